@@ -1,0 +1,1 @@
+//! Which chain has the most work, and which coins exist on it?

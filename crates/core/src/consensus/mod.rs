@@ -1,0 +1,1 @@
+//! Is this header, transaction or block valid?

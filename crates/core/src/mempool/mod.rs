@@ -1,0 +1,1 @@
+//! Which unconfirmed transactions are kept, and what goes into the next block?

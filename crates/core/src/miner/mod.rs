@@ -1,0 +1,1 @@
+//! Which nonces of this header meet the target?

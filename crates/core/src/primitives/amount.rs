@@ -1,0 +1,126 @@
+//! Amounts of money, in satoshis.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Satoshis in one coin.
+pub const COIN: u64 = 100_000_000;
+
+/// No valid amount exceeds 21 million coins; consensus since CVE-2010-5139.
+pub const MAX_MONEY: Amount = Amount(21_000_000 * COIN);
+
+/// A number of satoshis. On the wire a signed 64-bit little-endian integer; negative values are decoded as they stand
+/// and refused by the transaction check, as Bitcoin Core does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Amount(pub u64);
+
+/// Why a text is not an amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParseAmountError {
+    /// Empty, signed, or not a decimal number.
+    NotANumber,
+    /// More than eight decimals: a satoshi can't be divided.
+    TooPrecise,
+    /// Above [`MAX_MONEY`].
+    TooLarge,
+}
+
+impl fmt::Display for ParseAmountError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotANumber => "not a number",
+            Self::TooPrecise => "more than 8 decimals",
+            Self::TooLarge => "more than 21 million coins",
+        })
+    }
+}
+
+impl core::error::Error for ParseAmountError {}
+
+impl Amount {
+    /// No money.
+    pub const ZERO: Self = Self(0);
+
+    /// The value in satoshis.
+    pub const fn to_sat(self) -> u64 {
+        self.0
+    }
+
+    /// Whether the value lies in the range that consensus allows.
+    pub fn is_money(self) -> bool {
+        self <= MAX_MONEY
+    }
+
+    /// The sum, or none if it leaves the range that consensus allows.
+    pub fn checked_add(self, other: Self) -> Option<Self> {
+        self.0.checked_add(other.0).map(Self).filter(|sum| sum.is_money())
+    }
+
+    /// The difference, or none if `other` is larger.
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        self.0.checked_sub(other.0).map(Self)
+    }
+
+    /// The sum of amounts, or none if it or any part leaves the range.
+    pub fn checked_sum(amounts: impl IntoIterator<Item = Self>) -> Option<Self> {
+        amounts.into_iter().try_fold(Self::ZERO, Self::checked_add)
+    }
+
+    /// Reads coins with up to eight decimals, like `0.5` or `12`.
+    pub fn from_coins(text: &str) -> Result<Self, ParseAmountError> {
+        let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() && fraction.is_empty() || !digits(whole) || !digits(fraction) {
+            return Err(ParseAmountError::NotANumber);
+        }
+        if fraction.len() > 8 {
+            return Err(ParseAmountError::TooPrecise);
+        }
+        format!("{whole}{fraction:0<8}")
+            .parse()
+            .ok()
+            .map(Self)
+            .filter(|amount| amount.is_money())
+            .ok_or(ParseAmountError::TooLarge)
+    }
+}
+
+/// Coins with eight decimals, without a unit.
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:08}", self.0 / COIN, self.0 % COIN)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_amount_agree() {
+        for (text, sat) in
+            [("0", 0), ("1", COIN), (".5", COIN / 2), ("0.00000001", 1), (" 21000000 ", MAX_MONEY.0)]
+        {
+            assert_eq!(Amount::from_coins(text), Ok(Amount(sat)), "{text}");
+        }
+        assert_eq!(Amount(150_000_001).to_string(), "1.50000001");
+    }
+
+    #[test]
+    fn bad_text_is_refused_with_the_reason() {
+        for text in ["", ".", "-1", "1e3", "1,5", "0x1", "一"] {
+            assert_eq!(Amount::from_coins(text), Err(ParseAmountError::NotANumber), "{text}");
+        }
+        assert_eq!(Amount::from_coins("0.000000001"), Err(ParseAmountError::TooPrecise));
+        assert_eq!(Amount::from_coins("21000000.00000001"), Err(ParseAmountError::TooLarge));
+        assert_eq!(Amount::from_coins("99999999999999999999999"), Err(ParseAmountError::TooLarge));
+    }
+
+    #[test]
+    fn sums_stop_at_max_money() {
+        assert_eq!(MAX_MONEY.checked_add(Amount(1)), None);
+        assert_eq!(Amount::checked_sum([Amount(1), Amount(2)]), Some(Amount(3)));
+    }
+}

@@ -1,0 +1,21 @@
+//! What the bytes mean: hashes, amounts, transactions, blocks, proof-of-work numbers and network parameters.
+
+pub mod amount;
+pub mod block;
+pub mod encode;
+pub mod hash;
+pub mod merkle;
+pub mod params;
+pub mod pow;
+pub mod room;
+pub mod script_buf;
+pub mod transaction;
+
+pub use amount::{Amount, COIN, MAX_MONEY};
+pub use block::{Block, Header};
+pub use encode::{Decodable, DecodeError, Encodable, Reader};
+pub use hash::{BlockHash, Hash256, MerkleNode, PubkeyHash, Txid, Wtxid, hash160, sha256, sha256d};
+pub use params::{Network, Params};
+pub use pow::{Bits, Target, Work};
+pub use script_buf::ScriptBuf;
+pub use transaction::{OutPoint, Transaction, TxIn, TxOut};

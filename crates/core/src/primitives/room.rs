@@ -1,0 +1,255 @@
+//! Rooms: classroom chains of their own, named by people and tuned by links.
+//!
+//! The name and a digest of all parameters go into the genesis coinbase and the message magic, so two rooms, or one room
+//! with two ideas of its rules, never mix: they don't even understand each other's messages.
+
+use core::fmt;
+
+use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
+
+use super::encode::put_var_bytes;
+use super::params::{Network, Params, ScriptBytes};
+use super::pow::Bits;
+
+/// The longest room name, in bytes of UTF-8 after normalisation.
+pub const MAX_ROOM_NAME: usize = 64;
+
+/// The name of a room: NFC, trimmed, 1–64 bytes of UTF-8, case-sensitive, no control characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoomName(String);
+
+/// Why a text is not a room name or a room's parameters can't be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RoomError {
+    /// Nothing is left after trimming.
+    EmptyName,
+    /// Longer than [`MAX_ROOM_NAME`] bytes; holds the length.
+    LongName(usize),
+    /// A line break or another control character.
+    ControlCharacter,
+    /// A parameter's value is no number or out of range.
+    BadValue {
+        /// Name of the parameter in the link.
+        key: &'static str,
+        /// What it may be.
+        allowed: &'static str,
+    },
+}
+
+impl fmt::Display for RoomError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EmptyName => write!(f, "room name is empty"),
+            Self::LongName(length) => {
+                write!(f, "room name has {length} bytes, at most {MAX_ROOM_NAME} are allowed")
+            }
+            Self::ControlCharacter => write!(f, "room name has a control character"),
+            Self::BadValue { key, allowed } => write!(f, "room parameter {key} must be {allowed}"),
+        }
+    }
+}
+
+impl core::error::Error for RoomError {}
+
+impl RoomName {
+    /// Normalises and checks.
+    pub fn parse(text: &str) -> Result<Self, RoomError> {
+        let name: String = text.trim().nfc().collect();
+        if name.is_empty() {
+            return Err(RoomError::EmptyName);
+        }
+        if name.len() > MAX_ROOM_NAME {
+            return Err(RoomError::LongName(name.len()));
+        }
+        if name.chars().any(char::is_control) {
+            return Err(RoomError::ControlCharacter);
+        }
+        Ok(Self(name))
+    }
+
+    /// The normalised text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RoomName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A parameter that a link may set: its name there, how to read it from and put it into [`Params`], and its range.
+struct Tunable {
+    key: &'static str,
+    get: fn(&Params) -> u32,
+    set: fn(&mut Params, u32),
+    valid: fn(u32) -> bool,
+    allowed: &'static str,
+}
+
+const TUNABLES: [Tunable; 7] = [
+    Tunable {
+        key: "spacing",
+        get: |p| p.spacing,
+        set: |p, v| p.spacing = v,
+        valid: |v| (1..=3600).contains(&v),
+        allowed: "1 to 3600 seconds",
+    },
+    Tunable {
+        key: "retarget",
+        get: |p| p.retarget_interval,
+        set: |p, v| p.retarget_interval = v,
+        valid: |v| v == 0 || (2..=10_000).contains(&v),
+        allowed: "0 (never) or 2 to 10000 blocks",
+    },
+    Tunable {
+        key: "bits",
+        get: |p| p.pow_limit.0,
+        set: |p, v| {
+            p.pow_limit = Bits(v);
+            p.genesis.bits = Bits(v);
+        },
+        // Within what regtest allows and normalised, so that one target has one spelling.
+        valid: |v| Bits(v).to_target().is_some_and(|t| t.to_bits() == Bits(v)) && v <= 0x207f_ffff,
+        allowed: "a compact target no easier than 0x207fffff",
+    },
+    Tunable {
+        key: "gap",
+        get: |p| p.min_difficulty_gap,
+        set: |p, v| p.min_difficulty_gap = v,
+        valid: |v| v <= 86_400,
+        allowed: "0 (never) to 86400 seconds",
+    },
+    Tunable {
+        key: "halving",
+        get: |p| p.halving_interval,
+        set: |p, v| p.halving_interval = v,
+        // With fewer blocks between halvings than this the supply stays below 21 million for any value above 0.
+        valid: |v| (1..=210_000).contains(&v),
+        allowed: "1 to 210000 blocks",
+    },
+    Tunable {
+        key: "maturity",
+        get: |p| p.coinbase_maturity,
+        set: |p, v| p.coinbase_maturity = v,
+        valid: |v| (1..=1000).contains(&v),
+        allowed: "1 to 1000 blocks",
+    },
+    Tunable {
+        key: "future",
+        get: |p| p.max_future,
+        set: |p, v| p.max_future = v,
+        valid: |v| (1..=7200).contains(&v),
+        allowed: "1 to 7200 seconds",
+    },
+];
+
+impl Params {
+    /// The parameters of a classroom room. `value(key)` gives the link's text for a parameter, none for the default.
+    ///
+    /// # Errors
+    /// Names the first parameter that is no number or out of range.
+    pub fn room(name: &RoomName, value: impl Fn(&str) -> Option<String>) -> Result<Self, RoomError> {
+        let mut params = Network::Classroom.params().clone();
+        for tunable in &TUNABLES {
+            let Some(text) = value(tunable.key) else { continue };
+            let number = parse_number(&text)
+                .filter(|number| (tunable.valid)(*number))
+                .ok_or(RoomError::BadValue { key: tunable.key, allowed: tunable.allowed })?;
+            (tunable.set)(&mut params, number);
+        }
+        Ok(params.seal(name))
+    }
+
+    /// What a link to this room must carry besides its name: the parameters that differ from the default.
+    pub fn link_parameters(&self) -> Vec<(&'static str, String)> {
+        let default = self.network.params();
+        TUNABLES
+            .iter()
+            .filter(|tunable| (tunable.get)(self) != (tunable.get)(default))
+            .map(|tunable| (tunable.key, (tunable.get)(self).to_string()))
+            .collect()
+    }
+
+    /// Puts name and digest into genesis and magic.
+    fn seal(mut self, name: &RoomName) -> Self {
+        let digest = self.digest(name);
+        let mut script_sig = vec![];
+        put_var_bytes(&mut script_sig, name.as_str().as_bytes());
+        put_var_bytes(&mut script_sig, &digest);
+        self.genesis.script_sig = ScriptBytes::Owned(script_sig);
+        // The first two bytes stay "HY": a hex dump of any room says where it comes from.
+        self.magic[2..].copy_from_slice(&digest[..2]);
+        self
+    }
+
+    /// SHA-256 over the name and every parameter, as text: `Params`' own listing of its fields.
+    fn digest(&self, name: &RoomName) -> [u8; 32] {
+        Sha256::digest(format!("hashyard room 1\n{name}\n{self:?}")).into()
+    }
+}
+
+/// Decimal, or hexadecimal behind `0x`.
+fn parse_number(text: &str) -> Option<u32> {
+    match text.strip_prefix("0x") {
+        Some(digits) => u32::from_str_radix(digits, 16).ok(),
+        None => text.parse().ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room(name: &str, values: &[(&str, &str)]) -> Result<Params, RoomError> {
+        Params::room(&RoomName::parse(name)?, |key| {
+            values.iter().find(|(k, _)| *k == key).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn names_are_normalised_and_bounded() {
+        assert_eq!(RoomName::parse("  e\u{301}cole "), RoomName::parse("école"));
+        assert_ne!(RoomName::parse("Lobby"), RoomName::parse("lobby"));
+        assert_eq!(RoomName::parse(" \t "), Err(RoomError::EmptyName));
+        assert_eq!(RoomName::parse("a\nb"), Err(RoomError::ControlCharacter));
+        assert_eq!(RoomName::parse(&"链".repeat(22)), Err(RoomError::LongName(66)));
+    }
+
+    #[test]
+    fn another_name_or_another_parameter_is_another_chain() {
+        let base = room("lobby", &[]).unwrap();
+        let other_name = room("lab", &[]).unwrap();
+        let other_rule = room("lobby", &[("spacing", "30")]).unwrap();
+        for other in [&other_name, &other_rule] {
+            assert_ne!(base.genesis_hash(), other.genesis_hash());
+            assert_ne!(base.magic, other.magic);
+        }
+        assert_eq!(base, room(" lobby", &[("spacing", "15")]).unwrap());
+    }
+
+    #[test]
+    fn the_link_carries_what_differs_and_reads_back() {
+        let tuned = room("x", &[("retarget", "0"), ("bits", "0x207fffff"), ("maturity", "10")]).unwrap();
+        let link = tuned.link_parameters();
+        assert_eq!(link, [("retarget", "0".to_owned()), ("bits", 0x207f_ffff_u32.to_string())]);
+        let back = Params::room(&RoomName::parse("x").unwrap(), |key| {
+            link.iter().find(|(k, _)| *k == key).map(|(_, value)| value.clone())
+        });
+        assert_eq!(back, Ok(tuned));
+    }
+
+    #[test]
+    fn impossible_parameters_name_the_key() {
+        for (key, value) in
+            [("spacing", "0"), ("retarget", "1"), ("bits", "0x217fffff"), ("halving", "x"), ("future", "-1")]
+        {
+            assert!(
+                matches!(room("x", &[(key, value)]), Err(RoomError::BadValue { key: k, .. }) if k == key),
+                "{key}"
+            );
+        }
+    }
+}

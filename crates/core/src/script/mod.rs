@@ -1,0 +1,1 @@
+//! Does this input satisfy the conditions of the output it spends?

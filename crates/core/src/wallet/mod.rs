@@ -1,0 +1,1 @@
+//! Which coins are mine, and how do I spend them?
