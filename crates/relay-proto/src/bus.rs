@@ -1,0 +1,283 @@
+//! The bus: nodes that all hear one another, as the tabs of one browser do on a BroadcastChannel.
+//!
+//! A node says `Hello` when it starts or wakes, everyone answers `Here`, and it says `Bye` when it goes. A run number
+//! tells a node that started anew from one that merely woke, so a reload that had no time for `Bye` is noticed.
+//! A node that vanishes without a word is found out by the ping time-out of the nodes linked to it.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::codec::{DecodeError, Reader, encode};
+use crate::link::{self, Event, Links};
+use crate::{MAX_PAYLOAD, NodeId, Random, RoomId};
+
+/// The name of a room's channel.
+pub fn channel_name(room: RoomId) -> String {
+    format!("hashyard/{room}")
+}
+
+/// What a page posts for its node when it is about to go and the node itself has no time left.
+pub fn farewell(me: NodeId) -> Vec<u8> {
+    BusMessage::Bye { from: me }.encode()
+}
+
+/// What to do next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Post these bytes for everyone to hear.
+    Post(Vec<u8>),
+    /// Tell the driver.
+    Event(Event),
+}
+
+/// One node's part on the bus.
+pub struct BusSession {
+    /// The links to the others; open, send and close through it.
+    pub links: Links,
+    me: NodeId,
+    run: u64,
+    /// The run number of every node in reach.
+    runs: BTreeMap<NodeId, u64>,
+    posts: VecDeque<Vec<u8>>,
+}
+
+impl BusSession {
+    /// A node that has said nothing yet. `seed` must differ at every start.
+    pub fn new(me: NodeId, seed: u64) -> Self {
+        let mut random = Random::new(seed);
+        let run = random.next_u64();
+        let links = Links::new(me, random.next_u64());
+        Self { links, me, run, runs: BTreeMap::new(), posts: VecDeque::new() }
+    }
+
+    /// Says `Hello`: at the start, and whenever the node may have missed something (after sleep).
+    pub fn announce(&mut self) {
+        self.post(&BusMessage::Hello { from: self.me, run: self.run });
+    }
+
+    /// Says `Bye`, after closing every link.
+    pub fn leave(&mut self) {
+        self.links.hang_up();
+        self.post(&BusMessage::Bye { from: self.me });
+    }
+
+    /// Bytes were heard. What is malformed or meant for others is ignored.
+    pub fn received(&mut self, bytes: &[u8]) {
+        match BusMessage::decode(bytes) {
+            Ok(BusMessage::Hello { from, run }) if from != self.me => {
+                self.meet(from, run);
+                self.post(&BusMessage::Here { from: self.me, to: from, run: self.run });
+            }
+            Ok(BusMessage::Here { from, to, run }) if to == self.me => self.meet(from, run),
+            Ok(BusMessage::Frame { from, to, payload }) if to == self.me => {
+                self.links.received(from, payload)
+            }
+            Ok(BusMessage::Bye { from }) => self.part(from),
+            _ => {}
+        }
+    }
+
+    /// What to do next, in order.
+    pub fn poll(&mut self) -> Option<Output> {
+        match self.links.poll() {
+            Some(link::Output::Event(event)) => Some(Output::Event(event)),
+            Some(link::Output::Frame { to, payload }) => {
+                Some(Output::Post(BusMessage::Frame { from: self.me, to, payload: &payload }.encode()))
+            }
+            None => self.posts.pop_front().map(Output::Post),
+        }
+    }
+
+    fn meet(&mut self, node: NodeId, run: u64) {
+        if self.runs.get(&node).is_some_and(|former| *former != run) {
+            self.part(node);
+        }
+        self.links.appear(node);
+        if self.links.knows(node) {
+            self.runs.insert(node, run);
+        }
+    }
+
+    fn part(&mut self, node: NodeId) {
+        self.runs.remove(&node);
+        self.links.forget(node);
+    }
+
+    fn post(&mut self, message: &BusMessage<'_>) {
+        self.posts.push_back(message.encode());
+    }
+}
+
+const HELLO: u8 = 1;
+const HERE: u8 = 2;
+const BYE: u8 = 3;
+const FRAME: u8 = 4;
+
+/// What is posted: kind, sender, then the other fields; run numbers are 8 bytes, little-endian.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum BusMessage<'a> {
+    Hello { from: NodeId, run: u64 },
+    Here { from: NodeId, to: NodeId, run: u64 },
+    Bye { from: NodeId },
+    Frame { from: NodeId, to: NodeId, payload: &'a [u8] },
+}
+
+impl BusMessage<'_> {
+    fn encode(&self) -> Vec<u8> {
+        match self {
+            Self::Hello { from, run } => encode(HELLO, &[&from.0, &run.to_le_bytes()]),
+            Self::Here { from, to, run } => encode(HERE, &[&from.0, &to.0, &run.to_le_bytes()]),
+            Self::Bye { from } => encode(BYE, &[&from.0]),
+            Self::Frame { from, to, payload } => encode(FRAME, &[&from.0, &to.0, payload]),
+        }
+    }
+
+    fn decode(bytes: &[u8]) -> Result<BusMessage<'_>, DecodeError> {
+        let mut reader = Reader(bytes);
+        let kind = reader.byte("kind")?;
+        let from = NodeId(reader.array("sender")?);
+        let message = match kind {
+            HELLO => BusMessage::Hello { from, run: u64::from_le_bytes(reader.array("run number")?) },
+            HERE => BusMessage::Here {
+                from,
+                to: NodeId(reader.array("receiver")?),
+                run: u64::from_le_bytes(reader.array("run number")?),
+            },
+            BYE => BusMessage::Bye { from },
+            FRAME => BusMessage::Frame {
+                from,
+                to: NodeId(reader.array("receiver")?),
+                payload: reader.rest("payload", MAX_PAYLOAD)?,
+            },
+            kind => return Err(DecodeError::UnknownKind(kind)),
+        };
+        reader.finish(message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::link::LinkId;
+
+    const IDS: [NodeId; 3] = [NodeId([1; 32]), NodeId([2; 32]), NodeId([3; 32])];
+
+    /// Three tabs on one channel; everyone but the sender hears a post.
+    struct Bus {
+        tabs: Vec<BusSession>,
+        events: Vec<Vec<Event>>,
+    }
+
+    impl Bus {
+        fn new() -> Self {
+            let tabs = (0..3).map(|i| BusSession::new(IDS[i], i as u64)).collect();
+            let mut bus = Self { tabs, events: vec![Vec::new(); 3] };
+            for tab in 0..3 {
+                bus.tabs[tab].announce();
+                bus.carry();
+            }
+            bus
+        }
+
+        fn carry(&mut self) {
+            while let Some((speaker, output)) =
+                (0..self.tabs.len()).find_map(|tab| Some((tab, self.tabs[tab].poll()?)))
+            {
+                match output {
+                    Output::Event(event) => self.events[speaker].push(event),
+                    Output::Post(bytes) => {
+                        (0..3).filter(|tab| *tab != speaker).for_each(|tab| self.tabs[tab].received(&bytes));
+                    }
+                }
+            }
+        }
+
+        fn take_events(&mut self, tab: usize) -> Vec<Event> {
+            self.carry();
+            std::mem::take(&mut self.events[tab])
+        }
+
+        fn link(&mut self, from: usize, to: usize) -> LinkId {
+            self.tabs[from].links.open(0, IDS[to]);
+            self.carry();
+            let Some(Event::Opened { link, .. }) = self.events[from].last() else { panic!("no link") };
+            *link
+        }
+    }
+
+    #[test]
+    fn everyone_meets_everyone_once() {
+        let mut bus = Bus::new();
+        bus.tabs[1].announce();
+        for (tab, others) in [(0, [1, 2]), (1, [0, 2]), (2, [0, 1])] {
+            let mut met = bus.take_events(tab);
+            met.sort_by_key(|event| if let Event::Discovered(node) = event { node.0 } else { [255; 32] });
+            assert_eq!(met, others.map(|other| Event::Discovered(IDS[other])));
+        }
+    }
+
+    #[test]
+    fn a_link_is_heard_by_its_two_ends_only() {
+        let mut bus = Bus::new();
+        let link = bus.link(0, 1);
+        bus.events.iter_mut().for_each(Vec::clear);
+        bus.tabs[0].links.send(link, b"hello");
+        let received = bus.take_events(1);
+        assert!(matches!(&received[..], [Event::Received { bytes, .. }] if bytes == b"hello"));
+        assert_eq!(bus.take_events(2), []);
+    }
+
+    #[test]
+    fn bye_closes_links_and_is_seen_by_all() {
+        for farewell_by_page in [false, true] {
+            let mut bus = Bus::new();
+            let link = LinkId { node: IDS[0], number: bus.link(0, 1).number };
+            bus.events.iter_mut().for_each(Vec::clear);
+            if farewell_by_page {
+                (1..3).for_each(|tab| bus.tabs[tab].received(&farewell(IDS[0])));
+            } else {
+                bus.tabs[0].leave();
+            }
+            assert_eq!(bus.take_events(1), [Event::Closed(link), Event::Gone(IDS[0])]);
+            assert_eq!(bus.take_events(2), [Event::Gone(IDS[0])]);
+        }
+    }
+
+    #[test]
+    fn a_restart_without_bye_is_noticed_a_wake_is_not_taken_for_one() {
+        let mut bus = Bus::new();
+        let link = LinkId { node: IDS[0], number: bus.link(0, 1).number };
+        bus.events.iter_mut().for_each(Vec::clear);
+        bus.tabs[0].announce();
+        assert_eq!(bus.take_events(1), []);
+        bus.tabs[0] = BusSession::new(IDS[0], 99);
+        bus.tabs[0].announce();
+        assert_eq!(bus.take_events(1), [Event::Closed(link), Event::Gone(IDS[0]), Event::Discovered(IDS[0])]);
+    }
+
+    proptest! {
+        #[test]
+        fn messages_survive_the_bus(from: [u8; 32], to: [u8; 32], run: u64, payload: Vec<u8>) {
+            let (from, to) = (NodeId(from), NodeId(to));
+            let messages = [
+                BusMessage::Hello { from, run },
+                BusMessage::Here { from, to, run },
+                BusMessage::Bye { from },
+                BusMessage::Frame { from, to, payload: &payload },
+            ];
+            for message in messages {
+                let bytes = message.encode();
+                prop_assert_eq!(BusMessage::decode(&bytes), Ok(message));
+            }
+        }
+
+        #[test]
+        fn noise_is_ignored(noise: Vec<u8>) {
+            let mut tab = BusSession::new(IDS[0], 1);
+            tab.received(&noise);
+            let understood = BusMessage::decode(&noise).is_ok();
+            prop_assert!(understood || tab.poll().is_none());
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! Links: connections between two nodes, made of addressed frames.
+//!
+//! ```text
+//!   Open(n) ->        <- Accept(n)        Data(n, bytes) <->        Close(n) <->
+//! ```
+//!
+//! Whoever opens picks the number, so a reloaded tab's link is told from the one its former self had: packets of a
+//! number that isn't current are answered with `Close`, as TCP answers a stray segment with a reset. Two nodes share
+//! at most one link. If both open at once, the link opened by the smaller node id stands.
+//! The carrier must keep the order of frames between two nodes; it may lose the end of a conversation, not its middle.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::codec::{DecodeError, Reader, encode};
+use crate::{MAX_BITCOIN_MESSAGE, MEMBERS_PER_ROOM, NodeId, Random};
+
+/// What a link adds to the bytes it carries: kind, number.
+pub const HEADER_BYTES: usize = 1 + 8;
+
+/// How long an open waits for its answer, in ms.
+pub const OPEN_TIMEOUT_MS: u64 = 5_000;
+
+/// One connection to one node. A later link to the same node has another number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LinkId {
+    /// The node at the other end.
+    pub node: NodeId,
+    /// Picked at random by the side that opened.
+    pub number: u64,
+}
+
+/// What happens on a transport.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// This node can be reached.
+    Discovered(NodeId),
+    /// This node can't be reached any more; its link, if any, was reported closed just before.
+    Gone(NodeId),
+    /// A link stands. It answers every [`Links::open`] of its node, also when the other side was faster.
+    Opened {
+        /// The link.
+        link: LinkId,
+        /// The other side opened it.
+        inbound: bool,
+    },
+    /// An [`Links::open`] came to nothing: refused, no answer, or no such node.
+    Failed(NodeId),
+    /// Bytes arrived, in order. Where one piece ends and the next begins means nothing.
+    Received {
+        /// The link.
+        link: LinkId,
+        /// At most [`MAX_BITCOIN_MESSAGE`] bytes.
+        bytes: Vec<u8>,
+    },
+    /// The other side closed the link, or it broke. Not reported for a link closed by [`Links::close`].
+    Closed(LinkId),
+}
+
+/// What to do next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Carry this payload to that node.
+    Frame {
+        /// The receiver.
+        to: NodeId,
+        /// At most [`MAX_PAYLOAD`](crate::MAX_PAYLOAD) bytes.
+        payload: Vec<u8>,
+    },
+    /// Tell the driver.
+    Event(Event),
+}
+
+/// Every node in reach, and the links to them. Holds at most [`MEMBERS_PER_ROOM`] nodes, one link each.
+pub struct Links {
+    me: NodeId,
+    active: bool,
+    numbers: Random,
+    peers: BTreeMap<NodeId, Option<Link>>,
+    outputs: VecDeque<Output>,
+}
+
+#[derive(Clone, Copy)]
+struct Link {
+    number: u64,
+    phase: Phase,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Opening { since_ms: u64 },
+    Open,
+}
+
+impl Links {
+    /// No node in reach yet. Link numbers come from `seed`, which must differ at every start.
+    pub fn new(me: NodeId, seed: u64) -> Self {
+        let numbers = Random::new(seed);
+        Self { me, active: true, numbers, peers: BTreeMap::new(), outputs: VecDeque::new() }
+    }
+
+    /// Asks for a link; answered by [`Event::Opened`] or [`Event::Failed`]. Does nothing if a link stands.
+    pub fn open(&mut self, now_ms: u64, node: NodeId) {
+        match self.peers.get_mut(&node) {
+            Some(Some(_)) => {}
+            Some(slot) if self.active => {
+                let number = self.numbers.next_u64();
+                *slot = Some(Link { number, phase: Phase::Opening { since_ms: now_ms } });
+                self.put(node, &Packet::Open(number));
+            }
+            _ => self.emit(Event::Failed(node)),
+        }
+    }
+
+    /// Sends bytes of any length; they are lost if the link no longer stands.
+    pub fn send(&mut self, link: LinkId, bytes: &[u8]) {
+        if self.is_open(link) {
+            bytes.chunks(MAX_BITCOIN_MESSAGE).for_each(|part| {
+                self.put(link.node, &Packet::Data(link.number, part));
+            });
+        }
+    }
+
+    /// Closes a link without an event: whoever closes knows.
+    pub fn close(&mut self, link: LinkId) {
+        if self.is_open(link) {
+            self.peers.insert(link.node, None);
+            self.put(link.node, &Packet::Close(link.number));
+        }
+    }
+
+    /// While inactive, every link is closed (with events), nothing opens and whoever asks is refused.
+    pub fn set_active(&mut self, active: bool) {
+        self.active = active;
+        if !active {
+            self.hang_up();
+        }
+    }
+
+    /// Closes every link, with events, and tells the other sides.
+    pub fn hang_up(&mut self) {
+        for node in self.nodes() {
+            if let Some(number) = self.drop_link(node) {
+                self.put(node, &Packet::Close(number));
+            }
+        }
+    }
+
+    /// A payload arrived from a node. What can't be understood is ignored.
+    pub fn received(&mut self, from: NodeId, payload: &[u8]) {
+        self.appear(from);
+        match Packet::decode(payload) {
+            _ if !self.knows(from) => {}
+            Ok(Packet::Open(number)) => self.received_open(from, number),
+            Ok(Packet::Accept(number)) => self.received_accept(from, number),
+            Ok(Packet::Data(number, bytes)) => self.received_data(LinkId { node: from, number }, bytes),
+            Ok(Packet::Close(number)) => self.received_close(from, number),
+            Err(_) => {}
+        }
+    }
+
+    /// A node came into reach. Ignored for this node itself, and beyond [`MEMBERS_PER_ROOM`] nodes.
+    pub fn appear(&mut self, node: NodeId) {
+        if node != self.me && !self.knows(node) && self.peers.len() < MEMBERS_PER_ROOM {
+            self.peers.insert(node, None);
+            self.emit(Event::Discovered(node));
+        }
+    }
+
+    /// A node went out of reach.
+    pub fn forget(&mut self, node: NodeId) {
+        self.drop_link(node);
+        if self.peers.remove(&node).is_some() {
+            self.emit(Event::Gone(node));
+        }
+    }
+
+    /// The carrier is lost, and every node with it.
+    pub fn forget_all(&mut self) {
+        self.nodes().into_iter().for_each(|node| self.forget(node));
+    }
+
+    /// Gives up opens that were not answered within [`OPEN_TIMEOUT_MS`].
+    pub fn tick(&mut self, now_ms: u64) {
+        for node in self.nodes() {
+            let link = self.link(node).map(|link| link.phase);
+            if let Some(Phase::Opening { since_ms }) = link
+                && now_ms.saturating_sub(since_ms) >= OPEN_TIMEOUT_MS
+            {
+                self.drop_link(node);
+            }
+        }
+    }
+
+    /// What to do next, in order.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// The nodes in reach, by id.
+    pub fn nodes(&self) -> Vec<NodeId> {
+        self.peers.keys().copied().collect()
+    }
+
+    /// Is this node in reach?
+    pub fn knows(&self, node: NodeId) -> bool {
+        self.peers.contains_key(&node)
+    }
+
+    fn received_open(&mut self, from: NodeId, number: u64) {
+        match self.link(from) {
+            _ if !self.active => return self.put(from, &Packet::Close(number)),
+            Some(Link { phase: Phase::Opening { .. }, .. }) if self.me < from => return,
+            Some(Link { phase: Phase::Open, number: current }) if current == number => return,
+            Some(Link { phase: Phase::Open, number: former }) => {
+                self.emit(Event::Closed(LinkId { node: from, number: former }));
+            }
+            _ => {}
+        }
+        self.put(from, &Packet::Accept(number));
+        self.stand(from, number, true);
+    }
+
+    fn received_accept(&mut self, from: NodeId, number: u64) {
+        match self.link(from) {
+            Some(Link { number: current, phase: Phase::Opening { .. } }) if current == number => {
+                self.stand(from, number, false);
+            }
+            Some(Link { number: current, .. }) if current == number => {}
+            _ => self.put(from, &Packet::Close(number)),
+        }
+    }
+
+    fn received_data(&mut self, link: LinkId, bytes: &[u8]) {
+        if self.is_open(link) {
+            self.emit(Event::Received { link, bytes: bytes.to_vec() });
+        } else {
+            self.put(link.node, &Packet::Close(link.number));
+        }
+    }
+
+    fn received_close(&mut self, from: NodeId, number: u64) {
+        if self.link(from).is_some_and(|link| link.number == number) {
+            self.drop_link(from);
+        }
+    }
+
+    fn stand(&mut self, node: NodeId, number: u64, inbound: bool) {
+        self.peers.insert(node, Some(Link { number, phase: Phase::Open }));
+        self.emit(Event::Opened { link: LinkId { node, number }, inbound });
+    }
+
+    /// Takes a node's link away, reports it, and returns its number.
+    fn drop_link(&mut self, node: NodeId) -> Option<u64> {
+        let link = self.peers.get_mut(&node)?.take()?;
+        self.emit(match link.phase {
+            Phase::Open => Event::Closed(LinkId { node, number: link.number }),
+            Phase::Opening { .. } => Event::Failed(node),
+        });
+        Some(link.number)
+    }
+
+    fn link(&self, node: NodeId) -> Option<Link> {
+        self.peers.get(&node).copied().flatten()
+    }
+
+    fn is_open(&self, id: LinkId) -> bool {
+        self.link(id.node).is_some_and(|link| link.number == id.number && link.phase == Phase::Open)
+    }
+
+    fn put(&mut self, to: NodeId, packet: &Packet<'_>) {
+        self.outputs.push_back(Output::Frame { to, payload: packet.encode() });
+    }
+
+    fn emit(&mut self, event: Event) {
+        self.outputs.push_back(Output::Event(event));
+    }
+}
+
+const OPEN: u8 = 1;
+const ACCEPT: u8 = 2;
+const DATA: u8 = 3;
+const CLOSE: u8 = 4;
+
+/// What one frame carries: kind, number (8 bytes, little-endian), and for `Data` the bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Packet<'a> {
+    Open(u64),
+    Accept(u64),
+    Data(u64, &'a [u8]),
+    Close(u64),
+}
+
+impl Packet<'_> {
+    fn encode(&self) -> Vec<u8> {
+        match self {
+            Self::Open(number) => encode(OPEN, &[&number.to_le_bytes()]),
+            Self::Accept(number) => encode(ACCEPT, &[&number.to_le_bytes()]),
+            Self::Data(number, bytes) => encode(DATA, &[&number.to_le_bytes(), bytes]),
+            Self::Close(number) => encode(CLOSE, &[&number.to_le_bytes()]),
+        }
+    }
+
+    fn decode(payload: &[u8]) -> Result<Packet<'_>, DecodeError> {
+        let mut reader = Reader(payload);
+        let kind = reader.byte("link kind")?;
+        let number = u64::from_le_bytes(reader.array("link number")?);
+        let packet = match kind {
+            OPEN => Packet::Open(number),
+            ACCEPT => Packet::Accept(number),
+            DATA => Packet::Data(number, reader.rest("link data", MAX_BITCOIN_MESSAGE)?),
+            CLOSE => Packet::Close(number),
+            kind => return Err(DecodeError::UnknownKind(kind)),
+        };
+        reader.finish(packet)
+    }
+}
+
+#[cfg(test)]
+mod tests;
