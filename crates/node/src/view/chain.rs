@@ -1,0 +1,122 @@
+//! Blocks as cards, the strip of the latest of them, forks, and one block in full.
+
+use hashyard_core::{Amount, Bits, BlockHash, Header};
+use serde::{Deserialize, Serialize};
+
+use super::TxView;
+
+/// The chain around its tip.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChainView {
+    /// Height of the tip.
+    pub height: u32,
+    /// Hash of the tip.
+    pub tip: BlockHash,
+    /// Height of the header with the most work; above `height` while blocks are being fetched.
+    pub headers: u32,
+    /// Unix milliseconds at which this node connected the tip.
+    pub tip_seen_ms: u64,
+    /// Base-2 logarithm of the chain's accumulated work, in hashes.
+    pub chainwork_log2: f64,
+    /// Hashes a second that the last blocks took, over the whole network; 0 while unknown.
+    pub network_hashps: f64,
+    /// The compact target that the next block must meet.
+    pub next_bits: Bits,
+    /// Base-2 logarithm of the hashes expected for the next block.
+    pub next_work_log2: f64,
+    /// Latest blocks of the main chain, oldest first, at most 24.
+    pub cards: Vec<BlockCard>,
+    /// Branches that lost within those blocks, latest first, at most 8.
+    pub forks: Vec<ForkView>,
+    /// Blocks whose parent is unknown, at most 8.
+    pub orphans: Vec<BlockHash>,
+}
+
+/// Whether a block counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BlockStatus {
+    /// On the chain with the most work.
+    Main,
+    /// Valid as far as known, on a branch with less work.
+    Stale,
+    /// Broke a rule, or was declared invalid by the user.
+    Invalid,
+    /// Only its header is known.
+    HeaderOnly,
+    /// Context-free checks passed, but the parent is missing.
+    NotConnected,
+}
+
+/// Who mined a block, as far as the coinbase says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MinerTag {
+    /// The name in the coinbase, as pools write it: `/name/`. Unverified. None if there is none.
+    pub name: Option<String>,
+    /// Address of the first output, if it has one.
+    pub address: Option<String>,
+    /// The reward belongs to this node's wallet.
+    pub you: bool,
+}
+
+/// A block, small.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BlockCard {
+    /// Its hash.
+    pub hash: BlockHash,
+    /// Its parent's hash.
+    pub prev: BlockHash,
+    /// Its height.
+    pub height: u32,
+    /// The header's time, Unix seconds.
+    pub time: u32,
+    /// Transactions, coinbase included; 0 while only the header is known.
+    pub tx_count: u32,
+    /// Serialised bytes; 0 while only the header is known.
+    pub size: u32,
+    /// Base-2 logarithm of the hashes expected to find a hash as low as this one: "28.2 bit".
+    pub hash_log2: f64,
+    /// Who mined it.
+    pub miner: MinerTag,
+    /// Whether it counts.
+    pub status: BlockStatus,
+}
+
+/// A branch that lost.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ForkView {
+    /// The last block that both branches share.
+    pub fork_height: u32,
+    /// The losing branch, oldest first, at most 24.
+    pub stale: Vec<BlockCard>,
+    /// Blocks of the main chain above the fork.
+    pub main_blocks: u32,
+    /// Base-2 logarithm of the main chain's work above the fork.
+    pub main_work_log2: f64,
+    /// Base-2 logarithm of the losing branch's work above the fork.
+    pub stale_work_log2: f64,
+}
+
+/// A block in full.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BlockView {
+    /// The block, small.
+    pub card: BlockCard,
+    /// The 80 bytes, as fields.
+    pub header: Header,
+    /// Blocks on top of it, itself included; 0 off the main chain.
+    pub confirmations: u32,
+    /// The parent, if known.
+    pub parent: Option<BlockCard>,
+    /// The next block of the main chain, if there is one.
+    pub next: Option<BlockCard>,
+    /// The hash that the target allows at most is given by the header's bits; this is its base-2 work logarithm.
+    pub target_log2: f64,
+    /// Weight in weight units (BIP141).
+    pub weight: u32,
+    /// Sum of the fees; none if an input's output is unknown.
+    pub fees: Option<Amount>,
+    /// Transactions in order; empty while only the header is known.
+    pub transactions: Vec<TxView>,
+    /// The reject string of the rule it broke, for an invalid block.
+    pub reject_reason: Option<String>,
+}
