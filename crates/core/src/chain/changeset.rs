@@ -1,0 +1,100 @@
+//! Changes as data: what a driver must store so that nothing said to be saved is lost.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// A kind of row. The name is the name of the object store in a browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Table {
+    /// Block hash → arrival number, status and header.
+    Headers,
+    /// Block hash → serialised block.
+    Blocks,
+    /// Small facts by name: the tip.
+    Meta,
+    /// Txid → unconfirmed transaction and the time it came in.
+    Mempool,
+    /// The wallet's rows.
+    Wallet,
+    /// The node's rows: its name, known peers, settings.
+    Node,
+}
+
+impl Table {
+    /// All tables.
+    pub const ALL: [Self; 6] = [Self::Headers, Self::Blocks, Self::Meta, Self::Mempool, Self::Wallet, Self::Node];
+
+    /// Lower-case name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Headers => "headers",
+            Self::Blocks => "blocks",
+            Self::Meta => "meta",
+            Self::Mempool => "mempool",
+            Self::Wallet => "wallet",
+            Self::Node => "node",
+        }
+    }
+}
+
+/// Where a row stands: table and key.
+pub type RowKey = (Table, Vec<u8>);
+
+/// Rows to write (`Some`) and to delete (`None`). Stored in one transaction, all or nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ChangeSet {
+    /// The rows, the last word for each key.
+    pub rows: BTreeMap<RowKey, Option<Vec<u8>>>,
+}
+
+impl ChangeSet {
+    /// Writes a row.
+    pub fn put(&mut self, table: Table, key: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) {
+        self.rows.insert((table, key.into()), Some(value.into()));
+    }
+
+    /// Deletes a row.
+    pub fn delete(&mut self, table: Table, key: impl Into<Vec<u8>>) {
+        self.rows.insert((table, key.into()), None);
+    }
+
+    /// Adds later changes; where both name a row, the later wins.
+    pub fn merge(&mut self, later: Self) {
+        self.rows.extend(later.rows);
+    }
+
+    /// Whether there is nothing to store.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+}
+
+/// Rows as read back: what a sequence of [`ChangeSet`]s leaves behind.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rows(pub BTreeMap<RowKey, Vec<u8>>);
+
+impl Rows {
+    /// Applies a change.
+    pub fn apply(&mut self, changes: ChangeSet) {
+        for (key, value) in changes.rows {
+            match value {
+                Some(value) => self.0.insert(key, value),
+                None => self.0.remove(&key),
+            };
+        }
+    }
+
+    /// The value of a row.
+    pub fn get(&self, table: Table, key: &[u8]) -> Option<&[u8]> {
+        self.0.get(&(table, key.to_vec())).map(Vec::as_slice)
+    }
+
+    /// All rows of a table in key order.
+    pub fn table(&self, table: Table) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.0
+            .range((table, vec![])..)
+            .take_while(move |((t, _), _)| *t == table)
+            .map(|((_, key), value)| (key.as_slice(), value.as_slice()))
+    }
+}
