@@ -1,0 +1,104 @@
+//! One WebSocket connection: reads for the hub, writes what the hub hands out, and says farewell.
+
+use std::error::Error;
+use std::time::Duration;
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
+use axum::response::Response;
+use futures_util::stream::{SplitSink, SplitStream};
+use futures_util::{SinkExt, StreamExt};
+use hashyard_relay_proto::{MAX_FRAME, Refusal, RelayMessage};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
+
+use crate::hub::ConnectionId;
+use crate::keeper::{HubHandle, Outlet, Report};
+
+/// How long a farewell may take, in all.
+const FAREWELL: Duration = Duration::from_secs(1);
+/// Most messages are short; the library's 128 KiB for each connection would be most of a relay's memory.
+const READ_BUFFER: usize = 16 * 1024;
+
+/// Answers the request that asks for the upgrade. Any page may ask: a node has no cookie that could be abused.
+pub(crate) fn upgrade(request: WebSocketUpgrade, hub: HubHandle) -> Response {
+    request
+        .read_buffer_size(READ_BUFFER)
+        .max_message_size(MAX_FRAME)
+        .max_frame_size(MAX_FRAME)
+        .on_upgrade(move |socket| run(socket, hub))
+}
+
+async fn run(socket: WebSocket, hub: HubHandle) {
+    let id = hub.new_id();
+    let (messages, mut to_write) = mpsc::unbounded_channel();
+    let (farewell, mut refused) = oneshot::channel();
+    hub.report(id, Report::Connected(Outlet { messages, farewell })).await;
+
+    let (mut sink, mut stream) = socket.split();
+    let refusal = tokio::select! {
+        // First: a connection that is refused for its slowness must not wait for its queue.
+        biased;
+        refusal = &mut refused => refusal.ok(),
+        () = write(&mut sink, &mut to_write, &hub, id) => None,
+        () = read(&mut stream, &hub, id) => None,
+    };
+    if let Some(refusal) = refusal {
+        let _ = timeout(FAREWELL, say_farewell(sink, stream, refusal)).await;
+    }
+    hub.report(id, Report::Closed).await;
+}
+
+/// Until the other side closes. After a message that is too long it waits to be dropped.
+async fn read(stream: &mut SplitStream<WebSocket>, hub: &HubHandle, id: ConnectionId) {
+    while let Some(message) = stream.next().await {
+        match message {
+            Ok(Message::Binary(bytes)) => hub.report(id, Report::Received(bytes)).await,
+            Ok(Message::Text(text)) => hub.report(id, Report::Received(text.into())).await,
+            Ok(_) => {}
+            Err(error) if is_too_long(&error) => {
+                hub.report(id, Report::ReceivedTooLong).await;
+                std::future::pending::<()>().await;
+            }
+            Err(_) => return,
+        }
+    }
+}
+
+fn is_too_long(error: &axum::Error) -> bool {
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<tungstenite::Error>());
+    matches!(cause, Some(tungstenite::Error::Capacity(_)))
+}
+
+/// Until the connection breaks.
+async fn write(
+    sink: &mut SplitSink<WebSocket, Message>,
+    messages: &mut mpsc::UnboundedReceiver<Vec<u8>>,
+    hub: &HubHandle,
+    id: ConnectionId,
+) {
+    while let Some(bytes) = messages.recv().await {
+        let length = bytes.len();
+        if sink.send(Message::Binary(bytes.into())).await.is_err() {
+            return;
+        }
+        hub.report(id, Report::Written(length)).await;
+    }
+    std::future::pending().await
+}
+
+async fn say_farewell(
+    mut sink: SplitSink<WebSocket, Message>,
+    mut stream: SplitStream<WebSocket>,
+    refusal: Refusal,
+) {
+    let code = match refusal {
+        Refusal::ShuttingDown => close_code::AWAY,
+        Refusal::TooLong => close_code::SIZE,
+        _ => close_code::POLICY,
+    };
+    let close = CloseFrame { code, reason: refusal.to_string().into() };
+    let _ = sink.send(Message::Binary(RelayMessage::Refused(refusal).encode().into())).await;
+    let _ = sink.send(Message::Close(Some(close))).await;
+    // Closing with unread bytes would reset the connection, and the other side might never read why.
+    while let Some(Ok(_)) = stream.next().await {}
+}

@@ -1,0 +1,266 @@
+//! The relay's mind: rooms, members and what each is owed. No sockets, no clock.
+//!
+//! It passes addressed frames on within a room and announces who comes and goes, nothing else: it never sends one
+//! member's frame to many, reads no payload, and gives no list of rooms. Every container is bounded by [`Limits`];
+//! whoever breaks a rule is dropped and told why.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use hashyard_relay_proto::{
+    ClientMessage, DecodeError, MEMBERS_PER_ROOM, NodeId, QUEUE_BYTES, QUEUE_FRAMES, Refusal, RelayMessage,
+    RoomId, SILENCE_MS,
+};
+
+/// A connection; the server numbers them and never uses a number again.
+pub type ConnectionId = u64;
+
+/// What the hub may hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Connections in all.
+    pub connections: usize,
+    /// Rooms with at least one member.
+    pub rooms: usize,
+    /// Members of one room.
+    pub members_per_room: usize,
+    /// Frames that wait for one connection.
+    pub queue_frames: usize,
+    /// Bytes that wait for one connection.
+    pub queue_bytes: usize,
+    /// Bytes that wait for all connections together; beyond it the one with the longest queue is dropped.
+    pub total_queue_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 4_096,
+            rooms: 1_024,
+            members_per_room: MEMBERS_PER_ROOM,
+            queue_frames: QUEUE_FRAMES,
+            queue_bytes: QUEUE_BYTES,
+            total_queue_bytes: 512_000_000,
+        }
+    }
+}
+
+/// What happened on a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input<'a> {
+    /// It was accepted.
+    Connected,
+    /// It brought one message.
+    Received(&'a [u8]),
+    /// It brought a message longer than a relay reads.
+    ReceivedTooLong,
+    /// A message that the hub handed out, of this many bytes, has left for the network.
+    Written(usize),
+    /// It is gone.
+    Closed,
+}
+
+/// What to do next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Send one message; report it with [`Input::Written`] when it has left.
+    Send {
+        /// The receiver.
+        to: ConnectionId,
+        /// The encoded [`RelayMessage`].
+        bytes: Vec<u8>,
+    },
+    /// End this connection, say why, forget what waits for it. The hub has forgotten it already.
+    Drop {
+        /// The connection.
+        connection: ConnectionId,
+        /// The reason, for the farewell.
+        refusal: Refusal,
+    },
+}
+
+/// All rooms of one relay.
+pub struct Hub {
+    limits: Limits,
+    connections: BTreeMap<ConnectionId, Connection>,
+    rooms: BTreeMap<RoomId, BTreeMap<NodeId, ConnectionId>>,
+    queued_bytes: usize,
+    /// Connections to be dropped before `handle` returns. Dropping tells the room, which can overfill other queues:
+    /// a list keeps that from becoming recursion.
+    condemned: Vec<(ConnectionId, Refusal)>,
+    outputs: VecDeque<Output>,
+}
+
+struct Connection {
+    heard_ms: u64,
+    seat: Option<(RoomId, NodeId)>,
+    queued_frames: usize,
+    queued_bytes: usize,
+}
+
+impl Hub {
+    /// A hub without rooms.
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            connections: BTreeMap::new(),
+            rooms: BTreeMap::new(),
+            queued_bytes: 0,
+            condemned: Vec::new(),
+            outputs: VecDeque::new(),
+        }
+    }
+
+    /// Something happened on a connection. Drain [`Hub::poll`] afterwards.
+    pub fn handle(&mut self, now_ms: u64, connection: ConnectionId, input: Input<'_>) {
+        match input {
+            Input::Connected => self.connected(now_ms, connection),
+            Input::Received(bytes) => self.received(now_ms, connection, bytes),
+            Input::ReceivedTooLong => self.condemn(connection, Refusal::TooLong),
+            Input::Written(bytes) => self.written(connection, bytes),
+            Input::Closed => self.remove(connection),
+        }
+        self.drop_condemned();
+    }
+
+    /// Time passes: drops connections that were silent for [`SILENCE_MS`]. Due every second or so.
+    pub fn tick(&mut self, now_ms: u64) {
+        let silent = |connection: &Connection| now_ms.saturating_sub(connection.heard_ms) >= SILENCE_MS;
+        let ids = self.connections.iter().filter(|(_, connection)| silent(connection)).map(|(id, _)| *id);
+        self.condemned.extend(ids.map(|id| (id, Refusal::Silent)));
+        self.drop_condemned();
+    }
+
+    /// Drops everyone: the relay is shutting down.
+    pub fn shut_down(&mut self) {
+        self.rooms.clear();
+        self.condemned.extend(self.connections.keys().map(|id| (*id, Refusal::ShuttingDown)));
+        self.drop_condemned();
+    }
+
+    /// What to do next, in order.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    fn connected(&mut self, now_ms: u64, id: ConnectionId) {
+        if self.connections.len() >= self.limits.connections {
+            self.outputs.push_back(Output::Drop { connection: id, refusal: Refusal::RelayFull });
+        } else {
+            let connection = Connection { heard_ms: now_ms, seat: None, queued_frames: 0, queued_bytes: 0 };
+            self.connections.insert(id, connection);
+        }
+    }
+
+    fn received(&mut self, now_ms: u64, id: ConnectionId, bytes: &[u8]) {
+        let Some(connection) = self.connections.get_mut(&id) else { return };
+        connection.heard_ms = now_ms;
+        let seat = connection.seat;
+        match (ClientMessage::decode(bytes), seat) {
+            (Ok(ClientMessage::Join { room, node }), None) => self.join(id, room, node),
+            (Ok(ClientMessage::Send { to, payload }), Some(seat)) => self.pass_on(seat, to, payload),
+            (Ok(ClientMessage::Ping), Some(_)) => self.send(id, &RelayMessage::Pong),
+            (Ok(_), _) => self.condemn(id, Refusal::OutOfOrder),
+            (Err(DecodeError::Version(_)), _) => self.condemn(id, Refusal::Version),
+            (Err(DecodeError::TooLong { .. }), _) => self.condemn(id, Refusal::TooLong),
+            (Err(_), _) => self.condemn(id, Refusal::Malformed),
+        }
+    }
+
+    fn join(&mut self, id: ConnectionId, room: RoomId, node: NodeId) {
+        if let Err(refusal) = self.may_join(room, node) {
+            return self.condemn(id, refusal);
+        }
+        let members = self.rooms.entry(room).or_default();
+        let others: Vec<(NodeId, ConnectionId)> = members.iter().map(|(node, id)| (*node, *id)).collect();
+        members.insert(node, id);
+        if let Some(connection) = self.connections.get_mut(&id) {
+            connection.seat = Some((room, node));
+        }
+        self.send(id, &RelayMessage::Welcome { members: others.iter().map(|(node, _)| *node).collect() });
+        others.iter().for_each(|(_, other)| self.send(*other, &RelayMessage::Joined(node)));
+    }
+
+    /// A node id with a live connection is not handed over: its holder can't be pushed out by whoever learns the id.
+    /// A holder that died is found out by its silence; until then its successor is refused and tries again.
+    fn may_join(&self, room: RoomId, node: NodeId) -> Result<(), Refusal> {
+        match self.rooms.get(&room) {
+            None if self.rooms.len() >= self.limits.rooms => Err(Refusal::TooManyRooms),
+            Some(members) if members.contains_key(&node) => Err(Refusal::NodeIdTaken),
+            Some(members) if members.len() >= self.limits.members_per_room => Err(Refusal::RoomFull),
+            _ => Ok(()),
+        }
+    }
+
+    /// A frame to someone who has just left is lost without a word: the sender is being told of the leaving anyway.
+    fn pass_on(&mut self, (room, from): (RoomId, NodeId), to: NodeId, payload: &[u8]) {
+        let receiver = self.rooms.get(&room).and_then(|members| members.get(&to)).copied();
+        if let Some(receiver) = receiver {
+            self.send(receiver, &RelayMessage::Frame { from, payload });
+        }
+    }
+
+    fn send(&mut self, to: ConnectionId, message: &RelayMessage<'_>) {
+        let Some(connection) = self.connections.get_mut(&to) else { return };
+        let bytes = message.encode();
+        connection.queued_frames += 1;
+        connection.queued_bytes += bytes.len();
+        let over = connection.queued_frames > self.limits.queue_frames
+            || connection.queued_bytes > self.limits.queue_bytes;
+        self.queued_bytes += bytes.len();
+        self.outputs.push_back(Output::Send { to, bytes });
+        if over {
+            self.condemn(to, Refusal::TooSlow);
+        } else if self.queued_bytes > self.limits.total_queue_bytes {
+            self.condemn_slowest();
+        }
+    }
+
+    fn condemn_slowest(&mut self) {
+        let slowest = self.connections.iter().max_by_key(|(_, connection)| connection.queued_bytes);
+        if let Some((id, _)) = slowest {
+            self.condemn(*id, Refusal::TooSlow);
+        }
+    }
+
+    fn written(&mut self, id: ConnectionId, bytes: usize) {
+        if let Some(connection) = self.connections.get_mut(&id) {
+            connection.queued_frames = connection.queued_frames.saturating_sub(1);
+            connection.queued_bytes = connection.queued_bytes.saturating_sub(bytes);
+            self.queued_bytes = self.queued_bytes.saturating_sub(bytes);
+        }
+    }
+
+    fn condemn(&mut self, id: ConnectionId, refusal: Refusal) {
+        self.condemned.push((id, refusal));
+    }
+
+    fn drop_condemned(&mut self) {
+        while let Some((id, refusal)) = self.condemned.pop() {
+            if self.connections.contains_key(&id) {
+                self.outputs.push_back(Output::Drop { connection: id, refusal });
+                self.remove(id);
+            }
+        }
+    }
+
+    fn remove(&mut self, id: ConnectionId) {
+        let Some(connection) = self.connections.remove(&id) else { return };
+        self.queued_bytes -= connection.queued_bytes;
+        if let Some((room, node)) = connection.seat {
+            self.leave(room, node);
+        }
+    }
+
+    fn leave(&mut self, room: RoomId, node: NodeId) {
+        let Some(members) = self.rooms.get_mut(&room) else { return };
+        members.remove(&node);
+        let others: Vec<ConnectionId> = members.values().copied().collect();
+        if others.is_empty() {
+            self.rooms.remove(&room);
+        }
+        others.into_iter().for_each(|other| self.send(other, &RelayMessage::Left(node)));
+    }
+}
+
+#[cfg(test)]
+mod tests;
