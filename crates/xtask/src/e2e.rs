@@ -1,0 +1,27 @@
+//! `cargo xtask e2e`: the end-to-end tests in a real headless Chromium, on the dist/ that is there.
+
+use crate::sh::{self, Failure, Result, root};
+use crate::tools;
+use std::env;
+use std::path::PathBuf;
+
+/// Runs them; `arguments` go to Playwright, for instance `-g reload`.
+pub fn run(arguments: &[String]) -> Result {
+    if !root().join("dist/index.html").is_file() {
+        return Err(Failure::by_hand("there is no dist/ to test", "cargo xtask build"));
+    }
+    let programs = tools::npm_packages()?;
+    let chrome = tools::chromium()?;
+    sh::run("build the relay", &mut sh::command("cargo build --quiet -p hashyard-relay"))?;
+    let mut playwright =
+        sh::program(programs.join(if cfg!(windows) { "playwright.cmd" } else { "playwright" }));
+    playwright.arg("test").args(arguments).current_dir(root().join(tools::E2E));
+    playwright.env("CHROME", chrome).env("HASHYARD_RELAY", relay()?);
+    sh::run("run the end-to-end tests", &mut playwright)
+}
+
+/// Cargo puts the relay where it put this very program.
+fn relay() -> Result<PathBuf> {
+    let here = env::current_exe().map_err(|error| Failure::new(format!("own path: {error}")))?;
+    Ok(here.with_file_name(format!("hashyard-relay{}", env::consts::EXE_SUFFIX)))
+}

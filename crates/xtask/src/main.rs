@@ -1,0 +1,59 @@
+//! `cargo xtask`: everything a developer runs. One file per command; `tools` gets what a command needs, `sh`
+//! starts programs and says so.
+//!
+//! Only the standard library: this is the first thing that a fresh clone compiles.
+
+mod build;
+mod e2e;
+mod sh;
+mod start;
+mod test;
+mod tidy;
+mod tools;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask <command>
+
+  start [--port N] [--no-open]   build the app and serve it, with its relay, at http://127.0.0.1:8080
+  build                          build the static site into dist/ and print its sizes
+  test                           everything CI runs: format, lints, tests, tidy, build, end-to-end
+  e2e [ARGUMENTS]                the end-to-end tests alone, on the dist/ that is there; arguments go to Playwright
+  tidy                           the rules of the code base that a machine can check
+
+Each command first gets the tools it lacks.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\n{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> sh::Result {
+    let (command, rest) = arguments.split_first().ok_or_else(|| sh::Failure::new(USAGE))?;
+    match command.as_str() {
+        "start" => start::run(rest),
+        "build" => no_arguments(rest).and_then(|()| build::run()),
+        "test" => no_arguments(rest).and_then(|()| test::run()),
+        "e2e" => e2e::run(rest),
+        "tidy" => no_arguments(rest).and_then(|()| tidy::run()),
+        "help" | "-h" | "--help" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        other => Err(sh::Failure::new(format!("there is no command `{other}`\n\n{USAGE}"))),
+    }
+}
+
+fn no_arguments(rest: &[String]) -> sh::Result {
+    match rest.first() {
+        None => Ok(()),
+        Some(argument) => Err(sh::Failure::new(format!("`{argument}` means nothing here\n\n{USAGE}"))),
+    }
+}

@@ -1,0 +1,12 @@
+//! What the commands need on the machine. Each `ensure` looks first and installs only what is missing.
+
+mod apt;
+mod cargo_tools;
+mod chromium;
+mod node;
+mod wasm_target;
+
+pub use cargo_tools::{components, trunk, wasm_bindgen};
+pub use chromium::chromium;
+pub use node::{E2E, npm_packages};
+pub use wasm_target::wasm_target;

@@ -1,0 +1,17 @@
+// `cargo xtask test` sets CHROME and HASHYARD_RELAY; by hand: CHROME=/usr/bin/chromium npx playwright test
+import { defineConfig } from "@playwright/test";
+import { CHROMIUM } from "./lib/chromium.js";
+
+export default defineConfig({
+  testDir: "specs",
+  // Nodes mine and validate: two tests at once on a small machine would time each other out.
+  workers: Number(process.env.HASHYARD_E2E_WORKERS ?? 1),
+  timeout: 60_000,
+  forbidOnly: Boolean(process.env.CI),
+  reporter: [["list"]],
+  use: {
+    launchOptions: CHROMIUM,
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+  },
+});

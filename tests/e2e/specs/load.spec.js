@@ -1,0 +1,124 @@
+// The app loads from any static file server, in a sub-folder too, and the browser has nothing to complain about.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expectAccessible } from "../lib/axe.js";
+import { DIST, expect, test } from "../lib/fixtures.js";
+
+const POLICY = {
+  "default-src": ["'self'"],
+  "script-src": ["'self'", "'wasm-unsafe-eval'", expect.stringMatching(/^'sha256-[A-Za-z0-9+/]{43}='$/)],
+  "worker-src": ["'self'"],
+  "connect-src": ["'self'", "ws:", "wss:"],
+  "object-src": ["'none'"],
+  "base-uri": ["'self'"],
+};
+
+/** Opens the app and waits until its wasm runs. */
+async function open(page, url) {
+  await page.addInitScript(() => {
+    addEventListener("TrunkApplicationStarted", () => (window.__started = true));
+  });
+  await page.goto(url);
+  await page.waitForFunction(() => window.__started);
+}
+
+for (const base of ["/", "/any/sub-folder/"]) {
+  test(`loads from a static server at ${base}`, async ({ page, site }) => {
+    const { url, requests } = await site(base);
+    await open(page, url);
+    await expect(page.locator("#app")).not.toContainText("Loading…");
+    for (const id of ["#unsupported", "#failed"]) await expect(page.locator(id)).toBeHidden();
+    expect(requests.filter((request) => request.endsWith(".wasm"))).toHaveLength(1);
+    expect(requests.filter((request) => !request.startsWith(base))).toEqual([]);
+  });
+}
+
+test("loads from the relay, which the page then knows", async ({ page, relay }) => {
+  await open(page, relay.url);
+  await expect(page.locator("meta[name=hashyard-relay]")).toHaveAttribute("content", /.+/);
+});
+
+test("the policy is the strict one", async ({ page, site }) => {
+  const { url } = await site();
+  await page.goto(url);
+  const content = await page.locator("meta[http-equiv='Content-Security-Policy']").getAttribute("content");
+  const policy = Object.fromEntries(content.split(";").map((rule) => rule.trim().split(" ")).map(([name, ...from]) => [name, from]));
+  expect(policy).toEqual(POLICY);
+});
+
+test("a violation is noticed", async ({ page, site, noise }) => {
+  const { url } = await site();
+  await open(page, url);
+  await page.evaluate(() => document.body.setAttribute("style", "color: red"));
+  await expect.poll(() => noise.unexpected()).toContainEqual(expect.stringMatching(/^CSP violation: style-src/));
+  noise.allow(/style-src|inline style/i);
+});
+
+test("a complaint from a worker is noticed", async ({ page, site, noise }) => {
+  const { url } = await site();
+  await page.route("**/complains.js", (route) => route.fulfill({ contentType: "text/javascript", body: "console.warn('from a worker')" }));
+  await page.goto(url);
+  await page.evaluate(() => void new Worker("complains.js", { type: "module" }));
+  await expect.poll(() => noise.unexpected()).toContainEqual(expect.stringContaining("from a worker"));
+  noise.allow(/from a worker/);
+});
+
+const LACKS = {
+  "wasm simd128": () => {
+    const Module = WebAssembly.Module;
+    WebAssembly.Module = function (bytes) {
+      if (bytes.length < 100) throw new WebAssembly.CompileError("no simd here");
+      return new Module(bytes);
+    };
+  },
+  "module workers": () => {
+    const Classic = Worker;
+    window.Worker = function (url) {
+      return new Classic(url);
+    };
+  },
+};
+
+for (const [what, remove] of Object.entries(LACKS)) {
+  test(`a browser without ${what} is told which versions work`, async ({ page, site, noise }) => {
+    noise.allow(/preloaded using link preload but not used/);
+    const { url } = await site();
+    await page.addInitScript(remove);
+    // The check stops the page's loading, so "load" never comes.
+    await page.goto(url, { waitUntil: "commit" });
+    const notice = page.locator("#unsupported");
+    await expect(notice).toBeVisible();
+    for (const version of ["Edge 111", "Firefox 114", "Safari 16.4"]) {
+      await expect(notice.locator("p:not([lang])")).toContainText(version);
+      await expect(notice.locator("p[lang=zh-CN]")).toContainText(version);
+    }
+    await expectAccessible(page);
+  });
+}
+
+test("an app that can't be loaded says so", async ({ page, site, noise }) => {
+  noise.allow(/\.wasm|404|CompileError|TypeError/);
+  const { url } = await site();
+  await page.route("**/*.wasm", (route) => route.fulfill({ status: 404 }));
+  await page.goto(url);
+  await expect(page.locator("#failed")).toBeVisible();
+  await expectAccessible(page);
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("the page says what it needs", async ({ page, site, noise }) => {
+    noise.allow(/preload|\.js csp$/);
+    const { url } = await site();
+    await page.goto(url);
+    // Not by text: Playwright's text search leaves out <noscript>.
+    await expect(page.locator("noscript p").first()).toHaveText(/Please allow JavaScript/);
+    await expect(page.locator("noscript p").first()).toBeVisible();
+    await expect(page.locator("#app")).toBeHidden();
+  });
+});
+
+test("index.html names no other host", async () => {
+  expect(await readFile(join(DIST, "index.html"), "utf8")).not.toMatch(/https?:\/\//);
+});
