@@ -23,7 +23,8 @@ pub enum Table {
 
 impl Table {
     /// All tables.
-    pub const ALL: [Self; 6] = [Self::Headers, Self::Blocks, Self::Meta, Self::Mempool, Self::Wallet, Self::Node];
+    pub const ALL: [Self; 6] =
+        [Self::Headers, Self::Blocks, Self::Meta, Self::Mempool, Self::Wallet, Self::Node];
 
     /// Lower-case name.
     pub const fn name(self) -> &'static str {

@@ -1,1 +1,33 @@
 //! Is this header, transaction or block valid?
+//!
+//! Pure functions named `check_*`, one file for each thing that is checked, in the order in which Bitcoin Core checks.
+//!
+//! | file | what it checks |
+//! | --- | --- |
+//! | [`header`] | proof of work, difficulty, time, version |
+//! | [`difficulty`] | which difficulty comes next |
+//! | [`transaction`] | a transaction by itself, and against the coins it spends |
+//! | [`locktime`] | whether a transaction may already be mined |
+//! | [`block`] | a block by itself, and at its height |
+//! | [`flags`] | which script rules hold at a height |
+//! | [`error`] | the reject strings |
+
+pub mod block;
+pub mod difficulty;
+pub mod error;
+pub mod flags;
+pub mod header;
+pub mod locktime;
+pub mod transaction;
+
+pub use difficulty::Ancestry;
+pub use error::{BlockError, TxError};
+
+/// The heaviest block, in weight units (BIP141).
+pub const MAX_BLOCK_WEIGHT: usize = 4_000_000;
+
+/// What one byte outside the witness weighs (BIP141).
+pub const WITNESS_SCALE_FACTOR: usize = 4;
+
+/// Signature operations allowed in a block, in cost units of a quarter (BIP141).
+pub const MAX_BLOCK_SIGOPS_COST: u32 = 80_000;

@@ -1,0 +1,170 @@
+//! One block onto the tip or off it: the checks that need coins (`ConnectBlock`, `DisconnectBlock`).
+
+use std::sync::Arc;
+
+use super::chainstate::{Chainstate, Step, Update};
+use super::coins::{BlockUndo, Coin};
+use crate::consensus::flags::block_script_flags;
+use crate::consensus::transaction::{check_input_scripts, check_tx_inputs};
+use crate::consensus::{BlockError, MAX_BLOCK_SIGOPS_COST, TxError, WITNESS_SCALE_FACTOR, block, locktime};
+use crate::script::{Flags, p2sh_sigop_count};
+use crate::{Amount, Block, BlockHash, Network, Transaction};
+
+/// Main-chain blocks whose coinbases repeat earlier ones, which BIP30 forbids since.
+const BIP30_EXCEPTIONS: [u32; 2] = [91_842, 91_880];
+
+/// How thoroughly inputs are checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scripts {
+    /// Everything runs.
+    Run,
+    /// They ran before this block was stored as connected.
+    Trusted,
+}
+
+/// Makes `hash`, a child of the tip whose block is known, the tip.
+///
+/// # Errors
+/// The rule that it breaks, with nothing changed.
+pub(super) fn connect_tip(
+    chain: &mut Chainstate,
+    hash: BlockHash,
+    update: &mut Update,
+) -> Result<(), BlockError> {
+    let block = Arc::clone(&chain.blocks[&hash]);
+    let height = connect(chain, hash, &block, Scripts::Run)?;
+    update.steps.push(Step::Connected(height, block));
+    Ok(())
+}
+
+/// As [`connect_tip`], for a caller that says whether scripts run.
+pub(super) fn connect(
+    chain: &mut Chainstate,
+    hash: BlockHash,
+    block: &Block,
+    scripts: Scripts,
+) -> Result<u32, BlockError> {
+    let height = chain.height() + 1;
+    let undo = apply_block(chain, hash, block, height, scripts)?;
+    chain.index.connect(height, block, &undo);
+    chain.undo.insert(hash, undo);
+    chain.tree.push_tip(hash);
+    Ok(height)
+}
+
+/// Takes the tip off; nothing happens at genesis.
+pub(super) fn disconnect_tip(chain: &mut Chainstate, update: &mut Update) {
+    let Some(hash) = chain.tree.pop_tip() else { return };
+    let block = Arc::clone(&chain.blocks[&hash]);
+    let height = chain.tree.at(&hash).height;
+    let undo = chain.undo.remove(&hash).unwrap_or_default();
+    chain.index.disconnect(height, &block, &undo);
+    chain.coins.disconnect(&block, undo);
+    update.steps.push(Step::Disconnected(height, block));
+}
+
+/// Moves the coins; on failure they are as before.
+fn apply_block(
+    chain: &mut Chainstate,
+    hash: BlockHash,
+    block: &Block,
+    height: u32,
+    scripts: Scripts,
+) -> Result<BlockUndo, BlockError> {
+    check_bip30(chain, block, height)?;
+    let flags = block_script_flags(&chain.params, height, &hash);
+    let mut applied = Applied { spent: vec![], fees: Amount::ZERO, sigops_cost: 0 };
+    let result = block
+        .transactions
+        .iter()
+        .enumerate()
+        .try_for_each(|(index, tx)| apply_transaction(chain, tx, index, height, flags, scripts, &mut applied))
+        .and_then(|()| check_reward(chain, block, height, applied.fees));
+    if let Err(error) = result {
+        for (tx, spent) in block.transactions.iter().zip(applied.spent).rev() {
+            chain.coins.revert(tx, spent);
+        }
+        return Err(error);
+    }
+    Ok(BlockUndo(applied.spent.into_iter().skip(1).collect()))
+}
+
+/// What the transactions so far did.
+struct Applied {
+    /// Coins spent by each transaction, the coinbase's none included.
+    spent: Vec<Vec<Coin>>,
+    fees: Amount,
+    sigops_cost: u32,
+}
+
+fn apply_transaction(
+    chain: &mut Chainstate,
+    tx: &Transaction,
+    index: usize,
+    height: u32,
+    flags: Flags,
+    scripts: Scripts,
+    applied: &mut Applied,
+) -> Result<(), BlockError> {
+    let wrap = |error| BlockError::Transaction { index, error };
+    if !tx.is_coinbase() {
+        let coins = chain.coins.spent_by(tx).ok_or(wrap(TxError::InputsMissingOrSpent))?;
+        let fee = check_tx_inputs(&chain.params, tx, &coins, height).map_err(wrap)?;
+        applied.fees = applied.fees.checked_add(fee).ok_or(BlockError::AccumulatedFeeOutOfRange)?;
+        let heights: Vec<u32> = coins.iter().map(|coin| coin.height).collect();
+        let parents = chain.tree.branch(chain.tip().hash);
+        // BIP68 holds from the same height as BIP112 and BIP113.
+        if height >= chain.params.forks.csv && !locktime::is_bip68_final(tx, &heights, &parents) {
+            return Err(wrap(TxError::NonBip68Final));
+        }
+        applied.sigops_cost += p2sh_sigops_cost(tx, &coins, flags);
+        check_sigops(tx, applied)?;
+        if scripts == Scripts::Run {
+            check_input_scripts(tx, &coins, flags).map_err(wrap)?;
+        }
+    } else {
+        check_sigops(tx, applied)?;
+    }
+    applied.spent.push(chain.coins.apply(tx, height).map_err(wrap)?);
+    Ok(())
+}
+
+/// Adds a transaction's legacy signature operations; with those of P2SH they may not exceed the block's limit.
+fn check_sigops(tx: &Transaction, applied: &mut Applied) -> Result<(), BlockError> {
+    applied.sigops_cost += block::legacy_sigops(tx) * WITNESS_SCALE_FACTOR as u32;
+    match applied.sigops_cost > MAX_BLOCK_SIGOPS_COST {
+        true => Err(BlockError::BadSigops),
+        false => Ok(()),
+    }
+}
+
+/// Signature operations hidden in P2SH redeem scripts, in cost units (BIP16, BIP141).
+fn p2sh_sigops_cost(tx: &Transaction, coins: &[&Coin], flags: Flags) -> u32 {
+    if !flags.contains(Flags::P2SH) {
+        return 0;
+    }
+    let inputs = tx.inputs.iter().zip(coins);
+    let count: u32 =
+        inputs.map(|(input, coin)| p2sh_sigop_count(&input.script_sig, &coin.output.script_pubkey)).sum();
+    count * WITNESS_SCALE_FACTOR as u32
+}
+
+/// BIP30: no transaction may have the name of one that still has unspent outputs.
+fn check_bip30(chain: &Chainstate, block: &Block, height: u32) -> Result<(), BlockError> {
+    if chain.params.network == Network::Mainnet && BIP30_EXCEPTIONS.contains(&height) {
+        return Ok(());
+    }
+    match block.transactions.iter().any(|tx| chain.coins.has_outputs_of(tx)) {
+        true => Err(BlockError::Bip30),
+        false => Ok(()),
+    }
+}
+
+fn check_reward(chain: &Chainstate, block: &Block, height: u32, fees: Amount) -> Result<(), BlockError> {
+    let actual = block.transactions[0].output_value().map_or(u64::MAX, Amount::to_sat);
+    let limit = chain.params.subsidy(height).0 + fees.0;
+    match actual > limit {
+        true => Err(BlockError::BadCoinbaseAmount { actual, limit }),
+        false => Ok(()),
+    }
+}

@@ -1,0 +1,179 @@
+//! From stored rows back to a chainstate.
+//!
+//! Only headers, blocks and the tip are stored. Coins, undo data and indexes follow from the blocks, so storing them would
+//! only add ways to be wrong: they are made again at every start, without running the scripts that ran before.
+
+use core::fmt;
+use std::sync::Arc;
+
+use super::chainstate::{Chainstate, Update};
+use super::changeset::{ChangeSet, Rows, Table};
+use super::connect::{self, Scripts};
+use super::header_tree::{Entry, Fault};
+use crate::consensus::header::check_proof_of_work;
+use crate::encode::{Decodable, DecodeError, Encodable, Reader};
+use crate::{Block, BlockHash, Header, Params};
+
+/// Name of the row that holds the tip's hash.
+const TIP: &[u8] = b"tip";
+
+/// Why stored rows make no chain. They were damaged or written by something else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RestoreError {
+    /// A row's bytes are not what they should be.
+    Row {
+        /// Which table.
+        table: Table,
+        /// What is wrong.
+        error: DecodeError,
+    },
+    /// A header stands under a name that is not its hash, or without its parent or its work.
+    Header(BlockHash),
+    /// A block that was connected does not connect.
+    Block {
+        /// Which.
+        hash: BlockHash,
+        /// Core's reject string.
+        reason: String,
+    },
+}
+
+impl fmt::Display for RestoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Row { table, error } => write!(f, "a row of table {} is damaged: {error}", table.name()),
+            Self::Header(hash) => write!(f, "stored header {hash} does not belong to this chain"),
+            Self::Block { hash, reason } => write!(f, "stored block {hash} does not connect: {reason}"),
+        }
+    }
+}
+
+impl core::error::Error for RestoreError {}
+
+/// A header row: arrival number (8 bytes, little-endian), fault (0 none, 1 own, 2 ancestor), header, reason in UTF-8.
+pub(super) fn put_header(changes: &mut ChangeSet, entry: &Entry) {
+    let (fault, reason) = match &entry.fault {
+        None | Some(Fault::Unimplemented) => (0, ""),
+        Some(Fault::Own(reason)) => (1, reason.as_str()),
+        Some(Fault::Ancestor) => (2, ""),
+    };
+    let mut row = entry.sequence.to_le_bytes().to_vec();
+    row.push(fault);
+    entry.header.encode_to(&mut row);
+    row.extend(reason.as_bytes());
+    changes.put(Table::Headers, *entry.hash.as_bytes(), row);
+}
+
+pub(super) fn put_block(changes: &mut ChangeSet, hash: BlockHash, block: &Block) {
+    changes.put(Table::Blocks, *hash.as_bytes(), block.encode());
+}
+
+pub(super) fn put_tip(changes: &mut ChangeSet, tip: BlockHash) {
+    changes.put(Table::Meta, TIP, *tip.as_bytes());
+}
+
+struct HeaderRow {
+    hash: BlockHash,
+    sequence: u64,
+    fault: Option<Fault>,
+    header: Header,
+}
+
+impl Chainstate {
+    /// The chainstate whose [`ChangeSet`]s left these rows behind.
+    ///
+    /// # Errors
+    /// Names the first row that can't be right.
+    pub fn restore(params: Params, rows: &Rows) -> Result<Self, RestoreError> {
+        let mut chain = Self::new(params);
+        restore_headers(&mut chain, rows)?;
+        restore_blocks(&mut chain, rows)?;
+        reconnect(&mut chain, rows)?;
+        // Normally nothing is left to do; a block that was stored just before the end may still connect.
+        chain.activate_best_chain(&mut Update::default());
+        Ok(chain)
+    }
+}
+
+/// Parents come before children, so that every header finds its place.
+fn restore_headers(chain: &mut Chainstate, rows: &Rows) -> Result<(), RestoreError> {
+    let damaged = |error| RestoreError::Row { table: Table::Headers, error };
+    let parsed = rows.table(Table::Headers).map(|(key, value)| parse_header(key, value).map_err(damaged));
+    let mut waiting: Vec<HeaderRow> = parsed.collect::<Result<_, _>>()?;
+    // Sequence numbers put most parents first; what is left goes around again.
+    waiting.sort_by_key(|row| row.sequence);
+    while let Some(first) = waiting.first().map(|row| row.hash) {
+        let before = waiting.len();
+        let mut later = vec![];
+        for row in waiting {
+            match chain.tree.get(&row.header.prev_blockhash).is_some() {
+                true => restore_header(chain, row)?,
+                false => later.push(row),
+            }
+        }
+        waiting = later;
+        if waiting.len() == before {
+            return Err(RestoreError::Header(first));
+        }
+    }
+    Ok(())
+}
+
+fn restore_header(chain: &mut Chainstate, row: HeaderRow) -> Result<(), RestoreError> {
+    let genuine = row.header.block_hash() == row.hash
+        && check_proof_of_work(&chain.params, &row.hash, row.header.bits).is_ok()
+        && chain.tree.get(&row.hash).is_none();
+    if !genuine {
+        return Err(RestoreError::Header(row.hash));
+    }
+    chain.tree.insert(row.header);
+    chain.tree.set_sequence(row.hash, row.sequence);
+    if let Some(fault) = row.fault {
+        chain.tree.set_fault(row.hash, fault);
+    }
+    Ok(())
+}
+
+fn parse_header(key: &[u8], value: &[u8]) -> Result<HeaderRow, DecodeError> {
+    let mut reader = Reader::new(value);
+    let sequence = reader.u64()?;
+    let fault = reader.u8()?;
+    let header = Header::decode_from(&mut reader)?;
+    let reason = String::from_utf8_lossy(reader.take(reader.remaining())?).into_owned();
+    let fault = match fault {
+        0 => None,
+        1 => Some(Fault::Own(reason)),
+        2 => Some(Fault::Ancestor),
+        _ => return Err(DecodeError::Invalid("fault")),
+    };
+    Ok(HeaderRow { hash: BlockHash::decode(key)?, sequence, fault, header })
+}
+
+/// Their arrival numbers came with the headers.
+fn restore_blocks(chain: &mut Chainstate, rows: &Rows) -> Result<(), RestoreError> {
+    for (key, value) in rows.table(Table::Blocks) {
+        let damaged = |error| RestoreError::Row { table: Table::Blocks, error };
+        let hash = BlockHash::decode(key).map_err(damaged)?;
+        let block = Block::decode(value).map_err(damaged)?;
+        if block.block_hash() != hash || chain.tree.get(&hash).is_none() {
+            return Err(RestoreError::Header(hash));
+        }
+        chain.blocks.insert(hash, Arc::new(block));
+        chain.tree.add_block(hash);
+    }
+    Ok(())
+}
+
+/// Connects up to the stored tip without running scripts again.
+fn reconnect(chain: &mut Chainstate, rows: &Rows) -> Result<(), RestoreError> {
+    let Some(tip) = rows.get(Table::Meta, TIP) else { return Ok(()) };
+    let tip = BlockHash::decode(tip).map_err(|error| RestoreError::Row { table: Table::Meta, error })?;
+    chain.tree.get(&tip).filter(|entry| entry.complete).ok_or(RestoreError::Header(tip))?;
+    for hash in chain.tree.path_from_fork(tip) {
+        let block = Arc::clone(&chain.blocks[&hash]);
+        crate::consensus::block::check_block(&block)
+            .and_then(|()| connect::connect(chain, hash, &block, Scripts::Trusted))
+            .map_err(|error| RestoreError::Block { hash, reason: error.reason() })?;
+    }
+    Ok(())
+}

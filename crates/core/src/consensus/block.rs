@@ -1,0 +1,148 @@
+//! Block checks: by itself, and at its height.
+
+use super::error::BlockError;
+use super::transaction::check_transaction;
+use super::{MAX_BLOCK_SIGOPS_COST, MAX_BLOCK_WEIGHT, WITNESS_SCALE_FACTOR, locktime};
+use crate::encode::{compact_size_len, put_var_bytes};
+use crate::script::legacy_sigop_count;
+use crate::{Block, Header, MerkleNode, Params, Transaction, merkle, sha256d};
+
+/// Bytes in front of the commitment in the coinbase output that carries it (BIP141).
+const WITNESS_COMMITMENT_HEADER: [u8; 6] = [0x6a, 0x24, 0xaa, 0x21, 0xa9, 0xed];
+
+/// What a block must satisfy wherever it stands, proof of work aside (`CheckBlock`).
+pub fn check_block(block: &Block) -> Result<(), BlockError> {
+    check_merkle_root(block)?;
+    check_length(block)?;
+    check_coinbase_position(&block.transactions)?;
+    for (index, tx) in block.transactions.iter().enumerate() {
+        check_transaction(tx).map_err(|error| BlockError::Transaction { index, error })?;
+    }
+    let sigops: u32 = block.transactions.iter().map(legacy_sigops).sum();
+    match sigops * WITNESS_SCALE_FACTOR as u32 > MAX_BLOCK_SIGOPS_COST {
+        true => Err(BlockError::BadSigops),
+        false => Ok(()),
+    }
+}
+
+fn check_merkle_root(block: &Block) -> Result<(), BlockError> {
+    let computed = block.compute_merkle_root();
+    if computed.root != block.header.merkle_root {
+        return Err(BlockError::BadMerkleRoot);
+    }
+    match computed.mutated {
+        true => Err(BlockError::DuplicateTransactions),
+        false => Ok(()),
+    }
+}
+
+fn check_length(block: &Block) -> Result<(), BlockError> {
+    let count = block.transactions.len();
+    let bytes = Header::LEN
+        + compact_size_len(count as u64)
+        + block.transactions.iter().map(|tx| tx.encode_legacy().len()).sum::<usize>();
+    match count == 0 || count.max(bytes) * WITNESS_SCALE_FACTOR > MAX_BLOCK_WEIGHT {
+        true => Err(BlockError::BadLength),
+        false => Ok(()),
+    }
+}
+
+fn check_coinbase_position(transactions: &[Transaction]) -> Result<(), BlockError> {
+    if !transactions.first().is_some_and(Transaction::is_coinbase) {
+        return Err(BlockError::CoinbaseMissing);
+    }
+    match transactions[1..].iter().any(Transaction::is_coinbase) {
+        true => Err(BlockError::CoinbaseMultiple),
+        false => Ok(()),
+    }
+}
+
+/// Signature operations as they were counted before BIP16, which still bounds every block.
+pub fn legacy_sigops(tx: &Transaction) -> u32 {
+    let inputs = tx.inputs.iter().map(|input| legacy_sigop_count(&input.script_sig, false));
+    let outputs = tx.outputs.iter().map(|output| legacy_sigop_count(&output.script_pubkey, false));
+    inputs.chain(outputs).sum()
+}
+
+/// What a block must satisfy at its height (`ContextualCheckBlock`). `parent_mtp` is its parent's median time past.
+pub fn check_contextual_block(
+    params: &Params,
+    block: &Block,
+    height: u32,
+    parent_mtp: u32,
+) -> Result<(), BlockError> {
+    // BIP113: lock times are compared with the median time past, which a miner can't set at will.
+    let time = if height >= params.forks.csv { parent_mtp } else { block.header.time };
+    if let Some(index) = block.transactions.iter().position(|tx| !locktime::is_final(tx, height, time)) {
+        return Err(BlockError::Transaction { index, error: super::TxError::NonFinal });
+    }
+    if height >= params.forks.bip34 && !starts_with_height(&block.transactions[0], height) {
+        return Err(BlockError::BadCoinbaseHeight);
+    }
+    check_witness_commitment(params, block, height)?;
+    match block.weight() > MAX_BLOCK_WEIGHT {
+        true => Err(BlockError::BadWeight),
+        false => Ok(()),
+    }
+}
+
+/// BIP34: the coinbase script begins with the height, so no two coinbases have the same txid.
+fn starts_with_height(coinbase: &Transaction, height: u32) -> bool {
+    coinbase.inputs[0].script_sig.as_bytes().starts_with(&height_push(height))
+}
+
+/// The push of a height as `CScript() << height` writes it: OP_0, OP_1 to OP_16, or minimal little-endian bytes.
+pub fn height_push(height: u32) -> Vec<u8> {
+    match height {
+        0 => vec![0],
+        1..=16 => vec![0x50 + height as u8],
+        _ => {
+            let mut bytes: Vec<u8> = height.to_le_bytes().to_vec();
+            while bytes.last() == Some(&0) {
+                bytes.pop();
+            }
+            // The top bit is the sign.
+            if bytes.last().is_some_and(|byte| byte & 0x80 != 0) {
+                bytes.push(0);
+            }
+            let mut push = vec![];
+            put_var_bytes(&mut push, &bytes);
+            push
+        }
+    }
+}
+
+/// BIP141: the last coinbase output with the right header commits to the wtxids and to 32 reserved bytes.
+fn check_witness_commitment(params: &Params, block: &Block, height: u32) -> Result<(), BlockError> {
+    let commitment = witness_commitment(&block.transactions[0]).filter(|_| height >= params.forks.segwit);
+    let Some(commitment) = commitment else {
+        return match block.transactions.iter().any(Transaction::has_witness) {
+            true => Err(BlockError::UnexpectedWitness),
+            false => Ok(()),
+        };
+    };
+    let [reserved] = block.transactions[0].inputs[0].witness.as_slice() else {
+        return Err(BlockError::BadWitnessNonceSize);
+    };
+    if reserved.len() != 32 {
+        return Err(BlockError::BadWitnessNonceSize);
+    }
+    match commitment == witness_commitment_hash(&block.transactions, reserved) {
+        true => Ok(()),
+        false => Err(BlockError::BadWitnessMerkle),
+    }
+}
+
+fn witness_commitment(coinbase: &Transaction) -> Option<[u8; 32]> {
+    coinbase.outputs.iter().rev().find_map(|output| {
+        output.script_pubkey.as_bytes().strip_prefix(&WITNESS_COMMITMENT_HEADER)?.first_chunk().copied()
+    })
+}
+
+/// Double SHA-256 of the witness Merkle root and the reserved bytes; the coinbase's wtxid counts as zero (BIP141).
+fn witness_commitment_hash(transactions: &[Transaction], reserved: &[u8]) -> [u8; 32] {
+    let rest = transactions.iter().skip(1).map(|tx| tx.wtxid().into());
+    let leaves: Vec<MerkleNode> = core::iter::once(MerkleNode::ZERO).chain(rest).collect();
+    let root = merkle::root(&leaves).root;
+    sha256d(&[root.as_bytes(), reserved].concat())
+}

@@ -1,0 +1,231 @@
+//! Why something is refused, in Bitcoin Core's words.
+
+use core::fmt;
+
+use crate::script::ScriptError;
+
+/// Why a transaction can't be valid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TxError {
+    /// No inputs.
+    NoInputs,
+    /// No outputs.
+    NoOutputs,
+    /// Heavier than a block.
+    Oversize,
+    /// An output below zero.
+    NegativeOutput,
+    /// An output above 21 million coins.
+    OutputTooLarge,
+    /// Outputs that add up to more than 21 million coins.
+    OutputTotalTooLarge,
+    /// Two inputs spend the same output (CVE-2018-17144).
+    DuplicateInputs,
+    /// A coinbase script outside 2–100 bytes.
+    CoinbaseLength,
+    /// A normal transaction with a coinbase's empty outpoint.
+    NullPrevout,
+    /// An input spends what does not exist (any more).
+    InputsMissingOrSpent,
+    /// A coinbase output before its time; holds the confirmations it has.
+    PrematureCoinbaseSpend {
+        /// Blocks since the coinbase, the spending block included.
+        depth: u32,
+    },
+    /// Input amounts out of range.
+    InputValuesOutOfRange,
+    /// Spends more than it has, in satoshis.
+    InBelowOut {
+        /// Sum of the inputs.
+        input: u64,
+        /// Sum of the outputs.
+        output: u64,
+    },
+    /// Its lock time lies ahead.
+    NonFinal,
+    /// A relative lock time lies ahead (BIP68).
+    NonBip68Final,
+    /// An input's scripts fail.
+    Script {
+        /// Which input, from 0.
+        input: usize,
+        /// Why.
+        error: ScriptError,
+    },
+}
+
+impl TxError {
+    /// Bitcoin Core's reject string, as for a transaction inside a block.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::NoInputs => "bad-txns-vin-empty".into(),
+            Self::NoOutputs => "bad-txns-vout-empty".into(),
+            Self::Oversize => "bad-txns-oversize".into(),
+            Self::NegativeOutput => "bad-txns-vout-negative".into(),
+            Self::OutputTooLarge => "bad-txns-vout-toolarge".into(),
+            Self::OutputTotalTooLarge => "bad-txns-txouttotal-toolarge".into(),
+            Self::DuplicateInputs => "bad-txns-inputs-duplicate".into(),
+            Self::CoinbaseLength => "bad-cb-length".into(),
+            Self::NullPrevout => "bad-txns-prevout-null".into(),
+            Self::InputsMissingOrSpent => "bad-txns-inputs-missingorspent".into(),
+            Self::PrematureCoinbaseSpend { .. } => "bad-txns-premature-spend-of-coinbase".into(),
+            Self::InputValuesOutOfRange => "bad-txns-inputvalues-outofrange".into(),
+            Self::InBelowOut { .. } => "bad-txns-in-belowout".into(),
+            Self::NonFinal | Self::NonBip68Final => "bad-txns-nonfinal".into(),
+            Self::Script { error, .. } => format!("block-script-verify-flag-failed ({error})"),
+        }
+    }
+
+    /// A script that this node can't evaluate yet: no verdict, so nothing may be marked invalid for it.
+    pub fn is_unimplemented(&self) -> bool {
+        matches!(self, Self::Script { error, .. } if error.is_unimplemented())
+    }
+}
+
+impl fmt::Display for TxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PrematureCoinbaseSpend { depth } => write!(f, "{}: tried at depth {depth}", self.reason()),
+            Self::InBelowOut { input, output } => {
+                write!(f, "{}: value in ({input} sat) < value out ({output} sat)", self.reason())
+            }
+            Self::Script { input, .. } => write!(f, "{}, input {input}", self.reason()),
+            _ => f.write_str(&self.reason()),
+        }
+    }
+}
+
+impl core::error::Error for TxError {}
+
+/// Why a block or header can't be accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BlockError {
+    /// The hash is above the target, or the target is impossible.
+    HighHash,
+    /// The difficulty is not the one that comes next.
+    BadDiffBits,
+    /// Not later than the median of the last eleven (BIP113's median time past).
+    TimeTooOld,
+    /// The first block of a difficulty period lies far before the last of the previous one (BIP94).
+    TimeWarp,
+    /// Further ahead of our clock than the network allows.
+    TimeTooNew,
+    /// A version from before a soft fork that holds now.
+    BadVersion(i32),
+    /// The parent broke a rule.
+    BadPrevBlock,
+    /// The parent is unknown.
+    PrevBlockNotFound,
+    /// Found invalid before; holds the reason then.
+    DuplicateInvalid(String),
+    /// The header's Merkle root is not that of the transactions. Says nothing about the header.
+    BadMerkleRoot,
+    /// Transactions are repeated without changing the Merkle root (CVE-2012-2459). Says nothing about the header.
+    DuplicateTransactions,
+    /// No transactions, or too large.
+    BadLength,
+    /// The first transaction is no coinbase.
+    CoinbaseMissing,
+    /// Another transaction is a coinbase.
+    CoinbaseMultiple,
+    /// The coinbase does not begin with the height (BIP34).
+    BadCoinbaseHeight,
+    /// Too many signature operations.
+    BadSigops,
+    /// Heavier than 4,000,000 weight units.
+    BadWeight,
+    /// The witness reserved value is not one item of 32 bytes (BIP141).
+    BadWitnessNonceSize,
+    /// The witness commitment is not that of the transactions (BIP141). Says nothing about the header.
+    BadWitnessMerkle,
+    /// A witness without a commitment to it (BIP141). Says nothing about the header.
+    UnexpectedWitness,
+    /// A transaction would overwrite unspent outputs of the same name (BIP30).
+    Bip30,
+    /// Fees out of range.
+    AccumulatedFeeOutOfRange,
+    /// The coinbase pays itself more than subsidy and fees, in satoshis.
+    BadCoinbaseAmount {
+        /// What it pays.
+        actual: u64,
+        /// What it may pay.
+        limit: u64,
+    },
+    /// A transaction is not valid.
+    Transaction {
+        /// Which, from 0.
+        index: usize,
+        /// Why.
+        error: TxError,
+    },
+}
+
+impl BlockError {
+    /// Bitcoin Core's reject string.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::HighHash => "high-hash".into(),
+            Self::BadDiffBits => "bad-diffbits".into(),
+            Self::TimeTooOld => "time-too-old".into(),
+            Self::TimeWarp => "time-timewarp-attack".into(),
+            Self::TimeTooNew => "time-too-new".into(),
+            Self::BadVersion(version) => format!("bad-version(0x{version:08x})"),
+            Self::BadPrevBlock => "bad-prevblk".into(),
+            Self::PrevBlockNotFound => "prev-blk-not-found".into(),
+            Self::DuplicateInvalid(_) => "duplicate-invalid".into(),
+            Self::BadMerkleRoot => "bad-txnmrklroot".into(),
+            Self::DuplicateTransactions => "bad-txns-duplicate".into(),
+            Self::BadLength => "bad-blk-length".into(),
+            Self::CoinbaseMissing => "bad-cb-missing".into(),
+            Self::CoinbaseMultiple => "bad-cb-multiple".into(),
+            Self::BadCoinbaseHeight => "bad-cb-height".into(),
+            Self::BadSigops => "bad-blk-sigops".into(),
+            Self::BadWeight => "bad-blk-weight".into(),
+            Self::BadWitnessNonceSize => "bad-witness-nonce-size".into(),
+            Self::BadWitnessMerkle => "bad-witness-merkle-match".into(),
+            Self::UnexpectedWitness => "unexpected-witness".into(),
+            Self::Bip30 => "bad-txns-BIP30".into(),
+            Self::AccumulatedFeeOutOfRange => "bad-txns-accumulated-fee-outofrange".into(),
+            Self::BadCoinbaseAmount { .. } => "bad-cb-amount".into(),
+            Self::Transaction { error, .. } => error.reason(),
+        }
+    }
+
+    /// Whether the fault lies in what came with the header and not in what the header commits to: another copy of the
+    /// same block may be fine, so the hash is not marked invalid.
+    pub fn is_mutation(&self) -> bool {
+        matches!(
+            self,
+            Self::BadMerkleRoot
+                | Self::DuplicateTransactions
+                | Self::BadWitnessNonceSize
+                | Self::BadWitnessMerkle
+                | Self::UnexpectedWitness
+        )
+    }
+
+    /// Whether waiting can mend it: no fault of the block for good.
+    pub fn is_temporary(&self) -> bool {
+        matches!(self, Self::TimeTooNew | Self::PrevBlockNotFound) || self.is_unimplemented()
+    }
+
+    /// A script that this node can't evaluate yet: no verdict, so nothing may be marked invalid for it.
+    pub fn is_unimplemented(&self) -> bool {
+        matches!(self, Self::Transaction { error, .. } if error.is_unimplemented())
+    }
+}
+
+impl fmt::Display for BlockError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BadCoinbaseAmount { actual, limit } => {
+                write!(f, "{}: coinbase pays {actual} sat, {limit} sat are allowed", self.reason())
+            }
+            Self::DuplicateInvalid(reason) => write!(f, "{}: {reason}", self.reason()),
+            Self::Transaction { index, error } => write!(f, "{error}, transaction {index}"),
+            _ => f.write_str(&self.reason()),
+        }
+    }
+}
+
+impl core::error::Error for BlockError {}
