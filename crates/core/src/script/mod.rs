@@ -1,1 +1,58 @@
 //! Does this input satisfy the conditions of the output it spends?
+//!
+//! | module | what it does |
+//! | --- | --- |
+//! | [`verify`] | runs both scripts, P2SH and witness programs: the verdict |
+//! | [`interpreter`] | the stack machine, one instruction at a time |
+//! | [`checker`] | answers what a script asks about the spending transaction |
+//! | [`sighash`] | what a signature covers |
+//! | [`signature`] | signatures and public keys as bytes |
+//! | [`template`] | the usual forms of a script and their names |
+//! | [`builder`] | writes scripts, the usual ones by name |
+//! | [`sigops`] | counts signature operations |
+//! | [`asm`] | scripts as text |
+//! | [`instruction`], [`opcode`], [`num`] | what the bytes of a script and of stack items mean |
+//! | [`flags`], [`error`] | which rules apply, and why a script fails |
+
+pub mod asm;
+pub mod builder;
+pub mod checker;
+pub mod error;
+pub mod flags;
+pub mod instruction;
+pub mod interpreter;
+pub mod num;
+pub mod opcode;
+pub mod sighash;
+pub mod signature;
+pub mod sigops;
+pub mod template;
+pub mod verify;
+
+pub use asm::{to_asm, to_asm_with_sighash};
+pub use builder::{Builder, multisig, op_return, p2pk, p2pkh, p2sh};
+pub use checker::TransactionChecker;
+pub use error::ScriptError;
+pub use flags::Flags;
+pub use instruction::{Instruction, Instructions};
+pub use interpreter::{Machine, Stack, Step};
+pub use opcode::Opcode;
+pub use sighash::{SighashType, legacy_preimage, legacy_sighash};
+pub use sigops::{legacy_sigop_count, p2sh_sigop_count};
+pub use template::{ScriptKind, WitnessProgram, classify, is_unspendable, push_only};
+pub use verify::verify_script;
+
+/// Longest script that runs, in bytes.
+pub const MAX_SCRIPT_SIZE: usize = 10_000;
+
+/// Longest item on the stack, in bytes.
+pub const MAX_ELEMENT_SIZE: usize = 520;
+
+/// Opcodes other than pushes in one script; multisig counts its keys, too.
+pub const MAX_OPS_PER_SCRIPT: usize = 201;
+
+/// Items on both stacks together.
+pub const MAX_STACK_SIZE: usize = 1_000;
+
+/// Public keys in one multisig.
+pub const MAX_PUBKEYS_PER_MULTISIG: usize = 20;
