@@ -1,0 +1,181 @@
+//! Screens and the part of the address behind `#` that names them.
+
+use std::fmt;
+
+use hashyard_core::{BlockHash, Txid};
+
+/// A screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// Chain, mempool, miner, peers and events.
+    Live,
+    /// A block; the tip if none is named.
+    Block(Option<BlockId>),
+    /// A transaction.
+    Tx(Txid),
+    /// An address, not checked yet.
+    Address(String),
+    /// Balance, receiving and paying.
+    Wallet,
+    /// Peers and messages.
+    Network,
+    /// Commands by hand.
+    Console,
+    /// Language, name, room, relay, stored nodes.
+    Settings,
+    /// Blocks of the main chain from files.
+    Museum,
+    /// All components in all states.
+    Kit,
+}
+
+/// How a link names a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockId {
+    /// By its hash.
+    Hash(BlockHash),
+    /// By its height on the main chain.
+    Height(u32),
+}
+
+impl Route {
+    /// The screen of a link's part behind `#`; what isn't known is the first screen.
+    pub fn parse(fragment: &str) -> Self {
+        let path = fragment.trim_start_matches('#').trim_start_matches('/');
+        let path = path.split('?').next().unwrap_or_default();
+        let (name, rest) = path.split_once('/').unwrap_or((path, ""));
+        Self::named(name, rest.trim_end_matches('/')).unwrap_or(Self::Live)
+    }
+
+    fn named(name: &str, rest: &str) -> Option<Self> {
+        Some(match name {
+            "block" if rest.is_empty() => Self::Block(None),
+            "block" => Self::Block(Some(BlockId::parse(rest)?)),
+            "tx" => Self::Tx(rest.parse().ok()?),
+            "address" if !rest.is_empty() => Self::Address(rest.chars().take(100).collect()),
+            "wallet" => Self::Wallet,
+            "network" => Self::Network,
+            "console" => Self::Console,
+            "settings" => Self::Settings,
+            "museum" => Self::Museum,
+            "kit" => Self::Kit,
+            _ => return None,
+        })
+    }
+}
+
+impl BlockId {
+    /// A height, or a hash of 64 digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.len() {
+            64 => text.parse().ok().map(Self::Hash),
+            _ if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok().map(Self::Height),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Live => f.write_str("#/live"),
+            Self::Block(None) => f.write_str("#/block"),
+            Self::Block(Some(BlockId::Hash(hash))) => write!(f, "#/block/{hash}"),
+            Self::Block(Some(BlockId::Height(height))) => write!(f, "#/block/{height}"),
+            Self::Tx(txid) => write!(f, "#/tx/{txid}"),
+            Self::Address(address) => write!(f, "#/address/{address}"),
+            Self::Wallet => f.write_str("#/wallet"),
+            Self::Network => f.write_str("#/network"),
+            Self::Console => f.write_str("#/console"),
+            Self::Settings => f.write_str("#/settings"),
+            Self::Museum => f.write_str("#/museum"),
+            Self::Kit => f.write_str("#/kit"),
+        }
+    }
+}
+
+/// What somebody typed into the search box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Search {
+    /// Goes to one place.
+    Go(Route),
+    /// 64 digits: a block if the node knows one of this hash, else a transaction.
+    Hash(BlockHash, Txid),
+    /// Neither height nor hash nor address.
+    Unclear,
+}
+
+/// Reads a search: a height, a hash, an address, or a `bitcoin:` link.
+pub fn search(text: &str) -> Search {
+    let text = text.trim();
+    let text = text.strip_prefix("bitcoin:").unwrap_or(text).split('?').next().unwrap_or_default();
+    match (BlockId::parse(text), text.parse()) {
+        (Some(BlockId::Hash(hash)), Ok(txid)) => Search::Hash(hash, txid),
+        (Some(id), _) if !text.is_empty() => Search::Go(Route::Block(Some(id))),
+        _ if is_address(text) => Search::Go(Route::Address(text.to_string())),
+        _ => Search::Unclear,
+    }
+}
+
+/// Looks like Base58 or bech32; whether it is an address of this network is the node's to say.
+fn is_address(text: &str) -> bool {
+    (25..=100).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HASH: &str = "000000000019d6689c085ae165831e934ff763ae46a2a6c172b3f1b60a8ce26f";
+
+    #[test]
+    fn every_route_is_read_back_from_its_link() {
+        for route in [
+            Route::Live,
+            Route::Block(None),
+            Route::Block(Some(BlockId::Height(1284))),
+            Route::Block(Some(BlockId::Hash(HASH.parse().unwrap()))),
+            Route::Tx(HASH.parse().unwrap()),
+            Route::Address("mi8LKL9cqjkQgAEHKLpP4VeopiCA9Ub6fG".into()),
+            Route::Wallet,
+            Route::Network,
+            Route::Console,
+            Route::Settings,
+            Route::Museum,
+            Route::Kit,
+        ] {
+            assert_eq!(Route::parse(&route.to_string()), route);
+        }
+    }
+
+    #[test]
+    fn unknown_links_show_the_first_screen() {
+        for link in [
+            "",
+            "#",
+            "#/",
+            "#/lab",
+            "#/block/zz",
+            "#/block/99999999999",
+            "#/tx/12",
+            "#/address/",
+            "#/block/日本",
+        ] {
+            assert_eq!(Route::parse(link), Route::Live, "{link}");
+        }
+    }
+
+    #[test]
+    fn a_search_finds_heights_hashes_and_addresses() {
+        assert_eq!(search(" 170 "), Search::Go(Route::Block(Some(BlockId::Height(170)))));
+        assert_eq!(search(HASH), Search::Hash(HASH.parse().unwrap(), HASH.parse().unwrap()));
+        let address = "mi8LKL9cqjkQgAEHKLpP4VeopiCA9Ub6fG";
+        assert_eq!(
+            search(&format!("bitcoin:{address}?amount=1")),
+            Search::Go(Route::Address(address.into()))
+        );
+        for text in ["", "hello", "-1", "0x12"] {
+            assert_eq!(search(text), Search::Unclear, "{text}");
+        }
+    }
+}
