@@ -10,6 +10,9 @@ use crate::codec::{DecodeError, Reader, encode};
 use crate::link::{self, Event, Links};
 use crate::{MAX_PAYLOAD, NodeId, Random, RoomId};
 
+/// The longest post in bytes: kind, sender, receiver, payload.
+pub const MAX_POST: usize = 1 + 32 + 32 + MAX_PAYLOAD;
+
 /// The name of a room's channel.
 pub fn channel_name(room: RoomId) -> String {
     format!("hashyard/{room}")
