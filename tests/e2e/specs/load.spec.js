@@ -26,7 +26,7 @@ for (const base of ["/", "/any/sub-folder/"]) {
   test(`loads from a static server at ${base}`, async ({ page, site }) => {
     const { url, requests } = await site(base);
     await open(page, url);
-    await expect(page.locator("#app")).not.toContainText("Loading…");
+    await expect(page.locator(".boot:not(.notice)")).toHaveCount(0);
     for (const id of ["#unsupported", "#failed"]) await expect(page.locator(id)).toBeHidden();
     expect(requests.filter((request) => request.endsWith(".wasm"))).toHaveLength(1);
     expect(requests.filter((request) => !request.startsWith(base))).toEqual([]);

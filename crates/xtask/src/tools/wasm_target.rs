@@ -6,9 +6,8 @@ use crate::sh::{self, Failure, Result};
 use std::path::{Path, PathBuf};
 
 const TARGET: &str = "wasm32-unknown-unknown";
-/// The name under which rustup knows Debian's compiler.
-const DEBIAN: &str = "debweb";
-const DEBIAN_SYSROOT: &str = "/usr";
+const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
+const DEBIAN_SOURCES: &str = "/usr/lib/rustlib/src/rust/library";
 
 /// Variables that a build for wasm needs; none where rustup has the target.
 pub type Environment = Vec<(&'static str, String)>;
@@ -37,27 +36,20 @@ fn sysroot() -> Result<PathBuf> {
 }
 
 fn debian_ready() -> bool {
-    let linked = sh::output(&mut sh::command("rustup toolchain list")).unwrap_or_default();
-    linked.lines().any(|line| line.starts_with(DEBIAN)) && sources().is_dir()
-}
-
-fn sources() -> PathBuf {
-    Path::new(DEBIAN_SYSROOT).join("lib/rustlib/src/rust/library")
+    Path::new(DEBIAN_RUSTC).is_file() && Path::new(DEBIAN_SOURCES).is_dir()
 }
 
 fn install_debian() -> Result {
     println!("  rustup can't fetch it here: Debian's rustc-web does the wasm builds instead");
-    apt::install("install Debian's Rust compiler and its sources", "rustc-web rust-web-src")?;
-    let link = format!("rustup toolchain link {DEBIAN} {DEBIAN_SYSROOT}");
-    sh::run("make Debian's Rust known to rustup", &mut sh::command(&link))
+    apt::install("install Debian's Rust compiler and its sources", "rustc-web rust-web-src")
 }
 
-/// Trunk starts Cargo itself, so the choice of toolchain must come through the environment. Debian's compiler has
-/// no wasm linker: it borrows rustup's.
+/// rustup's Cargo with Debian's compiler, through the environment because it is Trunk that starts Cargo. Debian has
+/// no standard library for wasm, so Cargo builds it, and no wasm linker, so rustup's is borrowed.
 fn debian_environment(sysroot: &Path) -> Result<Environment> {
     let linker = sysroot.join("lib/rustlib").join(host()?).join("bin/rust-lld");
     Ok(vec![
-        ("RUSTUP_TOOLCHAIN", DEBIAN.to_owned()),
+        ("RUSTC", DEBIAN_RUSTC.to_owned()),
         ("RUSTC_BOOTSTRAP", "1".to_owned()),
         ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort".to_owned()),
         ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker.display().to_string()),
