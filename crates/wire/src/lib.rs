@@ -1,1 +1,38 @@
-//! placeholder
+//! Hashyard wire: what Bitcoin nodes say to one another, byte for byte.
+//!
+//! Bytes in, messages out, and back. Nothing here does I/O, knows a peer or decides anything; that is the node's work.
+//! Every decoder takes hostile bytes: it answers with an error, never panics, and its memory is bounded by the input.
+//!
+//! | module | what it answers |
+//! | --- | --- |
+//! | [`mod@frame`] | where does a message begin and end in a stream of bytes? |
+//! | [`command`] | what is a message called? |
+//! | [`message`] | what does its payload say? |
+//! | [`version`], [`services`], [`user_agent`] | who are you, what do you offer, what do you run? |
+//! | [`addr`], [`addrv2`] | where are other nodes? |
+//! | [`inventory`] | which transaction or block is meant, and in which form? |
+//! | [`locator`] | from where on do I need headers or blocks? |
+//! | [`explain`] | which bytes of a message mean what? |
+
+pub mod addr;
+pub mod addrv2;
+pub mod command;
+pub mod explain;
+pub mod frame;
+pub mod inventory;
+pub mod locator;
+pub mod message;
+pub mod services;
+pub mod user_agent;
+pub mod version;
+
+pub use addr::{AddrEntry, NetAddress};
+pub use addrv2::{AddrV2Entry, Address};
+pub use command::Command;
+pub use frame::{FrameError, Framer, MAX_MESSAGE, RawMessage, frame};
+pub use inventory::Inventory;
+pub use locator::Locator;
+pub use message::{MAX_ADDR, MAX_HEADERS, MAX_INV, Message};
+pub use services::Services;
+pub use user_agent::UserAgent;
+pub use version::Version;

@@ -153,19 +153,24 @@ impl<'a> Reader<'a> {
 
     /// A compact size of at most [`MAX_SIZE`], in the one canonical form.
     pub fn compact_size(&mut self) -> Result<u64, DecodeError> {
+        match self.compact_u64()? {
+            value if value > MAX_SIZE => Err(DecodeError::Oversized(value)),
+            value => Ok(value),
+        }
+    }
+
+    /// A number of any size in the compact form: for values that are no length, such as service bits (BIP155).
+    pub fn compact_u64(&mut self) -> Result<u64, DecodeError> {
         let (value, least) = match self.u8()? {
             0xfd => (u64::from(self.u16()?), 0xfd),
             0xfe => (u64::from(self.u32()?), 0x1_0000),
             0xff => (self.u64()?, 0x1_0000_0000),
             small => (u64::from(small), 0),
         };
-        if value < least {
-            return Err(DecodeError::NonCanonicalSize);
+        match value < least {
+            true => Err(DecodeError::NonCanonicalSize),
+            false => Ok(value),
         }
-        if value > MAX_SIZE {
-            return Err(DecodeError::Oversized(value));
-        }
-        Ok(value)
     }
 
     /// Bytes behind their length.

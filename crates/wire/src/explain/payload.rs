@@ -1,0 +1,154 @@
+//! The fields of every payload.
+
+use hashyard_core::{BlockHash, Decodable, DecodeError, Reader};
+
+use super::chain;
+use super::notes::{Notes, hex};
+use crate::addr::AddrEntry;
+use crate::addrv2::{AddrV2Entry, Address};
+use crate::command::Command;
+use crate::inventory::Inventory;
+use crate::locator::MAX_LOCATOR;
+use crate::message::{MAX_ADDR, MAX_HEADERS, MAX_INV, read_header};
+use crate::services::Services;
+use crate::user_agent::UserAgent;
+
+/// Notes the payload, and what may be left over behind it.
+pub(super) fn explain(notes: &mut Notes<'_>, command: Option<Command>) -> Option<()> {
+    let name = command.as_ref().map_or("", Command::as_str);
+    match name {
+        "version" => version(notes)?,
+        "ping" | "pong" => notes.shown("nonce", Reader::u64, |nonce| format!("{nonce:#018x}")).map(drop)?,
+        "addr" => notes.list("count", MAX_ADDR, addr_entry, skip::<AddrEntry>).map(drop)?,
+        "addrv2" => notes.list("count", MAX_ADDR, addrv2_entry, skip_addrv2).map(drop)?,
+        "inv" | "getdata" | "notfound" => {
+            notes.list("count", MAX_INV, inventory, skip::<Inventory>).map(drop)?;
+        }
+        "getheaders" | "getblocks" => locator(notes)?,
+        "headers" => {
+            notes.list("count", MAX_HEADERS, header, |reader| read_header(reader).map(drop)).map(drop)?
+        }
+        "block" => chain::block(notes)?,
+        "tx" => chain::transaction(notes)?,
+        "feefilter" => notes.plain("feerate", Reader::i64).map(drop)?,
+        "verack" | "sendaddrv2" | "wtxidrelay" | "getaddr" | "sendheaders" | "mempool" => {}
+        _ => rest(notes, "payload")?,
+    }
+    left_over(notes, name)
+}
+
+/// The law of [`crate::Message::decode`]: only `version` may have more behind it.
+fn left_over(notes: &mut Notes<'_>, command: &str) -> Option<()> {
+    match (notes.unread().len(), command) {
+        (0, _) => Some(()),
+        (_, "version") => rest(notes, "more"),
+        (left, _) => {
+            notes.fail("trailing", DecodeError::TrailingBytes(left));
+            None
+        }
+    }
+}
+
+fn rest(notes: &mut Notes<'_>, name: &'static str) -> Option<()> {
+    match notes.unread().len() {
+        0 => Some(()),
+        left => notes.shown(name, |reader| reader.take(left), |bytes| hex(bytes)).map(drop),
+    }
+}
+
+/// Reads an entry that isn't shown.
+pub(super) fn skip<T: Decodable>(reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    T::decode_from(reader).map(drop)
+}
+
+fn version(notes: &mut Notes<'_>) -> Option<()> {
+    notes.plain("version", Reader::i32)?;
+    notes.plain("services", services)?;
+    notes.plain("timestamp", Reader::i64)?;
+    notes.plain("addr_recv services", services)?;
+    ip(notes, "addr_recv ip", "addr_recv port")?;
+    notes.plain("addr_from services", services)?;
+    ip(notes, "addr_from ip", "addr_from port")?;
+    notes.shown("nonce", Reader::u64, |nonce| format!("{nonce:#018x}"))?;
+    notes.plain("user_agent", UserAgent::decode_from)?;
+    notes.plain("start_height", Reader::i32)?;
+    if !notes.unread().is_empty() {
+        notes.plain("relay", |reader| reader.u8().map(|byte| byte != 0))?;
+    }
+    Some(())
+}
+
+fn services(reader: &mut Reader<'_>) -> Result<Services, DecodeError> {
+    reader.u64().map(Services)
+}
+
+fn ip(notes: &mut Notes<'_>, ip_name: &'static str, port_name: &'static str) -> Option<()> {
+    notes.plain(ip_name, |reader| reader.array::<16>().map(std::net::Ipv6Addr::from))?;
+    port(notes, port_name)
+}
+
+fn port(notes: &mut Notes<'_>, name: &'static str) -> Option<()> {
+    notes.plain(name, |reader| reader.array().map(u16::from_be_bytes)).map(drop)
+}
+
+fn addr_entry(notes: &mut Notes<'_>) -> Option<()> {
+    notes.plain("time", Reader::u32)?;
+    notes.plain("services", services)?;
+    ip(notes, "ip", "port")
+}
+
+fn addrv2_entry(notes: &mut Notes<'_>) -> Option<()> {
+    notes.plain("time", Reader::u32)?;
+    notes.plain("services", |reader| reader.compact_u64().map(Services))?;
+    let network = notes.shown("network", Reader::u8, |network| network_name(*network))?;
+    notes.shown(
+        "address",
+        |reader| {
+            let bytes = reader.var_bytes()?;
+            Ok(Address::from_bytes(network, bytes)?.map_or_else(|| hex(bytes), |address| address.to_string()))
+        },
+        String::clone,
+    )?;
+    port(notes, "port")
+}
+
+fn skip_addrv2(reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    AddrV2Entry::decode_known(reader).map(drop)
+}
+
+fn network_name(network: u8) -> String {
+    let name = match network {
+        1 => "IPv4",
+        2 => "IPv6",
+        3 => "Tor v2",
+        4 => "Tor v3",
+        5 => "I2P",
+        6 => "CJDNS",
+        0xf0 => "Hashyard",
+        _ => "?",
+    };
+    format!("{network:#04x} {name}")
+}
+
+fn inventory(notes: &mut Notes<'_>) -> Option<()> {
+    let kind_name = |kind: &u32| format!("{kind:#x} {}", Inventory::new(*kind, [0; 32]).kind_name());
+    let kind = notes.shown("type", Reader::u32, kind_name)?;
+    notes.hash("hash", |reader| Ok(Inventory::new(kind, reader.array()?).hash())).map(drop)
+}
+
+fn locator(notes: &mut Notes<'_>) -> Option<()> {
+    notes.plain("version", Reader::u32)?;
+    let hash = |notes: &mut Notes<'_>| notes.hash("block_locator_hash", BlockHash::decode_from);
+    notes.list("hash_count", MAX_LOCATOR, hash, skip::<BlockHash>)?;
+    notes.hash("hash_stop", BlockHash::decode_from).map(drop)
+}
+
+fn header(notes: &mut Notes<'_>) -> Option<()> {
+    chain::header(notes)?;
+    notes
+        .plain("txn_count", |reader| match reader.compact_size()? {
+            0 => Ok(0),
+            _ => Err(DecodeError::Invalid("transaction count of a header")),
+        })
+        .map(drop)
+}

@@ -1,0 +1,196 @@
+//! Every message that the node speaks, as one enum.
+
+use hashyard_core::encode::{put_compact_size, put_list};
+use hashyard_core::{Block, Decodable, DecodeError, Encodable, Header, Reader, Transaction};
+
+use crate::addr::AddrEntry;
+use crate::addrv2::AddrV2Entry;
+use crate::command::Command;
+use crate::inventory::Inventory;
+use crate::locator::Locator;
+use crate::version::Version;
+
+/// The most entries of `inv`, `getdata` and `notfound` (`MAX_INV_SZ` in Bitcoin Core).
+pub const MAX_INV: u64 = 50_000;
+/// The most headers of `headers` (`MAX_HEADERS_RESULTS` in Bitcoin Core).
+pub const MAX_HEADERS: u64 = 2_000;
+/// The most entries of `addr` and `addrv2` (`MAX_ADDR_TO_SEND` in Bitcoin Core; BIP155).
+pub const MAX_ADDR: u64 = 1_000;
+
+/// A message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Message {
+    /// Who I am; the first message of each side.
+    Version(Version),
+    /// I accept your `version`.
+    Verack,
+    /// Answer with this number (BIP31).
+    Ping(u64),
+    /// The number of your `ping`.
+    Pong(u64),
+    /// Send me `addrv2` instead of `addr` (BIP155); between `version` and `verack`.
+    SendAddrV2,
+    /// Announce transactions by wtxid (BIP339); between `version` and `verack`.
+    WtxidRelay,
+    /// Tell me of other nodes.
+    GetAddr,
+    /// Other nodes, at most [`MAX_ADDR`].
+    Addr(Vec<AddrEntry>),
+    /// Other nodes on any network (BIP155), at most [`MAX_ADDR`]; networks that nobody here knows are left out.
+    AddrV2(Vec<AddrV2Entry>),
+    /// I have these, at most [`MAX_INV`].
+    Inv(Vec<Inventory>),
+    /// Send me these, at most [`MAX_INV`].
+    GetData(Vec<Inventory>),
+    /// I don't have these, which you asked for; at most [`MAX_INV`].
+    NotFound(Vec<Inventory>),
+    /// Send me the headers behind my chain.
+    GetHeaders(Locator),
+    /// Headers in the order of their chain, at most [`MAX_HEADERS`].
+    Headers(Vec<Header>),
+    /// Announce to me the blocks behind my chain.
+    GetBlocks(Locator),
+    /// Announce new blocks to me by `headers` (BIP130).
+    SendHeaders,
+    /// A block.
+    Block(Block),
+    /// A transaction.
+    Tx(Transaction),
+    /// Announce to me all unconfirmed transactions that you have (BIP35).
+    Mempool,
+    /// Announce no transaction below this fee rate, in satoshis per 1000 vbytes (BIP133).
+    FeeFilter(i64),
+    /// Any other message; to be ignored.
+    Unknown {
+        /// What it is called.
+        command: Command,
+        /// What it carries.
+        payload: Vec<u8>,
+    },
+}
+
+impl Message {
+    /// What the message is called.
+    pub fn command(&self) -> Command {
+        Command::literal(match self {
+            Self::Version(_) => "version",
+            Self::Verack => "verack",
+            Self::Ping(_) => "ping",
+            Self::Pong(_) => "pong",
+            Self::SendAddrV2 => "sendaddrv2",
+            Self::WtxidRelay => "wtxidrelay",
+            Self::GetAddr => "getaddr",
+            Self::Addr(_) => "addr",
+            Self::AddrV2(_) => "addrv2",
+            Self::Inv(_) => "inv",
+            Self::GetData(_) => "getdata",
+            Self::NotFound(_) => "notfound",
+            Self::GetHeaders(_) => "getheaders",
+            Self::Headers(_) => "headers",
+            Self::GetBlocks(_) => "getblocks",
+            Self::SendHeaders => "sendheaders",
+            Self::Block(_) => "block",
+            Self::Tx(_) => "tx",
+            Self::Mempool => "mempool",
+            Self::FeeFilter(_) => "feefilter",
+            Self::Unknown { command, .. } => return *command,
+        })
+    }
+
+    /// Reads a payload, which must be used up; only `version` may have more behind it, as fields were added to it
+    /// before (BIP37) and Bitcoin Core lets that happen again.
+    ///
+    /// # Errors
+    /// If the payload isn't what the command calls for or holds more entries than Bitcoin Core takes.
+    pub fn decode(command: Command, payload: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(payload);
+        let message = Self::decode_payload(command, &mut reader)?;
+        match message {
+            Self::Version(_) => {}
+            _ => reader.finish()?,
+        }
+        Ok(message)
+    }
+
+    fn decode_payload(command: Command, reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(match command.as_str() {
+            "version" => Self::Version(Version::decode_from(reader)?),
+            "verack" => Self::Verack,
+            "ping" => Self::Ping(reader.u64()?),
+            "pong" => Self::Pong(reader.u64()?),
+            "sendaddrv2" => Self::SendAddrV2,
+            "wtxidrelay" => Self::WtxidRelay,
+            "getaddr" => Self::GetAddr,
+            "addr" => Self::Addr(reader.list(MAX_ADDR)?),
+            "addrv2" => Self::AddrV2(read_addrv2(reader)?),
+            "inv" => Self::Inv(reader.list(MAX_INV)?),
+            "getdata" => Self::GetData(reader.list(MAX_INV)?),
+            "notfound" => Self::NotFound(reader.list(MAX_INV)?),
+            "getheaders" => Self::GetHeaders(Locator::decode_from(reader)?),
+            "headers" => Self::Headers(read_headers(reader)?),
+            "getblocks" => Self::GetBlocks(Locator::decode_from(reader)?),
+            "sendheaders" => Self::SendHeaders,
+            "block" => Self::Block(Block::decode_from(reader)?),
+            "tx" => Self::Tx(Transaction::decode_from(reader)?),
+            "mempool" => Self::Mempool,
+            "feefilter" => Self::FeeFilter(reader.i64()?),
+            _ => Self::Unknown { command, payload: reader.take(reader.remaining())?.to_vec() },
+        })
+    }
+
+    /// The payload's bytes. Keeping lists within their bounds is the sender's part.
+    pub fn encode_payload(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        match self {
+            Self::Version(version) => version.encode_to(&mut out),
+            Self::Ping(nonce) | Self::Pong(nonce) => out.extend(nonce.to_le_bytes()),
+            Self::Addr(entries) => put_list(&mut out, entries),
+            Self::AddrV2(entries) => put_list(&mut out, entries),
+            Self::Inv(list) | Self::GetData(list) | Self::NotFound(list) => put_list(&mut out, list),
+            Self::GetHeaders(locator) | Self::GetBlocks(locator) => locator.encode_to(&mut out),
+            Self::Headers(headers) => put_headers(&mut out, headers),
+            Self::Block(block) => block.encode_to(&mut out),
+            Self::Tx(transaction) => transaction.encode_to(&mut out),
+            Self::FeeFilter(rate) => out.extend(rate.to_le_bytes()),
+            Self::Unknown { payload, .. } => out.extend(payload),
+            Self::Verack | Self::SendAddrV2 | Self::WtxidRelay => {}
+            Self::GetAddr | Self::SendHeaders | Self::Mempool => {}
+        }
+        out
+    }
+}
+
+fn read_addrv2(reader: &mut Reader<'_>) -> Result<Vec<AddrV2Entry>, DecodeError> {
+    let count = bounded_count(reader, MAX_ADDR)?;
+    (0..count).filter_map(|_| AddrV2Entry::decode_known(reader).transpose()).collect()
+}
+
+/// Headers travel as blocks without transactions: each has a count of zero behind it.
+fn read_headers(reader: &mut Reader<'_>) -> Result<Vec<Header>, DecodeError> {
+    let count = bounded_count(reader, MAX_HEADERS)?;
+    (0..count).map(|_| read_header(reader)).collect()
+}
+
+pub(crate) fn read_header(reader: &mut Reader<'_>) -> Result<Header, DecodeError> {
+    let header = Header::decode_from(reader)?;
+    match reader.compact_size()? {
+        0 => Ok(header),
+        _ => Err(DecodeError::Invalid("transaction count of a header")),
+    }
+}
+
+fn put_headers(out: &mut Vec<u8>, headers: &[Header]) {
+    put_compact_size(out, headers.len() as u64);
+    for header in headers {
+        header.encode_to(out);
+        out.push(0);
+    }
+}
+
+/// The count of a list that may have at most `max` entries.
+pub(crate) fn bounded_count(reader: &mut Reader<'_>, max: u64) -> Result<u64, DecodeError> {
+    match reader.compact_size()? {
+        count if count > max => Err(DecodeError::Oversized(count)),
+        count => Ok(count),
+    }
+}
