@@ -1,0 +1,274 @@
+//! The console's command line: `getblock 0000… 2` as a method name and a JSON array, history, completion.
+
+use core::fmt;
+
+use serde_json::Value;
+
+/// A command as typed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Command {
+    /// Like `getblockcount`.
+    pub method: String,
+    /// A JSON array.
+    pub params: Vec<Value>,
+}
+
+/// Why a line is not a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CommandError {
+    /// A quotation mark or bracket is open at the end; holds it.
+    Unclosed(char),
+    /// A parameter that starts like JSON is not JSON; holds it.
+    BadJson(String),
+}
+
+impl fmt::Display for CommandError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unclosed(mark) => write!(f, "{mark} is not closed"),
+            Self::BadJson(text) => write!(f, "not valid JSON: {text}"),
+        }
+    }
+}
+
+impl core::error::Error for CommandError {}
+
+/// Longer runs of digits are hashes, not numbers; no height, amount or time needs more.
+const MAX_NUMBER_LEN: usize = 17;
+
+/// Reads a line; none if it is blank. Parameters are separated by spaces. What looks like a number, `true`, `false`,
+/// `null`, a JSON object or array is taken as JSON; everything else, and whatever stands in quotation marks, is text.
+pub fn parse(line: &str) -> Result<Option<Command>, CommandError> {
+    let mut words = split(line)?.into_iter();
+    let Some(method) = words.next() else {
+        return Ok(None);
+    };
+    let params = words.map(|word| value(&word)).collect::<Result<_, _>>()?;
+    Ok(Some(Command {
+        method: method.trim_matches(['"', '\'']).to_owned(),
+        params,
+    }))
+}
+
+fn value(word: &str) -> Result<Value, CommandError> {
+    let json = || serde_json::from_str(word).map_err(|_| CommandError::BadJson(word.to_owned()));
+    match word.as_bytes() {
+        [b'\'', inner @ .., b'\''] => Ok(String::from_utf8_lossy(inner).into_owned().into()),
+        [b'{' | b'[' | b'"', ..] => json(),
+        _ if matches!(word, "true" | "false" | "null") => json(),
+        _ if word.len() <= MAX_NUMBER_LEN => Ok(number(word).unwrap_or_else(|| word.into())),
+        _ => Ok(word.into()),
+    }
+}
+
+fn number(word: &str) -> Option<Value> {
+    serde_json::from_str(word).ok().filter(Value::is_number)
+}
+
+/// Words separated by spaces outside of quotation marks and brackets, with their marks.
+fn split(line: &str) -> Result<Vec<String>, CommandError> {
+    let mut splitter = Splitter::default();
+    line.chars().for_each(|c| splitter.take(c));
+    splitter.finish()
+}
+
+#[derive(Default)]
+struct Splitter {
+    words: Vec<String>,
+    word: String,
+    quote: Option<char>,
+    escaped: bool,
+    /// Brackets that are open, innermost last; bounded by the line's length.
+    brackets: Vec<char>,
+}
+
+impl Splitter {
+    fn take(&mut self, c: char) {
+        match self.quote {
+            Some(quote) => self.take_quoted(c, quote),
+            None if c.is_whitespace() && self.brackets.is_empty() => self.end_word(),
+            None => self.take_plain(c),
+        }
+    }
+
+    fn take_quoted(&mut self, c: char, quote: char) {
+        self.word.push(c);
+        if !self.escaped && c == quote {
+            self.quote = None;
+        }
+        self.escaped = !self.escaped && c == '\\' && quote == '"';
+    }
+
+    fn take_plain(&mut self, c: char) {
+        match c {
+            '"' => self.quote = Some(c),
+            // An apostrophe inside a word is an apostrophe, as in BIP32 paths.
+            '\'' if self.word.is_empty() => self.quote = Some(c),
+            '{' | '[' => self.brackets.push(c),
+            '}' | ']' => drop(self.brackets.pop()),
+            _ => {}
+        }
+        self.word.push(c);
+    }
+
+    fn end_word(&mut self) {
+        if !self.word.is_empty() {
+            self.words.push(core::mem::take(&mut self.word));
+        }
+    }
+
+    fn finish(mut self) -> Result<Vec<String>, CommandError> {
+        self.end_word();
+        match self.quote.or(self.brackets.last().copied()) {
+            Some(open) => Err(CommandError::Unclosed(open)),
+            None => Ok(self.words),
+        }
+    }
+}
+
+/// The methods that start like what was typed, in the given order.
+pub fn completions<'a>(typed: &str, methods: &[&'a str]) -> Vec<&'a str> {
+    let typed = typed.to_ascii_lowercase();
+    methods
+        .iter()
+        .copied()
+        .filter(|method| method.starts_with(&typed))
+        .collect()
+}
+
+/// The longest text that all of `words` start with.
+pub fn common_prefix(words: &[&str]) -> String {
+    let Some((first, rest)) = words.split_first() else {
+        return String::new();
+    };
+    let shared = |word: &&str| {
+        first
+            .bytes()
+            .zip(word.bytes())
+            .take_while(|(left, right)| left == right)
+            .count()
+    };
+    first
+        .chars()
+        .take(rest.iter().map(shared).min().unwrap_or(first.len()))
+        .collect()
+}
+
+/// Lines typed before, for the arrow keys; at most [`History::MAX`].
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct History {
+    lines: Vec<String>,
+    /// Steps back from the newest; 0 is the line being typed.
+    back: usize,
+}
+
+impl History {
+    /// Lines remembered.
+    pub const MAX: usize = 200;
+
+    /// Remembers a line, unless it repeats the last one.
+    pub fn push(&mut self, line: &str) {
+        if self.lines.last().is_none_or(|last| last != line) {
+            self.lines.push(line.to_owned());
+        }
+        let surplus = self.lines.len().saturating_sub(Self::MAX);
+        self.lines.drain(..surplus);
+        self.back = 0;
+    }
+
+    /// The line before the one shown; none at the oldest.
+    pub fn older(&mut self) -> Option<&str> {
+        if self.back == self.lines.len() {
+            return None;
+        }
+        self.back += 1;
+        self.shown()
+    }
+
+    /// The line after the one shown; empty after the newest, none if nothing is shown.
+    pub fn newer(&mut self) -> Option<&str> {
+        self.back = self.back.checked_sub(1)?;
+        Some(self.shown().unwrap_or(""))
+    }
+
+    fn shown(&self) -> Option<&str> {
+        self.lines
+            .iter()
+            .rev()
+            .nth(self.back.checked_sub(1)?)
+            .map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn params(line: &str) -> Value {
+        Value::Array(parse(line).unwrap().unwrap().params)
+    }
+
+    #[test]
+    fn words_become_the_json_that_they_look_like() {
+        for (line, expected) in [
+            ("getblockcount", json!([])),
+            ("  getblockhash   170 ", json!([170])),
+            ("setnetworkactive false", json!([false])),
+            ("sendtoaddress mkpDDX 0.5 null", json!(["mkpDDX", 0.5, null])),
+            (
+                "getblock 00000000d1145790a8694403d4063f323d499e655c83426834d4ce2f8dd4a2ee 2",
+                json!([
+                    "00000000d1145790a8694403d4063f323d499e655c83426834d4ce2f8dd4a2ee",
+                    2
+                ]),
+            ),
+            (
+                "getrawtransaction 1234567890123456789012345678901234567890123456789012345678901234",
+                json!(["1234567890123456789012345678901234567890123456789012345678901234"]),
+            ),
+            (
+                r#"walletpassphrase "two words \" and" 60"#,
+                json!(["two words \" and", 60]),
+            ),
+            ("walletpassphrase '1234' 60", json!(["1234", 60])),
+            (r#"testmempoolaccept ["00 ff", "x"]"#, json!([["00 ff", "x"]])),
+            (r#"f {"a": [1, 2]} m/44'/1'"#, json!([{"a": [1, 2]}, "m/44'/1'"])),
+            ("f 0100", json!(["0100"])),
+        ] {
+            assert_eq!(params(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn blank_lines_are_no_command_and_open_marks_are_named() {
+        assert_eq!(parse("   "), Ok(None));
+        assert_eq!(parse("f \"a"), Err(CommandError::Unclosed('"')));
+        assert_eq!(parse("f [1"), Err(CommandError::Unclosed('[')));
+        assert_eq!(parse("f {a}"), Err(CommandError::BadJson("{a}".into())));
+        assert_eq!(parse("f \"a\"b"), Err(CommandError::BadJson("\"a\"b".into())));
+    }
+
+    #[test]
+    fn completion_goes_as_far_as_it_is_certain() {
+        let methods = ["getblock", "getblockcount", "getblockhash", "setmining"];
+        let found = completions("getblockc", &methods);
+        assert_eq!(found, ["getblockcount"]);
+        assert_eq!(common_prefix(&completions("GET", &methods)), "getblock");
+        assert_eq!(common_prefix(&completions("x", &methods)), "");
+    }
+
+    #[test]
+    fn history_goes_back_and_forth() {
+        let mut history = History::default();
+        ["a", "b", "b"].iter().for_each(|line| history.push(line));
+        assert_eq!(history.older(), Some("b"));
+        assert_eq!(history.older(), Some("a"));
+        assert_eq!(history.older(), None);
+        assert_eq!(history.newer(), Some("b"));
+        assert_eq!(history.newer(), Some(""));
+        assert_eq!(history.newer(), None);
+        (0..500).for_each(|n| history.push(&n.to_string()));
+        assert_eq!(history.lines.len(), History::MAX);
+    }
+}
