@@ -30,6 +30,8 @@ impl Machine<'_> {
         self.count_ops(key_count)?;
         let public_keys = self.pop_items(key_count)?;
         let signature_count = self.pop_count(key_count, ScriptError::SigCount)?;
+        // The item too many that is taken below must be there before any signature is looked at.
+        self.stack.require(signature_count + 1)?;
         let signatures = self.pop_items(signature_count)?;
         let valid = self.match_signatures(&signatures, &public_keys)?;
         self.check_null_fail(valid, &signatures)?;

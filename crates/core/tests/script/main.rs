@@ -1,0 +1,43 @@
+//! Scripts run as a whole: real and made-up spends, every way to fail, and the stepper.
+
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the failure")]
+
+mod errors;
+mod spends;
+mod stepper;
+
+use hashyard_core::script::{Builder, Opcode, TransactionChecker};
+use hashyard_core::{Amount, OutPoint, ScriptBuf, Transaction, TxIn, TxOut};
+
+/// Reads words: opcode names, numbers, and hexadecimal data in angle brackets.
+fn script(text: &str) -> ScriptBuf {
+    text.split_whitespace().fold(Builder::new(), append).into_script()
+}
+
+fn append(builder: Builder, word: &str) -> Builder {
+    if let Some(data) = word.strip_prefix('<').and_then(|word| word.strip_suffix('>')) {
+        return builder.data(&hex::decode(data).unwrap());
+    }
+    match word.parse() {
+        Ok(number) => builder.number(number),
+        Err(_) => builder.opcode(opcode(word)),
+    }
+}
+
+fn opcode(name: &str) -> Opcode {
+    (0..=0xff).map(Opcode).find(|opcode| opcode.name() == name).unwrap()
+}
+
+/// Spends one output of `value` to nobody in particular; version 2, lock time 100, sequence 10.
+fn spend(script_sig: ScriptBuf) -> Transaction {
+    let previous_output = OutPoint { vout: 0, ..OutPoint::NULL };
+    let input = TxIn { previous_output, script_sig, sequence: 10, witness: vec![] };
+    let output = TxOut { value: VALUE, script_pubkey: script("OP_RETURN") };
+    Transaction { version: 2, inputs: vec![input], outputs: vec![output], lock_time: 100 }
+}
+
+const VALUE: Amount = Amount(5_000_000_000);
+
+fn checker(transaction: &Transaction) -> TransactionChecker<'_> {
+    TransactionChecker::new(transaction, 0, VALUE)
+}
