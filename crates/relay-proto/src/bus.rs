@@ -2,7 +2,7 @@
 //!
 //! A node says `Hello` when it starts or wakes, everyone answers `Here`, and it says `Bye` when it goes. A run number
 //! tells a node that started anew from one that merely woke, so a reload that had no time for `Bye` is noticed.
-//! A node that vanishes without a word is found out by the ping time-out of the nodes linked to it.
+//! A node that vanishes without a word is reported by whoever can watch it, or found out by the pings of its peers.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -18,16 +18,18 @@ pub fn channel_name(room: RoomId) -> String {
     format!("hashyard/{room}")
 }
 
-/// What a page posts for its node when it is about to go and the node itself has no time left.
-pub fn farewell(me: NodeId) -> Vec<u8> {
-    BusMessage::Bye { from: me }.encode()
-}
-
 /// What to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
     /// Post these bytes for everyone to hear.
     Post(Vec<u8>),
+    /// If there is a way to notice that this node has ended, watch it and report [`BusSession::vanished`].
+    Watch {
+        /// The node.
+        node: NodeId,
+        /// Its run.
+        run: u64,
+    },
     /// Tell the driver.
     Event(Event),
 }
@@ -40,7 +42,7 @@ pub struct BusSession {
     run: u64,
     /// The run number of every node in reach.
     runs: BTreeMap<NodeId, u64>,
-    posts: VecDeque<Vec<u8>>,
+    outputs: VecDeque<Output>,
 }
 
 impl BusSession {
@@ -49,7 +51,7 @@ impl BusSession {
         let mut random = Random::new(seed);
         let run = random.next_u64();
         let links = Links::new(me, random.next_u64());
-        Self { links, me, run, runs: BTreeMap::new(), posts: VecDeque::new() }
+        Self { links, me, run, runs: BTreeMap::new(), outputs: VecDeque::new() }
     }
 
     /// Says `Hello`: at the start, and whenever the node may have missed something (after sleep).
@@ -79,6 +81,13 @@ impl BusSession {
         }
     }
 
+    /// A watched run of a node has ended. A later run of it, if there is one, is not touched.
+    pub fn vanished(&mut self, node: NodeId, run: u64) {
+        if self.runs.get(&node) == Some(&run) {
+            self.part(node);
+        }
+    }
+
     /// What to do next, in order.
     pub fn poll(&mut self) -> Option<Output> {
         match self.links.poll() {
@@ -86,7 +95,7 @@ impl BusSession {
             Some(link::Output::Frame { to, payload }) => {
                 Some(Output::Post(BusMessage::Frame { from: self.me, to, payload: &payload }.encode()))
             }
-            None => self.posts.pop_front().map(Output::Post),
+            None => self.outputs.pop_front(),
         }
     }
 
@@ -95,8 +104,8 @@ impl BusSession {
             self.part(node);
         }
         self.links.appear(node);
-        if self.links.knows(node) {
-            self.runs.insert(node, run);
+        if self.links.knows(node) && self.runs.insert(node, run).is_none() {
+            self.outputs.push_back(Output::Watch { node, run });
         }
     }
 
@@ -106,7 +115,7 @@ impl BusSession {
     }
 
     fn post(&mut self, message: &BusMessage<'_>) {
-        self.posts.push_back(message.encode());
+        self.outputs.push_back(Output::Post(message.encode()));
     }
 }
 
@@ -170,12 +179,13 @@ mod tests {
     struct Bus {
         tabs: Vec<BusSession>,
         events: Vec<Vec<Event>>,
+        watched: Vec<(usize, NodeId, u64)>,
     }
 
     impl Bus {
         fn new() -> Self {
             let tabs = (0..3).map(|i| BusSession::new(IDS[i], i as u64)).collect();
-            let mut bus = Self { tabs, events: vec![Vec::new(); 3] };
+            let mut bus = Self { tabs, events: vec![Vec::new(); 3], watched: Vec::new() };
             for tab in 0..3 {
                 bus.tabs[tab].announce();
                 bus.carry();
@@ -189,6 +199,7 @@ mod tests {
             {
                 match output {
                     Output::Event(event) => self.events[speaker].push(event),
+                    Output::Watch { node, run } => self.watched.push((speaker, node, run)),
                     Output::Post(bytes) => {
                         (0..3).filter(|tab| *tab != speaker).for_each(|tab| self.tabs[tab].received(&bytes));
                     }
@@ -233,18 +244,12 @@ mod tests {
 
     #[test]
     fn bye_closes_links_and_is_seen_by_all() {
-        for farewell_by_page in [false, true] {
-            let mut bus = Bus::new();
-            let link = LinkId { node: IDS[0], number: bus.link(0, 1).number };
-            bus.events.iter_mut().for_each(Vec::clear);
-            if farewell_by_page {
-                (1..3).for_each(|tab| bus.tabs[tab].received(&farewell(IDS[0])));
-            } else {
-                bus.tabs[0].leave();
-            }
-            assert_eq!(bus.take_events(1), [Event::Closed(link), Event::Gone(IDS[0])]);
-            assert_eq!(bus.take_events(2), [Event::Gone(IDS[0])]);
-        }
+        let mut bus = Bus::new();
+        let link = LinkId { node: IDS[0], number: bus.link(0, 1).number };
+        bus.events.iter_mut().for_each(Vec::clear);
+        bus.tabs[0].leave();
+        assert_eq!(bus.take_events(1), [Event::Closed(link), Event::Gone(IDS[0])]);
+        assert_eq!(bus.take_events(2), [Event::Gone(IDS[0])]);
     }
 
     #[test]
@@ -257,6 +262,25 @@ mod tests {
         bus.tabs[0] = BusSession::new(IDS[0], 99);
         bus.tabs[0].announce();
         assert_eq!(bus.take_events(1), [Event::Closed(link), Event::Gone(IDS[0]), Event::Discovered(IDS[0])]);
+    }
+
+    #[test]
+    fn the_end_of_a_watched_run_ends_that_run_only() {
+        let mut bus = Bus::new();
+        let (_, node, run) =
+            bus.watched.iter().copied().find(|watch| (watch.0, watch.1) == (1, IDS[0])).unwrap();
+        bus.events.iter_mut().for_each(Vec::clear);
+        bus.watched.clear();
+        bus.tabs[0] = BusSession::new(IDS[0], 99);
+        bus.tabs[0].announce();
+        bus.take_events(1);
+        bus.tabs[1].vanished(node, run);
+        assert_eq!(bus.take_events(1), []);
+
+        let (_, node, run) =
+            bus.watched.iter().copied().find(|watch| (watch.0, watch.1) == (1, IDS[0])).unwrap();
+        bus.tabs[1].vanished(node, run);
+        assert_eq!(bus.take_events(1), [Event::Gone(node)]);
     }
 
     proptest! {

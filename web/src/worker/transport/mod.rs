@@ -1,0 +1,59 @@
+//! How bytes travel between tabs: one trait, two carriers.
+//!
+//! [`bus`] reaches the tabs of this browser without any server, [`relay`] those of other browsers and machines. Both
+//! are thin: what is said, when and to whom is decided by the sessions in `hashyard-relay-proto`; here are the browser's
+//! channel, socket, timer and clock. What happens is put into a queue that the driver reads when nothing of it is
+//! borrowed, so a carrier never calls back into the middle of the driver's work.
+
+mod alive;
+mod bus;
+mod relay;
+
+use futures_channel::mpsc::UnboundedSender;
+use hashyard_node::view::Transport as Kind;
+use hashyard_relay_proto::NodeId;
+use hashyard_relay_proto::link::{Event, LinkId};
+use hashyard_relay_proto::session::RelayState;
+use wasm_bindgen::JsCast;
+
+pub use bus::Bus;
+pub use relay::{Relay, relay_view};
+
+/// How often sessions are told the time, in ms.
+const TICK_MS: u32 = 500;
+
+/// What a carrier tells the driver.
+#[derive(Debug)]
+pub enum Report {
+    /// A node came, went or spoke, on this carrier.
+    Event(Kind, Event),
+    /// The relay's state changed.
+    Relay(RelayState),
+}
+
+/// Where reports go. It holds no more than the browser delivers between two turns of the driver.
+pub type Reports = UnboundedSender<Report>;
+
+/// Something that carries links between nodes. A node may be in reach of both carriers at once: prefer the bus.
+pub trait Transport {
+    /// Which one it is.
+    fn kind(&self) -> Kind;
+    /// Asks for a link; answered by `Opened` or `Failed`, unless a link stands.
+    fn open(&self, node: NodeId);
+    /// Sends bytes; lost if the link no longer stands.
+    fn send(&self, link: LinkId, bytes: &[u8]);
+    /// Closes a link, without a report.
+    fn close(&self, link: LinkId);
+    /// `setnetworkactive`: while inactive every link is closed, nothing opens and whoever asks is refused.
+    fn set_active(&self, active: bool);
+    /// The tab or the network woke up: something may have been missed.
+    fn wake(&self);
+    /// Closes every link and leaves for good.
+    fn shut_down(&self);
+}
+
+/// Milliseconds since this worker started, never going back.
+fn now_ms() -> u64 {
+    let scope: web_sys::WorkerGlobalScope = js_sys::global().unchecked_into();
+    scope.performance().map_or_else(js_sys::Date::now, |clock| clock.now()) as u64
+}
