@@ -24,7 +24,7 @@ type Number = [u8; 32];
 
 /// Checks a signature, its hash type already taken off, against the hash that it signs.
 ///
-/// The DER is read as leniently as before BIP66, and S may be high: stricter rules come with [`check_encoding`].
+/// The DER is read as leniently as before BIP66, and S may be high: stricter rules come with the flags.
 pub fn verify_ecdsa(signature: &[u8], public_key: &[u8], sighash: &[u8; 32]) -> bool {
     let key = parse_public_key(public_key);
     let signature = parse_der_lax(signature).and_then(|(r, s)| Signature::from_scalars(r, s).ok());
