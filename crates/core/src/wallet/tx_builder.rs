@@ -1,0 +1,326 @@
+//! From "pay so much to whom" to an unsigned transaction: coins, fee, change.
+
+use core::fmt;
+
+use super::address::{Address, AddressKind};
+use super::coin_selection::{Candidate, INPUT_VSIZE, OUTPUT_VSIZE, select};
+use super::fee_rate::FeeRate;
+use super::ledger::CoinState;
+use crate::primitives::encode::compact_size_len;
+use crate::primitives::transaction::{MAX_BIP125_SEQUENCE, SEQUENCE_FINAL};
+use crate::primitives::{Amount, COIN, Network, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, sha256};
+
+/// No fee above this is paid by mistake: 0.1 coin, Bitcoin Core's `-maxtxfee`.
+pub const MAX_FEE: Amount = Amount(COIN / 10);
+
+/// Nodes relay nothing larger, in virtual bytes (`MAX_STANDARD_TX_WEIGHT` / 4).
+pub const MAX_VSIZE: usize = 100_000;
+
+/// Who gets how much.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Spend {
+    /// Everyone gets the amount; the fee comes on top.
+    Exact(Vec<(Address, Amount)>),
+    /// The fee is taken from the amounts in equal parts, the first giving what can't be divided.
+    SubtractFee(Vec<(Address, Amount)>),
+    /// All coins, less the fee, to one address; no change.
+    All(Address),
+}
+
+/// What the user asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendRequest {
+    /// Who gets how much.
+    pub spend: Spend,
+    /// What to pay for the size, at least.
+    pub fee_rate: FeeRate,
+    /// Spend exactly these coins; none leaves the choice to the wallet.
+    pub coins: Option<Vec<OutPoint>>,
+    /// Signal that the transaction may be replaced while unconfirmed (BIP125).
+    pub replaceable: bool,
+}
+
+/// Why nothing is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SendError {
+    /// The wallet is locked and can't sign.
+    Locked,
+    /// Nobody to pay to.
+    NoRecipient,
+    /// The coins don't reach.
+    InsufficientFunds {
+        /// What can be spent now, or the sum of the chosen coins.
+        have: Amount,
+        /// Amounts and fee together, as far as they can be told.
+        need: Amount,
+    },
+    /// A chosen coin is not, or no longer, the wallet's.
+    UnknownCoin(OutPoint),
+    /// A chosen coin can't be spent now.
+    UnspendableCoin {
+        /// Which.
+        outpoint: OutPoint,
+        /// Why.
+        state: CoinState,
+    },
+    /// An output that costs more to spend than it is worth; nodes don't relay it.
+    Dust {
+        /// What it would hold.
+        amount: Amount,
+        /// What such an output must hold.
+        least: Amount,
+    },
+    /// The amounts add up to more than there can be.
+    AmountTooLarge,
+    /// Below what nodes relay; holds that.
+    FeeRateTooLow(FeeRate),
+    /// A fee above [`MAX_FEE`]; holds the fee.
+    FeeTooHigh(Amount),
+    /// An address of another network; holds it.
+    OtherNetwork(Network),
+    /// A kind of address whose coins nobody here could protect.
+    UnsupportedAddress(AddressKind),
+    /// More inputs or outputs than nodes relay in one transaction; holds the virtual bytes.
+    TooLarge(usize),
+}
+
+impl fmt::Display for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Locked => write!(f, "the wallet is locked: unlock it with the passphrase first"),
+            Self::NoRecipient => write!(f, "nobody to pay to"),
+            Self::InsufficientFunds { have, need } => {
+                write!(f, "insufficient funds: {need} needed with the fee, {have} can be spent now")
+            }
+            Self::UnknownCoin(outpoint) => write!(f, "coin {outpoint} is not in this wallet, or spent"),
+            Self::UnspendableCoin { outpoint, state } => {
+                write!(f, "coin {outpoint} can't be spent now: {state}")
+            }
+            Self::Dust { amount, least } => {
+                write!(f, "{amount} is too little for an output: at least {least}")
+            }
+            Self::AmountTooLarge => write!(f, "the amounts add up to more than 21 million coins"),
+            Self::FeeRateTooLow(least) => write!(f, "fee rate too low: nodes relay from {least} sat/vB"),
+            Self::FeeTooHigh(fee) => write!(f, "a fee of {fee} is above the limit of {MAX_FEE}"),
+            Self::OtherNetwork(network) => write!(f, "the address belongs to {network}"),
+            Self::UnsupportedAddress(kind) => {
+                write!(f, "{kind} addresses can't be paid yet: nodes here would not protect the coins")
+            }
+            Self::TooLarge(vsize) => {
+                write!(f, "{vsize} virtual bytes are more than nodes relay ({MAX_VSIZE}): send less at once")
+            }
+        }
+    }
+}
+
+impl core::error::Error for SendError {}
+
+/// An unsigned transaction and what it costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The transaction; its inputs have empty scripts.
+    pub transaction: Transaction,
+    /// Inputs less outputs.
+    pub fee: Amount,
+    /// Upper bound of its size once signed, in virtual bytes.
+    pub vsize: usize,
+    /// Which output is change.
+    pub change: Option<usize>,
+}
+
+/// The least that an output of this script must hold: a third of what spending it would cost at 9 sat/vB, Bitcoin Core's
+/// `GetDustThreshold`.
+pub fn dust_limit(script: &ScriptBuf) -> Amount {
+    FeeRate::DUST_RELAY.fee(output_vsize(script) + INPUT_VSIZE)
+}
+
+/// Virtual bytes of a transaction with so many signed inputs and these outputs; never less than the real size.
+pub fn estimate_vsize(inputs: usize, outputs: &[TxOut]) -> usize {
+    let fixed = 8 + compact_size_len(inputs as u64) + compact_size_len(outputs.len() as u64);
+    fixed + inputs * INPUT_VSIZE + outputs.iter().map(|out| output_vsize(&out.script_pubkey)).sum::<usize>()
+}
+
+fn output_vsize(script: &ScriptBuf) -> usize {
+    8 + compact_size_len(script.len() as u64) + script.len()
+}
+
+/// Builds the transaction from `coins`, all of them if `forced`, else as many as are needed.
+///
+/// # Errors
+/// What stands in the way; see [`SendError`].
+pub fn build(
+    request: &SendRequest,
+    coins: &[Candidate],
+    forced: bool,
+    change_script: ScriptBuf,
+) -> Result<Draft, SendError> {
+    if request.fee_rate < FeeRate::MIN_RELAY {
+        return Err(SendError::FeeRateTooLow(FeeRate::MIN_RELAY));
+    }
+    let plan = Plan { rate: request.fee_rate, coins, forced, change_script };
+    let (inputs, mut outputs, change) = match &request.spend {
+        Spend::Exact(to) => plan.exact(recipients(to)?)?,
+        Spend::SubtractFee(to) => plan.subtract_fee(recipients(to)?)?,
+        Spend::All(to) => plan.all(to)?,
+    };
+    let change = change.map(|change| insert_change(&inputs, &mut outputs, change));
+    finish(request.replaceable, &inputs, outputs, change)
+}
+
+type Parts = (Vec<Candidate>, Vec<TxOut>, Option<TxOut>);
+
+struct Plan<'a> {
+    rate: FeeRate,
+    coins: &'a [Candidate],
+    forced: bool,
+    change_script: ScriptBuf,
+}
+
+impl Plan<'_> {
+    /// The fee is paid from what exceeds the amounts; the rest is change, unless it would be dust.
+    fn exact(&self, outputs: Vec<TxOut>) -> Result<Parts, SendError> {
+        let inputs = self.choose(&outputs, self.rate)?;
+        let (excess, fee, fee_with_change) = self.costs(&inputs, &outputs)?;
+        if excess < fee {
+            return Err(self.insufficient(&outputs, fee));
+        }
+        let change = self.change(excess.checked_sub(fee_with_change));
+        Ok((inputs, outputs, change))
+    }
+
+    /// All that exceeds the amounts is change; each recipient gives a part of the fee.
+    fn subtract_fee(&self, mut outputs: Vec<TxOut>) -> Result<Parts, SendError> {
+        let inputs = self.choose(&outputs, FeeRate(0))?;
+        let (excess, fee, fee_with_change) = self.costs(&inputs, &outputs)?;
+        let change = self.change(Some(excess));
+        let due = match change {
+            Some(_) => fee_with_change,
+            None => fee.checked_sub(excess).unwrap_or(Amount::ZERO),
+        };
+        let share = due.0 / outputs.len() as u64;
+        let odd = due.0 % outputs.len() as u64;
+        for (index, output) in outputs.iter_mut().enumerate() {
+            let part = Amount(share + if index == 0 { odd } else { 0 });
+            output.value = output.value.checked_sub(part).unwrap_or(Amount::ZERO);
+            check_dust(output)?;
+        }
+        Ok((inputs, outputs, change))
+    }
+
+    /// Coins that would cost more than they bring stay behind, unless they were chosen.
+    fn all(&self, to: &Address) -> Result<Parts, SendError> {
+        let worth = |coin: &&Candidate| self.forced || coin.effective_value(self.rate) > 0;
+        let inputs: Vec<_> = self.coins.iter().filter(worth).copied().collect();
+        let mut output = TxOut { value: Amount::ZERO, script_pubkey: to.script_pubkey() };
+        let fee = self.rate.fee(estimate_vsize(inputs.len(), core::slice::from_ref(&output)));
+        let have = total(&inputs)?;
+        let Some(value) = have.checked_sub(fee) else {
+            return Err(SendError::InsufficientFunds { have, need: fee });
+        };
+        output.value = value;
+        check_dust(&output)?;
+        Ok((inputs, vec![output], None))
+    }
+
+    /// All coins if they were chosen by hand, else enough of them.
+    fn choose(&self, outputs: &[TxOut], rate: FeeRate) -> Result<Vec<Candidate>, SendError> {
+        if self.forced {
+            return Ok(self.coins.to_vec());
+        }
+        // The most inputs there can be: their count may take more than one byte.
+        let fixed = estimate_vsize(self.coins.len(), outputs) - self.coins.len() * INPUT_VSIZE;
+        let target = Amount::checked_sum([output_total(outputs)?, rate.fee(fixed)]);
+        target
+            .and_then(|target| select(self.coins, target, rate))
+            .ok_or_else(|| self.insufficient(outputs, rate.fee(fixed + INPUT_VSIZE)))
+    }
+
+    /// What the inputs exceed the outputs by, and the fee without and with change.
+    fn costs(&self, inputs: &[Candidate], outputs: &[TxOut]) -> Result<(Amount, Amount, Amount), SendError> {
+        let vsize = estimate_vsize(inputs.len(), outputs);
+        let counts = compact_size_len(outputs.len() as u64 + 1) - compact_size_len(outputs.len() as u64);
+        let fee = self.rate.fee(vsize);
+        let excess = total(inputs)?.checked_sub(output_total(outputs)?);
+        let excess = excess.ok_or_else(|| self.insufficient(outputs, fee))?;
+        Ok((excess, fee, self.rate.fee(vsize + OUTPUT_VSIZE + counts)))
+    }
+
+    /// Change, if it is worth having: neither dust nor less than spending it would cost.
+    fn change(&self, value: Option<Amount>) -> Option<TxOut> {
+        let change = TxOut { value: value?, script_pubkey: self.change_script.clone() };
+        let worth = change.value > self.rate.fee(INPUT_VSIZE) && check_dust(&change).is_ok();
+        worth.then_some(change)
+    }
+
+    fn insufficient(&self, outputs: &[TxOut], fee: Amount) -> SendError {
+        let sum = |amounts: &mut dyn Iterator<Item = Amount>| Amount(amounts.map(|amount| amount.0).sum());
+        SendError::InsufficientFunds {
+            have: sum(&mut self.coins.iter().map(|coin| coin.value)),
+            need: Amount(sum(&mut outputs.iter().map(|output| output.value)).0.saturating_add(fee.0)),
+        }
+    }
+}
+
+fn recipients(to: &[(Address, Amount)]) -> Result<Vec<TxOut>, SendError> {
+    if to.is_empty() {
+        return Err(SendError::NoRecipient);
+    }
+    let outputs: Vec<_> = to
+        .iter()
+        .map(|(address, value)| TxOut { value: *value, script_pubkey: address.script_pubkey() })
+        .collect();
+    output_total(&outputs)?;
+    outputs.iter().try_for_each(check_dust)?;
+    Ok(outputs)
+}
+
+fn check_dust(output: &TxOut) -> Result<(), SendError> {
+    let least = dust_limit(&output.script_pubkey);
+    match output.value < least {
+        true => Err(SendError::Dust { amount: output.value, least }),
+        false => Ok(()),
+    }
+}
+
+fn total(coins: &[Candidate]) -> Result<Amount, SendError> {
+    Amount::checked_sum(coins.iter().map(|coin| coin.value)).ok_or(SendError::AmountTooLarge)
+}
+
+fn output_total(outputs: &[TxOut]) -> Result<Amount, SendError> {
+    Amount::checked_sum(outputs.iter().map(|output| output.value)).ok_or(SendError::AmountTooLarge)
+}
+
+/// Puts change at a place that tells nothing: the hash of the coins decides, since there is no entropy here.
+fn insert_change(inputs: &[Candidate], outputs: &mut Vec<TxOut>, change: TxOut) -> usize {
+    let mut seed = change.script_pubkey.0.clone();
+    inputs.iter().for_each(|coin| seed.extend(coin.outpoint.txid.as_bytes()));
+    let index = usize::from(sha256(&seed)[0]) % (outputs.len() + 1);
+    outputs.insert(index, change);
+    index
+}
+
+fn finish(
+    replaceable: bool,
+    inputs: &[Candidate],
+    outputs: Vec<TxOut>,
+    change: Option<usize>,
+) -> Result<Draft, SendError> {
+    let vsize = estimate_vsize(inputs.len(), &outputs);
+    let fee = total(inputs)?.checked_sub(output_total(&outputs)?).ok_or(SendError::AmountTooLarge)?;
+    if vsize > MAX_VSIZE {
+        return Err(SendError::TooLarge(vsize));
+    }
+    if fee > MAX_FEE {
+        return Err(SendError::FeeTooHigh(fee));
+    }
+    let sequence = if replaceable { MAX_BIP125_SEQUENCE } else { SEQUENCE_FINAL };
+    let input = |coin: &Candidate| TxIn {
+        previous_output: coin.outpoint,
+        script_sig: ScriptBuf::default(),
+        sequence,
+        witness: vec![],
+    };
+    let inputs = inputs.iter().map(input).collect();
+    let transaction = Transaction { version: 2, inputs, outputs, lock_time: 0 };
+    Ok(Draft { transaction, fee, vsize, change })
+}
