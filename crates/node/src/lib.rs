@@ -1,6 +1,47 @@
 //! The Bitcoin node as a pure state machine. It does no I/O, reads no clock and draws no entropy: a driver does.
+//!
+//! ```text
+//! node.handle(now, input);                     // something happened
+//! while let output = node.poll() { … }         // what to do about it, until Output::Wake
+//! ```
+//!
+//! | file | sub-protocol or part |
+//! | --- | --- |
+//! | [`node`] | the state, `handle` and `poll`: start here |
+//! | [`io`], [`outbox`] | what goes in and what comes out |
+//! | [`peer`], [`traffic`] | a connection |
+//! | [`handshake`] | `version`, `verack`, `sendaddrv2` |
+//! | [`ping`] | `ping`, `pong` |
+//! | [`header_sync`] | `getheaders`, `headers`, `sendheaders` |
+//! | [`block_download`] | `getdata` and `block`, announcing new blocks |
+//! | [`tx_relay`] | `inv`, `tx`, `mempool`, `feefilter` |
+//! | [`addr_manager`] | `getaddr`, `addr`, `addrv2`, choosing connections |
+//! | [`chain_update`] | what a change of the chain means for mempool, wallet, peers and miner |
+//! | [`mining`] | which block is being mined |
+//! | [`wallet_service`] | payments, locking the wallet again in time |
+//! | [`rpc`] | commands by Bitcoin Core's names |
+//! | [`journal`] | events and messages, for people to read |
+//! | [`view`] | what screens show |
 
+pub mod addr_manager;
+pub mod block_download;
+pub mod chain_update;
+pub mod handshake;
+pub mod header_sync;
+pub mod io;
+pub mod journal;
+pub mod mining;
+pub mod node;
 pub mod node_id;
+pub mod outbox;
+pub mod peer;
+pub mod ping;
+pub mod rpc;
+pub mod traffic;
+pub mod tx_relay;
 pub mod view;
+pub mod wallet_service;
 
+pub use io::{Input, Millis, Output, PeerId, WorkOrder};
+pub use node::{Config, Node, StartError};
 pub use node_id::NodeId;

@@ -37,6 +37,11 @@ impl RawMessage {
     pub fn decode(&self) -> Result<Message, DecodeError> {
         Message::decode(self.command, &self.payload)
     }
+
+    /// The whole message as it stood on the wire.
+    pub fn to_bytes(&self, magic: [u8; 4]) -> Vec<u8> {
+        put_frame(magic, self.command, &self.payload)
+    }
 }
 
 /// What is wrong with a frame.
@@ -81,12 +86,15 @@ impl core::error::Error for FrameError {}
 
 /// The bytes of a message on a network.
 pub fn frame(magic: [u8; 4], message: &Message) -> Vec<u8> {
-    let payload = message.encode_payload();
+    put_frame(magic, message.command(), &message.encode_payload())
+}
+
+fn put_frame(magic: [u8; 4], command: Command, payload: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(HEADER_LEN + payload.len());
     out.extend(magic);
-    out.extend(message.command().to_bytes());
+    out.extend(command.to_bytes());
     out.extend((payload.len() as u32).to_le_bytes());
-    out.extend(checksum(&payload));
+    out.extend(checksum(payload));
     out.extend(payload);
     out
 }

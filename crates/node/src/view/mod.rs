@@ -3,6 +3,7 @@
 //! [`Snapshot`] is sent whenever something changed (a few times a second at most) and holds what every screen needs.
 //! [`BlockView`], [`TxView`] and [`AddressView`] are asked for one by one.
 
+mod build;
 mod chain;
 mod mempool;
 mod network;

@@ -61,7 +61,7 @@ pub struct PeerView {
     pub last_message: Option<(String, u64)>,
     /// Unix ms of the connection's start.
     pub since_ms: u64,
-    /// Last own message that this peer answered or told us of: the pulse drawn on its link.
+    /// The last block, transaction or announcement in either direction and the Unix ms of it: the pulse on its link.
     pub pulse: Option<(String, u64)>,
 }
 

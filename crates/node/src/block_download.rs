@@ -1,0 +1,177 @@
+//! Fetches the blocks between our chain and the best header, from several peers at once, and passes new ones on.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hashyard_core::chain::Step;
+use hashyard_core::consensus::BlockError;
+use hashyard_core::{Block, BlockHash};
+use hashyard_wire::{Inventory, Message, Services};
+
+use crate::io::{Millis, PeerId};
+use crate::node::Node;
+
+/// Blocks asked of one peer at a time (Bitcoin Core's `MAX_BLOCKS_IN_TRANSIT_PER_PEER`).
+pub const MAX_IN_FLIGHT_PER_PEER: usize = 16;
+
+/// How far ahead of the first missing block others are fetched (Bitcoin Core's `BLOCK_DOWNLOAD_WINDOW`).
+pub const DOWNLOAD_WINDOW: usize = 1024;
+
+/// A block not delivered for this long ends the connection, in ms; another peer is asked.
+pub const BLOCK_TIMEOUT: Millis = 30_000;
+
+/// Up to this many new blocks are announced by their headers, more by the last one's hash (Bitcoin Core's
+/// `MAX_BLOCKS_TO_ANNOUNCE`).
+const MAX_HEADERS_TO_ANNOUNCE: usize = 8;
+
+/// Which peer was asked for a block, and when. At most [`MAX_IN_FLIGHT_PER_PEER`] for each peer.
+#[derive(Debug, Default)]
+pub struct InFlight(BTreeMap<BlockHash, (PeerId, Millis)>);
+
+impl InFlight {
+    fn count(&self, peer: PeerId) -> usize {
+        self.0.values().filter(|(asked, _)| *asked == peer).count()
+    }
+
+    pub(crate) fn forget_peer(&mut self, peer: PeerId) {
+        self.0.retain(|_, (asked, _)| *asked != peer);
+    }
+
+    /// Hashes asked of a peer.
+    pub fn of(&self, peer: PeerId) -> impl Iterator<Item = &BlockHash> {
+        self.0.iter().filter(move |(_, (asked, _))| *asked == peer).map(|(hash, _)| hash)
+    }
+
+    fn first_overdue(&self, now: Millis) -> Option<PeerId> {
+        self.0.values().find(|(_, since)| now >= since + BLOCK_TIMEOUT).map(|(peer, _)| *peer)
+    }
+
+    pub(crate) fn deadline(&self) -> Option<Millis> {
+        self.0.values().map(|(_, since)| since + BLOCK_TIMEOUT).min()
+    }
+}
+
+impl Node {
+    /// Asks peers for what is missing, each block of one peer only.
+    pub(crate) fn fetch_blocks(&mut self) {
+        let missing = self.chain.missing_blocks(DOWNLOAD_WINDOW);
+        let mut orders: BTreeMap<PeerId, Vec<Inventory>> = BTreeMap::new();
+        for hash in missing {
+            if self.in_flight.0.contains_key(&hash) {
+                continue;
+            }
+            let Some(peer) = self.block_source(&hash) else { continue };
+            self.in_flight.0.insert(hash, (peer, self.now));
+            let inventory = self.block_inventory(peer, hash);
+            orders.entry(peer).or_default().push(inventory);
+        }
+        for (peer, order) in orders {
+            self.send(peer, Message::GetData(order));
+        }
+    }
+
+    /// The peer that has the block and the fewest open orders.
+    fn block_source(&self, hash: &BlockHash) -> Option<PeerId> {
+        let free = |peer: &PeerId| self.in_flight.count(*peer) < MAX_IN_FLIGHT_PER_PEER;
+        let ready = self.peers.values().filter(|peer| peer.is_ready()).map(|peer| peer.id);
+        ready
+            .filter(free)
+            .filter(|peer| self.peer_has(*peer, hash))
+            .min_by_key(|peer| self.in_flight.count(*peer))
+    }
+
+    fn block_inventory(&self, peer: PeerId, hash: BlockHash) -> Inventory {
+        let version = self.peers.get(&peer).and_then(|peer| peer.handshake.version.as_ref());
+        match version.is_some_and(|version| version.services.contains(Services::WITNESS)) {
+            true => Inventory::WitnessBlock(hash),
+            false => Inventory::Block(hash),
+        }
+    }
+
+    pub(crate) fn block_timer(&mut self) {
+        while let Some(peer) = self.in_flight.first_overdue(self.now) {
+            self.disconnect(peer, Some("block download timeout"));
+        }
+    }
+
+    pub(crate) fn received_block(&mut self, peer: PeerId, block: Block) {
+        let block = Arc::new(block);
+        let hash = block.block_hash();
+        self.in_flight.0.remove(&hash);
+        let verdict = self.submit_block(Arc::clone(&block));
+        self.peer_knows(peer, hash);
+        match verdict {
+            Ok(()) => {}
+            Err(BlockError::PrevBlockNotFound) => self.ask_for_headers(peer),
+            Err(error) if error.is_temporary() => {}
+            Err(error) => self.misbehaved(peer, &format!("invalid block: {}", error.reason())),
+        }
+        self.fetch_blocks();
+    }
+
+    pub(crate) fn serve_block(
+        &mut self,
+        peer: PeerId,
+        hash: BlockHash,
+        inventory: Inventory,
+    ) -> Option<Inventory> {
+        match self.chain.block(&hash).cloned() {
+            Some(block) => {
+                let block = if matches!(inventory, Inventory::Block(_)) {
+                    without_witness(&block)
+                } else {
+                    (*block).clone()
+                };
+                self.send(peer, Message::Block(block));
+                self.peer_knows(peer, hash);
+                None
+            }
+            None => Some(inventory),
+        }
+    }
+
+    /// Passes newly connected blocks on to every peer that does not have them.
+    pub(crate) fn announce_blocks(&mut self, steps: &[Step]) {
+        let headers: Vec<_> = steps
+            .iter()
+            .filter_map(|step| match step {
+                Step::Connected(_, block) if self.chain.tree().is_active(&block.block_hash()) => {
+                    Some(block.header)
+                }
+                _ => None,
+            })
+            .collect();
+        let Some(last) = headers.last().map(|header| header.block_hash()) else { return };
+        let ready: Vec<PeerId> =
+            self.peers.values().filter(|peer| peer.is_ready()).map(|peer| peer.id).collect();
+        for peer in ready.into_iter().filter(|peer| !self.peer_has(*peer, &last)).collect::<Vec<_>>() {
+            let unknown: Vec<_> =
+                headers.iter().filter(|header| !self.peer_has(peer, &header.block_hash())).copied().collect();
+            let connects = unknown.first().is_some_and(|first| self.peer_has(peer, &first.prev_blockhash));
+            let wants_headers = self.peers.get(&peer).is_some_and(|peer| peer.sync.wants_headers);
+            let message = match wants_headers && connects && unknown.len() <= MAX_HEADERS_TO_ANNOUNCE {
+                true => Message::Headers(unknown),
+                false => Message::Inv(vec![Inventory::Block(last)]),
+            };
+            self.send(peer, message);
+        }
+    }
+
+    pub(crate) fn block_not_found(&mut self, peer: PeerId, hash: &BlockHash) {
+        if self.in_flight.0.get(hash).is_some_and(|(asked, _)| *asked == peer) {
+            self.in_flight.0.remove(hash);
+            // It told of a block that it can't deliver; until it tells again it counts as knowing nothing.
+            if let Some(state) = self.peers.get_mut(&peer) {
+                state.sync.best_known = None;
+            }
+            self.fetch_blocks();
+        }
+    }
+}
+
+/// For peers that don't know witnesses (BIP144).
+fn without_witness(block: &Block) -> Block {
+    let mut block = block.clone();
+    block.transactions.iter_mut().flat_map(|tx| &mut tx.inputs).for_each(|input| input.witness.clear());
+    block
+}

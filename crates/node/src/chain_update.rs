@@ -1,0 +1,151 @@
+//! What a change of the chain means for mempool, wallet, peers and miner.
+
+use std::sync::Arc;
+
+use hashyard_core::chain::{Step, Update};
+use hashyard_core::consensus::BlockError;
+use hashyard_core::mempool::{DropReason, MempoolError, PoolChange};
+use hashyard_core::wallet::RemovalReason;
+use hashyard_core::{Amount, Block, BlockHash, Transaction, Txid};
+
+use crate::node::Node;
+use crate::view::EventKind;
+
+impl Node {
+    /// Takes a block in, from a peer, a miner or a command.
+    ///
+    /// # Errors
+    /// The rule that it breaks.
+    pub(crate) fn submit_block(&mut self, block: Arc<Block>) -> Result<(), BlockError> {
+        let hash = block.block_hash();
+        let known =
+            self.chain.tree().get(&hash).is_some_and(|entry| entry.has_block || entry.fault.is_some());
+        let acceptance = self.chain.accept_block(block, self.now_s());
+        let already_noted = acceptance.update.refused.iter().any(|(refused, _)| *refused == hash);
+        self.apply_update(acceptance.update);
+        match &acceptance.verdict {
+            Ok(()) if !known && !self.chain.tree().is_active(&hash) => self.note_competing_block(hash),
+            Ok(()) | Err(BlockError::PrevBlockNotFound | BlockError::DuplicateInvalid(_)) => {}
+            Err(error) if !already_noted => self.note_refused_block(hash, error),
+            Err(_) => {}
+        }
+        acceptance.verdict
+    }
+
+    /// Everything that follows from a change of the chain.
+    pub(crate) fn apply_update(&mut self, update: Update) {
+        self.outbox.persist(update.changes);
+        for (hash, error) in &update.refused {
+            self.note_refused_block(*hash, error);
+        }
+        if update.steps.is_empty() {
+            return;
+        }
+        self.tip_seen = self.now;
+        self.update_wallet(&update.steps);
+        let pool = self.mempool.apply_steps(&update.steps, &self.chain, self.now);
+        let returned = pool.returned.len() as u32;
+        self.apply_pool_change(pool);
+        self.note_steps(&update.steps, returned);
+        self.announce_blocks(&update.steps);
+        self.refresh_work();
+    }
+
+    /// Takes a transaction into the mempool and passes it on. `from` names the peer that sent it.
+    ///
+    /// # Errors
+    /// Why the mempool refuses it.
+    pub(crate) fn submit_transaction(
+        &mut self,
+        tx: Transaction,
+        from: Option<String>,
+    ) -> Result<Txid, MempoolError> {
+        let accepted = self.mempool.accept(tx.clone(), &self.chain, self.now)?;
+        let txid = accepted.txid;
+        self.outbox.persist(accepted.changes);
+        for replaced in accepted.replaced {
+            self.note_dropped(replaced, RemovalReason::Replaced);
+        }
+        for evicted in accepted.evicted {
+            self.note_dropped(evicted, RemovalReason::SizeLimit);
+        }
+        self.wallet_sees_unconfirmed(&tx);
+        self.event(EventKind::TransactionsAccepted { count: 1, txid, from });
+        self.announce_transaction(txid);
+        self.mining.mempool_changed(self.now);
+        Ok(txid)
+    }
+
+    fn update_wallet(&mut self, steps: &[Step]) {
+        let Some(wallet) = &mut self.wallet else { return };
+        for step in steps {
+            let changes = match step {
+                Step::Connected(height, block) => wallet.connect_block(*height, block),
+                Step::Disconnected(_, block) => wallet.disconnect_block(block),
+            };
+            self.outbox.persist(changes);
+        }
+    }
+
+    fn apply_pool_change(&mut self, pool: PoolChange) {
+        self.outbox.persist(pool.changes);
+        for txid in pool.returned {
+            if let Some(tx) = self.unconfirmed(&txid).cloned() {
+                self.wallet_sees_unconfirmed(&tx);
+            }
+        }
+        for (txid, reason) in pool.dropped {
+            self.note_dropped(txid, removal_reason(&reason));
+        }
+    }
+
+    fn note_steps(&mut self, steps: &[Step], returned: u32) {
+        let disconnected = steps.iter().filter(|step| matches!(step, Step::Disconnected(..))).count() as u32;
+        let connected: Vec<_> = steps
+            .iter()
+            .filter_map(|step| match step {
+                Step::Connected(height, block) => Some((*height, Arc::clone(block))),
+                Step::Disconnected(..) => None,
+            })
+            .collect();
+        if disconnected > 0 {
+            let tip = self.chain.tip();
+            let fork_height = (tip.height + 1).saturating_sub(connected.len() as u32).saturating_sub(1);
+            let (tip, connected) = (tip.hash, connected.len() as u32);
+            return self.event(EventKind::Reorg { fork_height, disconnected, connected, returned, tip });
+        }
+        if let Some((height, block)) = connected.last() {
+            let reward = block.transactions[0].output_value().unwrap_or(Amount::ZERO);
+            let (hash, miner, count) = (block.block_hash(), self.miner_tag(block), connected.len() as u32);
+            self.event(EventKind::BlockConnected { height: *height, hash, miner, reward, count });
+        }
+    }
+
+    fn note_competing_block(&mut self, hash: BlockHash) {
+        let Some(height) = self.chain.tree().get(&hash).map(|entry| entry.height) else { return };
+        self.event(EventKind::CompetingBlock { height, hash });
+    }
+
+    fn note_refused_block(&mut self, hash: BlockHash, error: &BlockError) {
+        self.event(EventKind::BlockRejected { hash, reason: error.reason() });
+    }
+
+    pub(crate) fn note_rejected_transaction(&mut self, txid: Txid, error: &MempoolError) {
+        self.event(EventKind::TransactionRejected { txid, reason: error.reason() });
+    }
+
+    fn note_dropped(&mut self, txid: Txid, reason: RemovalReason) {
+        self.wallet_loses_unconfirmed(&txid, reason);
+        self.event(EventKind::TransactionDropped { txid, reason: reason.name().to_owned() });
+    }
+}
+
+fn removal_reason(reason: &DropReason) -> RemovalReason {
+    match reason {
+        DropReason::Conflict => RemovalReason::Conflict,
+        DropReason::Expiry => RemovalReason::Expiry,
+        DropReason::Replaced(_) => RemovalReason::Replaced,
+        DropReason::SizeLimit => RemovalReason::SizeLimit,
+        DropReason::Reorg(_) => RemovalReason::Reorg,
+    }
+}

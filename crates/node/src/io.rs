@@ -1,0 +1,102 @@
+//! What goes into the node and what comes out. One [`Input`], then all [`Output`]s, then the next input.
+
+use hashyard_core::Block;
+use hashyard_core::chain::ChangeSet;
+use hashyard_core::mempool::Template;
+use hashyard_wire::Address;
+use serde_json::Value;
+
+use crate::rpc::RpcError;
+use crate::view::Transport;
+
+/// Unix time in milliseconds. The node knows no other clock than the one it is told.
+pub type Millis = u64;
+
+/// Number of a connection, chosen by the driver and never used again.
+pub type PeerId = u64;
+
+/// Something that happened outside.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// The time that [`Output::Wake`] asked for has come.
+    Tick,
+    /// A node is reachable at this address.
+    Discovered(Address),
+    /// A node is not reachable any more.
+    Vanished(Address),
+    /// A connection stands; its first bytes may follow.
+    Connected {
+        /// Its number.
+        peer: PeerId,
+        /// Where the other side is.
+        address: Address,
+        /// The other side opened it.
+        inbound: bool,
+        /// How bytes travel.
+        transport: Transport,
+    },
+    /// An [`Output::Connect`] came to nothing.
+    ConnectFailed(Address),
+    /// A connection ended.
+    Disconnected(PeerId),
+    /// Bytes arrived, in order, cut anywhere.
+    Received(PeerId, Vec<u8>),
+    /// A command, to be answered by one [`Output::Reply`] with the same id.
+    Command {
+        /// Chosen by the driver.
+        id: u64,
+        /// Bitcoin Core's name of it.
+        method: String,
+        /// A JSON array of positional parameters or an object of named ones.
+        params: Value,
+    },
+    /// A miner solved a work order.
+    Solved {
+        /// The order's number.
+        order: u64,
+        /// The solved block.
+        block: Box<Block>,
+    },
+    /// A miner completed this many hashes.
+    Hashed {
+        /// The order's number.
+        order: u64,
+        /// Hashes since it last said so.
+        hashes: u64,
+    },
+}
+
+/// Something to be done outside.
+#[derive(Debug, Clone)]
+pub enum Output {
+    /// Bytes for a peer.
+    Send(PeerId, Vec<u8>),
+    /// Open a connection; answered by [`Input::Connected`] or [`Input::ConnectFailed`].
+    Connect(Address),
+    /// End a connection. The node has forgotten it already; no [`Input::Disconnected`] is needed.
+    Disconnect(PeerId),
+    /// Store these rows in one transaction, before any later reply is passed on.
+    Persist(ChangeSet),
+    /// Mine this from now on instead of anything before; none: stop.
+    Work(Option<Box<WorkOrder>>),
+    /// The answer to a command.
+    Reply {
+        /// The command's id.
+        id: u64,
+        /// The result as JSON, or the error with Core's code.
+        result: Result<Value, RpcError>,
+    },
+    /// Nothing more to do; call again at this time at the latest.
+    Wake(Millis),
+}
+
+/// What to mine.
+#[derive(Debug, Clone)]
+pub struct WorkOrder {
+    /// Names the order; solutions of earlier orders are dropped.
+    pub order: u64,
+    /// The block to solve.
+    pub template: Template,
+    /// Threads to use.
+    pub threads: u32,
+}

@@ -1,0 +1,122 @@
+//! What happened, for people to read: events and messages. Both are rings; nothing here is stored.
+
+use std::collections::VecDeque;
+
+use hashyard_wire::{Inventory, Message};
+
+use crate::io::{Millis, PeerId};
+use crate::view::{EventKind, EventView, MessageView};
+
+/// Events kept.
+pub const MAX_EVENTS: usize = 100;
+
+/// Messages kept.
+pub const MAX_MESSAGES: usize = 500;
+
+/// Bytes of a message kept.
+pub const MAX_RAW: usize = 4_096;
+
+/// Events of one kind within this time become one, in ms.
+const MERGE_WINDOW: Millis = 1_000;
+
+/// Events and messages, numbered.
+#[derive(Debug, Default)]
+pub struct Journal {
+    events: VecDeque<EventView>,
+    messages: VecDeque<MessageView>,
+    next_event: u64,
+    next_message: u64,
+}
+
+impl Journal {
+    /// Events, newest first.
+    pub fn events(&self) -> impl Iterator<Item = &EventView> {
+        self.events.iter().rev()
+    }
+
+    /// Up to `limit` messages with a number above `after`, oldest first.
+    pub fn messages_after(&self, after: u64, limit: usize) -> Vec<MessageView> {
+        self.messages.iter().filter(|message| message.seq > after).take(limit).cloned().collect()
+    }
+
+    pub(crate) fn event(&mut self, now: Millis, kind: EventKind) {
+        if let Some(last) = self.events.back_mut().filter(|last| now < last.time_ms + MERGE_WINDOW)
+            && merge(&mut last.kind, &kind)
+        {
+            return;
+        }
+        self.next_event += 1;
+        self.events.push_back(EventView { time_ms: now, seq: self.next_event, kind });
+        if self.events.len() > MAX_EVENTS {
+            self.events.pop_front();
+        }
+    }
+
+    pub(crate) fn message(&mut self, record: Record<'_>) {
+        self.next_message += 1;
+        let shown = &record.raw[..record.raw.len().min(MAX_RAW)];
+        self.messages.push_back(MessageView {
+            seq: self.next_message,
+            time_ms: record.now,
+            peer: record.peer,
+            peer_name: record.peer_name,
+            outgoing: record.outgoing,
+            command: record.command,
+            size: record.raw.len() as u32,
+            subject: record.subject,
+            raw: hex::encode(shown),
+            error: record.error,
+        });
+        if self.messages.len() > MAX_MESSAGES {
+            self.messages.pop_front();
+        }
+    }
+}
+
+/// A message to be written down.
+pub(crate) struct Record<'a> {
+    pub now: Millis,
+    pub peer: PeerId,
+    pub peer_name: String,
+    pub outgoing: bool,
+    pub command: String,
+    pub subject: Option<String>,
+    pub raw: &'a [u8],
+    pub error: Option<String>,
+}
+
+/// The block or transaction that a message is about, if it is about one.
+pub(crate) fn subject(message: &Message) -> Option<String> {
+    match message {
+        Message::Block(block) => Some(block.block_hash().to_string()),
+        Message::Tx(tx) => Some(tx.txid().to_string()),
+        Message::Headers(headers) => headers.last().map(|header| header.block_hash().to_string()),
+        Message::Inv(list) | Message::GetData(list) | Message::NotFound(list) => {
+            list.first().map(Inventory::hash).map(|hash| hash.to_string())
+        }
+        _ => None,
+    }
+}
+
+/// Joins a new event to the last one if both are of a kind that comes in bursts.
+fn merge(last: &mut EventKind, new: &EventKind) -> bool {
+    match (last, new) {
+        (
+            EventKind::TransactionsAccepted { count, txid, from },
+            EventKind::TransactionsAccepted { count: more, txid: newest, from: source },
+        ) if from == source => {
+            *count += more;
+            *txid = *newest;
+            true
+        }
+        (
+            EventKind::BlockConnected { height, hash, miner, reward, count },
+            EventKind::BlockConnected { height: h, hash: newest, miner: m, reward: r, count: more },
+        ) => {
+            (*height, *hash, *miner, *reward) = (*h, *newest, m.clone(), *r);
+            *count += more;
+            true
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,172 @@
+//! Which block is being mined. Hashing itself is the driver's: it gets a work order and reports solutions.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use hashyard_core::mempool::{Template, block_template};
+use hashyard_core::{Block, BlockHash, Network, ScriptBuf};
+use serde_json::{Value, json};
+
+use crate::io::{Millis, WorkOrder};
+use crate::node::Node;
+
+/// A better mempool leads to a new order after this pause, in ms: not for every single transaction.
+const MEMPOOL_PAUSE: Millis = 1_000;
+
+/// An order is renewed after this long in any case, in ms: its time goes stale, and a test network's minimum difficulty
+/// may have come due.
+const ORDER_LIFETIME: Millis = 5_000;
+
+/// The hash rate is measured over this long, in ms.
+const RATE_WINDOW: Millis = 10_000;
+
+/// Blocks that one `generatetoaddress` may ask for.
+pub const MAX_GENERATE: u32 = 10_000;
+
+/// What is being mined and for whom.
+#[derive(Debug, Default)]
+pub struct Mining {
+    /// Threads asked for by `setmining`; 0: not mining.
+    pub threads: u32,
+    /// Number of the last order.
+    order: u64,
+    /// When the present order is renewed; none while nothing is mined.
+    renew: Option<Millis>,
+    generate: Option<Generate>,
+    /// Time and completed hashes of the driver's reports within the window.
+    reports: VecDeque<(Millis, u64)>,
+    /// Transactions and weight of the last template, for `getmininginfo`.
+    pub(crate) last_template: Option<(usize, usize)>,
+}
+
+/// A running `generatetoaddress`.
+#[derive(Debug)]
+struct Generate {
+    command: u64,
+    remaining: u32,
+    script: ScriptBuf,
+    hashes: Vec<BlockHash>,
+}
+
+impl Mining {
+    pub(crate) fn hashed(&mut self, now: Millis, hashes: u64) {
+        self.reports.push_back((now, hashes));
+        while self.reports.front().is_some_and(|(at, _)| at + RATE_WINDOW < now) {
+            self.reports.pop_front();
+        }
+    }
+
+    /// Completed hashes a second over the last ten seconds.
+    pub fn hashes_per_second(&self, now: Millis) -> f64 {
+        let fresh = self.reports.iter().filter(|(at, _)| at + RATE_WINDOW >= now);
+        // The first report covers time before the window's first instant, so its hashes don't count.
+        let Some((first, _)) = fresh.clone().next() else { return 0.0 };
+        let hashes: u64 = fresh.skip(1).map(|(_, hashes)| hashes).sum();
+        hashes as f64 * 1000.0 / now.saturating_sub(*first).max(1) as f64
+    }
+
+    pub(crate) fn mempool_changed(&mut self, now: Millis) {
+        if let Some(renew) = &mut self.renew {
+            *renew = (*renew).min(now + MEMPOOL_PAUSE);
+        }
+    }
+
+    pub(crate) fn deadline(&self) -> Option<Millis> {
+        self.renew
+    }
+
+    /// Something is being mined.
+    pub fn is_active(&self) -> bool {
+        self.threads > 0 || self.generate.is_some()
+    }
+}
+
+impl Node {
+    /// Mining is possible on this network: blocks of the public ones are out of reach of a tab.
+    pub(crate) fn can_mine(&self) -> bool {
+        matches!(self.chain.params().network, Network::Classroom | Network::Regtest)
+    }
+
+    pub(crate) fn set_mining(&mut self, threads: u32) {
+        self.mining.threads = threads;
+        self.mining.reports.clear();
+        self.refresh_work();
+    }
+
+    /// Starts a `generatetoaddress`; its reply comes with the last block.
+    pub(crate) fn start_generate(&mut self, command: u64, count: u32, script: ScriptBuf) {
+        self.mining.generate = Some(Generate { command, remaining: count, script, hashes: vec![] });
+        self.refresh_work();
+    }
+
+    /// Whether a `generatetoaddress` runs.
+    pub(crate) fn is_generating(&self) -> bool {
+        self.mining.generate.is_some()
+    }
+
+    /// A new order for the present tip and mempool, or none if nobody mines.
+    pub(crate) fn refresh_work(&mut self) {
+        let was_active = self.mining.renew.is_some();
+        match self.payout_script().filter(|_| self.mining.is_active()) {
+            Some(script) => {
+                let template = self.template(script);
+                self.mining.order += 1;
+                self.mining.renew = Some(self.now + ORDER_LIFETIME);
+                self.mining.last_template =
+                    Some((template.block.transactions.len() - 1, template.block.weight()));
+                let threads = self.mining.threads.max(1);
+                self.outbox.work(Some(WorkOrder { order: self.mining.order, template, threads }));
+            }
+            None if was_active => {
+                self.mining.renew = None;
+                self.outbox.work(None);
+            }
+            None => {}
+        }
+    }
+
+    /// The block that would be mined now, paying to `script`.
+    pub(crate) fn template(&self, script: ScriptBuf) -> Template {
+        block_template::build(&self.chain, &self.mempool, self.now_s(), script, 0, &self.name)
+    }
+
+    fn payout_script(&self) -> Option<ScriptBuf> {
+        let generate = self.mining.generate.as_ref().map(|generate| generate.script.clone());
+        generate.or_else(|| self.wallet.as_ref().map(|wallet| wallet.mining_address().script_pubkey()))
+    }
+
+    pub(crate) fn mining_timer(&mut self) {
+        if self.mining.renew.is_some_and(|renew| self.now >= renew) {
+            self.refresh_work();
+        }
+    }
+
+    /// A solution. One for a tip that is none any more comes too late and is dropped.
+    pub(crate) fn solved(&mut self, block: Block) {
+        if block.header.prev_blockhash != self.chain.tip().hash || !self.mining.is_active() {
+            return;
+        }
+        let (hash, pays) = (block.block_hash(), block.transactions[0].outputs[0].script_pubkey.clone());
+        if self.submit_block(Arc::new(block)).is_ok() {
+            self.count_generated(hash, &pays);
+        }
+    }
+
+    fn count_generated(&mut self, hash: BlockHash, pays: &ScriptBuf) {
+        let Some(generate) = self.mining.generate.as_mut().filter(|generate| generate.script == *pays) else {
+            return;
+        };
+        generate.hashes.push(hash);
+        generate.remaining -= 1;
+        if generate.remaining == 0
+            && let Some(done) = self.mining.generate.take()
+        {
+            self.outbox.reply(done.command, Ok(hashes_json(&done.hashes)));
+            self.refresh_work();
+        }
+    }
+}
+
+fn hashes_json(hashes: &[BlockHash]) -> Value {
+    json!(hashes.iter().map(BlockHash::to_string).collect::<Vec<_>>())
+}

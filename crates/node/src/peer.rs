@@ -1,0 +1,91 @@
+//! One connection: what each sub-protocol remembers of it.
+
+use hashyard_core::BlockHash;
+use hashyard_wire::{Address, Framer};
+
+use crate::addr_manager::AddrState;
+use crate::handshake::Handshake;
+use crate::header_sync::SyncState;
+use crate::io::{Millis, PeerId};
+use crate::ping::Ping;
+use crate::traffic::Traffic;
+use crate::tx_relay::RelayState;
+use crate::view::Transport;
+
+/// A connection.
+#[derive(Debug)]
+pub struct Peer {
+    /// Its number.
+    pub id: PeerId,
+    /// Where the other side is.
+    pub address: Address,
+    /// How bytes travel.
+    pub transport: Transport,
+    /// The other side opened it.
+    pub inbound: bool,
+    /// When it began.
+    pub since: Millis,
+    /// Cuts its bytes into messages.
+    pub framer: Framer,
+    /// Who is there.
+    pub handshake: Handshake,
+    /// Whether it lives, and how far away it is.
+    pub ping: Ping,
+    /// What it knows of the chain.
+    pub sync: SyncState,
+    /// Which transactions it knows.
+    pub relay: RelayState,
+    /// What it told and was told of other nodes.
+    pub addresses: AddrState,
+    /// Bytes and messages.
+    pub traffic: Traffic,
+}
+
+impl Peer {
+    pub(crate) fn new(
+        id: PeerId,
+        address: Address,
+        inbound: bool,
+        transport: Transport,
+        magic: [u8; 4],
+        now: Millis,
+    ) -> Self {
+        Self {
+            id,
+            address,
+            transport,
+            inbound,
+            since: now,
+            framer: Framer::new(magic),
+            handshake: Handshake::new(now),
+            ping: Ping::new(now),
+            sync: SyncState::default(),
+            relay: RelayState::default(),
+            addresses: AddrState::default(),
+            traffic: Traffic::default(),
+        }
+    }
+
+    /// The handshake is done.
+    pub fn is_ready(&self) -> bool {
+        self.handshake.is_done()
+    }
+
+    /// Whether the peer is a tab, which understands node ids.
+    pub fn is_tab(&self) -> bool {
+        matches!(self.address, Address::Node(_))
+    }
+
+    /// The name in its user agent, or a short form of its address.
+    pub fn name(&self) -> String {
+        self.handshake.name().unwrap_or_else(|| match self.address {
+            Address::Node(id) => format!("tab-{:02x}{:02x}", id[0], id[1]),
+            other => format!("{other:?}"),
+        })
+    }
+
+    /// The best block that it has told of.
+    pub fn best_known(&self) -> Option<BlockHash> {
+        self.sync.best_known
+    }
+}

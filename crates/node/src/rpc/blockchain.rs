@@ -1,0 +1,244 @@
+//! Blocks, headers, chain tips, coins, proofs.
+
+use std::collections::BTreeSet;
+
+use hashyard_core::chain::{Entry, Fault};
+use hashyard_core::{BlockHash, Encodable, MerkleBlock, Network, OutPoint, Txid, Work};
+use serde_json::{Value, json};
+
+use super::json::{coins, difficulty, target};
+use super::{Answer, Args, Code, RpcError};
+use crate::node::Node;
+
+type Result = core::result::Result<Answer, RpcError>;
+
+fn now(value: Value) -> Result {
+    Ok(Answer::Now(value))
+}
+
+/// Bitcoin Core's name of the chain.
+pub(super) fn chain_name(network: Network) -> &'static str {
+    match network {
+        Network::Mainnet => "main",
+        other => other.name(),
+    }
+}
+
+pub(super) fn getblockchaininfo(node: &mut Node, _: &Args) -> Result {
+    let (tip, best) = (node.chain.tip(), node.chain.tree().best_header());
+    let progress = f64::from(tip.height + 1) / f64::from(best.height.max(tip.height) + 1);
+    now(json!({
+        "chain": chain_name(node.chain.params().network),
+        "blocks": tip.height,
+        "headers": best.height,
+        "bestblockhash": tip.hash,
+        "bits": tip.header.bits.to_string(),
+        "target": target(tip.header.bits),
+        "difficulty": difficulty(tip.header.bits),
+        "time": tip.header.time,
+        "mediantime": node.chain.median_time_past(),
+        "verificationprogress": progress,
+        "initialblockdownload": tip.height < best.height,
+        "chainwork": tip.chainwork.to_string(),
+        "size_on_disk": (0..=tip.height).filter_map(|height| node.chain.block_at(height)).map(|block| block.total_size()).sum::<usize>(),
+        "pruned": false,
+        "warnings": [],
+    }))
+}
+
+pub(super) fn getblockcount(node: &mut Node, _: &Args) -> Result {
+    now(json!(node.chain.height()))
+}
+
+pub(super) fn getbestblockhash(node: &mut Node, _: &Args) -> Result {
+    now(json!(node.chain.tip().hash))
+}
+
+pub(super) fn getblockhash(node: &mut Node, args: &Args) -> Result {
+    let hash = u32::try_from(args.number(0)?).ok().and_then(|height| node.chain.tree().active_at(height));
+    now(json!(hash.ok_or_else(|| RpcError::new(Code::InvalidParameter, "Block height out of range"))?))
+}
+
+fn entry<'a>(node: &'a Node, args: &Args) -> core::result::Result<&'a Entry, RpcError> {
+    let hash: BlockHash = args.hash(0)?;
+    node.chain.tree().get(&hash).ok_or_else(|| RpcError::new(Code::InvalidAddressOrKey, "Block not found"))
+}
+
+pub(super) fn getblock(node: &mut Node, args: &Args) -> Result {
+    let entry = entry(node, args)?;
+    let block = node.chain.block(&entry.hash);
+    let block =
+        block.ok_or_else(|| RpcError::new(Code::Misc, "Block not available (not fully downloaded)"))?;
+    match args.verbosity_or(1, 1)? {
+        0 => now(json!(hex::encode(block.encode()))),
+        verbosity => now(node.block_json(entry, block, verbosity >= 2)),
+    }
+}
+
+pub(super) fn getblockheader(node: &mut Node, args: &Args) -> Result {
+    let entry = entry(node, args)?;
+    match args.flag_or(1, true)? {
+        true => now(Value::Object(node.header_json(entry))),
+        false => now(json!(hex::encode(entry.header.to_bytes()))),
+    }
+}
+
+pub(super) fn getchaintips(node: &mut Node, _: &Args) -> Result {
+    let tree = node.chain.tree();
+    let active = node.chain.tip().hash;
+    let mut tips: Vec<&Entry> =
+        tree.leaves().filter(|leaf| !tree.is_active(&leaf.hash)).chain([node.chain.tip()]).collect();
+    tips.sort_by_key(|tip| (core::cmp::Reverse(tip.height), tip.hash));
+    let list = tips.iter().map(|tip| {
+        json!({
+            "height": tip.height,
+            "hash": tip.hash,
+            "branchlen": tip.height - tree.fork_point(tip.hash).height,
+            "status": if tip.hash == active { "active" } else { tip_status(tip) },
+        })
+    });
+    now(json!(list.collect::<Vec<_>>()))
+}
+
+fn tip_status(tip: &Entry) -> &'static str {
+    match (&tip.fault, tip.complete) {
+        (Some(Fault::Own(_) | Fault::Ancestor), _) => "invalid",
+        (_, false) => "headers-only",
+        // Its blocks are here; whether their transactions hold was checked if the branch was ever connected.
+        (_, true) => "valid-fork",
+    }
+}
+
+pub(super) fn invalidateblock(node: &mut Node, args: &Args) -> Result {
+    let hash = entry(node, args)?.hash;
+    let update = node.chain.invalidate(&hash);
+    let update = update
+        .ok_or_else(|| RpcError::new(Code::InvalidParameter, "The genesis block can't be invalidated"))?;
+    node.apply_update(update);
+    now(Value::Null)
+}
+
+pub(super) fn reconsiderblock(node: &mut Node, args: &Args) -> Result {
+    let hash = entry(node, args)?.hash;
+    if let Some(update) = node.chain.reconsider(&hash) {
+        node.apply_update(update);
+    }
+    node.fetch_blocks();
+    now(Value::Null)
+}
+
+pub(super) fn gettxout(node: &mut Node, args: &Args) -> Result {
+    let outpoint = OutPoint { txid: args.hash::<Txid>(0)?, vout: args.number_u32(1)? };
+    let with_mempool = args.flag_or(2, true)?;
+    if with_mempool && node.mempool.spender(&outpoint).is_some() {
+        return now(Value::Null);
+    }
+    let confirmed = node.chain.coins().get(&outpoint);
+    let (output, confirmations, coinbase) = match confirmed {
+        Some(coin) => (coin.output.clone(), node.chain.height() + 1 - coin.height, coin.coinbase),
+        None => {
+            let waiting = node.unconfirmed(&outpoint.txid).filter(|_| with_mempool);
+            match waiting.and_then(|tx| tx.outputs.get(outpoint.vout as usize)) {
+                Some(output) => (output.clone(), 0, false),
+                None => return now(Value::Null),
+            }
+        }
+    };
+    now(json!({
+        "bestblock": node.chain.tip().hash,
+        "confirmations": confirmations,
+        "value": coins(output.value),
+        "scriptPubKey": node.script_json(&output.script_pubkey),
+        "coinbase": coinbase,
+    }))
+}
+
+pub(super) fn gettxoutsetinfo(node: &mut Node, _: &Args) -> Result {
+    let set = node.chain.coins();
+    let transactions: BTreeSet<Txid> = set.iter().map(|(outpoint, _)| outpoint.txid).collect();
+    // Bitcoin Core's "meaningless metric for UTXO set size": fixed parts of a coin and its script, in bytes.
+    let bogosize: usize =
+        set.iter().map(|(_, coin)| 32 + 4 + 4 + 8 + 2 + coin.output.script_pubkey.len()).sum();
+    now(json!({
+        "height": node.chain.height(),
+        "bestblock": node.chain.tip().hash,
+        "txouts": set.len(),
+        "bogosize": bogosize,
+        "hash_serialized_3": set.hash_serialized(),
+        "total_amount": coins(set.total()),
+        "transactions": transactions.len(),
+        "disk_size": 0,
+    }))
+}
+
+pub(super) fn gettxoutproof(node: &mut Node, args: &Args) -> Result {
+    let wanted = proof_txids(args)?;
+    let hash = match args.optional_text(1)? {
+        Some(_) => args.hash::<BlockHash>(1)?,
+        None => find_block(node, &wanted)?,
+    };
+    let block = node.chain.block(&hash);
+    let block = block.ok_or_else(|| RpcError::new(Code::InvalidAddressOrKey, "Block not found"))?;
+    let txids: Vec<Txid> = block.transactions.iter().map(|tx| tx.txid()).collect();
+    if wanted.iter().any(|txid| !txids.contains(txid)) {
+        let message = "Not all transactions found in specified or retrieved block";
+        return Err(RpcError::new(Code::InvalidAddressOrKey, message));
+    }
+    let proof = MerkleBlock::new(block.header, &txids, |txid| wanted.contains(txid));
+    now(json!(hex::encode(proof.encode())))
+}
+
+fn proof_txids(args: &Args) -> core::result::Result<BTreeSet<Txid>, RpcError> {
+    let list = args.list(0)?;
+    if list.is_empty() {
+        return Err(args.invalid(0, "cannot be empty"));
+    }
+    let parse = |value: &Value| {
+        let text = value.as_str().ok_or_else(|| args.invalid(0, "must hold strings"))?;
+        text.parse::<Txid>().map_err(|error| args.invalid(0, &format!("holds {text:?}, which {error}")))
+    };
+    let wanted: BTreeSet<Txid> = list.iter().map(parse).collect::<core::result::Result<_, _>>()?;
+    match wanted.len() == list.len() {
+        true => Ok(wanted),
+        false => Err(args.invalid(0, "holds a duplicated txid")),
+    }
+}
+
+fn find_block(node: &Node, wanted: &BTreeSet<Txid>) -> core::result::Result<BlockHash, RpcError> {
+    let position = wanted.iter().find_map(|txid| node.chain.index().position(txid));
+    let hash = position.and_then(|position| node.chain.tree().active_at(position.height));
+    hash.ok_or_else(|| RpcError::new(Code::InvalidAddressOrKey, "Transaction not yet in block"))
+}
+
+pub(super) fn verifytxoutproof(node: &mut Node, args: &Args) -> Result {
+    let proof: MerkleBlock = args.decoded(0, "Proof")?;
+    let txids = proof.extract().map_err(|error| RpcError::new(Code::Verify, error.to_string()))?;
+    let hash = proof.header.block_hash();
+    let block = node.chain.block(&hash).filter(|_| node.chain.tree().is_active(&hash));
+    let block = block.ok_or_else(|| RpcError::new(Code::InvalidAddressOrKey, "Block not found in chain"))?;
+    // Without this a proof could pass an inner node off as a transaction (CVE-2017-12842).
+    match block.transactions.len() as u32 == proof.total {
+        true => now(json!(txids)),
+        false => now(json!([])),
+    }
+}
+
+impl Node {
+    /// Hashes a second that the last blocks took, over `count` blocks; 0 while unknown (`GetNetworkHashPS`).
+    pub(crate) fn network_hashps(&self, count: u32) -> f64 {
+        let tip = self.chain.tip();
+        let from = tip.height.saturating_sub(count);
+        let Some(first) = self.chain.tree().active_at(from).and_then(|hash| self.chain.tree().get(&hash))
+        else {
+            return 0.0;
+        };
+        let times = (from..=tip.height)
+            .filter_map(|height| self.chain.block_at(height))
+            .map(|block| block.header.time);
+        // Genesis was not mined here, so the time since it says nothing.
+        let times: Vec<u32> = times.skip(usize::from(from == 0)).collect();
+        let span = times.iter().max().unwrap_or(&0) - times.iter().min().unwrap_or(&0);
+        let work: Work = tip.chainwork.saturating_sub(first.chainwork);
+        if span == 0 { 0.0 } else { work.to_f64() / f64::from(span) }
+    }
+}

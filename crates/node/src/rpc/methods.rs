@@ -1,0 +1,96 @@
+//! The table of all commands.
+
+use serde_json::json;
+
+use super::args::Args;
+use super::error::{Code, RpcError};
+use super::{Answer, blockchain, mining, network, raw_transaction, wallet};
+use crate::node::Node;
+
+/// A command.
+pub struct Method {
+    /// Bitcoin Core's name.
+    pub name: &'static str,
+    /// Names of its parameters, in order.
+    pub params: &'static [&'static str],
+    /// Of those, how many must be given.
+    pub required: usize,
+    /// What it does, in one line.
+    pub about: &'static str,
+    pub(crate) handler: fn(&mut Node, &Args) -> Result<Answer, RpcError>,
+}
+
+impl Method {
+    /// Name and parameters; optional ones in brackets.
+    pub fn usage(&self) -> String {
+        let params = self.params.iter().enumerate().map(|(index, name)| match index < self.required {
+            true => (*name).to_owned(),
+            false => format!("[{name}]"),
+        });
+        core::iter::once(self.name.to_owned()).chain(params).collect::<Vec<_>>().join(" ")
+    }
+}
+
+macro_rules! methods {
+    ($($handler:path, $name:literal ($($required:literal)* ; $($optional:literal)*): $about:literal;)*) => {
+        /// All commands, by topic.
+        pub static METHODS: &[Method] = &[$(Method {
+            name: $name,
+            params: &[$($required,)* $($optional,)*],
+            required: { const REQUIRED: &[&str] = &[$($required,)*]; REQUIRED.len() },
+            about: $about,
+            handler: $handler,
+        },)*];
+    };
+}
+
+methods! {
+    blockchain::getblockchaininfo, "getblockchaininfo"(;): "State of the chain";
+    blockchain::getblockcount, "getblockcount"(;): "Height of the tip";
+    blockchain::getbestblockhash, "getbestblockhash"(;): "Hash of the tip";
+    blockchain::getblockhash, "getblockhash"("height";): "Hash of the main chain's block at a height";
+    blockchain::getblock, "getblock"("blockhash"; "verbosity"): "A block: 0 hex, 1 with txids, 2 with transactions";
+    blockchain::getblockheader, "getblockheader"("blockhash"; "verbose"): "A header";
+    blockchain::getchaintips, "getchaintips"(;): "The ends of all branches";
+    blockchain::invalidateblock, "invalidateblock"("blockhash";): "Treat a block as if it broke a rule";
+    blockchain::reconsiderblock, "reconsiderblock"("blockhash";): "Take invalidateblock back";
+    blockchain::gettxout, "gettxout"("txid" "n"; "include_mempool"): "An unspent output";
+    blockchain::gettxoutsetinfo, "gettxoutsetinfo"(;): "Number, sum and hash of all unspent outputs";
+    blockchain::gettxoutproof, "gettxoutproof"("txids"; "blockhash"): "Proof that transactions are in a block (BIP37)";
+    blockchain::verifytxoutproof, "verifytxoutproof"("proof";): "The transactions that a proof proves";
+    raw_transaction::getrawmempool, "getrawmempool"(; "verbose"): "Unconfirmed transactions";
+    raw_transaction::getmempoolinfo, "getmempoolinfo"(;): "State of the mempool";
+    raw_transaction::getrawtransaction, "getrawtransaction"("txid"; "verbosity" "blockhash"): "A transaction: 0 hex, 1 and 2 fields";
+    raw_transaction::decoderawtransaction, "decoderawtransaction"("hexstring";): "The fields of a transaction";
+    raw_transaction::sendrawtransaction, "sendrawtransaction"("hexstring"; "maxfeerate"): "Broadcast a transaction";
+    raw_transaction::testmempoolaccept, "testmempoolaccept"("rawtxs"; "maxfeerate"): "Whether the mempool would take transactions";
+    mining::getblocktemplate, "getblocktemplate"(; "template_request"): "What to mine";
+    mining::submitblock, "submitblock"("hexdata"; "dummy"): "Hand in a block";
+    mining::generatetoaddress, "generatetoaddress"("nblocks" "address"; "maxtries"): "Mine blocks that pay to an address";
+    mining::getmininginfo, "getmininginfo"(;): "State of the miner";
+    mining::setmining, "setmining"("threads";): "Mine with this many threads, 0 to stop";
+    network::getpeerinfo, "getpeerinfo"(;): "Connections";
+    network::getnetworkinfo, "getnetworkinfo"(;): "State of the network";
+    network::getconnectioncount, "getconnectioncount"(;): "Number of connections";
+    network::setnetworkactive, "setnetworkactive"("state";): "Talk to peers, or to nobody";
+    network::ping, "ping"(;): "Ping all peers now";
+    wallet::getnewaddress, "getnewaddress"(; "label" "address_type"): "A new address to receive at";
+    wallet::getbalances, "getbalances"(;): "How much there is";
+    wallet::listunspent, "listunspent"(; "minconf" "maxconf" "addresses"): "Coins of the wallet";
+    wallet::listtransactions, "listtransactions"(; "label" "count" "skip"): "Movements, oldest first";
+    wallet::sendtoaddress, "sendtoaddress"("address" "amount"; "comment" "comment_to" "subtractfeefromamount" "replaceable" "conf_target" "estimate_mode" "avoid_reuse" "fee_rate" "verbose"): "Pay";
+    wallet::encryptwallet, "encryptwallet"("passphrase";): "Protect the keys with a passphrase";
+    wallet::walletpassphrase, "walletpassphrase"("passphrase" "timeout";): "Unlock for some seconds";
+    wallet::walletlock, "walletlock"(;): "Lock";
+    wallet::getwalletinfo, "getwalletinfo"(;): "State of the wallet";
+    help, "help"(; "command"): "What commands there are";
+}
+
+fn help(_: &mut Node, args: &Args) -> Result<Answer, RpcError> {
+    let Some(name) = args.optional_text(0)? else {
+        return Ok(Answer::Now(json!(METHODS.iter().map(Method::usage).collect::<Vec<_>>().join("\n"))));
+    };
+    let method = METHODS.iter().find(|method| method.name == name);
+    let method = method.ok_or_else(|| RpcError::new(Code::Misc, format!("help: unknown command: {name}")))?;
+    Ok(Answer::Now(json!(format!("{}\n\n{}", method.usage(), method.about))))
+}

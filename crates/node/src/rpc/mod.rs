@@ -1,0 +1,59 @@
+//! Commands with Bitcoin Core's names, parameters, results and error codes.
+//!
+//! | file | commands |
+//! | --- | --- |
+//! | [`methods`] | the table of all of them |
+//! | [`args`] | parameters: positional or named, checked and named when wrong |
+//! | [`error`] | Core's error codes |
+//! | `blockchain` | blocks, headers, chain tips, coins, proofs |
+//! | `raw_transaction` | transactions as bytes, the mempool |
+//! | `mining` | templates, generating, switching the miner |
+//! | `network` | peers |
+//! | `wallet` | addresses, balances, payments, encryption |
+//! | `json` | blocks, transactions and amounts in Core's form |
+
+pub mod args;
+mod blockchain;
+pub mod error;
+pub(crate) mod json;
+pub mod methods;
+mod mining;
+mod network;
+mod raw_transaction;
+mod wallet;
+
+pub use args::Args;
+pub use error::{Code, RpcError};
+pub use methods::{METHODS, Method};
+
+use serde_json::Value;
+
+use crate::node::Node;
+
+/// What a command's handler gives.
+pub enum Answer {
+    /// The result.
+    Now(Value),
+    /// The reply follows when the work is done.
+    Later,
+}
+
+impl Node {
+    /// Runs a command and queues its reply.
+    pub(crate) fn command(&mut self, id: u64, method: &str, params: Value) {
+        match self.run(id, method, params) {
+            Ok(Answer::Now(result)) => self.outbox.reply(id, Ok(result)),
+            Ok(Answer::Later) => {}
+            Err(error) => self.outbox.reply(id, Err(error)),
+        }
+    }
+
+    fn run(&mut self, id: u64, method: &str, params: Value) -> Result<Answer, RpcError> {
+        let method = METHODS
+            .iter()
+            .find(|known| known.name == method)
+            .ok_or_else(|| RpcError::new(Code::MethodNotFound, "Method not found"))?;
+        let args = Args::new(id, method, params)?;
+        (method.handler)(self, &args)
+    }
+}

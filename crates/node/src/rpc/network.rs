@@ -1,0 +1,105 @@
+//! Peers.
+
+use serde_json::{Value, json};
+
+use super::json::coins;
+use super::{Answer, Args, RpcError};
+use crate::node::Node;
+use crate::peer::Peer;
+use hashyard_core::Amount;
+use hashyard_wire::{Address, UserAgent};
+
+type Result = core::result::Result<Answer, RpcError>;
+
+pub(super) fn getpeerinfo(node: &mut Node, _: &Args) -> Result {
+    Ok(Answer::Now(json!(node.peers.values().map(|peer| peer_json(node, peer)).collect::<Vec<_>>())))
+}
+
+fn peer_json(node: &Node, peer: &Peer) -> Value {
+    let version = peer.handshake.version.as_ref();
+    let services = version.map(|version| version.services).unwrap_or_default();
+    let best = peer.best_known().and_then(|hash| node.chain.tree().get(&hash));
+    let common = best.map_or(-1, |best| i64::from(node.chain.tree().fork_point(best.hash).height));
+    let inflight =
+        node.in_flight.of(peer.id).filter_map(|hash| node.chain.tree().get(hash)).map(|entry| entry.height);
+    let seconds = |ms: Option<u32>| ms.map(|ms| f64::from(ms) / 1000.0);
+    json!({
+        "id": peer.id,
+        "addr": address_text(&peer.address),
+        "network": if peer.is_tab() { "tab" } else { "ipv4" },
+        "services": format!("{:016x}", services.0),
+        "servicesnames": services.names(),
+        "relaytxes": version.is_some_and(|version| version.relay),
+        "lastsend": peer.traffic.last_sent / 1000,
+        "lastrecv": peer.traffic.last_received / 1000,
+        "bytessent": peer.traffic.bytes_out,
+        "bytesrecv": peer.traffic.bytes_in,
+        "conntime": peer.since / 1000,
+        "pingtime": seconds(peer.ping.last_ms),
+        "minping": seconds(peer.ping.min_ms),
+        "pingwait": peer.ping.wait_ms(node.now).map(|ms| ms as f64 / 1000.0),
+        "version": version.map_or(0, |version| version.version),
+        "subver": version.map(|version| String::from_utf8_lossy(version.user_agent.as_bytes()).into_owned()),
+        "inbound": peer.inbound,
+        "startingheight": peer.sync.told_height,
+        "synced_headers": best.map_or(-1, |best| i64::from(best.height)),
+        "synced_blocks": common,
+        "inflight": inflight.collect::<Vec<_>>(),
+        "connection_type": if peer.inbound { "inbound" } else { "outbound-full-relay" },
+        "transport_protocol_type": "v1",
+        "transport": peer.transport,
+    })
+}
+
+fn address_text(address: &Address) -> String {
+    match address {
+        Address::Node(id) => hex::encode(id),
+        Address::Ipv4(ip) => ip.to_string(),
+        Address::Ipv6(ip) => ip.to_string(),
+        other => format!("{other:?}"),
+    }
+}
+
+pub(super) fn getnetworkinfo(node: &mut Node, _: &Args) -> Result {
+    let inbound = node.peers.values().filter(|peer| peer.inbound).count();
+    let services = node.services();
+    let policy = node.mempool.policy();
+    let fee = |sat_per_kvb: u64| coins(Amount(sat_per_kvb));
+    Ok(Answer::Now(json!({
+        "version": 100,
+        "subversion": String::from_utf8_lossy(UserAgent::hashyard(&node.name).as_bytes()),
+        "protocolversion": hashyard_wire::version::PROTOCOL_VERSION,
+        "localservices": format!("{:016x}", services.0),
+        "localservicesnames": services.names(),
+        "localrelay": true,
+        "timeoffset": 0,
+        "networkactive": node.network_active,
+        "connections": node.peers.len(),
+        "connections_in": inbound,
+        "connections_out": node.peers.len() - inbound,
+        "networks": [{ "name": "tab", "limited": false, "reachable": node.network_active, "proxy": "", "proxy_randomize_credentials": false }],
+        "relayfee": fee(policy.min_relay.0),
+        "incrementalfee": fee(policy.incremental_relay.0),
+        "localaddresses": [{ "address": node.id.to_string(), "port": 0, "score": 1 }],
+        "warnings": [],
+    })))
+}
+
+pub(super) fn getconnectioncount(node: &mut Node, _: &Args) -> Result {
+    Ok(Answer::Now(json!(node.peers.len())))
+}
+
+pub(super) fn setnetworkactive(node: &mut Node, args: &Args) -> Result {
+    let state = args.flag(0)?;
+    node.set_network_active(state);
+    Ok(Answer::Now(json!(node.network_active)))
+}
+
+pub(super) fn ping(node: &mut Node, _: &Args) -> Result {
+    for peer in node.peer_ids() {
+        if node.peers.get(&peer).is_some_and(Peer::is_ready) {
+            node.send_ping(peer);
+        }
+    }
+    Ok(Answer::Now(Value::Null))
+}

@@ -1,0 +1,207 @@
+//! The node's side of the wallet: payments, and locking it again in time.
+
+use hashyard_core::chain::{ChangeSet, Table};
+use hashyard_core::wallet::{
+    Address, KdfCost, Mnemonic, Payment, RemovalReason, SendError, SendRequest, VaultRandomness, Wallet,
+    WalletError,
+};
+use hashyard_core::{ScriptBuf, Transaction, Txid};
+
+use crate::io::Millis;
+use crate::node::{Node, WORDS_SEEN_ROW};
+use crate::view::EventKind;
+
+/// Why a payment was not sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PayError {
+    /// This network has no wallet here.
+    NoWallet,
+    /// The wallet can't.
+    Send(SendError),
+    /// The mempool refuses what the wallet made: the reject string.
+    Refused(String),
+}
+
+impl core::fmt::Display for PayError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::NoWallet => write!(f, "there is no wallet on this network"),
+            Self::Send(error) => error.fmt(f),
+            Self::Refused(reason) => write!(f, "the transaction was refused: {reason}"),
+        }
+    }
+}
+
+impl core::error::Error for PayError {}
+
+impl Node {
+    /// What a payment would look like, unsigned.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn plan_payment(&self, request: &SendRequest) -> Result<Payment, PayError> {
+        let wallet = self.wallet.as_ref().ok_or(PayError::NoWallet)?;
+        wallet.plan(request, self.chain.height()).map_err(PayError::Send)
+    }
+
+    /// Signs a payment, takes it into the mempool and passes it on. Followed by [`Node::poll`] like an input.
+    ///
+    /// # Errors
+    /// What stands in the way; nothing is sent then.
+    pub fn pay(&mut self, now: Millis, request: &SendRequest) -> Result<Payment, PayError> {
+        self.now = self.now.max(now);
+        self.revision += 1;
+        let wallet = self.wallet.as_ref().ok_or(PayError::NoWallet)?;
+        let payment = wallet.create_transaction(request, self.chain.height()).map_err(PayError::Send)?;
+        self.submit_transaction(payment.transaction.clone(), None)
+            .map_err(|error| PayError::Refused(error.to_string()))?;
+        Ok(payment)
+    }
+
+    /// The wallet's words, to be written down. Followed by [`Node::poll`] like an input: that they were seen is stored.
+    ///
+    /// # Errors
+    /// No wallet, or a locked one.
+    pub fn show_words(&mut self) -> Result<Vec<String>, String> {
+        let wallet = self.wallet.as_ref().ok_or("there is no wallet on this network")?;
+        let words = wallet.words().map_err(|error| error.to_string())?;
+        let words = words.split_whitespace().map(str::to_owned).collect();
+        self.words_seen = true;
+        self.revision += 1;
+        let mut changes = ChangeSet::default();
+        changes.put(Table::Node, WORDS_SEEN_ROW, []);
+        self.outbox.persist(changes);
+        Ok(words)
+    }
+
+    /// The private key of the current receiving address, 32 bytes.
+    ///
+    /// # Errors
+    /// No wallet, or a locked one.
+    pub fn receive_key(&self) -> Result<[u8; 32], String> {
+        let wallet = self.wallet.as_ref().ok_or("there is no wallet on this network")?;
+        let steps = wallet.derivation_steps(&wallet.current_address());
+        let key = steps.and_then(|steps| steps.private_key.map(|key| *key));
+        key.ok_or_else(|| "the wallet is locked".to_owned())
+    }
+
+    /// Puts another wallet in place of the present one, whose words are the only way back to it. Followed by
+    /// [`Node::poll`] like an input.
+    ///
+    /// # Errors
+    /// The words make no keys.
+    pub fn restore_wallet(&mut self, words: Mnemonic) -> Result<(), WalletError> {
+        let (wallet, created) = Wallet::new(self.chain.params(), words)?;
+        if let Some(old) = self.wallet.replace(wallet) {
+            self.outbox.persist(old.erase());
+        }
+        self.outbox.persist(created);
+        self.words_seen = false;
+        let mut changes = ChangeSet::default();
+        changes.delete(Table::Node, WORDS_SEEN_ROW);
+        self.outbox.persist(changes);
+        self.unlocked_until = None;
+        self.load_wallet_transactions();
+        self.refresh_work();
+        self.revision += 1;
+        Ok(())
+    }
+
+    /// Encrypts the wallet with fresh salt and nonce and locks it.
+    pub(crate) fn encrypt_wallet(&mut self, passphrase: &str) -> Result<(), WalletError> {
+        let random = VaultRandomness { salt: self.random_bytes(), nonce: self.random_bytes() };
+        let Some(wallet) = &mut self.wallet else { return Ok(()) };
+        let changes = wallet.encrypt(passphrase, &random, KdfCost::DEFAULT)?;
+        self.outbox.persist(changes);
+        self.unlocked_until = None;
+        Ok(())
+    }
+
+    /// Opens the wallet until a time.
+    pub(crate) fn unlock_wallet(&mut self, passphrase: &str, until: Millis) -> Result<(), WalletError> {
+        let Some(wallet) = &mut self.wallet else { return Ok(()) };
+        wallet.unlock(passphrase)?;
+        self.unlocked_until = Some(until);
+        Ok(())
+    }
+
+    pub(crate) fn lock_wallet(&mut self) {
+        self.unlocked_until = None;
+        if let Some(wallet) = &mut self.wallet {
+            wallet.lock();
+        }
+    }
+
+    pub(crate) fn wallet_timer(&mut self) {
+        if self.unlocked_until.is_some_and(|until| self.now >= until) {
+            self.lock_wallet();
+        }
+    }
+
+    pub(crate) fn wallet_sees_unconfirmed(&mut self, tx: &Transaction) {
+        let (now, tip, txid) = (self.now_s(), self.chain.height(), tx.txid());
+        let Some(wallet) = &mut self.wallet else { return };
+        let known = wallet.transaction(&txid).is_some();
+        self.outbox.persist(wallet.add_unconfirmed(tx, now));
+        let news = wallet
+            .transactions(tip)
+            .find(|line| line.tx.txid == txid)
+            .filter(|_| !known)
+            .map(|line| line.net);
+        if let Some(amount) = news {
+            self.event(EventKind::Payment { txid, amount });
+        }
+    }
+
+    pub(crate) fn wallet_loses_unconfirmed(&mut self, txid: &Txid, reason: RemovalReason) {
+        if let Some(wallet) = &mut self.wallet {
+            self.outbox.persist(wallet.remove_unconfirmed(txid, reason));
+        }
+    }
+
+    /// A restored wallet learns what the chain and the mempool hold, and offers the mempool what it still waits for.
+    pub(crate) fn load_wallet_transactions(&mut self) {
+        let chain = &self.chain;
+        if let Some(wallet) = &mut self.wallet {
+            let blocks = |_: &Wallet| {
+                (0..=chain.height()).filter_map(|height| Some((height, chain.block_at(height)?.as_ref())))
+            };
+            self.outbox.persist(wallet.rescan(blocks));
+        }
+        for txid in self.unconfirmed_txids() {
+            if let Some(tx) = self.unconfirmed(&txid).cloned() {
+                self.wallet_sees_unconfirmed(&tx);
+            }
+        }
+        let waiting: Vec<Transaction> =
+            self.wallet.iter().flat_map(|wallet| wallet.unconfirmed().cloned().collect::<Vec<_>>()).collect();
+        for tx in waiting {
+            // Refusals are no news here: the history shows that it waits.
+            let _ = self.submit_transaction(tx, None);
+        }
+    }
+
+    /// Whether a script pays to this wallet.
+    pub(crate) fn owns(&self, script: &ScriptBuf) -> bool {
+        self.wallet.as_ref().is_some_and(|wallet| wallet.path_of(script).is_some())
+    }
+
+    /// Whether a script is one of this wallet's change addresses.
+    pub(crate) fn is_change(&self, script: &ScriptBuf) -> bool {
+        let path = self.wallet.as_ref().and_then(|wallet| wallet.path_of(script));
+        path.is_some_and(|path| path.chain == hashyard_core::wallet::Chain::Change)
+    }
+
+    /// Reads an address of this network.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse_address(&self, text: &str) -> Result<Address, hashyard_core::wallet::AddressError> {
+        Address::parse(text, self.chain.params())
+    }
+
+    /// Whether an address is this wallet's.
+    pub fn owns_address(&self, address: &Address) -> bool {
+        self.owns(&address.script_pubkey())
+    }
+}
