@@ -21,5 +21,6 @@ pub use hash::{BlockHash, Hash256, MerkleNode, PubkeyHash, Txid, Wtxid, hash160,
 pub use params::{Network, Params};
 pub use partial_merkle::MerkleBlock;
 pub use pow::{Bits, Target, Work};
+pub use room::{RoomError, RoomName};
 pub use script_buf::ScriptBuf;
 pub use transaction::{OutPoint, Transaction, TxIn, TxOut};

@@ -146,6 +146,11 @@ const TUNABLES: [Tunable; 7] = [
     },
 ];
 
+/// Names of the parameters that a link to a classroom room may set.
+pub fn room_parameters() -> impl Iterator<Item = &'static str> {
+    TUNABLES.iter().map(|tunable| tunable.key)
+}
+
 impl Params {
     /// The parameters of a classroom room. `value(key)` gives the link's text for a parameter, none for the default.
     ///

@@ -1,0 +1,21 @@
+//! What a tab decides that needs no browser: everything here is tested on the host, and `web/src/worker` does the rest.
+//!
+//! | file | what it answers |
+//! | --- | --- |
+//! | [`place`] | which chain does this link mean? |
+//! | [`slot`] | which of the stored nodes is this tab's? |
+//! | [`backup`] | a stored node as one file |
+//! | [`connections`] | which link of which carrier is which peer of the node? |
+//! | [`rounds`] | which miner works on what, and which results come too late? |
+//! | [`hash_rate`] | how fast do they hash? |
+//! | [`slice`] | how many nonces fit into 40 ms? |
+//! | [`import`] | how does reading a file of blocks go? |
+
+pub mod backup;
+pub mod connections;
+pub mod hash_rate;
+pub mod import;
+pub mod place;
+pub mod rounds;
+pub mod slice;
+pub mod slot;
