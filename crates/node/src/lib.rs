@@ -9,6 +9,7 @@
 //! | --- | --- |
 //! | [`node`] | the state, `handle` and `poll`: start here |
 //! | [`io`], [`outbox`] | what goes in and what comes out |
+//! | [`drive`] | what a driver needs besides |
 //! | [`peer`], [`traffic`] | a connection |
 //! | [`handshake`] | `version`, `verack`, `sendaddrv2` |
 //! | [`ping`] | `ping`, `pong` |
@@ -26,6 +27,7 @@
 pub mod addr_manager;
 pub mod block_download;
 pub mod chain_update;
+pub mod drive;
 pub mod handshake;
 pub mod header_sync;
 pub mod io;

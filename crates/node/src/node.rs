@@ -247,11 +247,27 @@ impl Node {
         if !self.network_active || self.peers.len() >= MAX_CONNECTIONS {
             return self.outbox.disconnect(id);
         }
+        if !self.makes_way(&address, inbound) {
+            return self.outbox.disconnect(id);
+        }
         let magic = self.chain.params().magic;
         self.peers.insert(id, Peer::new(id, address, inbound, transport, magic, self.now));
         if !inbound {
             self.send_version(id);
         }
+    }
+
+    /// Two nodes need one connection. If both opened one at once, that of the smaller address stays; the same side opening
+    /// another has lost the old one, as a reloaded tab has.
+    fn makes_way(&mut self, address: &Address, inbound: bool) -> bool {
+        let Some(old) = self.peers.values().find(|peer| peer.address == *address) else { return true };
+        let theirs_is_smaller = *address < self.own_address();
+        let (id, replaces) = (old.id, old.inbound == inbound || inbound == theirs_is_smaller);
+        if replaces {
+            self.outbox.disconnect(id);
+            self.remove_peer(id);
+        }
+        replaces
     }
 
     fn connect_failed(&mut self, address: &Address) {
@@ -359,14 +375,18 @@ impl Node {
     }
 
     fn forget_peer(&mut self, peer: PeerId, reason: Option<&str>) {
-        let Some(state) = self.peers.remove(&peer) else { return };
-        self.in_flight.forget_peer(peer);
-        self.tx_relay.forget_peer(peer);
+        let Some(state) = self.remove_peer(peer) else { return };
         if state.is_ready() || reason.is_some() {
             self.event(EventKind::PeerGone { name: state.name(), reason: reason.map(str::to_owned) });
         }
         self.fetch_blocks();
         self.choose_connections();
+    }
+
+    fn remove_peer(&mut self, peer: PeerId) -> Option<Peer> {
+        self.in_flight.forget_peer(peer);
+        self.tx_relay.forget_peer(peer);
+        self.peers.remove(&peer)
     }
 
     /// Talks to others, or to nobody (`setnetworkactive`).
