@@ -1,7 +1,6 @@
 //! Which coins to spend: first a set that needs no change, else the largest until it is enough.
 
-use super::fee_rate::FeeRate;
-use crate::primitives::{Amount, OutPoint};
+use crate::primitives::{Amount, FeeRate, OutPoint};
 
 /// Virtual bytes of an input that spends P2PKH with a compressed key: outpoint 36, length 1, signature 1 + 72 at most,
 /// key 1 + 33, sequence 4.

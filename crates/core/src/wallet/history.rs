@@ -145,7 +145,7 @@ impl Historian<'_> {
         let tx = &held.transaction;
         let debit = self.debit(tx);
         let ours = |output: &&TxOut| self.keys.path_of(&output.script_pubkey).is_some();
-        let credit: i64 = tx.outputs.iter().filter(ours).map(|output| signed(output.value)).sum();
+        let credit = sum(tx.outputs.iter().filter(ours).map(|output| output.value));
         let stranger = tx.outputs.iter().find(|output| !ours(output) && !output.script_pubkey.is_empty());
         let from_us = debit > 0;
         let counterparty = match from_us {
@@ -192,7 +192,7 @@ impl Historian<'_> {
     /// What a transaction takes from the wallet, in satoshis.
     fn debit(&self, tx: &Transaction) -> i64 {
         let own = tx.inputs.iter().filter_map(|input| self.ledger.own(&input.previous_output));
-        own.map(|own| signed(own.value)).sum()
+        sum(own.map(|own| own.value))
     }
 
     fn fee(&self, tx: &Transaction) -> Option<Amount> {
@@ -208,6 +208,11 @@ impl Historian<'_> {
         let is_key = matches!((key.first(), key.len()), (Some(2 | 3), 33) | (Some(4), 65));
         (!tx.is_coinbase() && is_key).then(|| Address::p2pkh(PubkeyHash::of(key), self.params))
     }
+}
+
+/// In satoshis; sums beyond all money end at the largest number.
+fn sum(amounts: impl Iterator<Item = Amount>) -> i64 {
+    amounts.map(signed).fold(0, i64::saturating_add)
 }
 
 fn signed(amount: Amount) -> i64 {

@@ -11,8 +11,9 @@ use crate::script::p2pkh;
 /// So many addresses in a row may be unused: a wallet restored from its words looks no further (BIP44).
 pub const GAP_LIMIT: u32 = 20;
 
-/// No chain of addresses is longer; a stored number above it is damage.
-pub const MAX_INDEX: u32 = 100_000;
+/// No chain of addresses is longer, because all of them are derived when a wallet is loaded; a stored number above it is
+/// damage. Change beyond it goes to the last address again.
+pub const MAX_INDEX: u32 = 10_000;
 
 /// Which of the account's two chains of addresses (BIP44).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -500,9 +500,9 @@ impl Ledger {
                 CoinState::Immature { .. } => &mut sums.immature,
                 CoinState::Locked { .. } => continue,
             };
-            sum.0 += coin.value.0;
+            sum.0 = sum.0.saturating_add(coin.value.0);
             if coin.state == CoinState::Spendable && coin.confirmations == 0 {
-                sums.trusted_pending.0 += coin.value.0;
+                sums.trusted_pending.0 = sums.trusted_pending.0.saturating_add(coin.value.0);
             }
         }
         sums

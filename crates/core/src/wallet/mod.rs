@@ -11,13 +11,12 @@
 //! | [`tx_builder`], [`coin_selection`], [`signer`] | amounts → coins, fee and change → signatures |
 //! | [`payment_link`] | `bitcoin:` links |
 //! | [`store`] | the rows that are kept |
-//! | [`base58`], [`fee_rate`] | Base58Check, satoshis per size |
+//! | [`base58`] | Base58Check |
 
 pub mod address;
 pub mod base58;
 pub mod bip32;
 pub mod coin_selection;
-pub mod fee_rate;
 pub mod history;
 pub mod keychain;
 pub mod keys;
@@ -31,8 +30,8 @@ pub mod vault;
 #[allow(clippy::module_inception, reason = "the type is the module's reason to be")]
 pub mod wallet;
 
+pub use crate::primitives::FeeRate;
 pub use address::{Address, AddressError, AddressKind};
-pub use fee_rate::FeeRate;
 pub use history::{Category, HistoryEntry, TxContext, TxSummary};
 pub use keychain::{Chain, GAP_LIMIT, GapLimitReached, KeyPath};
 pub use keys::{KeyDerivation, WalletState};

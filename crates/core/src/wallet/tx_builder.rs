@@ -4,14 +4,21 @@ use core::fmt;
 
 use super::address::{Address, AddressKind};
 use super::coin_selection::{Candidate, INPUT_VSIZE, OUTPUT_VSIZE, select};
-use super::fee_rate::FeeRate;
 use super::ledger::CoinState;
 use crate::primitives::encode::compact_size_len;
 use crate::primitives::transaction::{MAX_BIP125_SEQUENCE, SEQUENCE_FINAL};
-use crate::primitives::{Amount, COIN, Network, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, sha256};
+use crate::primitives::{
+    Amount, COIN, FeeRate, Network, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, sha256,
+};
 
 /// No fee above this is paid by mistake: 0.1 coin, Bitcoin Core's `-maxtxfee`.
 pub const MAX_FEE: Amount = Amount(COIN / 10);
+
+/// What nodes relay at least: 1 sat/vB.
+pub const MIN_RELAY: FeeRate = FeeRate(1_000);
+
+/// The rate by which an output is dust: 3 sat/vB (Bitcoin Core's `DUST_RELAY_TX_FEE`).
+const DUST_RELAY: FeeRate = FeeRate(3_000);
 
 /// Nodes relay nothing larger, in virtual bytes (`MAX_STANDARD_TX_WEIGHT` / 4).
 pub const MAX_VSIZE: usize = 100_000;
@@ -131,7 +138,7 @@ pub struct Draft {
 /// The least that an output of this script must hold: a third of what spending it would cost at 9 sat/vB, Bitcoin Core's
 /// `GetDustThreshold`.
 pub fn dust_limit(script: &ScriptBuf) -> Amount {
-    FeeRate::DUST_RELAY.fee(output_vsize(script) + INPUT_VSIZE)
+    DUST_RELAY.fee(output_vsize(script) + INPUT_VSIZE)
 }
 
 /// Virtual bytes of a transaction with so many signed inputs and these outputs; never less than the real size.
@@ -154,8 +161,8 @@ pub fn build(
     forced: bool,
     change_script: ScriptBuf,
 ) -> Result<Draft, SendError> {
-    if request.fee_rate < FeeRate::MIN_RELAY {
-        return Err(SendError::FeeRateTooLow(FeeRate::MIN_RELAY));
+    if request.fee_rate < MIN_RELAY {
+        return Err(SendError::FeeRateTooLow(MIN_RELAY));
     }
     let plan = Plan { rate: request.fee_rate, coins, forced, change_script };
     let (inputs, mut outputs, change) = match &request.spend {
@@ -253,7 +260,9 @@ impl Plan<'_> {
     }
 
     fn insufficient(&self, outputs: &[TxOut], fee: Amount) -> SendError {
-        let sum = |amounts: &mut dyn Iterator<Item = Amount>| Amount(amounts.map(|amount| amount.0).sum());
+        let sum = |amounts: &mut dyn Iterator<Item = Amount>| {
+            Amount(amounts.map(|amount| amount.0).fold(0, u64::saturating_add))
+        };
         SendError::InsufficientFunds {
             have: sum(&mut self.coins.iter().map(|coin| coin.value)),
             need: Amount(sum(&mut outputs.iter().map(|output| output.value)).0.saturating_add(fee.0)),

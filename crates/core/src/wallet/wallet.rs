@@ -106,6 +106,7 @@ impl Wallet {
         let missing = |key: &'static [u8]| move || LoadError::new(key, "missing");
         let account = store::read_account(row(store::ACCOUNT).ok_or_else(missing(store::ACCOUNT))?, params)?;
         let progress = store::read_progress(row(store::PROGRESS).ok_or_else(missing(store::PROGRESS))?)?;
+        let transactions = load_transactions(rows)?;
         let secret = match store::read_secret(secret)? {
             StoredSecret::Sealed(vault) => Secret::Locked(vault),
             StoredSecret::Open(mnemonic) => Secret::Unprotected(
@@ -117,7 +118,8 @@ impl Wallet {
         };
         let mut keys = Keychain::resume(account, progress)
             .ok_or_else(|| LoadError::new(store::PROGRESS, "implausible"))?;
-        let ledger = load_ledger(rows, &mut keys)?;
+        let mut ledger = Ledger::default();
+        transactions.into_iter().for_each(|tx| ledger.restore(tx, &mut keys));
         Ok(Some(Self { params: params.clone(), secret, keys, ledger }))
     }
 
@@ -227,7 +229,8 @@ fn seal(
     Vault::seal(&store::encode_mnemonic(&open.mnemonic), passphrase, random, cost)
 }
 
-fn load_ledger(rows: &Rows, keys: &mut Keychain) -> Result<Ledger, LoadError> {
+/// In the order in which they were first seen.
+fn load_transactions(rows: &Rows) -> Result<Vec<WalletTx>, LoadError> {
     let mut stored: Vec<WalletTx> = rows
         .table(Table::Wallet)
         .filter(|(key, _)| key.starts_with(store::TX))
@@ -240,9 +243,7 @@ fn load_ledger(rows: &Rows, keys: &mut Keychain) -> Result<Ledger, LoadError> {
     {
         return Err(LoadError::new(store::TX, "impossible order"));
     }
-    let mut ledger = Ledger::default();
-    stored.into_iter().for_each(|tx| ledger.restore(tx, keys));
-    Ok(ledger)
+    Ok(stored)
 }
 
 /// Addresses and keys.
