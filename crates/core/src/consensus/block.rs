@@ -8,7 +8,7 @@ use crate::script::legacy_sigop_count;
 use crate::{Block, Header, MerkleNode, Params, Transaction, merkle, sha256d};
 
 /// Bytes in front of the commitment in the coinbase output that carries it (BIP141).
-const WITNESS_COMMITMENT_HEADER: [u8; 6] = [0x6a, 0x24, 0xaa, 0x21, 0xa9, 0xed];
+pub(crate) const WITNESS_COMMITMENT_HEADER: [u8; 6] = [0x6a, 0x24, 0xaa, 0x21, 0xa9, 0xed];
 
 /// What a block must satisfy wherever it stands, proof of work aside (`CheckBlock`).
 pub fn check_block(block: &Block) -> Result<(), BlockError> {
@@ -140,7 +140,7 @@ fn witness_commitment(coinbase: &Transaction) -> Option<[u8; 32]> {
 }
 
 /// Double SHA-256 of the witness Merkle root and the reserved bytes; the coinbase's wtxid counts as zero (BIP141).
-fn witness_commitment_hash(transactions: &[Transaction], reserved: &[u8]) -> [u8; 32] {
+pub(crate) fn witness_commitment_hash(transactions: &[Transaction], reserved: &[u8]) -> [u8; 32] {
     let rest = transactions.iter().skip(1).map(|tx| tx.wtxid().into());
     let leaves: Vec<MerkleNode> = core::iter::once(MerkleNode::ZERO).chain(rest).collect();
     let root = merkle::root(&leaves).root;

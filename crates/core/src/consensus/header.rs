@@ -5,7 +5,7 @@ use super::error::BlockError;
 use crate::{Bits, BlockHash, Header, Params};
 
 /// Seconds by which the first block of a difficulty period may lie before the last of the previous one (BIP94).
-const MAX_TIMEWARP: u32 = 600;
+pub(crate) const MAX_TIMEWARP: u32 = 600;
 
 /// The hash meets the target, and the target is one that the network allows.
 pub fn check_proof_of_work(params: &Params, hash: &BlockHash, bits: Bits) -> Result<(), BlockError> {

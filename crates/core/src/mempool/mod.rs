@@ -1,1 +1,32 @@
-//! Which unconfirmed transactions are kept, and what goes into the next block?
+//! Which unconfirmed transactions do I keep, and what goes into the next block?
+//!
+//! | file | what it holds |
+//! | --- | --- |
+//! | [`pool`] | the transactions, who spends whom, and what a package is worth |
+//! | [`accept`] | everything that is checked before a transaction comes in |
+//! | `replace` | when a transaction may take the place of others (BIP125) |
+//! | `limits` | sizes of the pool and of chains in it, eviction, expiry, the fee rate that rises and decays |
+//! | [`chain_change`] | what blocks that come and go do to the pool |
+//! | `restore` | from stored rows back to a pool |
+//! | [`policy`] | which transactions are standard, and every number that a node may choose |
+//! | `selection` | packages by fee rate, best first |
+//! | [`block_template`] | the next block without its proof of work |
+//! | [`error`] | why a transaction is refused, in Bitcoin Core's words |
+
+pub mod accept;
+pub mod block_template;
+pub mod chain_change;
+pub mod error;
+mod limits;
+pub mod policy;
+pub mod pool;
+mod replace;
+mod restore;
+mod selection;
+
+pub use accept::{Accepted, Candidate};
+pub use block_template::{Template, projection};
+pub use chain_change::{DropReason, PoolChange};
+pub use error::MempoolError;
+pub use policy::MempoolPolicy;
+pub use pool::{Entry, Mempool, Totals};

@@ -1,0 +1,171 @@
+//! What blocks that come and go do to the pool.
+
+use core::fmt;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::accept::{Entrance, check_spends};
+use super::error::MempoolError;
+use super::pool::{Entry, Mempool};
+use crate::chain::{Chainstate, ChangeSet, Coin, Step};
+use crate::consensus::locktime;
+use crate::{Block, Transaction, Txid};
+
+/// Bytes of transactions that are looked at again after a reorganisation; those from higher blocks are given up
+/// (Bitcoin Core's `MAX_DISCONNECTED_TX_POOL_BYTES`).
+const MAX_RETURNING_BYTES: usize = 20_000_000;
+
+/// Why a transaction left the pool without being mined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DropReason {
+    /// A block spends the same output in another transaction, or it depends on one to which that happened.
+    Conflict,
+    /// It waited too long.
+    Expiry,
+    /// This transaction took its place (BIP125).
+    Replaced(Txid),
+    /// The pool was full.
+    SizeLimit,
+    /// The chain that it was valid on is gone: it, or one that it depends on, is refused for this reason now.
+    Reorg(MempoolError),
+}
+
+impl DropReason {
+    /// Bitcoin Core's word for it (`RemovalReasonToString`).
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Conflict => "conflict",
+            Self::Expiry => "expiry",
+            Self::Replaced(_) => "replaced",
+            Self::SizeLimit => "sizelimit",
+            Self::Reorg(_) => "reorg",
+        }
+    }
+}
+
+impl fmt::Display for DropReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Replaced(by) => write!(f, "replaced by {by}"),
+            Self::Reorg(error) => write!(f, "reorg: {error}"),
+            _ => f.write_str(self.name()),
+        }
+    }
+}
+
+/// What happened to the pool.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PoolChange {
+    /// Transactions of disconnected blocks that wait for confirmation again, parents first.
+    pub returned: Vec<Txid>,
+    /// Transactions that left, and why.
+    pub dropped: Vec<(Txid, DropReason)>,
+    /// Transactions that were mined.
+    pub mined: Vec<Txid>,
+    /// What to store.
+    pub changes: ChangeSet,
+}
+
+impl Mempool {
+    /// Follows the active chain, which has taken all `steps` already, at Unix milliseconds `now_ms`.
+    pub fn apply_steps(&mut self, steps: &[Step], chain: &Chainstate, now_ms: u64) -> PoolChange {
+        let mut change = PoolChange::default();
+        let mut returning: Vec<(Txid, Arc<Block>, usize)> = vec![];
+        let mut reorganised = false;
+        for step in steps {
+            match step {
+                Step::Connected(_, block) => {
+                    let mined = self.take_mined(block, &mut change);
+                    returning.retain(|(txid, ..)| !mined.contains(txid));
+                    self.rolling.start_decay(now_ms);
+                }
+                Step::Disconnected(_, block) => {
+                    returning.splice(0..0, payments(block));
+                    reorganised = true;
+                }
+            }
+        }
+        if reorganised {
+            self.take_back(&returning, chain, now_ms, &mut change);
+            self.drop_invalid(chain, &mut change);
+            self.trim(now_ms, &mut change);
+            change.returned.retain(|txid| self.contains(txid));
+        }
+        change
+    }
+
+    /// Removes what a block confirms and what contradicts it; gives the names of the block's transactions.
+    fn take_mined(&mut self, block: &Block, change: &mut PoolChange) -> BTreeSet<Txid> {
+        let txids: BTreeSet<Txid> = block.transactions.iter().map(Transaction::txid).collect();
+        let mined = self.remove(&txids, &mut change.changes);
+        change.mined.extend(mined.iter().map(|entry| entry.txid));
+        let inputs = block.transactions.iter().flat_map(|tx| &tx.inputs);
+        let conflicts: BTreeSet<Txid> =
+            inputs.filter_map(|input| self.spender(&input.previous_output)).collect();
+        let conflicts = self.with_descendants(conflicts);
+        self.drop_all(&conflicts, &DropReason::Conflict, change);
+        txids
+    }
+
+    /// Takes transactions in again that have lost their block, in the order of the chain.
+    fn take_back(
+        &mut self,
+        returning: &[(Txid, Arc<Block>, usize)],
+        chain: &Chainstate,
+        now_ms: u64,
+        change: &mut PoolChange,
+    ) {
+        let mut bytes = 0;
+        for (txid, block, index) in returning {
+            let tx = &block.transactions[*index];
+            bytes += tx.total_size();
+            if bytes > MAX_RETURNING_BYTES {
+                break;
+            }
+            match self.check(Arc::new(tx.clone()), chain, now_ms, Entrance::FromBlock) {
+                Ok(candidate) => {
+                    self.insert(candidate.into_entry(), &mut change.changes);
+                    change.returned.push(*txid);
+                }
+                Err(error) => change.dropped.push((*txid, DropReason::Reorg(error))),
+            }
+        }
+    }
+
+    /// Drops what the new chain does not allow any more, with all that spends it.
+    fn drop_invalid(&mut self, chain: &Chainstate, change: &mut PoolChange) {
+        let all: Vec<Txid> = self.iter().map(|entry| entry.txid).collect();
+        for txid in all {
+            let verdict = self.get(&txid).map_or(Ok(()), |entry| self.recheck(entry, chain));
+            if let Err(error) = verdict {
+                let invalid = self.with_descendants([txid]);
+                self.drop_all(&invalid, &DropReason::Reorg(error), change);
+            }
+        }
+    }
+
+    /// What can change with the chain under a transaction. Its scripts can't: the coins are the same or missing.
+    fn recheck(&self, entry: &Entry, chain: &Chainstate) -> Result<(), MempoolError> {
+        if !locktime::is_final(&entry.tx, chain.height() + 1, chain.median_time_past()) {
+            return Err(MempoolError::NonFinal);
+        }
+        let coins = self.find_coins(&entry.tx, chain)?;
+        check_spends(&entry.tx, &coins.iter().collect::<Vec<&Coin>>(), chain)?;
+        match entry.ancestors.count > self.policy.max_ancestors {
+            true => Err(MempoolError::ChainTooLong),
+            false => Ok(()),
+        }
+    }
+
+    /// Takes transactions out for one reason.
+    pub(super) fn drop_all(&mut self, txids: &BTreeSet<Txid>, reason: &DropReason, change: &mut PoolChange) {
+        let removed = self.remove(txids, &mut change.changes);
+        change.dropped.extend(removed.into_iter().map(|entry| (entry.txid, reason.clone())));
+    }
+}
+
+/// Everything but the coinbase, whose coins are gone with the block.
+fn payments(block: &Arc<Block>) -> impl Iterator<Item = (Txid, Arc<Block>, usize)> {
+    let numbered = block.transactions.iter().enumerate().skip(1);
+    numbered.map(|(index, tx)| (tx.txid(), Arc::clone(block), index))
+}

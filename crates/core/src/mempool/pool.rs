@@ -1,0 +1,354 @@
+//! The transactions, who spends whom, and what a package is worth.
+//!
+//! Nothing is checked here. Whatever comes and goes, sums over ancestors and descendants are made again from the links, so
+//! they can't drift; the limits on chains keep that cheap.
+
+use core::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::limits::RollingFee;
+use super::policy::MempoolPolicy;
+use super::restore;
+use crate::chain::{Chainstate, ChangeSet, Coin};
+use crate::encode::Encodable;
+use crate::{Amount, FeeRate, OutPoint, Transaction, Txid, Wtxid};
+
+/// Sums over a set of transactions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Totals {
+    /// How many.
+    pub count: usize,
+    /// Virtual bytes.
+    pub vsize: usize,
+    /// Fees.
+    pub fee: Amount,
+    /// Cost of signature operations.
+    pub sigops_cost: u32,
+}
+
+impl Totals {
+    /// Fee rate of all together.
+    pub fn fee_rate(&self) -> FeeRate {
+        FeeRate::of(self.fee, self.vsize)
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        self.count += other.count;
+        self.vsize += other.vsize;
+        self.fee.0 += other.fee.0;
+        self.sigops_cost += other.sigops_cost;
+    }
+
+    pub(super) fn sub(&mut self, other: &Self) {
+        self.count -= other.count;
+        self.vsize -= other.vsize;
+        self.fee.0 -= other.fee.0;
+        self.sigops_cost -= other.sigops_cost;
+    }
+}
+
+/// An unconfirmed transaction and what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The transaction.
+    pub tx: Arc<Transaction>,
+    /// Its name.
+    pub txid: Txid,
+    /// Its name with witness.
+    pub wtxid: Wtxid,
+    /// What it pays.
+    pub fee: Amount,
+    /// Virtual bytes as this pool counts them: more than its own if it has many signature operations.
+    pub vsize: usize,
+    /// Cost of its signature operations.
+    pub sigops_cost: u32,
+    /// When it came in, in Unix milliseconds.
+    pub time_ms: u64,
+    /// Order of arrival.
+    pub sequence: u64,
+    /// Unconfirmed transactions whose outputs it spends.
+    pub parents: BTreeSet<Txid>,
+    /// Unconfirmed transactions that spend its outputs.
+    pub children: BTreeSet<Txid>,
+    /// Itself and all above.
+    pub ancestors: Totals,
+    /// Itself and all below.
+    pub descendants: Totals,
+}
+
+impl Entry {
+    /// Fee rate of the transaction alone.
+    pub fn fee_rate(&self) -> FeeRate {
+        FeeRate::of(self.fee, self.vsize)
+    }
+
+    /// The transaction alone.
+    pub fn totals(&self) -> Totals {
+        Totals { count: 1, vsize: self.vsize, fee: self.fee, sigops_cost: self.sigops_cost }
+    }
+
+    /// What the pool would lose with it: the better of its own rate and that of it and all below.
+    pub(super) fn worth(&self) -> FeeRate {
+        self.fee_rate().max(self.descendants.fee_rate())
+    }
+
+    fn rank(&self) -> Rank {
+        (self.worth(), Reverse(self.sequence), self.txid)
+    }
+}
+
+/// Lowest is evicted first; of equals the one that came last.
+type Rank = (FeeRate, Reverse<u64>, Txid);
+
+/// Estimated bytes of memory that a transaction takes with its links.
+pub(super) fn usage_of(tx: &Transaction) -> usize {
+    tx.total_size() + 700 + tx.inputs.len() * 200 + tx.outputs.len() * 60
+}
+
+/// The unconfirmed transactions. No two spend the same output. Bounded by [`MempoolPolicy::max_usage`].
+#[derive(Debug, Clone)]
+pub struct Mempool {
+    pub(super) policy: MempoolPolicy,
+    pub(super) rolling: RollingFee,
+    entries: BTreeMap<Txid, Entry>,
+    spenders: BTreeMap<OutPoint, Txid>,
+    ranks: BTreeSet<Rank>,
+    usage: usize,
+    next_sequence: u64,
+}
+
+impl Mempool {
+    /// An empty pool.
+    pub fn new(policy: MempoolPolicy) -> Self {
+        Self {
+            policy,
+            rolling: RollingFee::default(),
+            entries: BTreeMap::new(),
+            spenders: BTreeMap::new(),
+            ranks: BTreeSet::new(),
+            usage: 0,
+            next_sequence: 0,
+        }
+    }
+
+    /// What this node chose.
+    pub fn policy(&self) -> &MempoolPolicy {
+        &self.policy
+    }
+
+    /// Changes what this node chooses; holds for transactions that come from now on.
+    pub fn set_policy(&mut self, policy: MempoolPolicy) {
+        self.policy = policy;
+    }
+
+    /// An unconfirmed transaction.
+    pub fn get(&self, txid: &Txid) -> Option<&Entry> {
+        self.entries.get(txid)
+    }
+
+    /// Whether a transaction is here.
+    pub fn contains(&self, txid: &Txid) -> bool {
+        self.entries.contains_key(txid)
+    }
+
+    /// All of them, ordered by txid bytes.
+    pub fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.values()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The unconfirmed transaction that spends an output.
+    pub fn spender(&self, outpoint: &OutPoint) -> Option<Txid> {
+        self.spenders.get(outpoint).copied()
+    }
+
+    /// Sums over all.
+    pub fn totals(&self) -> Totals {
+        self.totals_of(self.entries.keys())
+    }
+
+    /// Estimated bytes of memory in use.
+    pub fn usage(&self) -> usize {
+        self.usage
+    }
+
+    /// What a transaction spends, directly and indirectly, without itself; none if it is not here.
+    pub fn ancestors(&self, txid: &Txid) -> Option<BTreeSet<Txid>> {
+        let entry = self.get(txid)?;
+        Some(self.closure(entry.parents.iter().copied(), |entry| &entry.parents))
+    }
+
+    /// What spends a transaction, directly and indirectly, without itself; none if it is not here.
+    pub fn descendants(&self, txid: &Txid) -> Option<BTreeSet<Txid>> {
+        let entry = self.get(txid)?;
+        Some(self.closure(entry.children.iter().copied(), |entry| &entry.children))
+    }
+
+    /// Whether a transaction may be replaced by one that pays more: it or an ancestor signals so (BIP125), or this node
+    /// takes any replacement.
+    pub fn is_replaceable(&self, txid: &Txid) -> bool {
+        let signals = |txid: &Txid| self.get(txid).is_some_and(|entry| entry.tx.signals_replacement());
+        self.policy.full_rbf
+            || signals(txid)
+            || self.ancestors(txid).is_some_and(|ancestors| ancestors.iter().any(signals))
+    }
+
+    /// An unspent output on the chain or an output of an unconfirmed transaction, which counts as being in the next
+    /// block. An output that an unconfirmed transaction spends is still found.
+    pub fn coin(&self, chain: &Chainstate, outpoint: &OutPoint) -> Option<Coin> {
+        let Some(entry) = self.get(&outpoint.txid) else { return chain.coins().get(outpoint).cloned() };
+        let output = entry.tx.outputs.get(outpoint.vout as usize)?.clone();
+        Some(Coin { output, height: chain.height() + 1, coinbase: false })
+    }
+
+    /// These and what they lead to by `links`.
+    pub(super) fn closure(
+        &self,
+        start: impl IntoIterator<Item = Txid>,
+        links: impl Fn(&Entry) -> &BTreeSet<Txid>,
+    ) -> BTreeSet<Txid> {
+        let mut found: BTreeSet<Txid> = start.into_iter().collect();
+        let mut queue: Vec<Txid> = found.iter().copied().collect();
+        while let Some(txid) = queue.pop() {
+            let linked = self.get(&txid).map(&links).into_iter().flatten();
+            queue.extend(linked.filter(|txid| found.insert(**txid)));
+        }
+        found
+    }
+
+    /// These and all that spend them.
+    pub(super) fn with_descendants(&self, start: impl IntoIterator<Item = Txid>) -> BTreeSet<Txid> {
+        self.closure(start, |entry| &entry.children)
+    }
+
+    /// Sums over those that are here.
+    pub(super) fn totals_of<'a>(&self, txids: impl IntoIterator<Item = &'a Txid>) -> Totals {
+        let mut totals = Totals::default();
+        txids.into_iter().filter_map(|txid| self.get(txid)).for_each(|entry| totals.add(&entry.totals()));
+        totals
+    }
+
+    /// Parents before children.
+    pub(super) fn sort_by_dependency(&self, txids: &mut [Txid]) {
+        // Whoever spends another has more ancestors than it.
+        txids.sort_by_key(|txid| self.get(txid).map(|entry| (entry.ancestors.count, entry.sequence)));
+    }
+
+    /// The transaction of least worth first.
+    pub(super) fn by_worth(&self) -> impl Iterator<Item = &Entry> {
+        self.ranks.iter().filter_map(|(_, _, txid)| self.get(txid))
+    }
+
+    /// Adds a transaction that conflicts with none; parents and children may be here already.
+    pub(super) fn insert(&mut self, mut entry: Entry, changes: &mut ChangeSet) {
+        let txid = entry.txid;
+        entry.sequence = self.next_sequence;
+        self.next_sequence += 1;
+        entry.parents = entry.tx.inputs.iter().map(|input| input.previous_output.txid).collect();
+        entry.parents.retain(|parent| self.contains(parent));
+        entry.children = self.spenders_of(&entry.tx, txid);
+        restore::put_entry(changes, &entry);
+        self.usage += usage_of(&entry.tx);
+        for input in &entry.tx.inputs {
+            self.spenders.insert(input.previous_output, txid);
+        }
+        self.link(&entry);
+        self.entries.insert(txid, entry);
+        self.refresh(&BTreeSet::from([txid]));
+    }
+
+    fn spenders_of(&self, tx: &Transaction, txid: Txid) -> BTreeSet<Txid> {
+        (0..tx.outputs.len() as u32).filter_map(|vout| self.spender(&OutPoint { txid, vout })).collect()
+    }
+
+    fn link(&mut self, entry: &Entry) {
+        for parent in &entry.parents {
+            self.entries.entry(*parent).and_modify(|parent| parent.children.extend([entry.txid]));
+        }
+        for child in &entry.children {
+            self.entries.entry(*child).and_modify(|child| child.parents.extend([entry.txid]));
+        }
+    }
+
+    /// Takes transactions out and gives them. Whoever names one names all its descendants, too, or, when they were mined,
+    /// all its ancestors.
+    pub(super) fn remove(&mut self, txids: &BTreeSet<Txid>, changes: &mut ChangeSet) -> Vec<Entry> {
+        let mut around: BTreeSet<Txid> = BTreeSet::new();
+        let removed: Vec<Entry> = txids.iter().filter_map(|txid| self.entries.remove(txid)).collect();
+        for entry in &removed {
+            changes.delete(restore::TABLE, *entry.txid.as_bytes());
+            self.usage -= usage_of(&entry.tx);
+            self.ranks.remove(&entry.rank());
+            for input in &entry.tx.inputs {
+                self.spenders.remove(&input.previous_output);
+            }
+            around.extend(entry.parents.iter().chain(&entry.children).filter(|txid| self.contains(txid)));
+        }
+        for neighbour in &around {
+            self.entries.entry(*neighbour).and_modify(|neighbour| {
+                neighbour.parents.retain(|txid| !txids.contains(txid));
+                neighbour.children.retain(|txid| !txids.contains(txid));
+            });
+        }
+        self.refresh(&around);
+        removed
+    }
+
+    /// Sums again for these, all that they spend and all that spend them.
+    fn refresh(&mut self, changed: &BTreeSet<Txid>) {
+        for txid in self.closure(changed.iter().copied(), |entry| &entry.children) {
+            let ancestors = self.totals_of(&self.closure([txid], |entry| &entry.parents));
+            self.entries.entry(txid).and_modify(|entry| entry.ancestors = ancestors);
+        }
+        for txid in self.closure(changed.iter().copied(), |entry| &entry.parents) {
+            let descendants = self.totals_of(&self.closure([txid], |entry| &entry.children));
+            self.entries.entry(txid).and_modify(|entry| {
+                self.ranks.remove(&entry.rank());
+                entry.descendants = descendants;
+                self.ranks.insert(entry.rank());
+            });
+        }
+    }
+}
+
+impl Entry {
+    /// A transaction that is not linked yet.
+    pub(super) fn new(
+        tx: Arc<Transaction>,
+        fee: Amount,
+        vsize: usize,
+        sigops_cost: u32,
+        time_ms: u64,
+    ) -> Self {
+        let alone = Totals { count: 1, vsize, fee, sigops_cost };
+        Self {
+            txid: tx.txid(),
+            wtxid: tx.wtxid(),
+            tx,
+            fee,
+            vsize,
+            sigops_cost,
+            time_ms,
+            sequence: 0,
+            parents: BTreeSet::new(),
+            children: BTreeSet::new(),
+            ancestors: alone,
+            descendants: alone,
+        }
+    }
+
+    /// The stored form: arrival time in Unix milliseconds (8 bytes, little-endian) and the serialised transaction.
+    pub(super) fn to_row(&self) -> Vec<u8> {
+        [self.time_ms.to_le_bytes().to_vec(), self.tx.encode()].concat()
+    }
+}

@@ -1,0 +1,77 @@
+//! From stored rows back to a pool.
+
+use std::sync::Arc;
+
+use super::error::MempoolError;
+use super::policy::MempoolPolicy;
+use super::pool::{Entry, Mempool};
+use crate::Transaction;
+use crate::chain::{Chainstate, ChangeSet, Rows, Table};
+use crate::encode::{Decodable, DecodeError, Reader};
+
+/// Where the rows stand: txid → arrival time and transaction.
+pub(super) const TABLE: Table = Table::Mempool;
+
+pub(super) fn put_entry(changes: &mut ChangeSet, entry: &Entry) {
+    changes.put(TABLE, *entry.txid.as_bytes(), entry.to_row());
+}
+
+struct Stored {
+    key: Vec<u8>,
+    time_ms: u64,
+    tx: Arc<Transaction>,
+}
+
+impl Mempool {
+    /// The pool whose rows these are, as far as its transactions are still valid at the tip; `now_ms` is Unix time. What is
+    /// not, or is damaged, is left out without a word: whoever wants it confirmed will send it again. The changes delete
+    /// the rows that were left out.
+    pub fn restore(policy: MempoolPolicy, rows: &Rows, chain: &Chainstate, now_ms: u64) -> (Self, ChangeSet) {
+        let mut pool = Self::new(policy);
+        let mut changes = ChangeSet::default();
+        let mut waiting = vec![];
+        for (key, value) in rows.table(TABLE) {
+            match parse(key, value) {
+                Ok(stored) => waiting.push(stored),
+                Err(_) => changes.delete(TABLE, key),
+            }
+        }
+        waiting.sort_by_key(|stored| stored.time_ms);
+        pool.readmit(waiting, chain, &mut changes);
+        changes.merge(pool.expire(now_ms).changes);
+        (pool, changes)
+    }
+
+    /// Rows are no longer in the order of arrival, so those that miss a parent go around again until none finds one.
+    fn readmit(&mut self, mut waiting: Vec<Stored>, chain: &Chainstate, changes: &mut ChangeSet) {
+        loop {
+            let before = waiting.len();
+            waiting.retain(|stored| !self.readmit_one(stored, chain, changes));
+            if waiting.len() == before {
+                break;
+            }
+        }
+        waiting.into_iter().for_each(|stored| changes.delete(TABLE, stored.key));
+    }
+
+    /// Whether the matter is settled.
+    fn readmit_one(&mut self, stored: &Stored, chain: &Chainstate, changes: &mut ChangeSet) -> bool {
+        match self.accept_at(Arc::clone(&stored.tx), chain, stored.time_ms) {
+            Ok(accepted) => changes.merge(accepted.changes),
+            Err(MempoolError::MissingInputs(_)) => return false,
+            Err(_) => changes.delete(TABLE, stored.key.clone()),
+        }
+        true
+    }
+}
+
+fn parse(key: &[u8], value: &[u8]) -> Result<Stored, DecodeError> {
+    let mut reader = Reader::new(value);
+    let time_ms = reader.u64()?;
+    let tx = Transaction::decode_from(&mut reader)?;
+    reader.finish()?;
+    if tx.txid().as_bytes().as_slice() != key {
+        return Err(DecodeError::Invalid("mempool row"));
+    }
+    Ok(Stored { key: key.to_vec(), time_ms, tx: Arc::new(tx) })
+}

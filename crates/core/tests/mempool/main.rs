@@ -1,0 +1,10 @@
+//! The pool of unconfirmed transactions and the blocks made from it, on a chain that is mined at will.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod accept;
+mod blocks;
+mod random;
+mod replace;
+mod rig;
+mod size;
+mod template;
