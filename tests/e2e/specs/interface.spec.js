@@ -1,0 +1,170 @@
+// What every screen owes its users: no barrier, no noise, no sideways scrolling, a keyboard that reaches everything.
+import { expectAccessible } from "../lib/axe.js";
+import { expect, test } from "../lib/fixtures.js";
+import { goTo, populatedTab, views } from "../lib/screens.js";
+import { PATIENCE, nodeRuns, openTab, room, rpc } from "../lib/tab.js";
+import { visit } from "../lib/ui.js";
+
+const LANGUAGES = { en: "en-GB", zh: "zh-CN" };
+const THEMES = ["light", "dark"];
+const PHONE = { width: 390, height: 844 };
+
+/** Dialogs of the Wallet screen, by the class of button that opens them: texts differ with the language. */
+const WALLET_DIALOGS = 3;
+
+for (const theme of THEMES) {
+  for (const [language, locale] of Object.entries(LANGUAGES)) {
+    test(`no screen has a barrier: ${theme}, ${language}`, async ({ newContext, site }) => {
+      test.setTimeout(5 * PATIENCE);
+      const { url } = await site();
+      const context = await newContext({ colorScheme: theme, locale, reducedMotion: "reduce" });
+      const page = await populatedTab(context, url);
+      await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+      await expect(page.locator("html")).toHaveAttribute("lang", new RegExp(`^${language}`));
+      for (const view of await views(page)) {
+        await test.step(view, async () => {
+          await goTo(page, view);
+          await expectAccessible(page);
+        });
+      }
+      await goTo(page, "#/wallet");
+      for (let dialog = 0; dialog < WALLET_DIALOGS; dialog += 1) {
+        await page.locator(".safety button").nth(dialog).click();
+        await expect(page.getByRole("dialog")).toBeVisible();
+        await expectAccessible(page);
+        await page.keyboard.press("Escape");
+      }
+      const museum = await openTab(context, `${url}?network=mainnet#/museum`);
+      await expectAccessible(museum);
+    });
+  }
+}
+
+for (const [language, locale] of Object.entries(LANGUAGES)) {
+  test(`no screen scrolls sideways on a phone: ${language}`, async ({ newContext, site }) => {
+    test.setTimeout(3 * PATIENCE);
+    const { url } = await site();
+    const context = await newContext({ viewport: PHONE, locale, hasTouch: true, isMobile: true });
+    const page = await populatedTab(context, url);
+    for (const view of await views(page)) {
+      await test.step(view, async () => {
+        await goTo(page, view);
+        const { scroll, client } = await page.evaluate(() => {
+          const { scrollWidth, clientWidth } = document.documentElement;
+          return { scroll: scrollWidth, client: clientWidth };
+        });
+        expect(scroll, `${view} at ${PHONE.width} px`).toBeLessThanOrEqual(client);
+      });
+    }
+  });
+}
+
+/** What the keyboard has reached by Tab: roles and names in order. */
+async function tabStops(page, count) {
+  const stops = [];
+  for (let i = 0; i < count; i += 1) {
+    await page.keyboard.press("Tab");
+    stops.push(await page.evaluate(() => {
+      const { tagName, ariaLabel, textContent } = document.activeElement;
+      return `${tagName.toLowerCase()} ${ariaLabel ?? textContent.trim()}`;
+    }));
+  }
+  return stops;
+}
+
+test("the keyboard reaches everything that matters", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await populatedTab(context, url);
+  await goTo(page, "#/live");
+  await page.evaluate(() => document.activeElement?.blur());
+  const stops = await tabStops(page, 70);
+  expect(stops[0]).toBe("a Skip to content");
+  const wanted = ["a Live", "a Block", "a Wallet", "a Network", "a Console", "a Settings", "input Block, tx or address"];
+  for (const stop of [...wanted, "button Toggle theme", "button Start mining", "input Threads"]) expect(stops).toContain(stop);
+
+  await page.evaluate(() => document.querySelector(".skip").focus());
+  await expect(page.locator(".skip")).toBeInViewport();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("main")).toBeFocused();
+  await page.keyboard.press("/");
+  await expect(page.getByRole("searchbox")).toBeFocused();
+  await page.keyboard.type("3");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/#\/block\/3$/);
+  await expect(page.locator("main")).toContainText(await rpc(page, "getblockhash", 3));
+});
+
+test("the search finds heights, blocks, transactions and addresses", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await populatedTab(context, url);
+  const search = async (text, address) => {
+    await page.getByRole("searchbox").fill(text);
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(address);
+  };
+  const [txid] = await rpc(page, "getrawmempool");
+  const hash = await rpc(page, "getblockhash", 2);
+  const own = await rpc(page, "getnewaddress");
+  await search("2", /#\/block\/2$/);
+  await search(hash, new RegExp(`#/block/${hash}$`));
+  await search(txid, new RegExp(`#/tx/${txid}$`));
+  await search(own, new RegExp(`#/address/${own}$`));
+  await page.getByRole("searchbox").fill("what?");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Type a height, a 64-digit hash or an address")).toBeVisible();
+});
+
+test("the console runs commands and names mistakes", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await populatedTab(context, url);
+  await visit(page, "Console");
+  const [line, output] = [page.getByLabel("Command", { exact: true }), page.getByRole("log")];
+  const run = async (text) => {
+    await line.fill(text);
+    await line.press("Enter");
+  };
+  await run("getblockcount");
+  await expect(output).toContainText(String(await rpc(page, "getblockcount")));
+  await run("getblockhash 999");
+  await expect(output).toContainText("error -8: Block height out of range");
+  await run('decoderawtransaction "zz"');
+  await expect(output).toContainText("error -22");
+  await run("help");
+  await expect(output).toContainText("getblockchaininfo");
+  await line.press("ArrowUp");
+  await expect(line).toHaveValue("help");
+});
+
+test("language and theme are switched live and remembered", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await openTab(context, url + room());
+  const html = page.locator("html");
+  await expect(html).toHaveAttribute("lang", "en");
+  await page.getByRole("button", { name: "中文" }).click();
+  await expect(html).toHaveAttribute("lang", "zh-CN");
+  await expect(page.getByRole("navigation").getByRole("link", { name: "钱包", exact: true })).toBeVisible();
+  const theme = await html.getAttribute("data-theme");
+  await page.getByRole("button", { name: "切换深浅主题" }).click();
+  await expect(html).not.toHaveAttribute("data-theme", theme);
+  await page.reload();
+  await nodeRuns(page);
+  await expect(html).toHaveAttribute("lang", "zh-CN");
+  await expect(html).not.toHaveAttribute("data-theme", theme);
+});
+
+/** Why a link can't be followed, as the page says it. */
+const BAD_LINKS = {
+  "?network=bitcoin": /unknown network/,
+  "?spacing=0": /spacing must be 1 to 3600 seconds/,
+  "?room=%20": /room name is empty/,
+};
+
+test("a wrong link is told, never a blank page", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await context.newPage();
+  for (const [query, message] of Object.entries(BAD_LINKS)) {
+    await page.goto(url + query);
+    await expect(page.getByRole("alert")).toContainText(message, { timeout: PATIENCE });
+    await expectAccessible(page);
+  }
+});

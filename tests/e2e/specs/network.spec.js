@@ -1,0 +1,95 @@
+// Tabs of one browser are a network: they find one another, agree on every block, and pay one another.
+import { expect, test } from "../lib/fixtures.js";
+import { EASY, PATIENCE, balances, eventually, expectPeers, expectSameTip, mine, openTabs, room, rpc, satoshis } from "../lib/tab.js";
+import { mineWith, pay, receivingAddress, stopMining, visit } from "../lib/ui.js";
+
+const SUBSIDY = 50 * 1e8;
+const WATCHED = 5;
+
+/** Remembers when the page first showed each height. */
+function watchHeights(page) {
+  return page.evaluate(() => {
+    const shown = (window.__shown = {});
+    const look = () => {
+      const height = parseInt(document.querySelector(".beat dd").textContent.match(/\d+/)?.[0] ?? "0", 10);
+      for (let at = height; at > 0 && !shown[at]; at -= 1) shown[at] = Date.now();
+    };
+    new MutationObserver(look).observe(document.querySelector(".beat"), { subtree: true, childList: true, characterData: true });
+    look();
+  });
+}
+
+/** How many ms after the miner's own tab the others showed a block. */
+async function delays(miner, others) {
+  const [first, ...rest] = await Promise.all([miner, ...others].map((tab) => tab.evaluate(() => window.__shown)));
+  return rest.map((shown) => Array.from({ length: WATCHED }, (_, i) => shown[i + 1] - first[i + 1]));
+}
+
+function describe(list) {
+  const sorted = list.toSorted((a, b) => a - b);
+  return `median ${sorted[Math.floor(sorted.length / 2)]} ms, most ${sorted.at(-1)} ms`;
+}
+
+test("three tabs agree after each block, pay one another, and not a satoshi is lost", async ({ context, relay }) => {
+  test.setTimeout(10 * PATIENCE);
+  const tabs = await openTabs(context, 3, relay.url + room());
+  const [miner, payee, witness] = tabs;
+  await expectPeers(tabs, 2);
+  for (const peer of await rpc(witness, "getpeerinfo")) expect(peer.subver).toMatch(/Hashyard/i);
+
+  await Promise.all(tabs.map(watchHeights));
+  await mineWith(miner, 2);
+  for (let height = 1; height <= WATCHED; height += 1) {
+    await Promise.all(tabs.map((tab) => tab.waitForFunction((at) => window.__shown[at], height, { timeout: 2 * PATIENCE })));
+    const hashes = await Promise.all(tabs.map((tab) => rpc(tab, "getblockhash", height)));
+    expect(new Set(hashes).size, `one block ${height}`).toBe(1);
+  }
+  for (const [index, list] of (await delays(miner, [payee, witness])).entries()) {
+    console.log(`tab ${index + 2} shows a block after the miner's tab: ${describe(list)}`);
+  }
+  expect((await rpc(miner, "getmininginfo")).hashespersec).toBeGreaterThan(0);
+
+  await expect.poll(async () => (await balances(miner)).trusted, { timeout: 4 * PATIENCE }).toBeGreaterThanOrEqual(SUBSIDY);
+  await stopMining(miner);
+  await expectSameTip(tabs);
+
+  const amount = 12.34567891;
+  await pay(miner, await receivingAddress(payee), String(amount));
+  await eventually(witness, "getrawmempool").toHaveLength(1);
+  await expect.poll(() => balances(payee)).toMatchObject({ pending: satoshis(amount), trusted: 0 });
+  await expect(payee.locator(".balance-line")).toContainText("12.34567891");
+
+  await mineWith(miner, 2);
+  await expect.poll(() => balances(payee), { timeout: 2 * PATIENCE }).toMatchObject({ pending: 0, trusted: satoshis(amount) });
+  await stopMining(miner);
+  await expectSameTip(tabs);
+  await eventually(witness, "getrawmempool").toEqual([]);
+
+  const height = await rpc(witness, "getblockcount");
+  const all = await Promise.all(tabs.map(balances));
+  expect(all.reduce((sum, { total }) => sum + total, 0)).toBe(height * SUBSIDY);
+  expect(satoshis((await rpc(witness, "gettxoutsetinfo")).total_amount)).toBe(height * SUBSIDY);
+  await visit(payee, "Live");
+  await expect(payee.getByText(/You received/).first()).toBeVisible();
+});
+
+test("tabs of one browser need no server but one for files", async ({ context, site }) => {
+  const sockets = [];
+  context.on("page", (page) => page.on("websocket", (socket) => sockets.push(socket.url())));
+  const { url } = await site("/any/sub-folder/");
+  const tabs = await openTabs(context, 2, url + room(EASY));
+  await expectPeers(tabs, 1);
+  await mine(tabs[0], 3);
+  await expectSameTip(tabs, 3);
+  expect(sockets).toEqual([]);
+});
+
+test("rooms of different names or rules don't meet", async ({ context, site }) => {
+  const { url } = await site();
+  const tabs = [...(await openTabs(context, 2, url + room(EASY))), ...(await openTabs(context, 1, url + room(EASY)))];
+  await expectPeers(tabs.slice(0, 2), 1);
+  await mine(tabs[0], 2);
+  await expectSameTip(tabs.slice(0, 2), 2);
+  expect(await rpc(tabs[2], "getblockcount")).toBe(0);
+  expect(await rpc(tabs[2], "getconnectioncount")).toBe(0);
+});

@@ -1,0 +1,37 @@
+// The page stays responsive: what is long is done elsewhere.
+import { expect, test } from "../lib/fixtures.js";
+import { EASY, PATIENCE, expectSameTip, mine, openTab, room, rpc } from "../lib/tab.js";
+
+const BLOCKS = 1_000;
+/** What is aimed at, and what can't be excused by a busy machine, in ms. */
+const [GOAL, LIMIT] = [50, 500];
+
+/** Collects tasks of more than 50 ms on the page's own thread, from before its first script. */
+function collectLongTasks() {
+  const tasks = (window.__tasks = []);
+  const add = (list) => list.getEntries().forEach(({ startTime, duration }) => tasks.push({ startTime, duration }));
+  new PerformanceObserver(add).observe({ type: "longtask", buffered: true });
+}
+
+test("the page is not held up while its node syncs 1,000 blocks", async ({ context, site }) => {
+  test.setTimeout(6 * PATIENCE);
+  const { url } = await site();
+  const address = url + room(EASY);
+  const miner = await openTab(context, address);
+  await mine(miner, BLOCKS);
+
+  const page = await context.newPage();
+  await page.addInitScript(collectLongTasks);
+  await page.goto(address);
+  await page.waitForFunction(() => window.hashyard);
+  const shown = await page.evaluate(() => performance.now());
+  await rpc(page, "getblockcount");
+  await expectSameTip([miner, page], BLOCKS);
+  await expect(page.locator(".beat")).toContainText(String(BLOCKS));
+
+  const tasks = await page.evaluate(() => window.__tasks);
+  const after = tasks.filter(({ startTime }) => startTime > shown).map(({ duration }) => Math.round(duration));
+  const before = tasks.filter(({ startTime }) => startTime <= shown).map(({ duration }) => Math.round(duration));
+  console.log(`tasks over ${GOAL} ms: ${JSON.stringify(after)} while syncing, ${JSON.stringify(before)} while the app was loaded`);
+  expect(Math.max(0, ...after)).toBeLessThan(LIMIT);
+});

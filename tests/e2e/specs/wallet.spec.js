@@ -1,0 +1,112 @@
+// The wallet in the user's hands: words, passphrase, payment links, and addresses of elsewhere.
+import { expect, test } from "../lib/fixtures.js";
+import { EASY, PATIENCE, balances, eventually, expectPeers, expectSameTip, mine, openTab, openTabs, refusal, room, rpc } from "../lib/tab.js";
+import { enterWords, fillPayment, readWords, restoreWallet, visit } from "../lib/ui.js";
+
+test("a wallet restored from its words in another browser finds its coins", async ({ context, newContext, relay }) => {
+  test.setTimeout(3 * PATIENCE);
+  const address = relay.url + room(EASY);
+  const first = await openTab(context, address);
+  await expect(first.locator(".topbar")).toContainText("Wallet unprotected");
+  await mine(first, 3);
+  await rpc(first, "sendtoaddress", await rpc(first, "getnewaddress"), 4);
+  await mine(first, 1);
+  const words = await readWords(first);
+  expect([12, 24]).toContain(words.split(" ").length);
+
+  const second = await openTab(await newContext(), address);
+  await expectPeers([first, second], 1);
+  await expectSameTip([first, second], 4);
+  expect((await balances(second)).total).toBe(0);
+
+  const dialog = await enterWords(second, "abandon ".repeat(12).trim());
+  await expect(dialog.getByText(/checksum/i)).toBeVisible();
+  await second.keyboard.press("Escape");
+  await restoreWallet(second, words);
+  expect(await balances(second)).toEqual(await balances(first));
+  expect((await balances(second)).total).toBe(4 * 50e8);
+  expect(await readWords(second)).toBe(words);
+});
+
+test("a locked wallet receives, mines and relays, and pays only once unlocked", async ({ context, site }) => {
+  test.setTimeout(3 * PATIENCE);
+  const { url } = await site();
+  const tabs = await openTabs(context, 2, url + room(EASY));
+  const [owner, friend] = tabs;
+  await expectPeers(tabs, 1);
+  await mine(owner, 2);
+
+  await visit(owner, "Wallet");
+  await owner.getByRole("button", { name: "Set passphrase" }).click();
+  const protect = owner.getByRole("dialog", { name: "Encrypt the wallet" });
+  await protect.getByLabel("Passphrase", { exact: true }).fill("correct horse");
+  await protect.getByLabel("Once more").fill("correct horse battery");
+  await expect(protect.getByText("The two do not match")).toBeVisible();
+  await protect.getByLabel("Once more").fill("correct horse");
+  await protect.getByRole("button", { name: "Encrypt the wallet" }).click();
+  await expect(protect).toBeHidden({ timeout: PATIENCE });
+  await expect(owner.getByText(/^Locked: it receives/)).toBeVisible();
+  await expect(owner.locator(".topbar")).not.toContainText("Wallet unprotected");
+  expect(await refusal(owner, "sendtoaddress", await rpc(friend, "getnewaddress"), 1)).toMatchObject({ code: -13 });
+
+  await mine(friend, 2);
+  const received = await rpc(friend, "sendtoaddress", await rpc(owner, "getnewaddress"), 5);
+  await eventually(owner, "getrawmempool").toEqual([received]);
+  await rpc(owner, "setmining", 1);
+  await expect.poll(() => rpc(friend, "getrawmempool"), { timeout: PATIENCE }).toEqual([]);
+  await rpc(owner, "setmining", 0);
+  await expectSameTip(tabs, 5);
+  expect((await balances(owner)).total % 50e8).toBeGreaterThanOrEqual(5e8);
+
+  await owner.reload();
+  await expect(owner.getByText(/^Locked: it receives/)).toBeVisible({ timeout: PATIENCE });
+  await owner.getByRole("button", { name: "Unlock", exact: true }).click();
+  const unlock = owner.getByRole("dialog", { name: "Unlock" });
+  await unlock.getByLabel("Passphrase").fill("wrong horse");
+  await unlock.getByRole("button", { name: "Unlock" }).click();
+  await expect(unlock.getByText(/wrong passphrase/i)).toBeVisible({ timeout: PATIENCE });
+  await unlock.getByLabel("Passphrase").fill("correct horse");
+  await unlock.getByRole("button", { name: "Unlock" }).click();
+  await expect(unlock).toBeHidden({ timeout: PATIENCE });
+  const sent = await rpc(owner, "sendtoaddress", await rpc(friend, "getnewaddress"), 1);
+  await eventually(friend, "getrawmempool").toEqual([sent]);
+  await owner.getByRole("button", { name: "Lock now" }).click();
+  await expect(owner.getByText(/^Locked: it receives/)).toBeVisible();
+  expect(await refusal(owner, "walletpassphrase", "wrong horse", 5)).toMatchObject({ code: -14 });
+});
+
+test("a pasted payment link fills in address and amount", async ({ context, site }) => {
+  const { url } = await site();
+  const [page, payee] = await openTabs(context, 2, url + room(EASY));
+  await mine(page, 1);
+  const address = await rpc(payee, "getnewaddress");
+  await fillPayment(page, `bitcoin:${address}?amount=1.5&label=Lunch`);
+  await expect(page.getByLabel("Pay to")).toHaveValue(address);
+  await expect(page.getByLabel("Amount", { exact: true })).toHaveValue(/^1\.50*$/);
+  await page.getByRole("button", { name: "Sign and broadcast" }).click({ timeout: PATIENCE });
+  await expect.poll(() => balances(payee), { timeout: PATIENCE }).toMatchObject({ pending: 1.5e8 });
+});
+
+/** What the form says of addresses that can't be paid here. */
+const ADDRESSES = {
+  "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa": /an address of mainnet/,
+  "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq": /an address of mainnet/,
+  "mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn": /an address of (testnet|regtest|signet)/,
+  "bitcoin:1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa?amount=1": /mainnet/,
+};
+
+test("an address of another network is refused by its name, a mistyped one by its checksum", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await openTab(context, url + room(EASY));
+  for (const [address, message] of Object.entries(ADDRESSES)) {
+    await fillPayment(page, address);
+    await expect(page.locator("#pay-to-hint")).toHaveText(message);
+  }
+  const own = await rpc(page, "getnewaddress");
+  const mistyped = own.slice(0, -1) + (own.endsWith("x") ? "y" : "x");
+  await fillPayment(page, mistyped);
+  await expect(page.locator("#pay-to-hint")).toHaveText(/checksum does not match/);
+  await fillPayment(page, own);
+  await expect(page.locator("#pay-to-hint")).toHaveText("This is your own address");
+  await expect(page.getByRole("button", { name: "Sign and broadcast" })).toBeDisabled();
+});
