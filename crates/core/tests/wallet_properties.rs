@@ -1,8 +1,9 @@
 //! Laws that hold for every amount, coin and rate.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 use hashyard_core::params::CLASSROOM;
 use hashyard_core::wallet::coin_selection::Candidate;
-use hashyard_core::wallet::tx_builder::{Draft, MAX_FEE, build, dust_limit};
+use hashyard_core::wallet::tx_builder::{Draft, MAX_FEE, build};
 use hashyard_core::wallet::{Address, FeeRate, SendError, SendRequest, Spend};
 use hashyard_core::{Amount, OutPoint, PubkeyHash, ScriptBuf, Txid};
 use proptest::prelude::*;
@@ -33,7 +34,7 @@ fn request() -> impl Strategy<Value = SendRequest> {
         to.prop_map(Spend::SubtractFee),
         (0_u8..9).prop_map(|tag| Spend::All(address(tag))),
     ];
-    (spend, 1_000_u64..60_000, any::<bool>()).prop_map(|(spend, rate, replaceable)| SendRequest {
+    (spend, 100_u64..60_000, any::<bool>()).prop_map(|(spend, rate, replaceable)| SendRequest {
         spend,
         fee_rate: FeeRate(rate),
         coins: None,
@@ -57,7 +58,7 @@ fn check(draft: &Draft, request: &SendRequest, coins: &[Candidate], change: &Scr
     let outputs: u64 = tx.outputs.iter().map(|output| output.value.0).sum();
     assert_eq!(inputs, outputs + draft.fee.0);
     assert!(draft.fee >= request.fee_rate.fee(draft.vsize) && draft.fee <= MAX_FEE);
-    assert!(tx.outputs.iter().all(|output| output.value >= dust_limit(&output.script_pubkey)));
+    assert!(tx.outputs.iter().all(|output| output.value >= Amount(546)));
     assert_eq!(tx.signals_replacement(), request.replaceable);
 
     let mut paid: Vec<_> = tx.outputs.iter().map(|out| (out.script_pubkey.clone(), out.value)).collect();
@@ -83,7 +84,7 @@ fn check(draft: &Draft, request: &SendRequest, coins: &[Candidate], change: &Scr
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn value_is_conserved(coins in coins(), request in request(), forced in any::<bool>()) {
@@ -92,7 +93,7 @@ proptest! {
             Ok(draft) => check(&draft, &request, &coins, &change),
             Err(SendError::InsufficientFunds { have, need }) => {
                 let all: u64 = coins.iter().map(|coin| coin.value.0).sum();
-                prop_assert_eq!(have, Amount(all));
+                prop_assert!(have.0 <= all);
                 // Small coins may cost more than they bring, so having enough may not be enough.
                 let dear = 149 * request.fee_rate.0.div_ceil(1_000) * coins.len() as u64;
                 prop_assert!(need.0 + dear + 200 * request.fee_rate.0 / 1_000 > all, "{:?} of {}", need, all);

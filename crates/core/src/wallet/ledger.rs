@@ -4,12 +4,13 @@ use core::fmt;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::keychain::{KeyPath, Keychain};
+use crate::mempool::DropReason;
 use crate::primitives::{Amount, Block, BlockHash, OutPoint, Transaction, TxIn, Txid};
 
 /// So many transactions that are neither in a block nor in the mempool are remembered; the oldest are forgotten first.
 pub const MAX_INACTIVE: usize = 1_000;
 
-/// Why the mempool let go of a transaction (Bitcoin Core's `MemPoolRemovalReason`, without `block`).
+/// Why the mempool let go of a transaction: [`DropReason`] without its particulars, small enough to be stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RemovalReason {
     /// It waited too long.
@@ -36,6 +37,18 @@ impl RemovalReason {
             Self::Reorg => "reorg",
             Self::Conflict => "conflict",
             Self::Replaced => "replaced",
+        }
+    }
+}
+
+impl From<&DropReason> for RemovalReason {
+    fn from(reason: &DropReason) -> Self {
+        match reason {
+            DropReason::Conflict => Self::Conflict,
+            DropReason::Expiry => Self::Expiry,
+            DropReason::Replaced(_) => Self::Replaced,
+            DropReason::SizeLimit => Self::SizeLimit,
+            DropReason::Reorg(_) => Self::Reorg,
         }
     }
 }

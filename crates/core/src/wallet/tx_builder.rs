@@ -5,6 +5,7 @@ use core::fmt;
 use super::address::{Address, AddressKind};
 use super::coin_selection::{Candidate, INPUT_VSIZE, OUTPUT_VSIZE, select};
 use super::ledger::CoinState;
+use crate::mempool::policy::{MAX_STANDARD_TX_WEIGHT, dust_threshold};
 use crate::primitives::encode::compact_size_len;
 use crate::primitives::transaction::{MAX_BIP125_SEQUENCE, SEQUENCE_FINAL};
 use crate::primitives::{
@@ -14,14 +15,14 @@ use crate::primitives::{
 /// No fee above this is paid by mistake: 0.1 coin, Bitcoin Core's `-maxtxfee`.
 pub const MAX_FEE: Amount = Amount(COIN / 10);
 
-/// What nodes relay at least: 1 sat/vB.
-pub const MIN_RELAY: FeeRate = FeeRate(1_000);
+/// What nodes relay at least: 0.1 sat/vB, as Bitcoin Core since version 30.
+pub const MIN_RELAY: FeeRate = FeeRate(100);
 
 /// The rate by which an output is dust: 3 sat/vB (Bitcoin Core's `DUST_RELAY_TX_FEE`).
 const DUST_RELAY: FeeRate = FeeRate(3_000);
 
-/// Nodes relay nothing larger, in virtual bytes (`MAX_STANDARD_TX_WEIGHT` / 4).
-pub const MAX_VSIZE: usize = 100_000;
+/// Nodes relay nothing larger, in virtual bytes.
+pub const MAX_VSIZE: usize = MAX_STANDARD_TX_WEIGHT / 4;
 
 /// Who gets how much.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,12 +134,6 @@ pub struct Draft {
     pub vsize: usize,
     /// Which output is change.
     pub change: Option<usize>,
-}
-
-/// The least that an output of this script must hold: a third of what spending it would cost at 9 sat/vB, Bitcoin Core's
-/// `GetDustThreshold`.
-pub fn dust_limit(script: &ScriptBuf) -> Amount {
-    DUST_RELAY.fee(output_vsize(script) + INPUT_VSIZE)
 }
 
 /// Virtual bytes of a transaction with so many signed inputs and these outputs; never less than the real size.
@@ -284,7 +279,7 @@ fn recipients(to: &[(Address, Amount)]) -> Result<Vec<TxOut>, SendError> {
 }
 
 fn check_dust(output: &TxOut) -> Result<(), SendError> {
-    let least = dust_limit(&output.script_pubkey);
+    let least = dust_threshold(output, DUST_RELAY);
     match output.value < least {
         true => Err(SendError::Dust { amount: output.value, least }),
         false => Ok(()),
