@@ -1,1 +1,25 @@
-fn main() {}
+//! Hashyard in the browser. One module in several roles: a page shows the app, a worker waits to be told what it is.
+
+mod app;
+mod bridge;
+mod client;
+mod download;
+mod i18n;
+mod page_api;
+mod port;
+mod route;
+mod start;
+mod state;
+mod ui;
+mod views;
+mod worker;
+
+use wasm_bindgen::JsCast;
+use web_sys::DedicatedWorkerGlobalScope;
+
+fn main() {
+    match js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() {
+        Ok(scope) => worker::run(scope),
+        Err(_) => app::show(),
+    }
+}

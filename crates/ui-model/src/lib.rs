@@ -2,7 +2,12 @@
 //!
 //! | module | what it answers |
 //! | --- | --- |
+//! | [`address`] | which bytes does an address hold? |
 //! | [`stripe`] | which colours does a hash have? |
+//! | [`chain_strip`], [`chain_column`] | where do blocks and forks stand, lying or upright? |
+//! | [`mempool_bands`] | how do transactions fill the next blocks? |
+//! | [`odds`] | what may a miner expect? |
+//! | [`peer_ring`] | where do peers stand around this tab? |
 //! | [`threads`] | which lines join a block to its parent, and where do they break? |
 //! | [`format`] | how are rates, sizes, amounts and spans of time written? |
 //! | [`route`] | which screen does a link show, and what does a search find? |
@@ -14,13 +19,19 @@
 //! | [`exchange`], [`hex_dump`] | which messages belong together, and which bytes of one are which field? |
 //! | [`console`] | which command was typed? |
 
+pub mod address;
+pub mod chain_column;
+pub mod chain_strip;
 pub mod console;
 pub mod exchange;
 pub mod fee_histogram;
 pub mod flow_layout;
 pub mod format;
 pub mod hex_dump;
+pub mod mempool_bands;
 pub mod merkle_layout;
+pub mod odds;
+pub mod peer_ring;
 pub mod route;
 pub mod stripe;
 pub mod tamper;

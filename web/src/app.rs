@@ -1,0 +1,117 @@
+//! The page: starts the node worker, holds the state, shows the screen that the address names.
+
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use web_sys::window;
+use yew::prelude::*;
+
+use crate::bridge::{FromNode, ToNode};
+use crate::client::Client;
+use crate::i18n::Lang;
+use crate::route::{Route, use_route};
+use crate::state::{Action, App, AppState};
+use crate::ui::{ClockProvider, Toasts};
+use crate::views::shell::{Frame, Starting, TroublePage};
+use crate::views::{address, block, console, kit, live, museum, network, settings, tx, wallet};
+use crate::{page_api, start};
+
+/// Shows the app in the place that the page keeps for it.
+pub fn show() {
+    if let Some(place) = window().and_then(|window| window.document()?.get_element_by_id("app")) {
+        yew::Renderer::<Root>::with_root(place).render();
+    }
+}
+
+/// The root component.
+#[component]
+fn Root() -> Html {
+    let app = use_reducer(AppState::remembered);
+    let client = use_node(app.dispatcher());
+    use_page_attributes(&app);
+    use_page_life(client.clone());
+    html! {
+        <ContextProvider<App> context={app.clone()}>
+            <ContextProvider<Lang> context={app.lang}>
+                <ContextProvider<Client> context={(*client).clone()}>
+                    <ClockProvider><Frame><Screen /></Frame><Toasts /></ClockProvider>
+                </ContextProvider<Client>>
+            </ContextProvider<Lang>>
+        </ContextProvider<App>>
+    }
+}
+
+/// Starts the worker and the node in it, once.
+#[hook]
+fn use_node(dispatcher: UseReducerDispatcher<AppState>) -> Rc<Client> {
+    use_memo((), move |()| {
+        let failures = dispatcher.clone();
+        let hear = move |message| {
+            if let FromNode::Started { slot, .. } = &message {
+                start::remember_slot(*slot);
+            }
+            dispatcher.dispatch(Action::FromNode(message));
+        };
+        let client = Client::start(hear, move |why| failures.dispatch(Action::WorkerFailed(why)));
+        client.start_node(start::options());
+        page_api::install(client.clone());
+        client
+    })
+}
+
+/// Theme and language, where style sheets and screen readers look for them.
+#[hook]
+fn use_page_attributes(app: &App) {
+    use_effect_with((app.theme, app.lang), |(theme, lang)| {
+        if let Some(root) = window().and_then(|window| window.document()?.document_element()) {
+            let _ = root.set_attribute("data-theme", theme.name());
+            let _ = root.set_attribute("lang", lang.tag());
+        }
+    });
+}
+
+/// Tells the node when nobody looks and when the page goes.
+#[hook]
+fn use_page_life(client: Rc<Client>) {
+    use_effect_with((), move |()| {
+        let listeners = window().and_then(|window| {
+            let document = window.document()?;
+            let (shown, gone, watched) = (client.clone(), client, document.clone());
+            let visible = move |_: &Event| shown.send(ToNode::Visible(!watched.hidden()));
+            Some((
+                EventListener::new(&document, "visibilitychange", visible),
+                EventListener::new(&window, "pagehide", move |_| gone.send(ToNode::Close)),
+            ))
+        });
+        move || drop(listeners)
+    });
+}
+
+/// The screen that the address names, once there is a node.
+#[component]
+fn Screen() -> Html {
+    let (app, route) = (crate::state::use_app(), use_route());
+    if route == Route::Kit {
+        return html! { <kit::KitPage /> };
+    }
+    match (&app.trouble, &app.snapshot) {
+        (Some(trouble), _) => html! { <TroublePage trouble={trouble.clone()} /> },
+        (None, None) => html! { <Starting /> },
+        (None, Some(_)) => screen(route),
+    }
+}
+
+fn screen(route: Route) -> Html {
+    match route {
+        Route::Live => html! { <live::LivePage /> },
+        Route::Block(id) => html! { <block::BlockPage {id} /> },
+        Route::Tx(txid) => html! { <tx::TxPage {txid} /> },
+        Route::Address(address) => html! { <address::AddressPage {address} /> },
+        Route::Wallet => html! { <wallet::WalletPage /> },
+        Route::Network => html! { <network::NetworkPage /> },
+        Route::Console => html! { <console::ConsolePage /> },
+        Route::Settings => html! { <settings::SettingsPage /> },
+        Route::Museum => html! { <museum::MuseumPage /> },
+        Route::Kit => html! { <kit::KitPage /> },
+    }
+}

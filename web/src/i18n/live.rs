@@ -1,0 +1,233 @@
+//! Texts of the Live screen: chain, mempool, miner, peers, events. A `*` begins and ends strong letters.
+
+use hashyard_core::Amount;
+use hashyard_node::view::{BlockCard, BlockStatus, EventKind, MinerTag};
+use hashyard_ui_model::format::{amount_short, bits};
+
+use super::{Lang, common};
+use crate::state::ToastKind;
+
+texts! {
+    title { zh: "网络实况", en: "Live network" }
+
+    chain { zh: "链", en: "Chain" }
+    chain_note { zh: "累计工作量最多的分支胜出", en: "The branch with the most work wins" }
+    forks { zh: "显示分叉", en: "Forks" }
+    older { zh: "更早", en: "Older" }
+    latest { zh: "最新", en: "Latest" }
+    chain_scrolls { zh: "区块链，可左右滚动", en: "Block chain, scrolls sideways" }
+    no_blocks { zh: "还没有区块", en: "No blocks yet" }
+    no_blocks_what { zh: "创世块已就位。开始挖矿，第一个区块就由我产生。", en: "Genesis is there. Start mining and the first block may be yours." }
+    confirmations(n: u32) { zh: "*{n}* 确认", en: "*{n}* conf" }
+    you_mining { zh: "我在挖", en: "you, mining" }
+    waiting { zh: "等待矿工", en: "waiting for a miner" }
+    nonce(hex: &str) { zh: "nonce {hex}", en: "nonce {hex}" }
+    reading { zh: "怎么看条纹", en: "Reading the stripes" }
+    reading_how {
+        zh: "左边缘是前块哈希，右边缘是本块哈希，颜色一一相同才算连上。顶端的空格是前导零：空得越长，付出的工作越多。",
+        en: "Left edge: previous hash. Right edge: this block's hash. Every colour must match. Empty cells on top are leading zeros: longer gap, more work."
+    }
+    reading_how_phone {
+        zh: "上边缘是本块哈希，下边缘是前块哈希，颜色一一相同才算连上。左端的空格是前导零：空得越长，付出的工作越多。",
+        en: "Top edge: this block's hash. Bottom edge: previous hash. Every colour must match. Empty cells on the left are leading zeros: longer gap, more work."
+    }
+    fork_at(height: u32) { zh: "高度 {height} 处分叉", en: "Fork at {height}" }
+    fork_apart(height: u32, span: &str) { zh: "高度 {height} 处分叉，两个矿工相差 {span}出块", en: "Fork at {height}: two miners, {span} apart" }
+    main_branch { zh: "主链", en: "Main" }
+    stale_branch { zh: "陈旧", en: "Stale" }
+    parent_missing { zh: "缺少父块", en: "parent missing" }
+    link_broken { zh: "前块不符", en: "link broken" }
+    bytes_of_32(n: usize) { zh: "{n} / 32 字节", en: "{n} / 32 bytes" }
+    orphans(n: usize) { zh: "{n} 个孤块在等父块", en: "{n} orphans wait for their parents", one: "{n} orphan waits for its parent" }
+    link_matches(n: usize) { zh: "与前块哈希 {n} / 32 字节一致", en: "{n} / 32 bytes match the parent" }
+
+    mempool { zh: "内存池", en: "Mempool" }
+    mempool_note { zh: "每行是一个未来的区块", en: "each row is a future block" }
+    next { zh: "下一块", en: "Next" }
+    nth(n: usize) { zh: "第 {n} 块", en: "+{n}" }
+    about_seconds(n: u32) { zh: "约 {n} 秒", en: "~{n} s" }
+    about_minutes(n: u32) { zh: "约 {n} 分", en: "~{n} min" }
+    fee_scale(low: &str, high: &str) { zh: "手续费率 {low} → {high} sat/vB，面积 = 大小", en: "fee rate {low} → {high} sat/vB, area = size" }
+    mempool_empty { zh: "还没有交易", en: "No transactions yet" }
+    mempool_empty_what { zh: "付一笔款，它会先到这里等待打包。", en: "Send a payment and it will wait here for a block." }
+    send_payment { zh: "去付款", en: "Send a payment" }
+    tx_label(short: &str, rate: &str, vsize: u32) { zh: "交易 {short}，{rate} sat/vB，{vsize} vB", en: "transaction {short}, {rate} sat/vB, {vsize} vB" }
+    more_tx(n: u32) { zh: "另有 {n} 笔", en: "{n} more" }
+
+    miner { zh: "矿工", en: "Miner" }
+    mining(height: u32) { zh: "正在挖 {height}", en: "mining {height}" }
+    miner_stopped { zh: "已停止", en: "stopped" }
+    miner_starting { zh: "启动中", en: "starting" }
+    miner_unavailable { zh: "本网络不挖矿", en: "not mined here" }
+    start { zh: "开始挖矿", en: "Start mining" }
+    stop { zh: "停止", en: "Stop" }
+    threads { zh: "线程", en: "Threads" }
+    thread(n: usize) { zh: "线程 {n}", en: "Thread {n}" }
+    threads_of(n: u32, cores: u32) { zh: "{cores} 个核中用 {n} 个", en: "{n} of {cores} cores" }
+    duel { zh: "本轮最佳哈希 与 目标，对数刻度", en: "Best hash this round vs target, log scale" }
+    best { zh: "最佳", en: "Best" }
+    target { zh: "目标", en: "Target" }
+    zero_bits { zh: "前导零 bit", en: "zero bits" }
+    short_of_target(bits: &str, times: &str) {
+        zh: "还差 {bits} bit，是目标的 {times} 倍。每次尝试都独立，没有“进度”可言。",
+        en: "{bits} bits short, {times} times the target. Tries are independent."
+    }
+    met_target { zh: "已低于目标：这就是一个区块。", en: "At or below the target: that is a block." }
+    no_try_yet { zh: "还没有试过。每次尝试都独立，没有“进度”可言。", en: "No try yet. Tries are independent; there is no progress." }
+    your_wait { zh: "我平均要等", en: "You, on average" }
+    network_wait { zh: "全网平均", en: "Network" }
+    chance { zh: "下一块归我的概率", en: "Chance next is yours" }
+    found(n: u32) { zh: "已挖出 {n} 块", en: "{n} blocks found", one: "{n} block found" }
+    found_stale(n: u32) { zh: "其中 {n} 块作废", en: "{n} of them lost" }
+    never { zh: "永远", en: "forever" }
+
+    peers { zh: "节点", en: "Peers" }
+    open_node { zh: "再开一个节点", en: "Open another node" }
+    copy_invite { zh: "复制邀请链接", en: "Copy invite link" }
+    alone { zh: "只有你一个节点", en: "You are the only node" }
+    alone_what { zh: "再开一个标签页，它就是第二个节点。也可以把链接发给同学。", en: "Open another tab and it becomes the second node, or share the link." }
+    cut_off { zh: "网络已切断", en: "The network is cut" }
+    cut_off_what { zh: "本节点不与任何人通信，区块与交易只留在这里。", en: "This node talks to nobody; blocks and transactions stay here." }
+    reconnect { zh: "恢复网络", en: "Reconnect" }
+    relay_gone { zh: "中继连不上", en: "Relay unreachable" }
+    relay_gone_what { zh: "同一台电脑上的标签页仍可互联。跨电脑需要中继帮忙牵线。", en: "Tabs on this computer still connect. Other computers need the relay to meet." }
+    relay_retry(span: &str) { zh: "{span}后自动重连", en: "next try in {span}" }
+    change_relay { zh: "换一个中继", en: "Change relay" }
+    this_tab { zh: "本标签页", en: "this tab" }
+    peers_picture(n: usize) { zh: "本标签页在中央，连着 {n} 个节点", en: "This tab in the centre with {n} peers", one: "This tab in the centre with {n} peer" }
+    peer_height(height: u32, latency: &str) { zh: "{height}，{latency}", en: "{height}, {latency}" }
+    handshake(n: u8) { zh: "握手 {n} / 3", en: "handshake {n} / 3" }
+    more_peers(n: usize) { zh: "另有 {n} 个", en: "{n} more" }
+
+    events { zh: "事件", en: "Events" }
+    no_events { zh: "还没有事件", en: "Nothing has happened yet" }
+    all_events { zh: "全部", en: "All" }
+    block_events { zh: "区块", en: "Blocks" }
+    money_events { zh: "交易", en: "Payments" }
+    network_events { zh: "节点", en: "Peers" }
+    event_filter { zh: "筛选事件", en: "Filter events" }
+    block_connected(height: u32, who: &str) { zh: "区块 *{height}* 已连接，{who} 挖出", en: "Block *{height}* connected, mined by {who}" }
+    block_connected_unnamed(height: u32) { zh: "区块 *{height}* 已连接", en: "Block *{height}* connected" }
+    blocks_connected(n: u32, height: u32) { zh: "一次连接 {n} 块，到 *{height}*", en: "{n} blocks connected, up to *{height}*", one: "Block *{height}* connected" }
+    you_mined(height: u32, reward: &str) { zh: "*我挖出了区块 {height}*，奖励 {reward}", en: "*You mined block {height}*, reward {reward}" }
+    reorg(undone: u32, done: u32, fork: u32, returned: u32) {
+        zh: "*重组*：高度 {fork} 之后 {undone} 块落败，换成 {done} 块，{returned} 笔交易退回内存池",
+        en: "*Reorganisation* above {fork}: {undone} lost, {done} won; {returned} tx back to mempool"
+    }
+    competing(height: u32) { zh: "收到竞争区块 {height}′，暂不切换", en: "Competing block {height}′ seen, not switching" }
+    block_rejected(reason: &str) { zh: "拒收一个区块：{reason}", en: "Block refused: {reason}" }
+    tx_from(n: u32, who: &str) { zh: "收到 {n} 笔交易，来自 {who}", en: "{n} transactions from {who}", one: "{n} transaction from {who}" }
+    tx_own(n: u32) { zh: "我发出 {n} 笔交易", en: "You sent {n} transactions", one: "You sent {n} transaction" }
+    tx_rejected(reason: &str) { zh: "拒收一笔交易：{reason}", en: "Transaction refused: {reason}" }
+    tx_dropped(reason: &str) { zh: "一笔交易被移出内存池：{reason}", en: "A transaction left the mempool: {reason}" }
+    dropped_conflict { zh: "与已入块的交易冲突", en: "it conflicts with a mined one" }
+    dropped_replaced { zh: "被替换", en: "replaced" }
+    dropped_expired { zh: "过期", en: "expired" }
+    dropped_size { zh: "内存池已满", en: "the mempool is full" }
+    payment_in(amount: &str) { zh: "*我收到* {amount}", en: "*You received* {amount}" }
+    payment_out(amount: &str) { zh: "我付出 {amount}", en: "You paid {amount}" }
+    peer_connected(name: &str) { zh: "已连接 {name}", en: "Connected to {name}" }
+    peer_gone(name: &str) { zh: "{name} 已断开", en: "{name} is gone" }
+    peer_dropped(name: &str, reason: &str) { zh: "已断开 {name}：{reason}", en: "Dropped {name}: {reason}" }
+    network_on { zh: "网络已恢复", en: "The network is back" }
+    network_off { zh: "网络已切断", en: "The network is cut" }
+
+    toast_mined(height: u32) { zh: "我挖出了 {height}", en: "You mined {height}" }
+    toast_reorg { zh: "发生重组", en: "Reorganisation" }
+    toast_reorg_what(undone: u32, returned: u32) { zh: "{undone} 块作废，{returned} 笔交易退回", en: "{undone} blocks undone, {returned} tx returned", one: "{undone} block undone, {returned} tx returned" }
+    toast_received { zh: "我收到付款", en: "You were paid" }
+    toast_failed { zh: "没有成功", en: "That failed" }
+    in_coins(amount: &str) { zh: "{amount} tBTC", en: "{amount} tBTC" }
+}
+
+/// An event in words, with strong letters between `*`.
+pub fn event(lang: Lang, kind: &EventKind) -> String {
+    match kind {
+        EventKind::BlockConnected { height, miner, reward, count, .. } => {
+            block_event(lang, *height, miner, *reward, *count)
+        }
+        EventKind::Reorg { fork_height, disconnected, connected, returned, .. } => {
+            reorg(lang, *disconnected, *connected, *fork_height, *returned)
+        }
+        EventKind::CompetingBlock { height, .. } => competing(lang, *height),
+        EventKind::BlockRejected { reason, .. } => block_rejected(lang, reason),
+        EventKind::TransactionsAccepted { count, from: Some(name), .. } => tx_from(lang, *count, name),
+        EventKind::TransactionsAccepted { count, from: None, .. } => tx_own(lang, *count),
+        EventKind::TransactionRejected { reason, .. } => tx_rejected(lang, reason),
+        EventKind::TransactionDropped { reason, .. } => tx_dropped(lang, dropped(lang, reason)),
+        EventKind::Payment { amount, .. } => payment(lang, *amount),
+        EventKind::PeerConnected { name } => peer_connected(lang, name),
+        EventKind::PeerGone { name, reason: None } => peer_gone(lang, name),
+        EventKind::PeerGone { name, reason: Some(reason) } => peer_dropped(lang, name, reason),
+        EventKind::NetworkActive(true) => network_on(lang).to_string(),
+        EventKind::NetworkActive(false) => network_off(lang).to_string(),
+    }
+}
+
+fn block_event(lang: Lang, height: u32, miner: &MinerTag, reward: Amount, count: u32) -> String {
+    match &miner.name {
+        _ if count > 1 => blocks_connected(lang, count, height),
+        _ if miner.you => you_mined(lang, height, &amount_short(reward)),
+        Some(name) => block_connected(lang, height, name),
+        None => block_connected_unnamed(lang, height),
+    }
+}
+
+fn dropped(lang: Lang, reason: &str) -> &str {
+    match reason {
+        "conflict" => dropped_conflict(lang),
+        "replaced" => dropped_replaced(lang),
+        "expired" => dropped_expired(lang),
+        "size" => dropped_size(lang),
+        other => other,
+    }
+}
+
+fn payment(lang: Lang, sat: i64) -> String {
+    let amount = amount_short(Amount(sat.unsigned_abs()));
+    if sat < 0 { payment_out(lang, &amount) } else { payment_in(lang, &amount) }
+}
+
+/// Title and text of a toast.
+pub fn toast(lang: Lang, kind: &ToastKind) -> (String, String) {
+    match kind {
+        ToastKind::Event(EventKind::BlockConnected { height, reward, .. }) => {
+            (toast_mined(lang, *height), in_coins(lang, &format!("+{}", amount_short(*reward))))
+        }
+        ToastKind::Event(EventKind::Reorg { disconnected, returned, .. }) => {
+            (toast_reorg(lang).into(), toast_reorg_what(lang, *disconnected, *returned))
+        }
+        ToastKind::Event(EventKind::Payment { amount, .. }) => {
+            let amount = amount_short(Amount(amount.unsigned_abs()));
+            (toast_received(lang).into(), in_coins(lang, &format!("+{amount}")))
+        }
+        ToastKind::Event(kind) => (event(lang, kind).replace('*', ""), String::new()),
+        ToastKind::Done(text) => (text.clone(), String::new()),
+        ToastKind::Failed(why) => (toast_failed(lang).into(), why.clone()),
+    }
+}
+
+/// What a block card is, for those who don't see it.
+pub fn card_label(lang: Lang, card: &BlockCard) -> String {
+    let status = match card.status {
+        BlockStatus::Main => "",
+        BlockStatus::Stale => common::stale(lang),
+        BlockStatus::Invalid => common::invalid(lang),
+        BlockStatus::HeaderOnly => common::header_only(lang),
+        BlockStatus::NotConnected => common::not_connected(lang),
+    };
+    let miner = card.miner.name.as_deref().unwrap_or_default();
+    let parts = [
+        format!("{} {}", super::shell::block(lang), card.height),
+        status.to_string(),
+        miner.to_string(),
+        common::tx_count(lang, card.tx_count),
+        format!("{} bit", bits(card.hash_log2)),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// Roughly how long until something, for a future block.
+pub fn about(lang: Lang, seconds: u32) -> String {
+    if seconds < 120 { about_seconds(lang, seconds) } else { about_minutes(lang, seconds / 60) }
+}

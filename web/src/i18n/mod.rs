@@ -1,0 +1,116 @@
+//! Every text of the app, each in both languages at one place. A text that lacks a language doesn't compile.
+//!
+//! A screen has a file of its own; [`common`] holds what several say. In a component:
+//! `let lang = use_lang();` and `i18n::live::next_block(lang)`.
+
+use web_sys::window;
+use yew::prelude::*;
+
+/// A language of the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lang {
+    /// Simplified Chinese.
+    Zh,
+    /// English.
+    En,
+}
+
+/// Declares texts as functions of the language and of typed arguments.
+///
+/// ```text
+/// texts! {
+///     height { zh: "高度", en: "Height" }
+///     tx_count(n: u32) { zh: "{n} 笔", en: "{n} tx" }
+///     blocks(n: u32) { zh: "{n} 块", en: "{n} blocks", one: "{n} block" }
+/// }
+/// ```
+///
+/// Without arguments the text is `&'static str`, else `String`. `one` is English where the first argument is 1.
+macro_rules! texts {
+    () => {};
+    ($name:ident { zh: $zh:literal, en: $en:literal } $($rest:tt)*) => {
+        #[doc = $en]
+        pub const fn $name(lang: $crate::i18n::Lang) -> &'static str {
+            match lang {
+                $crate::i18n::Lang::Zh => $zh,
+                $crate::i18n::Lang::En => $en,
+            }
+        }
+        texts! { $($rest)* }
+    };
+    ($name:ident ( $($arg:ident : $type:ty),+ ) { zh: $zh:literal, en: $en:literal } $($rest:tt)*) => {
+        #[doc = $en]
+        pub fn $name(lang: $crate::i18n::Lang, $($arg: $type),+) -> String {
+            match lang {
+                $crate::i18n::Lang::Zh => format!($zh),
+                $crate::i18n::Lang::En => format!($en),
+            }
+        }
+        texts! { $($rest)* }
+    };
+    ($name:ident ( $first:ident : $first_type:ty $(, $arg:ident : $type:ty)* )
+        { zh: $zh:literal, en: $en:literal, one: $one:literal } $($rest:tt)*) => {
+        #[doc = $en]
+        pub fn $name(lang: $crate::i18n::Lang, $first: $first_type $(, $arg: $type)*) -> String {
+            match lang {
+                $crate::i18n::Lang::Zh => format!($zh),
+                $crate::i18n::Lang::En if $first == 1 => format!($one),
+                $crate::i18n::Lang::En => format!($en),
+            }
+        }
+        texts! { $($rest)* }
+    };
+}
+
+pub mod address;
+pub mod block;
+pub mod common;
+pub mod console;
+pub mod history;
+pub mod kit;
+pub mod live;
+pub mod museum;
+pub mod network;
+pub mod settings;
+pub mod shell;
+pub mod tx;
+pub mod wallet;
+
+impl Lang {
+    /// The value of `<html lang>`.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Zh => "zh-CN",
+            Self::En => "en",
+        }
+    }
+
+    /// The other one.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Zh => Self::En,
+            Self::En => Self::Zh,
+        }
+    }
+
+    /// From a language tag like `zh-Hans-CN` or `en-GB`.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        match tag.get(..2)?.to_ascii_lowercase().as_str() {
+            "zh" => Some(Self::Zh),
+            "en" => Some(Self::En),
+            _ => None,
+        }
+    }
+
+    /// The first of the browser's languages that the app speaks, else English.
+    pub fn of_browser() -> Self {
+        let languages = window().map(|window| window.navigator().languages()).unwrap_or_default();
+        languages.iter().find_map(|tag| Self::from_tag(&tag.as_string()?)).unwrap_or(Self::En)
+    }
+}
+
+/// The language of the app, switched live.
+#[hook]
+pub fn use_lang() -> Lang {
+    use_context().unwrap_or(Lang::En)
+}

@@ -1,0 +1,62 @@
+//! The frame around the screens, and starting up.
+
+texts! {
+    skip { zh: "跳到主要内容", en: "Skip to content" }
+    tagline { zh: "哈希工场", en: "a chain in your tabs" }
+    navigation { zh: "主导航", en: "Main" }
+    live { zh: "实况", en: "Live" }
+    block { zh: "区块", en: "Block" }
+    wallet { zh: "钱包", en: "Wallet" }
+    network { zh: "网络层", en: "Network" }
+    console { zh: "命令行", en: "Console" }
+    settings { zh: "设置", en: "Settings" }
+    museum { zh: "博物馆", en: "Museum" }
+    kit { zh: "组件", en: "Kit" }
+    more { zh: "更多", en: "More" }
+    this_tab { zh: "本标签页", en: "This tab" }
+    unprotected { zh: "钱包未加密", en: "Wallet unprotected" }
+    unprotected_why { zh: "密钥明文存在本机，点此备份单词或设置密码", en: "Keys lie open on this machine: write down the words or set a passphrase" }
+    height { zh: "高度", en: "Height" }
+    tip { zh: "最新区块", en: "Tip" }
+    peers { zh: "节点", en: "Peers" }
+    mempool { zh: "内存池", en: "Mempool" }
+    hash_rate { zh: "全网算力", en: "Network" }
+    since_block { zh: "距上个区块", en: "Since block" }
+    syncing(height: u32, headers: u32) { zh: "同步中 {height} / {headers}", en: "syncing {height} / {headers}" }
+    offline { zh: "已断网", en: "offline" }
+    search { zh: "区块、交易或地址", en: "Block, tx or address" }
+    search_unclear { zh: "请输入高度、64 位哈希或地址", en: "Type a height, a 64-digit hash or an address" }
+    search_button { zh: "搜索", en: "Search" }
+    switch_language { zh: "Switch to English", en: "切换到中文" }
+    other_language { zh: "EN", en: "中文" }
+    switch_theme { zh: "切换深浅主题", en: "Toggle theme" }
+    storage_failed(why: &str) {
+        zh: "无法保存到浏览器：{why}。节点仍在内存中运行，关闭标签页会丢失数据，请先备份钱包单词。",
+        en: "Saving to the browser failed: {why}. The node goes on in memory and is lost with this tab: back up the wallet's words first."
+    }
+    storage_memory {
+        zh: "本节点只在内存中运行，关闭标签页后不会留下任何东西。",
+        en: "This node runs in memory only. Nothing is left once the tab is closed."
+    }
+    open_settings { zh: "去设置", en: "Open Settings" }
+    back_up { zh: "备份", en: "Back up" }
+    starting { zh: "正在启动节点", en: "Starting the node" }
+    starting_what { zh: "打开存储，读出链与钱包", en: "Opening storage, reading chain and wallet" }
+    start_failed { zh: "节点没能启动", en: "The node could not start" }
+    bad_link(why: &str) { zh: "链接有误：{why}", en: "The link is wrong: {why}" }
+    bad_link_safe { zh: "没有动任何已保存的数据。改正链接，或进入默认房间。", en: "Nothing stored was touched. Correct the link, or go to the default room." }
+    no_storage(why: &str) { zh: "浏览器不提供存储：{why}", en: "The browser gives no storage: {why}" }
+    no_storage_safe { zh: "可能是隐私模式。可以只在内存中运行，关闭标签页即丢失。", en: "Perhaps a private window. It can run in memory only and is lost with the tab." }
+    corrupt(why: &str) { zh: "保存的数据读不出来：{why}", en: "What is stored can't be read: {why}" }
+    corrupt_safe { zh: "先导出原始数据，再选择重置，或不动存储、只在内存中运行。", en: "Export the raw data first. Then start over, or leave the storage alone and run in memory." }
+    bad_words(why: &str) { zh: "助记词有误：{why}", en: "The words are wrong: {why}" }
+    worker_failed(why: &str) { zh: "后台线程停止了：{why}", en: "The worker stopped: {why}" }
+    worker_failed_safe { zh: "已保存的数据不受影响。刷新页面即可继续。", en: "What is saved is unharmed. Reload the page to go on." }
+    default_room { zh: "进入默认房间", en: "Go to the default room" }
+    run_in_memory { zh: "只在内存中运行", en: "Run in memory" }
+    export { zh: "导出数据", en: "Export data" }
+    reset { zh: "清空并重新开始", en: "Delete and start over" }
+    reset_sure { zh: "再点一次：永久删除本节点保存的一切", en: "Press again: deletes all this node has stored, for good" }
+    reload { zh: "刷新页面", en: "Reload the page" }
+    failed_action(why: &str) { zh: "没有成功：{why}", en: "That failed: {why}" }
+}

@@ -1,0 +1,48 @@
+//! `window.hashyard.rpc(method, ...params)`: the node's commands for scripts and the browser's own console.
+
+use js_sys::{Array, Function, JSON, Object, Promise, Proxy, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+use crate::client::{Client, RpcFailure};
+
+/// Puts the object there. It stays as long as the page.
+pub fn install(client: Client) {
+    let apply =
+        Closure::<dyn Fn(JsValue, JsValue, Array) -> Promise>::new(move |_target, _this, arguments| {
+            future_to_promise(call(client.clone(), arguments))
+        });
+    let _ = expose(apply.into_js_value().unchecked_ref());
+}
+
+/// A closure of ours has a fixed number of arguments; a proxy's `apply` gets as many as the caller gave, as one list.
+fn expose(apply: &Function) -> Result<(), JsValue> {
+    let handler = Object::new();
+    Reflect::set(&handler, &"apply".into(), apply)?;
+    let api = Object::new();
+    Reflect::set(&api, &"rpc".into(), &Proxy::new(apply, &handler))?;
+    Reflect::set(&js_sys::global(), &"hashyard".into(), &api)?;
+    Ok(())
+}
+
+async fn call(client: Client, arguments: Array) -> Result<JsValue, JsValue> {
+    let Some(method) = arguments.get(0).as_string() else {
+        return Err(rejection(&RpcFailure {
+            code: -32600,
+            message: "the method must be a text".to_string(),
+        }));
+    };
+    let params = JSON::stringify(&arguments.slice(1, arguments.length())).map_err(|_| {
+        rejection(&RpcFailure { code: -32700, message: "the parameters are not JSON".to_string() })
+    })?;
+    let json = client.rpc_text(&method, params.into()).await.map_err(|failure| rejection(&failure))?;
+    JSON::parse(&json)
+}
+
+/// `{code, message}`.
+fn rejection(failure: &RpcFailure) -> JsValue {
+    let object = Object::new();
+    let _ = Reflect::set(&object, &"code".into(), &failure.code.into());
+    let _ = Reflect::set(&object, &"message".into(), &failure.message.as_str().into());
+    object.into()
+}

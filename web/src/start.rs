@@ -1,0 +1,85 @@
+//! What the page tells the node at its start: the link's parameters, the slot of this tab, the relay.
+
+use hashyard_core::RoomName;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlMetaElement, Url, UrlSearchParams, window};
+
+use crate::bridge::StartOptions;
+use crate::state::preference;
+
+/// The options of this page. Addresses of scripts are left to the client.
+pub fn options() -> StartOptions {
+    StartOptions {
+        query: query(),
+        slot: remembered_slot(),
+        relay: relay(),
+        worker_js: String::new(),
+        glue_js: String::new(),
+        cores: cores(),
+        words: None,
+        memory_only: false,
+        name: preference("name").filter(|name| !name.is_empty()),
+    }
+}
+
+/// The part of the page's address behind `?`.
+pub fn query() -> String {
+    let search = window().and_then(|window| window.location().search().ok()).unwrap_or_default();
+    search.trim_start_matches('?').to_string()
+}
+
+/// A parameter of the page's address.
+pub fn parameter(name: &str) -> Option<String> {
+    UrlSearchParams::new_with_str(&query()).ok()?.get(name)
+}
+
+/// Name of the network in the page's address.
+pub fn network() -> String {
+    parameter("network").unwrap_or_else(|| "classroom".to_string())
+}
+
+/// Name of the room in the page's address.
+pub fn room() -> String {
+    let text = parameter("room").unwrap_or_else(|| "lobby".to_string());
+    RoomName::parse(&text).map_or(text, |name| name.as_str().to_string())
+}
+
+/// Remembers this tab's node for the next load. A duplicated tab finds it taken and gets another.
+pub fn remember_slot(slot: u32) {
+    if let Some(storage) = window().and_then(|window| window.session_storage().ok().flatten()) {
+        let _ = storage.set_item(&slot_key(), &slot.to_string());
+    }
+}
+
+/// The slot that this tab had before it was loaded again.
+pub fn remembered_slot() -> Option<u32> {
+    window()?.session_storage().ok()??.get_item(&slot_key()).ok()??.parse().ok()
+}
+
+fn slot_key() -> String {
+    format!("hashyard/slot/{}/{}", network(), room())
+}
+
+/// The relay of the link, else the one chosen in Settings (an empty choice is "none"), else the one that serves the page.
+fn relay() -> Option<String> {
+    let chosen = parameter("relay").or_else(|| preference("relay"));
+    chosen.or_else(served_relay).filter(|address| !address.is_empty())
+}
+
+/// `<meta name="hashyard-relay" content="relay">`: where the relay is, seen from the page.
+pub fn served_relay() -> Option<String> {
+    let document = window()?.document()?;
+    let meta = document.query_selector("meta[name=hashyard-relay]").ok()??;
+    let content = meta.dyn_into::<HtmlMetaElement>().ok()?.content();
+    let url = Url::new_with_base(&content, &document.base_uri().ok()??).ok()?;
+    match url.protocol().as_str() {
+        "http:" => url.set_protocol("ws:"),
+        "https:" => url.set_protocol("wss:"),
+        _ => {}
+    }
+    Some(url.href())
+}
+
+fn cores() -> u32 {
+    window().map_or(1, |window| window.navigator().hardware_concurrency().max(1.0) as u32)
+}

@@ -1,0 +1,268 @@
+//! What the app knows, as one value; what happens to it, as actions.
+
+use std::ops::Deref;
+use std::rc::Rc;
+
+use hashyard_node::view::{EventKind, Snapshot};
+use web_sys::{Storage, window};
+use yew::prelude::*;
+
+use crate::bridge::{DriverView, FromNode, ImportProgress, MinerView, StartError};
+use crate::i18n::Lang;
+
+/// Toasts kept on the screen; the oldest makes way.
+const MAX_TOASTS: usize = 4;
+
+/// A value shared by reference and compared by it: components don't walk through a snapshot to see that it is the same.
+#[derive(Debug)]
+pub struct Shared<T>(Rc<T>);
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> PartialEq for Shared<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> From<T> for Shared<T> {
+    fn from(value: T) -> Self {
+        Self(Rc::new(value))
+    }
+}
+
+/// Colours of the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+/// Why there is no node.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trouble {
+    /// It could not start.
+    Start(StartError),
+    /// The worker that runs it broke: what the browser said.
+    Worker(String),
+}
+
+/// What a toast says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ToastKind {
+    /// An event that the user should not miss.
+    Event(EventKind),
+    /// Something the user did worked.
+    Done(String),
+    /// Something the user did failed, and why.
+    Failed(String),
+}
+
+/// A short message that goes away by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Toast {
+    /// Running number.
+    pub id: u32,
+    /// What it says.
+    pub kind: ToastKind,
+}
+
+/// Everything the screens draw from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AppState {
+    /// The node's state; none until it has started.
+    pub snapshot: Option<Shared<Snapshot>>,
+    /// The miner's state.
+    pub miner: Option<Shared<MinerView>>,
+    /// Storage and relay.
+    pub driver: Option<DriverView>,
+    /// The slot of this tab's node.
+    pub slot: Option<u32>,
+    /// The invitation link's query string.
+    pub invite: String,
+    /// Why there is no node.
+    pub trouble: Option<Trouble>,
+    /// How the last import goes, with its number.
+    pub import: Option<(u32, ImportProgress)>,
+    /// Colours.
+    pub theme: Theme,
+    /// Language.
+    pub lang: Lang,
+    /// Messages on the screen, oldest first.
+    pub toasts: Vec<Toast>,
+    next_toast: u32,
+}
+
+/// What can happen to the state.
+#[derive(Debug)]
+pub enum Action {
+    /// The node worker said something. Replies and answers don't come here.
+    FromNode(FromNode),
+    /// The node worker broke.
+    WorkerFailed(String),
+    /// The node is being started again.
+    Restart,
+    /// Other colours.
+    Theme(Theme),
+    /// Another language.
+    Lang(Lang),
+    /// A new message on the screen.
+    Toast(ToastKind),
+    /// A message goes.
+    Dismiss(u32),
+}
+
+/// The state and the way to change it: `app.dispatch(Action::…)`.
+pub type App = UseReducerHandle<AppState>;
+
+/// The state of the app.
+#[hook]
+pub fn use_app() -> App {
+    use_context().expect("the app provides its state to all components")
+}
+
+impl AppState {
+    /// The state before the node has started, with the preferences of earlier visits.
+    pub fn remembered() -> Self {
+        Self {
+            snapshot: None,
+            miner: None,
+            driver: None,
+            slot: None,
+            invite: String::new(),
+            trouble: None,
+            import: None,
+            theme: Theme::remembered(),
+            lang: preference("lang").and_then(|tag| Lang::from_tag(&tag)).unwrap_or_else(Lang::of_browser),
+            toasts: Vec::new(),
+            next_toast: 0,
+        }
+    }
+
+    fn from_node(&mut self, message: FromNode) {
+        match message {
+            FromNode::Started { slot, invite } => {
+                (self.slot, self.invite, self.trouble) = (Some(slot), invite, None);
+            }
+            FromNode::Failed(error) => self.trouble = Some(Trouble::Start(error)),
+            FromNode::Snapshot(snapshot) => self.snapshot(*snapshot),
+            FromNode::Mining(miner) => self.miner = Some((*miner).into()),
+            FromNode::Driver(driver) => self.driver = Some(driver),
+            FromNode::Import { import, progress } => self.import = Some((import, progress)),
+            FromNode::Ready | FromNode::Reply { .. } | FromNode::Answer { .. } => {}
+        }
+    }
+
+    /// Own blocks and reorganisations that are news since the last snapshot are said aloud.
+    fn snapshot(&mut self, snapshot: Snapshot) {
+        if let Some(seen) = &self.snapshot {
+            let last = seen.events.first().map_or(0, |event| event.seq);
+            let news = snapshot.events.iter().take_while(|event| event.seq > last);
+            let loud: Vec<_> =
+                news.filter(|event| is_loud(&event.kind)).map(|event| event.kind.clone()).collect();
+            loud.into_iter().rev().for_each(|kind| self.toast(ToastKind::Event(kind)));
+        }
+        self.snapshot = Some(snapshot.into());
+    }
+
+    fn toast(&mut self, kind: ToastKind) {
+        self.next_toast += 1;
+        self.toasts.push(Toast { id: self.next_toast, kind });
+        if self.toasts.len() > MAX_TOASTS {
+            self.toasts.remove(0);
+        }
+    }
+}
+
+fn is_loud(kind: &EventKind) -> bool {
+    match kind {
+        EventKind::BlockConnected { miner, .. } => miner.you,
+        EventKind::Payment { amount, .. } => *amount > 0,
+        EventKind::Reorg { .. } => true,
+        _ => false,
+    }
+}
+
+impl Reducible for AppState {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut state = (*self).clone();
+        match action {
+            Action::FromNode(message) => state.from_node(message),
+            Action::WorkerFailed(why) => state.trouble = Some(Trouble::Worker(why)),
+            Action::Restart => (state.trouble, state.snapshot) = (None, None),
+            Action::Theme(theme) => state.theme = theme,
+            Action::Lang(lang) => state.lang = lang,
+            Action::Toast(kind) => state.toast(kind),
+            Action::Dismiss(id) => state.toasts.retain(|toast| toast.id != id),
+        }
+        state.into()
+    }
+}
+
+impl Theme {
+    /// The value of `data-theme`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The other one.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Light => Self::Dark,
+            Self::Dark => Self::Light,
+        }
+    }
+
+    fn remembered() -> Self {
+        match preference("theme").as_deref() {
+            Some("dark") => Self::Dark,
+            Some("light") => Self::Light,
+            _ => Self::of_browser(),
+        }
+    }
+
+    fn of_browser() -> Self {
+        let query =
+            window().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok().flatten());
+        if query.is_some_and(|query| query.matches()) { Self::Dark } else { Self::Light }
+    }
+}
+
+/// A choice of an earlier visit: `lang`, `theme`, `name` or `relay`. None if the browser keeps nothing.
+pub fn preference(name: &str) -> Option<String> {
+    local_storage()?.get_item(&format!("hashyard/{name}")).ok().flatten()
+}
+
+/// Keeps a choice for later visits, or forgets it. A browser that keeps nothing is no reason to complain here.
+pub fn set_preference(name: &str, value: Option<&str>) {
+    let Some(storage) = local_storage() else { return };
+    let key = format!("hashyard/{name}");
+    let _ = match value {
+        Some(value) => storage.set_item(&key, value),
+        None => storage.remove_item(&key),
+    };
+}
+
+/// Reading the property alone throws where storage is forbidden.
+fn local_storage() -> Option<Storage> {
+    window()?.local_storage().ok().flatten()
+}

@@ -1,0 +1,37 @@
+//! Small components. A component draws what it is given; it calculates nothing and asks nobody.
+
+mod amount;
+mod block_card;
+mod button;
+mod clock;
+mod controls;
+mod copy;
+mod dialog;
+mod hash;
+mod icon;
+mod media;
+mod panel;
+mod qr;
+mod sparkline;
+mod stripe;
+mod tag;
+mod threads;
+mod toast;
+
+pub use amount::{AmountText, SignedAmount};
+pub use block_card::{CardState, CardView, MinerName, address_tile};
+pub use button::{Button, ButtonKind};
+pub use clock::{ClockProvider, ClockTime, TimeAgo, now_ms, use_now};
+pub use controls::{Checkbox, Field, Hint, Seg, SegItem, Slider, Switch};
+pub use copy::{CopyButton, copy_text};
+pub use dialog::Dialog;
+pub use hash::{HashText, LongHash};
+pub use icon::{Glyph, Icon};
+pub use media::{use_phone, use_still};
+pub use panel::{Callout, Panel, Skeleton, StateBox};
+pub use qr::QrCode;
+pub use sparkline::Sparkline;
+pub use stripe::{Form, HashBytes, Stripe};
+pub use tag::{Confirmations, Sep, Tag, Tone};
+pub use threads::{Shape, Threads};
+pub use toast::{ToastView, Toasts};

@@ -1,0 +1,75 @@
+//! Short messages in a corner, read out politely, gone after a while.
+
+use gloo::timers::callback::Timeout;
+use hashyard_node::view::EventKind;
+use yew::prelude::*;
+
+use super::stripe::Form;
+use super::{Button, ButtonKind, Glyph, Icon, Stripe};
+use crate::i18n::{common, live, use_lang};
+use crate::state::{Action, Toast, ToastKind, use_app};
+
+/// Milliseconds that a message stays.
+const STAY_MS: u32 = 6_000;
+
+/// All messages there are now.
+#[component]
+pub fn Toasts() -> Html {
+    let app = use_app();
+    html! {
+        <div class="toasts" role="status" aria-live="polite">
+            { for app.toasts.iter().map(|toast| html! { <ToastView key={toast.id} toast={toast.clone()} /> }) }
+        </div>
+    }
+}
+
+/// Properties of [`ToastView`].
+#[derive(Properties, PartialEq)]
+pub struct ToastViewProps {
+    /// The message.
+    pub toast: Toast,
+    /// It goes by itself.
+    #[prop_or(true)]
+    pub leaves: bool,
+}
+
+/// One message.
+#[component]
+pub fn ToastView(props: &ToastViewProps) -> Html {
+    let (app, lang, id) = (use_app(), use_lang(), props.toast.id);
+    let dispatcher = app.dispatcher();
+    use_effect_with((id, props.leaves), move |(id, leaves)| {
+        let id = *id;
+        let timeout = leaves.then(|| Timeout::new(STAY_MS, move || dispatcher.dispatch(Action::Dismiss(id))));
+        move || drop(timeout)
+    });
+    let (title, text) = live::toast(lang, &props.toast.kind);
+    let dismiss = Callback::from(move |_| app.dispatch(Action::Dismiss(id)));
+    html! {
+        <div class="toast">
+            { picture(&props.toast.kind) }
+            <span>
+                <b>{ title }</b>
+                if !text.is_empty() {
+                    <><br /><span class="d3 num">{ text }</span></>
+                }
+            </span>
+            <Button kind={ButtonKind::Quiet} small=true icon={Glyph::X} label={common::close(lang)} onclick={dismiss} />
+        </div>
+    }
+}
+
+fn picture(kind: &ToastKind) -> Html {
+    match kind {
+        ToastKind::Event(EventKind::BlockConnected { hash, .. }) => {
+            html! { <Stripe hash={*hash} form={Form::Tile} width=16 height=16 /> }
+        }
+        ToastKind::Event(EventKind::Payment { txid, .. }) => {
+            html! { <Stripe hash={*txid} form={Form::Tile} width=16 height=16 /> }
+        }
+        ToastKind::Done(_) => html! { <span class="ok"><Icon of={Glyph::Check} /></span> },
+        ToastKind::Event(_) | ToastKind::Failed(_) => {
+            html! { <span class="bad"><Icon of={Glyph::Alert} /></span> }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The Kit: every component in every state, as the reference for whoever builds a screen.
+
+mod cards;
+mod controls;
+mod fixture;
+mod panels;
+mod stripes;
+
+use yew::prelude::*;
+
+use crate::i18n::{kit, use_lang};
+
+/// The Kit.
+#[component]
+pub fn KitPage() -> Html {
+    let lang = use_lang();
+    html! {
+        <section class="view" id="v-kit">
+            <div class="vh"><h1>{ kit::title(lang) }</h1><span class="m">{ kit::note(lang) }</span></div>
+            <div class="kit">
+                <stripes::Stripes />
+                <stripes::Vision />
+                <cards::Cards />
+                <cards::ThreadSheet />
+                <panels::Mempools />
+                <panels::Peers />
+                <panels::Miners />
+                <controls::Controls />
+                <controls::Tags />
+                <controls::ToastSheet />
+            </div>
+        </section>
+    }
+}

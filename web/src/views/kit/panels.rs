@@ -1,0 +1,91 @@
+//! Panels: ready, empty, loading, error.
+
+use hashyard_node::view::{PeersView, Snapshot, Transport};
+use yew::prelude::*;
+
+use super::fixture;
+use crate::bridge::{DriverView, MinerState, RelayState, StorageState};
+use crate::i18n::{common, kit, live, use_lang};
+use crate::state::Shared;
+use crate::ui::{Button, Glyph, Hint, Panel, StateBox, Tag, now_ms};
+use crate::views::live::{EventsPanel, MempoolGhost, MempoolPanel, MinerPanel, PeersPanel};
+
+fn shared(change: impl FnOnce(&mut Snapshot)) -> Shared<Snapshot> {
+    let mut snapshot = fixture::snapshot();
+    change(&mut snapshot);
+    snapshot.into()
+}
+
+/// The mempool: ready, empty, loading, error.
+#[component]
+pub fn Mempools() -> Html {
+    let lang = use_lang();
+    let full = use_memo((), |()| shared(|_| ()));
+    let empty = use_memo((), |()| {
+        shared(|snapshot| {
+            snapshot.mempool.rows.clear();
+            (snapshot.mempool.count, snapshot.mempool.vsize) = (0, 0);
+        })
+    });
+    let tag = |name| html! { <Tag>{ name }</Tag> };
+    html! {
+        <>
+            <div class="w5 fill"><MempoolPanel snapshot={(*full).clone()} /></div>
+            <div class="w7 three">
+                <MempoolPanel snapshot={(*empty).clone()} />
+                <Panel title={live::mempool(lang)} end={tag(kit::load(lang))} busy=true>
+                    <div class="pb memory"><MempoolGhost /><Hint>{ kit::asking(lang) }</Hint></div>
+                </Panel>
+                <Panel title={live::mempool(lang)} end={tag(kit::error(lang))}>
+                    <StateBox icon={Glyph::Alert} title={kit::no_answer(lang)} text={kit::no_answer_what(lang)}>
+                        <Button icon={Glyph::Refresh} onclick={Callback::noop()}>{ common::retry(lang) }</Button>
+                    </StateBox>
+                </Panel>
+            </div>
+        </>
+    }
+}
+
+/// Peers: ready, alone, connecting, relay unreachable, cut off; and events.
+#[component]
+pub fn Peers() -> Html {
+    let change = |change: fn(&mut PeersView)| shared(|snapshot| change(&mut snapshot.peers));
+    let states = use_memo((), |()| {
+        [
+            change(|_| ()),
+            change(|peers| peers.peers.clear()),
+            change(|peers| {
+                peers.peers = vec![
+                    fixture::peer(1, "mei", Transport::WebRtc, 2),
+                    fixture::peer(0, "lab-07", Transport::Local, 1),
+                ];
+            }),
+            change(|peers| peers.active = false),
+        ]
+    });
+    let gone = DriverView {
+        storage: StorageState::Saved { persistent: true },
+        relay: RelayState::Unreachable { retry_ms: now_ms() + 8_000 },
+        relay_url: None,
+    };
+    html! {
+        <>
+            { for states.iter().map(|snapshot| html! { <div class="w4"><PeersPanel snapshot={snapshot.clone()} driver={None::<DriverView>} /></div> }) }
+            <div class="w4"><PeersPanel snapshot={states[1].clone()} driver={gone} /></div>
+            <div class="w4"><EventsPanel snapshot={states[0].clone()} /></div>
+        </>
+    }
+}
+
+/// The miner: mining, stopped, starting, not mined here.
+#[component]
+pub fn Miners() -> Html {
+    let snapshot = use_memo((), |()| shared(|_| ()));
+    let states = use_memo((), |()| {
+        [MinerState::Mining, MinerState::Stopped, MinerState::Starting, MinerState::Unavailable]
+            .map(|state| Shared::from(fixture::miner(state)))
+    });
+    html! {
+        <>{ for states.iter().map(|miner| html! { <div class="w4"><MinerPanel snapshot={(*snapshot).clone()} miner={miner.clone()} /></div> }) }</>
+    }
+}

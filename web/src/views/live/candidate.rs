@@ -1,0 +1,94 @@
+//! The block that is being mined, as a card whose dashes are not yet solid.
+
+use hashyard_core::BlockHash;
+use hashyard_node::view::Snapshot;
+use yew::prelude::*;
+
+use crate::bridge::{MinerState, MinerView};
+use crate::i18n::{Lang, common, live};
+use crate::ui::{Form, HashBytes, Sep, Stripe};
+
+/// What is known of the next block.
+#[derive(Clone, PartialEq)]
+pub struct Candidate {
+    /// Its height.
+    pub height: u32,
+    /// Its parent.
+    pub parent: BlockHash,
+    /// Transactions in it, if this tab is mining it.
+    pub tx_count: Option<u32>,
+    /// This tab, as a tile.
+    pub node: HashBytes,
+    /// The nonce that the first thread is at.
+    pub nonce: Option<u32>,
+}
+
+impl Candidate {
+    /// The next block, mined here or by others; none where nobody mines.
+    pub fn of(snapshot: &Snapshot, miner: Option<&MinerView>) -> Option<Self> {
+        let miner = miner?;
+        let mining = miner.state == MinerState::Mining;
+        let (parent, height) = match miner.parent.filter(|_| mining) {
+            Some(parent) => (parent, miner.height),
+            None => (snapshot.chain.tip, snapshot.chain.height + 1),
+        };
+        (miner.state != MinerState::Unavailable).then(|| Self {
+            height,
+            parent,
+            tx_count: mining.then_some(miner.tx_count),
+            node: snapshot.identity.node.into(),
+            nonce: miner.nonces.first().copied().filter(|_| mining),
+        })
+    }
+
+    /// The card in the strip.
+    pub fn card(&self, lang: Lang, x: i32, y: i32) -> Html {
+        html! {
+            <div class="bk cand" ~style={format!("left:{x}px;top:{y}px")}>
+                <Stripe hash={self.parent} form={Form::Fold} width=10 height=128 class="pv" />
+                <div class="in">
+                    <div class="ht"><span class="num acc">{ self.height }</span></div>
+                    { self.who(lang) }
+                </div>
+            </div>
+        }
+    }
+
+    fn who(&self, lang: Lang) -> Html {
+        let Some(tx_count) = self.tx_count else {
+            return html! { <div class="l d wrap">{ live::waiting(lang) }</div> };
+        };
+        html! {
+            <>
+                <div class="l">{ self.tile(12) }<span>{ live::you_mining(lang) }</span></div>
+                <div class="l d num">{ common::tx_count(lang, tx_count) }</div>
+                if let Some(nonce) = self.nonce {
+                    <div class="l d w mono acc">{ live::nonce(lang, &format!("{nonce:08x}")) }</div>
+                }
+            </>
+        }
+    }
+
+    fn tile(&self, side: u16) -> Html {
+        html! { <Stripe hash={self.node} form={Form::Tile} width={side} height={side} /> }
+    }
+
+    /// The card in the column of a phone.
+    pub fn row(&self, lang: Lang) -> Html {
+        html! {
+            <div class="vb cand">
+                <div class="in">
+                    <b class="ht num">{ self.height }</b>
+                    if let Some(tx_count) = self.tx_count {
+                        <span class="w">{ self.tile(14) }<span class="trunc">{ live::you_mining(lang) }</span></span>
+                        <span class="x num">{ common::tx_count(lang, tx_count) }<Sep /><span class="acc">{ common::candidate(lang) }</span></span>
+                    } else {
+                        <span class="w"><span class="trunc">{ live::waiting(lang) }</span></span>
+                        <span class="x acc">{ common::candidate(lang) }</span>
+                    }
+                </div>
+                <Stripe hash={self.parent} form={Form::Line} height=9 />
+            </div>
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The mempool: each row is a future block, each cell a transaction, its width its size, its colour its fee rate.
+
+use hashyard_node::view::Snapshot;
+use hashyard_ui_model::format::{fee_rate, short_hash, size};
+use hashyard_ui_model::mempool_bands::{self, Band, Cell};
+use yew::prelude::*;
+
+use crate::i18n::{Lang, common, live, use_lang};
+use crate::route::Route;
+use crate::state::Shared;
+use crate::ui::{Button, Form, Glyph, Panel, Sep, Skeleton, StateBox, Stripe};
+
+/// Properties of [`MempoolPanel`].
+#[derive(Properties, PartialEq)]
+pub struct MempoolPanelProps {
+    /// The node's state.
+    pub snapshot: Shared<Snapshot>,
+}
+
+/// The mempool.
+#[component]
+pub fn MempoolPanel(props: &MempoolPanelProps) -> Html {
+    let lang = use_lang();
+    let pool = &props.snapshot.mempool;
+    let spacing = props.snapshot.identity.spacing_s;
+    let bands = use_memo(pool.clone(), mempool_bands::lay_out);
+    let note = html! { <>{ common::tx_count(lang, pool.count) }<Sep />{ size(pool.vsize, "vB") }</> };
+    if pool.count == 0 {
+        return html! { <Panel title={live::mempool(lang)} {note}><Empty /></Panel> };
+    }
+    html! {
+        <Panel title={live::mempool(lang)} {note} end={html! { <span class="m">{ live::mempool_note(lang) }</span> }}>
+            <div class="pb mpp">
+                <div class="mp grow">
+                    { for bands.iter().enumerate().map(|(index, view)| band(lang, index, view, spacing)) }
+                </div>
+                { legend(lang, mempool_bands::fee_range(pool)) }
+            </div>
+        </Panel>
+    }
+}
+
+#[component]
+fn Empty() -> Html {
+    let lang = use_lang();
+    html! {
+        <StateBox icon={Glyph::Wallet} title={live::mempool_empty(lang)} text={live::mempool_empty_what(lang)}>
+            <Button icon={Glyph::Out} href={Route::Wallet.to_string()}>{ live::send_payment(lang) }</Button>
+        </StateBox>
+    }
+}
+
+fn band(lang: Lang, index: usize, band: &Band, spacing: u32) -> Html {
+    let name = if index == 0 { live::next(lang).to_string() } else { live::nth(lang, index + 1) };
+    html! {
+        <div class="mpr" key={index}>
+            <div class="q"><b>{ name }</b><span>{ live::about(lang, (index as u32 + 1) * spacing) }</span></div>
+            <div class="band">
+                { for band.cells.iter().map(|view| cell(lang, view)) }
+                if band.rest_count > 0 {
+                    <span class="tx f0" ~style={grow(band.rest_vsize)}>{ live::more_tx(lang, band.rest_count) }</span>
+                }
+                if band.empty_vsize > 0 {
+                    <i ~style={grow(band.empty_vsize)}></i>
+                }
+            </div>
+        </div>
+    }
+}
+
+fn grow(vsize: u64) -> String {
+    format!("flex-grow:{vsize}")
+}
+
+fn cell(lang: Lang, cell: &Cell) -> Html {
+    let tx = &cell.tx;
+    let (txid, rate) = (tx.txid.to_string(), fee_rate(tx.fee_rate));
+    let label = live::tx_label(lang, &short_hash(&txid), &rate, tx.vsize);
+    html! {
+        <a key={txid} class={classes!("tx", format!("f{}", cell.fee_step), tx.yours.then_some("mine"))} href={Route::Tx(tx.txid).to_string()}
+            ~style={grow(tx.vsize.into())} title={format!("{rate} sat/vB · {} vB", tx.vsize)} aria-label={label}>
+            if tx.yours {
+                <span class="y">{ common::you(lang) }</span>
+            } else if cell.tiled {
+                <Stripe hash={tx.txid} form={Form::Tile} width=18 height=18 />
+            }
+            if cell.labelled {
+                <span>{ rate }</span>
+            }
+        </a>
+    }
+}
+
+fn legend(lang: Lang, range: Option<(f64, f64)>) -> Html {
+    let (low, high) = range.unwrap_or_default();
+    html! {
+        <div class="ramp">
+            <span class="row colours" aria-hidden="true">{ for (0..6).map(|step| html! { <i class={format!("f{step}")}></i> }) }</span>
+            <span class="grow">{ live::fee_scale(lang, &fee_rate(low), &fee_rate(high)) }</span>
+        </div>
+    }
+}
+
+/// The mempool's shape while it loads.
+#[component]
+pub fn MempoolGhost() -> Html {
+    html! {
+        <>{ for [6, 5, 6, 5].map(|cells| html! {
+            <div>
+                <Skeleton width=40 />
+                <div class="bars">{ for (0..cells).map(|_| html! { <Skeleton height=42 /> }) }</div>
+            </div>
+        }) }</>
+    }
+}

@@ -1,0 +1,184 @@
+//! The miner: threads, hash rate, best hash against the target, and what may be expected. Never a progress bar.
+
+use hashyard_node::view::Snapshot;
+use hashyard_ui_model::format::{percent, rate};
+use hashyard_ui_model::odds;
+use serde_json::json;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::duel::Duel;
+use crate::bridge::{MinerState, MinerView};
+use crate::client::use_client;
+use crate::i18n::{Lang, common, live, use_lang};
+use crate::state::{Action, Shared, ToastKind, use_app};
+use crate::ui::{
+    Button, ButtonKind, Glyph, Panel, Skeleton, Slider, Sparkline, StateBox, Tag, Tone, now_ms, use_still,
+};
+
+/// The rate changes on the screen at most this often, in ms.
+const RATE_MS: u64 = 500;
+/// Threads whose nonces are shown one by one.
+const MAX_NONCES: usize = 8;
+
+/// Properties of [`MinerPanel`].
+#[derive(Properties, PartialEq)]
+pub struct MinerPanelProps {
+    /// The node's state.
+    pub snapshot: Shared<Snapshot>,
+    /// The miner's state.
+    pub miner: Option<Shared<MinerView>>,
+}
+
+/// The miner.
+#[component]
+pub fn MinerPanel(props: &MinerPanelProps) -> Html {
+    let lang = use_lang();
+    let set = use_set_threads();
+    let title = live::miner(lang);
+    let Some(miner) = &props.miner else {
+        let ghosts = html! { <div class="pb lines">{ for [34, 20, 48, 90].map(|height| html! { <Skeleton {height} /> }) }</div> };
+        return html! { <Panel {title} busy=true>{ ghosts }</Panel> };
+    };
+    if miner.state == MinerState::Unavailable {
+        let what = live::miner_unavailable(lang);
+        return html! { <Panel {title}><StateBox icon={Glyph::Cpu} title={what} /></Panel> };
+    }
+    let network = props.snapshot.chain.network_hashps;
+    html! {
+        <Panel class="minerp" {title} note={state_tag(lang, miner)} end={html! { <StartStop miner={miner.clone()} set={set.clone()} /> }}>
+            <div class="pb mi">
+                <Rate miner={miner.clone()} />
+                <ThreadsControl miner={miner.clone()} {set} />
+                <Nonces miner={miner.clone()} />
+                <Duel miner={miner.clone()} />
+            </div>
+            { expectations(lang, miner, network) }
+        </Panel>
+    }
+}
+
+fn state_tag(lang: Lang, miner: &MinerView) -> Html {
+    match miner.state {
+        MinerState::Mining => html! {
+            <Tag tone={Tone::Accent}><span class="dot" aria-hidden="true"></span>{ live::mining(lang, miner.height) }</Tag>
+        },
+        MinerState::Starting => html! { <Tag tone={Tone::Accent}>{ live::miner_starting(lang) }</Tag> },
+        MinerState::Stopped | MinerState::Unavailable => html! { <Tag>{ live::miner_stopped(lang) }</Tag> },
+    }
+}
+
+/// Tells the node how many threads should mine.
+#[hook]
+fn use_set_threads() -> Callback<u32> {
+    let (client, app) = (use_client(), use_app());
+    Callback::from(move |threads: u32| {
+        let (client, app) = (client.clone(), app.clone());
+        spawn_local(async move {
+            if let Err(failure) = client.rpc("setmining", json!([threads])).await {
+                app.dispatch(Action::Toast(ToastKind::Failed(failure.message)));
+            }
+        });
+    })
+}
+
+/// Properties of the controls.
+#[derive(Properties, PartialEq)]
+struct ControlProps {
+    miner: Shared<MinerView>,
+    set: Callback<u32>,
+}
+
+/// Starts with the threads of last time, or half of the machine.
+#[component]
+fn StartStop(props: &ControlProps) -> Html {
+    let lang = use_lang();
+    let last = use_mut_ref(|| (props.miner.cores / 2).max(1));
+    if props.miner.threads > 0 {
+        *last.borrow_mut() = props.miner.threads;
+    }
+    if props.miner.threads > 0 {
+        html! { <Button icon={Glyph::Stop} onclick={props.set.reform(|_| 0)}>{ live::stop(lang) }</Button> }
+    } else {
+        let onclick = props.set.reform(move |_| *last.borrow());
+        html! { <Button kind={ButtonKind::Primary} icon={Glyph::Pick} {onclick}>{ live::start(lang) }</Button> }
+    }
+}
+
+#[component]
+fn ThreadsControl(props: &ControlProps) -> Html {
+    let lang = use_lang();
+    let moving = use_state_eq(|| None::<u32>);
+    let threads = moving.unwrap_or(props.miner.threads);
+    let oninput = {
+        let moving = moving.clone();
+        Callback::from(move |value: f64| moving.set(Some(value as u32)))
+    };
+    let onchange = props.set.reform(move |value: f64| {
+        moving.set(None);
+        value as u32
+    });
+    let cores = props.miner.cores.max(1);
+    html! {
+        <div class="ctl">
+            <span class="lab" aria-hidden="true">{ live::threads(lang) }</span>
+            <Slider label={live::threads(lang)} min=0.0 max={f64::from(cores)} value={f64::from(threads)} {oninput} {onchange}
+                text={live::threads_of(lang, threads, cores)} />
+            <span class="num d2"><b>{ threads }</b>{ format!(" / {cores}") }</span>
+        </div>
+    }
+}
+
+/// Properties of what only shows the miner.
+#[derive(Properties, PartialEq)]
+struct MinerProps {
+    miner: Shared<MinerView>,
+}
+
+#[component]
+fn Rate(props: &MinerProps) -> Html {
+    let shown = use_mut_ref(|| (0, 0.0));
+    let hashps = {
+        let (mut shown, now) = (shown.borrow_mut(), now_ms());
+        if now.saturating_sub(shown.0) >= RATE_MS || props.miner.state != MinerState::Mining {
+            *shown = (now, props.miner.hashps);
+        }
+        shown.1
+    };
+    let (number, unit) = rate(hashps);
+    html! {
+        <div class="hr">
+            <div class="big num">{ number }<small>{ unit }</small></div>
+            <Sparkline values={props.miner.history.clone()} room=120 accent=true />
+        </div>
+    }
+}
+
+/// The nonces run; where less motion is wanted they stand.
+#[component]
+fn Nonces(props: &MinerProps) -> Html {
+    let (lang, still) = (use_lang(), use_still());
+    let nonces = props.miner.nonces.iter().take(MAX_NONCES).enumerate();
+    let text = |nonce: u32| if still { "········".to_string() } else { format!("{nonce:08x}") };
+    html! {
+        if !props.miner.nonces.is_empty() {
+            <div class="nonces">
+                { for nonces.map(|(index, nonce)| html! { <div key={index}><span>{ live::thread(lang, index) }</span><code>{ text(*nonce) }</code></div> }) }
+            </div>
+        }
+    }
+}
+
+fn expectations(lang: Lang, miner: &MinerView, network: f64) -> Html {
+    let own = odds::mean_wait_s(miner.target_log2, miner.hashps);
+    let all = odds::mean_wait_s(miner.target_log2, network.max(miner.hashps));
+    let wait =
+        |seconds: f64| if seconds.is_finite() { common::span(lang, seconds) } else { "–".to_string() };
+    html! {
+        <dl class="eta">
+            <div><dt>{ live::your_wait(lang) }</dt><dd class="num">{ wait(own) }</dd></div>
+            <div><dt>{ live::network_wait(lang) }</dt><dd class="num">{ wait(all) }</dd></div>
+            <div><dt>{ live::chance(lang) }</dt><dd class="num">{ percent(odds::chance(miner.hashps, network)) }</dd></div>
+        </dl>
+    }
+}

@@ -1,0 +1,58 @@
+//! Live: is the chain growing, am I on the winning branch, what will the next block take, will it be mine, who am I
+//! joined to?
+
+mod candidate;
+mod chain;
+mod column;
+mod duel;
+mod events;
+mod invite;
+mod mempool;
+mod miner;
+mod peers;
+mod ring;
+mod strip;
+
+pub use candidate::Candidate;
+pub use events::EventsPanel;
+pub use mempool::{MempoolGhost, MempoolPanel};
+pub use miner::MinerPanel;
+pub use peers::PeersPanel;
+
+use yew::prelude::*;
+
+use crate::i18n::{live, use_lang};
+use crate::state::use_app;
+
+/// The Live screen.
+#[component]
+pub fn LivePage() -> Html {
+    let (lang, app) = (use_lang(), use_app());
+    let Some(snapshot) = &app.snapshot else { return Html::default() };
+    html! {
+        <section class="view" id="v-live">
+            <h1 class="sr">{ live::title(lang) }</h1>
+            <chain::ChainPanel snapshot={snapshot.clone()} miner={app.miner.clone()} />
+            <div class="g3">
+                <MempoolPanel snapshot={snapshot.clone()} />
+                <MinerPanel snapshot={snapshot.clone()} miner={app.miner.clone()} />
+                <div class="stack fill">
+                    <PeersPanel snapshot={snapshot.clone()} driver={app.driver.clone()} />
+                    <EventsPanel snapshot={snapshot.clone()} />
+                </div>
+            </div>
+        </section>
+    }
+}
+
+/// A text whose parts between `*` are strong.
+pub fn rich(text: &str) -> Html {
+    let part = |(index, part): (usize, &str)| {
+        if index % 2 == 1 {
+            html! { <b>{ part.to_string() }</b> }
+        } else {
+            html! { { part.to_string() } }
+        }
+    };
+    html! { { for text.split('*').enumerate().map(part) } }
+}

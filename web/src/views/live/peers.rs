@@ -1,0 +1,126 @@
+//! Peers: who is connected, how, and what was just said.
+
+use hashyard_node::view::{PeerView, Snapshot, Transport};
+use serde_json::json;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::invite::{CopyInvite, OpenNode};
+use super::ring::Ring;
+use crate::bridge::{DriverView, RelayState};
+use crate::client::use_client;
+use crate::i18n::{Lang, common, live, use_lang};
+use crate::route::Route;
+use crate::state::Shared;
+use crate::ui::{Button, ButtonKind, Form, Glyph, Panel, StateBox, Stripe, Tag, Tone, use_now};
+
+/// Properties of [`PeersPanel`].
+#[derive(Properties, PartialEq)]
+pub struct PeersPanelProps {
+    /// The node's state.
+    pub snapshot: Shared<Snapshot>,
+    /// Storage and relay.
+    pub driver: Option<DriverView>,
+}
+
+/// The peers.
+#[component]
+pub fn PeersPanel(props: &PeersPanelProps) -> Html {
+    let lang = use_lang();
+    let peers = &props.snapshot.peers;
+    let connected = peers.peers.iter().filter(|peer| peer.handshake >= 3).count();
+    let note = html! { { format!("{connected} / {}", peers.max_outbound) } };
+    let relay = props.driver.as_ref().map(|driver| driver.relay.clone());
+    let content = match (&relay, peers.peers.is_empty()) {
+        _ if !peers.active => html! { <CutOff /> },
+        (Some(RelayState::Unreachable { retry_ms }), true) => html! { <RelayGone retry_ms={*retry_ms} /> },
+        (_, true) => html! { <Alone /> },
+        (_, false) if connected == 0 => html! { <Connecting peers={peers.peers.clone()} /> },
+        (_, false) => html! { <Ring snapshot={props.snapshot.clone()} /> },
+    };
+    let end = (connected > 0).then(|| html! { <OpenNode /> });
+    html! { <Panel title={live::peers(lang)} {note} {end}>{ content }</Panel> }
+}
+
+#[component]
+fn Alone() -> Html {
+    let lang = use_lang();
+    html! {
+        <StateBox icon={Glyph::Network} title={live::alone(lang)} text={live::alone_what(lang)}>
+            <OpenNode primary=true />
+            <CopyInvite />
+        </StateBox>
+    }
+}
+
+#[component]
+fn CutOff() -> Html {
+    let (lang, client) = (use_lang(), use_client());
+    let onclick = Callback::from(move |_: MouseEvent| {
+        let client = client.clone();
+        spawn_local(async move {
+            let _ = client.rpc("setnetworkactive", json!([true])).await;
+        });
+    });
+    html! {
+        <StateBox icon={Glyph::Cut} title={live::cut_off(lang)} text={live::cut_off_what(lang)}>
+            <Button kind={ButtonKind::Primary} icon={Glyph::Link} {onclick}>{ live::reconnect(lang) }</Button>
+        </StateBox>
+    }
+}
+
+/// Properties of [`RelayGone`].
+#[derive(Properties, PartialEq)]
+struct RelayGoneProps {
+    retry_ms: u64,
+}
+
+#[component]
+fn RelayGone(props: &RelayGoneProps) -> Html {
+    let (lang, now) = (use_lang(), use_now());
+    let wait = common::span(lang, props.retry_ms.saturating_sub(now) as f64 / 1_000.0);
+    html! {
+        <StateBox icon={Glyph::Broken} title={live::relay_gone(lang)}
+            text={format!("{} {}", live::relay_gone_what(lang), live::relay_retry(lang, &wait))}>
+            <OpenNode primary=true />
+            <Button href={Route::Settings.to_string()}>{ live::change_relay(lang) }</Button>
+        </StateBox>
+    }
+}
+
+/// Properties of [`Connecting`].
+#[derive(Properties, PartialEq)]
+struct ConnectingProps {
+    peers: Vec<PeerView>,
+}
+
+#[component]
+fn Connecting(props: &ConnectingProps) -> Html {
+    let lang = use_lang();
+    html! { <ul class="pls" aria-busy="true">{ for props.peers.iter().map(|peer| connecting(lang, peer)) }</ul> }
+}
+
+fn connecting(lang: Lang, peer: &PeerView) -> Html {
+    html! {
+        <li key={peer.id}>
+            if let Some(node) = peer.node {
+                <Stripe hash={node} form={Form::Tile} width=20 height=20 />
+            } else {
+                <span class="sk"></span>
+            }
+            <b>{ &peer.name }</b>
+            <span class="d3">{ transport(lang, peer.transport) }</span>
+            <Tag tone={Tone::Accent}>{ live::handshake(lang, peer.handshake) }</Tag>
+        </li>
+    }
+}
+
+/// How bytes travel, in a word.
+pub fn transport(lang: Lang, transport: Transport) -> &'static str {
+    match transport {
+        Transport::Local => common::in_browser(lang),
+        Transport::Relay => common::by_relay(lang),
+        Transport::WebRtc => "WebRTC",
+        Transport::Tcp => "TCP",
+    }
+}

@@ -1,0 +1,218 @@
+//! The chain lying: a plane that scrolls sideways, newest on the right.
+
+use std::rc::Rc;
+
+use hashyard_core::BlockHash;
+use hashyard_node::view::ForkView;
+use hashyard_ui_model::chain_strip::{self, CARD, GAP, History, Link, Note, PITCH, Placed};
+use hashyard_ui_model::format::bits;
+use web_sys::{Element, ScrollBehavior, ScrollToOptions};
+use yew::prelude::*;
+
+use super::candidate::Candidate;
+use super::chain::{Goal, Wish};
+use crate::i18n::{Lang, common, live, use_lang};
+use crate::ui::{CardState, CardView, Sep, Shape, Threads, use_still};
+
+/// Distance to the left end, in pixels, at which older blocks are asked for.
+const NEAR: i32 = 600;
+
+/// Properties of [`Strip`].
+#[derive(Properties, PartialEq)]
+pub struct StripProps {
+    /// Blocks of the main chain.
+    pub history: Rc<History>,
+    /// Branches that lost.
+    pub forks: Vec<ForkView>,
+    /// The block being mined.
+    pub candidate: Option<Candidate>,
+    /// Asks for older blocks.
+    pub more: Callback<()>,
+    /// Where to go.
+    pub wish: Wish,
+    /// Says whether the newest block is in sight.
+    pub onend: Callback<bool>,
+}
+
+/// The strip.
+#[component]
+pub fn Strip(props: &StripProps) -> Html {
+    let lang = use_lang();
+    let strip = use_memo((props.history.clone(), props.forks.clone()), |(history, forks)| {
+        chain_strip::lay_out(history.cards(), forks)
+    });
+    let (node, onscroll) = use_scrolling(props, &strip);
+    let tip_height = props.history.cards().last().map_or(0, |card| card.height);
+    let first_tip = use_memo((), |()| tip_height);
+    let tip = props.history.cards().last().map(|card| card.hash);
+    let (width, height) = strip.size;
+    html! {
+        <div class="chain" tabindex="0" role="region" aria-label={live::chain_scrolls(lang)} ref={node} {onscroll}>
+            <div class="plane" ~style={format!("width:{width}px;height:{height}px")}>
+                <Wires {width} {height} links={strip.links.clone()}
+                    candidate={props.candidate.as_ref().and_then(|candidate| last_link(candidate, &strip))} />
+                { for strip.main.iter().map(|placed| ruler(lang, placed, tip_height)) }
+                { for strip.main.iter().map(|placed| card(placed, tip, *first_tip)) }
+                { for strip.stale.iter().map(|placed| card(placed, None, u32::MAX)) }
+                if let Some(candidate) = &props.candidate {
+                    <div key="candidate-name" class="ruler" ~style={at(strip.candidate_x, 0)}>{ common::candidate(lang) }</div>
+                    { candidate.card(lang, strip.candidate_x, 24) }
+                }
+                if let Some((x, y)) = strip.help {
+                    <div key="help" class="anno help" ~style={at(x, y)}><b>{ live::reading(lang) }</b><br />{ live::reading_how(lang) }</div>
+                }
+                { for strip.notes.iter().map(|note| html! { <ForkNote key={note.fork.fork_height} note={note.clone()} /> }) }
+            </div>
+        </div>
+    }
+}
+
+fn at(x: i32, y: i32) -> String {
+    format!("left:{x}px;top:{y}px")
+}
+
+fn card(placed: &Placed, tip: Option<BlockHash>, first_tip: u32) -> Html {
+    let state = if tip == Some(placed.card.hash) { CardState::Tip } else { CardState::Plain };
+    let fresh = placed.card.height > first_tip;
+    html! { <CardView key={placed.card.hash.to_string()} card={placed.card.clone()} at={placed.at} {state} {fresh} /> }
+}
+
+fn ruler(lang: Lang, placed: &Placed, tip_height: u32) -> Html {
+    let depth = (tip_height + 1).saturating_sub(placed.card.height);
+    html! {
+        <div key={format!("ruler-{}", placed.card.height)} class="ruler" ~style={at(placed.at.0, 0)}>
+            { super::rich(&live::confirmations(lang, depth)) }
+            if depth == 1 {
+                <><Sep />{ common::tip(lang) }</>
+            }
+        </div>
+    }
+}
+
+/// Threads from the tip to the block being mined.
+fn last_link(candidate: &Candidate, strip: &chain_strip::Strip) -> Option<Link> {
+    let tip = strip.main.last()?;
+    let ends = (tip.card.hash.display_bytes(), candidate.parent.display_bytes());
+    let shape = Shape::Across { width: GAP.into(), height: CARD.1.into() };
+    Some(Link { ends, child: BlockHash::ZERO, at: (strip.candidate_x - GAP, tip.at.1), shape, stale: false })
+}
+
+/// Properties of [`Wires`].
+#[derive(Properties, PartialEq)]
+struct WiresProps {
+    width: i32,
+    height: i32,
+    links: Vec<Link>,
+    candidate: Option<Link>,
+}
+
+/// All threads of the plane, in one drawing.
+#[component]
+fn Wires(props: &WiresProps) -> Html {
+    let wire = |link: &Link| {
+        let (stroke, opacity) = match (link.stale, link.shape) {
+            (false, _) => (1.5, 1.0),
+            (true, Shape::Step { .. }) => (1.0, 0.75),
+            (true, _) => (1.0, 0.55),
+        };
+        html! {
+            <g key={link.child.to_string()} transform={format!("translate({} {})", link.at.0, link.at.1)}>
+                <Threads from={link.ends.0} to={link.ends.1} shape={link.shape} {stroke} {opacity} />
+            </g>
+        }
+    };
+    let links =
+        props.links.iter().filter(|link| link.stale).chain(props.links.iter().filter(|link| !link.stale));
+    html! {
+        <svg class="thr" width={props.width.to_string()} height={props.height.to_string()} aria-hidden="true">
+            { for links.chain(props.candidate.as_ref()).map(wire) }
+        </svg>
+    }
+}
+
+/// Properties of [`ForkNote`].
+#[derive(Properties, PartialEq)]
+struct ForkNoteProps {
+    note: Note,
+}
+
+/// What happened at a fork: which branch has how much work.
+#[component]
+fn ForkNote(props: &ForkNoteProps) -> Html {
+    let (lang, fork) = (use_lang(), &props.note.fork);
+    let title = match props.note.apart_s {
+        Some(apart) => live::fork_apart(lang, fork.fork_height + 1, &common::span(lang, apart.into())),
+        None => live::fork_at(lang, fork.fork_height + 1),
+    };
+    let part = (fork.stale_work_log2 - fork.main_work_log2).exp2().clamp(0.0, 1.0) * 100.0;
+    html! {
+        <div class="anno fork" ~style={at(props.note.at.0, props.note.at.1)}>
+            <b>{ title }</b>
+            <div class="wk">
+                <span>{ live::main_branch(lang) }</span><i ~style={"width:100%"}></i>
+                { work(lang, "num", fork.main_blocks, fork.main_work_log2) }
+                <span class="d3">{ live::stale_branch(lang) }</span><i class="s" ~style={format!("width:{part:.1}%")}></i>
+                { work(lang, "num d3", fork.stale.len() as u32, fork.stale_work_log2) }
+            </div>
+        </div>
+    }
+}
+
+fn work(lang: Lang, class: &'static str, blocks: u32, log2: f64) -> Html {
+    html! { <span {class}>{ common::blocks(lang, blocks) }<Sep />{ "2" }<sup>{ bits(log2) }</sup></span> }
+}
+
+/// Keeps the newest block in sight, keeps the view still when older blocks come in, and follows wishes.
+#[hook]
+fn use_scrolling(props: &StripProps, strip: &Rc<chain_strip::Strip>) -> (NodeRef, Callback<Event>) {
+    let node = use_node_ref();
+    let from_end = use_mut_ref(|| 0);
+    let (still, known) = (use_still(), use_mut_ref(|| None));
+    use_effect_with((strip.size.0, strip.main.first().map(|first| first.card.height)), {
+        let (node, from_end) = (node.clone(), from_end.clone());
+        move |(_, first)| {
+            let Some(element) = node.cast::<Element>() else { return };
+            let place = element.scroll_width() - *from_end.borrow();
+            let smooth =
+                *from_end.borrow() <= element.client_width() + 8 && *known.borrow() == *first && !still;
+            *known.borrow_mut() = *first;
+            scroll(&element, place, smooth);
+        }
+    });
+    use_effect_with(props.wish, {
+        let (node, forks) = (node.clone(), strip.clone());
+        move |wish| {
+            if let Some(element) = node.cast::<Element>().filter(|_| wish.count > 0) {
+                scroll(&element, goal(&element, wish.to, &forks), !still);
+            }
+        }
+    });
+    let (more, onend, watched) = (props.more.clone(), props.onend.clone(), node.clone());
+    let onscroll = Callback::from(move |_| {
+        let Some(element) = watched.cast::<Element>() else { return };
+        *from_end.borrow_mut() = element.scroll_width() - element.scroll_left();
+        onend.emit(element.scroll_width() - element.scroll_left() <= element.client_width() + 8);
+        if element.scroll_left() < NEAR && element.scroll_width() > element.client_width() {
+            more.emit(());
+        }
+    });
+    (node, onscroll)
+}
+
+fn goal(element: &Element, to: Goal, strip: &chain_strip::Strip) -> i32 {
+    match to {
+        Goal::Latest => element.scroll_width(),
+        Goal::Older => element.scroll_left() - element.client_width() * 3 / 4,
+        Goal::Fork => {
+            let left = |placed: &Placed| element.scroll_width() - strip.size.0 + placed.at.0 - 2 * PITCH;
+            strip.stale.first().map_or(element.scroll_left(), left)
+        }
+    }
+}
+
+fn scroll(element: &Element, left: i32, smooth: bool) {
+    let options = ScrollToOptions::new();
+    options.set_left(left.into());
+    options.set_behavior(if smooth { ScrollBehavior::Smooth } else { ScrollBehavior::Instant });
+    element.scroll_to_with_scroll_to_options(&options);
+}

@@ -1,0 +1,14 @@
+//! The screens, and the frame around them.
+
+pub mod address;
+pub mod block;
+pub mod console;
+pub mod kit;
+pub mod live;
+pub mod museum;
+pub mod network;
+mod parts;
+pub mod settings;
+pub mod shell;
+pub mod tx;
+pub mod wallet;

@@ -1,0 +1,78 @@
+//! Rail, top bar and the place for the screen.
+
+use web_sys::{HtmlElement, window};
+use yew::prelude::*;
+
+use super::banner::Banners;
+use super::nav::{Rail, TabBar};
+use super::top_bar::TopBar;
+use crate::i18n::{shell, use_lang};
+use crate::route::{Route, use_route};
+
+/// Properties of [`Frame`].
+#[derive(Properties, PartialEq)]
+pub struct FrameProps {
+    /// The screen.
+    pub children: Html,
+}
+
+/// The frame around every screen.
+#[component]
+pub fn Frame(props: &FrameProps) -> Html {
+    let (lang, route) = (use_lang(), use_route());
+    let main = use_node_ref();
+    use_effect_with((route.clone(), lang), move |(route, lang)| {
+        if let Some(document) = window().and_then(|window| window.document()) {
+            document.set_title(&format!("{} · Hashyard", title(*lang, route)));
+        }
+    });
+    use_effect_with(route.clone(), |_| {
+        if let Some(window) = window() {
+            window.scroll_to_with_x_and_y(0.0, 0.0);
+        }
+    });
+    let skip = {
+        let main = main.clone();
+        Callback::from(move |event: MouseEvent| {
+            event.prevent_default();
+            let _ = main.cast::<HtmlElement>().map(|main| main.focus());
+        })
+    };
+    html! {
+        <>
+            <a class="skip" href="#main" onclick={skip}>{ shell::skip(lang) }</a>
+            <div class="app">
+                <Rail route={route.clone()} />
+                <TopBar />
+                <main class="main" id="main" tabindex="-1" ref={main}>
+                    <Banners />
+                    { props.children.clone() }
+                </main>
+                <TabBar {route} />
+            </div>
+        </>
+    }
+}
+
+fn title(lang: crate::i18n::Lang, route: &Route) -> String {
+    match route {
+        Route::Live => shell::live(lang).into(),
+        Route::Block(None) => shell::block(lang).into(),
+        Route::Block(Some(crate::route::BlockId::Height(height))) => {
+            format!("{} {height}", shell::block(lang))
+        }
+        Route::Block(Some(crate::route::BlockId::Hash(hash))) => short(shell::block(lang), &hash.to_string()),
+        Route::Tx(txid) => short("tx", &txid.to_string()),
+        Route::Address(address) => address.clone(),
+        Route::Wallet => shell::wallet(lang).into(),
+        Route::Network => shell::network(lang).into(),
+        Route::Console => shell::console(lang).into(),
+        Route::Settings => shell::settings(lang).into(),
+        Route::Museum => shell::museum(lang).into(),
+        Route::Kit => shell::kit(lang).into(),
+    }
+}
+
+fn short(kind: &str, hex: &str) -> String {
+    format!("{kind} {}", hashyard_ui_model::format::short_hash(hex))
+}

@@ -1,0 +1,14 @@
+//! The frame: navigation, the top bar with the chain's pulse, banners, and what stands there while no node runs.
+
+mod banner;
+mod brand;
+mod frame;
+mod nav;
+mod search;
+mod starting;
+mod top_bar;
+mod trouble;
+
+pub use frame::Frame;
+pub use starting::Starting;
+pub use trouble::TroublePage;

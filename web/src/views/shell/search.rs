@@ -1,0 +1,85 @@
+//! The search box: a height, a hash or an address.
+
+use gloo::events::EventListener;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, window};
+use yew::prelude::*;
+
+use crate::bridge::Query;
+use crate::client::use_client;
+use crate::i18n::{shell, use_lang};
+use crate::route::{self, BlockId, Route};
+use crate::state::{Action, ToastKind, use_app};
+use crate::ui::{Glyph, Icon};
+
+/// The search box; `/` goes to it from anywhere.
+#[component]
+pub fn Search() -> Html {
+    let (lang, app, client) = (use_lang(), use_app(), use_client());
+    let input = use_node_ref();
+    use_slash(input.clone());
+    let onsubmit = {
+        let input = input.clone();
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let Some(field) = input.cast::<HtmlInputElement>() else { return };
+            match route::search(&field.value()) {
+                route::Search::Go(to) => found(&field, &to),
+                route::Search::Hash(block, txid) => {
+                    let client = client.clone();
+                    spawn_local(async move {
+                        let known = client.ask(Query::Block(block)).await.is_ok();
+                        let block = Route::Block(Some(BlockId::Hash(block)));
+                        found(&field, &if known { block } else { Route::Tx(txid) });
+                    });
+                }
+                route::Search::Unclear => {
+                    app.dispatch(Action::Toast(ToastKind::Failed(shell::search_unclear(lang).to_string())));
+                }
+            }
+        })
+    };
+    html! {
+        <form class="search" role="search" {onsubmit}>
+            <Icon of={Glyph::Search} />
+            <input ref={input} type="search" placeholder={shell::search(lang)} aria-label={shell::search(lang)}
+                spellcheck="false" autocomplete="off" autocapitalize="off" />
+            <kbd aria-hidden="true">{ "/" }</kbd>
+        </form>
+    }
+}
+
+fn found(field: &HtmlInputElement, to: &Route) {
+    field.set_value("");
+    let _ = field.blur();
+    route::go(to);
+}
+
+#[hook]
+fn use_slash(input: NodeRef) {
+    use_effect_with((), move |()| {
+        let listener = window().map(|window| {
+            EventListener::new_with_options(
+                &window,
+                "keydown",
+                gloo::events::EventListenerOptions::enable_prevent_default(),
+                move |event| {
+                    let slash = event
+                        .dyn_ref::<KeyboardEvent>()
+                        .is_some_and(|key| key.key() == "/" && !key.ctrl_key());
+                    if slash && !is_typing(event) {
+                        event.prevent_default();
+                        let _ = input.cast::<HtmlElement>().map(|input| input.focus());
+                    }
+                },
+            )
+        });
+        move || drop(listener)
+    });
+}
+
+fn is_typing(event: &web_sys::Event) -> bool {
+    let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    element.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+}
