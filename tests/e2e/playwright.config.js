@@ -6,7 +6,9 @@ export default defineConfig({
   testDir: "specs",
   // Nodes mine and validate: two tests at once on a small machine would time each other out.
   workers: Number(process.env.HASHYARD_E2E_WORKERS ?? 1),
-  timeout: 60_000,
+  timeout: 120_000,
+  // Outcomes are waited for, not timed: a machine that compiles something meanwhile must not fail a test.
+  expect: { timeout: 20_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],
   use: {

@@ -1,0 +1,70 @@
+// The nodes that a browser keeps: listed, saved to a file, brought back elsewhere, deleted.
+import { expect, test } from "../lib/fixtures.js";
+import { EASY, PATIENCE, balances, mine, nodeId, openTab, room, rpc } from "../lib/tab.js";
+import { visit } from "../lib/ui.js";
+
+/** Saves a stored node to a file and gives its bytes. */
+async function backUp(page, number) {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: `Back up node ${number}` }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^hashyard-classroom-.*\.backup$/);
+  const parts = [];
+  for await (const part of await download.createReadStream()) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+/** Chooses a file to import on the Settings screen. */
+async function importFile(page, buffer) {
+  await page.locator("input[type=file]").setInputFiles([{ name: "node.backup", mimeType: "application/octet-stream", buffer }]);
+}
+
+test("a node is backed up, comes back in another browser, and a damaged file does not", async ({ context, newContext, site }) => {
+  test.setTimeout(3 * PATIENCE);
+  const { url } = await site();
+  const address = url + room(EASY);
+  const page = await openTab(context, address);
+  await mine(page, 4);
+  const [id, balance, tip] = [await nodeId(page), await balances(page), await rpc(page, "getbestblockhash")];
+  await visit(page, "Settings");
+  await expect(page.locator(".slots li")).toHaveCount(1);
+  await expect(page.locator(".slots li")).toContainText("this tab");
+  const file = await backUp(page, 0);
+
+  // Another browser, in another room: the file says itself where it belongs.
+  const elsewhere = await newContext();
+  const importer = await openTab(elsewhere, url + room(EASY));
+  await visit(importer, "Settings");
+  const damaged = Buffer.from(file);
+  damaged[damaged.length >> 1] ^= 1;
+  await importFile(importer, damaged);
+  await expect(importer.getByText(/^Not imported: .*(checksum|damaged)/)).toBeVisible({ timeout: PATIENCE });
+  await expect(importer.locator(".slots li")).toHaveCount(1);
+  await importFile(importer, file);
+  await expect(importer.getByText(/node\.backup is imported/)).toBeVisible({ timeout: PATIENCE });
+  await expect(importer.locator(".slots li")).toHaveCount(2);
+
+  const again = await openTab(elsewhere, address);
+  expect(await nodeId(again)).toBe(id);
+  expect(await rpc(again, "getbestblockhash")).toBe(tip);
+  expect(await balances(again)).toEqual(balance);
+});
+
+test("a stored node that no tab runs can be deleted", async ({ context, site }) => {
+  const { url } = await site();
+  const other = await openTab(context, url + room(EASY));
+  await mine(other, 1);
+  await other.close();
+  const page = await openTab(context, url + room(EASY));
+  await visit(page, "Settings");
+  await expect(page.locator(".slots li")).toHaveCount(2);
+  const remove = page.getByRole("button", { name: "Delete node 0" });
+  await expect(remove).toHaveCount(1);
+  await remove.click();
+  const dialog = page.getByRole("dialog", { name: "Delete this node?" });
+  await expect(dialog).toContainText("for good");
+  await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(page.locator(".slots li")).toHaveCount(1);
+  await expect(page.locator(".slots li")).toContainText("this tab");
+});
