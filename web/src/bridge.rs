@@ -4,6 +4,8 @@ use hashyard_core::{BlockHash, OutPoint, Txid};
 use hashyard_node::view::{AddressView, BlockView, MessageView, Snapshot, TxView};
 use serde::{Deserialize, Serialize};
 
+pub use hashyard_tab::slot::SlotId;
+
 /// What the page asks of the node worker.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum ToNode {
@@ -141,17 +143,6 @@ pub struct Payment {
     pub coins: Option<Vec<OutPoint>>,
     /// Signal BIP125.
     pub replaceable: bool,
-}
-
-/// A stored node.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct SlotId {
-    /// `classroom` and so on.
-    pub network: String,
-    /// The room's name.
-    pub room: String,
-    /// Number, from 0.
-    pub slot: u32,
 }
 
 /// A stored node, with what Settings shows of it.

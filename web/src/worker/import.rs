@@ -1,0 +1,207 @@
+//! Files that the page hands over in slices: blocks for the museum, or the backup of a node.
+
+use gloo::timers::callback::Timeout;
+use hashyard_core::Network;
+use hashyard_core::chain::ChangeSet;
+use hashyard_core::consensus::BlockError;
+use hashyard_tab::backup::{self, MAX_BACKUP};
+use hashyard_tab::import::{BlockFile, Found, MAX_FILE, parse_key};
+use wasm_bindgen_futures::spawn_local;
+
+use super::node_driver::{Driver, Event, sender};
+use super::outside::{clock_ms, post, unix_ms};
+use super::slots;
+use super::store::Store;
+use crate::bridge::{FileChunk, FromNode, ImportProgress};
+
+/// How long blocks are worked on before others have their turn, in ms.
+const STEP_MS: f64 = 30.0;
+
+/// A file that is being read.
+pub struct Import {
+    number: u32,
+    size: u64,
+    taken: u64,
+    content: Content,
+}
+
+/// What is in it; the first bytes say so.
+enum Content {
+    Unknown { key: [u8; 8] },
+    Blocks(BlockFile),
+    Backup(Vec<u8>),
+}
+
+impl Import {
+    fn open(number: u32, size: u64, xor: Option<&str>) -> Result<Self, String> {
+        if size > MAX_BACKUP {
+            return Err(format!("the file is too large: {size} bytes"));
+        }
+        Ok(Self { number, size, taken: 0, content: Content::Unknown { key: parse_key(xor)? } })
+    }
+
+    fn progress(&self) -> ImportProgress {
+        let empty = ImportProgress { bytes: self.taken, size: self.size, ..none() };
+        match &self.content {
+            Content::Blocks(file) => ImportProgress {
+                blocks: file.blocks,
+                connected: file.connected,
+                not_connected: file.not_connected,
+                refused: file.refused.clone(),
+                ..empty
+            },
+            _ => empty,
+        }
+    }
+
+    fn tell(&self, wants_more: bool, finished: Option<Result<(), String>>) {
+        let progress = ImportProgress { wants_more, finished, ..self.progress() };
+        post(&FromNode::Import { import: self.number, progress });
+    }
+}
+
+/// Says that an import can't be.
+pub fn refuse(import: u32, why: &str) {
+    post(&FromNode::Import {
+        import,
+        progress: ImportProgress { finished: Some(Err(why.to_owned())), ..none() },
+    });
+}
+
+fn none() -> ImportProgress {
+    ImportProgress {
+        bytes: 0,
+        size: 0,
+        blocks: 0,
+        connected: 0,
+        not_connected: 0,
+        refused: vec![],
+        wants_more: false,
+        finished: None,
+    }
+}
+
+impl Driver {
+    /// The page hands over a slice. A new file puts an end to the one before.
+    pub fn file(&mut self, number: u32, chunk: FileChunk) {
+        match chunk {
+            FileChunk::Open { size, xor, .. } => match Import::open(number, size, xor.as_deref()) {
+                Ok(import) => self.import.insert(import).tell(true, None),
+                Err(why) => refuse(number, &why),
+            },
+            FileChunk::Bytes(bytes) => self.take_bytes(number, bytes),
+            FileChunk::Cancel => {
+                if let Some(import) = self.import.take_if(|import| import.number == number) {
+                    import.tell(false, Some(Err("cancelled".to_owned())));
+                }
+            }
+        }
+    }
+
+    fn take_bytes(&mut self, number: u32, bytes: Vec<u8>) {
+        let Some(import) = self.import.as_mut().filter(|import| import.number == number) else { return };
+        import.taken += bytes.len() as u64;
+        if let Content::Unknown { key } = import.content {
+            import.content = if bytes.starts_with(backup::MAGIC) {
+                Content::Backup(vec![])
+            } else {
+                Content::Blocks(BlockFile::new(&self.place.params, key))
+            };
+        }
+        match &mut import.content {
+            Content::Backup(file) => file.extend(bytes),
+            Content::Blocks(_) if import.size > MAX_FILE => {
+                return self.end_import(Err(format!("a file of blocks has {MAX_FILE} bytes at most")));
+            }
+            Content::Blocks(file) => file.push(&bytes),
+            Content::Unknown { .. } => {}
+        }
+        self.go_on_importing();
+    }
+
+    /// Works on what has come, for a short while.
+    pub fn go_on_importing(&mut self) {
+        let Some(mut import) = self.import.take() else { return };
+        let all_read = match &mut import.content {
+            Content::Blocks(file) => self.connect_blocks(file),
+            _ => Ok(true),
+        };
+        let complete = import.taken >= import.size;
+        self.import = Some(import);
+        match all_read {
+            Err(why) => self.end_import(Err(why)),
+            Ok(true) if complete => self.finish_import(),
+            Ok(all_read) => {
+                self.import.iter().for_each(|import| import.tell(all_read, None));
+                if !all_read {
+                    Timeout::new(0, sender(&self.events, || Event::Import)).forget();
+                }
+            }
+        }
+    }
+
+    /// Whether all that has come is worked off.
+    fn connect_blocks(&mut self, file: &mut BlockFile) -> Result<bool, String> {
+        let begin = clock_ms();
+        while clock_ms() < begin + STEP_MS {
+            let tree = self.node.chain().tree();
+            let connects = |header: &hashyard_core::Header| {
+                tree.get(&header.prev_blockhash).is_some() || tree.get(&header.block_hash()).is_some()
+            };
+            let Some(Found { offset, block }) = file.next(connects).map_err(|error| error.to_string())?
+            else {
+                return Ok(true);
+            };
+            let hash = block.block_hash();
+            match self.node.import_block(unix_ms(), block) {
+                Ok(()) => file.accepted(hash),
+                Err(error) => file.refuse(offset, Some(hash), error.reason()),
+            }
+            self.settle();
+        }
+        Ok(false)
+    }
+
+    fn finish_import(&mut self) {
+        let Some(mut import) = self.import.take() else { return };
+        let result = match &mut import.content {
+            Content::Blocks(file) => self.check_unconnected(file),
+            Content::Backup(file) => return restore_backup(std::mem::take(file), import),
+            Content::Unknown { .. } => Err("the file is empty".to_owned()),
+        };
+        import.tell(false, Some(result));
+    }
+
+    /// What still waits for its parents gets the checks that need none.
+    fn check_unconnected(&mut self, file: &mut BlockFile) -> Result<(), String> {
+        let (waiting, end) = file.finish();
+        for Found { offset, block } in waiting {
+            let hash = block.block_hash();
+            match self.node.import_block(unix_ms(), block) {
+                Ok(()) | Err(BlockError::PrevBlockNotFound) => {}
+                Err(error) => file.refuse_waiting(offset, hash, error.reason()),
+            }
+        }
+        self.settle();
+        end.map_err(|error| error.to_string())
+    }
+
+    fn end_import(&mut self, result: Result<(), String>) {
+        if let Some(import) = self.import.take() {
+            import.tell(false, Some(result));
+        }
+    }
+}
+
+fn restore_backup(file: Vec<u8>, import: Import) {
+    spawn_local(async move { import.tell(false, Some(store_backup(&file).await)) });
+}
+
+/// Puts the node into a free slot of its room.
+async fn store_backup(file: &[u8]) -> Result<(), String> {
+    let (room, rows) = backup::decode(file).map_err(|error| error.to_string())?;
+    room.network.parse::<Network>()?;
+    let claimed = slots::claim_new(&room).await.ok_or("there is no free slot")?;
+    let changes = ChangeSet { rows: rows.0.into_iter().map(|(key, value)| (key, Some(value))).collect() };
+    Store::open(&claimed.id.to_string()).await?.write(&changes).await
+}

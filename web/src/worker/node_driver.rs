@@ -1,0 +1,381 @@
+//! A running node's world: its clock, its timers, its carriers, its disk, its miners. One input, then all outputs.
+
+use std::collections::VecDeque;
+
+use futures_channel::mpsc::{UnboundedSender, unbounded};
+use gloo::timers::callback::{Interval, Timeout};
+use hashyard_core::Network;
+use hashyard_node::rpc::RpcError;
+use hashyard_node::view::Transport as Kind;
+use hashyard_node::{Input, Node, Output};
+use hashyard_relay_proto::{NodeId, RoomId};
+use hashyard_tab::connections::{Carrier, Connections, Effect};
+use hashyard_tab::place::Place;
+use hashyard_wire::Address;
+use serde_json::Value;
+use wasm_bindgen_futures::spawn_local;
+
+use super::import::Import;
+use super::outside::{entropy, post, unix_ms};
+use super::pool::{MinerEvent, Pool};
+use super::transport::{Bus, Relay, Report, Reports, Transport, relay_view};
+use super::writer::Writer;
+use crate::bridge::{DriverView, FromNode, RelayState, StorageState, ToNode};
+
+/// How often the page gets news at most, in ms.
+const BEAT_MS: u32 = 250;
+
+/// Whatever may happen in the node worker.
+#[derive(Debug)]
+pub enum Event {
+    /// The page said something.
+    Page(ToNode),
+    /// A carrier did.
+    Carrier(Report),
+    /// A miner did.
+    Miner(u32, MinerEvent),
+    /// The time that the node asked for has come.
+    Wake,
+    /// Time for news.
+    Beat,
+    /// An import has more to do.
+    Import,
+    /// Storing failed, and nothing is stored from now on: what the browser said.
+    DiskFailed(String),
+    /// Whether the browser promised to keep what is stored.
+    Persistent(bool),
+}
+
+/// A running node.
+pub struct Driver {
+    pub(super) node: Node,
+    pub(super) place: Place,
+    pub(super) writer: Writer,
+    pub(super) import: Option<Import>,
+    pub(super) events: UnboundedSender<Event>,
+    inputs: VecDeque<Input>,
+    pool: Pool,
+    connections: Connections,
+    bus: Option<Bus>,
+    relay: Option<Relay>,
+    reports: Reports,
+    network_active: bool,
+    wake: Option<(u64, Timeout)>,
+    _beat: Interval,
+    view: DriverView,
+    told: Told,
+}
+
+/// What the page knows.
+struct Told {
+    visible: bool,
+    revision: u64,
+    at: u64,
+    view: Option<DriverView>,
+    mining: bool,
+}
+
+impl Driver {
+    /// Brings the node into its world.
+    pub fn start(
+        node: Node,
+        place: Place,
+        writer: Writer,
+        pool: Pool,
+        storage: StorageState,
+        events: UnboundedSender<Event>,
+    ) -> Self {
+        let told = Told { visible: true, revision: 0, at: 0, view: None, mining: true };
+        let view = DriverView { storage, relay: RelayState::None, relay_url: None };
+        let beat = sender(&events, || Event::Beat);
+        let mut driver = Self {
+            network_active: node.network_active(),
+            node,
+            place,
+            writer,
+            import: None,
+            inputs: VecDeque::new(),
+            pool,
+            connections: Connections::default(),
+            bus: None,
+            relay: None,
+            reports: forward_reports(&events),
+            wake: None,
+            _beat: Interval::new(BEAT_MS, beat),
+            events,
+            view,
+            told,
+        };
+        driver.start_bus();
+        driver.turn(Input::Tick);
+        driver
+    }
+
+    /// One input and all that follows from it.
+    pub fn turn(&mut self, input: Input) {
+        self.inputs.push_back(input);
+        self.settle();
+    }
+
+    /// Does what the node says until all is quiet. Also for whoever called the node directly.
+    pub fn settle(&mut self) {
+        loop {
+            self.drain();
+            // What follows at once, like a failed connection, is an input of its own.
+            match self.inputs.pop_front() {
+                Some(input) => self.node.handle(unix_ms(), input),
+                None => break,
+            }
+        }
+        if self.node.network_active() != self.network_active {
+            self.network_active = self.node.network_active();
+            self.carriers().for_each(|carrier| carrier.set_active(self.network_active));
+        }
+    }
+
+    fn drain(&mut self) {
+        loop {
+            match self.node.poll() {
+                Output::Wake(at) => break self.wake_at(at),
+                output => self.act(output),
+            }
+        }
+    }
+
+    fn act(&mut self, output: Output) {
+        match output {
+            Output::Send(peer, bytes) => {
+                if let Some((carrier, link)) = self.connections.link(peer)
+                    && let Some(carrier) = self.carrier(carrier)
+                {
+                    carrier.send(link, &bytes);
+                }
+            }
+            Output::Connect(address) => self.connect(address),
+            Output::Disconnect(peer) => {
+                if let Some((carrier, link)) = self.connections.disconnect(peer) {
+                    self.follow(Effect::Close(carrier, link));
+                }
+            }
+            Output::Persist(changes) => self.writer.write(changes),
+            Output::Work(order) => self.pool.work(unix_ms(), order.map(|order| *order)),
+            Output::Reply { id, result } => self.reply(id, result),
+            Output::Wake(at) => self.wake_at(at),
+        }
+    }
+
+    fn connect(&mut self, address: Address) {
+        match address {
+            Address::Node(id) => self.follow(self.connections.connect(NodeId(id))),
+            elsewhere => self.inputs.push_back(Input::ConnectFailed(elsewhere)),
+        }
+    }
+
+    /// Runs a command of the page.
+    pub fn command(&mut self, id: u32, method: String, params: &str) {
+        match serde_json::from_str(params) {
+            Ok(params) => self.turn(Input::Command { id: id.into(), method, params }),
+            Err(error) => {
+                let message = format!("Parse error: {error}");
+                self.reply(id.into(), Err(RpcError { code: -32700, message }));
+            }
+        }
+    }
+
+    fn reply(&mut self, id: u64, result: Result<Value, RpcError>) {
+        let error =
+            |error: RpcError| serde_json::json!({ "code": error.code, "message": error.message }).to_string();
+        let result = result.map(|value| value.to_string()).map_err(error);
+        // The ids are the page's own, which are 32 bits.
+        self.writer.say(FromNode::Reply { id: id as u32, result });
+    }
+
+    /// A carrier reports.
+    pub fn report(&mut self, report: Report) {
+        match report {
+            Report::Relay(state) => self.view.relay = relay_view(&state, unix_ms()),
+            Report::Event(kind, event) => {
+                let carrier = if kind == Kind::Relay { Carrier::Relay } else { Carrier::Bus };
+                for effect in self.connections.event(carrier, event) {
+                    self.follow(effect);
+                }
+                self.settle();
+            }
+        }
+    }
+
+    /// Does what follows for carriers, and queues what follows for the node.
+    fn follow(&mut self, effect: Effect) {
+        let input = match effect {
+            Effect::Open(carrier, node) => return self.on_carrier(carrier, |carrier| carrier.open(node)),
+            Effect::Close(carrier, link) => return self.on_carrier(carrier, |carrier| carrier.close(link)),
+            Effect::Discovered(node) => Input::Discovered(Address::Node(node.0)),
+            Effect::Vanished(node) => Input::Vanished(Address::Node(node.0)),
+            Effect::Connected { peer, node, inbound, carrier } => {
+                let transport = if carrier == Carrier::Relay { Kind::Relay } else { Kind::Local };
+                Input::Connected { peer, address: Address::Node(node.0), inbound, transport }
+            }
+            Effect::ConnectFailed(node) => Input::ConnectFailed(Address::Node(node.0)),
+            Effect::Disconnected(peer) => Input::Disconnected(peer),
+            Effect::Received(peer, bytes) => Input::Received(peer, bytes),
+        };
+        self.inputs.push_back(input);
+    }
+
+    fn carrier(&self, carrier: Carrier) -> Option<&dyn Transport> {
+        match carrier {
+            Carrier::Bus => self.bus.as_ref().map(|bus| bus as &dyn Transport),
+            Carrier::Relay => self.relay.as_ref().map(|relay| relay as &dyn Transport),
+        }
+    }
+
+    fn on_carrier(&self, carrier: Carrier, act: impl FnOnce(&dyn Transport)) {
+        if let Some(carrier) = self.carrier(carrier) {
+            act(carrier);
+        }
+    }
+
+    fn carriers(&self) -> impl Iterator<Item = &dyn Transport> {
+        [self.carrier(Carrier::Bus), self.carrier(Carrier::Relay)].into_iter().flatten()
+    }
+
+    /// The museum has no peers.
+    fn has_peers(&self) -> bool {
+        self.place.params.network != Network::Mainnet
+    }
+
+    fn start_bus(&mut self) {
+        if !self.has_peers() {
+            return;
+        }
+        match Bus::start(self.room(), self.me(), seed(), self.reports.clone()) {
+            Ok(bus) => self.bus = Some(bus),
+            Err(error) => super::outside::complain(&format!("no BroadcastChannel: {error:?}")),
+        }
+    }
+
+    /// Connects to this relay from now on, or to none.
+    pub fn set_relay(&mut self, url: Option<String>) {
+        if let Some(relay) = self.relay.take() {
+            relay.shut_down();
+        }
+        self.view.relay = RelayState::None;
+        self.view.relay_url = url.clone();
+        if let Some(url) = url.filter(|_| self.has_peers()) {
+            let relay = Relay::start(url, self.room(), self.me(), seed(), self.reports.clone());
+            relay.set_active(self.network_active);
+            self.relay = Some(relay);
+        }
+    }
+
+    fn room(&self) -> RoomId {
+        RoomId(self.place.room_id())
+    }
+
+    fn me(&self) -> NodeId {
+        NodeId(self.node.id().0)
+    }
+
+    /// A miner did something.
+    pub fn mined(&mut self, thread: u32, event: MinerEvent) {
+        if let Some(solved) = self.pool.heard(unix_ms(), thread, event) {
+            self.turn(solved);
+        }
+    }
+
+    fn wake_at(&mut self, at: u64) {
+        if self.wake.as_ref().is_some_and(|(due, _)| *due == at) {
+            return;
+        }
+        let wait = at.saturating_sub(unix_ms()).min(60_000) as u32;
+        self.wake = Some((at, Timeout::new(wait, sender(&self.events, || Event::Wake))));
+    }
+
+    /// The time that the node asked for has come.
+    pub fn woken(&mut self) {
+        self.wake = None;
+        self.turn(Input::Tick);
+    }
+
+    /// The page was shown or hidden.
+    pub fn set_visible(&mut self, visible: bool) {
+        self.told.visible = visible;
+        if visible {
+            self.carriers().for_each(|carrier| carrier.wake());
+            self.tell();
+        }
+    }
+
+    /// How safe the data is, from now on.
+    pub fn set_storage(&mut self, storage: StorageState) {
+        self.view.storage = storage;
+    }
+
+    /// The browser promised to keep the data, or not. Says nothing about a disk that failed.
+    pub fn set_persistent(&mut self, promised: bool) {
+        if let StorageState::Saved { persistent } = &mut self.view.storage {
+            *persistent = promised;
+        }
+    }
+
+    /// Time for news.
+    pub fn beat(&mut self) {
+        if let Some(hashed) = self.pool.completed() {
+            self.turn(hashed);
+        }
+        self.tell();
+    }
+
+    /// Tells the page what it doesn't know, while somebody looks at it, and not too often.
+    pub fn tell(&mut self) {
+        let now = unix_ms();
+        if self.told.view.as_ref() != Some(&self.view) {
+            self.told.view = Some(self.view.clone());
+            post(&FromNode::Driver(self.view.clone()));
+        }
+        // The clock may have been set back meanwhile.
+        let early = now >= self.told.at && now < self.told.at + u64::from(BEAT_MS) * 3 / 4;
+        if !self.told.visible || early {
+            return;
+        }
+        self.told.at = now;
+        let mining = self.pool.is_active();
+        if mining || self.told.mining || self.node.revision() != self.told.revision {
+            post(&FromNode::Mining(Box::new(self.pool.view(now, &self.node))));
+            self.told.mining = mining;
+        }
+        if self.node.revision() != self.told.revision {
+            self.told.revision = self.node.revision();
+            post(&FromNode::Snapshot(Box::new(self.node.snapshot())));
+        }
+    }
+
+    /// Leaves the network and stops mining; the writer has the rest to store.
+    pub fn shut_down(self) -> Writer {
+        self.carriers().for_each(|carrier| carrier.shut_down());
+        self.writer
+    }
+}
+
+/// A callback that sends an event.
+pub(super) fn sender(events: &UnboundedSender<Event>, event: fn() -> Event) -> impl Fn() + 'static {
+    let events = events.clone();
+    // The other end lives as long as the worker.
+    move || drop(events.unbounded_send(event()))
+}
+
+/// Carriers report into a queue of their own.
+fn forward_reports(events: &UnboundedSender<Event>) -> Reports {
+    let (reports, mut queue) = unbounded();
+    let events = events.clone();
+    spawn_local(async move {
+        while let Ok(report) = queue.recv().await {
+            let _ = events.unbounded_send(Event::Carrier(report));
+        }
+    });
+    reports
+}
+
+fn seed() -> u64 {
+    u64::from_le_bytes(entropy())
+}

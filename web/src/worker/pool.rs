@@ -1,0 +1,247 @@
+//! Mining in threads of their own: who does what, what came of it, and how fast it goes.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use futures_channel::mpsc::UnboundedSender;
+use hashyard_core::miner::JobFactory;
+use hashyard_core::pow::hash_log2_work;
+use hashyard_core::{BlockHash, Network, Target};
+use hashyard_node::{Input, Node, WorkOrder};
+use hashyard_tab::hash_rate::HashRate;
+use hashyard_tab::rounds::{Outcome, Progress, Rounds};
+
+use super::miner::{FromMiner, ToMiner};
+use super::node_driver::Event;
+use crate::bridge::{MinerState, MinerView};
+use crate::port::{Port, Scripts};
+
+/// Own blocks that are watched for going stale; older ones are decided.
+const WATCHED: usize = 100;
+
+/// Miners that may break, one after the other and without a slice done in between, before no more are started.
+const MAX_BREAKDOWNS: u32 = 8;
+
+/// What became of a miner's worker.
+#[derive(Debug)]
+pub enum MinerEvent {
+    /// It said something.
+    Said(FromMiner),
+    /// It broke: what the browser says.
+    Broke(String),
+}
+
+/// All miners of this tab.
+pub struct Pool {
+    scripts: Scripts,
+    cores: u32,
+    events: UnboundedSender<Event>,
+    /// Workers by thread; they are kept while nothing is mined, to be quick when something is.
+    miners: BTreeMap<u32, Port<ToMiner>>,
+    round: Option<Round>,
+    rounds: Rounds,
+    rate: HashRate,
+    /// Completed and not yet told to the node.
+    hashes: u64,
+    /// Some miner has done something since mining began.
+    warm: bool,
+    breakdowns: u32,
+    found: u32,
+    stale: u32,
+    watched: VecDeque<BlockHash>,
+}
+
+/// What is being mined.
+struct Round {
+    order: u64,
+    threads: u32,
+    factory: JobFactory,
+    height: u32,
+    parent: BlockHash,
+    tx_count: u32,
+    target: Target,
+}
+
+impl Round {
+    fn new(order: WorkOrder) -> Self {
+        let block = &order.template.block;
+        Self {
+            order: order.order,
+            threads: order.threads,
+            height: order.template.height,
+            parent: block.header.prev_blockhash,
+            tx_count: block.transactions.len() as u32,
+            target: order.template.target,
+            factory: JobFactory::new(order.template),
+        }
+    }
+}
+
+impl Pool {
+    /// No miners yet. What they say comes through `events`.
+    pub fn new(scripts: Scripts, cores: u32, events: UnboundedSender<Event>) -> Self {
+        Self {
+            scripts,
+            cores,
+            events,
+            miners: BTreeMap::new(),
+            round: None,
+            rounds: Rounds::default(),
+            rate: HashRate::default(),
+            hashes: 0,
+            warm: false,
+            breakdowns: 0,
+            found: 0,
+            stale: 0,
+            watched: VecDeque::new(),
+        }
+    }
+
+    /// The node's order: mine this, or nothing.
+    pub fn work(&mut self, now: u64, order: Option<WorkOrder>) {
+        match order {
+            Some(order) => self.begin(now, Round::new(order)),
+            None => self.stop(),
+        }
+    }
+
+    fn begin(&mut self, now: u64, round: Round) {
+        let (before, threads) = (self.round.as_ref(), round.threads);
+        if before.is_none() {
+            self.rate.start(now);
+            (self.warm, self.breakdowns) = (false, 0);
+        }
+        self.rounds.begin(before.is_some_and(|before| before.height == round.height));
+        self.round = Some(round);
+        self.miners.retain(|thread, _| *thread < threads);
+        (0..threads).for_each(|thread| self.assign(thread));
+    }
+
+    fn stop(&mut self) {
+        self.round = None;
+        self.rounds.begin(false);
+        self.rate.stop();
+        self.miners.values().for_each(|miner| miner.send(ToMiner::Stop));
+    }
+
+    /// Gives a thread something new to do; starts its worker if there is none.
+    fn assign(&mut self, thread: u32) {
+        let Some(round) = self.round.as_ref().filter(|_| self.breakdowns < MAX_BREAKDOWNS) else { return };
+        let assignment = self.rounds.assign(thread);
+        let job = round.factory.job(assignment.extra_nonce);
+        let miner = self.miners.entry(thread).or_insert_with(|| hire(&self.scripts, thread, &self.events));
+        miner.send(ToMiner::mine(assignment.job, &job));
+    }
+
+    /// Hears a miner. A block goes on to the node.
+    pub fn heard(&mut self, now: u64, thread: u32, event: MinerEvent) -> Option<Input> {
+        match event {
+            MinerEvent::Said(FromMiner::Progress(progress)) => self.progress(now, thread, progress),
+            MinerEvent::Said(FromMiner::Ready) => None,
+            MinerEvent::Broke(why) => {
+                self.replace(thread, &why);
+                None
+            }
+        }
+    }
+
+    fn progress(&mut self, now: u64, thread: u32, progress: Progress) -> Option<Input> {
+        self.hashes += u64::from(progress.hashes);
+        self.rate.completed(now, u64::from(progress.hashes));
+        (self.warm, self.breakdowns) = (true, 0);
+        match self.rounds.report(thread, &progress) {
+            Outcome::Working | Outcome::Late => None,
+            Outcome::Exhausted => {
+                self.assign(thread);
+                None
+            }
+            Outcome::Found { extra_nonce, nonce } => self.found(extra_nonce, nonce),
+        }
+    }
+
+    fn found(&mut self, extra_nonce: u64, nonce: u32) -> Option<Input> {
+        let round = self.round.as_ref()?;
+        let time = round.factory.job(extra_nonce).header().time;
+        let block = Box::new(round.factory.assemble(extra_nonce, time, nonce));
+        self.found += 1;
+        self.watched.push_back(block.block_hash());
+        Some(Input::Solved { order: round.order, block })
+    }
+
+    fn replace(&mut self, thread: u32, why: &str) {
+        super::outside::complain(&format!("a miner broke and is replaced: {why}"));
+        self.breakdowns += 1;
+        self.rounds.forget(thread);
+        self.miners.remove(&thread);
+        self.assign(thread);
+    }
+
+    /// What was completed since the last time, for the node.
+    pub fn completed(&mut self) -> Option<Input> {
+        let order = self.round.as_ref()?.order;
+        let hashes = std::mem::take(&mut self.hashes);
+        (hashes > 0).then_some(Input::Hashed { order, hashes })
+    }
+
+    /// Something is being mined.
+    pub fn is_active(&self) -> bool {
+        self.round.is_some()
+    }
+
+    /// What the page shows. Takes the samples of the hash rate's history that are due.
+    pub fn view(&mut self, now: u64, node: &Node) -> MinerView {
+        self.rate.sample(now);
+        self.forget_decided(node);
+        let stale = self.watched.iter().filter(|hash| !node.chain().tree().is_active(hash)).count() as u32;
+        let target = self.round.as_ref().map_or_else(|| next_target(node), |round| round.target);
+        let round = self.round.as_ref();
+        let best = self.rounds.best();
+        MinerView {
+            state: self.state(node),
+            threads: round.map_or(0, |round| round.threads),
+            cores: self.cores,
+            hashps: self.rate.per_second(now),
+            history: self.rate.history(),
+            nonces: self.rounds.nonces(),
+            height: round.map_or(node.chain().height() + 1, |round| round.height),
+            parent: round.map(|round| round.parent),
+            tx_count: round.map_or(0, |round| round.tx_count),
+            best_hash: best,
+            best_log2: best.map_or(0.0, |hash| hash_log2_work(&hash)),
+            target: target.to_be_bytes().iter().map(|byte| format!("{byte:02x}")).collect(),
+            target_log2: target.work().log2(),
+            found: self.found,
+            stale: self.stale + stale,
+        }
+    }
+
+    fn state(&self, node: &Node) -> MinerState {
+        match (node.chain().params().network, self.is_active()) {
+            (Network::Classroom | Network::Regtest, false) => MinerState::Stopped,
+            (Network::Classroom | Network::Regtest, true) if self.warm => MinerState::Mining,
+            (Network::Classroom | Network::Regtest, true) => MinerState::Starting,
+            _ => MinerState::Unavailable,
+        }
+    }
+
+    fn forget_decided(&mut self, node: &Node) {
+        while self.watched.len() > WATCHED {
+            let lost = self.watched.pop_front().is_some_and(|hash| !node.chain().tree().is_active(&hash));
+            self.stale += u32::from(lost);
+        }
+    }
+}
+
+fn hire(scripts: &Scripts, thread: u32, events: &UnboundedSender<Event>) -> Port<ToMiner> {
+    let (said, broke) = (events.clone(), events.clone());
+    // The other end lives as long as the worker.
+    Port::open(
+        scripts,
+        move |message| drop(said.unbounded_send(Event::Miner(thread, MinerEvent::Said(message)))),
+        move |why| drop(broke.unbounded_send(Event::Miner(thread, MinerEvent::Broke(why)))),
+    )
+}
+
+/// What the next block must meet while nothing is mined: close enough for a look.
+fn next_target(node: &Node) -> Target {
+    node.chain().tip().header.bits.to_target().unwrap_or(Target::MAX)
+}

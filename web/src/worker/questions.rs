@@ -1,0 +1,149 @@
+//! What screens ask of the node.
+
+use hashyard_core::chain::Coin;
+use hashyard_core::wallet::base58::Base58Error;
+use hashyard_core::wallet::{AddressError, Mnemonic, Payment as Prepared, SendRequest, Spend};
+use hashyard_core::{Amount, FeeRate, Transaction};
+use hashyard_node::view::{Place, TxView};
+use web_sys::Url;
+
+use super::node_driver::Driver;
+use super::outside::unix_ms;
+use crate::bridge::{AddressCheck, Answer, FromNode, Payment, PaymentPlan, Query};
+
+/// Cards in one answer.
+const MAX_CARDS: u32 = 100;
+
+/// Messages in one answer.
+const MAX_MESSAGES: usize = 200;
+
+/// Virtual bytes of a full block.
+const BLOCK_VSIZE: u64 = 1_000_000;
+
+impl Driver {
+    /// Answers, once everything before is stored.
+    pub fn ask(&mut self, id: u32, query: Query) {
+        let result = self.answer(query).map(Box::new);
+        self.settle();
+        self.writer.say(FromNode::Answer { id, result });
+    }
+
+    fn answer(&mut self, query: Query) -> Result<Answer, String> {
+        let node = &mut self.node;
+        Ok(match query {
+            Query::Block(hash) => {
+                let view = node.block_view(&hash).or_else(|| node.orphan_view(&hash));
+                Answer::Block(view.ok_or("this node doesn't know that block")?)
+            }
+            Query::BlockAt(height) => {
+                let view = node.block_at(height).and_then(|hash| node.block_view(&hash));
+                Answer::Block(view.ok_or_else(|| format!("the chain has no block {height}"))?)
+            }
+            Query::Cards { from, count } => Answer::Cards(node.cards(from, count.min(MAX_CARDS))),
+            Query::Tx(txid) => {
+                Answer::Tx(node.tx_view(&txid).ok_or("this node doesn't know that transaction")?)
+            }
+            Query::Address(address) => Answer::Address(node.address_view(&address)?),
+            Query::Messages { after } => Answer::Messages(node.messages_after(after, MAX_MESSAGES)),
+            Query::Words => Answer::Words(node.show_words()?),
+            Query::ReceiveKey => Answer::Key(hex(&node.receive_key()?)),
+            Query::CheckAddress(address) => Answer::AddressCheck(self.check_address(&address)),
+            Query::PlanPayment(payment) => Answer::Payment(self.plan(&payment)?),
+            Query::Pay(payment) => Answer::Payment(self.pay(&payment)?),
+            Query::RestoreWords(words) => self.restore(&words)?,
+            Query::SetName(name) => node.set_name(&name).map(|()| Answer::Done)?,
+            Query::SetRelay(url) => self.change_relay(url)?,
+            Query::Slots | Query::Backup(_) | Query::Delete(_) | Query::Reset => {
+                return Err("not a question to the node".to_owned());
+            }
+        })
+    }
+
+    fn check_address(&self, text: &str) -> AddressCheck {
+        match self.node.parse_address(text) {
+            Ok(address) => AddressCheck::Valid {
+                program: hex(address.program()),
+                yours: self.node.owns_address(&address),
+            },
+            Err(AddressError::Base58(Base58Error::BadChecksum)) => AddressCheck::BadChecksum,
+            Err(AddressError::OtherNetwork { address, .. }) => {
+                AddressCheck::OtherNetwork(address.to_string())
+            }
+            Err(error) => AddressCheck::Malformed(error.to_string()),
+        }
+    }
+
+    fn plan(&self, payment: &Payment) -> Result<PaymentPlan, String> {
+        let plan = self.node.plan_payment(&self.request(payment)?).map_err(|error| error.to_string())?;
+        let spent = self.spent_coins(&plan.transaction);
+        let tx = self.node.tx_view_of(&plan.transaction, spent.as_deref(), Place::Nowhere);
+        Ok(self.payment_plan(plan, tx))
+    }
+
+    fn pay(&mut self, payment: &Payment) -> Result<PaymentPlan, String> {
+        let request = self.request(payment)?;
+        let paid = self.node.pay(unix_ms(), &request).map_err(|error| error.to_string())?;
+        let tx =
+            self.node.tx_view(&paid.transaction.txid()).ok_or("the transaction left the mempool at once")?;
+        Ok(self.payment_plan(paid, tx))
+    }
+
+    fn payment_plan(&self, payment: Prepared, tx: TxView) -> PaymentPlan {
+        let rate = FeeRate::of(payment.fee, payment.vsize);
+        let ahead = self.node.mempool().iter().filter(|entry| entry.fee_rate() > rate);
+        let vsize_ahead = ahead.map(|entry| entry.vsize as u64).sum();
+        PaymentPlan {
+            tx,
+            coins: payment.inputs.iter().map(|coin| coin.outpoint).collect(),
+            change: payment.change.map(|(index, _)| index),
+            expected_block: (vsize_ahead / BLOCK_VSIZE) as u32 + 1,
+            vsize_ahead,
+        }
+    }
+
+    fn request(&self, payment: &Payment) -> Result<SendRequest, String> {
+        let to = self.node.parse_address(&payment.to).map_err(|error| error.to_string())?;
+        let amount = payment.amount.as_deref().map(Amount::from_coins).transpose();
+        let amount = amount.map_err(|error| format!("the amount is wrong: {error}"))?;
+        if !(0.0..=1e6).contains(&payment.fee_rate) {
+            return Err(format!("a fee rate of {} sat/vB is out of range", payment.fee_rate));
+        }
+        Ok(SendRequest {
+            spend: amount.map_or(Spend::All(to.clone()), |amount| Spend::Exact(vec![(to, amount)])),
+            fee_rate: FeeRate((payment.fee_rate * 1_000.0).round() as u64),
+            coins: payment.coins.clone(),
+            replaceable: payment.replaceable,
+        })
+    }
+
+    fn spent_coins(&self, tx: &Transaction) -> Option<Vec<Coin>> {
+        let (pool, chain) = (self.node.mempool(), self.node.chain());
+        tx.inputs.iter().map(|input| pool.coin(chain, &input.previous_output)).collect()
+    }
+
+    fn restore(&mut self, words: &str) -> Result<Answer, String> {
+        let words = Mnemonic::parse(words).map_err(|error| error.to_string())?;
+        self.node.restore_wallet(words).map_err(|error| error.to_string())?;
+        Ok(Answer::Done)
+    }
+
+    fn change_relay(&mut self, url: Option<String>) -> Result<Answer, String> {
+        if let Some(url) = &url {
+            check_relay(url)?;
+        }
+        self.set_relay(url);
+        Ok(Answer::Done)
+    }
+}
+
+fn check_relay(url: &str) -> Result<(), String> {
+    let parsed = Url::new(url).map_err(|_| format!("{url:?} is no address"))?;
+    match parsed.protocol().as_str() {
+        "ws:" | "wss:" => Ok(()),
+        other => Err(format!("a relay's address begins with ws:// or wss://, not with {other}")),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

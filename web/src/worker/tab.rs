@@ -1,0 +1,252 @@
+//! The node worker: starts a node when the page says so, and hears the page whether there is a node or not.
+
+use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use hashyard_core::chain::{Rows, Table};
+use hashyard_core::wallet::Mnemonic;
+use hashyard_node::{Config, Node};
+use hashyard_tab::backup;
+use hashyard_tab::place::Place;
+use hashyard_tab::slot::{MAX_SLOTS, SlotId};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::UrlSearchParams;
+
+use super::node_driver::{Driver, Event};
+use super::outside::{complain, entropy, post, scope, unix_ms};
+use super::pool::Pool;
+use super::slots::{self, Claimed};
+use super::store::{self, Store};
+use super::writer::{Disk, Writer};
+use super::{import, locks};
+use crate::bridge::{Answer, FromNode, Query, StartError, StartOptions, StorageState, ToNode};
+use crate::port::Scripts;
+
+/// Bitcoin Core's code for a node that isn't ready (`RPC_IN_WARMUP`).
+const IN_WARMUP: i32 = -28;
+
+/// The tab's node, if it runs, and the slot that is the tab's even if it doesn't.
+struct Tab {
+    events: UnboundedSender<Event>,
+    claimed: Option<Claimed>,
+    driver: Option<Driver>,
+}
+
+/// What a node starts from.
+struct Stored {
+    disk: Disk,
+    rows: Rows,
+    state: StorageState,
+}
+
+/// Begins to listen. Events go into a queue and are worked off one after the other; it holds no more than the browser
+/// delivers while one is worked on.
+pub fn start() -> UnboundedSender<Event> {
+    let (events, queue) = unbounded();
+    let tab = Tab { events: events.clone(), claimed: None, driver: None };
+    spawn_local(tab.serve(queue));
+    events
+}
+
+impl Tab {
+    async fn serve(mut self, mut queue: UnboundedReceiver<Event>) {
+        while let Ok(event) = queue.recv().await {
+            match event {
+                Event::Page(message) => self.hear(message).await,
+                event => self.drive(event),
+            }
+        }
+    }
+
+    async fn hear(&mut self, message: ToNode) {
+        match message {
+            ToNode::Start(options) => self.start(*options).await,
+            ToNode::Ask { id, query } => self.ask(id, query).await,
+            ToNode::Close => self.close().await,
+            ToNode::Rpc { id, method, params } => match &mut self.driver {
+                Some(driver) => driver.command(id, method, &params),
+                None => refuse_command(id),
+            },
+            ToNode::File { import, chunk } => match &mut self.driver {
+                Some(driver) => driver.file(import, chunk),
+                None => import::refuse(import, "the node is not running"),
+            },
+            ToNode::Visible(visible) => {
+                self.ask_persistence();
+                if let Some(driver) = &mut self.driver {
+                    driver.set_visible(visible);
+                }
+            }
+        }
+    }
+
+    fn drive(&mut self, event: Event) {
+        let Some(driver) = &mut self.driver else { return };
+        match event {
+            Event::Page(_) => {}
+            Event::Carrier(report) => driver.report(report),
+            Event::Miner(thread, event) => driver.mined(thread, event),
+            Event::Wake => driver.woken(),
+            Event::Beat => driver.beat(),
+            Event::Import => driver.go_on_importing(),
+            Event::DiskFailed(why) => driver.set_storage(StorageState::Failed(why)),
+            Event::Persistent(promised) => driver.set_persistent(promised),
+        }
+    }
+
+    async fn start(&mut self, options: StartOptions) {
+        self.stop().await;
+        match self.try_start(options).await {
+            Ok(driver) => self.driver = Some(driver),
+            Err(error) => post(&FromNode::Failed(error)),
+        }
+    }
+
+    async fn try_start(&mut self, options: StartOptions) -> Result<Driver, StartError> {
+        let place = read_link(&options.query)?;
+        let words = options.words.as_deref().map(Mnemonic::parse).transpose();
+        let words = words.map_err(|error| StartError::BadWords(error.to_string()))?;
+        let Stored { disk, rows, state } = self.open_disk(&place, &options).await?;
+        let config =
+            Config { params: place.params.clone(), room: place.room.to_string(), seed: entropy(), words };
+        let mut node =
+            Node::new(config, &rows, unix_ms()).map_err(|error| StartError::Corrupt(error.to_string()))?;
+        name_new_node(&mut node, &rows, options.name.as_deref());
+        post(&FromNode::Started { slot: self.slot(&options), invite: invitation(&place) });
+        let writer = Writer::start(disk, self.events.clone());
+        let scripts = Scripts { worker_js: options.worker_js, glue_js: options.glue_js };
+        let pool = Pool::new(scripts, options.cores, self.events.clone());
+        let mut driver = Driver::start(node, place, writer, pool, state, self.events.clone());
+        driver.set_relay(options.relay);
+        driver.tell();
+        self.ask_persistence();
+        Ok(driver)
+    }
+
+    /// Without locks two tabs could write into one database, so there is none then.
+    async fn open_disk(&mut self, place: &Place, options: &StartOptions) -> Result<Stored, StartError> {
+        if options.memory_only || !locks::exist() {
+            self.claimed = None;
+            return Ok(Stored { disk: Disk::Memory, rows: Rows::default(), state: StorageState::Memory });
+        }
+        let id = self.claim(place, options.slot).await.ok_or_else(|| {
+            StartError::NoStorage(format!("all {MAX_SLOTS} nodes of this room are running in other tabs"))
+        })?;
+        let store = Store::open(&id.to_string()).await.map_err(StartError::NoStorage)?;
+        let rows = store.read().await.map_err(StartError::Corrupt)?;
+        Ok(Stored { disk: Disk::Store(store), rows, state: StorageState::Saved { persistent: false } })
+    }
+
+    /// A tab that starts again in the same room keeps its slot.
+    async fn claim(&mut self, place: &Place, remembered: Option<u32>) -> Option<SlotId> {
+        let room = SlotId::new(place, 0);
+        if !self.claimed.as_ref().is_some_and(|claimed| claimed.id.is_same_room(&room)) {
+            self.claimed = slots::claim(place, remembered).await;
+        }
+        self.claimed.as_ref().map(|claimed| claimed.id.clone())
+    }
+
+    /// In memory a tab has no slot; it remembers the one that it may have had.
+    fn slot(&self, options: &StartOptions) -> u32 {
+        self.claimed.as_ref().map_or(options.slot.unwrap_or(0), |claimed| claimed.id.slot)
+    }
+
+    /// Ends the node, if one runs, when all that it had to store is stored.
+    async fn stop(&mut self) {
+        if let Some(driver) = self.driver.take() {
+            drop(driver.shut_down().finish().await);
+        }
+    }
+
+    /// The sooner the slot is free, the less the next page has to wait for it.
+    async fn close(&mut self) {
+        self.stop().await;
+        self.claimed = None;
+        scope().close();
+    }
+
+    async fn ask(&mut self, id: u32, query: Query) {
+        let own = self.claimed.as_ref().map(|claimed| claimed.id.clone());
+        match query {
+            Query::Slots => {
+                answer_later(id, async move { Ok(Answer::Slots(slots::list(own.as_ref()).await)) })
+            }
+            Query::Delete(slot) => {
+                answer_later(id, async move { slots::delete(&slot).await.map(|()| Answer::Done) })
+            }
+            Query::Backup(slot) => self.back_up(id, slot),
+            Query::Reset => {
+                let result = self.reset().await;
+                answer_later(id, async move { result });
+            }
+            query => match &mut self.driver {
+                Some(driver) => driver.ask(id, query),
+                None => answer_later(id, async { Err("the node is not running".to_owned()) }),
+            },
+        }
+    }
+
+    /// The own node's rows come by its writer, after all that is still to be stored.
+    fn back_up(&self, question: u32, slot: SlotId) {
+        let is_own = self.claimed.as_ref().is_some_and(|claimed| claimed.id == slot);
+        match &self.driver {
+            Some(driver) if is_own => driver.writer.backup(question, slot),
+            _ => answer_later(question, async move { back_up_stored(&slot).await.map(Answer::File) }),
+        }
+    }
+
+    async fn reset(&mut self) -> Result<Answer, String> {
+        self.stop().await;
+        let claimed = self.claimed.as_ref().ok_or("nothing is stored for this tab")?;
+        store::delete(&claimed.id.to_string()).await?;
+        Ok(Answer::Done)
+    }
+
+    fn ask_persistence(&self) {
+        let events = self.events.clone();
+        spawn_local(async move {
+            let Ok(asked) = scope().navigator().storage().persisted() else { return };
+            let promised = JsFuture::from(asked).await.is_ok_and(|promised| promised.is_truthy());
+            let _ = events.unbounded_send(Event::Persistent(promised));
+        });
+    }
+}
+
+fn answer_later(id: u32, answer: impl Future<Output = Result<Answer, String>> + 'static) {
+    spawn_local(async move { post(&FromNode::Answer { id, result: answer.await.map(Box::new) }) });
+}
+
+/// Looks first, because opening would make a new database.
+async fn back_up_stored(slot: &SlotId) -> Result<Vec<u8>, String> {
+    let name = slot.to_string();
+    if !store::names().await.contains(&name) {
+        return Err(format!("there is no stored node {name}"));
+    }
+    let rows = Store::open(&name).await?.read().await?;
+    Ok(backup::encode(slot, &rows))
+}
+
+fn refuse_command(id: u32) {
+    let error = serde_json::json!({ "code": IN_WARMUP, "message": "the node is not running" });
+    post(&FromNode::Reply { id, result: Err(error.to_string()) });
+}
+
+fn read_link(query: &str) -> Result<Place, StartError> {
+    let bad_link = |why: String| StartError::BadLink(why);
+    let parameters = UrlSearchParams::new_with_str(query).map_err(|error| bad_link(format!("{error:?}")))?;
+    Place::parse(|key| parameters.get(key)).map_err(|error| bad_link(error.to_string()))
+}
+
+fn invitation(place: &Place) -> String {
+    let Ok(parameters) = UrlSearchParams::new() else { return String::new() };
+    place.link().iter().for_each(|(key, value)| parameters.append(key, value));
+    parameters.to_string().into()
+}
+
+/// A node that was named once keeps its name.
+fn name_new_node(node: &mut Node, rows: &Rows, name: Option<&str>) {
+    let is_named = rows.table(Table::Node).any(|(key, _)| key == b"name");
+    if let Some(name) = name.filter(|_| !is_named)
+        && let Err(why) = node.set_name(name)
+    {
+        complain(&why);
+    }
+}

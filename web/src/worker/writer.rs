@@ -1,0 +1,105 @@
+//! The order of things: what is to be stored and what is to be said go through one queue, so that nothing is said before
+//! all changes that came earlier are stored.
+
+use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures_channel::oneshot;
+use hashyard_core::chain::ChangeSet;
+use hashyard_tab::backup;
+use hashyard_tab::slot::SlotId;
+use wasm_bindgen_futures::spawn_local;
+
+use super::node_driver::Event;
+use super::outside;
+use super::store::Store;
+use crate::bridge::{Answer, FromNode};
+
+/// Where data goes.
+#[derive(Debug)]
+pub enum Disk {
+    /// Into this database.
+    Store(Store),
+    /// Nowhere: changes are forgotten.
+    Memory,
+}
+
+/// The way into the queue. It holds no more than the node produced while the disk was busy.
+#[derive(Debug)]
+pub struct Writer {
+    steps: UnboundedSender<Step>,
+    done: oneshot::Receiver<Disk>,
+}
+
+enum Step {
+    Write(ChangeSet),
+    Say(FromNode),
+    /// The rows as one file, as answer to this question.
+    Backup(u32, SlotId),
+}
+
+impl Writer {
+    /// Starts to work. What goes wrong with the disk is told through `events`, once.
+    pub fn start(disk: Disk, events: UnboundedSender<Event>) -> Self {
+        let (steps, queue) = unbounded();
+        let (finished, done) = oneshot::channel();
+        spawn_local(async move {
+            // Nobody waits for the end of a tab that is closed.
+            let _ = finished.send(work(disk, queue, events).await);
+        });
+        Self { steps, done }
+    }
+
+    /// Stores a change.
+    pub fn write(&self, changes: ChangeSet) {
+        self.put(Step::Write(changes));
+    }
+
+    /// Tells the page, once everything before is stored.
+    pub fn say(&self, message: FromNode) {
+        self.put(Step::Say(message));
+    }
+
+    /// Answers a question with everything that is stored by then.
+    pub fn backup(&self, question: u32, slot: SlotId) {
+        self.put(Step::Backup(question, slot));
+    }
+
+    /// Works the queue off and gives the disk back.
+    pub async fn finish(self) -> Option<Disk> {
+        drop(self.steps);
+        self.done.await.ok()
+    }
+
+    fn put(&self, step: Step) {
+        // The queue's other end ends only after this one.
+        let _ = self.steps.unbounded_send(step);
+    }
+}
+
+/// After the first failure nothing more is written: a later change without an earlier one would damage what is stored.
+async fn work(disk: Disk, mut queue: UnboundedReceiver<Step>, events: UnboundedSender<Event>) -> Disk {
+    let mut failed = false;
+    while let Ok(step) = queue.recv().await {
+        match (step, &disk) {
+            (Step::Write(changes), Disk::Store(store)) if !failed => {
+                if let Err(error) = store.write(&changes).await {
+                    failed = true;
+                    let _ = events.unbounded_send(Event::DiskFailed(error));
+                }
+            }
+            (Step::Write(_), _) => {}
+            (Step::Say(message), _) => outside::post(&message),
+            (Step::Backup(id, slot), disk) => {
+                let result = backup_of(disk, &slot).await.map(|file| Box::new(Answer::File(file)));
+                outside::post(&FromNode::Answer { id, result });
+            }
+        }
+    }
+    disk
+}
+
+async fn backup_of(disk: &Disk, slot: &SlotId) -> Result<Vec<u8>, String> {
+    match disk {
+        Disk::Store(store) => Ok(backup::encode(slot, &store.read().await?)),
+        Disk::Memory => Err("this node is kept in memory only".to_owned()),
+    }
+}
