@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hashyard_core::chain::{Step, Update};
 use hashyard_core::consensus::BlockError;
-use hashyard_core::mempool::{DropReason, MempoolError, PoolChange};
+use hashyard_core::mempool::{MempoolError, PoolChange};
 use hashyard_core::wallet::RemovalReason;
 use hashyard_core::{Amount, Block, BlockHash, Transaction, Txid};
 
@@ -46,6 +46,7 @@ impl Node {
         let pool = self.mempool.apply_steps(&update.steps, &self.chain, self.now);
         let returned = pool.returned.len() as u32;
         self.apply_pool_change(pool);
+        self.offer_wallet_transactions();
         self.note_steps(&update.steps, returned);
         self.announce_blocks(&update.steps);
         self.refresh_work();
@@ -95,7 +96,7 @@ impl Node {
             }
         }
         for (txid, reason) in pool.dropped {
-            self.note_dropped(txid, removal_reason(&reason));
+            self.note_dropped(txid, RemovalReason::from(&reason));
         }
     }
 
@@ -137,15 +138,5 @@ impl Node {
     fn note_dropped(&mut self, txid: Txid, reason: RemovalReason) {
         self.wallet_loses_unconfirmed(&txid, reason);
         self.event(EventKind::TransactionDropped { txid, reason: reason.name().to_owned() });
-    }
-}
-
-fn removal_reason(reason: &DropReason) -> RemovalReason {
-    match reason {
-        DropReason::Conflict => RemovalReason::Conflict,
-        DropReason::Expiry => RemovalReason::Expiry,
-        DropReason::Replaced(_) => RemovalReason::Replaced,
-        DropReason::SizeLimit => RemovalReason::SizeLimit,
-        DropReason::Reorg(_) => RemovalReason::Reorg,
     }
 }

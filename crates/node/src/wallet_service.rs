@@ -173,11 +173,20 @@ impl Node {
                 self.wallet_sees_unconfirmed(&tx);
             }
         }
+        self.offer_wallet_transactions();
+    }
+
+    /// Own transactions that are in no block belong into the mempool; one that it refuses will never confirm as things
+    /// stand.
+    pub(crate) fn offer_wallet_transactions(&mut self) {
+        let Some(wallet) = &self.wallet else { return };
         let waiting: Vec<Transaction> =
-            self.wallet.iter().flat_map(|wallet| wallet.unconfirmed().cloned().collect::<Vec<_>>()).collect();
+            wallet.unconfirmed().filter(|tx| !self.mempool.contains(&tx.txid())).cloned().collect();
         for tx in waiting {
-            // Refusals are no news here: the history shows that it waits.
-            let _ = self.submit_transaction(tx, None);
+            let txid = tx.txid();
+            if self.submit_transaction(tx, None).is_err() {
+                self.wallet_loses_unconfirmed(&txid, RemovalReason::Conflict);
+            }
         }
     }
 

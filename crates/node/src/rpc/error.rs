@@ -22,6 +22,8 @@ pub enum Code {
     InsufficientFunds = -6,
     /// A parameter missing, superfluous or out of range.
     InvalidParameter = -8,
+    /// Too many addresses in a row were never used.
+    WalletKeypoolRanOut = -12,
     /// The wallet is locked.
     UnlockNeeded = -13,
     /// The passphrase is wrong.
