@@ -1,0 +1,30 @@
+//! Texts of the wallet's history.
+
+texts! {
+    history { zh: "记录", en: "History" }
+    kinds { zh: "显示哪些", en: "Which to show" }
+    all { zh: "全部类型", en: "All types" }
+    sent { zh: "付出", en: "Sent" }
+    received { zh: "收到", en: "Received" }
+    mined { zh: "挖矿", en: "Mined" }
+    pending { zh: "待确认", en: "Pending" }
+    today { zh: "今天", en: "Today" }
+    sent_to(name: &str) { zh: "付给 {name}", en: "To {name}" }
+    received_from(name: &str) { zh: "收到 {name}", en: "From {name}" }
+    sent_plain { zh: "付款", en: "Payment" }
+    received_plain { zh: "收款", en: "Received" }
+    reward { zh: "挖矿奖励", en: "Mining reward" }
+    to_self { zh: "转给自己", en: "To yourself" }
+    in_mempool { zh: "在内存池等待", en: "in the mempool" }
+    conf(n: u32) { zh: "{n} 确认", en: "{n} conf" }
+    block(height: u32) { zh: "区块 {height}", en: "block {height}" }
+    immature { zh: "未成熟", en: "immature" }
+    conflict { zh: "双花冲突", en: "conflict" }
+    dropped { zh: "已作废", en: "dropped" }
+    conflict_why { zh: "同一输出已被另一笔交易花掉", en: "its coin was spent by another transaction" }
+    dropped_why(reason: &str) { zh: "原因：{reason}", en: "reason: {reason}" }
+    cells_note { zh: "一格一个确认，六格之后被推翻的可能性可以忽略。", en: "One cell per confirmation. After six, a reversal is very unlikely." }
+    nothing { zh: "还没有记录", en: "Nothing yet" }
+    nothing_why { zh: "挖出一块，或收到一笔付款，就会出现在这里。", en: "Mine a block or receive a payment and it appears here." }
+    nothing_of_kind { zh: "没有这一类记录", en: "Nothing of this kind" }
+}

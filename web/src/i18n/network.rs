@@ -1,0 +1,101 @@
+//! Texts of the Network screen.
+
+texts! {
+    network { zh: "网络层", en: "Network" }
+    peers { zh: "节点", en: "Peers" }
+    known(n: u32) { zh: "知道 {n} 个地址", en: "{n} addresses known", one: "{n} address known" }
+    open_another { zh: "再开一个节点", en: "Open another node" }
+    node { zh: "节点", en: "Node" }
+    transport { zh: "传输", en: "Transport" }
+    latency { zh: "延迟", en: "Latency" }
+    height { zh: "高度", en: "Height" }
+    bytes_in { zh: "收", en: "In" }
+    bytes_out { zh: "发", en: "Out" }
+    activity { zh: "近 30 秒流量", en: "Last 30 s" }
+    last_message { zh: "最近消息", en: "Last message" }
+    local { zh: "同机", en: "same machine" }
+    relay { zh: "中继", en: "relay" }
+    handshake(n: u8) { zh: "握手 {n} / 3", en: "handshake {n} / 3" }
+    behind { zh: "落后", en: "behind" }
+    inbound { zh: "对方连入", en: "inbound" }
+    alone { zh: "只有我一个节点", en: "This tab is alone" }
+    alone_why { zh: "再开一个标签页，它就是第二个节点。也可以把邀请链接发给同学。", en: "Open another tab: it is a second node. Or send the invitation link to somebody." }
+    cut_off { zh: "网络已切断", en: "The network is cut" }
+    cut_off_why { zh: "节点继续挖矿、记账，但不与任何人通信。", en: "The node goes on mining and keeping its ledger, but talks to nobody." }
+
+    messages { zh: "消息", en: "Messages" }
+    per_second(rate: &str) { zh: "每秒 {rate} 条", en: "{rate} per second" }
+    all { zh: "全部", en: "All" }
+    which { zh: "显示哪些消息", en: "Which messages to show" }
+    pause { zh: "暂停", en: "Pause" }
+    resume { zh: "继续", en: "Resume" }
+    log { zh: "消息记录", en: "Message log" }
+    log_entry(command: &str, peer: &str, size: &str) { zh: "{command}，{peer}，{size}", en: "{command}, {peer}, {size}" }
+    no_messages { zh: "还没有消息", en: "No messages yet" }
+    no_messages_why { zh: "连上一个节点，双方说的每个字节都会出现在这里。", en: "Once a peer is connected, every byte that is said appears here." }
+    none_of_kind { zh: "还没有这种消息", en: "None of this kind yet" }
+    pick_message { zh: "选一条消息，逐字节查看", en: "Pick a message to see its bytes" }
+    copy_hex { zh: "hex", en: "hex" }
+    malformed(why: &str) { zh: "读不懂：{why}", en: "Malformed: {why}" }
+    cut_bytes(shown: &str, size: &str) { zh: "只显示前 {shown} 字节，共 {size} 字节", en: "first {shown} of {size} bytes" }
+    bytes { zh: "逐字节", en: "Bytes" }
+    fields { zh: "字段", en: "Fields" }
+    exchange { zh: "这次对话", en: "This exchange" }
+    exchange_of(me: &str, peer: &str, list: &str) { zh: "{me} 与 {peer}：{list}", en: "{me} and {peer}: {list}" }
+
+    partition { zh: "分区开关", en: "Partition" }
+    cut { zh: "切断网络", en: "Cut the network" }
+    cut_note { zh: "切断后两侧各自出块。恢复时，工作量少的一侧整段作废，交易退回内存池。", en: "Each side keeps mining after a cut. When healed, the side with less work is undone." }
+    cut_drawing(n: usize) { zh: "左侧是我，右侧是 {n} 个节点", en: "You on the left, {n} peers on the right", one: "You on the left, {n} peer on the right" }
+    nobody { zh: "没有人", en: "nobody" }
+    relay_title { zh: "中继", en: "Relay" }
+    relay_none { zh: "没有配置中继：只能与这个浏览器的标签页互联。", en: "No relay: only tabs of this browser can be reached." }
+    relay_connecting { zh: "正在连接", en: "connecting" }
+    relay_connected { zh: "已连接", en: "connected" }
+    relay_unreachable(wait: &str) { zh: "连不上，{wait}后重试。同一浏览器的标签页仍可互联。", en: "not reachable, next try in {wait}. Tabs of this browser still reach each other." }
+    change_relay { zh: "去设置", en: "Settings" }
+
+    says_version { zh: "我是谁，走到哪个高度", en: "Who I am and how far I am" }
+    says_verack { zh: "你的版本我接受", en: "I accept your version" }
+    says_ping { zh: "你还在吗？", en: "Are you there?" }
+    says_pong { zh: "我在", en: "I am" }
+    says_inv { zh: "我有这些东西", en: "I have these" }
+    says_getdata { zh: "请发给我", en: "Please send it" }
+    says_notfound { zh: "我没有", en: "I don't have it" }
+    says_tx { zh: "这是那笔交易", en: "Here is the transaction" }
+    says_block { zh: "这是那个区块", en: "Here is the block" }
+    says_getheaders { zh: "从这里起的区块头？", en: "Which headers follow?" }
+    says_headers { zh: "这是区块头", en: "Here are headers" }
+    says_getaddr { zh: "你认识谁？", en: "Whom do you know?" }
+    says_addr { zh: "我认识这些节点", en: "I know these nodes" }
+    says_sendaddrv2 { zh: "请用新格式发地址", en: "Send addresses in the new format" }
+    says_sendheaders { zh: "新区块直接发区块头", en: "Announce blocks by headers" }
+    says_wtxidrelay { zh: "按 wtxid 转发交易", en: "Announce transactions by wtxid" }
+    says_feefilter { zh: "低于这个费率的不要发来", en: "Spare me what pays less" }
+    says_mempool { zh: "你的内存池里有什么？", en: "What is in your mempool?" }
+}
+
+/// What a message says, in a few words; nothing for commands that are not known.
+pub fn says(lang: super::Lang, command: &str) -> &'static str {
+    match command {
+        "version" => says_version(lang),
+        "verack" => says_verack(lang),
+        "ping" => says_ping(lang),
+        "pong" => says_pong(lang),
+        "inv" => says_inv(lang),
+        "getdata" => says_getdata(lang),
+        "notfound" => says_notfound(lang),
+        "tx" => says_tx(lang),
+        "block" => says_block(lang),
+        "getheaders" | "getblocks" => says_getheaders(lang),
+        "headers" => says_headers(lang),
+        "getaddr" => says_getaddr(lang),
+        "addr" | "addrv2" => says_addr(lang),
+        "sendaddrv2" => says_sendaddrv2(lang),
+        "sendheaders" => says_sendheaders(lang),
+        "wtxidrelay" => says_wtxidrelay(lang),
+        "feefilter" => says_feefilter(lang),
+        "mempool" => says_mempool(lang),
+        _ => "",
+    }
+}

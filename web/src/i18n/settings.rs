@@ -1,0 +1,80 @@
+//! Texts of Settings.
+
+texts! {
+    settings { zh: "设置", en: "Settings" }
+    look { zh: "外观", en: "Appearance" }
+    language { zh: "语言", en: "Language" }
+    theme { zh: "主题", en: "Theme" }
+    light { zh: "浅色", en: "Light" }
+    dark { zh: "深色", en: "Dark" }
+    name { zh: "显示名", en: "Display name" }
+    name_hint { zh: "字母、数字和连字符，写进我的区块和握手消息", en: "Letters, digits and hyphens; it goes into your blocks and handshakes" }
+    bad_name { zh: "只能用字母、数字和连字符，最多 20 个", en: "Letters, digits and hyphens only, 20 at most" }
+    save { zh: "保存", en: "Save" }
+    saved { zh: "已保存", en: "Saved" }
+
+    room { zh: "房间", en: "Room" }
+    room_note { zh: "每个房间是一条独立的链", en: "each room is a chain of its own" }
+    here(network: &str, room: &str) { zh: "当前：{network}，房间 {room}", en: "Now: {network}, room {room}" }
+    network { zh: "网络", en: "Network" }
+    room_name { zh: "房间名", en: "Room name" }
+    bad_room(why: &str) { zh: "房间名有误：{why}", en: "The room's name is wrong: {why}" }
+    go { zh: "进入", en: "Go there" }
+    invitation { zh: "邀请链接", en: "Invitation link" }
+    invitation_note { zh: "打开这个链接的标签页会加入同一条链。", en: "A tab that opens this link joins the same chain." }
+    copy_link { zh: "复制链接", en: "Copy link" }
+    classroom { zh: "教学链", en: "Classroom" }
+    regtest { zh: "Regtest", en: "Regtest" }
+    signet { zh: "Signet", en: "Signet" }
+    testnet4 { zh: "Testnet4", en: "Testnet4" }
+    mainnet { zh: "主网（博物馆）", en: "Main chain (museum)" }
+
+    relay { zh: "中继", en: "Relay" }
+    relay_note { zh: "让不同电脑上的标签页互联", en: "joins tabs on different machines" }
+    relay_address { zh: "中继地址", en: "Address" }
+    relay_hint { zh: "ws:// 或 wss:// 开头；留空则不用中继", en: "Starts with ws:// or wss://; empty for no relay" }
+    bad_relay { zh: "地址要以 ws:// 或 wss:// 开头", en: "The address must start with ws:// or wss://" }
+    relay_default { zh: "用本站自带的中继", en: "Use this site's own" }
+
+    nodes { zh: "保存的节点", en: "Stored nodes" }
+    nodes_note { zh: "都在这个浏览器里", en: "in this browser" }
+    node_number(n: u32) { zh: "{n} 号节点", en: "node {n}" }
+    this_tab { zh: "本标签页", en: "this tab" }
+    running { zh: "运行中", en: "running" }
+    backup_name(n: u32) { zh: "备份 {n} 号节点", en: "Back up node {n}" }
+    delete { zh: "删除", en: "Delete" }
+    delete_name(n: u32) { zh: "删除 {n} 号节点", en: "Delete node {n}" }
+    delete_title { zh: "删除这个节点？", en: "Delete this node?" }
+    delete_why { zh: "它的链、钱包和密钥会从浏览器里永久消失。没有备份或助记词，里面的币就找不回来了。", en: "Its chain, wallet and keys vanish from this browser for good. Without a backup or its words the coins in it are lost." }
+    deleted { zh: "节点已删除", en: "The node was deleted" }
+    none_stored { zh: "没有保存的节点", en: "No stored nodes" }
+    import { zh: "导入备份", en: "Import a backup" }
+    import_note { zh: "备份会放进一个空的位置，不会覆盖任何节点。", en: "It goes into a free slot and overwrites no node." }
+    importing(name: &str) { zh: "正在导入 {name}", en: "Importing {name}" }
+    imported(name: &str) { zh: "{name} 已导入，开一个新标签页即可使用", en: "{name} is imported: a new tab can use it" }
+    import_failed(why: &str) { zh: "没有导入：{why}。已有的节点不受影响。", en: "Not imported: {why}. Stored nodes are unharmed." }
+
+    storage { zh: "存储", en: "Storage" }
+    storage_kept { zh: "已保存，浏览器承诺不清除", en: "Saved; the browser promised to keep it" }
+    storage_saved { zh: "已保存，空间不足时浏览器可能清除", en: "Saved; the browser may evict it when space runs out" }
+    storage_memory { zh: "只在内存里，关闭即丢失", en: "In memory only: lost with the tab" }
+    storage_failed(why: &str) { zh: "写入失败：{why}", en: "Writing failed: {why}" }
+    about { zh: "关于", en: "About" }
+    version { zh: "版本", en: "Version" }
+    node_id { zh: "节点编号", en: "Node id" }
+    genesis { zh: "创世区块", en: "Genesis" }
+    licence { zh: "许可证", en: "Licence" }
+    about_text { zh: "哈希工场是一个教学工具：每个标签页都是一个真正的全节点。这里的币没有价值，也永远不会有。", en: "Hashyard is a teaching tool: every tab is a real full node. Its coins have no value and never will." }
+}
+
+/// A network's name for people.
+pub fn network_name(lang: super::Lang, network: hashyard_core::Network) -> &'static str {
+    use hashyard_core::Network;
+    match network {
+        Network::Classroom => classroom(lang),
+        Network::Regtest => regtest(lang),
+        Network::Signet => signet(lang),
+        Network::Testnet4 => testnet4(lang),
+        Network::Mainnet => mainnet(lang),
+    }
+}

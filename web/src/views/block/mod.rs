@@ -1,0 +1,122 @@
+//! One block: the 80 bytes that were hashed, why they count, what breaks when they change, what they commit to.
+
+mod decode;
+mod edges;
+mod head;
+mod hero;
+mod merkle;
+mod pipeline;
+mod proof;
+mod ribbon;
+mod transactions;
+
+use hashyard_node::view::BlockView;
+use hashyard_ui_model::tamper::HeaderDraft;
+use yew::prelude::*;
+
+use self::edges::EdgeNotes;
+use self::head::Head;
+use self::hero::Hero;
+use self::merkle::MerklePanel;
+use self::transactions::TransactionsPanel;
+use super::parts::{Failed, Loaded, Waiting, use_answer};
+use crate::bridge::{Answer, Query};
+use crate::i18n::{block as text, use_lang};
+use crate::route::BlockId;
+use crate::state::{Shared, use_app};
+use crate::ui::Callout;
+
+/// Properties of [`BlockPage`].
+#[derive(Properties, PartialEq)]
+pub struct BlockPageProps {
+    /// Which block; the tip if none is named.
+    pub id: Option<BlockId>,
+}
+
+/// The Block screen.
+#[component]
+pub fn BlockPage(props: &BlockPageProps) -> Html {
+    let (app, lang) = (use_app(), use_lang());
+    let Some(snapshot) = &app.snapshot else { return html! { <Waiting title={text::block(lang)} /> } };
+    let query = match props.id {
+        Some(BlockId::Hash(hash)) => Query::Block(hash),
+        Some(BlockId::Height(height)) => Query::BlockAt(height),
+        None => Query::Block(snapshot.chain.tip),
+    };
+    html! { <AskedBlock query={Question(query)} version={snapshot.chain.tip.to_string()} /> }
+}
+
+/// A query as a property; compared by what it asks.
+#[derive(Clone)]
+struct Question(Query);
+
+impl PartialEq for Question {
+    fn eq(&self, other: &Self) -> bool {
+        format!("{:?}", self.0) == format!("{:?}", other.0)
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct AskedBlockProps {
+    query: Question,
+    /// Changes whenever the answer may.
+    version: String,
+}
+
+#[component]
+fn AskedBlock(props: &AskedBlockProps) -> Html {
+    let lang = use_lang();
+    let asked = use_answer(props.query.0.clone(), props.version.clone(), |answer| match answer {
+        Answer::Block(view) => Some(view),
+        _ => None,
+    });
+    match asked.answer {
+        Loaded::Waiting => html! { <Waiting title={text::block(lang)} /> },
+        Loaded::Failed(why) => html! {
+            <Failed title={text::block(lang)} what={text::not_found(lang)} why={text::not_found_why(lang, &why)} retry={asked.retry} />
+        },
+        Loaded::Ready(view) => {
+            // Another block starts with fresh bytes and the first leaf.
+            let key = view.card.hash.to_string();
+            html! { <Block {key} {view} /> }
+        }
+    }
+}
+
+/// Properties of the parts that draw a block.
+#[derive(Properties, PartialEq)]
+pub struct BlockProps {
+    /// The block.
+    pub view: Shared<BlockView>,
+}
+
+/// The block, with the user's changes to its header and the chosen transaction.
+#[component]
+fn Block(props: &BlockProps) -> Html {
+    let lang = use_lang();
+    let view = &props.view;
+    let draft = use_state_eq(|| HeaderDraft::new(&view.header));
+    let chosen = use_state_eq(|| 0_usize);
+    let edit = {
+        let draft = draft.setter();
+        Callback::from(move |changed| draft.set(changed))
+    };
+    let choose = {
+        let chosen = chosen.setter();
+        Callback::from(move |index| chosen.set(index))
+    };
+    html! {
+        <section class="view blockv">
+            <Head view={view.clone()} draft={*draft} edit={edit.clone()} />
+            if let Some(reason) = &view.reject_reason {
+                <Callout bad=true>{ text::rejected(lang, reason) }</Callout>
+            }
+            <Hero view={view.clone()} draft={*draft} {edit} />
+            <EdgeNotes view={view.clone()} draft={*draft} />
+            <div class="g2b">
+                <MerklePanel view={view.clone()} root={draft.header().merkle_root} chosen={*chosen} choose={choose.clone()} />
+                <TransactionsPanel view={view.clone()} chosen={*chosen} {choose} />
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,73 @@
+//! The proof of one transaction, step by step: what a light client is told.
+
+use hashyard_core::MerkleNode;
+use hashyard_core::primitives::merkle::{self, ProofStep};
+use hashyard_ui_model::format::short_hash;
+use yew::prelude::*;
+
+use super::hero::node_bytes;
+use crate::i18n::{Lang, tx as text, use_lang};
+use crate::state::Shared;
+use crate::ui::{Form, Glyph, Icon, Stripe};
+
+/// Properties of [`Proof`].
+#[derive(Properties, PartialEq)]
+pub struct ProofProps {
+    /// The tree's levels, leaves first.
+    pub levels: Shared<Vec<Vec<MerkleNode>>>,
+    /// The root that the header claims, as the user changed it.
+    pub root: MerkleNode,
+    /// Which leaf is proven.
+    pub chosen: usize,
+}
+
+/// The list of siblings and the verdict.
+#[component]
+pub fn Proof(props: &ProofProps) -> Html {
+    let lang = use_lang();
+    let leaves = &props.levels[0];
+    let steps = merkle::proof(leaves, props.chosen).unwrap_or_default();
+    let leaf = leaves.get(props.chosen).copied().unwrap_or_default();
+    let proven = merkle::root_from_proof(leaf, &steps) == props.root;
+    let name = if props.chosen == 0 { "coinbase".to_string() } else { text::leaf(lang, props.chosen) };
+    let note = match steps.len() {
+        0 => text::proof_single(lang).to_string(),
+        count => text::proof_note(lang, count, count * 32),
+    };
+    let (tone, icon, verdict) = match proven {
+        true => ("ok", Glyph::Check, text::root_proven(lang)),
+        false => ("bad", Glyph::X, text::root_not_proven(lang)),
+    };
+    html! {
+        <div class="prf">
+            <b>{ text::spv_proof(lang) }{ " · " }{ name }</b>
+            <p class="note">{ note }</p>
+            <ol>{ for steps.iter().enumerate().map(|(depth, step)| step_row(lang, props, depth, step)) }</ol>
+            <div class={classes!("end", tone)} role="status"><Icon of={icon} />{ verdict }</div>
+        </div>
+    }
+}
+
+fn step_row(lang: Lang, props: &ProofProps, depth: usize, step: &ProofStep) -> Html {
+    let at = |level: usize| props.levels[level].get(props.chosen >> level).copied().unwrap_or_default();
+    let (own, parent) = (at(depth), at(depth + 1));
+    let (left, right) = if step.sibling_on_left { (step.sibling, own) } else { (own, step.sibling) };
+    let side = match (step.duplicate, step.sibling_on_left) {
+        (true, _) => text::sibling_copy(lang),
+        (false, true) => text::sibling_left(lang),
+        (false, false) => text::sibling_right(lang),
+    };
+    html! {
+        <li key={depth}>
+            <span class="stepn" aria-hidden="true">{ depth + 1 }</span>
+            <div>
+                <div class="st">{ tile(&left) }<span>{ "+" }</span>{ tile(&right) }<span>{ "→" }</span>{ tile(&parent) }</div>
+                <span class="d3">{ side }{ " " }<span class="mono">{ short_hash(&step.sibling.to_string()) }</span></span>
+            </div>
+        </li>
+    }
+}
+
+fn tile(node: &MerkleNode) -> Html {
+    html! { <Stripe hash={node_bytes(node)} form={Form::Tile} width=18 height=18 /> }
+}

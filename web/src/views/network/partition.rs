@@ -1,0 +1,138 @@
+//! The switch that cuts this node off, and the relay that leads beyond this browser.
+
+use hashyard_node::view::{PeerView, Snapshot};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::peers::link_class;
+use crate::bridge::{DriverView, RelayState};
+use crate::client::use_client;
+use crate::i18n::{Lang, common, network as text, use_lang};
+use crate::state::{Action, Shared, ToastKind, use_app};
+use crate::ui::{
+    Button, ButtonKind, Form, Glyph, HashBytes, Icon, Panel, Stripe, Switch, Tag, Tone, use_now,
+};
+
+/// Peers that are drawn.
+const DRAWN: usize = 6;
+
+/// Properties of [`PartitionPanel`].
+#[derive(Properties, PartialEq)]
+pub struct PartitionPanelProps {
+    /// The node's state.
+    pub snapshot: Shared<Snapshot>,
+}
+
+/// The switch and what it does.
+#[component]
+pub fn PartitionPanel(props: &PartitionPanelProps) -> Html {
+    let (app, client, lang) = (use_app(), use_client(), use_lang());
+    let active = props.snapshot.peers.active;
+    let onchange = Callback::from(move |cut: bool| {
+        let (app, client) = (app.clone(), client.clone());
+        spawn_local(async move {
+            if let Err(failure) = client.rpc("setnetworkactive", serde_json::json!([!cut])).await {
+                app.dispatch(Action::Toast(ToastKind::Failed(failure.message)));
+            }
+        });
+    });
+    let end = html! {
+        <span class="cutrow"><span class="lab" aria-hidden="true">{ text::cut(lang) }</span><Switch label={text::cut(lang)} on={!active} {onchange} /></span>
+    };
+    html! {
+        <Panel title={text::partition(lang)} {end}>
+            <div class="pb">
+                { drawing(lang, &props.snapshot) }
+                <p class="hint">{ text::cut_note(lang) }</p>
+            </div>
+        </Panel>
+    }
+}
+
+/// This node on the left, its peers on the right, the cut between.
+fn drawing(lang: Lang, snapshot: &Snapshot) -> Html {
+    let peers: Vec<&PeerView> =
+        snapshot.peers.peers.iter().filter(|peer| peer.node.is_some()).take(DRAWN).collect();
+    let cut = (!snapshot.peers.active).then_some("off");
+    html! {
+        <svg class={classes!("cutdraw", cut)} viewBox="0 0 448 150" width="100%" role="img" aria-label={text::cut_drawing(lang, snapshot.peers.peers.len())}>
+            <rect class="side" x="0.5" y="0.5" width="184" height="149" rx="6" />
+            <rect class="side" x="263.5" y="0.5" width="184" height="149" rx="6" />
+            { for peers.iter().enumerate().map(|(index, peer)| {
+                let (x, y) = spot(index, peers.len());
+                html! { <path class={link_class(peer.transport)} d={format!("M92 70L{x} {y}")} /> }
+            }) }
+            { node(92.0, 70.0, HashBytes::from(snapshot.identity.node), &snapshot.identity.name, true) }
+            if peers.is_empty() {
+                <text class="gt s" x="355" y="78" text-anchor="middle">{ text::nobody(lang) }</text>
+            }
+            { for peers.iter().enumerate().filter_map(|(index, peer)| {
+                let (x, y) = spot(index, peers.len());
+                Some(node(x, y, HashBytes::from(peer.node?), &peer.name, false))
+            }) }
+            <path class="cutline" d="M224 2V148" />
+            <circle class="cutknob" cx="224" cy="128" r="13" />
+            <svg x="217" y="121" width="14" height="14"><Icon of={Glyph::Cut} size=12 /></svg>
+        </svg>
+    }
+}
+
+/// Up to three in a column, at most two columns.
+fn spot(index: usize, count: usize) -> (f64, f64) {
+    let rows = count.div_ceil(if count > 3 { 2 } else { 1 }).max(1);
+    let (column, row) = (index / rows, index % rows);
+    let x = if count > 3 { 310.0 + 92.0 * column as f64 } else { 355.0 };
+    (x, 150.0 / rows as f64 * (row as f64 + 0.5) - 7.0)
+}
+
+fn node(x: f64, y: f64, hash: HashBytes, name: &str, own: bool) -> Html {
+    html! {
+        <>
+            <rect class={if own { "knot me" } else { "knot" }} x={(x - 13.0).to_string()} y={(y - 13.0).to_string()} width="26" height="26" rx="3" />
+            <svg x={(x - 10.0).to_string()} y={(y - 10.0).to_string()} width="20" height="20"><Stripe {hash} form={Form::Tile} width=20 height=20 /></svg>
+            <text class="gt halo" x={x.to_string()} y={(y + 25.0).to_string()} text-anchor="middle">{ name.chars().take(12).collect::<String>() }</text>
+        </>
+    }
+}
+
+/// Properties of [`RelayPanel`].
+#[derive(Properties, PartialEq)]
+pub struct RelayPanelProps {
+    /// Storage and relay.
+    pub driver: Option<DriverView>,
+}
+
+/// The relay and how it does.
+#[component]
+pub fn RelayPanel(props: &RelayPanelProps) -> Html {
+    let (lang, now) = (use_lang(), use_now());
+    let Some(driver) = &props.driver else { return Html::default() };
+    let end = html! { <Button kind={ButtonKind::Quiet} small=true href="#/settings">{ text::change_relay(lang) }</Button> };
+    html! {
+        <Panel title={text::relay_title(lang)} {end}>
+            <div class="pb">
+                <div class="relayline">
+                    if let Some(url) = &driver.relay_url {
+                        <span class="mono longhash">{ url }</span>
+                    }
+                    { relay_state(lang, &driver.relay, now) }
+                </div>
+            </div>
+        </Panel>
+    }
+}
+
+/// How the relay does, in words.
+pub fn relay_state(lang: Lang, relay: &RelayState, now_ms: u64) -> Html {
+    match relay {
+        RelayState::None => html! { <span>{ text::relay_none(lang) }</span> },
+        RelayState::Connecting => html! { <Tag tone={Tone::Accent}>{ text::relay_connecting(lang) }</Tag> },
+        RelayState::Connected => {
+            html! { <Tag tone={Tone::Ok} icon={Glyph::Check}>{ text::relay_connected(lang) }</Tag> }
+        }
+        RelayState::Unreachable { retry_ms } => {
+            let wait = common::span(lang, retry_ms.saturating_sub(now_ms) as f64 / 1_000.0);
+            html! { <span class="warn">{ text::relay_unreachable(lang, &wait) }</span> }
+        }
+    }
+}

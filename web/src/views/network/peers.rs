@@ -1,0 +1,147 @@
+//! The connections, as a table.
+
+use hashyard_node::view::{PeerView, Snapshot, Transport};
+use hashyard_ui_model::format::size;
+use yew::prelude::*;
+
+use crate::i18n::{Lang, network as text, use_lang};
+use crate::state::Shared;
+use crate::ui::{
+    Button, ButtonKind, Form, Glyph, Panel, Sep, Sparkline, StateBox, Stripe, Tag, TimeAgo, Tone,
+};
+
+/// Handshake messages of a complete connection.
+const CONNECTED: u8 = 3;
+
+/// Properties of [`PeersPanel`].
+#[derive(Properties, PartialEq)]
+pub struct PeersPanelProps {
+    /// The node's state.
+    pub snapshot: Shared<Snapshot>,
+}
+
+/// The peers.
+#[component]
+pub fn PeersPanel(props: &PeersPanelProps) -> Html {
+    let lang = use_lang();
+    let peers = &props.snapshot.peers;
+    let another = |kind: ButtonKind, small: bool| {
+        html! {
+            <Button {kind} {small} icon={Glyph::Plus} href={this_page()} new_tab=true>{ text::open_another(lang) }</Button>
+        }
+    };
+    let note = html! { <>{ format!("{} / {}", peers.peers.len(), peers.max_outbound) }<Sep />{ text::known(lang, peers.known) }</> };
+    html! {
+        <Panel title={text::peers(lang)} {note} end={another(ButtonKind::Default, true)}>
+            if peers.peers.is_empty() && !peers.active {
+                <StateBox icon={Glyph::Cut} title={text::cut_off(lang)} text={text::cut_off_why(lang)} />
+            } else if peers.peers.is_empty() {
+                <StateBox icon={Glyph::Network} title={text::alone(lang)} text={text::alone_why(lang)}>{ another(ButtonKind::Primary, false) }</StateBox>
+            } else {
+                <div class="tblbox" tabindex="0" role="region" aria-label={text::peers(lang)}>
+                    <table class="tbl">
+                        { head(lang) }
+                        <tbody>{ for peers.peers.iter().map(|peer| row(lang, peer, props.snapshot.chain.height)) }</tbody>
+                    </table>
+                </div>
+            }
+        </Panel>
+    }
+}
+
+/// The page's own address without the screen: a new tab of it is another node.
+fn this_page() -> String {
+    let location = web_sys::window().map(|window| window.location());
+    let part = |read: fn(&web_sys::Location) -> Result<String, wasm_bindgen::JsValue>| {
+        location.as_ref().and_then(|location| read(location).ok()).unwrap_or_default()
+    };
+    format!("{}{}", part(web_sys::Location::pathname), part(web_sys::Location::search))
+}
+
+fn head(lang: Lang) -> Html {
+    html! {
+        <thead>
+            <tr>
+                <th scope="col">{ text::node(lang) }</th>
+                <th scope="col">{ text::transport(lang) }</th>
+                <th scope="col" class="r">{ text::latency(lang) }</th>
+                <th scope="col" class="r">{ text::height(lang) }</th>
+                <th scope="col" class="r wide-only">{ text::bytes_in(lang) }</th>
+                <th scope="col" class="r wide-only">{ text::bytes_out(lang) }</th>
+                <th scope="col" class="wide-only">{ text::activity(lang) }</th>
+                <th scope="col">{ text::last_message(lang) }</th>
+            </tr>
+        </thead>
+    }
+}
+
+fn row(lang: Lang, peer: &PeerView, own_height: u32) -> Html {
+    let latency = peer.latency_ms.map_or_else(|| "–".to_string(), |ms| format!("{ms} ms"));
+    let activity: Vec<f32> = peer.activity.iter().map(|count| f32::from(*count)).collect();
+    html! {
+        <tr key={peer.id.to_string()}>
+            <td>{ name(lang, peer) }</td>
+            <td><span class="row">{ link_line(peer.transport) }{ transport_name(lang, peer.transport) }</span></td>
+            <td class="r num">{ latency }</td>
+            <td class="r num">{ height(lang, peer, own_height) }</td>
+            <td class="r num d2 wide-only">{ size(peer.bytes_in, "B") }</td>
+            <td class="r num d2 wide-only">{ size(peer.bytes_out, "B") }</td>
+            <td class="wide-only"><span class="sparkbox"><Sparkline values={activity} room=30 height=18 /></span></td>
+            <td>
+                if let Some((command, ms)) = &peer.last_message {
+                    <span class="mono">{ command }</span>{ " " }<span class="d3 num"><TimeAgo ms={*ms} /></span>
+                }
+            </td>
+        </tr>
+    }
+}
+
+fn name(lang: Lang, peer: &PeerView) -> Html {
+    html! {
+        <span class="row">
+            if let Some(node) = peer.node {
+                <Stripe hash={node} form={Form::Tile} width=20 height=20 />
+            }
+            <b class="trunc">{ &peer.name }</b>
+            if peer.handshake < CONNECTED {
+                <Tag tone={Tone::Accent}>{ text::handshake(lang, peer.handshake) }</Tag>
+            } else if peer.inbound {
+                <span class="d3">{ text::inbound(lang) }</span>
+            }
+        </span>
+    }
+}
+
+fn height(lang: Lang, peer: &PeerView, own_height: u32) -> Html {
+    match peer.handshake {
+        CONNECTED.. if peer.height < own_height => {
+            html! { <span class="warn" title={text::behind(lang)}>{ peer.height }<span class="sr">{ text::behind(lang) }</span></span> }
+        }
+        CONNECTED.. => html! { peer.height },
+        _ => html! { "–" },
+    }
+}
+
+fn transport_name(lang: Lang, transport: Transport) -> &'static str {
+    match transport {
+        Transport::Local => text::local(lang),
+        Transport::Relay => text::relay(lang),
+        Transport::WebRtc => "WebRTC",
+        Transport::Tcp => "TCP",
+    }
+}
+
+/// Local is solid, WebRTC double, relay dashed.
+fn link_line(transport: Transport) -> Html {
+    let (class, d) = match transport {
+        Transport::Relay => ("lk rl", "M0 3H22"),
+        Transport::WebRtc => ("lk", "M0 1.5H22M0 4.5H22"),
+        Transport::Local | Transport::Tcp => ("lk", "M0 3H22"),
+    };
+    html! { <svg width="22" height="6" aria-hidden="true"><path {class} {d} /></svg> }
+}
+
+/// The class of a link's line.
+pub fn link_class(transport: Transport) -> &'static str {
+    if transport == Transport::Relay { "lk rl" } else { "lk" }
+}

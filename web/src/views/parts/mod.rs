@@ -1,0 +1,19 @@
+//! What several screens share: asking the node, measuring a place, money flows, local time.
+
+mod flow;
+mod lists;
+mod party;
+mod states;
+mod time;
+mod upload;
+mod use_answer;
+mod use_width;
+
+pub use flow::TxFlow;
+pub use lists::{MoreButton, use_page};
+pub use party::{AddressText, address_tile, party_name, short_address};
+pub use states::{Failed, Waiting};
+pub use time::{day, local_date_time, time_of_day_ms, utc_offset};
+pub use upload::{Upload, read_small, use_upload};
+pub use use_answer::{Loaded, use_answer};
+pub use use_width::use_width;

@@ -1,0 +1,73 @@
+//! A question to the node as a hook: asked when the screen opens and again when what it depends on changes.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use crate::bridge::{Answer, Query};
+use crate::client::use_client;
+use crate::state::Shared;
+
+/// What is known of an answer.
+#[derive(Debug)]
+pub enum Loaded<T> {
+    /// On its way.
+    Waiting,
+    /// Here.
+    Ready(Shared<T>),
+    /// The node said no: why.
+    Failed(String),
+}
+
+impl<T> Clone for Loaded<T> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Waiting => Self::Waiting,
+            Self::Ready(value) => Self::Ready(value.clone()),
+            Self::Failed(why) => Self::Failed(why.clone()),
+        }
+    }
+}
+
+/// An answer and the way to ask again.
+pub struct Asked<T> {
+    /// What is known.
+    pub answer: Loaded<T>,
+    /// Asks again.
+    pub retry: Callback<MouseEvent>,
+}
+
+/// Asks `query`, and again whenever `version` changes; the last answer to the same question stays until the next one is
+/// here. `read` takes the answer that belongs to the question.
+#[hook]
+pub fn use_answer<T: 'static>(query: Query, version: String, read: fn(Answer) -> Option<T>) -> Asked<T> {
+    let client = use_client();
+    let question = format!("{query:?}");
+    let known = use_state(|| (String::new(), Loaded::Waiting));
+    let attempt = use_state(|| 0_u32);
+    let setter = known.setter();
+    use_effect_with((question.clone(), version, *attempt), move |(question, ..)| {
+        let (question, wanted) = (question.clone(), Rc::new(Cell::new(true)));
+        let still_wanted = wanted.clone();
+        spawn_local(async move {
+            let answer = client.ask(query).await;
+            if still_wanted.get() {
+                setter.set((question, loaded(answer, read)));
+            }
+        });
+        move || wanted.set(false)
+    });
+    let answer = if known.0 == question { known.1.clone() } else { Loaded::Waiting };
+    let retry = Callback::from(move |_| attempt.set(*attempt + 1));
+    Asked { answer, retry }
+}
+
+fn loaded<T>(answer: Result<Answer, String>, read: fn(Answer) -> Option<T>) -> Loaded<T> {
+    match answer.map(read) {
+        Ok(Some(value)) => Loaded::Ready(value.into()),
+        Ok(None) => Loaded::Failed("the node answered something else".to_string()),
+        Err(why) => Loaded::Failed(why),
+    }
+}

@@ -1,0 +1,43 @@
+//! How safe the data is, and what this is.
+
+use yew::prelude::*;
+
+use crate::bridge::StorageState;
+use crate::i18n::{Lang, settings as text, use_lang};
+use crate::route::{BlockId, Route};
+use crate::state::use_app;
+use crate::ui::{HashText, Panel};
+
+/// Storage, version, node id.
+#[component]
+pub fn AboutPanel() -> Html {
+    let (app, lang) = (use_app(), use_lang());
+    html! {
+        <Panel title={text::about(lang)}>
+            <div class="pb form">
+                <p>{ text::about_text(lang) }</p>
+                <dl class="facts">
+                    if let Some(driver) = &app.driver {
+                        <dt>{ text::storage(lang) }</dt><dd>{ storage(lang, &driver.storage) }</dd>
+                    }
+                    if let Some(snapshot) = &app.snapshot {
+                        <dt>{ text::node_id(lang) }</dt><dd><HashText hash={snapshot.identity.node} /></dd>
+                        <dt>{ text::genesis(lang) }</dt>
+                        <dd><HashText hash={snapshot.identity.genesis} href={Route::Block(Some(BlockId::Hash(snapshot.identity.genesis))).to_string()} /></dd>
+                    }
+                    <dt>{ text::version(lang) }</dt><dd class="mono">{ env!("CARGO_PKG_VERSION") }</dd>
+                    <dt>{ text::licence(lang) }</dt><dd>{ env!("CARGO_PKG_LICENSE") }</dd>
+                </dl>
+            </div>
+        </Panel>
+    }
+}
+
+fn storage(lang: Lang, storage: &StorageState) -> Html {
+    match storage {
+        StorageState::Saved { persistent: true } => html! { text::storage_kept(lang) },
+        StorageState::Saved { persistent: false } => html! { text::storage_saved(lang) },
+        StorageState::Memory => html! { <span class="warn">{ text::storage_memory(lang) }</span> },
+        StorageState::Failed(why) => html! { <span class="bad">{ text::storage_failed(lang, why) }</span> },
+    }
+}

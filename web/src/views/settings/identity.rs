@@ -1,0 +1,105 @@
+//! How the app looks, and what this node is called.
+
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::line;
+use crate::bridge::Query;
+use crate::client::use_client;
+use crate::i18n::{Lang, settings as text, use_lang};
+use crate::state::{Action, Theme, ToastKind, set_preference, use_app};
+use crate::ui::{Button, Field, Panel, Seg, SegItem};
+
+/// Letters of a display name.
+const MAX_NAME: usize = 20;
+
+/// Language, theme and name.
+#[component]
+pub fn AppearancePanel() -> Html {
+    let (app, lang) = (use_app(), use_lang());
+    let languages = [Lang::Zh, Lang::En];
+    let themes = [Theme::Light, Theme::Dark];
+    let choose_language = {
+        let app = app.clone();
+        Callback::from(move |index: usize| {
+            let chosen = languages[index.min(1)];
+            set_preference("lang", Some(chosen.tag()));
+            app.dispatch(Action::Lang(chosen));
+        })
+    };
+    let choose_theme = {
+        let app = app.clone();
+        Callback::from(move |index: usize| {
+            let chosen = themes[index.min(1)];
+            set_preference("theme", Some(chosen.name()));
+            app.dispatch(Action::Theme(chosen));
+        })
+    };
+    let language_items = vec![SegItem::new("中文"), SegItem::new("English")];
+    let theme_items = vec![SegItem::new(text::light(lang)), SegItem::new(text::dark(lang))];
+    html! {
+        <Panel title={text::look(lang)}>
+            <div class="pb">
+                { line(text::language(lang), html! {
+                    <Seg label={text::language(lang)} items={language_items} selected={usize::from(lang == Lang::En)} onselect={choose_language} />
+                }) }
+                { line(text::theme(lang), html! {
+                    <Seg label={text::theme(lang)} items={theme_items} selected={usize::from(app.theme == Theme::Dark)} onselect={choose_theme} />
+                }) }
+                <Name known={app.snapshot.as_ref().map(|snapshot| snapshot.identity.name.clone()).unwrap_or_default()} />
+            </div>
+        </Panel>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct NameProps {
+    /// The name as the node has it.
+    known: String,
+}
+
+#[component]
+fn Name(props: &NameProps) -> Html {
+    let (app, client, lang) = (use_app(), use_client(), use_lang());
+    let typed = use_state_eq(|| None::<String>);
+    let name = typed.as_ref().unwrap_or(&props.known).clone();
+    let is_good = is_name(&name);
+    let oninput = {
+        let typed = typed.setter();
+        Callback::from(move |value| typed.set(Some(value)))
+    };
+    let onsubmit = {
+        let (name, typed) = (name.clone(), typed.setter());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let (app, client, name, typed) = (app.clone(), client.clone(), name.clone(), typed.clone());
+            spawn_local(async move {
+                let done = match client.ask(Query::SetName(name.clone())).await {
+                    Ok(_) => {
+                        set_preference("name", Some(&name));
+                        typed.set(None);
+                        ToastKind::Done(text::saved(lang).to_string())
+                    }
+                    Err(why) => ToastKind::Failed(why),
+                };
+                app.dispatch(Action::Toast(done));
+            });
+        })
+    };
+    let changed = name != props.known;
+    html! {
+        <form class="setrow" {onsubmit}>
+            <label class="lab" for="name">{ text::name(lang) }</label>
+            <div class="fields">
+                <Field id="name" label={text::name(lang)} hide_label=true value={name} {oninput} hint={html! { text::name_hint(lang) }}
+                    error={(!is_good).then(|| AttrValue::from(text::bad_name(lang)))} />
+                <Button disabled={!is_good || !changed}>{ text::save(lang) }</Button>
+            </div>
+        </form>
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    (1..=MAX_NAME).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}

@@ -1,0 +1,116 @@
+//! Which chain this tab is on, the way to another, and the link that brings others here.
+
+use hashyard_core::{Network, RoomName};
+use js_sys::encode_uri_component;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlSelectElement, window};
+use yew::prelude::*;
+
+use super::line;
+use crate::i18n::{settings as text, use_lang};
+use crate::start;
+use crate::state::{AppState, use_app};
+use crate::ui::{Button, CopyButton, Field, Panel, QrCode};
+
+/// Room, network, invitation.
+#[component]
+pub fn RoomPanel() -> Html {
+    let (app, lang) = (use_app(), use_lang());
+    let here = app.snapshot.as_ref().map(|snapshot| &snapshot.identity);
+    let link = invitation(&app);
+    html! {
+        <Panel title={text::room(lang)} note={html! { text::room_note(lang) }}>
+            <div class="pb form">
+                if let Some(here) = here {
+                    <p>{ text::here(lang, text::network_name(lang, here.network), &here.room) }</p>
+                }
+                <Elsewhere />
+                <h3 class="lab">{ text::invitation(lang) }</h3>
+                <div class="invite">
+                    <QrCode text={link.clone()} />
+                    <div class="form">
+                        <span class="longhash" translate="no">{ &link }</span>
+                        <div class="row"><CopyButton text={link.clone()} label={text::copy_link(lang)} /></div>
+                        <span class="hint">{ text::invitation_note(lang) }</span>
+                    </div>
+                </div>
+            </div>
+        </Panel>
+    }
+}
+
+/// This page with the room's parameters, and the relay unless the page knows it by itself.
+fn invitation(app: &AppState) -> String {
+    let location = window().map(|window| window.location());
+    let base = location.map(|location| {
+        format!("{}{}", location.origin().unwrap_or_default(), location.pathname().unwrap_or_default())
+    });
+    let relay = app.driver.as_ref().and_then(|driver| driver.relay_url.clone());
+    let named = relay.filter(|url| start::served_relay().as_ref() != Some(url));
+    let relay = named.map(|url| format!("relay={}", String::from(encode_uri_component(&url))));
+    let parts: Vec<String> =
+        Some(app.invite.clone()).filter(|query| !query.is_empty()).into_iter().chain(relay).collect();
+    match parts.is_empty() {
+        true => base.unwrap_or_default(),
+        false => format!("{}?{}", base.unwrap_or_default(), parts.join("&")),
+    }
+}
+
+/// The way to another room: a page load, since a tab is one node.
+#[component]
+fn Elsewhere() -> Html {
+    let lang = use_lang();
+    let network = use_state_eq(|| {
+        Network::ALL
+            .into_iter()
+            .find(|network| network.name() == start::network())
+            .unwrap_or(Network::Classroom)
+    });
+    let room = use_state_eq(start::room);
+    let problem = RoomName::parse(&room).err().map(|error| text::bad_room(lang, &error.to_string()));
+    let onchange = {
+        let network = network.setter();
+        Callback::from(move |event: Event| {
+            let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+            let index = select.map_or(0, |select| select.selected_index().max(0) as usize);
+            network.set(Network::ALL.get(index).copied().unwrap_or(Network::Classroom));
+        })
+    };
+    let oninput = {
+        let room = room.setter();
+        Callback::from(move |name| room.set(name))
+    };
+    let onsubmit = {
+        let (network, room) = (*network, room.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            go_to(network, &room);
+        })
+    };
+    let option = |choice: Network| html! { <option selected={choice == *network}>{ text::network_name(lang, choice) }</option> };
+    html! {
+        <form {onsubmit}>
+            { line(text::network(lang), html! {
+                <select aria-label={text::network(lang)} {onchange}>{ for Network::ALL.into_iter().map(option) }</select>
+            }) }
+            <div class="setrow">
+                <label class="lab" for="room">{ text::room_name(lang) }</label>
+                <div class="fields">
+                    <Field id="room" label={text::room_name(lang)} hide_label=true value={(*room).clone()} {oninput} error={problem.clone().map(AttrValue::from)} />
+                    <Button disabled={problem.is_some()}>{ text::go(lang) }</Button>
+                </div>
+            </div>
+        </form>
+    }
+}
+
+fn go_to(network: Network, room: &str) {
+    let room = RoomName::parse(room).map_or_else(|_| room.to_string(), |name| name.as_str().to_string());
+    let screen = if network == Network::Mainnet { "#/museum" } else { "#/live" };
+    let query =
+        format!("?network={}&room={}{screen}", network.name(), String::from(encode_uri_component(&room)));
+    if let Some(window) = window() {
+        // A hash alone would not load the page; the query does.
+        let _ = window.location().assign(&query);
+    }
+}

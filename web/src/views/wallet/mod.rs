@@ -1,0 +1,80 @@
+//! The user's money: what there is, where to receive it, how to send it, what happened.
+
+mod balance;
+mod derivation;
+mod dialogs;
+mod history;
+mod receive;
+mod send;
+
+use hashyard_node::view::{Snapshot, WalletState};
+use yew::prelude::*;
+
+use self::balance::BalancePanel;
+use self::dialogs::{OpenDialog, WalletDialog};
+use self::history::HistoryPanel;
+use self::receive::ReceivePanel;
+use self::send::SendPanel;
+use super::parts::Waiting;
+use crate::i18n::{use_lang, wallet as text};
+use crate::state::{App, Shared, use_app};
+use crate::ui::{Button, Glyph, Panel, StateBox};
+
+/// Properties of the wallet's panels.
+#[derive(Properties, PartialEq)]
+pub struct WalletProps {
+    /// The node's state.
+    pub snapshot: Shared<Snapshot>,
+    /// Opens a dialog.
+    pub open: Callback<WalletDialog>,
+}
+
+/// The Wallet screen.
+#[component]
+pub fn WalletPage() -> Html {
+    let (app, lang) = (use_app(), use_lang());
+    let dialog = use_state_eq(|| None::<WalletDialog>);
+    let open = {
+        let dialog = dialog.setter();
+        Callback::from(move |which| dialog.set(Some(which)))
+    };
+    let close = {
+        let dialog = dialog.setter();
+        Callback::from(move |()| dialog.set(None))
+    };
+    let Some(snapshot) = app.snapshot.clone() else {
+        return html! { <Waiting title={text::wallet(lang)} /> };
+    };
+    if snapshot.wallet.state == WalletState::None {
+        return html! {
+            <section class="view">
+                <Panel title={text::wallet(lang)}>
+                    <StateBox icon={Glyph::Wallet} title={text::no_wallet(lang)} text={text::no_wallet_why(lang)}>
+                        <Button href="#/museum">{ crate::i18n::shell::museum(lang) }</Button>
+                    </StateBox>
+                </Panel>
+            </section>
+        };
+    }
+    html! {
+        <section class="view walletv">
+            <h1 class="sr">{ text::wallet(lang) }</h1>
+            <div class="gw">
+                <div class="stack fill">
+                    <BalancePanel snapshot={snapshot.clone()} open={open.clone()} />
+                    <ReceivePanel snapshot={snapshot.clone()} open={open.clone()} />
+                </div>
+                <SendPanel snapshot={snapshot.clone()} {open} />
+                <HistoryPanel {snapshot} />
+            </div>
+            if let Some(which) = *dialog {
+                <OpenDialog {which} {close} />
+            }
+        </section>
+    }
+}
+
+/// Whether a passphrase is needed before anything can be signed or shown.
+fn is_locked(app: &App) -> bool {
+    app.snapshot.as_ref().is_some_and(|snapshot| snapshot.wallet.state == WalletState::Locked)
+}

@@ -1,0 +1,62 @@
+//! Where to be paid: QR code, address with its picture, and where it comes from.
+
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::WalletProps;
+use super::derivation::Derivation;
+use crate::client::use_client;
+use crate::i18n::{use_lang, wallet as text};
+use crate::state::{Action, ToastKind, use_app};
+use crate::ui::{Button, CopyButton, Glyph, Panel, QrCode};
+use crate::views::parts::address_tile;
+
+/// The receiving address.
+#[component]
+pub fn ReceivePanel(props: &WalletProps) -> Html {
+    let (app, client, lang) = (use_app(), use_client(), use_lang());
+    let busy = use_state_eq(|| false);
+    let receive = &props.snapshot.wallet.receive;
+    let onclick = {
+        let busy = busy.setter();
+        Callback::from(move |_: MouseEvent| {
+            let (app, client, busy) = (app.clone(), client.clone(), busy.clone());
+            busy.set(true);
+            spawn_local(async move {
+                if let Err(failure) = client.rpc("getnewaddress", serde_json::json!([])).await {
+                    app.dispatch(Action::Toast(ToastKind::Failed(failure.message)));
+                }
+                busy.set(false);
+            });
+        })
+    };
+    let fresh = html! { <Button small=true icon={Glyph::Plus} busy={*busy} {onclick}>{ text::new_address(lang) }</Button> };
+    html! {
+        <Panel title={text::receive(lang)} note={html! { <span class="mono">{ &receive.path }</span> }} end={fresh}>
+            <div class="pb col">
+                <div class="rcv">
+                    <QrCode text={format!("bitcoin:{}", receive.address)} />
+                    <div class="about">
+                        <div class="row">{ address_tile(&receive.address, 28) }<span class="lab">{ text::avatar_note(lang) }</span></div>
+                        { address_in_fours(&receive.address) }
+                        <div class="row">
+                            <CopyButton text={receive.address.clone()} label={text::copy_address(lang)} />
+                            <span class="hint">{ if receive.used { text::used(lang) } else { text::never_used(lang) } }</span>
+                        </div>
+                    </div>
+                </div>
+                <Derivation key={receive.address.clone()} receive={receive.clone()} open={props.open.clone()} />
+            </div>
+        </Panel>
+    }
+}
+
+/// Four characters at a time, every second group lighter: easier to compare aloud.
+fn address_in_fours(address: &str) -> Html {
+    let letters: Vec<char> = address.chars().collect();
+    let group = |(index, group): (usize, &[char])| {
+        let class = (index % 2 == 1).then_some("even");
+        html! { <span class={classes!(class)}>{ group.iter().collect::<String>() }</span> }
+    };
+    html! { <div class="addr4" translate="no">{ for letters.chunks(4).enumerate().map(group) }</div> }
+}

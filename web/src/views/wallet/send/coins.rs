@@ -1,0 +1,103 @@
+//! From which coins: the wallet's choice, or the user's.
+
+use hashyard_core::OutPoint;
+use hashyard_node::view::{CoinView, Snapshot};
+use yew::prelude::*;
+
+use super::Form;
+use super::form::Change;
+use crate::bridge::PaymentPlan;
+use crate::i18n::{Lang, use_lang, wallet as text};
+use crate::state::Shared;
+use crate::ui::{Button, ButtonKind, Form as StripeForm, Stripe};
+use crate::views::parts::{MoreButton, short_address, use_page};
+
+/// Rows drawn at once.
+const ROWS: usize = 40;
+
+/// Properties of [`CoinList`].
+#[derive(Properties, PartialEq)]
+pub struct CoinListProps {
+    /// The form.
+    pub form: Form,
+    /// The node's state.
+    pub snapshot: Shared<Snapshot>,
+    /// The payment as worked out.
+    pub plan: Option<Shared<PaymentPlan>>,
+}
+
+/// The coins, the spent ones ticked.
+#[component]
+pub fn CoinList(props: &CoinListProps) -> Html {
+    let lang = use_lang();
+    let (shown, more) = use_page(ROWS);
+    let coins = &props.snapshot.wallet.coins;
+    let chosen = match (&props.form.coins, &props.plan) {
+        (Some(coins), _) => coins.clone(),
+        (None, Some(plan)) => plan.coins.clone(),
+        (None, None) => Vec::new(),
+    };
+    let auto = {
+        let form = props.form.dispatcher();
+        Callback::from(move |_: MouseEvent| form.dispatch(Change::Coins(None)))
+    };
+    let maturity = props.snapshot.identity.coinbase_maturity;
+    let row = |coin: &CoinView| coin_row(lang, coin, maturity, &chosen, &props.form);
+    html! {
+        <div class="fr">
+            <div class="row sp">
+                <span class="lab">{ text::coin_control(lang) }</span>
+                <Button kind={ButtonKind::Quiet} small=true pressed={Some(props.form.coins.is_none())} onclick={auto}>{ text::auto(lang) }</Button>
+            </div>
+            if coins.is_empty() {
+                <p class="hint">{ text::no_coins(lang) }</p>
+            } else {
+                <ul class="utx">
+                    { for coins.iter().take(shown).map(row) }
+                    <li><MoreButton {shown} total={coins.len()} onclick={more} /></li>
+                </ul>
+            }
+        </div>
+    }
+}
+
+fn coin_row(lang: Lang, coin: &CoinView, maturity: u32, chosen: &[OutPoint], form: &Form) -> Html {
+    let on = chosen.contains(&coin.outpoint);
+    let onchange = {
+        let (form, toggled) = (form.dispatcher(), toggle(chosen, coin.outpoint));
+        Callback::from(move |_: Event| form.dispatch(Change::Coins(Some(toggled.clone()))))
+    };
+    html! {
+        <li key={format!("{}:{}", coin.outpoint.txid, coin.outpoint.vout)} class={classes!(on.then_some("on"), (!coin.spendable).then_some("no"))}>
+            <label>
+                <input type="checkbox" checked={on} disabled={!coin.spendable} {onchange} aria-label={text::spend_coin(lang, &coin.value.to_string())} />
+                <Stripe hash={coin.outpoint.txid} form={StripeForm::Tile} width=18 height=18 />
+                <span class="trunc">{ name(lang, coin) }<span class="d3 num">{ " · " }{ age(lang, coin, maturity) }</span></span>
+                <span class="num">{ coin.value.to_string() }</span>
+            </label>
+        </li>
+    }
+}
+
+fn toggle(chosen: &[OutPoint], coin: OutPoint) -> Vec<OutPoint> {
+    match chosen.contains(&coin) {
+        true => chosen.iter().copied().filter(|other| *other != coin).collect(),
+        false => chosen.iter().copied().chain([coin]).collect(),
+    }
+}
+
+fn name(lang: Lang, coin: &CoinView) -> String {
+    match coin {
+        CoinView { coinbase: true, .. } => text::reward(lang).to_string(),
+        CoinView { change: true, .. } => text::change(lang).to_string(),
+        coin => short_address(&coin.address),
+    }
+}
+
+fn age(lang: Lang, coin: &CoinView, maturity: u32) -> String {
+    match coin.confirmations {
+        0 => text::waiting(lang).to_string(),
+        depth if coin.coinbase && !coin.spendable => text::ripening(lang, depth, maturity),
+        depth => text::conf(lang, depth),
+    }
+}

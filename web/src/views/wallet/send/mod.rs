@@ -1,0 +1,146 @@
+//! Paying: to whom, how much, at which rate, from which coins; worked out live before anything is signed.
+
+mod coins;
+mod fee;
+mod form;
+mod plan;
+mod recipient;
+
+use hashyard_node::view::WalletState;
+use hashyard_ui_model::format::short_hash;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use self::coins::CoinList;
+use self::fee::FeePart;
+use self::form::{Change, SendForm};
+use self::plan::{PlanSummary, use_plan};
+use self::recipient::Recipient;
+use super::WalletProps;
+use super::dialogs::WalletDialog;
+use crate::bridge::{Answer, Query};
+use crate::client::use_client;
+use crate::i18n::{use_lang, wallet as text};
+use crate::state::{Action, ToastKind, use_app};
+use crate::ui::{Button, ButtonKind, Callout, Checkbox, Field, Glyph, Panel};
+
+/// The form.
+pub type Form = UseReducerHandle<SendForm>;
+
+/// The Send panel.
+#[component]
+pub fn SendPanel(props: &WalletProps) -> Html {
+    let lang = use_lang();
+    let form = use_reducer_eq(SendForm::default);
+    let snapshot = &props.snapshot;
+    let planned = use_plan(&form, snapshot);
+    let locked = snapshot.wallet.state == WalletState::Locked;
+    let clear = {
+        let form = form.dispatcher();
+        Callback::from(move |_: MouseEvent| form.dispatch(Change::Clear))
+    };
+    let replaceable = {
+        let form = form.dispatcher();
+        Callback::from(move |on| form.dispatch(Change::Replaceable(on)))
+    };
+    let end =
+        html! { <Button kind={ButtonKind::Quiet} small=true onclick={clear}>{ text::clear(lang) }</Button> };
+    html! {
+        <Panel title={text::send(lang)} {end}>
+            <div class="pb form">
+                <Recipient form={form.clone()} network={snapshot.identity.network} />
+                <AmountField form={form.clone()} />
+                <FeePart form={form.clone()} snapshot={snapshot.clone()} plan={planned.plan.clone()} />
+                <CoinList form={form.clone()} snapshot={snapshot.clone()} plan={planned.plan.clone()} />
+                <div class="row">
+                    <Checkbox label={text::replaceable(lang)} on={form.replaceable} onchange={replaceable} />
+                    <span class="lab" aria-hidden="true">{ text::replaceable(lang) }</span>
+                </div>
+                <PlanSummary form={form.clone()} planned={planned.clone()} />
+                <SignButton {form} ready={planned.plan.is_some()} {locked} open={props.open.clone()} />
+            </div>
+        </Panel>
+    }
+}
+
+/// Properties of the parts that only need the form.
+#[derive(Properties, PartialEq)]
+struct FormProps {
+    form: Form,
+}
+
+#[component]
+fn AmountField(props: &FormProps) -> Html {
+    let lang = use_lang();
+    let form = &props.form;
+    let oninput = {
+        let form = form.dispatcher();
+        Callback::from(move |amount| form.dispatch(Change::Amount(amount)))
+    };
+    let max = {
+        let form = form.dispatcher();
+        Callback::from(move |_: MouseEvent| form.dispatch(Change::ToggleMax))
+    };
+    let error = form.amount_error().map(|error| AttrValue::from(text::bad_amount(lang, &error.to_string())));
+    let after = html! {
+        <>
+            <span class="d3">{ "tBTC" }</span>
+            <Button kind={ButtonKind::Quiet} small=true pressed={Some(form.max)} onclick={max}>{ text::max(lang) }</Button>
+        </>
+    };
+    html! {
+        <Field id="pay-amount" label={text::amount(lang)} mode="decimal" value={form.amount.clone()} {oninput} {error} {after}
+            disabled={form.max} placeholder={if form.max { text::everything(lang) } else { "0.00000000" }} />
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct SignButtonProps {
+    form: Form,
+    /// There is a plan to sign.
+    ready: bool,
+    locked: bool,
+    open: Callback<WalletDialog>,
+}
+
+#[component]
+fn SignButton(props: &SignButtonProps) -> Html {
+    let (app, client, lang) = (use_app(), use_client(), use_lang());
+    let (busy, failed) = (use_state_eq(|| false), use_state_eq(|| None::<String>));
+    let pay = {
+        let (form, busy, failed) = (props.form.clone(), busy.setter(), failed.setter());
+        Callback::from(move |_: MouseEvent| {
+            let (app, client, form) = (app.clone(), client.clone(), form.clone());
+            let (busy, failed) = (busy.clone(), failed.clone());
+            busy.set(true);
+            spawn_local(async move {
+                match client.ask(Query::Pay(form.payment())).await {
+                    Ok(Answer::Payment(plan)) => {
+                        let sent = text::sent(lang, &short_hash(&plan.tx.txid.to_string()));
+                        app.dispatch(Action::Toast(ToastKind::Done(sent)));
+                        form.dispatch(Change::Clear);
+                        failed.set(None);
+                    }
+                    Ok(_) => {}
+                    Err(why) => failed.set(Some(why)),
+                }
+                busy.set(false);
+            });
+        })
+    };
+    let unlock = props.open.reform(|_: MouseEvent| WalletDialog::Unlock);
+    html! {
+        <>
+            if let Some(why) = &*failed {
+                <div role="alert"><Callout bad=true icon={Glyph::Alert}>{ text::not_sent(lang, why) }</Callout></div>
+            }
+            <div class="actions">
+                if props.locked {
+                    <Button kind={ButtonKind::Primary} icon={Glyph::Lock} onclick={unlock}>{ text::unlock_to_sign(lang) }</Button>
+                } else {
+                    <Button kind={ButtonKind::Primary} busy={*busy} disabled={!props.ready} onclick={pay}>{ text::sign(lang) }</Button>
+                }
+            </div>
+        </>
+    }
+}

@@ -1,0 +1,164 @@
+//! The payment as the node would make it, asked again with every change of form or wallet.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use hashyard_core::Amount;
+use hashyard_node::view::Snapshot;
+use hashyard_ui_model::format::fee_rate;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::Form;
+use crate::bridge::{Answer, PaymentPlan, Query};
+use crate::client::use_client;
+use crate::i18n::{Lang, use_lang, wallet as text};
+use crate::state::Shared;
+use crate::ui::{Button, Callout, CopyButton, Dialog, Glyph, LongHash};
+use crate::views::parts::{TxFlow, short_address};
+
+/// Typing rests this long before the node is asked, in ms.
+const REST_MS: u32 = 120;
+
+/// The payment, or why there is none.
+#[derive(Clone, PartialEq, Default)]
+pub struct Planned {
+    /// As worked out.
+    pub plan: Option<Shared<PaymentPlan>>,
+    /// Why it can't be made.
+    pub failed: Option<String>,
+}
+
+/// Asks the node for the plan; nothing while the form is incomplete.
+#[hook]
+pub fn use_plan(form: &Form, snapshot: &Snapshot) -> Planned {
+    let client = use_client();
+    let planned = use_state_eq(Planned::default);
+    let setter = planned.setter();
+    let question = form.is_complete().then(|| form.payment());
+    let version = (snapshot.chain.tip, snapshot.mempool.count, snapshot.wallet.balance.spendable);
+    use_effect_with((question, version), move |(question, _)| {
+        let wanted = Rc::new(Cell::new(true));
+        let asking = match question.clone() {
+            None => {
+                setter.set(Planned::default());
+                None
+            }
+            Some(payment) => {
+                let wanted = wanted.clone();
+                Some(Timeout::new(REST_MS, move || {
+                    spawn_local(async move {
+                        let answer = client.ask(Query::PlanPayment(payment)).await;
+                        if wanted.get() {
+                            setter.set(read(answer));
+                        }
+                    });
+                }))
+            }
+        };
+        move || {
+            wanted.set(false);
+            drop(asking);
+        }
+    });
+    (*planned).clone()
+}
+
+fn read(answer: Result<Answer, String>) -> Planned {
+    match answer {
+        Ok(Answer::Payment(plan)) => Planned { plan: Some(plan.into()), failed: None },
+        Ok(_) => Planned::default(),
+        Err(why) => Planned { plan: None, failed: Some(why) },
+    }
+}
+
+/// Properties of [`PlanSummary`].
+#[derive(Properties, PartialEq)]
+pub struct PlanSummaryProps {
+    /// The form.
+    pub form: Form,
+    /// What it comes to.
+    pub planned: Planned,
+}
+
+/// Flow, sums, and a closer look.
+#[component]
+pub fn PlanSummary(props: &PlanSummaryProps) -> Html {
+    let lang = use_lang();
+    let inspecting = use_state_eq(|| false);
+    let show = |open: bool| {
+        let inspecting = inspecting.setter();
+        move || inspecting.set(open)
+    };
+    if let Some(why) = &props.planned.failed {
+        return html! { <div role="status"><Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout></div> };
+    }
+    let Some(plan) = &props.planned.plan else {
+        return html! { <p class="hint">{ text::fill_in(lang) }</p> };
+    };
+    let (open, close) = (show(true), show(false));
+    html! {
+        <>
+            <TxFlow tx={plan.tx.clone()} />
+            { sums(lang, plan, &props.form) }
+            <Button icon={Glyph::Eye} onclick={Callback::from(move |_: MouseEvent| open())}>{ text::inspect(lang) }</Button>
+            if *inspecting {
+                <Inspect plan={plan.clone()} close={Callback::from(move |()| close())} />
+            }
+        </>
+    }
+}
+
+fn sums(lang: Lang, plan: &PaymentPlan, form: &Form) -> Html {
+    let tx = &plan.tx;
+    let change = plan.change.and_then(|index| tx.outputs.get(index as usize)).map(|output| output.value);
+    let total = Amount(tx.inputs.iter().filter_map(|input| input.value).map(Amount::to_sat).sum());
+    let made: u64 = tx.outputs.iter().map(|output| output.value.to_sat()).sum();
+    let paid = Amount(made - change.unwrap_or_default().to_sat().min(made));
+    let line = |name: String, sign: &'static str, amount: Amount| {
+        html! { <><dt>{ name }</dt><dd class="num">{ sign }{ amount.to_string() }</dd></> }
+    };
+    html! {
+        <dl class="sum">
+            { line(text::inputs(lang, tx.inputs.len()), "", total) }
+            { line(text::to(lang, &short_address(form.to.trim())), "−", paid) }
+            { line(text::fee_line(lang, tx.vsize, &fee_rate(form.fee_rate)), "−", tx.fee.unwrap_or_default()) }
+            if let Some(change) = change {
+                <dt class="b">{ text::change_line(lang) }</dt><dd class="num b">{ change.to_string() }</dd>
+            } else {
+                <dt class="b">{ text::no_change(lang) }</dt><dd class="num b">{ Amount::ZERO.to_string() }</dd>
+            }
+        </dl>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct InspectProps {
+    plan: Shared<PaymentPlan>,
+    close: Callback<()>,
+}
+
+/// The transaction in full, before it is signed.
+#[component]
+fn Inspect(props: &InspectProps) -> Html {
+    let lang = use_lang();
+    let tx = &props.plan.tx;
+    let output = |(index, output): (usize, &hashyard_node::view::OutputView)| {
+        let owner = output.address.clone().unwrap_or_else(|| output.kind.clone());
+        html! { <><dt class="num">{ index }</dt><dd><LongHash text={owner} /><span class="num">{ output.value.to_string() }</span></dd></> }
+    };
+    html! {
+        <Dialog title={text::inspect_title(lang)} onclose={props.close.clone()}>
+            <div class="dlg-form">
+                <Callout icon={Glyph::Info}>{ text::unsigned(lang) }</Callout>
+                <TxFlow tx={tx.clone()} />
+                <dl class="facts">{ for tx.outputs.iter().enumerate().map(output) }</dl>
+                if !tx.raw.is_empty() {
+                    <div class="rawhex" translate="no">{ &tx.raw }</div>
+                    <div class="dlg-acts"><CopyButton text={tx.raw.clone()} /></div>
+                }
+            </div>
+        </Dialog>
+    }
+}

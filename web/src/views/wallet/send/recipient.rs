@@ -1,0 +1,95 @@
+//! To whom: an address that the node checks while it is typed, or a payment link.
+
+use hashyard_core::Network;
+use hashyard_core::wallet::PaymentLink;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::Form;
+use super::form::{Change, SendForm};
+use crate::bridge::{AddressCheck, Answer, Query};
+use crate::client::use_client;
+use crate::i18n::{Lang, use_lang, wallet as text};
+use crate::ui::{Field, Form as StripeForm, Glyph, HashBytes, Stripe, Tag, Tone};
+
+/// Properties of [`Recipient`].
+#[derive(Properties, PartialEq)]
+pub struct RecipientProps {
+    /// The form.
+    pub form: Form,
+    /// Whose addresses these are.
+    pub network: Network,
+}
+
+/// The field for the address.
+#[component]
+pub fn Recipient(props: &RecipientProps) -> Html {
+    let (client, lang) = (use_client(), use_lang());
+    let form = &props.form;
+    use_effect_with(form.to.clone(), {
+        let form = form.dispatcher();
+        move |to| {
+            let to = to.clone();
+            if !to.trim().is_empty() {
+                spawn_local(async move {
+                    if let Ok(Answer::AddressCheck(check)) =
+                        client.ask(Query::CheckAddress(to.trim().to_string())).await
+                    {
+                        form.dispatch(Change::Checked(to, check));
+                    }
+                });
+            }
+        }
+    });
+    let oninput = {
+        let (form, network) = (form.dispatcher(), props.network);
+        Callback::from(move |typed: String| form.dispatch(read(typed, network)))
+    };
+    let (before, after) = marks(lang, form.check.as_ref());
+    html! {
+        <Field id="pay-to" label={text::pay_to(lang)} mono=true value={form.to.clone()} {oninput} {before} {after}
+            error={problem(lang, form).map(AttrValue::from)} hint={html! { remark(lang, form.check.as_ref()) }} />
+    }
+}
+
+/// A link is taken apart at once; anything else is an address.
+fn read(typed: String, network: Network) -> Change {
+    if !typed.trim_start().to_ascii_lowercase().starts_with("bitcoin:") {
+        return Change::To(typed);
+    }
+    match PaymentLink::parse(&typed, network.params()) {
+        Ok(link) => Change::Link(link.address.to_string(), link.amount),
+        Err(error) => Change::BadLink(error.to_string()),
+    }
+}
+
+fn marks(lang: Lang, check: Option<&AddressCheck>) -> (Option<Html>, Option<Html>) {
+    let Some(AddressCheck::Valid { program, yours }) = check else { return (None, None) };
+    let hash = HashBytes::from_hex(program);
+    let tile = html! { <Stripe {hash} form={StripeForm::Tile} width=20 height=20 /> };
+    let tag = match yours {
+        true => html! { <Tag tone={Tone::Accent}>{ crate::i18n::common::you(lang) }</Tag> },
+        false => html! { <Tag tone={Tone::Ok} icon={Glyph::Check}>{ text::valid_tag(lang) }</Tag> },
+    };
+    (Some(tile), Some(tag))
+}
+
+fn problem(lang: Lang, form: &SendForm) -> Option<String> {
+    if let Some(why) = &form.link_error {
+        return Some(text::bad_link(lang, why));
+    }
+    match form.check.as_ref()? {
+        AddressCheck::Valid { .. } => None,
+        AddressCheck::BadChecksum => Some(text::bad_checksum(lang).to_string()),
+        AddressCheck::OtherNetwork(name) => Some(text::other_network(lang, name)),
+        AddressCheck::Malformed(why) => Some(why.clone()),
+    }
+}
+
+fn remark(lang: Lang, check: Option<&AddressCheck>) -> &'static str {
+    match check {
+        Some(AddressCheck::Valid { yours: true, .. }) => text::own_address(lang),
+        Some(AddressCheck::Valid { yours: false, .. }) => text::valid(lang),
+        _ => text::pay_to_hint(lang),
+    }
+}
