@@ -83,7 +83,7 @@ fn services(reader: &mut Reader<'_>) -> Result<Services, DecodeError> {
 }
 
 fn ip(notes: &mut Notes<'_>, ip_name: &'static str, port_name: &'static str) -> Option<()> {
-    notes.plain(ip_name, |reader| reader.array::<16>().map(std::net::Ipv6Addr::from))?;
+    notes.plain(ip_name, |reader| reader.array::<16>().map(core::net::Ipv6Addr::from))?;
     port(notes, port_name)
 }
 
