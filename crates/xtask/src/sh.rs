@@ -37,10 +37,11 @@ impl fmt::Display for Failure {
     }
 }
 
-/// The root of the repository.
+/// The root of the repository: of the one that Cargo runs us for, which need not be the one that we were compiled in
+/// (checkouts may share a target folder).
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(2).unwrap_or(here).to_owned()
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&here).ancestors().nth(2).unwrap_or(Path::new(".")).to_owned()
 }
 
 /// A program to be run in the root of the repository.
