@@ -342,6 +342,7 @@ fn known_verdict(known: &Entry) -> Result<(), BlockError> {
     match &known.fault {
         None | Some(Fault::Unimplemented) => Ok(()),
         Some(Fault::Own(reason)) => Err(BlockError::DuplicateInvalid(reason.clone())),
-        Some(Fault::Ancestor) => Err(BlockError::BadPrevBlock),
+        // As in Bitcoin Core, it is told as bad-prevblk only once, before the header is known.
+        Some(Fault::Ancestor) => Err(BlockError::DuplicateInvalid(BlockError::BadPrevBlock.reason())),
     }
 }

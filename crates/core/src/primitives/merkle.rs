@@ -59,9 +59,13 @@ pub fn layers(leaves: &[MerkleNode]) -> Vec<Vec<MerkleNode>> {
 
 /// The siblings that prove `leaves[index]`, from the bottom up; none if there is no such leaf.
 pub fn proof(leaves: &[MerkleNode], index: usize) -> Option<Vec<ProofStep>> {
-    leaves.get(index)?;
-    let layers = layers(leaves);
-    let inner = layers.split_last().map_or(&[][..], |(_, inner)| inner);
+    proof_in(&layers(leaves), index)
+}
+
+/// As [`proof`], from the [`layers`] of the tree: who needs many proofs makes them once.
+pub fn proof_in(layers: &[Vec<MerkleNode>], index: usize) -> Option<Vec<ProofStep>> {
+    let (_, inner) = layers.split_last()?;
+    layers[0].get(index)?;
     Some(inner.iter().enumerate().map(|(depth, level)| proof_step(level, index >> depth)).collect())
 }
 
