@@ -77,19 +77,6 @@ impl Store {
         commit(transaction).await
     }
 
-    /// Deletes all rows.
-    ///
-    /// # Errors
-    /// What the browser says.
-    pub async fn clear(&self) -> Result<(), String> {
-        let transaction = self.begin(TransactionMode::ReadWrite)?;
-        for table in Table::ALL {
-            let store = transaction.object_store(table.name()).map_err(text)?;
-            store.clear().map_err(text)?;
-        }
-        commit(transaction).await
-    }
-
     fn begin(&self, mode: TransactionMode) -> Result<Transaction, String> {
         self.database.transaction(&Table::ALL.map(Table::name), mode).map_err(text)
     }

@@ -102,10 +102,6 @@ fn with(state: &Weak<State>, act: impl FnOnce(&mut BusSession)) {
 }
 
 impl Transport for Bus {
-    fn kind(&self) -> Kind {
-        Kind::Local
-    }
-
     fn open(&self, node: NodeId) {
         self.state.with(|session| session.links.open(now_ms(), node));
     }

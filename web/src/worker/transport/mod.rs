@@ -36,8 +36,6 @@ pub type Reports = UnboundedSender<Report>;
 
 /// Something that carries links between nodes. A node may be in reach of both carriers at once: prefer the bus.
 pub trait Transport {
-    /// Which one it is.
-    fn kind(&self) -> Kind;
     /// Asks for a link; answered by `Opened` or `Failed`, unless a link stands.
     fn open(&self, node: NodeId);
     /// Sends bytes; lost if the link no longer stands.

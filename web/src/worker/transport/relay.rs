@@ -166,10 +166,6 @@ impl Drop for Socket {
 }
 
 impl Transport for Relay {
-    fn kind(&self) -> Kind {
-        Kind::Relay
-    }
-
     fn open(&self, node: NodeId) {
         self.state.with(|session| session.links.open(now_ms(), node));
     }
