@@ -44,8 +44,10 @@ pub fn FilesPanel() -> Html {
     let take = {
         let (queue, waiting) = (queue.setter(), (*queue).clone());
         Callback::from(move |list: Option<FileList>| {
+            // The list is the field's own: it empties when the field does, which is before anything is read.
+            let files: Vec<File> = list.iter().flat_map(|list| (0..list.length()).filter_map(|at| list.get(at))).collect();
             let (queue, waiting) = (queue.clone(), waiting.clone());
-            spawn_local(async move { queue.set(sorted(lang, waiting, list).await) });
+            spawn_local(async move { queue.set(sorted(lang, waiting, files).await) });
         })
     };
     let drag = |entering: bool| {
@@ -99,12 +101,8 @@ pub fn FilesPanel() -> Html {
 }
 
 /// The key goes aside, files too large are named, the rest waits in the order of their names.
-async fn sorted(lang: Lang, mut queue: Queue, list: Option<FileList>) -> Queue {
+async fn sorted(lang: Lang, mut queue: Queue, files: Vec<File>) -> Queue {
     queue.problems.clear();
-    let files: Vec<File> = list
-        .into_iter()
-        .flat_map(|list| (0..list.length()).filter_map(move |index| list.get(index)))
-        .collect();
     for file in files {
         if file.name() == "xor.dat" {
             match read_small(&file).await.unwrap_or_default() {
