@@ -20,8 +20,9 @@ const MARGIN: (i32, i32) = (42, 24);
 const TOP: i32 = 24;
 /// Upper edge of the first lane of forks, and the distance of lanes.
 const LANE: (i32, i32) = (176, 74);
-/// Width that a fork's remark and the reading help take.
-const NOTE: i32 = 440;
+/// Width that a fork's remark takes, and the reading help.
+const NOTE: i32 = 470;
+const HELP: i32 = 440;
 /// Columns that a screen of ordinary width shows.
 const SEEN_COLUMNS: i32 = 8;
 
@@ -79,9 +80,10 @@ pub struct Strip {
     pub help: Option<(i32, i32)>,
 }
 
-/// Lays out main-chain blocks (contiguous, oldest first), forks (latest first) and a place for the candidate.
-pub fn lay_out(cards: &[BlockCard], forks: &[ForkView]) -> Strip {
-    let columns = Columns { first: cards.first().map_or(0, |card| card.height), count: cards.len() as i32 };
+/// Lays out main-chain blocks (contiguous, oldest first), forks (latest first) and a place for the candidate. The strip
+/// is at least `min_width` wide, with its blocks on the right.
+pub fn lay_out(cards: &[BlockCard], forks: &[ForkView], min_width: i32) -> Strip {
+    let columns = Columns::new(cards, min_width);
     let main: Vec<_> =
         cards.iter().map(|card| Placed { card: card.clone(), at: (columns.x(card.height), TOP) }).collect();
     let mut strip = Strip {
@@ -109,15 +111,22 @@ pub fn lay_out(cards: &[BlockCard], forks: &[ForkView]) -> Strip {
 struct Columns {
     first: u32,
     count: i32,
+    left: i32,
 }
 
 impl Columns {
+    fn new(cards: &[BlockCard], min_width: i32) -> Self {
+        let first = cards.first().map_or(0, |card| card.height);
+        let narrow = Self { first, count: cards.len() as i32, left: MARGIN.0 };
+        Self { left: MARGIN.0 + (min_width - narrow.width()).max(0), ..narrow }
+    }
+
     fn x(self, height: u32) -> i32 {
-        MARGIN.0 + (i64::from(height) - i64::from(self.first)) as i32 * PITCH
+        self.left + (i64::from(height) - i64::from(self.first)) as i32 * PITCH
     }
 
     fn end(self) -> i32 {
-        MARGIN.0 + self.count * PITCH
+        self.left + self.count * PITCH
     }
 
     fn width(self) -> i32 {
@@ -143,12 +152,12 @@ impl Lanes {
         lane
     }
 
-    /// The first stretch wide enough for a remark, between two ends.
+    /// The first stretch wide enough for the reading help, between two ends.
     fn room(&self, lane: usize, from: i32, to: i32) -> Option<i32> {
         let starts = std::iter::once(from).chain(self.taken.iter().map(|(_, _, end)| *end));
-        let mut starts: Vec<_> = starts.filter(|x| *x >= from && x + NOTE <= to).collect();
+        let mut starts: Vec<_> = starts.filter(|x| *x >= from && x + HELP <= to).collect();
         starts.sort_unstable();
-        starts.into_iter().find(|x| self.is_free(lane, *x, x + NOTE))
+        starts.into_iter().find(|x| self.is_free(lane, *x, x + HELP))
     }
 }
 
@@ -169,12 +178,9 @@ fn main_links(main: &[Placed]) -> Vec<Link> {
             None if child.card.height == 0 => return None,
             None => prev,
         };
-        let shape = if index == 0 {
-            Shape::Across { width: MARGIN.0.into(), height: CARD.1.into() }
-        } else {
-            across(CARD.1)
-        };
-        let x = if index == 0 { 0 } else { child.at.0 - GAP };
+        let width = if index == 0 { MARGIN.0 } else { GAP };
+        let shape = Shape::Across { width: width.into(), height: CARD.1.into() };
+        let x = child.at.0 - width;
         Some(Link { ends: (parent, prev), child: child.card.hash, at: (x, TOP), shape, stale: false })
     };
     main.iter().enumerate().filter_map(link).collect()
@@ -329,7 +335,7 @@ mod tests {
 
     #[test]
     fn a_fork_stands_below_its_heights_and_hangs_on_its_parent() {
-        let strip = lay_out(&main(1_278..1_285), &[fork(1_280, 2, 9)]);
+        let strip = lay_out(&main(1_278..1_285), &[fork(1_280, 2, 9)], 0);
         assert_eq!(strip.size, (1_324, 250));
         assert_eq!(strip.candidate_x, 1_176);
         assert_eq!(strip.stale.iter().map(|placed| placed.at).collect::<Vec<_>>(), [(528, 176), (690, 176)]);
@@ -342,7 +348,7 @@ mod tests {
 
     #[test]
     fn forks_at_the_same_heights_take_lanes_of_their_own() {
-        let strip = lay_out(&main(0..10), &[fork(5, 1, 9), fork(5, 2, 8), fork(1, 1, 7)]);
+        let strip = lay_out(&main(0..10), &[fork(5, 1, 9), fork(5, 2, 8), fork(1, 1, 7)], 0);
         let tops: Vec<_> = strip.stale.iter().map(|placed| placed.at.1).collect();
         assert_eq!(tops, [176, 250, 250, 176]);
         assert_eq!(strip.size.1, 324);
@@ -351,11 +357,11 @@ mod tests {
     #[test]
     fn remarks_never_cover_a_fork_or_each_other() {
         for (a, b) in (2..30).flat_map(|a| (2..30).map(move |b| (a, b))) {
-            let strip = lay_out(&main(0..32), &[fork(a, 1, 9), fork(b, 2, 8)]);
+            let strip = lay_out(&main(0..32), &[fork(a, 1, 9), fork(b, 2, 8)], 0);
             let mut spans: Vec<(i32, i32, i32)> = Vec::new();
             spans.extend(strip.notes.iter().map(|note| (note.at.1 + 2, note.at.0, note.at.0 + NOTE - 10)));
             spans.extend(strip.stale.iter().map(|card| (card.at.1, card.at.0, card.at.0 + CARD.0)));
-            spans.extend(strip.help.map(|(x, _)| (LANE.0, x, x + NOTE - 10)));
+            spans.extend(strip.help.map(|(x, _)| (LANE.0, x, x + HELP - 10)));
             for (i, one) in spans.iter().enumerate() {
                 for two in &spans[i + 1..] {
                     assert!(
@@ -369,14 +375,21 @@ mod tests {
 
     #[test]
     fn genesis_has_no_threads_to_its_left() {
-        assert_eq!(lay_out(&main(0..3), &[]).links.len(), 2);
-        assert_eq!(lay_out(&main(5..8), &[]).links.len(), 3);
-        assert_eq!(lay_out(&[], &[]).main.len(), 0);
+        assert_eq!(lay_out(&main(0..3), &[], 0).links.len(), 2);
+        assert_eq!(lay_out(&main(5..8), &[], 0).links.len(), 3);
+        assert_eq!(lay_out(&[], &[], 0).main.len(), 0);
+    }
+
+    #[test]
+    fn a_short_chain_stands_on_the_right_and_leaves_room_for_help() {
+        let strip = lay_out(&main(0..1), &[], 1_324);
+        assert_eq!((strip.size.0, strip.main[0].at.0, strip.candidate_x), (1_324, 1_014, 1_176));
+        assert_eq!(strip.help, Some((42, 174)));
     }
 
     #[test]
     fn a_fork_older_than_the_strip_is_left_out() {
-        assert!(lay_out(&main(100..110), &[fork(50, 2, 9)]).stale.is_empty());
+        assert!(lay_out(&main(100..110), &[fork(50, 2, 9)], 0).stale.is_empty());
     }
 
     #[test]

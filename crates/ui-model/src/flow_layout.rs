@@ -35,10 +35,10 @@ const TOP: f64 = 16.0;
 
 /// Places a transaction in `width` px. Amounts are in satoshis; the fee, if there is one, is the last output.
 pub fn layout(width: f64, inputs: &[u64], outputs: &[u64]) -> FlowLayout {
-    let narrow = width < 420.0;
+    let narrow = width < 480.0;
     let slot = if narrow { 29.0 } else { 17.0 };
     let rows = inputs.len().max(outputs.len()) as f64;
-    let height = f64::max(if narrow { 150.0 } else { 120.0 }, TOP + 2.0 + rows * slot);
+    let height = f64::max(if narrow { 124.0 } else { 120.0 }, TOP + 2.0 + rows * slot);
     let area = height - TOP - 2.0;
     let columns = Columns::new(width, narrow);
     let (incoming, outgoing) = (stack(inputs, area, slot), stack(outputs, area, slot));
@@ -99,17 +99,11 @@ struct End {
 
 fn stack(values: &[u64], area: f64, slot: f64) -> Vec<End> {
     let sum: f64 = values.iter().map(|value| *value as f64).sum::<f64>().max(1.0);
-    let sizes: Vec<f64> = values
-        .iter()
-        .map(|value| f64::max(4.0, *value as f64 / sum * area * 0.62))
-        .collect();
+    let sizes: Vec<f64> =
+        values.iter().map(|value| f64::max(4.0, *value as f64 / sum * area * 0.62)).collect();
     let slots: f64 = sizes.iter().map(|size| size.max(slot)).sum();
     let gaps = values.len().saturating_sub(1) as f64;
-    let gap = if gaps > 0.0 {
-        ((area - slots) / gaps).clamp(0.0, 12.0)
-    } else {
-        0.0
-    };
+    let gap = if gaps > 0.0 { ((area - slots) / gaps).clamp(0.0, 12.0) } else { 0.0 };
     let mut y = TOP + (area - slots - gap * gaps) / 2.0;
     let place = |size: f64| {
         let centre = y + size.max(slot) / 2.0;
@@ -158,25 +152,12 @@ mod tests {
     #[test]
     fn everything_stays_inside_the_drawing() {
         let many: Vec<u64> = (1..40).collect();
-        for (inputs, outputs) in [
-            (&many[..], &[1, 2][..]),
-            (&[5], &many),
-            (&[0], &[0, 0]),
-            (&[], &[]),
-        ] {
+        for (inputs, outputs) in [(&many[..], &[1, 2][..]), (&[5], &many), (&[0], &[0, 0]), (&[], &[])] {
             for width in [300.0, 620.0] {
                 let flow = layout(width, inputs, outputs);
-                assert_eq!(
-                    (flow.inputs.len(), flow.outputs.len()),
-                    (inputs.len(), outputs.len())
-                );
+                assert_eq!((flow.inputs.len(), flow.outputs.len()), (inputs.len(), outputs.len()));
                 let labels = flow.inputs.iter().chain(&flow.outputs);
-                assert!(
-                    labels
-                        .into_iter()
-                        .all(|band| band.y >= TOP && band.y <= flow.height),
-                    "{width}"
-                );
+                assert!(labels.into_iter().all(|band| band.y >= TOP && band.y <= flow.height), "{width}");
                 assert!(flow.left < flow.body.0 && flow.body.0 + flow.body.2 < flow.right);
             }
         }

@@ -12,8 +12,10 @@ pub const HEIGHT: f64 = 204.0;
 pub struct Seat {
     /// Middle of its tile.
     pub at: (f64, f64),
-    /// Its name stands to the right of the tile, not to the left.
-    pub text_right: bool,
+    /// Where its name begins, or ends if it is on the right: where its link does not run.
+    pub text_at: (f64, f64),
+    /// On the left half: names begin at `text_at`.
+    pub left: bool,
     /// Two parallel lines to it: offset of the second from the first.
     pub across: (f64, f64),
 }
@@ -36,12 +38,36 @@ pub fn seats(width: f64, count: usize) -> Vec<Seat> {
 
 /// Seats of one side, from top to bottom, on an arc that bulges outwards.
 fn side_seat(width: f64, left: bool, row: usize, rows: usize) -> Seat {
-    let part = (row as f64 + 0.5) / rows as f64;
+    let part = share(row, rows);
     let bulge = (part * TAU / 2.0).sin();
-    let reach = (width / 2.0 - 26.0) * (0.74 + 0.26 * bulge);
+    let reach = (width / 2.0 - 26.0) * (0.76 + 0.24 * bulge);
     let (cx, cy) = middle(width);
-    let at = (if left { cx - reach } else { cx + reach }, 20.0 + part * (HEIGHT - 40.0));
-    Seat { at, text_right: left, across: perpendicular((at.0 - cx, at.1 - cy), 3.4) }
+    let (x, y) = (if left { cx - reach } else { cx + reach }, 20.0 + part * (HEIGHT - 48.0));
+    let inwards = if left { 1.0 } else { -1.0 };
+    Seat {
+        at: (x, y),
+        text_at: text_at((x, y), cy, inwards, rows),
+        left,
+        across: perpendicular((x - cx, y - cy), 3.4),
+    }
+}
+
+/// Two seats keep some distance to the corners.
+fn share(row: usize, rows: usize) -> f64 {
+    match rows {
+        1 => 0.5,
+        2 => [0.12, 0.8][row.min(1)],
+        _ => row as f64 / (rows - 1) as f64,
+    }
+}
+
+/// Beside the tile, above or below its link; below the tile if the link is level and there is room.
+fn text_at((x, y): (f64, f64), cy: f64, inwards: f64, rows: usize) -> (f64, f64) {
+    match y - cy {
+        rise if rise.abs() < 24.0 && rows <= 3 => (x - inwards * 16.0, y + 30.0),
+        rise if rise < 0.0 => (x + inwards * 22.0, y - 7.0),
+        _ => (x + inwards * 22.0, y + 4.0),
+    }
 }
 
 fn perpendicular((x, y): (f64, f64), length: f64) -> (f64, f64) {
@@ -72,6 +98,7 @@ mod tests {
     #[test]
     fn names_point_inwards() {
         let seats = seats(429.0, 4);
-        assert!(seats.iter().all(|seat| seat.text_right == (seat.at.0 < 214.0)));
+        assert!(seats.iter().all(|seat| seat.left == (seat.at.0 < 214.0)));
+        assert!(seats.iter().all(|seat| seat.left == (seat.text_at.0 > seat.at.0)));
     }
 }

@@ -34,38 +34,21 @@ pub struct TxSummary {
 /// Sums a transaction up. Outputs to an address that pays, and the wallet's own change, count as money that goes back;
 /// if all of them do, the payment is to oneself and all of it counts.
 pub fn summarise(tx: &TxView) -> TxSummary {
-    let forward: Vec<_> = tx
-        .outputs
-        .iter()
-        .filter(|output| !goes_back(tx, output))
-        .collect();
-    let paid = if forward.is_empty() {
-        tx.outputs.iter().collect()
-    } else {
-        forward
-    };
-    let largest = paid
-        .iter()
-        .copied()
-        .reduce(|best, output| if output.value > best.value { output } else { best });
+    let forward: Vec<_> = tx.outputs.iter().filter(|output| !goes_back(tx, output)).collect();
+    let paid = if forward.is_empty() { tx.outputs.iter().collect() } else { forward };
+    let largest =
+        paid.iter().copied().reduce(|best, output| if output.value > best.value { output } else { best });
     TxSummary {
         from: payer(tx),
         to: largest.map_or(Party::Unknown, payee),
         others: paid.len().saturating_sub(1),
-        amount: Amount(
-            paid.iter()
-                .fold(0, |sum: u64, output| sum.saturating_add(output.value.0)),
-        ),
+        amount: Amount(paid.iter().fold(0, |sum: u64, output| sum.saturating_add(output.value.0))),
     }
 }
 
 /// Whether an output goes back to who pays.
 pub fn goes_back(tx: &TxView, output: &OutputView) -> bool {
-    let pays = |address: &String| {
-        tx.inputs
-            .iter()
-            .any(|input| input.address.as_ref() == Some(address))
-    };
+    let pays = |address: &String| tx.inputs.iter().any(|input| input.address.as_ref() == Some(address));
     output.change || output.address.as_ref().is_some_and(pays)
 }
 
@@ -80,11 +63,7 @@ fn payer(tx: &TxView) -> Party {
 
 /// Who owns an output.
 pub fn payee(output: &OutputView) -> Party {
-    if output.yours {
-        Party::You
-    } else {
-        named(output.address.as_ref(), Some(&output.kind))
-    }
+    if output.yours { Party::You } else { named(output.address.as_ref(), Some(&output.kind)) }
 }
 
 fn named(address: Option<&String>, kind: Option<&String>) -> Party {
@@ -145,35 +124,29 @@ mod tests {
 
     #[test]
     fn change_is_not_counted_as_paid() {
-        let summary = summarise(&tx(
-            vec![input("me", true)],
-            vec![output("new", 7, true), output("mei", 3, false)],
-        ));
+        let summary =
+            summarise(&tx(vec![input("me", true)], vec![output("new", 7, true), output("mei", 3, false)]));
         assert_eq!(
             summary,
-            TxSummary {
-                from: Party::You,
-                to: Party::Address("mei".into()),
-                others: 0,
-                amount: Amount(3)
-            }
+            TxSummary { from: Party::You, to: Party::Address("mei".into()), others: 0, amount: Amount(3) }
         );
-        let reused = summarise(&tx(
-            vec![input("a", false)],
-            vec![output("a", 7, false), output("b", 3, false)],
-        ));
-        assert_eq!(
-            (reused.to, reused.amount),
-            (Party::Address("b".into()), Amount(3))
-        );
+        let reused =
+            summarise(&tx(vec![input("a", false)], vec![output("a", 7, false), output("b", 3, false)]));
+        assert_eq!((reused.to, reused.amount), (Party::Address("b".into()), Amount(3)));
+    }
+
+    #[test]
+    fn of_what_others_pay_the_own_part_counts() {
+        let mut outputs = vec![output("their-change", 70, false), output("mine", 3, false)];
+        outputs[1].yours = true;
+        let summary = summarise(&tx(vec![input("a", false)], outputs));
+        assert_eq!((summary.to, summary.amount, summary.others), (Party::You, Amount(3), 0));
     }
 
     #[test]
     fn a_payment_to_oneself_counts_whole() {
-        let summary = summarise(&tx(
-            vec![input("a", false)],
-            vec![output("a", 7, false), output("a", 2, false)],
-        ));
+        let summary =
+            summarise(&tx(vec![input("a", false)], vec![output("a", 7, false), output("a", 2, false)]));
         assert_eq!((summary.amount, summary.others), (Amount(9), 1));
     }
 
@@ -184,9 +157,6 @@ mod tests {
         coinbase.outputs[0].address = None;
         coinbase.outputs[0].kind = "pubkey".into();
         let summary = summarise(&coinbase);
-        assert_eq!(
-            (summary.from, summary.to),
-            (Party::NewCoins, Party::Script("pubkey".into()))
-        );
+        assert_eq!((summary.from, summary.to), (Party::NewCoins, Party::Script("pubkey".into())));
     }
 }

@@ -8,25 +8,20 @@ texts! {
     you { zh: "我", en: "you" }
     copy { zh: "复制", en: "Copy" }
     copied { zh: "已复制", en: "Copied" }
-    copy_this { zh: "内容已选中，请手动复制", en: "Selected: copy it by hand" }
     close { zh: "关闭", en: "Close" }
     cancel { zh: "取消", en: "Cancel" }
-    confirm { zh: "确定", en: "OK" }
     retry { zh: "再试一次", en: "Try again" }
     loading { zh: "正在载入", en: "Loading" }
-    empty { zh: "空", en: "empty" }
-    error { zh: "出错", en: "error" }
     unknown { zh: "未知", en: "unknown" }
-    none { zh: "无", en: "none" }
     candidate { zh: "候选区块", en: "candidate" }
     stale { zh: "陈旧", en: "stale" }
     invalid { zh: "无效", en: "invalid" }
     header_only { zh: "只有区块头", en: "header only" }
     not_connected { zh: "未连上", en: "not connected" }
+    genesis { zh: "创世块", en: "genesis" }
     tip { zh: "最新", en: "tip" }
     no_value { zh: "教学币，没有价值", en: "classroom coins, no value" }
     qr_code_of(text: &str) { zh: "二维码：{text}", en: "QR code of {text}" }
-    hash_named(short: &str) { zh: "哈希 {short}", en: "hash {short}" }
     tx_count(n: u32) { zh: "{n} 笔", en: "{n} tx" }
     blocks(n: u32) { zh: "{n} 块", en: "{n} blocks", one: "{n} block" }
     confirmations(n: u32) { zh: "{n} 个确认", en: "{n} confirmations", one: "{n} confirmation" }

@@ -30,7 +30,6 @@ texts! {
     loading { zh: "载入中", en: "loading" }
     threads { zh: "丝线", en: "Threads" }
     threads_note { zh: "一字节一线，不等即断", en: "one per byte; unequal bytes break" }
-    empty { zh: "空", en: "empty" }
     load { zh: "载入", en: "loading" }
     error { zh: "出错", en: "error" }
     asking { zh: "正在向 mei 请求内存池，已收到 12 / 46 笔", en: "Asking mei for its mempool, 12 of 46 received" }

@@ -15,9 +15,9 @@ texts! {
     forks { zh: "显示分叉", en: "Forks" }
     older { zh: "更早", en: "Older" }
     latest { zh: "最新", en: "Latest" }
+    no_blocks { zh: "只有创世块", en: "Nothing but genesis yet" }
+    no_blocks_what { zh: "开始挖矿，第一个区块就由我产生；也可以再开一个标签页，让它去挖。", en: "Start mining and the first block may be yours. Or open another tab and let that one mine." }
     chain_scrolls { zh: "区块链，可左右滚动", en: "Block chain, scrolls sideways" }
-    no_blocks { zh: "还没有区块", en: "No blocks yet" }
-    no_blocks_what { zh: "创世块已就位。开始挖矿，第一个区块就由我产生。", en: "Genesis is there. Start mining and the first block may be yours." }
     confirmations(n: u32) { zh: "*{n}* 确认", en: "*{n}* conf" }
     you_mining { zh: "我在挖", en: "you, mining" }
     waiting { zh: "等待矿工", en: "waiting for a miner" }
@@ -39,7 +39,6 @@ texts! {
     link_broken { zh: "前块不符", en: "link broken" }
     bytes_of_32(n: usize) { zh: "{n} / 32 字节", en: "{n} / 32 bytes" }
     orphans(n: usize) { zh: "{n} 个孤块在等父块", en: "{n} orphans wait for their parents", one: "{n} orphan waits for its parent" }
-    link_matches(n: usize) { zh: "与前块哈希 {n} / 32 字节一致", en: "{n} / 32 bytes match the parent" }
 
     mempool { zh: "内存池", en: "Mempool" }
     mempool_note { zh: "每行是一个未来的区块", en: "each row is a future block" }
@@ -64,6 +63,10 @@ texts! {
     threads { zh: "线程", en: "Threads" }
     thread(n: usize) { zh: "线程 {n}", en: "Thread {n}" }
     threads_of(n: u32, cores: u32) { zh: "{cores} 个核中用 {n} 个", en: "{n} of {cores} cores" }
+    what_a_try_is {
+        zh: "每次尝试就是换一个 nonce，把 80 字节的区块头做两次 SHA-256。线程越多，每秒试得越多。",
+        en: "A try is another nonce in the 80-byte header, hashed twice with SHA-256. More threads, more tries a second."
+    }
     duel { zh: "本轮最佳哈希 与 目标，对数刻度", en: "Best hash this round vs target, log scale" }
     best { zh: "最佳", en: "Best" }
     target { zh: "目标", en: "Target" }
@@ -79,7 +82,6 @@ texts! {
     chance { zh: "下一块归我的概率", en: "Chance next is yours" }
     found(n: u32) { zh: "已挖出 {n} 块", en: "{n} blocks found", one: "{n} block found" }
     found_stale(n: u32) { zh: "其中 {n} 块作废", en: "{n} of them lost" }
-    never { zh: "永远", en: "forever" }
 
     peers { zh: "节点", en: "Peers" }
     open_node { zh: "再开一个节点", en: "Open another node" }

@@ -12,7 +12,6 @@ texts! {
     settings { zh: "设置", en: "Settings" }
     museum { zh: "博物馆", en: "Museum" }
     kit { zh: "组件", en: "Kit" }
-    more { zh: "更多", en: "More" }
     this_tab { zh: "本标签页", en: "This tab" }
     unprotected { zh: "钱包未加密", en: "Wallet unprotected" }
     unprotected_why { zh: "密钥明文存在本机，点此备份单词或设置密码", en: "Keys lie open on this machine: write down the words or set a passphrase" }
@@ -26,7 +25,6 @@ texts! {
     offline { zh: "已断网", en: "offline" }
     search { zh: "区块、交易或地址", en: "Block, tx or address" }
     search_unclear { zh: "请输入高度、64 位哈希或地址", en: "Type a height, a 64-digit hash or an address" }
-    search_button { zh: "搜索", en: "Search" }
     switch_language { zh: "Switch to English", en: "切换到中文" }
     other_language { zh: "EN", en: "中文" }
     switch_theme { zh: "切换深浅主题", en: "Toggle theme" }
@@ -58,5 +56,4 @@ texts! {
     reset { zh: "清空并重新开始", en: "Delete and start over" }
     reset_sure { zh: "再点一次：永久删除本节点保存的一切", en: "Press again: deletes all this node has stored, for good" }
     reload { zh: "刷新页面", en: "Reload the page" }
-    failed_action(why: &str) { zh: "没有成功：{why}", en: "That failed: {why}" }
 }

@@ -1,6 +1,5 @@
 //! A block, small: `prev` on its left edge, its hash on its right, what matters in between.
 
-use hashyard_core::BlockHash;
 use hashyard_node::view::{BlockCard, BlockStatus};
 use hashyard_ui_model::format::{bits, size};
 use yew::prelude::*;
@@ -150,6 +149,7 @@ pub struct MinerNameProps {
 pub fn MinerName(props: &MinerNameProps) -> Html {
     let lang = use_lang();
     let miner = &props.card.miner;
+    let nameless = if props.card.height == 0 { common::genesis(lang) } else { common::unknown(lang) };
     let tile = miner.address.as_deref().map(address_tile);
     let name = miner.name.clone().or_else(|| miner.address.as_ref().map(|address| shorten(address)));
     html! {
@@ -157,7 +157,7 @@ pub fn MinerName(props: &MinerNameProps) -> Html {
             if let Some(hash) = tile {
                 <Stripe {hash} form={Form::Tile} width={props.tile} height={props.tile} />
             }
-            <span class="trunc">{ name.unwrap_or_else(|| common::unknown(lang).to_string()) }</span>
+            <span class="trunc">{ name.unwrap_or_else(|| nameless.to_string()) }</span>
         </>
     }
 }
@@ -167,11 +167,6 @@ fn shorten(address: &str) -> String {
 }
 
 /// The 20 bytes that an address encodes.
-pub fn address_tile(address: &str) -> HashBytes {
+fn address_tile(address: &str) -> HashBytes {
     HashBytes::new(&hashyard_ui_model::address::program(address).unwrap_or_default())
-}
-
-/// The parent's hash as the child writes it, for threads.
-pub fn display(hash: &BlockHash) -> [u8; 32] {
-    hash.display_bytes()
 }

@@ -57,7 +57,7 @@ fn copy_and_show(text: AttrValue, copied: UseStateSetter<bool>) {
 }
 
 /// Puts a text on the clipboard; true if it is there. Pages over plain http have no clipboard and select the text instead.
-pub async fn copy_text(text: &str) -> bool {
+async fn copy_text(text: &str) -> bool {
     match clipboard(text) {
         Some(promise) => JsFuture::from(promise).await.is_ok() || copy_selected(text).is_some(),
         None => copy_selected(text).is_some(),

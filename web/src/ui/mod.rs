@@ -19,11 +19,11 @@ mod threads;
 mod toast;
 
 pub use amount::{AmountText, SignedAmount};
-pub use block_card::{CardState, CardView, MinerName, address_tile};
+pub use block_card::{CardState, CardView, MinerName};
 pub use button::{Button, ButtonKind};
 pub use clock::{ClockProvider, ClockTime, TimeAgo, now_ms, use_now};
 pub use controls::{Checkbox, Field, Hint, Seg, SegItem, Slider, Switch};
-pub use copy::{CopyButton, copy_text};
+pub use copy::CopyButton;
 pub use dialog::Dialog;
 pub use hash::{HashText, LongHash};
 pub use icon::{Glyph, Icon};

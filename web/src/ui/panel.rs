@@ -31,8 +31,7 @@ pub struct PanelProps {
 #[component]
 pub fn Panel(props: &PanelProps) -> Html {
     html! {
-        <section class={classes!("panel", props.class.clone())} aria-label={props.title.clone()}
-            aria-busy={props.busy.then_some("true")}>
+        <section class={classes!("panel", props.class.clone())} aria-busy={props.busy.then_some("true")}>
             <div class="ph">
                 <h2>{ &props.title }</h2>
                 if let Some(note) = &props.note {

@@ -8,8 +8,8 @@ use super::fixture::{self, ADDRESS, ADDRESS_TEXT, TIP};
 use crate::i18n::{Lang, common, kit, use_lang};
 use crate::state::{Toast, ToastKind};
 use crate::ui::{
-    AmountText, Button, ButtonKind, Checkbox, Confirmations, Field, Form, Glyph, HashBytes, HashText, Panel,
-    Seg, SegItem, SignedAmount, Slider, Stripe, Switch, Tag, ToastView, Tone,
+    AmountText, Button, ButtonKind, Checkbox, Confirmations, Field, Form, Glyph, HashBytes, HashText,
+    LongHash, Panel, QrCode, Seg, SegItem, SignedAmount, Slider, Stripe, Switch, Tag, ToastView, Tone,
 };
 
 /// Buttons and inputs.
@@ -103,12 +103,26 @@ pub fn Tags() -> Html {
                 { depth(1, common::confirmations(lang, 1)) }
                 { depth(3, common::confirmations(lang, 3)) }
                 { depth(6, kit::final_(lang).into()) }
+            </div>
+        </Panel>
+    }
+}
+
+/// Hashes, addresses and amounts as text.
+#[component]
+pub fn Hashes() -> Html {
+    let lang = use_lang();
+    html! {
+        <Panel class="w4" title={kit::hashes(lang)}>
+            <div class="pb gap11">
                 <div class="row wrap"><HashText hash={HashBytes::from_hex(TIP)} href={fixture_link()} /></div>
+                <LongHash text={ADDRESS_TEXT} />
                 <div class="row wrap">
                     <AmountText value={Amount(12_514_954_460)} />
                     <SignedAmount sat={5_000_050_000} />
                     <SignedAmount sat={-226_000} />
                 </div>
+                <QrCode text={format!("bitcoin:{ADDRESS_TEXT}")} />
             </div>
         </Panel>
     }

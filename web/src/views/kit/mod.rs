@@ -25,6 +25,7 @@ pub fn KitPage() -> Html {
                 <panels::Mempools />
                 <panels::Peers />
                 <panels::Miners />
+                <controls::Hashes />
                 <controls::Controls />
                 <controls::Tags />
                 <controls::ToastSheet />

@@ -30,18 +30,16 @@ pub fn Mempools() -> Html {
     let tag = |name| html! { <Tag>{ name }</Tag> };
     html! {
         <>
-            <div class="w5 fill"><MempoolPanel snapshot={(*full).clone()} /></div>
-            <div class="w7 three">
-                <MempoolPanel snapshot={(*empty).clone()} />
-                <Panel title={live::mempool(lang)} end={tag(kit::load(lang))} busy=true>
-                    <div class="pb memory"><MempoolGhost /><Hint>{ kit::asking(lang) }</Hint></div>
-                </Panel>
-                <Panel title={live::mempool(lang)} end={tag(kit::error(lang))}>
-                    <StateBox icon={Glyph::Alert} title={kit::no_answer(lang)} text={kit::no_answer_what(lang)}>
-                        <Button icon={Glyph::Refresh} onclick={Callback::noop()}>{ common::retry(lang) }</Button>
-                    </StateBox>
-                </Panel>
-            </div>
+            <div class="w4"><MempoolPanel snapshot={(*full).clone()} /></div>
+            <div class="w4"><MempoolPanel snapshot={(*empty).clone()} /></div>
+            <Panel class="w4" title={live::mempool(lang)} end={tag(kit::load(lang))} busy=true>
+                <div class="pb memory"><MempoolGhost /><Hint>{ kit::asking(lang) }</Hint></div>
+            </Panel>
+            <Panel class="w4" title={live::mempool(lang)} end={tag(kit::error(lang))}>
+                <StateBox icon={Glyph::Alert} title={kit::no_answer(lang)} text={kit::no_answer_what(lang)}>
+                    <Button icon={Glyph::Refresh} onclick={Callback::noop()}>{ common::retry(lang) }</Button>
+                </StateBox>
+            </Panel>
         </>
     }
 }

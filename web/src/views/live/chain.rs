@@ -21,6 +21,9 @@ use crate::ui::{Button, ButtonKind, Glyph, Panel, Tag, use_phone};
 /// Older cards asked for at once.
 const OLDER: u32 = 48;
 
+/// Blocks that any screen shows without scrolling.
+const FIRST_PAGE: usize = 6;
+
 /// Properties of [`ChainPanel`].
 #[derive(Properties, PartialEq)]
 pub struct ChainPanelProps {
@@ -72,7 +75,7 @@ pub fn ChainPanel(props: &ChainPanelProps) -> Html {
             if !phone && has_fork(&chain.forks, &history) {
                 <Button kind={ButtonKind::Quiet} small=true icon={Glyph::Fork} onclick={ask(Goal::Fork)}>{ live::forks(lang) }</Button>
             }
-            if !phone {
+            if !phone && history.cards().len() > FIRST_PAGE {
                 <Button kind={ButtonKind::Quiet} small=true icon={Glyph::Left} label={live::older(lang)} onclick={ask(Goal::Older)} />
                 <Button small=true disabled={*at_end} onclick={ask(Goal::Latest)}>{ live::latest(lang) }</Button>
             }

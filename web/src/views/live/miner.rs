@@ -13,7 +13,8 @@ use crate::client::use_client;
 use crate::i18n::{Lang, common, live, use_lang};
 use crate::state::{Action, Shared, ToastKind, use_app};
 use crate::ui::{
-    Button, ButtonKind, Glyph, Panel, Skeleton, Slider, Sparkline, StateBox, Tag, Tone, now_ms, use_still,
+    Button, ButtonKind, Callout, Glyph, Icon, Panel, Sep, Skeleton, Slider, Sparkline, StateBox, Tag, Tone,
+    now_ms, use_still,
 };
 
 /// The rate changes on the screen at most this often, in ms.
@@ -49,8 +50,12 @@ pub fn MinerPanel(props: &MinerPanelProps) -> Html {
         <Panel class="minerp" {title} note={state_tag(lang, miner)} end={html! { <StartStop miner={miner.clone()} set={set.clone()} /> }}>
             <div class="pb mi">
                 <Rate miner={miner.clone()} />
+                { found(lang, miner) }
                 <ThreadsControl miner={miner.clone()} {set} />
                 <Nonces miner={miner.clone()} />
+                if miner.state == MinerState::Stopped {
+                    <Callout>{ live::what_a_try_is(lang) }</Callout>
+                }
                 <Duel miner={miner.clone()} />
             </div>
             { expectations(lang, miner, network) }
@@ -98,10 +103,10 @@ fn StartStop(props: &ControlProps) -> Html {
         *last.borrow_mut() = props.miner.threads;
     }
     if props.miner.threads > 0 {
-        html! { <Button icon={Glyph::Stop} onclick={props.set.reform(|_| 0)}>{ live::stop(lang) }</Button> }
+        html! { <Button small=true icon={Glyph::Stop} onclick={props.set.reform(|_| 0)}>{ live::stop(lang) }</Button> }
     } else {
         let onclick = props.set.reform(move |_| *last.borrow());
-        html! { <Button kind={ButtonKind::Primary} icon={Glyph::Pick} {onclick}>{ live::start(lang) }</Button> }
+        html! { <Button kind={ButtonKind::Primary} small=true icon={Glyph::Pick} {onclick}>{ live::start(lang) }</Button> }
     }
 }
 
@@ -151,6 +156,15 @@ fn Rate(props: &MinerProps) -> Html {
             <div class="big num">{ number }<small>{ unit }</small></div>
             <Sparkline values={props.miner.history.clone()} room=120 accent=true />
         </div>
+    }
+}
+
+fn found(lang: Lang, miner: &MinerView) -> Html {
+    let lost = (miner.stale > 0).then(|| html! { <><Sep />{ live::found_stale(lang, miner.stale) }</> });
+    html! {
+        if miner.found > 0 {
+            <p class="hint num"><Icon of={Glyph::Pick} size={12} />{ live::found(lang, miner.found) }{ lost.unwrap_or_default() }</p>
+        }
     }
 }
 

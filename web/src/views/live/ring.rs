@@ -99,15 +99,16 @@ fn center(lang: Lang, (cx, cy): (f64, f64), node: HashBytes) -> Html {
 
 fn peer_at(lang: Lang, peer: &PeerView, seat: &Seat) -> Html {
     let (x, y) = seat.at;
-    let (text_x, anchor) = if seat.text_right { (x + 22.0, "start") } else { (x - 22.0, "end") };
+    let (text_x, text_y) = seat.text_at;
+    let anchor = if seat.left { "start" } else { "end" };
     html! {
         <g key={peer.id} class={classes!((peer.handshake < 3).then_some("wait"))}>
             <rect class="box" x={(x - 16.0).to_string()} y={(y - 16.0).to_string()} width="32" height="32" rx="3" />
             if let Some(node) = peer.node {
                 <g transform={format!("translate({} {})", x - 13.0, y - 13.0)}><Stripe hash={node} form={Form::Tile} width=26 height=26 /></g>
             }
-            <text class="gt" x={text_x.to_string()} y={(y - 3.0).to_string()} text-anchor={anchor}>{ name(&peer.name) }</text>
-            <text class="gt s" x={text_x.to_string()} y={(y + 11.0).to_string()} text-anchor={anchor}>{ facts(lang, peer) }</text>
+            <text class="gt" x={text_x.to_string()} y={text_y.to_string()} text-anchor={anchor}>{ name(&peer.name) }</text>
+            <text class="gt s" x={text_x.to_string()} y={(text_y + 14.0).to_string()} text-anchor={anchor}>{ facts(lang, peer) }</text>
         </g>
     }
 }

@@ -13,6 +13,7 @@ use super::candidate::Candidate;
 use super::chain::{Goal, Wish};
 use crate::i18n::{Lang, common, live, use_lang};
 use crate::ui::{CardState, CardView, Sep, Shape, Threads, use_still};
+use crate::views::parts::use_width;
 
 /// Distance to the left end, in pixels, at which older blocks are asked for.
 const NEAR: i32 = 600;
@@ -38,10 +39,12 @@ pub struct StripProps {
 #[component]
 pub fn Strip(props: &StripProps) -> Html {
     let lang = use_lang();
-    let strip = use_memo((props.history.clone(), props.forks.clone()), |(history, forks)| {
-        chain_strip::lay_out(history.cards(), forks)
-    });
-    let (node, onscroll) = use_scrolling(props, &strip);
+    let (node, room) = use_width();
+    let strip =
+        use_memo((props.history.clone(), props.forks.clone(), room as i32), |(history, forks, room)| {
+            chain_strip::lay_out(history.cards(), forks, *room)
+        });
+    let onscroll = use_scrolling(props, &strip, node.clone());
     let tip_height = props.history.cards().last().map_or(0, |card| card.height);
     let first_tip = use_memo((), |()| tip_height);
     let tip = props.history.cards().last().map(|card| card.hash);
@@ -50,13 +53,17 @@ pub fn Strip(props: &StripProps) -> Html {
         <div class="chain" tabindex="0" role="region" aria-label={live::chain_scrolls(lang)} ref={node} {onscroll}>
             <div class="plane" ~style={format!("width:{width}px;height:{height}px")}>
                 <Wires {width} {height} links={strip.links.clone()}
-                    candidate={props.candidate.as_ref().and_then(|candidate| last_link(candidate, &strip))} />
+                    candidate={props.candidate.as_ref().and_then(|candidate| last_link(candidate, &strip))}
+                    fresh={tip.filter(|_| tip_height > *first_tip)} />
                 { for strip.main.iter().map(|placed| ruler(lang, placed, tip_height)) }
                 { for strip.main.iter().map(|placed| card(placed, tip, *first_tip)) }
                 { for strip.stale.iter().map(|placed| card(placed, None, u32::MAX)) }
                 if let Some(candidate) = &props.candidate {
                     <div key="candidate-name" class="ruler" ~style={at(strip.candidate_x, 0)}>{ common::candidate(lang) }</div>
                     { candidate.card(lang, strip.candidate_x, 24) }
+                }
+                if tip_height == 0 {
+                    <div key="first" class="anno help" ~style={at(42, 40)}><b>{ live::no_blocks(lang) }</b><br />{ live::no_blocks_what(lang) }</div>
                 }
                 if let Some((x, y)) = strip.help {
                     <div key="help" class="anno help" ~style={at(x, y)}><b>{ live::reading(lang) }</b><br />{ live::reading_how(lang) }</div>
@@ -104,6 +111,7 @@ struct WiresProps {
     height: i32,
     links: Vec<Link>,
     candidate: Option<Link>,
+    fresh: Option<BlockHash>,
 }
 
 /// All threads of the plane, in one drawing.
@@ -117,7 +125,7 @@ fn Wires(props: &WiresProps) -> Html {
         };
         html! {
             <g key={link.child.to_string()} transform={format!("translate({} {})", link.at.0, link.at.1)}>
-                <Threads from={link.ends.0} to={link.ends.1} shape={link.shape} {stroke} {opacity} />
+                <Threads from={link.ends.0} to={link.ends.1} shape={link.shape} {stroke} {opacity} fresh={props.fresh == Some(link.child)} />
             </g>
         }
     };
@@ -164,8 +172,7 @@ fn work(lang: Lang, class: &'static str, blocks: u32, log2: f64) -> Html {
 
 /// Keeps the newest block in sight, keeps the view still when older blocks come in, and follows wishes.
 #[hook]
-fn use_scrolling(props: &StripProps, strip: &Rc<chain_strip::Strip>) -> (NodeRef, Callback<Event>) {
-    let node = use_node_ref();
+fn use_scrolling(props: &StripProps, strip: &Rc<chain_strip::Strip>, node: NodeRef) -> Callback<Event> {
     let from_end = use_mut_ref(|| 0);
     let (still, known) = (use_still(), use_mut_ref(|| None));
     use_effect_with((strip.size.0, strip.main.first().map(|first| first.card.height)), {
@@ -187,16 +194,15 @@ fn use_scrolling(props: &StripProps, strip: &Rc<chain_strip::Strip>) -> (NodeRef
             }
         }
     });
-    let (more, onend, watched) = (props.more.clone(), props.onend.clone(), node.clone());
-    let onscroll = Callback::from(move |_| {
+    let (more, onend, watched) = (props.more.clone(), props.onend.clone(), node);
+    Callback::from(move |_| {
         let Some(element) = watched.cast::<Element>() else { return };
         *from_end.borrow_mut() = element.scroll_width() - element.scroll_left();
         onend.emit(element.scroll_width() - element.scroll_left() <= element.client_width() + 8);
         if element.scroll_left() < NEAR && element.scroll_width() > element.client_width() {
             more.emit(());
         }
-    });
-    (node, onscroll)
+    })
 }
 
 fn goal(element: &Element, to: Goal, strip: &chain_strip::Strip) -> i32 {
