@@ -24,7 +24,7 @@ texts! {
     open { zh: "打开", en: "Open" }
     to_you { zh: "我收到", en: "to you" }
     from_you { zh: "我付出", en: "from you" }
-    others(n: usize) { zh: "等 {n} 人", en: "+{n}" }
+    others(more: usize, all: usize) { zh: "等 {all} 人", en: "+{more}" }
     inputs(n: usize) { zh: "输入 {n}", en: "Inputs {n}" }
     outputs(n: usize) { zh: "输出 {n}", en: "Outputs {n}" }
     new_coins { zh: "新币", en: "new coins" }

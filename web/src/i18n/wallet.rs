@@ -70,6 +70,7 @@ texts! {
     fee_rate { zh: "手续费率", en: "Fee rate" }
     histogram { zh: "内存池里的费率分布，右侧排在你前面", en: "mempool by fee rate; the right side goes first" }
     expected(n: u32, wait: &str, ahead: &str) { zh: "预计进入第 {n} 个区块，约 {wait}。前面还有 {ahead}。", en: "Expected in block {n} from now, about {wait}. {ahead} ahead of you." }
+    expected_next(wait: &str, ahead: &str) { zh: "预计进入下一个区块，约 {wait}。前面还有 {ahead}。", en: "Expected in the next block, about {wait}. {ahead} ahead of you." }
     coin_control { zh: "选币：花哪几笔未花费输出", en: "Coin control: which outputs to spend" }
     auto { zh: "自动", en: "Auto" }
     no_coins { zh: "还没有可花的币。挖一块，或请人付给你。", en: "No coins yet. Mine a block, or be paid." }
@@ -78,6 +79,7 @@ texts! {
     conf(n: u32) { zh: "{n} 确认", en: "{n} conf" }
     waiting { zh: "待确认", en: "unconfirmed" }
     ripening(n: u32, of: u32) { zh: "{n} / {of} 未成熟", en: "{n} / {of} immature" }
+    in_use { zh: "已用于待确认的付款", en: "in use by a pending payment" }
     spend_coin(value: &str) { zh: "花掉 {value}", en: "spend {value}" }
     replaceable { zh: "之后可以加价替换 (BIP125)", en: "May be replaced by a higher fee (BIP125)" }
     inputs(n: usize) { zh: "输入 {n} 笔", en: "{n} inputs", one: "{n} input" }

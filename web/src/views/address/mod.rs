@@ -60,7 +60,7 @@ fn Address(props: &AddressProps) -> Html {
     let lang = use_lang();
     let view = &props.view;
     html! {
-        <section class="view">
+        <section class="view top">
             <div class="vh">
                 { address_tile(&view.address, 36) }
                 <h1>{ text::address(lang) }</h1>

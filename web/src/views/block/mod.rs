@@ -10,7 +10,7 @@ mod proof;
 mod ribbon;
 mod transactions;
 
-use hashyard_node::view::BlockView;
+use hashyard_node::view::{BlockView, TxView};
 use hashyard_ui_model::tamper::HeaderDraft;
 use yew::prelude::*;
 
@@ -96,7 +96,7 @@ fn Block(props: &BlockProps) -> Html {
     let lang = use_lang();
     let view = &props.view;
     let draft = use_state_eq(|| HeaderDraft::new(&view.header));
-    let chosen = use_state_eq(|| 0_usize);
+    let chosen = use_state_eq(|| first_choice(view));
     let edit = {
         let draft = draft.setter();
         Callback::from(move |changed| draft.set(changed))
@@ -119,4 +119,13 @@ fn Block(props: &BlockProps) -> Html {
             </div>
         </section>
     }
+}
+
+/// The transaction looked at first: one of the user's, else the first payment, else the coinbase.
+fn first_choice(view: &BlockView) -> usize {
+    let yours = |tx: &TxView| {
+        tx.inputs.iter().any(|input| input.yours) || tx.outputs.iter().any(|output| output.yours)
+    };
+    let own = view.transactions.iter().skip(1).position(yours).map(|index| index + 1);
+    own.unwrap_or_else(|| usize::from(view.transactions.len() > 1))
 }

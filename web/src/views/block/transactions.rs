@@ -80,7 +80,7 @@ fn Row(props: &RowProps) -> Html {
                 <span class="mono d2 hash">{ short_hash(&tx.txid.to_string()) }</span>
                 <span class="trunc">{ party_name(lang, &summary.from) }{ " → " }{ party_name(lang, &summary.to) }</span>
                 if summary.others > 0 {
-                    <span class="d3">{ text::others(lang, summary.others) }</span>
+                    <span class="d3">{ text::others(lang, summary.others, summary.others + 1) }</span>
                 }
                 { tag(lang, &summary.from, &summary.to) }
             </span>

@@ -20,7 +20,7 @@ pub fn EntryView(props: &EntryViewProps) -> Html {
     let entry = &props.entry;
     let result = match &entry.result {
         None => html! { <p class="hint">{ text::working(lang) }</p> },
-        Some(Ok(shown)) => html! { <pre translate="no">{ shown }</pre> },
+        Some(Ok(shown)) => html! { <pre translate="no" tabindex="0">{ shown }</pre> },
         Some(Err(why)) => html! { <pre class="bad">{ why }</pre> },
     };
     html! {

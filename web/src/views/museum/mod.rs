@@ -30,7 +30,7 @@ pub fn MuseumPage() -> Html {
     }
     let chain = &snapshot.chain;
     html! {
-        <section class="view" id="v-museum">
+        <section class="view top" id="v-museum">
             <div class="vh"><h1>{ text::museum(lang) }</h1><span class="m">{ text::intro(lang) }</span></div>
             <div class="g2">
                 <FilesPanel />
@@ -70,7 +70,7 @@ fn exhibits(lang: Lang, height: u32) -> Html {
 
 fn elsewhere(lang: Lang) -> Html {
     html! {
-        <section class="view">
+        <section class="view top">
             <h1 class="sr">{ text::museum(lang) }</h1>
             <Panel title={text::museum(lang)}>
                 <StateBox icon={Glyph::Block} title={text::elsewhere(lang)} text={text::elsewhere_why(lang)}>

@@ -38,7 +38,7 @@ pub fn PeersPanel(props: &PeersPanelProps) -> Html {
             } else if peers.peers.is_empty() {
                 <StateBox icon={Glyph::Network} title={text::alone(lang)} text={text::alone_why(lang)}>{ another(ButtonKind::Primary, false) }</StateBox>
             } else {
-                <div class="tblbox" tabindex="0" role="region" aria-label={text::peers(lang)}>
+                <div class="tblbox" tabindex="0" role="group" aria-label={text::peers(lang)}>
                     <table class="tbl">
                         { head(lang) }
                         <tbody>{ for peers.peers.iter().map(|peer| row(lang, peer, props.snapshot.chain.height)) }</tbody>

@@ -31,7 +31,7 @@ pub fn TxFlow(props: &TxFlowProps) -> Html {
     let (inputs, outputs) = (inputs(lang, &props.tx), outputs(lang, &props.tx));
     let values =
         |ends: &[End]| ends.iter().map(|end| end.value.unwrap_or_default().to_sat()).collect::<Vec<_>>();
-    let flow = layout(width.clamp(300.0, 620.0), &values(&inputs), &values(&outputs));
+    let flow = layout(width.clamp(300.0, 760.0), &values(&inputs), &values(&outputs));
     let (x, y, body_width, body_height) = flow.body;
     let right = (flow.width - 2.0).to_string();
     html! {

@@ -17,7 +17,7 @@ pub struct WaitingProps {
 pub fn Waiting(props: &WaitingProps) -> Html {
     let lang = use_lang();
     html! {
-        <section class="view">
+        <section class="view top">
             <h1 class="sr">{ &props.title }</h1>
             <Panel title={props.title.clone()} busy=true>
                 <div class="pb form" role="status">
@@ -50,7 +50,7 @@ pub struct FailedProps {
 pub fn Failed(props: &FailedProps) -> Html {
     let lang = use_lang();
     html! {
-        <section class="view">
+        <section class="view top">
             <h1 class="sr">{ &props.title }</h1>
             <Panel title={props.title.clone()}>
                 <StateBox icon={Glyph::Alert} title={props.what.clone()} text={props.why.clone()}>

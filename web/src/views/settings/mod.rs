@@ -20,7 +20,7 @@ use crate::i18n::{settings as text, use_lang};
 pub fn SettingsPage() -> Html {
     let lang = use_lang();
     html! {
-        <section class="view" id="v-settings">
+        <section class="view top" id="v-settings">
             <div class="vh"><h1>{ text::settings(lang) }</h1></div>
             <div class="gset">
                 <div class="stack"><AppearancePanel /><RoomPanel /></div>

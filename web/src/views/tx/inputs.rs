@@ -51,7 +51,7 @@ fn input_row(lang: Lang, index: usize, input: &InputView, coinbase: bool) -> Htm
                 <div class="row">{ check(lang, input) }<span class="d3 mono">{ text::sequence(lang, &format!("{:08x}", input.sequence)) }</span></div>
             }
             if let Some(key) = &input.public_key {
-                <div><span class="lab">{ text::signed_by(lang) }</span><LongHash text={key.clone()} /></div>
+                <div><div class="lab">{ text::signed_by(lang) }</div><LongHash text={key.clone()} /></div>
             }
             { script(text::unlocking(lang), &input.script_sig_asm, lang) }
             if !input.witness.is_empty() {
@@ -83,5 +83,5 @@ fn check(lang: Lang, input: &InputView) -> Html {
 /// A script as text under its name.
 pub fn script(name: &'static str, asm: &str, lang: Lang) -> Html {
     let asm = if asm.is_empty() { text::empty_script(lang) } else { asm };
-    html! { <div><span class="lab">{ name }</span><div class="script" translate="no">{ asm.to_string() }</div></div> }
+    html! { <div><div class="lab">{ name }</div><div class="script" translate="no">{ asm.to_string() }</div></div> }
 }

@@ -55,7 +55,7 @@ fn Transaction(props: &TxProps) -> Html {
     let lang = use_lang();
     let view = &props.view;
     html! {
-        <section class="view">
+        <section class="view top">
             <div class="vh">
                 <Stripe hash={view.txid} form={Form::Tile} width=36 height=36 />
                 <h1>{ text::transaction(lang) }</h1>
@@ -80,7 +80,7 @@ fn Transaction(props: &TxProps) -> Html {
             </div>
             if !view.raw.is_empty() {
                 <Panel title={text::raw(lang)} end={html! { <CopyButton text={view.raw.clone()} label={text::copy_hex(lang)} /> }}>
-                    <div class="pb"><div class="rawhex" tabindex="0" role="region" aria-label={text::raw(lang)} translate="no">{ &view.raw }</div></div>
+                    <div class="pb"><div class="rawhex" tabindex="0" role="group" aria-label={text::raw(lang)} translate="no">{ &view.raw }</div></div>
                 </Panel>
             }
         </section>

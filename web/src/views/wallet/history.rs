@@ -176,7 +176,7 @@ fn standing(lang: Lang, item: &HistoryItem) -> Html {
         return dropped(lang, reason);
     }
     let height = item.block.map(|(_, height)| text::block(lang, height));
-    match (item.matures_at.filter(|needed| item.confirmations < *needed), height) {
+    match (item.matures_at.filter(|needed| item.confirmations <= *needed), height) {
         (Some(needed), height) => html! {
             <><Tag>{ format!("{} / {needed}", item.confirmations) }</Tag><span class="trunc num">{ text::immature(lang) }if let Some(height) = height { <Sep />{ height } }</span></>
         },

@@ -96,8 +96,9 @@ fn name(lang: Lang, coin: &CoinView) -> String {
 
 fn age(lang: Lang, coin: &CoinView, maturity: u32) -> String {
     match coin.confirmations {
-        0 => text::waiting(lang).to_string(),
-        depth if coin.coinbase && !coin.spendable => text::ripening(lang, depth, maturity),
+        0 if coin.spendable => text::waiting(lang).to_string(),
+        depth if coin.coinbase && depth <= maturity => text::ripening(lang, depth, maturity),
+        _ if !coin.spendable => text::in_use(lang).to_string(),
         depth => text::conf(lang, depth),
     }
 }

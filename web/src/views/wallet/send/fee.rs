@@ -59,5 +59,9 @@ pub fn FeePart(props: &FeePartProps) -> Html {
 
 fn expectation(lang: Lang, plan: &PaymentPlan, spacing_s: u32) -> String {
     let wait = common::span(lang, f64::from(plan.expected_block) * f64::from(spacing_s));
-    text::expected(lang, plan.expected_block, &wait, &size(plan.vsize_ahead, "vB"))
+    let ahead = size(plan.vsize_ahead, "vB");
+    match plan.expected_block {
+        1 => text::expected_next(lang, &wait, &ahead),
+        block => text::expected(lang, block, &wait, &ahead),
+    }
 }

@@ -3,12 +3,12 @@
 mod coins;
 mod fee;
 mod form;
+mod inspect;
 mod plan;
 mod recipient;
+mod sign;
 
 use hashyard_node::view::WalletState;
-use hashyard_ui_model::format::short_hash;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use self::coins::CoinList;
@@ -16,13 +16,10 @@ use self::fee::FeePart;
 use self::form::{Change, SendForm};
 use self::plan::{PlanSummary, use_plan};
 use self::recipient::Recipient;
+use self::sign::SignButton;
 use super::WalletProps;
-use super::dialogs::WalletDialog;
-use crate::bridge::{Answer, Query};
-use crate::client::use_client;
 use crate::i18n::{use_lang, wallet as text};
-use crate::state::{Action, ToastKind, use_app};
-use crate::ui::{Button, ButtonKind, Callout, Checkbox, Field, Glyph, Panel};
+use crate::ui::{Button, ButtonKind, Checkbox, Field, Panel};
 
 /// The form.
 pub type Form = UseReducerHandle<SendForm>;
@@ -57,7 +54,7 @@ pub fn SendPanel(props: &WalletProps) -> Html {
                     <span class="lab" aria-hidden="true">{ text::replaceable(lang) }</span>
                 </div>
                 <PlanSummary form={form.clone()} planned={planned.clone()} />
-                <SignButton {form} ready={planned.plan.is_some()} {locked} open={props.open.clone()} />
+                <SignButton {form} plan={planned.plan} {locked} open={props.open.clone()} />
             </div>
         </Panel>
     }
@@ -91,56 +88,5 @@ fn AmountField(props: &FormProps) -> Html {
     html! {
         <Field id="pay-amount" label={text::amount(lang)} mode="decimal" value={form.amount.clone()} {oninput} {error} {after}
             disabled={form.max} placeholder={if form.max { text::everything(lang) } else { "0.00000000" }} />
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct SignButtonProps {
-    form: Form,
-    /// There is a plan to sign.
-    ready: bool,
-    locked: bool,
-    open: Callback<WalletDialog>,
-}
-
-#[component]
-fn SignButton(props: &SignButtonProps) -> Html {
-    let (app, client, lang) = (use_app(), use_client(), use_lang());
-    let (busy, failed) = (use_state_eq(|| false), use_state_eq(|| None::<String>));
-    let pay = {
-        let (form, busy, failed) = (props.form.clone(), busy.setter(), failed.setter());
-        Callback::from(move |_: MouseEvent| {
-            let (app, client, form) = (app.clone(), client.clone(), form.clone());
-            let (busy, failed) = (busy.clone(), failed.clone());
-            busy.set(true);
-            spawn_local(async move {
-                match client.ask(Query::Pay(form.payment())).await {
-                    Ok(Answer::Payment(plan)) => {
-                        let sent = text::sent(lang, &short_hash(&plan.tx.txid.to_string()));
-                        app.dispatch(Action::Toast(ToastKind::Done(sent)));
-                        form.dispatch(Change::Clear);
-                        failed.set(None);
-                    }
-                    Ok(_) => {}
-                    Err(why) => failed.set(Some(why)),
-                }
-                busy.set(false);
-            });
-        })
-    };
-    let unlock = props.open.reform(|_: MouseEvent| WalletDialog::Unlock);
-    html! {
-        <>
-            if let Some(why) = &*failed {
-                <div role="alert"><Callout bad=true icon={Glyph::Alert}>{ text::not_sent(lang, why) }</Callout></div>
-            }
-            <div class="actions">
-                if props.locked {
-                    <Button kind={ButtonKind::Primary} icon={Glyph::Lock} onclick={unlock}>{ text::unlock_to_sign(lang) }</Button>
-                } else {
-                    <Button kind={ButtonKind::Primary} busy={*busy} disabled={!props.ready} onclick={pay}>{ text::sign(lang) }</Button>
-                }
-            </div>
-        </>
     }
 }

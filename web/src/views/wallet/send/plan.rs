@@ -15,7 +15,7 @@ use crate::bridge::{Answer, PaymentPlan, Query};
 use crate::client::use_client;
 use crate::i18n::{Lang, use_lang, wallet as text};
 use crate::state::Shared;
-use crate::ui::{Button, Callout, CopyButton, Dialog, Glyph, LongHash};
+use crate::ui::{Callout, Glyph};
 use crate::views::parts::{TxFlow, short_address};
 
 /// Typing rests this long before the node is asked, in ms.
@@ -82,32 +82,17 @@ pub struct PlanSummaryProps {
     pub planned: Planned,
 }
 
-/// Flow, sums, and a closer look.
+/// Flow and sums.
 #[component]
 pub fn PlanSummary(props: &PlanSummaryProps) -> Html {
     let lang = use_lang();
-    let inspecting = use_state_eq(|| false);
-    let show = |open: bool| {
-        let inspecting = inspecting.setter();
-        move || inspecting.set(open)
-    };
     if let Some(why) = &props.planned.failed {
         return html! { <div role="status"><Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout></div> };
     }
     let Some(plan) = &props.planned.plan else {
         return html! { <p class="hint">{ text::fill_in(lang) }</p> };
     };
-    let (open, close) = (show(true), show(false));
-    html! {
-        <>
-            <TxFlow tx={plan.tx.clone()} />
-            { sums(lang, plan, &props.form) }
-            <Button icon={Glyph::Eye} onclick={Callback::from(move |_: MouseEvent| open())}>{ text::inspect(lang) }</Button>
-            if *inspecting {
-                <Inspect plan={plan.clone()} close={Callback::from(move |()| close())} />
-            }
-        </>
-    }
+    html! { <><TxFlow tx={plan.tx.clone()} />{ sums(lang, plan, &props.form) }</> }
 }
 
 fn sums(lang: Lang, plan: &PaymentPlan, form: &Form) -> Html {
@@ -130,35 +115,5 @@ fn sums(lang: Lang, plan: &PaymentPlan, form: &Form) -> Html {
                 <dt class="b">{ text::no_change(lang) }</dt><dd class="num b">{ Amount::ZERO.to_string() }</dd>
             }
         </dl>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct InspectProps {
-    plan: Shared<PaymentPlan>,
-    close: Callback<()>,
-}
-
-/// The transaction in full, before it is signed.
-#[component]
-fn Inspect(props: &InspectProps) -> Html {
-    let lang = use_lang();
-    let tx = &props.plan.tx;
-    let output = |(index, output): (usize, &hashyard_node::view::OutputView)| {
-        let owner = output.address.clone().unwrap_or_else(|| output.kind.clone());
-        html! { <><dt class="num">{ index }</dt><dd><LongHash text={owner} /><span class="num">{ output.value.to_string() }</span></dd></> }
-    };
-    html! {
-        <Dialog title={text::inspect_title(lang)} onclose={props.close.clone()}>
-            <div class="dlg-form">
-                <Callout icon={Glyph::Info}>{ text::unsigned(lang) }</Callout>
-                <TxFlow tx={tx.clone()} />
-                <dl class="facts">{ for tx.outputs.iter().enumerate().map(output) }</dl>
-                if !tx.raw.is_empty() {
-                    <div class="rawhex" translate="no">{ &tx.raw }</div>
-                    <div class="dlg-acts"><CopyButton text={tx.raw.clone()} /></div>
-                }
-            </div>
-        </Dialog>
     }
 }
