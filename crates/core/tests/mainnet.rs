@@ -2,6 +2,8 @@
 //!
 //! The blocks lie beside the project where its builders work; without them these tests say so and pass.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 use std::path::PathBuf;
 use std::sync::Arc;
 

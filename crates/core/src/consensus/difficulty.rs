@@ -2,6 +2,10 @@
 
 use crate::{Bits, Header, Params};
 
+/// Periods in a row that began with an easy block, before difficulty starts over from the minimum. So many in a row have no
+/// miners worth the name, and nobody can make us walk back further.
+const MAX_EASY_STARTS: usize = 16;
+
 /// A chain of headers from genesis up to some block.
 pub trait Ancestry {
     /// Height of the last header.
@@ -27,18 +31,14 @@ pub trait Ancestry {
 
 /// The compact target that a block on top of `parents` with this time must carry (`GetNextWorkRequired`).
 pub fn next_bits(params: &Params, parents: &impl Ancestry, time: u32) -> Bits {
-    let height = parents.height() + 1;
-    let parent = parents.last();
-    if is_adjustment(params, height) {
-        return retarget(params, parents);
-    }
-    if params.min_difficulty_gap == 0 {
-        return parent.bits;
-    }
-    if time > parent.time.saturating_add(params.min_difficulty_gap) {
+    let (height, parent) = (parents.height() + 1, parents.last());
+    if is_easy(params, height, parent.time, time) {
         return params.pow_limit;
     }
-    last_real_bits(params, parents)
+    match params.min_difficulty_gap == 0 && !is_adjustment(params, height) {
+        true => parent.bits,
+        false => period_bits(params, parents, height),
+    }
 }
 
 /// Whether the difficulty changes at this height.
@@ -46,25 +46,45 @@ pub fn is_adjustment(params: &Params, height: u32) -> bool {
     height.checked_rem(params.retarget_interval) == Some(0)
 }
 
-/// The testnet rule: an easy block is an exception, so the next one looks behind all of them.
-fn last_real_bits(params: &Params, parents: &impl Ancestry) -> Bits {
-    let mut height = parents.height();
-    while height > 0 && !is_adjustment(params, height) && parents.header_at(height).bits == params.pow_limit {
-        height -= 1;
+/// The testnet rule: after a gap a block may be easy. Bitcoin's networks don't allow it where the difficulty changes; a room
+/// does, or a class that leaves just then would strand its chain.
+fn is_easy(params: &Params, height: u32, parent_time: u32, time: u32) -> bool {
+    params.min_difficulty_gap != 0
+        && (params.easy_adjustments || !is_adjustment(params, height))
+        && time > parent_time.saturating_add(params.min_difficulty_gap)
+}
+
+/// The difficulty of the period that `height` lies in. Easy blocks are exceptions, so it is that of the period's first block,
+/// or, if that was easy itself, what would have followed from the period before.
+fn period_bits(params: &Params, parents: &impl Ancestry, height: u32) -> Bits {
+    let interval = params.retarget_interval;
+    let mut start = height - height.checked_rem(interval).unwrap_or(height);
+    let mut pending = vec![];
+    while start > 0
+        && pending.len() <= MAX_EASY_STARTS
+        && (start == height || was_easy(params, parents, start))
+    {
+        start -= interval;
+        pending.push(start);
     }
-    parents.header_at(height).bits
+    let first = parents.header_at(start).bits;
+    pending.into_iter().rev().fold(first, |bits, start| retarget(params, parents, start, bits))
+}
+
+fn was_easy(params: &Params, parents: &impl Ancestry, height: u32) -> bool {
+    is_easy(params, height, parents.header_at(height - 1).time, parents.header_at(height).time)
 }
 
 /// New target = old target × time taken / time intended, changed by a factor of 4 at most (`CalculateNextWorkRequired`).
-fn retarget(params: &Params, parents: &impl Ancestry) -> Bits {
+/// The period starts at the height `start` and has the difficulty `bits`.
+fn retarget(params: &Params, parents: &impl Ancestry, start: u32, bits: Bits) -> Bits {
     let timespan = params.target_timespan();
-    let last = parents.last();
     // Bitcoin measures over one interval less than it counts, and that is consensus since 2009.
-    let first = parents.header_at((parents.height() + 1).saturating_sub(params.retarget_interval));
-    let actual = i64::from(last.time) - i64::from(first.time);
+    let last = parents.header_at(start + params.retarget_interval - 1);
+    let actual = i64::from(last.time) - i64::from(parents.header_at(start).time);
     let clamped = actual.clamp(i64::from(timespan / 4), i64::from(timespan) * 4);
-    // BIP94: start from the period's first block, which is never an exception, so an easy last block resets nothing.
-    let base = if params.bip94 { first.bits } else { last.bits };
+    // BIP94: start from the period's difficulty, which no exception touches, so an easy last block resets nothing.
+    let base = if params.bip94 { bits } else { last.bits };
     let limit = params.max_target();
     base.to_target().unwrap_or(limit).scale(clamped as u32, timespan, limit).to_bits()
 }

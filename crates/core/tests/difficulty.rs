@@ -1,0 +1,187 @@
+//! A class comes, mines and leaves: what a room's difficulty does, simulated over headers alone with a seed.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use hashyard_core::consensus::Ancestry;
+use hashyard_core::consensus::difficulty::{is_adjustment, next_bits};
+use hashyard_core::params::CLASSROOM;
+use hashyard_core::{Bits, BlockHash, Header, MerkleNode, Params};
+
+/// Hashes per second of one tab.
+const HASHRATE: f64 = 5e6;
+
+struct Random(u64);
+
+impl Random {
+    /// SplitMix64, as a number in (0, 1].
+    fn unit(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64 + f64::EPSILON
+    }
+
+    /// Seconds until something happens that happens once in `mean` seconds.
+    fn wait(&mut self, mean: f64) -> f64 {
+        -self.unit().ln() * mean
+    }
+}
+
+struct Headers(Vec<Header>);
+
+impl Ancestry for Headers {
+    fn height(&self) -> u32 {
+        self.0.len() as u32 - 1
+    }
+
+    fn header_at(&self, height: u32) -> Header {
+        self.0[height as usize]
+    }
+}
+
+/// A room, its headers and the true time in seconds.
+struct Room {
+    params: Params,
+    chain: Headers,
+    clock: f64,
+    random: Random,
+}
+
+/// A block as seen from outside.
+struct Found {
+    height: u32,
+    bits: Bits,
+    /// What it would have had to carry without a gap before it.
+    regular: Bits,
+    /// True seconds since the block before.
+    gap: f64,
+}
+
+impl Room {
+    /// A room that is opened some months after its genesis.
+    fn open(params: Params, seed: u64) -> Self {
+        let genesis = params.genesis_block().header;
+        let clock = f64::from(genesis.time) + 2e7;
+        Self { params, chain: Headers(vec![genesis]), clock, random: Random(seed) }
+    }
+
+    /// The next block. Finding one has no memory, so a miner that takes a new template every second, and with it another
+    /// target once the gap allows the easiest, waits anew from there.
+    fn mine(&mut self, miners: f64) -> Found {
+        let start = self.clock;
+        let regular = next_bits(&self.params, &self.chain, self.chain.last().time);
+        loop {
+            let time = (self.clock as u32).max(self.chain.median_time_past() + 1);
+            let bits = next_bits(&self.params, &self.chain, time);
+            let wait = self.random.wait(work(bits) / (miners * HASHRATE));
+            let next_second = self.clock.floor() + 1.0;
+            if self.clock + wait < next_second {
+                self.clock += wait;
+                self.push(bits, time);
+                return Found { height: self.chain.height(), bits, regular, gap: self.clock - start };
+            }
+            self.clock = next_second;
+        }
+    }
+
+    fn mine_for(&mut self, miners: f64, seconds: f64) -> Vec<Found> {
+        let end = self.clock + seconds;
+        let mut found = vec![];
+        while self.clock < end {
+            found.push(self.mine(miners));
+        }
+        found
+    }
+
+    fn push(&mut self, bits: Bits, time: u32) {
+        assert!(
+            f64::from(time) <= self.clock + f64::from(self.params.max_future),
+            "a block ahead of every clock"
+        );
+        let header = Header {
+            version: 4,
+            prev_blockhash: BlockHash::ZERO,
+            merkle_root: MerkleNode::ZERO,
+            time,
+            bits,
+            nonce: 0,
+        };
+        self.chain.0.push(header);
+    }
+}
+
+fn work(bits: Bits) -> f64 {
+    bits.to_target().unwrap().work().to_f64()
+}
+
+fn mean_gap(found: &[Found]) -> f64 {
+    found.iter().map(|block| block.gap).sum::<f64>() / found.len() as f64
+}
+
+const SEEDS: u64 = 40;
+const CLASS: f64 = 60.0;
+const MINUTE: f64 = 60.0;
+
+#[test]
+fn one_tab_alone_soon_finds_a_block_every_spacing() {
+    for seed in 0..SEEDS {
+        let mut room = Room::open(CLASSROOM.clone(), seed);
+        room.mine_for(1.0, 20.0 * MINUTE);
+        let gap = mean_gap(&room.mine_for(1.0, 60.0 * MINUTE));
+        assert!((9.0..25.0).contains(&gap), "seed {seed}: a block every {gap:.1} s");
+    }
+}
+
+#[test]
+fn a_class_that_comes_does_not_collapse_the_difficulty() {
+    let full = CLASS * HASHRATE * f64::from(CLASSROOM.spacing);
+    for seed in 0..SEEDS {
+        let mut room = Room::open(CLASSROOM.clone(), seed);
+        room.mine_for(1.0, 20.0 * MINUTE);
+        room.mine_for(CLASS, 20.0 * MINUTE);
+        let lesson = room.mine_for(CLASS, 60.0 * MINUTE);
+        for block in &lesson {
+            let share = work(block.regular) / full;
+            assert!(
+                (0.3..4.0).contains(&share),
+                "seed {seed}, height {}: {share:.2} of what fits",
+                block.height
+            );
+        }
+        let easy = lesson.iter().filter(|block| block.bits == CLASSROOM.pow_limit).count();
+        assert!(easy * 50 < lesson.len(), "seed {seed}: {easy} easy blocks of {}", lesson.len());
+        let gap = mean_gap(&lesson);
+        assert!((12.0..20.0).contains(&gap), "seed {seed}: a block every {gap:.1} s");
+    }
+}
+
+#[test]
+fn a_class_that_leaves_does_not_strand_its_chain() {
+    for seed in 0..SEEDS {
+        let mut room = Room::open(CLASSROOM.clone(), seed);
+        room.mine_for(1.0, 20.0 * MINUTE);
+        room.mine_for(CLASS, 60.0 * MINUTE);
+        let after = room.mine_for(1.0, 240.0 * MINUTE);
+        let longest = after.iter().map(|block| block.gap).fold(0.0, f64::max);
+        assert!(longest < 4.0 * MINUTE, "seed {seed}: {longest:.0} s without a block");
+        // It has found its way back to one tab's difficulty.
+        let gap = mean_gap(&after[after.len() - 60..]);
+        assert!((8.0..40.0).contains(&gap), "seed {seed}: a block every {gap:.1} s at the end");
+    }
+}
+
+#[test]
+fn one_easy_block_resets_nothing() {
+    let mut room = Room::open(CLASSROOM.clone(), 1);
+    room.mine_for(CLASS, 60.0 * MINUTE);
+    while !is_adjustment(&room.params, room.chain.height() + 2) {
+        room.mine(CLASS);
+    }
+    let before = room.chain.last().bits;
+    // The last block of a period comes after a pause and is easy; without BIP94 the next period would start from it.
+    room.clock += 200.0;
+    assert_eq!(room.mine(CLASS).bits, CLASSROOM.pow_limit);
+    let after = room.mine(CLASS).bits;
+    assert!(is_adjustment(&room.params, room.chain.height()));
+    assert!(work(after) > work(before) / 4.1, "{} after {}", work(after), work(before));
+}
