@@ -53,7 +53,7 @@ test("a fork is drawn as a fork", async ({ context, site }) => {
   await setCut(tabs[1], false);
   await expectSameTip(tabs, 4);
   await visit(tabs[1], "Live");
-  await expect(tabs[1].getByText(/^Fork at 2/).first()).toBeVisible();
+  await expect(tabs[1].getByText(/^Fork at 3/).first()).toBeVisible();
   await tabs[1].goto(new URL(`#/block/${lost}`, tabs[1].url()).href);
   await expect(tabs[1].locator("main")).toContainText("stale");
 });
