@@ -20,8 +20,9 @@ async function memory(page) {
 /** Waits until no tab of the browser holds a node any more. */
 async function nodesAreFree(context, url) {
   const page = await context.newPage();
-  // Any file of the site will do: locks belong to the origin.
-  await page.goto(new URL("check.js", url).href);
+  // Any page of the site will do: locks belong to the origin.
+  await page.route("**/locks", (route) => route.fulfill({ contentType: "text/html", body: "<link rel=icon href=data:,>" }));
+  await page.goto(new URL("locks", url).href);
   const held = () => page.evaluate(async () => (await navigator.locks.query()).held.length);
   await expect.poll(held, { timeout: PATIENCE }).toBe(0);
   await page.close();
