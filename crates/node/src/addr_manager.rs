@@ -17,7 +17,7 @@ pub const MAX_OUTBOUND: usize = 8;
 /// Connections in all; more inbound ones are refused.
 pub const MAX_CONNECTIONS: usize = 125;
 
-/// Addresses remembered; the one not heard of for the longest goes first.
+/// Addresses remembered; the one not heard of for the longest goes first, and those that the transport sees go last.
 pub const MAX_ADDRESSES: usize = 2_000;
 
 /// Entries in one answer to `getaddr`.
@@ -85,8 +85,7 @@ impl AddrManager {
     }
 
     fn forget_oldest(&mut self) {
-        let oldest =
-            self.nodes.iter().filter(|(_, known)| !known.in_reach).min_by_key(|(_, known)| known.seen);
+        let oldest = self.nodes.iter().min_by_key(|(_, known)| (known.in_reach, known.seen));
         if let Some(address) = oldest.map(|(address, _)| *address) {
             self.nodes.remove(&address);
         }

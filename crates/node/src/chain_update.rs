@@ -94,6 +94,8 @@ impl Node {
             if let Some(tx) = self.unconfirmed(&txid).cloned() {
                 self.wallet_sees_unconfirmed(&tx);
             }
+            // Peers that were never on the lost branch have not heard of it.
+            self.announce_transaction(txid);
         }
         for (txid, reason) in pool.dropped {
             self.note_dropped(txid, RemovalReason::from(&reason));

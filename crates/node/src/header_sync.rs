@@ -51,9 +51,15 @@ impl Node {
 
     pub(crate) fn headers_timer(&mut self, peer: PeerId) {
         let Some(state) = self.peers.get(&peer) else { return };
-        let overdue = state.sync.asked.is_some_and(|asked| self.now >= asked + HEADERS_TIMEOUT);
-        if overdue {
-            self.disconnect(peer, Some("headers timeout"));
+        if state.sync.asked.is_none_or(|asked| self.now < asked + HEADERS_TIMEOUT) {
+            return;
+        }
+        // A node that is not synchronised itself may keep silent.
+        if state.sync.told_height > self.chain.tree().best_header().height {
+            return self.disconnect(peer, Some("headers timeout"));
+        }
+        if let Some(state) = self.peers.get_mut(&peer) {
+            state.sync.asked = None;
         }
     }
 
@@ -80,16 +86,21 @@ impl Node {
         if self.chain.tree().get(&first.prev_blockhash).is_none() {
             return self.unconnecting_headers(peer);
         }
+        let mut all_taken = true;
         for header in headers {
             match self.chain.accept_header(header, self.now_s()) {
                 Ok(changes) => self.outbox.persist(changes),
                 // A clock that differs is no crime; the rest waits for a later announcement.
-                Err(BlockError::TimeTooNew) => break,
+                Err(BlockError::TimeTooNew) => {
+                    all_taken = false;
+                    break;
+                }
                 Err(error) => return self.misbehaved(peer, &format!("invalid header: {}", error.reason())),
             }
             self.peer_knows(peer, header.block_hash());
         }
-        if headers.len() as u64 == MAX_HEADERS {
+        // Asking again for what was not taken would go around in circles.
+        if all_taken && headers.len() as u64 == MAX_HEADERS {
             self.ask_for_headers(peer);
         }
         self.fetch_blocks();

@@ -211,6 +211,7 @@ impl Node {
             return Err(format!("a name has 1 to {MAX_NAME} letters, digits, hyphens, dots or underscores"));
         }
         self.name = name.to_owned();
+        self.revision += 1;
         let mut changes = ChangeSet::default();
         changes.put(Table::Node, NAME_ROW, name.as_bytes());
         self.outbox.persist(changes);
@@ -287,6 +288,10 @@ impl Node {
     fn received(&mut self, peer: PeerId, bytes: &[u8]) {
         let Some(state) = self.peers.get_mut(&peer) else { return };
         for frame in state.framer.push(bytes) {
+            // An earlier one may have ended the connection.
+            if !self.peers.contains_key(&peer) {
+                return;
+            }
             match frame {
                 Ok(raw) => self.received_message(peer, &raw),
                 Err(error) if error.is_fatal() => return self.misbehaved(peer, &error.to_string()),
@@ -353,9 +358,13 @@ impl Node {
 
     /// Sends a message, counts and logs it.
     pub(crate) fn send(&mut self, peer: PeerId, message: Message) {
-        if self.peers.contains_key(&peer) {
-            let bytes = self.outbox.send(peer, &message);
-            self.log(peer, &message, &bytes, true);
+        if !self.peers.contains_key(&peer) {
+            return;
+        }
+        let bytes = self.outbox.send(peer, &message);
+        self.log(peer, &message, &bytes, true);
+        if self.outbox.is_overfull(peer) {
+            self.misbehaved(peer, "asks for too much at once");
         }
     }
 

@@ -1,32 +1,45 @@
 //! What the node wants done, with one named verb for each kind.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use hashyard_core::chain::ChangeSet;
-use hashyard_wire::{Address, Message, frame};
+use hashyard_wire::{Address, MAX_MESSAGE, Message, frame};
 use serde_json::Value;
 
 use crate::io::{Output, PeerId, WorkOrder};
 use crate::rpc::RpcError;
 
-/// Outputs in order. Emptied by the driver after every input, so one input's consequences bound it.
+/// Bytes for one peer that wait here at most: more than the sixteen blocks that a peer may ask for at once. One small
+/// message can ask for the same large block many times, so that input alone bounds nothing.
+pub const MAX_QUEUED: usize = 20 * MAX_MESSAGE;
+
+/// Outputs in order. Emptied by the driver after every input, so one input's consequences bound it, and [`MAX_QUEUED`]
+/// bounds those.
 #[derive(Debug, Default)]
 pub struct Outbox {
     queue: VecDeque<Output>,
+    /// Bytes in the queue for each peer.
+    queued: BTreeMap<PeerId, usize>,
     changes: ChangeSet,
     magic: [u8; 4],
 }
 
 impl Outbox {
     pub(crate) fn new(magic: [u8; 4]) -> Self {
-        Self { queue: VecDeque::new(), changes: ChangeSet::default(), magic }
+        Self { queue: VecDeque::new(), queued: BTreeMap::new(), changes: ChangeSet::default(), magic }
     }
 
     /// Frames and queues a message; gives the framed bytes for the log.
     pub(crate) fn send(&mut self, peer: PeerId, message: &Message) -> Vec<u8> {
         let bytes = frame(self.magic, message);
+        *self.queued.entry(peer).or_default() += bytes.len();
         self.queue.push_back(Output::Send(peer, bytes.clone()));
         bytes
+    }
+
+    /// Whether more waits for a peer than any honest one asks for.
+    pub(crate) fn is_overfull(&self, peer: PeerId) -> bool {
+        self.queued.get(&peer).is_some_and(|bytes| *bytes > MAX_QUEUED)
     }
 
     pub(crate) fn connect(&mut self, address: Address) {
@@ -55,6 +68,7 @@ impl Outbox {
     /// The next output; changes come out when everything before them has.
     pub(crate) fn pop(&mut self) -> Option<Output> {
         if self.queue.is_empty() {
+            self.queued.clear();
             self.flush_changes();
         }
         self.queue.pop_front()

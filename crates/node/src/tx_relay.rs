@@ -21,8 +21,9 @@ const MAX_KNOWN: usize = 5_000;
 /// Announcements remembered for each transaction while it is being fetched.
 const MAX_SOURCES: usize = 8;
 
-/// Transactions being fetched at a time, over all peers.
-const MAX_REQUESTS: usize = 5_000;
+/// Transactions being fetched at a time from one peer (Bitcoin Core's `MAX_PEER_TX_ANNOUNCEMENTS`), and from all.
+pub const MAX_REQUESTS_PER_PEER: usize = 5_000;
+const MAX_REQUESTS: usize = 20_000;
 
 /// Transactions that wait for a parent, and their size in bytes each, as in Bitcoin Core.
 const MAX_ORPHANS: usize = 100;
@@ -76,6 +77,13 @@ impl TxRelay {
     pub(crate) fn deadline(&self) -> Option<Millis> {
         let overdue = self.requests.values().map(|request| request.since + TX_TIMEOUT).min();
         [self.next_announcement, overdue].into_iter().flatten().min()
+    }
+
+    /// How many more transactions may be asked of a peer.
+    fn room_for(&self, peer: PeerId) -> usize {
+        let asked = self.requests.values().filter(|request| request.asked == peer).count();
+        let left = MAX_REQUESTS_PER_PEER.saturating_sub(asked);
+        left.min(MAX_REQUESTS.saturating_sub(self.requests.len()))
     }
 
     pub(crate) fn forget_peer(&mut self, peer: PeerId) {
@@ -146,17 +154,16 @@ impl Node {
         if let Some(state) = self.peers.get_mut(&peer) {
             state.relay.learn(txid);
         }
-        if self.has_transaction(&txid) || self.tx_relay.requests.len() >= MAX_REQUESTS {
+        if self.has_transaction(&txid) {
             return false;
         }
-        match self.tx_relay.requests.get_mut(&txid) {
-            Some(request) if request.sources.len() < MAX_SOURCES => {
-                request.sources.push(peer);
-                false
-            }
-            Some(_) => false,
-            None => true,
+        let Some(request) = self.tx_relay.requests.get_mut(&txid) else { return true };
+        // A peer that announces it again is no further source.
+        let new = request.asked != peer && !request.sources.contains(&peer);
+        if new && request.sources.len() < MAX_SOURCES {
+            request.sources.push(peer);
         }
+        false
     }
 
     /// An unconfirmed transaction.
@@ -178,16 +185,20 @@ impl Node {
     }
 
     fn request_transactions(&mut self, peer: PeerId, txids: &[Txid]) {
-        if txids.is_empty() {
-            return;
+        let mut order = vec![];
+        for txid in txids.iter().take(self.tx_relay.room_for(peer)) {
+            let request = Request { asked: peer, since: self.now, sources: vec![] };
+            if self.tx_relay.requests.insert(*txid, request).is_none() {
+                order.push(*txid);
+            }
         }
-        for txid in txids {
-            self.tx_relay.requests.insert(*txid, Request { asked: peer, since: self.now, sources: vec![] });
+        if order.is_empty() {
+            return;
         }
         let version = self.peers.get(&peer).and_then(|peer| peer.handshake.version.as_ref());
         let witness = version.is_some_and(|version| version.services.contains(Services::WITNESS));
         let item = |txid: &Txid| if witness { Inventory::WitnessTx(*txid) } else { Inventory::Tx(*txid) };
-        self.send(peer, Message::GetData(txids.iter().map(item).collect()));
+        self.send(peer, Message::GetData(order.iter().map(item).collect()));
     }
 
     pub(crate) fn received_tx(&mut self, peer: PeerId, tx: Transaction) {
@@ -301,6 +312,9 @@ impl Node {
     pub(crate) fn received_getdata(&mut self, peer: PeerId, inventory: &[Inventory]) {
         let mut missing = vec![];
         for item in inventory {
+            if !self.peers.contains_key(&peer) {
+                return;
+            }
             let unserved = match *item {
                 Inventory::Block(hash) | Inventory::WitnessBlock(hash) => self.serve_block(peer, hash, *item),
                 Inventory::Tx(txid) | Inventory::WitnessTx(txid) => self.serve_transaction(peer, txid, *item),

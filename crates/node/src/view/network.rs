@@ -8,6 +8,7 @@ use crate::NodeId;
 
 /// How bytes travel to a peer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Transport {
     /// BroadcastChannel between tabs of one browser.
     Local,

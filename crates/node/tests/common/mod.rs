@@ -6,13 +6,15 @@
 use std::collections::BTreeMap;
 
 use hashyard_core::chain::Rows;
+use hashyard_core::consensus::block::height_push;
 use hashyard_core::miner::{JobFactory, scan};
 use hashyard_core::room::RoomName;
-use hashyard_core::{Amount, Block, Params};
+use hashyard_core::script::p2sh;
+use hashyard_core::{Amount, Block, Header, OutPoint, Params, ScriptBuf, Transaction, TxIn, TxOut, hash160};
 use hashyard_node::rpc::RpcError;
 use hashyard_node::view::Transport;
 use hashyard_node::{Config, Input, Millis, Node, Output, PeerId, WorkOrder};
-use hashyard_wire::Address;
+use hashyard_wire::{Address, Framer, Message, NetAddress, Services, UserAgent, Version, frame};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde_json::{Value, json};
@@ -42,6 +44,18 @@ pub struct Host {
     wake: Millis,
 }
 
+/// A peer that the test plays.
+pub struct Stranger {
+    at: usize,
+    framer: Framer,
+    /// What the node said to it since it was last asked.
+    heard: Vec<Message>,
+    /// The node ended the connection.
+    pub gone: bool,
+    /// It answers pings, as everyone does who lives.
+    pub pongs: bool,
+}
+
 /// What is on its way.
 #[derive(Debug)]
 enum Event {
@@ -58,6 +72,13 @@ pub struct Net {
     params: Params,
     queue: BTreeMap<(Millis, u64), Event>,
     links: BTreeMap<PeerId, (usize, usize)>,
+    strangers: BTreeMap<PeerId, Stranger>,
+    /// Extra latency of bytes towards a node, in ms: what comes from different peers comes in another order.
+    pub lag: BTreeMap<usize, Millis>,
+    /// When the last bytes on a link arrive at a node; later ones don't overtake them.
+    lanes: BTreeMap<(PeerId, usize), Millis>,
+    /// Messages by sender, receiver and command.
+    pub sent: BTreeMap<(usize, usize, String), usize>,
     /// Pairs that can't reach each other.
     cut: Vec<(usize, usize)>,
     next: u64,
@@ -79,6 +100,10 @@ impl Net {
             params,
             queue: BTreeMap::new(),
             links: BTreeMap::new(),
+            strangers: BTreeMap::new(),
+            lag: BTreeMap::new(),
+            lanes: BTreeMap::new(),
+            sent: BTreeMap::new(),
             cut: vec![],
             next: 1,
             rng: ChaCha20Rng::seed_from_u64(seed),
@@ -160,8 +185,13 @@ impl Net {
 
     fn send(&mut self, at: usize, link: PeerId, bytes: Vec<u8>) {
         self.transcript = hashyard_core::sha256(&[&self.transcript[..], &[at as u8], &bytes].concat());
+        if self.strangers.contains_key(&link) {
+            return self.stranger_hears(link, &bytes);
+        }
         let Some((a, b)) = self.links.get(&link).copied() else { return };
         let to = if a == at { b } else { a };
+        let command = String::from_utf8_lossy(&bytes[4..16]).trim_end_matches('\0').to_owned();
+        *self.sent.entry((at, to, command)).or_default() += 1;
         self.push(Event::Bytes { to, link, bytes });
     }
 
@@ -179,6 +209,9 @@ impl Net {
     }
 
     fn close(&mut self, at: usize, link: PeerId) {
+        if let Some(stranger) = self.strangers.get_mut(&link) {
+            stranger.gone = true;
+        }
         if let Some((a, b)) = self.links.remove(&link) {
             let other = if a == at { b } else { a };
             self.push(Event::Closed { at: other, link });
@@ -194,7 +227,14 @@ impl Net {
             }
             Event::Failed { .. } => 50,
         };
-        self.queue.insert((self.now + latency, self.next), event);
+        let mut arrival = self.now + latency;
+        if let Event::Bytes { to, link, .. } = &event {
+            arrival += self.lag.get(to).copied().unwrap_or(0);
+            let lane = self.lanes.entry((*link, *to)).or_default();
+            arrival = arrival.max(*lane);
+            *lane = arrival;
+        }
+        self.queue.insert((arrival, self.next), event);
     }
 
     fn is_cut(&self, a: usize, b: usize) -> bool {
@@ -268,7 +308,7 @@ impl Net {
 
     fn deliver(&mut self, event: Event) {
         match event {
-            Event::Bytes { to, link, bytes } if self.links.contains_key(&link) => {
+            Event::Bytes { to, link, bytes } if self.links.contains_key(&link) || self.is_there(link) => {
                 self.handle(to, Input::Received(link, bytes));
             }
             Event::Opened { at, link, other, inbound } if self.links.contains_key(&link) => {
@@ -297,6 +337,79 @@ impl Net {
 
     pub fn mine_many(&mut self, at: usize, count: usize) {
         (0..count).for_each(|_| drop(self.mine(at)));
+    }
+
+    /// Runs `generatetoaddress` and solves what it asks for, a second each.
+    pub fn generate(&mut self, at: usize, count: usize, address: &str) -> Value {
+        let id = self.command(at, "generatetoaddress", json!([count, address]));
+        while !self.hosts[at].replies.contains_key(&id) {
+            self.run(1_000);
+            let order = self.hosts[at].order.clone().expect("a work order");
+            let block = solve(&order, self.rng.next_u64());
+            self.handle(at, Input::Solved { order: order.order, block: Box::new(block) });
+        }
+        self.hosts[at].replies.remove(&id).unwrap().unwrap()
+    }
+
+    /// Someone connects to a node and says nothing yet.
+    pub fn stranger(&mut self, at: usize) -> PeerId {
+        self.next += 1;
+        let id = self.next;
+        let framer = Framer::new(self.params.magic);
+        self.strangers.insert(id, Stranger { at, framer, heard: vec![], gone: false, pongs: true });
+        let mut name = [0xee; 32];
+        name[..8].copy_from_slice(&id.to_le_bytes());
+        let address = Address::Node(name);
+        self.handle(at, Input::Connected { peer: id, address, inbound: true, transport: Transport::Local });
+        id
+    }
+
+    /// Someone connects, is greeted and claims to have a chain of this height.
+    pub fn guest(&mut self, at: usize, height: i32) -> PeerId {
+        let id = self.stranger(at);
+        self.say(id, &Message::Version(version(height)));
+        self.say(id, &Message::Verack);
+        self.heard(id);
+        id
+    }
+
+    pub fn say(&mut self, id: PeerId, message: &Message) {
+        let bytes = frame(self.params.magic, message);
+        self.say_bytes(id, bytes);
+    }
+
+    pub fn say_bytes(&mut self, id: PeerId, bytes: Vec<u8>) {
+        if self.is_there(id) {
+            self.handle(self.strangers[&id].at, Input::Received(id, bytes));
+        }
+    }
+
+    /// What a stranger heard since it was last asked.
+    pub fn heard(&mut self, id: PeerId) -> Vec<Message> {
+        std::mem::take(&mut self.strangers.get_mut(&id).unwrap().heard)
+    }
+
+    pub fn stranger_mut(&mut self, id: PeerId) -> &mut Stranger {
+        self.strangers.get_mut(&id).unwrap()
+    }
+
+    /// Whether a stranger is still connected.
+    pub fn is_there(&self, id: PeerId) -> bool {
+        self.strangers.get(&id).is_some_and(|stranger| !stranger.gone)
+    }
+
+    fn stranger_hears(&mut self, id: PeerId, bytes: &[u8]) {
+        let stranger = self.strangers.get_mut(&id).unwrap();
+        let (at, pongs) = (stranger.at, stranger.pongs);
+        for raw in stranger.framer.push(bytes) {
+            let message = raw.unwrap().decode().unwrap();
+            stranger.heard.push(message.clone());
+            if let (Message::Ping(nonce), true) = (message, pongs) {
+                let bytes = frame(self.params.magic, &Message::Pong(nonce));
+                self.push(Event::Bytes { to: at, link: id, bytes });
+                return;
+            }
+        }
     }
 
     pub fn new_address(&mut self, at: usize) -> String {
@@ -334,4 +447,80 @@ pub fn solve(order: &WorkOrder, extra_nonce: u64) -> Block {
     let found = scan(&factory.job(extra_nonce), 0..1 << 32).found;
     let nonce = found.expect("an easy target");
     factory.assemble(extra_nonce, order.template.block.header.time, nonce)
+}
+
+/// How a stranger introduces itself.
+pub fn version(start_height: i32) -> Version {
+    Version {
+        version: hashyard_wire::version::PROTOCOL_VERSION,
+        services: Services::NETWORK.with(Services::WITNESS),
+        timestamp: (START / 1000) as i64,
+        addr_recv: NetAddress::NONE,
+        addr_from: NetAddress::NONE,
+        nonce: 7,
+        user_agent: UserAgent::hashyard("stranger"),
+        start_height,
+        relay: true,
+    }
+}
+
+/// What anyone can spend: behind P2SH, a script that leaves a one.
+pub fn anyone() -> ScriptBuf {
+    p2sh(&hash160(&[0x51]))
+}
+
+/// The address of [`anyone`].
+pub fn anyones_address() -> String {
+    hashyard_core::wallet::Address::from_script(&anyone(), &easy_params()).unwrap().to_string()
+}
+
+/// Spends coins of [`anyone`] into equal parts and leaves a fee.
+pub fn spend(coins: &[(OutPoint, u64)], parts: u64, fee: u64) -> Transaction {
+    let total: u64 = coins.iter().map(|(_, value)| value).sum();
+    let part = TxOut { value: Amount((total - fee) / parts), script_pubkey: anyone() };
+    let input = |(previous_output, _): &(OutPoint, u64)| TxIn {
+        previous_output: *previous_output,
+        script_sig: ScriptBuf(vec![1, 0x51]),
+        sequence: u32::MAX,
+        witness: vec![],
+    };
+    let inputs = coins.iter().map(input).collect();
+    Transaction { version: 2, inputs, outputs: vec![part; parts as usize], lock_time: 0 }
+}
+
+/// An output of a transaction and what it holds.
+pub fn coin_of(tx: &Transaction, vout: u32) -> (OutPoint, u64) {
+    (OutPoint { txid: tx.txid(), vout }, tx.outputs[vout as usize].value.0)
+}
+
+/// A good block on top of another, with its seal; `change` spoils it first.
+pub fn block_on(parent: &Header, height: u32, change: impl FnOnce(&mut Block)) -> Block {
+    let script_sig = ScriptBuf([height_push(height), vec![2, 7, 7]].concat());
+    let coinbase = Transaction {
+        version: 2,
+        inputs: vec![TxIn { previous_output: OutPoint::NULL, script_sig, sequence: u32::MAX, witness: vec![] }],
+        outputs: vec![TxOut { value: easy_params().subsidy(height), script_pubkey: anyone() }],
+        lock_time: 0,
+    };
+    let header = Header {
+        version: 4,
+        prev_blockhash: parent.block_hash(),
+        merkle_root: Default::default(),
+        time: parent.time + 1,
+        bits: easy_params().pow_limit,
+        nonce: 0,
+    };
+    let mut block = Block { header, transactions: vec![coinbase] };
+    change(&mut block);
+    seal(block)
+}
+
+/// Gives a block the Merkle root that it has, and its proof of work.
+pub fn seal(mut block: Block) -> Block {
+    block.header.merkle_root = block.compute_merkle_root().root;
+    let target = block.header.bits.to_target().unwrap();
+    while !target.is_met_by(&block.block_hash()) {
+        block.header.nonce += 1;
+    }
+    block
 }
