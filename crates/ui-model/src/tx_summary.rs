@@ -32,10 +32,17 @@ pub struct TxSummary {
 }
 
 /// Sums a transaction up. Outputs to an address that pays, and the wallet's own change, count as money that goes back;
-/// if all of them do, the payment is to oneself and all of it counts.
+/// if all of them do, the payment is to oneself and all of it counts. Of what others pay, the wallet's part counts: the
+/// rest may be their change.
 pub fn summarise(tx: &TxView) -> TxSummary {
     let forward: Vec<_> = tx.outputs.iter().filter(|output| !goes_back(tx, output)).collect();
-    let paid = if forward.is_empty() { tx.outputs.iter().collect() } else { forward };
+    let from_others = payer(tx) != Party::You;
+    let yours: Vec<_> = forward.iter().copied().filter(|output| from_others && output.yours).collect();
+    let paid = match (forward.is_empty(), yours.is_empty()) {
+        (true, _) => tx.outputs.iter().collect(),
+        (false, true) => forward,
+        (false, false) => yours,
+    };
     let largest =
         paid.iter().copied().reduce(|best, output| if output.value > best.value { output } else { best });
     TxSummary {
