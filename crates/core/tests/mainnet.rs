@@ -18,7 +18,8 @@ const NOW: u32 = 1_700_000_000;
 
 /// The raw file, or nothing where it is missing.
 fn blocks_file(test: &str) -> Option<Vec<u8>> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/mainnet-blocks-1-255.dat");
+    let path =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/mainnet-blocks-1-255.dat");
     let bytes = std::fs::read(&path).ok();
     if bytes.is_none() {
         println!("SKIPPED {test}: the real blocks are not beside this clone");
@@ -73,7 +74,10 @@ fn the_first_payment_is_found_and_a_tampered_signature_fails_in_the_script() {
     }
     let honest = blocks[169].clone();
     let payment = &honest.transactions[1];
-    assert_eq!(payment.txid().to_string(), "f4184fc596403b9d638783cf57adfe4c75c605f6356fbc91338530e9831e9e16");
+    assert_eq!(
+        payment.txid().to_string(),
+        "f4184fc596403b9d638783cf57adfe4c75c605f6356fbc91338530e9831e9e16"
+    );
     assert_eq!(payment.outputs[0].value, Amount(10 * COIN));
     let coins: Vec<_> = chain.spent_coins(payment).unwrap();
     let flags = hashyard_core::consensus::flags::block_script_flags(&MAINNET, 170, &honest.block_hash());
@@ -110,7 +114,9 @@ fn verdict_of(chain: &mut Chainstate, frame: &[u8]) -> String {
         Err(FrameError::Truncated { .. }) | Ok(None) => "truncated".into(),
         Ok(Some(frame)) => match frame.block {
             Err(_) => "decode".into(),
-            Ok(block) => chain.accept_block(Arc::new(block), NOW).verdict.map_or_else(|e| e.reason(), |()| "ok".into()),
+            Ok(block) => {
+                chain.accept_block(Arc::new(block), NOW).verdict.map_or_else(|e| e.reason(), |()| "ok".into())
+            }
         },
     }
 }

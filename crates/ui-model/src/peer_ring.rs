@@ -29,7 +29,7 @@ pub fn middle(width: f64) -> (f64, f64) {
 pub fn seats(width: f64, count: usize) -> Vec<Seat> {
     let count = count.min(MAX);
     let seat = |index: usize| {
-        let (left, side) = (index % 2 == 0, index / 2);
+        let (left, side) = (index.is_multiple_of(2), index / 2);
         let rows = if left { count.div_ceil(2) } else { count / 2 };
         side_seat(width, left, side, rows)
     };

@@ -138,7 +138,9 @@ impl Encodable for MerkleBlock {
         out.extend(self.total.to_le_bytes());
         put_list(out, &self.hashes);
         put_compact_size(out, self.bits.len().div_ceil(8) as u64);
-        out.extend(self.bits.chunks(8).map(|byte| byte.iter().rev().fold(0, |sum, bit| sum << 1 | u8::from(*bit))));
+        out.extend(
+            self.bits.chunks(8).map(|byte| byte.iter().rev().fold(0, |sum, bit| sum << 1 | u8::from(*bit))),
+        );
     }
 }
 
@@ -148,7 +150,11 @@ impl Decodable for MerkleBlock {
             header: Header::decode_from(reader)?,
             total: reader.u32()?,
             hashes: reader.list(u64::from(MAX_TRANSACTIONS))?,
-            bits: reader.var_bytes()?.iter().flat_map(|byte| (0..8).map(move |bit| byte >> bit & 1 == 1)).collect(),
+            bits: reader
+                .var_bytes()?
+                .iter()
+                .flat_map(|byte| (0..8).map(move |bit| byte >> bit & 1 == 1))
+                .collect(),
         })
     }
 }
@@ -162,8 +168,14 @@ mod tests {
         let txids: Vec<Txid> = (0..count).map(|n| Txid::from_bytes([n; 32])).collect();
         let leaves: Vec<MerkleNode> = txids.iter().map(|txid| (*txid).into()).collect();
         let merkle_root = merkle::root(&leaves).root;
-        let header =
-            Header { version: 1, prev_blockhash: BlockHash::ZERO, merkle_root, time: 0, bits: Bits(0), nonce: 0 };
+        let header = Header {
+            version: 1,
+            prev_blockhash: BlockHash::ZERO,
+            merkle_root,
+            time: 0,
+            bits: Bits(0),
+            nonce: 0,
+        };
         (header, txids)
     }
 

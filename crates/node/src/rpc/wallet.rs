@@ -34,7 +34,8 @@ pub(super) fn getnewaddress(node: &mut Node, args: &Args) -> Result {
         }
     }
     let made = wallet(node)?.new_address();
-    let (address, changes) = made.map_err(|error| RpcError::new(Code::WalletKeypoolRanOut, error.to_string()))?;
+    let (address, changes) =
+        made.map_err(|error| RpcError::new(Code::WalletKeypoolRanOut, error.to_string()))?;
     node.outbox.persist(changes);
     Ok(Answer::Now(json!(address.to_string())))
 }

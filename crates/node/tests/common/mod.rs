@@ -2,6 +2,7 @@
 //! restarts. One seed gives one run, byte for byte.
 
 #![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 use std::collections::BTreeMap;
 
@@ -498,7 +499,12 @@ pub fn block_on(parent: &Header, height: u32, change: impl FnOnce(&mut Block)) -
     let script_sig = ScriptBuf([height_push(height), vec![2, 7, 7]].concat());
     let coinbase = Transaction {
         version: 2,
-        inputs: vec![TxIn { previous_output: OutPoint::NULL, script_sig, sequence: u32::MAX, witness: vec![] }],
+        inputs: vec![TxIn {
+            previous_output: OutPoint::NULL,
+            script_sig,
+            sequence: u32::MAX,
+            witness: vec![],
+        }],
         outputs: vec![TxOut { value: easy_params().subsidy(height), script_pubkey: anyone() }],
         lock_time: 0,
     };
