@@ -6,11 +6,11 @@ use gloo::events::EventListener;
 use web_sys::window;
 use yew::prelude::*;
 
-use crate::bridge::{FromNode, ToNode};
+use crate::bridge::{FromNode, MinerView, ToNode};
 use crate::client::Client;
 use crate::i18n::Lang;
 use crate::route::{Route, use_route};
-use crate::state::{Action, App, AppState};
+use crate::state::{Action, App, AppState, Shared, Theme};
 use crate::ui::{ClockProvider, Toasts};
 use crate::views::shell::{Frame, Starting, TroublePage};
 use crate::views::{address, block, console, kit, live, museum, network, settings, tx, wallet};
@@ -28,17 +28,23 @@ pub fn show() {
 fn Root() -> Html {
     let app = use_reducer(AppState::remembered);
     let client = use_node(app.dispatcher());
-    use_page_attributes(&app);
+    use_page_attributes(app.theme, app.lang);
     use_page_life(client.clone());
     html! {
-        <ContextProvider<App> context={app.clone()}>
-            <ContextProvider<Lang> context={app.lang}>
-                <ContextProvider<Client> context={(*client).clone()}>
-                    <ClockProvider><Frame><Screen /></Frame><Toasts /></ClockProvider>
-                </ContextProvider<Client>>
-            </ContextProvider<Lang>>
+        <ContextProvider<App> context={App::from(app.clone())}>
+            <ContextProvider<Option<Shared<MinerView>>> context={app.miner.clone()}>
+                <ContextProvider<Lang> context={app.lang}>
+                    <ContextProvider<Client> context={(*client).clone()}><Page /></ContextProvider<Client>>
+                </ContextProvider<Lang>>
+            </ContextProvider<Option<Shared<MinerView>>>>
         </ContextProvider<App>>
     }
+}
+
+/// Without properties, so that only what it takes from contexts draws it again.
+#[component]
+fn Page() -> Html {
+    html! { <ClockProvider><Frame><Screen /></Frame><Toasts /></ClockProvider> }
 }
 
 /// Starts the worker and the node in it, once.
@@ -61,8 +67,8 @@ fn use_node(dispatcher: UseReducerDispatcher<AppState>) -> Rc<Client> {
 
 /// Theme and language, where style sheets and screen readers look for them.
 #[hook]
-fn use_page_attributes(app: &App) {
-    use_effect_with((app.theme, app.lang), |(theme, lang)| {
+fn use_page_attributes(theme: Theme, lang: Lang) {
+    use_effect_with((theme, lang), |(theme, lang)| {
         if let Some(root) = window().and_then(|window| window.document()?.document_element()) {
             let _ = root.set_attribute("data-theme", theme.name());
             let _ = root.set_attribute("lang", lang.tag());

@@ -126,13 +126,45 @@ pub enum Action {
     Dismiss(u32),
 }
 
-/// The state and the way to change it: `app.dispatch(Action::…)`.
-pub type App = UseReducerHandle<AppState>;
+/// The state and the way to change it: `app.dispatch(Action::…)`. The miner reports ten times a second: for whoever
+/// asks for the rest, that is no change.
+#[derive(Clone)]
+pub struct App(UseReducerHandle<AppState>);
 
-/// The state of the app.
+impl Deref for App {
+    type Target = UseReducerHandle<AppState>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl PartialEq for App {
+    fn eq(&self, other: &Self) -> bool {
+        let (one, two) = (&*self.0, &*other.0);
+        one.snapshot == two.snapshot
+            && (one.theme, one.lang, one.slot, &one.invite) == (two.theme, two.lang, two.slot, &two.invite)
+            && (&one.driver, &one.trouble, &one.import) == (&two.driver, &two.trouble, &two.import)
+            && one.toasts == two.toasts
+    }
+}
+
+impl From<UseReducerHandle<AppState>> for App {
+    fn from(handle: UseReducerHandle<AppState>) -> Self {
+        Self(handle)
+    }
+}
+
+/// The state of the app, but for the miner.
 #[hook]
 pub fn use_app() -> App {
     use_context().expect("the app provides its state to all components")
+}
+
+/// The miner's state; none until it has reported.
+#[hook]
+pub fn use_miner() -> Option<Shared<MinerView>> {
+    use_context::<Option<Shared<MinerView>>>().flatten()
 }
 
 impl AppState {

@@ -12,7 +12,7 @@ use super::ribbon::Ribbon;
 use crate::bridge::MinerState;
 use crate::i18n::{Lang, block as text, use_lang};
 use crate::route::{BlockId, Route};
-use crate::state::{Shared, use_app};
+use crate::state::{Shared, use_miner};
 use crate::ui::{Form, Glyph, HashBytes, Icon, Shape, Stripe, Threads};
 use crate::views::parts::short_address;
 
@@ -129,7 +129,7 @@ struct ChildCardProps {
 /// The next block, or the one that is being mined on top, or nothing.
 #[component]
 fn ChildCard(props: &ChildCardProps) -> Html {
-    let (app, lang) = (use_app(), use_lang());
+    let (reported, lang) = (use_miner(), use_lang());
     let view = &props.view;
     if let Some(card) = &view.next {
         return neighbour(lang, card, "r", "pv");
@@ -137,7 +137,7 @@ fn ChildCard(props: &ChildCardProps) -> Html {
     if view.card.status != BlockStatus::Main {
         return html! { <div class="peek r none"><span>{ text::no_child(lang) }</span></div> };
     }
-    let miner = app.miner.as_ref().filter(|miner| miner.parent == Some(view.card.hash));
+    let miner = reported.as_ref().filter(|miner| miner.parent == Some(view.card.hash));
     let mining = miner.is_some_and(|miner| miner.state == MinerState::Mining);
     html! {
         <div class="peek r cand">

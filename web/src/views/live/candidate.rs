@@ -5,8 +5,9 @@ use hashyard_node::view::Snapshot;
 use yew::prelude::*;
 
 use crate::bridge::{MinerState, MinerView};
-use crate::i18n::{Lang, common, live};
-use crate::ui::{Form, HashBytes, Sep, Stripe};
+use crate::i18n::{Lang, common, live, use_lang};
+use crate::state::use_miner;
+use crate::ui::{Form, HashBytes, Sep, Stripe, use_still};
 
 /// What is known of the next block.
 #[derive(Clone, PartialEq)]
@@ -19,8 +20,6 @@ pub struct Candidate {
     pub tx_count: Option<u32>,
     /// This tab, as a tile.
     pub node: HashBytes,
-    /// The nonce that the first thread is at.
-    pub nonce: Option<u32>,
 }
 
 impl Candidate {
@@ -37,7 +36,6 @@ impl Candidate {
             parent,
             tx_count: mining.then_some(miner.tx_count),
             node: snapshot.identity.node.into(),
-            nonce: miner.nonces.first().copied().filter(|_| mining),
         })
     }
 
@@ -62,9 +60,7 @@ impl Candidate {
             <>
                 <div class="l">{ self.tile(12) }<span>{ live::you_mining(lang) }</span></div>
                 <div class="l d num">{ common::tx_count(lang, tx_count) }</div>
-                if let Some(nonce) = self.nonce {
-                    <div class="l d w mono acc">{ live::nonce(lang, &format!("{nonce:08x}")) }</div>
-                }
+                <div class="l d w mono acc"><Nonce /></div>
             </>
         }
     }
@@ -90,5 +86,22 @@ impl Candidate {
                 <Stripe hash={self.parent} form={Form::Line} height=9 />
             </div>
         }
+    }
+}
+
+/// The next block; stays the same while only the nonce runs.
+#[hook]
+pub fn use_candidate(snapshot: &Snapshot) -> Option<Candidate> {
+    Candidate::of(snapshot, use_miner().as_deref())
+}
+
+/// The nonce that the first thread is at; it stands where less motion is wanted.
+#[component]
+fn Nonce() -> Html {
+    let (lang, still) = (use_lang(), use_still());
+    let nonce = use_miner().and_then(|miner| miner.nonces.first().copied());
+    match nonce.filter(|_| !still) {
+        Some(nonce) => html! { { live::nonce(lang, &format!("{nonce:08x}")) } },
+        None => Html::default(),
     }
 }

@@ -9,10 +9,10 @@ use hashyard_ui_model::chain_strip::History;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::candidate::Candidate;
+use super::candidate::use_candidate;
 use super::column::Column;
 use super::strip::Strip;
-use crate::bridge::{Answer, MinerView, Query};
+use crate::bridge::{Answer, Query};
 use crate::client::use_client;
 use crate::i18n::{live, use_lang};
 use crate::state::Shared;
@@ -29,8 +29,6 @@ const FIRST_PAGE: usize = 6;
 pub struct ChainPanelProps {
     /// The node's state.
     pub snapshot: Shared<Snapshot>,
-    /// The miner's state.
-    pub miner: Option<Shared<MinerView>>,
 }
 
 /// Where the strip should go: what was asked for, counted so that asking twice is two things.
@@ -62,7 +60,7 @@ pub fn ChainPanel(props: &ChainPanelProps) -> Html {
     let at_end = use_state_eq(|| true);
     let (history, more) = use_history(&props.snapshot);
     let chain = &props.snapshot.chain;
-    let candidate = Candidate::of(&props.snapshot, props.miner.as_deref());
+    let candidate = use_candidate(&props.snapshot);
     let ask = |to| {
         let wish = wish.clone();
         Callback::from(move |_: MouseEvent| wish.set(Wish { to, count: wish.count + 1 }))

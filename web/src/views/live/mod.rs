@@ -19,10 +19,11 @@ pub use mempool::{MempoolGhost, MempoolPanel};
 pub use miner::MinerPanel;
 pub use peers::PeersPanel;
 
+use hashyard_node::view::Snapshot;
 use yew::prelude::*;
 
 use crate::i18n::{live, use_lang};
-use crate::state::use_app;
+use crate::state::{Shared, use_app, use_miner};
 
 /// The Live screen.
 #[component]
@@ -32,10 +33,10 @@ pub fn LivePage() -> Html {
     html! {
         <section class="view" id="v-live">
             <h1 class="sr">{ live::title(lang) }</h1>
-            <chain::ChainPanel snapshot={snapshot.clone()} miner={app.miner.clone()} />
+            <chain::ChainPanel snapshot={snapshot.clone()} />
             <div class="g3">
                 <MempoolPanel snapshot={snapshot.clone()} />
-                <MinerPanel snapshot={snapshot.clone()} miner={app.miner.clone()} />
+                <LiveMiner snapshot={snapshot.clone()} />
                 <div class="stack fill">
                     <PeersPanel snapshot={snapshot.clone()} driver={app.driver.clone()} />
                     <EventsPanel snapshot={snapshot.clone()} />
@@ -43,6 +44,19 @@ pub fn LivePage() -> Html {
             </div>
         </section>
     }
+}
+
+/// Properties of [`LiveMiner`].
+#[derive(Properties, PartialEq)]
+struct LiveMinerProps {
+    snapshot: Shared<Snapshot>,
+}
+
+/// Follows the miner's reports by itself.
+#[component]
+fn LiveMiner(props: &LiveMinerProps) -> Html {
+    let miner = use_miner();
+    html! { <MinerPanel snapshot={props.snapshot.clone()} {miner} /> }
 }
 
 /// A text whose parts between `*` are strong.
