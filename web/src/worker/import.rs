@@ -146,7 +146,9 @@ impl Driver {
         while clock_ms() < begin + STEP_MS {
             let tree = self.node.chain().tree();
             let connects = |header: &hashyard_core::Header| {
-                tree.get(&header.prev_blockhash).is_some() || tree.get(&header.block_hash()).is_some()
+                // A parent of which only the header is known was refused itself: its children wait for a better one.
+                tree.get(&header.prev_blockhash).is_some_and(|parent| parent.complete)
+                    || tree.get(&header.block_hash()).is_some()
             };
             let Some(Found { offset, block }) = file.next(connects).map_err(|error| error.to_string())?
             else {
