@@ -85,13 +85,13 @@ test("the keyboard reaches everything that matters", async ({ context, site }) =
   await page.evaluate(() => document.querySelector(".skip").focus());
   await expect(page.locator(".skip")).toBeInViewport();
   await page.keyboard.press("Enter");
-  await expect(page.locator("main")).toBeFocused();
+  await expect(page.locator("#main")).toBeFocused();
   await page.keyboard.press("/");
   await expect(page.getByRole("searchbox")).toBeFocused();
   await page.keyboard.type("3");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/#\/block\/3$/);
-  await expect(page.locator("main")).toContainText(await rpc(page, "getblockhash", 3));
+  await expect(page.locator("#main")).toContainText(await rpc(page, "getblockhash", 3));
 });
 
 test("the search finds heights, blocks, transactions and addresses", async ({ context, site }) => {

@@ -68,9 +68,9 @@ test.describe("with the real blocks", () => {
     expect((await rpc(page, "gettxoutsetinfo")).total_amount).toBe(BLOCKS * 50);
 
     await page.getByRole("link", { name: "The first payment: block 170" }).click();
-    await expect(page.locator("main")).toContainText("170");
+    await expect(page.locator("#main")).toContainText("170");
     await page.evaluate((txid) => (location.hash = `#/tx/${txid}`), FIRST_PAYMENT);
-    const main = page.locator("main");
+    const main = page.locator("#main");
     await expect(main).toContainText("signature and scripts valid");
     await expect(main).toContainText("block 170");
     for (const text of [SATOSHI, HAL, "10.00000000", "40.00000000"]) await expect(main).toContainText(text);

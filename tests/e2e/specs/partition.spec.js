@@ -55,5 +55,5 @@ test("a fork is drawn as a fork", async ({ context, site }) => {
   await visit(tabs[1], "Live");
   await expect(tabs[1].getByText(/^Fork at 3/).first()).toBeVisible();
   await tabs[1].goto(new URL(`#/block/${lost}`, tabs[1].url()).href);
-  await expect(tabs[1].locator("main")).toContainText("stale");
+  await expect(tabs[1].locator("#main")).toContainText("stale");
 });
