@@ -44,10 +44,7 @@ pub fn parse(line: &str) -> Result<Option<Command>, CommandError> {
         return Ok(None);
     };
     let params = words.map(|word| value(&word)).collect::<Result<_, _>>()?;
-    Ok(Some(Command {
-        method: method.trim_matches(['"', '\'']).to_owned(),
-        params,
-    }))
+    Ok(Some(Command { method: method.trim_matches(['"', '\'']).to_owned(), params }))
 }
 
 fn value(word: &str) -> Result<Value, CommandError> {
@@ -129,11 +126,7 @@ impl Splitter {
 /// The methods that start like what was typed, in the given order.
 pub fn completions<'a>(typed: &str, methods: &[&'a str]) -> Vec<&'a str> {
     let typed = typed.to_ascii_lowercase();
-    methods
-        .iter()
-        .copied()
-        .filter(|method| method.starts_with(&typed))
-        .collect()
+    methods.iter().copied().filter(|method| method.starts_with(&typed)).collect()
 }
 
 /// The longest text that all of `words` start with.
@@ -141,17 +134,9 @@ pub fn common_prefix(words: &[&str]) -> String {
     let Some((first, rest)) = words.split_first() else {
         return String::new();
     };
-    let shared = |word: &&str| {
-        first
-            .bytes()
-            .zip(word.bytes())
-            .take_while(|(left, right)| left == right)
-            .count()
-    };
-    first
-        .chars()
-        .take(rest.iter().map(shared).min().unwrap_or(first.len()))
-        .collect()
+    let shared =
+        |word: &&str| first.bytes().zip(word.bytes()).take_while(|(left, right)| left == right).count();
+    first.chars().take(rest.iter().map(shared).min().unwrap_or(first.len())).collect()
 }
 
 /// Lines typed before, for the arrow keys; at most [`History::MAX`].
@@ -192,11 +177,7 @@ impl History {
     }
 
     fn shown(&self) -> Option<&str> {
-        self.lines
-            .iter()
-            .rev()
-            .nth(self.back.checked_sub(1)?)
-            .map(String::as_str)
+        self.lines.iter().rev().nth(self.back.checked_sub(1)?).map(String::as_str)
     }
 }
 
@@ -218,19 +199,13 @@ mod tests {
             ("sendtoaddress mkpDDX 0.5 null", json!(["mkpDDX", 0.5, null])),
             (
                 "getblock 00000000d1145790a8694403d4063f323d499e655c83426834d4ce2f8dd4a2ee 2",
-                json!([
-                    "00000000d1145790a8694403d4063f323d499e655c83426834d4ce2f8dd4a2ee",
-                    2
-                ]),
+                json!(["00000000d1145790a8694403d4063f323d499e655c83426834d4ce2f8dd4a2ee", 2]),
             ),
             (
                 "getrawtransaction 1234567890123456789012345678901234567890123456789012345678901234",
                 json!(["1234567890123456789012345678901234567890123456789012345678901234"]),
             ),
-            (
-                r#"walletpassphrase "two words \" and" 60"#,
-                json!(["two words \" and", 60]),
-            ),
+            (r#"walletpassphrase "two words \" and" 60"#, json!(["two words \" and", 60])),
             ("walletpassphrase '1234' 60", json!(["1234", 60])),
             (r#"testmempoolaccept ["00 ff", "x"]"#, json!([["00 ff", "x"]])),
             (r#"f {"a": [1, 2]} m/44'/1'"#, json!([{"a": [1, 2]}, "m/44'/1'"])),

@@ -28,10 +28,7 @@ enum Topic<'a> {
 pub fn exchange<'a>(log: &'a [MessageView], chosen: &'a MessageView) -> Vec<&'a MessageView> {
     let mut together: Vec<_> = log.iter().filter(|message| belongs(message, chosen)).collect();
     together.sort_by_key(|message| message.seq);
-    let at = together
-        .iter()
-        .position(|message| message.seq == chosen.seq)
-        .unwrap_or(0);
+    let at = together.iter().position(|message| message.seq == chosen.seq).unwrap_or(0);
     let first = at.saturating_sub(MAX / 2).min(together.len().saturating_sub(MAX));
     together.into_iter().skip(first).take(MAX).collect()
 }
@@ -77,10 +74,7 @@ mod tests {
     }
 
     fn seqs(log: &[MessageView], chosen: usize) -> Vec<u64> {
-        exchange(log, &log[chosen])
-            .iter()
-            .map(|message| message.seq)
-            .collect()
+        exchange(log, &log[chosen]).iter().map(|message| message.seq).collect()
     }
 
     #[test]

@@ -11,9 +11,7 @@ pub fn bars(transactions: impl Iterator<Item = (f64, u32)>, low: f64, high: f64,
         }
     }
     let largest = sums.iter().copied().fold(0.0, f64::max);
-    sums.into_iter()
-        .map(|sum| if sum > 0.0 { (sum / largest).max(0.12) } else { 0.0 })
-        .collect()
+    sums.into_iter().map(|sum| if sum > 0.0 { (sum / largest).max(0.12) } else { 0.0 }).collect()
 }
 
 /// The upper end of the slider: a little above the highest rate in the mempool, never below 20 nor above 1,000 sat/vB.
@@ -27,12 +25,7 @@ mod tests {
 
     #[test]
     fn bytes_add_up_in_their_step() {
-        let heights = bars(
-            [(1.0, 100), (1.5, 100), (9.9, 400), (50.0, 0)].into_iter(),
-            1.0,
-            11.0,
-            10,
-        );
+        let heights = bars([(1.0, 100), (1.5, 100), (9.9, 400), (50.0, 0)].into_iter(), 1.0, 11.0, 10);
         assert_eq!(heights[0], 0.5);
         assert_eq!(heights[8], 1.0);
         assert_eq!(heights[3], 0.0);

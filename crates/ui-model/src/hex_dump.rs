@@ -44,21 +44,14 @@ fn segments(chunk: &[u8], offset: usize, fields: &[Range<usize>]) -> Vec<Segment
         let field = fields.iter().position(|range| range.contains(&(offset + index)));
         match segments.last_mut().filter(|last| last.field == field) {
             Some(last) => last.hex.push_str(&format!(" {byte:02x}")),
-            None => segments.push(Segment {
-                field,
-                hex: format!("{byte:02x}"),
-            }),
+            None => segments.push(Segment { field, hex: format!("{byte:02x}") }),
         }
     }
     segments
 }
 
 fn printable(byte: &u8) -> char {
-    if byte.is_ascii_graphic() {
-        *byte as char
-    } else {
-        '.'
-    }
+    if byte.is_ascii_graphic() { *byte as char } else { '.' }
 }
 
 #[cfg(test)]
@@ -69,11 +62,7 @@ mod tests {
     fn rows_are_cut_at_fields() {
         let rows = rows(b"\xf9\xbe\xb4\xd9verack\0\0", &[0..4, 4..12]);
         assert_eq!(rows.len(), 2);
-        let first: Vec<_> = rows[0]
-            .segments
-            .iter()
-            .map(|part| (part.field, part.hex.as_str()))
-            .collect();
+        let first: Vec<_> = rows[0].segments.iter().map(|part| (part.field, part.hex.as_str())).collect();
         assert_eq!(first, [(Some(0), "f9 be b4 d9"), (Some(1), "76 65 72 61")]);
         assert_eq!((rows[1].offset, rows[1].ascii.as_str()), (8, "ck.."));
         assert_eq!(rows[1].segments.len(), 1);

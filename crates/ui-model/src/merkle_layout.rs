@@ -73,11 +73,8 @@ pub fn layout(leaves: usize, chosen: usize, width: f64) -> TreeLayout {
         .flat_map(|level| shape.indices(level).map(move |index| (level, index)))
         .map(|(level, index)| shape.node(level, index))
         .collect();
-    let links = nodes
-        .iter()
-        .filter(|node| node.level + 1 < lengths.len())
-        .map(|node| shape.link(node))
-        .collect();
+    let links =
+        nodes.iter().filter(|node| node.level + 1 < lengths.len()).map(|node| shape.link(node)).collect();
     let first = shape.first_leaf();
     TreeLayout {
         height: shape.y(0) + shape.side + LABELS,
@@ -135,10 +132,7 @@ impl<'a> Shape<'a> {
         let length = self.lengths[level];
         let padded = if length > 1 { length + length % 2 } else { length };
         let (first, last) = match level < self.window_log2 {
-            true => (
-                self.first_leaf() >> level,
-                (self.first_leaf() + (1 << self.window_log2)) >> level,
-            ),
+            true => (self.first_leaf() >> level, (self.first_leaf() + (1 << self.window_log2)) >> level),
             false => ((self.chosen >> level) & !1, (self.chosen >> level | 1) + 1),
         };
         first..last.min(padded)
@@ -168,10 +162,7 @@ impl<'a> Shape<'a> {
     fn x(&self, level: usize, index: usize) -> f64 {
         let top = level + 1 == self.lengths.len();
         let (slots, slot) = match level < self.window_log2 {
-            true => (
-                1 << (self.window_log2 - level),
-                index - (self.first_leaf() >> level),
-            ),
+            true => (1 << (self.window_log2 - level), index - (self.first_leaf() >> level)),
             false if top => (1, 0),
             false => (2, index & 1),
         };
@@ -183,16 +174,8 @@ impl<'a> Shape<'a> {
     }
 
     fn link(&self, node: &PlacedNode) -> PlacedLink {
-        let parent = (
-            self.x(node.level + 1, node.index >> 1),
-            self.y(node.level + 1) + self.side,
-        );
-        PlacedLink {
-            from: (node.x, node.y),
-            to: parent,
-            turn: (node.y + parent.1) / 2.0,
-            role: node.role,
-        }
+        let parent = (self.x(node.level + 1, node.index >> 1), self.y(node.level + 1) + self.side);
+        PlacedLink { from: (node.x, node.y), to: parent, turn: (node.y + parent.1) / 2.0, role: node.role }
     }
 }
 
@@ -201,31 +184,18 @@ mod tests {
     use super::*;
 
     fn at(tree: &TreeLayout, level: usize) -> Vec<usize> {
-        tree.nodes
-            .iter()
-            .filter(|node| node.level == level)
-            .map(|node| node.index)
-            .collect()
+        tree.nodes.iter().filter(|node| node.level == level).map(|node| node.index).collect()
     }
 
     #[test]
     fn seven_leaves_are_drawn_whole_with_the_last_one_twice() {
         let tree = layout(7, 3, 560.0);
         assert_eq!(
-            [
-                at(&tree, 0).len(),
-                at(&tree, 1).len(),
-                at(&tree, 2).len(),
-                at(&tree, 3).len()
-            ],
+            [at(&tree, 0).len(), at(&tree, 1).len(), at(&tree, 2).len(), at(&tree, 3).len()],
             [8, 4, 2, 1]
         );
-        let duplicates: Vec<_> = tree
-            .nodes
-            .iter()
-            .filter(|node| node.duplicate)
-            .map(|node| node.index)
-            .collect();
+        let duplicates: Vec<_> =
+            tree.nodes.iter().filter(|node| node.duplicate).map(|node| node.index).collect();
         assert_eq!(duplicates, [7]);
         let siblings: Vec<_> = tree
             .nodes
@@ -255,20 +225,11 @@ mod tests {
                     let tree = layout(leaves, chosen, width);
                     let levels = level_lengths(leaves).len();
                     for step in 1..levels {
-                        let found = tree
-                            .nodes
-                            .iter()
-                            .filter(|node| node.role == NodeRole::Sibling(step))
-                            .count();
+                        let found =
+                            tree.nodes.iter().filter(|node| node.role == NodeRole::Sibling(step)).count();
                         assert_eq!(found, 1, "step {step} of leaf {chosen} of {leaves}");
                     }
-                    assert_eq!(
-                        tree.nodes
-                            .iter()
-                            .filter(|node| node.role == NodeRole::Path)
-                            .count(),
-                        levels
-                    );
+                    assert_eq!(tree.nodes.iter().filter(|node| node.role == NodeRole::Path).count(), levels);
                 }
             }
         }
@@ -286,11 +247,7 @@ mod tests {
     fn nodes_of_a_level_do_not_overlap() {
         for (leaves, width) in [(8, 340.0), (16, 560.0), (2000, 340.0)] {
             let tree = layout(leaves, 5, width);
-            for pair in tree
-                .nodes
-                .windows(2)
-                .filter(|pair| pair[0].level == pair[1].level)
-            {
+            for pair in tree.nodes.windows(2).filter(|pair| pair[0].level == pair[1].level) {
                 assert!(pair[1].x - pair[0].x >= tree.side + 8.0);
             }
         }

@@ -24,14 +24,8 @@ pub enum HeaderField {
 
 impl HeaderField {
     /// All fields, first bytes first.
-    pub const ALL: [Self; 6] = [
-        Self::Version,
-        Self::PreviousHash,
-        Self::MerkleRoot,
-        Self::Time,
-        Self::Bits,
-        Self::Nonce,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Version, Self::PreviousHash, Self::MerkleRoot, Self::Time, Self::Bits, Self::Nonce];
 
     /// The field's bytes within the header.
     pub const fn range(self) -> Range<usize> {
@@ -47,10 +41,7 @@ impl HeaderField {
 
     /// The field that holds a byte of the header; positions past the end count as the nonce.
     pub fn of(byte: usize) -> Self {
-        Self::ALL
-            .into_iter()
-            .find(|field| field.range().contains(&byte))
-            .unwrap_or(Self::Nonce)
+        Self::ALL.into_iter().find(|field| field.range().contains(&byte)).unwrap_or(Self::Nonce)
     }
 }
 
@@ -65,10 +56,7 @@ impl HeaderDraft {
     /// An unchanged copy.
     pub fn new(header: &Header) -> Self {
         let bytes = header.to_bytes();
-        Self {
-            original: bytes,
-            bytes,
-        }
+        Self { original: bytes, bytes }
     }
 
     /// The 80 bytes as they stand now.
@@ -115,10 +103,7 @@ impl HeaderDraft {
     /// The draft as it was at the start.
     #[must_use]
     pub fn restored(self) -> Self {
-        Self {
-            bytes: self.original,
-            ..self
-        }
+        Self { bytes: self.original, ..self }
     }
 
     /// The bytes as fields.
@@ -239,9 +224,6 @@ mod tests {
         let mut header = genesis();
         header.bits = Bits(0x2300_ffff);
         let outcome = HashOutcome::of(&header);
-        assert_eq!(
-            (outcome.target, outcome.is_met, outcome.deciding_byte),
-            (None, false, None)
-        );
+        assert_eq!((outcome.target, outcome.is_met, outcome.deciding_byte), (None, false, None));
     }
 }

@@ -45,7 +45,8 @@ pub fn FilesPanel() -> Html {
         let (queue, waiting) = (queue.setter(), (*queue).clone());
         Callback::from(move |list: Option<FileList>| {
             // The list is the field's own: it empties when the field does, which is before anything is read.
-            let files: Vec<File> = list.iter().flat_map(|list| (0..list.length()).filter_map(|at| list.get(at))).collect();
+            let files: Vec<File> =
+                list.iter().flat_map(|list| (0..list.length()).filter_map(|at| list.get(at))).collect();
             let (queue, waiting) = (queue.clone(), waiting.clone());
             spawn_local(async move { queue.set(sorted(lang, waiting, files).await) });
         })
