@@ -216,7 +216,7 @@ pub enum StartError {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Answer {
     /// To `Block` and `BlockAt`.
-    Block(BlockView),
+    Block(Box<BlockView>),
     /// To `Cards`.
     Cards(Vec<hashyard_node::view::BlockCard>),
     /// To `Tx`.

@@ -28,8 +28,8 @@ struct Inner {
     port: Port<ToNode>,
     scripts: Scripts,
     last_id: Cell<u32>,
-    commands: RefCell<BTreeMap<u32, oneshot::Sender<Result<String, String>>>>,
-    queries: RefCell<BTreeMap<u32, oneshot::Sender<Result<Box<Answer>, String>>>>,
+    commands: Asked<Result<String, String>>,
+    queries: Asked<Result<Box<Answer>, String>>,
 }
 
 impl PartialEq for Client {

@@ -185,7 +185,7 @@ impl AppState {
         }
     }
 
-    fn from_node(&mut self, message: FromNode) {
+    fn hear(&mut self, message: FromNode) {
         match message {
             FromNode::Started { slot, invite } => {
                 (self.slot, self.invite, self.trouble) = (Some(slot), invite, None);
@@ -235,7 +235,7 @@ impl Reducible for AppState {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut state = (*self).clone();
         match action {
-            Action::FromNode(message) => state.from_node(message),
+            Action::FromNode(message) => state.hear(message),
             Action::WorkerFailed(why) => state.trouble = Some(Trouble::Worker(why)),
             Action::Restart => (state.trouble, state.snapshot) = (None, None),
             Action::Theme(theme) => state.theme = theme,

@@ -33,11 +33,11 @@ impl Driver {
         Ok(match query {
             Query::Block(hash) => {
                 let view = node.block_view(&hash).or_else(|| node.orphan_view(&hash));
-                Answer::Block(view.ok_or("this node doesn't know that block")?)
+                Answer::Block(Box::new(view.ok_or("this node doesn't know that block")?))
             }
             Query::BlockAt(height) => {
                 let view = node.block_at(height).and_then(|hash| node.block_view(&hash));
-                Answer::Block(view.ok_or_else(|| format!("the chain has no block {height}"))?)
+                Answer::Block(Box::new(view.ok_or_else(|| format!("the chain has no block {height}"))?))
             }
             Query::Cards { from, count } => Answer::Cards(node.cards(from, count.min(MAX_CARDS))),
             Query::Tx(txid) => {

@@ -67,7 +67,7 @@ struct AskedBlockProps {
 fn AskedBlock(props: &AskedBlockProps) -> Html {
     let lang = use_lang();
     let asked = use_answer(props.query.0.clone(), props.version.clone(), |answer| match answer {
-        Answer::Block(view) => Some(view),
+        Answer::Block(view) => Some(*view),
         _ => None,
     });
     match asked.answer {

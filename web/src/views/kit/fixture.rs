@@ -179,7 +179,7 @@ fn mempool() -> MempoolView {
 
 /// A peer.
 pub fn peer(id: u64, name: &str, transport: Transport, handshake: u8) -> PeerView {
-    let mut node = node(if id % 2 == 0 { PEER } else { NODE });
+    let mut node = node(if id.is_multiple_of(2) { PEER } else { NODE });
     node.0[id as usize % 32] ^= 0x5a;
     PeerView {
         id,

@@ -67,11 +67,11 @@ fn use_log(paused: bool) -> UseReducerHandle<Log> {
             let (last_seen, dispatcher) = (last_seen.clone(), dispatcher.clone());
             spawn_local(async move {
                 let after = *last_seen.borrow();
-                if let Ok(Answer::Messages(news)) = client.ask(Query::Messages { after }).await {
-                    if let Some(newest) = news.iter().map(|message| message.seq).max() {
-                        *last_seen.borrow_mut() = newest;
-                        dispatcher.dispatch(news);
-                    }
+                if let Ok(Answer::Messages(news)) = client.ask(Query::Messages { after }).await
+                    && let Some(newest) = news.iter().map(|message| message.seq).max()
+                {
+                    *last_seen.borrow_mut() = newest;
+                    dispatcher.dispatch(news);
                 }
                 asking.set(false);
             });
@@ -119,7 +119,7 @@ pub fn MessagesPanel(props: &MessagesPanelProps) -> Html {
     let shown: Vec<MessageView> =
         log.messages.iter().filter(|message| keeps(*filter, message)).cloned().collect();
     // Nothing chosen yet: the first message that comes is shown, and stays until the user picks another.
-    use_effect_with((log.messages.first().is_some(), chosen.is_some()), {
+    use_effect_with((!log.messages.is_empty(), chosen.is_some()), {
         let (first, choose) = (log.messages.first().cloned(), choose.clone());
         move |(_, any)| {
             if let Some(first) = first.filter(|_| !any) {
