@@ -382,8 +382,28 @@ fn locators_and_headers_after_them_meet_at_the_fork() {
     };
     assert_eq!(names(world.chain.headers_after(&stale, BlockHash::ZERO)), ["b1", "b2", "b3"]);
     assert_eq!(names(world.chain.headers_after(&stale, world.hash("b2"))), ["b1", "b2"]);
-    assert_eq!(names(world.chain.headers_after(&world.chain.locator(), BlockHash::ZERO)), [""; 0]);
-    assert_eq!(world.chain.locator(), ["b3", "b2", "b1", "0"].map(|name| world.hash(name)));
+    // Who has the same chain answers with its end.
+    assert_eq!(names(world.chain.headers_after(&world.chain.locator(), BlockHash::ZERO)), ["b3"]);
+    assert_eq!(world.chain.locator(), ["b2", "b1", "0"].map(|name| world.hash(name)));
+}
+
+#[test]
+fn blocks_are_missing_on_the_way_to_any_branch_that_could_win() {
+    let mut world = World::plant("a1:0 a2:a1 b1:0 b2:b1 b3:b2 c1:0 d1:0 d2:d1");
+    ["a1", "a2", "h:b1", "h:b2", "h:b3", "b2", "h:c1", "h:d1", "h:d2", "x:d1"]
+        .into_iter()
+        .for_each(|word| world.act(word));
+    let missing = |name: &str, limit| {
+        let hashes = world.chain.missing_blocks(&world.hash(name), limit);
+        hashes.iter().map(|hash| world.name(*hash)).collect::<Vec<_>>()
+    };
+    assert_eq!(missing("b3", 9), ["b1", "b3"]);
+    assert_eq!(missing("b3", 1), ["b1"]);
+    assert_eq!(missing("b2", 9), ["b1"], "as much work as the tip");
+    assert_eq!(missing("c1", 9), [""; 0], "less work");
+    assert_eq!(missing("d2", 9), [""; 0], "invalid");
+    assert_eq!(missing("a2", 9), [""; 0]);
+    assert_eq!(world.chain.missing_blocks(&BlockHash::ZERO, 9), []);
 }
 
 /// One block of a random tree.

@@ -52,32 +52,29 @@ impl InFlight {
 }
 
 impl Node {
-    /// Asks peers for what is missing, each block of one peer only.
+    /// Asks every peer for what is missing on its own chain, each block of one peer only. Following the best header alone
+    /// would let a peer that tells of a header and keeps the block hold us up.
     pub(crate) fn fetch_blocks(&mut self) {
-        let missing = self.chain.missing_blocks(DOWNLOAD_WINDOW);
-        let mut orders: BTreeMap<PeerId, Vec<Inventory>> = BTreeMap::new();
-        for hash in missing {
-            if self.in_flight.0.contains_key(&hash) {
-                continue;
+        let ready: Vec<PeerId> =
+            self.peers.values().filter(|peer| peer.is_ready()).map(|peer| peer.id).collect();
+        for peer in ready {
+            let order = self.next_order(peer);
+            if !order.is_empty() {
+                self.send(peer, Message::GetData(order));
             }
-            let Some(peer) = self.block_source(&hash) else { continue };
-            self.in_flight.0.insert(hash, (peer, self.now));
-            let inventory = self.block_inventory(peer, hash);
-            orders.entry(peer).or_default().push(inventory);
-        }
-        for (peer, order) in orders {
-            self.send(peer, Message::GetData(order));
         }
     }
 
-    /// The peer that has the block and the fewest open orders.
-    fn block_source(&self, hash: &BlockHash) -> Option<PeerId> {
-        let free = |peer: &PeerId| self.in_flight.count(*peer) < MAX_IN_FLIGHT_PER_PEER;
-        let ready = self.peers.values().filter(|peer| peer.is_ready()).map(|peer| peer.id);
-        ready
-            .filter(free)
-            .filter(|peer| self.peer_has(*peer, hash))
-            .min_by_key(|peer| self.in_flight.count(*peer))
+    /// What to ask of a peer now; noted as asked.
+    fn next_order(&mut self, peer: PeerId) -> Vec<Inventory> {
+        let room = MAX_IN_FLIGHT_PER_PEER.saturating_sub(self.in_flight.count(peer));
+        let best = self.peers.get(&peer).and_then(|peer| peer.sync.best_known).filter(|_| room > 0);
+        let Some(best) = best else { return vec![] };
+        let missing = self.chain.missing_blocks(&best, DOWNLOAD_WINDOW);
+        let unasked = missing.into_iter().filter(|hash| !self.in_flight.0.contains_key(hash));
+        let hashes: Vec<BlockHash> = unasked.take(room).collect();
+        self.in_flight.0.extend(hashes.iter().map(|hash| (*hash, (peer, self.now))));
+        hashes.into_iter().map(|hash| self.block_inventory(peer, hash)).collect()
     }
 
     fn block_inventory(&self, peer: PeerId, hash: BlockHash) -> Inventory {

@@ -138,12 +138,13 @@ impl Chainstate {
         &self.orphans
     }
 
-    /// Hashes from the best header back to genesis, ten in a row and then with doubling gaps: tells a peer where
-    /// branches part without telling it everything.
+    /// Hashes from below the best header back to genesis, ten in a row and then with doubling gaps: tells a peer where
+    /// branches part without telling it everything. It begins one header below, as in Bitcoin Core: a peer that has
+    /// the same chain then answers with that header, and so says that it has its block.
     pub fn locator(&self) -> Vec<BlockHash> {
         let best = self.tree.best_header();
         let branch = self.tree.branch(best.hash);
-        let (mut height, mut gap, mut locator) = (best.height, 1, vec![]);
+        let (mut height, mut gap, mut locator) = (best.height.saturating_sub(1), 1, vec![]);
         loop {
             locator.push(branch.header_at(height).block_hash());
             if height == 0 {
@@ -168,9 +169,13 @@ impl Chainstate {
         headers
     }
 
-    /// Blocks to fetch next: on the way from the active chain to the best header, lowest first.
-    pub fn missing_blocks(&self, limit: usize) -> Vec<BlockHash> {
-        let path = self.tree.path_from_fork(self.tree.best_header().hash);
+    /// Blocks to fetch on the way from the active chain to `target`, lowest first: none if that is unknown, has less work
+    /// than the tip, or can't be valid.
+    pub fn missing_blocks(&self, target: &BlockHash, limit: usize) -> Vec<BlockHash> {
+        let least = self.tip().chainwork;
+        let useful = |entry: &&Entry| entry.fault.is_none() && entry.chainwork >= least;
+        let Some(entry) = self.tree.get(target).filter(useful) else { return vec![] };
+        let path = self.tree.path_from_fork(entry.hash);
         path.into_iter().filter(|hash| !self.tree.at(hash).has_block).take(limit).collect()
     }
 
