@@ -34,5 +34,6 @@ export async function views(page) {
 export async function goTo(page, view) {
   await page.evaluate((hash) => (location.hash = hash), view);
   await expect(page.locator("#main .view")).toBeVisible();
-  await expect(page.locator("#main [aria-busy=true]")).toHaveCount(0);
+  // The sheet of states shows panels that load, for ever.
+  if (view !== "#/kit") await expect(page.locator("#main [aria-busy=true]")).toHaveCount(0);
 }
