@@ -9,6 +9,7 @@
 //! | [`store`], [`writer`] | IndexedDB: one change, one transaction; what is said waits for what was written before |
 //! | [`import`] | files: blocks for the museum, backups |
 //! | [`pool`], [`miner`] | mining in threads of their own |
+//! | `turns`, `outside` | the worker's surroundings |
 //! | [`transport`] | the way to other tabs |
 
 mod import;
@@ -22,6 +23,7 @@ mod slots;
 mod store;
 mod tab;
 mod transport;
+mod turns;
 mod writer;
 
 use std::cell::RefCell;
@@ -31,13 +33,13 @@ use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::bridge::{FromNode, ToNode};
-use miner::{Miner, ToMiner};
+use miner::ToMiner;
 use node_driver::Event;
 
 /// What a worker is.
 enum Role {
     Node(UnboundedSender<Event>),
-    Miner(Miner),
+    Miner(UnboundedSender<ToMiner>),
 }
 
 /// Says that it listens, then is what the first message says.
@@ -53,8 +55,9 @@ fn hear(role: &RefCell<Option<Role>>, message: JsValue) {
     let role = &mut *role.borrow_mut();
     match serde_wasm_bindgen::from_value::<ToMiner>(message.clone()) {
         Ok(task) if !matches!(role, Some(Role::Node(_))) => {
-            if let Role::Miner(miner) = role.get_or_insert_with(|| Role::Miner(Miner::new())) {
-                miner.hear(task);
+            if let Role::Miner(orders) = role.get_or_insert_with(|| Role::Miner(miner::start())) {
+                // The other end lives as long as the worker.
+                let _ = orders.unbounded_send(task);
             }
         }
         _ => hear_page(role, message),

@@ -1,5 +1,7 @@
 //! The node worker: starts a node when the page says so, and hears the page whether there is a node or not.
 
+use std::collections::VecDeque;
+
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use hashyard_core::chain::{Rows, Table};
 use hashyard_core::wallet::Mnemonic;
@@ -11,10 +13,11 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::UrlSearchParams;
 
 use super::node_driver::{Driver, Event};
-use super::outside::{complain, entropy, post, scope, unix_ms};
+use super::outside::{clock_ms, complain, entropy, post, scope, unix_ms};
 use super::pool::Pool;
 use super::slots::{self, Claimed};
 use super::store::{self, Store};
+use super::turns::Turns;
 use super::writer::{Disk, Writer};
 use super::{import, locks};
 use crate::bridge::{Answer, FromNode, Query, StartError, StartOptions, StorageState, ToNode};
@@ -22,6 +25,9 @@ use crate::port::Scripts;
 
 /// Bitcoin Core's code for a node that isn't ready (`RPC_IN_WARMUP`).
 const IN_WARMUP: i32 = -28;
+
+/// How long events are worked on before new ones are looked at, in ms.
+const BATCH_MS: f64 = 30.0;
 
 /// The tab's node, if it runs, and the slot that is the tab's even if it doesn't.
 struct Tab {
@@ -37,8 +43,7 @@ struct Stored {
     state: StorageState,
 }
 
-/// Begins to listen. Events go into a queue and are worked off one after the other; it holds no more than the browser
-/// delivers while one is worked on.
+/// Begins to listen. Events go into a queue; the node's own bounds on what peers may send at once bound it, too.
 pub fn start() -> UnboundedSender<Event> {
     let (events, queue) = unbounded();
     let tab = Tab { events: events.clone(), claimed: None, driver: None };
@@ -46,13 +51,39 @@ pub fn start() -> UnboundedSender<Event> {
     events
 }
 
+fn sort_in(event: Event, page: &mut VecDeque<Event>, others: &mut VecDeque<Event>) {
+    match event {
+        Event::Page(_) | Event::Beat => page.push_back(event),
+        _ => others.push_back(event),
+    }
+}
+
 impl Tab {
+    /// Takes in all that has come, then works for a while: first on what people wait for, then on the rest in order.
     async fn serve(mut self, mut queue: UnboundedReceiver<Event>) {
-        while let Ok(event) = queue.recv().await {
-            match event {
-                Event::Page(message) => self.hear(message).await,
-                event => self.drive(event),
+        let (turns, mut page, mut others) = (Turns::new(), VecDeque::new(), VecDeque::new());
+        loop {
+            if page.is_empty() && others.is_empty() {
+                let Ok(event) = queue.recv().await else { return };
+                sort_in(event, &mut page, &mut others);
             }
+            turns.pass().await;
+            while let Ok(event) = queue.try_recv() {
+                sort_in(event, &mut page, &mut others);
+            }
+            let begin = clock_ms();
+            while clock_ms() < begin + BATCH_MS
+                && let Some(event) = page.pop_front().or_else(|| others.pop_front())
+            {
+                self.take(event).await;
+            }
+        }
+    }
+
+    async fn take(&mut self, event: Event) {
+        match event {
+            Event::Page(message) => self.hear(message).await,
+            event => self.drive(event),
         }
     }
 
