@@ -1,0 +1,152 @@
+//! Too much of anything stays within its documented bound.
+
+use std::collections::BTreeSet;
+
+use hashyard_core::{BlockHash, Transaction};
+use hashyard_node::PeerId;
+use hashyard_node::addr_manager::{MAX_ADDRESSES, MAX_CONNECTIONS};
+use hashyard_node::outbox::MAX_QUEUED;
+use hashyard_node::tx_relay::MAX_REQUESTS_PER_PEER;
+use hashyard_wire::{
+    AddrEntry, AddrV2Entry, Inventory, Locator, MAX_MESSAGE, Message, NetAddress, Services, frame,
+};
+
+use crate::common::{Net, anyones_address, coin_of, easy_params, spend};
+use crate::{VICTIM, address, assert_alive, height, network, next_block, txids};
+
+#[test]
+fn a_flood_of_announcements_fills_only_its_own_share() {
+    let mut net = network();
+    let id = net.guest(VICTIM, 0);
+    for flood in 0..4 {
+        net.say(id, &Message::Inv(txids(flood * 50_000, 50_000)));
+    }
+    let asked: BTreeSet<Inventory> = net
+        .heard(id)
+        .into_iter()
+        .filter_map(|message| match message {
+            Message::GetData(list) => Some(list),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    assert_eq!(asked.len(), MAX_REQUESTS_PER_PEER);
+    // The honest are heard all the same.
+    assert_alive(&mut net, "flood of announcements");
+    assert!(net.is_there(id));
+}
+
+#[test]
+fn one_announcement_many_times_is_one_request() {
+    let mut net = network();
+    let (flooder, friend) = (net.guest(VICTIM, 0), net.guest(VICTIM, 0));
+    let item = txids(0, 1);
+    for _ in 0..20 {
+        net.say(flooder, &Message::Inv(vec![item[0]; 100]));
+    }
+    net.say(friend, &Message::Inv(item.clone()));
+    let requests =
+        |heard: Vec<Message>| heard.iter().filter(|message| matches!(message, Message::GetData(_))).count();
+    assert_eq!(requests(net.heard(flooder)), 1);
+    assert_eq!(requests(net.heard(friend)), 0);
+    net.run(11_000);
+    assert_eq!(requests(net.heard(friend)), 1, "who keeps silent does not hold up the others");
+}
+
+#[test]
+fn a_flood_of_addresses_stays_within_the_address_book() {
+    let mut net = network();
+    let id = net.guest(VICTIM, 0);
+    let time = (net.now / 1000) as u32;
+    for flood in 0..3 {
+        let entry = |n| AddrV2Entry { time, services: Services::NETWORK, address: address(n), port: 0 };
+        net.say(id, &Message::AddrV2((flood * 1_000..(flood + 1) * 1_000).map(entry).collect()));
+        let ip = NetAddress { services: Services::NETWORK, ip: (u128::from(flood) + 1).into(), port: 8333 };
+        net.say(id, &Message::Addr(vec![AddrEntry { time: u32::MAX, address: ip }; 1_000]));
+    }
+    assert!(net.hosts[VICTIM].node.snapshot().peers.known as usize <= MAX_ADDRESSES);
+    for n in 0..2_100 {
+        net.handle(VICTIM, hashyard_node::Input::Discovered(address(n)));
+    }
+    assert!(net.hosts[VICTIM].node.snapshot().peers.known as usize <= MAX_ADDRESSES);
+    let curious = net.guest(VICTIM, 0);
+    for _ in 0..10 {
+        net.say(curious, &Message::GetAddr);
+    }
+    let answers: Vec<Message> = net.heard(curious);
+    let lists =
+        answers.iter().filter(|message| matches!(message, Message::Addr(_) | Message::AddrV2(_))).count();
+    assert!(lists <= 2, "getaddr is answered once");
+}
+
+#[test]
+fn connections_are_bounded() {
+    let mut net = network();
+    let crowd: Vec<PeerId> = (0..MAX_CONNECTIONS + 20).map(|_| net.guest(VICTIM, 0)).collect();
+    assert_eq!(net.hosts[VICTIM].node.peer_ids().len(), MAX_CONNECTIONS);
+    assert_eq!(crowd.iter().filter(|id| net.is_there(**id)).count(), MAX_CONNECTIONS - 2);
+    assert_alive(&mut net, "crowd");
+}
+
+/// Children of parents that nobody has told: a hundred are kept, and only those join when the parents come.
+#[test]
+fn a_flood_of_orphans_stays_within_its_bound() {
+    const FAMILIES: u32 = 130;
+    const KEPT: usize = 100;
+    let mut net = Net::new(1, 41);
+    net.generate(VICTIM, 12, &anyones_address());
+    let coinbase = net.hosts[VICTIM].node.chain().block_at(1).unwrap().transactions[0].clone();
+    let fan = spend(&[coin_of(&coinbase, 0)], FAMILIES.into(), 100_000);
+    let id = net.guest(VICTIM, 0);
+    let block = next_block(&net, |block| block.transactions.push(fan.clone()));
+    net.say(id, &Message::Block(block));
+    assert_eq!(height(&net), 13);
+    let parents: Vec<Transaction> =
+        (0..FAMILIES).map(|vout| spend(&[coin_of(&fan, vout)], 1, 10_000)).collect();
+    let children: Vec<Transaction> =
+        parents.iter().map(|parent| spend(&[coin_of(parent, 0)], 1, 10_000)).collect();
+    for child in &children {
+        net.say(id, &Message::Tx(child.clone()));
+    }
+    assert_eq!(net.hosts[VICTIM].node.mempool().len(), 0);
+    for parent in &parents {
+        net.say(id, &Message::Tx(parent.clone()));
+    }
+    let pool = net.hosts[VICTIM].node.mempool();
+    assert!(parents.iter().all(|parent| pool.contains(&parent.txid())));
+    assert_eq!(children.iter().filter(|child| pool.contains(&child.txid())).count(), KEPT);
+    assert!(net.is_there(id));
+}
+
+#[test]
+fn orphans_leave_with_the_peer_that_sent_them() {
+    let mut net = Net::new(1, 42);
+    net.generate(VICTIM, 12, &anyones_address());
+    let coinbase = net.hosts[VICTIM].node.chain().block_at(1).unwrap().transactions[0].clone();
+    let parent = spend(&[coin_of(&coinbase, 0)], 1, 10_000);
+    let child = spend(&[coin_of(&parent, 0)], 1, 10_000);
+    let (sender, friend) = (net.guest(VICTIM, 0), net.guest(VICTIM, 0));
+    net.say(sender, &Message::Tx(child.clone()));
+    net.say_bytes(sender, vec![0; 24]);
+    net.say(friend, &Message::Tx(parent.clone()));
+    let pool = net.hosts[VICTIM].node.mempool();
+    assert!(pool.contains(&parent.txid()) && !pool.contains(&child.txid()));
+}
+
+#[test]
+fn a_flood_of_questions_in_one_breath_is_cut_off() {
+    let mut net = Net::new(3, 71);
+    net.generate(1, 300, &anyones_address());
+    net.introduce_all();
+    net.run(30_000);
+    let id = net.guest(VICTIM, 0);
+    let question = Message::GetHeaders(Locator { version: 1, hashes: vec![], stop: BlockHash::ZERO });
+    let flood = frame(easy_params().magic, &question).repeat(5_000);
+    net.say_bytes(id, flood);
+    let bytes: usize = net.heard(id).iter().map(|message| message.encode_payload().len()).sum();
+    assert!(bytes <= MAX_QUEUED + MAX_MESSAGE, "{bytes} bytes were sent");
+    assert!(!net.is_there(id));
+    net.mine(1);
+    net.run(3_000);
+    net.assert_agreement();
+}

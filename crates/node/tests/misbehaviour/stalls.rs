@@ -1,0 +1,91 @@
+//! Peers that promise and do not deliver, or deliver forgeries: others are asked.
+
+use hashyard_core::{Amount, Header, ScriptBuf, TxOut};
+use hashyard_node::PeerId;
+use hashyard_node::block_download::BLOCK_TIMEOUT;
+use hashyard_node::header_sync::HEADERS_TIMEOUT;
+use hashyard_wire::{Inventory, Message};
+
+use crate::common::{Net, anyones_address};
+use crate::{VICTIM, assert_alive, last_reason, network, next_block, tip};
+
+/// Tells of a block that the node does not know and does not have, and keeps silent when asked.
+fn announce_and_keep(net: &mut Net, id: PeerId) {
+    let block = next_block(net, |_| ());
+    net.say(id, &Message::Headers(vec![block.header]));
+    let asked = net.heard(id);
+    assert!(
+        asked.contains(&Message::GetData(vec![Inventory::WitnessBlock(block.block_hash())])),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn who_claims_headers_and_keeps_them_is_left() {
+    let mut net = network();
+    let id = net.guest(VICTIM, 1_000);
+    net.run(HEADERS_TIMEOUT - 1_000);
+    assert!(net.is_there(id));
+    net.run(2_000);
+    assert_eq!(last_reason(&net), "headers timeout");
+    assert_alive(&mut net, "headers timeout");
+}
+
+#[test]
+fn who_announces_a_block_and_keeps_it_is_left_and_others_are_asked() {
+    let mut net = network();
+    let id = net.guest(VICTIM, 0);
+    announce_and_keep(&mut net, id);
+    net.run(BLOCK_TIMEOUT - 1_000);
+    assert!(net.is_there(id));
+    net.run(2_000);
+    assert_eq!(last_reason(&net), "block download timeout");
+    assert_alive(&mut net, "block timeout");
+}
+
+/// Blocks 1 to 100, of which the attacker holds the headers only.
+#[test]
+fn a_source_that_delivers_nothing_only_delays() {
+    let mut net = Net::new(2, 31);
+    net.generate(0, 100, &anyones_address());
+    let chain = net.hosts[0].node.chain();
+    let headers: Vec<Header> = (1..=100).map(|height| chain.block_at(height).unwrap().header).collect();
+    let id = net.guest(1, 100);
+    net.say(id, &Message::Headers(headers));
+    let asked = net.heard(id).iter().find_map(|message| match message {
+        Message::GetData(list) => Some(list.len()),
+        _ => None,
+    });
+    assert_eq!(asked, Some(16), "no more than sixteen blocks of one peer at a time");
+    net.introduce_all();
+    net.run(BLOCK_TIMEOUT - 5_000);
+    assert!(net.is_there(id));
+    assert!(net.hosts[1].node.chain().height() < 100);
+    net.run(10_000);
+    assert!(!net.is_there(id));
+    net.assert_agreement();
+    assert_eq!(net.hosts[1].node.chain().height(), 100);
+}
+
+/// The forged copy has the hash of the honest block, which must stay welcome.
+#[test]
+fn a_forged_copy_does_not_keep_the_honest_block_out() {
+    let mut net = network();
+    let honest = next_block(&net, |block| {
+        let filling = TxOut { value: Amount(0), script_pubkey: ScriptBuf(vec![0x6a, 1, 1]) };
+        block.transactions[0].outputs.push(filling);
+    });
+    let mut forged = honest.clone();
+    forged.transactions[0].outputs[1].script_pubkey.0[2] = 2;
+    let (forger, friend) = (net.guest(VICTIM, 0), net.guest(VICTIM, 0));
+    for id in [forger, friend] {
+        net.say(id, &Message::Headers(vec![honest.header]));
+    }
+    net.say(forger, &Message::Block(forged));
+    assert!(!net.is_there(forger));
+    let wanted = Message::GetData(vec![Inventory::WitnessBlock(honest.block_hash())]);
+    assert!(net.heard(friend).contains(&wanted), "the friend is asked instead");
+    net.say(friend, &Message::Block(honest.clone()));
+    assert_eq!(tip(&net), honest.header);
+    assert_alive(&mut net, "forged copy");
+}

@@ -1,0 +1,166 @@
+//! Templates, handing in blocks, generating, switching the miner.
+
+use hashyard_core::chain::Fault;
+use hashyard_core::{Bits, Block, Decodable, Encodable, Transaction};
+use hashyard_node::Input;
+use serde_json::{Value, json};
+
+use crate::common::{Net, anyones_address, block_on, seal, solve};
+use crate::{assert_fields, err, ok, pay, rich};
+
+fn submit(net: &mut Net, block: &Block) -> Value {
+    ok(net, "submitblock", json!([hex::encode(block.encode())]))
+}
+
+/// The next block made from nothing but the template.
+fn from_template(template: &Value) -> Block {
+    let height = template["height"].as_u64().unwrap() as u32;
+    let parent = template["previousblockhash"].as_str().unwrap().parse().unwrap();
+    let genesis = crate::common::easy_params().genesis_block().header;
+    let mut block = block_on(&genesis, height, |_| ());
+    block.header.prev_blockhash = parent;
+    block.header.version = template["version"].as_i64().unwrap() as i32;
+    block.header.time = template["curtime"].as_u64().unwrap() as u32;
+    block.header.bits = Bits(u32::from_str_radix(template["bits"].as_str().unwrap(), 16).unwrap());
+    block.transactions[0].outputs[0].value.0 = template["coinbasevalue"].as_u64().unwrap();
+    for transaction in template["transactions"].as_array().unwrap() {
+        let bytes = hex::decode(transaction["data"].as_str().unwrap()).unwrap();
+        block.transactions.push(Transaction::decode(&bytes).unwrap());
+    }
+    seal(block)
+}
+
+#[test]
+fn a_block_made_from_the_template_is_accepted() {
+    let mut net = rich();
+    let (first, second) = (pay(&mut net), pay(&mut net));
+    let template = ok(&mut net, "getblocktemplate", json!([{ "rules": ["segwit"] }]));
+    assert_fields(
+        &template,
+        "capabilities version rules vbavailable vbrequired previousblockhash transactions coinbaseaux coinbasevalue \
+         longpollid target mintime mutable noncerange sigoplimit sizelimit weightlimit curtime bits height",
+    );
+    let list = template["transactions"].as_array().unwrap();
+    assert_eq!(list.len(), 2);
+    assert_fields(&list[0], "data txid hash depends fee sigops weight");
+    let listed: Vec<&Value> = list.iter().map(|tx| &tx["txid"]).collect();
+    assert!(listed.contains(&&first) && listed.contains(&&second));
+    for (index, tx) in list.iter().enumerate() {
+        let depends = tx["depends"].as_array().unwrap();
+        assert!(depends.iter().all(|on| on.as_u64().unwrap() <= index as u64), "parents come first");
+    }
+    let fees: u64 = list.iter().map(|tx| tx["fee"].as_u64().unwrap()).sum();
+    assert_eq!(template["coinbasevalue"], json!(5_000_000_000 + fees));
+    let block = from_template(&template);
+    assert_eq!(submit(&mut net, &block), Value::Null);
+    assert_eq!(ok(&mut net, "getbestblockhash", json!([])), json!(block.block_hash()));
+    assert_eq!(ok(&mut net, "getrawmempool", json!([])), json!([]));
+}
+
+/// In the words of BIP22.
+#[test]
+fn submitblock_says_what_became_of_a_block() {
+    let mut net = rich();
+    let chain = net.hosts[0].node.chain();
+    let (tip, parent) = (chain.tip().header, chain.block_at(11).unwrap().header);
+    let good = block_on(&tip, 13, |_| ());
+    let rival = block_on(&parent, 12, |_| ());
+    let greedy = block_on(&good.header, 14, |block| block.transactions[0].outputs[0].value.0 += 1);
+    let child = block_on(&greedy.header, 15, |_| ());
+    let orphan = block_on(&child.header, 16, |_| ());
+    let mut mutated = block_on(&good.header, 14, |_| ());
+    mutated.transactions[0].outputs[0].value.0 -= 1;
+    let mut lazy = block_on(&good.header, 14, |_| ());
+    let target = lazy.header.bits.to_target().unwrap();
+    while target.is_met_by(&lazy.block_hash()) {
+        lazy.header.nonce += 1;
+    }
+    let rows = [
+        (&good, Value::Null),
+        (&good, json!("duplicate")),
+        (&rival, json!("inconclusive")),
+        (&rival, json!("duplicate")),
+        (&greedy, json!("bad-cb-amount")),
+        (&greedy, json!("duplicate-invalid")),
+        (&child, json!("bad-prevblk")),
+        (&orphan, json!("prev-blk-not-found")),
+        (&mutated, json!("bad-txnmrklroot")),
+        (&lazy, json!("high-hash")),
+    ];
+    for (block, answer) in rows {
+        assert_eq!(submit(&mut net, block), answer);
+    }
+    let chain = net.hosts[0].node.chain();
+    assert_eq!(chain.tip().header, good.header);
+    let fault = chain.tree().get(&greedy.block_hash()).unwrap().fault.clone();
+    assert_eq!(fault, Some(Fault::Own("bad-cb-amount".into())));
+}
+
+#[test]
+fn generatetoaddress_replies_when_its_blocks_are_mined() {
+    let mut net = Net::new(1, 83);
+    assert_eq!(ok(&mut net, "generatetoaddress", json!([0, anyones_address()])), json!([]));
+    let id = net.command(0, "generatetoaddress", json!({ "nblocks": 3, "address": anyones_address() }));
+    let busy = (-1, "generatetoaddress is running already".to_owned());
+    assert_eq!(err(&mut net, "generatetoaddress", json!([1, anyones_address()])), busy);
+    for done in 0..3 {
+        assert!(!net.hosts[0].replies.contains_key(&id), "after {done} blocks");
+        net.run(1_000);
+        let order = net.hosts[0].order.clone().expect("work to do");
+        assert_eq!(order.threads, 1);
+        let block = solve(&order, done);
+        net.handle(0, Input::Solved { order: order.order, block: Box::new(block) });
+    }
+    let hashes = net.hosts[0].replies.remove(&id).unwrap().unwrap();
+    let chain = net.hosts[0].node.chain();
+    let mined: Vec<_> = (1..=3).map(|height| chain.block_at(height).unwrap()).collect();
+    assert_eq!(hashes, json!(mined.iter().map(|block| block.block_hash()).collect::<Vec<_>>()));
+    let script = crate::common::anyone();
+    assert!(mined.iter().all(|block| block.transactions[0].outputs[0].script_pubkey == script));
+    assert!(net.hosts[0].order.is_none(), "the miner stops");
+}
+
+#[test]
+fn a_block_of_someone_else_does_not_count_for_generatetoaddress() {
+    let mut net = Net::new(1, 84);
+    let id = net.command(0, "generatetoaddress", json!([1, anyones_address()]));
+    let stale = net.hosts[0].order.clone().unwrap();
+    let genesis = net.hosts[0].node.chain().tip().header;
+    let theirs = block_on(&genesis, 1, |block| block.transactions[0].outputs[0].value.0 -= 1);
+    assert_eq!(submit(&mut net, &theirs), Value::Null);
+    assert!(!net.hosts[0].replies.contains_key(&id));
+    let late = solve(&stale, 0);
+    net.handle(0, Input::Solved { order: stale.order, block: Box::new(late) });
+    assert!(!net.hosts[0].replies.contains_key(&id), "a solution for an old tip comes too late");
+    let order = net.hosts[0].order.clone().unwrap();
+    assert_eq!(order.template.height, 2);
+    net.handle(0, Input::Solved { order: order.order, block: Box::new(solve(&order, 0)) });
+    assert!(net.hosts[0].replies.contains_key(&id));
+}
+
+#[test]
+fn the_miner_is_switched_and_measured() {
+    let mut net = Net::new(1, 85);
+    assert_eq!(ok(&mut net, "setmining", json!([2])), json!(2));
+    let order = net.hosts[0].order.clone().unwrap();
+    assert_eq!(order.threads, 2);
+    for _ in 0..5 {
+        net.run(1_000);
+        net.handle(0, Input::Hashed { order: order.order, hashes: 5_000 });
+    }
+    let info = ok(&mut net, "getmininginfo", json!([]));
+    assert_fields(
+        &info,
+        "blocks bits difficulty target networkhashps pooledtx chain next threads hashespersec warnings \
+         currentblocktx currentblockweight",
+    );
+    assert_fields(&info["next"], "height bits difficulty target");
+    assert_eq!((&info["threads"], &info["hashespersec"]), (&json!(2), &json!(5000.0)));
+    assert_eq!((&info["chain"], &info["next"]["height"]), (&json!("classroom"), &json!(1)));
+    assert_eq!(ok(&mut net, "setmining", json!([0])), json!(0));
+    assert!(net.hosts[0].order.is_none());
+    assert_eq!(ok(&mut net, "getmininginfo", json!([]))["hashespersec"], json!(0.0));
+    let solution = solve(&order, 0);
+    net.handle(0, Input::Solved { order: order.order, block: Box::new(solution) });
+    assert_eq!(ok(&mut net, "getblockcount", json!([])), json!(0), "nobody mines any more");
+}

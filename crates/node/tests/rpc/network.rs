@@ -1,0 +1,84 @@
+//! Peers, and help.
+
+use hashyard_node::rpc::METHODS;
+use serde_json::{Value, json};
+
+use crate::common::Net;
+use crate::{assert_fields, err, ok};
+
+#[test]
+fn peers_are_told_with_their_connection() {
+    let mut net = Net::connected(3, 86);
+    net.mine_many(1, 2);
+    net.run(1_000);
+    let peers = ok(&mut net, "getpeerinfo", json!([]));
+    assert_eq!(peers.as_array().unwrap().len(), 2);
+    for peer in peers.as_array().unwrap() {
+        assert_fields(
+            peer,
+            "id addr network services servicesnames relaytxes lastsend lastrecv bytessent bytesrecv conntime pingtime \
+             minping pingwait version subver inbound startingheight synced_headers synced_blocks inflight \
+             connection_type transport_protocol_type transport",
+        );
+        assert_eq!(peer["servicesnames"], json!(["NETWORK", "BLOOM", "WITNESS"]));
+        assert!(peer["bytesrecv"].as_u64().unwrap() > 100);
+        assert!(peer["pingtime"].as_f64().unwrap() > 0.0);
+        assert!(peer["subver"].as_str().unwrap().starts_with("/Hashyard:"), "{peer}");
+        let kind = if peer["inbound"] == json!(true) { "inbound" } else { "outbound-full-relay" };
+        assert_eq!(peer["connection_type"], json!(kind));
+    }
+    // The miner told of its blocks; the other may have heard of them from us first and then has nothing to tell.
+    let miner = json!(net.hosts[1].node.id());
+    let miner = peers.as_array().unwrap().iter().find(|peer| peer["addr"] == miner).unwrap();
+    assert_eq!((&miner["synced_headers"], &miner["synced_blocks"]), (&json!(2), &json!(2)));
+    assert_eq!(ok(&mut net, "getconnectioncount", json!([])), json!(2));
+    let info = ok(&mut net, "getnetworkinfo", json!([]));
+    assert_fields(
+        &info,
+        "version subversion protocolversion localservices localservicesnames localrelay timeoffset networkactive \
+         connections connections_in connections_out networks relayfee incrementalfee localaddresses warnings",
+    );
+    assert_eq!((&info["connections"], &info["networkactive"]), (&json!(2), &json!(true)));
+    let sum = info["connections_in"].as_u64().unwrap() + info["connections_out"].as_u64().unwrap();
+    assert_eq!(sum, 2);
+}
+
+#[test]
+fn ping_measures_again() {
+    let mut net = Net::connected(2, 87);
+    assert_eq!(ok(&mut net, "ping", json!([])), Value::Null);
+    assert_eq!(ok(&mut net, "getpeerinfo", json!([]))[0]["pingwait"], json!(0.0));
+    net.run(1_000);
+    let peer = ok(&mut net, "getpeerinfo", json!([]))[0].clone();
+    assert_eq!(peer["pingwait"], Value::Null);
+    assert!((0.01..=0.04).contains(&peer["pingtime"].as_f64().unwrap()), "{peer}");
+}
+
+#[test]
+fn the_network_is_switched_off_and_on() {
+    let mut net = Net::connected(3, 88);
+    assert_eq!(ok(&mut net, "setnetworkactive", json!([false])), json!(false));
+    net.run(5_000);
+    assert_eq!(ok(&mut net, "getconnectioncount", json!([])), json!(0));
+    assert_eq!(net.rpc(1, "getconnectioncount", json!([])).unwrap(), json!(1));
+    net.mine_many(0, 2);
+    net.mine(1);
+    assert_ne!(net.tip(0), net.tip(1));
+    assert_eq!(ok(&mut net, "setnetworkactive", json!([true])), json!(true));
+    net.introduce_all();
+    net.run(10_000);
+    assert_eq!(ok(&mut net, "getconnectioncount", json!([])), json!(2));
+    net.assert_agreement();
+}
+
+#[test]
+fn help_lists_and_explains_every_command() {
+    let mut net = Net::new(1, 89);
+    let all = ok(&mut net, "help", json!([]));
+    for method in METHODS {
+        assert!(all.as_str().unwrap().lines().any(|line| line == method.usage()), "{}", method.name);
+        let one = ok(&mut net, "help", json!([method.name]));
+        assert_eq!(one, json!(format!("{}\n\n{}", method.usage(), method.about)));
+    }
+    assert_eq!(err(&mut net, "help", json!(["nonsense"])), (-1, "help: unknown command: nonsense".into()));
+}

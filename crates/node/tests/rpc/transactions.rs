@@ -1,0 +1,157 @@
+//! Transactions as bytes, the mempool.
+
+use hashyard_core::{Decodable, Encodable, Transaction};
+use serde_json::{Value, json};
+
+use crate::common::{Net, anyones_address, coin_of, spend};
+use crate::{assert_fields, err, ok, pay, rich};
+
+const TX: &str = "txid hash version size vsize weight locktime vin vout";
+
+/// A node with a coin that anyone can spend, and that coin's transaction.
+fn with_anyones_coin() -> (Net, Transaction) {
+    let mut net = Net::new(1, 82);
+    net.generate(0, 11, &anyones_address());
+    let coinbase = net.hosts[0].node.chain().block_at(1).unwrap().transactions[0].clone();
+    (net, coinbase)
+}
+
+fn hex_of(tx: &Transaction) -> String {
+    hex::encode(tx.encode())
+}
+
+#[test]
+fn the_mempool_is_listed_and_summed_up() {
+    let mut net = rich();
+    assert_eq!(ok(&mut net, "getrawmempool", json!([])), json!([]));
+    let txid = pay(&mut net);
+    assert_eq!(ok(&mut net, "getrawmempool", json!([])), json!([txid]));
+    let all = ok(&mut net, "getrawmempool", json!([true]));
+    let entry = &all[txid.as_str().unwrap()];
+    assert_fields(
+        entry,
+        "vsize weight time height descendantcount descendantsize ancestorcount ancestorsize wtxid fees depends \
+         spentby bip125-replaceable unbroadcast",
+    );
+    assert_fields(&entry["fees"], "base modified ancestor descendant");
+    assert_eq!((&entry["ancestorcount"], &entry["depends"]), (&json!(1), &json!([])));
+    let info = ok(&mut net, "getmempoolinfo", json!([]));
+    assert_fields(
+        &info,
+        "loaded size bytes usage total_fee maxmempool mempoolminfee minrelaytxfee incrementalrelayfee \
+         unbroadcastcount fullrbf",
+    );
+    assert_eq!((&info["size"], &info["bytes"]), (&json!(1), &entry["vsize"]));
+    assert_eq!(info["total_fee"], entry["fees"]["base"]);
+    net.mine(0);
+    assert_eq!(ok(&mut net, "getmempoolinfo", json!([]))["size"], json!(0));
+}
+
+#[test]
+fn a_transaction_is_told_in_three_ways_wherever_it_stands() {
+    let mut net = rich();
+    let txid = pay(&mut net);
+    let raw = ok(&mut net, "getrawtransaction", json!([txid]));
+    let tx = Transaction::decode(&hex::decode(raw.as_str().unwrap()).unwrap()).unwrap();
+    assert_eq!(json!(tx.txid()), txid);
+    let waiting = ok(&mut net, "getrawtransaction", json!([txid, 1]));
+    assert_fields(&waiting, &format!("{TX} hex"));
+    let decoded = ok(&mut net, "decoderawtransaction", json!([raw]));
+    assert_fields(&decoded, TX);
+    assert_eq!((&decoded["vin"], &decoded["vout"]), (&waiting["vin"], &waiting["vout"]));
+
+    net.mine(0);
+    let hash = ok(&mut net, "getbestblockhash", json!([]));
+    assert_eq!(ok(&mut net, "getrawtransaction", json!([txid, 0, hash])), raw);
+    let confirmed = ok(&mut net, "getrawtransaction", json!([txid, true]));
+    assert_fields(&confirmed, &format!("{TX} hex in_active_chain blockhash confirmations time blocktime"));
+    assert_eq!((&confirmed["blockhash"], &confirmed["confirmations"]), (&hash, &json!(1)));
+    let full = ok(&mut net, "getrawtransaction", json!([txid, 2]));
+    assert!(full["fee"].as_f64().unwrap() > 0.0);
+
+    let first = ok(&mut net, "getblockhash", json!([1]));
+    let elsewhere = (-5, "No such transaction found in the provided block".to_owned());
+    assert_eq!(err(&mut net, "getrawtransaction", json!([txid, 0, first])), elsewhere);
+    let unknown = json!(["ab".repeat(32)]);
+    let nowhere = (-5, "No such mempool or blockchain transaction".to_owned());
+    assert_eq!(err(&mut net, "getrawtransaction", unknown), nowhere);
+    let no_block = (-5, "Block hash not found".to_owned());
+    assert_eq!(err(&mut net, "getrawtransaction", json!([txid, 0, "cd".repeat(32)])), no_block);
+}
+
+#[test]
+fn a_transaction_is_tried_sent_sent_again_and_mined() {
+    let (mut net, coinbase) = with_anyones_coin();
+    let tx = spend(&[coin_of(&coinbase, 0)], 1, 10_000);
+    let (raw, txid) = (hex_of(&tx), json!(tx.txid()));
+    let tried = ok(&mut net, "testmempoolaccept", json!([[raw]]));
+    assert_fields(&tried[0], "txid wtxid allowed vsize fees");
+    assert_eq!((&tried[0]["allowed"], &tried[0]["fees"]["base"]), (&json!(true), &json!(0.0001)));
+    assert_eq!(ok(&mut net, "getrawmempool", json!([])), json!([]), "trying changes nothing");
+
+    assert_eq!(ok(&mut net, "sendrawtransaction", json!([raw])), txid);
+    assert_eq!(ok(&mut net, "sendrawtransaction", json!([raw])), txid, "once more is no error");
+    let tried = ok(&mut net, "testmempoolaccept", json!([[raw]]));
+    assert_fields(&tried[0], "txid wtxid allowed reject-reason reject-details");
+    assert_eq!(tried[0]["reject-reason"], json!("txn-already-in-mempool"));
+
+    net.generate(0, 1, &anyones_address());
+    let known = (-27, "Transaction outputs already in utxo set".to_owned());
+    assert_eq!(err(&mut net, "sendrawtransaction", json!([raw])), known);
+    let tried = ok(&mut net, "testmempoolaccept", json!([[raw]]));
+    assert_eq!(tried[0]["reject-reason"], json!("txn-already-known"));
+}
+
+#[test]
+fn refused_transactions_are_refused_in_cores_words() {
+    let (mut net, coinbase) = with_anyones_coin();
+    let coin = coin_of(&coinbase, 0);
+    let good = spend(&[coin], 1, 10_000);
+    let changed = |change: fn(&mut Transaction)| {
+        let mut tx = good.clone();
+        change(&mut tx);
+        tx
+    };
+    let orphan = spend(&[coin_of(&good, 0)], 1, 10_000);
+    let rows = [
+        (changed(|tx| tx.outputs[0].value.0 += 10_001), -26, "bad-txns-in-belowout"),
+        (changed(|tx| tx.outputs[0].value.0 += 9_999), -26, "min relay fee not met"),
+        (changed(|tx| tx.outputs.clear()), -26, "bad-txns-vout-empty"),
+        (changed(|tx| tx.version = 4), -26, "version"),
+        (changed(|tx| tx.lock_time = 1_000_000), 0, ""),
+        (changed(|tx| (tx.lock_time, tx.inputs[0].sequence) = (1_000_000, 0)), -26, "non-final"),
+        (coinbase.clone(), -26, "coinbase"),
+        (orphan, -25, "bad-txns-inputs-missingorspent"),
+    ];
+    for (tx, code, reason) in rows {
+        let tried = ok(&mut net, "testmempoolaccept", json!([[hex_of(&tx)]]))[0].clone();
+        assert_eq!(tried["allowed"], json!(code == 0), "{reason}");
+        if code == 0 {
+            continue;
+        }
+        let (found, message) = err(&mut net, "sendrawtransaction", json!([hex_of(&tx)]));
+        assert_eq!(found, code, "{message}");
+        assert!(message.starts_with(reason), "{message} instead of {reason}");
+        let told = if code == -25 { "missing-inputs" } else { reason };
+        assert_eq!(tried["reject-reason"], json!(told));
+    }
+    assert_eq!(ok(&mut net, "getrawmempool", json!([])), json!([]));
+    let second = spend(&[coin], 2, 10_000);
+    ok(&mut net, "sendrawtransaction", json!([hex_of(&good)]));
+    let (code, message) = err(&mut net, "sendrawtransaction", json!([hex_of(&second)]));
+    assert_eq!(code, -26);
+    assert!(message.starts_with("txn-mempool-conflict"), "{message}");
+}
+
+#[test]
+fn a_fee_above_the_limit_is_a_mistake_until_it_is_meant() {
+    let (mut net, coinbase) = with_anyones_coin();
+    let raw = hex_of(&spend(&[coin_of(&coinbase, 0)], 1, 100_000_000));
+    let tried = ok(&mut net, "testmempoolaccept", json!([[raw]]));
+    assert_eq!(tried[0]["reject-reason"], json!("max-fee-exceeded"));
+    let refused = (-25, "Fee exceeds maximum configured by user (maxfeerate)".to_owned());
+    assert_eq!(err(&mut net, "sendrawtransaction", json!([raw])), refused);
+    assert_eq!(err(&mut net, "sendrawtransaction", json!([raw, "0.2"])), refused);
+    assert_eq!(ok(&mut net, "testmempoolaccept", json!([[raw], 0]))[0]["allowed"], json!(true));
+    assert!(matches!(ok(&mut net, "sendrawtransaction", json!([raw, 0])), Value::String(_)));
+}

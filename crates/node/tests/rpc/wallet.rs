@@ -1,0 +1,143 @@
+//! Addresses, balances, payments, encryption.
+
+use hashyard_core::wallet::GAP_LIMIT;
+use serde_json::{Value, json};
+
+use crate::common::{Net, anyones_address};
+use crate::{assert_fields, err, ok, pay, rich};
+
+#[test]
+fn addresses_are_new_until_too_many_are_unused() {
+    let mut net = Net::new(1, 90);
+    let (one, two) = (net.new_address(0), net.new_address(0));
+    assert_ne!(one, two);
+    assert!(matches!(ok(&mut net, "getnewaddress", json!(["label", "legacy"])), Value::String(_)));
+    let (code, message) = err(&mut net, "getnewaddress", json!(["", "bech32m"]));
+    assert_eq!(code, -5);
+    assert!(message.contains("\"bech32m\""), "{message}");
+    let refused = (0..=GAP_LIMIT).find_map(|_| net.rpc(0, "getnewaddress", json!([])).err());
+    assert_eq!(refused.unwrap().code, -12);
+}
+
+#[test]
+fn balances_and_coins_follow_the_chain() {
+    let mut net = rich();
+    let balances = ok(&mut net, "getbalances", json!([]));
+    assert_fields(&balances, "mine lastprocessedblock");
+    assert_fields(&balances["lastprocessedblock"], "hash height");
+    assert_eq!(balances["mine"], json!({ "trusted": 100.0, "untrusted_pending": 0.0, "immature": 500.0 }));
+    let coins = ok(&mut net, "listunspent", json!([]));
+    assert_eq!(coins.as_array().unwrap().len(), 2);
+    assert_fields(
+        &coins[0],
+        "txid vout address label scriptPubKey amount confirmations spendable solvable safe",
+    );
+    assert_eq!(coins[0]["amount"], json!(50.0));
+    assert_eq!(ok(&mut net, "listunspent", json!([12]))[0]["confirmations"], json!(12));
+    assert_eq!(ok(&mut net, "listunspent", json!([13])), json!([]));
+    assert_eq!(ok(&mut net, "listunspent", json!([0, 9])), json!([]));
+    let address = coins[0]["address"].clone();
+    assert_eq!(ok(&mut net, "listunspent", json!([1, 99, [address]])).as_array().unwrap().len(), 2);
+    assert_eq!(ok(&mut net, "listunspent", json!([1, 99, [anyones_address()]])), json!([]));
+}
+
+#[test]
+fn movements_are_listed_oldest_first() {
+    let mut net = rich();
+    let txid = ok(&mut net, "sendtoaddress", json!([anyones_address(), 2]));
+    let lines = ok(&mut net, "listtransactions", json!(["*", 100]));
+    let last = lines.as_array().unwrap().last().unwrap();
+    assert_fields(
+        last,
+        "address category amount vout abandoned confirmations generated txid time timereceived bip125-replaceable fee",
+    );
+    assert_eq!((&last["category"], &last["amount"], &last["txid"]), (&json!("send"), &json!(-2.0), &txid));
+    assert!(last["fee"].as_f64().unwrap() < 0.0);
+    assert_eq!(lines.as_array().unwrap().len(), 13);
+    let categories: Vec<&str> =
+        lines.as_array().unwrap().iter().map(|line| line["category"].as_str().unwrap()).collect();
+    assert_eq!(categories[..2], ["generate"; 2]);
+    assert_eq!(categories[2..12], ["immature"; 10]);
+    net.mine(0);
+    let line = ok(&mut net, "listtransactions", json!(["*", 1, 1]))[0].clone();
+    assert_eq!((&line["txid"], &line["confirmations"], &line["blockheight"]), (&txid, &json!(1), &json!(13)));
+    assert_eq!(ok(&mut net, "listtransactions", json!([null, 0])), json!([]));
+}
+
+#[test]
+fn payments_are_made_as_they_are_asked_for() {
+    let mut net = rich();
+    let to = anyones_address();
+    let paid = |net: &mut Net, txid: &Value| -> (f64, f64, bool) {
+        let tx = ok(net, "getrawtransaction", json!([txid, 1]));
+        let outputs = tx["vout"].as_array().unwrap();
+        let output =
+            outputs.iter().find(|output| output["scriptPubKey"]["address"] == json!(anyones_address()));
+        let entry = ok(net, "getrawmempool", json!([true]))[txid.as_str().unwrap()].clone();
+        let rate = entry["fees"]["base"].as_f64().unwrap() * 1e8 / entry["vsize"].as_f64().unwrap();
+        (output.unwrap()["value"].as_f64().unwrap(), rate, entry["bip125-replaceable"] == json!(true))
+    };
+    let plain = ok(&mut net, "sendtoaddress", json!([to, "0.5"]));
+    let (value, rate, replaceable) = paid(&mut net, &plain);
+    assert_eq!((value, replaceable), (0.5, false));
+    assert!((2.0..2.2).contains(&rate), "{rate} sat/vB");
+    let named = json!({ "address": to, "amount": 1, "fee_rate": 10, "replaceable": true, "verbose": true });
+    let answer = ok(&mut net, "sendtoaddress", named);
+    assert_fields(&answer, "txid fee_reason");
+    let (value, rate, replaceable) = paid(&mut net, &answer["txid"]);
+    assert_eq!((value, replaceable), (1.0, true));
+    assert!((10.0..10.5).contains(&rate), "{rate} sat/vB");
+    net.mine(0);
+    let less =
+        ok(&mut net, "sendtoaddress", json!({ "address": to, "amount": 3, "subtractfeefromamount": true }));
+    let (value, _, _) = paid(&mut net, &less);
+    assert!(value < 3.0 && value > 2.999, "{value}");
+    let (code, message) = err(&mut net, "sendtoaddress", json!([to, 100_000]));
+    assert_eq!(code, -6, "{message}");
+}
+
+#[test]
+fn an_encrypted_wallet_pays_only_while_it_is_open() {
+    let mut net = rich();
+    let to = anyones_address();
+    let wrong_state = -15;
+    for (method, params) in [("walletlock", json!([])), ("walletpassphrase", json!(["secret", 60]))] {
+        assert_eq!(err(&mut net, method, params).0, wrong_state, "{method} before encryption");
+    }
+    let info = ok(&mut net, "getwalletinfo", json!([]));
+    assert_fields(
+        &info,
+        "walletname format txcount private_keys_enabled descriptors scanning lastprocessedblock",
+    );
+    assert_eq!(err(&mut net, "encryptwallet", json!([""])).0, -8);
+    assert!(matches!(ok(&mut net, "encryptwallet", json!(["secret"])), Value::String(_)));
+    assert_eq!(err(&mut net, "encryptwallet", json!(["secret"])).0, wrong_state, "once only");
+
+    let (code, message) = err(&mut net, "sendtoaddress", json!([to, 1]));
+    assert_eq!(code, -13, "{message}");
+    assert_eq!(ok(&mut net, "getwalletinfo", json!([]))["unlocked_until"], json!(0));
+    assert_eq!(ok(&mut net, "getbalances", json!([]))["mine"]["trusted"], json!(100.0), "a look is free");
+    assert_eq!(err(&mut net, "walletpassphrase", json!(["wrong", 60])).0, -14);
+
+    assert_eq!(ok(&mut net, "walletpassphrase", json!(["secret", 60])), Value::Null);
+    let until = net.now / 1000 + 60;
+    assert_eq!(ok(&mut net, "getwalletinfo", json!([]))["unlocked_until"], json!(until));
+    ok(&mut net, "sendtoaddress", json!([to, 1]));
+    net.run(59_000);
+    ok(&mut net, "sendtoaddress", json!([to, 1]));
+    net.run(1_000);
+    assert_eq!(err(&mut net, "sendtoaddress", json!([to, 1])).0, -13, "locked again by time");
+
+    ok(&mut net, "walletpassphrase", json!(["secret", 60]));
+    assert_eq!(ok(&mut net, "walletlock", json!([])), Value::Null);
+    assert_eq!(err(&mut net, "sendtoaddress", json!([to, 1])).0, -13, "locked again by hand");
+
+    let before = ok(&mut net, "getbalances", json!([]));
+    net.restart(0);
+    assert_eq!(err(&mut net, "sendtoaddress", json!([to, 1])).0, -13, "locked after a restart");
+    assert_eq!(ok(&mut net, "getbalances", json!([]))["mine"], before["mine"]);
+    net.mine(0);
+    assert_eq!(ok(&mut net, "getblockcount", json!([])), json!(13), "a locked node mines");
+    ok(&mut net, "walletpassphrase", json!(["secret", 60]));
+    pay(&mut net);
+}
