@@ -31,7 +31,7 @@ fn Root() -> Html {
     use_page_attributes(app.theme, app.lang);
     use_page_life(client.clone());
     html! {
-        <ContextProvider<App> context={App::from(app.clone())}>
+        <ContextProvider<App> context={App::new(&app)}>
             <ContextProvider<Option<Shared<MinerView>>> context={app.miner.clone()}>
                 <ContextProvider<Lang> context={app.lang}>
                     <ContextProvider<Client> context={(*client).clone()}><Page /></ContextProvider<Client>>

@@ -126,32 +126,48 @@ pub enum Action {
     Dismiss(u32),
 }
 
-/// The state and the way to change it: `app.dispatch(Action::…)`. The miner reports ten times a second: for whoever
-/// asks for the rest, that is no change.
+/// The state as it was drawn, and the way to change it: `app.dispatch(Action::…)`. The miner reports ten times a second:
+/// for whoever asks for the rest, that is no change.
+///
+/// Yew's own handle always shows the latest state, so two of them never differ; this one keeps what it was made with.
 #[derive(Clone)]
-pub struct App(UseReducerHandle<AppState>);
+pub struct App {
+    state: Rc<AppState>,
+    dispatcher: UseReducerDispatcher<AppState>,
+}
+
+impl App {
+    /// The present state.
+    pub fn new(handle: &UseReducerHandle<AppState>) -> Self {
+        Self { state: Rc::new((**handle).clone()), dispatcher: handle.dispatcher() }
+    }
+
+    /// Changes the state.
+    pub fn dispatch(&self, action: Action) {
+        self.dispatcher.dispatch(action);
+    }
+
+    /// The way to change the state alone, for what outlives a drawing.
+    pub fn dispatcher(&self) -> UseReducerDispatcher<AppState> {
+        self.dispatcher.clone()
+    }
+}
 
 impl Deref for App {
-    type Target = UseReducerHandle<AppState>;
+    type Target = AppState;
 
-    fn deref(&self) -> &Self::Target {
-        &self.0
+    fn deref(&self) -> &AppState {
+        &self.state
     }
 }
 
 impl PartialEq for App {
     fn eq(&self, other: &Self) -> bool {
-        let (one, two) = (&*self.0, &*other.0);
+        let (one, two) = (&*self.state, &*other.state);
         one.snapshot == two.snapshot
             && (one.theme, one.lang, one.slot, &one.invite) == (two.theme, two.lang, two.slot, &two.invite)
             && (&one.driver, &one.trouble, &one.import) == (&two.driver, &two.trouble, &two.import)
             && one.toasts == two.toasts
-    }
-}
-
-impl From<UseReducerHandle<AppState>> for App {
-    fn from(handle: UseReducerHandle<AppState>) -> Self {
-        Self(handle)
     }
 }
 
