@@ -35,7 +35,7 @@ const TOP: f64 = 16.0;
 
 /// Places a transaction in `width` px. Amounts are in satoshis; the fee, if there is one, is the last output.
 pub fn layout(width: f64, inputs: &[u64], outputs: &[u64]) -> FlowLayout {
-    let narrow = width < 480.0;
+    let narrow = width < 540.0;
     let slot = if narrow { 29.0 } else { 17.0 };
     let rows = inputs.len().max(outputs.len()) as f64;
     let height = f64::max(if narrow { 124.0 } else { 120.0 }, TOP + 2.0 + rows * slot);
@@ -76,10 +76,10 @@ impl Columns {
     fn new(width: f64, narrow: bool) -> Self {
         match narrow {
             true => Self {
-                left: 96.0,
-                body_left: width / 2.0 - 20.0,
-                body_right: width / 2.0 + 20.0,
-                right: width - 104.0,
+                left: 112.0,
+                body_left: width / 2.0 - 18.0,
+                body_right: width / 2.0 + 18.0,
+                right: width - 122.0,
             },
             false => Self {
                 left: width * 0.3,
