@@ -325,7 +325,7 @@ impl Driver {
     pub fn beat(&mut self) {
         self.beats = self.beats.wrapping_add(1);
         // Every input is a reason for news; once a second is often enough for this one.
-        if self.beats % 4 == 0
+        if self.beats.is_multiple_of(4)
             && let Some(hashed) = self.pool.completed()
         {
             self.turn(hashed);
