@@ -212,3 +212,9 @@ proptest! {
         prop_assert_eq!(play(seed).net.transcript, story.net.transcript);
     }
 }
+
+/// Seeds that found something once.
+#[test]
+fn links_that_break_while_they_open_leave_nobody_alone() {
+    play(4_497_256_414_642_451_287).net.assert_agreement();
+}

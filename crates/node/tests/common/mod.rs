@@ -321,6 +321,10 @@ impl Net {
             }
             Event::Closed { at, link } => self.handle(at, Input::Disconnected(link)),
             Event::Failed { at, other } => self.handle(at, Input::ConnectFailed(self.address(other))),
+            // Whoever asked for a connection must hear what became of it, even if the link broke meanwhile.
+            Event::Opened { at, other, inbound: false, .. } => {
+                self.handle(at, Input::ConnectFailed(self.address(other)));
+            }
             Event::Bytes { .. } | Event::Opened { .. } => {}
         }
     }
