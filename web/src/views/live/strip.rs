@@ -170,35 +170,54 @@ fn work(lang: Lang, class: &'static str, blocks: u32, log2: f64) -> Html {
     html! { <span {class}>{ common::blocks(lang, blocks) }<Sep />{ "2" }<sup>{ bits(log2) }</sup></span> }
 }
 
+/// Where the view stands.
+#[derive(Default)]
+struct View {
+    /// Pixels between its left edge and the strip's right end; 0 while it follows the newest block.
+    from_end: i32,
+    /// Pixels scrolled from the left when last heard of.
+    left: i32,
+}
+
+impl View {
+    /// Gliding after the newest block moves right; only who moves left no longer follows.
+    fn moved(&mut self, element: &Element) {
+        let (left, from_end) = (element.scroll_left(), element.scroll_width() - element.scroll_left());
+        let at_end = from_end <= element.client_width() + 8;
+        let gliding = self.from_end == 0 && left >= self.left;
+        (self.left, self.from_end) = (left, if at_end || gliding { 0 } else { from_end });
+    }
+}
+
 /// Keeps the newest block in sight, keeps the view still when older blocks come in, and follows wishes.
 #[hook]
 fn use_scrolling(props: &StripProps, strip: &Rc<chain_strip::Strip>, node: NodeRef) -> Callback<Event> {
-    let from_end = use_mut_ref(|| 0);
-    let (still, known) = (use_still(), use_mut_ref(|| None));
+    let (still, known, view) = (use_still(), use_mut_ref(|| None), use_mut_ref(View::default));
     use_effect_with((strip.size.0, strip.main.first().map(|first| first.card.height)), {
-        let (node, from_end) = (node.clone(), from_end.clone());
+        let (node, view) = (node.clone(), view.clone());
         move |(_, first)| {
             let Some(element) = node.cast::<Element>() else { return };
-            let place = element.scroll_width() - *from_end.borrow();
-            let smooth =
-                *from_end.borrow() <= element.client_width() + 8 && *known.borrow() == *first && !still;
+            let from_end = view.borrow().from_end;
+            let smooth = from_end == 0 && *known.borrow() == *first && !still;
             *known.borrow_mut() = *first;
-            scroll(&element, place, smooth);
+            scroll(&element, element.scroll_width() - from_end, smooth);
         }
     });
     use_effect_with(props.wish, {
-        let (node, forks) = (node.clone(), strip.clone());
+        let (node, strip, view) = (node.clone(), strip.clone(), view.clone());
         move |wish| {
-            if let Some(element) = node.cast::<Element>().filter(|_| wish.count > 0) {
-                scroll(&element, goal(&element, wish.to, &forks), !still);
+            let Some(element) = node.cast::<Element>().filter(|_| wish.count > 0) else { return };
+            if wish.to == Goal::Latest {
+                view.borrow_mut().from_end = 0;
             }
+            scroll(&element, goal(&element, wish.to, &strip), !still);
         }
     });
-    let (more, onend, watched) = (props.more.clone(), props.onend.clone(), node);
+    let (more, onend) = (props.more.clone(), props.onend.clone());
     Callback::from(move |_| {
-        let Some(element) = watched.cast::<Element>() else { return };
-        *from_end.borrow_mut() = element.scroll_width() - element.scroll_left();
-        onend.emit(element.scroll_width() - element.scroll_left() <= element.client_width() + 8);
+        let Some(element) = node.cast::<Element>() else { return };
+        view.borrow_mut().moved(&element);
+        onend.emit(view.borrow().from_end == 0);
         if element.scroll_left() < NEAR && element.scroll_width() > element.client_width() {
             more.emit(());
         }
