@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use gloo::events::EventListener;
-use web_sys::window;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{PageTransitionEvent, window};
 use yew::prelude::*;
 
 use crate::bridge::{FromNode, MinerView, ToNode};
@@ -76,10 +78,11 @@ fn use_page_attributes(theme: Theme, lang: Lang) {
     });
 }
 
-/// Tells the node when nobody looks and when the page goes.
+/// Tells the node when nobody looks and when the page goes, and asks the browser to keep what the node stores.
 #[hook]
 fn use_page_life(client: Rc<Client>) {
     use_effect_with((), move |()| {
+        spawn_local(ask_to_persist(client.clone()));
         let listeners = window().and_then(|window| {
             let document = window.document()?;
             let (shown, gone, watched) = (client.clone(), client, document.clone());
@@ -87,10 +90,27 @@ fn use_page_life(client: Rc<Client>) {
             Some((
                 EventListener::new(&document, "visibilitychange", visible),
                 EventListener::new(&window, "pagehide", move |_| gone.send(ToNode::Close)),
+                EventListener::new(&window, "pageshow", reload_if_revived),
             ))
         });
         move || drop(listeners)
     });
+}
+
+/// Only a page may ask, so the worker doesn't; it looks at the answer when it next hears whether it is visible.
+async fn ask_to_persist(client: Rc<Client>) {
+    let Some(window) = window() else { return };
+    let Ok(asked) = window.navigator().storage().persist() else { return };
+    let _ = JsFuture::from(asked).await;
+    client.send(ToNode::Visible(window.document().is_none_or(|document| !document.hidden())));
+}
+
+/// A page that the browser had kept for the way back has lost its node, which was told that it goes.
+fn reload_if_revived(event: &Event) {
+    let revived = event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted);
+    if let Some(window) = window().filter(|_| revived) {
+        let _ = window.location().reload();
+    }
 }
 
 /// The screen that the address names, once there is a node.

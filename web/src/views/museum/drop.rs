@@ -30,8 +30,6 @@ pub fn FilesPanel() -> Html {
     let lang = use_lang();
     let upload = use_upload();
     let queue = use_state(Queue::default);
-    let over = use_state_eq(|| false);
-    let field = use_node_ref();
     use_effect_with((upload.is_running(), (*queue).clone()), {
         let (queue, start) = (queue.setter(), upload.start.clone());
         move |(running, waiting): &(bool, Queue)| {
@@ -44,13 +42,37 @@ pub fn FilesPanel() -> Html {
     let take = {
         let (queue, waiting) = (queue.setter(), (*queue).clone());
         Callback::from(move |list: Option<FileList>| {
-            // The list is the field's own: it empties when the field does, which is before anything is read.
-            let files: Vec<File> =
-                list.iter().flat_map(|list| (0..list.length()).filter_map(|at| list.get(at))).collect();
             let (queue, waiting) = (queue.clone(), waiting.clone());
-            spawn_local(async move { queue.set(sorted(lang, waiting, files).await) });
+            spawn_local(async move { queue.set(sorted(lang, waiting, list).await) });
         })
     };
+    let problem = |why: &String| html! { <Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout> };
+    html! {
+        <Panel title={text::files(lang)}>
+            <div class="pb form">
+                <DropZone {take} />
+                { for queue.problems.iter().map(problem) }
+                <Progress upload={upload} />
+                if !queue.files.is_empty() {
+                    <p class="hint">{ text::waiting_files(lang, queue.files.len()) }</p>
+                }
+            </div>
+        </Panel>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct DropZoneProps {
+    /// Files were dropped or chosen.
+    take: Callback<Option<FileList>>,
+}
+
+/// Takes files by drag and drop, or from the browser's own dialog.
+#[component]
+fn DropZone(props: &DropZoneProps) -> Html {
+    let lang = use_lang();
+    let over = use_state_eq(|| false);
+    let field = use_node_ref();
     let drag = |entering: bool| {
         let over = over.setter();
         Callback::from(move |event: DragEvent| {
@@ -59,45 +81,35 @@ pub fn FilesPanel() -> Html {
         })
     };
     let ondrop = {
-        let (over, take) = (over.setter(), take.clone());
+        let (over, take) = (over.setter(), props.take.clone());
         Callback::from(move |event: DragEvent| {
             event.prevent_default();
             over.set(false);
             take.emit(event.data_transfer().and_then(|data| data.files()));
         })
     };
-    let onchange = Callback::from(move |event: Event| {
+    let onchange = props.take.reform(|event: Event| {
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        take.emit(input.as_ref().and_then(HtmlInputElement::files));
-        if let Some(input) = input {
-            input.set_value("");
-        }
+        input.and_then(|input| input.files())
     });
     let choose = {
         let field = field.clone();
         Callback::from(move |_: MouseEvent| {
             if let Some(input) = field.cast::<HtmlInputElement>() {
+                // The same file may be chosen twice.
+                input.set_value("");
                 input.click();
             }
         })
     };
     html! {
-        <Panel title={text::files(lang)}>
-            <div class="pb form">
-                <div class={classes!("drop", over.then_some("over"))} ondragover={drag(true)} ondragenter={drag(true)} ondragleave={drag(false)} {ondrop}>
-                    <Icon of={Glyph::Upload} size=24 />
-                    <b>{ text::drop(lang) }</b>
-                    <p>{ text::drop_why(lang) }</p>
-                    <Button kind={ButtonKind::Primary} onclick={choose}>{ text::choose(lang) }</Button>
-                    <input type="file" multiple=true accept=".dat" ref={field} {onchange} class="sr" tabindex="-1" aria-label={text::choose(lang)} />
-                </div>
-                { for queue.problems.iter().map(|why| html! { <Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout> }) }
-                <Progress upload={upload} />
-                if !queue.files.is_empty() {
-                    <p class="hint">{ text::waiting_files(lang, queue.files.len()) }</p>
-                }
-            </div>
-        </Panel>
+        <div class={classes!("drop", over.then_some("over"))} ondragover={drag(true)} ondragenter={drag(true)} ondragleave={drag(false)} {ondrop}>
+            <Icon of={Glyph::Upload} size=24 />
+            <b>{ text::drop(lang) }</b>
+            <p>{ text::drop_why(lang) }</p>
+            <Button kind={ButtonKind::Primary} onclick={choose}>{ text::choose(lang) }</Button>
+            <input type="file" multiple=true accept=".dat" ref={field} {onchange} class="sr" tabindex="-1" aria-label={text::choose(lang)} />
+        </div>
     }
 }
 

@@ -16,8 +16,8 @@ use crate::views::parts::{Loaded, use_answer, use_upload};
 /// The list, and importing.
 #[component]
 pub fn NodesPanel() -> Html {
-    let (app, client, lang) = (use_app(), use_client(), use_lang());
-    let (version, doomed) = (use_state_eq(|| 0_u32), use_state_eq(|| None::<SlotId>));
+    let (app, lang) = (use_app(), use_lang());
+    let version = use_state_eq(|| 0_u32);
     let changed = {
         let version = version.clone();
         Callback::from(move |()| version.set(*version + 1))
@@ -26,27 +26,7 @@ pub fn NodesPanel() -> Html {
         Answer::Slots(slots) => Some(slots),
         _ => None,
     });
-    let condemn = {
-        let doomed = doomed.setter();
-        Callback::from(move |id: Option<SlotId>| doomed.set(id))
-    };
-    let delete = {
-        let (doomed, changed, condemn) = (doomed.clone(), changed.clone(), condemn.clone());
-        Callback::from(move |_: MouseEvent| {
-            let Some(id) = (*doomed).clone() else { return };
-            let (app, client, changed, condemn) =
-                (app.clone(), client.clone(), changed.clone(), condemn.clone());
-            spawn_local(async move {
-                let done = match client.ask(Query::Delete(id)).await {
-                    Ok(_) => ToastKind::Done(text::deleted(lang).to_string()),
-                    Err(why) => ToastKind::Failed(why),
-                };
-                app.dispatch(Action::Toast(done));
-                condemn.emit(None);
-                changed.emit(());
-            });
-        })
-    };
+    let Doomed { id: doomed, condemn, delete } = use_doomed(changed.clone());
     let list = match &asked.answer {
         Loaded::Waiting => html! { <div class="pb"><Skeleton height=34 /></div> },
         Loaded::Failed(why) => {
@@ -76,6 +56,43 @@ pub fn NodesPanel() -> Html {
             }
         </Panel>
     }
+}
+
+/// The node that the user is asked about before it is deleted.
+struct Doomed {
+    id: Option<SlotId>,
+    /// Asks about a node, or about none any more.
+    condemn: Callback<Option<SlotId>>,
+    /// Deletes it.
+    delete: Callback<MouseEvent>,
+}
+
+#[hook]
+fn use_doomed(changed: Callback<()>) -> Doomed {
+    let (app, client, lang) = (use_app(), use_client(), use_lang());
+    let doomed = use_state_eq(|| None::<SlotId>);
+    let condemn = {
+        let doomed = doomed.setter();
+        Callback::from(move |id: Option<SlotId>| doomed.set(id))
+    };
+    let delete = {
+        let (doomed, condemn) = (doomed.clone(), condemn.clone());
+        Callback::from(move |_: MouseEvent| {
+            let Some(id) = (*doomed).clone() else { return };
+            let (app, client, changed, condemn) =
+                (app.clone(), client.clone(), changed.clone(), condemn.clone());
+            spawn_local(async move {
+                let done = match client.ask(Query::Delete(id)).await {
+                    Ok(_) => ToastKind::Done(text::deleted(lang).to_string()),
+                    Err(why) => ToastKind::Failed(why),
+                };
+                app.dispatch(Action::Toast(done));
+                condemn.emit(None);
+                changed.emit(());
+            });
+        })
+    };
+    Doomed { id: (*doomed).clone(), condemn, delete }
 }
 
 #[derive(Properties, PartialEq)]

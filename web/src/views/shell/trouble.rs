@@ -4,7 +4,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::window;
 use yew::prelude::*;
 
-use crate::bridge::{Answer, Query, SlotId, StartError, StartOptions};
+use crate::bridge::{Answer, Query, StartError, StartOptions};
 use crate::client::{Client, use_client};
 use crate::download;
 use crate::i18n::{Lang, shell, use_lang};
@@ -88,20 +88,27 @@ fn ExportButton() -> Html {
     let onclick = Callback::from(move |_: MouseEvent| {
         let (app, client) = (app.clone(), client.clone());
         spawn_local(async move {
-            let id = SlotId {
-                network: start::network(),
-                room: start::room(),
-                slot: start::remembered_slot().unwrap_or(0),
-            };
-            let name = format!("hashyard-{}-{}.backup", id.network, id.slot);
-            match client.ask(Query::Backup(id)).await {
-                Ok(Answer::File(bytes)) => download::save(&name, &bytes),
-                Ok(_) => {}
+            match export(&client).await {
+                Ok((name, bytes)) => download::save(&name, &bytes),
                 Err(why) => app.dispatch(Action::Toast(ToastKind::Failed(why))),
             }
         });
     });
     html! { <Button icon={Glyph::Download} {onclick}>{ shell::export(lang) }</Button> }
+}
+
+/// Never shown, as long as page and worker are of one build.
+const OTHER_ANSWER: &str = "the node answered something else";
+
+/// The worker knows which slot is this tab's, whether its node could start or not.
+async fn export(client: &Client) -> Result<(String, Vec<u8>), String> {
+    let Answer::Slots(slots) = client.ask(Query::Slots).await? else { return Err(OTHER_ANSWER.to_owned()) };
+    let own = slots.into_iter().find(|slot| slot.this_tab).ok_or("nothing is stored for this tab")?.id;
+    let name = format!("hashyard-{}-{}.backup", own.network, own.slot);
+    match client.ask(Query::Backup(own)).await? {
+        Answer::File(bytes) => Ok((name, bytes)),
+        _ => Err(OTHER_ANSWER.to_owned()),
+    }
 }
 
 /// Deletes only when pressed twice.
