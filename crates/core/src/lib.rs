@@ -9,12 +9,14 @@
 //! | [`wallet`] | which coins are mine, and how do I spend them? |
 //! | [`mempool`] | which unconfirmed transactions do I keep, and what goes into the next block? |
 //! | [`chain`] | which chain has the most work, and which coins exist on it? |
+//! | [`filter`] | might this block concern my scripts? |
 //! | [`consensus`] | is this header, transaction or block valid? |
 //! | [`script`] | does this input satisfy the conditions of the output it spends? |
 //! | [`primitives`] | what do bytes mean: hashes, amounts, transactions, blocks, targets, parameters |
 
 pub mod chain;
 pub mod consensus;
+pub mod filter;
 pub mod mempool;
 pub mod miner;
 pub mod primitives;

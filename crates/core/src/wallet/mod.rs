@@ -11,7 +11,7 @@
 //! | [`tx_builder`], [`coin_selection`], [`signer`] | amounts → coins, fee and change → signatures |
 //! | [`payment_link`] | `bitcoin:` links |
 //! | [`store`] | the rows that are kept |
-//! | [`base58`] | Base58Check |
+//! | [`base58`], [`wif`] | Base58Check, and one private key in it |
 
 pub mod address;
 pub mod base58;
@@ -29,6 +29,7 @@ pub mod tx_builder;
 pub mod vault;
 #[allow(clippy::module_inception, reason = "the type is the module's reason to be")]
 pub mod wallet;
+pub mod wif;
 
 pub use crate::primitives::FeeRate;
 pub use address::{Address, AddressError, AddressKind};
@@ -42,3 +43,4 @@ pub use store::LoadError;
 pub use tx_builder::{SendError, SendRequest, Spend};
 pub use vault::{KdfCost, Vault, VaultError, VaultRandomness};
 pub use wallet::{Payment, Wallet, WalletError};
+pub use wif::{Wif, WifError};
