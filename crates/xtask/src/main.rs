@@ -3,6 +3,7 @@
 //!
 //! Only the standard library: this is the first thing that a fresh clone compiles.
 
+mod bench;
 mod build;
 mod e2e;
 mod sh;
@@ -20,6 +21,7 @@ cargo xtask <command>
   build                          build the static site into dist/ and print its sizes
   test                           everything CI runs: format, lints, tests, tidy, build, end-to-end
   e2e [ARGUMENTS]                the end-to-end tests alone, on the dist/ that is there; arguments go to Playwright
+  bench [TARGET…]                how fast this machine is at what a node does, as a table
   tidy                           the rules of the code base that a machine can check
 
 Each command first gets the tools it lacks.";
@@ -42,6 +44,7 @@ fn run(arguments: &[String]) -> sh::Result {
         "build" => no_arguments(rest).and_then(|()| build::run()),
         "test" => no_arguments(rest).and_then(|()| test::run()),
         "e2e" => e2e::run(rest),
+        "bench" => bench::run(rest),
         "tidy" => no_arguments(rest).and_then(|()| tidy::run()),
         "help" | "-h" | "--help" => {
             println!("{USAGE}");

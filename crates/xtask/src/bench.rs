@@ -1,0 +1,160 @@
+//! `cargo xtask bench`: how fast this machine is at what a node does, as one Markdown table.
+//!
+//! A benchmark target names each row `group/what/COUNT UNIT`: the first row of a group is what the others are compared
+//! with, and COUNT says how many units one iteration deals with, which gives the rate. Every target runs several times,
+//! because a machine that does other things, too, is slow in some of them; the table has median and range.
+
+use crate::sh::{self, Failure, Result};
+use std::fmt::Write;
+
+/// Package and benchmark target.
+const TARGETS: [(&str, &str); 1] = [("hashyard-core", "blocks")];
+/// How often each target runs.
+const RUNS: usize = 5;
+/// What every target is told: short samples, many runs.
+const SETTINGS: &str =
+    "--output-format bencher --noplot --sample-size 10 --warm-up-time 0.3 --measurement-time 1";
+
+/// Runs all targets, or those whose name is given, and prints the table.
+pub fn run(names: &[String]) -> Result {
+    let wanted = |(_, target): &&(&str, &str)| names.is_empty() || names.iter().any(|name| name == target);
+    let mut rows = Vec::new();
+    for (package, target) in TARGETS.iter().filter(wanted) {
+        rows.extend(measure(package, target)?);
+    }
+    match rows.is_empty() {
+        true => Err(Failure::new(format!("no benchmark of that name; there are {:?}", TARGETS.map(|t| t.1)))),
+        false => Ok(println!("\n{}", table(&rows))),
+    }
+}
+
+/// One row: what was done, and the nanoseconds that it took in each run, shortest first.
+#[derive(Debug, Clone, PartialEq)]
+struct Row {
+    group: String,
+    what: String,
+    count: f64,
+    unit: String,
+    times: Vec<f64>,
+}
+
+impl Row {
+    fn median(&self) -> f64 {
+        self.times.get(self.times.len() / 2).copied().unwrap_or(f64::NAN)
+    }
+}
+
+fn measure(package: &str, target: &str) -> Result<Vec<Row>> {
+    let cargo = format!("cargo bench --locked -p {package} --bench {target}");
+    sh::run(&format!("compile the benchmark {target}"), &mut sh::command(&format!("{cargo} --no-run")))?;
+    let mut rows: Vec<Row> = Vec::new();
+    for run in 1..=RUNS {
+        println!("▸ {target}, run {run} of {RUNS}");
+        let mut command = sh::command(&format!("{cargo} -- {SETTINGS}"));
+        let listing = sh::output(&mut command)
+            .ok_or_else(|| Failure::by_hand(format!("benchmark {target}"), sh::shown(&command)))?;
+        listing.lines().filter_map(parse).for_each(|row| merge(&mut rows, row));
+    }
+    rows.iter_mut().for_each(|row| row.times.sort_by(f64::total_cmp));
+    Ok(rows)
+}
+
+fn merge(rows: &mut Vec<Row>, new: Row) {
+    match rows.iter_mut().find(|row| (&row.group, &row.what) == (&new.group, &new.what)) {
+        Some(row) => row.times.extend(new.times),
+        None => rows.push(new),
+    }
+}
+
+/// A line like `test group/what/3 blocks ... bench:  1,234 ns/iter (+/- 5)`.
+fn parse(line: &str) -> Option<Row> {
+    let (name, result) = line.strip_prefix("test ")?.split_once(" ... bench:")?;
+    let [group, what, amount] = *name.splitn(3, '/').collect::<Vec<_>>() else { return None };
+    let (count, unit) = amount.split_once(' ')?;
+    let time = result.split_once(" ns/iter")?.0.trim().replace(',', "").parse().ok()?;
+    Some(Row {
+        group: group.into(),
+        what: what.into(),
+        count: count.parse().ok()?,
+        unit: unit.into(),
+        times: vec![time],
+    })
+}
+
+fn table(rows: &[Row]) -> String {
+    let mut table =
+        format!("| group | what | median of {RUNS} | range | rate | × first |\n|---|---|--:|--:|--:|--:|\n");
+    for row in rows {
+        let first = rows.iter().find(|first| first.group == row.group).map_or(f64::NAN, Row::median);
+        let (Some(least), Some(most)) = (row.times.first(), row.times.last()) else { continue };
+        let _ = writeln!(
+            table,
+            "| {} | {} | {} | {} – {} | {} | {:.2} |",
+            row.group,
+            row.what,
+            duration(row.median()),
+            duration(*least),
+            duration(*most),
+            rate(row),
+            row.median() / first,
+        );
+    }
+    table
+}
+
+fn rate(row: &Row) -> String {
+    let per_second = row.count * 1e9 / row.median();
+    let (scaled, prefix) = match per_second {
+        large if large >= 1e6 => (large / 1e6, "M"),
+        large if large >= 1e4 => (large / 1e3, "k"),
+        small => (small, ""),
+    };
+    format!("{scaled:.1} {prefix} {}/s", row.unit).replace("  ", " ")
+}
+
+fn duration(ns: f64) -> String {
+    match ns {
+        long if long >= 1e6 => format!("{:.2} ms", long / 1e6),
+        middle if middle >= 1e3 => format!("{:.2} µs", middle / 1e3),
+        short => format!("{short:.0} ns"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LISTING: &str = "\
+test decoding/a block/1000 bytes ... bench:       2,000 ns/iter (+/- 5)
+test decoding/another/1000 bytes ... bench:       4,000 ns/iter (+/- 5)
+test result: ok";
+
+    #[test]
+    fn runs_of_one_row_become_its_median_and_range() {
+        let mut rows = Vec::new();
+        LISTING.lines().filter_map(parse).for_each(|row| merge(&mut rows, row));
+        for time in [9_000.0, 3_000.0] {
+            let more = Row { times: vec![time], ..rows[0].clone() };
+            merge(&mut rows, more);
+        }
+        rows[0].times.sort_by(f64::total_cmp);
+        let table = table(&rows);
+        let lines: Vec<&str> = table.lines().skip(2).collect();
+        assert_eq!(
+            lines,
+            [
+                "| decoding | a block | 3.00 µs | 2.00 µs – 9.00 µs | 333.3 M bytes/s | 1.00 |",
+                "| decoding | another | 4.00 µs | 4.00 µs – 4.00 µs | 250.0 M bytes/s | 1.33 |",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_no_row_is_passed_over() {
+        for line in
+            ["", "running 3 tests", "test a ... bench: 3 ns/iter", "test a/b/c d ... bench: 3 ns/iter"]
+        {
+            assert_eq!(parse(line), None, "{line}");
+        }
+    }
+}
