@@ -22,10 +22,14 @@ pub fn run(names: &[String]) -> Result {
     for (package, target) in TARGETS.iter().filter(wanted) {
         rows.extend(measure(package, target)?);
     }
-    match rows.is_empty() {
-        true => Err(Failure::new(format!("no benchmark of that name; there are {:?}", TARGETS.map(|t| t.1)))),
-        false => Ok(println!("\n{}", table(&rows))),
+    if rows.is_empty() {
+        return Err(Failure::new(format!(
+            "no benchmark of that name; there are {:?}",
+            TARGETS.map(|row| row.1)
+        )));
     }
+    println!("\n{}", table(&rows));
+    Ok(())
 }
 
 /// One row: what was done, and the nanoseconds that it took in each run, shortest first.
