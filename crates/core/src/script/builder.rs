@@ -70,6 +70,22 @@ pub fn p2sh(script_hash: &[u8; 20]) -> ScriptBuf {
     Builder::new().opcode(OP_HASH160).data(script_hash).opcode(OP_EQUAL).into_script()
 }
 
+/// Pay to whoever shows the public key with this hash and signs with it, in the witness (P2WPKH, BIP141).
+pub fn p2wpkh(hash: &PubkeyHash) -> ScriptBuf {
+    Builder::new().number(0).data(hash.as_bytes()).into_script()
+}
+
+/// Pay to whoever shows the script with this SHA-256 and satisfies it, in the witness (P2WSH, BIP141).
+pub fn p2wsh(script_hash: &[u8; 32]) -> ScriptBuf {
+    Builder::new().number(0).data(script_hash).into_script()
+}
+
+/// Pay to whoever signs with this output key, given by its X coordinate, or satisfies a script that it commits to (P2TR,
+/// BIP341).
+pub fn p2tr(output_key: &[u8; 32]) -> ScriptBuf {
+    Builder::new().number(1).data(output_key).into_script()
+}
+
 /// Pay to any `required` of these serialised public keys, whose signatures come in the keys' order.
 pub fn multisig(required: u8, public_keys: &[Vec<u8>]) -> ScriptBuf {
     public_keys

@@ -30,7 +30,7 @@ pub mod template;
 pub mod verify;
 
 pub use asm::{to_asm, to_asm_with_sighash};
-pub use builder::{Builder, multisig, op_return, p2pk, p2pkh, p2sh};
+pub use builder::{Builder, multisig, op_return, p2pk, p2pkh, p2sh, p2tr, p2wpkh, p2wsh};
 pub use checker::TransactionChecker;
 pub use error::ScriptError;
 pub use flags::Flags;
