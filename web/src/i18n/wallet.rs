@@ -28,7 +28,7 @@ texts! {
     encrypt { zh: "加密钱包", en: "Encrypt the wallet" }
     encrypted { zh: "钱包已加密", en: "The wallet is encrypted" }
     unlock_note { zh: "解锁 10 分钟，之后自动锁定。", en: "Unlocks for 10 minutes, then locks itself." }
-    restore_note { zh: "输入 12 或 24 个助记词，中文或英文。当前钱包会被替换，只能用它自己的助记词找回。", en: "12 or 24 words, English or Chinese. They replace the present wallet, which then comes back only by its own words." }
+    restore_note { zh: "输入 12 至 24 个助记词，中文或英文。当前钱包会被替换，只能用它自己的助记词找回。", en: "12 to 24 words, English or Chinese. They replace the present wallet, which then comes back only by its own words." }
     restore_words { zh: "助记词", en: "Words" }
     restore_sure { zh: "我已抄下当前钱包的助记词", en: "I have written down the present wallet's words" }
     replace { zh: "替换钱包", en: "Replace the wallet" }

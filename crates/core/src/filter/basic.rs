@@ -95,7 +95,7 @@ fn key(block: &BlockHash) -> [u64; 2] {
 /// A script's hash, spread evenly over [`FALSE_POSITIVE_RATE`] numbers for each script of the block.
 fn number(key: [u64; 2], count: u64, script: &[u8]) -> u64 {
     let range = u128::from(count * FALSE_POSITIVE_RATE);
-    (u128::from(siphash(key, script)) * range >> 64) as u64
+    ((u128::from(siphash(key, script)) * range) >> 64) as u64
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Twelve or twenty-four words that a person can write down, and the seed of all keys that they stand for (BIP39).
+//! Twelve to twenty-four words that a person can write down, and the seed of all keys that they stand for (BIP39).
 
 use core::fmt;
 
@@ -34,7 +34,7 @@ impl Language {
 /// Why words are no mnemonic.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MnemonicError {
-    /// Neither 12 nor 24 words; holds how many.
+    /// Not 12, 15, 18, 21 or 24 words; holds how many.
     WordCount(usize),
     /// A word that is not in the list of the language that most words are from.
     UnknownWord {
@@ -47,14 +47,14 @@ pub enum MnemonicError {
     },
     /// All words are known, but they don't belong together: one is wrong or two changed places.
     Checksum,
-    /// Neither 16 nor 32 bytes of entropy; holds how many.
+    /// Not 16, 20, 24, 28 or 32 bytes of entropy; holds how many.
     EntropyLength(usize),
 }
 
 impl fmt::Display for MnemonicError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::WordCount(count) => write!(f, "12 or 24 words are needed, not {count}"),
+            Self::WordCount(count) => write!(f, "12, 15, 18, 21 or 24 words are needed, not {count}"),
             Self::UnknownWord { position, word, language } => {
                 let list = match language {
                     Language::English => "English",
@@ -65,7 +65,9 @@ impl fmt::Display for MnemonicError {
             Self::Checksum => {
                 write!(f, "the words don't belong together: one is wrong, or their order changed")
             }
-            Self::EntropyLength(bytes) => write!(f, "16 or 32 bytes of entropy are needed, not {bytes}"),
+            Self::EntropyLength(bytes) => {
+                write!(f, "16, 20, 24, 28 or 32 bytes of entropy are needed, not {bytes}")
+            }
         }
     }
 }
@@ -81,15 +83,13 @@ pub struct Mnemonic {
 }
 
 impl Mnemonic {
-    /// Words for 16 or 32 bytes drawn at random by the caller.
+    /// Words for 16, 20, 24, 28 or 32 bytes drawn at random by the caller: 12, 15, 18, 21 or 24 of them.
     ///
     /// # Errors
     /// Any other number of bytes.
     pub fn from_entropy(language: Language, entropy: &[u8]) -> Result<Self, MnemonicError> {
-        let inner = Some(entropy)
-            .filter(|entropy| matches!(entropy.len(), 16 | 32))
-            .and_then(|entropy| bip39::Mnemonic::from_entropy_in(language.list(), entropy).ok())
-            .ok_or(MnemonicError::EntropyLength(entropy.len()))?;
+        let inner = bip39::Mnemonic::from_entropy_in(language.list(), entropy)
+            .map_err(|_| MnemonicError::EntropyLength(entropy.len()))?;
         Ok(Self { language, inner })
     }
 
@@ -100,7 +100,7 @@ impl Mnemonic {
     /// A wrong number of words, the first unknown one, or a bad checksum, in this order.
     pub fn parse(text: &str) -> Result<Self, MnemonicError> {
         let words = split_words(text);
-        if !matches!(words.len(), 12 | 24) {
+        if !matches!(words.len(), 12 | 15 | 18 | 21 | 24) {
             return Err(MnemonicError::WordCount(words.len()));
         }
         let language = guess_language(&words);
