@@ -81,7 +81,7 @@ fn one_proof_for_several_transactions() {
 fn it_keeps_every_rule_that_needs_no_coins() {
     let block = block();
     assert_eq!(check_proof_of_work(&MAINNET, &block.block_hash(), block.header.bits), Ok(()));
-    assert_eq!(check_block(&block), Ok(()));
+    assert_eq!(check_block(&MAINNET, &block), Ok(()));
     // Its parent's median time past is not in the block; its own time is later than that.
     assert_eq!(check_contextual_block(&MAINNET, &block, HEIGHT, block.header.time), Ok(()));
     assert_eq!(MAINNET.subsidy(HEIGHT).0, 6 * COIN + COIN / 4);
@@ -97,7 +97,7 @@ fn its_coinbase_names_the_height_and_its_witnesses_are_committed_to() {
     let mut forged = honest.clone();
     let item = forged.transactions[signed].inputs.iter_mut().flat_map(|input| &mut input.witness);
     item.into_iter().find(|item| !item.is_empty()).unwrap()[0] ^= 1;
-    assert_eq!(check_block(&forged), Ok(()), "the Merkle root says nothing of witnesses");
+    assert_eq!(check_block(&MAINNET, &forged), Ok(()), "the Merkle root says nothing of witnesses");
     assert_eq!(check(&forged, HEIGHT), Err(BlockError::BadWitnessMerkle));
     let mut forged = honest;
     forged.transactions[0].inputs[0].witness.clear();

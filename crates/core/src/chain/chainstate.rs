@@ -259,7 +259,7 @@ impl Chainstate {
         let hash = block.block_hash();
         let known = self.check_and_insert_header(&block.header, now, &mut update.changes);
         if known == Err(BlockError::PrevBlockNotFound) {
-            block::check_block(&block)?;
+            block::check_block(&self.params, &block)?;
             self.orphans.insert(block);
             return known;
         }
@@ -268,7 +268,7 @@ impl Chainstate {
             return Ok(());
         }
         if let Err(error) = self.check_block_in_place(&block, hash) {
-            if !error.is_mutation() {
+            if !error.is_mutation() && !error.is_unimplemented() {
                 self.mark(hash, Fault::Own(error.reason()), update);
             }
             return Err(error);
@@ -283,7 +283,7 @@ impl Chainstate {
     }
 
     fn check_block_in_place(&self, block: &Block, hash: BlockHash) -> Result<(), BlockError> {
-        block::check_block(block)?;
+        block::check_block(&self.params, block)?;
         let parents = self.tree.branch(block.header.prev_blockhash);
         let height = self.tree.at(&hash).height;
         block::check_contextual_block(&self.params, block, height, parents.median_time_past())

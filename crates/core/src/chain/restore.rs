@@ -164,14 +164,14 @@ fn restore_blocks(chain: &mut Chainstate, rows: &Rows) -> Result<(), RestoreErro
     Ok(())
 }
 
-/// Connects up to the stored tip without running scripts again.
+/// Connects up to the stored tip without running scripts and checking signatures again.
 fn reconnect(chain: &mut Chainstate, rows: &Rows) -> Result<(), RestoreError> {
     let Some(tip) = rows.get(Table::Meta, TIP) else { return Ok(()) };
     let tip = BlockHash::decode(tip).map_err(|error| RestoreError::Row { table: Table::Meta, error })?;
     chain.tree.get(&tip).filter(|entry| entry.complete).ok_or(RestoreError::Header(tip))?;
     for hash in chain.tree.path_from_fork(tip) {
         let block = Arc::clone(&chain.blocks[&hash]);
-        crate::consensus::block::check_block(&block)
+        crate::consensus::block::check_unsigned_block(&block)
             .and_then(|()| connect::connect(chain, hash, &block, Scripts::Trusted))
             .map_err(|error| RestoreError::Block { hash, reason: error.reason() })?;
     }

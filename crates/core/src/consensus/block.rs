@@ -2,7 +2,7 @@
 
 use super::error::BlockError;
 use super::transaction::check_transaction;
-use super::{MAX_BLOCK_SIGOPS_COST, MAX_BLOCK_WEIGHT, WITNESS_SCALE_FACTOR, locktime};
+use super::{MAX_BLOCK_SIGOPS_COST, MAX_BLOCK_WEIGHT, WITNESS_SCALE_FACTOR, locktime, signet};
 use crate::encode::{compact_size_len, put_var_bytes};
 use crate::script::legacy_sigop_count;
 use crate::{Block, Header, MerkleNode, Params, Transaction, merkle, sha256d};
@@ -11,8 +11,21 @@ use crate::{Block, Header, MerkleNode, Params, Transaction, merkle, sha256d};
 pub(crate) const WITNESS_COMMITMENT_HEADER: [u8; 6] = [0x6a, 0x24, 0xaa, 0x21, 0xa9, 0xed];
 
 /// What a block must satisfy wherever it stands, proof of work aside (`CheckBlock`).
-pub fn check_block(block: &Block) -> Result<(), BlockError> {
+pub fn check_block(params: &Params, block: &Block) -> Result<(), BlockError> {
     check_merkle_root(block)?;
+    // BIP325. The Merkle root comes first, as in Bitcoin Core for a block from a peer: other transactions under a good
+    // header would fail here, too, and the fault would seem to be the header's.
+    signet::check_solution(params, block)?;
+    check_parts(block)
+}
+
+/// [`check_block`] but for signatures (BIP325): they were checked before, or are still to come.
+pub(crate) fn check_unsigned_block(block: &Block) -> Result<(), BlockError> {
+    check_merkle_root(block)?;
+    check_parts(block)
+}
+
+fn check_parts(block: &Block) -> Result<(), BlockError> {
     check_length(block)?;
     check_coinbase_position(&block.transactions)?;
     for (index, tx) in block.transactions.iter().enumerate() {
@@ -134,8 +147,15 @@ fn check_witness_commitment(params: &Params, block: &Block, height: u32) -> Resu
 }
 
 fn witness_commitment(coinbase: &Transaction) -> Option<[u8; 32]> {
-    coinbase.outputs.iter().rev().find_map(|output| {
-        output.script_pubkey.as_bytes().strip_prefix(&WITNESS_COMMITMENT_HEADER)?.first_chunk().copied()
+    let output = &coinbase.outputs[witness_commitment_index(coinbase)?];
+    output.script_pubkey.as_bytes()[WITNESS_COMMITMENT_HEADER.len()..].first_chunk().copied()
+}
+
+/// Which output of a coinbase commits to the witnesses (`GetWitnessCommitmentIndex`).
+pub fn witness_commitment_index(coinbase: &Transaction) -> Option<usize> {
+    coinbase.outputs.iter().rposition(|output| {
+        let hash = output.script_pubkey.as_bytes().strip_prefix(&WITNESS_COMMITMENT_HEADER);
+        hash.is_some_and(|hash| hash.len() >= 32)
     })
 }
 

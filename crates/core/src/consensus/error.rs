@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::signet::SignetError;
 use crate::script::ScriptError;
 
 /// Why a transaction can't be valid.
@@ -122,6 +123,8 @@ pub enum BlockError {
     BadMerkleRoot,
     /// Transactions are repeated without changing the Merkle root (CVE-2012-2459). Says nothing about the header.
     DuplicateTransactions,
+    /// The block is not signed as the chain's challenge asks (BIP325).
+    BadSignetSolution(SignetError),
     /// No transactions, or too large.
     BadLength,
     /// The first transaction is no coinbase.
@@ -175,6 +178,7 @@ impl BlockError {
             Self::DuplicateInvalid(_) => "duplicate-invalid".into(),
             Self::BadMerkleRoot => "bad-txnmrklroot".into(),
             Self::DuplicateTransactions => "bad-txns-duplicate".into(),
+            Self::BadSignetSolution(_) => "bad-signet-blksig".into(),
             Self::BadLength => "bad-blk-length".into(),
             Self::CoinbaseMissing => "bad-cb-missing".into(),
             Self::CoinbaseMultiple => "bad-cb-multiple".into(),
@@ -211,7 +215,11 @@ impl BlockError {
 
     /// A script that this node can't evaluate yet: no verdict, so nothing may be marked invalid for it.
     pub fn is_unimplemented(&self) -> bool {
-        matches!(self, Self::Transaction { error, .. } if error.is_unimplemented())
+        match self {
+            Self::Transaction { error, .. } => error.is_unimplemented(),
+            Self::BadSignetSolution(SignetError::Script(error)) => error.is_unimplemented(),
+            _ => false,
+        }
     }
 }
 
@@ -223,6 +231,7 @@ impl fmt::Display for BlockError {
             }
             Self::DuplicateInvalid(reason) => write!(f, "{}: {reason}", self.reason()),
             Self::Transaction { index, error } => write!(f, "{error}, transaction {index}"),
+            Self::BadSignetSolution(error) => write!(f, "{}: {error}", self.reason()),
             _ => f.write_str(&self.reason()),
         }
     }

@@ -9,6 +9,7 @@
 //! | [`transaction`] | a transaction by itself, and against the coins it spends |
 //! | [`locktime`] | whether a transaction may already be mined |
 //! | [`block`] | a block by itself, and at its height |
+//! | [`signet`] | signed blocks |
 //! | [`flags`] | which script rules hold at a height |
 //! | [`error`] | the reject strings |
 
@@ -18,10 +19,12 @@ pub mod error;
 pub mod flags;
 pub mod header;
 pub mod locktime;
+pub mod signet;
 pub mod transaction;
 
 pub use difficulty::Ancestry;
 pub use error::{BlockError, TxError};
+pub use signet::{SignetError, SignetTxs};
 
 /// The heaviest block, in weight units (BIP141).
 pub const MAX_BLOCK_WEIGHT: usize = 4_000_000;

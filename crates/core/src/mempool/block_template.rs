@@ -6,6 +6,7 @@ use crate::chain::Chainstate;
 use crate::consensus::block::{WITNESS_COMMITMENT_HEADER, height_push, witness_commitment_hash};
 use crate::consensus::difficulty::{is_adjustment, next_bits};
 use crate::consensus::header::MAX_TIMEWARP;
+use crate::consensus::signet::empty_section;
 use crate::consensus::{Ancestry, MAX_BLOCK_SIGOPS_COST, MAX_BLOCK_WEIGHT};
 use crate::encode::put_var_bytes;
 use crate::transaction::SEQUENCE_FINAL;
@@ -44,12 +45,14 @@ pub struct Template {
     pub tx_sigops_cost: Vec<u32>,
     /// The earliest time that it may have, in Unix seconds.
     pub min_time: u32,
+    /// It carries signatures (BIP325), which the coinbase is covered by: only the nonce is free.
+    pub signed: bool,
 }
 
 impl Template {
-    /// Where the eight bytes of the extra nonce start in the coinbase's script.
-    pub fn extra_nonce_offset(&self) -> usize {
-        height_push(self.height).len() + 1
+    /// Where the eight bytes of the extra nonce start in the coinbase's script; none if it can't be changed.
+    pub fn extra_nonce_offset(&self) -> Option<usize> {
+        (!self.signed).then(|| height_push(self.height).len() + 1)
     }
 }
 
@@ -79,7 +82,10 @@ pub fn build(
     let coinbase = coinbase(reward, script_pubkey, coinbase_script(height, extra_nonce, tag));
     let mut transactions = vec![coinbase];
     transactions.extend(entries.iter().map(|entry| Transaction::clone(&entry.tx)));
-    commit_to_witnesses(&mut transactions);
+    let has_challenge = chain.params().challenge.is_some();
+    if has_challenge || transactions.iter().any(Transaction::has_witness) {
+        commit_to_witnesses(&mut transactions, has_challenge);
+    }
     let header = Header {
         version: VERSION,
         prev_blockhash: chain.tip().hash,
@@ -98,6 +104,7 @@ pub fn build(
         tx_fees: entries.iter().map(|entry| entry.fee).collect(),
         tx_sigops_cost: entries.iter().map(|entry| entry.sigops_cost).collect(),
         min_time,
+        signed: false,
     }
 }
 
@@ -141,14 +148,13 @@ fn between_slashes(tag: &str) -> String {
     format!("/{}/", &tag[..end.unwrap_or(0)])
 }
 
-/// BIP141: a coinbase output commits to the witnesses, if there are any.
-fn commit_to_witnesses(transactions: &mut [Transaction]) {
-    if !transactions.iter().any(Transaction::has_witness) {
-        return;
-    }
+/// BIP141: a coinbase output commits to the witnesses. Behind that is the place for signatures, where a block needs some
+/// (BIP325).
+fn commit_to_witnesses(transactions: &mut [Transaction], has_challenge: bool) {
     let reserved = [0; 32];
     let commitment = witness_commitment_hash(transactions, &reserved);
-    let script = [WITNESS_COMMITMENT_HEADER.as_slice(), &commitment].concat();
+    let section = if has_challenge { empty_section() } else { vec![] };
+    let script = [WITNESS_COMMITMENT_HEADER.as_slice(), &commitment, &section].concat();
     transactions[0].inputs[0].witness = vec![reserved.to_vec()];
     transactions[0].outputs.push(TxOut { value: Amount::ZERO, script_pubkey: ScriptBuf(script) });
 }

@@ -12,7 +12,7 @@ use crate::{Block, Header, Target, Transaction};
 pub struct JobFactory {
     block: Block,
     target: Target,
-    extra_nonce_offset: usize,
+    extra_nonce_offset: Option<usize>,
     /// The siblings of the coinbase on its way to the Merkle root.
     branch: Vec<ProofStep>,
 }
@@ -23,6 +23,11 @@ impl JobFactory {
         let branch = merkle::proof(&template.block.merkle_leaves(), 0).unwrap_or_default();
         let extra_nonce_offset = template.extra_nonce_offset();
         Self { block: template.block, target: template.target, extra_nonce_offset, branch }
+    }
+
+    /// Whether extra nonces make new headers. A signed block has the one header only.
+    pub fn has_extra_nonce(&self) -> bool {
+        self.extra_nonce_offset.is_some()
     }
 
     /// The header for an extra nonce, at the template's time. Costs a handful of hashes, not a whole Merkle tree.
@@ -41,7 +46,9 @@ impl JobFactory {
 
     fn coinbase(&self, extra_nonce: u64) -> Transaction {
         let mut coinbase = self.block.transactions[0].clone();
-        set_extra_nonce(&mut coinbase, self.extra_nonce_offset, extra_nonce);
+        if let Some(offset) = self.extra_nonce_offset {
+            set_extra_nonce(&mut coinbase, offset, extra_nonce);
+        }
         coinbase
     }
 

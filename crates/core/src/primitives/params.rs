@@ -160,6 +160,8 @@ pub struct Params {
     pub forks: BuriedForks,
     /// Address prefixes.
     pub prefixes: Prefixes,
+    /// The script that every block but the first must satisfy (BIP325); none: proof of work is enough.
+    pub challenge: Option<ScriptBytes>,
 }
 
 impl Params {
@@ -285,6 +287,7 @@ pub static MAINNET: Params = Params {
         bech32: "bc",
         coin_type: 0,
     },
+    challenge: None,
 };
 
 /// The public test network since 2024 (BIP94).
@@ -311,7 +314,11 @@ pub static TESTNET4: Params = Params {
     halving_interval: 210_000,
     coinbase_maturity: 100,
     max_future: 7200,
+    challenge: None,
 };
+
+/// One of two keys: `1 <key> <key> 2 OP_CHECKMULTISIG`.
+const SIGNET_CHALLENGE: &[u8] = b"\x51\x21\x03\xad\x5e\x0e\xda\xd1\x8c\xb1\xf0\xfc\x0d\x28\xa3\xd4\xf1\xf3\xe4\x45\x64\x03\x37\x48\x9a\xbb\x10\x40\x4f\x2d\x1e\x08\x6b\xe4\x30\x21\x03\x59\xef\x50\x21\x96\x4f\xe2\x2d\x6f\x8e\x05\xb2\x46\x3c\x95\x40\xce\x96\x88\x3f\xe3\xb2\x78\x76\x0f\x04\x8f\x51\x89\xf2\xe6\xc4\x52\xae";
 
 /// The test network with signed blocks (BIP325).
 pub static SIGNET: Params = Params {
@@ -330,6 +337,7 @@ pub static SIGNET: Params = Params {
     halving_interval: 210_000,
     coinbase_maturity: 100,
     max_future: 7200,
+    challenge: Some(ScriptBytes::Borrowed(SIGNET_CHALLENGE)),
 };
 
 /// Bitcoin Core's local test network: blocks at will.
@@ -349,6 +357,7 @@ pub static REGTEST: Params = Params {
     bip94: false,
     coinbase_maturity: 100,
     max_future: 7200,
+    challenge: None,
 };
 
 /// The base of every classroom room: a block about every 15 s from a handful of tabs. A room's own genesis and magic are
@@ -382,6 +391,7 @@ pub static CLASSROOM: Params = Params {
     max_future: 120,
     forks: ALWAYS,
     prefixes: Prefixes { p2pkh: 40, p2sh: 100, wif: 168, bech32: "hy", ..TEST_PREFIXES },
+    challenge: None,
 };
 
 const OP_RETURN: u8 = 0x6a;

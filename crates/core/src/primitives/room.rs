@@ -10,7 +10,14 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::encode::put_var_bytes;
 use super::params::{Network, Params, ScriptBytes};
-use super::pow::Bits;
+use super::pow::{Bits, Target};
+
+/// The longest challenge of a link, in bytes: enough for 20 uncompressed keys.
+pub const MAX_CHALLENGE: usize = 1_400;
+
+/// The hardest target where blocks are signed: 2^20 expected hashes. Who may make blocks is settled by keys there, and a
+/// single thread must find one of 2^32 nonces.
+const SIGNED_LIMIT: Bits = Bits(0x1e10_0000);
 
 /// The longest room name, in bytes of UTF-8 after normalisation.
 pub const MAX_ROOM_NAME: usize = 64;
@@ -146,9 +153,23 @@ const TUNABLES: [Tunable; 7] = [
     },
 ];
 
+/// The script that every block must satisfy (BIP325), in hexadecimal.
+const CHALLENGE: &str = "challenge";
+
 /// Names of the parameters that a link to a classroom room may set.
 pub fn room_parameters() -> impl Iterator<Item = &'static str> {
-    TUNABLES.iter().map(|tunable| tunable.key)
+    TUNABLES.iter().map(|tunable| tunable.key).chain([CHALLENGE])
+}
+
+/// The parameters of a room that says nothing else. Where blocks are signed, the difficulty never changes.
+fn defaults(challenge: Option<ScriptBytes>) -> Params {
+    let mut params = Network::Classroom.params().clone();
+    if challenge.is_some() {
+        (params.retarget_interval, params.min_difficulty_gap) = (0, 0);
+        (params.pow_limit, params.genesis.bits) = (SIGNED_LIMIT, SIGNED_LIMIT);
+    }
+    params.challenge = challenge;
+    params
 }
 
 impl Params {
@@ -157,7 +178,7 @@ impl Params {
     /// # Errors
     /// Names the first parameter that is no number or out of range.
     pub fn room(name: &RoomName, value: impl Fn(&str) -> Option<String>) -> Result<Self, RoomError> {
-        let mut params = Network::Classroom.params().clone();
+        let mut params = defaults(value(CHALLENGE).map(|text| parse_challenge(&text)).transpose()?);
         for tunable in &TUNABLES {
             let Some(text) = value(tunable.key) else { continue };
             let number = parse_number(&text)
@@ -165,17 +186,21 @@ impl Params {
                 .ok_or(RoomError::BadValue { key: tunable.key, allowed: tunable.allowed })?;
             (tunable.set)(&mut params, number);
         }
+        check_signed_room(&params)?;
         Ok(params.seal(name))
     }
 
     /// What a link to this room must carry besides its name: the parameters that differ from the default.
     pub fn link_parameters(&self) -> Vec<(&'static str, String)> {
-        let default = self.network.params();
-        TUNABLES
+        if self.network != Network::Classroom {
+            return vec![];
+        }
+        let default = defaults(self.challenge.clone());
+        let tuned = TUNABLES
             .iter()
-            .filter(|tunable| (tunable.get)(self) != (tunable.get)(default))
-            .map(|tunable| (tunable.key, (tunable.get)(self).to_string()))
-            .collect()
+            .filter(|tunable| (tunable.get)(self) != (tunable.get)(&default))
+            .map(|tunable| (tunable.key, (tunable.get)(self).to_string()));
+        tuned.chain(self.challenge.as_ref().map(|script| (CHALLENGE, hex::encode(script)))).collect()
     }
 
     /// Puts name and digest into genesis and magic.
@@ -190,9 +215,32 @@ impl Params {
         self
     }
 
-    /// SHA-256 over the name and every parameter, as text: `Params`' own listing of its fields.
+    /// SHA-256 over the name and every parameter, as text: `Params`' own listing of its fields. No challenge is not listed,
+    /// so that rooms from before there were challenges keep their chains.
     fn digest(&self, name: &RoomName) -> [u8; 32] {
-        Sha256::digest(format!("hashyard room 1\n{name}\n{self:?}")).into()
+        let listing = format!("{self:?}").replace(", challenge: None", "");
+        Sha256::digest(format!("hashyard room 1\n{name}\n{listing}")).into()
+    }
+}
+
+fn parse_challenge(text: &str) -> Result<ScriptBytes, RoomError> {
+    let bytes = hex::decode(text).ok().filter(|bytes| (1..=MAX_CHALLENGE).contains(&bytes.len()));
+    let allowed = "a script of 1 to 1400 bytes in hexadecimal";
+    bytes.map(ScriptBytes::Owned).ok_or(RoomError::BadValue { key: CHALLENGE, allowed })
+}
+
+/// Where blocks are signed, nonces alone must reach.
+fn check_signed_room(params: &Params) -> Result<(), RoomError> {
+    if params.challenge.is_none() {
+        return Ok(());
+    }
+    if params.max_target() < SIGNED_LIMIT.to_target().unwrap_or(Target::MAX) {
+        let allowed = "a target of at most 2^20 expected hashes where blocks are signed";
+        return Err(RoomError::BadValue { key: "bits", allowed });
+    }
+    match params.retarget_interval {
+        0 => Ok(()),
+        _ => Err(RoomError::BadValue { key: "retarget", allowed: "0 (never) where blocks are signed" }),
     }
 }
 
@@ -244,6 +292,40 @@ mod tests {
             link.iter().find(|(k, _)| *k == key).map(|(_, value)| value.clone())
         });
         assert_eq!(back, Ok(tuned));
+    }
+
+    #[test]
+    fn a_challenge_is_part_of_the_chain_and_of_the_link() {
+        let key = format!("21{}ac", "02".repeat(33));
+        let signed = room("x", &[("challenge", &key)]).unwrap();
+        assert_eq!(signed.link_parameters(), [("challenge", key.clone())]);
+        assert_eq!((signed.retarget_interval, signed.pow_limit), (0, Bits(0x1e10_0000)));
+        assert!(signed.max_target().work().to_f64() <= 1_048_576.0);
+        let others = [room("x", &[]).unwrap(), room("x", &[("challenge", "51")]).unwrap()];
+        assert!(others.iter().all(|other| other.genesis_hash() != signed.genesis_hash()));
+        let easier = room("x", &[("challenge", &key), ("bits", "0x207fffff")]).unwrap();
+        assert_eq!(
+            easier.link_parameters(),
+            [("bits", 0x207f_ffff_u32.to_string()), ("challenge", key.clone())]
+        );
+        for (bad, value) in
+            [("bits", "0x1e0fffff"), ("retarget", "20"), ("challenge", "0x51"), ("challenge", "")]
+        {
+            let values = [("challenge", key.as_str()), (bad, value)];
+            // The last of a name counts, as in the list of the test.
+            let found = room("x", &values[usize::from(bad == "challenge")..]);
+            assert!(matches!(found, Err(RoomError::BadValue { key, .. }) if key == bad), "{bad}={value}");
+        }
+    }
+
+    /// Whoever stored a node before there were challenges finds it again.
+    #[test]
+    fn rooms_without_a_challenge_keep_their_chains() {
+        let lobby = room("lobby", &[]).unwrap();
+        assert_eq!(
+            lobby.genesis_hash().to_string(),
+            "844b04bc3009f9d839bb4bd2d0498e5ad372442b2de8e8326b5278c6caf27f94"
+        );
     }
 
     #[test]

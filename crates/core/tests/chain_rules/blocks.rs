@@ -188,7 +188,7 @@ fn checks_are_pure_and_agree_with_the_chain() {
     let mut bench = Bench::new();
     let block = bench.spoil(|_| ());
     let (height, mtp) = (bench.chain.height() + 1, bench.chain.median_time_past());
-    assert_eq!(check_block(&block), Ok(()));
+    assert_eq!(check_block(bench.chain.params(), &block), Ok(()));
     assert_eq!(check_contextual_block(bench.chain.params(), &block, height, mtp), Ok(()));
     let wrong = check_contextual_block(bench.chain.params(), &block, height + 1, mtp);
     assert_eq!(wrong, Err(BlockError::BadCoinbaseHeight));

@@ -59,7 +59,7 @@ fn the_coinbase_has_height_extra_nonce_and_tag() {
         let script = template.block.transactions[0].inputs[0].script_sig.0.clone();
         let height = height_push(rig.chain.height() + 1);
         assert!(script.starts_with(&height));
-        assert_eq!(template.extra_nonce_offset(), height.len() + 1);
+        assert_eq!(template.extra_nonce_offset(), Some(height.len() + 1));
         assert_eq!(script[height.len()..height.len() + 9], [8, 2, 1, 0, 0, 0, 0, 0, 0]);
         assert!(script.ends_with(written.as_bytes()));
         assert!(script.len() <= 100);

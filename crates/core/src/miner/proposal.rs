@@ -1,0 +1,142 @@
+//! A block that others must sign before it is mined (BIP325).
+//!
+//! A signature covers everything but the nonce. So whoever wants to make a block shows it around first, gathers signatures,
+//! puts them in, and only then looks for a nonce.
+
+use std::collections::BTreeMap;
+
+use k256::ecdsa::Signature;
+
+use crate::consensus::signet::put_solution;
+use crate::consensus::{SignetError, SignetTxs};
+use crate::script::opcode::{OP_0, OP_1};
+use crate::script::{
+    Builder, Instructions, MAX_PUBKEYS_PER_MULTISIG, ScriptKind, SighashType, TransactionChecker, classify,
+    legacy_sighash, multisig, p2pk,
+};
+use crate::{Amount, Block, ScriptBuf, Txid};
+
+/// Signatures by the number of the key in the challenge, from 0: DER and the hash type.
+pub type Signatures = BTreeMap<usize, Vec<u8>>;
+
+/// A challenge that plain keys answer: `required` of them sign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Challenge {
+    script: ScriptBuf,
+    required: usize,
+    keys: Vec<Vec<u8>>,
+}
+
+impl Challenge {
+    /// Reads a script; none for a form that takes more than signatures by keys in plain sight. `OP_TRUE` asks for none at all.
+    pub fn parse(script: &ScriptBuf) -> Option<Self> {
+        let (required, keys) = match classify(script) {
+            ScriptKind::P2pk(key) => (1, vec![key]),
+            ScriptKind::Multisig { k, .. } => (usize::from(k), multisig_keys(script)),
+            _ if script.as_bytes() == [OP_1.0] => (0, vec![]),
+            _ => return None,
+        };
+        Some(Self { script: script.clone(), required, keys })
+    }
+
+    /// The challenge that any `required` of these serialised public keys answer; none unless it is 1 to as many as there are
+    /// keys, of which there may be 20.
+    pub fn of_keys(required: usize, keys: &[Vec<u8>]) -> Option<Self> {
+        let fits = (1..=keys.len()).contains(&required) && keys.len() <= MAX_PUBKEYS_PER_MULTISIG;
+        let script = match keys {
+            [key] => p2pk(key),
+            keys => multisig(u8::try_from(required).ok()?, keys),
+        };
+        Self::parse(&script).filter(|_| fits)
+    }
+
+    /// The script.
+    pub fn script(&self) -> &ScriptBuf {
+        &self.script
+    }
+
+    /// How many signatures it takes.
+    pub fn required(&self) -> usize {
+        self.required
+    }
+
+    /// Serialised public keys, in the order of the script.
+    pub fn keys(&self) -> &[Vec<u8>] {
+        &self.keys
+    }
+
+    /// What the input has to push; none while signatures are missing.
+    fn solution(&self, signatures: &Signatures) -> Option<ScriptBuf> {
+        let chosen: Vec<_> = signatures.values().take(self.required).collect();
+        let start = match classify(&self.script) {
+            // OP_CHECKMULTISIG takes one item too many, which must be empty (BIP147).
+            ScriptKind::Multisig { .. } => Builder::new().opcode(OP_0),
+            _ => Builder::new(),
+        };
+        let push = |script: Builder, signature: &Vec<u8>| script.data(signature);
+        (chosen.len() == self.required).then(|| chosen.into_iter().fold(start, push).into_script())
+    }
+}
+
+fn multisig_keys(script: &ScriptBuf) -> Vec<Vec<u8>> {
+    let pushes = Instructions::new(script.as_bytes()).map_while(Result::ok).map(|push| push.data.to_vec());
+    // Counts take no more than two bytes.
+    pushes.filter(|data| data.len() > 2).collect()
+}
+
+/// A block with an empty place for signatures, and what they sign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    block: Block,
+    txs: SignetTxs,
+}
+
+impl Proposal {
+    /// Takes a block that has no signatures yet.
+    ///
+    /// # Errors
+    /// It has no place for them.
+    pub fn new(block: Block, challenge: &Challenge) -> Result<Self, SignetError> {
+        let mut signed = block.clone();
+        put_solution(&mut signed, &ScriptBuf::default())?;
+        let txs = SignetTxs::new(&signed, &challenge.script)?;
+        Ok(Self { block, txs })
+    }
+
+    /// Names what is signed: the txid of BIP325's virtual transaction `to_spend`.
+    pub fn id(&self) -> Txid {
+        self.txs.to_spend.txid()
+    }
+
+    /// The block.
+    pub fn block(&self) -> &Block {
+        &self.block
+    }
+
+    /// The hash that members sign.
+    pub fn sighash(&self) -> [u8; 32] {
+        let challenge = &self.txs.to_spend.outputs[0].script_pubkey;
+        *legacy_sighash(&self.txs.to_sign, 0, challenge.as_bytes(), SighashType::ALL).as_bytes()
+    }
+
+    /// Whether this key made this signature. It must be strict DER (BIP66) and cover everything, as everyone's here does.
+    pub fn is_signed_by(&self, key: &[u8], signature: &[u8]) -> bool {
+        let Some((hash_type, der)) = signature.split_last() else { return false };
+        let challenge = &self.txs.to_spend.outputs[0].script_pubkey;
+        u32::from(*hash_type) == SighashType::ALL.0
+            && Signature::from_der(der).is_ok()
+            && TransactionChecker::new(&self.txs.to_sign, 0, Amount::ZERO).check_ecdsa(
+                signature,
+                key,
+                challenge.as_bytes(),
+            )
+    }
+
+    /// The block with these signatures in it, to be mined by its nonce alone; none while some are missing or wrong.
+    pub fn sealed(&self, challenge: &Challenge, signatures: &Signatures) -> Option<Block> {
+        let mut block = self.block.clone();
+        put_solution(&mut block, &challenge.solution(signatures)?).ok()?;
+        let txs = SignetTxs::new(&block, &challenge.script).ok()?;
+        txs.verify().is_ok().then_some(block)
+    }
+}

@@ -1,0 +1,180 @@
+//! A chain whose blocks some of several keys sign.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use hashyard_core::chain::{Chainstate, Fault};
+use hashyard_core::consensus::{BlockError, SignetError};
+use hashyard_core::mempool::{Mempool, MempoolPolicy, Template, block_template};
+use hashyard_core::miner::{Challenge, JobFactory, Proposal, Signatures, scan};
+use hashyard_core::{Block, Params};
+use k256::ecdsa::Signature;
+use k256::ecdsa::signature::hazmat::PrehashSigner;
+use proptest::prelude::*;
+
+use crate::common::{anyone, easy_params, key, public_key, solve};
+
+/// Members have the secrets 1 to `n`.
+fn challenge(required: usize, members: u8) -> Challenge {
+    Challenge::of_keys(required, &(1..=members).map(public_key).collect::<Vec<_>>()).unwrap()
+}
+
+fn chain(challenge: &Challenge) -> Chainstate {
+    let script = challenge.script().as_bytes().to_vec();
+    Chainstate::new(Params { challenge: Some(Cow::Owned(script)), ..easy_params() })
+}
+
+fn now(chain: &Chainstate) -> u32 {
+    chain.tip().header.time + 15
+}
+
+fn template(chain: &Chainstate, extra_nonce: u64) -> Template {
+    let pool = Mempool::new(MempoolPolicy::default());
+    block_template::build(chain, &pool, now(chain), anyone(), extra_nonce, "test")
+}
+
+fn sign(proposal: &Proposal, secret: u8) -> Vec<u8> {
+    let signature: Signature = key(secret).sign_prehash(&proposal.sighash()).unwrap();
+    [signature.to_der().as_bytes(), &[1]].concat()
+}
+
+fn signatures(proposal: &Proposal, members: &[u8]) -> Signatures {
+    members.iter().map(|secret| (usize::from(*secret) - 1, sign(proposal, *secret))).collect()
+}
+
+fn submit(chain: &mut Chainstate, block: Block) -> Result<(), BlockError> {
+    let now = now(chain);
+    chain.accept_block(Arc::new(solve(block)), now).verdict
+}
+
+#[test]
+fn enough_members_make_a_chain_and_too_few_do_not() {
+    for (required, members, signing, made) in [
+        (2, 3, &[1, 2][..], true),
+        (2, 3, &[3, 1], true),
+        (2, 3, &[1, 2, 3], true),
+        (2, 3, &[2], false),
+        (1, 1, &[1], true),
+        (1, 2, &[2], true),
+        (15, 15, &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15], true),
+        (15, 15, &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14], false),
+    ] {
+        let challenge = challenge(required, members);
+        let mut chain = chain(&challenge);
+        for height in 1..=2 {
+            let template = template(&chain, height);
+            let proposal = Proposal::new(template.block, &challenge).unwrap();
+            match proposal.sealed(&challenge, &signatures(&proposal, signing)) {
+                Some(block) => assert_eq!(submit(&mut chain, block), Ok(())),
+                None => assert!(!made),
+            }
+        }
+        assert_eq!(chain.height(), if made { 2 } else { 0 }, "{required} of {members}, {signing:?}");
+    }
+}
+
+#[test]
+fn an_unsigned_block_is_refused_for_good() {
+    let mut chain = chain(&challenge(1, 1));
+    let unsigned = solve(template(&chain, 0).block);
+    let hash = unsigned.block_hash();
+    let error = submit(&mut chain, unsigned.clone()).unwrap_err();
+    assert!(matches!(error, BlockError::BadSignetSolution(SignetError::Script(_))), "{error}");
+    assert_eq!(chain.tree().get(&hash).unwrap().fault, Some(Fault::Own("bad-signet-blksig".into())));
+    assert_eq!(submit(&mut chain, unsigned).unwrap_err().reason(), "duplicate-invalid");
+    let mut bare = template(&chain, 1).block;
+    bare.transactions[0].outputs.truncate(1);
+    bare.transactions[0].inputs[0].witness.clear();
+    bare.header.merkle_root = bare.compute_merkle_root().root;
+    assert_eq!(submit(&mut chain, bare), Err(BlockError::BadSignetSolution(SignetError::NoCommitment)));
+}
+
+#[test]
+fn signatures_of_strangers_of_other_blocks_and_odd_ones_are_told_apart() {
+    let challenge = challenge(2, 3);
+    let chain = chain(&challenge);
+    let propose = |extra| Proposal::new(template(&chain, extra).block, &challenge).unwrap();
+    let (proposal, other) = (propose(0), propose(1));
+    assert_ne!(proposal.id(), other.id());
+    let good = sign(&proposal, 1);
+    assert!(proposal.is_signed_by(&public_key(1), &good));
+    let mut not_all = good.clone();
+    *not_all.last_mut().unwrap() = 2;
+    let padded = [&[good[0], good[1] + 1][..], &good[2..good.len() - 1], &[0, 1]].concat();
+    let rows: [(&str, u8, Vec<u8>); 6] = [
+        ("another member's", 2, good.clone()),
+        ("of another block", 1, sign(&other, 1)),
+        ("another hash type", 1, not_all),
+        ("loose DER", 1, padded),
+        ("nothing", 1, vec![]),
+        ("only a hash type", 1, vec![1]),
+    ];
+    for (name, member, signature) in rows {
+        assert!(!proposal.is_signed_by(&public_key(member), &signature), "{name}");
+    }
+    let mut mixed = signatures(&proposal, &[1]);
+    mixed.extend(signatures(&other, &[2]));
+    assert_eq!(proposal.sealed(&challenge, &mixed), None);
+}
+
+#[test]
+fn a_signed_block_is_mined_by_its_nonce_alone() {
+    let challenge = challenge(2, 2);
+    let mut chain = chain(&challenge);
+    let template = template(&chain, 5);
+    let proposal = Proposal::new(template.block.clone(), &challenge).unwrap();
+    let block = proposal.sealed(&challenge, &signatures(&proposal, &[1, 2])).unwrap();
+    let factory = JobFactory::new(Template { block: block.clone(), signed: true, ..template });
+    assert!(!factory.has_extra_nonce());
+    assert_eq!(factory.job(0), factory.job(7));
+    let job = factory.job(0);
+    let nonce = scan(&job, 0..1000).found.unwrap();
+    let mined = factory.assemble(3, job.header().time, nonce);
+    assert_eq!(
+        (mined.header.merkle_root, &mined.transactions),
+        (block.header.merkle_root, &block.transactions)
+    );
+    assert_eq!(submit(&mut chain, mined), Ok(()));
+}
+
+#[test]
+fn challenges_are_read_and_written() {
+    let keys: Vec<_> = (1..=20).map(public_key).collect();
+    for (required, members) in [(1, 1), (1, 2), (3, 3), (16, 20), (20, 20)] {
+        let made = Challenge::of_keys(required, &keys[..members]).unwrap();
+        assert_eq!(Challenge::parse(made.script()), Some(made.clone()));
+        assert_eq!((made.required(), made.keys()), (required, &keys[..members]));
+    }
+    let twenty_one = [keys.clone(), keys[..1].to_vec()].concat();
+    for (required, keys) in
+        [(0, &keys[..2]), (3, &keys[..2]), (2, &keys[..1]), (1, &[]), (1, &twenty_one[..])]
+    {
+        assert_eq!(Challenge::of_keys(required, keys), None, "{required} of {}", keys.len());
+    }
+    assert_eq!(Challenge::parse(&anyone()).unwrap().required(), 0);
+    let behind_a_hash = hashyard_core::script::p2sh(&[7; 20]);
+    assert_eq!(Challenge::parse(&behind_a_hash), None);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Any `k` of the members and no fewer make a block, whoever they are.
+    #[test]
+    fn any_k_members_are_as_good_as_any_others(
+        members in 1..6u8,
+        required in 1..6usize,
+        chosen in prop::collection::btree_set(1..6u8, 0..6),
+    ) {
+        let required = required.min(usize::from(members));
+        let signing: Vec<u8> = chosen.into_iter().filter(|secret| *secret <= members).collect();
+        let challenge = challenge(required, members);
+        let mut chain = chain(&challenge);
+        let proposal = Proposal::new(template(&chain, 0).block, &challenge).unwrap();
+        let sealed = proposal.sealed(&challenge, &signatures(&proposal, &signing));
+        prop_assert_eq!(sealed.is_some(), signing.len() >= required);
+        if let Some(block) = sealed {
+            prop_assert_eq!(submit(&mut chain, block), Ok(()));
+        }
+    }
+}
