@@ -42,8 +42,11 @@ pub fn FilesPanel() -> Html {
     let take = {
         let (queue, waiting) = (queue.setter(), (*queue).clone());
         Callback::from(move |list: Option<FileList>| {
+            // The list is the browser's own: it empties with the event that brought it, before anything is read.
+            let files: Vec<File> =
+                list.iter().flat_map(|list| (0..list.length()).filter_map(|at| list.get(at))).collect();
             let (queue, waiting) = (queue.clone(), waiting.clone());
-            spawn_local(async move { queue.set(sorted(lang, waiting, list).await) });
+            spawn_local(async move { queue.set(sorted(lang, waiting, files).await) });
         })
     };
     let problem = |why: &String| html! { <Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout> };
