@@ -80,6 +80,38 @@ pub struct Strip {
     pub help: Option<(i32, i32)>,
 }
 
+/// The part of a strip that is worth drawing: what a screen shows of it, and as much again on either side. A thousand
+/// cards that nobody sees would hold up the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sight {
+    from: i32,
+    to: i32,
+}
+
+impl Sight {
+    /// Scrolling by less than this draws nothing new, in pixels.
+    const STEP: i32 = 4 * PITCH;
+    /// A screen that has not been measured yet is taken to be this wide.
+    const USUAL: i32 = SEEN_COLUMNS * PITCH;
+
+    /// Of a screen `room` wide whose left edge is at `left`, or which stands at the newest block.
+    pub fn of(strip: &Strip, room: i32, left: Option<i32>) -> Self {
+        let room = room.max(Self::USUAL);
+        let left = left.unwrap_or(strip.size.0 - room);
+        Self { from: left - room, to: left + Self::STEP + 2 * room }
+    }
+
+    /// The left edge in coarse steps: what [`Self::of`] needs to know of it.
+    pub fn step(left: i32) -> i32 {
+        left / Self::STEP * Self::STEP
+    }
+
+    /// Whether a card or the threads before it are to be drawn, by their left edge.
+    pub fn shows(self, x: i32) -> bool {
+        (self.from..self.to).contains(&x)
+    }
+}
+
 /// Lays out main-chain blocks (contiguous, oldest first), forks (latest first) and a place for the candidate. The strip
 /// is at least `min_width` wide, with its blocks on the right.
 pub fn lay_out(cards: &[BlockCard], forks: &[ForkView], min_width: i32) -> Strip {
@@ -385,6 +417,19 @@ mod tests {
         let strip = lay_out(&main(0..1), &[], 1_324);
         assert_eq!((strip.size.0, strip.main[0].at.0, strip.candidate_x), (1_324, 1_014, 1_176));
         assert_eq!(strip.help, Some((42, 174)));
+    }
+
+    #[test]
+    fn all_that_a_screen_shows_is_drawn_and_little_else() {
+        let strip = lay_out(&main(0..480), &[], 1_324);
+        let count = |sight: Sight| strip.main.iter().filter(|placed| sight.shows(placed.at.0)).count();
+        let newest = Sight::of(&strip, 1_324, None);
+        assert!(newest.shows(strip.candidate_x - PITCH) && count(newest) < 30);
+        for left in (0..strip.size.0 - 1_324).step_by(97) {
+            let sight = Sight::of(&strip, 1_324, Some(Sight::step(left)));
+            assert!((left - PITCH..left + 1_324).all(|x| sight.shows(x)), "{left}");
+            assert!(count(sight) < 30, "{left}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use hashyard_core::BlockHash;
 use hashyard_node::view::ForkView;
-use hashyard_ui_model::chain_strip::{self, CARD, GAP, History, Link, Note, PITCH, Placed};
+use hashyard_ui_model::chain_strip::{self, CARD, GAP, History, Link, Note, PITCH, Placed, Sight};
 use hashyard_ui_model::format::bits;
 use web_sys::{Element, ScrollBehavior, ScrollToOptions};
 use yew::prelude::*;
@@ -44,7 +44,10 @@ pub fn Strip(props: &StripProps) -> Html {
         use_memo((props.history.clone(), props.forks.clone(), room as i32), |(history, forks, room)| {
             chain_strip::lay_out(history.cards(), forks, *room)
         });
-    let onscroll = use_scrolling(props, &strip, node.clone());
+    let left = use_state_eq(|| None);
+    let onscroll = use_scrolling(props, &strip, node.clone(), left.setter());
+    let sight = Sight::of(&strip, room as i32, *left);
+    let seen = |placed: &&Placed| sight.shows(placed.at.0);
     let tip_height = props.history.cards().last().map_or(0, |card| card.height);
     let first_tip = use_memo((), |()| tip_height);
     let tip = props.history.cards().last().map(|card| card.hash);
@@ -52,12 +55,12 @@ pub fn Strip(props: &StripProps) -> Html {
     html! {
         <div class="chain" tabindex="0" role="region" aria-label={live::chain_scrolls(lang)} ref={node} {onscroll}>
             <div class="plane" ~style={format!("width:{width}px;height:{height}px")}>
-                <Wires {width} {height} links={strip.links.clone()}
+                <Wires {width} {height} links={strip.links.iter().filter(|link| sight.shows(link.at.0)).cloned().collect::<Vec<_>>()}
                     candidate={props.candidate.as_ref().and_then(|candidate| last_link(candidate, &strip))}
                     fresh={tip.filter(|_| tip_height > *first_tip)} />
-                { for strip.main.iter().map(|placed| ruler(lang, placed, tip_height)) }
-                { for strip.main.iter().map(|placed| card(placed, tip, *first_tip)) }
-                { for strip.stale.iter().map(|placed| card(placed, None, u32::MAX)) }
+                { for strip.main.iter().filter(seen).map(|placed| ruler(lang, placed, tip_height)) }
+                { for strip.main.iter().filter(seen).map(|placed| card(placed, tip, *first_tip)) }
+                { for strip.stale.iter().filter(seen).map(|placed| card(placed, None, u32::MAX)) }
                 if let Some(candidate) = &props.candidate {
                     <div key="candidate-name" class="ruler" ~style={at(strip.candidate_x, 0)}>{ common::candidate(lang) }</div>
                     { candidate.card(lang, strip.candidate_x, 24) }
@@ -189,9 +192,15 @@ impl View {
     }
 }
 
-/// Keeps the newest block in sight, keeps the view still when older blocks come in, and follows wishes.
+/// Keeps the newest block in sight, keeps the view still when older blocks come in, and follows wishes. `seen` is told
+/// where the view stands, or none while it follows the newest block.
 #[hook]
-fn use_scrolling(props: &StripProps, strip: &Rc<chain_strip::Strip>, node: NodeRef) -> Callback<Event> {
+fn use_scrolling(
+    props: &StripProps,
+    strip: &Rc<chain_strip::Strip>,
+    node: NodeRef,
+    seen: UseStateSetter<Option<i32>>,
+) -> Callback<Event> {
     let (still, known, view) = (use_still(), use_mut_ref(|| None), use_mut_ref(View::default));
     use_effect_with((strip.size.0, strip.main.first().map(|first| first.card.height)), {
         let (node, view) = (node.clone(), view.clone());
@@ -217,7 +226,9 @@ fn use_scrolling(props: &StripProps, strip: &Rc<chain_strip::Strip>, node: NodeR
     Callback::from(move |_| {
         let Some(element) = node.cast::<Element>() else { return };
         view.borrow_mut().moved(&element);
-        onend.emit(view.borrow().from_end == 0);
+        let at_end = view.borrow().from_end == 0;
+        onend.emit(at_end);
+        seen.set((!at_end).then(|| Sight::step(element.scroll_left())));
         if element.scroll_left() < NEAR && element.scroll_width() > element.client_width() {
             more.emit(());
         }
