@@ -15,7 +15,7 @@ use crate::route::{Route, use_route};
 use crate::state::{Action, App, AppState, Shared, Theme};
 use crate::ui::{ClockProvider, Toasts};
 use crate::views::shell::{Frame, Starting, TroublePage};
-use crate::views::{address, block, console, kit, live, museum, network, settings, tx, wallet};
+use crate::views::{address, block, console, kit, live, museum, network, script, settings, tx, wallet};
 use crate::{page_api, start};
 
 /// Shows the app in the place that the page keeps for it.
@@ -134,6 +134,7 @@ fn screen(route: Route) -> Html {
         Route::Tx(txid) => html! { <tx::TxPage {txid} /> },
         Route::Address(address) => html! { <address::AddressPage {address} /> },
         Route::Wallet => html! { <wallet::WalletPage /> },
+        Route::Script(page) => html! { <script::ScriptPage {page} /> },
         Route::Network => html! { <network::NetworkPage /> },
         Route::Console => html! { <console::ConsolePage /> },
         Route::Settings => html! { <settings::SettingsPage /> },

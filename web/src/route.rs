@@ -1,7 +1,7 @@
 //! The screen that the address names, as a hook.
 
 use gloo::events::EventListener;
-pub use hashyard_ui_model::route::{BlockId, Route, Search, search};
+pub use hashyard_ui_model::route::{BlockId, Route, ScriptPage, Search, search};
 use web_sys::window;
 use yew::prelude::*;
 

@@ -17,6 +17,8 @@ pub enum Route {
     Address(String),
     /// Balance, receiving and paying.
     Wallet,
+    /// Scripts: step by step, or as contracts.
+    Script(ScriptPage),
     /// Peers and messages.
     Network,
     /// Commands by hand.
@@ -27,6 +29,28 @@ pub enum Route {
     Museum,
     /// All components in all states.
     Kit,
+}
+
+/// A part of the Script screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScriptPage {
+    /// A script that is pasted, step by step.
+    Step,
+    /// An input of a transaction, step by step.
+    Input(Txid, u32),
+    /// Contracts: written, funded, spent.
+    Contracts,
+}
+
+impl ScriptPage {
+    fn parse(text: &str) -> Option<Self> {
+        match text.split_once('/') {
+            None if text.is_empty() => Some(Self::Step),
+            None if text == "contracts" => Some(Self::Contracts),
+            None => None,
+            Some((txid, input)) => Some(Self::Input(txid.parse().ok()?, input.parse().ok()?)),
+        }
+    }
 }
 
 /// How a link names a block.
@@ -54,6 +78,7 @@ impl Route {
             "tx" => Self::Tx(rest.parse().ok()?),
             "address" if !rest.is_empty() => Self::Address(rest.chars().take(100).collect()),
             "wallet" => Self::Wallet,
+            "script" => Self::Script(ScriptPage::parse(rest)?),
             "network" => Self::Network,
             "console" => Self::Console,
             "settings" => Self::Settings,
@@ -85,6 +110,9 @@ impl fmt::Display for Route {
             Self::Tx(txid) => write!(f, "#/tx/{txid}"),
             Self::Address(address) => write!(f, "#/address/{address}"),
             Self::Wallet => f.write_str("#/wallet"),
+            Self::Script(ScriptPage::Step) => f.write_str("#/script"),
+            Self::Script(ScriptPage::Input(txid, input)) => write!(f, "#/script/{txid}/{input}"),
+            Self::Script(ScriptPage::Contracts) => f.write_str("#/script/contracts"),
             Self::Network => f.write_str("#/network"),
             Self::Console => f.write_str("#/console"),
             Self::Settings => f.write_str("#/settings"),
@@ -138,6 +166,9 @@ mod tests {
             Route::Tx(HASH.parse().unwrap()),
             Route::Address("mi8LKL9cqjkQgAEHKLpP4VeopiCA9Ub6fG".into()),
             Route::Wallet,
+            Route::Script(ScriptPage::Step),
+            Route::Script(ScriptPage::Input(HASH.parse().unwrap(), 3)),
+            Route::Script(ScriptPage::Contracts),
             Route::Network,
             Route::Console,
             Route::Settings,

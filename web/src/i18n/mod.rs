@@ -71,6 +71,7 @@ pub mod kit;
 pub mod live;
 pub mod museum;
 pub mod network;
+pub mod script;
 pub mod settings;
 pub mod shell;
 pub mod tx;

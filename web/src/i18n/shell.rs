@@ -8,6 +8,7 @@ texts! {
     block { zh: "区块", en: "Block" }
     wallet { zh: "钱包", en: "Wallet" }
     network { zh: "网络层", en: "Network" }
+    script { zh: "脚本", en: "Script" }
     console { zh: "命令行", en: "Console" }
     settings { zh: "设置", en: "Settings" }
     museum { zh: "博物馆", en: "Museum" }

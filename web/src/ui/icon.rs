@@ -95,6 +95,8 @@ icons! {
     Terminal = "M2.5 3h11v10h-11zM5 6l2 2-2 2M8.5 10.5h2.8";
     /// Settings.
     Gear = "M8 5.8a2.2 2.2 0 1 0 0 4.4a2.2 2.2 0 1 0 0-4.4zM8 1.7v1.9M8 12.4v1.9M1.7 8h1.9M12.4 8h1.9M3.5 3.5l1.4 1.4M11.1 11.1l1.4 1.4M3.5 12.5l1.4-1.4M11.1 4.9l1.4-1.4";
+    /// Code between brackets.
+    Script = "M5.5 3h-2v10h2M10.5 3h2v10h-2M6.5 6h3M6.5 8h3M6.5 10h1.5";
     /// A museum.
     Museum = "M2 6.2 8 2.5l6 3.7zM3.5 6.5v6M6.5 6.5v6M9.5 6.5v6M12.5 6.5v6M2 13.5h12";
     /// Shown.

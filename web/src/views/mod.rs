@@ -8,6 +8,7 @@ pub mod live;
 pub mod museum;
 pub mod network;
 mod parts;
+pub mod script;
 pub mod settings;
 pub mod shell;
 pub mod tx;

@@ -65,6 +65,7 @@ fn title(lang: crate::i18n::Lang, route: &Route) -> String {
         Route::Tx(txid) => short("tx", &txid.to_string()),
         Route::Address(address) => address.clone(),
         Route::Wallet => shell::wallet(lang).into(),
+        Route::Script(_) => shell::script(lang).into(),
         Route::Network => shell::network(lang).into(),
         Route::Console => shell::console(lang).into(),
         Route::Settings => shell::settings(lang).into(),

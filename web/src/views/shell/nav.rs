@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::brand::Brand;
 use crate::i18n::{Lang, shell, use_lang};
-use crate::route::Route;
+use crate::route::{Route, ScriptPage};
 use crate::state::{App, use_app};
 use crate::ui::{Glyph, Icon};
 
@@ -47,7 +47,16 @@ fn entries(app: &App) -> Vec<Route> {
     if is_museum(app) {
         return vec![Route::Museum, Route::Live, Route::Block(None), Route::Console, Route::Settings];
     }
-    vec![Route::Live, Route::Block(None), Route::Wallet, Route::Network, Route::Console, Route::Settings]
+    let script = Route::Script(ScriptPage::Step);
+    vec![
+        Route::Live,
+        Route::Block(None),
+        Route::Wallet,
+        script,
+        Route::Network,
+        Route::Console,
+        Route::Settings,
+    ]
 }
 
 fn is_museum(app: &App) -> bool {
@@ -71,6 +80,7 @@ fn section(route: &Route) -> &'static str {
         Route::Live => "live",
         Route::Block(_) | Route::Tx(_) | Route::Address(_) => "block",
         Route::Wallet => "wallet",
+        Route::Script(_) => "script",
         Route::Network => "network",
         Route::Console => "console",
         Route::Settings => "settings",
@@ -84,6 +94,7 @@ fn entry(lang: Lang, route: &Route) -> (Glyph, &'static str) {
         Route::Live => (Glyph::Live, shell::live(lang)),
         Route::Block(_) | Route::Tx(_) | Route::Address(_) => (Glyph::Block, shell::block(lang)),
         Route::Wallet => (Glyph::Wallet, shell::wallet(lang)),
+        Route::Script(_) => (Glyph::Script, shell::script(lang)),
         Route::Network => (Glyph::Network, shell::network(lang)),
         Route::Console => (Glyph::Terminal, shell::console(lang)),
         Route::Settings => (Glyph::Gear, shell::settings(lang)),
