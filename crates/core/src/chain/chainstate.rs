@@ -268,7 +268,7 @@ impl Chainstate {
             return Ok(());
         }
         if let Err(error) = self.check_block_in_place(&block, hash) {
-            if !error.is_mutation() && !error.is_unimplemented() {
+            if !error.is_mutation() {
                 self.mark(hash, Fault::Own(error.reason()), update);
             }
             return Err(error);
@@ -323,11 +323,7 @@ impl Chainstate {
     }
 
     fn refuse(&mut self, hash: BlockHash, error: BlockError, update: &mut Update) {
-        let fault = match error.is_unimplemented() {
-            true => Fault::Unimplemented,
-            false => Fault::Own(error.reason()),
-        };
-        self.mark(hash, fault, update);
+        self.mark(hash, Fault::Own(error.reason()), update);
         update.refused.push((hash, error));
     }
 
@@ -345,7 +341,7 @@ impl Chainstate {
 
 fn known_verdict(known: &Entry) -> Result<(), BlockError> {
     match &known.fault {
-        None | Some(Fault::Unimplemented) => Ok(()),
+        None => Ok(()),
         Some(Fault::Own(reason)) => Err(BlockError::DuplicateInvalid(reason.clone())),
         // As in Bitcoin Core, it is told as bad-prevblk only once, before the header is known.
         Some(Fault::Ancestor) => Err(BlockError::DuplicateInvalid(BlockError::BadPrevBlock.reason())),

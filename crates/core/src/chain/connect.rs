@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::chainstate::{Chainstate, Step, Update};
 use super::coins::{BlockUndo, Coin};
 use crate::consensus::flags::block_script_flags;
-use crate::consensus::transaction::{check_input_scripts, check_tx_inputs};
-use crate::consensus::{BlockError, MAX_BLOCK_SIGOPS_COST, TxError, WITNESS_SCALE_FACTOR, block, locktime};
-use crate::script::{Flags, p2sh_sigop_count};
+use crate::consensus::transaction::{check_input_scripts, check_tx_inputs, sigop_cost};
+use crate::consensus::{BlockError, MAX_BLOCK_SIGOPS_COST, TxError, locktime};
+use crate::script::Flags;
 use crate::{Amount, Block, BlockHash, Network, Transaction};
 
 /// Main-chain blocks whose coinbases repeat earlier ones, which BIP30 forbids since.
@@ -97,6 +97,17 @@ struct Applied {
     sigops_cost: u32,
 }
 
+impl Applied {
+    /// Adds what a transaction's signature operations cost, up to the block's limit (BIP141).
+    fn add_sigops(&mut self, cost: u32) -> Result<(), BlockError> {
+        self.sigops_cost += cost;
+        match self.sigops_cost > MAX_BLOCK_SIGOPS_COST {
+            true => Err(BlockError::BadSigops),
+            false => Ok(()),
+        }
+    }
+}
+
 fn apply_transaction(
     chain: &mut Chainstate,
     tx: &Transaction,
@@ -117,36 +128,15 @@ fn apply_transaction(
         if height >= chain.params.forks.csv && !locktime::is_bip68_final(tx, &heights, &parents) {
             return Err(wrap(TxError::NonBip68Final));
         }
-        applied.sigops_cost += p2sh_sigops_cost(tx, &coins, flags);
-        check_sigops(tx, applied)?;
+        applied.add_sigops(sigop_cost(tx, &coins, flags))?;
         if scripts == Scripts::Run {
             check_input_scripts(tx, &coins, flags).map_err(wrap)?;
         }
     } else {
-        check_sigops(tx, applied)?;
+        applied.add_sigops(sigop_cost(tx, &[], flags))?;
     }
     applied.spent.push(chain.coins.apply(tx, height).map_err(wrap)?);
     Ok(())
-}
-
-/// Adds a transaction's legacy signature operations; with those of P2SH they may not exceed the block's limit.
-fn check_sigops(tx: &Transaction, applied: &mut Applied) -> Result<(), BlockError> {
-    applied.sigops_cost += block::legacy_sigops(tx) * WITNESS_SCALE_FACTOR as u32;
-    match applied.sigops_cost > MAX_BLOCK_SIGOPS_COST {
-        true => Err(BlockError::BadSigops),
-        false => Ok(()),
-    }
-}
-
-/// Signature operations hidden in P2SH redeem scripts, in cost units (BIP16, BIP141).
-fn p2sh_sigops_cost(tx: &Transaction, coins: &[&Coin], flags: Flags) -> u32 {
-    if !flags.contains(Flags::P2SH) {
-        return 0;
-    }
-    let inputs = tx.inputs.iter().zip(coins);
-    let count: u32 =
-        inputs.map(|(input, coin)| p2sh_sigop_count(&input.script_sig, &coin.output.script_pubkey)).sum();
-    count * WITNESS_SCALE_FACTOR as u32
 }
 
 /// BIP30: no transaction may have the name of one that still has unspent outputs.

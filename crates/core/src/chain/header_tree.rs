@@ -16,18 +16,6 @@ pub enum Fault {
     Own(String),
     /// A block below it did.
     Ancestor,
-    /// It uses something that this node can't evaluate; no verdict, and forgotten at the next start.
-    Unimplemented,
-}
-
-impl Fault {
-    /// What it means for blocks on top.
-    fn inherited(&self) -> Self {
-        match self {
-            Self::Unimplemented => Self::Unimplemented,
-            Self::Own(_) | Self::Ancestor => Self::Ancestor,
-        }
-    }
 }
 
 /// A header and what is known of its block.
@@ -183,7 +171,7 @@ impl HeaderTree {
             sequence: self.next_sequence,
             has_block: false,
             complete: false,
-            fault: parent.fault.as_ref().map(Fault::inherited),
+            fault: parent.fault.as_ref().map(|_| Fault::Ancestor),
         };
         self.next_sequence += 1;
         self.children.entry(header.prev_blockhash).or_default().push(hash);
@@ -233,7 +221,7 @@ impl HeaderTree {
     pub(super) fn set_fault(&mut self, hash: BlockHash, fault: Fault) -> Vec<BlockHash> {
         let marked = self.with_descendants(hash);
         for each in &marked {
-            let own = if *each == hash { fault.clone() } else { fault.inherited() };
+            let own = if *each == hash { fault.clone() } else { Fault::Ancestor };
             let key = self.candidate_key(each);
             self.candidates.remove(&key);
             self.entry_mut(each).fault = Some(own);

@@ -53,7 +53,7 @@ impl core::error::Error for RestoreError {}
 /// A header row: arrival number (8 bytes, little-endian), fault (0 none, 1 own, 2 ancestor), header, reason in UTF-8.
 pub(super) fn put_header(changes: &mut ChangeSet, entry: &Entry) {
     let (fault, reason) = match &entry.fault {
-        None | Some(Fault::Unimplemented) => (0, ""),
+        None => (0, ""),
         Some(Fault::Own(reason)) => (1, reason.as_str()),
         Some(Fault::Ancestor) => (2, ""),
     };

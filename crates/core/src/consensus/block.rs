@@ -1,10 +1,9 @@
 //! Block checks: by itself, and at its height.
 
 use super::error::BlockError;
-use super::transaction::check_transaction;
+use super::transaction::{check_transaction, legacy_sigops};
 use super::{MAX_BLOCK_SIGOPS_COST, MAX_BLOCK_WEIGHT, WITNESS_SCALE_FACTOR, locktime, signet};
 use crate::encode::{compact_size_len, put_var_bytes};
-use crate::script::legacy_sigop_count;
 use crate::{Block, Header, MerkleNode, Params, Transaction, merkle, sha256d};
 
 /// Bytes in front of the commitment in the coinbase output that carries it (BIP141).
@@ -68,13 +67,6 @@ fn check_coinbase_position(transactions: &[Transaction]) -> Result<(), BlockErro
         true => Err(BlockError::CoinbaseMultiple),
         false => Ok(()),
     }
-}
-
-/// Signature operations as they were counted before BIP16, which still bounds every block.
-pub fn legacy_sigops(tx: &Transaction) -> u32 {
-    let inputs = tx.inputs.iter().map(|input| legacy_sigop_count(&input.script_sig, false));
-    let outputs = tx.outputs.iter().map(|output| legacy_sigop_count(&output.script_pubkey, false));
-    inputs.chain(outputs).sum()
 }
 
 /// What a block must satisfy at its height (`ContextualCheckBlock`). `parent_mtp` is its parent's median time past.

@@ -76,11 +76,6 @@ impl TxError {
             Self::Script { error, .. } => format!("block-script-verify-flag-failed ({error})"),
         }
     }
-
-    /// A script that this node can't evaluate yet: no verdict, so nothing may be marked invalid for it.
-    pub fn is_unimplemented(&self) -> bool {
-        matches!(self, Self::Script { error, .. } if error.is_unimplemented())
-    }
 }
 
 impl fmt::Display for TxError {
@@ -210,16 +205,7 @@ impl BlockError {
 
     /// Whether waiting can mend it: no fault of the block for good.
     pub fn is_temporary(&self) -> bool {
-        matches!(self, Self::TimeTooNew | Self::PrevBlockNotFound) || self.is_unimplemented()
-    }
-
-    /// A script that this node can't evaluate yet: no verdict, so nothing may be marked invalid for it.
-    pub fn is_unimplemented(&self) -> bool {
-        match self {
-            Self::Transaction { error, .. } => error.is_unimplemented(),
-            Self::BadSignetSolution(SignetError::Script(error)) => error.is_unimplemented(),
-            _ => false,
-        }
+        matches!(self, Self::TimeTooNew | Self::PrevBlockNotFound)
     }
 }
 

@@ -10,7 +10,9 @@ use core::fmt;
 use super::block::witness_commitment_index;
 use super::error::BlockError;
 use crate::script::opcode::{OP_0, OP_RETURN};
-use crate::script::{Builder, Flags, Instructions, ScriptError, TransactionChecker, verify_script};
+use crate::script::{
+    Builder, Flags, Instructions, ScriptError, SpendingTransaction, TransactionChecker, verify_script,
+};
 use crate::{
     Amount, Block, Decodable, DecodeError, Encodable, OutPoint, Params, Reader, ScriptBuf, Transaction, TxIn,
     TxOut,
@@ -78,7 +80,8 @@ impl SignetTxs {
     /// Why it does not satisfy it.
     pub fn verify(&self) -> Result<(), ScriptError> {
         let (input, challenge) = (&self.to_sign.inputs[0], &self.to_spend.outputs[0].script_pubkey);
-        let checker = TransactionChecker::new(&self.to_sign, 0, Amount::ZERO);
+        let spending = SpendingTransaction::new(&self.to_sign, &self.to_spend.outputs);
+        let checker = TransactionChecker::new(&spending, 0);
         verify_script(&input.script_sig, challenge, &input.witness, SOLUTION_FLAGS, &checker)
     }
 }

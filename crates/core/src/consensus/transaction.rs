@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use super::error::TxError;
 use super::{MAX_BLOCK_WEIGHT, WITNESS_SCALE_FACTOR};
 use crate::chain::coins::Coin;
-use crate::script::{Flags, TransactionChecker, verify_script};
+use crate::script::{
+    Flags, SpendingTransaction, TransactionChecker, legacy_sigop_count, p2sh_sigop_count, verify_script,
+    witness_sigop_count,
+};
 use crate::{Amount, Params, Transaction, TxOut};
 
 /// What a transaction must satisfy whatever it spends (`CheckTransaction`).
@@ -74,10 +77,31 @@ pub fn check_tx_inputs(
     input.checked_sub(output).ok_or(TxError::InBelowOut { input: input.0, output: output.0 })
 }
 
+/// Signature operations as they were counted before BIP16, which still bounds every block (`GetLegacySigOpCount`).
+pub fn legacy_sigops(tx: &Transaction) -> u32 {
+    let inputs = tx.inputs.iter().map(|input| legacy_sigop_count(&input.script_sig, false));
+    let outputs = tx.outputs.iter().map(|output| legacy_sigop_count(&output.script_pubkey, false));
+    inputs.chain(outputs).sum()
+}
+
+/// What the signature operations of a transaction cost a block: those in witnesses 1, all others 4, also where only the
+/// spent output tells that there are any (BIP141, `GetTransactionSigOpCost`). `coins` are those that it spends, in the
+/// order of the inputs; a coinbase has none.
+pub fn sigop_cost(tx: &Transaction, coins: &[&Coin], flags: Flags) -> u32 {
+    let spends = || tx.inputs.iter().zip(coins).map(|(input, coin)| (input, &coin.output.script_pubkey));
+    let hidden: u32 = match flags.contains(Flags::P2SH) {
+        true => spends().map(|(input, script)| p2sh_sigop_count(&input.script_sig, script)).sum(),
+        false => 0,
+    };
+    let in_witnesses: u32 = spends().map(|(input, script)| witness_sigop_count(input, script, flags)).sum();
+    (legacy_sigops(tx) + hidden) * WITNESS_SCALE_FACTOR as u32 + in_witnesses
+}
+
 /// Runs the scripts of every input against the coins that it spends, in the order of the inputs.
 pub fn check_input_scripts(tx: &Transaction, coins: &[&Coin], flags: Flags) -> Result<(), TxError> {
+    let spending = SpendingTransaction::new(tx, coins.iter().map(|coin| &coin.output));
     tx.inputs.iter().zip(coins).enumerate().try_for_each(|(index, (input, coin))| {
-        let checker = TransactionChecker::new(tx, index, coin.output.value);
+        let checker = TransactionChecker::new(&spending, index);
         verify_script(&input.script_sig, &coin.output.script_pubkey, &input.witness, flags, &checker)
             .map_err(|error| TxError::Script { input: index, error })
     })

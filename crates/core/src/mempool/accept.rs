@@ -9,10 +9,9 @@ use super::limits::{Eviction, Newcomer};
 use super::policy::{self, MAX_STANDARD_TX_SIGOPS_COST};
 use super::pool::{Entry, Mempool, usage_of};
 use crate::chain::{Chainstate, ChangeSet, Coin};
-use crate::consensus::block::legacy_sigops;
-use crate::consensus::transaction::{check_input_scripts, check_transaction, check_tx_inputs};
-use crate::consensus::{WITNESS_SCALE_FACTOR, locktime};
-use crate::script::{Flags, p2sh_sigop_count};
+use crate::consensus::locktime;
+use crate::consensus::transaction::{check_input_scripts, check_transaction, check_tx_inputs, sigop_cost};
+use crate::script::Flags;
 use crate::{Amount, FeeRate, OutPoint, Transaction, Txid};
 
 /// A transaction that came in, and what it did.
@@ -247,10 +246,7 @@ pub(super) fn check_spends(
 }
 
 fn check_sigops(tx: &Transaction, coins: &[&Coin]) -> Result<u32, MempoolError> {
-    let inputs = tx.inputs.iter().zip(coins);
-    let hidden: u32 =
-        inputs.map(|(input, coin)| p2sh_sigop_count(&input.script_sig, &coin.output.script_pubkey)).sum();
-    let cost = (legacy_sigops(tx) + hidden) * WITNESS_SCALE_FACTOR as u32;
+    let cost = sigop_cost(tx, coins, Flags::STANDARD);
     match cost > MAX_STANDARD_TX_SIGOPS_COST {
         true => Err(MempoolError::TooManySigops(cost)),
         false => Ok(cost),

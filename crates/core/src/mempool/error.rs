@@ -82,14 +82,11 @@ pub enum MempoolError {
 }
 
 impl MempoolError {
-    /// Bitcoin Core's reject string. A script that this node can't evaluate yet has a string of our own.
+    /// Bitcoin Core's reject string.
     pub fn reason(&self) -> String {
         match self {
             Self::Consensus(error) => error.reason(),
             Self::NonStandard(reason) => (*reason).to_owned(),
-            Self::Script { error, .. } if error.is_unimplemented() => {
-                format!("script-not-implemented ({error})")
-            }
             Self::Script { error, .. } => format!("mempool-script-verify-flag-failed ({error})"),
             other => other.fixed_reason().to_owned(),
         }

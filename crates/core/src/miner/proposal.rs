@@ -10,11 +10,12 @@ use k256::ecdsa::Signature;
 use crate::consensus::signet::put_solution;
 use crate::consensus::{SignetError, SignetTxs};
 use crate::script::opcode::{OP_0, OP_1};
+use crate::script::signature::verify_ecdsa;
 use crate::script::{
-    Builder, Instructions, MAX_PUBKEYS_PER_MULTISIG, ScriptKind, SighashType, TransactionChecker, classify,
-    legacy_sighash, multisig, p2pk,
+    Builder, Instructions, MAX_PUBKEYS_PER_MULTISIG, ScriptKind, SighashType, classify, legacy_sighash,
+    multisig, p2pk,
 };
-use crate::{Amount, Block, ScriptBuf, Txid};
+use crate::{Block, ScriptBuf, Txid};
 
 /// Signatures by the number of the key in the challenge, from 0: DER and the hash type.
 pub type Signatures = BTreeMap<usize, Vec<u8>>;
@@ -122,14 +123,9 @@ impl Proposal {
     /// Whether this key made this signature. It must be strict DER (BIP66) and cover everything, as everyone's here does.
     pub fn is_signed_by(&self, key: &[u8], signature: &[u8]) -> bool {
         let Some((hash_type, der)) = signature.split_last() else { return false };
-        let challenge = &self.txs.to_spend.outputs[0].script_pubkey;
         u32::from(*hash_type) == SighashType::ALL.0
             && Signature::from_der(der).is_ok()
-            && TransactionChecker::new(&self.txs.to_sign, 0, Amount::ZERO).check_ecdsa(
-                signature,
-                key,
-                challenge.as_bytes(),
-            )
+            && verify_ecdsa(der, key, &self.sighash())
     }
 
     /// The block with these signatures in it, to be mined by its nonce alone; none while some are missing or wrong.

@@ -25,6 +25,12 @@ pub fn hash160(data: &[u8]) -> [u8; 20] {
     Ripemd160::digest(Sha256::digest(data)).into()
 }
 
+/// SHA-256 of the tag's SHA-256 twice and then `data` (BIP340): a hash made for one purpose can't serve another.
+pub fn tagged_hash(tag: &str, data: &[u8]) -> [u8; 32] {
+    let tag = Sha256::digest(tag);
+    Sha256::new().chain_update(tag).chain_update(tag).chain_update(data).finalize().into()
+}
+
 /// Why a text is not a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParseHashError {

@@ -17,7 +17,9 @@ pub use amount::{Amount, COIN, MAX_MONEY};
 pub use block::{Block, Header};
 pub use encode::{Decodable, DecodeError, Encodable, Reader};
 pub use fee_rate::FeeRate;
-pub use hash::{BlockHash, Hash256, MerkleNode, PubkeyHash, Txid, Wtxid, hash160, sha256, sha256d};
+pub use hash::{
+    BlockHash, Hash256, MerkleNode, PubkeyHash, Txid, Wtxid, hash160, sha256, sha256d, tagged_hash,
+};
 pub use params::{Network, Params};
 pub use partial_merkle::MerkleBlock;
 pub use pow::{Bits, Target, Work};

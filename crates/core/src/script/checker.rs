@@ -1,10 +1,13 @@
 //! What a script asks about the transaction that spends.
 
 use crate::primitives::transaction::SEQUENCE_FINAL;
-use crate::primitives::{Amount, Transaction};
 
-use super::sighash::{SighashType, legacy_sighash};
-use super::signature::verify_ecdsa;
+use super::ScriptError;
+use super::sighash::{Preimage, SighashType, SpendingTransaction, TapLeaf};
+use super::sighash::{
+    legacy_preimage, legacy_sighash, segwit_v0_preimage, segwit_v0_sighash, taproot_preimage, taproot_sighash,
+};
+use super::signature::{verify_ecdsa, verify_schnorr};
 
 /// Lock times below this are block heights, from it on Unix times in seconds.
 pub const LOCKTIME_THRESHOLD: u32 = 500_000_000;
@@ -21,37 +24,100 @@ pub const SEQUENCE_LOCKTIME_MASK: u32 = 0xffff;
 /// One input of a transaction, seen from the script that it must satisfy.
 #[derive(Debug, Clone, Copy)]
 pub struct TransactionChecker<'a> {
-    /// The spending transaction.
-    pub transaction: &'a Transaction,
+    /// The spending transaction and what it spends.
+    pub spending: &'a SpendingTransaction<'a>,
     /// Which of its inputs.
     pub input_index: usize,
-    /// What the spent output holds; signatures in witnesses cover it (BIP143).
-    pub spent_value: Amount,
+}
+
+/// What a signature is over, besides the transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signed<'a> {
+    /// This script, outside of witnesses.
+    Legacy(&'a [u8]),
+    /// This script, in a witness program of version 0 (BIP143).
+    WitnessV0(&'a [u8]),
+    /// A Taproot spend (BIP341).
+    Taproot {
+        /// Hash of the annex, if there is one.
+        annex_hash: Option<&'a [u8; 32]>,
+        /// Which script of the output; none for the key path.
+        leaf: Option<TapLeaf>,
+    },
 }
 
 impl<'a> TransactionChecker<'a> {
-    /// For the input `input_index`, which spends an output of `spent_value`.
+    /// For the input `input_index`.
     ///
     /// # Panics
     /// If the transaction has no such input.
-    pub fn new(transaction: &'a Transaction, input_index: usize, spent_value: Amount) -> Self {
-        assert!(input_index < transaction.inputs.len(), "no input {input_index}");
-        Self { transaction, input_index, spent_value }
+    pub fn new(spending: &'a SpendingTransaction<'a>, input_index: usize) -> Self {
+        assert!(input_index < spending.transaction().inputs.len(), "no input {input_index}");
+        Self { spending, input_index }
     }
 
-    /// Checks an ECDSA signature, whose last byte is the hash type, over the legacy hash of this input.
-    pub fn check_ecdsa(&self, signature: &[u8], public_key: &[u8], script_code: &[u8]) -> bool {
+    /// Checks an ECDSA signature, whose last byte is the hash type.
+    pub fn check_ecdsa(&self, signature: &[u8], public_key: &[u8], signed: &Signed<'_>) -> bool {
         signature.split_last().is_some_and(|(hash_type, der)| {
-            let kind = SighashType::from(*hash_type);
-            let sighash = legacy_sighash(self.transaction, self.input_index, script_code, kind);
-            verify_ecdsa(der, public_key, sighash.as_bytes())
+            let sighash = self.sighash(signed, SighashType::from(*hash_type));
+            sighash.is_some_and(|sighash| verify_ecdsa(der, public_key, &sighash))
         })
+    }
+
+    /// Checks a Schnorr signature of 64 bytes, or 65 with a hash type behind (BIP341).
+    ///
+    /// # Errors
+    /// What is wrong with it; a Schnorr signature that is there must be valid.
+    pub fn check_schnorr(
+        &self,
+        signature: &[u8],
+        public_key: &[u8; 32],
+        signed: &Signed<'_>,
+    ) -> Result<(), ScriptError> {
+        let (signature, kind) = split_schnorr(signature)?;
+        let sighash = self.sighash(signed, kind).ok_or(ScriptError::SchnorrSigHashtype)?;
+        match verify_schnorr(signature, public_key, &sighash) {
+            true => Ok(()),
+            false => Err(ScriptError::SchnorrSig),
+        }
+    }
+
+    /// The hash that is signed; none if no signature of this hash type can be valid.
+    pub fn sighash(&self, signed: &Signed<'_>, kind: SighashType) -> Option<[u8; 32]> {
+        let index = self.input_index;
+        match *signed {
+            Signed::Legacy(code) => {
+                Some(*legacy_sighash(self.spending.transaction(), index, code, kind).as_bytes())
+            }
+            Signed::WitnessV0(code) => {
+                let value = self.spending.spent_output(index)?.value;
+                Some(*segwit_v0_sighash(self.spending, index, code, value, kind).as_bytes())
+            }
+            Signed::Taproot { annex_hash, leaf } => {
+                taproot_sighash(self.spending, index, kind, annex_hash, leaf.as_ref())
+            }
+        }
+    }
+
+    /// What is hashed for [`TransactionChecker::sighash`], with its fields; none if nothing is hashed.
+    pub fn preimage(&self, signed: &Signed<'_>, kind: SighashType) -> Option<Preimage> {
+        let index = self.input_index;
+        match *signed {
+            Signed::Legacy(code) => legacy_preimage(self.spending.transaction(), index, code, kind),
+            Signed::WitnessV0(code) => {
+                let value = self.spending.spent_output(index)?.value;
+                Some(segwit_v0_preimage(self.spending, index, code, value, kind))
+            }
+            Signed::Taproot { annex_hash, leaf } => {
+                taproot_preimage(self.spending, index, kind, annex_hash, leaf.as_ref())
+            }
+        }
     }
 
     /// Whether the transaction can't be mined before `lock_time` (BIP65).
     pub fn check_lock_time(&self, lock_time: i64) -> bool {
         let threshold = i64::from(LOCKTIME_THRESHOLD);
-        let own = i64::from(self.transaction.lock_time);
+        let own = i64::from(self.spending.transaction().lock_time);
         // Heights compare with heights, times with times.
         (own < threshold) == (lock_time < threshold)
             && lock_time <= own
@@ -62,7 +128,9 @@ impl<'a> TransactionChecker<'a> {
     /// Whether the input can't be mined before the spent output has the age `sequence` (BIP112).
     pub fn check_sequence(&self, sequence: i64) -> bool {
         // Before version 2 relative lock times mean nothing (BIP68). The version counts as unsigned here.
-        if (self.transaction.version as u32) < 2 || self.sequence() & SEQUENCE_LOCKTIME_DISABLE_FLAG != 0 {
+        if (self.spending.transaction().version as u32) < 2
+            || self.sequence() & SEQUENCE_LOCKTIME_DISABLE_FLAG != 0
+        {
             return false;
         }
         let mask = i64::from(SEQUENCE_LOCKTIME_TYPE_FLAG | SEQUENCE_LOCKTIME_MASK);
@@ -72,14 +140,24 @@ impl<'a> TransactionChecker<'a> {
     }
 
     fn sequence(&self) -> u32 {
-        self.transaction.inputs[self.input_index].sequence
+        self.spending.transaction().inputs[self.input_index].sequence
+    }
+}
+
+/// The 64 bytes of a signature and its hash type: a byte behind must not say what its absence says (BIP341).
+pub(super) fn split_schnorr(signature: &[u8]) -> Result<(&[u8; 64], SighashType), ScriptError> {
+    match signature.split_first_chunk() {
+        Some((signature, [])) => Ok((signature, SighashType::DEFAULT)),
+        Some((_, [0])) => Err(ScriptError::SchnorrSigHashtype),
+        Some((signature, [kind])) => Ok((signature, SighashType::from(*kind))),
+        _ => Err(ScriptError::SchnorrSigSize),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::primitives::{OutPoint, ScriptBuf, TxIn};
+    use crate::primitives::{OutPoint, ScriptBuf, Transaction, TxIn};
 
     fn spend(version: i32, lock_time: u32, sequence: u32) -> Transaction {
         let input = TxIn {
@@ -103,7 +181,8 @@ mod tests {
             (100, SEQUENCE_FINAL, 100, false),
         ] {
             let transaction = spend(1, own, sequence);
-            let checker = TransactionChecker::new(&transaction, 0, Amount::ZERO);
+            let spending = SpendingTransaction::new(&transaction, []);
+            let checker = TransactionChecker::new(&spending, 0);
             assert_eq!(checker.check_lock_time(asked), satisfied, "{own} {asked}");
         }
     }
@@ -123,7 +202,8 @@ mod tests {
             (2, SEQUENCE_LOCKTIME_DISABLE_FLAG | 10, 10, false),
         ] {
             let transaction = spend(version, 0, own);
-            let checker = TransactionChecker::new(&transaction, 0, Amount::ZERO);
+            let spending = SpendingTransaction::new(&transaction, []);
+            let checker = TransactionChecker::new(&spending, 0);
             assert_eq!(checker.check_sequence(asked.into()), satisfied, "{version} {own:x} {asked:x}");
         }
     }

@@ -9,9 +9,6 @@ macro_rules! script_errors {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum ScriptError {
             $(#[doc = concat!("`", $name, "`: ", $message, ".")] $variant,)*
-            /// Not a verdict: what the script asks for is not evaluated yet; holds what that is. Whoever validates blocks
-            /// must treat the script as neither valid nor invalid.
-            NotImplemented(&'static str),
         }
 
         impl ScriptError {
@@ -19,7 +16,6 @@ macro_rules! script_errors {
             pub fn name(&self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)*
-                    Self::NotImplemented(_) => "NOT_IMPLEMENTED",
                 }
             }
         }
@@ -27,20 +23,12 @@ macro_rules! script_errors {
         /// Bitcoin Core's message (`ScriptErrorString`).
         impl fmt::Display for ScriptError {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                match self {
-                    $(Self::$variant => f.write_str($message),)*
-                    Self::NotImplemented(what) => write!(f, "{what} is not implemented yet"),
-                }
+                f.write_str(match self {
+                    $(Self::$variant => $message,)*
+                })
             }
         }
     };
-}
-
-impl ScriptError {
-    /// Whether this only says that we cannot judge the script; see [`ScriptError::NotImplemented`].
-    pub fn is_unimplemented(&self) -> bool {
-        matches!(self, Self::NotImplemented(_))
-    }
 }
 
 impl core::error::Error for ScriptError {}

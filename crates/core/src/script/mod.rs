@@ -2,10 +2,13 @@
 //!
 //! | module | what it does |
 //! | --- | --- |
-//! | [`verify`] | runs both scripts, P2SH and witness programs: the verdict |
+//! | [`verify`] | runs both scripts and P2SH: the verdict |
+//! | `witness` | witness programs: SegWit and Taproot |
+//! | [`watch`] | who looks on: nobody, or a debugger |
 //! | [`interpreter`] | the stack machine, one instruction at a time |
 //! | [`checker`] | answers what a script asks about the spending transaction |
 //! | [`sighash`] | what a signature covers |
+//! | [`taproot`] | the tree of scripts behind a Taproot output |
 //! | [`signature`] | signatures and public keys as bytes |
 //! | [`template`] | the usual forms of a script and their names |
 //! | [`builder`] | writes scripts, the usual ones by name |
@@ -26,19 +29,25 @@ pub mod opcode;
 pub mod sighash;
 pub mod signature;
 pub mod sigops;
+pub mod taproot;
 pub mod template;
 pub mod verify;
+pub mod watch;
+mod witness;
 
 pub use asm::{to_asm, to_asm_with_sighash};
 pub use builder::{Builder, multisig, op_return, p2pk, p2pkh, p2sh, p2tr, p2wpkh, p2wsh};
-pub use checker::TransactionChecker;
+pub use checker::{Signed, TransactionChecker};
 pub use error::ScriptError;
 pub use flags::Flags;
 pub use instruction::{Instruction, Instructions};
-pub use interpreter::{Machine, Stack, Step};
+pub use interpreter::{Machine, Rules, SignatureCheck, Stack, Step, Tapscript};
 pub use opcode::Opcode;
-pub use sighash::{SighashType, legacy_preimage, legacy_sighash};
-pub use sigops::{legacy_sigop_count, p2sh_sigop_count};
+pub use sighash::{
+    Preimage, SighashType, SpendingTransaction, TapLeaf, legacy_preimage, legacy_sighash, segwit_v0_preimage,
+    segwit_v0_sighash, taproot_preimage, taproot_sighash,
+};
+pub use sigops::{legacy_sigop_count, p2sh_sigop_count, witness_sigop_count};
 pub use template::{ScriptKind, WitnessProgram, classify, is_unspendable, push_only};
 pub use verify::verify_script;
 

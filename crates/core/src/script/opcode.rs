@@ -65,6 +65,15 @@ impl Opcode {
         )
     }
 
+    /// Whether a tapscript with it anywhere can be spent by anyone, until a soft fork gives it a meaning (`OP_SUCCESSx`,
+    /// BIP342).
+    pub fn is_success(self) -> bool {
+        matches!(
+            self.0,
+            80 | 98 | 126..=129 | 131..=134 | 137..=138 | 141..=142 | 149..=153 | 187..=254
+        )
+    }
+
     /// Whether it is looked at in branches that do not run: everything from `OP_IF` to `OP_ENDIF`.
     pub fn is_conditional(self) -> bool {
         (OP_IF..=OP_ENDIF).contains(&self)

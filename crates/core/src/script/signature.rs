@@ -1,7 +1,8 @@
-//! ECDSA signatures and public keys as bytes: what consensus reads, and what the stricter rules refuse.
+//! Signatures and public keys as bytes: what consensus reads, and what the stricter rules refuse.
 
 use k256::ecdsa::signature::hazmat::PrehashVerifier;
 use k256::ecdsa::{Signature, VerifyingKey};
+use k256::schnorr;
 
 use super::sighash::SighashType;
 use super::template::is_key_size;
@@ -33,13 +34,30 @@ pub fn verify_ecdsa(signature: &[u8], public_key: &[u8], sighash: &[u8; 32]) -> 
         .is_some_and(|(key, signature)| key.verify_prehash(sighash, &signature.normalize_s()).is_ok())
 }
 
+/// Checks a Schnorr signature by the key with this X coordinate against the hash that it signs (BIP340).
+///
+/// The library refuses an S of zero, which BIP340 does not; nobody can make a signature with one.
+pub fn verify_schnorr(signature: &[u8; 64], public_key: &[u8; 32], sighash: &[u8; 32]) -> bool {
+    let key = schnorr::VerifyingKey::from_slice(public_key);
+    let signature = schnorr::Signature::from_bytes(signature);
+    key.is_ok_and(|key| signature.is_ok_and(|signature| key.verify_raw(sighash, &signature).is_ok()))
+}
+
 /// Applies the rules that `flags` name to the form of a signature, hash type included, and of a public key.
 ///
 /// An empty signature passes: it is the short way to fail a check on purpose.
-pub(super) fn check_encoding(signature: &[u8], public_key: &[u8], flags: Flags) -> Result<(), ScriptError> {
+pub(super) fn check_encoding(
+    signature: &[u8],
+    public_key: &[u8],
+    flags: Flags,
+    in_witness: bool,
+) -> Result<(), ScriptError> {
     check_signature_encoding(signature, flags)?;
-    match flags.contains(Flags::STRICTENC) && !is_compressed_or_uncompressed(public_key) {
-        true => Err(ScriptError::PubkeyType),
+    if flags.contains(Flags::STRICTENC) && !is_compressed_or_uncompressed(public_key) {
+        return Err(ScriptError::PubkeyType);
+    }
+    match in_witness && flags.contains(Flags::WITNESS_PUBKEYTYPE) && !is_compressed(public_key) {
+        true => Err(ScriptError::WitnessPubkeyType),
         false => Ok(()),
     }
 }
@@ -80,6 +98,10 @@ fn parse_public_key(bytes: &[u8]) -> Option<VerifyingKey> {
 
 fn is_compressed_or_uncompressed(public_key: &[u8]) -> bool {
     is_key_size(public_key) && public_key[0] <= 4
+}
+
+fn is_compressed(public_key: &[u8]) -> bool {
+    matches!((public_key.first(), public_key.len()), (Some(2 | 3), 33))
 }
 
 /// `30 length 02 length R 02 length S`, both integers positive and without padding (BIP66).

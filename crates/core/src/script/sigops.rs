@@ -1,11 +1,11 @@
 //! Counting signature operations: a block may ask for a bounded number of them.
 
-use crate::primitives::ScriptBuf;
+use crate::primitives::{ScriptBuf, TxIn};
 
-use super::MAX_PUBKEYS_PER_MULTISIG;
 use super::instruction::Instructions;
 use super::opcode::*;
-use super::template::p2sh_hash;
+use super::template::{WitnessProgram, p2sh_hash};
+use super::{Flags, MAX_PUBKEYS_PER_MULTISIG};
 
 /// Signature operations in a script, executed or not (`GetSigOpCount`). Multisig counts as 20, or, if `accurate`, as the
 /// number of keys where a small number stands before it. Counting stops at a push that runs over the end.
@@ -18,6 +18,23 @@ pub fn p2sh_sigop_count(script_sig: &ScriptBuf, script_pubkey: &ScriptBuf) -> u3
     match p2sh_hash(script_pubkey.as_bytes()) {
         Some(_) => last_push(script_sig.as_bytes()).map_or(0, |redeem_script| count(redeem_script, true)),
         None => 0,
+    }
+}
+
+/// Signature operations in the witness of an input that spends an output with this script (BIP141, `CountWitnessSigOps`).
+/// In Taproot there is no count: the size of the witness bounds them (BIP342).
+pub fn witness_sigop_count(input: &TxIn, script_pubkey: &ScriptBuf, flags: Flags) -> u32 {
+    if !flags.contains(Flags::WITNESS) {
+        return 0;
+    }
+    let nested = || p2sh_hash(script_pubkey.as_bytes()).and_then(|_| last_push(input.script_sig.as_bytes()));
+    let program = WitnessProgram::parse(script_pubkey.as_bytes())
+        .or_else(|| nested().and_then(WitnessProgram::parse))
+        .filter(|program| program.version == 0);
+    match program.map(|program| program.program.len()) {
+        Some(20) => 1,
+        Some(32) => input.witness.last().map_or(0, |script| count(script, true)),
+        _ => 0,
     }
 }
 

@@ -1,6 +1,5 @@
 //! Scripts that fail, each with its reason, and scripts that hold.
 
-use hashyard_core::chain::{Chainstate, Fault};
 use hashyard_core::script::opcode::OP_DROP;
 use hashyard_core::script::{Builder, p2sh};
 use hashyard_core::{ScriptBuf, hash160};
@@ -8,7 +7,7 @@ use hashyard_core::{ScriptBuf, hash160};
 use crate::bench::{
     Bench, Make, OP_RETURN, assert_marked, cltv, commit, csv, one_of_one, sign_multisig, with_witness,
 };
-use crate::common::{MINER, anyone, easy_params, input, output, owned_by, sign, transaction};
+use crate::common::{MINER, anyone, input, output, owned_by, sign, transaction};
 
 const OP_CAT: u8 = 0x7e;
 const FALSE: &str = "Script evaluated without error but finished with a false/empty top stack element";
@@ -106,22 +105,4 @@ fn scripts_that_hold_are_fine() {
         let block = make(&mut bench);
         assert_eq!(bench.accept(&block), Ok(()), "{name}");
     }
-}
-
-/// A spend of a witness program of version 0 has no verdict yet.
-#[test]
-fn what_is_not_implemented_is_neither_connected_nor_marked() {
-    let mut bench = Bench::new();
-    let script = [&[0x00, 0x14], &[7; 20][..]].concat();
-    let block = bench.try_script(&ScriptBuf(script), |_| ());
-    let tip = bench.tip();
-    let error = bench.accept(&block).unwrap_err();
-    assert!(error.is_unimplemented(), "{error}");
-    assert_eq!(bench.tip(), tip);
-    let stored = Chainstate::restore(easy_params(), &bench.rows).unwrap();
-    for chain in [&bench.chain, &stored] {
-        assert_eq!(chain.tree().get(&block.block_hash()).unwrap().fault, Some(Fault::Unimplemented));
-        assert_eq!(chain.tip().hash, tip);
-    }
-    bench.extend(vec![]);
 }

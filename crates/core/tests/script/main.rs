@@ -6,7 +6,9 @@ mod errors;
 mod spends;
 mod stepper;
 
-use hashyard_core::script::{Builder, Opcode, TransactionChecker};
+use hashyard_core::script::{
+    Builder, Flags, Opcode, ScriptError, SpendingTransaction, TransactionChecker, verify_script,
+};
 use hashyard_core::{Amount, OutPoint, ScriptBuf, Transaction, TxIn, TxOut};
 
 /// Reads words: opcode names, numbers, and hexadecimal data in angle brackets.
@@ -38,6 +40,15 @@ fn spend(script_sig: ScriptBuf) -> Transaction {
 
 const VALUE: Amount = Amount(5_000_000_000);
 
-fn checker(transaction: &Transaction) -> TransactionChecker<'_> {
-    TransactionChecker::new(transaction, 0, VALUE)
+/// The verdict on the transaction's first input, if it spends an output of [`VALUE`] with this script.
+fn verify_spend(
+    transaction: &Transaction,
+    script_pubkey: &ScriptBuf,
+    flags: Flags,
+) -> Result<(), ScriptError> {
+    let output = TxOut { value: VALUE, script_pubkey: script_pubkey.clone() };
+    let spending = SpendingTransaction::new(transaction, [&output]);
+    let input = &transaction.inputs[0];
+    let checker = TransactionChecker::new(&spending, 0);
+    verify_script(&input.script_sig, script_pubkey, &input.witness, flags, &checker)
 }

@@ -1,14 +1,13 @@
 //! Spends that succeed, and the smallest changes that make them fail.
 
 use hashyard_core::script::{
-    Builder, Flags, ScriptError, SighashType, TransactionChecker, classify, legacy_sighash, multisig, p2pk,
-    p2pkh, p2sh, verify_script,
+    Builder, Flags, ScriptError, SighashType, classify, legacy_sighash, multisig, p2pk, p2pkh, p2sh,
 };
 use hashyard_core::{Amount, Decodable, PubkeyHash, ScriptBuf, Transaction, hash160};
 use k256::ecdsa::signature::hazmat::PrehashSigner;
 use k256::ecdsa::{Signature, SigningKey};
 
-use crate::{checker, script, spend};
+use crate::{script, spend, verify_spend};
 
 /// The first payment of all: in block 170 Satoshi pays 10 of 50 coins to Hal Finney.
 const FIRST_PAYMENT: &str = "0100000001c997a5e56e104102fa209c6a852dd90660a20b2d9c352423edce25857fcd3704000000004847304402204e45e16932b8af514961a1d3a1a25fdf3f4f7732e9d624c6c61548ab5fb8cd410220181522ec8eca07de4860a4acdd12909d831cc56cbbac4622082221a8768d1d0901ffffffff0200ca9a3b00000000434104ae1a62fe09c5f51b13905f07f06b99a2f7159b2225f374cd378d71302fa28414e7aab37397f554a7df5f142c21c1b7303b8a0626f1baded5c72a704f7e6cd84cac00286bee0000000043410411db93e1dcdb8a016b49840f8c53bc1eb68a382e97b1482ecad7b148a6909a5cb2e0eaddfb84ccf9744464f82e160bfa9b8b64f9d4c03f999b8643f656b412a3ac00000000";
@@ -32,8 +31,7 @@ fn sign(secret: u8, script_code: &ScriptBuf, kind: SighashType) -> Vec<u8> {
 }
 
 fn verify(script_sig: &ScriptBuf, script_pubkey: &ScriptBuf, flags: Flags) -> Result<(), ScriptError> {
-    let transaction = spend(script_sig.clone());
-    verify_script(script_sig, script_pubkey, &[], flags, &checker(&transaction))
+    verify_spend(&spend(script_sig.clone()), script_pubkey, flags)
 }
 
 #[test]
@@ -45,16 +43,11 @@ fn the_first_payment_is_signed_by_satoshi() {
     );
     let output = p2pk(&hex::decode(SATOSHI).unwrap());
     assert_eq!(classify(&output).name(), "pubkey");
-    let check = |script_sig: &ScriptBuf| {
-        let checker = TransactionChecker::new(&transaction, 0, Amount(5_000_000_000));
-        verify_script(script_sig, &output, &[], Flags::STANDARD, &checker)
-    };
-    let script_sig = &transaction.inputs[0].script_sig;
-    assert_eq!(check(script_sig), Ok(()));
-    for byte in 1..script_sig.len() - 1 {
-        let mut tampered = script_sig.clone();
-        tampered.0[byte] ^= 1;
-        assert!(check(&tampered).is_err(), "byte {byte}");
+    assert_eq!(verify_spend(&transaction, &output, Flags::STANDARD), Ok(()));
+    for byte in 1..transaction.inputs[0].script_sig.len() - 1 {
+        let mut tampered = transaction.clone();
+        tampered.inputs[0].script_sig.0[byte] ^= 1;
+        assert!(verify_spend(&tampered, &output, Flags::STANDARD).is_err(), "byte {byte}");
     }
 }
 
@@ -68,7 +61,7 @@ fn every_hash_type_verifies_and_covers_only_its_part() {
 
             let mut transaction = spend(script_sig.clone());
             transaction.outputs[0].value = Amount(1);
-            let changed = verify_script(&script_sig, &output, &[], Flags::NONE, &checker(&transaction));
+            let changed = verify_spend(&transaction, &output, Flags::NONE);
             assert_eq!(changed.is_ok(), kind.is_none(), "{kind}");
         }
     }

@@ -1,15 +1,19 @@
 //! The machine, one step at a time: what a debugger shows.
 
 use hashyard_core::ScriptBuf;
-use hashyard_core::script::{Flags, Machine, ScriptError, Stack};
+use hashyard_core::script::{
+    Flags, Machine, Rules, ScriptError, SpendingTransaction, Stack, TransactionChecker,
+};
 
-use crate::{checker, script, spend};
+use crate::{script, spend};
 
 /// Runs the script and lists position, opcode, whether it ran, and the stack behind it, bottom first.
 fn trace(text: &str) -> Vec<String> {
     let transaction = spend(ScriptBuf::default());
-    let (checker, script) = (checker(&transaction), script(text));
-    let mut machine = Machine::new(script.as_bytes(), Stack::default(), Flags::NONE, &checker).unwrap();
+    let spending = SpendingTransaction::new(&transaction, []);
+    let (checker, script) = (TransactionChecker::new(&spending, 0), script(text));
+    let mut machine =
+        Machine::new(script.as_bytes(), Stack::default(), Rules::Base, Flags::NONE, &checker).unwrap();
     let mut lines = vec![];
     while let Some(step) = machine.step().unwrap() {
         let items: Vec<_> = machine.stack().items().iter().map(hex::encode).collect();
@@ -116,9 +120,11 @@ fn opcodes_calculate_and_hash() {
 #[test]
 fn after_an_error_the_machine_stands_at_the_instruction_that_failed() {
     let transaction = spend(ScriptBuf::default());
+    let spending = SpendingTransaction::new(&transaction, []);
     let (checker, script) =
-        (checker(&transaction), script("1 OP_TOALTSTACK 1 OP_IF <ff> OP_RETURN OP_ENDIF"));
-    let mut machine = Machine::new(script.as_bytes(), Stack::default(), Flags::NONE, &checker).unwrap();
+        (TransactionChecker::new(&spending, 0), script("1 OP_TOALTSTACK 1 OP_IF <ff> OP_RETURN OP_ENDIF"));
+    let mut machine =
+        Machine::new(script.as_bytes(), Stack::default(), Rules::Base, Flags::NONE, &checker).unwrap();
     let error = loop {
         match machine.step() {
             Ok(step) => assert!(step.is_some()),

@@ -2,7 +2,7 @@
 
 pub(crate) use hashyard_core::chain::{ChangeSet, Rows, Table};
 pub(crate) use hashyard_core::params::{CLASSROOM, MAINNET};
-pub(crate) use hashyard_core::script::{Flags, TransactionChecker, verify_script};
+pub(crate) use hashyard_core::script::{Flags, SpendingTransaction, TransactionChecker, verify_script};
 pub(crate) use hashyard_core::wallet::{
     Address, Category, CoinState, FeeRate, GAP_LIMIT, KdfCost, Language, Mnemonic, Payment, RemovalReason,
     SendError, SendRequest, Spend, TxState, VaultError, VaultRandomness, Wallet, WalletError, WalletState,
@@ -158,13 +158,21 @@ pub(crate) fn check_payment(wallet: &Wallet, payment: &Payment, rate: FeeRate) {
     let spent: u64 = payment.inputs.iter().map(|coin| coin.value.0).sum();
     assert_eq!(spent, tx.output_value().unwrap().0 + payment.fee.0);
     assert!(payment.fee >= rate.fee(tx.vsize()), "{:?} for {} bytes", payment.fee, tx.vsize());
-    for (index, coin) in payment.inputs.iter().enumerate() {
-        assert_eq!(tx.inputs[index].previous_output, coin.outpoint);
-        let checker = TransactionChecker::new(tx, index, coin.value);
-        let script = wallet.coin_address(coin).script_pubkey();
-        assert_eq!(
-            verify_script(&tx.inputs[index].script_sig, &script, &[], Flags::STANDARD, &checker),
-            Ok(())
+    let script = |coin| wallet.coin_address(coin).script_pubkey();
+    let outputs: Vec<TxOut> =
+        payment.inputs.iter().map(|coin| TxOut { value: coin.value, script_pubkey: script(coin) }).collect();
+    let spending = SpendingTransaction::new(tx, &outputs);
+    for (index, (coin, output)) in payment.inputs.iter().zip(&outputs).enumerate() {
+        let input = &tx.inputs[index];
+        assert_eq!(input.previous_output, coin.outpoint);
+        let checker = TransactionChecker::new(&spending, index);
+        let verdict = verify_script(
+            &input.script_sig,
+            &output.script_pubkey,
+            &input.witness,
+            Flags::STANDARD,
+            &checker,
         );
+        assert_eq!(verdict, Ok(()));
     }
 }

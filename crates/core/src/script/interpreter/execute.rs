@@ -9,7 +9,7 @@ use super::super::checker::SEQUENCE_LOCKTIME_DISABLE_FLAG;
 use super::super::instruction::Instruction;
 use super::super::opcode::*;
 use super::super::{Flags, ScriptError, num};
-use super::Machine;
+use super::{Machine, Rules};
 
 impl Machine<'_> {
     pub(super) fn execute(&mut self, instruction: &Instruction<'_>) -> Result<(), ScriptError> {
@@ -30,9 +30,11 @@ impl Machine<'_> {
             OP_RIPEMD160 | OP_SHA1 | OP_SHA256 | OP_HASH160 | OP_HASH256 => self.hash(opcode),
             OP_CODESEPARATOR => {
                 self.code_start = instruction.end;
+                self.code_separator = self.instruction_count;
                 Ok(())
             }
             OP_CHECKSIG | OP_CHECKSIGVERIFY => self.check_sig(opcode),
+            OP_CHECKSIGADD => self.check_sig_add(),
             OP_CHECKMULTISIG | OP_CHECKMULTISIGVERIFY => self.check_multisig(opcode),
             OP_CHECKLOCKTIMEVERIFY => self.check_lock_time(),
             OP_CHECKSEQUENCEVERIFY => self.check_sequence(),
@@ -57,7 +59,7 @@ impl Machine<'_> {
     fn branch(&mut self, opcode: Opcode) -> Result<(), ScriptError> {
         if matches!(opcode, OP_IF | OP_NOTIF) {
             // In a branch that does not run, neither does what is nested in it, and nothing is taken from the stack.
-            let runs = self.conditions.all_true() && num::is_true(&self.stack.pop()?) == (opcode == OP_IF);
+            let runs = self.conditions.all_true() && self.pop_condition()? == (opcode == OP_IF);
             self.conditions.push(runs);
             return Ok(());
         }
@@ -66,6 +68,19 @@ impl Machine<'_> {
             self.conditions.push(!level);
         }
         Ok(())
+    }
+
+    fn pop_condition(&mut self) -> Result<bool, ScriptError> {
+        let item = self.stack.pop()?;
+        let minimal = matches!(item.as_slice(), [] | [1]);
+        match self.rules {
+            Rules::WitnessV0 if !minimal && self.flags.contains(Flags::MINIMALIF) => {
+                Err(ScriptError::MinimalIf)
+            }
+            // In tapscript the rule is consensus (BIP342).
+            Rules::Tapscript(_) if !minimal => Err(ScriptError::TapscriptMinimalIf),
+            _ => Ok(num::is_true(&item)),
+        }
     }
 
     fn verify_or_return(&mut self, opcode: Opcode) -> Result<(), ScriptError> {

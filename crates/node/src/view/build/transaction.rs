@@ -3,7 +3,8 @@
 use hashyard_core::chain::Coin;
 use hashyard_core::consensus::flags::block_script_flags;
 use hashyard_core::script::{
-    Flags, Instructions, ScriptKind, TransactionChecker, classify, to_asm, to_asm_with_sighash, verify_script,
+    Flags, Instructions, ScriptKind, SpendingTransaction, TransactionChecker, classify, to_asm,
+    to_asm_with_sighash, verify_script,
 };
 use hashyard_core::{Amount, Encodable, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, Txid};
 
@@ -32,9 +33,11 @@ impl Node {
         };
         view.raw = hex::encode(tx.encode());
         view.time = self.time_of(&view.place, txid);
-        for (index, input) in view.inputs.iter_mut().enumerate() {
-            let coin = spent.as_ref().and_then(|coins| coins.get(index));
-            input.check = coin.map(|coin| check_input(&tx, index, coin, flags));
+        if let Some(coins) = &spent {
+            let spending = SpendingTransaction::new(&tx, coins.iter().map(|coin| &coin.output));
+            for (index, (input, coin)) in view.inputs.iter_mut().zip(coins).enumerate() {
+                input.check = Some(check_input(&spending, index, coin, flags));
+            }
         }
         Some(view)
     }
@@ -115,9 +118,14 @@ impl Node {
     }
 }
 
-fn check_input(tx: &Transaction, index: usize, coin: &Coin, flags: Flags) -> Result<(), String> {
-    let input = &tx.inputs[index];
-    let checker = TransactionChecker::new(tx, index, coin.output.value);
+fn check_input(
+    spending: &SpendingTransaction<'_>,
+    index: usize,
+    coin: &Coin,
+    flags: Flags,
+) -> Result<(), String> {
+    let input = &spending.transaction().inputs[index];
+    let checker = TransactionChecker::new(spending, index);
     verify_script(&input.script_sig, &coin.output.script_pubkey, &input.witness, flags, &checker)
         .map_err(|error| error.to_string())
 }

@@ -1,77 +1,13 @@
-//! What a signature covers: parts of the spending transaction, picked by the hash type, and the script that is satisfied.
+//! What signatures in scripts of 2009 cover, those behind P2SH among them.
 
-use core::fmt;
+use std::borrow::Cow;
 
+use super::SighashType;
+use super::preimage::Preimage;
 use crate::primitives::encode::{put_compact_size, put_var_bytes};
 use crate::primitives::{Encodable, Hash256, Transaction, TxIn};
-
-use super::instruction::Instruction;
-use super::opcode::OP_CODESEPARATOR;
-
-/// Which parts of a transaction a signature covers. One byte behind a signature, four bytes in what is hashed; undefined
-/// values mean the same as `ALL`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct SighashType(pub u32);
-
-impl SighashType {
-    /// All inputs and all outputs.
-    pub const ALL: Self = Self(1);
-    /// All inputs, no output.
-    pub const NONE: Self = Self(2);
-    /// All inputs, the output with the input's index.
-    pub const SINGLE: Self = Self(3);
-    /// Added to one of the others: of the inputs, only this one.
-    pub const ANYONECANPAY: Self = Self(0x80);
-
-    /// With [`SighashType::ANYONECANPAY`] added.
-    #[must_use]
-    pub const fn anyone_can_pay(self) -> Self {
-        Self(self.0 | Self::ANYONECANPAY.0)
-    }
-
-    /// Whether other inputs may be added.
-    pub fn is_anyone_can_pay(self) -> bool {
-        self.0 & Self::ANYONECANPAY.0 != 0
-    }
-
-    /// Whether no output is covered. Only the low five bits count.
-    pub fn is_none(self) -> bool {
-        self.0 & 0x1f == Self::NONE.0
-    }
-
-    /// Whether one output is covered. Only the low five bits count.
-    pub fn is_single(self) -> bool {
-        self.0 & 0x1f == Self::SINGLE.0
-    }
-
-    /// `ALL`, `NONE`, `SINGLE`, with `|ANYONECANPAY` or without; none if undefined.
-    pub fn name(self) -> Option<&'static str> {
-        match self.0 {
-            0x01 => Some("ALL"),
-            0x02 => Some("NONE"),
-            0x03 => Some("SINGLE"),
-            0x81 => Some("ALL|ANYONECANPAY"),
-            0x82 => Some("NONE|ANYONECANPAY"),
-            0x83 => Some("SINGLE|ANYONECANPAY"),
-            _ => None,
-        }
-    }
-}
-
-impl From<u8> for SighashType {
-    fn from(byte: u8) -> Self {
-        Self(byte.into())
-    }
-}
-
-impl fmt::Display for SighashType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.name() {
-            Some(name) => f.write_str(name),
-            None => write!(f, "{:#04x}", self.0),
-        }
-    }
-}
+use crate::script::instruction::Instruction;
+use crate::script::opcode::OP_CODESEPARATOR;
 
 /// The hash that a legacy signature signs: double SHA-256 of [`legacy_preimage`].
 ///
@@ -84,20 +20,23 @@ pub fn legacy_sighash(
     transaction: &Transaction,
     input_index: usize,
     script_code: &[u8],
-    sighash_type: SighashType,
+    kind: SighashType,
 ) -> Hash256 {
     const ONE: Hash256 = Hash256::from_bytes({
         let mut bytes = [0; 32];
         bytes[0] = 1;
         bytes
     });
-    legacy_preimage(transaction, input_index, script_code, sighash_type)
-        .map_or(ONE, |preimage| Hash256::hash(&preimage))
+    let mut preimage = Preimage::for_hashing();
+    match write(&mut preimage, transaction, input_index, script_code, kind) {
+        Some(()) => Hash256::hash(preimage.bytes()),
+        None => ONE,
+    }
 }
 
-/// The bytes that a legacy signature signs: the transaction with all input scripts emptied but that of `input_index`,
-/// which is replaced by `script_code`, cut down as the hash type says, and the hash type in four bytes, little-endian.
-/// None in the case that [`legacy_sighash`] calls a bug.
+/// What a legacy signature signs, with its fields: the transaction with all input scripts emptied but that of
+/// `input_index`, which is replaced by `script_code`, cut down as the hash type says, and the hash type in four bytes,
+/// little-endian. None in the case that [`legacy_sighash`] calls a bug.
 ///
 /// `script_code` is the script that is satisfied, from behind its last executed `OP_CODESEPARATOR`, with the signature
 /// removed ([`find_and_delete`]); further `OP_CODESEPARATOR`s are left out here.
@@ -108,23 +47,34 @@ pub fn legacy_preimage(
     transaction: &Transaction,
     input_index: usize,
     script_code: &[u8],
-    sighash_type: SighashType,
-) -> Option<Vec<u8>> {
+    kind: SighashType,
+) -> Option<Preimage> {
+    let mut preimage = Preimage::with_fields();
+    write(&mut preimage, transaction, input_index, script_code, kind)?;
+    Some(preimage)
+}
+
+fn write(
+    out: &mut Preimage,
+    transaction: &Transaction,
+    input_index: usize,
+    script_code: &[u8],
+    kind: SighashType,
+) -> Option<()> {
     assert!(input_index < transaction.inputs.len(), "no input {input_index}");
-    if sighash_type.is_single() && input_index >= transaction.outputs.len() {
+    if kind.is_single() && input_index >= transaction.outputs.len() {
         return None;
     }
-    let mut out = Vec::new();
-    out.extend(transaction.version.to_le_bytes());
-    put_inputs(&mut out, transaction, input_index, script_code, sighash_type);
-    put_outputs(&mut out, transaction, input_index, sighash_type);
-    out.extend(transaction.lock_time.to_le_bytes());
-    out.extend(sighash_type.0.to_le_bytes());
-    Some(out)
+    out.put("nVersion", &transaction.version.to_le_bytes());
+    put_inputs(out, transaction, input_index, script_code, kind);
+    put_outputs(out, transaction, input_index, kind);
+    out.put("nLockTime", &transaction.lock_time.to_le_bytes());
+    out.put("nHashType", &kind.0.to_le_bytes());
+    Some(())
 }
 
 fn put_inputs(
-    out: &mut Vec<u8>,
+    out: &mut Preimage,
     transaction: &Transaction,
     input_index: usize,
     script_code: &[u8],
@@ -133,44 +83,52 @@ fn put_inputs(
     let signed = &transaction.inputs[input_index];
     let script_code = without_code_separators(script_code);
     if kind.is_anyone_can_pay() {
-        put_compact_size(out, 1);
-        return put_input(out, signed, &script_code, signed.sequence);
+        put_count(out, "vin", 1);
+        return put_input(out, input_index, signed, &script_code, signed.sequence);
     }
-    put_compact_size(out, transaction.inputs.len() as u64);
+    put_count(out, "vin", transaction.inputs.len());
     for (index, input) in transaction.inputs.iter().enumerate() {
         if index == input_index {
-            put_input(out, signed, &script_code, signed.sequence);
+            put_input(out, index, signed, &script_code, signed.sequence);
         } else {
             // NONE and SINGLE let the others change their sequence numbers.
             let free = kind.is_none() || kind.is_single();
-            put_input(out, input, &[], if free { 0 } else { input.sequence });
+            put_input(out, index, input, &[], if free { 0 } else { input.sequence });
         }
     }
 }
 
-fn put_input(out: &mut Vec<u8>, input: &TxIn, script: &[u8], sequence: u32) {
-    input.previous_output.encode_to(out);
-    put_var_bytes(out, script);
-    out.extend(sequence.to_le_bytes());
+fn put_count(out: &mut Preimage, name: &'static str, count: usize) {
+    out.put_with(name, None, |bytes| put_compact_size(bytes, count as u64));
 }
 
-fn put_outputs(out: &mut Vec<u8>, transaction: &Transaction, input_index: usize, kind: SighashType) {
+fn put_input(out: &mut Preimage, index: usize, input: &TxIn, script: &[u8], sequence: u32) {
+    let index = Some(index);
+    out.put_with("prevout", index, |bytes| input.previous_output.encode_to(bytes));
+    out.put_with("scriptCode", index, |bytes| put_var_bytes(bytes, script));
+    out.put_with("nSequence", index, |bytes| bytes.extend(sequence.to_le_bytes()));
+}
+
+fn put_outputs(out: &mut Preimage, transaction: &Transaction, input_index: usize, kind: SighashType) {
     /// An output of value -1 with an empty script.
     const BLANK: [u8; 9] = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0];
-    if kind.is_none() {
-        put_compact_size(out, 0);
-    } else if kind.is_single() {
-        put_compact_size(out, input_index as u64 + 1);
-        (0..input_index).for_each(|_| out.extend(BLANK));
-        transaction.outputs[input_index].encode_to(out);
-    } else {
-        put_compact_size(out, transaction.outputs.len() as u64);
-        transaction.outputs.iter().for_each(|output| output.encode_to(out));
+    let count = match () {
+        () if kind.is_none() => 0,
+        () if kind.is_single() => input_index + 1,
+        () => transaction.outputs.len(),
+    };
+    put_count(out, "vout", count);
+    for (index, output) in transaction.outputs.iter().enumerate().take(count) {
+        let blank = kind.is_single() && index != input_index;
+        out.put_with("output", Some(index), |bytes| match blank {
+            true => bytes.extend(BLANK),
+            false => output.encode_to(bytes),
+        });
     }
 }
 
-fn without_code_separators(script: &[u8]) -> Vec<u8> {
-    find_and_delete(script, &[OP_CODESEPARATOR.0]).unwrap_or_else(|| script.to_vec())
+fn without_code_separators(script: &[u8]) -> Cow<'_, [u8]> {
+    find_and_delete(script, &[OP_CODESEPARATOR.0]).map_or(Cow::Borrowed(script), Cow::Owned)
 }
 
 /// Removes every occurrence of `pattern` that starts at an instruction; none if there is none.
@@ -217,7 +175,7 @@ mod tests {
     }
 
     fn length(input_index: usize, kind: SighashType) -> usize {
-        legacy_preimage(&transaction(), input_index, &[0x53], kind).unwrap().len()
+        legacy_preimage(&transaction(), input_index, &[0x53], kind).unwrap().bytes().len()
     }
 
     #[test]
