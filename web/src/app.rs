@@ -15,7 +15,7 @@ use crate::route::{Route, use_route};
 use crate::state::{Action, App, AppState, Shared, Theme};
 use crate::ui::{ClockProvider, Toasts};
 use crate::views::shell::{Frame, Starting, TroublePage};
-use crate::views::{address, block, console, kit, live, museum, network, script, settings, tx, wallet};
+use crate::views::{address, block, console, kit, live, mine, museum, network, script, settings, tx, wallet};
 use crate::{page_api, start};
 
 /// Shows the app in the place that the page keeps for it.
@@ -130,6 +130,7 @@ fn Screen() -> Html {
 fn screen(route: Route) -> Html {
     match route {
         Route::Live => html! { <live::LivePage /> },
+        Route::Mine => html! { <mine::MinePage /> },
         Route::Block(id) => html! { <block::BlockPage {id} /> },
         Route::Tx(txid) => html! { <tx::TxPage {txid} /> },
         Route::Address(address) => html! { <address::AddressPage {address} /> },

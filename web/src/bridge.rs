@@ -4,6 +4,7 @@ use hashyard_core::{BlockHash, OutPoint, Txid};
 use hashyard_node::view::{AddressView, BlockView, MessageView, Snapshot, TxView};
 use serde::{Deserialize, Serialize};
 
+pub use hashyard_tab::manners::{Manners, Pause};
 pub use hashyard_tab::slot::SlotId;
 
 /// What the page asks of the node worker.
@@ -36,6 +37,10 @@ pub enum ToNode {
     },
     /// The page was hidden or shown: snapshots pause while hidden.
     Visible(bool),
+    /// How mining should behave from now on.
+    Manners(Manners),
+    /// The machine is on mains power, or not; none where the browser doesn't tell.
+    OnMains(Option<bool>),
     /// The page is going away.
     Close,
 }
@@ -114,6 +119,8 @@ pub enum Query {
     ReceiveKey,
     /// Check an address while it is typed.
     CheckAddress(String),
+    /// The block that could be mined now, for whoever turns its nonce by hand.
+    ByHand,
     /// The stored nodes of this browser.
     Slots,
     /// Everything of a stored node as one file.
@@ -190,6 +197,8 @@ pub enum FromNode {
         /// The answer.
         result: Result<Box<Answer>, String>,
     },
+    /// The browser had stopped this tab for so many seconds; it goes on now.
+    Slept(u32),
     /// How an import goes.
     Import {
         /// Its number.
@@ -229,6 +238,8 @@ pub enum Answer {
     Payment(PaymentPlan),
     /// To `Words`.
     Words(Vec<String>),
+    /// To `ByHand`: the block in hex, its nonce zero.
+    BlockHex(String),
     /// To `ReceiveKey`: 32 bytes in hex.
     Key(String),
     /// To `CheckAddress`.
@@ -289,6 +300,20 @@ pub struct MinerView {
     pub history: Vec<f32>,
     /// The current nonce of each thread.
     pub nonces: Vec<u32>,
+    /// Hashes a second of each thread, over completed hashes of the last seconds.
+    pub rates: Vec<f64>,
+    /// Hashes completed since the tab was opened.
+    pub tried: u64,
+    /// The 80 bytes that the first thread is at, in hex; empty while nothing is mined.
+    pub header: String,
+    /// How mining behaves.
+    pub manners: Manners,
+    /// Why it rests at the moment.
+    pub pause: Option<Pause>,
+    /// Whether the machine is on mains power, where the browser tells.
+    pub on_mains: Option<bool>,
+    /// Miners that broke or fell silent since the tab was opened, and what was last said of one.
+    pub breakdowns: (u32, String),
     /// Height of the block being mined.
     pub height: u32,
     /// Parent of the block being mined, and transactions in it.

@@ -78,6 +78,7 @@ impl Client {
     pub fn start_node(&self, options: StartOptions) {
         let Scripts { worker_js, glue_js } = self.0.scripts.clone();
         self.send(ToNode::Start(Box::new(StartOptions { worker_js, glue_js, ..options })));
+        crate::manners::introduce(self);
     }
 
     /// Runs a command by Bitcoin Core's name; `params` is a JSON array.

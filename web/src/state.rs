@@ -8,7 +8,7 @@ use web_sys::{Storage, window};
 use yew::prelude::*;
 
 use crate::bridge::{DriverView, FromNode, ImportProgress, MinerView, StartError};
-use crate::i18n::Lang;
+use crate::i18n::{Lang, common, mine};
 
 /// Toasts kept on the screen; the oldest makes way.
 const MAX_TOASTS: usize = 4;
@@ -210,6 +210,10 @@ impl AppState {
             FromNode::Snapshot(snapshot) => self.snapshot(*snapshot),
             FromNode::Mining(miner) => self.miner = Some((*miner).into()),
             FromNode::Driver(driver) => self.driver = Some(driver),
+            FromNode::Slept(seconds) => {
+                let span = common::span(self.lang, seconds.into());
+                self.toast(ToastKind::Done(mine::slept(self.lang, &span)));
+            }
             FromNode::Import { import, progress } => self.import = Some((import, progress)),
             FromNode::Ready | FromNode::Reply { .. } | FromNode::Answer { .. } => {}
         }

@@ -130,6 +130,15 @@ impl Node {
         block_template::build(&self.chain, &self.mempool, self.now_s(), script, 0, &self.name)
     }
 
+    /// The block that could be mined now, paying to this wallet; its nonce is zero.
+    ///
+    /// # Errors
+    /// This network is not mined here.
+    pub fn block_to_mine(&self) -> Result<Block, &'static str> {
+        let script = self.payout_script().filter(|_| self.can_mine());
+        script.map(|script| self.template(script).block).ok_or("blocks of this network are not mined here")
+    }
+
     fn payout_script(&self) -> Option<ScriptBuf> {
         let generate = self.mining.generate.as_ref().map(|generate| generate.script.clone());
         generate.or_else(|| self.wallet.as_ref().map(|wallet| wallet.mining_address().script_pubkey()))

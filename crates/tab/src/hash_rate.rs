@@ -19,6 +19,13 @@ pub struct HashRate {
 }
 
 impl HashRate {
+    /// Of somebody who begins at this time in ms.
+    pub fn started(now: u64) -> Self {
+        let mut rate = Self::default();
+        rate.start(now);
+        rate
+    }
+
     /// Mining begins, or begins again, at this time in ms.
     pub fn start(&mut self, now: u64) {
         self.reports.clear();

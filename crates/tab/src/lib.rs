@@ -9,13 +9,17 @@
 //! | [`rounds`] | which miner works on what, and which results come too late? |
 //! | [`hash_rate`] | how fast do they hash? |
 //! | [`slice`] | how many nonces fit into 40 ms? |
+//! | [`manners`] | how much of the time do they hash, and when not at all? |
+//! | [`vigil`] | which of them have fallen silent? |
 //! | [`import`] | how does reading a file of blocks go? |
 
 pub mod backup;
 pub mod connections;
 pub mod hash_rate;
 pub mod import;
+pub mod manners;
 pub mod place;
 pub mod rounds;
 pub mod slice;
 pub mod slot;
+pub mod vigil;

@@ -107,6 +107,11 @@ impl Rounds {
         self.best
     }
 
+    /// What the first of the miners at work is at: its extra nonce and the last nonce that it reported.
+    pub fn first(&self) -> Option<(u64, u32)> {
+        self.at_work.values().next().map(|(assignment, nonce)| (assignment.extra_nonce, *nonce))
+    }
+
     /// The last nonce that each miner reported, by thread.
     pub fn nonces(&self) -> Vec<u32> {
         self.at_work.values().map(|(_, nonce)| *nonce).collect()
@@ -154,6 +159,7 @@ mod tests {
         let now = rounds.assign(0);
         assert_eq!(rounds.report(0, &Progress { found: true, ..progress(old.job) }), Outcome::Late);
         assert_eq!(rounds.report(0, &progress(now.job)), Outcome::Working);
+        assert_eq!(rounds.first(), Some((now.extra_nonce, 99)));
         rounds.forget(0);
         assert_eq!(rounds.report(0, &progress(now.job)), Outcome::Late);
     }

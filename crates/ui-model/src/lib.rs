@@ -7,6 +7,8 @@
 //! | [`chain_strip`], [`chain_column`] | where do blocks and forks stand, lying or upright? |
 //! | [`mempool_bands`] | how do transactions fill the next blocks? |
 //! | [`odds`] | what may a miner expect? |
+//! | [`gaps`] | how do the times between blocks compare with chance? |
+//! | [`energy`] | what does mining cost in electricity, by which assumption? |
 //! | [`peer_ring`] | where do peers stand around this tab? |
 //! | [`threads`] | which lines join a block to its parent, and where do they break? |
 //! | [`format`] | how are rates, sizes, amounts and spans of time written? |
@@ -23,10 +25,12 @@ pub mod address;
 pub mod chain_column;
 pub mod chain_strip;
 pub mod console;
+pub mod energy;
 pub mod exchange;
 pub mod fee_histogram;
 pub mod flow_layout;
 pub mod format;
+pub mod gaps;
 pub mod hex_dump;
 pub mod mempool_bands;
 pub mod merkle_layout;

@@ -9,6 +9,8 @@ use hashyard_core::{BlockHash, Txid};
 pub enum Route {
     /// Chain, mempool, miner, peers and events.
     Live,
+    /// The miner in full, and mining by hand.
+    Mine,
     /// A block; the tip if none is named.
     Block(Option<BlockId>),
     /// A transaction.
@@ -77,6 +79,7 @@ impl Route {
             "block" => Self::Block(Some(BlockId::parse(rest)?)),
             "tx" => Self::Tx(rest.parse().ok()?),
             "address" if !rest.is_empty() => Self::Address(rest.chars().take(100).collect()),
+            "mine" => Self::Mine,
             "wallet" => Self::Wallet,
             "script" => Self::Script(ScriptPage::parse(rest)?),
             "network" => Self::Network,
@@ -104,6 +107,7 @@ impl fmt::Display for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Live => f.write_str("#/live"),
+            Self::Mine => f.write_str("#/mine"),
             Self::Block(None) => f.write_str("#/block"),
             Self::Block(Some(BlockId::Hash(hash))) => write!(f, "#/block/{hash}"),
             Self::Block(Some(BlockId::Height(height))) => write!(f, "#/block/{height}"),
@@ -160,6 +164,7 @@ mod tests {
     fn every_route_is_read_back_from_its_link() {
         for route in [
             Route::Live,
+            Route::Mine,
             Route::Block(None),
             Route::Block(Some(BlockId::Height(1284))),
             Route::Block(Some(BlockId::Hash(HASH.parse().unwrap()))),

@@ -69,6 +69,7 @@ pub mod console;
 pub mod history;
 pub mod kit;
 pub mod live;
+pub mod mine;
 pub mod museum;
 pub mod network;
 pub mod script;

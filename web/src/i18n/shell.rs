@@ -5,6 +5,7 @@ texts! {
     tagline { zh: "哈希工场", en: "a chain in your tabs" }
     navigation { zh: "主导航", en: "Main" }
     live { zh: "实况", en: "Live" }
+    mine { zh: "挖矿", en: "Mine" }
     block { zh: "区块", en: "Block" }
     wallet { zh: "钱包", en: "Wallet" }
     network { zh: "网络层", en: "Network" }

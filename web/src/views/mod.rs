@@ -5,6 +5,7 @@ pub mod block;
 pub mod console;
 pub mod kit;
 pub mod live;
+pub mod mine;
 pub mod museum;
 pub mod network;
 mod parts;

@@ -1,8 +1,10 @@
 //! A miner: scans one header in slices, and listens between them.
 
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use gloo::timers::future::TimeoutFuture;
 use hashyard_core::miner::{self, Job};
 use hashyard_core::{Decodable, Header, Reader, Target};
+use hashyard_tab::manners::Manners;
 use hashyard_tab::rounds::Progress;
 use hashyard_tab::slice::SliceSize;
 use serde::{Deserialize, Serialize};
@@ -24,6 +26,8 @@ pub enum ToMiner {
         /// 32 bytes, little-endian.
         #[serde(with = "serde_bytes")]
         target: Vec<u8>,
+        /// How much of the time.
+        manners: Manners,
     },
     /// Do nothing.
     Stop,
@@ -43,23 +47,25 @@ struct Task {
     id: u32,
     job: Job,
     next: u64,
+    manners: Manners,
 }
 
 impl ToMiner {
     /// The message for a job.
-    pub fn mine(id: u32, job: &Job) -> Self {
+    pub fn mine(id: u32, job: &Job, manners: Manners) -> Self {
         Self::Mine {
             job: id,
             header: job.header().to_bytes().to_vec(),
             target: job.target().to_le_bytes().to_vec(),
+            manners,
         }
     }
 
     fn into_task(self) -> Option<Task> {
-        let Self::Mine { job: id, header, target } = self else { return None };
+        let Self::Mine { job: id, header, target, manners } = self else { return None };
         let header = Header::decode_from(&mut Reader::new(&header)).ok()?;
         let target = Target::from_le_bytes(target.as_slice().try_into().ok()?);
-        Some(Task { id, job: Job::new(header, target), next: 0 })
+        Some(Task { id, job: Job::new(header, target), next: 0, manners })
     }
 }
 
@@ -78,12 +84,18 @@ async fn work(mut orders: UnboundedReceiver<ToMiner>) {
         }
         match &mut task {
             Some(running) => {
+                let begin = outside::clock_ms();
                 let progress = scan(running, &mut slice);
+                let rest = running.manners.rest_ms(outside::clock_ms() - begin);
                 outside::post(&FromMiner::Progress(progress));
                 if progress.found || progress.exhausted {
                     task = None;
                 }
-                turns.pass().await;
+                if rest > 0 {
+                    TimeoutFuture::new(rest).await;
+                } else {
+                    turns.pass().await;
+                }
             }
             None => match orders.recv().await {
                 Ok(order) => task = order.into_task(),

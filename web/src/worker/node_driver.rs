@@ -10,6 +10,7 @@ use hashyard_node::view::Transport as Kind;
 use hashyard_node::{Input, Node, Output};
 use hashyard_relay_proto::{NodeId, RoomId};
 use hashyard_tab::connections::{Carrier, Connections, Effect};
+use hashyard_tab::manners::Manners;
 use hashyard_tab::place::Place;
 use hashyard_wire::Address;
 use serde_json::Value;
@@ -24,6 +25,9 @@ use crate::bridge::{DriverView, FromNode, RelayState, StorageState, ToNode};
 
 /// How often the page gets news at most, in ms.
 const BEAT_MS: u32 = 250;
+
+/// Beats that come so late, in s, tell that the browser had stopped the tab, or that the machine slept.
+const SLEPT_S: u64 = 20;
 
 /// Whatever may happen in the node worker.
 #[derive(Debug)]
@@ -63,6 +67,8 @@ pub struct Driver {
     wake: Option<(u64, Timeout)>,
     _beat: Interval,
     beats: u32,
+    /// Unix ms of the last beat.
+    last_beat: u64,
     view: DriverView,
     told: Told,
 }
@@ -105,6 +111,7 @@ impl Driver {
             wake: None,
             _beat: Interval::new(BEAT_MS, beat),
             beats: 0,
+            last_beat: unix_ms(),
             events,
             view,
             told,
@@ -303,6 +310,7 @@ impl Driver {
     /// The page was shown or hidden.
     pub fn set_visible(&mut self, visible: bool) {
         self.told.visible = visible;
+        self.pool.set_surroundings(unix_ms(), |now| now.visible = visible);
         if visible {
             self.carriers().for_each(|carrier| carrier.wake());
             self.tell();
@@ -321,9 +329,25 @@ impl Driver {
         }
     }
 
+    /// How mining should behave from now on.
+    pub fn set_manners(&mut self, manners: Manners) {
+        self.pool.set_manners(unix_ms(), manners);
+    }
+
+    /// The machine is on mains power, or not, as far as the browser tells.
+    pub fn set_on_mains(&mut self, on_mains: Option<bool>) {
+        self.pool.set_surroundings(unix_ms(), |now| now.on_mains = on_mains);
+    }
+
     /// Time for news.
     pub fn beat(&mut self) {
         self.beats = self.beats.wrapping_add(1);
+        let now = unix_ms();
+        let slept_s = now.saturating_sub(std::mem::replace(&mut self.last_beat, now)) / 1_000;
+        if slept_s >= SLEPT_S {
+            post(&FromNode::Slept(slept_s as u32));
+        }
+        self.pool.watch(now);
         // Every input is a reason for news; once a second is often enough for this one.
         if self.beats.is_multiple_of(4)
             && let Some(hashed) = self.pool.completed()

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, VecDeque};
 use futures_channel::mpsc::UnboundedSender;
 use hashyard_core::miner::JobFactory;
 use hashyard_core::pow::hash_log2_work;
-use hashyard_core::{BlockHash, Network, Target};
+use hashyard_core::{BlockHash, Header, Network, Target};
 use hashyard_node::{Input, Node, WorkOrder};
 use hashyard_tab::hash_rate::HashRate;
+use hashyard_tab::manners::{Manners, Pause, Surroundings};
 use hashyard_tab::rounds::{Outcome, Progress, Rounds};
+use hashyard_tab::vigil::Vigil;
 
 use super::miner::{FromMiner, ToMiner};
 use super::node_driver::Event;
@@ -45,6 +47,14 @@ pub struct Pool {
     /// Some miner has done something since mining began.
     warm: bool,
     breakdowns: u32,
+    /// All that ever broke or fell silent, and what was last said of one.
+    broken: (u32, String),
+    manners: Manners,
+    surroundings: Surroundings,
+    vigil: Vigil,
+    /// Each thread's own rate.
+    rates: BTreeMap<u32, HashRate>,
+    tried: u64,
     found: u32,
     stale: u32,
     watched: VecDeque<BlockHash>,
@@ -90,6 +100,12 @@ impl Pool {
             hashes: 0,
             warm: false,
             breakdowns: 0,
+            broken: (0, String::new()),
+            manners: Manners::default(),
+            surroundings: Surroundings { visible: true, on_mains: None },
+            vigil: Vigil::default(),
+            rates: BTreeMap::new(),
+            tried: 0,
             found: 0,
             stale: 0,
             watched: VecDeque::new(),
@@ -107,29 +123,81 @@ impl Pool {
     fn begin(&mut self, now: u64, round: Round) {
         let (before, threads) = (self.round.as_ref(), round.threads);
         if before.is_none() {
-            self.rate.start(now);
             (self.warm, self.breakdowns) = (false, 0);
+        }
+        if before.is_none() && self.pause().is_none() {
+            self.rate.start(now);
         }
         self.rounds.begin(before.is_some_and(|before| before.height == round.height));
         self.round = Some(round);
         self.miners.retain(|thread, _| *thread < threads);
-        (0..threads).for_each(|thread| self.assign(thread));
+        self.rates.retain(|thread, _| *thread < threads);
+        self.assign_all(now);
     }
 
     fn stop(&mut self) {
         self.round = None;
         self.rounds.begin(false);
+        self.rest();
+    }
+
+    fn rest(&mut self) {
         self.rate.stop();
+        self.rates.clear();
+        self.vigil.forget_all();
         self.miners.values().for_each(|miner| miner.send(ToMiner::Stop));
     }
 
-    /// Gives a thread something new to do; starts its worker if there is none.
-    fn assign(&mut self, thread: u32) {
-        let Some(round) = self.round.as_ref().filter(|_| self.breakdowns < MAX_BREAKDOWNS) else { return };
+    /// How mining should behave from now on.
+    pub fn set_manners(&mut self, now: u64, manners: Manners) {
+        let paused = self.pause();
+        self.manners = manners;
+        self.resume_or_rest(now, paused);
+        // The duty cycle is part of what miners are told.
+        if paused.is_none() && self.pause().is_none() {
+            self.assign_all(now);
+        }
+    }
+
+    /// What the browser tells of the tab from now on.
+    pub fn set_surroundings(&mut self, now: u64, change: impl FnOnce(&mut Surroundings)) {
+        let paused = self.pause();
+        change(&mut self.surroundings);
+        self.resume_or_rest(now, paused);
+    }
+
+    fn resume_or_rest(&mut self, now: u64, before: Option<Pause>) {
+        match (before, self.pause()) {
+            (None, Some(_)) => {
+                self.rounds.begin(true);
+                self.rest();
+            }
+            (Some(_), None) if self.is_active() => {
+                self.rate.start(now);
+                self.assign_all(now);
+            }
+            _ => {}
+        }
+    }
+
+    fn pause(&self) -> Option<Pause> {
+        self.manners.pause(self.surroundings)
+    }
+
+    fn assign_all(&mut self, now: u64) {
+        let threads = self.round.as_ref().map_or(0, |round| round.threads);
+        (0..threads).for_each(|thread| self.assign(now, thread));
+    }
+
+    /// Gives a thread something new to do, unless mining rests; starts its worker if there is none.
+    fn assign(&mut self, now: u64, thread: u32) {
+        let willing = self.breakdowns < MAX_BREAKDOWNS && self.pause().is_none();
+        let Some(round) = self.round.as_ref().filter(|_| willing) else { return };
         let assignment = self.rounds.assign(thread);
         let job = round.factory.job(assignment.extra_nonce);
         let miner = self.miners.entry(thread).or_insert_with(|| hire(&self.scripts, thread, &self.events));
-        miner.send(ToMiner::mine(assignment.job, &job));
+        miner.send(ToMiner::mine(assignment.job, &job, self.manners));
+        self.vigil.heard(thread, now);
     }
 
     /// Hears a miner. A block goes on to the node.
@@ -138,23 +206,31 @@ impl Pool {
             MinerEvent::Said(FromMiner::Progress(progress)) => self.progress(now, thread, progress),
             MinerEvent::Said(FromMiner::Ready) => None,
             MinerEvent::Broke(why) => {
-                self.replace(thread, &why);
+                self.replace(now, thread, &why);
                 None
             }
         }
     }
 
     fn progress(&mut self, now: u64, thread: u32, progress: Progress) -> Option<Input> {
-        self.hashes += u64::from(progress.hashes);
-        self.rate.completed(now, u64::from(progress.hashes));
+        let hashes = u64::from(progress.hashes);
+        self.hashes += hashes;
+        self.tried += hashes;
+        self.rate.completed(now, hashes);
+        self.rates.entry(thread).or_insert_with(|| HashRate::started(now)).completed(now, hashes);
+        self.vigil.heard(thread, now);
         (self.warm, self.breakdowns) = (true, 0);
         match self.rounds.report(thread, &progress) {
             Outcome::Working | Outcome::Late => None,
             Outcome::Exhausted => {
-                self.assign(thread);
+                self.assign(now, thread);
                 None
             }
-            Outcome::Found { extra_nonce, nonce } => self.found(extra_nonce, nonce),
+            Outcome::Found { extra_nonce, nonce } => {
+                // Until the node has a new order there is nothing to do.
+                self.vigil.forget(thread);
+                self.found(extra_nonce, nonce)
+            }
         }
     }
 
@@ -167,12 +243,22 @@ impl Pool {
         Some(Input::Solved { order: round.order, block })
     }
 
-    fn replace(&mut self, thread: u32, why: &str) {
+    /// Another worker takes the place of one that broke. After many of them in a row nobody does.
+    fn replace(&mut self, now: u64, thread: u32, why: &str) {
         super::outside::complain(&format!("a miner broke and is replaced: {why}"));
         self.breakdowns += 1;
+        self.broken = (self.broken.0 + 1, why.to_owned());
         self.rounds.forget(thread);
+        self.vigil.forget(thread);
         self.miners.remove(&thread);
-        self.assign(thread);
+        self.assign(now, thread);
+    }
+
+    /// Looks after the miners, a few times a second.
+    pub fn watch(&mut self, now: u64) {
+        for thread in self.vigil.silent(now) {
+            self.replace(now, thread, "it was given work and said nothing");
+        }
     }
 
     /// What was completed since the last time, for the node.
@@ -202,6 +288,13 @@ impl Pool {
             hashps: self.rate.per_second(now),
             history: self.rate.history(),
             nonces: self.rounds.nonces(),
+            rates: self.rates.values().map(|rate| rate.per_second(now)).collect(),
+            tried: self.tried,
+            header: self.header(),
+            manners: self.manners,
+            pause: self.pause().filter(|_| round.is_some()),
+            on_mains: self.surroundings.on_mains,
+            breakdowns: self.broken.clone(),
             height: round.map_or(node.chain().height() + 1, |round| round.height),
             parent: round.map(|round| round.parent),
             tx_count: round.map_or(0, |round| round.tx_count),
@@ -221,6 +314,15 @@ impl Pool {
             (Network::Classroom | Network::Regtest, true) => MinerState::Starting,
             _ => MinerState::Unavailable,
         }
+    }
+
+    /// What the first miner is hashing at the moment, in hex.
+    fn header(&self) -> String {
+        let Some((round, (extra_nonce, nonce))) = self.round.as_ref().zip(self.rounds.first()) else {
+            return String::new();
+        };
+        let header = Header { nonce, ..*round.factory.job(extra_nonce).header() };
+        header.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     fn forget_decided(&mut self, node: &Node) {

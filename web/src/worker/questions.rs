@@ -3,7 +3,7 @@
 use hashyard_core::chain::Coin;
 use hashyard_core::wallet::base58::Base58Error;
 use hashyard_core::wallet::{AddressError, Mnemonic, Payment as Prepared, SendRequest, Spend};
-use hashyard_core::{Amount, FeeRate, Transaction};
+use hashyard_core::{Amount, Encodable, FeeRate, Transaction};
 use hashyard_node::view::{Place, TxView};
 use web_sys::Url;
 
@@ -53,6 +53,7 @@ impl Driver {
             Query::RestoreWords(words) => self.restore(&words)?,
             Query::SetName(name) => node.set_name(&name).map(|()| Answer::Done)?,
             Query::SetRelay(url) => self.change_relay(url)?,
+            Query::ByHand => Answer::BlockHex(hex(&node.block_to_mine()?.encode())),
             Query::Slots | Query::Backup(_) | Query::Delete(_) | Query::Reset => {
                 return Err("not a question to the node".to_owned());
             }

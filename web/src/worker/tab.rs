@@ -100,12 +100,18 @@ impl Tab {
                 Some(driver) => driver.file(import, chunk),
                 None => import::refuse(import, "the node is not running"),
             },
+            ToNode::Manners(manners) => self.drive_with(|driver| driver.set_manners(manners)),
+            ToNode::OnMains(on_mains) => self.drive_with(|driver| driver.set_on_mains(on_mains)),
             ToNode::Visible(visible) => {
                 self.ask_persistence();
-                if let Some(driver) = &mut self.driver {
-                    driver.set_visible(visible);
-                }
+                self.drive_with(|driver| driver.set_visible(visible));
             }
+        }
+    }
+
+    fn drive_with(&mut self, act: impl FnOnce(&mut Driver)) {
+        if let Some(driver) = &mut self.driver {
+            act(driver);
         }
     }
 

@@ -24,12 +24,32 @@ pub struct ChainView {
     pub next_bits: Bits,
     /// Base-2 logarithm of the hashes expected for the next block.
     pub next_work_log2: f64,
+    /// The difficulty period; none where the difficulty never changes.
+    pub period: Option<PeriodView>,
     /// Latest blocks of the main chain, oldest first, at most 24.
     pub cards: Vec<BlockCard>,
     /// Branches that lost within those blocks, latest first, at most 8.
     pub forks: Vec<ForkView>,
     /// Blocks whose parent is unknown, at most 8.
     pub orphans: Vec<BlockHash>,
+}
+
+/// The difficulty period that the next block belongs to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PeriodView {
+    /// Blocks of a period.
+    pub interval: u32,
+    /// Blocks of this period that there are.
+    pub done: u32,
+    /// Seconds that those took.
+    pub elapsed_s: u32,
+    /// Seconds that they were meant to take.
+    pub intended_s: u32,
+    /// By what the difficulty would be multiplied if the rest of the period took as long for each block; a quarter to four.
+    pub factor: f64,
+    /// First height of the latest periods and the base-2 logarithm of the hashes expected for their first block, oldest first, at
+    /// most 24.
+    pub periods: Vec<(u32, f64)>,
 }
 
 /// Whether a block counts.

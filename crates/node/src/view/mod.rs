@@ -10,7 +10,7 @@ mod network;
 mod transaction;
 mod wallet;
 
-pub use chain::{BlockCard, BlockStatus, BlockView, ChainView, ForkView, MinerTag};
+pub use chain::{BlockCard, BlockStatus, BlockView, ChainView, ForkView, MinerTag, PeriodView};
 pub use mempool::{MempoolRow, MempoolTx, MempoolView};
 pub use network::{EventKind, EventView, MessageView, PeerView, PeersView, Transport};
 pub use transaction::{AddressTx, AddressView, InputView, OutputView, Place, TxView};

@@ -18,6 +18,7 @@ use self::edges::EdgeNotes;
 use self::head::Head;
 use self::hero::Hero;
 use self::merkle::MerklePanel;
+pub use self::pipeline::Pipeline;
 use self::transactions::TransactionsPanel;
 use super::parts::{Failed, Loaded, Waiting, use_answer};
 use crate::bridge::{Answer, Query};

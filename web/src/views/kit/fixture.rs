@@ -9,7 +9,7 @@ use hashyard_node::view::{
 };
 use hashyard_ui_model::route::BlockId;
 
-use crate::bridge::{MinerState, MinerView};
+use crate::bridge::{Manners, MinerState, MinerView};
 use crate::ui::{HashBytes, now_ms};
 
 /// Block 1284, whose colours are the test vector.
@@ -131,6 +131,7 @@ fn chain() -> ChainView {
         stale_work_log2: 29.1,
     };
     ChainView {
+        period: None,
         height: 1284,
         tip: hash(TIP),
         headers: 1284,
@@ -288,6 +289,13 @@ pub fn miner(state: MinerState) -> MinerView {
             Vec::new()
         },
         nonces: if mining { vec![0x04ce_7a00, 0x44d0_1c3f, 0x84cb_92e1, 0xc4d2_a0b8] } else { Vec::new() },
+        rates: if mining { vec![2.26e6, 2.22e6, 2.25e6, 2.23e6] } else { Vec::new() },
+        tried: 323_893_462,
+        header: String::new(),
+        manners: Manners::default(),
+        pause: None,
+        on_mains: Some(true),
+        breakdowns: (0, String::new()),
         height: 1285,
         parent: mining.then(|| hash(TIP)),
         tx_count: 8,

@@ -1,13 +1,16 @@
 //! Rail, top bar and the place for the screen.
 
+use hashyard_ui_model::format::rate;
 use web_sys::{HtmlElement, window};
 use yew::prelude::*;
 
 use super::banner::Banners;
 use super::nav::{Rail, TabBar};
 use super::top_bar::TopBar;
+use crate::bridge::MinerState;
 use crate::i18n::{shell, use_lang};
 use crate::route::{Route, use_route};
+use crate::state::use_miner;
 
 /// Properties of [`Frame`].
 #[derive(Properties, PartialEq)]
@@ -21,9 +24,10 @@ pub struct FrameProps {
 pub fn Frame(props: &FrameProps) -> Html {
     let (lang, route) = (use_lang(), use_route());
     let main = use_node_ref();
-    use_effect_with((route.clone(), lang), move |(route, lang)| {
+    let mining = use_mining_title();
+    use_effect_with((route.clone(), lang, mining), move |(route, lang, mining)| {
         if let Some(document) = window().and_then(|window| window.document()) {
-            document.set_title(&format!("{} · Hashyard", title(*lang, route)));
+            document.set_title(&format!("{mining}{} · Hashyard", title(*lang, route)));
         }
     });
     use_effect_with(route.clone(), |_| {
@@ -54,9 +58,20 @@ pub fn Frame(props: &FrameProps) -> Html {
     }
 }
 
+/// Height and rate while this tab mines, so that a tab in the background can be watched, too.
+#[hook]
+fn use_mining_title() -> String {
+    let miner = use_miner().filter(|miner| miner.state == MinerState::Mining);
+    miner.map_or_else(String::new, |miner| {
+        let (number, unit) = rate(miner.hashps);
+        format!("{} · {number} {unit} · ", miner.height)
+    })
+}
+
 fn title(lang: crate::i18n::Lang, route: &Route) -> String {
     match route {
         Route::Live => shell::live(lang).into(),
+        Route::Mine => shell::mine(lang).into(),
         Route::Block(None) => shell::block(lang).into(),
         Route::Block(Some(crate::route::BlockId::Height(height))) => {
             format!("{} {height}", shell::block(lang))

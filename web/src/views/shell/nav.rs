@@ -47,16 +47,9 @@ fn entries(app: &App) -> Vec<Route> {
     if is_museum(app) {
         return vec![Route::Museum, Route::Live, Route::Block(None), Route::Console, Route::Settings];
     }
-    let script = Route::Script(ScriptPage::Step);
-    vec![
-        Route::Live,
-        Route::Block(None),
-        Route::Wallet,
-        script,
-        Route::Network,
-        Route::Console,
-        Route::Settings,
-    ]
+    let screens =
+        [Route::Live, Route::Mine, Route::Block(None), Route::Wallet, Route::Script(ScriptPage::Step)];
+    screens.into_iter().chain([Route::Network, Route::Console, Route::Settings]).collect()
 }
 
 fn is_museum(app: &App) -> bool {
@@ -78,6 +71,7 @@ fn link(lang: Lang, to: &Route, now: &Route, class: &'static str) -> Html {
 fn section(route: &Route) -> &'static str {
     match route {
         Route::Live => "live",
+        Route::Mine => "mine",
         Route::Block(_) | Route::Tx(_) | Route::Address(_) => "block",
         Route::Wallet => "wallet",
         Route::Script(_) => "script",
@@ -92,6 +86,7 @@ fn section(route: &Route) -> &'static str {
 fn entry(lang: Lang, route: &Route) -> (Glyph, &'static str) {
     match route {
         Route::Live => (Glyph::Live, shell::live(lang)),
+        Route::Mine => (Glyph::Pick, shell::mine(lang)),
         Route::Block(_) | Route::Tx(_) | Route::Address(_) => (Glyph::Block, shell::block(lang)),
         Route::Wallet => (Glyph::Wallet, shell::wallet(lang)),
         Route::Script(_) => (Glyph::Script, shell::script(lang)),

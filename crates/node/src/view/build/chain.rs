@@ -2,16 +2,18 @@
 
 use hashyard_core::chain::{Entry, Fault};
 use hashyard_core::consensus::difficulty;
-use hashyard_core::{Bits, Block, BlockHash, Work, pow};
+use hashyard_core::{Bits, Block, BlockHash, Header, Work, pow};
 
 use crate::node::Node;
-use crate::view::{BlockCard, BlockStatus, ChainView, ForkView, MinerTag};
+use crate::view::{BlockCard, BlockStatus, ChainView, ForkView, MinerTag, PeriodView};
 
 /// Blocks of the main chain in a snapshot.
 const CARDS: u32 = 24;
 /// Losing branches in a snapshot, and blocks of each.
 const FORKS: usize = 8;
 const FORK_BLOCKS: usize = 24;
+/// Difficulty periods in a snapshot.
+const PERIODS: u32 = 24;
 /// Orphans in a snapshot.
 const ORPHANS: usize = 8;
 /// Blocks over which the network's hash rate is estimated.
@@ -32,10 +34,40 @@ impl Node {
             network_hashps: self.network_hashps(RATE_BLOCKS),
             next_bits,
             next_work_log2: target_log2(next_bits),
+            period: self.period(),
             cards: self.cards((tip.height + 1).saturating_sub(CARDS), CARDS),
             forks: self.forks(),
             orphans: self.chain.orphans().iter().map(|(hash, _)| hash).take(ORPHANS).collect(),
         }
+    }
+
+    /// The period of the tip; the next block opens another if this one is complete.
+    fn period(&self) -> Option<PeriodView> {
+        let (params, tip) = (self.chain.params(), self.chain.tip());
+        let interval = params.retarget_interval;
+        let done = tip.height.checked_rem(interval)? + 1;
+        let elapsed_s = tip.header.time.saturating_sub(self.active_header(tip.height + 1 - done)?.time);
+        let gaps = done - 1;
+        Some(PeriodView {
+            interval,
+            done,
+            elapsed_s,
+            intended_s: gaps * params.spacing,
+            factor: if gaps > 0 { pace(interval, params.spacing, elapsed_s, gaps) } else { 1.0 },
+            periods: self.latest_periods(interval),
+        })
+    }
+
+    fn active_header(&self, height: u32) -> Option<Header> {
+        let hash = self.chain.tree().active_at(height)?;
+        self.chain.tree().get(&hash).map(|entry| entry.header)
+    }
+
+    fn latest_periods(&self, interval: u32) -> Vec<(u32, f64)> {
+        let last = (self.chain.height() + 1) / interval;
+        let starts = (last.saturating_sub(PERIODS - 1)..=last).map(|period| period * interval);
+        let bits = |height| self.active_header(height).map_or_else(|| self.next_bits(), |header| header.bits);
+        starts.map(|height| (height, target_log2(bits(height)))).collect()
     }
 
     /// The compact target of the next block, were it found now.
@@ -123,6 +155,13 @@ impl Node {
     }
 }
 
+/// What the difficulty would be multiplied by if the whole period went on as its first `gaps` did. Bitcoin counts the blocks of
+/// a period but measures from its first to its last: one gap less.
+fn pace(interval: u32, spacing: u32, elapsed_s: u32, gaps: u32) -> f64 {
+    let measured = f64::from(elapsed_s) / f64::from(gaps) * f64::from(interval - 1);
+    (f64::from(interval) * f64::from(spacing) / measured.max(1.0)).clamp(0.25, 4.0)
+}
+
 /// Base-2 logarithm of the hashes that a compact target asks for.
 pub(super) fn target_log2(bits: Bits) -> f64 {
     bits.to_target().map_or(0.0, |target| target.work().log2())
@@ -138,7 +177,16 @@ fn coinbase_name(script: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::coinbase_name;
+    use super::{coinbase_name, pace};
+
+    #[test]
+    fn the_pace_of_a_period_is_bounded_and_measured_over_one_gap_less() {
+        for (elapsed, gaps, factor) in
+            [(150, 10, 20.0 / 19.0), (300, 10, 10.0 / 19.0), (0, 5, 4.0), (9_000, 1, 0.25)]
+        {
+            assert!((pace(20, 15, elapsed, gaps) - factor).abs() < 1e-9, "{elapsed}");
+        }
+    }
 
     #[test]
     fn names_stand_between_slashes() {

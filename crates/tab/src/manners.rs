@@ -1,0 +1,95 @@
+//! How politely this tab mines: how much of the time, and when not at all.
+
+use serde::{Deserialize, Serialize};
+
+use crate::slice::SLICE_MS;
+
+/// Bounds of the duty cycle, in percent.
+pub const DUTY: (u8, u8) = (10, 100);
+
+/// What the user wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manners {
+    /// Of every second, the part in which a thread hashes, in percent: 10 to 100.
+    pub duty: u8,
+    /// Only while the tab can be seen.
+    pub only_visible: bool,
+    /// Only while the machine is on mains power, where the browser tells.
+    pub only_on_mains: bool,
+}
+
+impl Default for Manners {
+    fn default() -> Self {
+        Self { duty: DUTY.1, only_visible: false, only_on_mains: false }
+    }
+}
+
+/// What the browser tells of the tab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Surroundings {
+    /// It can be seen.
+    pub visible: bool,
+    /// The machine is on mains power; none where the browser doesn't tell.
+    pub on_mains: Option<bool>,
+}
+
+/// Why mining rests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pause {
+    /// The tab is hidden.
+    Hidden,
+    /// The machine runs on its battery.
+    Battery,
+}
+
+impl Manners {
+    /// Whether mining has to rest now, and why.
+    pub fn pause(self, now: Surroundings) -> Option<Pause> {
+        match now {
+            Surroundings { visible: false, .. } if self.only_visible => Some(Pause::Hidden),
+            Surroundings { on_mains: Some(false), .. } if self.only_on_mains => Some(Pause::Battery),
+            _ => None,
+        }
+    }
+
+    /// How long a thread rests after a slice that took so long, both in ms.
+    pub fn rest_ms(self, slice_ms: f64) -> u32 {
+        let duty = f64::from(self.duty.clamp(DUTY.0, DUTY.1));
+        // A clock that jumped must not put a thread to sleep.
+        (slice_ms.clamp(0.0, 4.0 * SLICE_MS) * (100.0 - duty) / duty).round() as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SEEN: Surroundings = Surroundings { visible: true, on_mains: Some(true) };
+
+    #[test]
+    fn mining_rests_only_where_the_user_said_so_and_the_browser_tells() {
+        let polite = Manners { only_visible: true, only_on_mains: true, ..Manners::default() };
+        let hidden = Surroundings { visible: false, ..SEEN };
+        let battery = Surroundings { on_mains: Some(false), ..SEEN };
+        let silent = Surroundings { on_mains: None, ..SEEN };
+        for (manners, now, pause) in [
+            (polite, SEEN, None),
+            (polite, hidden, Some(Pause::Hidden)),
+            (polite, battery, Some(Pause::Battery)),
+            (polite, silent, None),
+            (Manners::default(), hidden, None),
+            (Manners::default(), battery, None),
+        ] {
+            assert_eq!(manners.pause(now), pause, "{manners:?} {now:?}");
+        }
+    }
+
+    #[test]
+    fn rests_make_up_the_rest_of_the_time() {
+        for (duty, rest) in [(100, 0), (50, 40), (25, 120), (10, 360), (0, 360), (255, 0)] {
+            assert_eq!(Manners { duty, ..Manners::default() }.rest_ms(40.0), rest, "{duty}");
+        }
+        assert_eq!(Manners { duty: 50, ..Manners::default() }.rest_ms(1e9), 160);
+        assert_eq!(Manners { duty: 50, ..Manners::default() }.rest_ms(-1.0), 0);
+    }
+}

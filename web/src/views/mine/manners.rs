@@ -1,0 +1,101 @@
+//! How politely this tab mines.
+
+use yew::prelude::*;
+
+use super::header::MinerProps;
+use crate::bridge::{Manners, MinerView, Pause, ToNode};
+use crate::client::use_client;
+use crate::i18n::{Lang, mine as text, use_lang};
+use crate::ui::{Callout, Glyph, Panel, Slider, Switch};
+use crate::{manners, state::Shared};
+
+/// The controls.
+#[component]
+pub fn MannersPanel(props: &MinerProps) -> Html {
+    let (lang, client, miner) = (use_lang(), use_client(), &props.miner);
+    let now = miner.manners;
+    let set = Callback::from(move |wanted: Manners| {
+        manners::remember(wanted);
+        client.send(ToNode::Manners(wanted));
+    });
+    let only_visible = set.reform(move |on| Manners { only_visible: on, ..now });
+    let only_on_mains = set.reform(move |on| Manners { only_on_mains: on, ..now });
+    let mains = miner.on_mains.is_some();
+    html! {
+        <Panel title={text::manners(lang)}>
+            <div class="pb form">
+                <Duty {now} {set} />
+                { switch(text::only_visible(lang), text::only_visible_note(lang), now.only_visible, only_visible, false) }
+                { switch(
+                    text::only_mains(lang),
+                    if mains { text::only_mains_note(lang) } else { text::mains_unknown(lang) },
+                    now.only_on_mains && mains, only_on_mains, !mains,
+                ) }
+                { remarks(lang, miner) }
+            </div>
+        </Panel>
+    }
+}
+
+fn switch(
+    name: &'static str,
+    note: &'static str,
+    on: bool,
+    onchange: Callback<bool>,
+    disabled: bool,
+) -> Html {
+    html! {
+        <div class="row opt">
+            <span class="grow">{ name }<small>{ note }</small></span>
+            <Switch label={name} {on} {onchange} {disabled} />
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct DutyProps {
+    now: Manners,
+    set: Callback<Manners>,
+}
+
+/// The slider follows the hand, and the miner what it says when it is let go.
+#[component]
+fn Duty(props: &DutyProps) -> Html {
+    let lang = use_lang();
+    let held = use_state_eq(|| None::<u8>);
+    let (now, duty) = (props.now, held.unwrap_or(props.now.duty));
+    let oninput = {
+        let held = held.setter();
+        Callback::from(move |value: f64| held.set(Some(value as u8)))
+    };
+    let onchange = {
+        let (held, set) = (held.setter(), props.set.clone());
+        Callback::from(move |value: f64| {
+            held.set(None);
+            set.emit(Manners { duty: value as u8, ..now });
+        })
+    };
+    html! {
+        <div class="thread-row">
+            <span class="lab">{ text::duty(lang) }</span>
+            <Slider label={text::duty(lang)} min=10.0 max=100.0 step=10.0 value={f64::from(duty)} {oninput} {onchange} text={text::duty_of(lang, duty)} />
+            <span class="num d2"><b>{ duty }</b>{ "%" }</span>
+        </div>
+    }
+}
+
+fn remarks(lang: Lang, miner: &Shared<MinerView>) -> Html {
+    let pause = miner.pause.map(|pause| match pause {
+        Pause::Hidden => text::paused_hidden(lang),
+        Pause::Battery => text::paused_battery(lang),
+    });
+    let (count, why) = &miner.breakdowns;
+    html! {
+        <>
+            { for pause.map(|why| html! { <Callout>{ why }</Callout> }) }
+            if *count > 0 {
+                <Callout bad=true icon={Glyph::Alert}>{ text::breakdowns(lang, *count, why) }</Callout>
+            }
+        </>
+    }
+}

@@ -1,0 +1,88 @@
+//! Mine: what exactly is being hashed, how fast, how long it takes and what luck has to do with it; and mining by hand.
+
+mod difficulty;
+mod hand;
+mod header;
+mod manners;
+mod pop_out;
+mod share;
+mod streaks;
+mod waits;
+
+use hashyard_node::view::Snapshot;
+use yew::prelude::*;
+
+use self::difficulty::DifficultyPanel;
+use self::hand::HandPanel;
+use self::header::HeaderPanel;
+use self::manners::MannersPanel;
+use self::pop_out::PopOut;
+use self::share::SharePanel;
+use self::waits::WaitsPanel;
+use crate::i18n::{mine as text, use_lang};
+use crate::state::{Shared, use_app, use_miner};
+use crate::ui::{Seg, SegItem};
+use crate::views::live::MinerPanel;
+
+/// The Mine screen.
+#[component]
+pub fn MinePage() -> Html {
+    let (lang, app) = (use_lang(), use_app());
+    let mode = use_state_eq(|| 0_usize);
+    let Some(snapshot) = app.snapshot.clone() else { return Html::default() };
+    let items = [text::by_machine(lang), text::by_hand(lang)].map(SegItem::new).to_vec();
+    let onselect = {
+        let mode = mode.setter();
+        Callback::from(move |index| mode.set(index))
+    };
+    html! {
+        <section class="view top" id="v-mine">
+            <h1 class="sr">{ text::title(lang) }</h1>
+            <div class="row minebar">
+                <Seg label={text::mode(lang)} {items} selected={*mode} {onselect} />
+                if *mode == 0 {
+                    <PopOut snapshot={snapshot.clone()} />
+                }
+            </div>
+            if *mode == 0 {
+                <Machine {snapshot} />
+            } else {
+                <HandPanel target_log2={snapshot.chain.next_work_log2} />
+            }
+        </section>
+    }
+}
+
+/// Properties of what shows the miner together with the node's state.
+#[derive(Properties, PartialEq)]
+pub struct MachineProps {
+    /// The node's state.
+    pub snapshot: Shared<Snapshot>,
+}
+
+/// The miner and its surroundings, following the miner's reports by itself.
+#[component]
+fn Machine(props: &MachineProps) -> Html {
+    let miner = use_miner();
+    let snapshot = &props.snapshot;
+    html! {
+        <div class="g3 mine">
+            <div class="stack">
+                <MinerPanel snapshot={snapshot.clone()} miner={miner.clone()} />
+            </div>
+            <div class="stack">
+                if let Some(miner) = &miner {
+                    <HeaderPanel miner={miner.clone()} />
+                    <MannersPanel miner={miner.clone()} />
+                }
+            </div>
+            <div class="stack">
+                <WaitsPanel tip={snapshot.chain.tip} height={snapshot.chain.height} spacing_s={snapshot.identity.spacing_s} />
+                <DifficultyPanel period={snapshot.chain.period.clone()} />
+                if let Some(miner) = &miner {
+                    <SharePanel miner={miner.clone()} room_hashps={snapshot.chain.network_hashps} />
+                }
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,47 @@
+//! How much of the room's hash rate is ours, and what mining costs.
+
+use hashyard_ui_model::energy::{WATTS_PER_THREAD, energy, joules_per_hash};
+use hashyard_ui_model::format::{percent, rate};
+use hashyard_ui_model::odds;
+use yew::prelude::*;
+
+use crate::bridge::MinerView;
+use crate::i18n::{mine as text, use_lang};
+use crate::state::Shared;
+use crate::ui::Panel;
+
+/// Properties of [`SharePanel`].
+#[derive(Properties, PartialEq)]
+pub struct ShareProps {
+    /// The miner's state.
+    pub miner: Shared<MinerView>,
+    /// Hashes a second that the last blocks took, over the whole room.
+    pub room_hashps: f64,
+}
+
+/// Share and energy.
+#[component]
+pub fn SharePanel(props: &ShareProps) -> Html {
+    let (lang, miner) = (use_lang(), &props.miner);
+    let share = odds::chance(miner.hashps, props.room_hashps);
+    let joules = joules_per_hash(miner.threads, miner.manners.duty, miner.hashps);
+    let written = |joules: Option<f64>| match joules.map(energy) {
+        Some((number, unit)) => format!("{number} {unit}"),
+        None => "–".to_string(),
+    };
+    let (number, unit) = rate(props.room_hashps.max(miner.hashps));
+    html! {
+        <Panel title={text::share(lang)}>
+            <div class="pb lines">
+                <div class="sharebar" aria-hidden="true"><i ~style={format!("width:{:.1}%", share * 100.0)}></i></div>
+                <dl class="eta four">
+                    <div><dt>{ text::share_of_room(lang) }</dt><dd class="num">{ percent(share) }</dd></div>
+                    <div><dt>{ text::room_rate(lang) }</dt><dd class="num">{ format!("{number} {unit}") }</dd></div>
+                    <div><dt>{ text::energy_hash(lang) }</dt><dd class="num">{ written(joules) }</dd></div>
+                    <div><dt>{ text::energy_block(lang) }</dt><dd class="num">{ written(joules.map(|joules| joules * miner.target_log2.exp2())) }</dd></div>
+                </dl>
+                <p class="hint">{ text::energy_assumption(lang, &format!("{WATTS_PER_THREAD:.0}")) }</p>
+            </div>
+        </Panel>
+    }
+}
