@@ -1,0 +1,123 @@
+// The Mine screen: a miner that can be watched, told how to behave, popped out, and replaced by a hand.
+import { expect, test } from "../lib/fixtures.js";
+import { EASY, PATIENCE, eventually, mine, openTab, room, rpc } from "../lib/tab.js";
+import { visit } from "../lib/ui.js";
+
+/** Nobody finds a block here while the test looks. */
+const HARD = { ...EASY, bits: "0x1b00ffff" };
+
+async function setThreads(page, threads) {
+  await page.getByRole("slider", { name: "Threads" }).fill(String(threads));
+}
+
+test("what is hashed can be seen, and stops being hashed when it should", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await openTab(context, url + room(HARD));
+  await visit(page, "Mine");
+  await expect(page.getByText("Start mining and the header being hashed shows here.")).toBeVisible();
+  await setThreads(page, 2);
+
+  const bytes = page.locator(".hb .hexl b");
+  await expect(bytes).toHaveCount(80, { timeout: PATIENCE });
+  const header = async () => (await bytes.allTextContents()).join("");
+  const tip = await rpc(page, "getblockheader", await rpc(page, "getbestblockhash"), false);
+  expect((await header()).slice(8, 72)).not.toBe(tip.slice(8, 72));
+  const previous = Buffer.from(await rpc(page, "getbestblockhash"), "hex").reverse().toString("hex");
+  expect((await header()).slice(8, 72), "the header builds on the tip").toBe(previous);
+  const before = await header();
+  await expect.poll(header, { timeout: PATIENCE, message: "the nonce runs" }).not.toBe(before);
+  await expect(page.locator(".thr-rates > div")).toHaveCount(2);
+  await expect(page).toHaveTitle(/^1 · [\d.]+ [kM]H\/s · /, { timeout: PATIENCE });
+
+  await setThreads(page, 0);
+  await expect.poll(async () => (await rpc(page, "getmininginfo")).hashespersec, { timeout: PATIENCE }).toBe(0);
+  await expect(page).toHaveTitle(/^Mine/);
+});
+
+test("a hidden tab rests if it is told to, and goes on when it is seen", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await openTab(context, url + room(HARD));
+  await visit(page, "Mine");
+  await setThreads(page, 1);
+  await expect(page.locator(".thr-rates > div")).toHaveCount(1, { timeout: PATIENCE });
+  const hide = (hidden) =>
+    page.evaluate((hidden) => {
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, hidden);
+  const rate = () => rpc(page, "getmininginfo").then(({ hashespersec }) => hashespersec);
+
+  await hide(true);
+  await expect.poll(rate, { timeout: PATIENCE, message: "a hidden tab mines on by default" }).toBeGreaterThan(0);
+  await hide(false);
+  await page.getByRole("switch", { name: "Only while visible" }).click();
+  await hide(true);
+  await expect.poll(rate, { timeout: PATIENCE, message: "it rests" }).toBe(0);
+  await hide(false);
+  await expect.poll(rate, { timeout: PATIENCE, message: "it goes on" }).toBeGreaterThan(0);
+
+  await page.reload();
+  await expect(page.getByRole("switch", { name: "Only while visible" })).toHaveAttribute("aria-checked", "true", { timeout: PATIENCE });
+});
+
+test("a duty cycle of a tenth leaves most of the time to others", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await openTab(context, url + room(HARD));
+  await visit(page, "Mine");
+  await setThreads(page, 1);
+  const rate = () => rpc(page, "getmininginfo").then(({ hashespersec }) => hashespersec);
+  await expect.poll(rate, { timeout: PATIENCE }).toBeGreaterThan(0);
+  await page.waitForTimeout(12_000);
+  const full = await rate();
+  await page.getByRole("slider", { name: "Duty cycle" }).fill("10");
+  await expect.poll(rate, { timeout: PATIENCE, message: "a tenth, with room for a busy machine" }).toBeLessThan(full / 2);
+  expect(await rate()).toBeGreaterThan(0);
+});
+
+test("the miner goes along in a window of its own", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await openTab(context, url + room(HARD));
+  await page.evaluate(() => delete window.documentPictureInPicture);
+  await visit(page, "Mine");
+  const opening = context.waitForEvent("page");
+  await page.getByRole("button", { name: "Pop out" }).click();
+  const popped = await opening;
+  await expect(popped.getByRole("heading", { name: "Miner" })).toBeVisible({ timeout: PATIENCE });
+  await popped.getByRole("button", { name: "Start mining" }).click();
+  await eventually(page, "getmininginfo").toMatchObject({ hashespersec: expect.any(Number) });
+  await expect(popped.getByRole("button", { name: "Stop", exact: true })).toBeVisible({ timeout: PATIENCE });
+  await popped.close();
+  await expect(page.getByRole("button", { name: "Pop out" })).toBeEnabled({ timeout: PATIENCE });
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+});
+
+test("a hand that finds a nonce has found a block", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await openTab(context, url + room(EASY));
+  await visit(page, "Mine");
+  await page.getByRole("button", { name: "By hand" }).click();
+  const wheels = page.locator(".wheel");
+  await expect(wheels).toHaveCount(8, { timeout: PATIENCE });
+  // Every other nonce is a block here, so a hundred tries do.
+  await page.getByRole("button", { name: "Try 100" }).click();
+  await page.getByRole("button", { name: "Submit this block" }).click({ timeout: PATIENCE });
+  await eventually(page, "getblockcount").toBe(1);
+
+  await expect(wheels.last()).toHaveText("0", { timeout: PATIENCE });
+  await wheels.last().focus();
+  await page.keyboard.press("ArrowUp");
+  await expect(wheels.last()).toHaveText("1");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await expect(wheels.allTextContents().then((digits) => digits.join(""))).resolves.toBe("ffffffff");
+});
+
+test("gaps, luck and difficulty are drawn from the chain", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await openTab(context, url + room({ ...EASY, retarget: "20" }));
+  await mine(page, 12);
+  await visit(page, "Mine");
+  await expect(page.locator(".gaps rect")).toHaveCount(12, { timeout: PATIENCE });
+  await expect(page.locator(".luck rect")).toHaveCount(11);
+  await expect(page.getByText("block 13 of 20 in this period")).toBeVisible();
+});
