@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | [`verify`] | runs both scripts and P2SH: the verdict |
 //! | `witness` | witness programs: SegWit and Taproot |
-//! | [`watch`] | who looks on: nobody, or a debugger |
+//! | [`trace`] | a spend step by step, for people |
+//! | [`watch`] | who looks on while a spend is verified |
 //! | [`interpreter`] | the stack machine, one instruction at a time |
 //! | [`checker`] | answers what a script asks about the spending transaction |
 //! | [`sighash`] | what a signature covers |
@@ -31,6 +32,7 @@ pub mod signature;
 pub mod sigops;
 pub mod taproot;
 pub mod template;
+pub mod trace;
 pub mod verify;
 pub mod watch;
 mod witness;
@@ -49,6 +51,7 @@ pub use sighash::{
 };
 pub use sigops::{legacy_sigop_count, p2sh_sigop_count, witness_sigop_count};
 pub use template::{ScriptKind, WitnessProgram, classify, is_unspendable, push_only};
+pub use trace::{Trace, trace_script};
 pub use verify::verify_script;
 
 /// Longest script that runs, in bytes.

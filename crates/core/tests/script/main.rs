@@ -3,8 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the failure")]
 
 mod errors;
+mod segwit;
+mod signers;
 mod spends;
 mod stepper;
+mod taproot;
+mod trace;
 
 use hashyard_core::script::{
     Builder, Flags, Opcode, ScriptError, SpendingTransaction, TransactionChecker, verify_script,

@@ -4,9 +4,9 @@ use hashyard_core::script::{
     Builder, Flags, ScriptError, SighashType, classify, legacy_sighash, multisig, p2pk, p2pkh, p2sh,
 };
 use hashyard_core::{Amount, Decodable, PubkeyHash, ScriptBuf, Transaction, hash160};
-use k256::ecdsa::signature::hazmat::PrehashSigner;
-use k256::ecdsa::{Signature, SigningKey};
+use k256::ecdsa::Signature;
 
+use crate::signers::{key, public_key, sign_ecdsa};
 use crate::{script, spend, verify_spend};
 
 /// The first payment of all: in block 170 Satoshi pays 10 of 50 coins to Hal Finney.
@@ -15,19 +15,10 @@ const FIRST_PAYMENT: &str = "0100000001c997a5e56e104102fa209c6a852dd90660a20b2d9
 /// Satoshi's key of block 9, whose coins it spends.
 const SATOSHI: &str = "0411db93e1dcdb8a016b49840f8c53bc1eb68a382e97b1482ecad7b148a6909a5cb2e0eaddfb84ccf9744464f82e160bfa9b8b64f9d4c03f999b8643f656b412a3";
 
-fn key(secret: u8) -> SigningKey {
-    SigningKey::from_slice(&[secret; 32]).unwrap()
-}
-
-fn public_key(secret: u8) -> Vec<u8> {
-    key(secret).verifying_key().to_sec1_point(true).as_bytes().to_vec()
-}
-
 /// A signature over the made-up spend, hash type included.
 fn sign(secret: u8, script_code: &ScriptBuf, kind: SighashType) -> Vec<u8> {
     let sighash = legacy_sighash(&spend(ScriptBuf::default()), 0, script_code.as_bytes(), kind);
-    let signature: Signature = key(secret).sign_prehash(sighash.as_bytes()).unwrap();
-    [signature.to_der().as_bytes(), &[kind.0 as u8]].concat()
+    sign_ecdsa(secret, sighash.as_bytes(), kind)
 }
 
 fn verify(script_sig: &ScriptBuf, script_pubkey: &ScriptBuf, flags: Flags) -> Result<(), ScriptError> {

@@ -105,11 +105,12 @@ impl<'a> Machine<'a> {
         })
     }
 
-    /// Runs to the end and hands over the stack.
+    /// Runs to the end and hands over the stack; nobody can look in between.
     ///
     /// # Errors
     /// The first one that a step meets.
     pub fn run(mut self) -> Result<Stack, ScriptError> {
+        self.watched = None;
         while self.step()?.is_some() {}
         Ok(self.stack)
     }
