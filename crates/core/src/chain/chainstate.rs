@@ -10,6 +10,7 @@ use super::header_tree::{Entry, Fault, HeaderTree, MAX_HEADERS};
 use super::index::{Index, Position};
 use super::orphans::Orphans;
 use super::restore;
+use super::script_cache::ScriptCache;
 use crate::consensus::{Ancestry, BlockError, block, header};
 use crate::{Block, BlockHash, Header, Params, Transaction, Txid};
 
@@ -56,6 +57,7 @@ pub struct Chainstate {
     pub(super) coins: CoinSet,
     pub(super) index: Index,
     pub(super) orphans: Orphans,
+    script_cache: ScriptCache,
 }
 
 impl Chainstate {
@@ -72,6 +74,7 @@ impl Chainstate {
             coins: CoinSet::default(),
             index,
             orphans: Orphans::default(),
+            script_cache: ScriptCache::default(),
             params,
         }
     }
@@ -94,6 +97,11 @@ impl Chainstate {
     /// Indexes over the active chain.
     pub fn index(&self) -> &Index {
         &self.index
+    }
+
+    /// Transactions whose scripts need not run again.
+    pub fn script_cache(&self) -> &ScriptCache {
+        &self.script_cache
     }
 
     /// The last connected block.

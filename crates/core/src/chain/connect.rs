@@ -129,7 +129,7 @@ fn apply_transaction(
             return Err(wrap(TxError::NonBip68Final));
         }
         applied.add_sigops(sigop_cost(tx, &coins, flags))?;
-        if scripts == Scripts::Run {
+        if scripts == Scripts::Run && !chain.script_cache().knows(&tx.wtxid(), flags) {
             check_input_scripts(tx, &coins, flags).map_err(wrap)?;
         }
     } else {

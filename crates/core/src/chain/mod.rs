@@ -8,6 +8,7 @@
 //! | [`coins`] | unspent outputs, and how to undo a block |
 //! | [`index`] | where a transaction is, what happened to a script, who spent an output |
 //! | [`orphans`] | blocks whose parent is unknown |
+//! | [`script_cache`] | whose scripts need not run again |
 //! | [`changeset`] | changes as rows to store |
 //! | [`restore`] | from stored rows back to a chainstate |
 //! | [`blk_file`] | Bitcoin Core's `blk*.dat` layout |
@@ -21,6 +22,7 @@ pub mod header_tree;
 pub mod index;
 pub mod orphans;
 pub mod restore;
+pub mod script_cache;
 
 pub use blk_file::{BlkReader, Frame, FrameError};
 pub use chainstate::{Acceptance, Chainstate, Step, Update};
@@ -29,3 +31,4 @@ pub use coins::{BlockUndo, Coin, CoinSet};
 pub use header_tree::{Entry, Fault, HeaderTree};
 pub use index::{Index, Position};
 pub use restore::RestoreError;
+pub use script_cache::ScriptCache;

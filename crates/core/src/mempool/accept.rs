@@ -150,7 +150,9 @@ impl Mempool {
         let eviction = self.check_place(&tx, fee, vsize, &replaced, entrance)?;
         // Last, because it costs most.
         check_input_scripts(&tx, &coins, Flags::STANDARD)?;
-        Ok(Candidate { entry: Entry::new(tx, fee, vsize, sigops_cost, now_ms), replaced, eviction })
+        let entry = Entry::new(tx, fee, vsize, sigops_cost, now_ms);
+        chain.script_cache().remember(entry.wtxid, Flags::STANDARD);
+        Ok(Candidate { entry, replaced, eviction })
     }
 
     fn check_new(&self, tx: &Transaction) -> Result<(), MempoolError> {

@@ -66,6 +66,7 @@ fn last_push(script: &[u8]) -> Option<&[u8]> {
 mod tests {
     use super::super::builder::*;
     use super::*;
+    use crate::primitives::{OutPoint, PubkeyHash};
 
     #[test]
     fn multisig_counts_its_keys_only_when_asked() {
@@ -78,6 +79,34 @@ mod tests {
     #[test]
     fn counting_ends_at_a_broken_push() {
         assert_eq!(legacy_sigop_count(&ScriptBuf(vec![0xac, 0xad, 0x05, 0xac]), false), 2);
+    }
+
+    #[test]
+    fn witnesses_count_what_version_0_runs() {
+        let witness_script = multisig(1, &vec![vec![2; 33]; 2]);
+        let input = |script_sig: ScriptBuf| TxIn {
+            previous_output: OutPoint::NULL,
+            script_sig,
+            sequence: 0,
+            witness: vec![vec![], witness_script.0.clone()],
+        };
+        let (bare, nested) = (ScriptBuf::default(), |program: &ScriptBuf| {
+            Builder::new().data(program.as_bytes()).into_script()
+        });
+        let (key_hash, script_hash) = (p2wpkh(&PubkeyHash::ZERO), p2wsh(&[0; 32]));
+        let witness = Flags::P2SH | Flags::WITNESS;
+        for (script_sig, output, flags, count) in [
+            (bare.clone(), &key_hash, witness, 1),
+            (bare.clone(), &key_hash, Flags::P2SH, 0),
+            (bare.clone(), &script_hash, witness, 2),
+            (nested(&key_hash), &p2sh(&[0; 20]), witness, 1),
+            (nested(&script_hash), &p2sh(&[0; 20]), witness, 2),
+            (nested(&script_hash), &p2pk(&[2; 33]), witness, 0),
+            (bare.clone(), &p2tr(&[0; 32]), witness, 0),
+            (bare, &p2sh(&[0; 20]), witness, 0),
+        ] {
+            assert_eq!(witness_sigop_count(&input(script_sig), output, flags), count, "{output}");
+        }
     }
 
     #[test]

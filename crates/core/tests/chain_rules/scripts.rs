@@ -1,8 +1,8 @@
 //! Scripts that fail, each with its reason, and scripts that hold.
 
 use hashyard_core::script::opcode::OP_DROP;
-use hashyard_core::script::{Builder, p2sh};
-use hashyard_core::{ScriptBuf, hash160};
+use hashyard_core::script::{Builder, Flags, p2sh};
+use hashyard_core::{Block, ScriptBuf, hash160};
 
 use crate::bench::{
     Bench, Make, OP_RETURN, assert_marked, cltv, commit, csv, one_of_one, sign_multisig, with_witness,
@@ -13,10 +13,24 @@ const OP_CAT: u8 = 0x7e;
 const FALSE: &str = "Script evaluated without error but finished with a false/empty top stack element";
 const LOCKED: &str = "Locktime requirement not satisfied";
 
+/// A block whose only spend is signed by the wrong key.
+fn wrongly_signed(bench: &mut Bench) -> Block {
+    bench.try_script(&owned_by(MINER), |tx| sign(tx, 0, 2))
+}
+
+#[test]
+fn scripts_that_ran_before_do_not_run_again() {
+    for (flags, runs) in [(Flags::STANDARD, false), (Flags::MANDATORY, false), (Flags::P2SH, true)] {
+        let mut bench = Bench::new();
+        let block = wrongly_signed(&mut bench);
+        // As if it had been found good under these flags.
+        bench.chain.script_cache().remember(block.transactions[1].wtxid(), flags);
+        assert_eq!(bench.accept(&block).is_err(), runs, "{flags:?}");
+    }
+}
+
 const WRONG_SCRIPTS: &[(&str, Make)] = &[
-    ("Script failed an OP_EQUALVERIFY operation", |bench| {
-        bench.try_script(&owned_by(MINER), |tx| sign(tx, 0, 2))
-    }),
+    ("Script failed an OP_EQUALVERIFY operation", wrongly_signed),
     (FALSE, |bench| {
         bench.try_script(&owned_by(MINER), |tx| {
             sign(tx, 0, MINER);

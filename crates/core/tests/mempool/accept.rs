@@ -1,7 +1,7 @@
 //! What comes in and what is refused, in Bitcoin Core's words.
 
 use hashyard_core::mempool::{MempoolError, MempoolPolicy};
-use hashyard_core::script::{multisig, op_return, p2pkh};
+use hashyard_core::script::{Flags, multisig, op_return, p2pkh};
 use hashyard_core::{Amount, OutPoint, PubkeyHash, ScriptBuf, Transaction, TxOut, Txid};
 
 use super::rig::*;
@@ -118,6 +118,17 @@ fn what_is_known_is_told_apart() {
     let missing = OutPoint { txid: Txid::from_bytes([1; 32]), vout: 0 };
     let orphan = pay(&[Money { outpoint: missing, value: COIN }], 1, 1000, FINAL);
     assert_eq!(rig.accept(&orphan).unwrap_err(), MempoolError::MissingInputs(vec![missing]));
+}
+
+#[test]
+fn scripts_that_ran_are_remembered_for_the_block() {
+    let mut rig = Rig::with_coins(2);
+    let good = rig.add(pay(&[rig.coin(1)], 1, 1000, FINAL));
+    let mut wrong = pay(&[rig.coin(2)], 1, 1000, FINAL);
+    wrong.inputs[0].script_sig = ScriptBuf(vec![0x01, 0x00]);
+    rig.refusal(&wrong);
+    let known = |tx: &Transaction| rig.chain.script_cache().knows(&tx.wtxid(), Flags::STANDARD);
+    assert_eq!((known(&good), known(&wrong)), (true, false));
 }
 
 #[test]

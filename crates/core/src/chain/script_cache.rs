@@ -1,0 +1,73 @@
+//! Which transactions' scripts ran already, so that what came through the mempool costs nothing again in its block.
+
+use core::cell::RefCell;
+use std::collections::{BTreeMap, VecDeque};
+
+use crate::Wtxid;
+use crate::script::Flags;
+
+/// Transactions remembered; the oldest are forgotten first.
+pub const MAX_REMEMBERED: usize = 32_768;
+
+/// Transactions all of whose inputs were found good, by their wtxid: it commits to scripts, witnesses and, through the
+/// txids of the spent outputs, to everything else that a script can see (Bitcoin Core's script execution cache).
+///
+/// Nothing but time depends on what is in here. So whoever may only read the chain may still remember what it verified.
+#[derive(Debug, Clone, Default)]
+pub struct ScriptCache(RefCell<Remembered>);
+
+#[derive(Debug, Clone, Default)]
+struct Remembered {
+    flags: BTreeMap<Wtxid, Flags>,
+    oldest_first: VecDeque<Wtxid>,
+}
+
+impl ScriptCache {
+    /// Remembers that all scripts of a transaction succeeded under `flags`.
+    pub fn remember(&self, wtxid: Wtxid, flags: Flags) {
+        let mut known = self.0.borrow_mut();
+        if known.flags.insert(wtxid, flags).is_some() {
+            return;
+        }
+        known.oldest_first.push_back(wtxid);
+        if known.oldest_first.len() > MAX_REMEMBERED {
+            let oldest = known.oldest_first.pop_front();
+            oldest.and_then(|oldest| known.flags.remove(&oldest));
+        }
+    }
+
+    /// Whether all scripts of a transaction are known to succeed under `flags`: they did under at least as many, and each
+    /// flag only ever makes more scripts fail.
+    pub fn knows(&self, wtxid: &Wtxid, flags: Flags) -> bool {
+        self.0.borrow().flags.get(wtxid).is_some_and(|known| known.contains(flags))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wtxid(number: usize) -> Wtxid {
+        let mut bytes = [0; 32];
+        bytes[..8].copy_from_slice(&(number as u64).to_le_bytes());
+        Wtxid::from_bytes(bytes)
+    }
+
+    #[test]
+    fn what_holds_under_many_flags_holds_under_fewer() {
+        let cache = ScriptCache::default();
+        cache.remember(wtxid(1), Flags::MANDATORY);
+        assert!(cache.knows(&wtxid(1), Flags::MANDATORY) && cache.knows(&wtxid(1), Flags::P2SH));
+        assert!(!cache.knows(&wtxid(1), Flags::STANDARD));
+        assert!(!cache.knows(&wtxid(2), Flags::NONE));
+    }
+
+    #[test]
+    fn the_oldest_are_forgotten() {
+        let cache = ScriptCache::default();
+        (0..=MAX_REMEMBERED).for_each(|number| cache.remember(wtxid(number), Flags::NONE));
+        assert!(!cache.knows(&wtxid(0), Flags::NONE));
+        assert!(cache.knows(&wtxid(1), Flags::NONE) && cache.knows(&wtxid(MAX_REMEMBERED), Flags::NONE));
+        assert_eq!(cache.0.borrow().flags.len(), MAX_REMEMBERED);
+    }
+}
