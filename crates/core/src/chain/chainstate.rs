@@ -262,12 +262,14 @@ impl Chainstate {
         Ok(())
     }
 
-    /// All checks that need no coins, then storage.
+    /// All checks that need no coins, then storage. As in Bitcoin Core (`ProcessNewBlock`) what is wrong with the block by
+    /// itself is told before what is wrong with its place in the chain.
     fn store_block(&mut self, block: Arc<Block>, now: u32, update: &mut Update) -> Result<(), BlockError> {
         let hash = block.block_hash();
+        header::check_proof_of_work(&self.params, &hash, block.header.bits)?;
+        block::check_block(&self.params, &block).map_err(|error| self.blame(hash, error, update))?;
         let known = self.check_and_insert_header(&block.header, now, &mut update.changes);
         if known == Err(BlockError::PrevBlockNotFound) {
-            block::check_block(&self.params, &block)?;
             self.orphans.insert(block);
             return known;
         }
@@ -275,12 +277,7 @@ impl Chainstate {
         if self.tree.at(&hash).has_block {
             return Ok(());
         }
-        if let Err(error) = self.check_block_in_place(&block, hash) {
-            if !error.is_mutation() {
-                self.mark(hash, Fault::Own(error.reason()), update);
-            }
-            return Err(error);
-        }
+        self.check_block_in_place(&block, hash).map_err(|error| self.blame(hash, error, update))?;
         restore::put_block(&mut update.changes, hash, &block);
         self.blocks.insert(hash, block);
         for completed in self.tree.add_block(hash) {
@@ -290,8 +287,15 @@ impl Chainstate {
         Ok(())
     }
 
+    /// Marks a block whose header is kept, unless another copy of it may be fine.
+    fn blame(&mut self, hash: BlockHash, error: BlockError, update: &mut Update) -> BlockError {
+        if !error.is_mutation() && self.tree.get(&hash).is_some() {
+            self.mark(hash, Fault::Own(error.reason()), update);
+        }
+        error
+    }
+
     fn check_block_in_place(&self, block: &Block, hash: BlockHash) -> Result<(), BlockError> {
-        block::check_block(&self.params, block)?;
         let parents = self.tree.branch(block.header.prev_blockhash);
         let height = self.tree.at(&hash).height;
         block::check_contextual_block(&self.params, block, height, parents.median_time_past())

@@ -4,14 +4,12 @@ use std::sync::Arc;
 
 use super::chainstate::{Chainstate, Step, Update};
 use super::coins::{BlockUndo, Coin};
+use crate::consensus::bip30;
 use crate::consensus::flags::block_script_flags;
 use crate::consensus::transaction::{check_input_scripts, check_tx_inputs, sigop_cost};
 use crate::consensus::{BlockError, MAX_BLOCK_SIGOPS_COST, TxError, locktime};
 use crate::script::Flags;
-use crate::{Amount, Block, BlockHash, Network, Transaction};
-
-/// Main-chain blocks whose coinbases repeat earlier ones, which BIP30 forbids since.
-const BIP30_EXCEPTIONS: [u32; 2] = [91_842, 91_880];
+use crate::{Amount, Block, BlockHash, Transaction};
 
 /// How thoroughly inputs are checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +69,7 @@ fn apply_block(
     height: u32,
     scripts: Scripts,
 ) -> Result<BlockUndo, BlockError> {
-    check_bip30(chain, block, height)?;
+    check_bip30(chain, hash, block, height)?;
     let flags = block_script_flags(&chain.params, height, &hash);
     let mut applied = Applied { spent: vec![], fees: Amount::ZERO, sigops_cost: 0 };
     let result = block
@@ -140,11 +138,10 @@ fn apply_transaction(
 }
 
 /// BIP30: no transaction may have the name of one that still has unspent outputs.
-fn check_bip30(chain: &Chainstate, block: &Block, height: u32) -> Result<(), BlockError> {
-    if chain.params.network == Network::Mainnet && BIP30_EXCEPTIONS.contains(&height) {
-        return Ok(());
-    }
-    match block.transactions.iter().any(|tx| chain.coins.has_outputs_of(tx)) {
+fn check_bip30(chain: &Chainstate, hash: BlockHash, block: &Block, height: u32) -> Result<(), BlockError> {
+    let bip34_block = chain.tree.active_at(chain.params.forks.bip34);
+    let enforced = bip30::is_enforced(height, &hash, bip34_block.as_ref());
+    match enforced && block.transactions.iter().any(|tx| chain.coins.has_outputs_of(tx)) {
         true => Err(BlockError::Bip30),
         false => Ok(()),
     }

@@ -10,9 +10,11 @@
 //! | [`locktime`] | whether a transaction may already be mined |
 //! | [`block`] | a block by itself, and at its height |
 //! | [`signet`] | signed blocks |
+//! | [`bip30`] | which blocks may not repeat a transaction |
 //! | [`flags`] | which script rules hold at a height |
 //! | [`error`] | the reject strings |
 
+pub mod bip30;
 pub mod block;
 pub mod difficulty;
 pub mod error;

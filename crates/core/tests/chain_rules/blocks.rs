@@ -1,28 +1,22 @@
 //! Blocks and transactions that break a rule which needs no script, and those at the very edge of one.
 
-use hashyard_core::chain::Coin;
+use hashyard_core::chain::{Coin, Fault};
 use hashyard_core::consensus::block::{check_block, check_contextual_block};
 use hashyard_core::consensus::transaction::{check_transaction, check_tx_inputs};
 use hashyard_core::consensus::{BlockError, MAX_BLOCK_WEIGHT, TxError};
 use hashyard_core::script::op_return;
-use hashyard_core::{Amount, COIN, MAX_MONEY, OutPoint, Txid};
+use hashyard_core::{Amount, Block, COIN, MAX_MONEY, MerkleNode, OutPoint, ScriptBuf, Txid};
 
 use crate::bench::{
-    Bench, Make, SECONDS, assert_marked, at, coinbase_script, commit, locked, of_length, paying, spending,
-    with_hidden_sigops, with_sigops, with_witness,
+    Bench, Make, OP_CHECKSIG, SECONDS, assert_marked, at, coinbase_script, commit, locked, of_length, paying,
+    refusal, spending, with_hidden_sigops, with_sigops, with_witness,
 };
-use crate::common::{MATURITY, anyone, easy_params, input, outpoint, output, transaction};
+use crate::common::{MATURITY, anyone, easy_params, input, outpoint, output, seal, solve, transaction};
 
+/// Wrong wherever they stood (`CheckBlock`).
 const WRONG_BY_ITSELF: &[(&str, Make)] = &[
     ("bad-blk-length", |bench| bench.spoil(|block| block.transactions.clear())),
     ("bad-blk-length", |bench| of_length(bench, 1_000_001)),
-    ("bad-blk-weight", |bench| {
-        let payment = bench.payment();
-        bench.spoil(|block| {
-            block.transactions.push(with_witness(payment, vec![0; MAX_BLOCK_WEIGHT]));
-            commit(block, &[0; 32]);
-        })
-    }),
     ("bad-cb-missing", |bench| {
         let payment = bench.payment();
         bench.spoil(|block| block.transactions = vec![payment])
@@ -33,6 +27,27 @@ const WRONG_BY_ITSELF: &[(&str, Make)] = &[
     }),
     ("bad-cb-length", |bench| coinbase_script(bench, |script| script.resize(101, 0))),
     ("bad-cb-length", |bench| coinbase_script(bench, |script| script.truncate(1))),
+    ("bad-blk-sigops", |bench| with_sigops(bench, 20_001)),
+    ("bad-txns-vin-empty", |bench| paying(bench, |tx| tx.inputs.clear())),
+    ("bad-txns-vout-empty", |bench| paying(bench, |tx| tx.outputs.clear())),
+    ("bad-txns-vout-negative", |bench| paying(bench, |tx| tx.outputs[0].value.0 = u64::MAX)),
+    ("bad-txns-vout-toolarge", |bench| paying(bench, |tx| tx.outputs[0].value.0 = MAX_MONEY.0 + 1)),
+    ("bad-txns-txouttotal-toolarge", |bench| {
+        paying(bench, |tx| tx.outputs = vec![output(MAX_MONEY.0, anyone()), output(1, anyone())])
+    }),
+    ("bad-txns-inputs-duplicate", |bench| paying(bench, |tx| tx.inputs.push(tx.inputs[0].clone()))),
+    ("bad-txns-prevout-null", |bench| paying(bench, |tx| tx.inputs.push(input(OutPoint::NULL)))),
+];
+
+/// Wrong at their height (`ContextualCheckBlock`), or for the coins that they spend (`ConnectBlock`).
+const WRONG_IN_ITS_PLACE: &[(&str, Make)] = &[
+    ("bad-blk-weight", |bench| {
+        let payment = bench.payment();
+        bench.spoil(|block| {
+            block.transactions.push(with_witness(payment, vec![0; MAX_BLOCK_WEIGHT]));
+            commit(block, &[0; 32]);
+        })
+    }),
     ("bad-cb-height", |bench| coinbase_script(bench, |script| script[1] += 1)),
     ("bad-cb-height", |bench| coinbase_script(bench, |script| _ = script.remove(0))),
     ("bad-cb-amount", |bench| bench.spoil(|block| block.transactions[0].outputs[0].value.0 += 1)),
@@ -43,17 +58,7 @@ const WRONG_BY_ITSELF: &[(&str, Make)] = &[
             block.transactions[0].outputs[0].value.0 += COIN + 1;
         })
     }),
-    ("bad-blk-sigops", |bench| with_sigops(bench, 20_001)),
     ("bad-blk-sigops", |bench| with_hidden_sigops(bench, 40)),
-    ("bad-txns-vin-empty", |bench| paying(bench, |tx| tx.inputs.clear())),
-    ("bad-txns-vout-empty", |bench| paying(bench, |tx| tx.outputs.clear())),
-    ("bad-txns-vout-negative", |bench| paying(bench, |tx| tx.outputs[0].value.0 = u64::MAX)),
-    ("bad-txns-vout-toolarge", |bench| paying(bench, |tx| tx.outputs[0].value.0 = MAX_MONEY.0 + 1)),
-    ("bad-txns-txouttotal-toolarge", |bench| {
-        paying(bench, |tx| tx.outputs = vec![output(MAX_MONEY.0, anyone()), output(1, anyone())])
-    }),
-    ("bad-txns-inputs-duplicate", |bench| paying(bench, |tx| tx.inputs.push(tx.inputs[0].clone()))),
-    ("bad-txns-prevout-null", |bench| paying(bench, |tx| tx.inputs.push(input(OutPoint::NULL)))),
     ("bad-txns-inputs-missingorspent", |bench| {
         spending(bench, &[OutPoint { txid: Txid::from_bytes([7; 32]), vout: 0 }])
     }),
@@ -102,12 +107,88 @@ const WRONG_BY_ITSELF: &[(&str, Make)] = &[
 ];
 
 #[test]
-fn a_block_that_breaks_one_rule_is_refused_for_it_and_marked() {
+fn a_block_that_is_wrong_by_itself_is_refused_before_its_header_is_looked_at() {
     let bench = Bench::new();
     for (reason, make) in WRONG_BY_ITSELF {
         let mut bench = bench.clone();
         let block = make(&mut bench);
+        assert_eq!(refusal(&mut bench, &block), *reason);
+        assert_eq!(refusal(&mut bench, &block), *reason, "the second time");
+        assert_eq!(bench.chain.tree().get(&block.block_hash()), None, "{reason}");
+    }
+}
+
+#[test]
+fn one_whose_header_came_first_is_marked_so_that_nobody_is_asked_for_it_again() {
+    let bench = Bench::new();
+    for (reason, make) in WRONG_BY_ITSELF {
+        let mut bench = bench.clone();
+        let block = make(&mut bench);
+        let now = bench.forge.now();
+        assert!(bench.chain.accept_header(&block.header, now).is_ok());
+        assert_eq!(refusal(&mut bench, &block), *reason);
+        let fault = bench.chain.tree().get(&block.block_hash()).unwrap().fault.clone();
+        assert_eq!(fault, Some(Fault::Own((*reason).to_owned())));
+        assert_eq!(bench.chain.missing_blocks(&block.block_hash(), 1), []);
+    }
+}
+
+#[test]
+fn a_block_that_breaks_one_rule_in_its_place_is_refused_for_it_and_marked() {
+    let bench = Bench::new();
+    for (reason, make) in WRONG_IN_ITS_PLACE {
+        let mut bench = bench.clone();
+        let block = make(&mut bench);
         assert_marked(&mut bench, &block, reason);
+    }
+}
+
+/// Spoils a good block with a payment in it, one step after the other.
+fn spoiled(bench: &mut Bench, steps: &[fn(&mut Block)]) -> Block {
+    let payment = bench.payment();
+    let mut block = bench.draft();
+    block.transactions.push(payment);
+    steps.iter().for_each(|step| step(&mut block));
+    solve(block)
+}
+
+/// Every step breaks a rule; whatever is broken besides, Bitcoin Core tells the first. So each is told when all before it
+/// in this list are left out.
+#[test]
+fn of_several_faults_the_one_is_told_that_bitcoin_core_finds_first() {
+    let steps: &[(&str, fn(&mut Block))] = &[
+        ("bad-txnmrklroot", |block| block.header.merkle_root = MerkleNode::from_bytes([7; 32])),
+        ("bad-blk-length", |block| {
+            block.transactions[0].outputs.push(output(0, op_return(&vec![0; 1_000_000])));
+        }),
+        ("bad-cb-multiple", |block| {
+            let second = block.transactions[0].clone();
+            block.transactions.push(second);
+        }),
+        ("bad-txns-vout-negative", |block| block.transactions[1].outputs[0].value.0 = u64::MAX),
+        ("bad-blk-sigops", |block| {
+            let script = ScriptBuf(vec![OP_CHECKSIG; 20_000]);
+            block.transactions[0].outputs.push(output(0, script));
+        }),
+        ("time-too-old", |block| block.header.time = 0),
+        ("bad-version(0x00000001)", |block| block.header.version = 1),
+        ("bad-txns-nonfinal", |block| {
+            block.transactions[1].lock_time = 1_000;
+            block.transactions[1].inputs[0].sequence = 0;
+        }),
+        ("bad-cb-height", |block| block.transactions[0].inputs[0].script_sig.0[1] += 1),
+        ("unexpected-witness", |block| block.transactions[1].inputs[0].witness = vec![vec![1]]),
+        ("bad-txns-in-belowout", |block| block.transactions[1].outputs[0].value.0 = 50 * COIN + 1),
+        ("bad-cb-amount", |block| block.transactions[0].outputs[0].value.0 = 51 * COIN),
+    ];
+    let bench = Bench::new();
+    for (first, (reason, _)) in steps.iter().enumerate() {
+        let mut bench = bench.clone();
+        let broken: Vec<fn(&mut Block)> = steps[first..].iter().rev().map(|(_, step)| *step).collect();
+        let block = spoiled(&mut bench, &broken);
+        // The Merkle root is made good unless it is what is broken.
+        let block = if first == 0 { block } else { seal(block) };
+        assert_eq!(refusal(&mut bench, &block), *reason);
     }
 }
 
