@@ -1,12 +1,13 @@
 //! What a change of the chain means for mempool, wallet, peers and miner.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use hashyard_core::chain::{Step, Update};
 use hashyard_core::consensus::BlockError;
-use hashyard_core::mempool::{MempoolError, PoolChange};
+use hashyard_core::mempool::{Accepted, MempoolError, PackageOutcome, PoolChange};
 use hashyard_core::wallet::RemovalReason;
-use hashyard_core::{Amount, Block, BlockHash, Transaction, Txid};
+use hashyard_core::{Amount, Block, BlockHash, FeeRate, Transaction, Txid};
 
 use crate::node::Node;
 use crate::view::EventKind;
@@ -61,7 +62,27 @@ impl Node {
         tx: Transaction,
         from: Option<String>,
     ) -> Result<Txid, MempoolError> {
-        let accepted = self.mempool.accept(tx.clone(), &self.chain, self.now)?;
+        let accepted = self.mempool.accept(tx, &self.chain, self.now)?;
+        let txid = accepted.txid;
+        self.follow_accepted(accepted, from);
+        Ok(txid)
+    }
+
+    /// Takes a child and the parents that it pays for into the mempool and passes on what came in. Gives what became of
+    /// each, and whose place they took.
+    pub(crate) fn submit_package(
+        &mut self,
+        transactions: &[Transaction],
+        max_rate: Option<FeeRate>,
+    ) -> (PackageOutcome, BTreeSet<Txid>) {
+        let (outcome, accepted) = self.mempool.accept_package(transactions, &self.chain, self.now, max_rate);
+        let replaced = accepted.iter().flat_map(|accepted| accepted.replaced.iter().copied()).collect();
+        accepted.into_iter().for_each(|accepted| self.follow_accepted(accepted, None));
+        (outcome, replaced)
+    }
+
+    /// Everything that follows from a transaction that came in.
+    fn follow_accepted(&mut self, accepted: Accepted, from: Option<String>) {
         let txid = accepted.txid;
         self.outbox.persist(accepted.changes);
         for replaced in accepted.replaced {
@@ -70,11 +91,12 @@ impl Node {
         for evicted in accepted.evicted {
             self.note_dropped(evicted, RemovalReason::SizeLimit);
         }
+        // One that came in a package may have had to go again.
+        let Some(tx) = self.unconfirmed(&txid).cloned() else { return };
         self.wallet_sees_unconfirmed(&tx);
         self.event(EventKind::TransactionsAccepted { count: 1, txid, from });
         self.announce_transaction(txid);
         self.mining.mempool_changed(self.now);
-        Ok(txid)
     }
 
     fn update_wallet(&mut self, steps: &[Step]) {

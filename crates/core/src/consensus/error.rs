@@ -3,6 +3,8 @@
 use core::fmt;
 
 use super::signet::SignetError;
+use crate::Amount;
+use crate::amount::format_money;
 use crate::script::ScriptError;
 
 /// Why a transaction can't be valid.
@@ -78,15 +80,18 @@ impl TxError {
     }
 }
 
+/// The reason and, behind a comma, what it is about.
 impl fmt::Display for TxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason())?;
         match self {
-            Self::PrematureCoinbaseSpend { depth } => write!(f, "{}: tried at depth {depth}", self.reason()),
+            Self::PrematureCoinbaseSpend { depth } => write!(f, ", tried to spend coinbase at depth {depth}"),
             Self::InBelowOut { input, output } => {
-                write!(f, "{}: value in ({input} sat) < value out ({output} sat)", self.reason())
+                let (input, output) = (format_money(Amount(*input)), format_money(Amount(*output)));
+                write!(f, ", value in ({input}) < value out ({output})")
             }
-            Self::Script { input, .. } => write!(f, "{}, input {input}", self.reason()),
-            _ => f.write_str(&self.reason()),
+            Self::Script { input, .. } => write!(f, ", input {input}"),
+            _ => Ok(()),
         }
     }
 }

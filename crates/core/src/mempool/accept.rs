@@ -6,13 +6,14 @@ use std::sync::Arc;
 use super::chain_change::{DropReason, PoolChange};
 use super::error::MempoolError;
 use super::limits::{Eviction, Newcomer};
-use super::policy::{self, MAX_STANDARD_TX_SIGOPS_COST};
 use super::pool::{Entry, Mempool, usage_of};
+use super::standard::{self, MAX_STANDARD_TX_SIGOPS_COST};
+use super::{ephemeral, policy};
 use crate::chain::{Chainstate, ChangeSet, Coin};
 use crate::consensus::locktime;
 use crate::consensus::transaction::{check_input_scripts, check_transaction, check_tx_inputs, sigop_cost};
 use crate::script::Flags;
-use crate::{Amount, FeeRate, OutPoint, Transaction, Txid};
+use crate::{Amount, FeeRate, OutPoint, Transaction, Txid, Wtxid};
 
 /// A transaction that came in, and what it did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +35,8 @@ pub struct Accepted {
 /// A transaction that passed all checks and could come in.
 #[derive(Debug, Clone)]
 pub struct Candidate {
-    entry: Entry,
+    pub(super) entry: Entry,
+    coins: Vec<Coin>,
     replaced: BTreeSet<Txid>,
     eviction: Eviction,
 }
@@ -45,9 +47,19 @@ impl Candidate {
         self.entry.txid
     }
 
+    /// The transaction's name with witness.
+    pub fn wtxid(&self) -> Wtxid {
+        self.entry.wtxid
+    }
+
     /// What it pays.
     pub fn fee(&self) -> Amount {
         self.entry.fee
+    }
+
+    /// Its fee rate as this node values it.
+    pub fn fee_rate(&self) -> FeeRate {
+        self.entry.fee_rate()
     }
 
     /// Virtual bytes as the pool counts them.
@@ -57,6 +69,18 @@ impl Candidate {
 
     pub(super) fn into_entry(self) -> Entry {
         self.entry
+    }
+
+    /// Runs its scripts under the rules of the pool, unless they ran before.
+    pub(super) fn check_scripts(&self, chain: &Chainstate) -> Result<(), MempoolError> {
+        if chain.script_cache().knows(&self.entry.wtxid, Flags::STANDARD) {
+            return Ok(());
+        }
+        let (tx, coins) = (&self.entry.tx, self.coins.iter().collect::<Vec<&Coin>>());
+        check_input_scripts(tx, &coins, Flags::STANDARD)
+            .map_err(|error| MempoolError::from_scripts(error, tx))?;
+        chain.script_cache().remember(self.entry.wtxid, Flags::STANDARD);
+        Ok(())
     }
 
     /// Whose place it would take (BIP125).
@@ -70,6 +94,10 @@ impl Candidate {
 pub(super) enum Entrance {
     /// From a peer or the user.
     New,
+    /// In a package of which each must be good enough by itself, and in the place of none.
+    InPackage,
+    /// Whatever it pays: in a package that pays as a whole, or back from storage, where it was good enough before.
+    Unpriced,
     /// From a block that is no longer in the chain: it was good enough for a miner, so no fee is asked again.
     FromBlock,
 }
@@ -85,29 +113,25 @@ impl Mempool {
         chain: &Chainstate,
         now_ms: u64,
     ) -> Result<Accepted, MempoolError> {
-        self.accept_at(Arc::new(tx), chain, now_ms)
+        let candidate = self.check(Arc::new(tx), chain, now_ms, Entrance::New)?;
+        Ok(self.take(candidate, now_ms))
     }
 
-    pub(super) fn accept_at(
-        &mut self,
-        tx: Arc<Transaction>,
-        chain: &Chainstate,
-        now_ms: u64,
-    ) -> Result<Accepted, MempoolError> {
-        let candidate = self.check(tx, chain, now_ms, Entrance::New)?;
+    /// Takes in what has just passed all checks.
+    pub(super) fn take(&mut self, candidate: Candidate, now_ms: u64) -> Accepted {
         let (txid, fee, vsize) = (candidate.txid(), candidate.fee(), candidate.vsize());
         let mut change = PoolChange::default();
         self.drop_all(&candidate.replaced, &DropReason::Replaced(txid), &mut change);
         self.evict(&candidate.eviction, now_ms, &mut change);
         self.insert(candidate.entry, &mut change.changes);
-        Ok(Accepted {
+        Accepted {
             txid,
             fee,
             vsize,
             replaced: candidate.replaced.into_iter().collect(),
             evicted: candidate.eviction.txids.into_iter().collect(),
             changes: change.changes,
-        })
+        }
     }
 
     /// All checks, with nothing changed (`testmempoolaccept`).
@@ -130,29 +154,56 @@ impl Mempool {
         now_ms: u64,
         entrance: Entrance,
     ) -> Result<Candidate, MempoolError> {
+        let candidate = self.check_before_scripts(tx, chain, now_ms, entrance)?;
+        // Last, because it costs most.
+        candidate.check_scripts(chain)?;
+        Ok(candidate)
+    }
+
+    pub(super) fn check_before_scripts(
+        &self,
+        tx: Arc<Transaction>,
+        chain: &Chainstate,
+        now_ms: u64,
+        entrance: Entrance,
+    ) -> Result<Candidate, MempoolError> {
         check_alone(self, &tx, chain)?;
         self.check_new(&tx)?;
-        let conflicts = self.direct_conflicts(&tx)?;
+        let conflicts = self.allowed_conflicts(&tx, entrance)?;
         let coins = self.find_coins(&tx, chain)?;
-        let coins: Vec<&Coin> = coins.iter().collect();
-        let fee = check_spends(&tx, &coins, chain)?;
-        policy::check_standard_inputs(self.policy(), &tx, &coins)?;
-        let sigops_cost = check_sigops(&tx, &coins)?;
+        let spent: Vec<&Coin> = coins.iter().collect();
+        let fee = check_spends(&tx, &spent, chain)?;
+        standard::check_standard_inputs(self.policy(), &tx, &spent)?;
+        let sigops_cost = sigop_cost(&tx, &spent, Flags::STANDARD);
         let vsize = policy::virtual_size(&tx, sigops_cost);
-        let replaced = match entrance {
-            Entrance::New => self.check_price(&tx, &conflicts, fee, vsize, now_ms)?,
+        let modified = self.modified_fee(&tx.txid(), fee);
+        ephemeral::check_no_fee(self.policy(), &tx, fee, modified)?;
+        if sigops_cost > MAX_STANDARD_TX_SIGOPS_COST {
+            return Err(MempoolError::TooManySigops(sigops_cost));
+        }
+        let arrival = (chain.height(), now_ms);
+        let entry = Entry::new(tx, fee, modified, vsize, sigops_cost, arrival);
+        if matches!(entrance, Entrance::New | Entrance::InPackage) {
+            self.check_fee_rate(modified, vsize, now_ms)?;
+        }
+        let (replaced, eviction) = self.check_place(&entry, &conflicts, entrance)?;
+        Ok(Candidate { entry, coins, replaced, eviction })
+    }
+
+    /// What it would replace directly, where replacing is allowed at all.
+    fn allowed_conflicts(
+        &self,
+        tx: &Transaction,
+        entrance: Entrance,
+    ) -> Result<BTreeSet<Txid>, MempoolError> {
+        let conflicts = self.direct_conflicts(tx);
+        let Some(first) = conflicts.first() else { return Ok(conflicts) };
+        match entrance {
+            Entrance::New => self.check_all_replaceable(&conflicts).map(|()| conflicts),
+            Entrance::InPackage | Entrance::Unpriced => Err(MempoolError::ReplacementDisallowed),
             // It was in a block: what came in since can't be worth less for that.
-            Entrance::FromBlock => match conflicts.first() {
-                Some(first_seen) => return Err(MempoolError::Conflict(*first_seen)),
-                None => BTreeSet::new(),
-            },
-        };
-        let eviction = self.check_place(&tx, fee, vsize, &replaced, entrance)?;
-        // Last, because it costs most.
-        check_input_scripts(&tx, &coins, Flags::STANDARD)?;
-        let entry = Entry::new(tx, fee, vsize, sigops_cost, now_ms);
-        chain.script_cache().remember(entry.wtxid, Flags::STANDARD);
-        Ok(Candidate { entry, replaced, eviction })
+            Entrance::FromBlock => Err(MempoolError::Conflict(*first)),
+        }
     }
 
     fn check_new(&self, tx: &Transaction) -> Result<(), MempoolError> {
@@ -171,53 +222,54 @@ impl Mempool {
         if found.iter().all(|(_, coin)| coin.is_some()) {
             return Ok(found.into_iter().filter_map(|(_, coin)| coin).collect());
         }
-        if chain.index().position(&tx.txid()).is_some() {
+        if chain.coins().has_outputs_of(tx) {
             return Err(MempoolError::AlreadyKnown);
         }
         let missing = found.into_iter().filter(|(_, coin)| coin.is_none()).map(|(outpoint, _)| outpoint);
         Err(MempoolError::MissingInputs(missing.collect()))
     }
 
-    /// Whether it pays enough: to be relayed, for the space, and for those that it replaces, which it gives.
-    fn check_price(
-        &self,
-        tx: &Transaction,
-        conflicts: &BTreeSet<Txid>,
-        fee: Amount,
-        vsize: usize,
-        now_ms: u64,
-    ) -> Result<BTreeSet<Txid>, MempoolError> {
+    /// Whether a fee is enough for the space and to be relayed (`CheckFeeRate`).
+    pub(super) fn check_fee_rate(&self, fee: Amount, vsize: usize, now_ms: u64) -> Result<(), MempoolError> {
         let needed = self.rolling_fee(now_ms).fee(vsize);
         if fee < needed {
             return Err(MempoolError::BelowMempoolFee { fee, needed });
         }
         let needed = self.policy().min_relay.fee(vsize);
-        if fee < needed {
-            return Err(MempoolError::BelowRelayFee { fee, needed });
+        match fee < needed {
+            true => Err(MempoolError::BelowRelayFee { fee, needed }),
+            false => Ok(()),
         }
-        self.check_replacement(tx, conflicts, fee, vsize)
     }
 
-    /// Whether there is a place for it: in the chains of unconfirmed transactions and in memory.
+    /// Whether there is a place for it among the unconfirmed: what would go for it, and what for want of space.
     fn check_place(
         &self,
-        tx: &Transaction,
-        fee: Amount,
-        vsize: usize,
-        replaced: &BTreeSet<Txid>,
+        entry: &Entry,
+        conflicts: &BTreeSet<Txid>,
         entrance: Entrance,
-    ) -> Result<Eviction, MempoolError> {
-        let ancestors = self.check_ancestor_limits(tx, vsize)?;
+    ) -> Result<(BTreeSet<Txid>, Eviction), MempoolError> {
+        let (tx, fee, vsize) = (&entry.tx, entry.modified_fee, entry.vsize);
         if entrance == Entrance::FromBlock {
             // Its block did without limits on descendants; for memory the pool is trimmed when all are back.
-            return Ok(Eviction::default());
+            self.check_ancestor_limits(tx, vsize)?;
+            return Ok(Default::default());
         }
-        self.check_descendant_limits(&ancestors, vsize, replaced)?;
+        self.check_truc(tx, vsize, conflicts)?;
+        let replaced = self.check_replacement(tx, conflicts, fee, vsize)?;
+        let ancestors = self.check_ancestor_limits(tx, vsize)?;
+        self.check_descendant_limits(&ancestors, vsize, &replaced)?;
+        self.check_ephemeral_spends(tx)?;
+        if entrance == Entrance::Unpriced {
+            // The pool is trimmed when all are in.
+            return Ok((replaced, Eviction::default()));
+        }
         let mut package = self.totals_of(&ancestors);
-        package.vsize += vsize;
-        package.fee.0 += fee.0;
-        let rate = FeeRate::of(fee, vsize).min(package.fee_rate());
-        self.make_room(&Newcomer { usage: usage_of(tx), rate, ancestors: &ancestors, replaced })
+        package.add(&entry.totals());
+        let rate = entry.fee_rate().min(package.fee_rate());
+        let newcomer = Newcomer { usage: usage_of(tx), rate, ancestors: &ancestors, replaced: &replaced };
+        let eviction = self.make_room(&newcomer)?;
+        Ok((replaced, eviction))
     }
 }
 
@@ -227,7 +279,7 @@ fn check_alone(pool: &Mempool, tx: &Transaction, chain: &Chainstate) -> Result<(
     if tx.is_coinbase() {
         return Err(MempoolError::Coinbase);
     }
-    policy::check_standard(pool.policy(), tx)?;
+    standard::check_standard(pool.policy(), tx)?;
     match locktime::is_final(tx, chain.height() + 1, chain.median_time_past()) {
         true => Ok(()),
         false => Err(MempoolError::NonFinal),
@@ -245,12 +297,4 @@ pub(super) fn check_spends(
         return Err(MempoolError::NonBip68Final);
     }
     Ok(check_tx_inputs(chain.params(), tx, coins, chain.height() + 1)?)
-}
-
-fn check_sigops(tx: &Transaction, coins: &[&Coin]) -> Result<u32, MempoolError> {
-    let cost = sigop_cost(tx, coins, Flags::STANDARD);
-    match cost > MAX_STANDARD_TX_SIGOPS_COST {
-        true => Err(MempoolError::TooManySigops(cost)),
-        false => Ok(cost),
-    }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::accept::{Entrance, check_spends};
 use super::error::MempoolError;
+use super::limits::ChainLimit;
 use super::pool::{Entry, Mempool};
 use crate::chain::{Chainstate, ChangeSet, Coin, Step};
 use crate::consensus::locktime;
@@ -98,6 +99,7 @@ impl Mempool {
     fn take_mined(&mut self, block: &Block, change: &mut PoolChange) -> BTreeSet<Txid> {
         let txids: BTreeSet<Txid> = block.transactions.iter().map(Transaction::txid).collect();
         let mined = self.remove(&txids, &mut change.changes);
+        txids.iter().for_each(|txid| self.forget_priority(txid));
         change.mined.extend(mined.iter().map(|entry| entry.txid));
         let inputs = block.transactions.iter().flat_map(|tx| &tx.inputs);
         let conflicts: BTreeSet<Txid> =
@@ -151,8 +153,9 @@ impl Mempool {
         }
         let coins = self.find_coins(&entry.tx, chain)?;
         check_spends(&entry.tx, &coins.iter().collect::<Vec<&Coin>>(), chain)?;
-        match entry.ancestors.count > self.policy.max_ancestors {
-            true => Err(MempoolError::ChainTooLong),
+        let limit = self.policy.max_ancestors;
+        match entry.ancestors.count > limit {
+            true => Err(MempoolError::ChainTooLong(ChainLimit::Ancestors(limit))),
             false => Ok(()),
         }
     }

@@ -2,9 +2,13 @@
 
 use core::fmt;
 
+use super::limits::ChainLimit;
+use super::replace::Shortfall;
+use super::standard::InputFault;
+use super::truc::TrucFault;
 use crate::consensus::TxError;
 use crate::script::ScriptError;
-use crate::{Amount, OutPoint, Txid};
+use crate::{Amount, OutPoint, Transaction, Txid, Wtxid};
 
 /// Why the pool refuses a transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,14 +20,13 @@ pub enum MempoolError {
     /// Its form is not one that this node relays; holds Bitcoin Core's reason.
     NonStandard(&'static str),
     /// The form of an output that it spends is not one that this node relays spends of.
-    NonStandardInput {
-        /// Which input, from 0.
-        input: usize,
-        /// What is unusual.
-        detail: &'static str,
-    },
-    /// A witness that nothing asks for, which only makes the transaction larger.
+    NonStandardInput(InputFault),
+    /// A witness that nothing asks for, or one larger than this node relays.
     NonStandardWitness,
+    /// An output of almost nothing in a transaction that pays a fee, so that it could be mined alone and leave it.
+    DustWithFee,
+    /// It leaves the dust of a parent unspent.
+    MissingEphemeralSpends(Txid, Wtxid),
     /// Its lock time lies behind the next block.
     NonFinal,
     /// A relative lock time lies behind the next block (BIP68).
@@ -36,6 +39,8 @@ pub enum MempoolError {
     AlreadyKnown,
     /// It spends what an unconfirmed transaction spends that came first and does not signal replaceability (BIP125).
     Conflict(Txid),
+    /// It spends what an unconfirmed transaction spends, which in a package it may not.
+    ReplacementDisallowed,
     /// It spends outputs that are neither unspent on the chain nor made by an unconfirmed transaction: spent, never
     /// made, or made by a transaction that has not arrived yet.
     MissingInputs(Vec<OutPoint>),
@@ -55,33 +60,75 @@ pub enum MempoolError {
         /// What it must pay.
         needed: Amount,
     },
+    /// Pays more for its size than whoever sends it wants to.
+    MaxFeeRate,
+    /// It breaks a rule on transactions of version 3 (BIP431).
+    Truc(Box<TrucFault>),
     /// It or an ancestor would be in too long or too large a chain of unconfirmed transactions.
-    ChainTooLong,
+    ChainTooLong(ChainLimit),
     /// It would replace a transaction that it depends on.
-    SpendsConflicting(Txid),
-    /// It pays too little to replace others (BIP125 rules 3, 4 and 6).
-    InsufficientFee {
-        /// What it pays.
-        fee: Amount,
-        /// What it must pay.
-        needed: Amount,
+    SpendsConflicting {
+        /// The transaction.
+        txid: Txid,
+        /// What it spends and would replace.
+        conflict: Txid,
     },
-    /// It would replace more transactions than one may; holds how many (BIP125 rule 5).
-    TooManyReplacements(usize),
+    /// It pays too little to replace others (BIP125 rules 3, 4 and 6).
+    InsufficientFee(Shortfall),
+    /// It would replace more transactions than one may (BIP125 rule 5).
+    TooManyReplacements {
+        /// The transaction.
+        txid: Txid,
+        /// How many it would replace.
+        count: usize,
+        /// How many one may.
+        limit: usize,
+    },
     /// A replacement that spends an unconfirmed output which the replaced ones do not (BIP125 rule 2).
-    ReplacementAddsUnconfirmed(OutPoint),
+    ReplacementAddsUnconfirmed {
+        /// The transaction.
+        txid: Txid,
+        /// Which of its inputs, from 0.
+        input: usize,
+    },
     /// The pool is full of transactions that pay more.
     Full,
     /// An input's scripts fail.
     Script {
         /// Which input, from 0.
         input: usize,
+        /// The transaction.
+        txid: Txid,
+        /// The transaction with its witness.
+        wtxid: Wtxid,
+        /// What the input spends.
+        spent: OutPoint,
         /// Why.
         error: ScriptError,
     },
 }
 
 impl MempoolError {
+    /// What the scripts of a transaction say of it.
+    pub(super) fn from_scripts(error: TxError, tx: &Transaction) -> Self {
+        match error {
+            TxError::Script { input, error } => {
+                let spent = tx.inputs.get(input).map_or(OutPoint::NULL, |input| input.previous_output);
+                Self::Script { input, txid: tx.txid(), wtxid: tx.wtxid(), spent, error }
+            }
+            other => Self::Consensus(other),
+        }
+    }
+
+    /// Whether it pays too little by itself, so that it may be good enough together with others
+    /// (`TX_RECONSIDERABLE`).
+    pub fn is_about_fees(&self) -> bool {
+        matches!(
+            self,
+            Self::BelowRelayFee { .. } | Self::BelowMempoolFee { .. } | Self::InsufficientFee(_) | Self::Full
+        )
+    }
+
     /// Bitcoin Core's reject string.
     pub fn reason(&self) -> String {
         match self {
@@ -95,60 +142,84 @@ impl MempoolError {
     fn fixed_reason(&self) -> &'static str {
         match self {
             Self::Coinbase => "coinbase",
-            Self::NonStandardInput { .. } => "bad-txns-nonstandard-inputs",
+            Self::NonStandardInput(_) => "bad-txns-nonstandard-inputs",
             Self::NonStandardWitness => "bad-witness-nonstandard",
+            Self::DustWithFee => "dust",
+            Self::MissingEphemeralSpends(..) => "missing-ephemeral-spends",
             Self::NonFinal => "non-final",
             Self::NonBip68Final => "non-BIP68-final",
             Self::AlreadyInMempool => "txn-already-in-mempool",
             Self::SameNonWitnessData => "txn-same-nonwitness-data-in-mempool",
             Self::AlreadyKnown => "txn-already-known",
             Self::Conflict(_) => "txn-mempool-conflict",
+            Self::ReplacementDisallowed => "bip125-replacement-disallowed",
             Self::MissingInputs(_) => "bad-txns-inputs-missingorspent",
             Self::TooManySigops(_) => "bad-txns-too-many-sigops",
             Self::BelowRelayFee { .. } => "min relay fee not met",
             Self::BelowMempoolFee { .. } => "mempool min fee not met",
-            Self::ChainTooLong => "too-long-mempool-chain",
-            Self::SpendsConflicting(_) => "bad-txns-spends-conflicting-tx",
-            Self::InsufficientFee { .. } => "insufficient fee",
-            Self::TooManyReplacements(_) => "too many potential replacements",
-            Self::ReplacementAddsUnconfirmed(_) => "replacement-adds-unconfirmed",
+            Self::MaxFeeRate => "max feerate exceeded",
+            Self::Truc(_) => "TRUC-violation",
+            Self::ChainTooLong(_) => "too-long-mempool-chain",
+            Self::SpendsConflicting { .. } => "bad-txns-spends-conflicting-tx",
+            Self::InsufficientFee(_) => "insufficient fee",
+            Self::TooManyReplacements { .. } => "too many potential replacements",
+            Self::ReplacementAddsUnconfirmed { .. } => "replacement-adds-unconfirmed",
             _ => "mempool full",
         }
     }
+
+    /// Bitcoin Core's words on the case at hand, none where the reason says it all.
+    fn detail(&self) -> Option<String> {
+        Some(match self {
+            Self::NonStandardInput(fault) => fault.to_string(),
+            Self::DustWithFee => "tx with dust output must be 0-fee".to_owned(),
+            Self::MissingEphemeralSpends(txid, wtxid) => {
+                format!("tx {txid} (wtxid={wtxid}) did not spend parent's ephemeral dust")
+            }
+            Self::Conflict(first_seen) => first_seen.to_string(),
+            Self::MissingInputs(missing) => missing.first()?.to_string(),
+            Self::TooManySigops(cost) => cost.to_string(),
+            Self::BelowRelayFee { fee, needed } | Self::BelowMempoolFee { fee, needed } => {
+                format!("{} < {}", fee.0, needed.0)
+            }
+            Self::Truc(fault) => fault.to_string(),
+            Self::ChainTooLong(limit) => limit.to_string(),
+            Self::SpendsConflicting { txid, conflict } => {
+                format!("{txid} spends conflicting transaction {conflict}")
+            }
+            Self::InsufficientFee(shortfall) => shortfall.to_string(),
+            Self::TooManyReplacements { txid, count, limit } => {
+                format!("rejecting replacement {txid}; too many potential replacements ({count} > {limit})")
+            }
+            Self::ReplacementAddsUnconfirmed { txid, input } => {
+                format!("replacement {txid} adds unconfirmed input, idx {input}")
+            }
+            Self::Script { input, txid, wtxid, spent, .. } => {
+                format!("input {input} of {txid} (wtxid {wtxid}), spending {spent}")
+            }
+            _ => return None,
+        })
+    }
 }
 
-/// The reason and what it is about.
+/// The reason and, behind a comma, what it is about: as Bitcoin Core prints a validation state.
 impl fmt::Display for MempoolError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Self::Consensus(error) = self {
             return write!(f, "{error}");
         }
-        f.write_str(&self.reason())?;
-        match self {
-            Self::NonStandardInput { input, detail } => write!(f, ", input {input}: {detail}"),
-            Self::Script { input, .. } => write!(f, ", input {input}"),
-            Self::Conflict(txid) | Self::SpendsConflicting(txid) => write!(f, ": {txid}"),
-            Self::MissingInputs(missing) => missing.first().map_or(Ok(()), |first| write!(f, ": {first}")),
-            Self::ReplacementAddsUnconfirmed(outpoint) => write!(f, ": {outpoint}"),
-            Self::TooManySigops(cost) => write!(f, ": {cost}"),
-            Self::TooManyReplacements(count) => write!(f, ": {count}"),
-            Self::BelowRelayFee { fee, needed }
-            | Self::BelowMempoolFee { fee, needed }
-            | Self::InsufficientFee { fee, needed } => {
-                write!(f, ": pays {} sat, {} sat are needed", fee.0, needed.0)
-            }
-            _ => Ok(()),
+        match self.detail() {
+            Some(detail) => write!(f, "{}, {detail}", self.reason()),
+            None => f.write_str(&self.reason()),
         }
     }
 }
 
 impl core::error::Error for MempoolError {}
 
+/// Of scripts [`MempoolError::from_scripts`] tells more.
 impl From<TxError> for MempoolError {
     fn from(error: TxError) -> Self {
-        match error {
-            TxError::Script { input, error } => Self::Script { input, error },
-            other => Self::Consensus(other),
-        }
+        Self::Consensus(error)
     }
 }

@@ -1,5 +1,6 @@
 //! Sizes of the pool and of chains in it, eviction, expiry, and the fee rate that rises when space is short.
 
+use core::fmt;
 use std::collections::BTreeSet;
 
 use super::chain_change::{DropReason, PoolChange};
@@ -40,6 +41,34 @@ impl RollingFee {
         let halved = self.rate.0.checked_shr(halvings).unwrap_or(0);
         let part = u128::from(halved) * u128::from(elapsed % half_life_ms) / u128::from(2 * half_life_ms);
         FeeRate(halved - part as u64)
+    }
+}
+
+/// Which limit a chain of unconfirmed transactions would exceed; each holds the limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChainLimit {
+    /// Too many ancestors.
+    Ancestors(usize),
+    /// Ancestors of too many virtual bytes.
+    AncestorSize(usize),
+    /// This ancestor would have too many descendants.
+    Descendants(Txid, usize),
+    /// This ancestor would have descendants of too many virtual bytes.
+    DescendantSize(Txid, usize),
+}
+
+impl fmt::Display for ChainLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ancestors(limit) => write!(f, "too many unconfirmed ancestors [limit: {limit}]"),
+            Self::AncestorSize(limit) => write!(f, "exceeds ancestor size limit [limit: {limit}]"),
+            Self::Descendants(txid, limit) => {
+                write!(f, "too many descendants for tx {txid} [limit: {limit}]")
+            }
+            Self::DescendantSize(txid, limit) => {
+                write!(f, "exceeds descendant size limit for tx {txid} [limit: {limit}]")
+            }
+        }
     }
 }
 
@@ -91,16 +120,19 @@ impl Mempool {
     ) -> Result<BTreeSet<Txid>, MempoolError> {
         let outpoints = tx.inputs.iter().map(|input| input.previous_output.txid);
         let parents: BTreeSet<Txid> = outpoints.filter(|txid| self.contains(txid)).collect();
+        let (most, largest) = (self.policy.max_ancestors, self.policy.max_package_vsize);
+        let too_many = Err(MempoolError::ChainTooLong(ChainLimit::Ancestors(most)));
         // Before anything is added up: each parent may have as many ancestors again.
-        if parents.len() >= self.policy.max_ancestors {
-            return Err(MempoolError::ChainTooLong);
+        if parents.len() >= most {
+            return too_many;
         }
         let ancestors = self.closure(parents, |entry| &entry.parents);
-        let above = self.totals_of(&ancestors);
-        match above.count < self.policy.max_ancestors && above.vsize + vsize <= self.policy.max_package_vsize
-        {
-            true => Ok(ancestors),
-            false => Err(MempoolError::ChainTooLong),
+        match self.totals_of(&ancestors) {
+            above if above.count >= most => too_many,
+            above if above.vsize + vsize > largest => {
+                Err(MempoolError::ChainTooLong(ChainLimit::AncestorSize(largest)))
+            }
+            _ => Ok(ancestors),
         }
     }
 
@@ -111,11 +143,13 @@ impl Mempool {
         vsize: usize,
         replaced: &BTreeSet<Txid>,
     ) -> Result<(), MempoolError> {
-        let fits = |ancestor: &Txid| {
-            let below = self.descendant_totals(ancestor, replaced);
-            below.count < self.policy.max_descendants && below.vsize + vsize <= self.policy.max_package_vsize
+        let (most, largest) = (self.policy.max_descendants, self.policy.max_package_vsize);
+        let exceeded = |ancestor: &Txid| match self.descendant_totals(ancestor, replaced) {
+            below if below.count >= most => Some(ChainLimit::Descendants(*ancestor, most)),
+            below if below.vsize + vsize > largest => Some(ChainLimit::DescendantSize(*ancestor, largest)),
+            _ => None,
         };
-        if ancestors.iter().all(fits) { Ok(()) } else { Err(MempoolError::ChainTooLong) }
+        ancestors.iter().find_map(exceeded).map_or(Ok(()), |limit| Err(MempoolError::ChainTooLong(limit)))
     }
 
     fn descendant_totals(&self, txid: &Txid, replaced: &BTreeSet<Txid>) -> Totals {

@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use super::limits::RollingFee;
 use super::policy::MempoolPolicy;
+use super::priority::Priorities;
 use super::restore;
+use super::truc::TRUC_VERSION;
 use crate::chain::{Chainstate, ChangeSet, Coin};
 use crate::encode::Encodable;
 use crate::{Amount, FeeRate, OutPoint, Transaction, Txid, Wtxid};
@@ -21,7 +23,7 @@ pub struct Totals {
     pub count: usize,
     /// Virtual bytes.
     pub vsize: usize,
-    /// Fees.
+    /// Fees as this node values them: with what [`Mempool::prioritise`] added.
     pub fee: Amount,
     /// Cost of signature operations.
     pub sigops_cost: u32,
@@ -59,12 +61,16 @@ pub struct Entry {
     pub wtxid: Wtxid,
     /// What it pays.
     pub fee: Amount,
+    /// What it counts as paying, by [`Mempool::prioritise`].
+    pub modified_fee: Amount,
     /// Virtual bytes as this pool counts them: more than its own if it has many signature operations.
     pub vsize: usize,
     /// Cost of its signature operations.
     pub sigops_cost: u32,
     /// When it came in, in Unix milliseconds.
     pub time_ms: u64,
+    /// Height of the chain when it came in; after a restart, then.
+    pub height: u32,
     /// Order of arrival.
     pub sequence: u64,
     /// Unconfirmed transactions whose outputs it spends.
@@ -78,14 +84,14 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Fee rate of the transaction alone.
+    /// Fee rate of the transaction alone, as this node values it.
     pub fn fee_rate(&self) -> FeeRate {
-        FeeRate::of(self.fee, self.vsize)
+        FeeRate::of(self.modified_fee, self.vsize)
     }
 
     /// The transaction alone.
     pub fn totals(&self) -> Totals {
-        Totals { count: 1, vsize: self.vsize, fee: self.fee, sigops_cost: self.sigops_cost }
+        Totals { count: 1, vsize: self.vsize, fee: self.modified_fee, sigops_cost: self.sigops_cost }
     }
 
     /// What the pool would lose with it: the better of its own rate and that of it and all below.
@@ -96,6 +102,10 @@ impl Entry {
     fn rank(&self) -> Rank {
         (self.worth(), Reverse(self.sequence), self.txid)
     }
+}
+
+fn signals_replacement(tx: &Transaction) -> bool {
+    tx.version == TRUC_VERSION || tx.signals_replacement()
 }
 
 /// Lowest is evicted first; of equals the one that came last.
@@ -111,6 +121,7 @@ pub(super) fn usage_of(tx: &Transaction) -> usize {
 pub struct Mempool {
     pub(super) policy: MempoolPolicy,
     pub(super) rolling: RollingFee,
+    pub(super) priorities: Priorities,
     entries: BTreeMap<Txid, Entry>,
     spenders: BTreeMap<OutPoint, Txid>,
     ranks: BTreeSet<Rank>,
@@ -124,6 +135,7 @@ impl Mempool {
         Self {
             policy,
             rolling: RollingFee::default(),
+            priorities: Priorities::default(),
             entries: BTreeMap::new(),
             spenders: BTreeMap::new(),
             ranks: BTreeSet::new(),
@@ -194,10 +206,10 @@ impl Mempool {
         Some(self.closure(entry.children.iter().copied(), |entry| &entry.children))
     }
 
-    /// Whether a transaction may be replaced by one that pays more: it or an ancestor signals so (BIP125), or this node
-    /// takes any replacement.
+    /// Whether a transaction may be replaced by one that pays more: it or an ancestor signals so (BIP125, BIP431), or this
+    /// node takes any replacement.
     pub fn is_replaceable(&self, txid: &Txid) -> bool {
-        let signals = |txid: &Txid| self.get(txid).is_some_and(|entry| entry.tx.signals_replacement());
+        let signals = |txid: &Txid| self.get(txid).is_some_and(|entry| signals_replacement(&entry.tx));
         self.policy.full_rbf
             || signals(txid)
             || self.ancestors(txid).is_some_and(|ancestors| ancestors.iter().any(signals))
@@ -304,6 +316,15 @@ impl Mempool {
         removed
     }
 
+    /// Values a transaction that is here anew.
+    pub(super) fn revalue(&mut self, txid: &Txid, modified_fee: Amount) {
+        let Some(entry) = self.entries.get_mut(txid) else { return };
+        self.ranks.remove(&entry.rank());
+        entry.modified_fee = modified_fee;
+        self.ranks.insert(entry.rank());
+        self.refresh(&BTreeSet::from([*txid]));
+    }
+
     /// Sums again for these, all that they spend and all that spend them.
     fn refresh(&mut self, changed: &BTreeSet<Txid>) {
         for txid in self.closure(changed.iter().copied(), |entry| &entry.children) {
@@ -326,19 +347,22 @@ impl Entry {
     pub(super) fn new(
         tx: Arc<Transaction>,
         fee: Amount,
+        modified_fee: Amount,
         vsize: usize,
         sigops_cost: u32,
-        time_ms: u64,
+        (height, time_ms): (u32, u64),
     ) -> Self {
-        let alone = Totals { count: 1, vsize, fee, sigops_cost };
+        let alone = Totals { count: 1, vsize, fee: modified_fee, sigops_cost };
         Self {
             txid: tx.txid(),
             wtxid: tx.wtxid(),
             tx,
             fee,
+            modified_fee,
             vsize,
             sigops_cost,
             time_ms,
+            height,
             sequence: 0,
             parents: BTreeSet::new(),
             children: BTreeSet::new(),

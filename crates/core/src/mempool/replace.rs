@@ -1,22 +1,61 @@
 //! When a transaction may take the place of others (BIP125).
 
+use core::fmt;
 use std::collections::BTreeSet;
 
 use super::error::MempoolError;
 use super::pool::{Entry, Mempool};
-use crate::{Amount, FeeRate, OutPoint, Transaction, Txid};
+use crate::amount::format_money;
+use crate::{Amount, FeeRate, Transaction, Txid};
 
 /// Transactions that one may replace, descendants included (BIP125 rule 5).
 const MAX_REPLACEMENTS: usize = 100;
 
+/// What a replacement pays too little for; each holds what it has and what it needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shortfall {
+    /// For the fees of all that goes (BIP125 rule 3).
+    ReplacedFees(Txid, Amount, Amount),
+    /// For its own relay on top of that (BIP125 rule 4).
+    OwnRelay(Txid, Amount, Amount),
+    /// Its fee rate must be above that of each direct conflict (BIP125 rule 6).
+    FeeRate(Txid, FeeRate, FeeRate),
+}
+
+impl fmt::Display for Shortfall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let per_kvb = |rate: &FeeRate| format!("{} BTC/kvB", Amount(rate.0));
+        match self {
+            Self::ReplacedFees(txid, fee, replaced) => {
+                let (fee, replaced) = (format_money(*fee), format_money(*replaced));
+                write!(f, "rejecting replacement {txid}, less fees than conflicting txs; {fee} < {replaced}")
+            }
+            Self::OwnRelay(txid, added, needed) => {
+                let (added, needed) = (format_money(*added), format_money(*needed));
+                write!(
+                    f,
+                    "rejecting replacement {txid}, not enough additional fees to relay; {added} < {needed}"
+                )
+            }
+            Self::FeeRate(txid, new, old) => {
+                let (new, old) = (per_kvb(new), per_kvb(old));
+                write!(f, "rejecting replacement {txid}; new feerate {new} <= old feerate {old}")
+            }
+        }
+    }
+}
+
 impl Mempool {
-    /// Unconfirmed transactions that spend the same outputs. First seen wins unless each of them may be replaced (rule 1).
-    pub(super) fn direct_conflicts(&self, tx: &Transaction) -> Result<BTreeSet<Txid>, MempoolError> {
-        let conflicts: BTreeSet<Txid> =
-            tx.inputs.iter().filter_map(|input| self.spender(&input.previous_output)).collect();
+    /// Unconfirmed transactions that spend the same outputs.
+    pub(super) fn direct_conflicts(&self, tx: &Transaction) -> BTreeSet<Txid> {
+        tx.inputs.iter().filter_map(|input| self.spender(&input.previous_output)).collect()
+    }
+
+    /// First seen wins unless each of them may be replaced (rule 1).
+    pub(super) fn check_all_replaceable(&self, conflicts: &BTreeSet<Txid>) -> Result<(), MempoolError> {
         match conflicts.iter().find(|txid| !self.is_replaceable(txid)) {
             Some(first_seen) => Err(MempoolError::Conflict(*first_seen)),
-            None => Ok(conflicts),
+            None => Ok(()),
         }
     }
 
@@ -31,56 +70,58 @@ impl Mempool {
         if conflicts.is_empty() {
             return Ok(BTreeSet::new());
         }
+        let txid = tx.txid();
         let direct: Vec<&Entry> = conflicts.iter().filter_map(|txid| self.get(txid)).collect();
-        let count = direct.iter().map(|entry| entry.descendants.count).sum();
-        if count > MAX_REPLACEMENTS {
-            return Err(MempoolError::TooManyReplacements(count));
+        let (count, limit) = (direct.iter().map(|entry| entry.descendants.count).sum(), MAX_REPLACEMENTS);
+        if count > limit {
+            return Err(MempoolError::TooManyReplacements { txid, count, limit });
         }
         let replaced = self.with_descendants(conflicts.iter().copied());
         self.check_independent(tx, &replaced)?;
         self.check_no_new_unconfirmed(tx, &direct)?;
-        self.check_pays_enough(&direct, &replaced, fee, vsize)?;
-        Ok(replaced)
+        let shortfall = self.shortfall(txid, &direct, &replaced, fee, vsize);
+        shortfall.map_or(Ok(replaced), |shortfall| Err(MempoolError::InsufficientFee(shortfall)))
     }
 
     /// It can't spend what goes because of it.
     fn check_independent(&self, tx: &Transaction, replaced: &BTreeSet<Txid>) -> Result<(), MempoolError> {
         let mut parents = tx.inputs.iter().map(|input| input.previous_output.txid);
         match parents.find(|parent| replaced.contains(parent)) {
-            Some(parent) => Err(MempoolError::SpendsConflicting(parent)),
+            Some(conflict) => Err(MempoolError::SpendsConflicting { txid: tx.txid(), conflict }),
             None => Ok(()),
         }
     }
 
     /// Rule 2: unconfirmed inputs could make it worth less to miners than what it replaces, whatever it pays itself.
     fn check_no_new_unconfirmed(&self, tx: &Transaction, direct: &[&Entry]) -> Result<(), MempoolError> {
-        let is_new = |outpoint: &OutPoint| {
-            self.contains(&outpoint.txid)
-                && !direct.iter().any(|entry| entry.parents.contains(&outpoint.txid))
+        let is_new = |parent: Txid| {
+            self.contains(&parent) && !direct.iter().any(|entry| entry.parents.contains(&parent))
         };
-        match tx.inputs.iter().map(|input| input.previous_output).find(is_new) {
-            Some(outpoint) => Err(MempoolError::ReplacementAddsUnconfirmed(outpoint)),
+        match tx.inputs.iter().position(|input| is_new(input.previous_output.txid)) {
+            Some(input) => Err(MempoolError::ReplacementAddsUnconfirmed { txid: tx.txid(), input }),
             None => Ok(()),
         }
     }
 
-    /// Rule 6: a better fee rate than each direct conflict. Rules 3 and 4: the fees of all that goes, and its own relay on
-    /// top, so that nobody is made to relay for nothing.
-    fn check_pays_enough(
+    /// Rules 3 and 4: the fees of all that goes, and its own relay on top, so that nobody is made to relay for nothing.
+    /// Rule 6: a better fee rate than each direct conflict.
+    fn shortfall(
         &self,
+        txid: Txid,
         direct: &[&Entry],
         replaced: &BTreeSet<Txid>,
         fee: Amount,
         vsize: usize,
-    ) -> Result<(), MempoolError> {
-        let best = direct.iter().map(|entry| entry.fee_rate()).max().unwrap_or_default();
-        let by_rate = FeeRate(best.0.saturating_add(1)).fee(vsize);
-        let by_sum =
-            self.totals_of(replaced).fee.0.saturating_add(self.policy.incremental_relay.fee(vsize).0);
-        let needed = by_rate.max(Amount(by_sum));
-        match fee < needed {
-            true => Err(MempoolError::InsufficientFee { fee, needed }),
-            false => Ok(()),
+    ) -> Option<Shortfall> {
+        let old = self.totals_of(replaced).fee;
+        let Some(added) = fee.checked_sub(old) else {
+            return Some(Shortfall::ReplacedFees(txid, fee, old));
+        };
+        let needed = self.policy.incremental_relay.fee(vsize);
+        if added < needed {
+            return Some(Shortfall::OwnRelay(txid, added, needed));
         }
+        let (new, best) = (FeeRate::of(fee, vsize), direct.iter().map(|entry| entry.fee_rate()).max()?);
+        (new <= best).then_some(Shortfall::FeeRate(txid, new, best))
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::accept::Entrance;
+use super::chain_change::PoolChange;
 use super::error::MempoolError;
 use super::policy::MempoolPolicy;
 use super::pool::{Entry, Mempool};
@@ -38,6 +40,9 @@ impl Mempool {
         }
         waiting.sort_by_key(|stored| stored.time_ms);
         pool.readmit(waiting, chain, &mut changes);
+        let mut trimmed = PoolChange::default();
+        pool.trim(now_ms, &mut trimmed);
+        changes.merge(trimmed.changes);
         changes.merge(pool.expire(now_ms).changes);
         (pool, changes)
     }
@@ -56,8 +61,8 @@ impl Mempool {
 
     /// Whether the matter is settled.
     fn readmit_one(&mut self, stored: &Stored, chain: &Chainstate, changes: &mut ChangeSet) -> bool {
-        match self.accept_at(Arc::clone(&stored.tx), chain, stored.time_ms) {
-            Ok(accepted) => changes.merge(accepted.changes),
+        match self.check(Arc::clone(&stored.tx), chain, stored.time_ms, Entrance::Unpriced) {
+            Ok(candidate) => changes.merge(self.take(candidate, stored.time_ms).changes),
             Err(MempoolError::MissingInputs(_)) => return false,
             Err(_) => changes.delete(TABLE, stored.key.clone()),
         }

@@ -87,6 +87,14 @@ impl Amount {
     }
 }
 
+/// Coins as Bitcoin Core's messages have them (`FormatMoney`): without zeros at the end, but with two decimals at least.
+pub(crate) fn format_money(amount: Amount) -> String {
+    let text = amount.to_string();
+    let least = text.len() - 6;
+    let trimmed = text.trim_end_matches('0').len();
+    text[..trimmed.max(least)].to_owned()
+}
+
 /// Coins with eight decimals, without a unit.
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -116,6 +124,15 @@ mod tests {
         assert_eq!(Amount::from_coins("0.000000001"), Err(ParseAmountError::TooPrecise));
         assert_eq!(Amount::from_coins("21000000.00000001"), Err(ParseAmountError::TooLarge));
         assert_eq!(Amount::from_coins("99999999999999999999999"), Err(ParseAmountError::TooLarge));
+    }
+
+    #[test]
+    fn money_in_messages_has_two_decimals_at_least() {
+        for (sat, text) in
+            [(0, "0.00"), (COIN, "1.00"), (COIN / 2, "0.50"), (1_000, "0.00001"), (1, "0.00000001")]
+        {
+            assert_eq!(format_money(Amount(sat)), text);
+        }
     }
 
     #[test]

@@ -143,8 +143,11 @@ fn a_block_that_breaks_one_rule_in_its_place_is_refused_for_it_and_marked() {
     }
 }
 
+/// Breaks one rule.
+type Step = fn(&mut Block);
+
 /// Spoils a good block with a payment in it, one step after the other.
-fn spoiled(bench: &mut Bench, steps: &[fn(&mut Block)]) -> Block {
+fn spoiled(bench: &mut Bench, steps: &[Step]) -> Block {
     let payment = bench.payment();
     let mut block = bench.draft();
     block.transactions.push(payment);
@@ -156,7 +159,7 @@ fn spoiled(bench: &mut Bench, steps: &[fn(&mut Block)]) -> Block {
 /// in this list are left out.
 #[test]
 fn of_several_faults_the_one_is_told_that_bitcoin_core_finds_first() {
-    let steps: &[(&str, fn(&mut Block))] = &[
+    let steps: &[(&str, Step)] = &[
         ("bad-txnmrklroot", |block| block.header.merkle_root = MerkleNode::from_bytes([7; 32])),
         ("bad-blk-length", |block| {
             block.transactions[0].outputs.push(output(0, op_return(&vec![0; 1_000_000])));
@@ -184,7 +187,7 @@ fn of_several_faults_the_one_is_told_that_bitcoin_core_finds_first() {
     let bench = Bench::new();
     for (first, (reason, _)) in steps.iter().enumerate() {
         let mut bench = bench.clone();
-        let broken: Vec<fn(&mut Block)> = steps[first..].iter().rev().map(|(_, step)| *step).collect();
+        let broken: Vec<Step> = steps[first..].iter().rev().map(|(_, step)| *step).collect();
         let block = spoiled(&mut bench, &broken);
         // The Merkle root is made good unless it is what is broken.
         let block = if first == 0 { block } else { seal(block) };

@@ -17,9 +17,20 @@ fn each_fault_is_refused_by_its_name() {
         ("bad-txns-vout-empty", |tx, _| tx.outputs.clear()),
         ("bad-txns-vout-negative", |tx, _| tx.outputs[0].value = Amount(u64::MAX)),
         ("bad-txns-vout-toolarge", |tx, _| tx.outputs[0].value = Amount(21_000_001 * COIN)),
+        ("bad-txns-txouttotal-toolarge", |tx, _| {
+            tx.outputs.iter_mut().for_each(|output| output.value = Amount(11_000_000 * COIN));
+        }),
+        ("bad-txns-oversize", |tx, _| {
+            tx.outputs[0].script_pubkey = ScriptBuf(vec![0x6a; 1_000_000]);
+        }),
+        ("bad-txns-prevout-null", |tx, _| {
+            tx.inputs.push(tx.inputs[0].clone());
+            tx.inputs[1].previous_output = OutPoint::NULL;
+        }),
         ("bad-txns-inputs-duplicate", |tx, _| tx.inputs.push(tx.inputs[0].clone())),
         ("coinbase", |tx, rig| *tx = rig.chain.block_at(1).unwrap().transactions[0].clone()),
-        ("version", |tx, _| tx.version = 3),
+        ("version", |tx, _| tx.version = 4),
+        ("version", |tx, _| tx.version = 0),
         ("version", |tx, _| tx.version = -1),
         ("tx-size", |tx, _| tx.outputs = vec![tx.outputs[0].clone(); 4000]),
         ("scriptsig-size", |tx, _| tx.inputs[0].script_sig = ScriptBuf(vec![0x51; 1651])),
@@ -27,6 +38,10 @@ fn each_fault_is_refused_by_its_name() {
         ("scriptpubkey", |tx, _| tx.outputs[0].script_pubkey = ScriptBuf(vec![0x51, 0x51])),
         ("scriptpubkey", |tx, _| tx.outputs[0].script_pubkey = multisig(1, &vec![vec![2; 33]; 4])),
         ("dust", |tx, _| tx.outputs[0].value = Amount(539)),
+        ("bad-txns-too-many-sigops", |tx, _| {
+            let value = Amount(1000);
+            tx.outputs = vec![TxOut { value, script_pubkey: multisig(1, &[vec![2; 33]]) }; 201];
+        }),
         ("tx-size-small", |tx, _| {
             tx.inputs[0].script_sig = ScriptBuf::default();
             tx.outputs = vec![TxOut { value: Amount(0), script_pubkey: ScriptBuf(vec![0x6a]) }];
@@ -50,9 +65,7 @@ fn each_fault_is_refused_by_its_name() {
         ("mempool-script-verify-flag-failed (Stack size must be exactly one after execution)", |tx, _| {
             tx.inputs[0].script_sig = ScriptBuf(vec![0x51, 1, 0x51])
         }),
-        ("mempool-script-verify-flag-failed (Witness provided for non-witness script)", |tx, _| {
-            tx.inputs[0].witness = vec![vec![1]]
-        }),
+        ("bad-witness-nonstandard", |tx, _| tx.inputs[0].witness = vec![vec![1]]),
     ];
     for (reason, change) in rows {
         let mut rig = rig.clone();
@@ -68,6 +81,7 @@ fn what_is_at_the_limit_comes_in() {
     let rows: &[Change] = &[
         |_, _| {},
         |tx, _| tx.version = 1,
+        |tx, _| tx.version = 3,
         |tx, rig| {
             tx.lock_time = rig.chain.height();
             tx.inputs[0].sequence = 0xffff_fffe;
@@ -92,6 +106,39 @@ fn what_is_at_the_limit_comes_in() {
         assert_eq!(accepted.fee.0, 50 * COIN - tx.output_value().unwrap().0);
         rig.check_invariants();
     }
+}
+
+/// Behind the reason, and a comma, stands what it is about.
+#[test]
+fn refusals_are_told_in_detail_as_bitcoin_core_does() {
+    let rig = Rig::with_coins(3);
+    let rows: &[(&str, Change)] = &[
+        ("bad-txns-in-belowout, value in (50.00) < value out (74.9999)", |tx, _| {
+            tx.outputs[0].value = Amount(50 * COIN - 5_000);
+        }),
+        ("bad-txns-premature-spend-of-coinbase, tried to spend coinbase at depth 1", |tx, rig| {
+            tx.inputs[0].previous_output = rig.coin(rig.chain.height()).outpoint;
+        }),
+        ("min relay fee not met, 10 < 12", |tx, _| tx.outputs[1].value.0 += 9_990),
+        ("dust, tx with dust output must be 0-fee", |tx, _| tx.outputs[0].value = Amount(539)),
+        ("bad-txns-too-many-sigops, 16080", |tx, _| {
+            let value = Amount(1000);
+            tx.outputs = vec![TxOut { value, script_pubkey: multisig(1, &[vec![2; 33]]) }; 201];
+        }),
+        ("non-final", |tx, _| (tx.lock_time, tx.inputs[0].sequence) = (1_000, 0)),
+    ];
+    for (told, change) in rows {
+        let mut rig = rig.clone();
+        let mut tx = pay(&[rig.coin(1)], 2, 10_000, FINAL);
+        change(&mut tx, &rig);
+        assert_eq!(rig.accept(&tx).unwrap_err().to_string(), *told);
+    }
+    let mut rig = rig;
+    let mut forged = pay(&[rig.coin(1)], 2, 10_000, FINAL);
+    forged.inputs[0].script_sig = ScriptBuf(vec![1, 0x52]);
+    let (txid, wtxid, spent) = (forged.txid(), forged.wtxid(), rig.coin(1).outpoint);
+    let told = rig.accept(&forged).unwrap_err().to_string();
+    assert!(told.ends_with(&format!(", input 0 of {txid} (wtxid {wtxid}), spending {spent}")), "{told}");
 }
 
 #[test]
@@ -151,11 +198,14 @@ fn chains_of_unconfirmed_transactions_end_at_25() {
     for _ in 0..25 {
         last = outputs_of(&rig.add(pay(&[last], 1, 1000, FINAL)))[0];
     }
-    assert_eq!(rig.refusal(&pay(&[last], 1, 1000, FINAL)), "too-long-mempool-chain");
+    let too_long = rig.accept(&pay(&[last], 1, 1000, FINAL)).unwrap_err();
+    assert_eq!(too_long.to_string(), "too-long-mempool-chain, too many unconfirmed ancestors [limit: 25]");
     let wide = rig.add(pay(&[rig.coin(2)], 30, 10_000, FINAL));
     let outputs = outputs_of(&wide);
     outputs[..24].iter().for_each(|output| drop(rig.add(pay(&[*output], 1, 1000, FINAL))));
-    assert_eq!(rig.refusal(&pay(&[outputs[24]], 1, 1000, FINAL)), "too-long-mempool-chain");
+    let too_wide = rig.accept(&pay(&[outputs[24]], 1, 1000, FINAL)).unwrap_err().to_string();
+    let which = format!("too many descendants for tx {} [limit: 25]", wide.txid());
+    assert_eq!(too_wide, format!("too-long-mempool-chain, {which}"));
     // A block that confirms the root makes room again.
     rig.mine();
     rig.add(pay(&[last], 1, 1000, FINAL));
@@ -170,7 +220,8 @@ fn chains_end_at_101_000_virtual_bytes() {
     let money = outputs_of(&rig.add(big))[0];
     let mut child = pay(&[money], 2, 100_000, FINAL);
     child.outputs[0] = TxOut { value: Amount(0), script_pubkey: op_return(&[7; 41_000]) };
-    assert_eq!(rig.refusal(&child), "too-long-mempool-chain");
+    let too_large = rig.accept(&child).unwrap_err().to_string();
+    assert_eq!(too_large, "too-long-mempool-chain, exceeds ancestor size limit [limit: 101000]");
     child.outputs[0].script_pubkey = op_return(&[7; 40_000]);
     rig.add(child);
 }

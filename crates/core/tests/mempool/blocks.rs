@@ -80,7 +80,7 @@ fn what_the_new_branch_contradicts_is_dropped_with_all_that_spends_it() {
 #[test]
 fn spends_of_a_coinbase_that_is_gone_or_young_again_are_dropped() {
     for (depth, reason) in [
-        (1, "reorg: bad-txns-premature-spend-of-coinbase: tried at depth 2"),
+        (1, "reorg: bad-txns-premature-spend-of-coinbase, tried to spend coinbase at depth 2"),
         (MATURITY, "reorg: bad-txns-inputs-missingorspent"),
     ] {
         let mut rig = Rig::with_coins(4);

@@ -3,8 +3,12 @@
 
 mod accept;
 mod blocks;
+mod package;
+mod priority;
 mod random;
 mod replace;
 mod rig;
 mod size;
+mod standard;
 mod template;
+mod truc;

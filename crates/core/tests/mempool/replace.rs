@@ -2,7 +2,14 @@
 
 use hashyard_core::mempool::MempoolPolicy;
 
+use hashyard_core::Transaction;
+
 use super::rig::*;
+
+/// The reason and what it is about.
+fn told(rig: &mut Rig, tx: &Transaction) -> String {
+    rig.accept(tx).unwrap_err().to_string()
+}
 
 #[test]
 fn the_first_seen_wins() {
@@ -59,8 +66,25 @@ fn a_replacement_pays_for_all_that_goes_and_for_its_own_relay() {
     let parent = rig.add(pay(&[rig.coin(1)], 1, 1000, REPLACEABLE));
     let child = rig.add(pay(&outputs_of(&parent), 1, 5000, FINAL));
     let size = parent.vsize() as u64;
-    let least = 6000 + size.div_ceil(10);
-    assert_eq!(rig.refusal(&pay(&[rig.coin(1)], 1, least - 1, FINAL)), "insufficient fee");
+    let relay = size.div_ceil(10);
+    let least = 6000 + relay;
+    let poor = pay(&[rig.coin(1)], 1, 5999, FINAL);
+    assert_eq!(
+        told(&mut rig, &poor),
+        format!(
+            "insufficient fee, rejecting replacement {}, less fees than conflicting txs; 0.00005999 < 0.00006",
+            poor.txid()
+        )
+    );
+    let poor = pay(&[rig.coin(1)], 1, least - 1, FINAL);
+    assert_eq!(
+        told(&mut rig, &poor),
+        format!(
+            "insufficient fee, rejecting replacement {}, not enough additional fees to relay; 0.000000{:02} < 0.000000{relay:02}",
+            poor.txid(),
+            relay - 1
+        )
+    );
     let accepted = rig.accept(&pay(&[rig.coin(1)], 1, least, FINAL)).unwrap();
     let mut gone = accepted.replaced;
     gone.sort();
@@ -74,7 +98,10 @@ fn a_replacement_has_a_better_fee_rate() {
     let mut rig = Rig::with_coins(1);
     rig.add(pay(&[rig.coin(1)], 1, 2000, REPLACEABLE));
     // Pays more in all, but is so large that its rate is lower.
-    assert_eq!(rig.refusal(&pay(&[rig.coin(1)], 30, 4000, FINAL)), "insufficient fee");
+    let large = pay(&[rig.coin(1)], 30, 4000, FINAL);
+    let told = told(&mut rig, &large);
+    let start = format!("insufficient fee, rejecting replacement {}; new feerate 0.0000", large.txid());
+    assert!(told.starts_with(&start) && told.contains(" BTC/kvB <= old feerate 0.0002"), "{told}");
 }
 
 #[test]
@@ -83,7 +110,9 @@ fn a_replacement_brings_no_other_unconfirmed_input() {
     rig.add(pay(&[rig.coin(1)], 1, 1000, REPLACEABLE));
     let other = rig.add(pay(&[rig.coin(2)], 1, 1000, FINAL));
     let adds = pay(&[rig.coin(1), outputs_of(&other)[0]], 1, COIN, FINAL);
-    assert_eq!(rig.refusal(&adds), "replacement-adds-unconfirmed");
+    let told = told(&mut rig, &adds);
+    let detail = format!("replacement {} adds unconfirmed input, idx 1", adds.txid());
+    assert_eq!(told, format!("replacement-adds-unconfirmed, {detail}"));
 }
 
 #[test]
@@ -91,7 +120,9 @@ fn nothing_replaces_what_it_depends_on() {
     let mut rig = Rig::with_coins(2);
     let first = rig.add(pay(&[rig.coin(1)], 1, 1000, REPLACEABLE));
     let itself = pay(&[rig.coin(1), outputs_of(&first)[0]], 1, COIN, FINAL);
-    assert_eq!(rig.refusal(&itself), "bad-txns-spends-conflicting-tx");
+    let told = told(&mut rig, &itself);
+    let detail = format!("{} spends conflicting transaction {}", itself.txid(), first.txid());
+    assert_eq!(told, format!("bad-txns-spends-conflicting-tx, {detail}"));
 }
 
 #[test]
@@ -106,7 +137,11 @@ fn at_most_a_hundred_are_replaced() {
         outputs_of(&root).iter().for_each(|output| drop(rig.add(pay(&[*output], 1, 1000, FINAL))));
         roots.push(output);
     }
-    assert_eq!(rig.refusal(&pay(&roots, 1, COIN, FINAL)), "too many potential replacements");
+    let greedy = pay(&roots, 1, COIN, FINAL);
+    let told = told(&mut rig, &greedy);
+    let detail =
+        format!("rejecting replacement {}; too many potential replacements (105 > 100)", greedy.txid());
+    assert_eq!(told, format!("too many potential replacements, {detail}"));
     assert_eq!(rig.accept(&pay(&roots[..4], 1, COIN, FINAL)).unwrap().replaced.len(), 84);
     rig.check_invariants();
 }

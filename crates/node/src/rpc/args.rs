@@ -56,6 +56,11 @@ impl Args {
         self.required(index)?.as_u64().ok_or_else(|| self.type_error(index, "a whole number, not negative"))
     }
 
+    /// A whole number with or without a sign.
+    pub fn integer(&self, index: usize) -> Result<i64, RpcError> {
+        self.required(index)?.as_i64().ok_or_else(|| self.type_error(index, "a whole number"))
+    }
+
     /// A whole number that fits 32 bits.
     pub fn number_u32(&self, index: usize) -> Result<u32, RpcError> {
         u32::try_from(self.number(index)?).map_err(|_| self.invalid(index, "is too large"))
@@ -122,6 +127,11 @@ impl Args {
     /// An error about a parameter's value.
     pub fn invalid(&self, index: usize, problem: &str) -> RpcError {
         RpcError::new(Code::InvalidParameter, format!("{} {problem}", self.name(index)))
+    }
+
+    /// An error about a list that holds something else than strings.
+    pub fn not_strings(&self, index: usize) -> RpcError {
+        RpcError::new(Code::Type, format!("{} must hold strings", self.name(index)))
     }
 
     fn type_error(&self, index: usize, expected: &str) -> RpcError {

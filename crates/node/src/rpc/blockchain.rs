@@ -153,22 +153,27 @@ pub(super) fn gettxout(node: &mut Node, args: &Args) -> Result {
     }))
 }
 
-pub(super) fn gettxoutsetinfo(node: &mut Node, _: &Args) -> Result {
+pub(super) fn gettxoutsetinfo(node: &mut Node, args: &Args) -> Result {
     let set = node.chain.coins();
     let transactions: BTreeSet<Txid> = set.iter().map(|(outpoint, _)| outpoint.txid).collect();
     // Bitcoin Core's "meaningless metric for UTXO set size": fixed parts of a coin and its script, in bytes.
     let bogosize: usize =
         set.iter().map(|(_, coin)| 32 + 4 + 4 + 8 + 2 + coin.output.script_pubkey.len()).sum();
-    now(json!({
+    let mut fields = json!({
         "height": node.chain.height(),
         "bestblock": node.chain.tip().hash,
         "txouts": set.len(),
         "bogosize": bogosize,
-        "hash_serialized_3": set.hash_serialized(),
         "total_amount": coins(set.total()),
         "transactions": transactions.len(),
         "disk_size": 0,
-    }))
+    });
+    match args.optional_text(0)?.unwrap_or("hash_serialized_3") {
+        "none" => {}
+        "hash_serialized_3" => fields["hash_serialized_3"] = json!(set.hash_serialized()),
+        other => return Err(args.invalid(0, &format!("{other:?} is none that this node has"))),
+    }
+    now(fields)
 }
 
 pub(super) fn gettxoutproof(node: &mut Node, args: &Args) -> Result {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::args::Args;
 use super::error::{Code, RpcError};
-use super::{Answer, blockchain, mining, network, raw_transaction, wallet};
+use super::{Answer, acceptance, blockchain, mempool, mining, network, raw_transaction, wallet};
 use crate::node::Node;
 
 /// A command.
@@ -55,15 +55,22 @@ methods! {
     blockchain::invalidateblock, "invalidateblock"("blockhash";): "Treat a block as if it broke a rule";
     blockchain::reconsiderblock, "reconsiderblock"("blockhash";): "Take invalidateblock back";
     blockchain::gettxout, "gettxout"("txid" "n"; "include_mempool"): "An unspent output";
-    blockchain::gettxoutsetinfo, "gettxoutsetinfo"(;): "Number, sum and hash of all unspent outputs";
+    blockchain::gettxoutsetinfo, "gettxoutsetinfo"(; "hash_type"): "Number, sum and hash of all unspent outputs";
     blockchain::gettxoutproof, "gettxoutproof"("txids"; "blockhash"): "Proof that transactions are in a block (BIP37)";
     blockchain::verifytxoutproof, "verifytxoutproof"("proof";): "The transactions that a proof proves";
-    raw_transaction::getrawmempool, "getrawmempool"(; "verbose"): "Unconfirmed transactions";
-    raw_transaction::getmempoolinfo, "getmempoolinfo"(;): "State of the mempool";
+    mempool::getrawmempool, "getrawmempool"(; "verbose"): "Unconfirmed transactions";
+    mempool::getmempoolinfo, "getmempoolinfo"(;): "State of the mempool";
+    mempool::getmempoolentry, "getmempoolentry"("txid";): "An unconfirmed transaction and what is known of it";
+    mempool::getmempoolancestors, "getmempoolancestors"("txid"; "verbose"): "Unconfirmed transactions that one depends on";
+    mempool::getmempooldescendants, "getmempooldescendants"("txid"; "verbose"): "Unconfirmed transactions that depend on one";
+    mempool::prioritisetransaction, "prioritisetransaction"("txid" ; "dummy" "fee_delta"): "Let a transaction count for satoshis more or less";
+    mempool::getprioritisedtransactions, "getprioritisedtransactions"(;): "What counts for more or less than it pays";
+    mempool::estimatesmartfee, "estimatesmartfee"("conf_target"; "estimate_mode"): "Fee rate to be mined soon, if there is a history to tell";
     raw_transaction::getrawtransaction, "getrawtransaction"("txid"; "verbosity" "blockhash"): "A transaction: 0 hex, 1 and 2 fields";
     raw_transaction::decoderawtransaction, "decoderawtransaction"("hexstring";): "The fields of a transaction";
-    raw_transaction::sendrawtransaction, "sendrawtransaction"("hexstring"; "maxfeerate"): "Broadcast a transaction";
-    raw_transaction::testmempoolaccept, "testmempoolaccept"("rawtxs"; "maxfeerate"): "Whether the mempool would take transactions";
+    raw_transaction::sendrawtransaction, "sendrawtransaction"("hexstring"; "maxfeerate" "maxburnamount"): "Broadcast a transaction";
+    acceptance::testmempoolaccept, "testmempoolaccept"("rawtxs"; "maxfeerate"): "Whether the mempool would take transactions";
+    acceptance::submitpackage, "submitpackage"("package"; "maxfeerate" "maxburnamount"): "Broadcast a transaction with parents that it pays for";
     mining::getblocktemplate, "getblocktemplate"(; "template_request"): "What to mine";
     mining::submitblock, "submitblock"("hexdata"; "dummy"): "Hand in a block";
     mining::generatetoaddress, "generatetoaddress"("nblocks" "address"; "maxtries"): "Mine blocks that pay to an address";

@@ -6,16 +6,20 @@
 //! | [`args`] | parameters: positional or named, checked and named when wrong |
 //! | [`error`] | Core's error codes |
 //! | `blockchain` | blocks, headers, chain tips, coins, proofs |
-//! | `raw_transaction` | transactions as bytes, the mempool |
+//! | `raw_transaction` | transactions as bytes |
+//! | `acceptance` | whether the mempool takes transactions, alone or as packages |
+//! | `mempool` | what waits for a block |
 //! | `mining` | templates, generating, switching the miner |
 //! | `network` | peers |
 //! | `wallet` | addresses, balances, payments, encryption |
 //! | `json` | blocks, transactions and amounts in Core's form |
 
+mod acceptance;
 pub mod args;
 mod blockchain;
 pub mod error;
 pub(crate) mod json;
+mod mempool;
 pub mod methods;
 mod mining;
 mod network;

@@ -1,68 +1,19 @@
-//! Transactions as bytes, the mempool.
+//! Transactions as bytes.
 
-use hashyard_core::mempool::{Entry, MempoolError};
-use hashyard_core::{Amount, BlockHash, Encodable, Transaction, Txid};
+use hashyard_core::mempool::MempoolError;
+use hashyard_core::script::opcode::OP_NOP10;
+use hashyard_core::script::{Instruction, Instructions, MAX_ELEMENT_SIZE, is_unspendable};
+use hashyard_core::{Amount, BlockHash, COIN, Encodable, FeeRate, ScriptBuf, Transaction, TxOut, Txid};
 use serde_json::{Map, Value, json};
 
-use super::json::{coins, object};
-use super::{Answer, Args, Code, RpcError, args};
+use super::json::object;
+use super::{Answer, Args, Code, RpcError};
 use crate::node::Node;
 
 type Result<T = Answer> = core::result::Result<T, RpcError>;
 
 /// Core refuses to send what pays more than this by default, in coins for 1,000 vbytes.
-const DEFAULT_MAX_FEE_RATE: Amount = Amount(10_000_000);
-
-pub(super) fn getrawmempool(node: &mut Node, args: &Args) -> Result {
-    if !args.flag_or(0, false)? {
-        return Ok(Answer::Now(json!(node.unconfirmed_txids())));
-    }
-    let entries = node.mempool.iter().map(|entry| (entry.txid.to_string(), entry_json(node, entry)));
-    Ok(Answer::Now(Value::Object(entries.collect())))
-}
-
-fn entry_json(node: &Node, entry: &Entry) -> Value {
-    json!({
-        "vsize": entry.vsize,
-        "weight": entry.tx.weight(),
-        "time": entry.time_ms / 1000,
-        "height": node.chain.height(),
-        "descendantcount": entry.descendants.count,
-        "descendantsize": entry.descendants.vsize,
-        "ancestorcount": entry.ancestors.count,
-        "ancestorsize": entry.ancestors.vsize,
-        "wtxid": entry.wtxid,
-        "fees": {
-            "base": coins(entry.fee),
-            "modified": coins(entry.fee),
-            "ancestor": coins(entry.ancestors.fee),
-            "descendant": coins(entry.descendants.fee),
-        },
-        "depends": entry.parents,
-        "spentby": entry.children,
-        "bip125-replaceable": node.mempool.is_replaceable(&entry.txid),
-        "unbroadcast": false,
-    })
-}
-
-pub(super) fn getmempoolinfo(node: &mut Node, _: &Args) -> Result {
-    let totals = node.mempool.totals();
-    let policy = node.mempool.policy();
-    let rate = |sat_per_kvb: u64| coins(Amount(sat_per_kvb));
-    Ok(Answer::Now(json!({
-        "loaded": true,
-        "size": totals.count,
-        "bytes": totals.vsize,
-        "usage": node.mempool.usage(),
-        "total_fee": coins(totals.fee),
-        "maxmempool": policy.max_usage,
-        "mempoolminfee": rate(node.mempool.min_fee(node.now).0),
-        "minrelaytxfee": rate(policy.min_relay.0),
-        "incrementalrelayfee": rate(policy.incremental_relay.0),
-        "unbroadcastcount": 0,
-        "fullrbf": policy.full_rbf,
-    })))
-}
+const DEFAULT_MAX_FEE_RATE: FeeRate = FeeRate(10_000_000);
 
 pub(super) fn getrawtransaction(node: &mut Node, args: &Args) -> Result {
     let txid: Txid = args.hash(0)?;
@@ -122,6 +73,7 @@ pub(super) fn decoderawtransaction(node: &mut Node, args: &Args) -> Result {
 pub(super) fn sendrawtransaction(node: &mut Node, args: &Args) -> Result {
     let tx: Transaction = args.decoded(0, "TX")?;
     let txid = tx.txid();
+    check_burnt(&tx, max_burn(args)?)?;
     check_fee_rate(node, &tx, max_fee_rate(args)?)?;
     match node.submit_transaction(tx, None) {
         // As in Core, sending again what waits already is no error but announces it again.
@@ -141,50 +93,52 @@ pub(super) fn rejection(error: &MempoolError) -> RpcError {
     }
 }
 
-/// The limit in satoshis for 1,000 vbytes; 0 means none.
-fn max_fee_rate(args: &Args) -> Result<Amount> {
-    match args.value(1) {
-        Some(_) => args.amount(1),
+/// The second parameter, for 1,000 vbytes; zero means no limit.
+pub(super) fn max_fee_rate(args: &Args) -> Result<FeeRate> {
+    match args.value(1).map(|_| args.amount(1)).transpose()? {
         None => Ok(DEFAULT_MAX_FEE_RATE),
+        Some(rate) if rate.0 >= COIN => {
+            Err(args.invalid(1, "is too large: Fee rates larger than or equal to 1BTC/kvB are not accepted"))
+        }
+        Some(rate) => Ok(FeeRate(rate.0)),
     }
 }
 
-fn check_fee_rate(node: &Node, tx: &Transaction, limit: Amount) -> Result<()> {
+fn check_fee_rate(node: &Node, tx: &Transaction, limit: FeeRate) -> Result<()> {
     let Ok(candidate) = node.mempool.test_accept(tx, &node.chain, node.now) else { return Ok(()) };
-    let allowed = limit.0 as u128 * candidate.vsize() as u128 / 1000;
-    match limit.0 > 0 && u128::from(candidate.fee().0) > allowed {
-        true => Err(RpcError::new(Code::Verify, "Fee exceeds maximum configured by user (maxfeerate)")),
+    match exceeds(limit, candidate.vsize(), candidate.fee()) {
+        true => {
+            let message = "Fee exceeds maximum configured by user (e.g. -maxtxfee, maxfeerate)";
+            Err(RpcError::new(Code::Verify, message))
+        }
         false => Ok(()),
     }
 }
 
-pub(super) fn testmempoolaccept(node: &mut Node, args: &Args) -> Result {
-    let list = args.list(0)?;
-    if !(1..=25).contains(&list.len()) {
-        return Err(args.invalid(0, "must contain between 1 and 25 transactions"));
-    }
-    let limit = max_fee_rate(args)?;
-    let results: Vec<Value> = list.iter().map(|raw| test_one(node, raw, limit)).collect::<Result<_>>()?;
-    Ok(Answer::Now(json!(results)))
+/// Whether a fee is above a limit that is not zero.
+pub(super) fn exceeds(limit: FeeRate, vsize: usize, fee: Amount) -> bool {
+    limit.0 > 0 && fee > limit.fee(vsize)
 }
 
-fn test_one(node: &Node, raw: &Value, limit: Amount) -> Result<Value> {
-    let text = raw.as_str().ok_or_else(|| RpcError::new(Code::Type, "rawtxs must hold strings"))?;
-    let tx: Transaction = args::decode(text, "TX")?;
-    let mut fields = object(json!({ "txid": tx.txid(), "wtxid": tx.wtxid() }));
-    match node.mempool.test_accept(&tx, &node.chain, node.now) {
-        Ok(_) if check_fee_rate(node, &tx, limit).is_err() => {
-            fields.extend(object(json!({ "allowed": false, "reject-reason": "max-fee-exceeded" })));
+/// The third parameter: what may be destroyed in an output that nobody can spend; nothing, if it is missing.
+pub(super) fn max_burn(args: &Args) -> Result<Amount> {
+    args.value(2).map_or(Ok(Amount::ZERO), |_| args.amount(2))
+}
+
+pub(super) fn check_burnt(tx: &Transaction, limit: Amount) -> Result<()> {
+    let burnt = |output: &TxOut| output.value > limit && !may_be_spent(&output.script_pubkey);
+    match tx.outputs.iter().any(burnt) {
+        true => {
+            let message = "Unspendable output exceeds maximum configured by user (maxburnamount)";
+            Err(RpcError::new(Code::Verify, message))
         }
-        Ok(candidate) => {
-            let fees = json!({ "base": coins(candidate.fee()) });
-            fields.extend(object(json!({ "allowed": true, "vsize": candidate.vsize(), "fees": fees })));
-        }
-        Err(error) => fields.extend(object(json!({
-            "allowed": false,
-            "reject-reason": match error { MempoolError::MissingInputs(_) => "missing-inputs".into(), _ => error.reason() },
-            "reject-details": error.to_string(),
-        }))),
+        false => Ok(()),
     }
-    Ok(Value::Object(fields))
+}
+
+/// Whether the script is not a certain loss, as far as its opcodes tell (`IsUnspendable`, `HasValidOps`).
+fn may_be_spent(script: &ScriptBuf) -> bool {
+    let valid = |read: Instruction<'_>| read.opcode <= OP_NOP10 && read.data.len() <= MAX_ELEMENT_SIZE;
+    !is_unspendable(script)
+        && Instructions::new(script.as_bytes()).all(|instruction| instruction.is_ok_and(valid))
 }

@@ -169,6 +169,8 @@ fn gettxoutsetinfo_counts_all_coins() {
     );
     assert_eq!((&info["txouts"], &info["transactions"]), (&json!(12), &json!(12)));
     assert_eq!(info["total_amount"], json!(600.0));
+    let short = ok(&mut net, "gettxoutsetinfo", json!(["none"]));
+    assert_fields(&short, "height bestblock txouts bogosize total_amount transactions disk_size");
     // 50 bytes and a script of 25 for each coin.
     assert_eq!(info["bogosize"], json!(12 * (50 + 25)));
     net.mine(0);

@@ -6,6 +6,7 @@ mod blockchain;
 #[path = "../common/mod.rs"]
 mod common;
 mod errors;
+mod mempool;
 mod mining;
 mod network;
 mod transactions;

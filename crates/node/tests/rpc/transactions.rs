@@ -9,42 +9,15 @@ use crate::{assert_fields, err, ok, pay, rich};
 const TX: &str = "txid hash version size vsize weight locktime vin vout";
 
 /// A node with a coin that anyone can spend, and that coin's transaction.
-fn with_anyones_coin() -> (Net, Transaction) {
+pub fn with_anyones_coin() -> (Net, Transaction) {
     let mut net = Net::new(1, 82);
     net.generate(0, 11, &anyones_address());
     let coinbase = net.hosts[0].node.chain().block_at(1).unwrap().transactions[0].clone();
     (net, coinbase)
 }
 
-fn hex_of(tx: &Transaction) -> String {
+pub fn hex_of(tx: &Transaction) -> String {
     hex::encode(tx.encode())
-}
-
-#[test]
-fn the_mempool_is_listed_and_summed_up() {
-    let mut net = rich();
-    assert_eq!(ok(&mut net, "getrawmempool", json!([])), json!([]));
-    let txid = pay(&mut net);
-    assert_eq!(ok(&mut net, "getrawmempool", json!([])), json!([txid]));
-    let all = ok(&mut net, "getrawmempool", json!([true]));
-    let entry = &all[txid.as_str().unwrap()];
-    assert_fields(
-        entry,
-        "vsize weight time height descendantcount descendantsize ancestorcount ancestorsize wtxid fees depends \
-         spentby bip125-replaceable unbroadcast",
-    );
-    assert_fields(&entry["fees"], "base modified ancestor descendant");
-    assert_eq!((&entry["ancestorcount"], &entry["depends"]), (&json!(1), &json!([])));
-    let info = ok(&mut net, "getmempoolinfo", json!([]));
-    assert_fields(
-        &info,
-        "loaded size bytes usage total_fee maxmempool mempoolminfee minrelaytxfee incrementalrelayfee \
-         unbroadcastcount fullrbf",
-    );
-    assert_eq!((&info["size"], &info["bytes"]), (&json!(1), &entry["vsize"]));
-    assert_eq!(info["total_fee"], entry["fees"]["base"]);
-    net.mine(0);
-    assert_eq!(ok(&mut net, "getmempoolinfo", json!([]))["size"], json!(0));
 }
 
 #[test]
@@ -86,6 +59,8 @@ fn a_transaction_is_tried_sent_sent_again_and_mined() {
     let (raw, txid) = (hex_of(&tx), json!(tx.txid()));
     let tried = ok(&mut net, "testmempoolaccept", json!([[raw]]));
     assert_fields(&tried[0], "txid wtxid allowed vsize fees");
+    assert_fields(&tried[0]["fees"], "base effective-feerate effective-includes");
+    assert_eq!(tried[0]["fees"]["effective-includes"], json!([tx.wtxid()]));
     assert_eq!((&tried[0]["allowed"], &tried[0]["fees"]["base"]), (&json!(true), &json!(0.0001)));
     assert_eq!(ok(&mut net, "getrawmempool", json!([])), json!([]), "trying changes nothing");
 
@@ -134,6 +109,9 @@ fn refused_transactions_are_refused_in_cores_words() {
         assert!(message.starts_with(reason), "{message} instead of {reason}");
         let told = if code == -25 { "missing-inputs" } else { reason };
         assert_eq!(tried["reject-reason"], json!(told));
+        // As in Core, details are what handing it in would answer, and missing inputs have none.
+        let details = if code == -25 { Value::Null } else { json!(message) };
+        assert_eq!(tried["reject-details"], details);
     }
     assert_eq!(ok(&mut net, "getrawmempool", json!([])), json!([]));
     let second = spend(&[coin], 2, 10_000);
@@ -149,9 +127,24 @@ fn a_fee_above_the_limit_is_a_mistake_until_it_is_meant() {
     let raw = hex_of(&spend(&[coin_of(&coinbase, 0)], 1, 100_000_000));
     let tried = ok(&mut net, "testmempoolaccept", json!([[raw]]));
     assert_eq!(tried[0]["reject-reason"], json!("max-fee-exceeded"));
-    let refused = (-25, "Fee exceeds maximum configured by user (maxfeerate)".to_owned());
+    let refused = (-25, "Fee exceeds maximum configured by user (e.g. -maxtxfee, maxfeerate)".to_owned());
     assert_eq!(err(&mut net, "sendrawtransaction", json!([raw])), refused);
     assert_eq!(err(&mut net, "sendrawtransaction", json!([raw, "0.2"])), refused);
     assert_eq!(ok(&mut net, "testmempoolaccept", json!([[raw], 0]))[0]["allowed"], json!(true));
     assert!(matches!(ok(&mut net, "sendrawtransaction", json!([raw, 0])), Value::String(_)));
+}
+
+#[test]
+fn money_is_burnt_only_on_purpose() {
+    let (mut net, coinbase) = with_anyones_coin();
+    let mut tx = spend(&[coin_of(&coinbase, 0)], 2, 10_000);
+    tx.outputs[0].script_pubkey = hashyard_core::ScriptBuf(vec![0x6a]);
+    tx.outputs[0].value.0 = 1_000;
+    tx.outputs[1].value.0 += 1;
+    let raw = hex_of(&tx);
+    let refused = (-25, "Unspendable output exceeds maximum configured by user (maxburnamount)".to_owned());
+    assert_eq!(err(&mut net, "sendrawtransaction", json!([raw, 0])), refused);
+    assert_eq!(err(&mut net, "sendrawtransaction", json!([raw, 0, "0.00000999"])), refused);
+    assert_eq!(err(&mut net, "submitpackage", json!([[raw], 0])), refused);
+    assert_eq!(ok(&mut net, "sendrawtransaction", json!([raw, 0, "0.00001"])), json!(tx.txid()));
 }
