@@ -5,6 +5,7 @@
 
 mod bench;
 mod build;
+mod conformance;
 mod e2e;
 mod sh;
 mod start;
@@ -22,6 +23,8 @@ cargo xtask <command>
   test                           everything CI runs: format, lints, tests, tidy, build, end-to-end
   e2e [ARGUMENTS]                the end-to-end tests alone, on the dist/ that is there; arguments go to Playwright
   bench [TARGET…]                how fast this machine is at what a node does, as a table
+  differential [--cases N]       our script engine against Bitcoin Core's, on generated spends
+  fuzz [TARGET…] [--cases N]     bytes at every decoder, or at those that are named
   tidy                           the rules of the code base that a machine can check
 
 Each command first gets the tools it lacks.";
@@ -45,6 +48,8 @@ fn run(arguments: &[String]) -> sh::Result {
         "test" => no_arguments(rest).and_then(|()| test::run()),
         "e2e" => e2e::run(rest),
         "bench" => bench::run(rest),
+        "differential" => conformance::differential(rest),
+        "fuzz" => conformance::fuzz(rest),
         "tidy" => no_arguments(rest).and_then(|()| tidy::run()),
         "help" | "-h" | "--help" => {
             println!("{USAGE}");

@@ -34,13 +34,13 @@ pub fn verify_ecdsa(signature: &[u8], public_key: &[u8], sighash: &[u8; 32]) -> 
         .is_some_and(|(key, signature)| key.verify_prehash(sighash, &signature.normalize_s()).is_ok())
 }
 
-/// Checks a Schnorr signature by the key with this X coordinate against the hash that it signs (BIP340).
+/// Checks a Schnorr signature by the key with this X coordinate against the message that it signs (BIP340): in Bitcoin, a hash.
 ///
 /// The library refuses an S of zero, which BIP340 does not; nobody can make a signature with one.
-pub fn verify_schnorr(signature: &[u8; 64], public_key: &[u8; 32], sighash: &[u8; 32]) -> bool {
+pub fn verify_schnorr(signature: &[u8; 64], public_key: &[u8; 32], message: &[u8]) -> bool {
     let key = schnorr::VerifyingKey::from_slice(public_key);
     let signature = schnorr::Signature::from_bytes(signature);
-    key.is_ok_and(|key| signature.is_ok_and(|signature| key.verify_raw(sighash, &signature).is_ok()))
+    key.is_ok_and(|key| signature.is_ok_and(|signature| key.verify_raw(message, &signature).is_ok()))
 }
 
 /// Applies the rules that `flags` name to the form of a signature, hash type included, and of a public key.

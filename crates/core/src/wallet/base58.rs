@@ -1,11 +1,12 @@
-//! Base58Check: bytes as text that people can copy, with four bytes of double SHA-256 to catch their mistakes.
+//! Base58: bytes as text that people can copy; Base58Check adds four bytes of double SHA-256 to catch their mistakes.
 
 use core::fmt;
 
 use crate::primitives::sha256d;
 
-/// Base58 decoding takes quadratic time, so longer text is refused unread. The longest real one is an extended key, 112.
-const MAX_CHARS: usize = 200;
+/// Base58 decoding takes quadratic time, so longer text is refused unread. The longest that people use is an extended
+/// key, 112; Bitcoin Core's test vectors have one of 348.
+const MAX_CHARS: usize = 400;
 
 /// Bytes of the check at the end.
 pub const CHECK_LEN: usize = 4;
@@ -50,7 +51,7 @@ pub fn check(payload: &[u8]) -> [u8; CHECK_LEN] {
 pub fn encode_check(payload: &[u8]) -> String {
     let mut bytes = payload.to_vec();
     bytes.extend(check(payload));
-    bs58::encode(bytes).into_string()
+    encode(&bytes)
 }
 
 /// The payload, its check tested and taken off.
@@ -58,18 +59,32 @@ pub fn encode_check(payload: &[u8]) -> String {
 /// # Errors
 /// Says which character, which length, or that the check fails.
 pub fn decode_check(text: &str) -> Result<Vec<u8>, Base58Error> {
-    let length = text.chars().count();
-    if length > MAX_CHARS {
-        return Err(Base58Error::BadLength(length));
-    }
-    find_bad_character(text)?;
-    let mut bytes = bs58::decode(text).into_vec().map_err(|_| Base58Error::BadLength(length))?;
-    let split = bytes.len().checked_sub(CHECK_LEN).ok_or(Base58Error::BadLength(length))?;
+    let mut bytes = decode(text)?;
+    let too_short = Base58Error::BadLength(text.chars().count());
+    let split = bytes.len().checked_sub(CHECK_LEN).ok_or(too_short)?;
     if check(&bytes[..split]) != bytes[split..] {
         return Err(Base58Error::BadChecksum);
     }
     bytes.truncate(split);
     Ok(bytes)
+}
+
+/// Base58 of bytes without a check.
+pub fn encode(bytes: &[u8]) -> String {
+    bs58::encode(bytes).into_string()
+}
+
+/// The bytes of Base58 without a check.
+///
+/// # Errors
+/// Says which character, or that the text is too long.
+pub fn decode(text: &str) -> Result<Vec<u8>, Base58Error> {
+    let length = text.chars().count();
+    if length > MAX_CHARS {
+        return Err(Base58Error::BadLength(length));
+    }
+    find_bad_character(text)?;
+    bs58::decode(text).into_vec().map_err(|_| Base58Error::BadLength(length))
 }
 
 fn find_bad_character(text: &str) -> Result<(), Base58Error> {
