@@ -1,7 +1,7 @@
 //! `cargo xtask e2e`: the end-to-end tests in a real headless Chromium, on the dist/ that is there.
 
 use crate::sh::{self, Failure, Result, root};
-use crate::tools;
+use crate::{conformance, tools};
 use std::env;
 use std::path::PathBuf;
 
@@ -13,10 +13,11 @@ pub fn run(arguments: &[String]) -> Result {
     let programs = tools::npm_packages()?;
     let chrome = tools::chromium()?;
     sh::run("build the relay", &mut sh::command("cargo build --quiet -p hashyard-relay"))?;
+    let vectors = conformance::wasm()?;
     let mut playwright =
         sh::program(programs.join(if cfg!(windows) { "playwright.cmd" } else { "playwright" }));
     playwright.arg("test").args(arguments).current_dir(root().join(tools::E2E));
-    playwright.env("CHROME", chrome).env("HASHYARD_RELAY", relay()?);
+    playwright.env("CHROME", chrome).env("HASHYARD_RELAY", relay()?).env("HASHYARD_CONFORMANCE", vectors);
     sh::run("run the end-to-end tests", &mut playwright)
 }
 
