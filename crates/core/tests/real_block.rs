@@ -2,14 +2,19 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test a panic is the failure")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bitcoin_test_data::blocks::mainnet_702861;
 use hashyard_core::consensus::block::{check_block, check_contextual_block};
 use hashyard_core::consensus::header::check_proof_of_work;
 use hashyard_core::consensus::{BlockError, MAX_BLOCK_WEIGHT};
 use hashyard_core::params::MAINNET;
-use hashyard_core::{Block, COIN, Decodable, Encodable, MerkleBlock, Transaction, Txid, merkle};
+use hashyard_core::script::{
+    Flags, SpendingTransaction, TransactionChecker, classify, trace_script, verify_script,
+};
+use hashyard_core::{
+    Amount, Block, COIN, Decodable, Encodable, MerkleBlock, OutPoint, Transaction, TxOut, Txid, merkle,
+};
 
 const HEIGHT: u32 = 702_861;
 
@@ -102,4 +107,59 @@ fn its_coinbase_names_the_height_and_its_witnesses_are_committed_to() {
     let mut forged = honest;
     forged.transactions[0].inputs[0].witness.clear();
     assert_eq!(check(&forged, HEIGHT), Err(BlockError::BadWitnessNonceSize));
+}
+
+/// Every output that the block makes.
+fn outputs(block: &Block) -> BTreeMap<OutPoint, &TxOut> {
+    let mut outputs = BTreeMap::new();
+    for tx in &block.transactions {
+        let txid = tx.txid();
+        let numbered = (0..).zip(&tx.outputs);
+        outputs.extend(numbered.map(|(vout, output)| (OutPoint { txid, vout }, output)));
+    }
+    outputs
+}
+
+/// The spent outputs of a transaction, if the block itself made all of them.
+fn spent<'a>(tx: &Transaction, outputs: &BTreeMap<OutPoint, &'a TxOut>) -> Option<Vec<&'a TxOut>> {
+    tx.inputs.iter().map(|input| outputs.get(&input.previous_output).copied()).collect()
+}
+
+#[test]
+fn what_it_spends_of_itself_is_signed_and_the_trace_agrees() {
+    let block = block();
+    let outputs = outputs(&block);
+    let mut kinds = BTreeMap::new();
+    for tx in &block.transactions {
+        let Some(spent) = spent(tx, &outputs) else { continue };
+        let spending = SpendingTransaction::new(tx, spent.iter().copied());
+        for (index, (input, output)) in tx.inputs.iter().zip(&spent).enumerate() {
+            let checker = TransactionChecker::new(&spending, index);
+            let script = &output.script_pubkey;
+            let verdict = verify_script(&input.script_sig, script, &input.witness, Flags::STANDARD, &checker);
+            assert_eq!(verdict, Ok(()), "{} input {index}", tx.txid());
+            let trace = trace_script(&input.script_sig, script, &input.witness, Flags::STANDARD, &checker);
+            assert_eq!((trace.verdict, trace.complete), (Ok(()), true));
+            *kinds.entry(classify(script).name()).or_insert(0) += 1;
+        }
+    }
+    let expected =
+        [("pubkeyhash", 46), ("scripthash", 22), ("witness_v0_keyhash", 170), ("witness_v0_scripthash", 29)];
+    assert_eq!(kinds, BTreeMap::from(expected));
+}
+
+#[test]
+fn a_spend_of_it_with_another_value_is_not_signed() {
+    let block = block();
+    let outputs = outputs(&block);
+    let find = |tx: &&Transaction| tx.has_witness() && !tx.is_coinbase() && spent(tx, &outputs).is_some();
+    let tx = block.transactions.iter().find(find).unwrap();
+    let spent = spent(tx, &outputs).unwrap();
+    let changed: Vec<TxOut> =
+        spent.iter().map(|output| TxOut { value: Amount(output.value.0 + 1), ..(*output).clone() }).collect();
+    let spending = SpendingTransaction::new(tx, &changed);
+    let checker = TransactionChecker::new(&spending, 0);
+    let input = &tx.inputs[0];
+    let script = &spent[0].script_pubkey;
+    assert!(verify_script(&input.script_sig, script, &input.witness, Flags::MANDATORY, &checker).is_err());
 }
