@@ -5,8 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hashyard_wire::addrv2::AddrV2Entry;
-use hashyard_wire::{AddrEntry, Address, Message, NetAddress};
+use hashyard_wire::{AddrEntry, AddrV2Entry, Address, Endpoint, Message, NetAddress, Services};
 
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
@@ -42,7 +41,7 @@ pub struct AddrState {
     /// It had its answer to `getaddr`.
     served: bool,
     /// Addresses that it knows because it told or was told; at most [`MAX_ADDRESSES`].
-    known: BTreeSet<Address>,
+    known: BTreeSet<Endpoint>,
 }
 
 /// A known node.
@@ -50,6 +49,8 @@ pub struct AddrState {
 struct Known {
     /// Unix seconds at which it was last heard of.
     seen: u32,
+    /// What it offers, as far as was told.
+    services: Services,
     /// The transport sees it.
     in_reach: bool,
     failures: u32,
@@ -59,8 +60,15 @@ struct Known {
 /// All known nodes.
 #[derive(Debug, Default)]
 pub struct AddrManager {
-    nodes: BTreeMap<Address, Known>,
-    connecting: BTreeSet<Address>,
+    nodes: BTreeMap<Endpoint, Known>,
+    connecting: BTreeSet<Endpoint>,
+}
+
+impl Known {
+    fn entry(&self, endpoint: &Endpoint) -> AddrV2Entry {
+        let Endpoint { address, port } = *endpoint;
+        AddrV2Entry { time: self.seen, services: self.services, address, port }
+    }
 }
 
 impl AddrManager {
@@ -74,33 +82,38 @@ impl AddrManager {
         self.nodes.is_empty()
     }
 
-    fn learn(&mut self, address: Address, seen: u32) -> &mut Known {
-        if self.nodes.len() >= MAX_ADDRESSES && !self.nodes.contains_key(&address) {
+    fn learn(&mut self, endpoint: Endpoint, services: Services, seen: u32) -> &mut Known {
+        if self.nodes.len() >= MAX_ADDRESSES && !self.nodes.contains_key(&endpoint) {
             self.forget_oldest();
         }
-        let known =
-            self.nodes.entry(address).or_insert(Known { seen, in_reach: false, failures: 0, next_try: 0 });
+        let new = Known { seen, services, in_reach: false, failures: 0, next_try: 0 };
+        let known = self.nodes.entry(endpoint).or_insert(new);
         known.seen = known.seen.max(seen);
+        known.services = known.services.with(services);
         known
     }
 
     fn forget_oldest(&mut self) {
         let oldest = self.nodes.iter().min_by_key(|(_, known)| (known.in_reach, known.seen));
-        if let Some(address) = oldest.map(|(address, _)| *address) {
-            self.nodes.remove(&address);
+        if let Some(endpoint) = oldest.map(|(endpoint, _)| *endpoint) {
+            self.nodes.remove(&endpoint);
         }
     }
 
-    pub(crate) fn connected(&mut self, address: &Address) {
-        self.connecting.remove(address);
-        if let Some(known) = self.nodes.get_mut(address) {
+    pub(crate) fn connected(&mut self, endpoint: &Endpoint) {
+        self.connecting.remove(endpoint);
+    }
+
+    /// The handshake is done: it is worth calling again.
+    pub(crate) fn greeted(&mut self, endpoint: &Endpoint) {
+        if let Some(known) = self.nodes.get_mut(endpoint) {
             known.failures = 0;
         }
     }
 
-    pub(crate) fn failed(&mut self, address: &Address, now: Millis) {
-        self.connecting.remove(address);
-        if let Some(known) = self.nodes.get_mut(address) {
+    pub(crate) fn failed(&mut self, endpoint: &Endpoint, now: Millis) {
+        self.connecting.remove(endpoint);
+        if let Some(known) = self.nodes.get_mut(endpoint) {
             known.failures = known.failures.saturating_add(1);
             known.next_try = now + (RETRY << known.failures.min(10)).min(MAX_RETRY);
         }
@@ -111,35 +124,37 @@ impl AddrManager {
         self.connecting.clear();
     }
 
-    fn candidates(&self, now: Millis) -> Vec<Address> {
-        let free = |address: &&Address| !self.connecting.contains(address);
+    fn candidates(&self, now: Millis) -> Vec<Endpoint> {
+        let free = |endpoint: &&Endpoint| !self.connecting.contains(endpoint);
         let due = self.nodes.iter().filter(|(_, known)| known.in_reach && now >= known.next_try);
-        due.map(|(address, _)| address).filter(free).copied().collect()
+        due.map(|(endpoint, _)| endpoint).filter(free).copied().collect()
     }
 
     pub(crate) fn deadline(&self) -> Option<Millis> {
-        let waiting =
-            self.nodes.iter().filter(|(address, known)| known.in_reach && !self.connecting.contains(address));
+        let waiting = self
+            .nodes
+            .iter()
+            .filter(|(endpoint, known)| known.in_reach && !self.connecting.contains(endpoint));
         waiting.map(|(_, known)| known.next_try).min()
     }
 }
 
 impl Node {
-    pub(crate) fn discovered(&mut self, address: Address) {
-        if address == self.own_address() {
+    pub(crate) fn discovered(&mut self, endpoint: Endpoint) {
+        if endpoint == self.own_endpoint() {
             return;
         }
         let seen = self.now_s();
-        let known = self.addresses.learn(address, seen);
+        let known = self.addresses.learn(endpoint, Services::NETWORK, seen);
         known.in_reach = true;
         known.failures = 0;
         known.next_try = 0;
         self.choose_connections();
     }
 
-    pub(crate) fn vanished(&mut self, address: &Address) {
-        self.addresses.connecting.remove(address);
-        if let Some(known) = self.addresses.nodes.get_mut(address) {
+    pub(crate) fn vanished(&mut self, endpoint: &Endpoint) {
+        self.addresses.connecting.remove(endpoint);
+        if let Some(known) = self.addresses.nodes.get_mut(endpoint) {
             known.in_reach = false;
         }
     }
@@ -149,29 +164,32 @@ impl Node {
         if !self.network_active {
             return;
         }
-        let connected: BTreeSet<Address> = self.peers.values().map(|peer| peer.address).collect();
+        let connected: BTreeSet<Endpoint> = self.peers.values().map(|peer| peer.endpoint).collect();
         let outbound =
             self.peers.values().filter(|peer| !peer.inbound).count() + self.addresses.connecting.len();
         let mut candidates = self.addresses.candidates(self.now);
-        candidates.retain(|address| !connected.contains(address));
+        candidates.retain(|endpoint| !connected.contains(endpoint));
         for _ in outbound..MAX_OUTBOUND {
             if candidates.is_empty() {
                 return;
             }
             let choice = self.random_u64() as usize % candidates.len();
-            let address = candidates.swap_remove(choice);
-            self.addresses.connecting.insert(address);
-            self.outbox.connect(address);
+            let endpoint = candidates.swap_remove(choice);
+            self.addresses.connecting.insert(endpoint);
+            self.outbox.connect(endpoint);
         }
     }
 
-    /// Tells a new peer who we are and asks it for others.
+    /// Tells a new peer who we are and asks it for others. Nobody can be reached at the port from which they called.
     pub(crate) fn start_addr_relay(&mut self, peer: PeerId) {
         let Some(state) = self.peers.get(&peer) else { return };
-        let (outbound, address) = (!state.inbound, state.address);
-        let seen = self.now_s();
-        self.addresses.learn(address, seen);
-        self.send_addresses(peer, &[(self.own_address(), seen)]);
+        let (outbound, endpoint, services) = (!state.inbound, state.endpoint, state.services());
+        let time = self.now_s();
+        if outbound || state.is_tab() {
+            self.addresses.learn(endpoint, services, time);
+        }
+        let Endpoint { address, port } = self.own_endpoint();
+        self.send_addresses(peer, &[AddrV2Entry { time, services: self.services(), address, port }]);
         if outbound {
             self.send(peer, Message::GetAddr);
         }
@@ -186,30 +204,31 @@ impl Node {
             .addresses
             .nodes
             .iter()
-            .map(|(address, known)| (*address, known.seen))
+            .map(|(endpoint, known)| known.entry(endpoint))
             .take(MAX_ANSWER)
             .collect();
         self.send_addresses(peer, &all);
     }
 
-    pub(crate) fn received_addresses(&mut self, peer: PeerId, entries: &[(Address, u32)]) {
+    pub(crate) fn received_addresses(&mut self, peer: PeerId, entries: &[AddrV2Entry]) {
         let now = self.now_s();
         let mut fresh = vec![];
-        for (address, time) in entries {
+        for entry in entries {
+            let endpoint = entry.endpoint();
             let Some(state) = self.peers.get_mut(&peer) else { return };
             if state.addresses.known.len() < MAX_ADDRESSES {
-                state.addresses.known.insert(*address);
+                state.addresses.known.insert(endpoint);
             }
-            if *address == self.own_address() {
+            if endpoint == self.own_endpoint() {
                 continue;
             }
             // A time in the future or none at all says little: take it as five days old, as Bitcoin Core does.
-            let seen =
-                if *time > now + FRESH_S || *time == 0 { now.saturating_sub(5 * 86_400) } else { *time };
-            let new = !self.addresses.nodes.contains_key(address);
-            self.addresses.learn(*address, seen);
-            if new && seen + FRESH_S > now {
-                fresh.push((*address, seen));
+            let vague = entry.time > now + FRESH_S || entry.time == 0;
+            let time = if vague { now.saturating_sub(5 * 86_400) } else { entry.time };
+            let new = !self.addresses.nodes.contains_key(&endpoint);
+            self.addresses.learn(endpoint, entry.services, time);
+            if new && time + FRESH_S > now {
+                fresh.push(AddrV2Entry { time, ..*entry });
             }
         }
         if entries.len() <= MAX_GOSSIP {
@@ -218,7 +237,7 @@ impl Node {
         self.choose_connections();
     }
 
-    fn gossip(&mut self, from: PeerId, fresh: &[(Address, u32)]) {
+    fn gossip(&mut self, from: PeerId, fresh: &[AddrV2Entry]) {
         let mut others: Vec<PeerId> = self
             .peers
             .values()
@@ -233,49 +252,37 @@ impl Node {
     }
 
     /// Sends what the peer can understand and does not know: node ids never go to a peer reached by TCP.
-    fn send_addresses(&mut self, peer: PeerId, entries: &[(Address, u32)]) {
+    fn send_addresses(&mut self, peer: PeerId, entries: &[AddrV2Entry]) {
         let Some(state) = self.peers.get_mut(&peer) else { return };
         let tab = state.is_tab();
         let v2 = state.handshake.wants_addrv2;
         let known = &mut state.addresses.known;
-        let own = state.address;
+        let theirs = state.endpoint;
         let mut news = vec![];
-        for (address, seen) in entries {
-            let understood = tab || !matches!(address, Address::Node(_));
-            if understood && *address != own && known.len() < MAX_ADDRESSES && known.insert(*address) {
-                news.push((*address, *seen));
+        for entry in entries {
+            let endpoint = entry.endpoint();
+            let understood = tab || !matches!(entry.address, Address::Node(_));
+            if understood && endpoint != theirs && known.len() < MAX_ADDRESSES && known.insert(endpoint) {
+                news.push(*entry);
             }
         }
         if news.is_empty() {
             return;
         }
-        let message = if v2 { addrv2_message(&news) } else { addr_message(&news) };
+        let message = if v2 { Some(Message::AddrV2(news)) } else { addr_message(&news) };
         if let Some(message) = message {
             self.send(peer, message);
         }
     }
 }
 
-fn addrv2_message(entries: &[(Address, u32)]) -> Option<Message> {
-    let services = hashyard_wire::Services::NETWORK;
-    let entry =
-        |(address, time): &(Address, u32)| AddrV2Entry { time: *time, services, address: *address, port: 0 };
-    Some(Message::AddrV2(entries.iter().map(entry).collect()))
-}
-
 /// The old form holds IP addresses only; none if there are none.
-fn addr_message(entries: &[(Address, u32)]) -> Option<Message> {
-    let services = hashyard_wire::Services::NETWORK;
-    let list: Vec<AddrEntry> = entries
-        .iter()
-        .filter_map(|(address, time)| {
-            let ip = match address {
-                Address::Ipv4(ip) => ip.to_ipv6_mapped(),
-                Address::Ipv6(ip) => *ip,
-                _ => return None,
-            };
-            Some(AddrEntry { time: *time, address: NetAddress { services, ip, port: 0 } })
-        })
-        .collect();
+fn addr_message(entries: &[AddrV2Entry]) -> Option<Message> {
+    let old_form = |entry: &AddrV2Entry| {
+        entry.endpoint().socket()?;
+        let address = NetAddress { services: entry.services, ..entry.endpoint().into() };
+        Some(AddrEntry { time: entry.time, address })
+    };
+    let list: Vec<AddrEntry> = entries.iter().filter_map(old_form).collect();
     (!list.is_empty()).then_some(Message::Addr(list))
 }

@@ -78,8 +78,7 @@ impl Node {
     }
 
     fn block_inventory(&self, peer: PeerId, hash: BlockHash) -> Inventory {
-        let version = self.peers.get(&peer).and_then(|peer| peer.handshake.version.as_ref());
-        match version.is_some_and(|version| version.services.contains(Services::WITNESS)) {
+        match self.peers.get(&peer).is_some_and(|peer| peer.services().contains(Services::WITNESS)) {
             true => Inventory::WitnessBlock(hash),
             false => Inventory::Block(hash),
         }
@@ -121,6 +120,7 @@ impl Node {
                 };
                 self.send(peer, Message::Block(block));
                 self.peer_knows(peer, hash);
+                self.continue_blocks(peer, hash);
                 None
             }
             None => Some(inventory),

@@ -1,7 +1,7 @@
 //! `version` and `verack`: two nodes tell each other who they are.
 //!
 //! The side that opened the connection speaks first. Between `version` and `verack` a side says which newer ways of
-//! talking it understands (`sendaddrv2`, BIP155).
+//! talking it understands: `sendaddrv2` (BIP155), `wtxidrelay` (BIP339).
 
 use hashyard_wire::version::PROTOCOL_VERSION;
 use hashyard_wire::{Message, NetAddress, Services, UserAgent, Version};
@@ -15,6 +15,9 @@ pub const HANDSHAKE_TIMEOUT: Millis = 20_000;
 /// The oldest protocol version that we talk to: the first with `getheaders` (Bitcoin Core's `MIN_PEER_PROTO_VERSION`).
 pub const MIN_PEER_VERSION: i32 = 31_800;
 
+/// The first protocol version with `wtxidrelay` (BIP339) and `sendaddrv2` (BIP155).
+pub const WTXID_RELAY_VERSION: i32 = 70_016;
+
 /// How far the handshake has come, and what the peer said of itself.
 #[derive(Debug)]
 pub struct Handshake {
@@ -27,16 +30,30 @@ pub struct Handshake {
     verack: bool,
     /// It understands `addrv2` (BIP155).
     pub wants_addrv2: bool,
+    /// Transactions are announced by wtxid, in both directions (BIP339).
+    pub wtxid_relay: bool,
 }
 
 impl Handshake {
     pub(crate) fn new(now: Millis) -> Self {
-        Self { started: now, sent_version: false, version: None, verack: false, wants_addrv2: false }
+        Self {
+            started: now,
+            sent_version: false,
+            version: None,
+            verack: false,
+            wants_addrv2: false,
+            wtxid_relay: false,
+        }
     }
 
     /// Both sides have accepted each other.
     pub fn is_done(&self) -> bool {
         self.version.is_some() && self.verack
+    }
+
+    /// Its protocol version is this one or a later one.
+    pub fn speaks(&self, version: i32) -> bool {
+        self.version.as_ref().is_some_and(|theirs| theirs.version >= version)
     }
 
     /// Steps done, 0 to 3.
@@ -61,17 +78,18 @@ impl Handshake {
 }
 
 impl Node {
-    /// What this node offers: blocks, witnesses, and answers to `mempool`.
+    /// What this node offers: all blocks, with witnesses.
     pub(crate) fn services(&self) -> Services {
-        Services::NETWORK.with(Services::WITNESS).with(Services::BLOOM)
+        Services::NETWORK.with(Services::WITNESS).with(Services::NETWORK_LIMITED)
     }
 
     pub(crate) fn send_version(&mut self, peer: PeerId) {
+        let seen_at = self.peers.get(&peer).map_or(NetAddress::NONE, |peer| peer.endpoint.into());
         let version = Version {
             version: PROTOCOL_VERSION,
             services: self.services(),
             timestamp: (self.now / 1000) as i64,
-            addr_recv: NetAddress::NONE,
+            addr_recv: seen_at,
             addr_from: NetAddress::NONE,
             nonce: self.self_nonce,
             user_agent: UserAgent::hashyard(&self.name),
@@ -98,7 +116,11 @@ impl Node {
         if !state.handshake.sent_version {
             self.send_version(peer);
         }
-        self.send(peer, Message::SendAddrV2);
+        // Older software must not see what came after it, as Bitcoin Core keeps it.
+        if version.version >= WTXID_RELAY_VERSION {
+            self.send(peer, Message::WtxidRelay);
+            self.send(peer, Message::SendAddrV2);
+        }
         self.send(peer, Message::Verack);
         if let Some(state) = self.peers.get_mut(&peer) {
             state.sync.told_height = version.start_height.max(0) as u32;
@@ -109,6 +131,12 @@ impl Node {
     pub(crate) fn received_sendaddrv2(&mut self, peer: PeerId) {
         if let Some(state) = self.peers.get_mut(&peer).filter(|state| !state.is_ready()) {
             state.handshake.wants_addrv2 = true;
+        }
+    }
+
+    pub(crate) fn received_wtxidrelay(&mut self, peer: PeerId) {
+        if let Some(state) = self.peers.get_mut(&peer).filter(|state| !state.is_ready()) {
+            state.handshake.wtxid_relay = state.handshake.speaks(WTXID_RELAY_VERSION);
         }
     }
 

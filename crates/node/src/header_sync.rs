@@ -9,12 +9,19 @@ use hashyard_wire::{Inventory, Locator, MAX_HEADERS, Message};
 
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
+use crate::peer::Peer;
 
 /// A `getheaders` unanswered for this long ends the connection if the peer claims to know more, in ms.
 pub const HEADERS_TIMEOUT: Millis = 60_000;
 
 /// Announcements that connect to nothing before the peer is given up (Bitcoin Core's `MAX_NUM_UNCONNECTING_HEADERS_MSGS`).
 const MAX_UNCONNECTING: u32 = 10;
+
+/// Hashes in an answer to `getblocks`.
+const MAX_GETBLOCKS: usize = 500;
+
+/// The first protocol version with `sendheaders` (BIP130).
+const SENDHEADERS_VERSION: i32 = 70_012;
 
 /// What a peer knows of the chain.
 #[derive(Debug, Default)]
@@ -25,6 +32,8 @@ pub struct SyncState {
     pub told_height: u32,
     /// It wants new blocks announced by `headers` (BIP130).
     pub wants_headers: bool,
+    /// The last hash of a full answer to its `getblocks`: when it asks for that block, it is to be told to go on.
+    pub(crate) continue_at: Option<BlockHash>,
     /// When an unanswered `getheaders` went out.
     pub(crate) asked: Option<Millis>,
     /// Announcements in a row that connected to nothing.
@@ -33,7 +42,10 @@ pub struct SyncState {
 
 impl Node {
     pub(crate) fn start_header_sync(&mut self, peer: PeerId) {
-        self.send(peer, Message::SendHeaders);
+        let speaks = |peer: &Peer| peer.handshake.speaks(SENDHEADERS_VERSION);
+        if self.peers.get(&peer).is_some_and(speaks) {
+            self.send(peer, Message::SendHeaders);
+        }
         self.ask_for_headers(peer);
     }
 
@@ -68,11 +80,26 @@ impl Node {
         self.send(peer, Message::Headers(headers));
     }
 
-    /// Answers as Bitcoin Core does: up to 500 hashes behind the locator.
+    /// Answers as Bitcoin Core does: up to 500 hashes behind the locator. With the last of a full answer the peer hears of
+    /// the tip, and then asks again (`m_continuation_block` there).
     pub(crate) fn received_getblocks(&mut self, peer: PeerId, locator: &Locator) {
         let headers = self.chain.headers_after(&locator.hashes, locator.stop);
-        let blocks = headers.iter().take(500).map(|header| Inventory::Block(header.block_hash())).collect();
-        self.send(peer, Message::Inv(blocks));
+        let hashes: Vec<_> = headers.iter().take(MAX_GETBLOCKS).map(Header::block_hash).collect();
+        if let Some(state) = self.peers.get_mut(&peer) {
+            state.sync.continue_at = hashes.get(MAX_GETBLOCKS - 1).copied();
+        }
+        if !hashes.is_empty() {
+            self.send(peer, Message::Inv(hashes.into_iter().map(Inventory::Block).collect()));
+        }
+    }
+
+    /// The peer was sent a block.
+    pub(crate) fn continue_blocks(&mut self, peer: PeerId, sent: BlockHash) {
+        let Some(state) = self.peers.get_mut(&peer) else { return };
+        if state.sync.continue_at == Some(sent) {
+            state.sync.continue_at = None;
+            self.send(peer, Message::Inv(vec![Inventory::Block(self.chain.tip().hash)]));
+        }
     }
 
     pub(crate) fn received_headers(&mut self, peer: PeerId, headers: &[Header]) {

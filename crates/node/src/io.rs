@@ -3,7 +3,7 @@
 use hashyard_core::Block;
 use hashyard_core::chain::ChangeSet;
 use hashyard_core::mempool::Template;
-use hashyard_wire::Address;
+use hashyard_wire::Endpoint;
 use serde_json::Value;
 
 use crate::rpc::RpcError;
@@ -20,23 +20,23 @@ pub type PeerId = u64;
 pub enum Input {
     /// The time that [`Output::Wake`] asked for has come.
     Tick,
-    /// A node is reachable at this address.
-    Discovered(Address),
-    /// A node is not reachable any more.
-    Vanished(Address),
+    /// A node is reachable here: to be connected to if more connections are wanted.
+    Discovered(Endpoint),
+    /// A node is not reachable any more, or not to be connected to.
+    Vanished(Endpoint),
     /// A connection stands; its first bytes may follow.
     Connected {
         /// Its number.
         peer: PeerId,
         /// Where the other side is.
-        address: Address,
+        endpoint: Endpoint,
         /// The other side opened it.
         inbound: bool,
         /// How bytes travel.
         transport: Transport,
     },
     /// An [`Output::Connect`] came to nothing.
-    ConnectFailed(Address),
+    ConnectFailed(Endpoint),
     /// A connection ended.
     Disconnected(PeerId),
     /// Bytes arrived, in order, cut anywhere.
@@ -72,7 +72,7 @@ pub enum Output {
     /// Bytes for a peer.
     Send(PeerId, Vec<u8>),
     /// Open a connection; answered by [`Input::Connected`] or [`Input::ConnectFailed`].
-    Connect(Address),
+    Connect(Endpoint),
     /// End a connection. The node has forgotten it already; no [`Input::Disconnected`] is needed.
     Disconnect(PeerId),
     /// Store these rows in one transaction, before any later reply is passed on.

@@ -11,11 +11,13 @@
 //! | [`io`], [`outbox`] | what goes in and what comes out |
 //! | [`drive`] | what a driver needs besides |
 //! | [`peer`], [`traffic`] | a connection |
-//! | [`handshake`] | `version`, `verack`, `sendaddrv2` |
+//! | [`handshake`] | `version`, `verack`, `sendaddrv2`, `wtxidrelay` |
 //! | [`ping`] | `ping`, `pong` |
 //! | [`header_sync`] | `getheaders`, `headers`, `sendheaders` |
 //! | [`block_download`] | `getdata` and `block`, announcing new blocks |
-//! | [`tx_relay`] | `inv`, `tx`, `mempool`, `feefilter` |
+//! | [`tx_relay`] | `inv`, `tx`, `mempool` |
+//! | [`orphans`] | transactions that came before their parents |
+//! | [`fee_filter`] | `feefilter` |
 //! | [`addr_manager`] | `getaddr`, `addr`, `addrv2`, choosing connections |
 //! | [`chain_update`] | what a change of the chain means for mempool, wallet, peers and miner |
 //! | [`mining`] | which block is being mined |
@@ -28,6 +30,7 @@ pub mod addr_manager;
 pub mod block_download;
 pub mod chain_update;
 pub mod drive;
+pub mod fee_filter;
 pub mod handshake;
 pub mod header_sync;
 pub mod io;
@@ -35,6 +38,7 @@ pub mod journal;
 pub mod mining;
 pub mod node;
 pub mod node_id;
+pub mod orphans;
 pub mod outbox;
 pub mod peer;
 pub mod ping;

@@ -7,7 +7,7 @@ use hashyard_core::chain::{Chainstate, ChangeSet, RestoreError, Rows, Table};
 use hashyard_core::mempool::{Mempool, MempoolPolicy};
 use hashyard_core::wallet::{Language, Mnemonic, Wallet};
 use hashyard_core::{Network, Params};
-use hashyard_wire::{Address, Message, RawMessage};
+use hashyard_wire::{AddrV2Entry, Address, Endpoint, Inventory, Message, RawMessage};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
@@ -17,6 +17,7 @@ use crate::block_download::InFlight;
 use crate::io::{Input, Millis, Output, PeerId};
 use crate::journal::{Journal, Record, subject};
 use crate::mining::Mining;
+use crate::orphans::Orphans;
 use crate::outbox::Outbox;
 use crate::peer::Peer;
 use crate::tx_relay::TxRelay;
@@ -88,6 +89,7 @@ pub struct Node {
     pub(crate) addresses: AddrManager,
     pub(crate) in_flight: InFlight,
     pub(crate) tx_relay: TxRelay,
+    pub(crate) orphans: Orphans,
 
     pub(crate) journal: Journal,
     pub(crate) outbox: Outbox,
@@ -132,6 +134,7 @@ impl Node {
             addresses: AddrManager::default(),
             in_flight: InFlight::default(),
             tx_relay: TxRelay::default(),
+            orphans: Orphans::default(),
             journal: Journal::default(),
             outbox: Outbox::new(magic),
             words_seen: rows.get(Table::Node, WORDS_SEEN_ROW).is_some(),
@@ -150,12 +153,12 @@ impl Node {
         self.revision += 1;
         match input {
             Input::Tick => {}
-            Input::Discovered(address) => self.discovered(address),
-            Input::Vanished(address) => self.vanished(&address),
-            Input::Connected { peer, address, inbound, transport } => {
-                self.connected(peer, address, inbound, transport)
+            Input::Discovered(endpoint) => self.discovered(endpoint),
+            Input::Vanished(endpoint) => self.vanished(&endpoint),
+            Input::Connected { peer, endpoint, inbound, transport } => {
+                self.connected(peer, endpoint, inbound, transport)
             }
-            Input::ConnectFailed(address) => self.connect_failed(&address),
+            Input::ConnectFailed(endpoint) => self.addresses.failed(&endpoint, self.now),
             Input::Disconnected(peer) => self.forget_peer(peer, None),
             Input::Received(peer, bytes) => self.received(peer, &bytes),
             Input::Command { id, method, params } => self.command(id, &method, params),
@@ -235,34 +238,34 @@ impl Node {
         bytes
     }
 
-    pub(crate) fn own_address(&self) -> Address {
-        Address::Node(self.id.0)
+    pub(crate) fn own_endpoint(&self) -> Endpoint {
+        Address::Node(self.id.0).into()
     }
 
     pub(crate) fn event(&mut self, kind: EventKind) {
         self.journal.event(self.now, kind);
     }
 
-    fn connected(&mut self, id: PeerId, address: Address, inbound: bool, transport: Transport) {
-        self.addresses.connected(&address);
+    fn connected(&mut self, id: PeerId, endpoint: Endpoint, inbound: bool, transport: Transport) {
+        self.addresses.connected(&endpoint);
         if !self.network_active || self.peers.len() >= MAX_CONNECTIONS {
             return self.outbox.disconnect(id);
         }
-        if !self.makes_way(&address, inbound) {
+        if !self.makes_way(&endpoint, inbound) {
             return self.outbox.disconnect(id);
         }
         let magic = self.chain.params().magic;
-        self.peers.insert(id, Peer::new(id, address, inbound, transport, magic, self.now));
+        self.peers.insert(id, Peer::new(id, endpoint, inbound, transport, magic, self.now));
         if !inbound {
             self.send_version(id);
         }
     }
 
-    /// Two nodes need one connection. If both opened one at once, that of the smaller address stays; the same side opening
+    /// Two nodes need one connection. If both opened one at once, that of the smaller id stays; the same side opening
     /// another has lost the old one, as a reloaded tab has.
-    fn makes_way(&mut self, address: &Address, inbound: bool) -> bool {
-        let Some(old) = self.peers.values().find(|peer| peer.address == *address) else { return true };
-        let theirs_is_smaller = *address < self.own_address();
+    fn makes_way(&mut self, endpoint: &Endpoint, inbound: bool) -> bool {
+        let Some(old) = self.peers.values().find(|peer| peer.endpoint == *endpoint) else { return true };
+        let theirs_is_smaller = *endpoint < self.own_endpoint();
         let (id, replaces) = (old.id, old.inbound == inbound || inbound == theirs_is_smaller);
         if replaces {
             self.outbox.disconnect(id);
@@ -271,18 +274,18 @@ impl Node {
         replaces
     }
 
-    fn connect_failed(&mut self, address: &Address) {
-        self.addresses.failed(address, self.now);
-    }
-
     /// The handshake is done: every sub-protocol begins.
     pub(crate) fn peer_is_ready(&mut self, peer: PeerId) {
         let name = self.peers.get(&peer).map(Peer::name).unwrap_or_default();
         self.event(EventKind::PeerConnected { name });
+        if let Some(state) = self.peers.get(&peer) {
+            self.addresses.greeted(&state.endpoint);
+        }
         self.send_ping(peer);
         self.start_header_sync(peer);
         self.start_addr_relay(peer);
         self.start_tx_relay(peer);
+        self.tell_fee_filter(peer);
     }
 
     fn received(&mut self, peer: PeerId, bytes: &[u8]) {
@@ -320,6 +323,7 @@ impl Node {
             Message::Version(version) => self.received_version(peer, version),
             Message::Verack => self.received_verack(peer),
             Message::SendAddrV2 => self.received_sendaddrv2(peer),
+            Message::WtxidRelay => self.received_wtxidrelay(peer),
             // Anything else before the handshake is done is ignored, as in Bitcoin Core.
             message if ready => self.dispatch_ready(peer, message),
             _ => {}
@@ -332,10 +336,7 @@ impl Node {
             Message::Pong(nonce) => self.received_pong(peer, nonce),
             Message::GetAddr => self.received_getaddr(peer),
             Message::Addr(list) => self.received_addresses(peer, &from_addr(&list)),
-            Message::AddrV2(list) => {
-                let entries: Vec<_> = list.iter().map(|entry| (entry.address, entry.time)).collect();
-                self.received_addresses(peer, &entries);
-            }
+            Message::AddrV2(list) => self.received_addresses(peer, &list),
             Message::Inv(list) => self.received_inv(peer, &list),
             Message::GetData(list) => self.received_getdata(peer, &list),
             Message::NotFound(list) => self.received_notfound(peer, &list),
@@ -370,8 +371,8 @@ impl Node {
 
     /// Ends a connection for a broken rule of the protocol, and keeps the address away for a while.
     pub(crate) fn misbehaved(&mut self, peer: PeerId, reason: &str) {
-        if let Some(address) = self.peers.get(&peer).map(|peer| peer.address) {
-            self.addresses.failed(&address, self.now);
+        if let Some(endpoint) = self.peers.get(&peer).map(|peer| peer.endpoint) {
+            self.addresses.failed(&endpoint, self.now);
         }
         self.disconnect(peer, Some(reason));
     }
@@ -385,6 +386,10 @@ impl Node {
 
     fn forget_peer(&mut self, peer: PeerId, reason: Option<&str>) {
         let Some(state) = self.remove_peer(peer) else { return };
+        // Who hangs up before the handshake is done is not called again at once: it would be the same in a moment.
+        if !state.is_ready() {
+            self.addresses.failed(&state.endpoint, self.now);
+        }
         if state.is_ready() || reason.is_some() {
             self.event(EventKind::PeerGone { name: state.name(), reason: reason.map(str::to_owned) });
         }
@@ -395,6 +400,7 @@ impl Node {
     fn remove_peer(&mut self, peer: PeerId) -> Option<Peer> {
         self.in_flight.forget_peer(peer);
         self.tx_relay.forget_peer(peer);
+        self.orphans.forget_peer(peer);
         self.peers.remove(&peer)
     }
 
@@ -418,6 +424,7 @@ impl Node {
             }
             self.ping_timer(peer);
             self.headers_timer(peer);
+            self.fee_filter_timer(peer);
         }
         self.block_timer();
         self.tx_timer();
@@ -457,8 +464,21 @@ impl Node {
         let Some(state) = self.peers.get_mut(&peer) else { return };
         let command = message.command().as_str().to_owned();
         state.traffic.count(&command, raw.len(), outgoing, self.now);
-        let (now, peer_name, subject) = (self.now, state.name(), subject(message));
+        let (now, peer_name) = (self.now, state.name());
+        let subject = self.subject(message);
         self.journal.message(Record { now, peer, peer_name, outgoing, command, subject, raw, error: None });
+    }
+
+    /// The block or transaction that a message is about. Peers name transactions by wtxid, people know them by txid.
+    fn subject(&self, message: &Message) -> Option<String> {
+        let named = match message {
+            Message::Inv(list) | Message::GetData(list) | Message::NotFound(list) => list.first(),
+            _ => None,
+        };
+        match named {
+            Some(Inventory::Wtx(wtxid)) => self.mempool.by_wtxid(wtxid).map(|txid| txid.to_string()),
+            _ => subject(message),
+        }
     }
 
     fn note_malformed(&mut self, peer: PeerId, command: &str, raw: &[u8], error: &str) {
@@ -479,12 +499,12 @@ impl Node {
     }
 }
 
-fn from_addr(list: &[hashyard_wire::AddrEntry]) -> Vec<(Address, u32)> {
-    let address = |entry: &hashyard_wire::AddrEntry| match entry.address.ip.to_ipv4_mapped() {
-        Some(ip) => Address::Ipv4(ip),
-        None => Address::Ipv6(entry.address.ip),
+fn from_addr(list: &[hashyard_wire::AddrEntry]) -> Vec<AddrV2Entry> {
+    let entry = |entry: &hashyard_wire::AddrEntry| {
+        let Endpoint { address, port } = entry.address.endpoint();
+        AddrV2Entry { time: entry.time, services: entry.address.services, address, port }
     };
-    list.iter().map(|entry| (address(entry), entry.time)).collect()
+    list.iter().map(entry).collect()
 }
 
 fn restore_id(rows: &Rows, rng: &mut ChaCha20Rng, changes: &mut ChangeSet) -> Result<NodeId, StartError> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use hashyard_core::chain::ChangeSet;
-use hashyard_wire::{Address, MAX_MESSAGE, Message, frame};
+use hashyard_wire::{Endpoint, MAX_MESSAGE, Message, frame};
 use serde_json::Value;
 
 use crate::io::{Output, PeerId, WorkOrder};
@@ -42,8 +42,8 @@ impl Outbox {
         self.queued.get(&peer).is_some_and(|bytes| *bytes > MAX_QUEUED)
     }
 
-    pub(crate) fn connect(&mut self, address: Address) {
-        self.queue.push_back(Output::Connect(address));
+    pub(crate) fn connect(&mut self, endpoint: Endpoint) {
+        self.queue.push_back(Output::Connect(endpoint));
     }
 
     pub(crate) fn disconnect(&mut self, peer: PeerId) {

@@ -1,9 +1,10 @@
 //! One connection: what each sub-protocol remembers of it.
 
 use hashyard_core::BlockHash;
-use hashyard_wire::{Address, Framer};
+use hashyard_wire::{Address, Endpoint, Framer, Services};
 
 use crate::addr_manager::AddrState;
+use crate::fee_filter::FeeFilter;
 use crate::handshake::Handshake;
 use crate::header_sync::SyncState;
 use crate::io::{Millis, PeerId};
@@ -18,7 +19,7 @@ pub struct Peer {
     /// Its number.
     pub id: PeerId,
     /// Where the other side is.
-    pub address: Address,
+    pub endpoint: Endpoint,
     /// How bytes travel.
     pub transport: Transport,
     /// The other side opened it.
@@ -35,6 +36,8 @@ pub struct Peer {
     pub sync: SyncState,
     /// Which transactions it knows.
     pub relay: RelayState,
+    /// Which it need not hear of.
+    pub fee_filter: FeeFilter,
     /// What it told and was told of other nodes.
     pub addresses: AddrState,
     /// Bytes and messages.
@@ -44,7 +47,7 @@ pub struct Peer {
 impl Peer {
     pub(crate) fn new(
         id: PeerId,
-        address: Address,
+        endpoint: Endpoint,
         inbound: bool,
         transport: Transport,
         magic: [u8; 4],
@@ -52,7 +55,7 @@ impl Peer {
     ) -> Self {
         Self {
             id,
-            address,
+            endpoint,
             transport,
             inbound,
             since: now,
@@ -61,6 +64,7 @@ impl Peer {
             ping: Ping::new(now),
             sync: SyncState::default(),
             relay: RelayState::default(),
+            fee_filter: FeeFilter::default(),
             addresses: AddrState::default(),
             traffic: Traffic::default(),
         }
@@ -73,14 +77,24 @@ impl Peer {
 
     /// Whether the peer is a tab, which understands node ids.
     pub fn is_tab(&self) -> bool {
-        matches!(self.address, Address::Node(_))
+        matches!(self.endpoint.address, Address::Node(_))
+    }
+
+    /// Transactions are to be announced to it (BIP37's `relay`).
+    pub fn wants_transactions(&self) -> bool {
+        self.handshake.version.as_ref().is_some_and(|version| version.relay)
+    }
+
+    /// What it says that it offers; nothing before its `version` came.
+    pub fn services(&self) -> Services {
+        self.handshake.version.as_ref().map_or(Services::NONE, |version| version.services)
     }
 
     /// The name in its user agent, or a short form of its address.
     pub fn name(&self) -> String {
-        self.handshake.name().unwrap_or_else(|| match self.address {
+        self.handshake.name().unwrap_or_else(|| match self.endpoint.address {
             Address::Node(id) => format!("tab-{:02x}{:02x}", id[0], id[1]),
-            other => format!("{other:?}"),
+            _ => self.endpoint.to_string(),
         })
     }
 

@@ -1,13 +1,18 @@
 //! Unconfirmed transactions: announced by `inv`, asked for by `getdata`, each from one peer at a time.
+//!
+//! Peers name a transaction by its wtxid where both sides agreed to (BIP339), so that nobody can keep it away by announcing
+//! it with another witness, and by its txid elsewhere. Both are hashes that nobody can make collide, so one map holds either.
 
+use std::collections::btree_map::Entry as Place;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use hashyard_core::mempool::MempoolError;
-use hashyard_core::{Transaction, Txid};
+use hashyard_core::mempool::{Entry, MempoolError};
+use hashyard_core::{Hash256, Transaction, Txid, Wtxid};
 use hashyard_wire::{Inventory, MAX_INV, Message, Services};
 
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
+use crate::peer::Peer;
 
 /// Announcements are gathered for this long, in ms: one `inv` with many entries instead of many with one.
 pub const ANNOUNCE_INTERVAL: Millis = 100;
@@ -15,7 +20,7 @@ pub const ANNOUNCE_INTERVAL: Millis = 100;
 /// A transaction not delivered for this long is asked of another peer, in ms.
 pub const TX_TIMEOUT: Millis = 10_000;
 
-/// Txids remembered for each peer as known to it.
+/// Names remembered for each peer as known to it.
 const MAX_KNOWN: usize = 5_000;
 
 /// Announcements remembered for each transaction while it is being fetched.
@@ -25,27 +30,22 @@ const MAX_SOURCES: usize = 8;
 pub const MAX_REQUESTS_PER_PEER: usize = 5_000;
 const MAX_REQUESTS: usize = 20_000;
 
-/// Transactions that wait for a parent, and their size in bytes each, as in Bitcoin Core.
-const MAX_ORPHANS: usize = 100;
-const MAX_ORPHAN_BYTES: usize = 100_000;
-
 /// Which transactions a peer knows and which it is to hear of.
 #[derive(Debug, Default)]
 pub struct RelayState {
-    known: BTreeSet<Txid>,
-    known_order: VecDeque<Txid>,
+    /// By the names that it and we use with each other.
+    known: BTreeSet<Hash256>,
+    known_order: VecDeque<Hash256>,
     to_announce: Vec<Txid>,
-    /// It wants no announcements below this fee rate, in sat per 1000 vbytes (BIP133).
-    fee_filter: u64,
     /// It answered `mempool` already.
     served_mempool: bool,
 }
 
 impl RelayState {
-    fn learn(&mut self, txid: Txid) -> bool {
-        let new = self.known.insert(txid);
+    fn learn(&mut self, name: Hash256) -> bool {
+        let new = self.known.insert(name);
         if new {
-            self.known_order.push_back(txid);
+            self.known_order.push_back(name);
         }
         if self.known_order.len() > MAX_KNOWN
             && let Some(oldest) = self.known_order.pop_front()
@@ -56,12 +56,11 @@ impl RelayState {
     }
 }
 
-/// Transactions on their way, those that wait for a parent, and when announcements go out. Bounded by the constants of
+/// Transactions on their way, and when announcements go out. Bounded by the constants of
 /// this file.
 #[derive(Debug, Default)]
 pub struct TxRelay {
-    requests: BTreeMap<Txid, Request>,
-    orphans: BTreeMap<Txid, (Transaction, PeerId)>,
+    requests: BTreeMap<Hash256, Request>,
     next_announcement: Option<Millis>,
 }
 
@@ -87,7 +86,6 @@ impl TxRelay {
     }
 
     pub(crate) fn forget_peer(&mut self, peer: PeerId) {
-        self.orphans.retain(|_, (_, from)| *from != peer);
         for request in self.requests.values_mut() {
             request.sources.retain(|source| *source != peer);
             if request.asked == peer {
@@ -102,8 +100,7 @@ impl Node {
     /// Asks a new peer for the transactions that it has (BIP35): tabs, and peers that say they answer.
     pub(crate) fn start_tx_relay(&mut self, peer: PeerId) {
         let Some(state) = self.peers.get(&peer) else { return };
-        let services = state.handshake.version.as_ref().map_or(Services::NONE, |version| version.services);
-        if state.is_tab() || services.contains(Services::BLOOM) {
+        if state.is_tab() || state.services().contains(Services::BLOOM) {
             self.send(peer, Message::Mempool);
         }
     }
@@ -115,17 +112,14 @@ impl Node {
         if core::mem::replace(&mut state.relay.served_mempool, true) {
             return;
         }
-        for txid in &txids {
-            state.relay.learn(*txid);
+        let entries = txids.iter().filter_map(|txid| self.mempool.get(txid));
+        let wanted = entries.filter(|entry| entry.fee_rate().0 >= state.fee_filter.theirs);
+        let list: Vec<Inventory> = wanted.map(|entry| announcement(state, entry)).collect();
+        for item in &list {
+            state.relay.learn(item.hash());
         }
-        for chunk in txids.chunks(MAX_INV as usize) {
-            self.send(peer, Message::Inv(chunk.iter().map(|txid| Inventory::Tx(*txid)).collect()));
-        }
-    }
-
-    pub(crate) fn received_feefilter(&mut self, peer: PeerId, fee_rate: i64) {
-        if let Some(state) = self.peers.get_mut(&peer) {
-            state.relay.fee_filter = fee_rate.max(0) as u64;
+        for chunk in list.chunks(MAX_INV as usize) {
+            self.send(peer, Message::Inv(chunk.to_vec()));
         }
     }
 
@@ -138,26 +132,35 @@ impl Node {
                     unknown_block |= self.chain.tree().get(hash).is_none();
                     self.peer_knows(peer, *hash);
                 }
-                Inventory::Tx(txid) if self.wants_transaction(peer, *txid) => wanted.push(*txid),
+                // A name of the kind that was not agreed on is ignored, as in Bitcoin Core.
+                Inventory::Tx(_) | Inventory::Wtx(_) if self.wants_transaction(peer, item) => {
+                    wanted.push(*item)
+                }
                 _ => {}
             }
         }
         if unknown_block {
             self.ask_for_headers(peer);
         }
-        self.request_transactions(peer, &wanted);
+        let wanted = wanted.into_iter().map(|item| self.asked_with_witness(peer, item)).collect();
+        self.request_transactions(peer, wanted);
         self.fetch_blocks();
     }
 
     /// Notes that the peer has it; whether it is to be asked for it now.
-    fn wants_transaction(&mut self, peer: PeerId, txid: Txid) -> bool {
-        if let Some(state) = self.peers.get_mut(&peer) {
-            state.relay.learn(txid);
-        }
-        if self.has_transaction(&txid) {
+    fn wants_transaction(&mut self, peer: PeerId, item: &Inventory) -> bool {
+        let Some(state) = self.peers.get_mut(&peer) else { return false };
+        if matches!(item, Inventory::Wtx(_)) != state.handshake.wtxid_relay {
             return false;
         }
-        let Some(request) = self.tx_relay.requests.get_mut(&txid) else { return true };
+        state.relay.learn(item.hash());
+        let known = match item {
+            Inventory::Wtx(wtxid) => self.has_wtxid(wtxid),
+            _ => self.has_transaction(&Txid::from_bytes(*item.hash().as_bytes())),
+        };
+        let Some(request) = self.tx_relay.requests.get_mut(&item.hash()).filter(|_| !known) else {
+            return !known;
+        };
         // A peer that announces it again is no further source.
         let new = request.asked != peer && !request.sources.contains(&peer);
         if new && request.sources.len() < MAX_SOURCES {
@@ -178,34 +181,55 @@ impl Node {
         entries.into_iter().map(|(_, txid)| txid).collect()
     }
 
-    fn has_transaction(&self, txid: &Txid) -> bool {
+    pub(crate) fn has_transaction(&self, txid: &Txid) -> bool {
         self.mempool.contains(txid)
             || self.chain.index().position(txid).is_some()
-            || self.tx_relay.orphans.contains_key(txid)
+            || self.orphans.contains(txid)
     }
 
-    fn request_transactions(&mut self, peer: PeerId, txids: &[Txid]) {
-        let mut order = vec![];
-        for txid in txids.iter().take(self.tx_relay.room_for(peer)) {
+    /// Confirmed ones are not known by this name; one that a peer still announces is fetched once more for nothing.
+    fn has_wtxid(&self, wtxid: &Wtxid) -> bool {
+        self.mempool.by_wtxid(wtxid).is_some() || self.orphans.has_wtxid(wtxid)
+    }
+
+    /// Asks for transactions that are not on their way.
+    pub(crate) fn request_transactions(&mut self, peer: PeerId, items: Vec<Inventory>) {
+        let mut order = items;
+        order.truncate(self.tx_relay.room_for(peer));
+        order.retain(|item| {
             let request = Request { asked: peer, since: self.now, sources: vec![] };
-            if self.tx_relay.requests.insert(*txid, request).is_none() {
-                order.push(*txid);
+            match self.tx_relay.requests.entry(item.hash()) {
+                Place::Vacant(place) => drop(place.insert(request)),
+                Place::Occupied(_) => return false,
             }
+            true
+        });
+        if !order.is_empty() {
+            self.send(peer, Message::GetData(order));
         }
-        if order.is_empty() {
-            return;
+    }
+
+    /// How to ask a peer for a transaction of which only the txid is known.
+    pub(crate) fn tx_inventory(&self, peer: PeerId, txid: Txid) -> Inventory {
+        self.asked_with_witness(peer, Inventory::Tx(txid))
+    }
+
+    /// A peer that has no witnesses does not know the flag with which to ask for them (BIP144).
+    fn asked_with_witness(&self, peer: PeerId, item: Inventory) -> Inventory {
+        let witness = self.peers.get(&peer).is_some_and(|peer| peer.services().contains(Services::WITNESS));
+        match item {
+            Inventory::Tx(txid) if witness => Inventory::WitnessTx(txid),
+            item => item,
         }
-        let version = self.peers.get(&peer).and_then(|peer| peer.handshake.version.as_ref());
-        let witness = version.is_some_and(|version| version.services.contains(Services::WITNESS));
-        let item = |txid: &Txid| if witness { Inventory::WitnessTx(*txid) } else { Inventory::Tx(*txid) };
-        self.send(peer, Message::GetData(order.iter().map(item).collect()));
     }
 
     pub(crate) fn received_tx(&mut self, peer: PeerId, tx: Transaction) {
         let txid = tx.txid();
-        self.tx_relay.requests.remove(&txid);
-        if let Some(state) = self.peers.get_mut(&peer) {
-            state.relay.learn(txid);
+        for name in [Inventory::Tx(txid).hash(), Inventory::Wtx(tx.wtxid()).hash()] {
+            self.tx_relay.requests.remove(&name);
+            if let Some(state) = self.peers.get_mut(&peer) {
+                state.relay.learn(name);
+            }
         }
         if self.has_transaction(&txid) {
             return;
@@ -213,55 +237,17 @@ impl Node {
         let from = self.peers.get(&peer).map(|peer| peer.name());
         match self.submit_transaction(tx.clone(), from) {
             Ok(_) => self.adopt_orphans(txid),
-            Err(MempoolError::MissingInputs(_)) => self.keep_orphan(peer, txid, tx),
+            Err(MempoolError::MissingInputs(_)) => self.keep_orphan(peer, tx),
             Err(error) => self.note_rejected_transaction(txid, &error),
-        }
-    }
-
-    /// A child that came before its parent: ask for the parent.
-    fn keep_orphan(&mut self, peer: PeerId, txid: Txid, tx: Transaction) {
-        if tx.total_size() > MAX_ORPHAN_BYTES {
-            return;
-        }
-        let parents: BTreeSet<Txid> = tx.inputs.iter().map(|input| input.previous_output.txid).collect();
-        let missing: Vec<Txid> = parents
-            .into_iter()
-            .filter(|parent| !self.has_transaction(parent) && !self.tx_relay.requests.contains_key(parent))
-            .collect();
-        if self.tx_relay.orphans.len() >= MAX_ORPHANS {
-            self.tx_relay.orphans.pop_first();
-        }
-        self.tx_relay.orphans.insert(txid, (tx, peer));
-        self.request_transactions(peer, &missing);
-    }
-
-    fn adopt_orphans(&mut self, parent: Txid) {
-        let mut parents = vec![parent];
-        while let Some(parent) = parents.pop() {
-            let spends =
-                |tx: &Transaction| tx.inputs.iter().any(|input| input.previous_output.txid == parent);
-            let children: Vec<Txid> = self
-                .tx_relay
-                .orphans
-                .iter()
-                .filter(|(_, (tx, _))| spends(tx))
-                .map(|(txid, _)| *txid)
-                .collect();
-            for txid in children {
-                let Some((tx, peer)) = self.tx_relay.orphans.remove(&txid) else { continue };
-                let from = self.peers.get(&peer).map(|peer| peer.name());
-                if self.submit_transaction(tx, from).is_ok() {
-                    parents.push(txid);
-                }
-            }
         }
     }
 
     /// Passes a transaction of the mempool on, gathered with others.
     pub(crate) fn announce_transaction(&mut self, txid: Txid) {
-        let Some(fee_rate) = self.mempool.get(&txid).map(|entry| entry.fee_rate().0) else { return };
-        for peer in self.peers.values_mut().filter(|peer| peer.is_ready()) {
-            if fee_rate >= peer.relay.fee_filter && peer.relay.learn(txid) {
+        let Some(entry) = self.mempool.get(&txid) else { return };
+        let fee_rate = entry.fee_rate().0;
+        for peer in self.peers.values_mut().filter(|peer| peer.is_ready() && peer.wants_transactions()) {
+            if fee_rate >= peer.fee_filter.theirs && peer.relay.learn(announcement(peer, entry).hash()) {
                 peer.relay.to_announce.push(txid);
                 self.tx_relay.next_announcement.get_or_insert(self.now + ANNOUNCE_INTERVAL);
             }
@@ -283,8 +269,9 @@ impl Node {
             .map(|peer| (peer.id, core::mem::take(&mut peer.relay.to_announce)))
             .collect();
         for (peer, txids) in queues {
-            let present: Vec<Inventory> =
-                txids.into_iter().filter(|txid| self.mempool.contains(txid)).map(Inventory::Tx).collect();
+            let Some(state) = self.peers.get(&peer) else { continue };
+            let entries = txids.iter().filter_map(|txid| self.mempool.get(txid));
+            let present: Vec<Inventory> = entries.map(|entry| announcement(state, entry)).collect();
             for chunk in present.chunks(MAX_INV as usize) {
                 self.send(peer, Message::Inv(chunk.to_vec()));
             }
@@ -292,20 +279,29 @@ impl Node {
     }
 
     fn ask_others(&mut self) {
-        let late: Vec<Txid> = self
+        let late: Vec<Hash256> = self
             .tx_relay
             .requests
             .iter()
             .filter(|(_, request)| self.now >= request.since + TX_TIMEOUT)
-            .map(|(txid, _)| *txid)
+            .map(|(name, _)| *name)
             .collect();
-        for txid in late {
-            let Some(mut request) = self.tx_relay.requests.remove(&txid) else { continue };
+        for name in late {
+            let Some(mut request) = self.tx_relay.requests.remove(&name) else { continue };
             let Some(next) = request.sources.pop() else { continue };
-            self.request_transactions(next, &[txid]);
-            if let Some(again) = self.tx_relay.requests.get_mut(&txid) {
+            let item = self.announced_by(next, name);
+            self.request_transactions(next, vec![item]);
+            if let Some(again) = self.tx_relay.requests.get_mut(&name) {
                 again.sources = request.sources;
             }
+        }
+    }
+
+    /// How a peer that announced a transaction under this name is asked for it.
+    fn announced_by(&self, peer: PeerId, name: Hash256) -> Inventory {
+        match self.peers.get(&peer).is_some_and(|peer| peer.handshake.wtxid_relay) {
+            true => Inventory::Wtx(Wtxid::from_bytes(*name.as_bytes())),
+            false => self.tx_inventory(peer, Txid::from_bytes(*name.as_bytes())),
         }
     }
 
@@ -317,7 +313,10 @@ impl Node {
             }
             let unserved = match *item {
                 Inventory::Block(hash) | Inventory::WitnessBlock(hash) => self.serve_block(peer, hash, *item),
-                Inventory::Tx(txid) | Inventory::WitnessTx(txid) => self.serve_transaction(peer, txid, *item),
+                Inventory::Tx(txid) | Inventory::WitnessTx(txid) => {
+                    self.serve_transaction(peer, Some(txid), *item)
+                }
+                Inventory::Wtx(wtxid) => self.serve_transaction(peer, self.mempool.by_wtxid(&wtxid), *item),
                 other => Some(other),
             };
             missing.extend(unserved);
@@ -327,8 +326,8 @@ impl Node {
         }
     }
 
-    fn serve_transaction(&mut self, peer: PeerId, txid: Txid, item: Inventory) -> Option<Inventory> {
-        let Some(mut tx) = self.unconfirmed(&txid).cloned() else { return Some(item) };
+    fn serve_transaction(&mut self, peer: PeerId, txid: Option<Txid>, item: Inventory) -> Option<Inventory> {
+        let Some(mut tx) = txid.and_then(|txid| self.unconfirmed(&txid)).cloned() else { return Some(item) };
         if matches!(item, Inventory::Tx(_)) {
             tx.inputs.iter_mut().for_each(|input| input.witness.clear());
         }
@@ -340,8 +339,9 @@ impl Node {
         for item in inventory {
             match item {
                 Inventory::Block(hash) | Inventory::WitnessBlock(hash) => self.block_not_found(peer, hash),
-                Inventory::Tx(txid) | Inventory::WitnessTx(txid) => {
-                    if let Some(request) = self.tx_relay.requests.get_mut(txid).filter(|r| r.asked == peer) {
+                Inventory::Tx(_) | Inventory::WitnessTx(_) | Inventory::Wtx(_) => {
+                    let request = self.tx_relay.requests.get_mut(&item.hash());
+                    if let Some(request) = request.filter(|request| request.asked == peer) {
                         request.since = 0;
                     }
                 }
@@ -349,5 +349,13 @@ impl Node {
             }
         }
         self.ask_others();
+    }
+}
+
+/// How a transaction is announced to a peer (BIP339).
+fn announcement(peer: &Peer, entry: &Entry) -> Inventory {
+    match peer.handshake.wtxid_relay {
+        true => Inventory::Wtx(entry.wtxid),
+        false => Inventory::Tx(entry.txid),
     }
 }

@@ -1,9 +1,10 @@
 //! Addresses in the old form, which only fits IP: in `version` and `addr`. Ports are big-endian, alone on the wire.
 
-use core::net::Ipv6Addr;
+use core::net::{Ipv6Addr, SocketAddr};
 
 use hashyard_core::{Decodable, DecodeError, Encodable, Reader};
 
+use crate::addrv2::{Address, Endpoint};
 use crate::services::Services;
 
 /// 26 bytes: services (8), address (16), port (2, big-endian).
@@ -20,6 +21,25 @@ pub struct NetAddress {
 impl NetAddress {
     /// Says nothing: what a node writes that has no IP address or keeps it to itself.
     pub const NONE: Self = Self { services: Services::NONE, ip: Ipv6Addr::UNSPECIFIED, port: 0 };
+}
+
+/// Where a peer is, as far as the old form can say it; other networks than IP stay blank.
+impl From<Endpoint> for NetAddress {
+    fn from(endpoint: Endpoint) -> Self {
+        let ip = match endpoint.address {
+            Address::Ipv4(ip) => ip.to_ipv6_mapped(),
+            Address::Ipv6(ip) => ip,
+            _ => return Self::NONE,
+        };
+        Self { services: Services::NONE, ip, port: endpoint.port }
+    }
+}
+
+impl NetAddress {
+    /// Where it is.
+    pub fn endpoint(&self) -> Endpoint {
+        SocketAddr::new(self.ip.into(), self.port).into()
+    }
 }
 
 /// An entry of `addr`: 30 bytes.

@@ -1,7 +1,7 @@
 //! Addresses of every kind of network (BIP155): in `addrv2`.
 
 use core::fmt;
-use core::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use hashyard_core::encode::{put_compact_size, put_var_bytes};
 use hashyard_core::{DecodeError, Encodable, Reader};
@@ -106,6 +106,54 @@ impl fmt::Debug for Address {
     }
 }
 
+/// Where to reach a node: an address and, where its network has ports, a port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Endpoint {
+    /// Where it is.
+    pub address: Address,
+    /// Its TCP port; 0 where the network has none, as for tabs.
+    pub port: u16,
+}
+
+/// Of a network without ports.
+impl From<Address> for Endpoint {
+    fn from(address: Address) -> Self {
+        Self { address, port: 0 }
+    }
+}
+
+/// IPv4 wrapped into IPv6 is IPv4.
+impl From<SocketAddr> for Endpoint {
+    fn from(socket: SocketAddr) -> Self {
+        let address = match socket.ip().to_canonical() {
+            IpAddr::V4(ip) => Address::Ipv4(ip),
+            IpAddr::V6(ip) => Address::Ipv6(ip),
+        };
+        Self { address, port: socket.port() }
+    }
+}
+
+impl Endpoint {
+    /// Its socket address; none on networks other than IP.
+    pub fn socket(&self) -> Option<SocketAddr> {
+        match self.address {
+            Address::Ipv4(ip) => Some(SocketAddr::new(ip.into(), self.port)),
+            Address::Ipv6(ip) => Some(SocketAddr::new(ip.into(), self.port)),
+            _ => None,
+        }
+    }
+}
+
+/// As people write it: `1.2.3.4:18444`, `[::1]:18444`; the address alone where there is no port.
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.socket() {
+            Some(socket) => socket.fmt(f),
+            None => self.address.fmt(f),
+        }
+    }
+}
+
 /// An entry of `addrv2`: time (4), services (compact size), network (1), address (behind its length), port (2,
 /// big-endian).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,6 +169,11 @@ pub struct AddrV2Entry {
 }
 
 impl AddrV2Entry {
+    /// Where to reach the node.
+    pub fn endpoint(&self) -> Endpoint {
+        Endpoint { address: self.address, port: self.port }
+    }
+
     /// Reads an entry and skips it (none) if its address is one to ignore.
     ///
     /// # Errors
@@ -160,6 +213,18 @@ mod tests {
                 assert!(error.to_string().contains("length"), "network {network}: {error}");
             }
         }
+    }
+
+    #[test]
+    fn endpoints_are_written_as_people_do() {
+        for text in ["1.2.3.4:8333", "[2001:db8::1]:18444"] {
+            let endpoint = Endpoint::from(text.parse::<SocketAddr>().unwrap());
+            assert_eq!((endpoint.to_string(), endpoint.socket()), (text.to_owned(), text.parse().ok()));
+        }
+        let mapped: SocketAddr = "[::ffff:1.2.3.4]:1".parse().unwrap();
+        assert_eq!(Endpoint::from(mapped).to_string(), "1.2.3.4:1");
+        let tab = Endpoint::from(Address::Node([7; 32]));
+        assert_eq!((tab.to_string(), tab.socket()), ("07".repeat(32), None));
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub mod user_agent;
 pub mod version;
 
 pub use addr::{AddrEntry, NetAddress};
-pub use addrv2::{AddrV2Entry, Address};
+pub use addrv2::{AddrV2Entry, Address, Endpoint};
 pub use command::Command;
 pub use frame::{FrameError, Framer, MAX_MESSAGE, RawMessage, frame};
 pub use inventory::Inventory;

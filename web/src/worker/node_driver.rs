@@ -12,7 +12,7 @@ use hashyard_relay_proto::{NodeId, RoomId};
 use hashyard_tab::connections::{Carrier, Connections, Effect};
 use hashyard_tab::manners::Manners;
 use hashyard_tab::place::Place;
-use hashyard_wire::Address;
+use hashyard_wire::{Address, Endpoint};
 use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 
@@ -161,7 +161,7 @@ impl Driver {
                     carrier.send(link, &bytes);
                 }
             }
-            Output::Connect(address) => self.connect(address),
+            Output::Connect(endpoint) => self.connect(endpoint),
             Output::Disconnect(peer) => {
                 if let Some((carrier, link)) = self.connections.disconnect(peer) {
                     self.follow(Effect::Close(carrier, link));
@@ -174,10 +174,10 @@ impl Driver {
         }
     }
 
-    fn connect(&mut self, address: Address) {
-        match address {
+    fn connect(&mut self, endpoint: Endpoint) {
+        match endpoint.address {
             Address::Node(id) => self.follow(self.connections.connect(NodeId(id))),
-            elsewhere => self.inputs.push_back(Input::ConnectFailed(elsewhere)),
+            _ => self.inputs.push_back(Input::ConnectFailed(endpoint)),
         }
     }
 
@@ -219,13 +219,13 @@ impl Driver {
         let input = match effect {
             Effect::Open(carrier, node) => return self.on_carrier(carrier, |carrier| carrier.open(node)),
             Effect::Close(carrier, link) => return self.on_carrier(carrier, |carrier| carrier.close(link)),
-            Effect::Discovered(node) => Input::Discovered(Address::Node(node.0)),
-            Effect::Vanished(node) => Input::Vanished(Address::Node(node.0)),
+            Effect::Discovered(node) => Input::Discovered(Address::Node(node.0).into()),
+            Effect::Vanished(node) => Input::Vanished(Address::Node(node.0).into()),
             Effect::Connected { peer, node, inbound, carrier } => {
                 let transport = if carrier == Carrier::Relay { Kind::Relay } else { Kind::Local };
-                Input::Connected { peer, address: Address::Node(node.0), inbound, transport }
+                Input::Connected { peer, endpoint: Address::Node(node.0).into(), inbound, transport }
             }
-            Effect::ConnectFailed(node) => Input::ConnectFailed(Address::Node(node.0)),
+            Effect::ConnectFailed(node) => Input::ConnectFailed(Address::Node(node.0).into()),
             Effect::Disconnected(peer) => Input::Disconnected(peer),
             Effect::Received(peer, bytes) => Input::Received(peer, bytes),
         };

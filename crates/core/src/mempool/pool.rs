@@ -123,6 +123,7 @@ pub struct Mempool {
     pub(super) rolling: RollingFee,
     pub(super) priorities: Priorities,
     entries: BTreeMap<Txid, Entry>,
+    wtxids: BTreeMap<Wtxid, Txid>,
     spenders: BTreeMap<OutPoint, Txid>,
     ranks: BTreeSet<Rank>,
     usage: usize,
@@ -137,6 +138,7 @@ impl Mempool {
             rolling: RollingFee::default(),
             priorities: Priorities::default(),
             entries: BTreeMap::new(),
+            wtxids: BTreeMap::new(),
             spenders: BTreeMap::new(),
             ranks: BTreeSet::new(),
             usage: 0,
@@ -162,6 +164,11 @@ impl Mempool {
     /// Whether a transaction is here.
     pub fn contains(&self, txid: &Txid) -> bool {
         self.entries.contains_key(txid)
+    }
+
+    /// The txid of the transaction with this wtxid.
+    pub fn by_wtxid(&self, wtxid: &Wtxid) -> Option<Txid> {
+        self.wtxids.get(wtxid).copied()
     }
 
     /// All of them, ordered by txid bytes.
@@ -275,6 +282,7 @@ impl Mempool {
             self.spenders.insert(input.previous_output, txid);
         }
         self.link(&entry);
+        self.wtxids.insert(entry.wtxid, txid);
         self.entries.insert(txid, entry);
         self.refresh(&BTreeSet::from([txid]));
     }
@@ -301,6 +309,7 @@ impl Mempool {
             changes.delete(restore::TABLE, *entry.txid.as_bytes());
             self.usage -= usage_of(&entry.tx);
             self.ranks.remove(&entry.rank());
+            self.wtxids.remove(&entry.wtxid);
             for input in &entry.tx.inputs {
                 self.spenders.remove(&input.previous_output);
             }

@@ -25,11 +25,12 @@ fn peer_json(node: &Node, peer: &Peer) -> Value {
     let seconds = |ms: Option<u32>| ms.map(|ms| f64::from(ms) / 1000.0);
     json!({
         "id": peer.id,
-        "addr": address_text(&peer.address),
-        "network": if peer.is_tab() { "tab" } else { "ipv4" },
+        "addr": peer.endpoint.to_string(),
+        "network": network_name(&peer.endpoint.address),
         "services": format!("{:016x}", services.0),
         "servicesnames": services.names(),
         "relaytxes": version.is_some_and(|version| version.relay),
+        "minfeefilter": coins(Amount(peer.fee_filter.theirs)),
         "lastsend": peer.traffic.last_sent / 1000,
         "lastrecv": peer.traffic.last_received / 1000,
         "bytessent": peer.traffic.bytes_out,
@@ -51,12 +52,17 @@ fn peer_json(node: &Node, peer: &Peer) -> Value {
     })
 }
 
-fn address_text(address: &Address) -> String {
+/// Bitcoin Core's name of an address's network. Addresses that mean nothing elsewhere have none of their own there.
+fn network_name(address: &Address) -> &'static str {
     match address {
-        Address::Node(id) => hex::encode(id),
-        Address::Ipv4(ip) => ip.to_string(),
-        Address::Ipv6(ip) => ip.to_string(),
-        other => format!("{other:?}"),
+        Address::Node(_) => "tab",
+        Address::Ipv4(ip) if ip.is_loopback() || ip.is_private() => "not_publicly_routable",
+        Address::Ipv4(_) => "ipv4",
+        Address::Ipv6(ip) if ip.is_loopback() || ip.is_unique_local() => "not_publicly_routable",
+        Address::Ipv6(_) => "ipv6",
+        Address::TorV2(_) | Address::TorV3(_) => "onion",
+        Address::I2p(_) => "i2p",
+        Address::Cjdns(_) => "cjdns",
     }
 }
 

@@ -138,7 +138,7 @@ impl Net {
         for at in 0..self.hosts.len() {
             for other in 0..self.hosts.len() {
                 if at != other {
-                    self.handle(at, Input::Discovered(self.address(other)));
+                    self.handle(at, Input::Discovered(self.address(other).into()));
                 }
             }
         }
@@ -171,7 +171,7 @@ impl Net {
         loop {
             match self.hosts[at].node.poll() {
                 Output::Send(link, bytes) => self.send(at, link, bytes),
-                Output::Connect(address) => self.connect(at, address),
+                Output::Connect(endpoint) => self.connect(at, endpoint.address),
                 Output::Disconnect(link) => self.close(at, link),
                 Output::Persist(changes) => self.hosts[at].rows.apply(changes),
                 Output::Work(order) => self.hosts[at].order = order.map(|order| *order),
@@ -313,17 +313,17 @@ impl Net {
                 self.handle(to, Input::Received(link, bytes));
             }
             Event::Opened { at, link, other, inbound } if self.links.contains_key(&link) => {
-                let address = self.address(other);
+                let endpoint = self.address(other).into();
                 self.handle(
                     at,
-                    Input::Connected { peer: link, address, inbound, transport: Transport::Local },
+                    Input::Connected { peer: link, endpoint, inbound, transport: Transport::Local },
                 );
             }
             Event::Closed { at, link } => self.handle(at, Input::Disconnected(link)),
-            Event::Failed { at, other } => self.handle(at, Input::ConnectFailed(self.address(other))),
+            Event::Failed { at, other } => self.handle(at, Input::ConnectFailed(self.address(other).into())),
             // Whoever asked for a connection must hear what became of it, even if the link broke meanwhile.
             Event::Opened { at, other, inbound: false, .. } => {
-                self.handle(at, Input::ConnectFailed(self.address(other)));
+                self.handle(at, Input::ConnectFailed(self.address(other).into()));
             }
             Event::Bytes { .. } | Event::Opened { .. } => {}
         }
@@ -364,8 +364,8 @@ impl Net {
         self.strangers.insert(id, Stranger { at, framer, heard: vec![], gone: false, pongs: true });
         let mut name = [0xee; 32];
         name[..8].copy_from_slice(&id.to_le_bytes());
-        let address = Address::Node(name);
-        self.handle(at, Input::Connected { peer: id, address, inbound: true, transport: Transport::Local });
+        let endpoint = Address::Node(name).into();
+        self.handle(at, Input::Connected { peer: id, endpoint, inbound: true, transport: Transport::Local });
         id
     }
 

@@ -66,7 +66,7 @@ fn a_flood_of_addresses_stays_within_the_address_book() {
     }
     assert!(net.hosts[VICTIM].node.snapshot().peers.known as usize <= MAX_ADDRESSES);
     for n in 0..2_100 {
-        net.handle(VICTIM, hashyard_node::Input::Discovered(address(n)));
+        net.handle(VICTIM, hashyard_node::Input::Discovered(address(n).into()));
     }
     assert!(net.hosts[VICTIM].node.snapshot().peers.known as usize <= MAX_ADDRESSES);
     let curious = net.guest(VICTIM, 0);

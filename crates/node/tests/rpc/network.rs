@@ -16,11 +16,11 @@ fn peers_are_told_with_their_connection() {
     for peer in peers.as_array().unwrap() {
         assert_fields(
             peer,
-            "id addr network services servicesnames relaytxes lastsend lastrecv bytessent bytesrecv conntime pingtime \
+            "id addr network services servicesnames relaytxes minfeefilter lastsend lastrecv bytessent bytesrecv conntime pingtime \
              minping pingwait version subver inbound startingheight synced_headers synced_blocks inflight \
              connection_type transport_protocol_type transport",
         );
-        assert_eq!(peer["servicesnames"], json!(["NETWORK", "BLOOM", "WITNESS"]));
+        assert_eq!(peer["servicesnames"], json!(["NETWORK", "WITNESS", "NETWORK_LIMITED"]));
         assert!(peer["bytesrecv"].as_u64().unwrap() > 100);
         assert!(peer["pingtime"].as_f64().unwrap() > 0.0);
         assert!(peer["subver"].as_str().unwrap().starts_with("/Hashyard:"), "{peer}");

@@ -22,7 +22,7 @@ impl Node {
         let known = peer.best_known().and_then(|hash| self.chain.tree().get(&hash)).map(|entry| entry.height);
         PeerView {
             id: peer.id,
-            node: match peer.address {
+            node: match peer.endpoint.address {
                 Address::Node(id) => Some(NodeId(id)),
                 _ => None,
             },

@@ -1,0 +1,49 @@
+//! `feefilter` (BIP133): two peers tell each other below which fee rate a transaction is not worth announcing.
+
+use hashyard_wire::Message;
+
+use crate::io::{Millis, PeerId};
+use crate::node::Node;
+
+/// A changed filter is told after this long at the latest, in ms (Bitcoin Core's `AVG_FEEFILTER_BROADCAST_INTERVAL`).
+pub const INTERVAL: Millis = 600_000;
+
+/// The first protocol version with `feefilter`.
+const FEEFILTER_VERSION: i32 = 70_013;
+
+/// What both sides of a connection told, in satoshis per 1000 vbytes.
+#[derive(Debug, Default)]
+pub struct FeeFilter {
+    /// The peer wants no announcements below this.
+    pub theirs: u64,
+    /// We told that we want none below this.
+    told: Option<u64>,
+    next: Millis,
+}
+
+impl Node {
+    /// Tells what the mempool asks for now, if the peer does not know it.
+    pub(crate) fn tell_fee_filter(&mut self, peer: PeerId) {
+        let rate = self.mempool.min_fee(self.now).0;
+        let Some(state) = self.peers.get_mut(&peer) else { return };
+        state.fee_filter.next = self.now + INTERVAL;
+        let understood = state.handshake.speaks(FEEFILTER_VERSION);
+        if understood && state.fee_filter.told.replace(rate) != Some(rate) {
+            self.send(peer, Message::FeeFilter(i64::try_from(rate).unwrap_or(i64::MAX)));
+        }
+    }
+
+    pub(crate) fn fee_filter_timer(&mut self, peer: PeerId) {
+        let due =
+            self.peers.get(&peer).is_some_and(|peer| peer.is_ready() && self.now >= peer.fee_filter.next);
+        if due {
+            self.tell_fee_filter(peer);
+        }
+    }
+
+    pub(crate) fn received_feefilter(&mut self, peer: PeerId, fee_rate: i64) {
+        if let Some(state) = self.peers.get_mut(&peer) {
+            state.fee_filter.theirs = u64::try_from(fee_rate).unwrap_or(0);
+        }
+    }
+}
