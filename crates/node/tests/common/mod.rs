@@ -15,7 +15,7 @@ use hashyard_core::{Amount, Block, Header, OutPoint, Params, ScriptBuf, Transact
 use hashyard_node::rpc::RpcError;
 use hashyard_node::view::Transport;
 use hashyard_node::{Config, Input, Millis, Node, Output, PeerId, WorkOrder};
-use hashyard_wire::{Address, Framer, Message, NetAddress, Services, UserAgent, Version, frame};
+use hashyard_wire::{Address, Endpoint, Framer, Message, NetAddress, Services, UserAgent, Version, frame};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde_json::{Value, json};
@@ -80,6 +80,8 @@ pub struct Net {
     lanes: BTreeMap<(PeerId, usize), Millis>,
     /// Messages by sender, receiver and command.
     pub sent: BTreeMap<(usize, usize, String), usize>,
+    /// Endpoints beyond this network that nodes called.
+    pub called: Vec<Endpoint>,
     /// Pairs that can't reach each other.
     cut: Vec<(usize, usize)>,
     next: u64,
@@ -105,6 +107,7 @@ impl Net {
             lag: BTreeMap::new(),
             lanes: BTreeMap::new(),
             sent: BTreeMap::new(),
+            called: vec![],
             cut: vec![],
             next: 1,
             rng: ChaCha20Rng::seed_from_u64(seed),
@@ -171,7 +174,7 @@ impl Net {
         loop {
             match self.hosts[at].node.poll() {
                 Output::Send(link, bytes) => self.send(at, link, bytes),
-                Output::Connect(endpoint) => self.connect(at, endpoint.address),
+                Output::Connect(endpoint) => self.connect(at, endpoint),
                 Output::Disconnect(link) => self.close(at, link),
                 Output::Persist(changes) => self.hosts[at].rows.apply(changes),
                 Output::Work(order) => self.hosts[at].order = order.map(|order| *order),
@@ -196,9 +199,9 @@ impl Net {
         self.push(Event::Bytes { to, link, bytes });
     }
 
-    fn connect(&mut self, at: usize, address: Address) {
-        let other = (0..self.hosts.len()).find(|other| self.address(*other) == address);
-        let Some(other) = other else { return };
+    fn connect(&mut self, at: usize, endpoint: Endpoint) {
+        let other = (0..self.hosts.len()).find(|other| Endpoint::from(self.address(*other)) == endpoint);
+        let Some(other) = other else { return self.called.push(endpoint) };
         if self.is_cut(at, other) {
             return self.push(Event::Failed { at, other });
         }
@@ -358,14 +361,18 @@ impl Net {
 
     /// Someone connects to a node and says nothing yet.
     pub fn stranger(&mut self, at: usize) -> PeerId {
+        let mut name = [0xee; 32];
+        name[..8].copy_from_slice(&(self.next + 1).to_le_bytes());
+        self.caller(at, Address::Node(name).into(), Transport::Local)
+    }
+
+    /// Someone connects from an endpoint and says nothing yet.
+    pub fn caller(&mut self, at: usize, endpoint: Endpoint, transport: Transport) -> PeerId {
         self.next += 1;
         let id = self.next;
         let framer = Framer::new(self.params.magic);
         self.strangers.insert(id, Stranger { at, framer, heard: vec![], gone: false, pongs: true });
-        let mut name = [0xee; 32];
-        name[..8].copy_from_slice(&id.to_le_bytes());
-        let endpoint = Address::Node(name).into();
-        self.handle(at, Input::Connected { peer: id, endpoint, inbound: true, transport: Transport::Local });
+        self.handle(at, Input::Connected { peer: id, endpoint, inbound: true, transport });
         id
     }
 

@@ -1,0 +1,120 @@
+//! Brings everything up, and down again in the order in which nobody misses anything.
+
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use hashyard_core::chain::Rows;
+use hashyard_node::{Config, Node};
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+
+use crate::data_dir::DataDir;
+use crate::driver::{Driver, Event, MAX_EVENTS, unix_ms};
+use crate::lines;
+use crate::options::Options;
+use crate::rpc::{Server, server, stopped};
+use crate::store::{Opened, Store};
+
+/// What the node is called where nothing else was chosen.
+const DEFAULT_NAME: &str = "hashyardd";
+
+/// Runs a node until it is told to stop: by `stop`, Ctrl-C or the signal with which service managers end a program.
+///
+/// # Errors
+/// What keeps it from starting, or what made it stop.
+pub async fn run(options: Options) -> Result<(), String> {
+    let folder = DataDir::open(&options.datadir, options.network)?;
+    let Opened { store, rows, torn } = Store::open(&folder.log()).map_err(|error| error.to_string())?;
+    if torn > 0 {
+        eprintln!(
+            "The last {torn} bytes were torn by a crash and are dropped; nobody was told that they were saved."
+        );
+    }
+    let node = start_node(&options, &rows)?;
+    drop(rows);
+    println!("Hashyard {}: {}, {}", env!("CARGO_PKG_VERSION"), options.network, folder.path().display());
+    let (events, queue) = mpsc::channel(MAX_EVENTS);
+    for address in &options.bind {
+        let listener = listen(*address, "-port").await?;
+        println!("Peers: {}", local(&listener)?);
+        tokio::spawn(lines::accept(listener, events.clone()));
+    }
+    let mut rpc = vec![];
+    for address in &options.rpc_bind {
+        rpc.push(listen(*address, "-rpcport").await?);
+    }
+    let mut stopping = watch::channel(false);
+    let cookie = folder.bake_cookie(entropy()?)?;
+    let answers = Server::new(cookie, events.clone(), stopping.0.clone(), Instant::now());
+    let mut servers = tokio::task::JoinSet::new();
+    for listener in rpc {
+        println!("RPC: {}", local(&listener)?);
+        servers.spawn(server::serve(listener, answers.clone()));
+    }
+    drop(answers);
+    for peer in options.peers {
+        tokio::spawn(lines::find(peer, events.clone()));
+    }
+    let mut driver = tokio::spawn(Driver::new(node, store, &events).run(queue));
+    let ended = tokio::select! {
+        ended = &mut driver => Some(ended),
+        () = asked_to_stop(&mut stopping.1) => None,
+    };
+    // Commands under way get their answers, then the node goes.
+    stopping.0.send_replace(true);
+    servers.join_all().await;
+    let ended = match ended {
+        Some(ended) => ended,
+        None => {
+            let _ = events.send(Event::Stop).await;
+            driver.await
+        }
+    };
+    println!("Stopped.");
+    ended.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
+}
+
+fn start_node(options: &Options, rows: &Rows) -> Result<Node, String> {
+    let params = options.network.params().clone();
+    let config = Config { params, room: options.network.to_string(), seed: entropy()?, words: None };
+    let mut node = Node::new(config, rows, unix_ms()).map_err(|error| error.to_string())?;
+    let new = rows.0.is_empty().then_some(DEFAULT_NAME);
+    if let Some(name) = options.name.as_deref().or(new) {
+        node.set_name(name)?;
+    }
+    Ok(node)
+}
+
+fn entropy() -> Result<[u8; 32], String> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| format!("the system gives no random numbers: {error}"))?;
+    Ok(bytes)
+}
+
+async fn listen(address: SocketAddr, option: &str) -> Result<TcpListener, String> {
+    let explain =
+        |error| format!("Unable to bind to {address}: {error}. Choose another port with {option}=PORT.");
+    TcpListener::bind(address).await.map_err(explain)
+}
+
+fn local(listener: &TcpListener) -> Result<SocketAddr, String> {
+    listener.local_addr().map_err(|error| error.to_string())
+}
+
+async fn asked_to_stop(stopping: &mut watch::Receiver<bool>) {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        _ = interrupt => {}
+        () = terminate => {}
+        () = stopped(stopping) => {}
+    }
+}

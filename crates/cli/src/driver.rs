@@ -1,0 +1,227 @@
+//! Owns the running node: its clock, its connections, its disk, its miners. One event, then all that follows from it.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::net::SocketAddr;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use hashyard_node::rpc::{Code, RpcError};
+use hashyard_node::view::Transport;
+use hashyard_node::{Input, Millis, Node, Output, PeerId};
+use hashyard_wire::Endpoint;
+use serde_json::Value;
+use tokio::net::TcpStream;
+use tokio::sync::mpsc::{Receiver, Sender};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+use crate::lines::Lines;
+use crate::miners::Miners;
+use crate::store::{Store, StoreError};
+
+/// Events that wait for the node; whoever has more waits.
+pub const MAX_EVENTS: usize = 256;
+
+/// Changes of which nobody was told are on disk after this long, in ms.
+const SYNC_AFTER: Millis = 1_000;
+
+/// What happened outside.
+#[derive(Debug)]
+pub enum Event {
+    /// A peer called.
+    Accepted(TcpStream, SocketAddr),
+    /// A peer to connect to is here.
+    Found(Endpoint),
+    /// What came of connecting.
+    Dialled(Endpoint, Option<TcpStream>),
+    /// Bytes of a peer.
+    Received(PeerId, Vec<u8>),
+    /// A peer hung up.
+    Closed(PeerId),
+    /// Someone gave a command.
+    Called(Call),
+    /// Something for the node alone.
+    Node(Input),
+    /// The end.
+    Stop,
+}
+
+/// A command and where its answer goes.
+#[derive(Debug)]
+pub struct Call {
+    /// Bitcoin Core's name of it.
+    pub method: String,
+    /// Its parameters.
+    pub params: Value,
+    /// Dropped without an answer if the node stops first.
+    pub answer: oneshot::Sender<Result<Value, RpcError>>,
+}
+
+/// A running node.
+pub struct Driver {
+    node: Node,
+    store: Store,
+    lines: Lines,
+    miners: Miners,
+    inputs: VecDeque<Input>,
+    calls: BTreeMap<u64, oneshot::Sender<Result<Value, RpcError>>>,
+    last_call: u64,
+    wake: Millis,
+    /// When the oldest change that is not safe was written.
+    unsafe_since: Option<Millis>,
+    broken: Option<StoreError>,
+}
+
+impl Driver {
+    /// Brings the node into its world. `events` is where that world reports.
+    pub fn new(node: Node, store: Store, events: &Sender<Event>) -> Self {
+        Self {
+            node,
+            store,
+            lines: Lines::new(events.clone()),
+            miners: Miners::new(events.clone()),
+            inputs: VecDeque::new(),
+            calls: BTreeMap::new(),
+            last_call: 0,
+            wake: 0,
+            unsafe_since: None,
+            broken: None,
+        }
+    }
+
+    /// Runs until it is told to stop.
+    ///
+    /// # Errors
+    /// The disk failed: nothing that the node would say could be relied on.
+    pub async fn run(mut self, mut events: Receiver<Event>) -> Result<(), StoreError> {
+        self.turn(Input::Tick);
+        while self.broken.is_none() {
+            match timeout(self.patience(), events.recv()).await {
+                Err(_) => self.turn(Input::Tick),
+                Ok(None | Some(Event::Stop)) => break,
+                Ok(Some(event)) => self.take(event),
+            }
+            if self.unsafe_since.is_some_and(|since| unix_ms() >= since + SYNC_AFTER) {
+                self.make_safe();
+            }
+        }
+        drop(events);
+        self.miners.dismiss();
+        self.make_safe();
+        self.broken.map_or(Ok(()), Err)
+    }
+
+    /// How long until something is to be done.
+    fn patience(&self) -> Duration {
+        let sync = self.unsafe_since.map_or(Millis::MAX, |since| since + SYNC_AFTER);
+        Duration::from_millis(self.wake.min(sync).saturating_sub(unix_ms()))
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Accepted(stream, from) => self.accepted(stream, from),
+            Event::Found(endpoint) => self.turn(Input::Discovered(endpoint)),
+            Event::Dialled(endpoint, Some(stream)) => self.connected(stream, endpoint, false),
+            Event::Dialled(endpoint, None) => self.turn(Input::ConnectFailed(endpoint)),
+            Event::Received(peer, bytes) if self.lines.is_open(peer) => {
+                self.turn(Input::Received(peer, bytes))
+            }
+            Event::Closed(peer) if self.lines.is_open(peer) => {
+                self.lines.close(peer);
+                self.turn(Input::Disconnected(peer));
+            }
+            Event::Received(..) | Event::Closed(_) | Event::Stop => {}
+            Event::Called(call) => self.called(call),
+            Event::Node(input) => self.turn(input),
+        }
+    }
+
+    fn accepted(&mut self, stream: TcpStream, from: SocketAddr) {
+        if self.node.network_active() {
+            self.connected(stream, from.into(), true);
+        }
+    }
+
+    fn connected(&mut self, stream: TcpStream, endpoint: Endpoint, inbound: bool) {
+        let peer = self.lines.add(stream);
+        self.turn(Input::Connected { peer, endpoint, inbound, transport: Transport::Tcp });
+    }
+
+    fn called(&mut self, call: Call) {
+        self.last_call += 1;
+        let id = self.last_call;
+        self.calls.insert(id, call.answer);
+        self.turn(Input::Command { id, method: call.method, params: call.params });
+    }
+
+    /// One input and all that follows from it.
+    fn turn(&mut self, input: Input) {
+        self.inputs.push_back(input);
+        let tip = self.node.chain().tip().hash;
+        while let Some(input) = self.inputs.pop_front() {
+            self.node.handle(unix_ms(), input);
+            self.drain();
+        }
+        let now = self.node.chain().tip();
+        if now.hash != tip {
+            println!("UpdateTip: new best={} height={}", now.hash, now.height);
+        }
+    }
+
+    fn drain(&mut self) {
+        loop {
+            match self.node.poll() {
+                Output::Send(peer, bytes) => self.send(peer, bytes),
+                Output::Connect(endpoint) => self.lines.dial(endpoint),
+                Output::Disconnect(peer) => self.lines.close(peer),
+                Output::Persist(changes) => {
+                    let written = self.store.append(&changes);
+                    self.note(written);
+                    self.unsafe_since.get_or_insert_with(unix_ms);
+                }
+                Output::Work(order) => self.miners.work(order.map(|order| *order)),
+                Output::Reply { id, result } => self.reply(id, result),
+                Output::Wake(at) => {
+                    self.wake = at;
+                    return;
+                }
+            }
+        }
+    }
+
+    fn send(&mut self, peer: PeerId, bytes: Vec<u8>) {
+        if !self.lines.send(peer, bytes) {
+            self.lines.close(peer);
+            self.inputs.push_back(Input::Disconnected(peer));
+        }
+    }
+
+    /// What is said to be done is on disk when it is said.
+    fn reply(&mut self, id: u64, result: Result<Value, RpcError>) {
+        self.make_safe();
+        let Some(answer) = self.calls.remove(&id) else { return };
+        let result = match &self.broken {
+            Some(error) => Err(RpcError::new(Code::Misc, format!("nothing can be stored: {error}"))),
+            None => result,
+        };
+        // Whoever asked may be gone.
+        let _ = answer.send(result);
+    }
+
+    fn make_safe(&mut self) {
+        if self.unsafe_since.take().is_some() && self.broken.is_none() {
+            let synced = self.store.sync();
+            self.note(synced);
+        }
+    }
+
+    fn note(&mut self, outcome: Result<(), StoreError>) {
+        if let Err(error) = outcome {
+            self.broken.get_or_insert(error);
+        }
+    }
+}
+
+/// Unix time in ms.
+pub fn unix_ms() -> Millis {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as Millis)
+}

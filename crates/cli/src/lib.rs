@@ -1,0 +1,23 @@
+//! hashyardd: the node of `hashyard-node` without a browser. It speaks Bitcoin's protocol over TCP, keeps what it knows in
+//! a folder, mines in native threads, and answers Bitcoin Core's JSON-RPC, so that `bitcoin-cli` can talk to it.
+//!
+//! | file | what it does |
+//! | --- | --- |
+//! | [`daemon`] | brings everything up and down again: start here |
+//! | [`options`] | the command line, in Bitcoin Core's spelling |
+//! | [`data_dir`] | whose folder it is: its lock and its cookie |
+//! | [`store`], [`record`] | changes on disk: an append-only log that a crash can't spoil |
+//! | [`driver`] | owns the running node: one event, then all that follows |
+//! | [`lines`] | TCP connections |
+//! | [`miners`] | threads that look for nonces |
+//! | [`rpc`] | JSON-RPC over HTTP |
+
+pub mod daemon;
+pub mod data_dir;
+pub mod driver;
+pub mod lines;
+pub mod miners;
+pub mod options;
+pub mod record;
+pub mod rpc;
+pub mod store;

@@ -1,0 +1,177 @@
+//! TCP connections: each has a task that reads and one that writes. What is waiting on either side is bounded: a peer that
+//! sends faster than the node works is read more slowly, and one that reads too slowly is hung up on.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use hashyard_node::PeerId;
+use hashyard_node::outbox::MAX_QUEUED;
+use hashyard_wire::Endpoint;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpListener, TcpStream, lookup_host};
+use tokio::sync::mpsc::{Sender, UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::AbortHandle;
+use tokio::time::{sleep, timeout};
+
+use crate::driver::Event;
+
+/// How long a connection may take to come about (Bitcoin Core's `DEFAULT_CONNECT_TIMEOUT`).
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long the last words of a connection may take.
+const GOODBYE: Duration = Duration::from_secs(5);
+
+/// Pause before a name that could not be resolved is looked up again.
+const LOOKUP_PAUSE: Duration = Duration::from_secs(10);
+
+/// Pause after a connection could not be accepted, as when the system has no more of them.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
+
+/// Bytes read at once.
+const CHUNK: usize = 64 * 1024;
+
+/// All open connections.
+#[derive(Debug)]
+pub struct Lines {
+    open: BTreeMap<PeerId, Line>,
+    last: PeerId,
+    events: Sender<Event>,
+}
+
+#[derive(Debug)]
+struct Line {
+    outgoing: UnboundedSender<Vec<u8>>,
+    /// Bytes that wait to be written.
+    waiting: Arc<AtomicUsize>,
+    reader: AbortHandle,
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.reader.abort();
+    }
+}
+
+impl Lines {
+    /// None yet. What happens on them comes through `events`.
+    pub fn new(events: Sender<Event>) -> Self {
+        Self { open: BTreeMap::new(), last: 0, events }
+    }
+
+    /// Takes a connection over; gives its number.
+    pub fn add(&mut self, stream: TcpStream) -> PeerId {
+        self.last += 1;
+        // Small messages should leave at once; where that can't be had, they leave later.
+        let _ = stream.set_nodelay(true);
+        let (from, to) = stream.into_split();
+        let (outgoing, queue) = unbounded_channel();
+        let waiting = Arc::new(AtomicUsize::new(0));
+        tokio::spawn(write(to, queue, Arc::clone(&waiting)));
+        let reader = tokio::spawn(read(self.last, from, self.events.clone())).abort_handle();
+        self.open.insert(self.last, Line { outgoing, waiting, reader });
+        self.last
+    }
+
+    /// Queues bytes; false if so much waits that the peer must have stopped reading.
+    #[must_use]
+    pub fn send(&self, peer: PeerId, bytes: Vec<u8>) -> bool {
+        let Some(line) = self.open.get(&peer) else { return true };
+        let waiting = line.waiting.fetch_add(bytes.len(), Ordering::Relaxed) + bytes.len();
+        // A writer that is gone is noticed by the reader.
+        let _ = line.outgoing.send(bytes);
+        waiting <= 2 * MAX_QUEUED
+    }
+
+    /// Ends a connection once what was sent is written.
+    pub fn close(&mut self, peer: PeerId) {
+        self.open.remove(&peer);
+    }
+
+    /// Whether a connection is still open: what was read from a closed one may still arrive.
+    pub fn is_open(&self, peer: PeerId) -> bool {
+        self.open.contains_key(&peer)
+    }
+
+    /// Connects, and tells what came of it.
+    pub fn dial(&self, endpoint: Endpoint) {
+        let events = self.events.clone();
+        tokio::spawn(async move {
+            let stream = match endpoint.socket() {
+                Some(socket) => {
+                    timeout(CONNECT_TIMEOUT, TcpStream::connect(socket)).await.ok().and_then(Result::ok)
+                }
+                None => None,
+            };
+            let _ = events.send(Event::Dialled(endpoint, stream)).await;
+        });
+    }
+}
+
+async fn read(peer: PeerId, mut from: OwnedReadHalf, events: Sender<Event>) {
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let event = match from.read(&mut chunk).await {
+            Ok(count) if count > 0 => Event::Received(peer, chunk[..count].to_vec()),
+            _ => Event::Closed(peer),
+        };
+        let ended = matches!(event, Event::Closed(_));
+        if events.send(event).await.is_err() || ended {
+            return;
+        }
+    }
+}
+
+async fn write(mut to: OwnedWriteHalf, mut queue: UnboundedReceiver<Vec<u8>>, waiting: Arc<AtomicUsize>) {
+    while let Some(bytes) = queue.recv().await {
+        // Once nobody listens to the node any more, the rest has little time.
+        let written = match queue.is_closed() {
+            true => timeout(GOODBYE, to.write_all(&bytes)).await.unwrap_or_else(|late| Err(late.into())),
+            false => to.write_all(&bytes).await,
+        };
+        waiting.fetch_sub(bytes.len(), Ordering::Relaxed);
+        if written.is_err() {
+            return;
+        }
+    }
+    let _ = timeout(GOODBYE, to.shutdown()).await;
+}
+
+/// Accepts connections for as long as the node runs.
+pub async fn accept(listener: TcpListener, events: Sender<Event>) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, from)) => {
+                if events.send(Event::Accepted(stream, from)).await.is_err() {
+                    return;
+                }
+            }
+            Err(_) => sleep(ACCEPT_PAUSE).await,
+        }
+    }
+}
+
+/// Looks a peer's name up, again and again until it is known, and tells the node of it.
+pub async fn find(name: String, events: Sender<Event>) {
+    let mut complained = false;
+    loop {
+        match resolve(&name).await {
+            Ok(socket) => return drop(events.send(Event::Found(socket.into())).await),
+            Err(error) if !complained => eprintln!("{name}: {error}; it is looked up again and again"),
+            Err(_) => {}
+        }
+        complained = true;
+        sleep(LOOKUP_PAUSE).await;
+    }
+}
+
+/// IPv4 first: a peer on this machine is more often there.
+async fn resolve(name: &str) -> io::Result<SocketAddr> {
+    let found: Vec<SocketAddr> = lookup_host(name).await?.collect();
+    let first = found.iter().find(|socket| socket.is_ipv4()).or(found.first()).copied();
+    first.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no such host"))
+}

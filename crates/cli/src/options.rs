@@ -1,0 +1,282 @@
+//! The command line, in Bitcoin Core's spelling: `-name`, `-noname` and `-name=value`, with one dash or two.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use hashyard_core::Network;
+use hashyard_node::node::MAX_NAME;
+
+/// What `-help` prints.
+pub const USAGE: &str = "\
+usage: hashyardd CHAIN [OPTIONS]
+
+  -regtest, -signet, -testnet4   the chain, or -chain=regtest|signet|testnet4
+  -datadir=DIR                   folder for everything that is kept (default: .hashyard in the home folder)
+  -connect=HOST[:PORT]           connect to this peer; may be given several times; implies -listen=0
+  -addnode=HOST[:PORT]           connect to this peer and listen all the same; may be given several times
+  -listen=0|1                    accept connections (default: 1 without -connect)
+  -bind=IP[:PORT]                accept them here (default: 0.0.0.0); may be given several times
+  -port=PORT                     port to accept them at (default: the chain's; 0: any free one)
+  -rpcbind=IP[:PORT]             answer JSON-RPC here (default: 127.0.0.1); addresses of this machine only
+  -rpcport=PORT                  port of JSON-RPC (default: as Bitcoin Core; 0: any free one)
+  -uacomment=NAME                the node's name among its peers and in its blocks
+
+Commands are given with bitcoin-cli and the same -regtest, -datadir and -rpcport.";
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// The chain.
+    pub network: Network,
+    /// The folder of all chains.
+    pub datadir: PathBuf,
+    /// Peers to connect to, as `host:port`.
+    pub peers: Vec<String>,
+    /// Where to accept peers; nowhere if empty.
+    pub bind: Vec<SocketAddr>,
+    /// Where to answer JSON-RPC.
+    pub rpc_bind: Vec<SocketAddr>,
+    /// The node's name, if one was given.
+    pub name: Option<String>,
+}
+
+/// Options as they are found, before what one means for another.
+#[derive(Debug, Default)]
+struct Found {
+    chain: Option<Network>,
+    datadir: Option<PathBuf>,
+    connect: Option<Vec<String>>,
+    addnode: Vec<String>,
+    listen: Option<bool>,
+    bind: Vec<String>,
+    port: Option<u16>,
+    rpcbind: Vec<String>,
+    rpcport: Option<u16>,
+    name: Option<String>,
+}
+
+impl Options {
+    /// Reads the arguments behind the program's name.
+    ///
+    /// # Errors
+    /// What is wrong with which.
+    pub fn parse(arguments: &[String]) -> Result<Self, String> {
+        let mut found = Found::default();
+        for argument in arguments {
+            found.take(argument)?;
+        }
+        found.options()
+    }
+}
+
+impl Found {
+    fn take(&mut self, argument: &str) -> Result<(), String> {
+        let unknown = || format!("Invalid parameter {argument}");
+        let option =
+            argument.strip_prefix("--").or_else(|| argument.strip_prefix('-')).ok_or_else(unknown)?;
+        let (name, value) = match option.split_once('=') {
+            Some((name, value)) => (name, value),
+            None => (option, "1"),
+        };
+        match name {
+            "regtest" | "signet" | "testnet4" => {
+                flag(argument, value)?.then(|| self.choose(name)).transpose()?.unwrap_or(())
+            }
+            "chain" => self.choose(value)?,
+            "datadir" => self.datadir = Some(PathBuf::from(filled(argument, value)?)),
+            "connect" if value == "0" => drop(self.connect.get_or_insert_default()),
+            "noconnect" => drop(self.connect.get_or_insert_default()),
+            "connect" => self.connect.get_or_insert_default().push(filled(argument, value)?),
+            "addnode" => self.addnode.push(filled(argument, value)?),
+            "listen" => self.listen = Some(flag(argument, value)?),
+            "nolisten" => self.listen = Some(!flag(argument, value)?),
+            "bind" => self.bind.push(filled(argument, value)?),
+            "port" => self.port = Some(port(argument, value)?),
+            "rpcbind" => self.rpcbind.push(filled(argument, value)?),
+            "rpcport" => self.rpcport = Some(port(argument, value)?),
+            "uacomment" => self.name = Some(name_of_node(argument, value)?),
+            _ => return Err(unknown()),
+        }
+        Ok(())
+    }
+
+    fn choose(&mut self, name: &str) -> Result<(), String> {
+        let network = match name {
+            "regtest" => Network::Regtest,
+            "signet" => Network::Signet,
+            "testnet4" => Network::Testnet4,
+            "main" => {
+                return Err(
+                    "the main chain is too large for this node, which keeps all blocks in memory".into()
+                );
+            }
+            other => return Err(format!("-chain={other}: regtest, signet or testnet4")),
+        };
+        match self.chain.replace(network) {
+            Some(before) if before != network => Err("only one chain can be chosen".into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn options(self) -> Result<Options, String> {
+        let network = self.chain.ok_or("choose a chain: -regtest, -signet or -testnet4 (see -help)")?;
+        let p2p_port = network.params().default_port;
+        let listen = self.listen.unwrap_or(self.connect.is_none());
+        let any = Ipv4Addr::UNSPECIFIED.into();
+        let bind = if listen { sockets(&self.bind, any, self.port.unwrap_or(p2p_port))? } else { vec![] };
+        let rpc_bind =
+            sockets(&self.rpcbind, Ipv4Addr::LOCALHOST.into(), self.rpcport.unwrap_or(rpc_port(network)))?;
+        if let Some(open) = rpc_bind.iter().find(|socket| !socket.ip().is_loopback()) {
+            return Err(format!(
+                "-rpcbind={open}: whoever commands the node has its money, so it answers this machine only"
+            ));
+        }
+        let peers = self.connect.into_iter().flatten().chain(self.addnode);
+        let peers = peers.map(|peer| with_port(&peer, p2p_port)).collect::<Result<_, _>>()?;
+        let datadir =
+            self.datadir.or_else(home).ok_or("there is no home folder: choose one with -datadir=DIR")?;
+        Ok(Options { network, datadir, peers, bind, rpc_bind, name: self.name })
+    }
+}
+
+/// Where Bitcoin Core answers JSON-RPC.
+fn rpc_port(network: Network) -> u16 {
+    match network {
+        Network::Regtest | Network::Classroom => 18_443,
+        Network::Signet => 38_332,
+        Network::Testnet4 => 48_332,
+        Network::Mainnet => 8_332,
+    }
+}
+
+fn home() -> Option<PathBuf> {
+    std::env::home_dir().map(|home| home.join(".hashyard"))
+}
+
+fn flag(argument: &str, value: &str) -> Result<bool, String> {
+    match value {
+        "1" => Ok(true),
+        "0" => Ok(false),
+        _ => Err(format!("{argument}: 0 or 1")),
+    }
+}
+
+fn filled(argument: &str, value: &str) -> Result<String, String> {
+    if value.is_empty() { Err(format!("{argument}: a value is missing")) } else { Ok(value.to_owned()) }
+}
+
+fn port(argument: &str, value: &str) -> Result<u16, String> {
+    value.parse().map_err(|_| format!("{argument}: not a port from 0 to 65535"))
+}
+
+fn name_of_node(argument: &str, value: &str) -> Result<String, String> {
+    match value.chars().count() {
+        1..=MAX_NAME => Ok(value.to_owned()),
+        _ => Err(format!("{argument}: a name has 1 to {MAX_NAME} characters")),
+    }
+}
+
+/// IP addresses with or without a port.
+fn sockets(given: &[String], default: IpAddr, port: u16) -> Result<Vec<SocketAddr>, String> {
+    if given.is_empty() {
+        return Ok(vec![SocketAddr::new(default, port)]);
+    }
+    given.iter().map(|text| socket(text, port)).collect()
+}
+
+fn socket(text: &str, port: u16) -> Result<SocketAddr, String> {
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    let alone = bare.parse().map(|ip| SocketAddr::new(ip, port));
+    alone.or_else(|_| text.parse()).map_err(|_| format!("{text}: not an IP address with or without a port"))
+}
+
+/// `host`, `host:port`, `1.2.3.4`, `::1`, `[::1]:port`: with the port in any case.
+fn with_port(peer: &str, default: u16) -> Result<String, String> {
+    if let Ok(socket) = socket(peer, default) {
+        return Ok(socket.to_string());
+    }
+    match peer.rsplit_once(':') {
+        None => Ok(format!("{peer}:{default}")),
+        Some((host, port)) if !host.is_empty() && !host.contains(':') && port.parse::<u16>().is_ok() => {
+            Ok(peer.to_owned())
+        }
+        Some(_) => Err(format!("{peer}: not HOST or HOST:PORT")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(arguments: &str) -> Result<Options, String> {
+        Options::parse(&arguments.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    fn texts(sockets: &[SocketAddr]) -> String {
+        sockets.iter().map(SocketAddr::to_string).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn chains_have_their_ports() {
+        for (arguments, network, p2p, rpc) in [
+            ("-regtest", Network::Regtest, "0.0.0.0:18444", "127.0.0.1:18443"),
+            ("--chain=signet", Network::Signet, "0.0.0.0:38333", "127.0.0.1:38332"),
+            ("-testnet4 -regtest=0", Network::Testnet4, "0.0.0.0:48333", "127.0.0.1:48332"),
+            ("-regtest -port=1 -rpcport=2", Network::Regtest, "0.0.0.0:1", "127.0.0.1:2"),
+            (
+                "-regtest -bind=127.0.0.1 -bind=[::1]:7 -port=5 -rpcbind=::1",
+                Network::Regtest,
+                "127.0.0.1:5 [::1]:7",
+                "[::1]:18443",
+            ),
+        ] {
+            let options = parsed(arguments).unwrap();
+            assert_eq!(
+                (options.network, texts(&options.bind).as_str(), texts(&options.rpc_bind).as_str()),
+                (network, p2p, rpc)
+            );
+        }
+    }
+
+    #[test]
+    fn who_connects_does_not_listen_unless_told_to() {
+        for (arguments, peers, listens) in [
+            ("-connect=a -connect=b:7", "a:18444 b:7", false),
+            ("-connect=1.2.3.4 -listen", "1.2.3.4:18444", true),
+            ("-connect=[::1]:5 -connect=::1 -listen=1", "[::1]:5 [::1]:18444", true),
+            ("-addnode=a", "a:18444", true),
+            ("-addnode=a -nolisten", "a:18444", false),
+            ("-connect=0", "", false),
+            ("-noconnect -addnode=a", "a:18444", false),
+        ] {
+            let options = parsed(&format!("-regtest {arguments}")).unwrap();
+            assert_eq!(
+                (options.peers.join(" ").as_str(), !options.bind.is_empty()),
+                (peers, listens),
+                "{arguments}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for (arguments, message) in [
+            ("", "choose a chain"),
+            ("-chain=main", "the main chain is too large"),
+            ("-chain=moon", "-chain=moon: regtest, signet or testnet4"),
+            ("-regtest -signet", "only one chain"),
+            ("-regtest -prot=1", "Invalid parameter -prot=1"),
+            ("-regtest port", "Invalid parameter port"),
+            ("-regtest -port=65536", "-port=65536: not a port"),
+            ("-regtest -listen=yes", "-listen=yes: 0 or 1"),
+            ("-regtest -connect=", "-connect=: a value is missing"),
+            ("-regtest -connect=a:b", "a:b: not HOST or HOST:PORT"),
+            ("-regtest -bind=nowhere", "nowhere: not an IP address"),
+            ("-regtest -rpcbind=0.0.0.0", "answers this machine only"),
+            ("-regtest -uacomment=", "a name has 1 to"),
+        ] {
+            let error = parsed(arguments).unwrap_err();
+            assert!(error.contains(message), "{arguments}: {error}");
+        }
+    }
+}
