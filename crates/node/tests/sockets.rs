@@ -1,5 +1,7 @@
 //! Peers reached by TCP: other software, of other versions, which knows nothing of tabs.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
 mod common;
 
 use common::{Net, anyone, anyones_address, coin_of, spend, version};

@@ -180,8 +180,22 @@ fn plain_decimal(number: &serde_json::Number) -> String {
     }
 }
 
+/// `bitcoin-cli -named` sends those without a name as `args`: they come first.
 fn in_order(names: &'static [&'static str], mut named: Map<String, Value>) -> Result<Vec<Value>, RpcError> {
-    let values = names.iter().map(|name| named.remove(*name).unwrap_or(Value::Null)).collect();
+    let mut values = match named.remove("args") {
+        Some(Value::Array(placed)) => placed,
+        Some(_) => return Err(RpcError::new(Code::Type, "args must be an array")),
+        None => vec![],
+    };
+    for (index, name) in names.iter().enumerate() {
+        let value = named.remove(*name);
+        if index >= values.len() {
+            values.push(value.unwrap_or_default());
+        } else if value.is_some() {
+            let twice = format!("Parameter {name} specified twice both as positional and named argument");
+            return Err(RpcError::new(Code::InvalidParameter, twice));
+        }
+    }
     match named.keys().next() {
         Some(unknown) => {
             Err(RpcError::new(Code::InvalidParameter, format!("Unknown named parameter {unknown}")))

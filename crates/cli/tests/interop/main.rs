@@ -1,0 +1,48 @@
+//! hashyardd and other people's full nodes on one regtest chain: each takes the other's blocks and transactions, and after
+//! every disagreement both agree.
+//!
+//! | file | what it does |
+//! | --- | --- |
+//! | `scenarios` | what is shown |
+//! | `reference` | another node: bcoin (the npm packages of `tests/interop`), or Bitcoin Core where `BITCOIND_EXE` names it |
+//! | `tap` | listens in between |
+//! | `money` | coins and how they are spent: legacy, SegWit, Taproot |
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod money;
+mod reference;
+mod scenarios;
+mod tap;
+
+use reference::Reference;
+
+#[test]
+fn bcoin_and_hashyardd_agree() {
+    reference::bcoin_packages()
+        .map_or_else(|why| println!("skipped: {why}"), |()| scenarios::agree(Reference::bcoin));
+}
+
+#[test]
+fn bcoin_synchronises_from_hashyardd() {
+    reference::bcoin_packages()
+        .map_or_else(|why| println!("skipped: {why}"), |()| scenarios::is_synced_from(Reference::bcoin));
+}
+
+#[test]
+fn bitcoin_core_and_hashyardd_agree() {
+    match std::env::var_os("BITCOIND_EXE") {
+        Some(_) => scenarios::agree(Reference::core),
+        None => println!("skipped: BITCOIND_EXE not set"),
+    }
+}
+
+#[test]
+fn bitcoin_core_synchronises_from_hashyardd() {
+    match std::env::var_os("BITCOIND_EXE") {
+        Some(_) => scenarios::is_synced_from(Reference::core),
+        None => println!("skipped: BITCOIND_EXE not set"),
+    }
+}

@@ -1,0 +1,124 @@
+//! Another full node on regtest, in a folder of its own, commanded by the same JSON-RPC.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use hashyard_core::params::Prefixes;
+use hashyard_core::params::{Params, REGTEST};
+use hashyard_core::wallet::Address;
+use serde_json::{Value, json};
+
+use crate::common::{Folder, call, wait_until};
+use crate::money::{Lock, script};
+
+/// Named like this in its user agent.
+pub struct Reference {
+    pub name: &'static str,
+    pub p2p: u16,
+    rpc: u16,
+    secret: String,
+    /// Its own idea of addresses on regtest.
+    params: Params,
+    /// It knows Taproot, `addrv2` and `wtxidrelay`.
+    pub is_modern: bool,
+    child: Child,
+    _folder: Folder,
+}
+
+fn interop() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/interop"))
+}
+
+/// # Errors
+/// bcoin is not installed.
+pub fn bcoin_packages() -> Result<(), String> {
+    match interop().join("node_modules/bcoin").is_dir() {
+        true => Ok(()),
+        false => Err("bcoin is not installed: cargo xtask test does that".into()),
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+impl Reference {
+    /// bcoin 1.0.2, which ended before Taproot, `addrv2` and `wtxidrelay` came.
+    pub fn bcoin(peer: Option<u16>) -> Self {
+        let (p2p, rpc, folder) = (free_port(), free_port(), Folder::new());
+        let mut command = Command::new("node");
+        command.arg("bcoin.js").current_dir(interop());
+        command.args([format!("--port={p2p}"), format!("--http-port={rpc}"), "--api-key=secret".into()]);
+        command.arg(format!("--prefix={}", folder.path().display()));
+        command.args(peer.map(|peer| format!("--only=127.0.0.1:{peer}")));
+        let prefixes = Prefixes { p2pkh: 60, p2sh: 38, bech32: "rb", ..REGTEST.prefixes };
+        let params = Params { prefixes, ..REGTEST.clone() };
+        let child = command.stdout(Stdio::null()).spawn().unwrap();
+        let secret = "x:secret".to_owned();
+        Self { name: "bcoin", p2p, rpc, secret, params, is_modern: false, child, _folder: folder }.ready()
+    }
+
+    /// Bitcoin Core, as `BITCOIND_EXE` names it.
+    pub fn core(peer: Option<u16>) -> Self {
+        let (p2p, rpc, folder) = (free_port(), free_port(), Folder::new());
+        let mut command = Command::new(std::env::var_os("BITCOIND_EXE").unwrap());
+        command.args([
+            "-regtest",
+            "-server",
+            "-rpcuser=x",
+            "-rpcpassword=secret",
+            "-fallbackfee=0.0001",
+            "-printtoconsole=0",
+        ]);
+        command.args([format!("-port={p2p}"), format!("-bind=127.0.0.1:{p2p}"), format!("-rpcport={rpc}")]);
+        command.arg(format!("-datadir={}", folder.path().display()));
+        command.args(peer.map(|peer| format!("-addnode=127.0.0.1:{peer}")));
+        let child = command.stdout(Stdio::null()).spawn().unwrap();
+        let (secret, params) = ("x:secret".to_owned(), REGTEST.clone());
+        Self { name: "Satoshi", p2p, rpc, secret, params, is_modern: true, child, _folder: folder }.ready()
+    }
+
+    fn ready(self) -> Self {
+        let answers = || {
+            std::net::TcpStream::connect(("127.0.0.1", self.rpc)).is_ok()
+                && self.try_rpc("getblockcount", json!([])).is_ok()
+        };
+        wait_until("the other node answers", answers);
+        self
+    }
+
+    pub fn try_rpc(&self, method: &str, params: Value) -> Result<Value, Value> {
+        call(self.rpc, &self.secret, method, &params)
+    }
+
+    pub fn rpc(&self, method: &str, params: Value) -> Value {
+        self.try_rpc(method, params).unwrap_or_else(|error| panic!("{}: {method}: {error}", self.name))
+    }
+
+    pub fn height(&self) -> u64 {
+        self.rpc("getblockcount", json!([])).as_u64().unwrap()
+    }
+
+    pub fn tip(&self) -> Value {
+        self.rpc("getbestblockhash", json!([]))
+    }
+
+    /// Mines blocks that pay to our key.
+    pub fn generate(&self, count: u32) -> Value {
+        let address = Address::from_script(&script(Lock::Legacy), &self.params).unwrap().to_string();
+        self.rpc("generatetoaddress", json!([count, address]))
+    }
+
+    /// Whether it has an unconfirmed transaction.
+    pub fn pools(&self, txid: &Value) -> bool {
+        self.rpc("getrawmempool", json!([])).as_array().unwrap().contains(txid)
+    }
+}
+
+impl Drop for Reference {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,263 @@
+//! What is shown with each other node.
+
+use std::time::Instant;
+
+use hashyard_core::params::REGTEST;
+use hashyard_core::script::p2pkh;
+use hashyard_core::wallet::Address;
+use hashyard_core::{Block, Decodable, PubkeyHash, Transaction};
+use hashyard_wire::{Inventory, Message};
+use serde_json::{Value, json};
+
+use crate::common::{Daemon, Folder, wait_until};
+use crate::money::{Coin, Lock, coin, hex, spend};
+use crate::reference::Reference;
+use crate::tap::{Side, Tap};
+
+/// Starts another node; it connects to this port if there is one.
+type Start = fn(Option<u16>) -> Reference;
+
+const BLOCKS: u32 = 500;
+
+/// A pair of nodes and what is between them.
+struct Pair {
+    ours: Daemon,
+    theirs: Reference,
+    tap: Tap,
+    folder: Folder,
+}
+
+/// The other node has a chain and we have none; then everything that can happen to two nodes.
+pub fn agree(start: Start) {
+    let theirs = start(None);
+    theirs.generate(BLOCKS);
+    let (folder, tap) = (Folder::new(), Tap::before(theirs.p2p));
+    let began = Instant::now();
+    let ours = Daemon::start(&folder, &[&connect(&tap)]);
+    let mut pair = Pair { ours, theirs, tap, folder };
+    pair.agree_in_the_end("headers-first synchronisation");
+    println!("{}: {BLOCKS} blocks from it in {:.2?}", pair.theirs.name, began.elapsed());
+    pair.headers_came_before_blocks();
+    pair.spoke_as_the_other_understands();
+    let coins = pair.legacy_and_segwit_go_both_ways();
+    pair.taproot_goes_as_far_as_the_other_knows_it(&coins);
+    pair.the_longer_branch_wins_on_both_sides();
+    pair.a_restart_keeps_everything();
+    pair.a_newcomer_learns_all_of_it();
+    pair.ours.stop();
+}
+
+/// We have a chain and the other node has none.
+pub fn is_synced_from(start: Start) {
+    let folder = Folder::new();
+    let ours = Daemon::start(&folder, &[]);
+    ours.generate(BLOCKS + 20);
+    let tap = Tap::before(ours.p2p.unwrap());
+    let began = Instant::now();
+    let theirs = start(Some(tap.port));
+    wait_until("it synchronises from us", || theirs.tip() == ours.tip());
+    println!(
+        "{}: {} blocks from us in {:.2?}, its start included",
+        theirs.name,
+        BLOCKS + 20,
+        began.elapsed()
+    );
+    theirs.generate(1);
+    wait_until("its block comes back", || theirs.tip() == ours.tip());
+    ours.stop();
+}
+
+fn connect(tap: &Tap) -> String {
+    format!("-connect=127.0.0.1:{}", tap.port)
+}
+
+impl Pair {
+    fn agree_in_the_end(&self, what: &str) {
+        wait_until(what, || self.ours.tip() == self.theirs.tip());
+    }
+
+    fn headers_came_before_blocks(&self) {
+        let heard = self.tap.heard();
+        let place =
+            |wanted: fn(&Message) -> bool| heard.iter().position(|(_, message)| wanted(message)).unwrap();
+        let headers =
+            place(|message| matches!(message, Message::Headers(list) if list.len() == BLOCKS as usize));
+        assert!(headers < place(|message| matches!(message, Message::Block(_))));
+        assert!(!self.tap.commands(Side::Caller).contains(&"getblocks".to_owned()));
+        let blocks =
+            self.tap.find(Side::Called, |message| matches!(message, Message::Block(_)).then_some(()));
+        assert_eq!(blocks.len(), BLOCKS as usize, "each block once");
+    }
+
+    /// Nothing newer than the other side said it knows, and nothing of tabs.
+    fn spoke_as_the_other_understands(&self) {
+        let modern = self.theirs.is_modern;
+        let said = self.tap.commands(Side::Caller);
+        for command in ["wtxidrelay", "sendaddrv2"] {
+            assert_eq!(said.contains(&command.to_owned()), modern, "{command}");
+        }
+        assert!(said.contains(&"feefilter".to_owned()));
+        let addresses = |message: &Message| match message {
+            Message::AddrV2(list) => Some(list.iter().any(|entry| entry.address.network() == 0xf0)),
+            _ => None,
+        };
+        let of_tabs = self.tap.find(Side::Caller, addresses);
+        assert!(
+            !of_tabs.contains(&true) && (modern || of_tabs.is_empty()),
+            "a node id went to {}",
+            self.theirs.name
+        );
+        let peer = self.ours.rpc("getpeerinfo", json!([]))[0].clone();
+        assert!(peer["subver"].as_str().unwrap().contains(self.theirs.name), "{peer}");
+    }
+
+    /// Gives two SegWit coins that both sides know as confirmed.
+    fn legacy_and_segwit_go_both_ways(&self) -> [Coin; 2] {
+        let [a, b] = [1, 2].map(|height| coin(&self.coinbase(height), Lock::Legacy));
+        let legacy = [spend(&a, Lock::SegWit), spend(&b, Lock::SegWit)];
+        self.both_ways(&legacy);
+        self.confirm_by_us(&legacy);
+        let segwit = [0, 1].map(|at| spend(&coin(&legacy[at], Lock::SegWit), Lock::SegWit));
+        self.both_ways(&segwit);
+        self.confirm_by_them(&segwit);
+        self.announced_by_the_name_that_was_agreed_on(&segwit);
+        segwit.map(|tx| coin(&tx, Lock::SegWit))
+    }
+
+    /// The first is given to us, the second to the other; both must have both, byte for byte.
+    fn both_ways(&self, txs: &[Transaction; 2]) {
+        let txids = [0, 1].map(|at| json!(txs[at].txid()));
+        assert_eq!(self.ours.rpc("sendrawtransaction", json!([hex(&txs[0])])), txids[0]);
+        assert_eq!(self.theirs.rpc("sendrawtransaction", json!([hex(&txs[1])])), txids[1]);
+        for (txid, tx) in txids.iter().zip(txs) {
+            wait_until("the other takes our transaction", || self.theirs.pools(txid));
+            wait_until("we take the other's transaction", || self.pools(txid));
+            assert_eq!(self.theirs.rpc("getrawtransaction", json!([txid])), json!(hex(tx)));
+            assert_eq!(self.ours.rpc("getrawtransaction", json!([txid])), json!(hex(tx)));
+        }
+    }
+
+    fn pools(&self, txid: &Value) -> bool {
+        self.ours.rpc("getrawmempool", json!([])).as_array().unwrap().contains(txid)
+    }
+
+    fn confirm_by_us(&self, txs: &[Transaction]) {
+        let hashes = self.ours.rpc("generatetoaddress", json!([1, nobody()]));
+        self.agree_in_the_end("the other takes our block");
+        self.assert_confirmed(&hashes[0], txs);
+    }
+
+    fn confirm_by_them(&self, txs: &[Transaction]) {
+        let hashes = self.theirs.generate(1);
+        self.agree_in_the_end("we take the other's block");
+        self.assert_confirmed(&hashes[0], txs);
+    }
+
+    fn assert_confirmed(&self, hash: &Value, txs: &[Transaction]) {
+        let block = self.ours.rpc("getblock", json!([hash, 0]));
+        assert_eq!(self.theirs.rpc("getblock", json!([hash, false])), block, "the same block on both sides");
+        let block = Block::decode(&hex::decode(block.as_str().unwrap()).unwrap()).unwrap();
+        assert!(
+            txs.iter().all(|tx| block.transactions.contains(tx)),
+            "with its transactions and their witnesses"
+        );
+        assert_eq!(self.ours.rpc("getrawmempool", json!([])), json!([]));
+    }
+
+    fn announced_by_the_name_that_was_agreed_on(&self, txs: &[Transaction]) {
+        for (side, tx) in [Side::Caller, Side::Called].into_iter().zip(txs) {
+            let named =
+                if self.theirs.is_modern { Inventory::Wtx(tx.wtxid()) } else { Inventory::Tx(tx.txid()) };
+            let told = |message: &Message| match message {
+                Message::Inv(list) => Some(list.contains(&named)),
+                _ => None,
+            };
+            assert!(self.tap.find(side, told).contains(&true), "{side:?}: {named:?}");
+        }
+    }
+
+    fn taproot_goes_as_far_as_the_other_knows_it(&self, coins: &[Coin; 2]) {
+        let locked = [spend(&coins[0], Lock::Taproot), spend(&coins[1], Lock::Taproot)];
+        for tx in &locked {
+            self.ours.rpc("sendrawtransaction", json!([hex(tx)]));
+        }
+        self.confirm_by_us(&locked);
+        let spends = [0, 1].map(|at| spend(&coin(&locked[at], Lock::Taproot), Lock::SegWit));
+        if self.theirs.is_modern {
+            self.both_ways(&spends);
+            return self.confirm_by_them(&spends);
+        }
+        // The other sees a witness version of the future, which only a miner may spend.
+        for tx in &spends {
+            self.ours.rpc("sendrawtransaction", json!([hex(tx)]));
+        }
+        self.confirm_by_us(&spends);
+    }
+
+    fn the_longer_branch_wins_on_both_sides(&self) {
+        for (ours, theirs) in [(7, 6), (6, 7)] {
+            self.ours.rpc("setnetworkactive", json!([false]));
+            let fork = self.ours.height();
+            let mine = self.ours.rpc("generatetoaddress", json!([ours, nobody()]));
+            let other = self.theirs.generate(theirs);
+            assert_ne!(self.ours.tip(), self.theirs.tip());
+            self.ours.rpc("setnetworkactive", json!([true]));
+            self.agree_in_the_end("the longer branch wins");
+            let (winner, loser) = if ours > theirs { (mine, other) } else { (other, mine) };
+            assert_eq!(self.ours.tip(), winner[6]);
+            assert_eq!(self.ours.height(), fork + 7);
+            for tips in [self.ours.rpc("getchaintips", json!([])), self.theirs.rpc("getchaintips", json!([]))]
+            {
+                let lost = |tip: &&Value| tip["hash"] == loser[5];
+                // A node need not fetch the blocks of a branch that has lost already.
+                if let Some(tip) = tips.as_array().unwrap().iter().find(lost) {
+                    assert_eq!((&tip["branchlen"], &tip["height"]), (&json!(6), &json!(fork + 6)), "{tips}");
+                }
+            }
+        }
+    }
+
+    fn a_restart_keeps_everything(&mut self) {
+        let before = self.memory();
+        let ours = Daemon::start(&Folder::new(), &["-listen=0"]);
+        std::mem::replace(&mut self.ours, ours).stop();
+        self.ours = Daemon::start(&self.folder, &["-connect=0"]);
+        assert_eq!(self.memory(), before);
+        let alone = Daemon::start(&Folder::new(), &["-listen=0"]);
+        std::mem::replace(&mut self.ours, alone).stop();
+        self.theirs.generate(2);
+        self.ours = Daemon::start(&self.folder, &[&connect(&self.tap)]);
+        self.agree_in_the_end("what came meanwhile is caught up on");
+    }
+
+    fn memory(&self) -> Value {
+        let ask = |method: &str| self.ours.rpc(method, json!([]));
+        json!([
+            ask("getbestblockhash"),
+            ask("gettxoutsetinfo"),
+            ask("getchaintips"),
+            ask("getrawmempool"),
+            ask("getbalances")
+        ])
+    }
+
+    /// Everything that was shown is in this chain, Taproot included, and the other serves it whole.
+    fn a_newcomer_learns_all_of_it(&self) {
+        let folder = Folder::new();
+        let newcomer = Daemon::start(&folder, &[&format!("-connect=127.0.0.1:{}", self.theirs.p2p)]);
+        wait_until("a newcomer synchronises", || newcomer.tip() == self.ours.tip());
+        assert_eq!(newcomer.rpc("gettxoutsetinfo", json!([])), self.ours.rpc("gettxoutsetinfo", json!([])));
+        newcomer.stop();
+    }
+
+    fn coinbase(&self, height: u32) -> Transaction {
+        let hash = self.ours.rpc("getblockhash", json!([height]));
+        let block = self.ours.rpc("getblock", json!([hash, 0]));
+        Block::decode(&hex::decode(block.as_str().unwrap()).unwrap()).unwrap().transactions[0].clone()
+    }
+}
+
+/// An address whose money nobody needs.
+fn nobody() -> String {
+    Address::from_script(&p2pkh(&PubkeyHash::from_bytes([1; 20])), &REGTEST).unwrap().to_string()
+}
