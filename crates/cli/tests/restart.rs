@@ -43,6 +43,7 @@ fn a_stop_a_signal_and_a_kill_lose_nothing() {
     daemon.kill();
     let daemon = Daemon::start(&folder, &[]);
     assert_eq!(memory(&daemon), before, "after a kill");
+    daemon.kill();
     #[cfg(unix)]
     for signal in ["INT", "TERM"] {
         let mut daemon = Daemon::start(&folder, &[]);

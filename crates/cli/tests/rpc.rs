@@ -147,7 +147,7 @@ fn bitcoin_cli_finds_what_it_reads() {
     for (id, fields) in [
         (0, "version timeoffset connections connections_in connections_out networks relayfee warnings"),
         (1, "chain blocks headers verificationprogress difficulty"),
-        (2, "keypoolsize paytxfee"),
+        (2, "walletname"),
         (3, "mine"),
     ] {
         assert_eq!(replies[id]["id"], json!(id));

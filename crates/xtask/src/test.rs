@@ -10,7 +10,7 @@ const STEPS: [Step; 6] = [
     ("format", || cargo("fmt --all --check")),
     ("tidy", tidy::run),
     ("lints", lints),
-    ("tests", || cargo("test --workspace --exclude hashyard-web --locked")),
+    ("tests", tests),
     ("build", build::run),
     ("e2e", || e2e::run(&[])),
 ];
@@ -72,6 +72,11 @@ fn lints() -> Result {
     let web = if tools::wasm_target()?.is_empty() { "--target wasm32-unknown-unknown " } else { "" };
     cargo("clippy --workspace --exclude hashyard-web --all-targets --locked -- -D warnings")?;
     cargo(&format!("clippy -p hashyard-web {web}--all-targets --locked -- -D warnings"))
+}
+
+fn tests() -> Result {
+    tools::other_node()?;
+    cargo("test --workspace --exclude hashyard-web --locked")
 }
 
 fn cargo(arguments: &str) -> Result {

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use hyper::{Method, Request, Response, StatusCode};
 use tokio::time::{sleep, timeout};
@@ -59,6 +59,10 @@ fn wallet(path: &str) -> Option<Option<String>> {
 }
 
 async fn execute(server: &Server, wallet: Option<String>, request: Request<Incoming>) -> Answer {
+    // Who says at once that it is too large need not send it.
+    if request.body().size_hint().lower() > MAX_BODY as u64 {
+        return plain(StatusCode::PAYLOAD_TOO_LARGE, "");
+    }
     let body = match timeout(BODY_TIMEOUT, Limited::new(request.into_body(), MAX_BODY).collect()).await {
         Ok(Ok(body)) => body.to_bytes(),
         Ok(Err(_)) => return plain(StatusCode::PAYLOAD_TOO_LARGE, ""),

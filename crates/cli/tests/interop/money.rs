@@ -39,11 +39,11 @@ fn public_key() -> Vec<u8> {
     key().public_key().to_sec1_bytes().to_vec()
 }
 
-fn public_key_hash() -> PubkeyHash {
+pub fn public_key_hash() -> PubkeyHash {
     PubkeyHash::from_bytes(hash160(&public_key()))
 }
 
-pub fn script(lock: Lock) -> ScriptBuf {
+fn script(lock: Lock) -> ScriptBuf {
     match lock {
         Lock::Legacy => p2pkh(&public_key_hash()),
         Lock::SegWit => p2wpkh(&public_key_hash()),

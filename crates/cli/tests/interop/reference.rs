@@ -4,13 +4,12 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use hashyard_core::params::Prefixes;
-use hashyard_core::params::{Params, REGTEST};
-use hashyard_core::wallet::Address;
+use hashyard_core::params::REGTEST;
+use hashyard_core::wallet::base58::encode_check;
 use serde_json::{Value, json};
 
 use crate::common::{Folder, call, wait_until};
-use crate::money::{Lock, script};
+use crate::money::public_key_hash;
 
 /// Named like this in its user agent.
 pub struct Reference {
@@ -18,8 +17,8 @@ pub struct Reference {
     pub p2p: u16,
     rpc: u16,
     secret: String,
-    /// Its own idea of addresses on regtest.
-    params: Params,
+    /// The first byte of its addresses: bcoin's are not Bitcoin Core's on regtest.
+    p2pkh: u8,
     /// It knows Taproot, `addrv2` and `wtxidrelay`.
     pub is_modern: bool,
     child: Child,
@@ -52,11 +51,9 @@ impl Reference {
         command.args([format!("--port={p2p}"), format!("--http-port={rpc}"), "--api-key=secret".into()]);
         command.arg(format!("--prefix={}", folder.path().display()));
         command.args(peer.map(|peer| format!("--only=127.0.0.1:{peer}")));
-        let prefixes = Prefixes { p2pkh: 60, p2sh: 38, bech32: "rb", ..REGTEST.prefixes };
-        let params = Params { prefixes, ..REGTEST.clone() };
         let child = command.stdout(Stdio::null()).spawn().unwrap();
         let secret = "x:secret".to_owned();
-        Self { name: "bcoin", p2p, rpc, secret, params, is_modern: false, child, _folder: folder }.ready()
+        Self { name: "bcoin", p2p, rpc, secret, p2pkh: 60, is_modern: false, child, _folder: folder }.ready()
     }
 
     /// Bitcoin Core, as `BITCOIND_EXE` names it.
@@ -75,8 +72,18 @@ impl Reference {
         command.arg(format!("-datadir={}", folder.path().display()));
         command.args(peer.map(|peer| format!("-addnode=127.0.0.1:{peer}")));
         let child = command.stdout(Stdio::null()).spawn().unwrap();
-        let (secret, params) = ("x:secret".to_owned(), REGTEST.clone());
-        Self { name: "Satoshi", p2p, rpc, secret, params, is_modern: true, child, _folder: folder }.ready()
+        let secret = "x:secret".to_owned();
+        Self {
+            name: "Satoshi",
+            p2p,
+            rpc,
+            secret,
+            p2pkh: REGTEST.prefixes.p2pkh,
+            is_modern: true,
+            child,
+            _folder: folder,
+        }
+        .ready()
     }
 
     fn ready(self) -> Self {
@@ -96,17 +103,13 @@ impl Reference {
         self.try_rpc(method, params).unwrap_or_else(|error| panic!("{}: {method}: {error}", self.name))
     }
 
-    pub fn height(&self) -> u64 {
-        self.rpc("getblockcount", json!([])).as_u64().unwrap()
-    }
-
     pub fn tip(&self) -> Value {
         self.rpc("getbestblockhash", json!([]))
     }
 
     /// Mines blocks that pay to our key.
     pub fn generate(&self, count: u32) -> Value {
-        let address = Address::from_script(&script(Lock::Legacy), &self.params).unwrap().to_string();
+        let address = encode_check(&[&[self.p2pkh], public_key_hash().as_bytes().as_slice()].concat());
         self.rpc("generatetoaddress", json!([count, address]))
     }
 

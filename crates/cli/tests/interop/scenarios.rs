@@ -142,7 +142,7 @@ impl Pair {
     }
 
     fn confirm_by_us(&self, txs: &[Transaction]) {
-        let hashes = self.ours.rpc("generatetoaddress", json!([1, nobody()]));
+        let hashes = self.mine(1);
         self.agree_in_the_end("the other takes our block");
         self.assert_confirmed(&hashes[0], txs);
     }
@@ -194,27 +194,36 @@ impl Pair {
         self.confirm_by_us(&spends);
     }
 
+    /// Apart, both mine six blocks; together, nobody gives way until one finds another.
     fn the_longer_branch_wins_on_both_sides(&self) {
-        for (ours, theirs) in [(7, 6), (6, 7)] {
+        for we_win in [true, false] {
             self.ours.rpc("setnetworkactive", json!([false]));
             let fork = self.ours.height();
-            let mine = self.ours.rpc("generatetoaddress", json!([ours, nobody()]));
-            let other = self.theirs.generate(theirs);
-            assert_ne!(self.ours.tip(), self.theirs.tip());
+            let [ours, theirs] = [self.mine(6), self.theirs.generate(6)];
             self.ours.rpc("setnetworkactive", json!([true]));
+            let connected = || self.ours.rpc("getpeerinfo", json!([]))[0]["pingtime"].is_number();
+            wait_until("they meet again", connected);
+            assert_eq!(
+                [self.ours.tip(), self.theirs.tip()],
+                [ours[5].clone(), theirs[5].clone()],
+                "first seen wins"
+            );
+            let (winner, loser) =
+                if we_win { (self.mine(1), theirs) } else { (self.theirs.generate(1), ours) };
             self.agree_in_the_end("the longer branch wins");
-            let (winner, loser) = if ours > theirs { (mine, other) } else { (other, mine) };
-            assert_eq!(self.ours.tip(), winner[6]);
-            assert_eq!(self.ours.height(), fork + 7);
-            for tips in [self.ours.rpc("getchaintips", json!([])), self.theirs.rpc("getchaintips", json!([]))]
-            {
-                let lost = |tip: &&Value| tip["hash"] == loser[5];
-                // A node need not fetch the blocks of a branch that has lost already.
-                if let Some(tip) = tips.as_array().unwrap().iter().find(lost) {
-                    assert_eq!((&tip["branchlen"], &tip["height"]), (&json!(6), &json!(fork + 6)), "{tips}");
-                }
-            }
+            assert_eq!((self.ours.tip(), self.ours.height()), (winner[0].clone(), fork + 7));
+            let tips = match we_win {
+                true => self.theirs.rpc("getchaintips", json!([])),
+                false => self.ours.rpc("getchaintips", json!([])),
+            };
+            let lost =
+                tips.as_array().unwrap().iter().find(|tip| tip["hash"] == loser[5]).expect("a lost branch");
+            assert_eq!((&lost["branchlen"], &lost["height"]), (&json!(6), &json!(fork + 6)), "{tips}");
         }
+    }
+
+    fn mine(&self, count: u32) -> Value {
+        self.ours.rpc("generatetoaddress", json!([count, nobody()]))
     }
 
     fn a_restart_keeps_everything(&mut self) {

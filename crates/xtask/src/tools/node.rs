@@ -1,32 +1,47 @@
-//! Node.js, which must be there, and the npm packages of the end-to-end tests (wasm-opt is one of them).
+//! Node.js, which must be there, and npm packages: those of the end-to-end tests (wasm-opt is one of them), and the other
+//! Bitcoin node that ours is tested with.
 
 use crate::sh::{self, Failure, Result, root};
 use std::fs;
 use std::path::PathBuf;
 
-/// The folder of the end-to-end tests and of every npm package we use, from the root.
+/// The folder of the end-to-end tests and of what builds the app, from the root.
 pub const E2E: &str = "tests/e2e";
+
+/// The folder of the other Bitcoin node.
+const INTEROP: &str = "tests/interop";
 
 const OLDEST_NODE: u32 = 20;
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
-/// Installs exactly what package-lock.json names, if that isn't what is there. Returns the folder of their programs.
+/// wasm-opt and what the end-to-end tests need. Returns the folder of their programs.
 pub fn npm_packages() -> Result<PathBuf> {
+    ensure(E2E, "wasm-opt, Playwright, axe-core", &[])
+}
+
+/// bcoin, which `hashyardd` talks to in its tests. Nothing of it is compiled: it has a part in JavaScript for everything.
+pub fn other_node() -> Result {
+    ensure(INTEROP, "bcoin", &["--ignore-scripts"]).map(drop)
+}
+
+/// Installs exactly what a folder's package-lock.json names, if that isn't what is there. Returns the folder of the
+/// packages' programs.
+fn ensure(folder: &str, what: &str, options: &[&str]) -> Result<PathBuf> {
     node()?;
-    let folder = root().join(E2E);
+    let folder = root().join(folder);
     let (lock, installed) =
         (folder.join("package-lock.json"), folder.join("node_modules/.installed-lock.json"));
     if !same(&lock, &installed) {
-        install(&folder)?;
+        install(&folder, what, options)?;
         fs::copy(&lock, &installed).map_err(|error| Failure::new(format!("write {installed:?}: {error}")))?;
     }
     Ok(folder.join("node_modules/.bin"))
 }
 
-fn install(folder: &PathBuf) -> Result {
+fn install(folder: &PathBuf, what: &str, options: &[&str]) -> Result {
     let mut command = sh::program(NPM);
-    command.arg("ci").current_dir(folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-    sh::run("install npm packages: wasm-opt, Playwright, axe-core", &mut command)
+    command.arg("ci").args(options).current_dir(folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    sh::run(&format!("install npm packages: {what}"), &mut command)
 }
 
 fn node() -> Result {
