@@ -2,10 +2,11 @@
 
 use sha2::block_api::compress256;
 
+use super::prepared::Prepared;
 use crate::{BlockHash, Header};
 
 /// SHA-256's initial state (FIPS 180-4, section 5.3.3).
-const INITIAL: [u32; 8] =
+pub(super) const INITIAL: [u32; 8] =
     [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
 /// Bytes that SHA-256 takes at once.
@@ -31,6 +32,12 @@ impl Midstate {
         let mut state = INITIAL;
         compress256(&mut state, &[first]);
         Self { state, tail: padded(&bytes[BLOCK..], Header::LEN) }
+    }
+
+    /// What kernels need to know of the header.
+    pub(super) fn prepare(&self) -> Prepared<u32> {
+        let word = |i: usize| u32::from_be_bytes([0, 1, 2, 3].map(|byte| self.tail[4 * i + byte]));
+        Prepared::new(self.state, [word(0), word(1), word(2)])
     }
 
     /// The header's hash with this nonce, as eight words in SHA-256's order.

@@ -2,7 +2,10 @@
 
 use core::ops::Range;
 
-use super::midstate::{Midstate, to_bytes};
+use super::kernel::Kernel;
+use super::midstate::Midstate;
+use super::portable;
+use super::prepared::Prepared;
 use crate::{BlockHash, Header, Target};
 
 /// Nonces are 32 bits.
@@ -14,12 +17,14 @@ pub struct Job {
     header: Header,
     target: Target,
     midstate: Midstate,
+    prepared: Prepared<u32>,
 }
 
 impl Job {
     /// Prepares a header, whose nonce is of no account.
     pub fn new(header: Header, target: Target) -> Self {
-        Self { header, target, midstate: Midstate::new(&header) }
+        let midstate = Midstate::new(&header);
+        Self { header, target, midstate, prepared: midstate.prepare() }
     }
 
     /// The header.
@@ -51,31 +56,57 @@ pub struct ScanResult {
 
 /// Tries the nonces from `nonces.start` on until one meets the target or the range ends. What lies beyond 32 bits is left out.
 pub fn scan(job: &Job, nonces: Range<u64>) -> ScanResult {
-    let mut result = ScanResult::default();
-    let mut best = Target::MAX;
-    let mut best_top = u32::MAX;
-    let target_top = top_word(job.target);
-    for nonce in nonces.start..nonces.end.min(NONCES) {
-        let nonce = nonce as u32;
-        let words = job.midstate.hash_words(nonce);
-        result.hashes += 1;
-        // A hash is a little-endian number, so its last word decides; in nearly all cases that is all to look at.
-        let top = words[7].swap_bytes();
-        if top > best_top && top > target_top {
-            continue;
-        }
-        let hash = to_bytes(words);
-        let number = Target::from_le_bytes(hash);
-        if result.best.is_none() || number < best {
-            (best, best_top) = (number, top);
-            result.best = Some((nonce, BlockHash::from_bytes(hash)));
-        }
-        if number <= job.target {
-            result.found = Some(nonce);
-            break;
+    scan_with(Kernel::fastest(), job, nonces)
+}
+
+/// As [`scan`], with a given kernel. The result is the same with any.
+pub fn scan_with(kernel: &Kernel, job: &Job, nonces: Range<u64>) -> ScanResult {
+    let end = nonces.end.min(NONCES);
+    let mut search = Search { job, best: None };
+    let mut next = nonces.start;
+    while let Some(nonce) = first_low(kernel, &job.prepared, next..end, search.limit()) {
+        next = u64::from(nonce) + 1;
+        if search.check(nonce) {
+            return search.result(next - nonces.start, Some(nonce));
         }
     }
-    result
+    search.result(end.saturating_sub(nonces.start), None)
+}
+
+/// The first nonce whose hash's most significant 32 bits are at most `limit`. What is too little for all lanes is left to the
+/// portable kernel.
+fn first_low(kernel: &Kernel, prepared: &Prepared<u32>, nonces: Range<u64>, limit: u32) -> Option<u32> {
+    let rest = nonces.end.saturating_sub(nonces.start) % kernel.lanes;
+    let whole = nonces.end - rest;
+    (kernel.first_low)(prepared, nonces.start..whole, limit)
+        .or_else(|| portable::first_low(prepared, whole..nonces.end, limit))
+}
+
+/// Candidates are checked in full.
+struct Search<'a> {
+    job: &'a Job,
+    best: Option<(u32, Target)>,
+}
+
+impl Search<'_> {
+    /// The most significant 32 bits of a hash that is of interest: it may meet the target or be the lowest so far.
+    fn limit(&self) -> u32 {
+        self.best.map_or(u32::MAX, |(_, best)| top_word(best.max(self.job.target)))
+    }
+
+    /// Whether this nonce meets the target.
+    fn check(&mut self, nonce: u32) -> bool {
+        let hash = Target::from_le_bytes(*self.job.hash(nonce).as_bytes());
+        if self.best.is_none_or(|(_, best)| hash < best) {
+            self.best = Some((nonce, hash));
+        }
+        hash <= self.job.target
+    }
+
+    fn result(&self, hashes: u64, found: Option<u32>) -> ScanResult {
+        let best = self.best.map(|(nonce, hash)| (nonce, BlockHash::from_bytes(hash.to_le_bytes())));
+        ScanResult { hashes, best, found }
+    }
 }
 
 /// The most significant 32 bits.
