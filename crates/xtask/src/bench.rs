@@ -8,7 +8,7 @@ use crate::sh::{self, Failure, Result};
 use std::fmt::Write;
 
 /// Package and benchmark target.
-const TARGETS: [(&str, &str); 1] = [("hashyard-core", "blocks")];
+const TARGETS: [(&str, &str); 2] = [("hashyard-core", "blocks"), ("hashyard-core", "mining")];
 /// How often each target runs.
 const RUNS: usize = 5;
 /// What every target is told: short samples, many runs.

@@ -9,9 +9,11 @@
 //! | `rounds` | the double hash, written once for any number of lanes, cut where its last word is known |
 //! | `portable`, `simd128`, `avx2`, `sha_ni` | the kernels |
 //! | [`work`] | from a block template to headers, each with nonces of its own |
+//! | [`proposal`] | a block that others must sign before it is mined (BIP325) |
 
 pub mod kernel;
 pub mod midstate;
+pub mod proposal;
 pub mod scan;
 pub mod work;
 
@@ -28,5 +30,6 @@ mod simd128;
 
 pub use kernel::{Kernel, kernels};
 pub use midstate::Midstate;
+pub use proposal::{Challenge, Proposal, Signatures};
 pub use scan::{Job, ScanResult, scan, scan_with};
 pub use work::JobFactory;

@@ -10,7 +10,7 @@ pub const LANES: u64 = 4;
 
 /// See [`Kernel`](super::Kernel).
 pub fn first_low(prepared: &Prepared<u32>, nonces: Range<u64>, limit: u32) -> Option<u32> {
-    let prepared = prepared.map(u32x4_splat);
+    let prepared = prepared.map(|word| u32x4_splat(word));
     let (limit, lanes) = (u32x4_splat(limit), u32x4(0, 1, 2, 3));
     let mut batches = nonces.step_by(LANES as usize);
     batches.find_map(|first| {
