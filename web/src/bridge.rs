@@ -1,7 +1,7 @@
 //! The messages between the page and the node worker, both ways. They travel as structured clones of plain objects.
 
 use hashyard_core::{BlockHash, OutPoint, Txid};
-use hashyard_node::view::{AddressView, BlockView, MessageView, Snapshot, TxView};
+use hashyard_node::view::{AddressView, BlockView, MessageView, Snapshot, TraceView, TxView};
 use serde::{Deserialize, Serialize};
 
 pub use hashyard_tab::manners::{Manners, Pause};
@@ -102,6 +102,22 @@ pub enum Query {
     },
     /// One transaction in full, with its input scripts run.
     Tx(Txid),
+    /// How an input satisfies the output that it spends, step by step.
+    TraceInput {
+        /// The spending transaction.
+        txid: Txid,
+        /// Which of its inputs.
+        input: u32,
+    },
+    /// How scripts that were typed run together.
+    TraceTexts {
+        /// The input's script, as hex or words.
+        script_sig: String,
+        /// The output's script, likewise.
+        script_pubkey: String,
+        /// Witness items in hex, apart by white space.
+        witness: String,
+    },
     /// The history of an address.
     Address(String),
     /// Messages of the log after this number, at most 200.
@@ -230,6 +246,8 @@ pub enum Answer {
     Cards(Vec<hashyard_node::view::BlockCard>),
     /// To `Tx`.
     Tx(TxView),
+    /// To `TraceInput` and `TraceTexts`.
+    Trace(TraceView),
     /// To `Address`.
     Address(AddressView),
     /// To `Messages`.

@@ -19,6 +19,7 @@
 //! | [`tx_summary`] | who pays whom, in one line? |
 //! | [`fee_histogram`] | how is the mempool spread over fee rates? |
 //! | [`exchange`], [`hex_dump`] | which messages belong together, and which bytes of one are which field? |
+//! | [`script_walk`] | where can a debugger stand? |
 //! | [`console`] | which command was typed? |
 
 pub mod address;
@@ -37,6 +38,7 @@ pub mod merkle_layout;
 pub mod odds;
 pub mod peer_ring;
 pub mod route;
+pub mod script_walk;
 pub mod stripe;
 pub mod tamper;
 pub mod threads;

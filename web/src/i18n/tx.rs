@@ -1,6 +1,7 @@
 //! Texts about transactions: the Merkle tree and list of a block, the flow, and the Transaction screen.
 
 texts! {
+    step_through { zh: "逐步执行", en: "Step through" }
     merkle_tree { zh: "默克尔树", en: "Merkle tree" }
     pick_leaf { zh: "点一片叶子，看它的 SPV 证明", en: "pick a leaf to see its SPV proof" }
     window(first: &str, last: &str, total: &str) { zh: "显示第 {first}–{last} 片叶子，共 {total} 片", en: "leaves {first}–{last} of {total}" }

@@ -69,6 +69,10 @@ icons! {
     Pause = "M5 3v10M11 3v10";
     /// One step.
     Step = "M4 3.5v9L10 8zM12.5 3.5v9";
+    /// To the start.
+    First = "M12 3.5L7.5 8l4.5 4.5M4 3.5v9";
+    /// To the end.
+    Last = "M4 3.5L8.5 8 4 12.5M12 3.5v9";
     /// Stop.
     Stop = "M4 4h8v8H4z";
     /// A processor.

@@ -4,7 +4,7 @@ use hashyard_core::chain::Coin;
 use hashyard_core::wallet::base58::Base58Error;
 use hashyard_core::wallet::{AddressError, Mnemonic, Payment as Prepared, SendRequest, Spend};
 use hashyard_core::{Amount, Encodable, FeeRate, Transaction};
-use hashyard_node::view::{Place, TxView};
+use hashyard_node::view::{Place, TxView, trace_texts};
 use web_sys::Url;
 
 use super::node_driver::Driver;
@@ -42,6 +42,10 @@ impl Driver {
             Query::Cards { from, count } => Answer::Cards(node.cards(from, count.min(MAX_CARDS))),
             Query::Tx(txid) => {
                 Answer::Tx(node.tx_view(&txid).ok_or("this node doesn't know that transaction")?)
+            }
+            Query::TraceInput { txid, input } => Answer::Trace(node.trace_input(&txid, input as usize)?),
+            Query::TraceTexts { script_sig, script_pubkey, witness } => {
+                Answer::Trace(trace_texts(&script_sig, &script_pubkey, &witness)?)
             }
             Query::Address(address) => Answer::Address(node.address_view(&address)?),
             Query::Messages { after } => Answer::Messages(node.messages_after(after, MAX_MESSAGES)),

@@ -14,7 +14,7 @@
 //! | [`template`] | the usual forms of a script and their names |
 //! | [`builder`] | writes scripts, the usual ones by name |
 //! | [`sigops`] | counts signature operations |
-//! | [`asm`] | scripts as text |
+//! | [`asm`], [`parse`] | scripts as text, and back |
 //! | [`instruction`], [`opcode`], [`num`] | what the bytes of a script and of stack items mean |
 //! | [`flags`], [`error`] | which rules apply, and why a script fails |
 
@@ -27,6 +27,7 @@ pub mod instruction;
 pub mod interpreter;
 pub mod num;
 pub mod opcode;
+pub mod parse;
 pub mod sighash;
 pub mod signature;
 pub mod sigops;

@@ -7,12 +7,15 @@ mod build;
 mod chain;
 mod mempool;
 mod network;
+mod script;
 mod transaction;
 mod wallet;
 
+pub use build::trace_texts;
 pub use chain::{BlockCard, BlockStatus, BlockView, ChainView, ForkView, MinerTag, PeriodView};
 pub use mempool::{MempoolRow, MempoolTx, MempoolView};
 pub use network::{EventKind, EventView, MessageView, PeerView, PeersView, Transport};
+pub use script::{CheckView, PhaseKind, PhaseView, StepView, TraceView};
 pub use transaction::{AddressTx, AddressView, InputView, OutputView, Place, TxView};
 pub use wallet::{BalanceView, CoinView, HistoryItem, HistoryKind, ReceiveView, WalletState, WalletView};
 

@@ -1,6 +1,11 @@
 //! Scripts: watched step by step, or written as contracts, funded and spent.
 
 mod contract;
+mod listing;
+mod paste;
+mod player;
+mod signatures;
+mod stacks;
 mod step;
 
 use yew::prelude::*;

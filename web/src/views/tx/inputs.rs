@@ -1,12 +1,13 @@
 //! What a transaction spends, who signed for it, and whether the scripts hold.
 
+use hashyard_core::Txid;
 use hashyard_node::view::InputView;
 use yew::prelude::*;
 
 use super::TxProps;
 use crate::i18n::{Lang, common, tx as text, use_lang};
-use crate::route::Route;
-use crate::ui::{AmountText, Glyph, HashText, LongHash, Panel, Tag, Tone};
+use crate::route::{Route, ScriptPage};
+use crate::ui::{AmountText, Button, ButtonKind, Glyph, HashText, LongHash, Panel, Tag, Tone};
 use crate::views::parts::{AddressText, MoreButton, use_page};
 
 /// Rows drawn at once.
@@ -18,8 +19,8 @@ pub fn InputsPanel(props: &TxProps) -> Html {
     let lang = use_lang();
     let (shown, more) = use_page(ROWS);
     let inputs = &props.view.inputs;
-    let coinbase = props.view.coinbase;
-    let row = |(index, input): (usize, &InputView)| html! { <li key={index}>{ input_row(lang, index, input, coinbase) }</li> };
+    let (txid, coinbase) = (props.view.txid, props.view.coinbase);
+    let row = |(index, input): (usize, &InputView)| html! { <li key={index}>{ input_row(lang, txid, index, input, coinbase) }</li> };
     html! {
         <Panel title={text::inputs(lang, inputs.len())}>
             <ol class="iolist">{ for inputs.iter().enumerate().take(shown).map(row) }</ol>
@@ -28,7 +29,8 @@ pub fn InputsPanel(props: &TxProps) -> Html {
     }
 }
 
-fn input_row(lang: Lang, index: usize, input: &InputView, coinbase: bool) -> Html {
+fn input_row(lang: Lang, txid: Txid, index: usize, input: &InputView, coinbase: bool) -> Html {
+    let debugger = Route::Script(ScriptPage::Input(txid, index as u32));
     html! {
         <>
             <div class="top">
@@ -48,7 +50,11 @@ fn input_row(lang: Lang, index: usize, input: &InputView, coinbase: bool) -> Htm
                 </div>
             }
             if !coinbase {
-                <div class="row">{ check(lang, input) }<span class="d3 mono">{ text::sequence(lang, &format!("{:08x}", input.sequence)) }</span></div>
+                <div class="row">{ check(lang, input) }
+                    if input.check.is_some() {
+                        <Button kind={ButtonKind::Quiet} small=true icon={Glyph::Step} href={debugger.to_string()}>{ text::step_through(lang) }</Button>
+                    }
+                    <span class="d3 mono">{ text::sequence(lang, &format!("{:08x}", input.sequence)) }</span></div>
             }
             if let Some(key) = &input.public_key {
                 <div><div class="lab">{ text::signed_by(lang) }</div><LongHash text={key.clone()} /></div>

@@ -5,8 +5,11 @@ mod block;
 mod chain;
 mod mempool;
 mod network;
+mod script;
 mod transaction;
 mod wallet;
+
+pub use script::trace_texts;
 
 use super::{Identity, MessageView, Snapshot};
 use crate::node::Node;

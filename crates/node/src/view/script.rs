@@ -1,0 +1,93 @@
+//! A spend step by step, ready to be drawn.
+
+use hashyard_core::Amount;
+use serde::{Deserialize, Serialize};
+
+/// A spend: what ran, and what came of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TraceView {
+    /// Core's name of the spent script's type, like `witness_v0_keyhash`.
+    pub kind: String,
+    /// How much is spent; none where no transaction spends it.
+    pub value: Option<Amount>,
+    /// Everything that ran, in order.
+    pub phases: Vec<PhaseView>,
+    /// Why the input may not spend the output, in Core's words; none if it may.
+    pub failure: Option<String>,
+    /// Whether all steps are here: very long spends are cut.
+    pub complete: bool,
+}
+
+/// Which script it is that ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PhaseKind {
+    /// The input's script.
+    ScriptSig,
+    /// The spent output's script.
+    ScriptPubkey,
+    /// The script behind P2SH (BIP16).
+    RedeemScript,
+    /// The script that a P2WPKH program stands for (BIP141).
+    WitnessKeyHash,
+    /// The script in the witness of a P2WSH program (BIP141).
+    WitnessScript,
+    /// The signature by a Taproot output's own key (BIP341).
+    KeyPath,
+    /// The script in the witness of a Taproot output (BIP342).
+    Tapscript,
+}
+
+/// A script that ran, or the check of Taproot's key path.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PhaseView {
+    /// Which.
+    pub kind: PhaseKind,
+    /// The stack on which it started, bottom first, in hex.
+    pub stack: Vec<String>,
+    /// What each instruction did.
+    pub steps: Vec<StepView>,
+    /// The signature of the key path.
+    pub key_path: Option<CheckView>,
+    /// Why it failed by itself, in Core's words.
+    pub error: Option<String>,
+}
+
+/// One instruction and what it left.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StepView {
+    /// Where it starts, in bytes from the start of the script.
+    pub offset: u32,
+    /// The opcode's name; of a plain push, the data in hex.
+    pub text: String,
+    /// It pushes data.
+    pub pushes: bool,
+    /// Whether it stood in a branch that runs.
+    pub executed: bool,
+    /// `OP_IF`s around the next instruction.
+    pub depth: u32,
+    /// The stack behind it, bottom first, in hex; of a step that failed, the stack in front of it.
+    pub stack: Vec<String>,
+    /// The alternative stack, likewise.
+    pub alt_stack: Vec<String>,
+    /// The signatures that it checked.
+    pub checks: Vec<CheckView>,
+    /// Why it failed, in Core's words.
+    pub error: Option<String>,
+}
+
+/// A signature that was checked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CheckView {
+    /// In hex, its hash type included.
+    pub signature: String,
+    /// In hex.
+    pub public_key: String,
+    /// The hash type's name.
+    pub sighash_type: Option<String>,
+    /// The fields that are hashed, in order: name, with the number of its input or output where there are several, and hex.
+    pub fields: Vec<(String, String)>,
+    /// What the signature signs, in hex.
+    pub sighash: Option<String>,
+    /// Whether the signature is valid.
+    pub valid: bool,
+}

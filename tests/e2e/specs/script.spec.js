@@ -1,0 +1,60 @@
+// The Script screen's debugger: typed scripts and real inputs, forwards and back.
+import { expect, test } from "../lib/fixtures.js";
+import { EASY, PATIENCE, mine, openTab, room, rpc } from "../lib/tab.js";
+import { visit } from "../lib/ui.js";
+
+/** The main stack as the screen shows it, top first. */
+const stack = (page) => page.locator(".stacks .items li .mono").allTextContents();
+
+test("a script is walked forwards and back", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await openTab(context, url + room(EASY));
+  await visit(page, "Script");
+  await expect(page.getByText("May be spent")).toBeVisible({ timeout: PATIENCE });
+  const next = page.getByRole("button", { name: "One step on" });
+  const seen = [];
+  while (await next.isEnabled()) {
+    await next.click();
+    seen.push(await stack(page));
+  }
+  expect(seen).toEqual([["02"], ["03", "02"], ["03", "02"], ["05"], ["05", "05"], ["01"]]);
+  await page.getByRole("button", { name: "One step back" }).click();
+  await expect.poll(() => stack(page)).toEqual(["05", "05"]);
+  await page.keyboard.press("Home");
+  await expect(page.getByText("step 0 of 6")).toBeVisible();
+  await page.keyboard.press("End");
+  await expect.poll(() => stack(page)).toEqual(["01"]);
+});
+
+test("what fails says where, and what can't be read is named", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await openTab(context, url + room(EASY));
+  await visit(page, "Script");
+  await page.getByRole("button", { name: "One that fails" }).click();
+  await expect(page.getByText(/^May not be spent/)).toBeVisible({ timeout: PATIENCE });
+  await page.getByRole("button", { name: "To the end" }).click();
+  await expect(page.getByText(/^Fails here/)).toBeVisible();
+  await page.getByLabel("Locking script, scriptPubKey").fill("OP_DUP OP_WHAT");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(page.getByRole("alert")).toContainText('word 2, "OP_WHAT"');
+});
+
+for (const kind of ["legacy", "p2sh-segwit", "bech32", "bech32m"]) {
+  test(`a real input of kind ${kind} shows its signature and every field that is signed`, async ({ context, site }) => {
+    const { url } = await site();
+    const page = await openTab(context, url + room(EASY));
+    await mine(page, 2, await rpc(page, "getnewaddress", "", kind));
+    await mine(page, 1);
+    const txid = await rpc(page, "sendtoaddress", await rpc(page, "getnewaddress"), 60);
+    await page.evaluate((hash) => (location.hash = hash), `#/tx/${txid}`);
+    await page.getByRole("link", { name: "Step through" }).first().click({ timeout: PATIENCE });
+    await expect(page.getByText("May be spent")).toBeVisible({ timeout: PATIENCE });
+    const check = page.locator(".sigcheck");
+    const next = page.getByRole("button", { name: "One step on" });
+    while ((await check.count()) === 0 && (await next.isEnabled())) await next.click();
+    await expect(page.getByText("valid", { exact: true })).toBeVisible();
+    await expect(check.locator(".fields dt").filter({ hasText: /version/i })).toHaveCount(1);
+    const fields = await check.locator(".fields dd").count();
+    expect(fields).toBeGreaterThan(5);
+  });
+}

@@ -1,0 +1,116 @@
+//! Scripts to try, typed or chosen.
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+use crate::i18n::{Lang, trace as text, use_lang};
+use crate::ui::{Button, ButtonKind, Glyph, Panel};
+
+/// What is run together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Texts {
+    /// The input's script.
+    pub script_sig: String,
+    /// The output's script.
+    pub script_pubkey: String,
+    /// Witness items.
+    pub witness: String,
+}
+
+impl Texts {
+    fn new(script_sig: &str, script_pubkey: &str) -> Self {
+        Self { script_sig: script_sig.into(), script_pubkey: script_pubkey.into(), witness: String::new() }
+    }
+
+    /// What the screen shows at first.
+    pub fn first() -> Self {
+        Self::new("2 3", "OP_ADD 5 OP_EQUAL")
+    }
+}
+
+/// Properties of [`PastePanel`].
+#[derive(Properties, PartialEq)]
+pub struct PasteProps {
+    /// What is run at present.
+    pub texts: Texts,
+    /// Runs something else.
+    pub run: Callback<Texts>,
+}
+
+/// The form.
+#[component]
+pub fn PastePanel(props: &PasteProps) -> Html {
+    let lang = use_lang();
+    let draft = use_state(|| props.texts.clone());
+    let edit = |set: fn(&mut Texts, String)| {
+        let draft = draft.clone();
+        Callback::from(move |value: String| {
+            let mut next = (*draft).clone();
+            set(&mut next, value);
+            draft.set(next);
+        })
+    };
+    let onsubmit = {
+        let (draft, run) = (draft.clone(), props.run.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            run.emit((*draft).clone());
+        })
+    };
+    let example = |(name, texts): (&'static str, Texts)| {
+        let (draft, run) = (draft.setter(), props.run.clone());
+        let onclick = Callback::from(move |_: MouseEvent| {
+            draft.set(texts.clone());
+            run.emit(texts.clone());
+        });
+        html! { <Button kind={ButtonKind::Quiet} small=true {onclick}>{ name }</Button> }
+    };
+    html! {
+        <Panel title={text::paste(lang)} end={html! { { for examples(lang).into_iter().map(example) } }}>
+            <form class="pb pastef" {onsubmit}>
+                <Area id="script-sig" label={text::script_sig(lang)} value={draft.script_sig.clone()} oninput={edit(|texts, value| texts.script_sig = value)} />
+                <Area id="script-pubkey" label={text::script_pubkey(lang)} value={draft.script_pubkey.clone()} oninput={edit(|texts, value| texts.script_pubkey = value)} />
+                <Area id="script-witness" label={text::witness(lang)} value={draft.witness.clone()} oninput={edit(|texts, value| texts.witness = value)} />
+                <button type="submit" class="btn pri"><crate::ui::Icon of={Glyph::Play} />{ text::run(lang) }</button>
+                <p class="hint">{ text::paste_how(lang) }</p>
+            </form>
+        </Panel>
+    }
+}
+
+/// The puzzle's answer is the word "satoshi".
+fn examples(lang: Lang) -> [(&'static str, Texts); 4] {
+    let puzzle = "OP_SHA256 0xda2876b3eb31edb4436fa4650673fc6f01f90de2f1793c4ec332b2387b09726f OP_EQUAL";
+    [
+        (text::example_sum(lang), Texts::first()),
+        (text::example_hash(lang), Texts::new("0x7361746f736869", puzzle)),
+        (
+            text::example_branch(lang),
+            Texts::new("7 0", "OP_IF OP_RETURN OP_ELSE OP_DUP 5 OP_GREATERTHAN OP_VERIFY OP_ENDIF"),
+        ),
+        (text::example_fail(lang), Texts::new("1", "OP_DUP OP_ADD 3 OP_NUMEQUALVERIFY 1")),
+    ]
+}
+
+#[derive(Properties, PartialEq)]
+struct AreaProps {
+    id: AttrValue,
+    label: AttrValue,
+    value: String,
+    oninput: Callback<String>,
+}
+
+#[component]
+fn Area(props: &AreaProps) -> Html {
+    let oninput = props.oninput.reform(|event: InputEvent| {
+        let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
+        area.map(|area| area.value()).unwrap_or_default()
+    });
+    html! {
+        <div class="fr">
+            <label class="lab" for={props.id.clone()}>{ &props.label }</label>
+            <textarea id={props.id.clone()} class="mono" rows="2" spellcheck="false" autocomplete="off" autocapitalize="off" value={props.value.clone()} {oninput} />
+        </div>
+    }
+}

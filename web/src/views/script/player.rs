@@ -1,0 +1,123 @@
+//! The debugger: program, stacks, signatures, and the way forwards and back.
+
+use hashyard_node::view::TraceView;
+use hashyard_ui_model::script_walk::{Moment, moments};
+use yew::prelude::*;
+
+use super::listing::Listing;
+use super::signatures::Signatures;
+use super::stacks::Stacks;
+use crate::i18n::{Lang, trace as text, use_lang};
+use crate::state::Shared;
+use crate::ui::{Button, Callout, Glyph, Panel, Slider, Tag, Tone};
+
+/// Properties of [`Player`].
+#[derive(Properties, PartialEq)]
+pub struct PlayerProps {
+    /// The spend.
+    pub trace: Shared<TraceView>,
+}
+
+/// Properties of what shows one moment.
+#[derive(Properties, PartialEq)]
+pub struct MomentProps {
+    /// The spend.
+    pub trace: Shared<TraceView>,
+    /// Where the debugger stands.
+    pub moment: Moment,
+    /// Where it stood one step before.
+    pub before: Option<Moment>,
+}
+
+/// The debugger. Arrow keys walk anywhere inside of it.
+#[component]
+pub fn Player(props: &PlayerProps) -> Html {
+    let lang = use_lang();
+    let all = use_memo(props.trace.clone(), |trace| moments(trace));
+    let now = use_state_eq(|| 0_usize);
+    let last = all.len().saturating_sub(1);
+    let go = {
+        let now = now.setter();
+        Callback::from(move |to: usize| now.set(to.min(last)))
+    };
+    let onkeydown = {
+        let (now, go) = (*now, go.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let Some(to) = key_goal(&event.key(), now, last) else { return };
+            event.prevent_default();
+            go.emit(to);
+        })
+    };
+    let Some(moment) = all.get(*now).copied() else { return Html::default() };
+    let before = now.checked_sub(1).and_then(|before| all.get(before)).copied();
+    let trace = &props.trace;
+    let jump = {
+        let (all, go) = (all.clone(), go.clone());
+        Callback::from(move |goal: Moment| {
+            if let Some(index) = all.iter().position(|moment| *moment == goal) {
+                go.emit(index);
+            }
+        })
+    };
+    html! {
+        <div class="player" {onkeydown}>
+            <Controls now={*now} {last} {go} end={verdict(lang, trace)} />
+            if !trace.complete {
+                <Callout>{ text::cut(lang) }</Callout>
+            }
+            <div class="debug">
+                <Listing trace={trace.clone()} {moment} {jump} />
+                <div class="stack">
+                    <Stacks trace={trace.clone()} {moment} {before} />
+                    <Signatures trace={trace.clone()} {moment} {before} />
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// Keys of a slider or a text field stay theirs: only those of buttons and of the listing come here.
+fn key_goal(key: &str, now: usize, last: usize) -> Option<usize> {
+    match key {
+        "ArrowRight" => Some(now + 1),
+        "ArrowLeft" => Some(now.saturating_sub(1)),
+        "Home" => Some(0),
+        "End" => Some(last),
+        _ => None,
+    }
+}
+
+fn verdict(lang: Lang, trace: &TraceView) -> Html {
+    match &trace.failure {
+        None => html! { <Tag tone={Tone::Ok} icon={Glyph::Check}>{ text::may_spend(lang) }</Tag> },
+        Some(why) => html! { <Tag tone={Tone::Bad} icon={Glyph::X}>{ text::may_not_spend(lang, why) }</Tag> },
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ControlsProps {
+    now: usize,
+    last: usize,
+    go: Callback<usize>,
+    end: Html,
+}
+
+#[component]
+fn Controls(props: &ControlsProps) -> Html {
+    let (lang, ControlsProps { now, last, go, end }) = (use_lang(), props);
+    let (now, last) = (*now, *last);
+    let to = |goal: usize| go.reform(move |_: MouseEvent| goal);
+    let oninput = go.reform(|value: f64| value as usize);
+    html! {
+        <Panel class="controls" title={text::position(lang)} note={html! { { text::moment_of(lang, now, last) } }} end={end.clone()}>
+            <div class="pb row">
+                <Button icon={Glyph::First} label={text::first(lang)} disabled={now == 0} onclick={to(0)} />
+                <Button icon={Glyph::Left} label={text::back(lang)} disabled={now == 0} onclick={to(now.saturating_sub(1))} />
+                <Button icon={Glyph::Right} label={text::forward(lang)} disabled={now == last} onclick={to(now + 1)} />
+                <Button icon={Glyph::Last} label={text::last(lang)} disabled={now == last} onclick={to(last)} />
+                <Slider label={text::position(lang)} min=0.0 max={last.max(1) as f64} value={now as f64} {oninput} text={text::moment_of(lang, now, last)} />
+                <span class="hint wide-only">{ text::keys(lang) }</span>
+            </div>
+        </Panel>
+    }
+}

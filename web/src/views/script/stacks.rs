@@ -1,0 +1,57 @@
+//! Both stacks, top first, with what is new marked.
+
+use hashyard_ui_model::script_walk::unchanged;
+use yew::prelude::*;
+
+use super::listing::{shorten, tile};
+use super::player::MomentProps;
+use crate::i18n::{Lang, trace as text, use_lang};
+use crate::ui::{Callout, Glyph, Panel};
+
+/// Items of a stack that are drawn; the deepest are left out.
+const SHOWN: usize = 100;
+
+/// The stacks.
+#[component]
+pub fn Stacks(props: &MomentProps) -> Html {
+    let (lang, trace) = (use_lang(), &props.trace);
+    let (stack, alt) = (props.moment.stack(trace), props.moment.alt_stack(trace));
+    // A script begins on the stack that the one before left: nothing is new there.
+    let before = props.before.filter(|before| before.phase == props.moment.phase);
+    let same = before.map_or(stack.len(), |before| unchanged(before.stack(trace), stack));
+    let alt_same = before.map_or(alt.len(), |before| unchanged(before.alt_stack(trace), alt));
+    html! {
+        <Panel title={text::main_stack(lang)} note={html! { { text::top_first(lang) } }}>
+            <div class="pb stacks" aria-live="polite">
+                { items(lang, stack, same) }
+                if !alt.is_empty() {
+                    <div class="lab">{ text::alt_stack(lang) }</div>
+                    { items(lang, alt, alt_same) }
+                }
+                if let Some(error) = props.moment.error(trace) {
+                    <Callout bad=true icon={Glyph::Alert}>{ text::failed_here(lang, error) }</Callout>
+                }
+            </div>
+        </Panel>
+    }
+}
+
+fn items(lang: Lang, stack: &[String], same: usize) -> Html {
+    if stack.is_empty() {
+        return html! { <p class="hint">{ text::empty_stack(lang) }</p> };
+    }
+    let item = |(index, hex): (usize, &String)| {
+        html! {
+            <li key={index} class={classes!((index >= same).then_some("new"))}>
+                <span class="at num">{ index }</span>
+                if hex.is_empty() {
+                    <i>{ text::empty_item(lang) }</i>
+                } else {
+                    <span class="mono" title={hex.clone()}>{ shorten(hex) }</span>
+                    { tile(hex) }
+                }
+            </li>
+        }
+    };
+    html! { <ol class="items">{ for stack.iter().enumerate().rev().take(SHOWN).map(item) }</ol> }
+}
