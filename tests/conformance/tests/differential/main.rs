@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | [`spends`] | a transaction that spends an output of every type |
 //! | [`locks`] | conditions, and what satisfies them |
+//! | [`programs`], [`limits`] | conditions that calculate, and those at the limits |
 //! | [`tapscripts`] | trees of scripts, and what shows that a script is in one |
 //! | [`signing`] | signatures and public keys, good, odd and broken |
 //! | [`mutations`] | what goes wrong on the way |
@@ -17,9 +18,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a panic is the failure")]
 
 mod dice;
+mod limits;
 mod locks;
 mod mutations;
 mod oracle;
+mod programs;
 mod regressions;
 mod signing;
 mod spends;

@@ -4,7 +4,7 @@ use hashyard_core::ScriptBuf;
 use hashyard_core::script::opcode::{OP_CODESEPARATOR, OP_NOP};
 
 use crate::dice::Dice;
-use crate::locks;
+use crate::programs;
 use crate::spends::Spend;
 
 /// Changes one to three things.
@@ -42,7 +42,7 @@ fn mutate_witness(dice: &mut Dice, witness: &mut Vec<Vec<u8>>) {
     match dice.below(8) {
         0 => drop(witness.remove(at)),
         1 => witness.insert(at, witness[at].clone()),
-        2 => witness.insert(at, locks::number(dice)),
+        2 => witness.insert(at, programs::number(dice)),
         3 => witness.swap(0, at),
         4 => witness.push([vec![0x50], dice.bytes(3)].concat()),
         5 => witness[at] = vec![dice.byte(); 521],
