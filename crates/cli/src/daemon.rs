@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 use hashyard_core::chain::Rows;
-use hashyard_node::{Config, Node};
+use hashyard_node::{Config, Home, Node};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 
@@ -14,9 +14,6 @@ use crate::lines;
 use crate::options::Options;
 use crate::rpc::{Server, server, stopped};
 use crate::store::{Opened, Store};
-
-/// What the node is called where nothing else was chosen.
-const DEFAULT_NAME: &str = "hashyardd";
 
 /// Runs a node until it is told to stop: by `stop`, Ctrl-C or the signal with which service managers end a program.
 ///
@@ -76,10 +73,15 @@ pub async fn run(options: Options) -> Result<(), String> {
 
 fn start_node(options: &Options, rows: &Rows) -> Result<Node, String> {
     let params = options.network.params().clone();
-    let config = Config { params, room: options.network.to_string(), seed: entropy()?, words: None };
+    let config = Config {
+        params,
+        room: options.network.to_string(),
+        home: Home::Machine,
+        seed: entropy()?,
+        words: None,
+    };
     let mut node = Node::new(config, rows, unix_ms()).map_err(|error| error.to_string())?;
-    let new = rows.0.is_empty().then_some(DEFAULT_NAME);
-    if let Some(name) = options.name.as_deref().or(new) {
+    if let Some(name) = &options.name {
         node.set_name(name)?;
     }
     Ok(node)

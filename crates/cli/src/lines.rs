@@ -32,6 +32,11 @@ const LOOKUP_PAUSE: Duration = Duration::from_secs(10);
 /// Pause after a connection could not be accepted, as when the system has no more of them.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 
+/// While more than this waits to be written to a peer, it is read slowly: it can ask for more only after it took something.
+/// Never not at all, for two that send each other much at once would wait for ever.
+const MUCH: usize = 4 << 20;
+const SLOWLY: Duration = Duration::from_secs(1);
+
 /// Bytes read at once.
 const CHUNK: usize = 64 * 1024;
 
@@ -72,7 +77,8 @@ impl Lines {
         let (outgoing, queue) = unbounded_channel();
         let waiting = Arc::new(AtomicUsize::new(0));
         tokio::spawn(write(to, queue, Arc::clone(&waiting)));
-        let reader = tokio::spawn(read(self.last, from, self.events.clone())).abort_handle();
+        let reader = read(self.last, from, Arc::clone(&waiting), self.events.clone());
+        let reader = tokio::spawn(reader).abort_handle();
         self.open.insert(self.last, Line { outgoing, waiting, reader });
         self.last
     }
@@ -112,9 +118,12 @@ impl Lines {
     }
 }
 
-async fn read(peer: PeerId, mut from: OwnedReadHalf, events: Sender<Event>) {
+async fn read(peer: PeerId, mut from: OwnedReadHalf, waiting: Arc<AtomicUsize>, events: Sender<Event>) {
     let mut chunk = vec![0; CHUNK];
     loop {
+        if waiting.load(Ordering::Relaxed) > MUCH {
+            sleep(SLOWLY).await;
+        }
         let event = match from.read(&mut chunk).await {
             Ok(count) if count > 0 => Event::Received(peer, chunk[..count].to_vec()),
             _ => Event::Closed(peer),

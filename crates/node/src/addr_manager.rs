@@ -286,3 +286,12 @@ fn addr_message(entries: &[AddrV2Entry]) -> Option<Message> {
     let list: Vec<AddrEntry> = entries.iter().filter_map(old_form).collect();
     (!list.is_empty()).then_some(Message::Addr(list))
 }
+
+/// Entries of `addr` as those of `addrv2`.
+pub(crate) fn of_old_form(list: &[AddrEntry]) -> Vec<AddrV2Entry> {
+    let entry = |entry: &AddrEntry| {
+        let Endpoint { address, port } = entry.address.endpoint();
+        AddrV2Entry { time: entry.time, services: entry.address.services, address, port }
+    };
+    list.iter().map(entry).collect()
+}

@@ -48,6 +48,7 @@ pub mod tx_relay;
 pub mod view;
 pub mod wallet_service;
 
+pub use drive::Home;
 pub use io::{Input, Millis, Output, PeerId, WorkOrder};
 pub use node::{Config, Node, StartError};
 pub use node_id::NodeId;

@@ -7,12 +7,11 @@ use hashyard_core::chain::{Chainstate, ChangeSet, RestoreError, Rows, Table};
 use hashyard_core::mempool::{Mempool, MempoolPolicy};
 use hashyard_core::wallet::{Language, Mnemonic, Wallet};
 use hashyard_core::{Network, Params};
-use hashyard_wire::{AddrV2Entry, Address, Endpoint, Inventory, Message, RawMessage};
+use hashyard_wire::{Address, Endpoint, Inventory, Message, RawMessage};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
-use crate::NodeId;
-use crate::addr_manager::{AddrManager, MAX_CONNECTIONS};
+use crate::addr_manager::{self, AddrManager, MAX_CONNECTIONS};
 use crate::block_download::InFlight;
 use crate::io::{Input, Millis, Output, PeerId};
 use crate::journal::{Journal, Record, subject};
@@ -22,6 +21,7 @@ use crate::outbox::Outbox;
 use crate::peer::Peer;
 use crate::tx_relay::TxRelay;
 use crate::view::{EventKind, Transport};
+use crate::{Home, NodeId};
 
 // Rows of Table::Node.
 const ID_ROW: &[u8] = b"id";
@@ -38,6 +38,8 @@ pub struct Config {
     pub params: Params,
     /// The room's name, for people.
     pub room: String,
+    /// Where it runs.
+    pub home: Home,
     /// All randomness of this node comes from here. Never use one twice, except to replay a run.
     pub seed: [u8; 32],
     /// Words to restore instead of making a new wallet, if none is stored.
@@ -74,6 +76,7 @@ pub struct Node {
     pub(crate) id: NodeId,
     pub(crate) name: String,
     pub(crate) room: String,
+    pub(crate) home: Home,
     /// In our `version` messages; who receives it is connected to itself.
     pub(crate) self_nonce: u64,
     rng: ChaCha20Rng,
@@ -112,7 +115,7 @@ impl Node {
         let mut rng = ChaCha20Rng::from_seed(config.seed);
         let mut changes = ChangeSet::default();
         let id = restore_id(rows, &mut rng, &mut changes)?;
-        let name = restore_name(rows)?.unwrap_or_else(|| format!("tab-{:02x}{:02x}", id.0[0], id.0[1]));
+        let name = restore_name(rows)?.unwrap_or_else(|| config.home.default_name(id));
         let chain = Chainstate::restore(config.params, rows).map_err(StartError::Chain)?;
         let (mempool, left_out) = Mempool::restore(MempoolPolicy::default(), rows, &chain, now);
         changes.merge(left_out);
@@ -123,6 +126,7 @@ impl Node {
             id,
             name,
             room: config.room,
+            home: config.home,
             self_nonce: rng.next_u64(),
             rng,
             chain,
@@ -335,7 +339,7 @@ impl Node {
             Message::Ping(nonce) => self.received_ping(peer, nonce),
             Message::Pong(nonce) => self.received_pong(peer, nonce),
             Message::GetAddr => self.received_getaddr(peer),
-            Message::Addr(list) => self.received_addresses(peer, &from_addr(&list)),
+            Message::Addr(list) => self.received_addresses(peer, &addr_manager::of_old_form(&list)),
             Message::AddrV2(list) => self.received_addresses(peer, &list),
             Message::Inv(list) => self.received_inv(peer, &list),
             Message::GetData(list) => self.received_getdata(peer, &list),
@@ -497,14 +501,6 @@ impl Node {
             error,
         });
     }
-}
-
-fn from_addr(list: &[hashyard_wire::AddrEntry]) -> Vec<AddrV2Entry> {
-    let entry = |entry: &hashyard_wire::AddrEntry| {
-        let Endpoint { address, port } = entry.address.endpoint();
-        AddrV2Entry { time: entry.time, services: entry.address.services, address, port }
-    };
-    list.iter().map(entry).collect()
 }
 
 fn restore_id(rows: &Rows, rng: &mut ChaCha20Rng, changes: &mut ChangeSet) -> Result<NodeId, StartError> {

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use hashyard_core::chain::{Rows, Table};
 use hashyard_core::wallet::Mnemonic;
-use hashyard_node::{Config, Node};
+use hashyard_node::{Config, Home, Node};
 use hashyard_tab::backup;
 use hashyard_tab::place::Place;
 use hashyard_tab::slot::{MAX_SLOTS, SlotId};
@@ -142,8 +142,13 @@ impl Tab {
         let words = options.words.as_deref().map(Mnemonic::parse).transpose();
         let words = words.map_err(|error| StartError::BadWords(error.to_string()))?;
         let Stored { disk, rows, state } = self.open_disk(&place, &options).await?;
-        let config =
-            Config { params: place.params.clone(), room: place.room.to_string(), seed: entropy(), words };
+        let config = Config {
+            params: place.params.clone(),
+            room: place.room.to_string(),
+            home: Home::Tab,
+            seed: entropy(),
+            words,
+        };
         let mut node =
             Node::new(config, &rows, unix_ms()).map_err(|error| StartError::Corrupt(error.to_string()))?;
         name_new_node(&mut node, &rows, options.name.as_deref());

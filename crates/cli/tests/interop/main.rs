@@ -4,7 +4,7 @@
 //! | file | what it does |
 //! | --- | --- |
 //! | `scenarios` | what is shown |
-//! | `reference` | another node: bcoin (the npm packages of `tests/interop`), or Bitcoin Core where `BITCOIND_EXE` names it |
+//! | `reference` | another node: bcoin (the npm packages of `tests/interop`), Bitcoin Core where `BITCOIND_EXE` names it, or ours |
 //! | `tap` | listens in between |
 //! | `money` | coins and how they are spent: legacy, SegWit, Taproot |
 
@@ -29,6 +29,16 @@ fn bcoin_and_hashyardd_agree() {
 fn bcoin_synchronises_from_hashyardd() {
     reference::bcoin_packages()
         .map_or_else(|why| println!("skipped: {why}"), |()| scenarios::is_synced_from(Reference::bcoin));
+}
+
+#[test]
+fn two_hashyardds_agree() {
+    scenarios::agree(Reference::hashyardd);
+}
+
+#[test]
+fn hashyardd_synchronises_from_hashyardd() {
+    scenarios::is_synced_from(Reference::hashyardd);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use hashyard_core::params::REGTEST;
 use hashyard_core::wallet::base58::encode_check;
 use serde_json::{Value, json};
 
-use crate::common::{Folder, call, wait_until};
+use crate::common::{Daemon, Folder, call, wait_until};
 use crate::money::public_key_hash;
 
 /// Named like this in its user agent.
@@ -21,8 +21,14 @@ pub struct Reference {
     p2pkh: u8,
     /// It knows Taproot, `addrv2` and `wtxidrelay`.
     pub is_modern: bool,
-    child: Child,
+    _other: Other,
     _folder: Folder,
+}
+
+/// Ends with the value.
+enum Other {
+    Theirs(Child),
+    Ours(#[expect(dead_code, reason = "ends by itself")] Daemon),
 }
 
 fn interop() -> PathBuf {
@@ -51,9 +57,10 @@ impl Reference {
         command.args([format!("--port={p2p}"), format!("--http-port={rpc}"), "--api-key=secret".into()]);
         command.arg(format!("--prefix={}", folder.path().display()));
         command.args(peer.map(|peer| format!("--only=127.0.0.1:{peer}")));
-        let child = command.stdout(Stdio::null()).spawn().unwrap();
+        let other = Other::Theirs(command.stdout(Stdio::null()).spawn().unwrap());
         let secret = "x:secret".to_owned();
-        Self { name: "bcoin", p2p, rpc, secret, p2pkh: 60, is_modern: false, child, _folder: folder }.ready()
+        Self { name: "bcoin", p2p, rpc, secret, p2pkh: 60, is_modern: false, _other: other, _folder: folder }
+            .ready()
     }
 
     /// Bitcoin Core, as `BITCOIND_EXE` names it.
@@ -71,7 +78,7 @@ impl Reference {
         command.args([format!("-port={p2p}"), format!("-bind=127.0.0.1:{p2p}"), format!("-rpcport={rpc}")]);
         command.arg(format!("-datadir={}", folder.path().display()));
         command.args(peer.map(|peer| format!("-addnode=127.0.0.1:{peer}")));
-        let child = command.stdout(Stdio::null()).spawn().unwrap();
+        let other = Other::Theirs(command.stdout(Stdio::null()).spawn().unwrap());
         let secret = "x:secret".to_owned();
         Self {
             name: "Satoshi",
@@ -80,10 +87,22 @@ impl Reference {
             secret,
             p2pkh: REGTEST.prefixes.p2pkh,
             is_modern: true,
-            child,
+            _other: other,
             _folder: folder,
         }
         .ready()
+    }
+
+    /// Another of our own, as the other side that knows everything.
+    pub fn hashyardd(peer: Option<u16>) -> Self {
+        let folder = Folder::new();
+        let connect = peer.map(|peer| format!("-connect=127.0.0.1:{peer}"));
+        let daemon =
+            Daemon::start(&folder, &["-listen"].into_iter().chain(connect.as_deref()).collect::<Vec<_>>());
+        let (p2p, rpc, secret) = (daemon.p2p.unwrap(), daemon.rpc, daemon.cookie.clone());
+        let (p2pkh, other) = (REGTEST.prefixes.p2pkh, Other::Ours(daemon));
+        Self { name: "Hashyard", p2p, rpc, secret, p2pkh, is_modern: true, _other: other, _folder: folder }
+            .ready()
     }
 
     fn ready(self) -> Self {
@@ -119,9 +138,11 @@ impl Reference {
     }
 }
 
-impl Drop for Reference {
+impl Drop for Other {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if let Self::Theirs(child) = self {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }

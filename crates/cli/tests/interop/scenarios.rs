@@ -1,12 +1,13 @@
 //! What is shown with each other node.
 
+use std::net::SocketAddr;
 use std::time::Instant;
 
 use hashyard_core::params::REGTEST;
 use hashyard_core::script::p2pkh;
 use hashyard_core::wallet::Address;
 use hashyard_core::{Block, Decodable, PubkeyHash, Transaction};
-use hashyard_wire::{Inventory, Message};
+use hashyard_wire::{Endpoint, Inventory, Message};
 use serde_json::{Value, json};
 
 use crate::common::{Daemon, Folder, wait_until};
@@ -18,6 +19,9 @@ use crate::tap::{Side, Tap};
 type Start = fn(Option<u16>) -> Reference;
 
 const BLOCKS: u32 = 500;
+
+/// Where no node is, but where there might be one.
+const NOBODY: &str = "127.0.0.1:1";
 
 /// A pair of nodes and what is between them.
 struct Pair {
@@ -33,7 +37,7 @@ pub fn agree(start: Start) {
     theirs.generate(BLOCKS);
     let (folder, tap) = (Folder::new(), Tap::before(theirs.p2p));
     let began = Instant::now();
-    let ours = Daemon::start(&folder, &[&connect(&tap)]);
+    let ours = Daemon::start(&folder, &[&connect(&tap), &format!("-connect={NOBODY}")]);
     let mut pair = Pair { ours, theirs, tap, folder };
     pair.agree_in_the_end("headers-first synchronisation");
     println!("{}: {BLOCKS} blocks from it in {:.2?}", pair.theirs.name, began.elapsed());
@@ -107,6 +111,21 @@ impl Pair {
             "a node id went to {}",
             self.theirs.name
         );
+        // It asked for addresses and got the one that we know, in the form that it reads.
+        let told = |message: &Message| match message {
+            Message::Addr(list) if !modern => {
+                Some(list.iter().map(|entry| entry.address.endpoint()).collect())
+            }
+            Message::AddrV2(list) if modern => Some(list.iter().map(|entry| entry.endpoint()).collect()),
+            _ => None,
+        };
+        let nobody = Endpoint::from(NOBODY.parse::<SocketAddr>().unwrap());
+        // Only bcoin asks those who called it, too.
+        let asked = self.tap.commands(Side::Called).contains(&"getaddr".to_owned());
+        assert!(asked || modern);
+        if asked {
+            wait_until("it hears of others", || self.tap.find(Side::Caller, told).contains(&vec![nobody]));
+        }
         let peer = self.ours.rpc("getpeerinfo", json!([]))[0].clone();
         assert!(peer["subver"].as_str().unwrap().contains(self.theirs.name), "{peer}");
     }

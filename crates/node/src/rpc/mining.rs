@@ -100,7 +100,7 @@ fn require_mining(node: &Node) -> Result<()> {
         true => Ok(()),
         false => {
             let network = node.chain.params().network;
-            Err(RpcError::new(Code::Misc, format!("{network} is not mined in a tab")))
+            Err(RpcError::new(Code::Misc, format!("{network} is not mined here")))
         }
     }
 }

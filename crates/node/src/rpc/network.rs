@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::json::coins;
 use super::{Answer, Args, RpcError};
+use crate::Home;
 use crate::node::Node;
 use crate::peer::Peer;
 use hashyard_core::Amount;
@@ -71,6 +72,12 @@ pub(super) fn getnetworkinfo(node: &mut Node, _: &Args) -> Result {
     let services = node.services();
     let policy = node.mempool.policy();
     let fee = |sat_per_kvb: u64| coins(Amount(sat_per_kvb));
+    let reachable = node.network_active;
+    let networks = node.home.networks().iter().map(|name| {
+        json!({ "name": name, "limited": false, "reachable": reachable, "proxy": "", "proxy_randomize_credentials": false })
+    });
+    let told = (node.home == Home::Tab).then_some(node.id);
+    let own = told.iter().map(|id| json!({ "address": id, "port": 0, "score": 1 }));
     Ok(Answer::Now(json!({
         "version": 100,
         "subversion": String::from_utf8_lossy(UserAgent::hashyard(&node.name).as_bytes()),
@@ -83,10 +90,10 @@ pub(super) fn getnetworkinfo(node: &mut Node, _: &Args) -> Result {
         "connections": node.peers.len(),
         "connections_in": inbound,
         "connections_out": node.peers.len() - inbound,
-        "networks": [{ "name": "tab", "limited": false, "reachable": node.network_active, "proxy": "", "proxy_randomize_credentials": false }],
+        "networks": networks.collect::<Vec<_>>(),
         "relayfee": fee(policy.min_relay.0),
         "incrementalfee": fee(policy.incremental_relay.0),
-        "localaddresses": [{ "address": node.id.to_string(), "port": 0, "score": 1 }],
+        "localaddresses": own.collect::<Vec<_>>(),
         "warnings": [],
     })))
 }

@@ -14,7 +14,7 @@ use hashyard_core::script::p2sh;
 use hashyard_core::{Amount, Block, Header, OutPoint, Params, ScriptBuf, Transaction, TxIn, TxOut, hash160};
 use hashyard_node::rpc::RpcError;
 use hashyard_node::view::Transport;
-use hashyard_node::{Config, Input, Millis, Node, Output, PeerId, WorkOrder};
+use hashyard_node::{Config, Home, Input, Millis, Node, Output, PeerId, WorkOrder};
 use hashyard_wire::{Address, Endpoint, Framer, Message, NetAddress, Services, UserAgent, Version, frame};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
@@ -132,7 +132,8 @@ impl Net {
     fn start(&mut self, rows: Rows) -> Host {
         let mut seed = [0; 32];
         self.rng.fill_bytes(&mut seed);
-        let config = Config { params: self.params.clone(), room: "tests".into(), seed, words: None };
+        let config =
+            Config { params: self.params.clone(), room: "tests".into(), home: Home::Tab, seed, words: None };
         let node = Node::new(config, &rows, self.now).unwrap();
         Host { node, rows, replies: BTreeMap::new(), order: None, wake: self.now }
     }

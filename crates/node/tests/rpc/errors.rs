@@ -3,7 +3,7 @@
 use hashyard_core::params::MAINNET;
 use hashyard_core::wallet::Address;
 use hashyard_node::rpc::{METHODS, Method};
-use hashyard_node::{Config, Input, Node, Output};
+use hashyard_node::{Config, Home, Input, Node, Output};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -171,7 +171,13 @@ fn an_address_of_another_network_is_refused_by_its_name() {
 /// The museum neither mines nor holds money.
 #[test]
 fn on_the_main_chain_there_is_no_wallet_and_no_mining() {
-    let config = Config { params: MAINNET.clone(), room: String::new(), seed: [7; 32], words: None };
+    let config = Config {
+        params: MAINNET.clone(),
+        room: String::new(),
+        home: Home::Machine,
+        seed: [7; 32],
+        words: None,
+    };
     let mut node = Node::new(config, &Default::default(), START).unwrap();
     let address = Address::from_script(&anyone(), &MAINNET).unwrap().to_string();
     let rows = [
