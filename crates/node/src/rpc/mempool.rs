@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use hashyard_core::mempool::Entry;
 use hashyard_core::mempool::priority::PriorityError;
-use hashyard_core::{Amount, Txid};
+use hashyard_core::{Amount, Network, Txid};
 use serde_json::{Value, json};
 
 use super::json::coins;
@@ -124,6 +124,20 @@ pub(super) fn getprioritisedtransactions(node: &mut Node, _: &Args) -> Result {
         (txid.to_string(), fields)
     };
     Ok(Answer::Now(Value::Object(node.mempool.priorities().map(one).collect())))
+}
+
+/// Ours: switches for which Core must be started anew with the options of these names.
+pub(super) fn setmempoolpolicy(node: &mut Node, args: &Args) -> Result {
+    let mut policy = node.mempool.policy().clone();
+    policy.full_rbf = args.flag_or(0, policy.full_rbf)?;
+    policy.require_standard = !args.flag_or(1, !policy.require_standard)?;
+    if !policy.require_standard && node.chain.params().network == Network::Mainnet {
+        let message = "acceptnonstdtxn is not currently supported for main chain";
+        return Err(RpcError::new(Code::InvalidParameter, message));
+    }
+    let now = json!({ "mempoolfullrbf": policy.full_rbf, "acceptnonstdtxn": !policy.require_standard });
+    node.mempool.set_policy(policy);
+    Ok(Answer::Now(now))
 }
 
 /// Core learns fee rates from how long transactions waited over hundreds of blocks; a classroom has no such history, so the

@@ -65,6 +65,7 @@ methods! {
     mempool::getmempooldescendants, "getmempooldescendants"("txid"; "verbose"): "Unconfirmed transactions that depend on one";
     mempool::prioritisetransaction, "prioritisetransaction"("txid" ; "dummy" "fee_delta"): "Let a transaction count for satoshis more or less";
     mempool::getprioritisedtransactions, "getprioritisedtransactions"(;): "What counts for more or less than it pays";
+    mempool::setmempoolpolicy, "setmempoolpolicy"(; "mempoolfullrbf" "acceptnonstdtxn"): "Take replacements that were not announced, take unusual transactions";
     mempool::estimatesmartfee, "estimatesmartfee"("conf_target"; "estimate_mode"): "Fee rate to be mined soon, if there is a history to tell";
     raw_transaction::getrawtransaction, "getrawtransaction"("txid"; "verbosity" "blockhash"): "A transaction: 0 hex, 1 and 2 fields";
     raw_transaction::decoderawtransaction, "decoderawtransaction"("hexstring";): "The fields of a transaction";

@@ -108,6 +108,8 @@ fn wrong_values_are_named() {
         ("getmempooldescendants", json!([hash, 1]), -5, "Transaction not in mempool"),
         ("prioritisetransaction", json!([hash]), -1, "fee_delta is missing"),
         ("prioritisetransaction", json!([hash, 0, 1.5]), -3, "fee_delta must be a whole number"),
+        ("setmempoolpolicy", json!([1]), -3, "mempoolfullrbf must be true or false"),
+        ("setmempoolpolicy", json!([true, "no"]), -3, "acceptnonstdtxn must be true or false"),
         ("estimatesmartfee", json!([0]), -8, "conf_target is invalid, must be between 1 and 1008"),
         ("estimatesmartfee", json!([1009]), -8, "conf_target is invalid"),
         ("estimatesmartfee", json!([6, "fast"]), -8, "estimate_mode must be one of"),
@@ -183,6 +185,7 @@ fn on_the_main_chain_there_is_no_wallet_and_no_mining() {
     let rows = [
         ("setmining", json!([1]), -1),
         ("generatetoaddress", json!([1, address]), -1),
+        ("setmempoolpolicy", json!([null, true]), -8),
         ("getnewaddress", json!([]), -18),
         ("getbalances", json!([]), -18),
         ("listunspent", json!([]), -18),

@@ -162,6 +162,25 @@ fn a_transaction_counts_for_more_than_it_pays() {
 }
 
 #[test]
+fn a_node_may_take_any_replacement_and_any_form() {
+    let (mut net, coinbase) = with_anyones_coin();
+    let first = spend(&[coin_of(&coinbase, 0)], 1, 10_000);
+    let mut odd = spend(&[coin_of(&coinbase, 0)], 1, 100_000);
+    odd.outputs[0].script_pubkey = hashyard_core::ScriptBuf(vec![0x51]);
+    ok(&mut net, "sendrawtransaction", json!([hex_of(&first)]));
+    let refused = |net: &mut Net| err(net, "sendrawtransaction", json!([hex_of(&odd), 0])).1;
+    assert_eq!(refused(&mut net), "scriptpubkey");
+    let switched = ok(&mut net, "setmempoolpolicy", json!({ "acceptnonstdtxn": true }));
+    assert_eq!(switched, json!({ "mempoolfullrbf": false, "acceptnonstdtxn": true }));
+    assert!(refused(&mut net).starts_with("txn-mempool-conflict"));
+    let switched = ok(&mut net, "setmempoolpolicy", json!([true]));
+    assert_eq!(switched, json!({ "mempoolfullrbf": true, "acceptnonstdtxn": true }));
+    assert_eq!(ok(&mut net, "getmempoolinfo", json!([]))["fullrbf"], json!(true));
+    assert_eq!(ok(&mut net, "sendrawtransaction", json!([hex_of(&odd), 0])), json!(odd.txid()));
+    assert_eq!(ok(&mut net, "getrawmempool", json!([])), json!([odd.txid()]));
+}
+
+#[test]
 fn without_a_history_there_is_no_estimate() {
     let mut net = rich();
     let answer = ok(&mut net, "estimatesmartfee", json!([6]));
