@@ -96,10 +96,11 @@ pub(super) enum Entrance {
     New,
     /// In a package of which each must be good enough by itself, and in the place of none.
     InPackage,
-    /// Whatever it pays: in a package that pays as a whole, or back from storage, where it was good enough before.
-    Unpriced,
-    /// From a block that is no longer in the chain: it was good enough for a miner, so no fee is asked again.
-    FromBlock,
+    /// In a package that pays as a whole.
+    PaidByPackage,
+    /// From a block that is no longer in the chain, or from storage. It was good enough before, so neither a fee nor limits
+    /// on what spends its ancestors are asked again.
+    Returning,
 }
 
 impl Mempool {
@@ -200,9 +201,9 @@ impl Mempool {
         let Some(first) = conflicts.first() else { return Ok(conflicts) };
         match entrance {
             Entrance::New => self.check_all_replaceable(&conflicts).map(|()| conflicts),
-            Entrance::InPackage | Entrance::Unpriced => Err(MempoolError::ReplacementDisallowed),
-            // It was in a block: what came in since can't be worth less for that.
-            Entrance::FromBlock => Err(MempoolError::Conflict(*first)),
+            Entrance::InPackage | Entrance::PaidByPackage => Err(MempoolError::ReplacementDisallowed),
+            // Whoever is here by now can't be worth less for that.
+            Entrance::Returning => Err(MempoolError::Conflict(*first)),
         }
     }
 
@@ -250,8 +251,8 @@ impl Mempool {
         entrance: Entrance,
     ) -> Result<(BTreeSet<Txid>, Eviction), MempoolError> {
         let (tx, fee, vsize) = (&entry.tx, entry.modified_fee, entry.vsize);
-        if entrance == Entrance::FromBlock {
-            // Its block did without limits on descendants; for memory the pool is trimmed when all are back.
+        if entrance == Entrance::Returning {
+            // For memory the pool is trimmed when all are back.
             self.check_ancestor_limits(tx, vsize)?;
             return Ok(Default::default());
         }
@@ -260,8 +261,8 @@ impl Mempool {
         let ancestors = self.check_ancestor_limits(tx, vsize)?;
         self.check_descendant_limits(&ancestors, vsize, &replaced)?;
         self.check_ephemeral_spends(tx)?;
-        if entrance == Entrance::Unpriced {
-            // The pool is trimmed when all are in.
+        if entrance == Entrance::PaidByPackage {
+            // The pool is trimmed when all of it is in.
             return Ok((replaced, Eviction::default()));
         }
         let mut package = self.totals_of(&ancestors);

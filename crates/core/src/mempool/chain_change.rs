@@ -124,7 +124,7 @@ impl Mempool {
             if bytes > MAX_RETURNING_BYTES {
                 break;
             }
-            match self.check(Arc::new(tx.clone()), chain, now_ms, Entrance::FromBlock) {
+            match self.check(Arc::new(tx.clone()), chain, now_ms, Entrance::Returning) {
                 Ok(candidate) => {
                     self.insert(candidate.into_entry(), &mut change.changes);
                     change.returned.push(*txid);

@@ -256,7 +256,7 @@ impl Mempool {
     ) -> Result<Vec<Taken>, (usize, MempoolError)> {
         let last = picked.last().copied().unwrap_or(0);
         let mut scratch = self.clone();
-        let candidates = scratch.stage(transactions, picked, chain, now_ms, Entrance::Unpriced)?;
+        let candidates = scratch.stage(transactions, picked, chain, now_ms, Entrance::PaidByPackage)?;
         for (index, candidate) in &candidates {
             check_max_rate(candidate, max_rate).map_err(|error| (*index, error))?;
         }

@@ -61,7 +61,7 @@ impl Mempool {
 
     /// Whether the matter is settled.
     fn readmit_one(&mut self, stored: &Stored, chain: &Chainstate, changes: &mut ChangeSet) -> bool {
-        match self.check(Arc::clone(&stored.tx), chain, stored.time_ms, Entrance::Unpriced) {
+        match self.check(Arc::clone(&stored.tx), chain, stored.time_ms, Entrance::Returning) {
             Ok(candidate) => changes.merge(self.take(candidate, stored.time_ms).changes),
             Err(MempoolError::MissingInputs(_)) => return false,
             Err(_) => changes.delete(TABLE, stored.key.clone()),

@@ -24,7 +24,7 @@ fn any_money(rig: &Rig, random: &mut Random, made: &[Money]) -> Money {
 }
 
 fn step(rig: &mut Rig, random: &mut Random, made: &mut Vec<Money>) {
-    match random.below(12) {
+    match random.below(14) {
         0 => {
             let change = rig.mine();
             assert!(change.dropped.is_empty(), "our own block contradicts our own pool");
@@ -37,6 +37,24 @@ fn step(rig: &mut Rig, random: &mut Random, made: &mut Vec<Money>) {
             }
         }
         3 => rig.now_s += random.below(100_000) as u32,
+        4 => {
+            let txids: Vec<_> = rig.pool.iter().map(|entry| entry.txid).collect();
+            if let Some(txid) = txids.get(random.below(txids.len().max(1))) {
+                rig.pool.prioritise(*txid, random.below(10_000) as i64 - 5_000).unwrap();
+            }
+        }
+        5 => {
+            let poor = pay(&[any_money(rig, random, made)], 2, random.below(20) as u64, REPLACEABLE);
+            let child = pay(&outputs_of(&poor)[..1], 1, random.below(5000) as u64, FINAL);
+            let now_ms = rig.now_ms();
+            let package = [poor, child];
+            let (_, accepted) = rig.pool.accept_package(&package, &rig.chain, now_ms, None);
+            for accepted in accepted {
+                let tx = package.iter().find(|tx| tx.txid() == accepted.txid).unwrap();
+                made.extend(outputs_of(tx));
+                rig.rows.apply(accepted.changes);
+            }
+        }
         _ => {
             let mut from = vec![any_money(rig, random, made)];
             let second = any_money(rig, random, made);

@@ -231,7 +231,7 @@ impl Rig {
         for entry in txids.iter().map(|txid| self.pool.get(txid).unwrap()) {
             totals.count += 1;
             totals.vsize += entry.vsize;
-            totals.fee.0 += entry.fee.0;
+            totals.fee.0 += entry.modified_fee.0;
             totals.sigops_cost += entry.sigops_cost;
         }
         totals
