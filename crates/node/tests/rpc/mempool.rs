@@ -166,7 +166,7 @@ fn a_node_may_take_any_replacement_and_any_form() {
     let (mut net, coinbase) = with_anyones_coin();
     let first = spend(&[coin_of(&coinbase, 0)], 1, 10_000);
     let mut odd = spend(&[coin_of(&coinbase, 0)], 1, 100_000);
-    odd.outputs[0].script_pubkey = hashyard_core::ScriptBuf(vec![0x51]);
+    odd.outputs[0].script_pubkey = hashyard_core::ScriptBuf(vec![0x51; 20]);
     ok(&mut net, "sendrawtransaction", json!([hex_of(&first)]));
     let refused = |net: &mut Net| err(net, "sendrawtransaction", json!([hex_of(&odd), 0])).1;
     assert_eq!(refused(&mut net), "scriptpubkey");
