@@ -71,10 +71,18 @@ impl Node {
         let best = self.peers.get(&peer).and_then(|peer| peer.sync.best_known).filter(|_| room > 0);
         let Some(best) = best else { return vec![] };
         let missing = self.chain.missing_blocks(&best, DOWNLOAD_WINDOW);
-        let unasked = missing.into_iter().filter(|hash| !self.in_flight.0.contains_key(hash));
+        let whole = missing.into_iter().take_while(|hash| self.has_whole(peer, hash));
+        let unasked = whole.filter(|hash| !self.in_flight.0.contains_key(hash));
         let hashes: Vec<BlockHash> = unasked.take(room).collect();
         self.in_flight.0.extend(hashes.iter().map(|hash| (*hash, (peer, self.now))));
         hashes.into_iter().map(|hash| self.block_inventory(peer, hash)).collect()
+    }
+
+    /// Who has no witnesses can't give a block in which they count (BIP144).
+    fn has_whole(&self, peer: PeerId, hash: &BlockHash) -> bool {
+        let segwit = self.chain.params().forks.segwit;
+        let before = self.chain.tree().get(hash).is_some_and(|entry| entry.height < segwit);
+        before || self.peers.get(&peer).is_some_and(|peer| peer.services().contains(Services::WITNESS))
     }
 
     fn block_inventory(&self, peer: PeerId, hash: BlockHash) -> Inventory {

@@ -156,6 +156,25 @@ fn who_wants_no_transactions_or_only_dear_ones_is_told_of_no_others() {
 }
 
 #[test]
+fn blocks_are_fetched_only_from_those_that_have_witnesses() {
+    let mut net = rich().0;
+    let parent = net.hosts[0].node.chain().block_at(14).unwrap().header;
+    let header = common::block_on(&parent, 15, |_| ()).header;
+    for (n, services, asked) in [
+        (1, Services::NETWORK, None),
+        (2, Services::NETWORK.with(Services::WITNESS), Some(Inventory::WitnessBlock(header.block_hash()))),
+    ] {
+        let id = greeted(&mut net, n, Version { services, ..version(15) }, &[]).0;
+        net.say(id, &Message::Headers(vec![header]));
+        let requests = net.heard(id).into_iter().find_map(|message| match message {
+            Message::GetData(list) => Some(list),
+            _ => None,
+        });
+        assert_eq!(requests, asked.map(|item| vec![item]), "{services}");
+    }
+}
+
+#[test]
 fn node_ids_never_go_to_a_peer_reached_by_tcp() {
     for protocol in [OLD, NEW] {
         let mut net = Net::new(3, 303);
