@@ -167,16 +167,15 @@ fn time_lock(dice: &mut Dice, dialect: Dialect) -> Lock {
     public_key(dice, dialect).behind(check)
 }
 
-/// One signature checked again and again: tapscript wants witness bytes for each check.
+/// One signature checked again and again, in two bytes each time: tapscript wants fifty bytes of witness for a check.
 fn many_checks(dice: &mut Dice, dialect: Dialect) -> Lock {
     let key = Key::any(dice);
     let bytes = dialect.key(dice, key);
-    let mut script = Builder::new();
-    for _ in 0..dice.below(6) {
-        script = script.opcode(OP_DUP).data(&bytes).opcode(OP_CHECKSIGVERIFY);
+    let mut script = Builder::new().data(&bytes);
+    for _ in 0..dice.below(8) {
+        script = script.opcode(OP_2DUP).opcode(OP_CHECKSIGVERIFY);
     }
-    script = script.data(&bytes).opcode(OP_CHECKSIG);
-    Lock::new(script, vec![Item::Signature(key)])
+    Lock::new(script.opcode(OP_CHECKSIG), vec![Item::Signature(key)])
 }
 
 /// The signature that is checked stands in the script itself, from which it is deleted before the rest is signed

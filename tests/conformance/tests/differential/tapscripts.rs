@@ -29,7 +29,9 @@ impl Tree {
         let path: Vec<[u8; 32]> = (0..depth).map(|_| dice.array()).collect();
         let root = path.iter().fold(leaf_hash, |hash, beside| tap_branch_hash(&hash, beside));
         let (output_key, odd) = output_key(&internal_key, Some(&root)).unwrap();
-        let control_block = [&[version | u8::from(odd)], &internal_key[..], &path.concat()].concat();
+        // One in twenty lies about the output key's Y coordinate.
+        let parity = u8::from(odd != dice.percent(5));
+        let control_block = [&[version | parity], &internal_key[..], &path.concat()].concat();
         Self { output_key, leaf_hash, control_block }
     }
 }
