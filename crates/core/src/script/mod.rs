@@ -11,6 +11,7 @@
 //! | [`sighash`] | what a signature covers |
 //! | [`taproot`] | the tree of scripts behind a Taproot output |
 //! | [`signature`] | signatures and public keys as bytes |
+//! | `curve` | the points that checking signatures needs |
 //! | [`template`] | the usual forms of a script and their names |
 //! | [`builder`] | writes scripts, the usual ones by name |
 //! | [`sigops`] | counts signature operations |
@@ -21,6 +22,7 @@
 pub mod asm;
 pub mod builder;
 pub mod checker;
+mod curve;
 pub mod error;
 pub mod flags;
 pub mod instruction;

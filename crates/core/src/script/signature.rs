@@ -1,15 +1,18 @@
 //! Signatures and public keys as bytes: what consensus reads, and what the stricter rules refuse.
 
-use k256::ecdsa::signature::hazmat::PrehashVerifier;
-use k256::ecdsa::{Signature, VerifyingKey};
-use k256::schnorr;
+use k256::elliptic_curve::PrimeField;
+use k256::elliptic_curve::ops::Reduce;
+use k256::{FieldBytes, Scalar};
 
+use crate::primitives::tagged_hash;
+
+use super::curve::{Affine, multiply_add};
 use super::sighash::SighashType;
 use super::template::is_key_size;
 use super::{Flags, ScriptError};
 
 /// Order of the group of secp256k1, big-endian.
-const ORDER: Number = [
+pub(super) const ORDER: Number = [
     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe, 0xba,
     0xae, 0xdc, 0xe6, 0xaf, 0x48, 0xa0, 0x3b, 0xbf, 0xd2, 0x5e, 0x8c, 0xd0, 0x36, 0x41, 0x41,
 ];
@@ -23,24 +26,37 @@ const HALF_ORDER: Number = [
 /// 32 bytes, big-endian: compares as the number does.
 type Number = [u8; 32];
 
-/// Checks a signature, its hash type already taken off, against the hash that it signs.
+/// Checks an ECDSA signature, its hash type already taken off, against the hash that it signs.
 ///
 /// The DER is read as leniently as before BIP66, and S may be high: stricter rules come with the flags.
 pub fn verify_ecdsa(signature: &[u8], public_key: &[u8], sighash: &[u8; 32]) -> bool {
-    let key = parse_public_key(public_key);
-    let signature = parse_der_lax(signature).and_then(|(r, s)| Signature::from_scalars(r, s).ok());
-    // k256 takes low S only, as does libsecp256k1; consensus takes both, so the high one is turned into the low one.
-    key.zip(signature)
-        .is_some_and(|(key, signature)| key.verify_prehash(sighash, &signature.normalize_s()).is_ok())
+    let parsed = Affine::parse(public_key).zip(parse_der_lax(signature));
+    parsed.is_some_and(|(key, (r, s))| is_signed(&key, &r, &s, sighash).unwrap_or_default())
 }
 
-/// Checks a Schnorr signature by the key with this X coordinate against the message that it signs (BIP340): in Bitcoin, a hash.
-///
-/// The library refuses an S of zero, which BIP340 does not; nobody can make a signature with one.
+/// None where a number is zero that must not be.
+fn is_signed(key: &Affine, r: &Number, s: &Number, sighash: &[u8; 32]) -> Option<bool> {
+    let inverse = read_scalar(s)?.invert_vartime().into_option()?;
+    let factor = read_scalar(r).filter(|r| *r != Scalar::ZERO)?;
+    let hash = <Scalar as Reduce<FieldBytes>>::reduce(&FieldBytes::from(*sighash));
+    Some(multiply_add(&(hash * inverse), &(factor * inverse), key).has_x_mod_order(r))
+}
+
+/// Checks a Schnorr signature by the key with this X coordinate over a message, for spends the hash of it (BIP340).
 pub fn verify_schnorr(signature: &[u8; 64], public_key: &[u8; 32], message: &[u8]) -> bool {
-    let key = schnorr::VerifyingKey::from_slice(public_key);
-    let signature = schnorr::Signature::from_bytes(signature);
-    key.is_ok_and(|key| signature.is_ok_and(|signature| key.verify_raw(message, &signature).is_ok()))
+    let (r, s) = signature.split_at(32);
+    let challenge = tagged_hash("BIP0340/challenge", &[r, public_key, message].concat());
+    let challenge = <Scalar as Reduce<FieldBytes>>::reduce(&FieldBytes::from(challenge));
+    let (Ok(r), Ok(s)) = (r.try_into(), s.try_into()) else { return false };
+    let Some((key, s)) = Affine::lift_x(public_key, false).zip(read_scalar(&s)) else { return false };
+    let point = multiply_add(&s, &-challenge, &key);
+    // The comparison needs no inversion, the parity does.
+    point.has_x(&r) && point.coordinates().is_some_and(|(_, odd)| !odd)
+}
+
+/// A number below the order.
+fn read_scalar(bytes: &Number) -> Option<Scalar> {
+    Scalar::from_repr(FieldBytes::from(*bytes)).into_option()
 }
 
 /// Applies the rules that `flags` name to the form of a signature, hash type included, and of a public key.
@@ -79,21 +95,6 @@ fn check_signature_encoding(signature: &[u8], flags: Flags) -> Result<(), Script
         return Err(ScriptError::SigHashtype);
     }
     Ok(())
-}
-
-/// Compressed, uncompressed or hybrid: the last, with the parity of Y in a first byte 6 or 7, is valid by consensus because
-/// OpenSSL took it.
-fn parse_public_key(bytes: &[u8]) -> Option<VerifyingKey> {
-    if !is_key_size(bytes) {
-        return None;
-    }
-    match bytes {
-        [tag @ (6 | 7), point @ .., last] if tag & 1 == last & 1 => {
-            VerifyingKey::from_sec1_bytes(&[&[4], point, &[*last]].concat()).ok()
-        }
-        [6 | 7, ..] => None,
-        _ => VerifyingKey::from_sec1_bytes(bytes).ok(),
-    }
 }
 
 fn is_compressed_or_uncompressed(public_key: &[u8]) -> bool {
@@ -172,6 +173,11 @@ fn without_leading_zeros(bytes: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use k256::ecdsa::signature::hazmat::PrehashSigner;
+    use k256::elliptic_curve::point::DecompactPoint;
+    use k256::elliptic_curve::sec1::ToSec1Point;
+    use k256::{AffinePoint, ProjectivePoint};
+    use proptest::prelude::*;
 
     const HIGH_S: &str = "3045022001010101010101010101010101010101010101010101010101010101010101010221\
         00fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364140";
@@ -255,19 +261,69 @@ mod tests {
         }
     }
 
+    /// Made from the signature: the key for which these numbers sign this hash.
+    fn key_for(nonce_point: ProjectivePoint, r: Scalar, s: Scalar, hash: Scalar) -> Vec<u8> {
+        let key = (nonce_point * s - ProjectivePoint::GENERATOR * hash) * r.invert().unwrap();
+        key.to_affine().to_sec1_point(true).as_bytes().to_vec()
+    }
+
+    fn der(r: &Number, s: &Number) -> Vec<u8> {
+        let padded = |number: &Number| [&[0x02, 33, 0], number.as_slice()].concat();
+        [&[0x30, 70], padded(r).as_slice(), &padded(s)].concat()
+    }
+
     #[test]
-    fn hybrid_keys_count_only_with_the_right_parity() {
-        let key = k256::ecdsa::SigningKey::from_slice(&[1; 32]).unwrap();
-        let point = key.verifying_key().to_sec1_point(false);
-        let mut hybrid = point.as_bytes().to_vec();
-        let parity = hybrid[64] & 1;
-        for (tag, valid) in [(4, true), (6 | parity, true), (7 ^ parity, false), (2, false), (5, false)] {
-            hybrid[0] = tag;
-            assert_eq!(parse_public_key(&hybrid).is_some(), valid, "{tag}");
+    fn the_nonces_coordinate_counts_modulo_the_order() {
+        let mut found = 0;
+        for small in 1..=40u8 {
+            // The coordinate is the order and a little more, below the field's prime.
+            let mut x = ORDER;
+            let (last, carry) = x[31].overflowing_add(small);
+            x[31] = last;
+            x[30] += u8::from(carry);
+            let point = AffinePoint::decompact(&FieldBytes::from(x)).into_option();
+            let Some(point) = point else { continue };
+            let (r, s, hash) = (Scalar::from(u64::from(small)), Scalar::from(7u64), Scalar::from(9u64));
+            let key = key_for(point.into(), r, s, hash);
+            let bytes = |scalar: Scalar| <Number>::from(scalar.to_repr());
+            assert!(verify_ecdsa(&der(&bytes(r), &bytes(s)), &key, &bytes(hash)), "{small}");
+            assert!(verify_ecdsa(&der(&bytes(r), &bytes(-s)), &key, &bytes(hash)), "{small}, high S");
+            assert!(!verify_ecdsa(&der(&bytes(r + Scalar::ONE), &bytes(s)), &key, &bytes(hash)), "{small}");
+            found += 1;
         }
-        assert!(parse_public_key(key.verifying_key().to_sec1_point(true).as_bytes()).is_some());
-        assert!(parse_public_key(&[]).is_none());
-        assert!(parse_public_key(&[2; 32]).is_none());
-        assert!(parse_public_key(&[&[2], [0xff; 32].as_slice()].concat()).is_none());
+        assert!(found > 10);
+    }
+
+    #[test]
+    fn zeros_sign_nothing() {
+        let key = key_for(ProjectivePoint::GENERATOR, Scalar::ONE, Scalar::ONE, Scalar::from(2u64));
+        let one = number(&[1]).unwrap();
+        for (r, s) in [([0; 32], one), (one, [0; 32]), ([0; 32], [0; 32])] {
+            assert!(!verify_ecdsa(&der(&r, &s), &key, &one));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_the_library_signs_verifies_and_nothing_near_it(
+            secret in any::<[u8; 32]>(), hash in any::<[u8; 32]>(), bit in 0..256_usize
+        ) {
+            let mut other = hash;
+            other[bit / 8] ^= 1 << (bit % 8);
+            let Ok(key) = k256::ecdsa::SigningKey::from_slice(&secret) else { return Ok(()) };
+            let public_key = key.verifying_key().to_sec1_point(bit % 2 == 0);
+            let signature: k256::ecdsa::Signature = key.sign_prehash(&hash).unwrap();
+            let ecdsa = signature.to_der();
+            prop_assert!(verify_ecdsa(ecdsa.as_bytes(), public_key.as_bytes(), &hash));
+            prop_assert!(!verify_ecdsa(ecdsa.as_bytes(), public_key.as_bytes(), &other));
+
+            let key = k256::schnorr::SigningKey::from_slice(&secret).unwrap();
+            let x_only: [u8; 32] = key.verifying_key().to_bytes().into();
+            let mut schnorr = key.sign_raw(&hash, &other).unwrap().to_bytes();
+            prop_assert!(verify_schnorr(&schnorr, &x_only, &hash));
+            prop_assert!(!verify_schnorr(&schnorr, &x_only, &other));
+            schnorr[bit / 4] ^= 1;
+            prop_assert!(!verify_schnorr(&schnorr, &x_only, &hash));
+        }
     }
 }

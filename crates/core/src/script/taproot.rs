@@ -1,11 +1,12 @@
 //! The tree of scripts behind a Taproot output, and the key that commits to it (BIP341).
 
-use k256::elliptic_curve::point::{AffineCoordinates, DecompactPoint};
-use k256::elliptic_curve::{PrimeField, group::Group};
-use k256::{AffinePoint, FieldBytes, ProjectivePoint, Scalar};
+use k256::elliptic_curve::PrimeField;
+use k256::{FieldBytes, Scalar};
 
 use crate::primitives::encode::put_var_bytes;
 use crate::primitives::tagged_hash;
+
+use super::curve::{Affine, multiply_add};
 
 type Hash = [u8; 32];
 
@@ -44,20 +45,9 @@ pub fn tap_tweak_hash(internal_key: &Hash, merkle_root: Option<&Hash>) -> Hash {
 /// The key that stands in the output for this internal key and root, as its X coordinate, and whether its Y is odd.
 /// None if the internal key is no X coordinate of a point.
 pub fn output_key(internal_key: &Hash, merkle_root: Option<&Hash>) -> Option<(Hash, bool)> {
-    let internal = lift_x(internal_key)?;
-    let tweak =
-        Scalar::from_repr(FieldBytes::from(tap_tweak_hash(internal_key, merkle_root))).into_option()?;
-    let output = ProjectivePoint::mul_by_generator_vartime(&tweak) + internal;
-    if output.is_identity().into() {
-        return None;
-    }
-    let output = output.to_affine();
-    Some((output.x().into(), output.y_is_odd().into()))
-}
-
-/// The point with this X coordinate and an even Y (BIP340).
-pub(super) fn lift_x(x: &Hash) -> Option<AffinePoint> {
-    AffinePoint::decompact(&FieldBytes::from(*x)).into_option()
+    let internal = Affine::lift_x(internal_key, false)?;
+    let tweak = FieldBytes::from(tap_tweak_hash(internal_key, merkle_root));
+    multiply_add(&Scalar::from_repr(tweak).into_option()?, &Scalar::ONE, &internal).coordinates()
 }
 
 /// What shows that a script is in the tree of an output (BIP341), as it stands in a witness.
