@@ -3,8 +3,11 @@
 //! A benchmark target names each row `group/what/COUNT UNIT`: the first row of a group is what the others are compared
 //! with, and COUNT says how many units one iteration deals with, which gives the rate. Every target runs several times,
 //! because a machine that does other things, too, is slow in some of them; the table has median and range.
+//!
+//! `browser` is the bench page of dist/, opened in a headless Chromium.
 
-use crate::sh::{self, Failure, Result};
+use crate::sh::{self, Failure, Result, root};
+use crate::tools;
 use std::fmt::Write;
 
 /// Package and benchmark target.
@@ -15,16 +18,38 @@ const RUNS: usize = 5;
 const SETTINGS: &str =
     "--output-format bencher --noplot --sample-size 10 --warm-up-time 0.3 --measurement-time 1";
 
-/// Runs all targets, or those whose name is given, and prints the table.
+/// Names the bench page among the targets.
+const BROWSER: &str = "browser";
+
+/// Runs all targets, or those whose name is given, and prints the tables.
 pub fn run(names: &[String]) -> Result {
-    let wanted = |(_, target): &&(&str, &str)| names.is_empty() || names.iter().any(|name| name == target);
+    let (browser, names): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| *name == BROWSER);
+    let all = browser.is_empty() && names.is_empty();
+    if all || !names.is_empty() {
+        native(&names)?;
+    }
+    if all || !browser.is_empty() { in_browser() } else { Ok(()) }
+}
+
+fn in_browser() -> Result {
+    if !root().join("dist/bench/index.html").is_file() {
+        return Err(Failure::by_hand("there is no dist/ to measure", "cargo xtask build"));
+    }
+    tools::npm_packages()?;
+    let mut node = sh::command("node bench.js");
+    node.current_dir(root().join(tools::E2E)).env("CHROME", tools::chromium()?);
+    sh::run("measure in a headless Chromium", &mut node)
+}
+
+fn native(names: &[&String]) -> Result {
+    let wanted = |(_, target): &&(&str, &str)| names.is_empty() || names.iter().any(|name| *name == target);
     let mut rows = Vec::new();
     for (package, target) in TARGETS.iter().filter(wanted) {
         rows.extend(measure(package, target)?);
     }
     if rows.is_empty() {
         return Err(Failure::new(format!(
-            "no benchmark of that name; there are {:?}",
+            "no benchmark of that name; there are {:?} and {BROWSER}",
             TARGETS.map(|row| row.1)
         )));
     }

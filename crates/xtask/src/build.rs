@@ -1,7 +1,7 @@
 //! `cargo xtask build`: the static site in dist/, and what it weighs.
 
 use crate::sh::{self, Failure, Result, root};
-use crate::tools;
+use crate::{bench_page, tools};
 use std::env;
 use std::path::Path;
 use std::process::Command;
@@ -25,7 +25,8 @@ pub fn app() -> Result {
     sh::run("fetch the crates", sh::command("cargo fetch --locked").envs(environment.clone()))?;
     let mut trunk = sh::command("trunk build --release --offline");
     trunk.envs(environment).env("PATH", path_with(&programs)?);
-    sh::run("build the app into dist/", unset_no_color(&mut trunk))
+    sh::run("build the app into dist/", unset_no_color(&mut trunk))?;
+    bench_page::build()
 }
 
 fn path_with(folder: &Path) -> Result<std::ffi::OsString> {

@@ -4,6 +4,7 @@
 //! Only the standard library: this is the first thing that a fresh clone compiles.
 
 mod bench;
+mod bench_page;
 mod build;
 mod conformance;
 mod e2e;

@@ -36,8 +36,13 @@ impl Midstate {
 
     /// What kernels need to know of the header.
     pub(super) fn prepare(&self) -> Prepared<u32> {
+        Prepared::new(self.state, self.words())
+    }
+
+    /// The words that stand before the nonce.
+    pub(super) fn words(&self) -> [u32; 3] {
         let word = |i: usize| u32::from_be_bytes([0, 1, 2, 3].map(|byte| self.tail[4 * i + byte]));
-        Prepared::new(self.state, [word(0), word(1), word(2)])
+        [word(0), word(1), word(2)]
     }
 
     /// The header's hash with this nonce, as eight words in SHA-256's order.

@@ -8,9 +8,11 @@
 //! | `prepared` | what of that is the same for every nonce |
 //! | `rounds` | the double hash, written once for any number of lanes, cut where its last word is known |
 //! | `portable`, `simd128`, `avx2`, `sha_ni` | the kernels |
+//! | [`gpu`] | what a GPU is told to try, and what its answers mean; `shader.wgsl` is what it runs |
 //! | [`work`] | from a block template to headers, each with nonces of its own |
 //! | [`proposal`] | a block that others must sign before it is mined (BIP325) |
 
+pub mod gpu;
 pub mod kernel;
 pub mod midstate;
 pub mod proposal;
@@ -28,6 +30,7 @@ mod sha_ni;
 #[cfg(target_arch = "wasm32")]
 mod simd128;
 
+pub use gpu::GpuScan;
 pub use kernel::{Kernel, kernels};
 pub use midstate::Midstate;
 pub use proposal::{Challenge, Proposal, Signatures};

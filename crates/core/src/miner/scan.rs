@@ -37,6 +37,15 @@ impl Job {
         self.target
     }
 
+    pub(super) fn prepared(&self) -> &Prepared<u32> {
+        &self.prepared
+    }
+
+    /// The words before the nonce that are not in the midstate: the end of the Merkle root, time and bits.
+    pub(super) fn words(&self) -> [u32; 3] {
+        self.midstate.words()
+    }
+
     /// The header's hash with this nonce.
     pub fn hash(&self, nonce: u32) -> BlockHash {
         self.midstate.hash(nonce)
@@ -61,41 +70,57 @@ pub fn scan(job: &Job, nonces: Range<u64>) -> ScanResult {
 
 /// As [`scan`], with a given kernel. The result is the same with any.
 pub fn scan_with(kernel: &Kernel, job: &Job, nonces: Range<u64>) -> ScanResult {
-    let end = nonces.end.min(NONCES);
-    let mut search = Search { job, best: None };
-    let mut next = nonces.start;
-    while let Some(nonce) = first_low(kernel, &job.prepared, next..end, search.limit()) {
-        next = u64::from(nonce) + 1;
-        if search.check(nonce) {
-            return search.result(next - nonces.start, Some(nonce));
-        }
-    }
-    search.result(end.saturating_sub(nonces.start), None)
+    let nonces = nonces.start..nonces.end.min(NONCES).max(nonces.start);
+    let mut search = Search::new(job);
+    let found = search.run(kernel, nonces.clone());
+    let end = found.map_or(nonces.end, |nonce| u64::from(nonce) + 1);
+    search.result(end - nonces.start, found)
 }
 
 /// The first nonce whose hash's most significant 32 bits are at most `limit`. What is too little for all lanes is left to the
 /// portable kernel.
 fn first_low(kernel: &Kernel, prepared: &Prepared<u32>, nonces: Range<u64>, limit: u32) -> Option<u32> {
-    let rest = nonces.end.saturating_sub(nonces.start) % kernel.lanes;
+    let rest = (nonces.end - nonces.start) % kernel.lanes;
     let whole = nonces.end - rest;
     (kernel.first_low)(prepared, nonces.start..whole, limit)
         .or_else(|| portable::first_low(prepared, whole..nonces.end, limit))
 }
 
-/// Candidates are checked in full.
-struct Search<'a> {
+/// A search among nonces. Those whose hash is low by its most significant 32 bits are checked in full.
+#[derive(Debug)]
+pub(super) struct Search<'a> {
     job: &'a Job,
     best: Option<(u32, Target)>,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    pub fn new(job: &'a Job) -> Self {
+        Self { job, best: None }
+    }
+
+    pub fn job(&self) -> &'a Job {
+        self.job
+    }
+
     /// The most significant 32 bits of a hash that is of interest: it may meet the target or be the lowest so far.
-    fn limit(&self) -> u32 {
+    pub fn limit(&self) -> u32 {
         self.best.map_or(u32::MAX, |(_, best)| top_word(best.max(self.job.target)))
     }
 
+    /// Tries nonces up to the first that meets the target.
+    pub fn run(&mut self, kernel: &Kernel, nonces: Range<u64>) -> Option<u32> {
+        let mut next = nonces.start;
+        while let Some(nonce) = first_low(kernel, &self.job.prepared, next..nonces.end, self.limit()) {
+            if self.check(nonce) {
+                return Some(nonce);
+            }
+            next = u64::from(nonce) + 1;
+        }
+        None
+    }
+
     /// Whether this nonce meets the target.
-    fn check(&mut self, nonce: u32) -> bool {
+    pub fn check(&mut self, nonce: u32) -> bool {
         let hash = Target::from_le_bytes(*self.job.hash(nonce).as_bytes());
         if self.best.is_none_or(|(_, best)| hash < best) {
             self.best = Some((nonce, hash));
@@ -103,7 +128,8 @@ impl Search<'_> {
         hash <= self.job.target
     }
 
-    fn result(&self, hashes: u64, found: Option<u32>) -> ScanResult {
+    /// What came of so many hashes.
+    pub fn result(&self, hashes: u64, found: Option<u32>) -> ScanResult {
         let best = self.best.map(|(nonce, hash)| (nonce, BlockHash::from_bytes(hash.to_le_bytes())));
         ScanResult { hashes, best, found }
     }
