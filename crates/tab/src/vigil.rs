@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-/// A miner that says nothing for so long is given up, in ms. A slice takes 40 ms, and the longest rest not ten times that; a
-/// machine that is that busy is no reason to start workers, either.
-const PATIENCE_MS: u64 = 15_000;
+/// A miner that says nothing for so long is given up, in ms. A slice takes 40 ms, and the longest rest not ten times that; but
+/// its worker has to start first, and a machine that is very busy is no reason to start another.
+const PATIENCE_MS: u64 = 60_000;
 
 /// When each miner that has work was last heard of.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +32,7 @@ impl Vigil {
     /// The miners that are silent for too long. To be called a few times a second: after a pause in that, as of a machine that
     /// slept, everybody is given their time again.
     pub fn silent(&mut self, now: u64) -> Vec<u32> {
-        let slept = now.saturating_sub(self.last_look) > PATIENCE_MS / 3;
+        let slept = now.saturating_sub(self.last_look) > PATIENCE_MS / 12;
         self.last_look = now;
         if slept {
             self.heard.values_mut().for_each(|at| *at = now);
@@ -55,10 +55,10 @@ mod tests {
     fn who_has_work_and_is_silent_is_found_out() {
         let mut vigil = Vigil::default();
         (0..3).for_each(|thread| vigil.heard(thread, 0));
-        assert_eq!(look(&mut vigil, 0, 10_000), []);
-        vigil.heard(0, 10_000);
+        assert_eq!(look(&mut vigil, 0, 50_000), []);
+        vigil.heard(0, 50_000);
         vigil.forget(2);
-        assert_eq!(look(&mut vigil, 10_250, 15_250), [1]);
+        assert_eq!(look(&mut vigil, 50_250, 60_250), [1]);
     }
 
     #[test]
@@ -66,7 +66,7 @@ mod tests {
         let mut vigil = Vigil::default();
         vigil.heard(0, 0);
         assert_eq!(look(&mut vigil, 0, 1_000), []);
-        assert_eq!(look(&mut vigil, 3_600_000, 3_614_000), []);
-        assert_eq!(look(&mut vigil, 3_614_250, 3_615_250), [0]);
+        assert_eq!(look(&mut vigil, 3_600_000, 3_659_000), []);
+        assert_eq!(look(&mut vigil, 3_659_250, 3_660_250), [0]);
     }
 }

@@ -2,6 +2,9 @@
 import { expect, test } from "../lib/fixtures.js";
 import { EASY, PATIENCE, expectSameTip, mine, openTab, room, rpc } from "../lib/tab.js";
 
+// A trace takes pictures of the page inside of the page: they would be the longest tasks.
+test.use({ trace: "off" });
+
 const BLOCKS = 1_000;
 /** What is aimed at, and what can't be excused by a busy machine, in ms. */
 const [GOAL, LIMIT] = [50, 500];

@@ -80,6 +80,7 @@ struct Told {
     /// Not before this time, by the worker's clock.
     next: f64,
     view: Option<DriverView>,
+    /// The miner was at work when it was last told of, or has changed since.
     mining: bool,
 }
 
@@ -332,11 +333,13 @@ impl Driver {
     /// How mining should behave from now on.
     pub fn set_manners(&mut self, manners: Manners) {
         self.pool.set_manners(unix_ms(), manners);
+        self.told.mining = true;
     }
 
     /// The machine is on mains power, or not, as far as the browser tells.
     pub fn set_on_mains(&mut self, on_mains: Option<bool>) {
         self.pool.set_surroundings(unix_ms(), |now| now.on_mains = on_mains);
+        self.told.mining = true;
     }
 
     /// Time for news.

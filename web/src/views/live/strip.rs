@@ -6,7 +6,8 @@ use hashyard_core::BlockHash;
 use hashyard_node::view::ForkView;
 use hashyard_ui_model::chain_strip::{self, CARD, GAP, History, Link, Note, PITCH, Placed, Sight};
 use hashyard_ui_model::format::bits;
-use web_sys::{Element, ScrollBehavior, ScrollToOptions};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, ScrollBehavior, ScrollToOptions, window};
 use yew::prelude::*;
 
 use super::candidate::Candidate;
@@ -204,12 +205,14 @@ fn use_scrolling(
     let (still, known, view) = (use_still(), use_mut_ref(|| None), use_mut_ref(View::default));
     use_effect_with((strip.size.0, strip.main.first().map(|first| first.card.height)), {
         let (node, view) = (node.clone(), view.clone());
-        move |(_, first)| {
+        move |&(width, ref first)| {
             let Some(element) = node.cast::<Element>() else { return };
             let from_end = view.borrow().from_end;
             let smooth = from_end == 0 && *known.borrow() == *first && !still;
             *known.borrow_mut() = *first;
-            scroll(&element, element.scroll_width() - from_end, smooth);
+            let left = width - from_end;
+            // Scrolling needs the layout: by the next frame it is there, and nothing has to wait for it.
+            before_next_frame(move || scroll(&element, left, smooth));
         }
     });
     use_effect_with(props.wish, {
@@ -243,6 +246,13 @@ fn goal(element: &Element, to: Goal, strip: &chain_strip::Strip) -> i32 {
             let left = |placed: &Placed| element.scroll_width() - strip.size.0 + placed.at.0 - 2 * PITCH;
             strip.stale.first().map_or(element.scroll_left(), left)
         }
+    }
+}
+
+fn before_next_frame(act: impl FnOnce() + 'static) {
+    let act = Closure::once_into_js(act);
+    if let Some(window) = window() {
+        let _ = window.request_animation_frame(act.unchecked_ref());
     }
 }
 
