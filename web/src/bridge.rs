@@ -100,6 +100,8 @@ pub enum Query {
         /// How many.
         count: u32,
     },
+    /// Cards of the latest blocks of the main chain, so many (at most 100).
+    LatestCards(u32),
     /// One transaction in full, with its input scripts run.
     Tx(Txid),
     /// How an input satisfies the output that it spends, step by step.

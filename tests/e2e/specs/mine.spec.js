@@ -17,7 +17,7 @@ test("what is hashed can be seen, and stops being hashed when it should", async 
   await expect(page.getByText("Start mining and the header being hashed shows here.")).toBeVisible();
   await setThreads(page, 2);
 
-  const bytes = page.locator(".hb .hexl b");
+  const bytes = page.locator(".hdr80 .hexl b");
   await expect(bytes).toHaveCount(80, { timeout: PATIENCE });
   const header = async () => (await bytes.allTextContents()).join("");
   const tip = await rpc(page, "getblockheader", await rpc(page, "getbestblockhash"), false);

@@ -40,6 +40,10 @@ impl Driver {
                 Answer::Block(Box::new(view.ok_or_else(|| format!("the chain has no block {height}"))?))
             }
             Query::Cards { from, count } => Answer::Cards(node.cards(from, count.min(MAX_CARDS))),
+            Query::LatestCards(count) => {
+                let count = count.min(MAX_CARDS);
+                Answer::Cards(node.cards((node.chain().height() + 1).saturating_sub(count), count))
+            }
             Query::Tx(txid) => {
                 Answer::Tx(node.tx_view(&txid).ok_or("this node doesn't know that transaction")?)
             }

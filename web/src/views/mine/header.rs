@@ -55,9 +55,9 @@ fn Bytes(props: &BytesProps) -> Html {
     let name =
         |field: HeaderField| html! { <span class={field_class(field)}>{ field_name(lang, field) }</span> };
     html! {
-        <div class="hb" translate="no">
+        <div class="hdr80" translate="no">
             <div class="hexl">{ for props.hex.as_bytes().chunks(2).enumerate().map(byte) }</div>
-            <div class="row hbl">{ for HeaderField::ALL.into_iter().map(name) }</div>
+            <div class="row names">{ for HeaderField::ALL.into_iter().map(name) }</div>
         </div>
     }
 }

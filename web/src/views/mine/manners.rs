@@ -76,7 +76,7 @@ fn Duty(props: &DutyProps) -> Html {
         })
     };
     html! {
-        <div class="thread-row">
+        <div class="ctl">
             <span class="lab">{ text::duty(lang) }</span>
             <Slider label={text::duty(lang)} min=10.0 max=100.0 step=10.0 value={f64::from(duty)} {oninput} {onchange} text={text::duty_of(lang, duty)} />
             <span class="num d2"><b>{ duty }</b>{ "%" }</span>

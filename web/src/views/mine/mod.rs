@@ -77,7 +77,7 @@ fn Machine(props: &MachineProps) -> Html {
                 }
             </div>
             <div class="stack">
-                <WaitsPanel tip={snapshot.chain.tip} height={snapshot.chain.height} spacing_s={snapshot.identity.spacing_s} />
+                <WaitsPanel tip={snapshot.chain.tip} spacing_s={snapshot.identity.spacing_s} />
                 <DifficultyPanel period={snapshot.chain.period.clone()} />
                 if let Some(miner) = &miner {
                     <SharePanel miner={miner.clone()} room_hashps={snapshot.chain.network_hashps} />

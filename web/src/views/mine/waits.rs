@@ -23,8 +23,6 @@ const SIZE: (f64, f64) = (240.0, 84.0);
 pub struct WaitsProps {
     /// The tip: with another one there are other gaps.
     pub tip: BlockHash,
-    /// Its height.
-    pub height: u32,
     /// Seconds that the chain aims at.
     pub spacing_s: u32,
 }
@@ -33,10 +31,7 @@ pub struct WaitsProps {
 #[component]
 pub fn WaitsPanel(props: &WaitsProps) -> Html {
     let lang = use_lang();
-    // Genesis is older than any room: the wait for the first block says nothing.
-    let from = (props.height + 1).saturating_sub(BLOCKS).max(1);
-    let query = Query::Cards { from, count: props.height + 1 - from.min(props.height + 1) };
-    let asked = use_answer(query, props.tip.to_string(), |answer| match answer {
+    let asked = use_answer(Query::LatestCards(BLOCKS), props.tip.to_string(), |answer| match answer {
         Answer::Cards(cards) => Some(times_between(&cards)),
         _ => None,
     });
@@ -62,9 +57,11 @@ pub fn WaitsPanel(props: &WaitsProps) -> Html {
     }
 }
 
-/// A header's time may lie before its parent's: that gap counts as none.
+/// A header's time may lie before its parent's: that gap counts as none. Genesis is older than any room: the wait for the
+/// first block says nothing.
 fn times_between(cards: &[BlockCard]) -> Vec<u32> {
-    cards.windows(2).map(|pair| pair[1].time.saturating_sub(pair[0].time)).collect()
+    let mined = &cards[cards.iter().take_while(|card| card.height == 0).count()..];
+    mined.windows(2).map(|pair| pair[1].time.saturating_sub(pair[0].time)).collect()
 }
 
 fn draw(lang: Lang, chart: &GapChart) -> Html {
@@ -83,7 +80,8 @@ fn draw(lang: Lang, chart: &GapChart) -> Html {
         let letter = if index == 0 { 'M' } else { 'L' };
         format!("{letter}{:.1} {:.1}", (index as f64 + 0.5) * step, y(*expected))
     };
-    let line: String = chart.bars.iter().enumerate().map(point).collect();
+    // The last bar holds all longer gaps: it is no point of the curve.
+    let line: String = chart.bars.iter().enumerate().take(BARS - 1).map(point).collect();
     let span = |seconds: f64| common::span(lang, seconds);
     html! {
         <figure class="gaps">
