@@ -4,7 +4,7 @@ use hashyard_core::{BlockHash, OutPoint, Txid};
 use hashyard_node::view::{AddressView, BlockView, MessageView, Snapshot, TraceView, TxView};
 use serde::{Deserialize, Serialize};
 
-pub use hashyard_tab::manners::{Manners, Pause};
+pub use hashyard_tab::manners::{Engine, Manners, Pause};
 pub use hashyard_tab::slot::SlotId;
 
 /// What the page asks of the node worker.
@@ -332,6 +332,9 @@ pub struct MinerView {
     pub pause: Option<Pause>,
     /// Whether the machine is on mains power, where the browser tells.
     pub on_mains: Option<bool>,
+    /// The GPU that was opened, and whether it is a program that pretends to be one; or why there is none. None if none was asked
+    /// for.
+    pub gpu: Option<Result<(String, bool), String>>,
     /// Miners that broke or fell silent since the tab was opened, and what was last said of one.
     pub breakdowns: (u32, String),
     /// Height of the block being mined.

@@ -7,6 +7,18 @@ use crate::slice::SLICE_MS;
 /// Bounds of the duty cycle, in percent.
 pub const DUTY: (u8, u8) = (10, 100);
 
+/// By which code nonces are tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Engine {
+    /// The fastest kernel of the processor.
+    #[default]
+    Simd128,
+    /// Plain code, for comparison.
+    Portable,
+    /// The first thread drives the GPU, the others mine as with [`Engine::Simd128`].
+    Gpu,
+}
+
 /// What the user wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manners {
@@ -16,11 +28,14 @@ pub struct Manners {
     pub only_visible: bool,
     /// Only while the machine is on mains power, where the browser tells.
     pub only_on_mains: bool,
+    /// By which code.
+    #[serde(default)]
+    pub engine: Engine,
 }
 
 impl Default for Manners {
     fn default() -> Self {
-        Self { duty: DUTY.1, only_visible: false, only_on_mains: false }
+        Self { duty: DUTY.1, only_visible: false, only_on_mains: false, engine: Engine::default() }
     }
 }
 

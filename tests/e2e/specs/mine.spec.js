@@ -121,3 +121,18 @@ test("gaps, luck and difficulty are drawn from the chain", async ({ context, sit
   await expect(page.locator(".luck rect")).toHaveCount(11);
   await expect(page.getByText("block 13 of 20 in this period")).toBeVisible();
 });
+
+test("a browser without a GPU says so and mines on; plain code mines, too", async ({ context, site, noise }) => {
+  noise.allow(/WebGPU|adapter/i);
+  const { url } = await site();
+  const page = await openTab(context, url + room(HARD));
+  await visit(page, "Mine");
+  await setThreads(page, 1);
+  const rate = () => rpc(page, "getmininginfo").then(({ hashespersec }) => hashespersec);
+  await page.getByRole("button", { name: "WebGPU" }).click();
+  await expect(page.getByText(/^(No GPU|Thread 0 drives)/)).toBeVisible({ timeout: PATIENCE });
+  await expect.poll(rate, { timeout: PATIENCE }).toBeGreaterThan(0);
+  await page.getByRole("button", { name: "portable", exact: true }).click();
+  await expect(page.getByText(/^(No GPU|Thread 0 drives)/)).toHaveCount(0, { timeout: PATIENCE });
+  await expect.poll(rate, { timeout: PATIENCE }).toBeGreaterThan(0);
+});

@@ -17,6 +17,10 @@ texts! {
     tried(n: &str) { zh: "打开本页以来试了 {n} 次", en: "{n} tries since this tab was opened" }
 
     manners { zh: "怎么挖", en: "Manners" }
+    engine { zh: "用什么算", en: "Kernel" }
+    gpu_open(name: &str) { zh: "线程 0 正用 GPU：{name}", en: "Thread 0 drives the GPU: {name}" }
+    gpu_software(name: &str) { zh: "线程 0 用的是软件模拟的 GPU：{name}，比处理器慢得多", en: "Thread 0 drives a GPU that is a program, {name}: much slower than the processor" }
+    gpu_missing(why: &str) { zh: "没有可用的 GPU（{why}），改用 simd128。", en: "No GPU ({why}): simd128 goes on instead." }
     duty { zh: "工作时间", en: "Duty cycle" }
     duty_of(n: u8) { zh: "{n}% 的时间在算", en: "hashing {n}% of the time" }
     only_visible { zh: "仅在看得见时挖", en: "Only while visible" }

@@ -8,10 +8,11 @@
 //! | [`slots`], `locks` | which stored node is this tab's, and which others there are |
 //! | [`store`], [`writer`] | IndexedDB: one change, one transaction; what is said waits for what was written before |
 //! | [`import`] | files: blocks for the museum, backups |
-//! | [`pool`], [`miner`] | mining in threads of their own |
+//! | [`pool`], [`miner`], [`gpu`] | mining in threads of their own, or on the GPU |
 //! | `turns`, `outside` | the worker's surroundings |
 //! | [`transport`] | the way to other tabs |
 
+mod gpu;
 mod import;
 mod locks;
 mod miner;

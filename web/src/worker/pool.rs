@@ -8,7 +8,7 @@ use hashyard_core::pow::hash_log2_work;
 use hashyard_core::{BlockHash, Header, Network, Target};
 use hashyard_node::{Input, Node, WorkOrder};
 use hashyard_tab::hash_rate::HashRate;
-use hashyard_tab::manners::{Manners, Pause, Surroundings};
+use hashyard_tab::manners::{Engine, Manners, Pause, Surroundings};
 use hashyard_tab::rounds::{Outcome, Progress, Rounds};
 use hashyard_tab::vigil::Vigil;
 
@@ -51,6 +51,8 @@ pub struct Pool {
     broken: (u32, String),
     manners: Manners,
     surroundings: Surroundings,
+    /// What was last heard of the GPU.
+    gpu: Option<Result<(String, bool), String>>,
     vigil: Vigil,
     /// Each thread's own rate.
     rates: BTreeMap<u32, HashRate>,
@@ -103,6 +105,7 @@ impl Pool {
             broken: (0, String::new()),
             manners: Manners::default(),
             surroundings: Surroundings { visible: true, on_mains: None },
+            gpu: None,
             vigil: Vigil::default(),
             rates: BTreeMap::new(),
             tried: 0,
@@ -196,7 +199,8 @@ impl Pool {
         let assignment = self.rounds.assign(thread);
         let job = round.factory.job(assignment.extra_nonce);
         let miner = self.miners.entry(thread).or_insert_with(|| hire(&self.scripts, thread, &self.events));
-        miner.send(ToMiner::mine(assignment.job, &job, self.manners));
+        let drives_gpu = thread == 0 && self.manners.engine == Engine::Gpu;
+        miner.send(ToMiner::mine(assignment.job, &job, self.manners, drives_gpu));
         self.vigil.heard(thread, now);
     }
 
@@ -205,6 +209,10 @@ impl Pool {
         match event {
             MinerEvent::Said(FromMiner::Progress(progress)) => self.progress(now, thread, progress),
             MinerEvent::Said(FromMiner::Ready) => None,
+            MinerEvent::Said(FromMiner::Gpu(gpu)) => {
+                self.gpu = Some(gpu);
+                None
+            }
             MinerEvent::Broke(why) => {
                 self.replace(now, thread, &why);
                 None
@@ -294,6 +302,7 @@ impl Pool {
             manners: self.manners,
             pause: self.pause().filter(|_| round.is_some()),
             on_mains: self.surroundings.on_mains,
+            gpu: self.gpu.clone().filter(|_| self.manners.engine == Engine::Gpu),
             breakdowns: self.broken.clone(),
             height: round.map_or(node.chain().height() + 1, |round| round.height),
             parent: round.map(|round| round.parent),

@@ -295,6 +295,7 @@ pub fn miner(state: MinerState) -> MinerView {
         manners: Manners::default(),
         pause: None,
         on_mains: Some(true),
+        gpu: None,
         breakdowns: (0, String::new()),
         height: 1285,
         parent: mining.then(|| hash(TIP)),

@@ -3,10 +3,10 @@
 use yew::prelude::*;
 
 use super::header::MinerProps;
-use crate::bridge::{Manners, MinerView, Pause, ToNode};
+use crate::bridge::{Engine, Manners, MinerView, Pause, ToNode};
 use crate::client::use_client;
 use crate::i18n::{Lang, mine as text, use_lang};
-use crate::ui::{Callout, Glyph, Panel, Slider, Switch};
+use crate::ui::{Callout, Glyph, Panel, Seg, SegItem, Slider, Switch};
 use crate::{manners, state::Shared};
 
 /// The controls.
@@ -24,6 +24,7 @@ pub fn MannersPanel(props: &MinerProps) -> Html {
     html! {
         <Panel title={text::manners(lang)}>
             <div class="pb form">
+                <EngineChoice {now} set={set.clone()} />
                 <Duty {now} {set} />
                 { switch(text::only_visible(lang), text::only_visible_note(lang), now.only_visible, only_visible, false) }
                 { switch(
@@ -49,6 +50,25 @@ fn switch(
             <span class="grow">{ name }<small>{ note }</small></span>
             <Switch label={name} {on} {onchange} {disabled} />
         </div>
+    }
+}
+
+/// Which code tries nonces.
+#[component]
+fn EngineChoice(props: &DutyProps) -> Html {
+    const ENGINES: [Engine; 3] = [Engine::Simd128, Engine::Portable, Engine::Gpu];
+    let (lang, now) = (use_lang(), props.now);
+    let items = ENGINES.iter().map(|engine| SegItem::new(engine_name(*engine))).collect::<Vec<_>>();
+    let selected = ENGINES.iter().position(|engine| *engine == now.engine).unwrap_or(0);
+    let onselect = props.set.reform(move |index: usize| Manners { engine: ENGINES[index.min(2)], ..now });
+    html! { <Seg label={text::engine(lang)} {items} {selected} {onselect} /> }
+}
+
+fn engine_name(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Simd128 => "simd128",
+        Engine::Portable => "portable",
+        Engine::Gpu => "WebGPU",
     }
 }
 
@@ -90,8 +110,14 @@ fn remarks(lang: Lang, miner: &Shared<MinerView>) -> Html {
         Pause::Battery => text::paused_battery(lang),
     });
     let (count, why) = &miner.breakdowns;
+    let gpu = miner.gpu.as_ref().map(|gpu| match gpu {
+        Ok((name, false)) => text::gpu_open(lang, name),
+        Ok((name, true)) => text::gpu_software(lang, name),
+        Err(why) => text::gpu_missing(lang, why),
+    });
     html! {
         <>
+            { for gpu.map(|said| html! { <Callout icon={Glyph::Cpu}>{ said }</Callout> }) }
             { for pause.map(|why| html! { <Callout>{ why }</Callout> }) }
             if *count > 0 {
                 <Callout bad=true icon={Glyph::Alert}>{ text::breakdowns(lang, *count, why) }</Callout>
