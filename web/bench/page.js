@@ -34,6 +34,10 @@ document.documentElement.lang = lang;
 document.title = `${text.title} · Hashyard`;
 for (const place of document.querySelectorAll("[data-text]")) place.textContent = text[place.dataset.text];
 
+// Back to the room that one came from.
+const back = document.querySelector("[data-text=back]");
+if (document.referrer.startsWith(back.href)) back.href = document.referrer;
+
 /** A worker that answers questions one by one. */
 class Bench {
   constructor() {
