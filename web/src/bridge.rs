@@ -133,8 +133,8 @@ pub enum Query {
     Pay(Payment),
     /// The wallet's words; refused while locked.
     Words,
-    /// The private key of the current receiving address and what follows from it; refused while locked.
-    ReceiveKey,
+    /// The private key behind an own address; refused while locked.
+    PrivateKey(String),
     /// Check an address while it is typed.
     CheckAddress(String),
     /// The block that could be mined now, for whoever turns its nonce by hand.
@@ -260,7 +260,7 @@ pub enum Answer {
     Words(Vec<String>),
     /// To `ByHand`: the block in hex, its nonce zero.
     BlockHex(String),
-    /// To `ReceiveKey`: 32 bytes in hex.
+    /// To `PrivateKey`: 32 bytes in hex.
     Key(String),
     /// To `CheckAddress`.
     AddressCheck(AddressCheck),

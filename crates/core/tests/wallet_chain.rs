@@ -8,7 +8,7 @@ use hashyard_core::chain::{Chainstate, Rows, Step, Update};
 use hashyard_core::mempool::{Mempool, MempoolPolicy, block_template};
 use hashyard_core::params::REGTEST;
 use hashyard_core::wallet::{
-    CoinState, FeeRate, Language, Mnemonic, RemovalReason, SendError, SendRequest, Spend, Wallet,
+    CoinState, FeeRate, Language, Mnemonic, OutputType, RemovalReason, SendError, SendRequest, Spend, Wallet,
 };
 use hashyard_core::{Amount, Block, OutPoint, Params, Txid};
 
@@ -119,7 +119,10 @@ impl World {
     fn pay(&mut self, who: usize, dice: &mut Dice) {
         let to = match dice.below(4) {
             0 => self.wallets[who].current_address(),
-            _ => self.wallets[1 - who].current_address(),
+            _ => {
+                let kind = OutputType::ALL[dice.below(4) as usize];
+                self.wallets[1 - who].current_address_of(kind).unwrap()
+            }
         };
         let amount = Amount(546 + dice.below(20_000_000_000));
         let spend = match dice.below(5) {

@@ -2,13 +2,14 @@
 
 use hashyard_core::chain::{ChangeSet, Table};
 use hashyard_core::wallet::{
-    Address, KdfCost, Mnemonic, Payment, RemovalReason, SendError, SendRequest, VaultRandomness, Wallet,
-    WalletError,
+    Address, BumpError, BumpRequest, Chain, FeeRate, KdfCost, Mnemonic, Payment, RemovalReason, SendError,
+    SendRequest, VaultRandomness, Wallet, WalletError,
 };
-use hashyard_core::{ScriptBuf, Transaction, Txid};
+use hashyard_core::{Amount, ScriptBuf, Transaction, Txid};
 
 use crate::io::Millis;
 use crate::node::{Node, WORDS_SEEN_ROW};
+use crate::rpc::sending::package;
 use crate::view::EventKind;
 
 /// Why a payment was not sent.
@@ -18,6 +19,8 @@ pub enum PayError {
     NoWallet,
     /// The wallet can't.
     Send(SendError),
+    /// A transaction can't be hurried.
+    Bump(BumpError),
     /// The mempool refuses what the wallet made: the reject string.
     Refused(String),
 }
@@ -27,6 +30,7 @@ impl core::fmt::Display for PayError {
         match self {
             Self::NoWallet => write!(f, "there is no wallet on this network"),
             Self::Send(error) => error.fmt(f),
+            Self::Bump(error) => error.fmt(f),
             Self::Refused(reason) => write!(f, "the transaction was refused: {reason}"),
         }
     }
@@ -53,9 +57,50 @@ impl Node {
         self.revision += 1;
         let wallet = self.wallet.as_ref().ok_or(PayError::NoWallet)?;
         let payment = wallet.create_transaction(request, self.chain.height()).map_err(PayError::Send)?;
+        self.send_payment(payment)
+    }
+
+    fn send_payment(&mut self, payment: Payment) -> Result<Payment, PayError> {
         self.submit_transaction(payment.transaction.clone(), None)
             .map_err(|error| PayError::Refused(error.to_string()))?;
         Ok(payment)
+    }
+
+    /// Replaces an own payment by one with a higher fee (BIP125); the original fee comes with it. Followed by
+    /// [`Node::poll`] like an input.
+    ///
+    /// # Errors
+    /// What stands in the way; nothing is sent then.
+    pub fn bump(
+        &mut self,
+        now: Millis,
+        txid: &Txid,
+        request: &BumpRequest,
+    ) -> Result<(Payment, Amount), PayError> {
+        self.now = self.now.max(now);
+        self.revision += 1;
+        let wallet = self.wallet.as_ref().ok_or(PayError::NoWallet)?;
+        let bumped = wallet.bump_fee(txid, request, self.chain.height());
+        let (payment, original) = bumped.map_err(PayError::Bump)?;
+        self.send_payment(payment).map(|payment| (payment, original))
+    }
+
+    /// Spends what an unconfirmed transaction paid here with a fee that lifts it and its ancestors to a rate (child pays
+    /// for parent). Followed by [`Node::poll`] like an input.
+    ///
+    /// # Errors
+    /// What stands in the way; nothing is sent then.
+    pub fn pay_for(&mut self, now: Millis, txid: &Txid, fee_rate: FeeRate) -> Result<Payment, PayError> {
+        self.now = self.now.max(now);
+        self.revision += 1;
+        let wallet = self.wallet.as_ref().ok_or(PayError::NoWallet)?;
+        let ancestors = package(&self.mempool, txid).ok_or(PayError::Bump(BumpError::Dropped));
+        let ancestors = match wallet.transaction(txid) {
+            Some(_) => ancestors?,
+            None => return Err(PayError::Bump(BumpError::Unknown(*txid))),
+        };
+        let payment = wallet.child_pays(txid, ancestors, fee_rate, self.chain.height());
+        self.send_payment(payment.map_err(PayError::Bump)?)
     }
 
     /// The wallet's words, to be written down. Followed by [`Node::poll`] like an input: that they were seen is stored.
@@ -74,15 +119,15 @@ impl Node {
         Ok(words)
     }
 
-    /// The private key of the current receiving address, 32 bytes.
+    /// The private key behind an own address, 32 bytes.
     ///
     /// # Errors
-    /// No wallet, or a locked one.
-    pub fn receive_key(&self) -> Result<[u8; 32], String> {
+    /// No wallet, a locked one, or an address that is not its own.
+    pub fn private_key(&self, address: &str) -> Result<[u8; 32], String> {
         let wallet = self.wallet.as_ref().ok_or("there is no wallet on this network")?;
-        let steps = wallet.derivation_steps(&wallet.current_address());
-        let key = steps.and_then(|steps| steps.private_key.map(|key| *key));
-        key.ok_or_else(|| "the wallet is locked".to_owned())
+        let address = self.parse_address(address).map_err(|error| error.to_string())?;
+        let key = wallet.own_key(&address).ok_or("the address is not in this wallet")?;
+        key.private_key.map(|key| *key).ok_or_else(|| "the wallet is locked".to_owned())
     }
 
     /// Puts another wallet in place of the present one, whose words are the only way back to it. Followed by
@@ -120,8 +165,14 @@ impl Node {
     /// Opens the wallet until a time.
     pub(crate) fn unlock_wallet(&mut self, passphrase: &str, until: Millis) -> Result<(), WalletError> {
         let Some(wallet) = &mut self.wallet else { return Ok(()) };
-        wallet.unlock(passphrase)?;
+        let gained = wallet.unlock(passphrase)?;
         self.unlocked_until = Some(until);
+        if !gained.is_empty() {
+            // A wallet of former days knows more kinds of address from now on, and the chain may hold coins there.
+            self.outbox.persist(gained);
+            self.load_wallet_transactions();
+            self.refresh_work();
+        }
         Ok(())
     }
 
@@ -198,7 +249,7 @@ impl Node {
     /// Whether a script is one of this wallet's change addresses.
     pub(crate) fn is_change(&self, script: &ScriptBuf) -> bool {
         let path = self.wallet.as_ref().and_then(|wallet| wallet.path_of(script));
-        path.is_some_and(|path| path.chain == hashyard_core::wallet::Chain::Change)
+        path.is_some_and(|path| path.chain == Chain::Change)
     }
 
     /// Reads an address of this network.

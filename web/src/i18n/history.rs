@@ -24,6 +24,14 @@ texts! {
     conflict_why { zh: "同一输出已被另一笔交易花掉", en: "its coin was spent by another transaction" }
     dropped_why(reason: &str) { zh: "原因：{reason}", en: "reason: {reason}" }
     cells_note { zh: "一格一个确认，六格之后被推翻的可能性可以忽略。", en: "One cell per confirmation. After six, a reversal is very unlikely." }
+    raise_fee { zh: "提高手续费", en: "Raise the fee" }
+    raise_fee_note { zh: "用同样的币重新付一次，手续费更高，替换掉还没确认的这一笔（RBF，BIP125）。收款人和金额不变。", en: "The same coins pay the same people again with a higher fee, in place of this unconfirmed transaction (RBF, BIP125)." }
+    speed_up { zh: "加速", en: "Speed up" }
+    speed_up_note { zh: "花掉这笔还没确认的收款，转给自己，并付足两笔的手续费。矿工想收后一笔的费用，就得把前一笔一起打包（CPFP）。", en: "Spends this unconfirmed money to yourself and pays enough for both. A miner who wants that fee must take the first transaction, too (CPFP)." }
+    new_rate { zh: "新的费率", en: "New fee rate" }
+    present_rate(rate: u32) { zh: "现在是 {rate} sat/vB", en: "{rate} sat/vB now" }
+    rate_must_rise(rate: u32) { zh: "要高于现在的 {rate} sat/vB", en: "It must be above the {rate} sat/vB of now" }
+    hurried { zh: "已广播", en: "Sent" }
     nothing { zh: "还没有记录", en: "Nothing yet" }
     nothing_why { zh: "挖出一块，或收到一笔付款，就会出现在这里。", en: "Mine a block or receive a payment and it appears here." }
     nothing_of_kind { zh: "没有这一类记录", en: "Nothing of this kind" }

@@ -1,5 +1,7 @@
 //! Texts of the Wallet screen.
 
+use super::Lang;
+
 texts! {
     wallet { zh: "钱包", en: "Wallet" }
     no_wallet { zh: "这里没有钱包", en: "No wallet here" }
@@ -34,9 +36,10 @@ texts! {
     replace { zh: "替换钱包", en: "Replace the wallet" }
     restored { zh: "已从助记词恢复", en: "Restored from words" }
 
+    address_kind { zh: "地址类型", en: "Kind of address" }
     receive { zh: "收款", en: "Receive" }
     new_address { zh: "新地址", en: "New address" }
-    avatar_note { zh: "地址头像由 20 字节公钥哈希生成，付款前请双方比对", en: "The avatar is the 20-byte key hash; compare it before paying" }
+    avatar_note { zh: "地址头像就是地址里的哈希或公钥，付款前请双方比对", en: "The avatar is the hash or key in the address; compare it before paying" }
     copy_address { zh: "复制地址", en: "Copy address" }
     never_used { zh: "未使用过", en: "never used" }
     used { zh: "已收过款，建议换新地址", en: "used: better take a new one" }
@@ -51,6 +54,15 @@ texts! {
     version_check { zh: "版本 + 校验", en: "Version + check" }
     version_check_note { zh: "前 1 字节，后 4 字节", en: "1 byte before, 4 after" }
     address { zh: "地址", en: "address" }
+    redeem_script { zh: "赎回脚本", en: "Redeem script" }
+    witness_program { zh: "见证程序", en: "Witness program" }
+    program_note { zh: "版本 0，20 字节", en: "version 0, 20 bytes" }
+    script_hash_note { zh: "脚本的哈希，20 字节", en: "of the script, 20 bytes" }
+    internal_key { zh: "内部公钥", en: "Internal key" }
+    internal_key_note { zh: "只取 x 坐标", en: "x coordinate alone" }
+    tap_tweak_note { zh: "带标签的 SHA-256", en: "tagged SHA-256" }
+    output_key { zh: "输出公钥", en: "Output key" }
+    output_key_note { zh: "内部公钥 + 调整值 × G", en: "internal + tweak × G" }
     derivation { zh: "从私钥到地址", en: "From private key to address" }
 
     send { zh: "付款", en: "Send" }
@@ -95,4 +107,37 @@ texts! {
     sent(short: &str) { zh: "已广播 {short}", en: "Sent {short}" }
     not_sent(why: &str) { zh: "没有发出：{why}。你的币没有动。", en: "Not sent: {why}. Your coins have not moved." }
     fill_in { zh: "填好地址和金额，就会算出用哪些币、找零多少。", en: "With address and amount filled in, coins, fee and change are worked out here." }
+}
+
+/// What a kind of address is called; the kind as Bitcoin Core names it.
+pub fn kind(lang: Lang, name: &str) -> &'static str {
+    match (lang, name) {
+        (Lang::Zh, "bech32") => "隔离见证",
+        (Lang::En, "bech32") => "SegWit",
+        (_, "bech32m") => "Taproot",
+        (Lang::Zh, "p2sh-segwit") => "嵌套",
+        (Lang::En, "p2sh-segwit") => "Nested",
+        (Lang::Zh, _) => "传统",
+        (Lang::En, _) => "Legacy",
+    }
+}
+
+/// What is to be said of a kind of address.
+pub fn kind_note(lang: Lang, name: &str) -> &'static str {
+    match (lang, name) {
+        (Lang::Zh, "bech32") => "P2WPKH：签名移到见证里，手续费更低，抄错一定能发现。",
+        (Lang::En, "bech32") => {
+            "P2WPKH: signatures move to the witness, so spending costs less; typing errors are found."
+        }
+        (Lang::Zh, "bech32m") => "P2TR：Schnorr 签名，花费最省；单签和复杂合约看起来一样。",
+        (Lang::En, "bech32m") => {
+            "P2TR: Schnorr signatures, cheapest to spend; one signer looks the same as a contract."
+        }
+        (Lang::Zh, "p2sh-segwit") => "P2SH-P2WPKH：隔离见证包在脚本哈希里，老钱包也能付。",
+        (Lang::En, "p2sh-segwit") => {
+            "P2SH-P2WPKH: SegWit inside a script hash, for payers whose wallet is old."
+        }
+        (Lang::Zh, _) => "P2PKH：2009 年以来的地址，花费时最占空间。",
+        (Lang::En, _) => "P2PKH: the address of 2009; takes most room when spent.",
+    }
 }

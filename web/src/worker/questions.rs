@@ -54,7 +54,7 @@ impl Driver {
             Query::Address(address) => Answer::Address(node.address_view(&address)?),
             Query::Messages { after } => Answer::Messages(node.messages_after(after, MAX_MESSAGES)),
             Query::Words => Answer::Words(node.show_words()?),
-            Query::ReceiveKey => Answer::Key(hex(&node.receive_key()?)),
+            Query::PrivateKey(address) => Answer::Key(hex(&node.private_key(&address)?)),
             Query::CheckAddress(address) => Answer::AddressCheck(self.check_address(&address)),
             Query::PlanPayment(payment) => Answer::Payment(self.plan(&payment)?),
             Query::Pay(payment) => Answer::Payment(self.pay(&payment)?),
@@ -74,7 +74,9 @@ impl Driver {
                 program: hex(address.program()),
                 yours: self.node.owns_address(&address),
             },
-            Err(AddressError::Base58(Base58Error::BadChecksum)) => AddressCheck::BadChecksum,
+            Err(AddressError::Base58(Base58Error::BadChecksum) | AddressError::Bech32Checksum) => {
+                AddressCheck::BadChecksum
+            }
             Err(AddressError::OtherNetwork { address, .. }) => {
                 AddressCheck::OtherNetwork(address.to_string())
             }

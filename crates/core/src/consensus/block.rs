@@ -7,7 +7,7 @@ use crate::encode::{compact_size_len, put_var_bytes};
 use crate::{Block, Header, MerkleNode, Params, Transaction, merkle, sha256d};
 
 /// Bytes in front of the commitment in the coinbase output that carries it (BIP141).
-pub(crate) const WITNESS_COMMITMENT_HEADER: [u8; 6] = [0x6a, 0x24, 0xaa, 0x21, 0xa9, 0xed];
+pub const WITNESS_COMMITMENT_HEADER: [u8; 6] = [0x6a, 0x24, 0xaa, 0x21, 0xa9, 0xed];
 
 /// What a block must satisfy wherever it stands, proof of work aside (`CheckBlock`).
 pub fn check_block(params: &Params, block: &Block) -> Result<(), BlockError> {

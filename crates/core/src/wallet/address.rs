@@ -19,7 +19,7 @@ enum Payload {
 /// What kind of condition stands behind an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AddressKind {
-    /// A public key's hash: the kind that this wallet makes.
+    /// A public key's hash.
     P2pkh,
     /// A script's hash (BIP16).
     P2sh,
@@ -31,14 +31,6 @@ pub enum AddressKind {
     P2tr,
     /// A witness program that has no meaning yet.
     WitnessUnknown,
-}
-
-impl AddressKind {
-    /// Whether every node here checks the condition when such coins are spent. SegWit's are not evaluated yet: coins paid
-    /// there could be taken by anyone.
-    pub fn is_enforced(self) -> bool {
-        matches!(self, Self::P2pkh | Self::P2sh)
-    }
 }
 
 impl fmt::Display for AddressKind {
@@ -63,6 +55,8 @@ pub enum AddressError {
     Base58(Base58Error),
     /// A known prefix, but bad bech32 behind it; says what is wrong.
     Bech32(String),
+    /// A known prefix, and a checksum that does not fit (BIP173, BIP350): mistyped or cut.
+    Bech32Checksum,
     /// Good Base58Check of a length that no address has; holds the bytes.
     WrongLength(usize),
     /// An address of another network, which is named.
@@ -86,6 +80,9 @@ impl fmt::Display for AddressError {
             Self::Empty => write!(f, "no address given"),
             Self::Base58(error) => write!(f, "not an address: {error}"),
             Self::Bech32(reason) => write!(f, "not an address: {reason}"),
+            Self::Bech32Checksum => {
+                write!(f, "not an address: the checksum does not match: mistyped or incomplete")
+            }
             Self::WrongLength(bytes) => write!(f, "not an address: it holds {bytes} bytes instead of 21"),
             Self::OtherNetwork { address, here } => {
                 write!(f, "this is a {} address; this room is {here}", family(*address))
@@ -269,8 +266,7 @@ fn knows_bech32(prefix: &str) -> bool {
 }
 
 fn parse_bech32(text: &str, params: &Params) -> Result<Payload, AddressError> {
-    let (hrp, version, program) =
-        segwit::decode(text).map_err(|error| AddressError::Bech32(bech32_reason(&error)))?;
+    let (hrp, version, program) = segwit::decode(text).map_err(|error| bech32_error(&error))?;
     let prefix = hrp.to_lowercase();
     if prefix == params.prefixes.bech32 {
         return Ok(Payload::Witness { version: version.to_u8(), program });
@@ -281,11 +277,11 @@ fn parse_bech32(text: &str, params: &Params) -> Result<Payload, AddressError> {
     }
 }
 
-fn bech32_reason(error: &segwit::DecodeError) -> String {
+fn bech32_error(error: &segwit::DecodeError) -> AddressError {
     use bech32::primitives::decode::SegwitHrpstringError::*;
     match &error.0 {
-        Checksum(_) => "the checksum does not match: mistyped or incomplete".to_owned(),
-        other => other.to_string(),
+        Checksum(_) => AddressError::Bech32Checksum,
+        other => AddressError::Bech32(other.to_string()),
     }
 }
 

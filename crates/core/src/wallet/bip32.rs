@@ -269,6 +269,11 @@ impl Xpub {
         compressed(&self.key)
     }
 
+    /// First four bytes of the HASH160 of the public key: how its children and descriptors name it.
+    pub fn fingerprint(&self) -> [u8; 4] {
+        fingerprint(&self.public_key_bytes())
+    }
+
     /// `xpub…` or `tpub…`, as the network has it.
     pub fn to_text(&self, params: &Params) -> String {
         let key = self.public_key_bytes();

@@ -1,13 +1,7 @@
 //! Which coins to spend: first a set that needs no change, else the largest until it is enough.
 
+use super::output_type::OutputType;
 use crate::primitives::{Amount, FeeRate, OutPoint};
-
-/// Virtual bytes of an input that spends P2PKH with a compressed key: outpoint 36, length 1, signature 1 + 72 at most,
-/// key 1 + 33, sequence 4.
-pub const INPUT_VSIZE: usize = 148;
-
-/// Virtual bytes of a P2PKH output: value 8, length 1, script 25.
-pub const OUTPUT_VSIZE: usize = 34;
 
 /// Steps of the search before it gives up, as in Bitcoin Core.
 const TRIES: usize = 100_000;
@@ -19,25 +13,33 @@ pub struct Candidate {
     pub outpoint: OutPoint,
     /// How much.
     pub value: Amount,
+    /// What spending it takes.
+    pub kind: OutputType,
 }
 
 impl Candidate {
     /// What remains of it once its input is paid for.
     pub fn effective_value(&self, fee_rate: FeeRate) -> u64 {
-        self.value.0.saturating_sub(fee_rate.fee(INPUT_VSIZE).0)
+        self.value.0.saturating_sub(fee_rate.fee(self.kind.input_vsize()).0)
     }
 }
 
 /// Picks coins whose values, less what their inputs cost at `fee_rate`, reach `target` (outputs and the fee for all but
 /// inputs). None if all together don't. Coins that cost more than they bring are left alone.
 ///
-/// The same coins and target always give the same choice.
-pub fn select(candidates: &[Candidate], target: Amount, fee_rate: FeeRate) -> Option<Vec<Candidate>> {
+/// `change_vsize` is what change would take, made now and spent later, in virtual bytes. The same coins and target always
+/// give the same choice.
+pub fn select(
+    candidates: &[Candidate],
+    target: Amount,
+    fee_rate: FeeRate,
+    change_vsize: usize,
+) -> Option<Vec<Candidate>> {
     let mut coins: Vec<Candidate> =
         candidates.iter().copied().filter(|coin| coin.effective_value(fee_rate) > 0).collect();
-    coins.sort_by_key(|coin| (core::cmp::Reverse(coin.value), coin.outpoint));
+    coins.sort_by_key(|coin| (core::cmp::Reverse(coin.effective_value(fee_rate)), coin.outpoint));
     let values: Vec<u64> = coins.iter().map(|coin| coin.effective_value(fee_rate)).collect();
-    let change_cost = fee_rate.fee(OUTPUT_VSIZE + INPUT_VSIZE).0;
+    let change_cost = fee_rate.fee(change_vsize).0;
     let chosen =
         branch_and_bound(&values, target.0, change_cost).or_else(|| largest_first(&values, target.0))?;
     Some(chosen.into_iter().map(|index| coins[index]).collect())
@@ -100,13 +102,14 @@ mod tests {
     fn coins(values: &[u64]) -> Vec<Candidate> {
         let coin = |(vout, value): (usize, &u64)| Candidate {
             outpoint: OutPoint { txid: Txid::ZERO, vout: vout as u32 },
-            value: Amount(value + INPUT_VSIZE as u64),
+            value: Amount(value + OutputType::Bech32.input_vsize() as u64),
+            kind: OutputType::Bech32,
         };
         values.iter().enumerate().map(coin).collect()
     }
 
     fn chosen(values: &[u64], target: u64) -> Option<Vec<u64>> {
-        let picked = select(&coins(values), Amount(target), RATE)?;
+        let picked = select(&coins(values), Amount(target), RATE, 182)?;
         Some(picked.iter().map(|coin| coin.effective_value(RATE)).collect())
     }
 
@@ -134,9 +137,9 @@ mod tests {
     #[test]
     fn coins_that_cost_more_than_they_bring_stay() {
         let mut all = coins(&[5_000]);
-        all.push(Candidate { outpoint: OutPoint::NULL, value: Amount(100) });
-        assert_eq!(select(&all, Amount(5_000), RATE).map(|picked| picked.len()), Some(1));
-        assert_eq!(select(&all, Amount(5_001), RATE), None);
+        all.push(Candidate { outpoint: OutPoint::NULL, value: Amount(60), kind: OutputType::Bech32 });
+        assert_eq!(select(&all, Amount(5_000), RATE, 182).map(|picked| picked.len()), Some(1));
+        assert_eq!(select(&all, Amount(5_001), RATE, 182), None);
     }
 
     #[test]

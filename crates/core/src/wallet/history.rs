@@ -1,9 +1,12 @@
 //! What happened, as lists: one line a transaction for people, one line an output as in Bitcoin Core's
 //! `listtransactions`.
 
+use super::account::Chain;
 use super::address::Address;
-use super::keychain::{Chain, Keychain};
-use super::ledger::{Ledger, TxState, WalletTx, depth};
+use super::entry::{TxState, WalletTx};
+use super::keychain::Keychain;
+use super::ledger::{Ledger, depth};
+use super::output_type::OutputType;
 use crate::primitives::{Amount, BlockHash, Params, PubkeyHash, Transaction, TxIn, TxOut, Txid};
 use crate::script::Instructions;
 
@@ -84,6 +87,8 @@ pub struct HistoryEntry {
     pub amount: i64,
     /// Who was paid, if the script has an address.
     pub address: Option<Address>,
+    /// Others' money that is watched.
+    pub watched: bool,
 }
 
 /// One transaction as its owner sees it.
@@ -107,6 +112,7 @@ pub struct TxSummary {
 }
 
 /// Reads the ledger with the keys and parameters at hand.
+#[derive(Clone, Copy)]
 pub(super) struct Historian<'a> {
     pub ledger: &'a Ledger,
     pub keys: &'a Keychain,
@@ -130,6 +136,7 @@ impl Historian<'_> {
             category,
             amount,
             address: Address::from_script(&output.script_pubkey, self.params),
+            watched: self.keys.only_watches(&output.script_pubkey) && !from_us,
         };
         let sent = outputs()
             .filter(|(_, output)| from_us && !change(output))
@@ -137,7 +144,16 @@ impl Historian<'_> {
         let received = outputs()
             .filter(|(_, output)| self.keys.path_of(&output.script_pubkey).is_some() && !change(output))
             .map(|(vout, output)| line(vout, output, self.received_as(held), signed(output.value)));
-        sent.chain(received).collect()
+        let watched = outputs()
+            .filter(|(_, output)| !from_us && self.keys.only_watches(&output.script_pubkey))
+            .map(|(vout, output)| line(vout, output, self.received_as(held), signed(output.value)));
+        sent.chain(received).chain(watched).collect()
+    }
+
+    /// Whether it moves the wallet's own money, not only what is watched.
+    pub fn concerns_us(&self, tx: &Transaction) -> bool {
+        self.debit(tx) > 0
+            || tx.outputs.iter().any(|output| self.keys.path_of(&output.script_pubkey).is_some())
     }
 
     /// The transaction in one line.
@@ -201,12 +217,24 @@ impl Historian<'_> {
         Amount::checked_sum(inputs?)?.checked_sub(tx.output_value()?)
     }
 
-    /// Who signed the first input: its last push is a public key in the usual P2PKH spend.
+    /// Who signed the first input, if a public key shows there: the last push of the usual P2PKH spend, or the second of
+    /// two items in a version 0 witness. A Taproot spend by key shows none.
     fn payer(&self, tx: &Transaction) -> Option<Address> {
-        let script = &tx.inputs.first()?.script_sig;
-        let key = Instructions::new(script.as_bytes()).last()?.ok()?.data;
-        let is_key = matches!((key.first(), key.len()), (Some(2 | 3), 33) | (Some(4), 65));
-        (!tx.is_coinbase() && is_key).then(|| Address::p2pkh(PubkeyHash::of(key), self.params))
+        let input = tx.inputs.first().filter(|_| !tx.is_coinbase())?;
+        let pushed = || Some(Instructions::new(input.script_sig.as_bytes()).last()?.ok()?.data);
+        let is_key = |key: &[u8]| matches!((key.first(), key.len()), (Some(2 | 3), 33) | (Some(4), 65));
+        let key = match input.witness.as_slice() {
+            [] => pushed()?,
+            [_, key] => key,
+            _ => return None,
+        };
+        let kind = match (input.witness.is_empty(), input.script_sig.is_empty()) {
+            (true, _) => return is_key(key).then(|| Address::p2pkh(PubkeyHash::of(key), self.params)),
+            (_, true) => OutputType::Bech32,
+            (_, false) => OutputType::P2shSegwit,
+        };
+        let key = <&[u8; 33]>::try_from(key).ok().filter(|key| is_key(*key))?;
+        Some(kind.address(key, self.params))
     }
 }
 

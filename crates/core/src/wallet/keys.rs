@@ -1,15 +1,16 @@
-//! The keys of a wallet, open or locked away, and how one becomes an address.
+//! The keys of a wallet, open or locked away.
 
 use core::fmt;
 
 use zeroize::Zeroizing;
 
-use super::base58;
-use super::bip32::{Bip32Error, Xpriv};
-use super::keychain::{KeyPath, account_path};
+use super::account::account_path;
+use super::bip32::{Bip32Error, Xpriv, Xpub};
+use super::keychain::KeyPath;
 use super::mnemonic::Mnemonic;
+use super::output_type::OutputType;
 use super::vault::Vault;
-use crate::primitives::{Params, hash160, sha256};
+use crate::primitives::Params;
 
 /// Whether the wallet can sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,22 +23,35 @@ pub enum WalletState {
     Unlocked,
 }
 
-/// Open keys: the words and the account's private key. Both wipe themselves on drop and don't show in `Debug`.
+/// Open keys: the words and each account's private key. They wipe themselves on drop and don't show in `Debug`.
 #[derive(Debug, Clone)]
 pub(super) struct OpenKeys {
     pub mnemonic: Mnemonic,
-    pub account: Xpriv,
+    /// First four bytes of the HASH160 of the master public key: how descriptors and PSBTs name the words.
+    pub fingerprint: [u8; 4],
+    accounts: [Xpriv; 4],
 }
 
 impl OpenKeys {
     pub fn new(mnemonic: Mnemonic, params: &Params) -> Result<Self, Bip32Error> {
         let master = Xpriv::master(&*mnemonic.to_seed(""))?;
-        let account = master.derive(&account_path(params).0)?;
-        Ok(Self { mnemonic, account })
+        let account = |kind| master.derive(&account_path(kind, params).0);
+        let [a, b, c, d] = OutputType::ALL.map(account);
+        let accounts = [a?, b?, c?, d?];
+        Ok(Self { mnemonic, fingerprint: master.to_xpub().fingerprint(), accounts })
+    }
+
+    pub fn account(&self, kind: OutputType) -> &Xpriv {
+        &self.accounts[kind as usize]
+    }
+
+    /// Whether this is the account's public half.
+    pub fn fits(&self, kind: OutputType, xpub: &Xpub) -> bool {
+        *xpub == self.account(kind).to_xpub()
     }
 
     pub fn key(&self, path: KeyPath) -> Result<Xpriv, Bip32Error> {
-        self.account.derive(&path.from_account())
+        self.account(path.kind).derive(&path.from_account())
     }
 }
 
@@ -73,46 +87,20 @@ impl Secret {
     }
 }
 
-/// The steps from a key to its address, each with its bytes.
+/// A key of the wallet and where it comes from.
 #[derive(Clone, PartialEq, Eq)]
-pub struct KeyDerivation {
+pub struct OwnKey {
+    /// Where it comes from.
+    pub path: KeyPath,
     /// The private key, big-endian; none while the wallet is locked.
     pub private_key: Option<Zeroizing<[u8; 32]>>,
     /// The compressed public key: the private key times the generator point.
     pub public_key: [u8; 33],
-    /// SHA-256 of the public key.
-    pub sha256: [u8; 32],
-    /// RIPEMD-160 of that.
-    pub ripemd160: [u8; 20],
-    /// The network's version byte in front.
-    pub versioned: [u8; 21],
-    /// First four bytes of the double SHA-256 of the versioned hash.
-    pub check: [u8; 4],
-    /// All of it in Base58.
-    pub address: String,
-}
-
-impl KeyDerivation {
-    /// All steps from a public key, and from its private key where it is known.
-    pub fn new(public_key: [u8; 33], private_key: Option<Zeroizing<[u8; 32]>>, params: &Params) -> Self {
-        let ripemd160 = hash160(&public_key);
-        let mut versioned = [params.prefixes.p2pkh; 21];
-        versioned[1..].copy_from_slice(&ripemd160);
-        Self {
-            private_key,
-            public_key,
-            sha256: sha256(&public_key),
-            ripemd160,
-            versioned,
-            check: base58::check(&versioned),
-            address: base58::encode_check(&versioned),
-        }
-    }
 }
 
 /// Without the private key.
-impl fmt::Debug for KeyDerivation {
+impl fmt::Debug for OwnKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "KeyDerivation({} of {})", self.address, hex::encode(self.public_key))
+        write!(f, "OwnKey({:?}, {})", self.path, hex::encode(self.public_key))
     }
 }

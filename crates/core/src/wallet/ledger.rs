@@ -1,168 +1,15 @@
 //! The wallet's transactions and coins, kept up to date by what the caller tells of chain and mempool.
 
-use core::fmt;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::keychain::{KeyPath, Keychain};
-use crate::mempool::DropReason;
-use crate::primitives::{Amount, Block, BlockHash, OutPoint, Transaction, TxIn, Txid};
+use super::entry::{
+    Balances, CoinState, OwnOutput, RemovalReason, TxState, WalletCoin, WalletTx, WatchedCoin,
+};
+use super::keychain::Keychain;
+use crate::primitives::{Block, BlockHash, OutPoint, Transaction, TxIn, Txid};
 
 /// So many transactions that are neither in a block nor in the mempool are remembered; the oldest are forgotten first.
 pub const MAX_INACTIVE: usize = 1_000;
-
-/// Why the mempool let go of a transaction: [`DropReason`] without its particulars, small enough to be stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RemovalReason {
-    /// It waited too long.
-    Expiry,
-    /// Others paid more and the space was needed.
-    SizeLimit,
-    /// What it spends went away with a block.
-    Reorg,
-    /// Another transaction spends the same coin.
-    Conflict,
-    /// Another transaction took its place with a higher fee (BIP125).
-    Replaced,
-}
-
-impl RemovalReason {
-    /// All reasons, in the order of their stored numbers.
-    pub const ALL: [Self; 5] = [Self::Expiry, Self::SizeLimit, Self::Reorg, Self::Conflict, Self::Replaced];
-
-    /// Bitcoin Core's word for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Expiry => "expiry",
-            Self::SizeLimit => "sizelimit",
-            Self::Reorg => "reorg",
-            Self::Conflict => "conflict",
-            Self::Replaced => "replaced",
-        }
-    }
-}
-
-impl From<&DropReason> for RemovalReason {
-    fn from(reason: &DropReason) -> Self {
-        match reason {
-            DropReason::Conflict => Self::Conflict,
-            DropReason::Expiry => Self::Expiry,
-            DropReason::Replaced(_) => Self::Replaced,
-            DropReason::SizeLimit => Self::SizeLimit,
-            DropReason::Reorg(_) => Self::Reorg,
-        }
-    }
-}
-
-/// Where a transaction of the wallet is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TxState {
-    /// In a block of the active chain.
-    Confirmed {
-        /// The block's height.
-        height: u32,
-        /// The block's hash.
-        block: BlockHash,
-    },
-    /// In the mempool, as far as we were told.
-    Unconfirmed,
-    /// A block of the active chain spends the same coin otherwise.
-    Conflicted {
-        /// The block's height.
-        height: u32,
-        /// The block's hash.
-        block: BlockHash,
-    },
-    /// The mempool let go of it, or it was the coinbase of a block that left the chain.
-    Removed(RemovalReason),
-}
-
-impl TxState {
-    fn is_active(&self) -> bool {
-        matches!(self, Self::Confirmed { .. } | Self::Unconfirmed)
-    }
-}
-
-/// A transaction that pays to or from the wallet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WalletTx {
-    /// The transaction.
-    pub transaction: Transaction,
-    /// Where it is.
-    pub state: TxState,
-    /// When it was first seen, Unix seconds; for one first seen in a block, the block's time.
-    pub time: u32,
-    /// Counts up with each new transaction.
-    pub order: u64,
-}
-
-/// An own output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OwnOutput {
-    /// How much.
-    pub value: Amount,
-    /// Whose key.
-    pub path: KeyPath,
-}
-
-/// What can be done with a coin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CoinState {
-    /// It can be spent now.
-    Spendable,
-    /// Someone else's payment, not yet in a block: it may never get there.
-    Unconfirmed,
-    /// A mining reward that must ripen.
-    Immature {
-        /// Blocks that are missing.
-        blocks: u32,
-    },
-    /// An unconfirmed transaction spends it.
-    Locked {
-        /// That transaction.
-        by: Txid,
-    },
-}
-
-impl fmt::Display for CoinState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Spendable => write!(f, "spendable"),
-            Self::Unconfirmed => write!(f, "not yet confirmed"),
-            Self::Immature { blocks } => write!(f, "matures in {blocks} blocks"),
-            Self::Locked { by } => write!(f, "already spent by unconfirmed {by}"),
-        }
-    }
-}
-
-/// A coin of the wallet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WalletCoin {
-    /// Which output.
-    pub outpoint: OutPoint,
-    /// How much.
-    pub value: Amount,
-    /// Whose key.
-    pub path: KeyPath,
-    /// Blocks on top, its own included; 0 while unconfirmed.
-    pub confirmations: u32,
-    /// A mining reward.
-    pub coinbase: bool,
-    /// What can be done with it.
-    pub state: CoinState,
-}
-
-/// How much there is, as in Bitcoin Core's `getbalances`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Balances {
-    /// Confirmed, or own change that waits for its block.
-    pub trusted: Amount,
-    /// The part of `trusted` that waits for its block.
-    pub trusted_pending: Amount,
-    /// Waiting for its block, from others.
-    pub untrusted_pending: Amount,
-    /// Mining rewards that must ripen.
-    pub immature: Amount,
-}
 
 /// Confirmations of a block at `height` when the tip is at `tip`.
 pub(super) fn depth(height: u32, tip: u32) -> u32 {
@@ -178,6 +25,8 @@ pub struct Ledger {
     /// Those that are in no block, by arrival: parents before children.
     unsettled: BTreeSet<(u64, Txid)>,
     own: BTreeMap<OutPoint, OwnOutput>,
+    /// Outputs of others that are watched.
+    watched: BTreeSet<OutPoint>,
     /// Which wallet transactions spend an output, own or foreign. More than one: they conflict.
     spenders: BTreeMap<OutPoint, BTreeSet<Txid>>,
 }
@@ -306,8 +155,10 @@ impl Ledger {
     }
 
     fn is_relevant(&self, tx: &Transaction, keys: &Keychain) -> bool {
-        let pays_us = tx.outputs.iter().any(|output| keys.path_of(&output.script_pubkey).is_some());
-        pays_us || tx.inputs.iter().any(|input| self.own.contains_key(&input.previous_output))
+        let matters = |script| keys.path_of(script).is_some() || keys.only_watches(script);
+        let known = |outpoint| self.own.contains_key(outpoint) || self.watched.contains(outpoint);
+        tx.outputs.iter().any(|output| matters(&output.script_pubkey))
+            || tx.inputs.iter().any(|input| known(&input.previous_output))
     }
 
     /// Adds a transaction or changes its state.
@@ -326,9 +177,12 @@ impl Ledger {
     /// Notes which of its outputs are ours and what it spends.
     fn index(&mut self, txid: Txid, tx: &Transaction, keys: &mut Keychain) {
         for (vout, output) in tx.outputs.iter().enumerate() {
+            let outpoint = OutPoint { txid, vout: vout as u32 };
+            if keys.only_watches(&output.script_pubkey) {
+                self.watched.insert(outpoint);
+            }
             let Some(path) = keys.path_of(&output.script_pubkey) else { continue };
             keys.mark_used(path);
-            let outpoint = OutPoint { txid, vout: vout as u32 };
             self.own.insert(outpoint, OwnOutput { value: output.value, path });
         }
         for outpoint in spent(tx) {
@@ -368,6 +222,12 @@ impl Ledger {
                 self.txs.get(child).is_some_and(unsettled)
             }));
         }
+    }
+
+    /// Whether an active transaction of the wallet spends from this one.
+    pub fn has_children(&self, txid: &Txid) -> bool {
+        let active = |child: &Txid| self.txs.get(child).is_some_and(|tx| tx.state.is_active());
+        self.children(txid).iter().any(active)
     }
 
     fn children(&self, txid: &Txid) -> BTreeSet<Txid> {
@@ -437,6 +297,7 @@ impl Ledger {
         }
         for vout in 0..tx.transaction.outputs.len() as u32 {
             self.own.remove(&OutPoint { txid, vout });
+            self.watched.remove(&OutPoint { txid, vout });
         }
     }
 
@@ -457,14 +318,38 @@ impl Ledger {
         maturity: u32,
         trusted: &BTreeSet<Txid>,
     ) -> Option<WalletCoin> {
+        let coinbase = self.txs.get(&outpoint.txid)?.transaction.is_coinbase();
+        let (confirmations, state) = self.standing(outpoint, tip, maturity, trusted)?;
+        let (value, path) = (own.value, own.path);
+        Some(WalletCoin { outpoint: *outpoint, value, path, confirmations, coinbase, state })
+    }
+
+    /// All watched coins that no block spends.
+    pub fn watched_coins(&self, tip: u32, maturity: u32) -> Vec<WatchedCoin> {
+        let coin = |outpoint: &OutPoint| {
+            let output = self.txs.get(&outpoint.txid)?.transaction.outputs.get(outpoint.vout as usize)?;
+            let (confirmations, state) = self.standing(outpoint, tip, maturity, &BTreeSet::new())?;
+            Some(WatchedCoin { outpoint: *outpoint, output: output.clone(), confirmations, state })
+        };
+        self.watched.iter().filter_map(coin).collect()
+    }
+
+    /// Confirmations and state of an output; none if a block spends it or it is in none and does not wait for one.
+    fn standing(
+        &self,
+        outpoint: &OutPoint,
+        tip: u32,
+        maturity: u32,
+        trusted: &BTreeSet<Txid>,
+    ) -> Option<(u32, CoinState)> {
         let tx = self.txs.get(&outpoint.txid)?;
-        let coinbase = tx.transaction.is_coinbase();
         let confirmations = match tx.state {
             TxState::Confirmed { height, .. } => depth(height, tip),
             TxState::Unconfirmed => 0,
             _ => return None,
         };
         // As in Bitcoin Core the wallet waits one block longer than consensus asks.
+        let coinbase = tx.transaction.is_coinbase();
         let missing = if coinbase { (maturity + 1).saturating_sub(confirmations) } else { 0 };
         let state = match self.spender(outpoint) {
             Some((_, TxState::Confirmed { .. })) => return None,
@@ -473,8 +358,7 @@ impl Ledger {
             None if confirmations == 0 && !trusted.contains(&outpoint.txid) => CoinState::Unconfirmed,
             None => CoinState::Spendable,
         };
-        let (value, path) = (own.value, own.path);
-        Some(WalletCoin { outpoint: *outpoint, value, path, confirmations, coinbase, state })
+        Some((confirmations, state))
     }
 
     /// The active transaction that spends an output; one in a block comes first.
@@ -507,16 +391,16 @@ impl Ledger {
     pub fn balances(&self, tip: u32, maturity: u32) -> Balances {
         let mut sums = Balances::default();
         for coin in self.coins(tip, maturity) {
-            let sum = match coin.state {
-                CoinState::Spendable => &mut sums.trusted,
-                CoinState::Unconfirmed => &mut sums.untrusted_pending,
-                CoinState::Immature { .. } => &mut sums.immature,
-                CoinState::Locked { .. } => continue,
-            };
-            sum.0 = sum.0.saturating_add(coin.value.0);
-            if coin.state == CoinState::Spendable && coin.confirmations == 0 {
-                sums.trusted_pending.0 = sums.trusted_pending.0.saturating_add(coin.value.0);
-            }
+            sums.add(coin.value, coin.state, coin.confirmations);
+        }
+        sums
+    }
+
+    /// How much is watched.
+    pub fn watched_balances(&self, tip: u32, maturity: u32) -> Balances {
+        let mut sums = Balances::default();
+        for coin in self.watched_coins(tip, maturity) {
+            sums.add(coin.output.value, coin.state, coin.confirmations);
         }
         sums
     }

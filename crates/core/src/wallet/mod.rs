@@ -2,26 +2,37 @@
 //!
 //! | module | what it does |
 //! | --- | --- |
-//! | [`wallet`] | the state machine that the rest serves: keys, addresses, coins, payments |
-//! | [`mnemonic`] → [`bip32`] → [`keychain`] → [`address`] | words → seed → tree of keys → the account's addresses → text |
-//! | [`keys`] | open and locked keys; the steps from a key to its address |
+//! | [`wallet`] | the state machine that the rest serves: words, keys, addresses |
+//! | `addresses`, `holdings`, [`paying`], [`bump`] | the same wallet: its addresses; what it holds; it pays; it hurries what waits |
+//! | [`mnemonic`] → [`bip32`] → [`account`], [`keychain`] → [`output_type`] → [`address`] | words → seed → tree of keys → one account for each kind of address → script → text |
+//! | [`keys`] | open and locked keys |
 //! | [`vault`] | encryption at rest under a passphrase |
-//! | [`ledger`] | own transactions and coins, through blocks, reorganisations and conflicts |
+//! | [`ledger`], [`entry`] | own transactions and coins, through blocks, reorganisations and conflicts |
+//! | [`watch`] | descriptors of others' money that is watched |
 //! | [`history`] | what happened, as lists |
 //! | [`tx_builder`], [`coin_selection`], [`signer`] | amounts → coins, fee and change → signatures |
+//! | [`descriptor`] | which scripts to watch, as text (BIP380) |
 //! | [`payment_link`] | `bitcoin:` links |
 //! | [`store`] | the rows that are kept |
 //! | [`base58`], [`wif`] | Base58Check, and one private key in it |
 
+pub mod account;
 pub mod address;
+mod addresses;
 pub mod base58;
 pub mod bip32;
+pub mod bump;
 pub mod coin_selection;
+pub mod descriptor;
+pub mod entry;
 pub mod history;
+mod holdings;
 pub mod keychain;
 pub mod keys;
 pub mod ledger;
 pub mod mnemonic;
+pub mod output_type;
+pub mod paying;
 pub mod payment_link;
 pub mod signer;
 pub mod store;
@@ -29,18 +40,25 @@ pub mod tx_builder;
 pub mod vault;
 #[allow(clippy::module_inception, reason = "the type is the module's reason to be")]
 pub mod wallet;
+pub mod watch;
 pub mod wif;
 
 pub use crate::primitives::FeeRate;
+pub use account::{Chain, GAP_LIMIT, NewAddressError};
 pub use address::{Address, AddressError, AddressKind};
+pub use bump::{BumpError, BumpRequest, PackageFee};
+pub use descriptor::{Descriptor, DescriptorError};
+pub use entry::{Balances, CoinState, RemovalReason, TxState, WalletCoin, WalletTx, WatchedCoin};
 pub use history::{Category, HistoryEntry, TxContext, TxSummary};
-pub use keychain::{Chain, GAP_LIMIT, GapLimitReached, KeyPath};
-pub use keys::{KeyDerivation, WalletState};
-pub use ledger::{Balances, CoinState, RemovalReason, TxState, WalletCoin, WalletTx};
+pub use keychain::KeyPath;
+pub use keys::{OwnKey, WalletState};
 pub use mnemonic::{Language, Mnemonic, MnemonicError};
+pub use output_type::OutputType;
+pub use paying::Payment;
 pub use payment_link::{PaymentLink, PaymentLinkError};
 pub use store::LoadError;
 pub use tx_builder::{SendError, SendRequest, Spend};
 pub use vault::{KdfCost, Vault, VaultError, VaultRandomness};
-pub use wallet::{Payment, Wallet, WalletError};
+pub use wallet::{Wallet, WalletError};
+pub use watch::{WatchError, Watched};
 pub use wif::{Wif, WifError};

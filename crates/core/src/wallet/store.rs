@@ -3,8 +3,10 @@
 //! | key | value |
 //! | --- | --- |
 //! | `secret` | 0, language, entropy; or 1 and a [`Vault`] around language and entropy |
-//! | `account` | the account's extended public key as text |
-//! | `progress` | three 32-bit numbers, little-endian: [`Progress`] |
+//! | `master` | the master key's fingerprint (4); wallets from before SegWit lack it until they are unlocked |
+//! | `account`, `account/` purpose | an account's extended public key as text: BIP44's, and those of the purposes 49, 84 and 86, which wallets from before SegWit lack until they are unlocked |
+//! | `progress`, `progress/` purpose | how far it was used, three 32-bit numbers, little-endian: [`Progress`] |
+//! | `watch/` descriptor | first and last index and timestamp (4 each), then the label |
 //! | `tx/` txid | order (8), time (4), state (1, or 37 with a block), then the transaction |
 //!
 //! Protecting a wallet overwrites its `secret`; what a disk keeps of overwritten data is beyond our reach.
@@ -13,18 +15,24 @@ use core::fmt;
 
 use zeroize::Zeroizing;
 
+use super::account::Progress;
 use super::bip32::Xpub;
-use super::keychain::Progress;
-use super::ledger::{RemovalReason, TxState, WalletTx};
+use super::descriptor::Descriptor;
+use super::entry::{RemovalReason, TxState, WalletTx};
+use super::keychain::Keychain;
 use super::mnemonic::{Language, Mnemonic};
+use super::output_type::OutputType;
 use super::vault::Vault;
-use crate::chain::{ChangeSet, Table};
+use super::watch::{WatchList, Watched};
+use crate::chain::{ChangeSet, Rows, Table};
 use crate::primitives::{BlockHash, Decodable, DecodeError, Encodable, Params, Reader, Transaction, Txid};
 
 pub(super) const SECRET: &[u8] = b"secret";
-pub(super) const ACCOUNT: &[u8] = b"account";
-pub(super) const PROGRESS: &[u8] = b"progress";
+pub(super) const MASTER: &[u8] = b"master";
+const ACCOUNT: &str = "account";
+const PROGRESS: &str = "progress";
 pub(super) const TX: &[u8] = b"tx/";
+const WATCH: &[u8] = b"watch/";
 
 /// A stored row that can't be read: damage. Holds what the row is, and what is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,27 +110,109 @@ pub(super) fn read_secret(value: &[u8]) -> Result<StoredSecret, LoadError> {
     }
 }
 
-pub(super) fn put_account(changes: &mut ChangeSet, account: &Xpub, params: &Params) {
-    changes.put(Table::Wallet, ACCOUNT, account.to_text(params));
+/// The row of one kind's account; BIP44's has the plain name, as it was alone once.
+fn row_of(name: &str, kind: OutputType) -> Vec<u8> {
+    match kind {
+        OutputType::Legacy => name.as_bytes().to_vec(),
+        _ => format!("{name}/{}", kind.purpose()).into_bytes(),
+    }
 }
 
-pub(super) fn read_account(value: &[u8], params: &Params) -> Result<Xpub, LoadError> {
-    let text = core::str::from_utf8(value).map_err(|error| LoadError::new(ACCOUNT, error))?;
-    Xpub::from_text(text, params).map_err(|error| LoadError::new(ACCOUNT, error))
+/// All rows of accounts, whether they are stored or not.
+pub(super) fn account_rows() -> impl Iterator<Item = Vec<u8>> {
+    OutputType::ALL.into_iter().flat_map(|kind| [row_of(ACCOUNT, kind), row_of(PROGRESS, kind)])
 }
 
-pub(super) fn put_progress(changes: &mut ChangeSet, progress: Progress) {
+/// Every account's key and progress.
+pub(super) fn put_accounts(changes: &mut ChangeSet, keys: &Keychain, params: &Params) {
+    for kind in OutputType::ALL {
+        let Some(account) = keys.account(kind) else { continue };
+        changes.put(Table::Wallet, row_of(ACCOUNT, kind), account.to_text(params));
+    }
+    keys.progress().into_iter().for_each(|(kind, progress)| put_progress(changes, kind, progress));
+}
+
+/// The accounts that have rows, and how far each was used.
+pub(super) fn read_accounts(
+    rows: &Rows,
+    params: &Params,
+) -> Result<Vec<(OutputType, Xpub, Progress)>, LoadError> {
+    let mut accounts = vec![];
+    for kind in OutputType::ALL {
+        let progress = read_progress(rows, kind)?;
+        accounts.extend(read_account(rows, kind, params)?.map(|account| (kind, account, progress)));
+    }
+    Ok(accounts)
+}
+
+/// The stored key of an account; none if this kind has no row.
+fn read_account(rows: &Rows, kind: OutputType, params: &Params) -> Result<Option<Xpub>, LoadError> {
+    let row = row_of(ACCOUNT, kind);
+    let bad = |reason: &dyn fmt::Display| LoadError::new(&row, reason);
+    let Some(value) = rows.get(Table::Wallet, &row) else {
+        // Every wallet has this one.
+        return if kind == OutputType::Legacy { Err(bad(&"missing")) } else { Ok(None) };
+    };
+    let text = core::str::from_utf8(value).map_err(|error| bad(&error))?;
+    Xpub::from_text(text, params).map(Some).map_err(|error| bad(&error))
+}
+
+pub(super) fn put_progress(changes: &mut ChangeSet, kind: OutputType, progress: Progress) {
     let numbers = [progress.given, progress.used, progress.change_used];
-    changes.put(Table::Wallet, PROGRESS, numbers.map(u32::to_le_bytes).concat());
+    changes.put(Table::Wallet, row_of(PROGRESS, kind), numbers.map(u32::to_le_bytes).concat());
 }
 
-pub(super) fn read_progress(value: &[u8]) -> Result<Progress, LoadError> {
+/// How far an account was used; the start if nothing is stored.
+fn read_progress(rows: &Rows, kind: OutputType) -> Result<Progress, LoadError> {
+    let row = row_of(PROGRESS, kind);
+    let bad = |reason: &dyn fmt::Display| LoadError::new(&row, reason);
+    let Some(value) = rows.get(Table::Wallet, &row) else {
+        return if kind == OutputType::Legacy { Err(bad(&"missing")) } else { Ok(Progress::start(kind)) };
+    };
     let mut reader = Reader::new(value);
     let mut read = || -> Result<Progress, DecodeError> {
         let progress = Progress { given: reader.u32()?, used: reader.u32()?, change_used: reader.u32()? };
         reader.finish().map(|()| progress)
     };
-    read().map_err(|error| LoadError::new(PROGRESS, error))
+    let progress = read().map_err(|error| bad(&error))?;
+    progress.is_plausible().then_some(progress).ok_or_else(|| bad(&"implausible"))
+}
+
+pub(super) fn put_fingerprint(changes: &mut ChangeSet, fingerprint: [u8; 4]) {
+    changes.put(Table::Wallet, MASTER, fingerprint);
+}
+
+pub(super) fn read_fingerprint(rows: &Rows) -> Result<Option<[u8; 4]>, LoadError> {
+    let Some(value) = rows.get(Table::Wallet, MASTER) else { return Ok(None) };
+    value.try_into().map(Some).map_err(|_| LoadError::new(MASTER, "not 4 bytes"))
+}
+
+/// The row of a watched descriptor.
+pub(super) fn watch_key(descriptor: &str) -> Vec<u8> {
+    [WATCH, descriptor.as_bytes()].concat()
+}
+
+pub(super) fn put_watched(changes: &mut ChangeSet, descriptor: &str, watched: &Watched) {
+    let numbers = [*watched.range.start(), *watched.range.end(), watched.timestamp];
+    let value = [&numbers.map(u32::to_le_bytes).concat(), watched.label.as_bytes()].concat();
+    changes.put(Table::Wallet, watch_key(descriptor), value);
+}
+
+/// All descriptors that are watched.
+pub(super) fn read_watched(rows: &Rows, params: &Params) -> Result<WatchList, LoadError> {
+    let mut list = WatchList::default();
+    for (key, value) in rows.table(Table::Wallet).filter(|(key, _)| key.starts_with(WATCH)) {
+        let bad = |reason: &dyn fmt::Display| LoadError::new(WATCH, reason);
+        let text = core::str::from_utf8(&key[WATCH.len()..]).map_err(|error| bad(&error))?;
+        let descriptor = Descriptor::parse_checked(text, params).map_err(|error| bad(&error))?;
+        let mut reader = Reader::new(value);
+        let mut number = || reader.u32().map_err(|error| bad(&error));
+        let (first, last, timestamp) = (number()?, number()?, number()?);
+        let label = value.get(12..).map(String::from_utf8_lossy).unwrap_or_default().into_owned();
+        let watched = Watched { descriptor, range: first..=last, timestamp, label };
+        list.add(watched, params).map_err(|error| bad(&error))?;
+    }
+    Ok(list)
 }
 
 pub(super) fn tx_key(txid: &Txid) -> Vec<u8> {

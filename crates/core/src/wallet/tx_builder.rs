@@ -2,9 +2,10 @@
 
 use core::fmt;
 
-use super::address::{Address, AddressKind};
-use super::coin_selection::{Candidate, INPUT_VSIZE, OUTPUT_VSIZE, select};
-use super::ledger::CoinState;
+use super::address::Address;
+use super::coin_selection::{Candidate, select};
+use super::entry::CoinState;
+use super::output_type::OutputType;
 use crate::mempool::policy::{MAX_STANDARD_TX_WEIGHT, dust_threshold};
 use crate::primitives::encode::compact_size_len;
 use crate::primitives::transaction::{MAX_BIP125_SEQUENCE, SEQUENCE_FINAL};
@@ -17,6 +18,9 @@ pub const MAX_FEE: Amount = Amount(COIN / 10);
 
 /// What nodes relay at least: 0.1 sat/vB, as Bitcoin Core since version 30.
 pub const MIN_RELAY: FeeRate = FeeRate(100);
+
+/// What a replacement pays at least beyond what it replaces, for its own size (Bitcoin Core's `-incrementalrelayfee`).
+pub const INCREMENTAL_RELAY: FeeRate = FeeRate(100);
 
 /// The rate by which an output is dust: 3 sat/vB (Bitcoin Core's `DUST_RELAY_TX_FEE`).
 const DUST_RELAY: FeeRate = FeeRate(3_000);
@@ -33,6 +37,17 @@ pub enum Spend {
     SubtractFee(Vec<(Address, Amount)>),
     /// All coins, less the fee, to one address; no change.
     All(Address),
+}
+
+impl Spend {
+    /// Who gets something.
+    pub fn addresses(&self) -> impl Iterator<Item = &Address> {
+        let (listed, only) = match self {
+            Self::Exact(to) | Self::SubtractFee(to) => (to.as_slice(), None),
+            Self::All(to) => (&[][..], Some(to)),
+        };
+        listed.iter().map(|(address, _)| address).chain(only)
+    }
 }
 
 /// What the user asks for.
@@ -86,8 +101,6 @@ pub enum SendError {
     FeeTooHigh(Amount),
     /// An address of another network; holds it.
     OtherNetwork(Network),
-    /// A kind of address whose coins nobody here could protect.
-    UnsupportedAddress(AddressKind),
     /// More inputs or outputs than nodes relay in one transaction; holds the virtual bytes.
     TooLarge(usize),
 }
@@ -111,9 +124,6 @@ impl fmt::Display for SendError {
             Self::FeeRateTooLow(least) => write!(f, "fee rate too low: nodes relay from {least} sat/vB"),
             Self::FeeTooHigh(fee) => write!(f, "a fee of {fee} is above the limit of {MAX_FEE}"),
             Self::OtherNetwork(network) => write!(f, "the address belongs to {network}"),
-            Self::UnsupportedAddress(kind) => {
-                write!(f, "{kind} addresses can't be paid yet: nodes here would not protect the coins")
-            }
             Self::TooLarge(vsize) => {
                 write!(f, "{vsize} virtual bytes are more than nodes relay ({MAX_VSIZE}): send less at once")
             }
@@ -136,10 +146,38 @@ pub struct Draft {
     pub change: Option<usize>,
 }
 
-/// Virtual bytes of a transaction with so many signed inputs and these outputs; never less than the real size.
-pub fn estimate_vsize(inputs: usize, outputs: &[TxOut]) -> usize {
-    let fixed = 8 + compact_size_len(inputs as u64) + compact_size_len(outputs.len() as u64);
-    fixed + inputs * INPUT_VSIZE + outputs.iter().map(|out| output_vsize(&out.script_pubkey)).sum::<usize>()
+/// Where change goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Which kind of address.
+    pub kind: OutputType,
+    /// Its script.
+    pub script_pubkey: ScriptBuf,
+}
+
+impl Change {
+    /// Virtual bytes of making it and of spending it later.
+    fn cost(&self) -> usize {
+        self.kind.output_vsize() + self.kind.input_vsize()
+    }
+}
+
+/// Virtual bytes of a transaction with signed inputs of these kinds and these outputs; never less than the real size.
+pub fn estimate_vsize(inputs: &[Candidate], outputs: &[TxOut]) -> usize {
+    let witness = inputs.iter().any(|coin| coin.kind != OutputType::Legacy);
+    let signed: usize = inputs.iter().map(|coin| coin.kind.input_weight()).sum();
+    // Without any witness there are neither marker and flag nor empty witnesses (BIP144).
+    let weight = match witness {
+        true => signed + 2,
+        false => signed - inputs.len(),
+    };
+    (4 * fixed_size(inputs.len(), outputs) + weight).div_ceil(4)
+}
+
+/// Bytes of everything but inputs and witnesses.
+fn fixed_size(inputs: usize, outputs: &[TxOut]) -> usize {
+    let counts = compact_size_len(inputs as u64) + compact_size_len(outputs.len() as u64);
+    8 + counts + outputs.iter().map(|out| output_vsize(&out.script_pubkey)).sum::<usize>()
 }
 
 fn output_vsize(script: &ScriptBuf) -> usize {
@@ -154,12 +192,12 @@ pub fn build(
     request: &SendRequest,
     coins: &[Candidate],
     forced: bool,
-    change_script: ScriptBuf,
+    change: &Change,
 ) -> Result<Draft, SendError> {
     if request.fee_rate < MIN_RELAY {
         return Err(SendError::FeeRateTooLow(MIN_RELAY));
     }
-    let plan = Plan { rate: request.fee_rate, coins, forced, change_script };
+    let plan = Plan { rate: request.fee_rate, coins, forced, change };
     let (inputs, mut outputs, change) = match &request.spend {
         Spend::Exact(to) => plan.exact(recipients(to)?)?,
         Spend::SubtractFee(to) => plan.subtract_fee(recipients(to)?)?,
@@ -169,13 +207,45 @@ pub fn build(
     finish(request.replaceable, &inputs, outputs, change)
 }
 
+/// What a transaction pays for itself, and for others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// What to pay for the size, at least.
+    pub fee_rate: FeeRate,
+    /// What to pay on top, for unconfirmed parents.
+    pub for_parents: Amount,
+    /// Signal that the transaction may be replaced while unconfirmed (BIP125).
+    pub replaceable: bool,
+}
+
+/// Builds the transaction from all of `coins` with these outputs and change. Without outputs, all goes to change.
+///
+/// # Errors
+/// What stands in the way; see [`SendError`].
+pub fn build_around(
+    mut outputs: Vec<TxOut>,
+    terms: &Terms,
+    coins: &[Candidate],
+    change: &Change,
+) -> Result<Draft, SendError> {
+    let plan = Plan { rate: terms.fee_rate, coins, forced: true, change };
+    let (excess, fee, fee_with_change) = plan.costs(coins, &outputs)?;
+    let due = |fee: Amount| Amount(fee.0.saturating_add(terms.for_parents.0));
+    let rest = plan.change(excess.checked_sub(due(fee_with_change)));
+    if excess < due(fee) || (rest.is_none() && outputs.is_empty()) {
+        return Err(plan.insufficient(&outputs, due(fee_with_change)));
+    }
+    let change = rest.map(|rest| insert_change(coins, &mut outputs, rest));
+    finish(terms.replaceable, coins, outputs, change)
+}
+
 type Parts = (Vec<Candidate>, Vec<TxOut>, Option<TxOut>);
 
 struct Plan<'a> {
     rate: FeeRate,
     coins: &'a [Candidate],
     forced: bool,
-    change_script: ScriptBuf,
+    change: &'a Change,
 }
 
 impl Plan<'_> {
@@ -214,7 +284,7 @@ impl Plan<'_> {
         let worth = |coin: &&Candidate| self.forced || coin.effective_value(self.rate) > 0;
         let inputs: Vec<_> = self.coins.iter().filter(worth).copied().collect();
         let mut output = TxOut { value: Amount::ZERO, script_pubkey: to.script_pubkey() };
-        let fee = self.rate.fee(estimate_vsize(inputs.len(), core::slice::from_ref(&output)));
+        let fee = self.rate.fee(estimate_vsize(&inputs, core::slice::from_ref(&output)));
         let have = total(&inputs)?;
         let Some(value) = have.checked_sub(fee) else {
             return Err(SendError::InsufficientFunds { have, need: fee });
@@ -230,27 +300,30 @@ impl Plan<'_> {
             return Ok(self.coins.to_vec());
         }
         // The most inputs there can be: their count may take more than one byte.
-        let fixed = estimate_vsize(self.coins.len(), outputs) - self.coins.len() * INPUT_VSIZE;
+        // One more than the fixed size, for marker and flag (BIP144).
+        let fixed = fixed_size(self.coins.len(), outputs) + 1;
         let target = Amount::checked_sum([output_total(outputs)?, rate.fee(fixed)]);
+        let one_input = self.coins.iter().map(|coin| coin.kind.input_vsize()).min().unwrap_or(0);
         target
-            .and_then(|target| select(self.coins, target, rate))
-            .ok_or_else(|| self.insufficient(outputs, rate.fee(fixed + INPUT_VSIZE)))
+            .and_then(|target| select(self.coins, target, rate, self.change.cost()))
+            .ok_or_else(|| self.insufficient(outputs, rate.fee(fixed + one_input)))
     }
 
     /// What the inputs exceed the outputs by, and the fee without and with change.
     fn costs(&self, inputs: &[Candidate], outputs: &[TxOut]) -> Result<(Amount, Amount, Amount), SendError> {
-        let vsize = estimate_vsize(inputs.len(), outputs);
+        let vsize = estimate_vsize(inputs, outputs);
         let counts = compact_size_len(outputs.len() as u64 + 1) - compact_size_len(outputs.len() as u64);
         let fee = self.rate.fee(vsize);
         let excess = total(inputs)?.checked_sub(output_total(outputs)?);
         let excess = excess.ok_or_else(|| self.insufficient(outputs, fee))?;
-        Ok((excess, fee, self.rate.fee(vsize + OUTPUT_VSIZE + counts)))
+        Ok((excess, fee, self.rate.fee(vsize + self.change.kind.output_vsize() + counts)))
     }
 
     /// Change, if it is worth having: neither dust nor less than spending it would cost.
     fn change(&self, value: Option<Amount>) -> Option<TxOut> {
-        let change = TxOut { value: value?, script_pubkey: self.change_script.clone() };
-        let worth = change.value > self.rate.fee(INPUT_VSIZE) && check_dust(&change).is_ok();
+        let change = TxOut { value: value?, script_pubkey: self.change.script_pubkey.clone() };
+        let worth =
+            change.value > self.rate.fee(self.change.kind.input_vsize()) && check_dust(&change).is_ok();
         worth.then_some(change)
     }
 
@@ -309,7 +382,7 @@ fn finish(
     outputs: Vec<TxOut>,
     change: Option<usize>,
 ) -> Result<Draft, SendError> {
-    let vsize = estimate_vsize(inputs.len(), &outputs);
+    let vsize = estimate_vsize(inputs, &outputs);
     let fee = total(inputs)?.checked_sub(output_total(&outputs)?).ok_or(SendError::AmountTooLarge)?;
     if vsize > MAX_VSIZE {
         return Err(SendError::TooLarge(vsize));

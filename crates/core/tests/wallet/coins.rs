@@ -105,15 +105,19 @@ fn paying_oneself_is_a_send_and_a_receive() {
 
 #[test]
 fn the_payer_is_known_by_the_key_it_shows() {
-    let mut payer = World::rich(1);
-    let mut payee = World::new(2);
-    let to = payee.wallet.current_address();
-    let sent = payer.wallet.create_transaction(&pay(&to, COIN), payer.tip()).unwrap();
-    payer.relay(&sent.transaction);
-    payee.relay(&sent.transaction);
-    let summary = payee.wallet.transactions(0).next().unwrap();
-    assert_eq!(summary.counterparty, Some(payer.wallet.mining_address()));
-    assert_eq!((summary.net, summary.from_us), (COIN as i64, false));
+    for kind in OutputType::ALL {
+        let mut payer = World::rich_at(1, kind);
+        let mut payee = World::new(2);
+        let to = payee.wallet.current_address();
+        let sent = payer.wallet.create_transaction(&pay(&to, COIN), payer.tip()).unwrap();
+        payer.relay(&sent.transaction);
+        payee.relay(&sent.transaction);
+        let summary = payee.wallet.transactions(0).next().unwrap();
+        // A Taproot spend by key shows no key.
+        let shown = (kind != OutputType::Bech32m).then(|| payer.reward_address.clone());
+        assert_eq!(summary.counterparty, shown, "{kind}");
+        assert_eq!((summary.net, summary.from_us), (COIN as i64, false));
+    }
 }
 
 #[test]
@@ -233,9 +237,10 @@ fn a_replacement_takes_the_place_of_the_first() {
 #[test]
 fn words_alone_find_all_coins_again() {
     let mut world = World::rich(5);
-    // Far along both chains of addresses.
+    // Far along all chains of addresses.
     for tag in 1..=30 {
-        let (address, changes) = world.wallet.new_address().unwrap();
+        let kind = OutputType::ALL[usize::from(tag % 4)];
+        let (address, changes) = world.wallet.new_address(kind).unwrap();
         world.keep(changes);
         let incoming = payment(tag, &address, 10_000 + u64::from(tag));
         world.mine(&stranger(), vec![incoming]);
@@ -262,13 +267,15 @@ fn a_rescan_goes_back_for_addresses_that_later_blocks_reveal() {
     let mut world = World::new(5);
     // Twenty addresses may be given out ahead; the last is paid first, and one beyond it before the last is.
     let mut given = vec![];
-    while let Ok((address, _)) = world.wallet.new_address() {
+    while let Ok((address, _)) = world.wallet.new_address(OutputType::DEFAULT) {
         given.push(address);
     }
     let last = given.pop().unwrap();
     world.relay(&payment(1, &last, 1_000));
-    let beyond: Vec<_> =
-        (0..GAP_LIMIT).map_while(|_| world.wallet.new_address().ok()).map(|(a, _)| a).collect();
+    let beyond: Vec<_> = (0..GAP_LIMIT)
+        .map_while(|_| world.wallet.new_address(OutputType::DEFAULT).ok())
+        .map(|(a, _)| a)
+        .collect();
     let farthest = beyond.last().unwrap();
     world.mine(&stranger(), vec![payment(2, farthest, 2_000)]);
     world.mine(&stranger(), vec![payment(1, &last, 1_000)]);

@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 mod coins;
+mod descriptors;
+mod hurry;
 mod keys;
 mod sending;
+mod watching;
 mod world;

@@ -1,11 +1,12 @@
 //! A chain of hand-made blocks that a wallet follows.
 
 pub(crate) use hashyard_core::chain::{ChangeSet, Rows, Table};
-pub(crate) use hashyard_core::params::{CLASSROOM, MAINNET};
+pub(crate) use hashyard_core::params::{CLASSROOM, MAINNET, TESTNET4};
 pub(crate) use hashyard_core::script::{Flags, SpendingTransaction, TransactionChecker, verify_script};
 pub(crate) use hashyard_core::wallet::{
-    Address, Category, CoinState, FeeRate, GAP_LIMIT, KdfCost, Language, Mnemonic, Payment, RemovalReason,
-    SendError, SendRequest, Spend, TxState, VaultError, VaultRandomness, Wallet, WalletError, WalletState,
+    Address, AddressKind, Category, CoinState, FeeRate, GAP_LIMIT, KdfCost, Language, Mnemonic,
+    NewAddressError, OutputType, Payment, RemovalReason, SendError, SendRequest, Spend, TxState, VaultError,
+    VaultRandomness, Wallet, WalletError, WalletState,
 };
 pub(crate) use hashyard_core::{
     Amount, Bits, Block, COIN, Header, MerkleNode, OutPoint, PubkeyHash, ScriptBuf, Transaction, TxIn, TxOut,
@@ -53,13 +54,15 @@ pub(crate) struct World {
     pub(crate) wallet: Wallet,
     pub(crate) rows: Rows,
     pub(crate) blocks: Vec<Block>,
+    /// Where [`World::rich_at`] put its coins.
+    pub(crate) reward_address: Address,
 }
 
 impl World {
     pub(crate) fn new(seed: u8) -> Self {
         let (wallet, rows) = wallet_of(seed);
         let genesis = CLASSROOM.genesis_block();
-        Self { wallet, rows, blocks: vec![genesis] }
+        Self { reward_address: wallet.mining_address(), wallet, rows, blocks: vec![genesis] }
     }
 
     pub(crate) fn tip(&self) -> u32 {
@@ -134,10 +137,18 @@ impl World {
 
     /// A world in which the wallet has 100 ripe coins in two pieces.
     pub(crate) fn rich(seed: u8) -> Self {
+        Self::rich_at(seed, OutputType::DEFAULT)
+    }
+
+    /// The same, at an address of some kind.
+    pub(crate) fn rich_at(seed: u8, kind: OutputType) -> Self {
         let mut world = Self::new(seed);
-        let mining = world.wallet.mining_address();
-        world.mine(&mining, vec![]);
-        world.mine(&mining, vec![]);
+        if kind != OutputType::DEFAULT {
+            world.reward_address = world.wallet.current_address_of(kind).unwrap();
+        }
+        let to = world.reward_address.clone();
+        world.mine(&to, vec![]);
+        world.mine(&to, vec![]);
         world.mine_empty(CLASSROOM.coinbase_maturity);
         world
     }
@@ -158,21 +169,20 @@ pub(crate) fn check_payment(wallet: &Wallet, payment: &Payment, rate: FeeRate) {
     let spent: u64 = payment.inputs.iter().map(|coin| coin.value.0).sum();
     assert_eq!(spent, tx.output_value().unwrap().0 + payment.fee.0);
     assert!(payment.fee >= rate.fee(tx.vsize()), "{:?} for {} bytes", payment.fee, tx.vsize());
-    let script = |coin| wallet.coin_address(coin).script_pubkey();
-    let outputs: Vec<TxOut> =
-        payment.inputs.iter().map(|coin| TxOut { value: coin.value, script_pubkey: script(coin) }).collect();
-    let spending = SpendingTransaction::new(tx, &outputs);
-    for (index, (coin, output)) in payment.inputs.iter().zip(&outputs).enumerate() {
+    let output = |coin: &hashyard_core::wallet::WalletCoin| TxOut {
+        value: coin.value,
+        script_pubkey: wallet.coin_address(coin).script_pubkey(),
+    };
+    let spent: Vec<TxOut> = payment.inputs.iter().map(output).collect();
+    let spending = SpendingTransaction::new(tx, &spent);
+    for (index, coin) in payment.inputs.iter().enumerate() {
         let input = &tx.inputs[index];
         assert_eq!(input.previous_output, coin.outpoint);
         let checker = TransactionChecker::new(&spending, index);
-        let verdict = verify_script(
-            &input.script_sig,
-            &output.script_pubkey,
-            &input.witness,
-            Flags::STANDARD,
-            &checker,
+        let script = &spent[index].script_pubkey;
+        assert_eq!(
+            verify_script(&input.script_sig, script, &input.witness, Flags::STANDARD, &checker),
+            Ok(())
         );
-        assert_eq!(verdict, Ok(()));
     }
 }

@@ -115,13 +115,7 @@ impl Args {
 
     /// An amount in coins, as number or text.
     pub fn amount(&self, index: usize) -> Result<Amount, RpcError> {
-        let text = match self.required(index)? {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => plain_decimal(number),
-            _ => return Err(self.type_error(index, "an amount in coins")),
-        };
-        Amount::from_coins(&text)
-            .map_err(|error| RpcError::new(Code::Type, format!("Invalid amount: {error}")))
+        amount(self.required(index)?, self.name(index))
     }
 
     /// An error about a parameter's value.
@@ -145,6 +139,19 @@ impl Args {
     fn name(&self, index: usize) -> &'static str {
         self.names.get(index).copied().unwrap_or("parameter")
     }
+}
+
+/// An amount in coins, as number or text.
+///
+/// # Errors
+/// Code -3 with what is wrong.
+pub fn amount(value: &Value, name: &str) -> Result<Amount, RpcError> {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => plain_decimal(number),
+        _ => return Err(RpcError::new(Code::Type, format!("{name} must be an amount in coins"))),
+    };
+    Amount::from_coins(&text).map_err(|error| RpcError::new(Code::Type, format!("Invalid amount: {error}")))
 }
 
 /// Reads a transaction or block from hex.

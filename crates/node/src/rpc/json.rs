@@ -4,6 +4,7 @@ use hashyard_core::chain::{Coin, Entry};
 use hashyard_core::consensus::Ancestry;
 use hashyard_core::script::{classify, to_asm, to_asm_with_sighash};
 use hashyard_core::wallet::Address;
+use hashyard_core::wallet::descriptor::infer;
 use hashyard_core::{Amount, Bits, Block, Encodable, ScriptBuf, Transaction, TxIn, TxOut};
 use serde_json::{Map, Value, json};
 
@@ -126,6 +127,7 @@ impl Node {
     pub(crate) fn script_json(&self, script: &ScriptBuf) -> Value {
         let mut fields = object(json!({
             "asm": to_asm(script),
+            "desc": infer(script, self.chain.params()).to_text(self.chain.params()),
             "hex": script.to_string(),
             "type": classify(script).name(),
         }));

@@ -4,7 +4,10 @@ use serde_json::json;
 
 use super::args::Args;
 use super::error::{Code, RpcError};
-use super::{Answer, acceptance, blockchain, mempool, mining, network, raw_transaction, wallet};
+use super::{
+    Answer, acceptance, address, blockchain, descriptor, mempool, mining, network, raw_transaction, sending,
+    wallet,
+};
 use crate::node::Node;
 
 /// A command.
@@ -86,7 +89,19 @@ methods! {
     wallet::getbalances, "getbalances"(;): "How much there is";
     wallet::listunspent, "listunspent"(; "minconf" "maxconf" "addresses"): "Coins of the wallet";
     wallet::listtransactions, "listtransactions"(; "label" "count" "skip"): "Movements, oldest first";
-    wallet::sendtoaddress, "sendtoaddress"("address" "amount"; "comment" "comment_to" "subtractfeefromamount" "replaceable" "conf_target" "estimate_mode" "avoid_reuse" "fee_rate" "verbose"): "Pay";
+    sending::sendtoaddress, "sendtoaddress"("address" "amount"; "comment" "comment_to" "subtractfeefromamount" "replaceable" "conf_target" "estimate_mode" "avoid_reuse" "fee_rate" "verbose"): "Pay";
+    sending::bumpfee, "bumpfee"("txid"; "options"): "Replace an own payment by one with a higher fee (BIP125)";
+    sending::cpfp, "cpfp"("txid" "fee_rate";): "Spend what an unconfirmed transaction paid here with a fee that lifts both to a rate";
+    sending::createrawtransaction, "createrawtransaction"("inputs" "outputs"; "locktime" "replaceable"): "A transaction without signatures";
+    sending::signrawtransactionwithwallet, "signrawtransactionwithwallet"("hexstring"; "prevtxs" "sighashtype"): "Sign the inputs whose keys the wallet has";
+    address::validateaddress, "validateaddress"("address";): "What an address is";
+    address::getaddressinfo, "getaddressinfo"("address";): "What an address is to the wallet";
+    address::getreceivedbyaddress, "getreceivedbyaddress"("address"; "minconf"): "How much an own address received";
+    address::decodescript, "decodescript"("hexstring";): "What a script is";
+    descriptor::getdescriptorinfo, "getdescriptorinfo"("descriptor";): "What an output descriptor says";
+    descriptor::deriveaddresses, "deriveaddresses"("descriptor"; "range"): "The addresses of an output descriptor";
+    descriptor::listdescriptors, "listdescriptors"(; "private"): "The descriptors of the wallet";
+    descriptor::importdescriptors, "importdescriptors"("requests";): "Watch coins that are not the wallet's own";
     wallet::encryptwallet, "encryptwallet"("passphrase";): "Protect the keys with a passphrase";
     wallet::walletpassphrase, "walletpassphrase"("passphrase" "timeout";): "Unlock for some seconds";
     wallet::walletlock, "walletlock"(;): "Lock";

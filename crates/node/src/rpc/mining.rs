@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use hashyard_core::consensus::block::WITNESS_COMMITMENT_HEADER;
 use hashyard_core::consensus::{BlockError, MAX_BLOCK_SIGOPS_COST, MAX_BLOCK_WEIGHT};
 use hashyard_core::wallet::Address;
-use hashyard_core::{Block, Encodable, ScriptBuf};
+use hashyard_core::{Block, Encodable, ScriptBuf, TxOut};
 use serde_json::{Value, json};
 
 use super::blockchain::chain_name;
@@ -37,7 +38,7 @@ pub(super) fn getblocktemplate(node: &mut Node, _: &Args) -> Result {
             "weight": tx.weight(),
         })
     });
-    Ok(Answer::Now(json!({
+    let mut fields = object(json!({
         "capabilities": ["proposal"],
         "version": header.version,
         "rules": ["csv", "!segwit", "taproot"],
@@ -58,7 +59,14 @@ pub(super) fn getblocktemplate(node: &mut Node, _: &Args) -> Result {
         "curtime": header.time,
         "bits": header.bits.to_string(),
         "height": template.height,
-    })))
+    }));
+    // The coinbase is the caller's, so it gets the output that commits to the witnesses (BIP145).
+    let outputs = &template.block.transactions[0].outputs;
+    let commits = |output: &&TxOut| output.script_pubkey.as_bytes().starts_with(&WITNESS_COMMITMENT_HEADER);
+    if let Some(output) = outputs.iter().find(commits) {
+        fields.insert("default_witness_commitment".into(), json!(output.script_pubkey.to_string()));
+    }
+    Ok(Answer::Now(Value::Object(fields)))
 }
 
 /// Null if the block was accepted, else why not, in BIP22's words.

@@ -11,12 +11,17 @@
 //! | `mempool` | what waits for a block |
 //! | `mining` | templates, generating, switching the miner |
 //! | `network` | peers |
-//! | `wallet` | addresses, balances, payments, encryption |
+//! | `wallet` | addresses handed out, balances, movements, encryption |
+//! | `sending` | payments: made, replaced, hurried, built and signed by hand |
+//! | `address` | what addresses and scripts are, and whose |
+//! | `descriptor` | output descriptors |
 //! | `json` | blocks, transactions and amounts in Core's form |
 
 mod acceptance;
+mod address;
 pub mod args;
 mod blockchain;
+mod descriptor;
 pub mod error;
 pub(crate) mod json;
 mod mempool;
@@ -24,6 +29,7 @@ pub mod methods;
 mod mining;
 mod network;
 mod raw_transaction;
+pub(crate) mod sending;
 mod wallet;
 
 pub use args::Args;

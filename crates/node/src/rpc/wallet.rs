@@ -1,56 +1,59 @@
-//! Addresses, balances, payments, encryption.
+//! Addresses handed out, balances, movements, encryption.
 
 use hashyard_core::wallet::{
-    Address, Category, FeeRate, HistoryEntry, SendError, SendRequest, Spend, VaultError, Wallet, WalletCoin,
-    WalletError, WalletState,
+    Address, Balances, Category, CoinState, HistoryEntry, NewAddressError, VaultError, Wallet, WalletCoin,
+    WalletError, WalletState, WatchedCoin,
 };
 use serde_json::{Value, json};
 
 use super::json::{coins, object, signed_coins};
 use super::{Answer, Args, Code, RpcError};
 use crate::node::Node;
-use crate::wallet_service::PayError;
 
 type Result<T = Answer> = core::result::Result<T, RpcError>;
-
-/// What payments cost where nothing is said, in sat/vB.
-pub const DEFAULT_FEE_RATE: u64 = 2;
 
 /// Bitcoin Core's limit on `walletpassphrase`, in seconds: about three years.
 const MAX_UNLOCK_SECONDS: u64 = 100_000_000;
 
-fn wallet(node: &mut Node) -> Result<&mut Wallet> {
+/// The wallet, or the error that there is none.
+pub(super) fn wallet(node: &mut Node) -> Result<&mut Wallet> {
     let missing = || RpcError::new(Code::WalletNotFound, "No wallet is loaded on this network");
     node.wallet.as_mut().ok_or_else(missing)
 }
 
 pub(super) fn getnewaddress(node: &mut Node, args: &Args) -> Result {
-    match args.optional_text(1)? {
-        None | Some("legacy") => {}
-        Some(other) => {
-            let message =
-                format!("address_type {other:?} is not available: this wallet makes legacy addresses");
-            return Err(RpcError::new(Code::InvalidAddressOrKey, message));
+    let wallet = wallet(node)?;
+    let kind = match args.optional_text(1)? {
+        None => wallet.default_kind(),
+        Some(name) => {
+            name.parse().map_err(|error: String| RpcError::new(Code::InvalidAddressOrKey, error))?
         }
-    }
-    let made = wallet(node)?.new_address();
-    let (address, changes) =
-        made.map_err(|error| RpcError::new(Code::WalletKeypoolRanOut, error.to_string()))?;
+    };
+    let (address, changes) = wallet.new_address(kind).map_err(|error| match error {
+        NewAddressError::GapLimit => RpcError::new(Code::WalletKeypoolRanOut, error.to_string()),
+        NewAddressError::Locked(_) => RpcError::new(Code::UnlockNeeded, error.to_string()),
+    })?;
     node.outbox.persist(changes);
     Ok(Answer::Now(json!(address.to_string())))
 }
 
 pub(super) fn getbalances(node: &mut Node, _: &Args) -> Result {
     let tip = node.chain.height();
-    let balances = wallet(node)?.balances(tip);
-    Ok(Answer::Now(json!({
-        "mine": {
-            "trusted": coins(balances.trusted),
-            "untrusted_pending": coins(balances.untrusted_pending),
-            "immature": coins(balances.immature),
-        },
-        "lastprocessedblock": { "hash": node.chain.tip().hash, "height": tip },
-    })))
+    let wallet = wallet(node)?;
+    let mut fields = object(json!({ "mine": balance_json(&wallet.balances(tip)) }));
+    if wallet.watched().next().is_some() {
+        fields.insert("watchonly".into(), balance_json(&wallet.watched_balances(tip)));
+    }
+    fields.insert("lastprocessedblock".into(), json!({ "hash": node.chain.tip().hash, "height": tip }));
+    Ok(Answer::Now(Value::Object(fields)))
+}
+
+fn balance_json(balances: &Balances) -> Value {
+    json!({
+        "trusted": coins(balances.trusted),
+        "untrusted_pending": coins(balances.untrusted_pending),
+        "immature": coins(balances.immature),
+    })
 }
 
 pub(super) fn listunspent(node: &mut Node, args: &Args) -> Result {
@@ -65,13 +68,36 @@ pub(super) fn listunspent(node: &mut Node, args: &Args) -> Result {
         (least..=most).contains(&u64::from(coin.confirmations))
             && only.as_ref().is_none_or(|only| only.contains(&wallet.coin_address(coin)))
     };
-    let list: Vec<Value> = wallet
-        .list_unspent(tip)
-        .iter()
-        .filter(|coin| wanted(coin))
-        .map(|coin| coin_json(wallet, coin))
-        .collect();
+    let own = wallet.list_unspent(tip);
+    let own = own.iter().filter(|coin| wanted(coin)).map(|coin| coin_json(wallet, coin));
+    let others = wallet.watched_coins(tip).into_iter().filter(|coin| {
+        let address = Address::from_script(&coin.output.script_pubkey, wallet.params());
+        (least..=most).contains(&u64::from(coin.confirmations))
+            && matches!(coin.state, CoinState::Spendable | CoinState::Unconfirmed)
+            && only.as_ref().is_none_or(|only| address.is_some_and(|address| only.contains(&address)))
+    });
+    let list: Vec<Value> = own.chain(others.map(|coin| watched_json(wallet, &coin))).collect();
     Ok(Answer::Now(json!(list)))
+}
+
+fn watched_json(wallet: &Wallet, coin: &WatchedCoin) -> Value {
+    let script = &coin.output.script_pubkey;
+    let watched = wallet.watched_by(script);
+    let mut fields = object(json!({
+        "txid": coin.outpoint.txid,
+        "vout": coin.outpoint.vout,
+        "label": watched.map(|watched| watched.label.clone()).unwrap_or_default(),
+        "scriptPubKey": script.to_string(),
+        "amount": coins(coin.output.value),
+        "confirmations": coin.confirmations,
+        "spendable": false,
+        "solvable": watched.is_some_and(|watched| watched.descriptor.is_solvable()),
+        "safe": coin.confirmations > 0,
+    }));
+    if let Some(address) = Address::from_script(script, wallet.params()) {
+        fields.insert("address".into(), json!(address.to_string()));
+    }
+    Value::Object(fields)
 }
 
 fn addresses(node: &Node, list: &[Value]) -> Result<Vec<Address>> {
@@ -96,7 +122,8 @@ fn coin_json(wallet: &Wallet, coin: &WalletCoin) -> Value {
         "confirmations": coin.confirmations,
         "spendable": true,
         "solvable": true,
-        "safe": coin.state == hashyard_core::wallet::CoinState::Spendable,
+        "desc": wallet.descriptor_of(coin.path).map(|descriptor| descriptor.to_text(wallet.params())),
+        "safe": coin.state == CoinState::Spendable,
     })
 }
 
@@ -126,59 +153,13 @@ fn line_json(line: &HistoryEntry) -> Value {
     if let Some((height, hash)) = line.tx.block() {
         fields.extend(object(json!({ "blockhash": hash, "blockheight": height })));
     }
+    if line.watched {
+        fields.insert("involvesWatchonly".into(), json!(true));
+    }
     if let Some(fee) = line.tx.fee.filter(|_| line.category == Category::Send) {
         fields.insert("fee".into(), signed_coins(-(fee.0 as i64)));
     }
     Value::Object(fields)
-}
-
-pub(super) fn sendtoaddress(node: &mut Node, args: &Args) -> Result {
-    let address = node
-        .parse_address(args.text(0)?)
-        .map_err(|error| RpcError::new(Code::InvalidAddressOrKey, format!("Invalid address: {error}")))?;
-    let amount = args.amount(1)?;
-    let recipients = vec![(address, amount)];
-    let request = SendRequest {
-        spend: if args.flag_or(4, false)? {
-            Spend::SubtractFee(recipients)
-        } else {
-            Spend::Exact(recipients)
-        },
-        fee_rate: fee_rate(args)?,
-        coins: None,
-        replaceable: args.flag_or(5, false)?,
-    };
-    wallet(node)?;
-    let payment = node.pay(node.now, &request).map_err(|error| pay_error(&error))?;
-    let txid = payment.transaction.txid();
-    match args.flag_or(10, false)? {
-        true => Ok(Answer::Now(json!({ "txid": txid, "fee_reason": "Fallback fee" }))),
-        false => Ok(Answer::Now(json!(txid))),
-    }
-}
-
-/// In sat/vB, as Core takes it.
-fn fee_rate(args: &Args) -> Result<FeeRate> {
-    match args.value(9) {
-        None => Ok(FeeRate::from_sat_per_vb(DEFAULT_FEE_RATE)),
-        Some(value) => {
-            let rate = value.as_f64().or_else(|| value.as_str()?.parse().ok());
-            let rate = rate.filter(|rate| rate.is_finite() && (0.0..=1e6).contains(rate));
-            rate.map(|rate| FeeRate((rate * 1000.0).round() as u64))
-                .ok_or_else(|| args.invalid(9, "must be sat/vB"))
-        }
-    }
-}
-
-fn pay_error(error: &PayError) -> RpcError {
-    let code = match error {
-        PayError::NoWallet => Code::WalletNotFound,
-        PayError::Send(SendError::InsufficientFunds { .. }) => Code::InsufficientFunds,
-        PayError::Send(SendError::Locked) => Code::UnlockNeeded,
-        PayError::Send(_) => Code::Wallet,
-        PayError::Refused(_) => Code::VerifyRejected,
-    };
-    RpcError::new(code, error.to_string())
 }
 
 fn wallet_error(error: &WalletError) -> RpcError {
@@ -224,7 +205,7 @@ pub(super) fn getwalletinfo(node: &mut Node, _: &Args) -> Result {
         "format": "hashyard",
         "txcount": count,
         "private_keys_enabled": true,
-        "descriptors": false,
+        "descriptors": true,
         "scanning": false,
     }));
     match wallet.state() {

@@ -17,7 +17,10 @@ pub use mempool::{MempoolRow, MempoolTx, MempoolView};
 pub use network::{EventKind, EventView, MessageView, PeerView, PeersView, Transport};
 pub use script::{CheckView, PhaseKind, PhaseView, StepView, TraceView};
 pub use transaction::{AddressTx, AddressView, InputView, OutputView, Place, TxView};
-pub use wallet::{BalanceView, CoinView, HistoryItem, HistoryKind, ReceiveView, WalletState, WalletView};
+pub use wallet::{
+    BalanceView, CoinView, HistoryItem, HistoryKind, HurryKind, HurryView, ReceiveView, WalletState,
+    WalletView,
+};
 
 use hashyard_core::{BlockHash, Network};
 use serde::{Deserialize, Serialize};

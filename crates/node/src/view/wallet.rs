@@ -10,8 +10,8 @@ pub struct WalletView {
     pub state: WalletState,
     /// How much there is.
     pub balance: BalanceView,
-    /// Where to pay to.
-    pub receive: ReceiveView,
+    /// Where to pay to: an address of each kind, the kind to show first in front.
+    pub receive: Vec<ReceiveView>,
     /// Own coins, largest first, at most 500.
     pub coins: Vec<CoinView>,
     /// What happened, newest first, at most 500.
@@ -52,9 +52,11 @@ pub struct BalanceView {
 /// Where to pay to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiveView {
+    /// Bitcoin Core's name of its kind: `legacy`, `p2sh-segwit`, `bech32`, `bech32m`.
+    pub kind: String,
     /// The current address.
     pub address: String,
-    /// Where its key comes from, like `m/44'/1'/0'/0/3` (BIP44).
+    /// Where its key comes from, like `m/84'/1'/0'/0/3` (BIP44, 49, 84, 86).
     pub path: String,
     /// Its public key in hex; known while locked, too.
     pub public_key: String,
@@ -71,6 +73,10 @@ pub struct CoinView {
     pub value: Amount,
     /// The address that holds it.
     pub address: String,
+    /// Bitcoin Core's name of the address's kind.
+    pub kind: String,
+    /// Where its key comes from.
+    pub path: String,
     /// Blocks on top, its own included; 0 while unconfirmed.
     pub confirmations: u32,
     /// A mining reward.
@@ -92,6 +98,24 @@ pub enum HistoryKind {
     Mined,
     /// Paid to ourselves.
     Internal,
+}
+
+/// How a waiting transaction can be hurried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HurryKind {
+    /// Replaced by one with a higher fee (`bumpfee`).
+    Replace,
+    /// By a child that pays for it (`cpfp`).
+    Child,
+}
+
+/// A waiting transaction that can be hurried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HurryView {
+    /// How.
+    pub kind: HurryKind,
+    /// What it pays now, its unconfirmed ancestors included, in sat/vB, rounded up.
+    pub rate: u32,
 }
 
 /// A movement of money.
@@ -119,4 +143,6 @@ pub struct HistoryItem {
     pub time: u32,
     /// Why it will never confirm: `conflict`, `replaced`, `orphan`, …
     pub dropped: Option<String>,
+    /// While it waits: how it can be hurried, if it can.
+    pub hurry: Option<HurryView>,
 }

@@ -65,16 +65,17 @@ fn getblock_tells_as_much_as_it_is_asked() {
 
     let full = ok(&mut net, "getblock", json!({ "blockhash": hash, "verbosity": 2 }));
     assert_fields(&full["tx"][0], "txid hash version size vsize weight locktime vin vout hex");
-    assert_fields(&full["tx"][0]["vin"][0], "coinbase sequence");
+    assert_fields(&full["tx"][0]["vin"][0], "coinbase txinwitness sequence");
     let payment = &full["tx"][1];
     assert_fields(payment, "txid hash version size vsize weight locktime vin vout fee hex");
-    assert_fields(&payment["vin"][0], "txid vout scriptSig sequence");
+    assert_fields(&payment["vin"][0], "txid vout scriptSig txinwitness sequence");
     assert_fields(&payment["vin"][0]["scriptSig"], "asm hex");
     assert_fields(&payment["vout"][0], "value n scriptPubKey");
-    assert_fields(&payment["vout"][0]["scriptPubKey"], "asm hex type address");
-    assert_eq!(payment["vout"][0]["scriptPubKey"]["type"], json!("pubkeyhash"));
-    let asm = payment["vin"][0]["scriptSig"]["asm"].as_str().unwrap();
-    assert!(asm.contains("[ALL] "), "{asm}");
+    assert_fields(&payment["vout"][0]["scriptPubKey"], "asm desc hex type address");
+    assert_eq!(payment["vout"][0]["scriptPubKey"]["type"], json!("witness_v0_keyhash"));
+    assert_eq!(payment["vin"][0]["scriptSig"], json!({ "asm": "", "hex": "" }));
+    let witness = payment["vin"][0]["txinwitness"].as_array().unwrap();
+    assert_eq!(witness.iter().map(|item| item.as_str().unwrap().len() / 2).nth(1), Some(33), "a public key");
     let values = |list: &Value, field: &str| -> f64 {
         list.as_array().unwrap().iter().map(|item| item[field].as_f64().unwrap()).sum()
     };
@@ -171,8 +172,8 @@ fn gettxoutsetinfo_counts_all_coins() {
     assert_eq!(info["total_amount"], json!(600.0));
     let short = ok(&mut net, "gettxoutsetinfo", json!(["none"]));
     assert_fields(&short, "height bestblock txouts bogosize total_amount transactions disk_size");
-    // 50 bytes and a script of 25 for each coin.
-    assert_eq!(info["bogosize"], json!(12 * (50 + 25)));
+    // 50 bytes and a script of 22 for each coin.
+    assert_eq!(info["bogosize"], json!(12 * (50 + 22)));
     net.mine(0);
     let later = ok(&mut net, "gettxoutsetinfo", json!([]));
     assert_ne!(later["hash_serialized_3"], info["hash_serialized_3"]);

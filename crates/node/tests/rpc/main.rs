@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a panic is the failure")]
 
+mod addresses;
 mod blockchain;
 #[path = "../common/mod.rs"]
 mod common;
@@ -9,6 +10,7 @@ mod errors;
 mod mempool;
 mod mining;
 mod network;
+mod sending;
 mod transactions;
 mod wallet;
 

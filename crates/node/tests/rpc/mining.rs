@@ -1,7 +1,7 @@
 //! Templates, handing in blocks, generating, switching the miner.
 
 use hashyard_core::chain::Fault;
-use hashyard_core::{Bits, Block, Decodable, Encodable, Transaction};
+use hashyard_core::{Amount, Bits, Block, Decodable, Encodable, ScriptBuf, Transaction, TxOut};
 use hashyard_node::Input;
 use serde_json::{Value, json};
 
@@ -27,6 +27,10 @@ fn from_template(template: &Value) -> Block {
         let bytes = hex::decode(transaction["data"].as_str().unwrap()).unwrap();
         block.transactions.push(Transaction::decode(&bytes).unwrap());
     }
+    let commitment = hex::decode(template["default_witness_commitment"].as_str().unwrap()).unwrap();
+    let output = TxOut { value: Amount::ZERO, script_pubkey: ScriptBuf(commitment) };
+    block.transactions[0].outputs.push(output);
+    block.transactions[0].inputs[0].witness = vec![vec![0; 32]];
     seal(block)
 }
 
@@ -38,7 +42,8 @@ fn a_block_made_from_the_template_is_accepted() {
     assert_fields(
         &template,
         "capabilities version rules vbavailable vbrequired previousblockhash transactions coinbaseaux coinbasevalue \
-         longpollid target mintime mutable noncerange sigoplimit sizelimit weightlimit curtime bits height",
+         longpollid target mintime mutable noncerange sigoplimit sizelimit weightlimit curtime bits height \
+         default_witness_commitment",
     );
     let list = template["transactions"].as_array().unwrap();
     assert_eq!(list.len(), 2);

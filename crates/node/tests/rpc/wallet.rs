@@ -11,10 +11,13 @@ fn addresses_are_new_until_too_many_are_unused() {
     let mut net = Net::new(1, 90);
     let (one, two) = (net.new_address(0), net.new_address(0));
     assert_ne!(one, two);
-    assert!(matches!(ok(&mut net, "getnewaddress", json!(["label", "legacy"])), Value::String(_)));
-    let (code, message) = err(&mut net, "getnewaddress", json!(["", "bech32m"]));
-    assert_eq!(code, -5);
-    assert!(message.contains("\"bech32m\""), "{message}");
+    for (kind, start) in [("legacy", "H"), ("bech32", "hy1q"), ("bech32m", "hy1p")] {
+        let address = ok(&mut net, "getnewaddress", json!(["label", kind]));
+        assert!(address.as_str().unwrap().starts_with(start), "{kind} {address}");
+    }
+    assert!(one.starts_with("hy1q"), "the default is bech32: {one}");
+    let (code, message) = err(&mut net, "getnewaddress", json!(["", "p2pkh"]));
+    assert_eq!((code, message.as_str()), (-5, "Unknown address type 'p2pkh'"));
     let refused = (0..=GAP_LIMIT).find_map(|_| net.rpc(0, "getnewaddress", json!([])).err());
     assert_eq!(refused.unwrap().code, -12);
 }
@@ -30,7 +33,7 @@ fn balances_and_coins_follow_the_chain() {
     assert_eq!(coins.as_array().unwrap().len(), 2);
     assert_fields(
         &coins[0],
-        "txid vout address label scriptPubKey amount confirmations spendable solvable safe",
+        "txid vout address label scriptPubKey amount confirmations spendable solvable desc safe",
     );
     assert_eq!(coins[0]["amount"], json!(50.0));
     assert_eq!(ok(&mut net, "listunspent", json!([12]))[0]["confirmations"], json!(12));

@@ -261,12 +261,13 @@ pub fn snapshot() -> Snapshot {
         wallet: WalletView {
             state: WalletState::Unprotected,
             balance: BalanceView::default(),
-            receive: ReceiveView {
+            receive: vec![ReceiveView {
+                kind: "legacy".into(),
                 address: ADDRESS_TEXT.into(),
                 path: "m/44'/1'/0'/0/3".into(),
                 public_key: String::new(),
                 used: false,
-            },
+            }],
             coins: Vec::new(),
             history: Vec::new(),
             words_seen: false,

@@ -1,7 +1,8 @@
 //! From private key to address, each step with its bytes, worked out here in the page.
 
+use hashyard_core::script::{p2wpkh, taproot};
 use hashyard_core::wallet::base58;
-use hashyard_core::{hash160, sha256};
+use hashyard_core::{PubkeyHash, hash160, sha256};
 use hashyard_node::view::ReceiveView;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -9,7 +10,7 @@ use yew::prelude::*;
 use super::dialogs::WalletDialog;
 use crate::bridge::{Answer, Query};
 use crate::client::use_client;
-use crate::i18n::{use_lang, wallet as text};
+use crate::i18n::{Lang, use_lang, wallet as text};
 use crate::state::{Action, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, Form, Glyph, HashBytes, Stripe};
 
@@ -22,53 +23,96 @@ pub struct DerivationProps {
     pub open: Callback<WalletDialog>,
 }
 
-/// What follows from the public key.
-struct Steps {
-    sha256: [u8; 32],
-    hash160: [u8; 20],
-    version: u8,
-    check: [u8; 4],
-}
-
-impl Steps {
-    /// None if the node sent something that is no public key or address of this form.
-    fn of(receive: &ReceiveView) -> Option<Self> {
-        let key = (0..receive.public_key.len())
-            .step_by(2)
-            .map(|at| u8::from_str_radix(receive.public_key.get(at..at + 2)?, 16).ok());
-        let key: Vec<u8> = key.collect::<Option<_>>()?;
-        let payload = base58::decode_check(&receive.address).ok()?;
-        let version = *payload.first()?;
-        Some(Self { sha256: sha256(&key), hash160: hash160(&key), version, check: base58::check(&payload) })
-    }
-}
-
 /// The steps, from top to bottom.
 #[component]
 pub fn Derivation(props: &DerivationProps) -> Html {
     let lang = use_lang();
-    let Some(steps) = Steps::of(&props.receive) else { return Html::default() };
-    let (sha, hash) = (HashBytes::new(&steps.sha256), HashBytes::new(&steps.hash160));
+    let receive = &props.receive;
+    let Some(middle) = steps(lang, receive) else { return Html::default() };
     html! {
         <ol class="drv" aria-label={text::derivation(lang)}>
-            { step(text::private_key(lang), text::private_key_note(lang), html! { <PrivateKey open={props.open.clone()} /> }) }
-            { step(text::public_key(lang), text::public_key_note(lang), digits(&props.receive.public_key)) }
-            { step("SHA-256", text::bytes_32(lang), html! {
-                <span class="hx"><Stripe hash={sha} form={Form::Line} height=11 />{ digits(&sha.to_hex()) }</span>
-            }) }
-            { step("RIPEMD-160", text::bytes_20(lang), html! {
-                <span class="hx"><Stripe hash={hash} form={Form::Line} height=11 class="part" />{ digits(&hash.to_hex()) }</span>
-            }) }
-            { step(text::version_check(lang), text::version_check_note(lang), html! {
-                <span class="row">
-                    <b class="mono acc">{ format!("{:02x}", steps.version) }</b>
-                    <span class="grow"><Stripe hash={hash} form={Form::Line} height=11 /></span>
-                    <b class="mono acc">{ HashBytes::new(&steps.check).to_hex() }</b>
-                </span>
-            }) }
-            { step("Base58Check", text::address(lang), html! { <b class="mono longhash" translate="no">{ &props.receive.address }</b> }) }
+            { step(text::private_key(lang), text::private_key_note(lang), html! { <PrivateKey address={receive.address.clone()} open={props.open.clone()} /> }) }
+            { step(text::public_key(lang), text::public_key_note(lang), digits(&receive.public_key)) }
+            { for middle }
+            { step(encoding(&receive.kind), text::address(lang), html! { <b class="mono longhash" translate="no">{ &receive.address }</b> }) }
         </ol>
     }
+}
+
+/// How the address is written.
+fn encoding(kind: &str) -> &'static str {
+    match kind {
+        "bech32" => "Bech32",
+        "bech32m" => "Bech32m",
+        _ => "Base58Check",
+    }
+}
+
+/// What lies between public key and address. None if the node sent something that is no public key or address.
+fn steps(lang: Lang, receive: &ReceiveView) -> Option<Vec<Html>> {
+    let key: [u8; 33] = bytes(&receive.public_key)?.try_into().ok()?;
+    if receive.kind == "bech32m" {
+        return taproot_steps(lang, &key);
+    }
+    let hash = hash160(&key);
+    let mut steps = hash_steps(lang, &key);
+    let program = p2wpkh(&PubkeyHash::from_bytes(hash));
+    let program_step = |name| step(name, text::program_note(lang), digits(&program.to_string()));
+    match receive.kind.as_str() {
+        "bech32" => steps.push(program_step(text::witness_program(lang))),
+        "p2sh-segwit" => {
+            steps.push(program_step(text::redeem_script(lang)));
+            let hash = hash160(program.as_bytes());
+            steps.push(step("HASH160", text::script_hash_note(lang), hashed(&hash)));
+            steps.push(framed(lang, receive, &hash)?);
+        }
+        _ => steps.push(framed(lang, receive, &hash)?),
+    }
+    Some(steps)
+}
+
+fn bytes(hex: &str) -> Option<Vec<u8>> {
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()).collect()
+}
+
+/// The two hashes of a public key.
+fn hash_steps(lang: Lang, key: &[u8]) -> Vec<Html> {
+    vec![
+        step("SHA-256", text::bytes_32(lang), hashed(&sha256(key))),
+        step("RIPEMD-160", text::bytes_20(lang), hashed(&hash160(key))),
+    ]
+}
+
+/// A hash between the network's version and the check.
+fn framed(lang: Lang, receive: &ReceiveView, hash: &[u8; 20]) -> Option<Html> {
+    let payload = base58::decode_check(&receive.address).ok()?;
+    let check = HashBytes::new(&base58::check(&payload)).to_hex();
+    let value = html! {
+        <span class="row">
+            <b class="mono acc">{ format!("{:02x}", payload.first()?) }</b>
+            <span class="grow"><Stripe hash={HashBytes::new(hash)} form={Form::Line} height=11 /></span>
+            <b class="mono acc">{ check }</b>
+        </span>
+    };
+    Some(step(text::version_check(lang), text::version_check_note(lang), value))
+}
+
+/// Internal key, tweak, output key (BIP341, BIP86).
+fn taproot_steps(lang: Lang, key: &[u8; 33]) -> Option<Vec<Html>> {
+    let internal: [u8; 32] = key[1..].try_into().ok()?;
+    let (output, _) = taproot::output_key(&internal, None)?;
+    Some(vec![
+        step(text::internal_key(lang), text::internal_key_note(lang), hashed(&internal)),
+        step("TapTweak", text::tap_tweak_note(lang), hashed(&taproot::tap_tweak_hash(&internal, None))),
+        step(text::output_key(lang), text::output_key_note(lang), hashed(&output)),
+    ])
+}
+
+/// A hash as stripe and digits; one of 20 bytes takes its part of the width.
+fn hashed(hash: &[u8]) -> Html {
+    let bytes = HashBytes::new(hash);
+    let class = (hash.len() == 20).then_some("part");
+    html! { <span class="hx"><Stripe hash={bytes} form={Form::Line} height=11 class={classes!(class)} />{ digits(&bytes.to_hex()) }</span> }
 }
 
 fn step(name: &'static str, note: &'static str, value: Html) -> Html {
@@ -81,6 +125,7 @@ fn digits(hex: &str) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct PrivateKeyProps {
+    address: String,
     open: Callback<WalletDialog>,
 }
 
@@ -90,11 +135,12 @@ fn PrivateKey(props: &PrivateKeyProps) -> Html {
     let (app, client, lang) = (use_app(), use_client(), use_lang());
     let key = use_state_eq(|| None::<String>);
     let reveal = {
-        let (key, open) = (key.setter(), props.open.clone());
+        let (key, open, address) = (key.setter(), props.open.clone(), props.address.clone());
         Callback::from(move |_: MouseEvent| {
             let (app, client, key, open) = (app.clone(), client.clone(), key.clone(), open.clone());
+            let question = Query::PrivateKey(address.clone());
             spawn_local(async move {
-                match client.ask(Query::ReceiveKey).await {
+                match client.ask(question).await {
                     Ok(Answer::Key(hex)) => key.set(Some(hex)),
                     Ok(_) => {}
                     Err(_) if super::is_locked(&app) => open.emit(WalletDialog::Unlock),

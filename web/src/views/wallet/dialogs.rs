@@ -1,11 +1,14 @@
 //! Words, passphrase, restoring: what is one click away from the balance.
 
+use hashyard_core::Txid;
+use hashyard_node::view::HurryView;
 use serde_json::json;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
+use super::hurry::HurryForm;
 use crate::bridge::{Answer, Query};
 use crate::client::use_client;
 use crate::i18n::{common, use_lang, wallet as text};
@@ -19,6 +22,8 @@ const UNLOCK_SECONDS: u32 = 600;
 /// Which dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WalletDialog {
+    /// A higher fee for what waits.
+    Hurry(Txid, HurryView),
     /// The words.
     Words,
     /// A first passphrase.
@@ -43,6 +48,7 @@ pub struct OpenDialogProps {
 pub fn OpenDialog(props: &OpenDialogProps) -> Html {
     let close = props.close.clone();
     match props.which {
+        WalletDialog::Hurry(txid, hurry) => html! { <HurryForm {txid} {hurry} {close} /> },
         WalletDialog::Words => html! { <Words {close} /> },
         WalletDialog::Encrypt => html! { <Encrypt {close} /> },
         WalletDialog::Unlock => html! { <Unlock {close} /> },
@@ -192,20 +198,20 @@ fn Restore(props: &CloseProps) -> Html {
     }
 }
 
-fn set(state: &UseStateHandle<String>) -> Callback<String> {
+pub(super) fn set(state: &UseStateHandle<String>) -> Callback<String> {
     let setter = state.setter();
     Callback::from(move |value| setter.set(value))
 }
 
 /// A command of a dialog: closes it when it worked, says why when it did not.
-struct Command {
-    run: Callback<(&'static str, serde_json::Value)>,
-    busy: bool,
+pub(super) struct Command {
+    pub run: Callback<(&'static str, serde_json::Value)>,
+    pub busy: bool,
     failed: Option<String>,
 }
 
 impl Command {
-    fn failure(&self) -> Html {
+    pub fn failure(&self) -> Html {
         match &self.failed {
             Some(why) => html! { <Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout> },
             None => Html::default(),
@@ -214,7 +220,7 @@ impl Command {
 }
 
 #[hook]
-fn use_command(close: Callback<()>, done: &'static str) -> Command {
+pub(super) fn use_command(close: Callback<()>, done: &'static str) -> Command {
     let (app, client) = (use_app(), use_client());
     let (busy, failed) = (use_state_eq(|| false), use_state_eq(|| None::<String>));
     let run = {

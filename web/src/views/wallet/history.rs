@@ -6,6 +6,8 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::dialogs::WalletDialog;
+use super::hurry::HurryButton;
 use crate::i18n::{Lang, history as text, use_lang};
 use crate::route::Route;
 use crate::state::Shared;
@@ -22,6 +24,8 @@ const ROWS: usize = 60;
 pub struct HistoryPanelProps {
     /// The node's state.
     pub snapshot: Shared<Snapshot>,
+    /// Opens a dialog.
+    pub open: Callback<WalletDialog>,
 }
 
 /// Which movements are shown.
@@ -69,7 +73,7 @@ pub fn HistoryPanel(props: &HistoryPanelProps) -> Html {
                 { nothing(lang, all.is_empty()) }
             } else {
                 <div class="hisbox">
-                    { for grouped(lang, &items[..shown.min(items.len())]).into_iter().map(|(name, items)| group(lang, name, &items)) }
+                    { for grouped(lang, &items[..shown.min(items.len())]).into_iter().map(|(name, items)| group(lang, name, &items, &props.open)) }
                     <MoreButton {shown} total={items.len()} onclick={more} />
                 </div>
                 <div class="atend"><Callout>{ text::cells_note(lang) }</Callout></div>
@@ -123,16 +127,16 @@ fn is_waiting(item: &HistoryItem) -> bool {
     item.block.is_none() && item.dropped.is_none()
 }
 
-fn group(lang: Lang, name: String, items: &[&HistoryItem]) -> Html {
+fn group(lang: Lang, name: String, items: &[&HistoryItem], open: &Callback<WalletDialog>) -> Html {
     html! {
         <>
             <h3 class="day">{ name }</h3>
-            <ul class="his">{ for items.iter().map(|item| row(lang, item)) }</ul>
+            <ul class="his">{ for items.iter().map(|item| row(lang, item, open)) }</ul>
         </>
     }
 }
 
-fn row(lang: Lang, item: &HistoryItem) -> Html {
+fn row(lang: Lang, item: &HistoryItem, open: &Callback<WalletDialog>) -> Html {
     let (icon, class) = match (item.kind, &item.dropped) {
         (_, Some(_)) => (Glyph::X, Some("x")),
         (HistoryKind::Mined, _) => (Glyph::Pick, None),
@@ -140,7 +144,7 @@ fn row(lang: Lang, item: &HistoryItem) -> Html {
         _ => (Glyph::Out, is_waiting(item).then_some("p")),
     };
     html! {
-        <li key={item.txid.to_string()}>
+        <li key={item.txid.to_string()} class={classes!(item.hurry.map(|_| "slow"))}>
             <a href={Route::Tx(item.txid).to_string()}>
                 <span class={classes!("hi", class)}><Icon of={icon} /></span>
                 <span class="what">
@@ -149,6 +153,9 @@ fn row(lang: Lang, item: &HistoryItem) -> Html {
                 </span>
                 <span class={classes!("r", (item.amount < 0 || item.dropped.is_some()).then_some("d2"))}><SignedAmount sat={item.amount} /></span>
             </a>
+            if let Some(hurry) = item.hurry {
+                <div class="hurry"><HurryButton txid={item.txid} {hurry} open={open.clone()} /></div>
+            }
         </li>
     }
 }

@@ -4,6 +4,7 @@ mod balance;
 mod derivation;
 mod dialogs;
 mod history;
+mod hurry;
 mod receive;
 mod send;
 
@@ -64,8 +65,8 @@ pub fn WalletPage() -> Html {
                     <BalancePanel snapshot={snapshot.clone()} open={open.clone()} />
                     <ReceivePanel snapshot={snapshot.clone()} open={open.clone()} />
                 </div>
-                <SendPanel snapshot={snapshot.clone()} {open} />
-                <HistoryPanel {snapshot} />
+                <SendPanel snapshot={snapshot.clone()} open={open.clone()} />
+                <HistoryPanel {snapshot} {open} />
             </div>
             if let Some(which) = *dialog {
                 <OpenDialog {which} {close} />

@@ -8,7 +8,7 @@ use super::derivation::Derivation;
 use crate::client::use_client;
 use crate::i18n::{use_lang, wallet as text};
 use crate::state::{Action, ToastKind, use_app};
-use crate::ui::{Button, CopyButton, Glyph, Panel, QrCode};
+use crate::ui::{Button, CopyButton, Glyph, Panel, QrCode, Seg, SegItem};
 use crate::views::parts::address_tile;
 
 /// The receiving address.
@@ -16,24 +16,36 @@ use crate::views::parts::address_tile;
 pub fn ReceivePanel(props: &WalletProps) -> Html {
     let (app, client, lang) = (use_app(), use_client(), use_lang());
     let busy = use_state_eq(|| false);
-    let receive = &props.snapshot.wallet.receive;
+    let chosen = use_state_eq(|| 0);
+    let kinds = &props.snapshot.wallet.receive;
+    let Some(receive) = kinds.get(*chosen).or(kinds.first()) else { return Html::default() };
     let onclick = {
-        let busy = busy.setter();
+        let (busy, kind) = (busy.setter(), receive.kind.clone());
         Callback::from(move |_: MouseEvent| {
             let (app, client, busy) = (app.clone(), client.clone(), busy.clone());
+            let params = serde_json::json!(["", kind]);
             busy.set(true);
             spawn_local(async move {
-                if let Err(failure) = client.rpc("getnewaddress", serde_json::json!([])).await {
+                if let Err(failure) = client.rpc("getnewaddress", params).await {
                     app.dispatch(Action::Toast(ToastKind::Failed(failure.message)));
                 }
                 busy.set(false);
             });
         })
     };
+    let onselect = {
+        let chosen = chosen.setter();
+        Callback::from(move |index| chosen.set(index))
+    };
+    let items: Vec<_> = kinds.iter().map(|one| SegItem::new(text::kind(lang, &one.kind))).collect();
     let fresh = html! { <Button small=true icon={Glyph::Plus} busy={*busy} {onclick}>{ text::new_address(lang) }</Button> };
     html! {
         <Panel title={text::receive(lang)} note={html! { <span class="mono">{ &receive.path }</span> }} end={fresh}>
             <div class="pb col">
+                <div class="kinds">
+                    <Seg label={text::address_kind(lang)} {items} selected={*chosen} {onselect} />
+                    <p class="hint">{ text::kind_note(lang, &receive.kind) }</p>
+                </div>
                 <div class="rcv">
                     <QrCode text={format!("bitcoin:{}", receive.address)} />
                     <div class="about">

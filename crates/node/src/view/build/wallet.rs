@@ -1,9 +1,14 @@
 //! The user's money.
 
-use hashyard_core::wallet::{CoinState, TxSummary, Wallet, WalletCoin};
+use hashyard_core::Txid;
+use hashyard_core::wallet::{Address, CoinState, OutputType, TxSummary, Wallet, WalletCoin};
 
 use crate::node::Node;
-use crate::view::{BalanceView, CoinView, HistoryItem, HistoryKind, ReceiveView, WalletState, WalletView};
+use crate::rpc::sending::package;
+use crate::view::{
+    BalanceView, CoinView, HistoryItem, HistoryKind, HurryKind, HurryView, ReceiveView, WalletState,
+    WalletView,
+};
 
 /// Coins and movements in a snapshot.
 const MAX_COINS: usize = 500;
@@ -16,12 +21,7 @@ impl Node {
             None => WalletView {
                 state: WalletState::None,
                 balance: BalanceView::default(),
-                receive: ReceiveView {
-                    address: String::new(),
-                    path: String::new(),
-                    public_key: String::new(),
-                    used: false,
-                },
+                receive: vec![],
                 coins: vec![],
                 history: vec![],
                 words_seen: self.words_seen,
@@ -40,12 +40,12 @@ impl Node {
                 pending: balances.untrusted_pending,
                 immature: balances.immature,
             },
-            receive: self.receive_view(wallet),
+            receive: self.receive_views(wallet),
             coins: wallet.coins(tip).iter().take(MAX_COINS).map(|coin| coin_view(wallet, coin)).collect(),
             history: wallet
                 .transactions(tip)
                 .take(MAX_HISTORY)
-                .map(|line| self.history_item(&line))
+                .map(|line| self.history_item(wallet, &line))
                 .collect(),
             words_seen: self.words_seen,
         }
@@ -60,22 +60,31 @@ impl Node {
         }
     }
 
-    fn receive_view(&self, wallet: &Wallet) -> ReceiveView {
-        let address = wallet.current_address();
-        let script = address.script_pubkey();
-        let path = wallet.path_of(&script).map(|path| path.from_master(self.chain.params()).to_string());
-        let steps = wallet.derivation_steps(&address);
-        let waiting = self.mempool.iter().flat_map(|entry| &entry.tx.outputs);
-        let paid = waiting.into_iter().any(|output| output.script_pubkey == script);
-        ReceiveView {
-            address: address.to_string(),
-            path: path.unwrap_or_default(),
-            public_key: steps.map(|steps| hex::encode(steps.public_key)).unwrap_or_default(),
-            used: paid || !self.chain.index().history(&script).is_empty(),
-        }
+    /// The default kind first, then the others by age.
+    fn receive_views(&self, wallet: &Wallet) -> Vec<ReceiveView> {
+        let first = wallet.default_kind();
+        let others = OutputType::ALL.into_iter().filter(|kind| *kind != first);
+        core::iter::once(first)
+            .chain(others)
+            .filter_map(|kind| self.receive_view(wallet, &wallet.current_address_of(kind)?))
+            .collect()
     }
 
-    fn history_item(&self, line: &TxSummary) -> HistoryItem {
+    fn receive_view(&self, wallet: &Wallet, address: &Address) -> Option<ReceiveView> {
+        let script = address.script_pubkey();
+        let key = wallet.own_key(address)?;
+        let waiting = self.mempool.iter().flat_map(|entry| &entry.tx.outputs);
+        let paid = waiting.into_iter().any(|output| output.script_pubkey == script);
+        Some(ReceiveView {
+            kind: key.path.kind.name().to_owned(),
+            address: address.to_string(),
+            path: key.path.from_master(self.chain.params()).to_string(),
+            public_key: hex::encode(key.public_key),
+            used: paid || !self.chain.index().history(&script).is_empty(),
+        })
+    }
+
+    fn history_item(&self, wallet: &Wallet, line: &TxSummary) -> HistoryItem {
         let waiting = line.tx.confirmations == 0 && line.tx.dropped().is_none();
         let rate = line.tx.fee.filter(|_| waiting).map(|fee| (fee.0 / line.vsize.max(1) as u64) as u32);
         HistoryItem {
@@ -90,7 +99,19 @@ impl Node {
             matures_at: line.coinbase.then_some(self.chain.params().coinbase_maturity),
             time: line.tx.time,
             dropped: line.tx.dropped().map(str::to_owned),
+            hurry: if waiting { self.hurry_view(wallet, &line.tx.txid) } else { None },
         }
+    }
+
+    /// A replacement if that is possible, for it costs less than a child.
+    fn hurry_view(&self, wallet: &Wallet, txid: &Txid) -> Option<HurryView> {
+        let package = package(&self.mempool, txid)?;
+        let kind = match wallet.can_bump(txid) {
+            true => HurryKind::Replace,
+            false => wallet.can_pay_for(txid, self.chain.height()).then_some(HurryKind::Child)?,
+        };
+        let rate = package.fee.0.div_ceil((package.vsize as u64).max(1));
+        Some(HurryView { kind, rate: u32::try_from(rate).unwrap_or(u32::MAX) })
     }
 }
 
@@ -108,6 +129,8 @@ fn coin_view(wallet: &Wallet, coin: &WalletCoin) -> CoinView {
         outpoint: coin.outpoint,
         value: coin.value,
         address: wallet.coin_address(coin).to_string(),
+        kind: coin.path.kind.name().to_owned(),
+        path: coin.path.from_master(wallet.params()).to_string(),
         confirmations: coin.confirmations,
         coinbase: coin.coinbase,
         change: coin.path.chain == hashyard_core::wallet::Chain::Change,

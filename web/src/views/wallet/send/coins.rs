@@ -72,7 +72,7 @@ fn coin_row(lang: Lang, coin: &CoinView, maturity: u32, chosen: &[OutPoint], for
             <label>
                 <input type="checkbox" checked={on} disabled={!coin.spendable} {onchange} aria-label={text::spend_coin(lang, &coin.value.to_string())} />
                 <Stripe hash={coin.outpoint.txid} form={StripeForm::Tile} width=18 height=18 />
-                <span class="trunc">{ name(lang, coin) }<span class="d3 num">{ " · " }{ age(lang, coin, maturity) }</span></span>
+                <span class="trunc" title={coin.path.clone()}>{ name(lang, coin) }<span class="d3 num">{ " · " }{ text::kind(lang, &coin.kind) }{ " · " }{ age(lang, coin, maturity) }</span></span>
                 <span class="num">{ coin.value.to_string() }</span>
             </label>
         </li>

@@ -1,0 +1,153 @@
+//! The wallet follows chain and mempool, and says what it holds.
+
+use super::address::Address;
+use super::entry::{Balances, CoinState, RemovalReason, WalletCoin, WalletTx, WatchedCoin};
+use super::history::{Category, Historian, HistoryEntry, TxSummary};
+use super::keychain::Keychain;
+use super::ledger::{Ledger, Touched};
+use super::store;
+use super::wallet::Wallet;
+use crate::chain::{ChangeSet, Table};
+use crate::primitives::{Amount, Block, Transaction, Txid};
+
+/// What the caller tells of chain and mempool.
+impl Wallet {
+    /// A block joined the active chain at its tip.
+    pub fn connect_block(&mut self, height: u32, block: &Block) -> ChangeSet {
+        self.tracked(|ledger, keys| ledger.connect(height, block, keys))
+    }
+
+    /// The block at the tip left the active chain. What it held is unconfirmed again: offer [`Wallet::unconfirmed`] to the
+    /// mempool and tell of those that it refuses with [`Wallet::remove_unconfirmed`].
+    pub fn disconnect_block(&mut self, block: &Block) -> ChangeSet {
+        self.tracked(|ledger, _| ledger.disconnect(block))
+    }
+
+    /// The mempool took a transaction in, ours or not. `now` in Unix seconds.
+    pub fn add_unconfirmed(&mut self, tx: &Transaction, now: u32) -> ChangeSet {
+        self.tracked(|ledger, keys| ledger.add_unconfirmed(tx, now, keys))
+    }
+
+    /// The mempool let go of a transaction otherwise than into a block. Its coins are free again.
+    pub fn remove_unconfirmed(&mut self, txid: &Txid, reason: RemovalReason) -> ChangeSet {
+        self.tracked(|ledger, _| ledger.remove_unconfirmed(txid, reason))
+    }
+
+    /// Forgets in which blocks transactions are and reads the active chain anew: height and block, from the lowest, as
+    /// often as it takes until no further addresses turn up. Blocks without any of [`Wallet::scripts`] may be left out.
+    pub fn rescan<B: core::borrow::Borrow<Block>, I: Iterator<Item = (u32, B)>>(
+        &mut self,
+        blocks: impl Fn(&Self) -> I,
+    ) -> ChangeSet {
+        let mut changes = self.tracked(|ledger, _| ledger.unsettle_all());
+        loop {
+            let watched = self.keys.scripts().count();
+            for (height, block) in blocks(self) {
+                changes.merge(self.connect_block(height, block.borrow()));
+            }
+            if self.keys.scripts().count() == watched {
+                return changes;
+            }
+        }
+    }
+
+    /// Runs a change of the ledger and returns the rows that it touched.
+    fn tracked(&mut self, change: impl FnOnce(&mut Ledger, &mut Keychain) -> Touched) -> ChangeSet {
+        let before = self.keys.progress();
+        let touched = change(&mut self.ledger, &mut self.keys);
+        let mut changes = ChangeSet::default();
+        for txid in &touched {
+            match self.ledger.get(txid) {
+                Some(tx) => store::put_tx(&mut changes, txid, tx),
+                None => changes.delete(Table::Wallet, store::tx_key(txid)),
+            }
+        }
+        for (kind, progress) in self.keys.progress() {
+            if before.get(&kind) != Some(&progress) {
+                store::put_progress(&mut changes, kind, progress);
+            }
+        }
+        changes
+    }
+}
+
+/// What it holds. `tip` is the height of the active chain.
+impl Wallet {
+    /// How much there is.
+    pub fn balances(&self, tip: u32) -> Balances {
+        self.ledger.balances(tip, self.params.coinbase_maturity)
+    }
+
+    /// What is watched and can't be spent from here: sums and coins.
+    pub fn watched_balances(&self, tip: u32) -> Balances {
+        self.ledger.watched_balances(tip, self.params.coinbase_maturity)
+    }
+
+    /// Watched coins that are not spent.
+    pub fn watched_coins(&self, tip: u32) -> Vec<WatchedCoin> {
+        self.ledger.watched_coins(tip, self.params.coinbase_maturity)
+    }
+
+    /// All unspent coins, also those that can't be spent now, largest first.
+    pub fn coins(&self, tip: u32) -> Vec<WalletCoin> {
+        let mut coins = self.ledger.coins(tip, self.params.coinbase_maturity);
+        coins.sort_by_key(|coin| (core::cmp::Reverse(coin.value), coin.outpoint));
+        coins
+    }
+
+    /// Coins as `listunspent` has them with `minconf` 0: neither immature nor spent by an unconfirmed transaction.
+    pub fn list_unspent(&self, tip: u32) -> Vec<WalletCoin> {
+        let listed = |coin: &WalletCoin| matches!(coin.state, CoinState::Spendable | CoinState::Unconfirmed);
+        self.coins(tip).into_iter().filter(listed).collect()
+    }
+
+    /// The address that a coin lies at.
+    pub fn coin_address(&self, coin: &WalletCoin) -> Address {
+        self.address_at(coin.path)
+    }
+
+    /// What an own address received with so many confirmations at least, mining rewards that don't count yet left out
+    /// (`getreceivedbyaddress`). None if the address is not ours.
+    pub fn received_by(&self, address: &Address, least: u64, tip: u32) -> Option<Amount> {
+        let script = address.script_pubkey();
+        self.path_of(&script)?;
+        let lines = self.history(tip).filter(|line| {
+            matches!(line.category, Category::Receive | Category::Generate)
+                && u64::try_from(line.tx.confirmations).is_ok_and(|depth| depth >= least)
+                && line.tx.dropped().is_none()
+                && line.address.as_ref() == Some(address)
+        });
+        Amount::checked_sum(lines.map(|line| Amount(line.amount.unsigned_abs())))
+    }
+
+    /// One line for each transaction that moves own money, newest first.
+    pub fn transactions(&self, tip: u32) -> impl Iterator<Item = TxSummary> {
+        let historian = self.historian(tip);
+        self.ledger
+            .iter()
+            .rev()
+            .filter(move |(_, tx)| historian.concerns_us(&tx.transaction))
+            .map(move |(txid, tx)| historian.summary(txid, tx))
+    }
+
+    /// One line for each output sent or received, newest transaction first (`listtransactions`, which prints the lines
+    /// the other way round).
+    pub fn history(&self, tip: u32) -> impl Iterator<Item = HistoryEntry> {
+        let historian = self.historian(tip);
+        self.ledger.iter().rev().flat_map(move |(txid, tx)| historian.entries(txid, tx))
+    }
+
+    /// A transaction of the wallet.
+    pub fn transaction(&self, txid: &Txid) -> Option<&WalletTx> {
+        self.ledger.get(txid)
+    }
+
+    /// Transactions that should be in the mempool, parents first: to be offered to it after a reload or a reorganisation.
+    pub fn unconfirmed(&self) -> impl Iterator<Item = &Transaction> {
+        self.ledger.unconfirmed().map(|(_, tx)| &tx.transaction)
+    }
+
+    fn historian(&self, tip: u32) -> Historian<'_> {
+        Historian { ledger: &self.ledger, keys: &self.keys, params: &self.params, tip }
+    }
+}

@@ -1,0 +1,112 @@
+//! Descriptors of others' money that the wallet watches and can't spend.
+
+use core::fmt;
+use core::ops::RangeInclusive;
+use std::collections::BTreeMap;
+
+use super::descriptor::{DeriveError, Descriptor};
+use crate::primitives::{Params, ScriptBuf};
+
+/// Descriptors that are watched at most.
+pub const MAX_DESCRIPTORS: usize = 100;
+
+/// Scripts that are watched at most, all descriptors together: they are all derived when a wallet is loaded.
+pub const MAX_SCRIPTS: usize = 10_000;
+
+/// Why a descriptor is not watched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WatchError {
+    /// Private keys stand in it, and this wallet has its own words only.
+    PrivateKeys,
+    /// More than [`MAX_DESCRIPTORS`].
+    TooManyDescriptors,
+    /// More than [`MAX_SCRIPTS`].
+    TooManyScripts,
+    /// A script can't be derived.
+    Derive(DeriveError),
+}
+
+impl fmt::Display for WatchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PrivateKeys => {
+                write!(f, "Cannot import private keys: imported descriptors are watched, not spent from")
+            }
+            Self::TooManyDescriptors => write!(f, "more than {MAX_DESCRIPTORS} descriptors"),
+            Self::TooManyScripts => write!(f, "more than {MAX_SCRIPTS} scripts"),
+            Self::Derive(error) => error.fmt(f),
+        }
+    }
+}
+
+impl core::error::Error for WatchError {}
+
+/// A descriptor and which of its scripts are watched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Watched {
+    /// The descriptor, without private keys.
+    pub descriptor: Descriptor,
+    /// First and last index; both 0 without a wildcard.
+    pub range: RangeInclusive<u32>,
+    /// Since when coins may be there, Unix seconds.
+    pub timestamp: u32,
+    /// What its owner calls it.
+    pub label: String,
+}
+
+impl Watched {
+    /// All its scripts.
+    pub(super) fn scripts(&self) -> Result<Vec<ScriptBuf>, WatchError> {
+        if self.descriptor.has_private_keys() {
+            return Err(WatchError::PrivateKeys);
+        }
+        if self.range.clone().count() > MAX_SCRIPTS {
+            return Err(WatchError::TooManyScripts);
+        }
+        let at = |index| self.descriptor.scripts_at(index).map_err(WatchError::Derive);
+        Ok(self.range.clone().map(at).collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+}
+
+/// All that is watched, by the descriptors' text.
+#[derive(Debug, Clone, Default)]
+pub struct WatchList {
+    entries: BTreeMap<String, Watched>,
+    by_script: BTreeMap<ScriptBuf, String>,
+}
+
+impl WatchList {
+    /// Adds a descriptor, or changes what is known of it.
+    ///
+    /// # Errors
+    /// See [`WatchError`]; nothing is changed then.
+    pub fn add(&mut self, watched: Watched, params: &Params) -> Result<String, WatchError> {
+        let text = watched.descriptor.to_text(params);
+        let scripts = watched.scripts()?;
+        if !self.entries.contains_key(&text) && self.entries.len() >= MAX_DESCRIPTORS {
+            return Err(WatchError::TooManyDescriptors);
+        }
+        if self.by_script.len() + scripts.len() > MAX_SCRIPTS {
+            return Err(WatchError::TooManyScripts);
+        }
+        self.by_script.retain(|_, by| *by != text);
+        self.by_script.extend(scripts.into_iter().map(|script| (script, text.clone())));
+        self.entries.insert(text.clone(), watched);
+        Ok(text)
+    }
+
+    /// What is watched, in the order of the descriptors' text.
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &Watched)> {
+        self.entries.iter()
+    }
+
+    /// Whose script it is, if it is watched.
+    pub fn find(&self, script: &ScriptBuf) -> Option<&Watched> {
+        self.entries.get(self.by_script.get(script)?)
+    }
+
+    /// All watched scripts.
+    pub fn scripts(&self) -> impl Iterator<Item = &ScriptBuf> {
+        self.by_script.keys()
+    }
+}

@@ -1,0 +1,197 @@
+//! Output descriptors: what they say, which addresses they give, which the wallet has and watches.
+
+use hashyard_core::wallet::descriptor::checksum;
+use hashyard_core::wallet::{Address, Descriptor, OutputType, Wallet, Watched};
+use serde_json::{Value, json};
+
+use super::json::object;
+use super::wallet::wallet;
+use super::{Answer, Args, Code, RpcError};
+use crate::node::Node;
+
+type Result<T = Answer> = core::result::Result<T, RpcError>;
+
+/// Addresses in one answer.
+const MAX_RANGE: u64 = 10_000;
+
+/// The last index that is watched where nothing is said.
+const DEFAULT_RANGE_END: u32 = 99;
+
+/// Bytes of a label.
+const MAX_LABEL: usize = 200;
+
+pub(super) fn getdescriptorinfo(node: &mut Node, args: &Args) -> Result {
+    let text = args.text(0)?;
+    let params = node.chain.params();
+    let descriptor = Descriptor::parse(text, params).map_err(|error| bad_descriptor(&error))?;
+    let payload = text.split('#').next().unwrap_or_default();
+    Ok(Answer::Now(json!({
+        "descriptor": descriptor.to_public().to_text(params),
+        "checksum": checksum::checksum(payload),
+        "isrange": descriptor.is_range(),
+        "issolvable": descriptor.is_solvable(),
+        "hasprivatekeys": descriptor.has_private_keys(),
+    })))
+}
+
+fn bad_descriptor(error: &impl ToString) -> RpcError {
+    RpcError::new(Code::InvalidAddressOrKey, error.to_string())
+}
+
+pub(super) fn deriveaddresses(node: &mut Node, args: &Args) -> Result {
+    let params = node.chain.params();
+    let descriptor =
+        Descriptor::parse_checked(args.text(0)?, params).map_err(|error| bad_descriptor(&error))?;
+    let range = match (descriptor.is_range(), args.value(1)) {
+        (false, None) => 0..=0,
+        (false, Some(_)) => {
+            return Err(args.invalid(1, "should not be specified for an un-ranged descriptor"));
+        }
+        (true, None) => return Err(args.invalid(1, "must be specified for a ranged descriptor")),
+        (true, Some(range)) => parse_range(range)?,
+    };
+    let mut addresses = vec![];
+    for index in range {
+        let scripts = descriptor.scripts_at(index).map_err(|error| bad_descriptor(&error))?;
+        let with_address: Vec<Address> =
+            scripts.iter().filter_map(|script| Address::from_script(script, params)).collect();
+        if with_address.is_empty() {
+            return Err(bad_descriptor(&"Descriptor does not have a corresponding address"));
+        }
+        addresses.extend(with_address.iter().map(Address::to_string));
+    }
+    Ok(Answer::Now(json!(addresses)))
+}
+
+/// A last index, or a first and a last one.
+pub(super) fn parse_range(value: &Value) -> Result<core::ops::RangeInclusive<u32>> {
+    let wrong = |message: &str| RpcError::new(Code::InvalidParameter, message);
+    let number = |value: &Value| {
+        value.as_i64().ok_or_else(|| wrong("Range must be specified as end or as [begin,end]"))
+    };
+    let (first, last) = match value.as_array().map(Vec::as_slice) {
+        None => (0, number(value)?),
+        Some([first, last]) => (number(first)?, number(last)?),
+        Some(_) => return Err(wrong("Range must be specified as end or as [begin,end]")),
+    };
+    if first < 0 || last < 0 {
+        return Err(wrong("Range should be greater or equal than 0"));
+    }
+    if first > last {
+        return Err(wrong("Range specified as [begin,end] must not have begin after end"));
+    }
+    if last >= i64::from(hashyard_core::wallet::bip32::HARDENED) {
+        return Err(wrong("End of range is too high"));
+    }
+    if (last - first) as u64 >= MAX_RANGE {
+        return Err(wrong("Range is too large"));
+    }
+    Ok(first as u32..=last as u32)
+}
+
+pub(super) fn listdescriptors(node: &mut Node, args: &Args) -> Result {
+    let private = args.flag_or(0, false)?;
+    let wallet = wallet(node)?;
+    let mut list = vec![];
+    for kind in OutputType::ALL {
+        let descriptors = match private {
+            false => wallet.descriptors(kind),
+            true => Some(
+                wallet
+                    .private_descriptors(kind)
+                    .map_err(|error| RpcError::new(Code::UnlockNeeded, error.to_string()))?,
+            ),
+        };
+        list.extend(descriptors.into_iter().flat_map(|pair| own_json(wallet, kind, &pair)));
+    }
+    list.extend(wallet.watched().map(|(text, watched)| watched_json(text, watched)));
+    Ok(Answer::Now(json!({ "wallet_name": "", "descriptors": list })))
+}
+
+/// The two chains of an account: addresses to show, and change.
+fn own_json(wallet: &Wallet, kind: OutputType, pair: &[Descriptor; 2]) -> Vec<Value> {
+    let ends = wallet.next_indexes(kind);
+    let one = |(at, descriptor): (usize, &Descriptor)| {
+        json!({
+            "desc": descriptor.to_text(wallet.params()),
+            "timestamp": 0,
+            "active": true,
+            "internal": at == 1,
+            "range": [0, ends[at] + hashyard_core::wallet::GAP_LIMIT - 1],
+            "next": ends[at],
+            "next_index": ends[at],
+        })
+    };
+    pair.iter().enumerate().map(one).collect()
+}
+
+fn watched_json(text: &str, watched: &Watched) -> Value {
+    let mut fields = object(json!({ "desc": text, "timestamp": watched.timestamp, "active": false }));
+    if watched.descriptor.is_range() {
+        let (first, last) = (watched.range.start(), watched.range.end());
+        fields.extend(object(json!({ "range": [first, last], "next": first, "next_index": first })));
+    }
+    Value::Object(fields)
+}
+
+pub(super) fn importdescriptors(node: &mut Node, args: &Args) -> Result {
+    wallet(node)?;
+    let requests = args.list(0)?;
+    let mut past = false;
+    let mut results = vec![];
+    for request in requests {
+        results.push(match import(node, request) {
+            Ok(since) => {
+                past |= since < node.now_s();
+                json!({ "success": true })
+            }
+            Err(error) => {
+                json!({ "success": false, "error": { "code": error.code, "message": error.message } })
+            }
+        });
+    }
+    if past {
+        node.load_wallet_transactions();
+    }
+    Ok(Answer::Now(json!(results)))
+}
+
+/// Watches one descriptor; since when its coins may be there, Unix seconds.
+fn import(node: &mut Node, request: &Value) -> Result<u32> {
+    let wrong = |message: &str| RpcError::new(Code::InvalidParameter, message);
+    let text = request.get("desc").and_then(Value::as_str);
+    let text = text.ok_or_else(|| wrong("Descriptor not found."))?;
+    let params = node.chain.params();
+    let descriptor = Descriptor::parse_checked(text, params).map_err(|error| bad_descriptor(&error))?;
+    if request.get("active") == Some(&Value::Bool(true)) {
+        return Err(wrong("Active descriptors make addresses; imported ones are only watched"));
+    }
+    let range = match (descriptor.is_range(), request.get("range")) {
+        (false, Some(_)) => return Err(wrong("Range should not be specified for an un-ranged descriptor")),
+        (false, None) => 0..=0,
+        (true, Some(range)) => parse_range(range)?,
+        (true, None) => 0..=DEFAULT_RANGE_END,
+    };
+    let timestamp = timestamp(request.get("timestamp"), node.now_s())?;
+    let label = request.get("label").and_then(Value::as_str).unwrap_or_default();
+    if label.len() > MAX_LABEL {
+        return Err(wrong("label is too long"));
+    }
+    let watched = Watched { descriptor, range, timestamp, label: label.to_owned() };
+    let changes = wallet(node)?.watch(watched);
+    node.outbox.persist(changes.map_err(|error| RpcError::new(Code::Wallet, error.to_string()))?);
+    Ok(timestamp)
+}
+
+/// Unix seconds, or `"now"`.
+fn timestamp(value: Option<&Value>, now: u32) -> Result<u32> {
+    let wrong = |message: &str| RpcError::new(Code::Type, message);
+    let value = value.ok_or_else(|| wrong("Missing required timestamp field for key"))?;
+    match value.as_str() {
+        Some("now") => Ok(now),
+        _ => value
+            .as_u64()
+            .and_then(|time| u32::try_from(time).ok())
+            .ok_or_else(|| wrong("Expected number or \"now\" timestamp value for key")),
+    }
+}

@@ -1,0 +1,310 @@
+//! Payments: made, replaced, hurried, built and signed by hand.
+
+use hashyard_core::mempool::Mempool;
+use hashyard_core::script::{Flags, SighashType, SpendingTransaction, TransactionChecker, verify_script};
+use hashyard_core::transaction::{MAX_BIP125_SEQUENCE, SEQUENCE_FINAL};
+use hashyard_core::wallet::{BumpError, BumpRequest, FeeRate, PackageFee, SendError, SendRequest, Spend};
+use hashyard_core::{Amount, Encodable, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, Txid};
+use serde_json::{Map, Value, json};
+
+use super::json::{coins, object};
+use super::wallet::wallet;
+use super::{Answer, Args, Code, RpcError, args};
+use crate::node::Node;
+use crate::wallet_service::PayError;
+
+type Result<T = Answer> = core::result::Result<T, RpcError>;
+
+/// What payments cost where nothing is said, in sat/vB.
+pub const DEFAULT_FEE_RATE: u64 = 2;
+
+pub(super) fn sendtoaddress(node: &mut Node, args: &Args) -> Result {
+    let address = node
+        .parse_address(args.text(0)?)
+        .map_err(|error| RpcError::new(Code::InvalidAddressOrKey, format!("Invalid address: {error}")))?;
+    let amount = args.amount(1)?;
+    let recipients = vec![(address, amount)];
+    let request = SendRequest {
+        spend: if args.flag_or(4, false)? {
+            Spend::SubtractFee(recipients)
+        } else {
+            Spend::Exact(recipients)
+        },
+        fee_rate: fee_rate(args.value(9))?.unwrap_or(FeeRate::from_sat_per_vb(DEFAULT_FEE_RATE)),
+        coins: None,
+        replaceable: args.flag_or(5, false)?,
+    };
+    wallet(node)?;
+    let payment = node.pay(node.now, &request).map_err(|error| pay_error(&error))?;
+    let txid = payment.transaction.txid();
+    match args.flag_or(10, false)? {
+        true => Ok(Answer::Now(json!({ "txid": txid, "fee_reason": "Fallback fee" }))),
+        false => Ok(Answer::Now(json!(txid))),
+    }
+}
+
+/// In sat/vB, as number or text, as Core takes it.
+fn fee_rate(value: Option<&Value>) -> Result<Option<FeeRate>> {
+    let Some(value) = value else { return Ok(None) };
+    let rate = value.as_f64().or_else(|| value.as_str()?.parse().ok());
+    let rate = rate.filter(|rate| rate.is_finite() && (0.0..=1e6).contains(rate));
+    rate.map(|rate| Some(FeeRate((rate * 1000.0).round() as u64)))
+        .ok_or_else(|| RpcError::new(Code::InvalidParameter, "fee_rate must be sat/vB"))
+}
+
+fn pay_error(error: &PayError) -> RpcError {
+    let code = match error {
+        PayError::NoWallet => Code::WalletNotFound,
+        PayError::Send(error) => send_code(error),
+        PayError::Bump(error) => bump_code(error),
+        PayError::Refused(_) => Code::VerifyRejected,
+    };
+    RpcError::new(code, error.to_string())
+}
+
+fn send_code(error: &SendError) -> Code {
+    match error {
+        SendError::InsufficientFunds { .. } => Code::InsufficientFunds,
+        SendError::Locked => Code::UnlockNeeded,
+        _ => Code::Wallet,
+    }
+}
+
+/// Core's codes in `bumpfee` (`feebumper::Result`).
+fn bump_code(error: &BumpError) -> Code {
+    match error {
+        BumpError::Unknown(_) => Code::InvalidAddressOrKey,
+        BumpError::HasDescendants | BumpError::FeeTooLow { .. } | BumpError::NotChange(_) => {
+            Code::InvalidParameter
+        }
+        BumpError::Send(error) => send_code(error),
+        _ => Code::Wallet,
+    }
+}
+
+pub(super) fn bumpfee(node: &mut Node, args: &Args) -> Result {
+    let txid: Txid = args.hash(0)?;
+    let options = options(
+        args,
+        1,
+        &["conf_target", "fee_rate", "replaceable", "estimate_mode", "original_change_index"],
+    )?;
+    let request = BumpRequest {
+        fee_rate: fee_rate(options.get("fee_rate"))?,
+        is_final: options.get("replaceable") == Some(&Value::Bool(false)),
+        change: match options.get("original_change_index") {
+            None => None,
+            Some(value) => Some(number_u32(value, "original_change_index")?),
+        },
+    };
+    wallet(node)?;
+    let (payment, original) = node.bump(node.now, &txid, &request).map_err(|error| pay_error(&error))?;
+    Ok(Answer::Now(json!({
+        "txid": payment.transaction.txid(),
+        "origfee": coins(original),
+        "fee": coins(payment.fee),
+        "errors": [],
+    })))
+}
+
+/// The fields of an options object, of these names only.
+fn options(args: &Args, index: usize, known: &[&str]) -> Result<Map<String, Value>> {
+    let fields = match args.value(index) {
+        None => return Ok(Map::new()),
+        Some(Value::Object(fields)) => fields,
+        Some(_) => return Err(RpcError::new(Code::Type, "options must be an object")),
+    };
+    match fields.keys().find(|key| !known.contains(&key.as_str())) {
+        Some(key) => Err(RpcError::new(Code::Type, format!("Unexpected key {key}"))),
+        None => Ok(fields
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect()),
+    }
+}
+
+fn number_u32(value: &Value, name: &str) -> Result<u32> {
+    let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
+    number.ok_or_else(|| {
+        RpcError::new(Code::InvalidParameter, format!("Invalid parameter, {name} must be a number"))
+    })
+}
+
+pub(super) fn cpfp(node: &mut Node, args: &Args) -> Result {
+    let txid: Txid = args.hash(0)?;
+    let rate = fee_rate(args.value(1))?.ok_or_else(|| RpcError::new(Code::Misc, "fee_rate is missing"))?;
+    wallet(node)?;
+    let parents = package(&node.mempool, &txid);
+    let payment = node.pay_for(node.now, &txid, rate).map_err(|error| pay_error(&error))?;
+    Ok(Answer::Now(json!({
+        "txid": payment.transaction.txid(),
+        "origfee": coins(parents.map_or(Amount::ZERO, |parents| parents.fee)),
+        "fee": coins(payment.fee),
+    })))
+}
+
+/// What an unconfirmed transaction and its ancestors pay.
+pub(crate) fn package(mempool: &Mempool, txid: &Txid) -> Option<PackageFee> {
+    let entry = mempool.get(txid)?;
+    Some(PackageFee { fee: entry.ancestors.fee, vsize: entry.ancestors.vsize })
+}
+
+pub(super) fn createrawtransaction(node: &mut Node, args: &Args) -> Result {
+    let lock_time = if args.value(2).is_some() { args.number_u32(2)? } else { 0 };
+    let sequence = match (args.flag_or(3, true)?, lock_time) {
+        (true, _) => MAX_BIP125_SEQUENCE,
+        // A lock time holds only if an input is not final.
+        (false, 1..) => SEQUENCE_FINAL - 1,
+        (false, 0) => SEQUENCE_FINAL,
+    };
+    let inputs = args.list(0)?.iter().map(|input| raw_input(input, sequence)).collect::<Result<_>>()?;
+    let outputs = raw_outputs(node, args)?;
+    let transaction = Transaction { version: 2, inputs, outputs, lock_time };
+    Ok(Answer::Now(json!(hex::encode(transaction.encode()))))
+}
+
+fn raw_input(value: &Value, default_sequence: u32) -> Result<TxIn> {
+    let sequence = match value.get("sequence") {
+        None => default_sequence,
+        Some(number) => number_u32(number, "sequence number")?,
+    };
+    Ok(TxIn {
+        previous_output: outpoint(value)?,
+        script_sig: ScriptBuf::default(),
+        sequence,
+        witness: vec![],
+    })
+}
+
+/// `txid` and `vout` of an object.
+fn outpoint(value: &Value) -> Result<OutPoint> {
+    let wrong = |message: String| RpcError::new(Code::InvalidParameter, message);
+    let txid = value.get("txid").and_then(Value::as_str);
+    let txid = txid.ok_or_else(|| wrong("Invalid parameter, missing txid key".into()))?;
+    let txid = txid.parse().map_err(|error| wrong(format!("txid {error}")))?;
+    let vout = value.get("vout").ok_or_else(|| wrong("Invalid parameter, missing vout key".into()))?;
+    Ok(OutPoint { txid, vout: number_u32(vout, "vout")? })
+}
+
+/// A list of objects with one field each, or one object: an address and an amount, or `data` and hex.
+fn raw_outputs(node: &Node, args: &Args) -> Result<Vec<TxOut>> {
+    let pairs: Vec<(&String, &Value)> = match args.value(1) {
+        Some(Value::Object(fields)) => fields.iter().collect(),
+        _ => {
+            let single = |entry: &Value| entry.as_object().is_some_and(|fields| fields.len() == 1);
+            let list = args.list(1)?;
+            if !list.iter().all(single) {
+                return Err(args.invalid(1, "must hold objects with one key each"));
+            }
+            list.iter().filter_map(Value::as_object).flatten().collect()
+        }
+    };
+    let mut outputs: Vec<TxOut> = vec![];
+    for (name, value) in pairs {
+        let output = raw_output(node, name, value)?;
+        if name != "data" && outputs.iter().any(|other| other.script_pubkey == output.script_pubkey) {
+            let message = format!("Invalid parameter, duplicated address: {name}");
+            return Err(RpcError::new(Code::InvalidParameter, message));
+        }
+        outputs.push(output);
+    }
+    Ok(outputs)
+}
+
+fn raw_output(node: &Node, name: &str, value: &Value) -> Result<TxOut> {
+    if name == "data" {
+        let bytes = value.as_str().and_then(|text| hex::decode(text).ok());
+        let wrong = || RpcError::new(Code::InvalidParameter, "Data must be hexadecimal string");
+        let script_pubkey = hashyard_core::script::op_return(&bytes.ok_or_else(wrong)?);
+        return Ok(TxOut { value: Amount::ZERO, script_pubkey });
+    }
+    let address = node.parse_address(name).map_err(|error| {
+        RpcError::new(Code::InvalidAddressOrKey, format!("Invalid Bitcoin address: {name}: {error}"))
+    })?;
+    Ok(TxOut { value: args::amount(value, "amount")?, script_pubkey: address.script_pubkey() })
+}
+
+pub(super) fn signrawtransactionwithwallet(node: &mut Node, args: &Args) -> Result {
+    let tx: Transaction = args.decoded(0, "TX")?;
+    let kind = match args.optional_text(2)? {
+        None => SighashType::DEFAULT,
+        Some(name) => sighash_type(name)?,
+    };
+    let given = if args.value(1).is_some() { args.list(1)? } else { &[] };
+    let given: Vec<(OutPoint, TxOut)> = given.iter().map(spent_output).collect::<Result<_>>()?;
+    let spent: Vec<Option<TxOut>> =
+        tx.inputs.iter().map(|input| node.spent_output(&input.previous_output, &given)).collect();
+    let signed = wallet(node)?
+        .sign_transaction(&tx, &spent, kind)
+        .map_err(|error| RpcError::new(send_code(&error), error.to_string()))?;
+    let errors: Vec<Value> =
+        (0..tx.inputs.len()).filter_map(|index| input_error(&signed, &spent, index)).collect();
+    let mut fields = object(json!({ "hex": hex::encode(signed.encode()), "complete": errors.is_empty() }));
+    if !errors.is_empty() {
+        fields.insert("errors".into(), json!(errors));
+    }
+    Ok(Answer::Now(Value::Object(fields)))
+}
+
+fn sighash_type(name: &str) -> Result<SighashType> {
+    let all = [SighashType::ALL, SighashType::NONE, SighashType::SINGLE];
+    let both = |kind: SighashType| [kind, kind.anyone_can_pay()];
+    match name {
+        "DEFAULT" => Some(SighashType::DEFAULT),
+        name => all.into_iter().flat_map(both).find(|kind| kind.name() == Some(name)),
+    }
+    .ok_or_else(|| {
+        RpcError::new(Code::InvalidParameter, format!("'{name}' is not a valid sighash parameter."))
+    })
+}
+
+fn spent_output(value: &Value) -> Result<(OutPoint, TxOut)> {
+    let script = value.get("scriptPubKey").and_then(Value::as_str).and_then(|text| hex::decode(text).ok());
+    let wrong = || RpcError::new(Code::Deserialization, "Missing or bad scriptPubKey");
+    let value_of = match value.get("amount") {
+        None => Amount::ZERO,
+        Some(amount) => args::amount(amount, "amount")?,
+    };
+    let script_pubkey = ScriptBuf(script.ok_or_else(wrong)?);
+    Ok((outpoint(value)?, TxOut { value: value_of, script_pubkey }))
+}
+
+/// Why an input is not satisfied.
+fn input_error(tx: &Transaction, spent: &[Option<TxOut>], index: usize) -> Option<Value> {
+    let input = &tx.inputs[index];
+    let error = match &spent[index] {
+        None => "Input not found or already spent".to_owned(),
+        Some(output) => {
+            let known: Option<Vec<&TxOut>> = spent.iter().map(Option::as_ref).collect();
+            let spending = SpendingTransaction::new(tx, known.unwrap_or_default());
+            let checker = TransactionChecker::new(&spending, index);
+            let verdict = verify_script(
+                &input.script_sig,
+                &output.script_pubkey,
+                &input.witness,
+                Flags::STANDARD,
+                &checker,
+            );
+            verdict.err()?.to_string()
+        }
+    };
+    Some(json!({
+        "txid": input.previous_output.txid,
+        "vout": input.previous_output.vout,
+        "witness": input.witness.iter().map(hex::encode).collect::<Vec<_>>(),
+        "scriptSig": input.script_sig.to_string(),
+        "sequence": input.sequence,
+        "error": error,
+    }))
+}
+
+impl Node {
+    /// An unspent output: as it was given, of an unconfirmed transaction, or of the chain.
+    fn spent_output(&self, outpoint: &OutPoint, given: &[(OutPoint, TxOut)]) -> Option<TxOut> {
+        let told = given.iter().find(|(known, _)| known == outpoint).map(|(_, output)| output.clone());
+        let waiting = || self.unconfirmed(&outpoint.txid)?.outputs.get(outpoint.vout as usize).cloned();
+        let settled = || self.chain.coins().get(outpoint).map(|coin| coin.output.clone());
+        told.or_else(waiting).or_else(settled)
+    }
+}

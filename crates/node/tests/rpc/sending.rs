@@ -1,0 +1,167 @@
+//! Payments replaced, hurried, built and signed by hand.
+
+use hashyard_core::{Decodable, Transaction};
+use serde_json::{Value, json};
+
+use crate::common::{Net, anyones_address};
+use crate::{assert_fields, err, ok, rich};
+
+/// Fee rate of an unconfirmed transaction with its ancestors, in sat/vB.
+fn package_rate(net: &mut Net, txid: &Value) -> f64 {
+    let entry = ok(net, "getrawmempool", json!([true]))[txid.as_str().unwrap()].clone();
+    entry["fees"]["ancestor"].as_f64().unwrap() * 1e8 / entry["ancestorsize"].as_f64().unwrap()
+}
+
+fn send(net: &mut Net, to: &str, amount: f64, replaceable: bool) -> Value {
+    ok(
+        net,
+        "sendtoaddress",
+        json!({ "address": to, "amount": amount, "replaceable": replaceable, "fee_rate": 2 }),
+    )
+}
+
+#[test]
+fn bumpfee_replaces_an_own_payment() {
+    let mut net = rich();
+    let first = send(&mut net, &anyones_address(), 0.5, true);
+    let bumped = ok(&mut net, "bumpfee", json!([first, { "fee_rate": 20 }]));
+    assert_fields(&bumped, "txid origfee fee errors");
+    assert!(bumped["fee"].as_f64() > bumped["origfee"].as_f64());
+    assert_eq!(bumped["errors"], json!([]));
+    assert_eq!(ok(&mut net, "getrawmempool", json!([])), json!([bumped["txid"]]));
+    assert!((20.0..20.5).contains(&package_rate(&mut net, &bumped["txid"])));
+    let again = ok(&mut net, "bumpfee", json!([bumped["txid"]]));
+    assert!((25.0..25.6).contains(&package_rate(&mut net, &again["txid"])), "5 sat/vB more by itself");
+    net.mine(0);
+    assert_eq!(err(&mut net, "bumpfee", json!([again["txid"]])).0, -4);
+}
+
+#[test]
+fn what_bumpfee_refuses_has_cores_codes() {
+    let mut net = rich();
+    let fixed = send(&mut net, &anyones_address(), 0.5, false);
+    let refused = err(&mut net, "bumpfee", json!([fixed]));
+    assert_eq!(refused, (-4, "Transaction is not BIP 125 replaceable".into()));
+    let unknown = "00".repeat(32);
+    assert_eq!(
+        err(&mut net, "bumpfee", json!([unknown])),
+        (-5, "Invalid or non-wallet transaction id".into())
+    );
+    net.mine(0);
+    let first = send(&mut net, &anyones_address(), 0.5, true);
+    let (code, message) = err(&mut net, "bumpfee", json!([first, { "fee_rate": 2.01 }]));
+    assert_eq!(code, -8);
+    assert!(message.starts_with("Insufficient total fee"), "{message}");
+    assert_eq!(
+        err(&mut net, "bumpfee", json!([first, { "feerate": 9 }])),
+        (-3, "Unexpected key feerate".into())
+    );
+    assert_eq!(err(&mut net, "bumpfee", json!([first, 9])).0, -3);
+    assert_eq!(err(&mut net, "bumpfee", json!([first, { "original_change_index": 9 }])).0, -8);
+    ok(&mut net, "cpfp", json!([first, 9]));
+    assert_eq!(
+        err(&mut net, "bumpfee", json!([first])),
+        (-8, "Transaction has descendants in the wallet".into())
+    );
+}
+
+#[test]
+fn cpfp_lifts_what_waits() {
+    let mut net = rich();
+    let to = net.new_address(0);
+    let parent = send(&mut net, &to, 0.5, false);
+    let child = ok(&mut net, "cpfp", json!([parent, 30]));
+    assert_fields(&child, "txid origfee fee");
+    assert!((30.0..30.5).contains(&package_rate(&mut net, &child["txid"])));
+    assert_eq!(err(&mut net, "cpfp", json!([parent, 30])).0, -4);
+    assert_eq!(err(&mut net, "cpfp", json!(["00".repeat(32), 30])).0, -5);
+    let (code, message) = err(&mut net, "cpfp", json!([child["txid"], 20]));
+    assert_eq!(code, -4);
+    assert!(message.contains("pays 30"), "{message}");
+    assert_eq!(err(&mut net, "cpfp", json!([parent])).0, -1);
+    net.mine(0);
+    assert_eq!(ok(&mut net, "getrawmempool", json!([])), json!([]));
+}
+
+#[test]
+fn transactions_are_built_and_signed_by_hand() {
+    let mut net = rich();
+    // A coin of each kind.
+    let mut inputs = vec![];
+    for kind in ["legacy", "p2sh-segwit", "bech32", "bech32m"] {
+        let to = ok(&mut net, "getnewaddress", json!(["", kind]));
+        let txid = send(&mut net, to.as_str().unwrap(), 0.25, false);
+        net.mine(0);
+        let tx = ok(&mut net, "getrawtransaction", json!([txid, 1]));
+        let outputs = tx["vout"].as_array().unwrap();
+        let vout = outputs.iter().position(|output| output["scriptPubKey"]["address"] == to).unwrap();
+        inputs.push(json!({ "txid": txid, "vout": vout }));
+    }
+    let outputs = json!([{ anyones_address(): 0.999 }, { "data": "68656c6c6f" }]);
+    let raw = ok(&mut net, "createrawtransaction", json!([inputs, outputs]));
+    let decoded = ok(&mut net, "decoderawtransaction", json!([raw]));
+    assert_eq!(decoded["vin"][0]["sequence"], json!(0xffff_fffd_u32), "replaceable by default");
+    assert_eq!(decoded["vout"][1]["scriptPubKey"]["type"], json!("nulldata"));
+    for kind in ["ALL", "SINGLE|ANYONECANPAY", "DEFAULT"] {
+        let signed = ok(&mut net, "signrawtransactionwithwallet", json!([raw, [], kind]));
+        // The third and fourth input have no output at their index.
+        assert_eq!(signed["complete"], json!(!kind.starts_with("SINGLE")), "{kind}: {signed}");
+    }
+    let signed = ok(&mut net, "signrawtransactionwithwallet", json!([raw]));
+    assert_fields(&signed, "hex complete");
+    let tx = Transaction::decode(&hex::decode(signed["hex"].as_str().unwrap()).unwrap()).unwrap();
+    let witnesses: Vec<usize> = tx.inputs.iter().map(|input| input.witness.len()).collect();
+    assert_eq!(witnesses, [0, 2, 2, 1]);
+    ok(&mut net, "sendrawtransaction", json!([signed["hex"]]));
+    net.mine(0);
+    assert_eq!(ok(&mut net, "getrawmempool", json!([])), json!([]));
+}
+
+#[test]
+fn what_can_not_be_signed_is_told_input_by_input() {
+    let mut net = rich();
+    let unknown = json!([{ "txid": "11".repeat(32), "vout": 7, "sequence": 5 }]);
+    let raw = ok(&mut net, "createrawtransaction", json!([unknown, { anyones_address(): 1 }, 100, false]));
+    let decoded = ok(&mut net, "decoderawtransaction", json!([raw]));
+    assert_eq!((&decoded["locktime"], &decoded["vin"][0]["sequence"]), (&json!(100), &json!(5)));
+    let signed = ok(&mut net, "signrawtransactionwithwallet", json!([raw]));
+    assert_fields(&signed, "hex complete errors");
+    assert_fields(&signed["errors"][0], "txid vout witness scriptSig sequence error");
+    assert_eq!(signed["errors"][0]["error"], json!("Input not found or already spent"));
+    // Told what it spends, and it is not ours.
+    let foreign = json!([{ "txid": "11".repeat(32), "vout": 7, "scriptPubKey": format!("0014{}", "22".repeat(20)), "amount": 2 }]);
+    let signed = ok(&mut net, "signrawtransactionwithwallet", json!([raw, foreign]));
+    assert_eq!(signed["complete"], json!(false));
+    assert_eq!(err(&mut net, "signrawtransactionwithwallet", json!([raw, [], "EVERYTHING"])).0, -8);
+    for (inputs, outputs, code) in [
+        (json!([{ "vout": 0 }]), json!([]), -8),
+        (json!([{ "txid": "11".repeat(32) }]), json!([]), -8),
+        (json!([{ "txid": "11", "vout": 0 }]), json!([]), -8),
+        (json!([]), json!([{ "nowhere": 1 }]), -5),
+        (json!([]), json!([{ anyones_address(): -1 }]), -3),
+        (json!([]), json!([{ anyones_address(): 1 }, { anyones_address(): 2 }]), -8),
+        (json!([]), json!([{ "data": "x" }]), -8),
+        (json!([]), json!([[]]), -8),
+    ] {
+        assert_eq!(
+            err(&mut net, "createrawtransaction", json!([inputs, outputs])).0,
+            code,
+            "{inputs} {outputs}"
+        );
+    }
+}
+
+#[test]
+fn any_kind_of_address_can_be_paid() {
+    let mut net = rich();
+    for kind in ["legacy", "p2sh-segwit", "bech32", "bech32m"] {
+        let to = ok(&mut net, "getnewaddress", json!(["", kind]));
+        let txid = send(&mut net, to.as_str().unwrap(), 1.0, false);
+        net.mine(0);
+        assert_eq!(ok(&mut net, "getreceivedbyaddress", json!([to])), json!(1.0));
+        assert_eq!(ok(&mut net, "getreceivedbyaddress", json!([to, 2])), json!(0.0));
+        let tx = ok(&mut net, "getrawtransaction", json!([txid, 1]));
+        assert_eq!(tx["confirmations"], json!(1));
+    }
+    assert_eq!(err(&mut net, "getreceivedbyaddress", json!([anyones_address()])).0, -4);
+}

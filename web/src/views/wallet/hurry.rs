@@ -1,0 +1,97 @@
+//! A higher fee for what waits: a replacement, or a child that pays for its parent.
+
+use hashyard_core::Txid;
+use hashyard_node::view::{HurryKind, HurryView};
+use serde_json::json;
+use yew::prelude::*;
+
+use super::dialogs::{WalletDialog, set, use_command};
+use crate::i18n::{Lang, history as text, use_lang};
+use crate::state::use_app;
+use crate::ui::{Button, ButtonKind, Callout, Dialog, Field, Glyph, Tag};
+
+/// By how much the rate that is proposed lies above the present one, in sat/vB.
+const STEP: u32 = 5;
+
+/// Properties of [`HurryForm`].
+#[derive(Properties, PartialEq)]
+pub struct HurryFormProps {
+    /// The transaction.
+    pub txid: Txid,
+    /// How, and what it pays now.
+    pub hurry: HurryView,
+    /// Closes the dialog.
+    pub close: Callback<()>,
+}
+
+/// Asks for the new rate and sends.
+#[component]
+pub fn HurryForm(props: &HurryFormProps) -> Html {
+    let lang = use_lang();
+    let HurryView { kind, rate } = props.hurry;
+    let wanted = use_state_eq(|| rate.saturating_add(STEP).to_string());
+    let command = use_command(props.close.clone(), text::hurried(lang));
+    let number: Option<f64> = wanted.trim().parse().ok().filter(|wanted: &f64| *wanted > f64::from(rate));
+    let onsubmit = {
+        let (run, txid) = (command.run.clone(), props.txid);
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            run.emit(match kind {
+                HurryKind::Replace => ("bumpfee", json!([txid, { "fee_rate": number }])),
+                HurryKind::Child => ("cpfp", json!([txid, number])),
+            });
+        })
+    };
+    let unit = html! { <Tag>{ "sat/vB" }</Tag> };
+    let error = number.is_none().then(|| AttrValue::from(text::rate_must_rise(lang, rate)));
+    html! {
+        <Dialog title={name(lang, kind)} onclose={props.close.clone()}>
+            <form class="dlg-form" {onsubmit}>
+                <Callout icon={Glyph::Info}>{ note(lang, kind) }</Callout>
+                <Field id="hurry-rate" label={text::new_rate(lang)} mode="decimal" value={(*wanted).clone()} oninput={set(&wanted)}
+                    after={unit} hint={html! { text::present_rate(lang, rate) }} {error} />
+                { command.failure() }
+                <div class="dlg-acts">
+                    <Button kind={ButtonKind::Primary} busy={command.busy} disabled={number.is_none()}>{ name(lang, kind) }</Button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+fn name(lang: Lang, kind: HurryKind) -> &'static str {
+    match kind {
+        HurryKind::Replace => text::raise_fee(lang),
+        HurryKind::Child => text::speed_up(lang),
+    }
+}
+
+fn note(lang: Lang, kind: HurryKind) -> &'static str {
+    match kind {
+        HurryKind::Replace => text::raise_fee_note(lang),
+        HurryKind::Child => text::speed_up_note(lang),
+    }
+}
+
+/// Properties of [`HurryButton`].
+#[derive(Properties, PartialEq)]
+pub struct HurryButtonProps {
+    /// The transaction.
+    pub txid: Txid,
+    /// How, and what it pays now.
+    pub hurry: HurryView,
+    /// Opens a dialog.
+    pub open: Callback<WalletDialog>,
+}
+
+/// Opens the form; a locked wallet asks for its passphrase first.
+#[component]
+pub fn HurryButton(props: &HurryButtonProps) -> Html {
+    let (app, lang) = (use_app(), use_lang());
+    let (txid, hurry) = (props.txid, props.hurry);
+    let onclick = props.open.reform(move |_: MouseEvent| match super::is_locked(&app) {
+        true => WalletDialog::Unlock,
+        false => WalletDialog::Hurry(txid, hurry),
+    });
+    html! { <Button kind={ButtonKind::Quiet} small=true {onclick}>{ name(lang, hurry.kind) }</Button> }
+}
