@@ -1,12 +1,13 @@
 //! Brings everything up, and down again in the order in which nobody misses anything.
 
 use std::net::SocketAddr;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use hashyard_core::chain::Rows;
 use hashyard_node::{Config, Home, Node};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
 
 use crate::data_dir::DataDir;
 use crate::driver::{Driver, Event, MAX_EVENTS, unix_ms};
@@ -14,6 +15,9 @@ use crate::lines;
 use crate::options::Options;
 use crate::rpc::{Server, server, stopped};
 use crate::store::{Opened, Store};
+
+/// How long commands under way may take once the daemon is asked to stop.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// Runs a node until it is told to stop: by `stop`, Ctrl-C or the signal with which service managers end a program.
 ///
@@ -57,9 +61,9 @@ pub async fn run(options: Options) -> Result<(), String> {
         ended = &mut driver => Some(ended),
         () = asked_to_stop(&mut stopping.1) => None,
     };
-    // Commands under way get their answers, then the node goes.
+    // Commands under way have some time; what takes longer hears that the node is gone.
     stopping.0.send_replace(true);
-    servers.join_all().await;
+    let _ = timeout(GRACE, async { while servers.join_next().await.is_some() {} }).await;
     let ended = match ended {
         Some(ended) => ended,
         None => {
@@ -67,6 +71,7 @@ pub async fn run(options: Options) -> Result<(), String> {
             driver.await
         }
     };
+    servers.join_all().await;
     println!("Stopped.");
     ended.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
 }

@@ -22,8 +22,8 @@ pub const MAX_HEADERS: usize = 8192;
 /// How long they may take, and how long a connection may be idle.
 pub const HEADERS_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a command under way may take once the daemon stops.
-const GRACE: Duration = Duration::from_secs(2);
+/// How long a connection may stay once the daemon stops: longer than the node, whose last answers it carries.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// Pause after a connection could not be accepted.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
