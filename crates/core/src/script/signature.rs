@@ -79,7 +79,7 @@ pub(super) fn check_encoding(
 }
 
 /// Whether these are a strict DER signature and a defined hash type.
-pub(super) fn is_strict_signature(signature: &[u8]) -> bool {
+pub(crate) fn is_strict_signature(signature: &[u8]) -> bool {
     !signature.is_empty() && check_signature_encoding(signature, Flags::STRICTENC).is_ok()
 }
 

@@ -98,7 +98,7 @@ pub fn is_unspendable(script: &ScriptBuf) -> bool {
 }
 
 /// Whether the length fits the first byte of a serialised public key; the point itself is not looked at.
-pub(super) fn is_key_size(key: &[u8]) -> bool {
+pub(crate) fn is_key_size(key: &[u8]) -> bool {
     matches!((key.first(), key.len()), (Some(2 | 3), 33) | (Some(4 | 6 | 7), 65))
 }
 

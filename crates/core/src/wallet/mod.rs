@@ -12,6 +12,7 @@
 //! | [`history`] | what happened, as lists |
 //! | [`tx_builder`], [`coin_selection`], [`signer`] | amounts → coins, fee and change → signatures |
 //! | [`descriptor`] | which scripts to watch, as text (BIP380) |
+//! | [`psbt`], [`contracts`] | signing with others; contracts that are remembered |
 //! | [`payment_link`] | `bitcoin:` links |
 //! | [`store`] | the rows that are kept |
 //! | [`base58`], [`wif`] | Base58Check, and one private key in it |
@@ -23,6 +24,7 @@ pub mod base58;
 pub mod bip32;
 pub mod bump;
 pub mod coin_selection;
+pub mod contracts;
 pub mod descriptor;
 pub mod entry;
 pub mod history;
@@ -34,6 +36,7 @@ pub mod mnemonic;
 pub mod output_type;
 pub mod paying;
 pub mod payment_link;
+pub mod psbt;
 pub mod signer;
 pub mod store;
 pub mod tx_builder;
@@ -49,6 +52,7 @@ pub use address::{Address, AddressError, AddressKind};
 pub use bump::{BumpError, BumpRequest, PackageFee};
 pub use descriptor::{Descriptor, DescriptorError};
 pub use entry::{Balances, CoinState, RemovalReason, TxState, WalletCoin, WalletTx, WatchedCoin};
+pub use contracts::{RememberError, StoredContract};
 pub use history::{Category, HistoryEntry, TxContext, TxSummary};
 pub use keychain::KeyPath;
 pub use keys::{OwnKey, WalletState};
@@ -56,6 +60,7 @@ pub use mnemonic::{Language, Mnemonic, MnemonicError};
 pub use output_type::OutputType;
 pub use paying::Payment;
 pub use payment_link::{PaymentLink, PaymentLinkError};
+pub use psbt::PsbtSignError;
 pub use store::LoadError;
 pub use tx_builder::{SendError, SendRequest, Spend};
 pub use vault::{KdfCost, Vault, VaultError, VaultRandomness};

@@ -3,10 +3,12 @@
 //! Every method that changes something to be kept returns the rows to store.
 
 use core::fmt;
+use std::collections::BTreeMap;
 
 use zeroize::Zeroizing;
 
 use super::bip32::Bip32Error;
+use super::contracts::{self, StoredContract};
 use super::entry::WalletTx;
 use super::keychain::Keychain;
 use super::keys::{OpenKeys, Secret, WalletState};
@@ -16,7 +18,7 @@ use super::output_type::OutputType;
 use super::store::{self, LoadError, StoredSecret};
 use super::vault::{KdfCost, Vault, VaultError, VaultRandomness};
 use crate::chain::{ChangeSet, Rows, Table};
-use crate::primitives::Params;
+use crate::primitives::{Params, ScriptBuf};
 
 /// Why a wallet can't do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +62,7 @@ pub struct Wallet {
     pub(super) secret: Secret,
     pub(super) keys: Keychain,
     pub(super) ledger: Ledger,
+    pub(super) contracts: BTreeMap<ScriptBuf, StoredContract>,
     /// Of the master key; a wallet of former days learns it when it is unlocked.
     pub(super) fingerprint: Option<[u8; 4]>,
 }
@@ -78,6 +81,7 @@ impl Wallet {
             secret: Secret::Unprotected(open.clone()),
             keys: Keychain::default(),
             ledger: Ledger::default(),
+            contracts: BTreeMap::new(),
             fingerprint: None,
         };
         changes.merge(wallet.gain_accounts(&open));
@@ -107,8 +111,8 @@ impl Wallet {
         let mut keys = Keychain::default();
         keys.watched = watched;
         accounts.into_iter().for_each(|(kind, account, progress)| keys.resume(kind, account, progress));
-        let ledger = Ledger::default();
-        let mut wallet = Self { params: params.clone(), secret, keys, ledger, fingerprint };
+        let (ledger, contracts) = (Ledger::default(), contracts::load(rows)?);
+        let mut wallet = Self { params: params.clone(), secret, keys, ledger, contracts, fingerprint };
         if let Some(open) = open {
             wallet.gain_accounts(&open);
         }
@@ -145,6 +149,7 @@ impl Wallet {
         for (text, _) in self.keys.watched.iter() {
             changes.delete(Table::Wallet, store::watch_key(text));
         }
+        self.contracts.keys().for_each(|script| changes.delete(Table::Wallet, contracts::row(script)));
         for (txid, _) in self.ledger.iter() {
             changes.delete(Table::Wallet, store::tx_key(txid));
         }

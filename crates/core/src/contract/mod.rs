@@ -1,0 +1,24 @@
+//! Named conditions under which money can be put, and the ways to get it out again.
+//!
+//! A contract and its script say the same: [`Contract::script`] writes it, [`Contract::from_script`] reads it back. So a
+//! contract needs no more storage than its script, and a stranger's tab understands it from the script alone.
+//!
+//! | module | what it does |
+//! | --- | --- |
+//! | [`terms`] | the templates with their parameters: script and back |
+//! | [`path`] | the ways to spend, what each needs, and its stack |
+//! | [`lock`] | absolute and relative lock times |
+//! | [`text`] | contracts and parameters as text that people pass on |
+//! | [`output`] | the output that holds the money: P2WSH or P2SH |
+
+pub mod lock;
+pub mod output;
+pub mod path;
+pub mod terms;
+pub mod text;
+
+pub use lock::Lock;
+pub use output::{ContractOutput, Form};
+pub use path::{Path, Signer};
+pub use terms::{Contract, ContractKey};
+pub use text::{ContractError, TEMPLATES, Template};

@@ -1,0 +1,128 @@
+//! The ways to spend a contract.
+
+use crate::primitives::{PubkeyHash, sha256};
+
+use super::lock::Lock;
+use super::terms::{Contract, ContractKey};
+
+/// Longest DER signature with a low S, and its hash type, in bytes.
+const MAX_SIGNATURE: usize = 72;
+
+/// Whose signature a way needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signer {
+    /// This key's.
+    Key(ContractKey),
+    /// That of the key with this hash, which must be shown as well.
+    Hash(PubkeyHash),
+}
+
+impl Signer {
+    /// Whether this public key is meant.
+    pub fn is(&self, public_key: &[u8]) -> bool {
+        self.hash() == PubkeyHash::of(public_key)
+    }
+
+    /// HASH160 of the public key.
+    pub fn hash(&self) -> PubkeyHash {
+        match self {
+            Self::Key(key) => PubkeyHash::of(key.as_bytes()),
+            Self::Hash(hash) => *hash,
+        }
+    }
+}
+
+/// A way to spend a contract and what it needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path {
+    /// `sign`, `claim`, `refund`, `withdraw` or `recover`.
+    pub name: &'static str,
+    /// Who can sign, in the order in which signatures must come.
+    pub signers: Vec<Signer>,
+    /// How many of them must.
+    pub required: usize,
+    /// SHA-256 of a secret that must be shown.
+    pub preimage_hash: Option<[u8; 32]>,
+    /// From when on.
+    pub lock: Option<Lock>,
+    /// What `OP_IF` must find, in contracts with two ways.
+    branch: Option<bool>,
+}
+
+impl Path {
+    fn new(name: &'static str, signers: Vec<Signer>) -> Self {
+        Self { name, signers, required: 1, preimage_hash: None, lock: None, branch: None }
+    }
+
+    /// The stack that satisfies the script by this way, bottom first; none if something is missing.
+    ///
+    /// `signatures` are pairs of public key and signature with its hash type; `preimage` is looked at only where it is
+    /// needed, and must have the right hash.
+    pub fn stack(&self, signatures: &[(Vec<u8>, Vec<u8>)], preimage: Option<&[u8]>) -> Option<Vec<Vec<u8>>> {
+        let by = |signer: &Signer| signatures.iter().find(|(key, _)| signer.is(key));
+        let found: Vec<_> = self.signers.iter().filter_map(by).take(self.required).cloned().collect();
+        let preimage = match self.preimage_hash {
+            Some(hash) => Some(preimage.filter(|preimage| sha256(preimage) == hash)?),
+            None => None,
+        };
+        (found.len() == self.required).then(|| self.arrange(found, preimage))
+    }
+
+    /// A stack no smaller than any that satisfies the script by this way, to know what it will cost.
+    pub fn largest_stack(&self, preimage: Option<&[u8]>) -> Vec<Vec<u8>> {
+        let found = vec![(vec![0; 33], vec![0; MAX_SIGNATURE]); self.required];
+        self.arrange(found, self.preimage_hash.and(preimage))
+    }
+
+    fn arrange(&self, found: Vec<(Vec<u8>, Vec<u8>)>, preimage: Option<&[u8]>) -> Vec<Vec<u8>> {
+        // OP_CHECKMULTISIG takes one item too many off the stack; it must be empty (BIP147).
+        let mut stack = if self.is_multisig() { vec![vec![]] } else { vec![] };
+        let by_hash = matches!(self.signers.first(), Some(Signer::Hash(_)));
+        for (key, signature) in found {
+            stack.push(signature);
+            stack.extend(by_hash.then_some(key));
+        }
+        stack.extend(preimage.map(<[u8]>::to_vec));
+        stack.extend(self.branch.map(|taken| if taken { vec![1] } else { vec![] }));
+        stack
+    }
+
+    fn is_multisig(&self) -> bool {
+        self.name == "sign"
+    }
+}
+
+impl Contract {
+    /// All ways to spend it.
+    pub fn paths(&self) -> Vec<Path> {
+        match self {
+            Self::Multisig { required, keys } => {
+                let signers = keys.iter().copied().map(Signer::Key).collect();
+                vec![Path { required: (*required).into(), ..Path::new("sign", signers) }]
+            }
+            Self::Htlc { hash, receiver, sender, timeout } => vec![
+                Path {
+                    preimage_hash: Some(*hash),
+                    branch: Some(true),
+                    ..Path::new("claim", vec![Signer::Hash(*receiver)])
+                },
+                Path {
+                    lock: Some(*timeout),
+                    branch: Some(false),
+                    ..Path::new("refund", vec![Signer::Hash(*sender)])
+                },
+            ],
+            Self::Timelock { key, lock } => {
+                vec![Path { lock: Some(*lock), ..Path::new("withdraw", vec![Signer::Key(*key)]) }]
+            }
+            Self::Vault { recovery, owner, delay } => vec![
+                Path { branch: Some(true), ..Path::new("recover", vec![Signer::Key(*recovery)]) },
+                Path {
+                    lock: Some(*delay),
+                    branch: Some(false),
+                    ..Path::new("withdraw", vec![Signer::Key(*owner)])
+                },
+            ],
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! Contracts as text that people pass on, and their parameters by name.
+//!
+//! `wsh:htlc hash=… receiver=… sender=… timeout=height:200`: the form of the output, the template, and each parameter once.
+
+use core::fmt;
+use core::str::FromStr;
+
+use crate::primitives::PubkeyHash;
+use crate::script::MAX_PUBKEYS_PER_MULTISIG;
+
+use super::lock::Lock;
+use super::output::{ContractOutput, Form};
+use super::terms::{Contract, ContractKey};
+
+/// The longest text that is read, in bytes: a multisig of all keys takes about 1,400.
+pub const MAX_TEXT: usize = 2_000;
+
+/// What can be filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParamKind {
+    /// A whole number.
+    Count,
+    /// Compressed public keys in hex, with commas between them.
+    Keys,
+    /// A compressed public key in hex.
+    Key,
+    /// A compressed public key in hex, or its HASH160.
+    KeyOrHash,
+    /// SHA-256 of a secret, in hex.
+    Hash,
+    /// `height:N`, `time:N`, `blocks:N` or `seconds:N`.
+    Lock,
+    /// `blocks:N` or `seconds:N`.
+    Delay,
+}
+
+/// A parameter: its name and what it takes.
+pub type Param = (&'static str, ParamKind);
+
+/// A template and its parameters.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Template {
+    /// Its name.
+    pub name: &'static str,
+    /// All of them must be given.
+    pub params: &'static [Param],
+}
+
+/// All templates.
+pub const TEMPLATES: [Template; 4] = [
+    Template { name: "multisig", params: &[("required", ParamKind::Count), ("keys", ParamKind::Keys)] },
+    Template {
+        name: "htlc",
+        params: &[
+            ("hash", ParamKind::Hash),
+            ("receiver", ParamKind::KeyOrHash),
+            ("sender", ParamKind::KeyOrHash),
+            ("timeout", ParamKind::Lock),
+        ],
+    },
+    Template { name: "timelock", params: &[("key", ParamKind::Key), ("lock", ParamKind::Lock)] },
+    Template {
+        name: "vault",
+        params: &[("recovery", ParamKind::Key), ("owner", ParamKind::Key), ("delay", ParamKind::Delay)],
+    },
+];
+
+/// Why a text is not a contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ContractError {
+    /// Longer than [`MAX_TEXT`]; holds its length.
+    TooLong(usize),
+    /// No form in front: `wsh:` or `sh:`.
+    Form,
+    /// No such template; holds the name.
+    Template(String),
+    /// A parameter that the template doesn't have.
+    Unknown(String),
+    /// A parameter that is missing.
+    Missing(&'static str),
+    /// A parameter that stands there twice.
+    Twice(String),
+    /// A parameter with a wrong value.
+    Param {
+        /// Its name.
+        name: &'static str,
+        /// What is wrong.
+        problem: &'static str,
+    },
+    /// The script is longer than P2SH can reveal (520 bytes).
+    TooLongForP2sh,
+}
+
+impl fmt::Display for ContractError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLong(length) => write!(f, "a contract of {length} characters is too long"),
+            Self::Form => write!(f, "a contract starts with wsh: or sh:"),
+            Self::Template(name) => write!(f, "there is no template {name:?}"),
+            Self::Unknown(name) => write!(f, "this template has no parameter {name:?}"),
+            Self::Missing(name) => write!(f, "{name} is missing"),
+            Self::Twice(name) => write!(f, "{name} stands there twice"),
+            Self::Param { name, problem } => write!(f, "{name} {problem}"),
+            Self::TooLongForP2sh => write!(f, "the script is too long for P2SH: take P2WSH"),
+        }
+    }
+}
+
+impl core::error::Error for ContractError {}
+
+impl Contract {
+    /// Fills in a template. `params` are names and values as text.
+    ///
+    /// # Errors
+    /// Names the parameter and what is wrong with it.
+    pub fn fill(template: &str, params: &[(String, String)]) -> Result<Self, ContractError> {
+        let known = TEMPLATES.iter().find(|known| known.name == template);
+        let known = known.ok_or_else(|| ContractError::Template(template.to_owned()))?;
+        for (index, (name, _)) in params.iter().enumerate() {
+            if !known.params.iter().any(|(param, _)| param == name) {
+                return Err(ContractError::Unknown(name.clone()));
+            }
+            if params[..index].iter().any(|(other, _)| other == name) {
+                return Err(ContractError::Twice(name.clone()));
+            }
+        }
+        let given = Given(params);
+        match template {
+            "multisig" => given.multisig(),
+            "htlc" => Ok(Self::Htlc {
+                hash: given.read("hash", |text| bytes(text).ok_or("must be 64 hexadecimal digits"))?,
+                receiver: given.read("receiver", key_hash)?,
+                sender: given.read("sender", key_hash)?,
+                timeout: given.read("timeout", str::parse)?,
+            }),
+            "timelock" => {
+                Ok(Self::Timelock { key: given.read("key", key)?, lock: given.read("lock", str::parse)? })
+            }
+            _ => Ok(Self::Vault {
+                recovery: given.read("recovery", key)?,
+                owner: given.read("owner", key)?,
+                delay: given.read("delay", delay)?,
+            }),
+        }
+    }
+
+    /// Names and values of the parameters, in the template's order.
+    pub fn params(&self) -> Vec<(&'static str, String)> {
+        let hex = |key: &ContractKey| hex::encode(key.as_bytes());
+        match self {
+            Self::Multisig { required, keys } => {
+                let keys: Vec<_> = keys.iter().map(hex).collect();
+                vec![("required", required.to_string()), ("keys", keys.join(","))]
+            }
+            Self::Htlc { hash, receiver, sender, timeout } => vec![
+                ("hash", hex::encode(hash)),
+                ("receiver", receiver.to_string()),
+                ("sender", sender.to_string()),
+                ("timeout", timeout.to_string()),
+            ],
+            Self::Timelock { key, lock } => vec![("key", hex(key)), ("lock", lock.to_string())],
+            Self::Vault { recovery, owner, delay } => {
+                vec![("recovery", hex(recovery)), ("owner", hex(owner)), ("delay", delay.to_string())]
+            }
+        }
+    }
+}
+
+struct Given<'a>(&'a [(String, String)]);
+
+impl Given<'_> {
+    fn read<T>(
+        &self,
+        name: &'static str,
+        parse: impl Fn(&str) -> Result<T, &'static str>,
+    ) -> Result<T, ContractError> {
+        let value = self.0.iter().find(|(given, _)| given == name).map(|(_, value)| value.trim());
+        let value = value.filter(|value| !value.is_empty()).ok_or(ContractError::Missing(name))?;
+        parse(value).map_err(|problem| ContractError::Param { name, problem })
+    }
+
+    fn multisig(&self) -> Result<Contract, ContractError> {
+        let keys: Vec<_> =
+            self.read("keys", |text| text.split(',').map(|part| key(part.trim())).collect())?;
+        if keys.len() > MAX_PUBKEYS_PER_MULTISIG {
+            return Err(ContractError::Param { name: "keys", problem: "are more than 20" });
+        }
+        let required = self.read("required", |text| {
+            let number =
+                text.parse::<u8>().ok().filter(|number| (1..=keys.len()).contains(&usize::from(*number)));
+            number.ok_or("must be a number from 1 to the number of keys")
+        })?;
+        Ok(Contract::Multisig { required, keys })
+    }
+}
+
+fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    hex::decode_to_slice(text, &mut bytes).ok().map(|()| bytes)
+}
+
+fn key(text: &str) -> Result<ContractKey, &'static str> {
+    let bytes: [u8; 33] = bytes(text).ok_or("must be a compressed public key, 66 hexadecimal digits")?;
+    ContractKey::new(&bytes).ok_or("is no point on the curve")
+}
+
+fn key_hash(text: &str) -> Result<PubkeyHash, &'static str> {
+    match bytes(text) {
+        Some(hash) => Ok(PubkeyHash::from_bytes(hash)),
+        None => key(text).map(|key| PubkeyHash::of(key.as_bytes())),
+    }
+}
+
+fn delay(text: &str) -> Result<Lock, &'static str> {
+    let lock: Lock = text.parse()?;
+    if lock.is_relative() { Ok(lock) } else { Err("must be blocks:N or seconds:N") }
+}
+
+/// `wsh:multisig required=2 keys=…`
+impl fmt::Display for ContractOutput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.form.name(), self.contract.template())?;
+        self.contract.params().iter().try_for_each(|(name, value)| write!(f, " {name}={value}"))
+    }
+}
+
+impl FromStr for ContractOutput {
+    type Err = ContractError;
+
+    fn from_str(text: &str) -> Result<Self, ContractError> {
+        if text.len() > MAX_TEXT {
+            return Err(ContractError::TooLong(text.len()));
+        }
+        let mut words = text.split_whitespace();
+        let (form, template) =
+            words.next().and_then(|word| word.split_once(':')).ok_or(ContractError::Form)?;
+        let form = Form::from_name(form).ok_or(ContractError::Form)?;
+        let params: Vec<_> = words
+            .map(|word| {
+                let (name, value) = word.split_once('=').unwrap_or((word, ""));
+                (name.to_owned(), value.to_owned())
+            })
+            .collect();
+        let output = Self { contract: Contract::fill(template, &params)?, form };
+        if output.fits() { Ok(output) } else { Err(ContractError::TooLongForP2sh) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::terms::tests::{key, one_of_each};
+    use super::*;
+
+    #[test]
+    fn every_contract_is_read_back_from_its_text() {
+        for contract in one_of_each() {
+            for form in [Form::P2wsh, Form::P2sh] {
+                let output = ContractOutput { contract: contract.clone(), form };
+                let read = output.to_string().parse();
+                match output.fits() {
+                    true => assert_eq!(read, Ok(output)),
+                    false => assert_eq!(read, Err(ContractError::TooLongForP2sh)),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let good = hex::encode(key(1).as_bytes());
+        let wrong = |name, problem| ContractError::Param { name, problem };
+        for (text, error) in [
+            ("", ContractError::Form),
+            ("tr:multisig", ContractError::Form),
+            ("wsh:dao", ContractError::Template("dao".into())),
+            ("wsh:timelock key=02", wrong("key", "must be a compressed public key, 66 hexadecimal digits")),
+            (&format!("wsh:timelock key=05{}", &good[2..]), wrong("key", "is no point on the curve")),
+            (&format!("wsh:timelock key={good}"), ContractError::Missing("lock")),
+            (
+                &format!("wsh:timelock key={good} key={good} lock=height:5"),
+                ContractError::Twice("key".into()),
+            ),
+            (&format!("wsh:timelock key={good} fee=1"), ContractError::Unknown("fee".into())),
+            (
+                &format!("wsh:timelock key={good} lock=height:0"),
+                wrong("lock", "needs a height from 1 to 499999999"),
+            ),
+            (
+                &format!("wsh:vault recovery={good} owner={good} delay=height:9"),
+                wrong("delay", "must be blocks:N or seconds:N"),
+            ),
+            (
+                &format!("wsh:multisig required=3 keys={good},{good}"),
+                wrong("required", "must be a number from 1 to the number of keys"),
+            ),
+            (&format!("wsh:htlc hash={}", "a".repeat(63)), wrong("hash", "must be 64 hexadecimal digits")),
+            (&"x".repeat(MAX_TEXT + 1), ContractError::TooLong(MAX_TEXT + 1)),
+        ] {
+            assert_eq!(text.parse::<ContractOutput>(), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_hash_lock_takes_public_keys_or_their_hashes() {
+        let (public, hash) = (hex::encode(key(1).as_bytes()), PubkeyHash::of(key(1).as_bytes()));
+        let text = |receiver: &str| {
+            format!("wsh:htlc hash={} receiver={receiver} sender={hash} timeout=blocks:9", "ab".repeat(32))
+        };
+        let read = |receiver: &str| text(receiver).parse::<ContractOutput>().unwrap();
+        assert_eq!(read(&public), read(&hash.to_string()));
+    }
+}

@@ -1,0 +1,55 @@
+//! Several copies become one (the BIPs' *combiner*); several PSBTs are joined into one transaction.
+
+use super::Psbt;
+use super::error::PsbtError;
+use super::field::IN_PARTIAL_SIG;
+
+impl Psbt {
+    /// Takes over what another copy knows; where both know a field, this one's stays.
+    ///
+    /// # Errors
+    /// If the other is about another transaction.
+    pub fn combine(&mut self, other: &Self) -> Result<(), PsbtError> {
+        if self.version() != other.version() || self.unsigned_tx()? != other.unsigned_tx()? {
+            return Err(PsbtError::Different);
+        }
+        self.global.merge(&other.global);
+        for (mine, theirs) in self.inputs.iter_mut().zip(&other.inputs) {
+            mine.merge(theirs);
+        }
+        for (mine, theirs) in self.outputs.iter_mut().zip(&other.outputs) {
+            mine.merge(theirs);
+        }
+        Ok(())
+    }
+
+    /// One transaction with the inputs and outputs of all, in their order: the highest version and the lowest lock time
+    /// of them. Signatures fall away, as they were for less than that. Version 0.
+    ///
+    /// # Errors
+    /// An input that stands in two of them.
+    pub fn join(all: &[Self]) -> Result<Self, PsbtError> {
+        let parts = all.iter().map(Self::to_version_0).collect::<Result<Vec<_>, _>>()?;
+        let (first, others) = parts.split_first().ok_or(PsbtError::Different)?;
+        let mut tx = first.unsigned_tx()?;
+        let mut joined = first.clone();
+        for other in others {
+            let theirs = other.unsigned_tx()?;
+            for input in &theirs.inputs {
+                if tx.inputs.iter().any(|mine| mine.previous_output == input.previous_output) {
+                    return Err(PsbtError::Twice(input.previous_output.to_string()));
+                }
+            }
+            tx.version = tx.version.max(theirs.version);
+            tx.lock_time = tx.lock_time.min(theirs.lock_time);
+            tx.inputs.extend(theirs.inputs);
+            tx.outputs.extend(theirs.outputs);
+            joined.inputs.extend(other.inputs.iter().cloned());
+            joined.outputs.extend(other.outputs.iter().cloned());
+            joined.global.merge(&other.global);
+        }
+        joined.inputs.iter_mut().for_each(|map| map.remove(&[IN_PARTIAL_SIG]));
+        joined.global.set(super::field::GLOBAL_UNSIGNED_TX, tx.encode_legacy());
+        Ok(joined)
+    }
+}

@@ -1,0 +1,179 @@
+//! Signatures become input scripts and witnesses (the BIPs' *finalizer*), and the transaction is taken out (*extractor*).
+
+use crate::contract::Contract;
+use crate::contract::output::push_item;
+use crate::primitives::encode::{Reader, put_compact_size, put_var_bytes};
+use crate::primitives::{PubkeyHash, ScriptBuf, Transaction};
+use crate::script::{
+    Builder, Flags, Instructions, ScriptKind, SpendingTransaction, TransactionChecker, classify,
+    verify_script,
+};
+
+use super::Psbt;
+use super::error::{Place, PsbtError};
+use super::field::*;
+use super::input::{Locking, SignatureRule};
+
+/// What is of no use once an input is final (BIP174).
+const SPENT: [u8; 15] = [
+    IN_PARTIAL_SIG,
+    IN_SIGHASH_TYPE,
+    IN_REDEEM_SCRIPT,
+    IN_WITNESS_SCRIPT,
+    IN_BIP32_DERIVATION,
+    IN_RIPEMD160,
+    IN_SHA256,
+    IN_HASH160,
+    IN_HASH256,
+    IN_TAP_KEY_SIG,
+    IN_TAP_SCRIPT_SIG,
+    IN_TAP_LEAF_SCRIPT,
+    IN_TAP_BIP32_DERIVATION,
+    IN_TAP_INTERNAL_KEY,
+    IN_TAP_MERKLE_ROOT,
+];
+
+type Stack = Vec<Vec<u8>>;
+
+/// An input's script and its witness.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FinalInput {
+    /// The input's script.
+    pub script_sig: ScriptBuf,
+    /// Its witness, bottom first.
+    pub witness: Stack,
+}
+
+impl Psbt {
+    /// Finalises every input that has what it needs. Whether all are final now.
+    pub fn finalise(&mut self) -> bool {
+        (0..self.inputs.len()).fold(true, |all, index| self.finalise_input(index) && all)
+    }
+
+    fn finalise_input(&mut self, index: usize) -> bool {
+        let Some(done) = self.final_input(index) else { return false };
+        if !self.is_final(index) {
+            let map = &mut self.inputs[index];
+            map.remove(&SPENT);
+            if !done.script_sig.is_empty() {
+                map.set(IN_FINAL_SCRIPTSIG, done.script_sig.0);
+            }
+            if !done.witness.is_empty() {
+                let mut value = vec![];
+                put_compact_size(&mut value, done.witness.len() as u64);
+                done.witness.iter().for_each(|item| put_var_bytes(&mut value, item));
+                map.set(IN_FINAL_SCRIPTWITNESS, value);
+            }
+        }
+        true
+    }
+
+    /// What makes an input valid under the rules that nodes relay by: what it was finalised with, or what its signatures
+    /// add up to. None if it is not complete.
+    pub fn final_input(&self, index: usize) -> Option<FinalInput> {
+        if self.is_final(index) {
+            return Some(self.stated(index)).filter(|done| self.is_valid(index, done));
+        }
+        let locking = self.locking(index).ok()?;
+        let stacks = self.stacks(index, &locking).into_iter();
+        stacks.map(|stack| wrap(&locking, stack)).find(|done| self.is_valid(index, done))
+    }
+
+    fn stated(&self, index: usize) -> FinalInput {
+        let map = &self.inputs[index];
+        let witness =
+            map.get(IN_FINAL_SCRIPTWITNESS).and_then(|value| read_witness(&mut Reader::new(value)).ok());
+        FinalInput {
+            script_sig: ScriptBuf(map.get(IN_FINAL_SCRIPTSIG).unwrap_or_default().to_vec()),
+            witness: witness.unwrap_or_default(),
+        }
+    }
+
+    fn is_valid(&self, index: usize, done: &FinalInput) -> bool {
+        let (Ok(tx), Some(spent)) = (self.unsigned_tx(), self.spent_output(index)) else { return false };
+        let (outputs, _) = self.spent_outputs();
+        let spending = SpendingTransaction::new(&tx, &outputs);
+        let checker = TransactionChecker { spending: &spending, input_index: index };
+        verify_script(&done.script_sig, &spent.script_pubkey, &done.witness, Flags::STANDARD, &checker)
+            .is_ok()
+    }
+
+    /// The stacks that could satisfy the innermost script.
+    fn stacks(&self, index: usize, locking: &Locking) -> Vec<Stack> {
+        let signatures = self.signatures(index);
+        let by = |hash: &PubkeyHash| signatures.iter().find(|(key, _)| PubkeyHash::of(key) == *hash);
+        if locking.rule == SignatureRule::TaprootKey {
+            return self.inputs[index]
+                .get(IN_TAP_KEY_SIG)
+                .map(|signature| vec![signature.to_vec()])
+                .into_iter()
+                .collect();
+        }
+        match classify(&locking.script) {
+            ScriptKind::P2pkh(hash) => {
+                by(&hash).map(|(key, signature)| vec![signature.clone(), key.clone()]).into_iter().collect()
+            }
+            ScriptKind::P2pk(key) => {
+                by(&PubkeyHash::of(&key)).map(|(_, signature)| vec![signature.clone()]).into_iter().collect()
+            }
+            ScriptKind::Multisig { k, .. } => {
+                multisig_stack(&locking.script, k, &signatures).into_iter().collect()
+            }
+            _ => self.contract_stacks(index, &locking.script, &signatures),
+        }
+    }
+
+    fn contract_stacks(
+        &self,
+        index: usize,
+        script: &ScriptBuf,
+        signatures: &[(Vec<u8>, Vec<u8>)],
+    ) -> Vec<Stack> {
+        let paths = Contract::from_script(script).map(|contract| contract.paths()).unwrap_or_default();
+        let stack = |path: &crate::contract::Path| {
+            let preimage = path.preimage_hash.and_then(|hash| self.preimage(index, &hash));
+            path.stack(signatures, preimage)
+        };
+        paths.iter().filter_map(stack).collect()
+    }
+
+    /// The transaction, if every input is final.
+    ///
+    /// # Errors
+    /// Names the first input that is not.
+    pub fn extract(&self) -> Result<Transaction, PsbtError> {
+        let mut tx = self.unsigned_tx()?;
+        for (index, input) in tx.inputs.iter_mut().enumerate() {
+            if !self.is_final(index) {
+                let field = "PSBT_IN_FINAL_SCRIPTWITNESS";
+                return Err(PsbtError::Missing { place: Place::Input(index), field });
+            }
+            let done = self.stated(index);
+            (input.script_sig, input.witness) = (done.script_sig, done.witness);
+        }
+        Ok(tx)
+    }
+}
+
+/// The first `required` signatures in the order of the keys, behind the item that `OP_CHECKMULTISIG` takes off the stack
+/// without need (BIP147).
+fn multisig_stack(script: &ScriptBuf, required: u8, signatures: &[(Vec<u8>, Vec<u8>)]) -> Option<Stack> {
+    let pushes = Instructions::new(script.as_bytes()).filter_map(Result::ok).map(|push| push.data);
+    let found = pushes.filter_map(|push| signatures.iter().find(|(key, _)| key == push));
+    let found: Vec<_> = found.take(required.into()).map(|(_, signature)| signature.clone()).collect();
+    (found.len() == usize::from(required)).then(|| core::iter::once(vec![]).chain(found).collect())
+}
+
+fn wrap(locking: &Locking, mut stack: Stack) -> FinalInput {
+    let mut script_sig = Builder::new();
+    if locking.rule == SignatureRule::Legacy {
+        script_sig = stack.drain(..).fold(script_sig, |builder, item| push_item(builder, &item));
+    }
+    if let Some(redeem_script) = &locking.redeem_script {
+        script_sig = script_sig.data(redeem_script.as_bytes());
+    }
+    if locking.shows_script {
+        stack.push(locking.script.0.clone());
+    }
+    FinalInput { script_sig: script_sig.into_script(), witness: stack }
+}

@@ -1,0 +1,191 @@
+//! Creator, updater, signer, combiner, finaliser, extractor for every kind of address that a wallet has.
+
+use hashyard_core::contract::Lock;
+use hashyard_core::psbt::field::{
+    IN_BIP32_DERIVATION, IN_PARTIAL_SIG, IN_SIGHASH_TYPE, IN_TAP_BIP32_DERIVATION, IN_TAP_KEY_SIG,
+    OUT_BIP32_DERIVATION,
+};
+use hashyard_core::psbt::input::Gap;
+use hashyard_core::psbt::{Psbt, PsbtError};
+use hashyard_core::script::SighashType;
+use hashyard_core::transaction::MAX_BIP125_SEQUENCE;
+use hashyard_core::wallet::{FeeRate, OutputType, PsbtSignError, SendRequest, Spend};
+use hashyard_core::{Amount, OutPoint, ScriptBuf, Transaction, TxIn, TxOut};
+
+use crate::rig::*;
+
+/// Alice pays to an address of Bob's of this kind; gives the paying transaction and the output.
+fn coin_of_bob(world: &mut World, kind: OutputType) -> (Transaction, OutPoint) {
+    let (address, _) = world.wallets[BOB].new_address(kind).unwrap();
+    let spend = Spend::Exact(vec![(address.clone(), PRICE)]);
+    let request = SendRequest { spend, fee_rate: FeeRate(2_000), coins: None, replaceable: false };
+    let paid = world.wallets[ALICE].create_transaction(&request, world.chain.height()).unwrap().transaction;
+    world.pool.accept(paid.clone(), &world.chain, world.now_ms()).unwrap();
+    let script = address.script_pubkey();
+    let vout = paid.outputs.iter().position(|out| out.script_pubkey == script).unwrap() as u32;
+    world.mine(1);
+    let outpoint = OutPoint { txid: paid.txid(), vout };
+    (paid, outpoint)
+}
+
+fn spend(outpoints: &[OutPoint], to: ScriptBuf, value: u64) -> Transaction {
+    let input = |previous_output: &OutPoint| TxIn {
+        previous_output: *previous_output,
+        script_sig: ScriptBuf::default(),
+        sequence: MAX_BIP125_SEQUENCE,
+        witness: vec![],
+    };
+    let outputs = vec![TxOut { value: Amount(value), script_pubkey: to }];
+    Transaction { version: 2, inputs: outpoints.iter().map(input).collect(), outputs, lock_time: 0 }
+}
+
+#[test]
+fn every_kind_of_address_is_signed_finished_and_accepted_in_both_versions() {
+    for kind in OutputType::ALL {
+        let mut world = World::new();
+        let (parent, outpoint) = coin_of_bob(&mut world, kind);
+        let to = world.wallets[CAROL].current_address().script_pubkey();
+        let created = Psbt::new(&spend(&[outpoint], to, PRICE.0 - 1_000));
+        for mut psbt in [created.clone(), created.to_version_2().unwrap()] {
+            assert_eq!(psbt.locking(0), Err(Gap::Utxo));
+            psbt.add_utxo(0, &parent);
+            world.wallets[BOB].update_psbt(&mut psbt, true);
+            let derivation =
+                if kind == OutputType::Bech32m { IN_TAP_BIP32_DERIVATION } else { IN_BIP32_DERIVATION };
+            assert_eq!(psbt.inputs()[0].all(derivation).count(), 1, "{kind}");
+            assert_eq!(psbt.fee(), Some(Amount(1_000)));
+            assert_eq!(world.wallets[BOB].sign_psbt(&mut psbt, None), Ok(1), "{kind}");
+            assert_eq!(world.wallets[BOB].sign_psbt(&mut psbt, None), Ok(0), "{kind}: signed already");
+            let mut sent: Psbt = psbt.to_string().parse().unwrap();
+            assert!(matches!(sent.extract(), Err(PsbtError::Missing { .. })));
+            assert!(sent.finalise(), "{kind}");
+            for kind in [IN_PARTIAL_SIG, IN_TAP_KEY_SIG, derivation] {
+                assert_eq!(sent.inputs()[0].all(kind).count(), 0, "a finished input keeps nothing");
+            }
+            let tx = sent.to_string().parse::<Psbt>().unwrap().extract().unwrap();
+            assert_eq!(world.verdict(&tx), Ok(()), "{kind}");
+        }
+    }
+}
+
+#[test]
+fn inputs_of_several_people_are_signed_apart_and_combined_in_any_order() {
+    let mut world = World::new();
+    let output = forms(&world.multisig())[0].clone();
+    let shared = world.fund(&output);
+    let (parent, outpoint) = coin_of_bob(&mut world, OutputType::Bech32m);
+    let to = world.wallets[CAROL].current_address().script_pubkey();
+    let mut psbt = Psbt::new(&spend(&[shared.outpoint, outpoint], to, 2 * PRICE.0 - 1_000));
+    psbt.add_utxo(0, &shared.parent);
+    psbt.add_utxo(1, &parent);
+    psbt.show_contract(0, &output);
+    let copies: Vec<Psbt> = [ALICE, BOB]
+        .iter()
+        .map(|who| {
+            let mut copy = psbt.clone();
+            world.wallets[*who].sign_psbt(&mut copy, None).unwrap();
+            assert!(!copy.clone().finalise(), "one alone is not enough");
+            copy
+        })
+        .collect();
+    let combined = |first: usize, second: usize| {
+        let mut all = copies[first].clone();
+        all.combine(&copies[second]).unwrap();
+        assert!(all.finalise());
+        all.extract().unwrap()
+    };
+    assert_eq!(combined(0, 1), combined(1, 0));
+    assert_eq!(world.verdict(&combined(0, 1)), Ok(()));
+}
+
+#[test]
+fn copies_of_different_transactions_are_not_combined() {
+    let to = ScriptBuf(vec![0x51]);
+    let mut one = Psbt::new(&spend(&[OutPoint::NULL], to.clone(), 1));
+    assert_eq!(one.combine(&Psbt::new(&spend(&[OutPoint::NULL], to, 2))), Err(PsbtError::Different));
+    let same_but_newer = one.to_version_2().unwrap();
+    assert_eq!(one.combine(&same_but_newer), Err(PsbtError::Different));
+}
+
+#[test]
+fn joining_takes_all_inputs_and_outputs_and_drops_signatures() {
+    let mut world = World::new();
+    let (parent, first) = coin_of_bob(&mut world, OutputType::Bech32);
+    let (_, second) = coin_of_bob(&mut world, OutputType::Bech32);
+    let mut signed = Psbt::new(&spend(&[first], ScriptBuf(vec![0x51]), 5_000));
+    signed.add_utxo(0, &parent);
+    world.wallets[BOB].sign_psbt(&mut signed, None).unwrap();
+    let other = Psbt::new(&Transaction { lock_time: 9, ..spend(&[second], ScriptBuf(vec![0x52]), 6_000) });
+    let joined = Psbt::join(&[signed.clone(), other.to_version_2().unwrap()]).unwrap();
+    let tx = joined.unsigned_tx().unwrap();
+    assert_eq!(tx.inputs.iter().map(|input| input.previous_output).collect::<Vec<_>>(), [first, second]);
+    assert_eq!((tx.outputs.len(), tx.lock_time), (2, 0));
+    assert_eq!(joined.inputs()[0].all(IN_PARTIAL_SIG).count(), 0);
+    assert_eq!(joined.spent_output(0), signed.spent_output(0));
+    assert_eq!(Psbt::join(&[signed.clone(), signed]), Err(PsbtError::Twice(first.to_string())));
+}
+
+#[test]
+fn a_lie_about_the_amount_is_not_signed_in_the_old_way() {
+    let mut world = World::new();
+    let (_, outpoint) = coin_of_bob(&mut world, OutputType::Legacy);
+    let script = world.wallets[BOB].current_address_of(OutputType::Legacy).unwrap().script_pubkey();
+    let mut bytes =
+        hashyard_core::Encodable::encode(&Psbt::new(&spend(&[outpoint], ScriptBuf(vec![0x51]), 1)));
+    // The last two separators are those of the input and the output.
+    bytes.truncate(bytes.len() - 2);
+    let lie = hashyard_core::Encodable::encode(&TxOut { value: Amount(2), script_pubkey: script });
+    bytes.extend([&[1, 1, lie.len() as u8], lie.as_slice(), &[0, 0]].concat());
+    let mut psbt = Psbt::decode(&bytes).unwrap();
+    assert_eq!(psbt.locking(0), Err(Gap::Parent));
+    assert_eq!(world.wallets[BOB].sign_psbt(&mut psbt, None), Ok(0));
+}
+
+#[test]
+fn other_hash_types_are_used_only_when_asked_for() {
+    let mut world = World::new();
+    let (parent, outpoint) = coin_of_bob(&mut world, OutputType::Bech32);
+    let mut psbt = Psbt::new(&spend(&[outpoint], ScriptBuf(vec![0x51]), PRICE.0 - 1_000));
+    psbt.add_utxo(0, &parent);
+    let single = SighashType::SINGLE.anyone_can_pay();
+    assert_eq!(world.wallets[BOB].sign_psbt(&mut psbt, Some(single)), Ok(1));
+    assert_eq!(psbt.inputs()[0].number(IN_SIGHASH_TYPE), Some(single.0));
+    let (_, signature) = psbt.signatures(0).remove(0);
+    assert_eq!(signature.last(), Some(&0x83));
+    let refused = world.wallets[BOB].sign_psbt(&mut psbt, None);
+    assert_eq!(refused, Err(PsbtSignError::SighashMismatch(0)));
+}
+
+#[test]
+fn a_locked_wallet_signs_nothing_and_says_so() {
+    let mut world = World::new();
+    let (parent, outpoint) = coin_of_bob(&mut world, OutputType::Bech32);
+    let mut psbt = Psbt::new(&spend(&[outpoint], ScriptBuf(vec![0x51]), 1_000));
+    psbt.add_utxo(0, &parent);
+    let random = hashyard_core::wallet::VaultRandomness { salt: [1; 16], nonce: [2; 12] };
+    let cost = hashyard_core::wallet::KdfCost { memory_kib: 8, passes: 1 };
+    world.wallets[BOB].encrypt("passphrase", &random, cost).unwrap();
+    assert_eq!(world.wallets[BOB].sign_psbt(&mut psbt, None), Err(PsbtSignError::Locked));
+    assert_eq!(
+        world.wallets[CAROL].sign_psbt(&mut psbt, None),
+        Ok(0),
+        "whose coin it is not has nothing to sign"
+    );
+}
+
+#[test]
+fn the_updater_knows_own_outputs_and_own_keys_in_contracts() {
+    let mut world = World::new();
+    let output = forms(&world.timelock(Lock::Blocks(1)))[0].clone();
+    let coin = world.fund(&output);
+    let to = world.wallets[BOB].current_address_of(OutputType::Bech32).unwrap().script_pubkey();
+    let mut psbt = Psbt::new(&spend(&[coin.outpoint], to, 1_000));
+    psbt.add_utxo(0, &coin.parent);
+    let stored = hashyard_core::wallet::StoredContract { output, label: String::new() };
+    world.wallets[BOB].remember_contract(stored).unwrap();
+    assert!(matches!(psbt.locking(0), Err(Gap::WitnessScript(_))));
+    world.wallets[BOB].update_psbt(&mut psbt, true);
+    assert!(psbt.locking(0).is_ok());
+    assert_eq!(psbt.inputs()[0].all(IN_BIP32_DERIVATION).count(), 1);
+    assert_eq!(psbt.outputs()[0].all(OUT_BIP32_DERIVATION).count(), 1);
+}
