@@ -21,6 +21,7 @@
 //! | [`addr_manager`] | `getaddr`, `addr`, `addrv2`, choosing connections |
 //! | [`chain_update`] | what a change of the chain means for mempool, wallet, peers and miner |
 //! | [`mining`] | which block is being mined |
+//! | [`contract_service`] | contracts and transactions that several people sign |
 //! | [`wallet_service`] | payments, locking the wallet again in time |
 //! | [`rpc`] | commands by Bitcoin Core's names |
 //! | [`journal`] | events and messages, for people to read |
@@ -29,6 +30,7 @@
 pub mod addr_manager;
 pub mod block_download;
 pub mod chain_update;
+pub mod contract_service;
 pub mod drive;
 pub mod fee_filter;
 pub mod handshake;

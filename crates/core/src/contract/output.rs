@@ -1,7 +1,7 @@
 //! The output that holds a contract's money.
 
-use crate::primitives::{ScriptBuf, hash160, sha256};
-use crate::script::{Builder, MAX_ELEMENT_SIZE, p2sh};
+use crate::primitives::{ScriptBuf, TxIn, hash160, sha256};
+use crate::script::{Builder, Instructions, MAX_ELEMENT_SIZE, num, p2sh};
 
 use super::terms::Contract;
 
@@ -51,6 +51,21 @@ impl ContractOutput {
     /// Whether its money could be spent: scripts behind P2SH are pushed as one item, which has a limit (BIP16).
     pub fn fits(&self) -> bool {
         self.form == Form::P2wsh || self.contract.script().len() <= MAX_ELEMENT_SIZE
+    }
+
+    /// The stack that an input showed to the script, without the script itself.
+    pub fn shown_stack(&self, input: &TxIn) -> Vec<Vec<u8>> {
+        let mut stack = match self.form {
+            Form::P2wsh => input.witness.clone(),
+            Form::P2sh => {
+                let pushes = Instructions::new(input.script_sig.as_bytes()).filter_map(Result::ok);
+                pushes
+                    .map(|push| push.opcode.pushed_number().map_or(push.data.to_vec(), num::encode))
+                    .collect()
+            }
+        };
+        stack.pop();
+        stack
     }
 }
 

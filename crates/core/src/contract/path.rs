@@ -125,4 +125,15 @@ impl Contract {
             ],
         }
     }
+
+    /// Which way a stack took, and the secret that it showed.
+    pub fn way_taken(&self, stack: &[Vec<u8>]) -> Option<(&'static str, Option<Vec<u8>>)> {
+        let taken = |path: &Path| match path.branch {
+            None => true,
+            Some(taken) => stack.last().is_some_and(|item| item.is_empty() != taken),
+        };
+        let path = self.paths().into_iter().find(taken)?;
+        let secret = |hash: [u8; 32]| stack.iter().find(|item| sha256(item) == hash).cloned();
+        Some((path.name, path.preimage_hash.and_then(secret)))
+    }
 }

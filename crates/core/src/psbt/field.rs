@@ -268,7 +268,7 @@ fn whole(value: &[u8], read: impl Fn(&mut Reader<'_>) -> Result<(), DecodeError>
 }
 
 fn is_key_source(value: &[u8]) -> bool {
-    value.len() >= 4 && value.len() % 4 == 0
+    value.len() >= 4 && value.len().is_multiple_of(4)
 }
 
 fn has_leaves_and_key_source(value: &[u8]) -> bool {

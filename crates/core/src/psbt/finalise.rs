@@ -47,7 +47,8 @@ pub struct FinalInput {
 impl Psbt {
     /// Finalises every input that has what it needs. Whether all are final now.
     pub fn finalise(&mut self) -> bool {
-        (0..self.inputs.len()).fold(true, |all, index| self.finalise_input(index) && all)
+        let done = (0..self.inputs.len()).filter(|index| self.finalise_input(*index)).count();
+        done == self.inputs.len()
     }
 
     fn finalise_input(&mut self, index: usize) -> bool {

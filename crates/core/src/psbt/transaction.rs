@@ -105,15 +105,13 @@ impl Psbt {
     /// Bitcoin's lock time has one kind, so all inputs that need one must agree on it; a height is taken where both would
     /// do (BIP370).
     fn lock_time(&self) -> Result<u32, PsbtError> {
-        let needs = |map: &&Map| locks(map) != (None, None);
-        let all: Vec<_> = self.inputs.iter().filter(needs).map(locks).collect();
-        let highest = |of: fn(&(Option<u32>, Option<u32>)) -> Option<u32>| -> Option<u32> {
-            all.iter().map(of).collect::<Option<Vec<_>>>()?.into_iter().max()
-        };
-        if all.is_empty() {
+        let needy = || self.inputs.iter().map(locks).filter(|locks| *locks != (None, None));
+        let highest = |locks: Option<Vec<u32>>| locks.and_then(|locks| locks.into_iter().max());
+        if needy().next().is_none() {
             return Ok(self.global.number(GLOBAL_FALLBACK_LOCKTIME).unwrap_or(0));
         }
-        highest(|locks| locks.0).or_else(|| highest(|locks| locks.1)).ok_or(PsbtError::LockTime)
+        let height = highest(needy().map(|(height, _)| height).collect());
+        height.or_else(|| highest(needy().map(|(_, time)| time).collect())).ok_or(PsbtError::LockTime)
     }
 }
 

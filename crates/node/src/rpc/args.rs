@@ -132,7 +132,8 @@ impl Args {
         RpcError::new(Code::Type, format!("{} must be {expected}", self.name(index)))
     }
 
-    fn required(&self, index: usize) -> Result<&Value, RpcError> {
+    /// The parameter as it stands.
+    pub fn required(&self, index: usize) -> Result<&Value, RpcError> {
         self.value(index).ok_or_else(|| RpcError::new(Code::Misc, format!("{} is missing", self.name(index))))
     }
 

@@ -5,8 +5,8 @@ use serde_json::json;
 use super::args::Args;
 use super::error::{Code, RpcError};
 use super::{
-    Answer, acceptance, address, blockchain, descriptor, mempool, mining, network, raw_transaction, sending,
-    wallet,
+    Answer, acceptance, address, blockchain, contract, descriptor, mempool, mining, network, psbt, psbt_json,
+    raw_transaction, sending, wallet,
 };
 use crate::node::Node;
 
@@ -106,6 +106,21 @@ methods! {
     wallet::walletpassphrase, "walletpassphrase"("passphrase" "timeout";): "Unlock for some seconds";
     wallet::walletlock, "walletlock"(;): "Lock";
     wallet::getwalletinfo, "getwalletinfo"(;): "State of the wallet";
+    psbt::createpsbt, "createpsbt"("inputs" "outputs"; "locktime" "replaceable" "version" "psbt_version"): "A transaction to be signed by several people";
+    psbt::converttopsbt, "converttopsbt"("hexstring"; "permitsigdata" "iswitness" "psbt_version"): "A PSBT from a transaction";
+    psbt::walletcreatefundedpsbt, "walletcreatefundedpsbt"("inputs" "outputs"; "locktime" "options" "bip32derivs" "version" "psbt_version"): "A PSBT funded by the wallet";
+    psbt::walletprocesspsbt, "walletprocesspsbt"("psbt"; "sign" "sighashtype" "bip32derivs" "finalize"): "Sign a PSBT with the wallet's keys";
+    psbt::utxoupdatepsbt, "utxoupdatepsbt"("psbt";): "Tell a PSBT what it spends";
+    psbt::combinepsbt, "combinepsbt"("txs";): "One PSBT from several copies";
+    psbt::joinpsbts, "joinpsbts"("txs";): "One PSBT from different ones";
+    psbt::analyzepsbt, "analyzepsbt"("psbt";): "What a PSBT still needs";
+    psbt_json::decodepsbt, "decodepsbt"("psbt";): "The fields of a PSBT";
+    psbt::finalizepsbt, "finalizepsbt"("psbt"; "extract"): "The transaction of a PSBT that is signed";
+    contract::createcontract, "createcontract"("template" "params"; "label" "form"): "Write a contract: multisig, htlc, timelock or vault";
+    contract::importcontract, "importcontract"("contract"; "label"): "Remember a contract from its text";
+    contract::listcontracts, "listcontracts"(;): "Contracts, what they hold and how it can be moved";
+    contract::forgetcontract, "forgetcontract"("address";): "Forget a contract";
+    contract::spendcontract, "spendcontract"("address" "way"; "options"): "Move a contract's money by one of its ways";
     help, "help"(; "command"): "What commands there are";
 }
 

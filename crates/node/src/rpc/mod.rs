@@ -15,12 +15,15 @@
 //! | `sending` | payments: made, replaced, hurried, built and signed by hand |
 //! | `address` | what addresses and scripts are, and whose |
 //! | `descriptor` | output descriptors |
+//! | `psbt`, `psbt_json` | transactions that several people sign (BIP174, BIP370) |
+//! | `contract` | contracts: ours, Core has none |
 //! | `json` | blocks, transactions and amounts in Core's form |
 
 mod acceptance;
 mod address;
 pub mod args;
 mod blockchain;
+mod contract;
 mod descriptor;
 pub mod error;
 pub(crate) mod json;
@@ -28,6 +31,8 @@ mod mempool;
 pub mod methods;
 mod mining;
 mod network;
+mod psbt;
+mod psbt_json;
 mod raw_transaction;
 pub(crate) mod sending;
 mod wallet;

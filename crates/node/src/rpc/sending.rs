@@ -44,7 +44,7 @@ pub(super) fn sendtoaddress(node: &mut Node, args: &Args) -> Result {
 }
 
 /// In sat/vB, as number or text, as Core takes it.
-fn fee_rate(value: Option<&Value>) -> Result<Option<FeeRate>> {
+pub(super) fn fee_rate(value: Option<&Value>) -> Result<Option<FeeRate>> {
     let Some(value) = value else { return Ok(None) };
     let rate = value.as_f64().or_else(|| value.as_str()?.parse().ok());
     let rate = rate.filter(|rate| rate.is_finite() && (0.0..=1e6).contains(rate));
@@ -52,7 +52,7 @@ fn fee_rate(value: Option<&Value>) -> Result<Option<FeeRate>> {
         .ok_or_else(|| RpcError::new(Code::InvalidParameter, "fee_rate must be sat/vB"))
 }
 
-fn pay_error(error: &PayError) -> RpcError {
+pub(super) fn pay_error(error: &PayError) -> RpcError {
     let code = match error {
         PayError::NoWallet => Code::WalletNotFound,
         PayError::Send(error) => send_code(error),
@@ -151,6 +151,11 @@ pub(crate) fn package(mempool: &Mempool, txid: &Txid) -> Option<PackageFee> {
 }
 
 pub(super) fn createrawtransaction(node: &mut Node, args: &Args) -> Result {
+    Ok(Answer::Now(json!(hex::encode(described(node, args, 2)?.encode()))))
+}
+
+/// The transaction of inputs, outputs, lock time and replaceability: the first four parameters.
+pub(super) fn described(node: &Node, args: &Args, version: i32) -> Result<Transaction> {
     let lock_time = if args.value(2).is_some() { args.number_u32(2)? } else { 0 };
     let sequence = match (args.flag_or(3, true)?, lock_time) {
         (true, _) => MAX_BIP125_SEQUENCE,
@@ -160,8 +165,7 @@ pub(super) fn createrawtransaction(node: &mut Node, args: &Args) -> Result {
     };
     let inputs = args.list(0)?.iter().map(|input| raw_input(input, sequence)).collect::<Result<_>>()?;
     let outputs = raw_outputs(node, args)?;
-    let transaction = Transaction { version: 2, inputs, outputs, lock_time };
-    Ok(Answer::Now(json!(hex::encode(transaction.encode()))))
+    Ok(Transaction { version, inputs, outputs, lock_time })
 }
 
 fn raw_input(value: &Value, default_sequence: u32) -> Result<TxIn> {
@@ -178,7 +182,7 @@ fn raw_input(value: &Value, default_sequence: u32) -> Result<TxIn> {
 }
 
 /// `txid` and `vout` of an object.
-fn outpoint(value: &Value) -> Result<OutPoint> {
+pub(super) fn outpoint(value: &Value) -> Result<OutPoint> {
     let wrong = |message: String| RpcError::new(Code::InvalidParameter, message);
     let txid = value.get("txid").and_then(Value::as_str);
     let txid = txid.ok_or_else(|| wrong("Invalid parameter, missing txid key".into()))?;
@@ -188,7 +192,7 @@ fn outpoint(value: &Value) -> Result<OutPoint> {
 }
 
 /// A list of objects with one field each, or one object: an address and an amount, or `data` and hex.
-fn raw_outputs(node: &Node, args: &Args) -> Result<Vec<TxOut>> {
+pub(super) fn raw_outputs(node: &Node, args: &Args) -> Result<Vec<TxOut>> {
     let pairs: Vec<(&String, &Value)> = match args.value(1) {
         Some(Value::Object(fields)) => fields.iter().collect(),
         _ => {
@@ -247,7 +251,7 @@ pub(super) fn signrawtransactionwithwallet(node: &mut Node, args: &Args) -> Resu
     Ok(Answer::Now(Value::Object(fields)))
 }
 
-fn sighash_type(name: &str) -> Result<SighashType> {
+pub(super) fn sighash_type(name: &str) -> Result<SighashType> {
     let all = [SighashType::ALL, SighashType::NONE, SighashType::SINGLE];
     let both = |kind: SighashType| [kind, kind.anyone_can_pay()];
     match name {

@@ -5,6 +5,7 @@
 
 mod build;
 mod chain;
+mod contract;
 mod mempool;
 mod network;
 mod script;
@@ -13,6 +14,7 @@ mod wallet;
 
 pub use build::trace_texts;
 pub use chain::{BlockCard, BlockStatus, BlockView, ChainView, ForkView, MinerTag, PeriodView};
+pub use contract::{ContractCoinView, ContractSpendView, ContractView, SignerView, WayView};
 pub use mempool::{MempoolRow, MempoolTx, MempoolView};
 pub use network::{EventKind, EventView, MessageView, PeerView, PeersView, Transport};
 pub use script::{CheckView, PhaseKind, PhaseView, StepView, TraceView};

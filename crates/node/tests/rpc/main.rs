@@ -6,10 +6,12 @@ mod addresses;
 mod blockchain;
 #[path = "../common/mod.rs"]
 mod common;
+mod contracts;
 mod errors;
 mod mempool;
 mod mining;
 mod network;
+mod psbt;
 mod sending;
 mod transactions;
 mod wallet;

@@ -3,6 +3,7 @@
 mod address;
 mod block;
 mod chain;
+mod contract;
 mod mempool;
 mod network;
 mod script;

@@ -1,0 +1,196 @@
+//! Contracts. Bitcoin Core has no such commands; the names are ours.
+
+use hashyard_core::contract::{Contract, ContractError, ContractOutput, Form};
+use hashyard_core::psbt::Psbt;
+use hashyard_core::wallet::{FeeRate, StoredContract};
+use hashyard_core::{Encodable, OutPoint, ScriptBuf};
+use serde_json::{Map, Value, json};
+
+use super::sending::{DEFAULT_FEE_RATE, fee_rate};
+use super::wallet::wallet;
+use super::{Answer, Args, Code, RpcError, raw_transaction};
+use crate::contract_service::{ContractOrder, ContractSpendError};
+use crate::node::Node;
+
+type Result<T = Answer> = core::result::Result<T, RpcError>;
+
+/// Stands for an own key among a contract's parameters.
+const OWN_KEY: &str = "mine";
+
+/// `params` are the template's; where it takes a key, `mine` stands for one of this wallet.
+pub(super) fn createcontract(node: &mut Node, args: &Args) -> Result {
+    let template = args.text(0)?;
+    let Value::Object(params) = args.required(1)? else {
+        return Err(args.invalid(1, "must be an object of names and values"));
+    };
+    let own_key = own_key(node)?;
+    let value = |value: &Value| plain_text(value).replace(OWN_KEY, &own_key);
+    let params: Vec<_> = params.iter().map(|(name, given)| (name.clone(), value(given))).collect();
+    let contract = Contract::fill(template, &params).map_err(contract_error)?;
+    let form = match args.optional_text(3)? {
+        None | Some("p2wsh") => Form::P2wsh,
+        Some("p2sh") => Form::P2sh,
+        Some(_) => return Err(args.invalid(3, "must be p2wsh or p2sh")),
+    };
+    let output = ContractOutput { contract, form };
+    if !output.fits() {
+        return Err(contract_error(ContractError::TooLongForP2sh));
+    }
+    remember(node, output, args.optional_text(2)?)
+}
+
+/// The public key of the address that the wallet shows now, in hex.
+fn own_key(node: &mut Node) -> Result<String> {
+    let wallet = wallet(node)?;
+    let key = wallet.own_key(&wallet.current_address());
+    Ok(key.map(|key| hex::encode(key.public_key)).unwrap_or_default())
+}
+
+pub(super) fn importcontract(node: &mut Node, args: &Args) -> Result {
+    let output = args.text(0)?.parse().map_err(contract_error)?;
+    remember(node, output, args.optional_text(1)?)
+}
+
+fn remember(node: &mut Node, output: ContractOutput, label: Option<&str>) -> Result {
+    wallet(node)?;
+    let contract = StoredContract { output: output.clone(), label: label.unwrap_or_default().to_owned() };
+    let remembered = node.remember_contract(contract);
+    remembered.map_err(|error| RpcError::new(Code::Wallet, error.to_string()))?;
+    Ok(Answer::Now(json!(node.contract_view(&output))))
+}
+
+/// Lists become texts with commas, numbers their digits.
+fn plain_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(list) => list.iter().map(plain_text).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
+    }
+}
+
+fn contract_error(error: ContractError) -> RpcError {
+    RpcError::new(Code::InvalidParameter, error.to_string())
+}
+
+pub(super) fn listcontracts(node: &mut Node, _: &Args) -> Result {
+    wallet(node)?;
+    Ok(Answer::Now(json!(node.contracts_view())))
+}
+
+pub(super) fn forgetcontract(node: &mut Node, args: &Args) -> Result {
+    let script = script_of(node, args, 0)?;
+    wallet(node)?;
+    match node.forget_contract(&script) {
+        true => Ok(Answer::Now(Value::Null)),
+        false => Err(spend_error(&ContractSpendError::Unknown)),
+    }
+}
+
+fn script_of(node: &Node, args: &Args, index: usize) -> Result<ScriptBuf> {
+    let address = node.parse_address(args.text(index)?);
+    let address = address
+        .map_err(|error| RpcError::new(Code::InvalidAddressOrKey, format!("Invalid address: {error}")))?;
+    Ok(address.script_pubkey())
+}
+
+pub(super) fn spendcontract(node: &mut Node, args: &Args) -> Result {
+    let (script, way) = (script_of(node, args, 0)?, args.text(1)?.to_owned());
+    let options = Options::read(args, 2)?;
+    let to = match options.text("to")? {
+        Some(text) => node
+            .parse_address(text)
+            .map_err(|error| {
+                RpcError::new(Code::InvalidAddressOrKey, format!("Invalid address to: {error}"))
+            })?
+            .script_pubkey(),
+        None => wallet(node)?.current_address().script_pubkey(),
+    };
+    let preimage = options.text("preimage")?.map(hex::decode).transpose();
+    let order = ContractOrder {
+        script,
+        way,
+        to,
+        fee_rate: options.fee_rate()?,
+        preimage: preimage.map_err(|_| options.invalid("preimage", "must be hexadecimal"))?,
+        coins: options.coins()?,
+    };
+    let send = options.flag("send", true)?;
+    let psbt = node.spend_contract(&order).map_err(|error| spend_error(&error))?;
+    finish(node, psbt, send)
+}
+
+/// Sends what is complete, if that was asked for; else gives back what others must sign.
+fn finish(node: &mut Node, psbt: Psbt, send: bool) -> Result {
+    let mut done = psbt.clone();
+    let tx = done.finalise().then(|| done.extract()).and_then(core::result::Result::ok);
+    let Some(tx) = tx else {
+        return Ok(Answer::Now(json!({ "psbt": psbt.to_string(), "complete": false })));
+    };
+    let (txid, hex) = (tx.txid(), hex::encode(tx.encode()));
+    if send {
+        node.submit_transaction(tx, None).map_err(|error| raw_transaction::rejection(&error))?;
+    }
+    Ok(Answer::Now(json!({ "psbt": psbt.to_string(), "complete": true, "hex": hex, "txid": txid })))
+}
+
+fn spend_error(error: &ContractSpendError) -> RpcError {
+    let code = match error {
+        ContractSpendError::NoWallet => Code::WalletNotFound,
+        ContractSpendError::Unknown => Code::InvalidAddressOrKey,
+        ContractSpendError::NoWay(_) | ContractSpendError::Proposal(_) | ContractSpendError::NoCoin(_) => {
+            Code::InvalidParameter
+        }
+        ContractSpendError::Sign(hashyard_core::wallet::PsbtSignError::Locked) => Code::UnlockNeeded,
+        ContractSpendError::Sign(_) => Code::Wallet,
+    };
+    RpcError::new(code, error.to_string())
+}
+
+/// A parameter that is an object.
+pub(super) struct Options(Map<String, Value>);
+
+impl Options {
+    pub fn read(args: &Args, index: usize) -> Result<Self> {
+        match args.value(index) {
+            None => Ok(Self(Map::new())),
+            Some(Value::Object(fields)) => Ok(Self(fields.clone())),
+            Some(_) => Err(args.invalid(index, "must be an object")),
+        }
+    }
+
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        self.0.get(name).filter(|value| !value.is_null())
+    }
+
+    pub fn text(&self, name: &str) -> Result<Option<&str>> {
+        let text = |value: &Value| value.as_str().is_some();
+        match self.value(name) {
+            Some(value) if !text(value) => Err(self.invalid(name, "must be a string")),
+            value => Ok(value.and_then(Value::as_str)),
+        }
+    }
+
+    pub fn flag(&self, name: &str, default: bool) -> Result<bool> {
+        match self.value(name) {
+            None => Ok(default),
+            Some(value) => value.as_bool().ok_or_else(|| self.invalid(name, "must be true or false")),
+        }
+    }
+
+    /// In sat/vB.
+    pub fn fee_rate(&self) -> Result<FeeRate> {
+        let default = FeeRate::from_sat_per_vb(DEFAULT_FEE_RATE);
+        Ok(fee_rate(self.value("fee_rate"))?.unwrap_or(default))
+    }
+
+    fn coins(&self) -> Result<Option<Vec<OutPoint>>> {
+        let Some(value) = self.value("coins") else { return Ok(None) };
+        let read = |value: &Value| value.as_str().and_then(|text| text.parse().ok());
+        let coins = value.as_array().and_then(|list| list.iter().map(read).collect());
+        coins.map(Some).ok_or_else(|| self.invalid("coins", "must be a list of txid:vout"))
+    }
+
+    pub fn invalid(&self, name: &str, problem: &str) -> RpcError {
+        RpcError::new(Code::InvalidParameter, format!("{name} {problem}"))
+    }
+}

@@ -1,0 +1,223 @@
+//! Transactions that several people fund, sign and send together (BIP174, BIP370).
+
+use hashyard_core::psbt::input::{Gap, key_hashes};
+use hashyard_core::psbt::{Psbt, PsbtError};
+use hashyard_core::wallet::{Address, PsbtSignError, SendRequest, Spend};
+use hashyard_core::{Amount, Encodable, PubkeyHash, ScriptBuf, Transaction, TxOut};
+use serde_json::{Map, Value, json};
+
+use super::contract::Options;
+use super::json::{coins, object};
+use super::sending::{described, outpoint, pay_error, raw_outputs, sighash_type};
+use super::wallet::wallet;
+use super::{Answer, Args, Code, RpcError};
+use crate::node::Node;
+use crate::wallet_service::PayError;
+
+type Result<T = Answer> = core::result::Result<T, RpcError>;
+
+/// What the present Bitcoin Core makes where nothing is said.
+const DEFAULT_VERSION: u64 = 2;
+
+/// PSBTs in one list.
+const MAX_PSBTS: usize = 100;
+
+pub(super) fn psbt(args: &Args, index: usize) -> Result<Psbt> {
+    decode(args.text(index)?)
+}
+
+fn decode(text: &str) -> Result<Psbt> {
+    let failed = |error: PsbtError| RpcError::new(Code::Deserialization, format!("TX decode failed {error}"));
+    text.parse().map_err(failed)
+}
+
+fn text(psbt: &Psbt) -> Result {
+    Ok(Answer::Now(json!(psbt.to_string())))
+}
+
+/// In the version that a parameter names.
+fn in_version(psbt: &Psbt, args: &Args, index: usize) -> Result<Psbt> {
+    let converted = match args.number_or(index, DEFAULT_VERSION)? {
+        0 => psbt.to_version_0(),
+        2 => psbt.to_version_2(),
+        _ => return Err(RpcError::new(Code::InvalidParameter, "The PSBT version can only be 2 or 0")),
+    };
+    converted.map_err(|error| RpcError::new(Code::InvalidParameter, error.to_string()))
+}
+
+pub(super) fn createpsbt(node: &mut Node, args: &Args) -> Result {
+    let version = i32::try_from(args.number_or(4, 2)?).ok().filter(|version| (1..=3).contains(version));
+    let tx = described(node, args, version.ok_or_else(|| args.invalid(4, "must be 1, 2 or 3"))?)?;
+    text(&in_version(&Psbt::new(&tx), args, 5)?)
+}
+
+pub(super) fn converttopsbt(_: &mut Node, args: &Args) -> Result {
+    let tx: Transaction = args.decoded(0, "TX")?;
+    let signed = tx.inputs.iter().any(|input| !input.script_sig.is_empty() || !input.witness.is_empty());
+    if signed && !args.flag_or(1, false)? {
+        let message = "Inputs must not have scriptSigs and scriptWitnesses";
+        return Err(RpcError::new(Code::Deserialization, message));
+    }
+    text(&in_version(&Psbt::new(&tx), args, 3)?)
+}
+
+pub(super) fn walletcreatefundedpsbt(node: &mut Node, args: &Args) -> Result {
+    let options = Options::read(args, 3)?;
+    let lock_time = if args.value(2).is_some() { args.number_u32(2)? } else { 0 };
+    let chosen = args.value(0).map_or(Ok([].as_slice()), |_| args.list(0))?;
+    let chosen: Vec<_> = chosen.iter().map(outpoint).collect::<Result<_>>()?;
+    args.required(1)?;
+    let to = raw_outputs(node, args)?.into_iter().map(|output| recipient(node, output)).collect::<Result<_>>()?;
+    let subtract = options.value("subtractFeeFromOutputs").and_then(Value::as_array);
+    let request = SendRequest {
+        spend: if subtract.is_some_and(|list| !list.is_empty()) { Spend::SubtractFee(to) } else { Spend::Exact(to) },
+        fee_rate: options.fee_rate()?,
+        coins: (!chosen.is_empty()).then_some(chosen),
+        replaceable: options.flag("replaceable", true)?,
+    };
+    let payment = node.plan_payment(&request).map_err(|error| pay_error(&error))?;
+    let mut psbt = Psbt::new(&Transaction { lock_time, ..payment.transaction });
+    node.fill_utxos(&mut psbt);
+    wallet(node)?.update_psbt(&mut psbt, args.flag_or(4, true)?);
+    let psbt = in_version(&psbt, args, 6)?;
+    let change = payment.change.map_or(-1, |(vout, _)| i64::from(vout));
+    Ok(Answer::Now(json!({ "psbt": psbt.to_string(), "fee": coins(payment.fee), "changepos": change })))
+}
+
+/// The wallet pays to addresses only.
+fn recipient(node: &Node, output: TxOut) -> Result<(Address, Amount)> {
+    let address = Address::from_script(&output.script_pubkey, node.chain.params());
+    let no_address = || RpcError::new(Code::InvalidParameter, "outputs must hold addresses only");
+    Ok((address.ok_or_else(no_address)?, output.value))
+}
+
+pub(super) fn walletprocesspsbt(node: &mut Node, args: &Args) -> Result {
+    let mut psbt = psbt(args, 0)?;
+    node.fill_utxos(&mut psbt);
+    let sighash = args.optional_text(2)?.map(sighash_type).transpose()?;
+    let wallet = wallet(node)?;
+    wallet.update_psbt(&mut psbt, args.flag_or(3, true)?);
+    if args.flag_or(1, true)? {
+        wallet.sign_psbt(&mut psbt, sighash).map_err(|error| sign_error(&error))?;
+    }
+    let mut done = psbt.clone();
+    let complete = done.finalise();
+    let shown = if args.flag_or(4, true)? { &done } else { &psbt };
+    let mut fields = object(json!({ "psbt": shown.to_string(), "complete": complete }));
+    if complete && let Ok(tx) = done.extract() {
+        fields.insert("hex".into(), json!(hex::encode(tx.encode())));
+    }
+    Ok(Answer::Now(Value::Object(fields)))
+}
+
+fn sign_error(error: &PsbtSignError) -> RpcError {
+    match error {
+        PsbtSignError::SighashMismatch(_) => {
+            let message = "Specified sighash value does not match value stored in PSBT";
+            RpcError::new(Code::Deserialization, message)
+        }
+        PsbtSignError::Locked => pay_error(&PayError::Send(hashyard_core::wallet::SendError::Locked)),
+        other => RpcError::new(Code::Wallet, other.to_string()),
+    }
+}
+
+pub(super) fn utxoupdatepsbt(node: &mut Node, args: &Args) -> Result {
+    let mut psbt = psbt(args, 0)?;
+    node.fill_utxos(&mut psbt);
+    text(&psbt)
+}
+
+fn psbts(args: &Args) -> Result<Vec<Psbt>> {
+    let list = args.list(0)?;
+    if list.len() > MAX_PSBTS {
+        return Err(args.invalid(0, "holds more than 100 PSBTs"));
+    }
+    let string = || RpcError::new(Code::Type, "txs must hold strings");
+    list.iter().map(|item| decode(item.as_str().ok_or_else(string)?)).collect()
+}
+
+pub(super) fn combinepsbt(_: &mut Node, args: &Args) -> Result {
+    let all = psbts(args)?;
+    let Some((first, others)) = all.split_first() else {
+        return Err(RpcError::new(Code::InvalidParameter, "Parameter 'txs' cannot be empty"));
+    };
+    let mut combined = first.clone();
+    let different = "PSBTs not compatible (different transactions)";
+    for other in others {
+        combined.combine(other).map_err(|_| RpcError::new(Code::InvalidParameter, different))?;
+    }
+    text(&combined)
+}
+
+pub(super) fn joinpsbts(_: &mut Node, args: &Args) -> Result {
+    let all = psbts(args)?;
+    let refused = |message: String| RpcError::new(Code::InvalidParameter, message);
+    if all.len() < 2 {
+        return Err(refused("At least two PSBTs are required to join PSBTs.".into()));
+    }
+    if all.iter().any(|psbt| psbt.version() != 0) {
+        return Err(refused("joinpsbts only operates on version 0 PSBTs".into()));
+    }
+    let joined = Psbt::join(&all).map_err(|error| match error {
+        PsbtError::Twice(outpoint) => refused(format!("Input {outpoint} exists in multiple PSBTs")),
+        other => refused(other.to_string()),
+    })?;
+    text(&joined)
+}
+
+pub(super) fn finalizepsbt(_: &mut Node, args: &Args) -> Result {
+    let mut psbt = psbt(args, 0)?;
+    let complete = psbt.finalise();
+    let tx = (complete && args.flag_or(1, true)?).then(|| psbt.extract().ok()).flatten();
+    Ok(Answer::Now(match tx {
+        Some(tx) => json!({ "hex": hex::encode(tx.encode()), "complete": true }),
+        None => json!({ "psbt": psbt.to_string(), "complete": complete }),
+    }))
+}
+
+/// Who acts next on a PSBT or on one of its inputs, in the order of the work.
+const ROLES: [&str; 5] = ["creator", "updater", "signer", "finalizer", "extractor"];
+
+pub(super) fn analyzepsbt(_: &mut Node, args: &Args) -> Result {
+    let psbt = psbt(args, 0)?;
+    let mut fields = Map::new();
+    let inputs: Vec<_> = (0..psbt.inputs().len()).map(|index| analysis(&psbt, index)).collect();
+    let next = inputs.iter().map(|(_, role)| *role).min().unwrap_or(4);
+    if !inputs.is_empty() {
+        fields.insert("inputs".into(), inputs.into_iter().map(|(input, _)| input).collect());
+    }
+    let mut done = psbt.clone();
+    let complete = done.finalise().then(|| done.extract().ok()).flatten();
+    if let (Some(tx), Some(fee)) = (complete, psbt.fee()) {
+        let rate = Amount(fee.0 * 1000 / tx.vsize().max(1) as u64);
+        fields.extend(object(json!({ "estimated_vsize": tx.vsize(), "estimated_feerate": coins(rate) })));
+    }
+    fields.extend(psbt.fee().map(|fee| ("fee".to_owned(), coins(fee))));
+    fields.insert("next".into(), json!(ROLES[next]));
+    Ok(Answer::Now(Value::Object(fields)))
+}
+
+/// An input's state and the number of its next role.
+fn analysis(psbt: &Psbt, index: usize) -> (Value, usize) {
+    let is_final = psbt.is_final(index) && psbt.final_input(index).is_some();
+    let (missing, role) = match psbt.locking(index) {
+        _ if is_final => (Value::Null, 4),
+        Ok(_) if psbt.final_input(index).is_some() => (Value::Null, 3),
+        Ok(locking) => (json!({ "signatures": missing_signatures(psbt, index, &locking.script) }), 2),
+        Err(Gap::RedeemScript(hash)) => (json!({ "redeemscript": hex::encode(hash) }), 1),
+        Err(Gap::WitnessScript(hash)) => (json!({ "witnessscript": hex::encode(hash) }), 1),
+        Err(Gap::Utxo | Gap::Parent | Gap::Unknown) => (Value::Null, 1),
+    };
+    let has_utxo = psbt.spent_output(index).is_some();
+    let mut fields = object(json!({ "has_utxo": has_utxo, "is_final": is_final, "next": ROLES[role] }));
+    if !missing.is_null() {
+        fields.insert("missing".into(), missing);
+    }
+    (Value::Object(fields), role)
+}
+
+fn missing_signatures(psbt: &Psbt, index: usize, script: &ScriptBuf) -> Vec<String> {
+    let signed: Vec<_> = psbt.signatures(index).iter().map(|(key, _)| PubkeyHash::of(key)).collect();
+    let missing = key_hashes(script).into_iter().filter(|hash| !signed.contains(hash));
+    missing.map(|hash| hash.to_string()).collect()
+}

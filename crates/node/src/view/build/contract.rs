@@ -1,0 +1,153 @@
+//! Contracts: what they say, what they hold, and how that can be moved.
+
+use hashyard_core::consensus::Ancestry;
+use hashyard_core::contract::lock::INTERVAL_SECONDS;
+use hashyard_core::contract::{ContractOutput, Lock, Path, Signer};
+use hashyard_core::script::to_asm;
+use hashyard_core::{Amount, OutPoint, ScriptBuf, Transaction, Txid};
+
+use crate::node::Node;
+use crate::view::{ContractCoinView, ContractSpendView, ContractView, SignerView, WayView};
+
+/// Coins, and spends, shown of one contract.
+const MAX_SHOWN: usize = 100;
+
+/// An output at a contract and the block that made it.
+pub(crate) struct Deposit {
+    pub outpoint: OutPoint,
+    pub value: Amount,
+    pub height: Option<u32>,
+}
+
+impl Node {
+    /// All contracts that the wallet remembers.
+    pub fn contracts_view(&self) -> Vec<ContractView> {
+        let stored = self.wallet.iter().flat_map(|wallet| wallet.contracts());
+        stored.map(|(_, stored)| self.contract_view(&stored.output)).collect()
+    }
+
+    /// A contract, remembered or not.
+    pub fn contract_view(&self, output: &ContractOutput) -> ContractView {
+        let script_pubkey = output.script_pubkey();
+        let (script, paths) = (output.contract.script(), output.contract.paths());
+        let stored = self.wallet.as_ref().and_then(|wallet| wallet.contract(&script_pubkey));
+        let deposits = self.deposits(&script_pubkey);
+        let (spent, held): (Vec<_>, Vec<_>) =
+            deposits.into_iter().partition(|deposit| self.spender_of(&deposit.outpoint).is_some());
+        ContractView {
+            contract: output.to_string(),
+            label: stored.map(|stored| stored.label.clone()).unwrap_or_default(),
+            template: output.contract.template().to_owned(),
+            address: self.address_of(&script_pubkey).unwrap_or_default(),
+            asm: to_asm(&script),
+            script: script.to_string(),
+            remembered: stored.is_some(),
+            ways: paths.iter().map(|path| self.way_view(path)).collect(),
+            balance: Amount(held.iter().map(|deposit| deposit.value.0).sum()),
+            coins: held.iter().take(MAX_SHOWN).map(|deposit| self.contract_coin(deposit, &paths)).collect(),
+            spends: spent
+                .iter()
+                .rev()
+                .take(MAX_SHOWN)
+                .filter_map(|deposit| self.spend_view(output, deposit))
+                .collect(),
+        }
+    }
+
+    fn way_view(&self, path: &Path) -> WayView {
+        let signer = |signer: &Signer| SignerView {
+            key: match signer {
+                Signer::Key(key) => hex::encode(key.as_bytes()),
+                Signer::Hash(hash) => hash.to_string(),
+            },
+            yours: self.wallet.as_ref().is_some_and(|wallet| wallet.owns_signer(signer)),
+        };
+        WayView {
+            name: path.name.to_owned(),
+            required: path.required as u32,
+            signers: path.signers.iter().map(signer).collect(),
+            preimage_hash: path.preimage_hash.map(hex::encode),
+            lock: path.lock.map(|lock| lock.to_string()),
+        }
+    }
+
+    /// Every output that ever lay there, oldest first, unconfirmed ones last.
+    pub(crate) fn deposits(&self, script: &ScriptBuf) -> Vec<Deposit> {
+        let positions = self.chain.index().history(script).iter();
+        let confirmed = positions.filter_map(|at| {
+            let tx = self.chain.block_at(at.height)?.transactions.get(at.index as usize)?;
+            Some((tx, Some(at.height)))
+        });
+        let waiting = self.mempool.iter().map(|entry| (entry.tx.as_ref(), None));
+        confirmed.chain(waiting).flat_map(|(tx, height)| deposits_of(tx, height, script)).collect()
+    }
+
+    fn contract_coin(&self, deposit: &Deposit, paths: &[Path]) -> ContractCoinView {
+        let first = |path: &Path| match (path.lock, deposit.height) {
+            (None, _) => None,
+            (Some(lock), Some(height)) => lock.first_height(height),
+            (Some(lock), None) => lock.first_height(self.chain.height() + 1).filter(|_| !lock.is_relative()),
+        };
+        ContractCoinView {
+            outpoint: deposit.outpoint,
+            value: deposit.value,
+            confirmations: deposit.height.map_or(0, |height| self.chain.height() + 1 - height),
+            ready: paths.iter().map(|path| self.is_ready(path.lock, deposit.height)).collect(),
+            first_height: paths.iter().map(first).collect(),
+        }
+    }
+
+    /// Whether the next block could spend an output of the block at `height` under a lock time.
+    fn is_ready(&self, lock: Option<Lock>, height: Option<u32>) -> bool {
+        let (next, now) = (self.chain.height() + 1, self.chain.median_time_past());
+        match lock {
+            None => true,
+            Some(Lock::Height(lock)) => lock < next,
+            // Times compare with the median of the last eleven blocks (BIP113).
+            Some(Lock::Time(time)) => time < now,
+            Some(Lock::Blocks(blocks)) => height.is_some_and(|height| height + u32::from(blocks) <= next),
+            Some(Lock::Intervals(count)) => height.is_some_and(|height| {
+                // The clock starts at the median before the output's own block (BIP68).
+                let start = self.median_time_before(height);
+                start.saturating_add(u32::from(count) * INTERVAL_SECONDS) <= now
+            }),
+        }
+    }
+
+    fn median_time_before(&self, height: u32) -> u32 {
+        let parent = height.checked_sub(1).and_then(|parent| self.chain.tree().active_at(parent));
+        parent.map_or(0, |hash| self.chain.tree().branch(hash).median_time_past())
+    }
+
+    fn spend_view(&self, output: &ContractOutput, deposit: &Deposit) -> Option<ContractSpendView> {
+        let txid = self.spender_of(&deposit.outpoint)?;
+        let confirmed = self.chain.transaction(&txid);
+        let tx = confirmed.map(|(tx, _)| tx).or_else(|| self.unconfirmed(&txid))?;
+        let input = tx.inputs.iter().find(|input| input.previous_output == deposit.outpoint)?;
+        let taken = output.contract.way_taken(&output.shown_stack(input));
+        Some(ContractSpendView {
+            txid,
+            way: taken.as_ref().map(|(way, _)| (*way).to_owned()).unwrap_or_default(),
+            preimage: taken.and_then(|(_, preimage)| preimage).map(hex::encode),
+            height: confirmed.map(|(_, position)| position.height),
+            value: deposit.value,
+        })
+    }
+
+    /// The transaction that spends an output, in a block or waiting.
+    pub(crate) fn spender_of(&self, outpoint: &OutPoint) -> Option<Txid> {
+        self.chain.index().spender(outpoint).or_else(|| self.mempool.spender(outpoint))
+    }
+}
+
+fn deposits_of(tx: &Transaction, height: Option<u32>, script: &ScriptBuf) -> Vec<Deposit> {
+    let txid = tx.txid();
+    let paying = tx.outputs.iter().enumerate().filter(|(_, output)| output.script_pubkey == *script);
+    paying
+        .map(|(vout, output)| Deposit {
+            outpoint: OutPoint { txid, vout: vout as u32 },
+            value: output.value,
+            height,
+        })
+        .collect()
+}

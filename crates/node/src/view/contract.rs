@@ -1,0 +1,85 @@
+//! Contracts: what they say, what they hold, and how that can be moved.
+
+use hashyard_core::{Amount, OutPoint, Txid};
+use serde::{Deserialize, Serialize};
+
+/// A contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContractView {
+    /// The whole contract as text: what is passed on and written down.
+    pub contract: String,
+    /// What the user calls it.
+    pub label: String,
+    /// `multisig`, `htlc`, `timelock` or `vault`.
+    pub template: String,
+    /// Where its money lies.
+    pub address: String,
+    /// The script in hex.
+    pub script: String,
+    /// The script as text.
+    pub asm: String,
+    /// The wallet remembers it.
+    pub remembered: bool,
+    /// The ways to spend it.
+    pub ways: Vec<WayView>,
+    /// Unspent coins that lie there, at most 100.
+    pub coins: Vec<ContractCoinView>,
+    /// Sum of them.
+    pub balance: Amount,
+    /// How coins left, newest first, at most 100.
+    pub spends: Vec<ContractSpendView>,
+}
+
+/// A way to spend a contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WayView {
+    /// `sign`, `claim`, `refund`, `withdraw` or `recover`.
+    pub name: String,
+    /// Signatures needed.
+    pub required: u32,
+    /// Who can give them.
+    pub signers: Vec<SignerView>,
+    /// SHA-256 of the secret that must be shown, in hex.
+    pub preimage_hash: Option<String>,
+    /// From when on: `height:200`, `time:…`, `blocks:…` or `seconds:…`.
+    pub lock: Option<String>,
+}
+
+/// Who can sign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignerView {
+    /// A public key, or the hash of one, in hex.
+    pub key: String,
+    /// It is one of the wallet's.
+    pub yours: bool,
+}
+
+/// A coin at a contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContractCoinView {
+    /// Which output.
+    pub outpoint: OutPoint,
+    /// How much.
+    pub value: Amount,
+    /// Blocks on top, its own included; 0 while unconfirmed.
+    pub confirmations: u32,
+    /// For each way: whether the next block could spend it so.
+    pub ready: Vec<bool>,
+    /// For each way: the first block that could spend it so; none if only the time tells, or while it is unconfirmed.
+    pub first_height: Vec<Option<u32>>,
+}
+
+/// How a coin left a contract.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContractSpendView {
+    /// The transaction.
+    pub txid: Txid,
+    /// The way that it took.
+    pub way: String,
+    /// The secret that it showed, in hex.
+    pub preimage: Option<String>,
+    /// Its block; none while it waits.
+    pub height: Option<u32>,
+    /// How much left.
+    pub value: Amount,
+}
