@@ -1,7 +1,9 @@
 //! The messages between the page and the node worker, both ways. They travel as structured clones of plain objects.
 
 use hashyard_core::{BlockHash, OutPoint, Txid};
-use hashyard_node::view::{AddressView, BlockView, MessageView, Snapshot, TraceView, TxView};
+use hashyard_node::view::{
+    AddressView, BlockView, ContractView, MessageView, PsbtView, Snapshot, TraceView, TxView,
+};
 use serde::{Deserialize, Serialize};
 
 pub use hashyard_tab::manners::{Engine, Manners, Pause};
@@ -122,6 +124,12 @@ pub enum Query {
     },
     /// The history of an address.
     Address(String),
+    /// All contracts that the wallet remembers.
+    Contracts,
+    /// What a contract says, from its text.
+    ReadContract(String),
+    /// What a transaction that several people sign says and still needs.
+    ReadPsbt(String),
     /// Messages of the log after this number, at most 200.
     Messages {
         /// Last number seen.
@@ -252,6 +260,12 @@ pub enum Answer {
     Trace(TraceView),
     /// To `Address`.
     Address(AddressView),
+    /// To `Contracts`.
+    Contracts(Vec<ContractView>),
+    /// To `ReadContract`.
+    Contract(Box<ContractView>),
+    /// To `ReadPsbt`.
+    Psbt(Box<PsbtView>),
     /// To `Messages`.
     Messages(Vec<MessageView>),
     /// To `PlanPayment`, and to `Pay` with the txid.

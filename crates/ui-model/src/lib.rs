@@ -20,12 +20,14 @@
 //! | [`fee_histogram`] | how is the mempool spread over fee rates? |
 //! | [`exchange`], [`hex_dump`] | which messages belong together, and which bytes of one are which field? |
 //! | [`script_walk`] | where can a debugger stand? |
+//! | [`contract`] | what do the fields of a contract say as text? |
 //! | [`console`] | which command was typed? |
 
 pub mod address;
 pub mod chain_column;
 pub mod chain_strip;
 pub mod console;
+pub mod contract;
 pub mod energy;
 pub mod exchange;
 pub mod fee_histogram;

@@ -66,6 +66,7 @@ pub mod address;
 pub mod block;
 pub mod common;
 pub mod console;
+pub mod contract;
 pub mod history;
 pub mod kit;
 pub mod live;

@@ -52,6 +52,9 @@ impl Driver {
                 Answer::Trace(trace_texts(&script_sig, &script_pubkey, &witness)?)
             }
             Query::Address(address) => Answer::Address(node.address_view(&address)?),
+            Query::Contracts => Answer::Contracts(node.contracts_view()),
+            Query::ReadContract(text) => Answer::Contract(Box::new(node.read_contract(&text)?)),
+            Query::ReadPsbt(text) => Answer::Psbt(Box::new(node.read_psbt(&text)?)),
             Query::Messages { after } => Answer::Messages(node.messages_after(after, MAX_MESSAGES)),
             Query::Words => Answer::Words(node.show_words()?),
             Query::PrivateKey(address) => Answer::Key(hex(&node.private_key(&address)?)),

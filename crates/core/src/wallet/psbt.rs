@@ -160,6 +160,24 @@ impl Wallet {
         Ok(added)
     }
 
+    /// How many signatures this wallet could still add.
+    pub fn missing_signatures(&self, psbt: &Psbt) -> usize {
+        let missing = |index: usize| {
+            let Ok(locking) = psbt.locking(index) else { return 0 };
+            let signed = psbt.signatures(index);
+            let is_new = |path: &KeyPath| {
+                let key = self.keys.public_key(*path);
+                key.is_some_and(|key| !signed.iter().any(|(signer, _)| signer == key))
+            };
+            match locking.rule {
+                SignatureRule::TaprootKey if psbt.inputs[index].get(IN_TAP_KEY_SIG).is_some() => 0,
+                SignatureRule::TaprootKey => usize::from(self.path_of(&locking.script).is_some()),
+                _ => self.own_keys(&locking.script).iter().filter(|path| is_new(path)).count(),
+            }
+        };
+        (0..psbt.inputs.len()).filter(|index| !psbt.is_final(*index)).map(missing).sum()
+    }
+
     fn sign_input(
         &self,
         psbt: &mut Psbt,

@@ -67,10 +67,15 @@ pub(super) fn walletcreatefundedpsbt(node: &mut Node, args: &Args) -> Result {
     let chosen = args.value(0).map_or(Ok([].as_slice()), |_| args.list(0))?;
     let chosen: Vec<_> = chosen.iter().map(outpoint).collect::<Result<_>>()?;
     args.required(1)?;
-    let to = raw_outputs(node, args)?.into_iter().map(|output| recipient(node, output)).collect::<Result<_>>()?;
+    let to =
+        raw_outputs(node, args)?.into_iter().map(|output| recipient(node, output)).collect::<Result<_>>()?;
     let subtract = options.value("subtractFeeFromOutputs").and_then(Value::as_array);
     let request = SendRequest {
-        spend: if subtract.is_some_and(|list| !list.is_empty()) { Spend::SubtractFee(to) } else { Spend::Exact(to) },
+        spend: if subtract.is_some_and(|list| !list.is_empty()) {
+            Spend::SubtractFee(to)
+        } else {
+            Spend::Exact(to)
+        },
         fee_rate: options.fee_rate()?,
         coins: (!chosen.is_empty()).then_some(chosen),
         replaceable: options.flag("replaceable", true)?,

@@ -83,3 +83,46 @@ pub struct ContractSpendView {
     /// How much left.
     pub value: Amount,
 }
+
+/// A transaction that several people sign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PsbtView {
+    /// What it spends.
+    pub inputs: Vec<PsbtInputView>,
+    /// Whom it pays.
+    pub outputs: Vec<PsbtOutputView>,
+    /// What the miner gets, if all spent outputs are known.
+    pub fee: Option<Amount>,
+    /// Every input has what it needs.
+    pub complete: bool,
+    /// Signatures that this wallet could still add.
+    pub yours_missing: u32,
+}
+
+/// What a [`PsbtView`] spends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PsbtInputView {
+    /// Which output.
+    pub outpoint: OutPoint,
+    /// How much it holds, if that is known.
+    pub value: Option<Amount>,
+    /// Where it lies.
+    pub address: Option<String>,
+    /// What is behind it, if it is a contract's: the contract as text.
+    pub contract: Option<String>,
+    /// Signatures so far.
+    pub signatures: u32,
+    /// It has what it needs.
+    pub complete: bool,
+}
+
+/// Whom a [`PsbtView`] pays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PsbtOutputView {
+    /// The address, if there is one.
+    pub address: Option<String>,
+    /// How much.
+    pub value: Amount,
+    /// It goes to this wallet.
+    pub yours: bool,
+}

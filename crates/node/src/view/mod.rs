@@ -14,7 +14,10 @@ mod wallet;
 
 pub use build::trace_texts;
 pub use chain::{BlockCard, BlockStatus, BlockView, ChainView, ForkView, MinerTag, PeriodView};
-pub use contract::{ContractCoinView, ContractSpendView, ContractView, SignerView, WayView};
+pub use contract::{
+    ContractCoinView, ContractSpendView, ContractView, PsbtInputView, PsbtOutputView, PsbtView, SignerView,
+    WayView,
+};
 pub use mempool::{MempoolRow, MempoolTx, MempoolView};
 pub use network::{EventKind, EventView, MessageView, PeerView, PeersView, Transport};
 pub use script::{CheckView, PhaseKind, PhaseView, StepView, TraceView};

@@ -16,6 +16,8 @@ pub struct WalletView {
     pub coins: Vec<CoinView>,
     /// What happened, newest first, at most 500.
     pub history: Vec<HistoryItem>,
+    /// Contracts that it remembers.
+    pub contracts: u32,
     /// The user has looked at the words at least once.
     pub words_seen: bool,
 }

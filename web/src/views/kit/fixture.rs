@@ -270,6 +270,7 @@ pub fn snapshot() -> Snapshot {
             }],
             coins: Vec::new(),
             history: Vec::new(),
+            contracts: 0,
             words_seen: false,
         },
         events: events(),

@@ -2,12 +2,16 @@
 
 use hashyard_core::consensus::Ancestry;
 use hashyard_core::contract::lock::INTERVAL_SECONDS;
-use hashyard_core::contract::{ContractOutput, Lock, Path, Signer};
+use hashyard_core::contract::{Contract, ContractError, ContractOutput, Form, Lock, Path, Signer};
+use hashyard_core::psbt::{Psbt, PsbtError, SignatureRule};
 use hashyard_core::script::to_asm;
-use hashyard_core::{Amount, OutPoint, ScriptBuf, Transaction, Txid};
+use hashyard_core::{Amount, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, Txid};
 
 use crate::node::Node;
-use crate::view::{ContractCoinView, ContractSpendView, ContractView, SignerView, WayView};
+use crate::view::{
+    ContractCoinView, ContractSpendView, ContractView, PsbtInputView, PsbtOutputView, PsbtView, SignerView,
+    WayView,
+};
 
 /// Coins, and spends, shown of one contract.
 const MAX_SHOWN: usize = 100;
@@ -51,6 +55,56 @@ impl Node {
                 .take(MAX_SHOWN)
                 .filter_map(|deposit| self.spend_view(output, deposit))
                 .collect(),
+        }
+    }
+
+    /// The contract that a text says.
+    ///
+    /// # Errors
+    /// Which part of the text is wrong, and why.
+    pub fn read_contract(&self, text: &str) -> Result<ContractView, String> {
+        let output: ContractOutput = text.parse().map_err(|error: ContractError| error.to_string())?;
+        Ok(self.contract_view(&output))
+    }
+
+    /// What a PSBT says and still needs, with what chain and mempool know of the coins that it spends.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn read_psbt(&self, text: &str) -> Result<PsbtView, String> {
+        let mut psbt: Psbt = text.parse().map_err(|error: PsbtError| error.to_string())?;
+        self.fill_utxos(&mut psbt);
+        let tx = psbt.unsigned_tx().map_err(|error| error.to_string())?;
+        let yours_missing = self.wallet.as_ref().map_or(0, |wallet| wallet.missing_signatures(&psbt));
+        let inputs: Vec<_> =
+            tx.inputs.iter().enumerate().map(|(index, input)| self.psbt_input(&psbt, index, input)).collect();
+        let output = |output: &TxOut| PsbtOutputView {
+            address: self.address_of(&output.script_pubkey),
+            value: output.value,
+            yours: self.owns(&output.script_pubkey),
+        };
+        Ok(PsbtView {
+            complete: inputs.iter().all(|input| input.complete),
+            inputs,
+            outputs: tx.outputs.iter().map(output).collect(),
+            fee: psbt.fee(),
+            yours_missing: yours_missing as u32,
+        })
+    }
+
+    fn psbt_input(&self, psbt: &Psbt, index: usize, input: &TxIn) -> PsbtInputView {
+        let spent = psbt.spent_output(index);
+        let contract = psbt.locking(index).ok().and_then(|locking| {
+            let form = if locking.rule == SignatureRule::Legacy { Form::P2sh } else { Form::P2wsh };
+            Some(ContractOutput { contract: Contract::from_script(&locking.script)?, form })
+        });
+        PsbtInputView {
+            outpoint: input.previous_output,
+            value: spent.as_ref().map(|output| output.value),
+            address: spent.and_then(|output| self.address_of(&output.script_pubkey)),
+            contract: contract.map(|contract| contract.to_string()),
+            signatures: psbt.signatures(index).len() as u32,
+            complete: psbt.final_input(index).is_some(),
         }
     }
 

@@ -24,6 +24,7 @@ impl Node {
                 receive: vec![],
                 coins: vec![],
                 history: vec![],
+                contracts: 0,
                 words_seen: self.words_seen,
             },
         }
@@ -47,6 +48,7 @@ impl Node {
                 .take(MAX_HISTORY)
                 .map(|line| self.history_item(wallet, &line))
                 .collect(),
+            contracts: wallet.contracts().count() as u32,
             words_seen: self.words_seen,
         }
     }

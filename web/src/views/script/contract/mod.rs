@@ -1,17 +1,105 @@
-//! Contracts: written from a template, funded, spent.
+//! Contracts: written from a template, funded, spent alone or together with others.
 
+mod cosign;
+mod detail;
+mod fields;
+mod form;
+mod list;
+mod spend;
+mod text_area;
+mod ways;
+
+use hashyard_node::view::{ContractView, Snapshot};
 use yew::prelude::*;
 
-use crate::i18n::{script as text, use_lang};
-use crate::ui::{Glyph, Panel, StateBox};
+use self::cosign::CosignPanel;
+use self::detail::DetailPanel;
+use self::form::WritePanel;
+use self::list::ListPanel;
+use crate::bridge::{Answer, Query};
+use crate::i18n::{Lang, contract as text, use_lang};
+use crate::state::{Action, App, ToastKind, use_app};
+use crate::ui::Panel;
+use crate::views::parts::{Loaded, use_answer};
 
 /// The part of the screen that holds contracts.
 #[component]
 pub fn ContractsPage() -> Html {
-    let lang = use_lang();
+    let (app, lang) = (use_app(), use_lang());
+    let chosen = use_state_eq(|| None::<String>);
+    let asked = use_answer(Query::Contracts, version(&app), |answer| match answer {
+        Answer::Contracts(contracts) => Some(contracts),
+        _ => None,
+    });
+    let choose = {
+        let chosen = chosen.setter();
+        Callback::from(move |address| chosen.set(Some(address)))
+    };
+    let own_key = app.snapshot.as_ref().map(|snapshot| own_key(snapshot)).unwrap_or_default();
+    let list = match &asked.answer {
+        Loaded::Ready(contracts) => contracts.to_vec(),
+        _ => vec![],
+    };
+    let shown =
+        list.iter().find(|contract| Some(&contract.address) == chosen.as_ref()).or(list.first()).cloned();
     html! {
-        <Panel title={text::contracts(lang)}>
-            <StateBox icon={Glyph::Lock} title={text::contracts(lang)} text={text::contracts_what(lang)} />
-        </Panel>
+        <div class="gc">
+            <div class="stack">
+                <WritePanel {own_key} done={choose.clone()} />
+                <CosignPanel />
+            </div>
+            <div class="stack">
+                <ListPanel {list} shown={shown.as_ref().map(|contract| contract.address.clone())} {choose} />
+                if let Some(contract) = shown {
+                    <DetailPanel key={contract.address.clone()} contract={contract.clone()} />
+                } else if let Loaded::Failed(why) = &asked.answer {
+                    <Panel title={text::yours(lang)}><p class="pb">{ why }</p></Panel>
+                }
+            </div>
+        </div>
+    }
+}
+
+/// Contracts change with the chain, with the mempool and with what the wallet does.
+fn version(app: &App) -> String {
+    let Some(snapshot) = &app.snapshot else { return String::new() };
+    let wallet = &snapshot.wallet;
+    format!("{} {} {:?} {}", snapshot.chain.tip, snapshot.mempool.count, wallet.balance, wallet.contracts)
+}
+
+/// A key that the wallet finds again by its hash alone, as hash locks name it.
+fn own_key(snapshot: &Snapshot) -> String {
+    let receive = &snapshot.wallet.receive;
+    let by_hash = receive.iter().find(|address| address.kind == "bech32").or(receive.first());
+    by_hash.map(|address| address.public_key.clone()).unwrap_or_default()
+}
+
+/// Properties of what shows a contract.
+#[derive(Properties, PartialEq)]
+pub struct ContractProps {
+    /// The contract.
+    pub contract: ContractView,
+}
+
+/// Says that something worked, or why not.
+fn tell(app: &App, result: Result<String, String>) {
+    let toast = match result {
+        Ok(done) => ToastKind::Done(done),
+        Err(why) => ToastKind::Failed(why),
+    };
+    app.dispatch(Action::Toast(toast));
+}
+
+/// A lock time in words.
+fn lock_text(lang: Lang, lock: &str) -> String {
+    match lock.split_once(':') {
+        Some(("height", number)) => text::after_height(lang, number),
+        Some(("blocks", number)) => text::after_blocks(lang, number),
+        Some(("seconds", number)) => text::after_seconds(lang, number),
+        Some((_, number)) => {
+            let time = number.parse().map(crate::views::parts::local_date_time).unwrap_or_default();
+            text::after_time(lang, &time)
+        }
+        None => lock.to_owned(),
     }
 }

@@ -1,0 +1,160 @@
+//! A PSBT that came from another tab: what it does, one's own signature, sending it.
+
+use hashyard_node::view::{PsbtInputView, PsbtOutputView, PsbtView};
+use serde_json::{Value, json};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::tell;
+use super::text_area::TextArea;
+use crate::bridge::{Answer, Query};
+use crate::client::use_client;
+use crate::i18n::{Lang, contract as text, use_lang};
+use crate::state::use_app;
+use crate::ui::{AmountText, Button, ButtonKind, Callout, CopyButton, Glyph, Panel, Tag, Tone};
+use crate::views::parts::{Loaded, use_answer};
+
+/// Paste, look, sign, pass on or send.
+#[component]
+pub fn CosignPanel() -> Html {
+    let lang = use_lang();
+    let psbt = use_state_eq(String::new);
+    let change = {
+        let psbt = psbt.setter();
+        Callback::from(move |text: String| psbt.set(text.trim().to_owned()))
+    };
+    html! {
+        <Panel title={text::cosign(lang)} note={html! { text::cosign_note(lang) }}>
+            <div class="pb form">
+                <TextArea id="psbt" label={text::psbt(lang)} value={(*psbt).clone()} oninput={change.clone()} />
+                if !psbt.is_empty() {
+                    <Pasted psbt={(*psbt).clone()} {change} />
+                }
+            </div>
+        </Panel>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct PastedProps {
+    psbt: String,
+    change: Callback<String>,
+}
+
+#[component]
+fn Pasted(props: &PastedProps) -> Html {
+    let asked = use_answer(Query::ReadPsbt(props.psbt.clone()), String::new(), |answer| match answer {
+        Answer::Psbt(psbt) => Some(*psbt),
+        _ => None,
+    });
+    match &asked.answer {
+        Loaded::Waiting => Html::default(),
+        Loaded::Failed(why) => html! { <Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout> },
+        Loaded::Ready(view) => html! {
+            <Offer psbt={props.psbt.clone()} view={(**view).clone()} change={props.change.clone()} />
+        },
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct OfferProps {
+    psbt: String,
+    view: PsbtView,
+    change: Callback<String>,
+}
+
+#[component]
+fn Offer(props: &OfferProps) -> Html {
+    let (app, client, lang) = (use_app(), use_client(), use_lang());
+    let run = {
+        let (psbt, change) = (props.psbt.clone(), props.change.clone());
+        move |method: &'static str, params: Value, then: fn(&Value) -> Option<String>| {
+            let (app, client, change, psbt) = (app.clone(), client.clone(), change.clone(), psbt.clone());
+            Callback::from(move |_: MouseEvent| {
+                let (app, client, change) = (app.clone(), client.clone(), change.clone());
+                let (mut params, psbt) = (params.clone(), psbt.clone());
+                params[0] = json!(psbt);
+                spawn_local(async move {
+                    match client.rpc(method, params).await {
+                        Ok(result) => match then(&result) {
+                            Some(psbt) => change.emit(psbt),
+                            None => send(&app, &client, lang, &result, &change).await,
+                        },
+                        Err(failure) => tell(&app, Err(failure.message)),
+                    }
+                });
+            })
+        }
+    };
+    let psbt_of = |result: &Value| result["psbt"].as_str().map(str::to_owned);
+    // Not finalised, so that others can still add theirs.
+    let sign = run("walletprocesspsbt", json!([null, true, null, true, false]), psbt_of);
+    let finish = run("finalizepsbt", json!([null]), |_| None);
+    let view = &props.view;
+    html! {
+        <>
+            <dl class="sum">
+                { for view.inputs.iter().map(|input| input_row(lang, input)) }
+                { for view.outputs.iter().map(|output| output_row(lang, output)) }
+                if let Some(fee) = view.fee {
+                    <dt>{ text::psbt_fee(lang) }</dt><dd><AmountText value={fee} /></dd>
+                }
+            </dl>
+            <div class="row">
+                if view.complete {
+                    <Tag tone={Tone::Ok} icon={Glyph::Check}>{ text::psbt_complete(lang) }</Tag>
+                } else {
+                    <Tag tone={Tone::Warn}>{ text::psbt_missing(lang) }</Tag>
+                }
+            </div>
+            <div class="actions">
+                if view.complete {
+                    <Button kind={ButtonKind::Primary} onclick={finish}>{ text::send(lang) }</Button>
+                } else {
+                    <Button kind={ButtonKind::Primary} disabled={view.yours_missing == 0} onclick={sign}>{ text::sign(lang) }</Button>
+                }
+                <CopyButton text={props.psbt.clone()} label={text::copy_psbt(lang)} small=false />
+            </div>
+        </>
+    }
+}
+
+/// Sends the transaction of a finished PSBT and clears the field.
+async fn send(
+    app: &crate::state::App,
+    client: &crate::client::Client,
+    lang: Lang,
+    result: &Value,
+    change: &Callback<String>,
+) {
+    let sent = client.rpc("sendrawtransaction", json!([result["hex"]])).await;
+    if sent.is_ok() {
+        change.emit(String::new());
+    }
+    tell(app, sent.map(|_| text::spent(lang).to_owned()).map_err(|failure| failure.message));
+}
+
+fn input_row(lang: Lang, input: &PsbtInputView) -> Html {
+    let place = input.contract.as_deref().and_then(|contract| contract.split([':', ' ']).nth(1));
+    let place = match place {
+        Some(template) => text::template_texts(lang, template).0.to_owned(),
+        None => input.address.clone().unwrap_or_else(|| input.outpoint.to_string()),
+    };
+    html! {
+        <>
+            <dt>{ text::from(lang) }{ " " }<span class="mono longhash">{ place }</span>{ " " }<span class="d3">{ text::input_signatures(lang, input.signatures) }</span></dt>
+            <dd>if let Some(value) = input.value { <AmountText {value} /> } else { { text::unknown_amount(lang) } }</dd>
+        </>
+    }
+}
+
+fn output_row(lang: Lang, output: &PsbtOutputView) -> Html {
+    html! {
+        <>
+            <dt>{ text::pays(lang) }{ " " }<span class="mono longhash">{ output.address.clone().unwrap_or_default() }</span>
+                if output.yours { { " " }<Tag tone={Tone::Accent}>{ text::to_you(lang) }</Tag> }
+            </dt>
+            <dd><AmountText value={output.value} /></dd>
+        </>
+    }
+}

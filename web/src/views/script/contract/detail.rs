@@ -1,0 +1,170 @@
+//! One contract: its script, where to pay to, what it holds and how it can be moved.
+
+use hashyard_node::view::{ContractSpendView, ContractView};
+use hashyard_ui_model::contract::{Word, readable, words};
+use serde_json::json;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::spend::SpendForm;
+use super::ways::way_tree;
+use super::{ContractProps, tell};
+use crate::bridge::{Payment, Query};
+use crate::client::use_client;
+use crate::i18n::{Lang, contract as text, use_lang};
+use crate::route::Route;
+use crate::state::use_app;
+use crate::ui::{
+    AmountText, Button, ButtonKind, Callout, CopyButton, Field, Form, HashBytes, HashText, Panel, QrCode,
+    Stripe,
+};
+
+/// What deposits pay for their size, in sat/vB.
+const FEE_RATE: f64 = 2.0;
+
+/// A contract in full.
+#[component]
+pub fn DetailPanel(props: &ContractProps) -> Html {
+    let lang = use_lang();
+    let contract = &props.contract;
+    let (template, _) = text::template_texts(lang, &contract.template);
+    let title = if contract.label.is_empty() { template.to_owned() } else { contract.label.clone() };
+    html! {
+        <Panel {title} note={html! { template }} end={html! { <Forget contract={contract.clone()} /> }}>
+            <div class="pb form">
+                <div class="rcv">
+                    <QrCode text={format!("bitcoin:{}", contract.address)} />
+                    <div class="about">
+                        <a class="mono longhash" href={Route::Address(contract.address.clone()).to_string()}>{ &contract.address }</a>
+                        <div class="row">
+                            <CopyButton text={contract.address.clone()} label={crate::i18n::wallet::copy_address(lang)} />
+                            <CopyButton text={contract.contract.clone()} label={text::copy_text(lang)} />
+                        </div>
+                        <span>{ text::holds(lang) }{ " " }<AmountText value={contract.balance} /> { " " }<span class="d3">{ text::coins(lang, contract.coins.len()) }</span></span>
+                    </div>
+                </div>
+                <Fund contract={contract.clone()} />
+                <h3 class="lab">{ text::ways(lang) }</h3>
+                { way_tree(lang, &contract.ways, contract.coins.first()) }
+                if !contract.coins.is_empty() {
+                    <SpendForm contract={contract.clone()} />
+                }
+                { spends(lang, contract) }
+                <h3 class="lab">{ text::says(lang) }</h3>
+                { script_words(lang, &contract.asm) }
+                <h3 class="lab">{ text::as_text(lang) }</h3>
+                <code class="longhash" translate="no">{ &contract.contract }</code>
+                <Callout>{ text::keep_text(lang) }</Callout>
+            </div>
+        </Panel>
+    }
+}
+
+/// A script as words; hashes and keys with their stripes.
+pub fn script_words(lang: Lang, asm: &str) -> Html {
+    let word = |word: Word| match word {
+        Word::Short(word) => html! { <span class="op">{ word }</span> },
+        Word::Long(hex) => {
+            let hash = HashBytes::from_hex(&hex);
+            html! { <span class="op data" title={hex.clone()}><Stripe {hash} form={Form::Line} width=64 height=10 />{ hashyard_ui_model::format::short_hash(&hex) }</span> }
+        }
+    };
+    html! { <div class="asm mono" translate="no" aria-label={text::says(lang)}>{ for words(asm).into_iter().map(word) }</div> }
+}
+
+fn spends(lang: Lang, contract: &ContractView) -> Html {
+    if contract.spends.is_empty() {
+        return Html::default();
+    }
+    let row = |spend: &ContractSpendView| {
+        let place = spend
+            .height
+            .map_or_else(|| text::waiting(lang).to_owned(), |height| text::in_block(lang, height));
+        let secret = spend.preimage.as_ref().map(|hex| readable(hex).unwrap_or_else(|| hex.clone()));
+        html! {
+            <li>
+                <HashText hash={spend.txid} href={Route::Tx(spend.txid).to_string()} copy=false />
+                <span>{ text::way_name(lang, &spend.way) }</span>
+                <AmountText value={spend.value} short=true />
+                <span class="d3">{ place }</span>
+                if let Some(secret) = secret {
+                    <span class="grow">{ text::shown_secret(lang) }{ ": " }<b>{ secret }</b></span>
+                }
+            </li>
+        }
+    };
+    html! {
+        <>
+            <h3 class="lab">{ text::spends(lang) }</h3>
+            <ul class="cspends">{ for contract.spends.iter().map(row) }</ul>
+        </>
+    }
+}
+
+/// Pays into the contract from the wallet.
+#[component]
+fn Fund(props: &ContractProps) -> Html {
+    let (app, client, lang) = (use_app(), use_client(), use_lang());
+    let (amount, busy) = (use_state_eq(String::new), use_state_eq(|| false));
+    let oninput = {
+        let amount = amount.setter();
+        Callback::from(move |typed| amount.set(typed))
+    };
+    let onsubmit = {
+        let (amount, busy, to) = (amount.clone(), busy.setter(), props.contract.address.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            busy.set(true);
+            let (app, client, amount, busy) = (app.clone(), client.clone(), amount.clone(), busy.clone());
+            let payment = Payment {
+                to: to.clone(),
+                amount: Some((*amount).clone()),
+                fee_rate: FEE_RATE,
+                coins: None,
+                replaceable: false,
+            };
+            spawn_local(async move {
+                let paid = client.ask(Query::Pay(payment)).await;
+                if paid.is_ok() {
+                    amount.set(String::new());
+                }
+                tell(&app, paid.map(|_| text::funded(lang).to_owned()));
+                busy.set(false);
+            });
+        })
+    };
+    html! {
+        <form class="cfund" {onsubmit}>
+            <Field id="contract-amount" label={text::fund_amount(lang)} value={(*amount).clone()} {oninput} mode="decimal" after={html! { <span class="d3">{ "tBTC" }</span> }} />
+            <Button kind={ButtonKind::Primary} busy={*busy} disabled={amount.trim().is_empty()}>{ text::fund(lang) }</Button>
+        </form>
+    }
+}
+
+/// Forgets the contract, at the second press.
+#[component]
+fn Forget(props: &ContractProps) -> Html {
+    let (app, client, lang) = (use_app(), use_client(), use_lang());
+    let sure = use_state_eq(|| false);
+    let onclick = {
+        let (sure, address) = (sure.clone(), props.contract.address.clone());
+        Callback::from(move |_: MouseEvent| {
+            if !*sure {
+                return sure.set(true);
+            }
+            let (app, client, address) = (app.clone(), client.clone(), address.clone());
+            spawn_local(async move {
+                let forgotten = client.rpc("forgetcontract", json!([address])).await;
+                tell(
+                    &app,
+                    forgotten.map(|_| text::forget(lang).to_owned()).map_err(|failure| failure.message),
+                );
+            });
+        })
+    };
+    let (kind, words) = match *sure {
+        true => (ButtonKind::Danger, text::forget_sure(lang)),
+        false => (ButtonKind::Quiet, text::forget(lang)),
+    };
+    html! { <Button {kind} small=true {onclick}>{ words }</Button> }
+}

@@ -1,0 +1,79 @@
+//! Moving a contract's money by one of its ways.
+
+use hashyard_ui_model::contract::secret_bytes;
+use serde_json::json;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::{ContractProps, tell};
+use crate::client::use_client;
+use crate::i18n::{contract as text, use_lang};
+use crate::state::use_app;
+use crate::ui::{Button, Callout, CopyButton, Field, Seg, SegItem};
+
+/// Way, secret, receiver; the result is sent, or a PSBT that others must sign.
+#[component]
+pub fn SpendForm(props: &ContractProps) -> Html {
+    let (app, client, lang) = (use_app(), use_client(), use_lang());
+    let (way, busy) = (use_state_eq(|| 0_usize), use_state_eq(|| false));
+    let (secret, to) = (use_state_eq(String::new), use_state_eq(String::new));
+    let handed_on = use_state_eq(|| None::<String>);
+    let ways = &props.contract.ways;
+    let chosen = ways.get(*way).cloned();
+    let needs_secret = chosen.as_ref().is_some_and(|way| way.preimage_hash.is_some());
+    let onsubmit = {
+        let (address, busy, handed_on) = (props.contract.address.clone(), busy.setter(), handed_on.setter());
+        let name = chosen.map(|way| way.name).unwrap_or_default();
+        let mut options = json!({});
+        if needs_secret {
+            options["preimage"] = json!(secret_bytes(&secret));
+        }
+        if !to.trim().is_empty() {
+            options["to"] = json!(to.trim());
+        }
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            busy.set(true);
+            let (app, client, busy, handed_on) =
+                (app.clone(), client.clone(), busy.clone(), handed_on.clone());
+            let params = json!([address, name, options]);
+            spawn_local(async move {
+                match client.rpc("spendcontract", params).await {
+                    Ok(done) if done["complete"] == json!(true) => {
+                        tell(&app, Ok(text::spent(lang).to_owned()))
+                    }
+                    Ok(half) => handed_on.set(half["psbt"].as_str().map(str::to_owned)),
+                    Err(failure) => tell(&app, Err(failure.message)),
+                }
+                busy.set(false);
+            });
+        })
+    };
+    let items: Vec<_> = ways.iter().map(|way| SegItem::new(text::way_name(lang, &way.name))).collect();
+    let select = {
+        let way = way.setter();
+        Callback::from(move |index| way.set(index))
+    };
+    html! {
+        <form class="form cspend" {onsubmit}>
+            if items.len() > 1 {
+                <Seg label={text::way(lang)} {items} selected={*way} onselect={select} />
+            }
+            if needs_secret {
+                <Field id="spend-secret" label={text::secret(lang)} value={(*secret).clone()} oninput={set(&secret)} />
+            }
+            <Field id="spend-to" label={text::spend_to(lang)} value={(*to).clone()} oninput={set(&to)} mono=true hint={html! { text::spend_to_hint(lang) }} />
+            <div class="row"><Button busy={*busy} disabled={needs_secret && secret.is_empty()}>{ text::spend(lang) }</Button></div>
+            if let Some(psbt) = &*handed_on {
+                <Callout>{ text::half_signed(lang) }</Callout>
+                <div class="row"><CopyButton text={psbt.clone()} label={text::copy_psbt(lang)} /></div>
+                <code class="longhash psbt" translate="no">{ psbt }</code>
+            }
+        </form>
+    }
+}
+
+fn set(state: &UseStateHandle<String>) -> Callback<String> {
+    let setter = state.setter();
+    Callback::from(move |value| setter.set(value))
+}
