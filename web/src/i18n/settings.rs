@@ -65,6 +65,7 @@ texts! {
     genesis { zh: "创世区块", en: "Genesis" }
     licence { zh: "许可证", en: "Licence" }
     about_text { zh: "哈希工场是一个教学工具：每个标签页都是一个真正的全节点。这里的币没有价值，也永远不会有。", en: "Hashyard is a teaching tool: every tab is a real full node. Its coins have no value and never will." }
+    bench { zh: "这个浏览器挖矿有多快？测一测", en: "How fast does this browser mine? Measure it" }
 }
 
 /// A network's name for people.

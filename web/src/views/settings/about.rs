@@ -16,6 +16,7 @@ pub fn AboutPanel() -> Html {
         <Panel title={text::about(lang)}>
             <div class="pb form">
                 <p>{ text::about_text(lang) }</p>
+                <p><a href={format!("bench/?lang={}", lang.tag())}>{ text::bench(lang) }</a></p>
                 <dl class="facts">
                     if let Some(driver) = &app.driver {
                         <dt>{ text::storage(lang) }</dt><dd>{ storage(lang, &driver.storage) }</dd>
