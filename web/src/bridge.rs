@@ -151,6 +151,8 @@ pub enum Query {
     Slots,
     /// Everything of a stored node as one file.
     Backup(SlotId),
+    /// Everything of this tab's node as one file: what it has in memory if it runs, else what of it is stored and can be read.
+    BackupOwn,
     /// Delete a stored node that is not running.
     Delete(SlotId),
     /// A new wallet from words, in place of the present one (which is backed up by its words only).
@@ -241,6 +243,8 @@ pub enum StartError {
     BadLink(String),
     /// The browser gives no storage.
     NoStorage(String),
+    /// All nodes that a browser keeps for one room are running in other tabs.
+    NoSlot,
     /// What is stored can't be read.
     Corrupt(String),
     /// The words to restore are wrong.
@@ -280,7 +284,7 @@ pub enum Answer {
     AddressCheck(AddressCheck),
     /// To `Slots`.
     Slots(Vec<SlotInfo>),
-    /// To `Backup`: the file.
+    /// To `Backup` and `BackupOwn`: the file.
     File(#[serde(with = "serde_bytes")] Vec<u8>),
     /// To what has no answer but success.
     Done,
@@ -405,6 +409,9 @@ pub enum StorageState {
     },
     /// In memory only, by choice.
     Memory,
+    /// In memory only, because the browser has no locks: so on a page that came over plain http from another machine. Without
+    /// them two tabs could write into one database.
+    NoLocks,
     /// Writing failed: what the browser said.
     Failed(String),
 }

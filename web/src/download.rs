@@ -13,6 +13,12 @@ pub fn save(name: &str, bytes: &[u8]) {
     let _ = Url::revoke_object_url(&url);
 }
 
+/// Name of a backup. Rooms may be named in any script and with any mark; files better not.
+pub fn backup_name(network: &str, room: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() || c == '-' { c } else { '_' };
+    format!("hashyard-{network}-{}.backup", room.chars().map(plain).collect::<String>())
+}
+
 fn click(name: &str, url: &str) -> Option<()> {
     let document = window()?.document()?;
     let link = document.create_element("a").ok()?.dyn_into::<HtmlAnchorElement>().ok()?;

@@ -31,12 +31,16 @@ texts! {
     other_language { zh: "EN", en: "中文" }
     switch_theme { zh: "切换深浅主题", en: "Toggle theme" }
     storage_failed(why: &str) {
-        zh: "无法保存到浏览器：{why}。节点仍在内存中运行，关闭标签页会丢失数据，请先备份钱包单词。",
-        en: "Saving to the browser failed: {why}. The node goes on in memory and is lost with this tab: back up the wallet's words first."
+        zh: "无法保存到浏览器：{why}。节点仍在内存中运行，关闭标签页会丢失数据，请先导出数据或备份钱包单词。",
+        en: "Saving to the browser failed: {why}. The node goes on in memory and is lost with this tab: export its data or back up the wallet's words first."
     }
     storage_memory {
         zh: "本节点只在内存中运行，关闭标签页后不会留下任何东西。",
         en: "This node runs in memory only. Nothing is left once the tab is closed."
+    }
+    storage_no_locks {
+        zh: "这个页面通过 http 从另一台电脑打开，浏览器因此不提供安全存储：节点只在内存中运行，关闭标签页即丢失。改用 https 或 localhost 打开就能保存。",
+        en: "This page came over plain http from another machine, where browsers give no safe storage: the node runs in memory only and is lost with the tab. Over https, or from localhost, it can be saved."
     }
     open_settings { zh: "去设置", en: "Open Settings" }
     back_up { zh: "备份", en: "Back up" }
@@ -47,6 +51,8 @@ texts! {
     bad_link_safe { zh: "没有动任何已保存的数据。改正链接，或进入默认房间。", en: "Nothing stored was touched. Correct the link, or go to the default room." }
     no_storage(why: &str) { zh: "浏览器不提供存储：{why}", en: "The browser gives no storage: {why}" }
     no_storage_safe { zh: "可能是隐私模式。可以只在内存中运行，关闭标签页即丢失。", en: "Perhaps a private window. It can run in memory only and is lost with the tab." }
+    no_slot { zh: "这个房间保存的节点都已在其他标签页里运行", en: "All nodes that this browser keeps for this room are running in other tabs" }
+    no_slot_safe { zh: "关掉一个标签页再刷新，或只在内存中运行。", en: "Close one of those tabs and reload, or run in memory only." }
     corrupt(why: &str) { zh: "保存的数据读不出来：{why}", en: "What is stored can't be read: {why}" }
     corrupt_safe { zh: "先导出原始数据，再选择重置，或不动存储、只在内存中运行。", en: "Export the raw data first. Then start over, or leave the storage alone and run in memory." }
     bad_words(why: &str) { zh: "助记词有误：{why}", en: "The words are wrong: {why}" }

@@ -65,7 +65,7 @@ impl Driver {
             Query::SetName(name) => node.set_name(&name).map(|()| Answer::Done)?,
             Query::SetRelay(url) => self.change_relay(url)?,
             Query::ByHand => Answer::BlockHex(hex(&node.block_to_mine()?.encode())),
-            Query::Slots | Query::Backup(_) | Query::Delete(_) | Query::Reset => {
+            Query::Slots | Query::Backup(_) | Query::BackupOwn | Query::Delete(_) | Query::Reset => {
                 return Err("not a question to the node".to_owned());
             }
         })

@@ -50,15 +50,28 @@ impl Store {
     /// # Errors
     /// What the browser says, or a row that is none of ours.
     pub async fn read(&self) -> Result<Rows, String> {
+        self.read_rows(|table| Err(format!("a row of table {} is no bytes", table.name()))).await
+    }
+
+    /// All rows that can be read, of one moment.
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub async fn salvage(&self) -> Result<Rows, String> {
+        self.read_rows(|_| Ok(())).await
+    }
+
+    async fn read_rows(&self, damaged: fn(Table) -> Result<(), String>) -> Result<Rows, String> {
         let transaction = self.begin(TransactionMode::ReadOnly)?;
         let mut rows = Rows::default();
         for table in Table::ALL {
             let store = transaction.object_store(table.name()).map_err(text)?;
             let (keys, values) = read_table(&store).await.map_err(text)?;
             for (key, value) in keys.into_iter().zip(values) {
-                let damaged = || format!("a row of table {} is no bytes", table.name());
-                let (key, value) = bytes(key).zip(bytes(value)).ok_or_else(damaged)?;
-                rows.0.insert((table, key), value);
+                match bytes(key).zip(bytes(value)) {
+                    Some((key, value)) => drop(rows.0.insert((table, key), value)),
+                    None => damaged(table)?,
+                }
             }
         }
         Ok(rows)

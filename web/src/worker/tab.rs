@@ -8,7 +8,7 @@ use hashyard_core::wallet::Mnemonic;
 use hashyard_node::{Config, Home, Node};
 use hashyard_tab::backup;
 use hashyard_tab::place::Place;
-use hashyard_tab::slot::{MAX_SLOTS, SlotId};
+use hashyard_tab::slot::SlotId;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::UrlSearchParams;
 
@@ -25,6 +25,9 @@ use crate::port::Scripts;
 
 /// Bitcoin Core's code for a node that isn't ready (`RPC_IN_WARMUP`).
 const IN_WARMUP: i32 = -28;
+
+/// Answer to who wants the data of a tab that has none.
+const NOTHING_STORED: &str = "nothing is stored for this tab";
 
 /// How long events are worked on before new ones are looked at, in ms.
 const BATCH_MS: f64 = 30.0;
@@ -167,12 +170,11 @@ impl Tab {
     async fn open_disk(&mut self, place: &Place, options: &StartOptions) -> Result<Stored, StartError> {
         if options.memory_only || !locks::exist() {
             self.claimed = None;
-            return Ok(Stored { disk: Disk::Memory, rows: Rows::default(), state: StorageState::Memory });
+            let state = if options.memory_only { StorageState::Memory } else { StorageState::NoLocks };
+            return Ok(Stored { disk: Disk::Memory(Rows::default()), rows: Rows::default(), state });
         }
-        let id = self.claim(place, options.slot).await.ok_or_else(|| {
-            StartError::NoStorage(format!("all {MAX_SLOTS} nodes of this room are running in other tabs"))
-        })?;
-        let store = Store::open(&id.to_string()).await.map_err(StartError::NoStorage)?;
+        let id = self.claim(place, options.slot).await.ok_or(StartError::NoSlot)?;
+        let store = open_store(&id).await?;
         let rows = store.read().await.map_err(StartError::Corrupt)?;
         Ok(Stored { disk: Disk::Store(store), rows, state: StorageState::Saved { persistent: false } })
     }
@@ -215,6 +217,7 @@ impl Tab {
                 answer_later(id, async move { slots::delete(&slot).await.map(|()| Answer::Done) })
             }
             Query::Backup(slot) => self.back_up(id, slot),
+            Query::BackupOwn => self.back_up_own(id),
             Query::Reset => {
                 let result = self.reset().await;
                 answer_later(id, async move { result });
@@ -226,18 +229,28 @@ impl Tab {
         }
     }
 
-    /// The own node's rows come by its writer, after all that is still to be stored.
     fn back_up(&self, question: u32, slot: SlotId) {
-        let is_own = self.claimed.as_ref().is_some_and(|claimed| claimed.id == slot);
-        match &self.driver {
-            Some(driver) if is_own => driver.writer.backup(question, slot),
-            _ => answer_later(question, async move { back_up_stored(&slot).await.map(Answer::File) }),
+        match self.claimed.as_ref().is_some_and(|claimed| claimed.id == slot) {
+            true => self.back_up_own(question),
+            false => answer_later(question, async move { back_up_stored(&slot).await.map(Answer::File) }),
+        }
+    }
+
+    /// A running node's rows come by its writer, after all that is still to be stored.
+    fn back_up_own(&self, question: u32) {
+        match (&self.driver, &self.claimed) {
+            (Some(driver), _) => driver.writer.backup(question, SlotId::new(&driver.place, 0)),
+            (None, Some(claimed)) => {
+                let slot = claimed.id.clone();
+                answer_later(question, async move { back_up_stored(&slot).await.map(Answer::File) });
+            }
+            (None, None) => answer_later(question, async { Err(NOTHING_STORED.to_owned()) }),
         }
     }
 
     async fn reset(&mut self) -> Result<Answer, String> {
         self.stop().await;
-        let claimed = self.claimed.as_ref().ok_or("nothing is stored for this tab")?;
+        let claimed = self.claimed.as_ref().ok_or(NOTHING_STORED)?;
         store::delete(&claimed.id.to_string()).await?;
         Ok(Answer::Done)
     }
@@ -256,13 +269,23 @@ fn answer_later(id: u32, answer: impl Future<Output = Result<Answer, String>> + 
     spawn_local(async move { post(&FromNode::Answer { id, result: answer.await.map(Box::new) }) });
 }
 
+/// What exists and can't be opened is damaged, or of a later version of the app; it is not to be taken for missing storage.
+async fn open_store(id: &SlotId) -> Result<Store, StartError> {
+    let name = id.to_string();
+    match Store::open(&name).await {
+        Ok(store) => Ok(store),
+        Err(why) if store::names().await.contains(&name) => Err(StartError::Corrupt(why)),
+        Err(why) => Err(StartError::NoStorage(why)),
+    }
+}
+
 /// Looks first, because opening would make a new database.
 async fn back_up_stored(slot: &SlotId) -> Result<Vec<u8>, String> {
     let name = slot.to_string();
     if !store::names().await.contains(&name) {
         return Err(format!("there is no stored node {name}"));
     }
-    let rows = Store::open(&name).await?.read().await?;
+    let rows = Store::open(&name).await?.salvage().await?;
     Ok(backup::encode(slot, &rows))
 }
 

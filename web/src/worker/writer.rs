@@ -3,7 +3,7 @@
 
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_channel::oneshot;
-use hashyard_core::chain::ChangeSet;
+use hashyard_core::chain::{ChangeSet, Rows};
 use hashyard_tab::backup;
 use hashyard_tab::slot::SlotId;
 use wasm_bindgen_futures::spawn_local;
@@ -18,8 +18,10 @@ use crate::bridge::{Answer, FromNode};
 pub enum Disk {
     /// Into this database.
     Store(Store),
-    /// Nowhere: changes are forgotten.
-    Memory,
+    /// Nowhere but here, which is enough for a backup.
+    Memory(Rows),
+    /// Writing failed, and then even what was stored could not be read back: why.
+    Lost(String),
 }
 
 /// The way into the queue. It holds no more than the node produced while the disk was busy.
@@ -58,7 +60,7 @@ impl Writer {
         self.put(Step::Say(message));
     }
 
-    /// Answers a question with everything that is stored by then.
+    /// Answers a question with everything that there is to store by then, whether the disk took it or not.
     pub fn backup(&self, question: u32, slot: SlotId) {
         self.put(Step::Backup(question, slot));
     }
@@ -75,21 +77,17 @@ impl Writer {
     }
 }
 
-/// After the first failure nothing more is written: a later change without an earlier one would damage what is stored.
-async fn work(disk: Disk, mut queue: UnboundedReceiver<Step>, events: UnboundedSender<Event>) -> Disk {
-    let mut failed = false;
+async fn work(mut disk: Disk, mut queue: UnboundedReceiver<Step>, events: UnboundedSender<Event>) -> Disk {
     while let Ok(step) = queue.recv().await {
-        match (step, &disk) {
-            (Step::Write(changes), Disk::Store(store)) if !failed => {
-                if let Err(error) = store.write(&changes).await {
-                    failed = true;
+        match step {
+            Step::Write(changes) => {
+                if let Err(error) = disk.write(changes).await {
                     let _ = events.unbounded_send(Event::DiskFailed(error));
                 }
             }
-            (Step::Write(_), _) => {}
-            (Step::Say(message), _) => outside::post(&message),
-            (Step::Backup(id, slot), disk) => {
-                let result = backup_of(disk, &slot).await.map(|file| Box::new(Answer::File(file)));
+            Step::Say(message) => outside::post(&message),
+            Step::Backup(id, slot) => {
+                let result = disk.backup(&slot).await.map(|file| Box::new(Answer::File(file)));
                 outside::post(&FromNode::Answer { id, result });
             }
         }
@@ -97,9 +95,40 @@ async fn work(disk: Disk, mut queue: UnboundedReceiver<Step>, events: UnboundedS
     disk
 }
 
-async fn backup_of(disk: &Disk, slot: &SlotId) -> Result<Vec<u8>, String> {
-    match disk {
-        Disk::Store(store) => Ok(backup::encode(slot, &store.read().await?)),
-        Disk::Memory => Err("this node is kept in memory only".to_owned()),
+impl Disk {
+    /// Stores a change. Memory takes the place of a disk that fails, and nothing more is written there: a later change without
+    /// an earlier one would damage what is stored.
+    async fn write(&mut self, changes: ChangeSet) -> Result<(), String> {
+        match self {
+            Self::Store(store) => {
+                let Err(error) = store.write(&changes).await else { return Ok(()) };
+                *self = recall(store, changes).await;
+                Err(error)
+            }
+            Self::Memory(rows) => {
+                rows.apply(changes);
+                Ok(())
+            }
+            Self::Lost(_) => Ok(()),
+        }
+    }
+
+    async fn backup(&self, slot: &SlotId) -> Result<Vec<u8>, String> {
+        match self {
+            Self::Store(store) => Ok(backup::encode(slot, &store.read().await?)),
+            Self::Memory(rows) => Ok(backup::encode(slot, rows)),
+            Self::Lost(why) => Err(why.clone()),
+        }
+    }
+}
+
+/// What would be stored if the disk had taken this change, too. A full disk can still be read.
+async fn recall(store: &Store, changes: ChangeSet) -> Disk {
+    match store.read().await {
+        Ok(mut rows) => {
+            rows.apply(changes);
+            Disk::Memory(rows)
+        }
+        Err(why) => Disk::Lost(why),
     }
 }

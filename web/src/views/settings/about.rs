@@ -38,7 +38,9 @@ fn storage(lang: Lang, storage: &StorageState) -> Html {
     match storage {
         StorageState::Saved { persistent: true } => html! { text::storage_kept(lang) },
         StorageState::Saved { persistent: false } => html! { text::storage_saved(lang) },
-        StorageState::Memory => html! { <span class="warn">{ text::storage_memory(lang) }</span> },
+        StorageState::Memory | StorageState::NoLocks => {
+            html! { <span class="warn">{ text::storage_memory(lang) }</span> }
+        }
         StorageState::Failed(why) => html! { <span class="bad">{ text::storage_failed(lang, why) }</span> },
     }
 }

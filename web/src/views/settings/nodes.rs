@@ -148,10 +148,8 @@ fn standing(lang: Lang, slot: &SlotInfo) -> Html {
     }
 }
 
-/// Rooms may be named in any script; files better not.
 fn file_name(id: &SlotId) -> String {
-    let plain = |c: char| if c.is_alphanumeric() || c == '-' { c } else { '_' };
-    format!("hashyard-{}-{}-{}.backup", id.network, id.room.chars().map(plain).collect::<String>(), id.slot)
+    download::backup_name(&id.network, &format!("{}-{}", id.room, id.slot))
 }
 
 #[derive(Properties, PartialEq)]

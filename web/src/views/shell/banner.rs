@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::rescue::{ExportButton, ResetButton};
 use crate::bridge::StorageState;
 use crate::i18n::{shell, use_lang};
 use crate::route::Route;
@@ -15,6 +16,7 @@ pub fn Banners() -> Html {
     let (text, bad) = match app.driver.as_ref().map(|driver| &driver.storage) {
         Some(StorageState::Failed(why)) => (shell::storage_failed(lang, why), true),
         Some(StorageState::Memory) => (shell::storage_memory(lang).to_string(), false),
+        Some(StorageState::NoLocks) => (shell::storage_no_locks(lang).to_string(), false),
         Some(StorageState::Saved { .. }) | None => return Html::default(),
     };
     html! {
@@ -22,6 +24,10 @@ pub fn Banners() -> Html {
             <Icon of={Glyph::Alert} />
             <span class="grow">{ text }</span>
             <Button small=true href={Route::Wallet.to_string()}>{ shell::back_up(lang) }</Button>
+            <ExportButton small=true />
+            if bad {
+                <ResetButton small=true />
+            }
             <Button small=true href={Route::Settings.to_string()}>{ shell::open_settings(lang) }</Button>
         </div>
     }

@@ -4,6 +4,7 @@ mod banner;
 mod brand;
 mod frame;
 mod nav;
+mod rescue;
 mod search;
 mod starting;
 mod top_bar;
