@@ -101,3 +101,19 @@ export async function expectSameTip(tabs, atLeast = 0) {
   };
   await expect.poll(state, { timeout: PATIENCE, message: "one tip" }).toEqual({ tips: 1, high: true });
 }
+
+/** Opens a page of the site without the app in it. Any will do for what belongs to the origin: locks, databases. */
+export async function openBarePage(context, url) {
+  const page = await context.newPage();
+  await page.route("**/bare", (route) => route.fulfill({ contentType: "text/html", body: "<link rel=icon href=data:,>" }));
+  await page.goto(new URL("bare", url).href);
+  return page;
+}
+
+/** Waits until no tab of the browser holds a node any more. */
+export async function nodesAreFree(context, url) {
+  const page = await openBarePage(context, url);
+  const held = () => page.evaluate(async () => (await navigator.locks.query()).held.length);
+  await expect.poll(held, { timeout: PATIENCE }).toBe(0);
+  await page.close();
+}

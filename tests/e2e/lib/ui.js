@@ -87,3 +87,17 @@ export async function switchLanguage(page) {
   await page.locator(".topbar .lang").click();
   await expect(page.locator("html")).not.toHaveAttribute("lang", before);
 }
+
+/** Presses a button that saves a node to a file, and gives the file's bytes. */
+export async function savedFile(page, button) {
+  const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
+  expect(download.suggestedFilename()).toMatch(/^hashyard-classroom-.*\.backup$/);
+  const parts = [];
+  for await (const part of await download.createReadStream()) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+/** Chooses a file to import on the Settings screen. */
+export async function importFile(page, buffer) {
+  await page.locator("input[type=file]").setInputFiles([{ name: "node.backup", mimeType: "application/octet-stream", buffer }]);
+}

@@ -1,6 +1,6 @@
 // What a node has confirmed survives whatever happens to its tab, and a tab keeps its node.
 import { expect, test } from "../lib/fixtures.js";
-import { EASY, PATIENCE, balances, expectPeers, expectSameTip, mine, nodeId, nodeRuns, openTab, room, rpc } from "../lib/tab.js";
+import { EASY, PATIENCE, balances, expectPeers, expectSameTip, mine, nodeId, nodeRuns, nodesAreFree, openTab, room, rpc } from "../lib/tab.js";
 import { visit } from "../lib/ui.js";
 
 const RELOADS = 40;
@@ -15,17 +15,6 @@ async function memory(page) {
     mempool: await rpc(page, "getrawmempool"),
     agent: (await rpc(page, "getnetworkinfo")).subversion,
   };
-}
-
-/** Waits until no tab of the browser holds a node any more. */
-async function nodesAreFree(context, url) {
-  const page = await context.newPage();
-  // Any page of the site will do: locks belong to the origin.
-  await page.route("**/locks", (route) => route.fulfill({ contentType: "text/html", body: "<link rel=icon href=data:,>" }));
-  await page.goto(new URL("locks", url).href);
-  const held = () => page.evaluate(async () => (await navigator.locks.query()).held.length);
-  await expect.poll(held, { timeout: PATIENCE }).toBe(0);
-  await page.close();
 }
 
 test("a reload brings chain, wallet, mempool and name back", async ({ context, site }) => {

@@ -1,23 +1,11 @@
 // The nodes that a browser keeps: listed, saved to a file, brought back elsewhere, deleted.
 import { expect, test } from "../lib/fixtures.js";
 import { EASY, PATIENCE, balances, mine, nodeId, openTab, room, rpc } from "../lib/tab.js";
-import { visit } from "../lib/ui.js";
+import { importFile, savedFile, visit } from "../lib/ui.js";
 
 /** Saves a stored node to a file and gives its bytes. */
-async function backUp(page, number) {
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("button", { name: `Back up node ${number}` }).click(),
-  ]);
-  expect(download.suggestedFilename()).toMatch(/^hashyard-classroom-.*\.backup$/);
-  const parts = [];
-  for await (const part of await download.createReadStream()) parts.push(part);
-  return Buffer.concat(parts);
-}
-
-/** Chooses a file to import on the Settings screen. */
-async function importFile(page, buffer) {
-  await page.locator("input[type=file]").setInputFiles([{ name: "node.backup", mimeType: "application/octet-stream", buffer }]);
+function backUp(page, number) {
+  return savedFile(page, page.getByRole("button", { name: `Back up node ${number}` }));
 }
 
 test("a node is backed up, comes back in another browser, and a damaged file does not", async ({ context, newContext, site }) => {

@@ -1,0 +1,190 @@
+// Storage that is missing, full or damaged: the user is told, and can export, reset, or go on in memory.
+import { expect, test } from "../lib/fixtures.js";
+import { EASY, PATIENCE, balances, mine, nodeId, nodeRuns, nodesAreFree, openBarePage, openTab, room, rpc } from "../lib/tab.js";
+import { importFile, savedFile, visit } from "../lib/ui.js";
+
+/** A browser that forbids storage. */
+const MISSING = `
+  IDBFactory.prototype.open = () => {
+    throw new DOMException("storage is off", "SecurityError");
+  };
+`;
+
+/** A disk that is full whenever the test says so: a change is taken back when it should be stored, as browsers do it. */
+const FULL = `
+  let full = false;
+  const channel = new BroadcastChannel("disk");
+  channel.onmessage = ({ data }) => {
+    full = data;
+    channel.postMessage("done");
+  };
+  const commit = IDBTransaction.prototype.commit;
+  IDBTransaction.prototype.commit = function () {
+    if (!full || this.mode !== "readwrite") return commit.call(this);
+    Object.defineProperty(this, "error", { value: new DOMException("the disk is full", "QuotaExceededError") });
+    this.abort();
+  };
+`;
+
+/** Runs a script in every worker before the app does. */
+async function prepareWorkers(context, script) {
+  await context.route("**/worker.js", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `{ ${script} }\n${await response.text()}` });
+  });
+}
+
+/** Fills the disk or makes room, and waits until the worker knows. */
+async function setFull(page, full) {
+  await page.evaluate(
+    (full) =>
+      new Promise((done) => {
+        const channel = new BroadcastChannel("disk");
+        channel.onmessage = () => {
+          channel.close();
+          done();
+        };
+        channel.postMessage(full);
+      }),
+    full,
+  );
+}
+
+/** Opens a tab whose node can't start, and gives what stands in for the screens. */
+async function openTrouble(context, url) {
+  const page = await context.newPage();
+  await page.goto(url);
+  const trouble = page.locator("#v-trouble");
+  await expect(trouble).toBeVisible({ timeout: PATIENCE });
+  return { page, trouble };
+}
+
+/** Presses the button that deletes everything, and presses it again when it asks. */
+async function reset(place) {
+  await place.getByRole("button", { name: "Delete and start over" }).click();
+  await place.getByRole("button", { name: /^Press again/ }).click();
+}
+
+/** What a node that is brought back from a file elsewhere must have in common with the one that was saved. */
+async function state(page) {
+  return { id: await nodeId(page), tip: await rpc(page, "getbestblockhash"), balances: await balances(page) };
+}
+
+/** Brings a node back in another browser. */
+async function bringBack(newContext, url, address, file) {
+  const elsewhere = await newContext();
+  const importer = await openTab(elsewhere, url + room(EASY));
+  await visit(importer, "Settings");
+  await importFile(importer, file);
+  await expect(importer.getByText(/node\.backup is imported/)).toBeVisible({ timeout: PATIENCE });
+  return openTab(elsewhere, address);
+}
+
+test("without storage a node runs in memory, and can be exported from there", async ({ context, newContext, site }) => {
+  test.setTimeout(3 * PATIENCE);
+  await prepareWorkers(context, MISSING);
+  const { url } = await site();
+  const address = url + room(EASY);
+  const { page, trouble } = await openTrouble(context, address);
+  await expect(trouble).toContainText("The browser gives no storage");
+  await expect(trouble).toContainText("storage is off");
+  await expect(trouble.getByRole("button")).toHaveText(["Run in memory"]);
+  await trouble.getByRole("button", { name: "Run in memory" }).click();
+  await nodeRuns(page);
+  const banner = page.locator(".banner");
+  await expect(banner).toContainText("This node runs in memory only");
+  await mine(page, 3);
+  const file = await savedFile(page, banner.getByRole("button", { name: "Export data" }));
+  const again = await bringBack(newContext, url, address, file);
+  expect(await rpc(again, "getblockcount")).toBe(3);
+  expect(await state(again)).toEqual(await state(page));
+});
+
+test("a full disk: the node goes on, its export holds what the disk doesn't, and it can start over", async ({ context, newContext, site }) => {
+  test.setTimeout(4 * PATIENCE);
+  await prepareWorkers(context, FULL);
+  const { url } = await site();
+  const address = url + room(EASY);
+  const page = await openTab(context, address);
+  await mine(page, 2);
+  await expect(page.locator(".banner")).toHaveCount(0);
+  await setFull(page, true);
+  await mine(page, 3);
+  const banner = page.locator(".banner[role=alert]");
+  await expect(banner).toContainText("Saving to the browser failed: QuotaExceededError: the disk is full", { timeout: PATIENCE });
+  await mine(page, 1);
+  expect(await rpc(page, "getblockcount"), "the node goes on").toBe(6);
+  const before = await state(page);
+  const file = await savedFile(page, banner.getByRole("button", { name: "Export data" }));
+  const again = await bringBack(newContext, url, address, file);
+  expect(await rpc(again, "getblockcount")).toBe(6);
+  expect(await state(again)).toEqual(before);
+
+  await setFull(page, false);
+  await reset(banner);
+  await expect(banner).toHaveCount(0, { timeout: PATIENCE });
+  await nodeRuns(page);
+  expect(await rpc(page, "getblockcount")).toBe(0);
+  expect(await nodeId(page)).not.toBe(before.id);
+  const [hash] = await mine(page, 1);
+  await page.reload();
+  await nodeRuns(page);
+  expect(await rpc(page, "getbestblockhash"), "saved again").toBe(hash);
+});
+
+/** What a row of the chain's headers becomes: bytes that are no header, and no bytes at all. */
+const DAMAGES = { "is cut": [1, 2, 3], "is no bytes": null };
+
+/** Replaces the first header of the only node that the browser keeps. */
+async function damage(page, bytes) {
+  await page.evaluate(async (bytes) => {
+    const settled = (request) =>
+      new Promise((done, failed) => {
+        request.onsuccess = () => done(request.result);
+        request.onerror = () => failed(request.error);
+      });
+    const [{ name }] = await indexedDB.databases();
+    const database = await settled(indexedDB.open(name));
+    const headers = database.transaction("headers", "readwrite").objectStore("headers");
+    const cursor = await settled(headers.openCursor());
+    await settled(cursor.update(bytes ? new Uint8Array(bytes) : "no bytes"));
+    database.close();
+  }, bytes);
+}
+
+for (const [how, bytes] of Object.entries(DAMAGES)) {
+  test(`a stored row that ${how}: export, memory, and a new start`, async ({ context, site }) => {
+    test.setTimeout(3 * PATIENCE);
+    const { url } = await site();
+    const address = url + room(EASY);
+    const first = await openTab(context, address);
+    await mine(first, 3);
+    const id = await nodeId(first);
+    await first.close();
+    await nodesAreFree(context, url);
+    const bare = await openBarePage(context, url);
+    await damage(bare, bytes);
+    await bare.close();
+
+    const { page, trouble } = await openTrouble(context, address);
+    await expect(trouble).toContainText("What is stored can't be read");
+    const file = await savedFile(page, trouble.getByRole("button", { name: "Export data" }));
+    expect(file.subarray(0, 8).toString()).toBe("HASHYARD");
+    await trouble.getByRole("button", { name: "Run in memory" }).click();
+    await nodeRuns(page);
+    await expect(page.locator(".banner")).toContainText("This node runs in memory only");
+    await mine(page, 1);
+    expect(await nodeId(page)).not.toBe(id);
+
+    await page.reload();
+    await expect(trouble, "memory left the storage alone").toContainText("What is stored can't be read", { timeout: PATIENCE });
+    await reset(trouble);
+    await nodeRuns(page);
+    await expect(page.locator(".banner")).toHaveCount(0);
+    expect(await rpc(page, "getblockcount")).toBe(0);
+    const [hash] = await mine(page, 2);
+    await page.reload();
+    await nodeRuns(page);
+    expect(await rpc(page, "getblockhash", 1)).toBe(hash);
+  });
+}
