@@ -3,8 +3,9 @@
 
 use core::ops::Range;
 
-use super::kernel::Kernel;
-use super::prepared::K;
+use hashyard_kernels::Kernel;
+use hashyard_kernels::prepared::K;
+
 use super::scan::{Job, NONCES, ScanResult, Search};
 
 /// The compute shader (WGSL), with entry point `main`. Binding 0 is a uniform buffer of [`UNIFORM_WORDS`], binding 1 a storage buffer

@@ -1,13 +1,9 @@
 //! The double hash of a header, with all work done once that does not depend on the nonce.
 
+use hashyard_kernels::{INITIAL, Prepared};
 use sha2::block_api::compress256;
 
-use super::prepared::Prepared;
 use crate::{BlockHash, Header};
-
-/// SHA-256's initial state (FIPS 180-4, section 5.3.3).
-pub(super) const INITIAL: [u32; 8] =
-    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
 /// Bytes that SHA-256 takes at once.
 const BLOCK: usize = 64;

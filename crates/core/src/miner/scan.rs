@@ -2,10 +2,9 @@
 
 use core::ops::Range;
 
-use super::kernel::Kernel;
+use hashyard_kernels::{Kernel, Prepared};
+
 use super::midstate::Midstate;
-use super::portable;
-use super::prepared::Prepared;
 use crate::{BlockHash, Header, Target};
 
 /// Nonces are 32 bits.
@@ -77,15 +76,6 @@ pub fn scan_with(kernel: &Kernel, job: &Job, nonces: Range<u64>) -> ScanResult {
     search.result(end - nonces.start, found)
 }
 
-/// The first nonce whose hash's most significant 32 bits are at most `limit`. What is too little for all lanes is left to the
-/// portable kernel.
-fn first_low(kernel: &Kernel, prepared: &Prepared<u32>, nonces: Range<u64>, limit: u32) -> Option<u32> {
-    let rest = (nonces.end - nonces.start) % kernel.lanes;
-    let whole = nonces.end - rest;
-    (kernel.first_low)(prepared, nonces.start..whole, limit)
-        .or_else(|| portable::first_low(prepared, whole..nonces.end, limit))
-}
-
 /// A search among nonces. Those whose hash is low by its most significant 32 bits are checked in full.
 #[derive(Debug)]
 pub(super) struct Search<'a> {
@@ -110,7 +100,7 @@ impl<'a> Search<'a> {
     /// Tries nonces up to the first that meets the target.
     pub fn run(&mut self, kernel: &Kernel, nonces: Range<u64>) -> Option<u32> {
         let mut next = nonces.start;
-        while let Some(nonce) = first_low(kernel, &self.job.prepared, next..nonces.end, self.limit()) {
+        while let Some(nonce) = kernel.first_low(&self.job.prepared, next..nonces.end, self.limit()) {
             if self.check(nonce) {
                 return Some(nonce);
             }

@@ -6,7 +6,9 @@
 
 use core::array::from_fn;
 
-use super::midstate::INITIAL;
+/// SHA-256's initial state (FIPS 180-4, section 5.3.3).
+pub const INITIAL: [u32; 8] =
+    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
 /// SHA-256's round constants (FIPS 180-4, section 4.2.2).
 pub const K: [u32; 64] = [
@@ -78,8 +80,9 @@ pub const K: [u32; 64] = [
 
 /// The one bit that ends every message, as a word.
 pub const PAD: u32 = 0x8000_0000;
-/// A header's length in bits, and a hash's: the last words of their padding.
+/// A header's length in bits: the last word of its padding.
 pub const HEADER_BITS: u32 = 640;
+/// A hash's length in bits, likewise.
 pub const HASH_BITS: u32 = 256;
 
 /// Constants of both hashes, as words or spread over the lanes of a kernel.
@@ -95,7 +98,7 @@ pub struct Prepared<T> {
     pub k: [[T; 16]; 2],
 }
 
-/// `w17` is a word of the message schedule, or of it the part that is known.
+/// What is known of the hash of a header's second block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Inner<T> {
     /// After the first 64 bytes.
@@ -106,12 +109,19 @@ pub struct Inner<T> {
     pub kw: [T; 12],
     /// Round constants of rounds 16 to 31, with the word where that is known.
     pub k16: [T; 16],
+    /// Word 16 of the schedule, as far as it is known.
     pub w16: T,
+    /// Word 17 of the schedule, as far as it is known.
     pub w17: T,
+    /// Word 18 of the schedule, as far as it is known.
     pub w18: T,
+    /// Word 19 of the schedule, as far as it is known.
     pub w19: T,
+    /// Word 22 of the schedule, as far as it is known.
     pub w22: T,
+    /// Word 30 of the schedule, as far as it is known.
     pub w30: T,
+    /// Word 31 of the schedule, as far as it is known.
     pub w31: T,
 }
 
@@ -124,9 +134,13 @@ pub struct Outer<T> {
     pub k: [T; 16],
     /// Round constants of rounds 16 to 31.
     pub k16: [T; 16],
+    /// Word 17 of the schedule, as far as it is known.
     pub w17: T,
+    /// Word 22 of the schedule, as far as it is known.
     pub w22: T,
+    /// Word 23 of the schedule, as far as it is known.
     pub w23: T,
+    /// Word 30 of the schedule, as far as it is known.
     pub w30: T,
     /// What is added to `h` in the end.
     pub last: T,

@@ -3,8 +3,7 @@
 use core::arch::x86_64::*;
 use core::ops::Range;
 
-use super::midstate::INITIAL;
-use super::prepared::{HASH_BITS, HEADER_BITS, K, PAD, Prepared};
+use super::prepared::{HASH_BITS, HEADER_BITS, INITIAL, K, PAD, Prepared};
 
 /// Nonces at a time.
 pub const LANES: u64 = N as u64;

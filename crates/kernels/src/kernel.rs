@@ -14,16 +14,25 @@ use super::{avx2, sha_ni};
 pub struct Kernel {
     name: &'static str,
     /// Nonces that are tried at once.
-    pub(super) lanes: u64,
+    lanes: u64,
     /// The first nonce of a range whose hash's most significant 32 bits are at most `limit`. The range has a multiple of `lanes`
     /// nonces, all below 2^32.
-    pub(super) first_low: fn(&Prepared<u32>, Range<u64>, limit: u32) -> Option<u32>,
+    first_low: fn(&Prepared<u32>, Range<u64>, limit: u32) -> Option<u32>,
 }
 
 impl Kernel {
     /// What people call it: `portable`, `simd128`, `AVX2` or `SHA-NI`.
     pub fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// The first nonce of a range below 2^32 whose hash's most significant 32 bits are at most `limit`. What is too little for all
+    /// lanes is left to the portable kernel.
+    pub fn first_low(&self, prepared: &Prepared<u32>, nonces: Range<u64>, limit: u32) -> Option<u32> {
+        let rest = (nonces.end - nonces.start) % self.lanes;
+        let whole = nonces.end - rest;
+        (self.first_low)(prepared, nonces.start..whole, limit)
+            .or_else(|| portable::first_low(prepared, whole..nonces.end, limit))
     }
 
     /// The kernel of this name, if this machine can run it.
