@@ -141,6 +141,24 @@ pub fn mnemonics() -> Vec<String> {
     Language::ALL.map(words).to_vec()
 }
 
+/// Descriptors of every form.
+pub fn descriptors() -> Vec<String> {
+    let master = Xpriv::master(&[7; 32]).unwrap();
+    let key = hex::encode(master.public_key_bytes());
+    let (private, public) = (master.to_text(PARAMS), master.to_xpub().to_text(PARAMS));
+    vec![
+        format!("pk({key})"),
+        format!("pkh([d34db33f/44h/1h/0h]{public}/0/*)"),
+        format!("sh(wpkh({}/0'/1h/*))", *private),
+        format!("wsh(sortedmulti(1,{key},{public}/1/*))"),
+        format!("sh(multi(2,{key},{key}))"),
+        format!("tr({public}/*,{{pk({key}),pk({public}/2)}})"),
+        format!("combo({key})"),
+        format!("addr({})", addresses()[0]),
+        "raw(51)".to_owned(),
+    ]
+}
+
 /// Payment links, with and without all that may stand in them.
 pub fn payment_links() -> Vec<String> {
     let plain = PaymentLink::new(Address::from_script(&scripts()[0], PARAMS).unwrap());

@@ -9,7 +9,7 @@ use hashyard_core::script::{
     Flags, Instructions, classify, is_unspendable, legacy_sigop_count, p2wsh, to_asm, to_asm_with_sighash,
 };
 use hashyard_core::wallet::bip32::{Xpriv, Xpub};
-use hashyard_core::wallet::{Address, Mnemonic, PaymentLink, Wif, base58};
+use hashyard_core::wallet::{Address, Descriptor, Mnemonic, PaymentLink, Wif, base58};
 use hashyard_core::{
     Amount, Block, Decodable, Encodable, Header, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, sha256,
 };
@@ -87,6 +87,11 @@ pub fn extended_key() -> Target {
 
 pub fn mnemonic() -> Target {
     Target { seeds: texts(seeds::mnemonics()), check: check_mnemonic, blow_up: 300 }
+}
+
+/// The checksum at the end may be left out.
+pub fn descriptor() -> Target {
+    Target { seeds: texts(seeds::descriptors()), check: check_descriptor, blow_up: 400 }
 }
 
 pub fn payment_link() -> Target {
@@ -230,6 +235,20 @@ fn check_mnemonic(bytes: &[u8]) -> Checked {
         Ok(mnemonic) => {
             let again = Mnemonic::parse(&mnemonic.to_words());
             law(again.as_ref() == Ok(&mnemonic), "its words are other words").map(|()| true)
+        }
+    }
+}
+
+fn check_descriptor(bytes: &[u8]) -> Checked {
+    let text = String::from_utf8_lossy(bytes);
+    let _ = Descriptor::parse_checked(&text, PARAMS).map_err(|error| error.to_string());
+    match Descriptor::parse(&text, PARAMS) {
+        Err(error) => refused(error),
+        Ok(descriptor) => {
+            let again = Descriptor::parse_checked(&descriptor.to_text(PARAMS), PARAMS);
+            law(again.as_ref() == Ok(&descriptor), "its text is another descriptor")?;
+            let _ = [0, u32::MAX].map(|index| descriptor.scripts_at(index).map_err(|error| error.to_string()));
+            Ok(true)
         }
     }
 }
