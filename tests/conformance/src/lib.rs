@@ -7,7 +7,7 @@
 //! | module | what it runs |
 //! | --- | --- |
 //! | [`core`] | the JSON files of Bitcoin Core's own unit tests |
-//! | [`bips`] | the vectors of BIP32, BIP39, BIP143 and BIP340 |
+//! | [`bips`] | the vectors of BIP32, BIP39, BIP143, BIP174, BIP340 and BIP371 |
 //! | [`notation`] | how Bitcoin Core writes scripts, flags and errors in its vectors |
 //! | [`literals`] | vectors that stand in source code: its strings and numbers |
 //! | [`report`] | which cases passed and what was wrong with the others |
@@ -30,7 +30,7 @@ pub use report::{Outcome, Report};
 pub struct Set {
     /// What they are called.
     pub name: &'static str,
-    /// The published crate that carries the file; `vectors/Cargo.toml` pins its version.
+    /// The published crate that carries the file, or with `npm:` in front the npm package; `vectors/` pins its version.
     pub package: &'static str,
     /// Where the file is in it.
     pub path: &'static str,
@@ -54,8 +54,21 @@ macro_rules! core_set {
     };
 }
 
+/// In a package of npm, which `vectors/package.json` pins.
+macro_rules! npm_set {
+    ($name:literal, $file:literal, $cases:literal, $run:path) => {
+        Set {
+            name: $name,
+            package: "npm:psbt",
+            path: concat!("test/psbts/test_", $file, ".js"),
+            cases: $cases,
+            run: $run,
+        }
+    };
+}
+
 /// Every set that there is.
-pub const SETS: [Set; 13] = [
+pub const SETS: [Set; 19] = [
     core_set!("script_tests.json", 1222, core::script_tests::run),
     core_set!("tx_valid.json", 121, core::transactions::run_valid),
     core_set!("tx_invalid.json", 93, core::transactions::run_invalid),
@@ -87,6 +100,24 @@ pub const SETS: [Set; 13] = [
         run: bips::bip143::run,
     },
     Set {
+        name: "BIP174",
+        package: "bitcoin",
+        path: "src/psbt/mod.rs",
+        cases: 17,
+        run: bips::bip174::run_reading,
+    },
+    Set {
+        name: "BIP371",
+        package: "bitcoin",
+        path: "src/psbt/mod.rs",
+        cases: 16,
+        run: bips::bip174::run_taproot,
+    },
+    npm_set!("BIP174 creator", "create_psbt", 1, bips::bip174::run_creator),
+    npm_set!("BIP174 combiner", "combine_psbts", 2, bips::bip174::run_combiner),
+    npm_set!("BIP174 finaliser", "finalize_psbt", 1, bips::bip174::run_finaliser),
+    npm_set!("BIP174 extractor", "extract_transaction", 1, bips::bip174::run_extractor),
+    Set {
         name: "BIP340",
         package: CORE,
         path: "bitcoin/src/secp256k1/src/modules/schnorrsig/tests_impl.h",
@@ -101,5 +132,8 @@ pub const LEFT_OUT: [(&str, &str); 2] = [
         "BIP39, Japanese (bip0039, tests/test_JP_BIP39.json)",
         "the wallet has the English and the simplified Chinese list",
     ),
-    ("BIP174", "the wallet has no PSBT yet"),
+    (
+        "BIP174, updater and signer (npm:psbt, test_update_psbt.js and test_sign_psbt.js)",
+        "the wallet updates and signs with the keys of its seed, not with single ones",
+    ),
 ];

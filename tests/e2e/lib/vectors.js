@@ -1,6 +1,6 @@
 // The test vectors: files inside published crates, found through Cargo as the native test finds them.
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -10,7 +10,16 @@ const MANIFEST = fileURLToPath(new URL("../../conformance/vectors/Cargo.toml", i
 export function findVectors() {
   const { packages } = JSON.parse(metadata());
   const folders = new Map(packages.map(({ name, manifest_path }) => [name, dirname(manifest_path)]));
+  folders.set("npm:psbt", npmPackage("psbt"));
   return ({ package: name, path }) => readFileSync(join(folders.get(name), path), "utf8");
+}
+
+/** npm installs it next to package.json, if that has not been done; no script of a package runs. */
+function npmPackage(name) {
+  const vectors = dirname(MANIFEST);
+  const folder = join(vectors, "node_modules", name);
+  if (!existsSync(folder)) execFileSync("npm", ["ci", "--ignore-scripts"], { cwd: vectors, stdio: "ignore" });
+  return folder;
 }
 
 function metadata() {

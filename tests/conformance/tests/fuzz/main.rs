@@ -47,7 +47,7 @@ macro_rules! fuzz_tests {
 
 fuzz_tests! {
     transaction block header message frame script address private_key extended_key mnemonic blk_file backup filter
-    payment_link descriptor
+    payment_link psbt descriptor
 }
 
 /// Throws inputs at a target, and prints how many of them were good.

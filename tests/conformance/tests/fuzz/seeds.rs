@@ -5,11 +5,13 @@ use std::net::Ipv6Addr;
 use bitcoin_test_data::blocks::mainnet_702861;
 use hashyard_core::chain::{Rows, Table};
 use hashyard_core::filter::BasicFilter;
+use hashyard_core::psbt::Psbt;
 use hashyard_core::script::{multisig, op_return, p2pkh, p2sh, p2tr, p2wpkh, p2wsh};
 use hashyard_core::wallet::bip32::Xpriv;
 use hashyard_core::wallet::{Address, Language, Mnemonic, PaymentLink, Wif};
 use hashyard_core::{
-    Amount, Block, BlockHash, Decodable, Encodable, Network, Params, PubkeyHash, ScriptBuf, Transaction,
+    Amount, Block, BlockHash, Decodable, Encodable, Network, OutPoint, Params, PubkeyHash, ScriptBuf,
+    Transaction,
 };
 use hashyard_tab::{backup, slot::SlotId};
 use hashyard_wire::{
@@ -169,6 +171,18 @@ pub fn payment_links() -> Vec<String> {
         ..plain.clone()
     };
     vec![plain.to_string(), full.to_string()]
+}
+
+/// PSBTs of both versions, bare and with the transaction that is spent.
+pub fn psbts() -> Vec<Vec<u8>> {
+    let parent = PARAMS.genesis_block().transactions.remove(0);
+    let mut spend = parent.clone();
+    spend.inputs[0].previous_output = OutPoint { txid: parent.txid(), vout: 0 };
+    let bare = Psbt::new(&spend);
+    let mut with_parent = bare.clone();
+    with_parent.add_utxo(0, &parent);
+    let version_2 = with_parent.to_version_2().unwrap();
+    [bare, with_parent, version_2].map(|psbt| psbt.encode()).to_vec()
 }
 
 /// Two blocks as Bitcoin Core stores them, zeros behind.

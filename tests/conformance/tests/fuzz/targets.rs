@@ -5,6 +5,7 @@ use std::fmt::Display;
 use hashyard_conformance::spend::verify_input;
 use hashyard_core::chain::blk_file::{BlkReader, Frame};
 use hashyard_core::filter::BasicFilter;
+use hashyard_core::psbt::Psbt;
 use hashyard_core::script::{
     Flags, Instructions, classify, is_unspendable, legacy_sigop_count, p2wsh, to_asm, to_asm_with_sighash,
 };
@@ -96,6 +97,10 @@ pub fn descriptor() -> Target {
 
 pub fn payment_link() -> Target {
     Target { seeds: texts(seeds::payment_links()), check: check_payment_link, blow_up: TEXT_BLOW_UP }
+}
+
+pub fn psbt() -> Target {
+    Target { seeds: seeds::psbts(), check: check_psbt, blow_up: 400 }
 }
 
 pub fn blk_file() -> Target {
@@ -247,7 +252,8 @@ fn check_descriptor(bytes: &[u8]) -> Checked {
         Ok(descriptor) => {
             let again = Descriptor::parse_checked(&descriptor.to_text(PARAMS), PARAMS);
             law(again.as_ref() == Ok(&descriptor), "its text is another descriptor")?;
-            let _ = [0, u32::MAX].map(|index| descriptor.scripts_at(index).map_err(|error| error.to_string()));
+            let _ =
+                [0, u32::MAX].map(|index| descriptor.scripts_at(index).map_err(|error| error.to_string()));
             Ok(true)
         }
     }
@@ -261,6 +267,21 @@ fn check_payment_link(bytes: &[u8]) -> Checked {
             law(again.as_ref() == Ok(&link), "its text is another link").map(|()| true)
         }
     }
+}
+
+/// Read, and put through everything that can be done with it without keys.
+fn check_psbt(bytes: &[u8]) -> Checked {
+    let psbt = match Psbt::decode(bytes) {
+        Err(error) => return refused(error),
+        Ok(psbt) => psbt,
+    };
+    law(Psbt::decode(&psbt.encode()).as_ref() == Ok(&psbt), "its bytes are another PSBT")?;
+    law(psbt.to_string().parse().as_ref() == Ok(&psbt), "its text is another PSBT")?;
+    let mut other = psbt.clone();
+    law(other.combine(&psbt).is_err() || other == psbt, "combining it with itself changes it")?;
+    let _ = (psbt.fee(), psbt.to_version_0(), psbt.to_version_2(), psbt.extract());
+    let _ = (other.finalise(), other.extract());
+    Ok(true)
 }
 
 fn check_blk_file(file: &[u8]) -> Checked {
