@@ -50,6 +50,7 @@ impl Node {
         self.offer_wallet_transactions();
         self.note_steps(&update.steps, returned);
         self.announce_blocks(&update.steps);
+        self.proposals_follow_tip();
         self.refresh_work();
     }
 

@@ -78,9 +78,11 @@ impl Handshake {
 }
 
 impl Node {
-    /// What this node offers: all blocks, with witnesses.
+    /// What this node offers: all blocks, with witnesses, and proposals where members sign blocks.
     pub(crate) fn services(&self) -> Services {
-        Services::NETWORK.with(Services::WITNESS).with(Services::NETWORK_LIMITED)
+        let proposals =
+            self.proposals.challenge.as_ref().map_or(Services::NONE, |_| Services::BLOCK_PROPOSALS);
+        Services::NETWORK.with(Services::WITNESS).with(Services::NETWORK_LIMITED).with(proposals)
     }
 
     pub(crate) fn send_version(&mut self, peer: PeerId) {

@@ -57,6 +57,11 @@ pub enum Input {
         /// The solved block.
         block: Box<Block>,
     },
+    /// All nonces of a signed work order, which has one header only, were tried in vain.
+    Exhausted {
+        /// The order's number.
+        order: u64,
+    },
     /// A miner completed this many hashes.
     Hashed {
         /// The order's number.

@@ -22,6 +22,8 @@
 //! | [`chain_update`] | what a change of the chain means for mempool, wallet, peers and miner |
 //! | [`mining`] | which block is being mined |
 //! | [`contract_service`] | contracts and transactions that several people sign |
+//! | [`block_proposal`] | `blkprop`, `blksig`: members sign blocks in turn (BIP325) |
+//! | [`proposer`] | making blocks where members sign them |
 //! | [`wallet_service`] | payments, locking the wallet again in time |
 //! | [`rpc`] | commands by Bitcoin Core's names |
 //! | [`journal`] | events and messages, for people to read |
@@ -29,6 +31,7 @@
 
 pub mod addr_manager;
 pub mod block_download;
+pub mod block_proposal;
 pub mod chain_update;
 pub mod contract_service;
 pub mod drive;
@@ -44,6 +47,7 @@ pub mod orphans;
 pub mod outbox;
 pub mod peer;
 pub mod ping;
+pub mod proposer;
 pub mod rpc;
 pub mod traffic;
 pub mod tx_relay;

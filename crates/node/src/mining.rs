@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::io::{Millis, WorkOrder};
 use crate::node::Node;
+use crate::rpc::RpcError;
 
 /// A better mempool leads to a new order after this pause, in ms: not for every single transaction.
 const MEMPOOL_PAUSE: Millis = 1_000;
@@ -106,22 +107,39 @@ impl Node {
 
     /// A new order for the present tip and mempool, or none if nobody mines.
     pub(crate) fn refresh_work(&mut self) {
+        if self.blocks_are_signed() {
+            return self.refresh_proposal();
+        }
         let was_active = self.mining.renew.is_some();
         match self.payout_script().filter(|_| self.mining.is_active()) {
             Some(script) => {
-                let template = self.template(script);
-                self.mining.order += 1;
                 self.mining.renew = Some(self.now + ORDER_LIFETIME);
-                self.mining.last_template =
-                    Some((template.block.transactions.len() - 1, template.block.weight()));
-                let threads = self.mining.threads.max(1);
-                self.outbox.work(Some(WorkOrder { order: self.mining.order, template, threads }));
+                self.order(self.template(script), self.mining.threads.max(1));
             }
             None if was_active => {
                 self.mining.renew = None;
                 self.outbox.work(None);
             }
             None => {}
+        }
+    }
+
+    /// Orders a signed block, which has one header only and so is work for one thread; gives the order's number.
+    pub(crate) fn order_signed(&mut self, template: Template) -> u64 {
+        self.order(template, 1);
+        self.mining.order
+    }
+
+    fn order(&mut self, template: Template, threads: u32) {
+        self.mining.order += 1;
+        self.mining.last_template = Some((template.block.transactions.len() - 1, template.block.weight()));
+        self.outbox.work(Some(WorkOrder { order: self.mining.order, template, threads }));
+    }
+
+    /// Ends a running `generatetoaddress` with this error.
+    pub(crate) fn fail_generate(&mut self, error: RpcError) {
+        if let Some(failed) = self.mining.generate.take() {
+            self.outbox.reply(failed.command, Err(error));
         }
     }
 
@@ -133,13 +151,16 @@ impl Node {
     /// The block that could be mined now, paying to this wallet; its nonce is zero.
     ///
     /// # Errors
-    /// This network is not mined here.
+    /// This network is not mined here, or its members sign blocks first.
     pub fn block_to_mine(&self) -> Result<Block, &'static str> {
+        if self.blocks_are_signed() {
+            return Err("blocks of this chain are signed before they are mined");
+        }
         let script = self.payout_script().filter(|_| self.can_mine());
         script.map(|script| self.template(script).block).ok_or("blocks of this network are not mined here")
     }
 
-    fn payout_script(&self) -> Option<ScriptBuf> {
+    pub(crate) fn payout_script(&self) -> Option<ScriptBuf> {
         let generate = self.mining.generate.as_ref().map(|generate| generate.script.clone());
         generate.or_else(|| self.wallet.as_ref().map(|wallet| wallet.mining_address().script_pubkey()))
     }

@@ -13,6 +13,7 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 use crate::addr_manager::{self, AddrManager, MAX_CONNECTIONS};
 use crate::block_download::InFlight;
+use crate::block_proposal::BlockProposals;
 use crate::io::{Input, Millis, Output, PeerId};
 use crate::journal::{Journal, Record, subject};
 use crate::mining::Mining;
@@ -86,6 +87,7 @@ pub struct Node {
     /// None in the museum.
     pub(crate) wallet: Option<Wallet>,
     pub(crate) mining: Mining,
+    pub(crate) proposals: BlockProposals,
 
     pub(crate) network_active: bool,
     pub(crate) peers: BTreeMap<PeerId, Peer>,
@@ -121,6 +123,7 @@ impl Node {
         changes.merge(left_out);
         let wallet = restore_wallet(&chain, rows, config.words, &mut rng, &mut changes)?;
         let magic = chain.params().magic;
+        let proposals = BlockProposals::new(chain.params(), wallet.as_ref(), rows);
         let mut node = Self {
             now,
             id,
@@ -133,6 +136,7 @@ impl Node {
             mempool,
             wallet,
             mining: Mining::default(),
+            proposals,
             network_active: true,
             peers: BTreeMap::new(),
             addresses: AddrManager::default(),
@@ -167,6 +171,7 @@ impl Node {
             Input::Received(peer, bytes) => self.received(peer, &bytes),
             Input::Command { id, method, params } => self.command(id, &method, params),
             Input::Solved { block, .. } => self.solved(*block),
+            Input::Exhausted { order } => self.exhausted(order),
             Input::Hashed { hashes, .. } => self.mining.hashed(self.now, hashes),
         }
         self.run_timers();
@@ -290,6 +295,7 @@ impl Node {
         self.start_addr_relay(peer);
         self.start_tx_relay(peer);
         self.tell_fee_filter(peer);
+        self.start_block_proposals(peer);
     }
 
     fn received(&mut self, peer: PeerId, bytes: &[u8]) {
@@ -356,6 +362,8 @@ impl Node {
             Message::Tx(tx) => self.received_tx(peer, tx),
             Message::Mempool => self.received_mempool(peer),
             Message::FeeFilter(rate) => self.received_feefilter(peer, rate),
+            Message::BlockProposal(proposal) => self.received_proposal(peer, *proposal),
+            Message::ProposalSignature(signature) => self.received_signature(peer, signature),
             Message::Version(_) | Message::Verack | Message::SendAddrV2 | Message::WtxidRelay => {}
             Message::Unknown { .. } => {}
         }
@@ -405,6 +413,7 @@ impl Node {
         self.in_flight.forget_peer(peer);
         self.tx_relay.forget_peer(peer);
         self.orphans.forget_peer(peer);
+        self.proposals.forget_peer(peer);
         self.peers.remove(&peer)
     }
 
@@ -433,6 +442,7 @@ impl Node {
         self.block_timer();
         self.tx_timer();
         self.mining_timer();
+        self.proposals_timer();
         self.wallet_timer();
         if self.addresses.deadline().is_some_and(|at| self.now >= at) {
             self.choose_connections();
@@ -454,6 +464,7 @@ impl Node {
             self.in_flight.deadline(),
             self.tx_relay.deadline(),
             self.mining.deadline(),
+            self.proposals_deadline(),
             self.unlocked_until,
             addresses,
         ];

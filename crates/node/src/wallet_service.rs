@@ -141,6 +141,7 @@ impl Node {
             self.outbox.persist(old.erase());
         }
         self.outbox.persist(created);
+        self.proposals.learn_keys(self.wallet.as_ref());
         self.words_seen = false;
         let mut changes = ChangeSet::default();
         changes.delete(Table::Node, WORDS_SEEN_ROW);
@@ -173,6 +174,7 @@ impl Node {
             self.load_wallet_transactions();
             self.refresh_work();
         }
+        self.sign_proposals();
         Ok(())
     }
 

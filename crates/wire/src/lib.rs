@@ -12,6 +12,7 @@
 //! | [`addr`], [`addrv2`] | where are other nodes? |
 //! | [`inventory`] | which transaction or block is meant, and in which form? |
 //! | [`locator`] | from where on do I need headers or blocks? |
+//! | [`proposal`] | which block is to be signed, and who signed it? |
 //! | [`explain`] | which bytes of a message mean what? |
 
 pub mod addr;
@@ -22,6 +23,7 @@ pub mod frame;
 pub mod inventory;
 pub mod locator;
 pub mod message;
+pub mod proposal;
 pub mod services;
 pub mod user_agent;
 pub mod version;
@@ -33,6 +35,7 @@ pub use frame::{FrameError, Framer, MAX_MESSAGE, RawMessage, frame};
 pub use inventory::Inventory;
 pub use locator::Locator;
 pub use message::{MAX_ADDR, MAX_HEADERS, MAX_INV, Message};
+pub use proposal::{BlockProposal, BlockSignature, ProposalSignature};
 pub use services::Services;
 pub use user_agent::UserAgent;
 pub use version::Version;

@@ -8,6 +8,7 @@ use crate::addrv2::AddrV2Entry;
 use crate::command::Command;
 use crate::inventory::Inventory;
 use crate::locator::Locator;
+use crate::proposal::{BlockProposal, ProposalSignature};
 use crate::version::Version;
 
 /// The most entries of `inv`, `getdata` and `notfound` (`MAX_INV_SZ` in Bitcoin Core).
@@ -60,6 +61,10 @@ pub enum Message {
     Mempool,
     /// Announce no transaction below this fee rate, in satoshis per 1000 vbytes (BIP133).
     FeeFilter(i64),
+    /// Sign this block. A message of ours.
+    BlockProposal(Box<BlockProposal>),
+    /// A signature under such a block. A message of ours.
+    ProposalSignature(ProposalSignature),
     /// Any other message; to be ignored.
     Unknown {
         /// What it is called.
@@ -93,6 +98,8 @@ impl Message {
             Self::Tx(_) => "tx",
             Self::Mempool => "mempool",
             Self::FeeFilter(_) => "feefilter",
+            Self::BlockProposal(_) => "blkprop",
+            Self::ProposalSignature(_) => "blksig",
             Self::Unknown { command, .. } => return *command,
         })
     }
@@ -134,6 +141,8 @@ impl Message {
             "tx" => Self::Tx(Transaction::decode_from(reader)?),
             "mempool" => Self::Mempool,
             "feefilter" => Self::FeeFilter(reader.i64()?),
+            "blkprop" => Self::BlockProposal(Box::new(BlockProposal::decode_from(reader)?)),
+            "blksig" => Self::ProposalSignature(ProposalSignature::decode_from(reader)?),
             _ => Self::Unknown { command, payload: reader.take(reader.remaining())?.to_vec() },
         })
     }
@@ -152,6 +161,8 @@ impl Message {
             Self::Block(block) => block.encode_to(&mut out),
             Self::Tx(transaction) => transaction.encode_to(&mut out),
             Self::FeeFilter(rate) => out.extend(rate.to_le_bytes()),
+            Self::BlockProposal(proposal) => proposal.encode_to(&mut out),
+            Self::ProposalSignature(signature) => signature.encode_to(&mut out),
             Self::Unknown { payload, .. } => out.extend(payload),
             Self::Verack | Self::SendAddrV2 | Self::WtxidRelay => {}
             Self::GetAddr | Self::SendHeaders | Self::Mempool => {}

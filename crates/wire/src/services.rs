@@ -7,13 +7,14 @@ use core::fmt;
 pub struct Services(pub u64);
 
 /// Bits with a name, as `getpeerinfo` prints them in Bitcoin Core.
-const NAMES: [(Services, &str); 6] = [
+const NAMES: [(Services, &str); 7] = [
     (Services::NETWORK, "NETWORK"),
     (Services::BLOOM, "BLOOM"),
     (Services::WITNESS, "WITNESS"),
     (Services::COMPACT_FILTERS, "COMPACT_FILTERS"),
     (Services::NETWORK_LIMITED, "NETWORK_LIMITED"),
     (Services::P2P_V2, "P2P_V2"),
+    (Services::BLOCK_PROPOSALS, "BLOCK_PROPOSALS"),
 ];
 
 impl Services {
@@ -31,6 +32,8 @@ impl Services {
     pub const NETWORK_LIMITED: Self = Self(1 << 10);
     /// Speaks the encrypted transport (BIP324).
     pub const P2P_V2: Self = Self(1 << 11);
+    /// Takes and passes on blocks that members sign (`blkprop`, `blksig`). Of ours: bits 24 to 31 are there for experiments.
+    pub const BLOCK_PROPOSALS: Self = Self(1 << 24);
 
     /// The services of both sets.
     pub const fn with(self, other: Self) -> Self {

@@ -123,6 +123,22 @@ fn block() -> impl Strategy<Value = Block> {
     (header(), vec(transaction(), 0..12)).prop_map(|(header, transactions)| Block { header, transactions })
 }
 
+fn block_signature() -> impl Strategy<Value = BlockSignature> {
+    (vec(any::<u8>(), 0..=65), vec(any::<u8>(), 0..=73))
+        .prop_map(|(public_key, signature)| BlockSignature { public_key, signature })
+}
+
+fn proposal() -> impl Strategy<Value = Message> {
+    (block(), vec(block_signature(), 0..=20))
+        .prop_map(|(block, signatures)| Message::BlockProposal(Box::new(BlockProposal { block, signatures })))
+}
+
+fn proposal_signature() -> impl Strategy<Value = Message> {
+    (any::<[u8; 32]>(), block_signature()).prop_map(|(id, by)| {
+        Message::ProposalSignature(ProposalSignature { proposal: Txid::from_bytes(id), by })
+    })
+}
+
 /// Of a name that no message of ours has.
 fn unknown() -> impl Strategy<Value = Message> {
     ("x[ -~]{0,11}", vec(any::<u8>(), 0..300))
@@ -152,6 +168,8 @@ fn message() -> impl Strategy<Value = Message> {
         vec(header(), 0..20).prop_map(Message::Headers),
         block().prop_map(Message::Block),
         transaction().prop_map(Message::Tx),
+        proposal(),
+        proposal_signature(),
     ]
 }
 
@@ -242,6 +260,22 @@ proptest! {
         let mut framer = Framer::new(MAGIC);
         let bytes: Vec<_> = stream.iter().flat_map(|byte| framer.push(&[*byte])).collect();
         prop_assert_eq!(&bytes, &whole);
+    }
+
+    /// Lists and byte strings have bounds, whatever is announced.
+    #[test]
+    fn a_proposal_has_at_most_twenty_short_signatures(
+        block in block(),
+        count in 0..40usize,
+        key in 0..100usize,
+        signature in 0..100usize,
+    ) {
+        let one = BlockSignature { public_key: vec![2; key], signature: vec![3; signature] };
+        let proposal = BlockProposal { block, signatures: vec![one; count] };
+        let raw = frame(MAGIC, &Message::BlockProposal(Box::new(proposal)));
+        let fits = count <= 20 && (count == 0 || key <= 65 && signature <= 73);
+        prop_assert_eq!(accepted(&raw).is_some(), fits);
+        check_explanation(&raw)?;
     }
 
     #[test]

@@ -230,16 +230,23 @@ impl Pool {
         (self.warm, self.breakdowns) = (true, 0);
         match self.rounds.report(thread, &progress) {
             Outcome::Working | Outcome::Late => None,
-            Outcome::Exhausted => {
-                self.assign(now, thread);
-                None
-            }
+            Outcome::Exhausted => self.exhausted(now, thread),
             Outcome::Found { extra_nonce, nonce } => {
                 // Until the node has a new order there is nothing to do.
                 self.vigil.forget(thread);
                 self.found(extra_nonce, nonce)
             }
         }
+    }
+
+    /// A signed block has the one header only.
+    fn exhausted(&mut self, now: u64, thread: u32) -> Option<Input> {
+        let round = self.round.as_ref()?;
+        if !round.factory.has_extra_nonce() {
+            return Some(Input::Exhausted { order: round.order });
+        }
+        self.assign(now, thread);
+        None
     }
 
     fn found(&mut self, extra_nonce: u64, nonce: u32) -> Option<Input> {

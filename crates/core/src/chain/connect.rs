@@ -7,7 +7,7 @@ use super::coins::{BlockUndo, Coin};
 use crate::consensus::bip30;
 use crate::consensus::flags::block_script_flags;
 use crate::consensus::transaction::{check_input_scripts, check_tx_inputs, sigop_cost};
-use crate::consensus::{BlockError, MAX_BLOCK_SIGOPS_COST, TxError, locktime};
+use crate::consensus::{Ancestry, BlockError, MAX_BLOCK_SIGOPS_COST, TxError, block, header, locktime};
 use crate::script::Flags;
 use crate::{Amount, Block, BlockHash, Transaction};
 
@@ -48,6 +48,27 @@ pub(super) fn connect(
     chain.undo.insert(hash, undo);
     chain.tree.push_tip(hash);
     Ok(height)
+}
+
+impl Chainstate {
+    /// Whether a block could follow the tip, its proof of work and its signatures aside, at the node's time `now` in Unix
+    /// seconds (`TestBlockValidity`). Nothing is changed.
+    ///
+    /// # Errors
+    /// The rule that it breaks; [`BlockError::PrevBlockNotFound`] if its parent is not the tip.
+    pub fn test_block(&mut self, block: &Block, now: u32) -> Result<(), BlockError> {
+        if block.header.prev_blockhash != self.tip().hash {
+            return Err(BlockError::PrevBlockNotFound);
+        }
+        let (height, parents) = (self.height() + 1, self.tree.branch(self.tip().hash));
+        header::check_contextual_header(&self.params, &parents, &block.header, now)?;
+        let parent_mtp = parents.median_time_past();
+        block::check_unsigned_block(block)?;
+        block::check_contextual_block(&self.params, block, height, parent_mtp)?;
+        let undo = apply_block(self, block.block_hash(), block, height, Scripts::Run)?;
+        self.coins.disconnect(block, undo);
+        Ok(())
+    }
 }
 
 /// Takes the tip off; nothing happens at genesis.

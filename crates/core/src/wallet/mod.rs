@@ -13,6 +13,7 @@
 //! | [`tx_builder`], [`coin_selection`], [`signer`] | amounts → coins, fee and change → signatures |
 //! | [`descriptor`] | which scripts to watch, as text (BIP380) |
 //! | [`psbt`], [`contracts`] | signing with others; contracts that are remembered |
+//! | [`block_signing`] | keys that sign blocks (BIP325) |
 //! | [`payment_link`] | `bitcoin:` links |
 //! | [`store`] | the rows that are kept |
 //! | [`base58`], [`wif`] | Base58Check, and one private key in it |
@@ -22,6 +23,7 @@ pub mod address;
 mod addresses;
 pub mod base58;
 pub mod bip32;
+pub mod block_signing;
 pub mod bump;
 pub mod coin_selection;
 pub mod contracts;
@@ -49,6 +51,7 @@ pub mod wif;
 pub use crate::primitives::FeeRate;
 pub use account::{Chain, GAP_LIMIT, NewAddressError};
 pub use address::{Address, AddressError, AddressKind};
+pub use block_signing::{BLOCK_SIGNING_KEYS, block_signing_path};
 pub use bump::{BumpError, BumpRequest, PackageFee};
 pub use contracts::{RememberError, StoredContract};
 pub use descriptor::{Descriptor, DescriptorError};

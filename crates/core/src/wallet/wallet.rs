@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 use super::bip32::Bip32Error;
+use super::block_signing;
 use super::contracts::{self, StoredContract};
 use super::entry::WalletTx;
 use super::keychain::Keychain;
@@ -273,4 +274,23 @@ fn load_transactions(rows: &Rows) -> Result<Vec<WalletTx>, LoadError> {
         return Err(LoadError::new(store::TX, "impossible order"));
     }
     Ok(stored)
+}
+
+/// Signing blocks (BIP325).
+impl Wallet {
+    /// A public key to put into a chain's challenge; `index` is below [`block_signing::BLOCK_SIGNING_KEYS`]. Known while
+    /// locked.
+    pub fn block_signing_key(&self, index: u32) -> [u8; 33] {
+        let account = self.keys.account(OutputType::Legacy).expect("wallets have had this account from the first");
+        block_signing::public_key(account, index)
+    }
+
+    /// Signs the hash of a proposed block with the key of that index: DER and hash type.
+    ///
+    /// # Errors
+    /// Locked.
+    pub fn sign_block(&self, index: u32, sighash: &[u8; 32]) -> Result<Vec<u8>, WalletError> {
+        let open = self.secret.open_keys().ok_or(WalletError::Locked)?;
+        Ok(block_signing::sign(open.account(OutputType::Legacy), index, sighash))
+    }
 }

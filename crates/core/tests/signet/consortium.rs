@@ -12,7 +12,7 @@ use k256::ecdsa::Signature;
 use k256::ecdsa::signature::hazmat::PrehashSigner;
 use proptest::prelude::*;
 
-use crate::common::{anyone, easy_params, key, public_key, solve};
+use crate::common::{anyone, easy_params, input, key, outpoint, output, public_key, solve, transaction};
 
 /// Members have the secrets 1 to `n`.
 fn challenge(required: usize, members: u8) -> Challenge {
@@ -136,6 +136,45 @@ fn a_signed_block_is_mined_by_its_nonce_alone() {
         (block.header.merkle_root, &block.transactions)
     );
     assert_eq!(submit(&mut chain, mined), Ok(()));
+}
+
+/// Before members sign, they look at a block as if it were mined and signed.
+#[test]
+fn a_proposal_is_tested_like_a_block_without_changing_anything() {
+    let challenge = challenge(1, 1);
+    let mut chain = chain(&challenge);
+    for extra_nonce in 0..4 {
+        let proposal = Proposal::new(template(&chain, extra_nonce).block, &challenge).unwrap();
+        let block = proposal.sealed(&challenge, &signatures(&proposal, &[1])).unwrap();
+        submit(&mut chain, block).unwrap();
+    }
+    let coinbase = chain.block_at(1).unwrap().transactions[0].clone();
+    let spend = transaction(vec![input(outpoint(&coinbase, 0))], vec![output(1, anyone())]);
+    type Change = fn(&mut Block);
+    let with = |change: Change| {
+        let mut block = template(&chain, 9).block;
+        block.transactions.push(spend.clone());
+        block.transactions[0].outputs.truncate(1);
+        block.transactions[0].inputs[0].witness.clear();
+        change(&mut block);
+        block.header.merkle_root = block.compute_merkle_root().root;
+        block
+    };
+    let rows: [(Change, &str); 6] = [
+        (|_| (), ""),
+        (|block| block.transactions[0].outputs[0].value.0 += 1 << 40, "bad-cb-amount"),
+        (|block| block.transactions.push(block.transactions[1].clone()), "bad-txns-inputs-missingorspent"),
+        (|block| block.header.time += 8000, "time-too-new"),
+        (|block| block.header.bits.0 -= 1, "bad-diffbits"),
+        (|block| block.header.prev_blockhash = block.block_hash(), "prev-blk-not-found"),
+    ];
+    let blocks: Vec<_> = rows.iter().map(|(change, reason)| (with(*change), *reason)).collect();
+    let (coins, now) = (chain.coins().hash_serialized(), now(&chain));
+    for (block, reason) in blocks {
+        let verdict = chain.test_block(&block, now);
+        assert_eq!(verdict.map_or_else(|error| error.reason(), |()| String::new()), reason);
+        assert_eq!(chain.coins().hash_serialized(), coins);
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use hashyard_core::chain::{Entry, Fault};
 use hashyard_core::{BlockHash, Encodable, MerkleBlock, Network, OutPoint, Txid, Work};
 use serde_json::{Value, json};
 
-use super::json::{coins, difficulty, target};
+use super::json::{coins, difficulty, object, target};
 use super::{Answer, Args, Code, RpcError};
 use crate::node::Node;
 
@@ -27,7 +27,7 @@ pub(super) fn chain_name(network: Network) -> &'static str {
 pub(super) fn getblockchaininfo(node: &mut Node, _: &Args) -> Result {
     let (tip, best) = (node.chain.tip(), node.chain.tree().best_header());
     let progress = f64::from(tip.height + 1) / f64::from(best.height.max(tip.height) + 1);
-    now(json!({
+    let mut fields = object(json!({
         "chain": chain_name(node.chain.params().network),
         "blocks": tip.height,
         "headers": best.height,
@@ -43,7 +43,11 @@ pub(super) fn getblockchaininfo(node: &mut Node, _: &Args) -> Result {
         "size_on_disk": (0..=tip.height).filter_map(|height| node.chain.block_at(height)).map(|block| block.total_size()).sum::<usize>(),
         "pruned": false,
         "warnings": [],
-    }))
+    }));
+    if let Some(challenge) = &node.chain.params().challenge {
+        fields.insert("signet_challenge".into(), json!(hex::encode(challenge)));
+    }
+    now(Value::Object(fields))
 }
 
 pub(super) fn getblockcount(node: &mut Node, _: &Args) -> Result {

@@ -6,7 +6,7 @@ use super::args::Args;
 use super::error::{Code, RpcError};
 use super::{
     Answer, acceptance, address, blockchain, contract, descriptor, mempool, mining, network, psbt, psbt_json,
-    raw_transaction, sending, wallet,
+    raw_transaction, sending, signing, wallet,
 };
 use crate::node::Node;
 
@@ -80,6 +80,9 @@ methods! {
     mining::generatetoaddress, "generatetoaddress"("nblocks" "address"; "maxtries"): "Mine blocks that pay to an address";
     mining::getmininginfo, "getmininginfo"(;): "State of the miner";
     mining::setmining, "setmining"("threads";): "Mine with this many threads, 0 to stop";
+    signing::getblocksigningkey, "getblocksigningkey"(; "index"): "A key of this wallet for signing blocks";
+    signing::setblocksigning, "setblocksigning"("state";): "Sign proposed blocks, or refuse to";
+    signing::getblockproposals, "getblockproposals"(;): "Blocks that members sign";
     network::getpeerinfo, "getpeerinfo"(;): "Connections";
     network::getnetworkinfo, "getnetworkinfo"(;): "State of the network";
     network::getconnectioncount, "getconnectioncount"(;): "Number of connections";

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use hashyard_core::consensus::block::WITNESS_COMMITMENT_HEADER;
+use hashyard_core::consensus::block::witness_commitment_index;
 use hashyard_core::consensus::{BlockError, MAX_BLOCK_SIGOPS_COST, MAX_BLOCK_WEIGHT};
 use hashyard_core::wallet::Address;
-use hashyard_core::{Block, Encodable, ScriptBuf, TxOut};
+use hashyard_core::{Block, Encodable, ScriptBuf};
 use serde_json::{Value, json};
 
 use super::blockchain::chain_name;
@@ -13,13 +13,18 @@ use super::json::{difficulty, object, target};
 use super::{Answer, Args, Code, RpcError};
 use crate::mining::MAX_GENERATE;
 use crate::node::Node;
+use crate::proposer::cannot_sign;
 
 type Result<T = Answer> = core::result::Result<T, RpcError>;
 
 /// More threads than any machine here has.
 const MAX_THREADS: u64 = 256;
 
-pub(super) fn getblocktemplate(node: &mut Node, _: &Args) -> Result {
+/// Bytes of a script that commits to witnesses and to nothing else (BIP141).
+const WITNESS_COMMITMENT_LEN: usize = 38;
+
+pub(super) fn getblocktemplate(node: &mut Node, args: &Args) -> Result {
+    require_signet_rule(node, args)?;
     // Nobody is paid: the caller makes the coinbase.
     let template = node.template(ScriptBuf::default());
     let header = template.block.header;
@@ -60,13 +65,29 @@ pub(super) fn getblocktemplate(node: &mut Node, _: &Args) -> Result {
         "bits": header.bits.to_string(),
         "height": template.height,
     }));
-    // The coinbase is the caller's, so it gets the output that commits to the witnesses (BIP145).
-    let outputs = &template.block.transactions[0].outputs;
-    let commits = |output: &&TxOut| output.script_pubkey.as_bytes().starts_with(&WITNESS_COMMITMENT_HEADER);
-    if let Some(output) = outputs.iter().find(commits) {
-        fields.insert("default_witness_commitment".into(), json!(output.script_pubkey.to_string()));
+    if let Some(challenge) = &node.chain.params().challenge {
+        fields["rules"].as_array_mut().into_iter().for_each(|rules| rules.push(json!("!signet")));
+        fields.insert("signet_challenge".into(), json!(hex::encode(challenge)));
+    }
+    let coinbase = &template.block.transactions[0];
+    if let Some(index) = witness_commitment_index(coinbase) {
+        // The place for a signature behind it is the caller's affair.
+        let commitment = &coinbase.outputs[index].script_pubkey.as_bytes()[..WITNESS_COMMITMENT_LEN];
+        fields.insert("default_witness_commitment".into(), json!(hex::encode(commitment)));
     }
     Ok(Answer::Now(Value::Object(fields)))
+}
+
+/// As in Bitcoin Core: who mines a chain of signed blocks must say that it knows what that means.
+fn require_signet_rule(node: &Node, args: &Args) -> Result<()> {
+    let rules = args.value(0).and_then(|request| request.get("rules")).and_then(Value::as_array);
+    match node.blocks_are_signed() && !rules.is_some_and(|rules| rules.contains(&json!("signet"))) {
+        true => Err(RpcError::new(
+            Code::InvalidParameter,
+            "getblocktemplate must be called with the signet rule set (call with {\"rules\": [\"segwit\", \"signet\"]})",
+        )),
+        false => Ok(()),
+    }
 }
 
 /// Null if the block was accepted, else why not, in BIP22's words.
@@ -105,6 +126,7 @@ pub(super) fn generatetoaddress(node: &mut Node, args: &Args) -> Result {
 
 fn require_mining(node: &Node) -> Result<()> {
     match node.can_mine() {
+        true if node.blocks_are_signed() => node.can_sign().map_err(cannot_sign),
         true => Ok(()),
         false => {
             let network = node.chain.params().network;
@@ -146,6 +168,9 @@ pub(super) fn getmininginfo(node: &mut Node, _: &Args) -> Result {
         "hashespersec": node.mining.hashes_per_second(node.now),
         "warnings": [],
     }));
+    if let Some(challenge) = &node.chain.params().challenge {
+        fields.insert("signet_challenge".into(), json!(hex::encode(challenge)));
+    }
     if let Some((transactions, weight)) = node.mining.last_template {
         fields.insert("currentblocktx".into(), json!(transactions));
         fields.insert("currentblockweight".into(), json!(weight));

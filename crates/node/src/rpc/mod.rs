@@ -10,6 +10,7 @@
 //! | `acceptance` | whether the mempool takes transactions, alone or as packages |
 //! | `mempool` | what waits for a block |
 //! | `mining` | templates, generating, switching the miner |
+//! | `signing` | keys that sign blocks, proposals |
 //! | `network` | peers |
 //! | `wallet` | addresses handed out, balances, movements, encryption |
 //! | `sending` | payments: made, replaced, hurried, built and signed by hand |
@@ -35,6 +36,7 @@ mod psbt;
 mod psbt_json;
 mod raw_transaction;
 pub(crate) mod sending;
+mod signing;
 mod wallet;
 
 pub use args::Args;

@@ -9,6 +9,7 @@ mod contract;
 mod mempool;
 mod network;
 mod script;
+mod signing;
 mod transaction;
 mod wallet;
 
@@ -21,6 +22,7 @@ pub use contract::{
 pub use mempool::{MempoolRow, MempoolTx, MempoolView};
 pub use network::{EventKind, EventView, MessageView, PeerView, PeersView, Transport};
 pub use script::{CheckView, PhaseKind, PhaseView, StepView, TraceView};
+pub use signing::{ChallengeView, MemberView, ProposalState, ProposalView, SigningView};
 pub use transaction::{AddressTx, AddressView, InputView, OutputView, Place, TxView};
 pub use wallet::{
     BalanceView, CoinView, HistoryItem, HistoryKind, HurryKind, HurryView, ReceiveView, WalletState,
@@ -47,6 +49,8 @@ pub struct Snapshot {
     pub peers: PeersView,
     /// The user's money.
     pub wallet: WalletView,
+    /// Who may make blocks.
+    pub signing: SigningView,
     /// What happened, newest first, at most 100.
     pub events: Vec<EventView>,
 }

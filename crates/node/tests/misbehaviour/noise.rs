@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use crate::common::{Net, anyone, block_on, seal, version};
 use crate::{VICTIM, address, genesis_header, next_block, raw, tip, txids, with_byte};
 
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 23] = [
     "version",
     "verack",
     "ping",
@@ -28,6 +28,8 @@ const COMMANDS: [&str; 21] = [
     "tx",
     "mempool",
     "feefilter",
+    "blkprop",
+    "blksig",
     "x",
 ];
 

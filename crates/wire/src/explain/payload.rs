@@ -1,6 +1,6 @@
 //! The fields of every payload.
 
-use hashyard_core::{BlockHash, Decodable, DecodeError, Reader};
+use hashyard_core::{BlockHash, Decodable, DecodeError, Reader, Txid};
 
 use super::chain;
 use super::notes::{Notes, hex};
@@ -10,6 +10,7 @@ use crate::command::Command;
 use crate::inventory::Inventory;
 use crate::locator::MAX_LOCATOR;
 use crate::message::{MAX_ADDR, MAX_HEADERS, MAX_INV, read_header};
+use crate::proposal::{BlockSignature, MAX_KEY, MAX_SIGNATURE, MAX_SIGNATURES, short};
 use crate::services::Services;
 use crate::user_agent::UserAgent;
 
@@ -31,6 +32,15 @@ pub(super) fn explain(notes: &mut Notes<'_>, command: Option<Command>) -> Option
         "block" => chain::block(notes)?,
         "tx" => chain::transaction(notes)?,
         "feefilter" => notes.plain("feerate", Reader::i64).map(drop)?,
+        "blkprop" => {
+            chain::block(notes)?;
+            let skip = skip::<BlockSignature>;
+            notes.list("signature_count", MAX_SIGNATURES, block_signature, skip).map(drop)?;
+        }
+        "blksig" => {
+            notes.hash("proposal", Txid::decode_from)?;
+            block_signature(notes)?;
+        }
         "verack" | "sendaddrv2" | "wtxidrelay" | "getaddr" | "sendheaders" | "mempool" => {}
         _ => rest(notes, "payload")?,
     }
@@ -141,6 +151,11 @@ fn locator(notes: &mut Notes<'_>) -> Option<()> {
     let hash = |notes: &mut Notes<'_>| notes.hash("block_locator_hash", BlockHash::decode_from);
     notes.list("hash_count", MAX_LOCATOR, hash, skip::<BlockHash>)?;
     notes.hash("hash_stop", BlockHash::decode_from).map(drop)
+}
+
+fn block_signature(notes: &mut Notes<'_>) -> Option<()> {
+    notes.shown("public_key", |reader| short(reader, MAX_KEY), |key| hex(key))?;
+    notes.shown("signature", |reader| short(reader, MAX_SIGNATURE), |signature| hex(signature)).map(drop)
 }
 
 fn header(notes: &mut Notes<'_>) -> Option<()> {

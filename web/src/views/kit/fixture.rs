@@ -258,6 +258,7 @@ pub fn snapshot() -> Snapshot {
         chain: chain(),
         mempool: mempool(),
         peers: PeersView { active: true, max_outbound: 8, peers: peers(), known: 12 },
+        signing: SigningView { key: None, challenge: None },
         wallet: WalletView {
             state: WalletState::Unprotected,
             balance: BalanceView::default(),

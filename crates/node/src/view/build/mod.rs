@@ -7,6 +7,7 @@ mod contract;
 mod mempool;
 mod network;
 mod script;
+mod signing;
 mod transaction;
 mod wallet;
 
@@ -25,6 +26,7 @@ impl Node {
             mempool: self.mempool_view(),
             peers: self.peers_view(),
             wallet: self.wallet_view(),
+            signing: self.signing_view(),
             events: self.journal.events().cloned().collect(),
         }
     }
