@@ -141,6 +141,8 @@ pub enum Query {
     Pay(Payment),
     /// The wallet's words; refused while locked.
     Words,
+    /// The same for the same wallet in another room: nobody has seen them.
+    CarryWords,
     /// The private key behind an own address; refused while locked.
     PrivateKey(String),
     /// Check an address while it is typed.
@@ -274,7 +276,7 @@ pub enum Answer {
     Messages(Vec<MessageView>),
     /// To `PlanPayment`, and to `Pay` with the txid.
     Payment(PaymentPlan),
-    /// To `Words`.
+    /// To `Words` and `CarryWords`.
     Words(Vec<String>),
     /// To `ByHand`: the block in hex, its nonce zero.
     BlockHex(String),

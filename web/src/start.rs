@@ -7,6 +7,9 @@ use web_sys::{HtmlMetaElement, Url, UrlSearchParams, window};
 use crate::bridge::StartOptions;
 use crate::state::preference;
 
+/// In `sessionStorage`: words for the next page.
+const CARRIED: &str = "hashyard/carried-words";
+
 /// The options of this page. Addresses of scripts are left to the client.
 pub fn options() -> StartOptions {
     StartOptions {
@@ -16,7 +19,7 @@ pub fn options() -> StartOptions {
         worker_js: String::new(),
         glue_js: String::new(),
         cores: cores(),
-        words: None,
+        words: carried_words(),
         memory_only: false,
         name: preference("name").filter(|name| !name.is_empty()),
     }
@@ -58,6 +61,22 @@ pub fn remembered_slot() -> Option<u32> {
 
 fn slot_key() -> String {
     format!("hashyard/slot/{}/{}", network(), room())
+}
+
+/// Takes words along to the next page of this tab, if that has this query.
+pub fn carry_words(query: &str, words: &str) {
+    if let Some(storage) = window().and_then(|window| window.session_storage().ok().flatten()) {
+        let _ = storage.set_item(CARRIED, &format!("{query}\n{words}"));
+    }
+}
+
+/// The words that were taken along to this page. They are read once and gone.
+fn carried_words() -> Option<String> {
+    let storage = window()?.session_storage().ok()??;
+    let carried = storage.get_item(CARRIED).ok()??;
+    let _ = storage.remove_item(CARRIED);
+    let (query, words) = carried.split_once('\n')?;
+    (query == self::query()).then(|| words.to_owned())
 }
 
 /// The relay of the link, else the one chosen in Settings (an empty choice is "none"), else the one that serves the page.

@@ -126,6 +126,11 @@ fn mine(thread: u32, desk: &Desk, events: &Sender<Event>) {
                 let _ = events.blocking_send(Event::Node(Input::Solved { order: work.order, block }));
                 break;
             }
+            // A signed block has the one header only.
+            if !work.factory.has_extra_nonce() && !desk.has_changed(done) {
+                let _ = events.blocking_send(Event::Node(Input::Exhausted { order: work.order }));
+                break;
+            }
         }
     }
 }

@@ -103,14 +103,22 @@ impl Node {
         self.send_payment(payment.map_err(PayError::Bump)?)
     }
 
+    /// The wallet's words.
+    ///
+    /// # Errors
+    /// No wallet, or a locked one.
+    pub fn words(&self) -> Result<Vec<String>, String> {
+        let wallet = self.wallet.as_ref().ok_or("there is no wallet on this network")?;
+        let words = wallet.words().map_err(|error| error.to_string())?;
+        Ok(words.split_whitespace().map(str::to_owned).collect())
+    }
+
     /// The wallet's words, to be written down. Followed by [`Node::poll`] like an input: that they were seen is stored.
     ///
     /// # Errors
     /// No wallet, or a locked one.
     pub fn show_words(&mut self) -> Result<Vec<String>, String> {
-        let wallet = self.wallet.as_ref().ok_or("there is no wallet on this network")?;
-        let words = wallet.words().map_err(|error| error.to_string())?;
-        let words = words.split_whitespace().map(str::to_owned).collect();
+        let words = self.words()?;
         self.words_seen = true;
         self.revision += 1;
         let mut changes = ChangeSet::default();

@@ -22,11 +22,13 @@
 //! | [`script_walk`] | where can a debugger stand? |
 //! | [`contract`] | what do the fields of a contract say as text? |
 //! | [`console`] | which command was typed? |
+//! | [`consortium`] | whose keys sign a chain, and how does its link read? |
 
 pub mod address;
 pub mod chain_column;
 pub mod chain_strip;
 pub mod console;
+pub mod consortium;
 pub mod contract;
 pub mod energy;
 pub mod exchange;

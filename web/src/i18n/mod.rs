@@ -76,6 +76,7 @@ pub mod network;
 pub mod script;
 pub mod settings;
 pub mod shell;
+pub mod signing;
 pub mod trace;
 pub mod tx;
 pub mod wallet;

@@ -72,6 +72,8 @@ texts! {
     says_sendheaders { zh: "新区块直接发区块头", en: "Announce blocks by headers" }
     says_wtxidrelay { zh: "按 wtxid 转发交易", en: "Announce transactions by wtxid" }
     says_feefilter { zh: "低于这个费率的不要发来", en: "Spare me what pays less" }
+    says_blkprop { zh: "请给这个区块签名", en: "Sign this block" }
+    says_blksig { zh: "我签了", en: "Signed" }
     says_mempool { zh: "你的内存池里有什么？", en: "What is in your mempool?" }
 }
 
@@ -96,6 +98,8 @@ pub fn says(lang: super::Lang, command: &str) -> &'static str {
         "wtxidrelay" => says_wtxidrelay(lang),
         "feefilter" => says_feefilter(lang),
         "mempool" => says_mempool(lang),
+        "blkprop" => says_blkprop(lang),
+        "blksig" => says_blksig(lang),
         _ => "",
     }
 }

@@ -57,6 +57,7 @@ impl Driver {
             Query::ReadPsbt(text) => Answer::Psbt(Box::new(node.read_psbt(&text)?)),
             Query::Messages { after } => Answer::Messages(node.messages_after(after, MAX_MESSAGES)),
             Query::Words => Answer::Words(node.show_words()?),
+            Query::CarryWords => Answer::Words(node.words()?),
             Query::PrivateKey(address) => Answer::Key(hex(&node.private_key(&address)?)),
             Query::CheckAddress(address) => Answer::AddressCheck(self.check_address(&address)),
             Query::PlanPayment(payment) => Answer::Payment(self.plan(&payment)?),

@@ -9,6 +9,7 @@ use core::fmt;
 
 use super::block::witness_commitment_index;
 use super::error::BlockError;
+use crate::encode::{put_compact_size, put_var_bytes};
 use crate::script::opcode::{OP_0, OP_RETURN};
 use crate::script::{
     Builder, Flags, Instructions, ScriptError, SpendingTransaction, TransactionChecker, verify_script,
@@ -101,13 +102,17 @@ pub fn check_solution(params: &Params, block: &Block) -> Result<(), BlockError> 
 ///
 /// # Errors
 /// There is no such place.
-pub fn put_solution(block: &mut Block, script_sig: &ScriptBuf) -> Result<(), SignetError> {
+pub fn put_solution(
+    block: &mut Block,
+    script_sig: &ScriptBuf,
+    witness: &[Vec<u8>],
+) -> Result<(), SignetError> {
     take_solution(block)?;
     let output = commitment_mut(block)?;
     let mut section = SIGNET_HEADER.to_vec();
     script_sig.encode_to(&mut section);
-    // No witness: an empty list.
-    section.push(0);
+    put_compact_size(&mut section, witness.len() as u64);
+    witness.iter().for_each(|item| put_var_bytes(&mut section, item));
     let commitment = output.script_pubkey.as_bytes().strip_suffix(empty_section().as_slice());
     let commitment = commitment.ok_or(SignetError::NoCommitment)?;
     let push = Builder::new().data(&section).into_script();

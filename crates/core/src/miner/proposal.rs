@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use k256::PublicKey;
 use k256::ecdsa::Signature;
 
 use crate::consensus::signet::put_solution;
@@ -41,9 +42,11 @@ impl Challenge {
     }
 
     /// The challenge that any `required` of these serialised public keys answer; none unless it is 1 to as many as there are
-    /// keys, of which there may be 20.
+    /// keys, of which there may be 20, and all of them are points of the curve.
     pub fn of_keys(required: usize, keys: &[Vec<u8>]) -> Option<Self> {
-        let fits = (1..=keys.len()).contains(&required) && keys.len() <= MAX_PUBKEYS_PER_MULTISIG;
+        let fits = (1..=keys.len()).contains(&required)
+            && keys.len() <= MAX_PUBKEYS_PER_MULTISIG
+            && keys.iter().all(|key| PublicKey::from_sec1_bytes(key).is_ok());
         let script = match keys {
             [key] => p2pk(key),
             keys => multisig(u8::try_from(required).ok()?, keys),
@@ -99,7 +102,7 @@ impl Proposal {
     /// It has no place for them.
     pub fn new(block: Block, challenge: &Challenge) -> Result<Self, SignetError> {
         let mut signed = block.clone();
-        put_solution(&mut signed, &ScriptBuf::default())?;
+        put_solution(&mut signed, &ScriptBuf::default(), &[])?;
         let txs = SignetTxs::new(&signed, &challenge.script)?;
         Ok(Self { block, txs })
     }
@@ -131,7 +134,7 @@ impl Proposal {
     /// The block with these signatures in it, to be mined by its nonce alone; none while some are missing or wrong.
     pub fn sealed(&self, challenge: &Challenge, signatures: &Signatures) -> Option<Block> {
         let mut block = self.block.clone();
-        put_solution(&mut block, &challenge.solution(signatures)?).ok()?;
+        put_solution(&mut block, &challenge.solution(signatures)?, &[]).ok()?;
         let txs = SignetTxs::new(&block, &challenge.script).ok()?;
         txs.verify().is_ok().then_some(block)
     }

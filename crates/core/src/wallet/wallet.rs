@@ -281,7 +281,8 @@ impl Wallet {
     /// A public key to put into a chain's challenge; `index` is below [`block_signing::BLOCK_SIGNING_KEYS`]. Known while
     /// locked.
     pub fn block_signing_key(&self, index: u32) -> [u8; 33] {
-        let account = self.keys.account(OutputType::Legacy).expect("wallets have had this account from the first");
+        let account =
+            self.keys.account(OutputType::Legacy).expect("wallets have had this account from the first");
         block_signing::public_key(account, index)
     }
 

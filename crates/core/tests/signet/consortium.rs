@@ -4,10 +4,12 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use hashyard_core::chain::{Chainstate, Fault};
-use hashyard_core::consensus::{BlockError, SignetError};
+use hashyard_core::consensus::signet::put_solution;
+use hashyard_core::consensus::{BlockError, SignetError, SignetTxs};
 use hashyard_core::mempool::{Mempool, MempoolPolicy, Template, block_template};
 use hashyard_core::miner::{Challenge, JobFactory, Proposal, Signatures, scan};
-use hashyard_core::{Block, Params};
+use hashyard_core::script::{SighashType, SpendingTransaction, multisig, p2wsh, segwit_v0_sighash};
+use hashyard_core::{Amount, Block, Params, ScriptBuf, sha256};
 use k256::ecdsa::Signature;
 use k256::ecdsa::signature::hazmat::PrehashSigner;
 use proptest::prelude::*;
@@ -73,16 +75,24 @@ fn enough_members_make_a_chain_and_too_few_do_not() {
     }
 }
 
+/// As in Bitcoin Core its header is not even kept, so each try is told the same.
 #[test]
-fn an_unsigned_block_is_refused_for_good() {
+fn an_unsigned_block_is_refused() {
     let mut chain = chain(&challenge(1, 1));
     let unsigned = solve(template(&chain, 0).block);
+    for _ in 0..2 {
+        let error = submit(&mut chain, unsigned.clone()).unwrap_err();
+        assert_eq!(error.reason(), "bad-signet-blksig");
+        assert!(matches!(error, BlockError::BadSignetSolution(SignetError::Script(_))), "{error}");
+    }
+    // A header that came before its block is marked: nobody is asked for the block again.
     let hash = unsigned.block_hash();
-    chain.accept_header(&unsigned.header, u32::MAX).unwrap();
-    let error = submit(&mut chain, unsigned.clone()).unwrap_err();
-    assert!(matches!(error, BlockError::BadSignetSolution(SignetError::Script(_))), "{error}");
+    let time = now(&chain);
+    chain.accept_header(&unsigned.header, time).unwrap();
+    assert_eq!(chain.missing_blocks(&hash, 1), [hash]);
+    submit(&mut chain, unsigned.clone()).unwrap_err();
     assert_eq!(chain.tree().get(&hash).unwrap().fault, Some(Fault::Own("bad-signet-blksig".into())));
-    assert_eq!(submit(&mut chain, unsigned), Err(error), "the second time");
+    assert!(chain.missing_blocks(&hash, 1).is_empty());
     let mut bare = template(&chain, 1).block;
     bare.transactions[0].outputs.truncate(1);
     bare.transactions[0].inputs[0].witness.clear();
@@ -177,6 +187,34 @@ fn a_proposal_is_tested_like_a_block_without_changing_anything() {
     }
 }
 
+/// Keys behind a hash (BIP141), as an outside signer may have them.
+#[test]
+fn a_challenge_may_be_a_witness_program() {
+    let witness_script = multisig(2, &[public_key(1), public_key(2)]);
+    let script = p2wsh(&sha256(witness_script.as_bytes()));
+    assert_eq!(Challenge::parse(&script), None);
+    let mut chain =
+        Chainstate::new(Params { challenge: Some(Cow::Owned(script.as_bytes().to_vec())), ..easy_params() });
+    let block = template(&chain, 0).block;
+    let txs = SignetTxs::new(&block, &script).unwrap();
+    let spending = SpendingTransaction::new(&txs.to_sign, &txs.to_spend.outputs);
+    let code = witness_script.as_bytes();
+    let sighash = segwit_v0_sighash(&spending, 0, code, Amount::ZERO, SighashType::ALL);
+    let by = |secret| {
+        let signature: Signature = key(secret).sign_prehash(sighash.as_bytes()).unwrap();
+        [signature.to_der().as_bytes(), &[1]].concat()
+    };
+    for (witness, good) in [
+        (vec![vec![], by(2), by(2), code.to_vec()], false),
+        (vec![vec![], by(1), by(2), vec![0x51]], false),
+        (vec![vec![], by(1), by(2), code.to_vec()], true),
+    ] {
+        let mut signed = block.clone();
+        put_solution(&mut signed, &ScriptBuf::default(), &witness).unwrap();
+        assert_eq!(submit(&mut chain, signed).is_ok(), good);
+    }
+}
+
 #[test]
 fn challenges_are_read_and_written() {
     let keys: Vec<_> = (1..=20).map(public_key).collect();
@@ -192,6 +230,8 @@ fn challenges_are_read_and_written() {
         assert_eq!(Challenge::of_keys(required, keys), None, "{required} of {}", keys.len());
     }
     assert_eq!(Challenge::parse(&anyone()).unwrap().required(), 0);
+    let no_point = [vec![2], vec![0xff; 32]].concat();
+    assert_eq!(Challenge::of_keys(1, &[no_point]), None);
     let behind_a_hash = hashyard_core::script::p2sh(&[7; 20]);
     assert_eq!(Challenge::parse(&behind_a_hash), None);
 }

@@ -1,7 +1,7 @@
 //! Keys that sign blocks.
 
 use hashyard_core::wallet::bip32::Xpriv;
-use hashyard_core::wallet::{BLOCK_SIGNING_KEYS, block_signing_path};
+use hashyard_core::wallet::{BLOCK_SIGNING_KEYS, OutputType, block_signing_path};
 
 use crate::world::*;
 
@@ -19,7 +19,7 @@ fn they_are_a_chain_of_their_own_that_follows_from_the_words() {
         assert_eq!(wallet.path_of(&script), None, "no address of the wallet");
     }
     let before = wallet.block_signing_key(0);
-    wallet.new_address().unwrap();
+    wallet.new_address(OutputType::Bech32).unwrap();
     assert_eq!(wallet.block_signing_key(0), before);
 }
 

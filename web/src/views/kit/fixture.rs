@@ -4,8 +4,8 @@ use hashyard_core::{Amount, Bits, BlockHash, Network, Txid};
 use hashyard_node::NodeId;
 use hashyard_node::view::{
     BalanceView, BlockCard, BlockStatus, ChainView, EventKind, EventView, ForkView, Identity, MempoolRow,
-    MempoolTx, MempoolView, MinerTag, PeerView, PeersView, ReceiveView, Snapshot, Transport, WalletState,
-    WalletView,
+    MempoolTx, MempoolView, MinerTag, PeerView, PeersView, ReceiveView, SigningView, Snapshot, Transport,
+    WalletState, WalletView,
 };
 use hashyard_ui_model::route::BlockId;
 

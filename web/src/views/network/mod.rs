@@ -7,6 +7,7 @@ mod messages;
 mod partition;
 mod peers;
 mod sequence;
+mod signing;
 
 pub use self::partition::relay_state;
 use yew::prelude::*;
@@ -14,6 +15,7 @@ use yew::prelude::*;
 use self::messages::MessagesPanel;
 use self::partition::{PartitionPanel, RelayPanel};
 use self::peers::PeersPanel;
+use self::signing::SigningPanel;
 use super::parts::Waiting;
 use crate::i18n::{network as text, use_lang};
 use crate::state::use_app;
@@ -35,6 +37,7 @@ pub fn NetworkPage() -> Html {
                 </div>
                 <div class="stack">
                     <PartitionPanel snapshot={snapshot.clone()} />
+                    <SigningPanel snapshot={snapshot.clone()} />
                     <RelayPanel driver={app.driver.clone()} />
                 </div>
             </div>

@@ -1,6 +1,7 @@
 //! Language, name, room, relay, and the nodes that this browser keeps.
 
 mod about;
+mod consortium;
 mod identity;
 mod nodes;
 mod relay;
@@ -9,6 +10,7 @@ mod room;
 use yew::prelude::*;
 
 use self::about::AboutPanel;
+use self::consortium::ConsortiumPanel;
 use self::identity::AppearancePanel;
 use self::nodes::NodesPanel;
 use self::relay::RelayPanel;
@@ -23,7 +25,7 @@ pub fn SettingsPage() -> Html {
         <section class="view top" id="v-settings">
             <div class="vh"><h1>{ text::settings(lang) }</h1></div>
             <div class="gset">
-                <div class="stack"><AppearancePanel /><RoomPanel /></div>
+                <div class="stack"><AppearancePanel /><RoomPanel /><ConsortiumPanel /></div>
                 <div class="stack"><RelayPanel /><NodesPanel /><AboutPanel /></div>
             </div>
         </section>
