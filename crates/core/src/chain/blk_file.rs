@@ -1,7 +1,8 @@
 //! Bitcoin Core's `blk*.dat` layout: for each block the network's magic, its length (4 bytes, little-endian), its bytes.
 //!
-//! Since version 28 Core XORs these files with the 8 bytes of `xor.dat`, repeated over the whole file. Files are
-//! allocated in chunks, so zeros may follow the last block.
+//! Since version 28 Core XORs what it writes to these files with the 8 bytes of `xor.dat`, repeated over the whole file.
+//! Files are allocated in chunks, so zeros may follow the last block. The file system writes those, so they are not XORed;
+//! where a copied file was obfuscated as a whole, they are. Both kinds are read.
 
 use core::fmt;
 
@@ -13,6 +14,9 @@ const MAX_BLOCK_BYTES: usize = 4_000_000;
 
 /// Magic and length.
 const FRAME_HEADER: usize = 8;
+
+/// Padding is skipped by as many bytes as a magic has.
+const WORD: usize = 4;
 
 /// One block of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +86,8 @@ impl BlkReader {
     /// Takes the next bytes of the file.
     pub fn push(&mut self, bytes: &[u8]) {
         let start = self.consumed + self.buffer.len() as u64;
-        let plain = bytes.iter().zip(start..).map(|(byte, at)| byte ^ self.key[(at % 8) as usize]);
+        let key = self.key;
+        let plain = bytes.iter().zip(start..).map(|(byte, at)| byte ^ key_byte(&key, at));
         self.buffer.extend(plain);
     }
 
@@ -106,7 +111,7 @@ impl BlkReader {
     /// [`FrameError::Truncated`] if a block is unfinished.
     pub fn finish(&mut self) -> Result<(), FrameError> {
         self.skip_padding();
-        match self.buffer.iter().all(|byte| *byte == 0) {
+        match self.is_padding(0, &self.buffer) {
             true => Ok(()),
             false => Err(FrameError::Truncated { offset: self.consumed }),
         }
@@ -126,12 +131,88 @@ impl BlkReader {
 
     /// Zeros between and behind blocks.
     fn skip_padding(&mut self) {
-        let zeros = self.buffer.chunks_exact(4).take_while(|word| **word == [0; 4]).count() * 4;
-        self.drop_front(zeros);
+        let words = self.buffer.chunks_exact(WORD).enumerate();
+        let padding = words.take_while(|(index, word)| self.is_padding(index * WORD, word)).count();
+        self.drop_front(padding * WORD);
+    }
+
+    /// Whether these bytes of the buffer, from this position on, are zeros, in plain or in the file as it is.
+    fn is_padding(&self, position: usize, bytes: &[u8]) -> bool {
+        let key = (self.consumed + position as u64..).map(|at| key_byte(&self.key, at));
+        bytes.iter().all(|byte| *byte == 0) || bytes.iter().copied().eq(key.take(bytes.len()))
     }
 
     fn drop_front(&mut self, count: usize) {
         self.buffer.drain(..count);
         self.consumed += count as u64;
+    }
+}
+
+/// What the byte at this position of the file is XORed with.
+fn key_byte(key: &[u8; 8], at: u64) -> u8 {
+    key[(at % 8) as usize]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::Encodable;
+    use crate::params::MAINNET;
+
+    const KEY: [u8; 8] = [0x9d, 0, 0x11, 0xf9, 0xbe, 0xb4, 0, 0x7f];
+
+    fn frames(count: usize) -> Vec<u8> {
+        let block = MAINNET.genesis_block().encode();
+        [&MAINNET.magic[..], &(block.len() as u32).to_le_bytes(), &block].concat().repeat(count)
+    }
+
+    fn obfuscated(plain: &[u8]) -> Vec<u8> {
+        plain.iter().zip(KEY.iter().cycle()).map(|(byte, key)| byte ^ key).collect()
+    }
+
+    /// How many blocks the file has, and how it ends.
+    fn read(file: &[u8], slice: usize) -> Result<usize, FrameError> {
+        let (mut reader, mut blocks) = (BlkReader::new(&MAINNET, KEY), 0);
+        for bytes in file.chunks(slice) {
+            reader.push(bytes);
+            while let Some(frame) = reader.next_frame()? {
+                assert_eq!(frame.block.as_ref(), Ok(&MAINNET.genesis_block()));
+                blocks += 1;
+            }
+        }
+        reader.finish().map(|()| blocks)
+    }
+
+    #[test]
+    fn zeros_end_an_obfuscated_file_whether_they_are_obfuscated_or_not() {
+        for (count, zeros) in (1..=8).flat_map(|count| (0..20).map(move |zeros| (count, zeros))) {
+            let plain = [frames(count), vec![0; zeros]].concat();
+            let as_allocated = [obfuscated(&frames(count)), vec![0; zeros]].concat();
+            for slice in [3, 100, usize::MAX] {
+                assert_eq!(
+                    read(&obfuscated(&plain), slice),
+                    Ok(count),
+                    "{zeros} obfuscated, slices of {slice}"
+                );
+                assert_eq!(read(&as_allocated, slice), Ok(count), "{zeros} as allocated, slices of {slice}");
+            }
+        }
+    }
+
+    #[test]
+    fn allocated_zeros_between_blocks_are_skipped() {
+        let plain = [frames(1), vec![0; 16], frames(2)].concat();
+        let mut file = obfuscated(&plain);
+        file[frames(1).len()..][..16].fill(0);
+        assert_eq!(read(&file, 7), Ok(3));
+    }
+
+    #[test]
+    fn what_is_neither_block_nor_zeros_is_refused() {
+        let garbage = [obfuscated(&frames(1)), vec![1; 12]].concat();
+        let offset = frames(1).len() as u64;
+        assert!(matches!(read(&garbage, 50), Err(FrameError::BadMagic { offset: at, .. }) if at == offset));
+        let cut = &obfuscated(&frames(2))[..2 * offset as usize - 9];
+        assert_eq!(read(cut, 50), Err(FrameError::Truncated { offset }));
     }
 }
