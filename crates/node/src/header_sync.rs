@@ -3,7 +3,6 @@
 //! A peer is asked for the headers behind our best one (`getheaders`) when it connects, when it announces a block that we
 //! don't know, and as long as its answers are full.
 
-use hashyard_core::consensus::BlockError;
 use hashyard_core::{BlockHash, Header};
 use hashyard_wire::{Inventory, Locator, MAX_HEADERS, Message};
 
@@ -117,8 +116,8 @@ impl Node {
         for header in headers {
             match self.chain.accept_header(header, self.now_s()) {
                 Ok(changes) => self.outbox.persist(changes),
-                // A clock that differs is no crime; the rest waits for a later announcement.
-                Err(BlockError::TimeTooNew) => {
+                // A clock that differs is no crime, nor is our lack of room; the rest waits for a later announcement.
+                Err(error) if error.is_temporary() => {
                     all_taken = false;
                     break;
                 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::changeset::ChangeSet;
 use super::coins::{BlockUndo, Coin, CoinSet};
 use super::connect;
-use super::header_tree::{Entry, Fault, HeaderTree, MAX_HEADERS};
+use super::header_tree::{Entry, Fault, HeaderTree};
 use super::index::{Index, Position};
 use super::orphans::Orphans;
 use super::restore;
@@ -254,10 +254,13 @@ impl Chainstate {
         }
         header::check_proof_of_work(&self.params, &hash, header.bits)?;
         let parent = self.tree.get(&header.prev_blockhash).ok_or(BlockError::PrevBlockNotFound)?;
-        if matches!(parent.fault, Some(Fault::Own(_) | Fault::Ancestor)) || self.tree.len() >= MAX_HEADERS {
+        if matches!(parent.fault, Some(Fault::Own(_) | Fault::Ancestor)) {
             return Err(BlockError::BadPrevBlock);
         }
         header::check_contextual_header(&self.params, &self.tree.branch(parent.hash), header, now)?;
+        if self.tree.is_full() {
+            return Err(BlockError::HeaderTreeFull);
+        }
         restore::put_header(changes, self.tree.insert(*header));
         Ok(())
     }
@@ -357,5 +360,48 @@ fn known_verdict(known: &Entry) -> Result<(), BlockError> {
         Some(Fault::Own(reason)) => Err(BlockError::DuplicateInvalid(reason.clone())),
         // As in Bitcoin Core, it is told as bad-prevblk only once, before the header is known.
         Some(Fault::Ancestor) => Err(BlockError::DuplicateInvalid(BlockError::BadPrevBlock.reason())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Network;
+    use crate::mempool::block_template::build as build_template;
+    use crate::mempool::{Mempool, MempoolPolicy};
+
+    const NOW: u32 = 1_600_000_000;
+
+    fn mined(chain: &Chainstate, time: u32) -> Block {
+        let pool = Mempool::new(MempoolPolicy::default());
+        let mut block = build_template(chain, &pool, time, Default::default(), 0, "t").block;
+        while header::check_proof_of_work(&chain.params, &block.block_hash(), block.header.bits).is_err() {
+            block.header.nonce += 1;
+        }
+        block
+    }
+
+    #[test]
+    fn a_full_header_tree_refuses_without_blaming_the_block() {
+        let mut chain = Chainstate::new(Network::Regtest.params().clone());
+        chain.tree.limit = 2;
+        assert_eq!(chain.accept_block(Arc::new(mined(&chain, NOW)), NOW).verdict, Ok(()));
+        let block = mined(&chain, NOW + 1);
+        assert_eq!(chain.accept_header(&block.header, NOW + 1), Err(BlockError::HeaderTreeFull));
+        let refused = chain.accept_block(Arc::new(block.clone()), NOW + 1);
+        assert_eq!(
+            (refused.verdict, refused.update.changes),
+            (Err(BlockError::HeaderTreeFull), ChangeSet::default())
+        );
+        assert!(BlockError::HeaderTreeFull.is_temporary());
+        chain.tree.limit = 3;
+        assert_eq!(chain.accept_block(Arc::new(block), NOW + 1).verdict, Ok(()));
+        let mut early = mined(&chain, NOW + 2);
+        early.header.time = 1;
+        early.header.nonce = 0;
+        while header::check_proof_of_work(&chain.params, &early.block_hash(), early.header.bits).is_err() {
+            early.header.nonce += 1;
+        }
+        assert_eq!(chain.accept_header(&early.header, NOW + 2), Err(BlockError::TimeTooOld));
     }
 }

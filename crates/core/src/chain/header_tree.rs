@@ -50,6 +50,8 @@ pub struct HeaderTree {
     /// The header with the most work and without fault.
     best_header: BlockHash,
     next_sequence: u64,
+    /// Headers kept at most: [`MAX_HEADERS`], fewer in tests.
+    pub(super) limit: usize,
 }
 
 impl HeaderTree {
@@ -63,6 +65,7 @@ impl HeaderTree {
             candidates: BTreeSet::new(),
             best_header: hash,
             next_sequence: 1,
+            limit: MAX_HEADERS,
         };
         let entry = Entry {
             header: genesis,
@@ -96,6 +99,11 @@ impl HeaderTree {
     /// Headers known.
     pub fn len(&self) -> usize {
         self.entries.len()
+    }
+
+    /// Whether no header can be added.
+    pub fn is_full(&self) -> bool {
+        self.len() >= self.limit
     }
 
     /// Never: genesis is always there.

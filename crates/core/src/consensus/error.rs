@@ -117,6 +117,8 @@ pub enum BlockError {
     BadPrevBlock,
     /// The parent is unknown.
     PrevBlockNotFound,
+    /// No room for more headers: a limit of our own, which says nothing about the block.
+    HeaderTreeFull,
     /// Found invalid before; holds the reason then.
     DuplicateInvalid(String),
     /// The header's Merkle root is not that of the transactions. Says nothing about the header.
@@ -164,7 +166,7 @@ pub enum BlockError {
 }
 
 impl BlockError {
-    /// Bitcoin Core's reject string.
+    /// Bitcoin Core's reject string; our own where Core has no such limit.
     pub fn reason(&self) -> String {
         match self {
             Self::HighHash => "high-hash".into(),
@@ -175,6 +177,7 @@ impl BlockError {
             Self::BadVersion(version) => format!("bad-version(0x{version:08x})"),
             Self::BadPrevBlock => "bad-prevblk".into(),
             Self::PrevBlockNotFound => "prev-blk-not-found".into(),
+            Self::HeaderTreeFull => "header-tree-full".into(),
             Self::DuplicateInvalid(_) => "duplicate-invalid".into(),
             Self::BadMerkleRoot => "bad-txnmrklroot".into(),
             Self::DuplicateTransactions => "bad-txns-duplicate".into(),
@@ -208,9 +211,9 @@ impl BlockError {
         )
     }
 
-    /// Whether waiting can mend it: no fault of the block for good.
+    /// Whether it lies in our time, place or room: no fault of the block for good, nor of whoever sent it.
     pub fn is_temporary(&self) -> bool {
-        matches!(self, Self::TimeTooNew | Self::PrevBlockNotFound)
+        matches!(self, Self::TimeTooNew | Self::PrevBlockNotFound | Self::HeaderTreeFull)
     }
 }
 
