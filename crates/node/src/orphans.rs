@@ -1,4 +1,6 @@
 //! Transactions that came before their parents: kept for a while, and the parents are asked for.
+//!
+//! Whoever sends most of them loses the first: with `n` senders nobody can push another's below its `n`th part.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,38 +16,58 @@ const MAX_ORPHAN_BYTES: usize = 100_000;
 
 /// Waiting transactions. At most [`MAX_ORPHANS`].
 #[derive(Debug, Default)]
-pub struct Orphans(BTreeMap<Txid, Orphan>);
+pub struct Orphans {
+    by_txid: BTreeMap<Txid, Orphan>,
+    arrivals: u64,
+}
 
 #[derive(Debug)]
 struct Orphan {
     tx: Transaction,
     wtxid: Wtxid,
     from: PeerId,
+    /// Its place in the order in which they came.
+    arrival: u64,
 }
 
 impl Orphans {
     pub(crate) fn contains(&self, txid: &Txid) -> bool {
-        self.0.contains_key(txid)
+        self.by_txid.contains_key(txid)
     }
 
     pub(crate) fn has_wtxid(&self, wtxid: &Wtxid) -> bool {
-        self.0.values().any(|orphan| orphan.wtxid == *wtxid)
+        self.by_txid.values().any(|orphan| orphan.wtxid == *wtxid)
     }
 
     pub(crate) fn forget_peer(&mut self, peer: PeerId) {
-        self.0.retain(|_, orphan| orphan.from != peer);
+        self.by_txid.retain(|_, orphan| orphan.from != peer);
     }
 
+    /// One that waits already stays with whoever sent it first.
     fn insert(&mut self, tx: Transaction, from: PeerId) {
-        if self.0.len() >= MAX_ORPHANS {
-            self.0.pop_first();
+        let arrival = self.arrivals;
+        self.arrivals += 1;
+        self.by_txid.entry(tx.txid()).or_insert(Orphan { wtxid: tx.wtxid(), tx, from, arrival });
+        if self.by_txid.len() > MAX_ORPHANS {
+            self.evict_for(from);
         }
-        self.0.insert(tx.txid(), Orphan { wtxid: tx.wtxid(), tx, from });
+    }
+
+    /// Drops the oldest of the peer with most of them; of several that have as many, of `newcomer` first.
+    fn evict_for(&mut self, newcomer: PeerId) {
+        let mut counts: BTreeMap<PeerId, usize> = BTreeMap::new();
+        self.by_txid.values().for_each(|orphan| *counts.entry(orphan.from).or_default() += 1);
+        let greediest = counts.into_iter().max_by_key(|(peer, count)| (*count, *peer == newcomer, *peer));
+        let Some((greediest, _)) = greediest else { return };
+        let its = self.by_txid.iter().filter(|(_, orphan)| orphan.from == greediest);
+        if let Some(oldest) = its.min_by_key(|(_, orphan)| orphan.arrival).map(|(txid, _)| *txid) {
+            self.by_txid.remove(&oldest);
+        }
     }
 
     fn children_of(&self, parent: Txid) -> Vec<Txid> {
         let spends = |tx: &Transaction| tx.inputs.iter().any(|input| input.previous_output.txid == parent);
-        self.0.iter().filter(|(_, orphan)| spends(&orphan.tx)).map(|(txid, _)| *txid).collect()
+        self.by_txid.iter().filter(|(_, orphan)| spends(&orphan.tx)).map(|(txid, _)| *txid).collect()
     }
 }
 
@@ -69,7 +91,7 @@ impl Node {
         let mut parents = vec![parent];
         while let Some(parent) = parents.pop() {
             for txid in self.orphans.children_of(parent) {
-                let Some(orphan) = self.orphans.0.remove(&txid) else { continue };
+                let Some(orphan) = self.orphans.by_txid.remove(&txid) else { continue };
                 let from = self.peers.get(&orphan.from).map(|peer| peer.name());
                 if self.submit_transaction(orphan.tx, from).is_ok() {
                     parents.push(txid);

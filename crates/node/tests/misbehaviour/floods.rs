@@ -118,6 +118,34 @@ fn a_flood_of_orphans_stays_within_its_bound() {
     assert!(net.is_there(id));
 }
 
+/// Whoever floods loses its own, and its oldest first; nobody else's wait is cut short.
+#[test]
+fn a_flood_of_orphans_pushes_out_its_own_alone() {
+    const FLOOD: u32 = 130;
+    const OTHERS: u32 = 5;
+    let mut net = Net::new(1, 43);
+    net.generate(VICTIM, 12, &anyones_address());
+    let coinbase = net.hosts[VICTIM].node.chain().block_at(1).unwrap().transactions[0].clone();
+    let fan = spend(&[coin_of(&coinbase, 0)], (FLOOD + OTHERS).into(), 100_000);
+    let (flooder, friend) = (net.guest(VICTIM, 0), net.guest(VICTIM, 0));
+    let block = next_block(&net, |block| block.transactions.push(fan.clone()));
+    net.say(friend, &Message::Block(block));
+    let child_of = |parent: &Transaction| spend(&[coin_of(parent, 0)], 1, 10_000);
+    let parents: Vec<Transaction> =
+        (0..FLOOD + OTHERS).map(|vout| spend(&[coin_of(&fan, vout)], 1, 10_000)).collect();
+    let (flood, others) = parents.split_at(FLOOD as usize);
+    let half = FLOOD as usize / 2;
+    for (sender, parents) in [(flooder, &flood[..half]), (friend, others), (flooder, &flood[half..])] {
+        parents.iter().for_each(|parent| net.say(sender, &Message::Tx(child_of(parent))));
+    }
+    parents.iter().for_each(|parent| net.say(friend, &Message::Tx(parent.clone())));
+    let pool = net.hosts[VICTIM].node.mempool();
+    let joined = |parent: &Transaction| pool.contains(&child_of(parent).txid());
+    assert!(others.iter().all(joined));
+    let newest = FLOOD as usize + OTHERS as usize - 100;
+    assert!(flood[newest..].iter().all(joined) && !flood[..newest].iter().any(joined));
+}
+
 #[test]
 fn orphans_leave_with_the_peer_that_sent_them() {
     let mut net = Net::new(1, 42);
