@@ -86,6 +86,8 @@ pub enum FileChunk {
     Bytes(#[serde(with = "serde_bytes")] Vec<u8>),
     /// The user stopped it. What was connected stays.
     Cancel,
+    /// The browser could not read on: the file was changed or removed, for instance.
+    Unreadable,
 }
 
 /// A question of a screen.
@@ -225,7 +227,7 @@ pub enum FromNode {
         /// The question's id.
         id: u32,
         /// The answer.
-        result: Result<Box<Answer>, String>,
+        result: Result<Box<Answer>, Refusal>,
     },
     /// The browser had stopped this tab for so many seconds; it goes on now.
     Slept(u32),
@@ -251,6 +253,45 @@ pub enum StartError {
     Corrupt(String),
     /// The words to restore are wrong.
     BadWords(String),
+}
+
+/// Why a [`Query`] has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refusal {
+    /// There is no node at the moment.
+    NotRunning,
+    /// This node doesn't know the block.
+    UnknownBlock,
+    /// The main chain has no block at this height.
+    NoBlockAt(u32),
+    /// This node doesn't know the transaction.
+    UnknownTx,
+    /// Blocks of this network are not mined here.
+    NotMined,
+    /// An address that can be no relay's.
+    NotARelay,
+    /// Nothing is stored for this tab.
+    NothingStored,
+    /// There is no stored node of this name.
+    NoStoredNode(String),
+    /// A tab runs the node.
+    Running,
+    /// Something else was answered; never, as long as page and worker are of one build.
+    OtherAnswer,
+    /// What the node, or the browser, says itself.
+    Words(String),
+}
+
+impl From<String> for Refusal {
+    fn from(words: String) -> Self {
+        Self::Words(words)
+    }
+}
+
+impl From<&str> for Refusal {
+    fn from(words: &str) -> Self {
+        Self::Words(words.to_owned())
+    }
 }
 
 /// An answer to a [`Query`].
@@ -434,6 +475,39 @@ pub enum RelayState {
     },
 }
 
+/// Why an import ended before its time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ImportError {
+    /// The user stopped it.
+    Cancelled,
+    /// There is no node at the moment.
+    NotRunning,
+    /// The file has no bytes.
+    Empty,
+    /// The browser could not read on.
+    Unreadable,
+    /// The file has more bytes than this.
+    TooLarge(u64),
+    /// The key in `xor.dat` doesn't have 8 bytes.
+    BadKey,
+    /// No block of this network stands at this byte, but this (4 bytes in hex).
+    BadMagic(u64, String),
+    /// The block at this byte has a length that no block has.
+    BadLength(u64, u32),
+    /// The file ends inside the block that begins at this byte.
+    Truncated(u64),
+    /// A backup of another version of the app.
+    BackupVersion(u32),
+    /// The backup's checksum doesn't match.
+    BackupChecksum,
+    /// The backup says what no backup of ours says.
+    BackupContent(String),
+    /// The room has no slot that is free.
+    NoSlot,
+    /// The browser could not store it: what it said.
+    Storage(String),
+}
+
 /// How an import goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportProgress {
@@ -451,6 +525,6 @@ pub struct ImportProgress {
     pub refused: Vec<(u64, Option<BlockHash>, String)>,
     /// The worker wants the next slice.
     pub wants_more: bool,
-    /// It is over: done, cancelled, or an error with the reason.
-    pub finished: Option<Result<(), String>>,
+    /// It is over: done, or why not.
+    pub finished: Option<Result<(), ImportError>>,
 }

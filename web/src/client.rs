@@ -8,7 +8,7 @@ use futures_channel::oneshot;
 use serde_json::Value;
 use yew::prelude::*;
 
-use crate::bridge::{Answer, FromNode, Query, StartOptions, ToNode};
+use crate::bridge::{Answer, FromNode, Query, Refusal, StartOptions, ToNode};
 use crate::port::{Port, Scripts};
 
 /// A command that the node refused.
@@ -29,7 +29,7 @@ struct Inner {
     scripts: Scripts,
     last_id: Cell<u32>,
     commands: Asked<Result<String, String>>,
-    queries: Asked<Result<Box<Answer>, String>>,
+    queries: Asked<Result<Box<Answer>, Refusal>>,
 }
 
 impl PartialEq for Client {
@@ -100,11 +100,11 @@ impl Client {
     }
 
     /// Asks for what a screen shows.
-    pub async fn ask(&self, query: Query) -> Result<Answer, String> {
+    pub async fn ask(&self, query: Query) -> Result<Answer, Refusal> {
         let (id, (sender, receiver)) = (self.next_id(), oneshot::channel());
         self.0.queries.borrow_mut().insert(id, sender);
         self.send(ToNode::Ask { id, query });
-        let answer = receiver.await.map_err(|_| "the node is gone".to_string())?;
+        let answer = receiver.await.map_err(|_| Refusal::NotRunning)?;
         answer.map(|answer| *answer)
     }
 

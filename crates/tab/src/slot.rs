@@ -37,6 +37,21 @@ impl SlotId {
         Self { network: place.params.network.to_string(), room: place.storage_room(), slot }
     }
 
+    /// The place that the slot belongs to; none if there is no such network, room or rule, or if it would go by another name.
+    pub fn place(&self) -> Option<Place> {
+        let (name, rules) = self.room.split_once('?').unwrap_or((&self.room, ""));
+        let name = name.replace("%3F", "?").replace("%25", "%");
+        let rule = |key: &str| {
+            rules.split('&').find_map(|rule| rule.split_once('=').filter(|(name, _)| *name == key))
+        };
+        let place = Place::parse(|key| match key {
+            "network" => Some(self.network.clone()),
+            "room" => Some(name.clone()),
+            key => rule(key).map(|(_, value)| value.to_owned()),
+        });
+        place.ok().filter(|place| Self::new(place, 0).is_same_room(self))
+    }
+
     /// The same room's slot of another number.
     pub fn with_slot(&self, slot: u32) -> Self {
         Self { slot, ..self.clone() }
@@ -95,6 +110,28 @@ mod tests {
             assert_eq!(id.to_string().parse(), Ok(id));
         }
         assert_eq!(id("lobby", 0).to_string(), "hashyard/classroom/lobby/0");
+    }
+
+    #[test]
+    fn the_place_of_a_slot_is_the_one_that_it_was_made_for() {
+        for link in [
+            vec![("room", "a/b?c%3F&d=1")],
+            vec![("room", "教室"), ("retarget", "0"), ("spacing", "5")],
+            vec![("network", "mainnet"), ("room", "museum")],
+        ] {
+            let value =
+                |key: &str| link.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_owned());
+            let place = Place::parse(value).unwrap();
+            assert_eq!(SlotId::new(&place, 3).place(), Some(place), "{link:?}");
+        }
+    }
+
+    #[test]
+    fn what_names_no_room_has_no_place() {
+        for room in ["", " x", "x?spacing=0", "x?spacing", "x?colour=red", "100%"] {
+            assert_eq!(id(room, 0).place(), None, "{room}");
+        }
+        assert_eq!(SlotId { network: "bitcoin".to_owned(), ..id("x", 0) }.place(), None);
     }
 
     #[test]

@@ -1,18 +1,17 @@
 //! Files that the page hands over in slices: blocks for the museum, or the backup of a node.
 
 use gloo::timers::callback::Timeout;
-use hashyard_core::Network;
-use hashyard_core::chain::ChangeSet;
+use hashyard_core::chain::{ChangeSet, FrameError};
 use hashyard_core::consensus::BlockError;
-use hashyard_tab::backup::{self, MAX_BACKUP};
+use hashyard_tab::backup::{self, BackupError, MAX_BACKUP};
 use hashyard_tab::import::{BlockFile, Found, MAX_FILE, parse_key};
 use wasm_bindgen_futures::spawn_local;
 
 use super::node_driver::{Driver, Event, sender};
 use super::outside::{clock_ms, post, unix_ms};
 use super::slots;
-use super::store::Store;
-use crate::bridge::{FileChunk, FromNode, ImportProgress};
+use super::store::{self, Store};
+use crate::bridge::{FileChunk, FromNode, ImportError, ImportProgress};
 
 /// How long blocks are worked on before others have their turn, in ms.
 const STEP_MS: f64 = 30.0;
@@ -33,11 +32,12 @@ enum Content {
 }
 
 impl Import {
-    fn open(number: u32, size: u64, xor: Option<&str>) -> Result<Self, String> {
+    fn open(number: u32, size: u64, xor: Option<&str>) -> Result<Self, ImportError> {
         if size > MAX_BACKUP {
-            return Err(format!("the file is too large: {size} bytes"));
+            return Err(ImportError::TooLarge(MAX_BACKUP));
         }
-        Ok(Self { number, size, taken: 0, content: Content::Unknown { key: parse_key(xor)? } })
+        let key = parse_key(xor).map_err(|_| ImportError::BadKey)?;
+        Ok(Self { number, size, taken: 0, content: Content::Unknown { key } })
     }
 
     fn progress(&self) -> ImportProgress {
@@ -54,18 +54,15 @@ impl Import {
         }
     }
 
-    fn tell(&self, wants_more: bool, finished: Option<Result<(), String>>) {
+    fn tell(&self, wants_more: bool, finished: Option<Result<(), ImportError>>) {
         let progress = ImportProgress { wants_more, finished, ..self.progress() };
         post(&FromNode::Import { import: self.number, progress });
     }
 }
 
 /// Says that an import can't be.
-pub fn refuse(import: u32, why: &str) {
-    post(&FromNode::Import {
-        import,
-        progress: ImportProgress { finished: Some(Err(why.to_owned())), ..none() },
-    });
+pub fn refuse(import: u32, why: ImportError) {
+    post(&FromNode::Import { import, progress: ImportProgress { finished: Some(Err(why)), ..none() } });
 }
 
 fn none() -> ImportProgress {
@@ -87,21 +84,26 @@ impl Driver {
         match chunk {
             FileChunk::Open { size, xor, .. } => match Import::open(number, size, xor.as_deref()) {
                 Ok(import) => self.import.insert(import).tell(true, None),
-                Err(why) => refuse(number, &why),
+                Err(why) => refuse(number, why),
             },
             FileChunk::Bytes(bytes) => self.take_bytes(number, bytes),
-            FileChunk::Cancel => {
-                if let Some(import) = self.import.take_if(|import| import.number == number) {
-                    import.tell(false, Some(Err("cancelled".to_owned())));
-                }
-            }
+            FileChunk::Cancel => self.give_up(number, ImportError::Cancelled),
+            FileChunk::Unreadable => self.give_up(number, ImportError::Unreadable),
+        }
+    }
+
+    fn give_up(&mut self, number: u32, why: ImportError) {
+        if let Some(import) = self.import.take_if(|import| import.number == number) {
+            import.tell(false, Some(Err(why)));
         }
     }
 
     fn take_bytes(&mut self, number: u32, bytes: Vec<u8>) {
         let Some(import) = self.import.as_mut().filter(|import| import.number == number) else { return };
         import.taken += bytes.len() as u64;
-        if let Content::Unknown { key } = import.content {
+        if let Content::Unknown { key } = import.content
+            && !bytes.is_empty()
+        {
             import.content = if bytes.starts_with(backup::MAGIC) {
                 Content::Backup(vec![])
             } else {
@@ -111,7 +113,7 @@ impl Driver {
         match &mut import.content {
             Content::Backup(file) => file.extend(bytes),
             Content::Blocks(_) if import.size > MAX_FILE => {
-                return self.end_import(Err(format!("a file of blocks has {MAX_FILE} bytes at most")));
+                return self.end_import(Err(ImportError::TooLarge(MAX_FILE)));
             }
             Content::Blocks(file) => file.push(&bytes),
             Content::Unknown { .. } => {}
@@ -141,7 +143,7 @@ impl Driver {
     }
 
     /// Whether all that has come is worked off.
-    fn connect_blocks(&mut self, file: &mut BlockFile) -> Result<bool, String> {
+    fn connect_blocks(&mut self, file: &mut BlockFile) -> Result<bool, ImportError> {
         let begin = clock_ms();
         while clock_ms() < begin + STEP_MS {
             let tree = self.node.chain().tree();
@@ -150,8 +152,7 @@ impl Driver {
                 tree.get(&header.prev_blockhash).is_some_and(|parent| parent.complete)
                     || tree.get(&header.block_hash()).is_some()
             };
-            let Some(Found { offset, block }) = file.next(connects).map_err(|error| error.to_string())?
-            else {
+            let Some(Found { offset, block }) = file.next(connects).map_err(frame_error)? else {
                 return Ok(true);
             };
             let hash = block.block_hash();
@@ -169,13 +170,13 @@ impl Driver {
         let result = match &mut import.content {
             Content::Blocks(file) => self.check_unconnected(file),
             Content::Backup(file) => return restore_backup(std::mem::take(file), import),
-            Content::Unknown { .. } => Err("the file is empty".to_owned()),
+            Content::Unknown { .. } => Err(ImportError::Empty),
         };
         import.tell(false, Some(result));
     }
 
     /// What still waits for its parents gets the checks that need none.
-    fn check_unconnected(&mut self, file: &mut BlockFile) -> Result<(), String> {
+    fn check_unconnected(&mut self, file: &mut BlockFile) -> Result<(), ImportError> {
         let (waiting, end) = file.finish();
         for Found { offset, block } in waiting {
             let hash = block.block_hash();
@@ -185,10 +186,10 @@ impl Driver {
             }
         }
         self.settle();
-        end.map_err(|error| error.to_string())
+        end.map_err(frame_error)
     }
 
-    fn end_import(&mut self, result: Result<(), String>) {
+    fn end_import(&mut self, result: Result<(), ImportError>) {
         if let Some(import) = self.import.take() {
             import.tell(false, Some(result));
         }
@@ -199,11 +200,41 @@ fn restore_backup(file: Vec<u8>, import: Import) {
     spawn_local(async move { import.tell(false, Some(store_backup(&file).await)) });
 }
 
-/// Puts the node into a free slot of its room.
-async fn store_backup(file: &[u8]) -> Result<(), String> {
-    let (room, rows) = backup::decode(file).map_err(|error| error.to_string())?;
-    room.network.parse::<Network>()?;
-    let claimed = slots::claim_new(&room).await.ok_or("there is no free slot")?;
+/// Puts the node into a free slot of its room, whole or not at all.
+async fn store_backup(file: &[u8]) -> Result<(), ImportError> {
+    let (room, rows) = backup::decode(file).map_err(backup_error)?;
+    if room.place().is_none() {
+        return Err(ImportError::BackupContent(format!("{}/{}", room.network, room.room)));
+    }
+    let claimed = slots::claim_new(&room).await.ok_or(ImportError::NoSlot)?;
     let changes = ChangeSet { rows: rows.0.into_iter().map(|(key, value)| (key, Some(value))).collect() };
-    Store::open(&claimed.id.to_string()).await?.write(&changes).await
+    let name = claimed.id.to_string();
+    let written = write_new(&name, &changes).await;
+    if written.is_err() {
+        // Empty, it would be taken for a node. If even this fails, the reason is the same.
+        let _ = store::delete(&name).await;
+    }
+    written.map_err(ImportError::Storage)
+}
+
+async fn write_new(name: &str, changes: &ChangeSet) -> Result<(), String> {
+    Store::open(name).await?.write(changes).await
+}
+
+fn backup_error(error: BackupError) -> ImportError {
+    match error {
+        BackupError::Version(version) => ImportError::BackupVersion(version),
+        BackupError::Checksum => ImportError::BackupChecksum,
+        error => ImportError::BackupContent(error.to_string()),
+    }
+}
+
+fn frame_error(error: FrameError) -> ImportError {
+    match error {
+        FrameError::BadMagic { offset, found } => {
+            ImportError::BadMagic(offset, found.iter().map(|byte| format!("{byte:02x}")).collect())
+        }
+        FrameError::BadLength { offset, length } => ImportError::BadLength(offset, length),
+        FrameError::Truncated { offset } => ImportError::Truncated(offset),
+    }
 }

@@ -9,7 +9,7 @@ use web_sys::Url;
 
 use super::node_driver::Driver;
 use super::outside::unix_ms;
-use crate::bridge::{AddressCheck, Answer, FromNode, Payment, PaymentPlan, Query};
+use crate::bridge::{AddressCheck, Answer, FromNode, Payment, PaymentPlan, Query, Refusal};
 
 /// Cards in one answer.
 const MAX_CARDS: u32 = 100;
@@ -28,25 +28,23 @@ impl Driver {
         self.writer.say(FromNode::Answer { id, result });
     }
 
-    fn answer(&mut self, query: Query) -> Result<Answer, String> {
+    fn answer(&mut self, query: Query) -> Result<Answer, Refusal> {
         let node = &mut self.node;
         Ok(match query {
             Query::Block(hash) => {
                 let view = node.block_view(&hash).or_else(|| node.orphan_view(&hash));
-                Answer::Block(Box::new(view.ok_or("this node doesn't know that block")?))
+                Answer::Block(Box::new(view.ok_or(Refusal::UnknownBlock)?))
             }
             Query::BlockAt(height) => {
                 let view = node.block_at(height).and_then(|hash| node.block_view(&hash));
-                Answer::Block(Box::new(view.ok_or_else(|| format!("the chain has no block {height}"))?))
+                Answer::Block(Box::new(view.ok_or(Refusal::NoBlockAt(height))?))
             }
             Query::Cards { from, count } => Answer::Cards(node.cards(from, count.min(MAX_CARDS))),
             Query::LatestCards(count) => {
                 let count = count.min(MAX_CARDS);
                 Answer::Cards(node.cards((node.chain().height() + 1).saturating_sub(count), count))
             }
-            Query::Tx(txid) => {
-                Answer::Tx(node.tx_view(&txid).ok_or("this node doesn't know that transaction")?)
-            }
+            Query::Tx(txid) => Answer::Tx(node.tx_view(&txid).ok_or(Refusal::UnknownTx)?),
             Query::TraceInput { txid, input } => Answer::Trace(node.trace_input(&txid, input as usize)?),
             Query::TraceTexts { script_sig, script_pubkey, witness } => {
                 Answer::Trace(trace_texts(&script_sig, &script_pubkey, &witness)?)
@@ -65,9 +63,11 @@ impl Driver {
             Query::RestoreWords(words) => self.restore(&words)?,
             Query::SetName(name) => node.set_name(&name).map(|()| Answer::Done)?,
             Query::SetRelay(url) => self.change_relay(url)?,
-            Query::ByHand => Answer::BlockHex(hex(&node.block_to_mine()?.encode())),
+            Query::ByHand => {
+                Answer::BlockHex(hex(&node.block_to_mine().map_err(|_| Refusal::NotMined)?.encode()))
+            }
             Query::Slots | Query::Backup(_) | Query::BackupOwn | Query::Delete(_) | Query::Reset => {
-                return Err("not a question to the node".to_owned());
+                return Err(Refusal::OtherAnswer);
             }
         })
     }
@@ -142,21 +142,17 @@ impl Driver {
         Ok(Answer::Done)
     }
 
-    fn change_relay(&mut self, url: Option<String>) -> Result<Answer, String> {
-        if let Some(url) = &url {
-            check_relay(url)?;
+    fn change_relay(&mut self, url: Option<String>) -> Result<Answer, Refusal> {
+        if url.as_deref().is_some_and(|url| !is_relay(url)) {
+            return Err(Refusal::NotARelay);
         }
         self.set_relay(url);
         Ok(Answer::Done)
     }
 }
 
-fn check_relay(url: &str) -> Result<(), String> {
-    let parsed = Url::new(url).map_err(|_| format!("{url:?} is no address"))?;
-    match parsed.protocol().as_str() {
-        "ws:" | "wss:" => Ok(()),
-        other => Err(format!("a relay's address begins with ws:// or wss://, not with {other}")),
-    }
+fn is_relay(url: &str) -> bool {
+    Url::new(url).is_ok_and(|url| matches!(url.protocol().as_str(), "ws:" | "wss:"))
 }
 
 fn hex(bytes: &[u8]) -> String {

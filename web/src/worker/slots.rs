@@ -5,7 +5,7 @@ use hashyard_tab::slot::{REMEMBERED_WAIT_MS, SlotId, candidates};
 
 use super::locks::{self, Claim};
 use super::store;
-use crate::bridge::SlotInfo;
+use crate::bridge::{Refusal, SlotInfo};
 
 /// The slot that is this tab's for as long as this lives.
 #[derive(Debug)]
@@ -60,10 +60,10 @@ pub async fn list(own: Option<&SlotId>) -> Vec<SlotInfo> {
 ///
 /// # Errors
 /// A tab runs it, or the browser refuses.
-pub async fn delete(id: &SlotId) -> Result<(), String> {
+pub async fn delete(id: &SlotId) -> Result<(), Refusal> {
     let name = id.to_string();
-    let _claim = locks::claim(&name).await.ok_or("this node is running in a tab")?;
-    store::delete(&name).await
+    let _claim = locks::claim(&name).await.ok_or(Refusal::Running)?;
+    Ok(store::delete(&name).await?)
 }
 
 async fn stored() -> Vec<SlotId> {

@@ -20,14 +20,13 @@ use super::store::{self, Store};
 use super::turns::Turns;
 use super::writer::{Disk, Writer};
 use super::{import, locks};
-use crate::bridge::{Answer, FromNode, Query, StartError, StartOptions, StorageState, ToNode};
+use crate::bridge::{
+    Answer, FromNode, ImportError, Query, Refusal, StartError, StartOptions, StorageState, ToNode,
+};
 use crate::port::Scripts;
 
 /// Bitcoin Core's code for a node that isn't ready (`RPC_IN_WARMUP`).
 const IN_WARMUP: i32 = -28;
-
-/// Answer to who wants the data of a tab that has none.
-const NOTHING_STORED: &str = "nothing is stored for this tab";
 
 /// How long events are worked on before new ones are looked at, in ms.
 const BATCH_MS: f64 = 30.0;
@@ -101,7 +100,7 @@ impl Tab {
             },
             ToNode::File { import, chunk } => match &mut self.driver {
                 Some(driver) => driver.file(import, chunk),
-                None => import::refuse(import, "the node is not running"),
+                None => import::refuse(import, ImportError::NotRunning),
             },
             ToNode::Manners(manners) => self.drive_with(|driver| driver.set_manners(manners)),
             ToNode::OnMains(on_mains) => self.drive_with(|driver| driver.set_on_mains(on_mains)),
@@ -224,7 +223,7 @@ impl Tab {
             }
             query => match &mut self.driver {
                 Some(driver) => driver.ask(id, query),
-                None => answer_later(id, async { Err("the node is not running".to_owned()) }),
+                None => answer_later(id, async { Err(Refusal::NotRunning) }),
             },
         }
     }
@@ -244,13 +243,13 @@ impl Tab {
                 let slot = claimed.id.clone();
                 answer_later(question, async move { back_up_stored(&slot).await.map(Answer::File) });
             }
-            (None, None) => answer_later(question, async { Err(NOTHING_STORED.to_owned()) }),
+            (None, None) => answer_later(question, async { Err(Refusal::NothingStored) }),
         }
     }
 
-    async fn reset(&mut self) -> Result<Answer, String> {
+    async fn reset(&mut self) -> Result<Answer, Refusal> {
         self.stop().await;
-        let claimed = self.claimed.as_ref().ok_or(NOTHING_STORED)?;
+        let claimed = self.claimed.as_ref().ok_or(Refusal::NothingStored)?;
         store::delete(&claimed.id.to_string()).await?;
         Ok(Answer::Done)
     }
@@ -265,7 +264,7 @@ impl Tab {
     }
 }
 
-fn answer_later(id: u32, answer: impl Future<Output = Result<Answer, String>> + 'static) {
+fn answer_later(id: u32, answer: impl Future<Output = Result<Answer, Refusal>> + 'static) {
     spawn_local(async move { post(&FromNode::Answer { id, result: answer.await.map(Box::new) }) });
 }
 
@@ -280,10 +279,10 @@ async fn open_store(id: &SlotId) -> Result<Store, StartError> {
 }
 
 /// Looks first, because opening would make a new database.
-async fn back_up_stored(slot: &SlotId) -> Result<Vec<u8>, String> {
+async fn back_up_stored(slot: &SlotId) -> Result<Vec<u8>, Refusal> {
     let name = slot.to_string();
     if !store::names().await.contains(&name) {
-        return Err(format!("there is no stored node {name}"));
+        return Err(Refusal::NoStoredNode(name));
     }
     let rows = Store::open(&name).await?.salvage().await?;
     Ok(backup::encode(slot, &rows))

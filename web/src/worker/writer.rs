@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::node_driver::Event;
 use super::outside;
 use super::store::Store;
-use crate::bridge::{Answer, FromNode};
+use crate::bridge::{Answer, FromNode, Refusal};
 
 /// Where data goes.
 #[derive(Debug)]
@@ -87,7 +87,8 @@ async fn work(mut disk: Disk, mut queue: UnboundedReceiver<Step>, events: Unboun
             }
             Step::Say(message) => outside::post(&message),
             Step::Backup(id, slot) => {
-                let result = disk.backup(&slot).await.map(|file| Box::new(Answer::File(file)));
+                let file = disk.backup(&slot).await;
+                let result = file.map(|file| Box::new(Answer::File(file))).map_err(Refusal::Words);
                 outside::post(&FromNode::Answer { id, result });
             }
         }

@@ -12,7 +12,7 @@ use yew::prelude::*;
 use super::candidate::use_candidate;
 use super::column::Column;
 use super::strip::Strip;
-use crate::bridge::{Answer, Query};
+use crate::bridge::{Answer, Query, Refusal};
 use crate::client::use_client;
 use crate::i18n::{live, use_lang};
 use crate::state::Shared;
@@ -137,7 +137,7 @@ impl Keep {
     }
 }
 
-fn take(kept: &RefCell<Keep>, answer: Result<Answer, String>) {
+fn take(kept: &RefCell<Keep>, answer: Result<Answer, Refusal>) {
     let mut kept = kept.borrow_mut();
     kept.asking = false;
     if let Ok(Answer::Cards(cards)) = answer {

@@ -5,7 +5,7 @@ use hashyard_ui_model::format::{grouped, size};
 use yew::prelude::*;
 
 use crate::bridge::ImportProgress;
-use crate::i18n::{Lang, museum as text, use_lang};
+use crate::i18n::{Lang, import, museum as text, use_lang};
 use crate::route::{BlockId, Route};
 use crate::ui::{Button, Callout, Glyph, HashText};
 use crate::views::parts::Upload;
@@ -28,7 +28,7 @@ pub fn Progress(props: &ProgressProps) -> Html {
     let words = match &progress.finished {
         None => text::reading(lang, name),
         Some(Ok(())) => text::done(lang, name),
-        Some(Err(why)) => text::stopped(lang, why),
+        Some(Err(why)) => text::stopped(lang, &import::words(lang, why)),
     };
     html! {
         <>

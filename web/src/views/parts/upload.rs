@@ -90,7 +90,7 @@ fn send_slice(client: Client, sending: Rc<RefCell<Option<Sending>>>) {
     spawn_local(async move {
         let bytes =
             JsFuture::from(slice.array_buffer()).await.map(|buffer| Uint8Array::new(&buffer).to_vec());
-        let chunk = bytes.map_or(FileChunk::Cancel, FileChunk::Bytes);
+        let chunk = bytes.map_or(FileChunk::Unreadable, FileChunk::Bytes);
         client.send(ToNode::File { import, chunk });
     });
 }

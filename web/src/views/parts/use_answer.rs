@@ -6,8 +6,9 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::bridge::{Answer, Query};
+use crate::bridge::{Answer, Query, Refusal};
 use crate::client::use_client;
+use crate::i18n::{refusal, use_lang};
 use crate::state::Shared;
 
 /// What is known of an answer.
@@ -43,9 +44,9 @@ pub struct Asked<T> {
 /// here. `read` takes the answer that belongs to the question.
 #[hook]
 pub fn use_answer<T: 'static>(query: Query, version: String, read: fn(Answer) -> Option<T>) -> Asked<T> {
-    let client = use_client();
+    let (client, lang) = (use_client(), use_lang());
     let question = format!("{query:?}");
-    let known = use_state(|| (String::new(), Loaded::Waiting));
+    let known = use_state(|| (String::new(), None));
     let attempt = use_state(|| 0_u32);
     let setter = known.setter();
     use_effect_with((question.clone(), version, *attempt), move |(question, ..)| {
@@ -54,20 +55,20 @@ pub fn use_answer<T: 'static>(query: Query, version: String, read: fn(Answer) ->
         spawn_local(async move {
             let answer = client.ask(query).await;
             if still_wanted.get() {
-                setter.set((question, loaded(answer, read)));
+                setter.set((question, Some(loaded(answer, read))));
             }
         });
         move || wanted.set(false)
     });
-    let answer = if known.0 == question { known.1.clone() } else { Loaded::Waiting };
+    let answer = match &known.1 {
+        Some(Ok(value)) if known.0 == question => Loaded::Ready(Shared::clone(value)),
+        Some(Err(why)) if known.0 == question => Loaded::Failed(refusal::words(lang, why)),
+        _ => Loaded::Waiting,
+    };
     let retry = Callback::from(move |_| attempt.set(*attempt + 1));
     Asked { answer, retry }
 }
 
-fn loaded<T>(answer: Result<Answer, String>, read: fn(Answer) -> Option<T>) -> Loaded<T> {
-    match answer.map(read) {
-        Ok(Some(value)) => Loaded::Ready(value.into()),
-        Ok(None) => Loaded::Failed("the node answered something else".to_string()),
-        Err(why) => Loaded::Failed(why),
-    }
+fn loaded<T>(answer: Result<Answer, Refusal>, read: fn(Answer) -> Option<T>) -> Result<Shared<T>, Refusal> {
+    read(answer?).map(Shared::from).ok_or(Refusal::OtherAnswer)
 }

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::bridge::{Answer, Query};
 use crate::client::use_client;
-use crate::i18n::{Lang, settings, signing as text, use_lang};
+use crate::i18n::{Lang, refusal, settings, signing as text, use_lang};
 use crate::start;
 use crate::state::{Action, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, CopyButton, Field, Glyph, Hint, Panel, Slider, Tone};
@@ -144,7 +144,7 @@ fn Enter(props: &EnterProps) -> Html {
                     }
                 }
                 Ok(_) => {}
-                Err(why) => app.dispatch(Action::Toast(ToastKind::Failed(why))),
+                Err(why) => app.dispatch(Action::Toast(ToastKind::Failed(refusal::words(lang, &why)))),
             }
         });
     });

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::line;
 use crate::bridge::Query;
 use crate::client::use_client;
-use crate::i18n::{Lang, settings as text, use_lang};
+use crate::i18n::{Lang, refusal, settings as text, use_lang};
 use crate::state::{Action, Theme, ToastKind, set_preference, use_app};
 use crate::ui::{Button, Field, Panel, Seg, SegItem};
 
@@ -80,7 +80,7 @@ fn Name(props: &NameProps) -> Html {
                         typed.set(None);
                         ToastKind::Done(text::saved(lang).to_string())
                     }
-                    Err(why) => ToastKind::Failed(why),
+                    Err(why) => ToastKind::Failed(refusal::words(lang, &why)),
                 };
                 app.dispatch(Action::Toast(done));
             });

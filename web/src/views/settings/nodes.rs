@@ -5,10 +5,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::bridge::{Answer, Query, SlotId, SlotInfo};
+use crate::bridge::{Answer, ImportError, Query, SlotId, SlotInfo};
 use crate::client::use_client;
 use crate::download;
-use crate::i18n::{Lang, common, settings as text, use_lang};
+use crate::i18n::{Lang, common, import, refusal, settings as text, use_lang};
 use crate::state::{Action, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, Callout, Dialog, Glyph, Panel, Skeleton, StateBox, Tag, Tone};
 use crate::views::parts::{Loaded, use_answer, use_upload};
@@ -84,7 +84,7 @@ fn use_doomed(changed: Callback<()>) -> Doomed {
             spawn_local(async move {
                 let done = match client.ask(Query::Delete(id)).await {
                     Ok(_) => ToastKind::Done(text::deleted(lang).to_string()),
-                    Err(why) => ToastKind::Failed(why),
+                    Err(why) => ToastKind::Failed(refusal::words(lang, &why)),
                 };
                 app.dispatch(Action::Toast(done));
                 condemn.emit(None);
@@ -115,7 +115,7 @@ fn SlotRow(props: &SlotRowProps) -> Html {
                 match client.ask(Query::Backup(id.clone())).await {
                     Ok(Answer::File(bytes)) => download::save(&file_name(&id), &bytes),
                     Ok(_) => {}
-                    Err(why) => app.dispatch(Action::Toast(ToastKind::Failed(why))),
+                    Err(why) => app.dispatch(Action::Toast(ToastKind::Failed(refusal::words(lang, &why)))),
                 }
                 busy.set(false);
             });
@@ -205,7 +205,7 @@ fn Import(props: &ImportProps) -> Html {
     }
 }
 
-fn import_state(lang: Lang, name: Option<&str>, finished: Option<Result<(), String>>) -> Html {
+fn import_state(lang: Lang, name: Option<&str>, finished: Option<Result<(), ImportError>>) -> Html {
     match (name, finished) {
         (None, _) => Html::default(),
         (Some(name), None) => {
@@ -215,7 +215,7 @@ fn import_state(lang: Lang, name: Option<&str>, finished: Option<Result<(), Stri
             html! { <Callout icon={Glyph::Check}>{ text::imported(lang, name) }</Callout> }
         }
         (Some(_), Some(Err(why))) => {
-            html! { <Callout bad=true icon={Glyph::Alert}>{ text::import_failed(lang, &why) }</Callout> }
+            html! { <Callout bad=true icon={Glyph::Alert}>{ text::import_failed(lang, &import::words(lang, &why)) }</Callout> }
         }
     }
 }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::bridge::Query;
 use crate::client::use_client;
-use crate::i18n::{settings as text, use_lang};
+use crate::i18n::{refusal, settings as text, use_lang};
 use crate::start;
 use crate::state::{Action, ToastKind, set_preference, use_app};
 use crate::ui::{Button, ButtonKind, Field, Panel, use_now};
@@ -32,7 +32,7 @@ pub fn RelayPanel() -> Html {
                         typed.set(None);
                         ToastKind::Done(text::saved(lang).to_string())
                     }
-                    Err(why) => ToastKind::Failed(why),
+                    Err(why) => ToastKind::Failed(refusal::words(lang, &why)),
                 };
                 app.dispatch(Action::Toast(done));
             });

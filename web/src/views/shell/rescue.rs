@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::bridge::{Answer, Query, StartOptions};
 use crate::client::{Client, use_client};
-use crate::i18n::{shell, use_lang};
+use crate::i18n::{refusal, shell, use_lang};
 use crate::state::{Action, App, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, Glyph};
 use crate::{download, start};
@@ -34,7 +34,7 @@ pub fn ExportButton(props: &RescueProps) -> Html {
             match client.ask(Query::BackupOwn).await {
                 Ok(Answer::File(bytes)) => download::save(&file_name(), &bytes),
                 Ok(_) => {}
-                Err(why) => app.dispatch(Action::Toast(ToastKind::Failed(why))),
+                Err(why) => app.dispatch(Action::Toast(ToastKind::Failed(refusal::words(lang, &why)))),
             }
         });
     });
@@ -60,7 +60,7 @@ pub fn ResetButton(props: &RescueProps) -> Html {
             spawn_local(async move {
                 match client.ask(Query::Reset).await {
                     Ok(_) => restart(&app, &client, false),
-                    Err(why) => app.dispatch(Action::Toast(ToastKind::Failed(why))),
+                    Err(why) => app.dispatch(Action::Toast(ToastKind::Failed(refusal::words(lang, &why)))),
                 }
             });
         })

@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::dialogs::WalletDialog;
 use crate::bridge::{Answer, Query};
 use crate::client::use_client;
-use crate::i18n::{Lang, use_lang, wallet as text};
+use crate::i18n::{Lang, refusal, use_lang, wallet as text};
 use crate::state::{Action, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, Form, Glyph, HashBytes, Stripe};
 
@@ -144,7 +144,7 @@ fn PrivateKey(props: &PrivateKeyProps) -> Html {
                     Ok(Answer::Key(hex)) => key.set(Some(hex)),
                     Ok(_) => {}
                     Err(_) if super::is_locked(&app) => open.emit(WalletDialog::Unlock),
-                    Err(why) => app.dispatch(Action::Toast(ToastKind::Failed(why))),
+                    Err(why) => app.dispatch(Action::Toast(ToastKind::Failed(refusal::words(lang, &why)))),
                 }
             });
         })

@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::hurry::HurryForm;
 use crate::bridge::{Answer, Query};
 use crate::client::use_client;
-use crate::i18n::{common, use_lang, wallet as text};
+use crate::i18n::{common, refusal, use_lang, wallet as text};
 use crate::state::{Action, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, Callout, Checkbox, CopyButton, Dialog, Field, Glyph, Skeleton};
 use crate::views::parts::{Loaded, use_answer};
@@ -170,7 +170,7 @@ fn Restore(props: &CloseProps) -> Html {
                         app.dispatch(Action::Toast(ToastKind::Done(text::restored(lang).to_string())));
                         close.emit(());
                     }
-                    Err(why) => failed.set(Some(why)),
+                    Err(why) => failed.set(Some(refusal::words(lang, &why))),
                 }
                 busy.set(false);
             });

@@ -11,7 +11,7 @@ use super::ways::way_tree;
 use super::{ContractProps, tell};
 use crate::bridge::{Payment, Query};
 use crate::client::use_client;
-use crate::i18n::{Lang, contract as text, use_lang};
+use crate::i18n::{Lang, contract as text, refusal, use_lang};
 use crate::route::Route;
 use crate::state::use_app;
 use crate::ui::{
@@ -128,7 +128,10 @@ fn Fund(props: &ContractProps) -> Html {
                 if paid.is_ok() {
                     amount.set(String::new());
                 }
-                tell(&app, paid.map(|_| text::funded(lang).to_owned()));
+                tell(
+                    &app,
+                    paid.map(|_| text::funded(lang).to_owned()).map_err(|why| refusal::words(lang, &why)),
+                );
                 busy.set(false);
             });
         })

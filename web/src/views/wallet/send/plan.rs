@@ -11,9 +11,9 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::Form;
-use crate::bridge::{Answer, PaymentPlan, Query};
+use crate::bridge::{Answer, PaymentPlan, Query, Refusal};
 use crate::client::use_client;
-use crate::i18n::{Lang, use_lang, wallet as text};
+use crate::i18n::{Lang, refusal, use_lang, wallet as text};
 use crate::state::Shared;
 use crate::ui::{Callout, Glyph};
 use crate::views::parts::{TxFlow, short_address};
@@ -33,7 +33,7 @@ pub struct Planned {
 /// Asks the node for the plan; nothing while the form is incomplete.
 #[hook]
 pub fn use_plan(form: &Form, snapshot: &Snapshot) -> Planned {
-    let client = use_client();
+    let (client, lang) = (use_client(), use_lang());
     let planned = use_state_eq(Planned::default);
     let setter = planned.setter();
     let question = form.is_complete().then(|| form.payment());
@@ -51,7 +51,7 @@ pub fn use_plan(form: &Form, snapshot: &Snapshot) -> Planned {
                     spawn_local(async move {
                         let answer = client.ask(Query::PlanPayment(payment)).await;
                         if wanted.get() {
-                            setter.set(read(answer));
+                            setter.set(read(lang, answer));
                         }
                     });
                 }))
@@ -65,11 +65,11 @@ pub fn use_plan(form: &Form, snapshot: &Snapshot) -> Planned {
     (*planned).clone()
 }
 
-fn read(answer: Result<Answer, String>) -> Planned {
+fn read(lang: Lang, answer: Result<Answer, Refusal>) -> Planned {
     match answer {
         Ok(Answer::Payment(plan)) => Planned { plan: Some(plan.into()), failed: None },
         Ok(_) => Planned::default(),
-        Err(why) => Planned { plan: None, failed: Some(why) },
+        Err(why) => Planned { plan: None, failed: Some(refusal::words(lang, &why)) },
     }
 }
 

@@ -9,7 +9,7 @@ use super::form::Change;
 use super::inspect::InspectButton;
 use crate::bridge::{Answer, PaymentPlan, Query};
 use crate::client::use_client;
-use crate::i18n::{use_lang, wallet as text};
+use crate::i18n::{refusal, use_lang, wallet as text};
 use crate::state::{Action, Shared, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, Callout, Glyph};
 use crate::views::wallet::dialogs::WalletDialog;
@@ -47,7 +47,7 @@ pub fn SignButton(props: &SignButtonProps) -> Html {
                         failed.set(None);
                     }
                     Ok(_) => {}
-                    Err(why) => failed.set(Some(why)),
+                    Err(why) => failed.set(Some(refusal::words(lang, &why))),
                 }
                 busy.set(false);
             });
