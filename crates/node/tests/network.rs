@@ -64,7 +64,7 @@ fn a_healed_partition_has_one_tip_and_the_losers_payment_is_back_in_the_mempool(
         assert_eq!(net.rpc(at, "getrawmempool", json!([])).unwrap(), json!([txid]), "mempool of node {at}");
     }
     let tips = net.rpc(0, "getchaintips", json!([])).unwrap();
-    assert_eq!(tips[1]["status"], json!("valid-fork"));
+    assert_eq!(tips[1]["status"], json!("valid-fork"), "it was connected once");
     assert_eq!(tips[1]["branchlen"], json!(1));
 }
 

@@ -25,7 +25,7 @@ test("blocks that break a rule are refused for it, and a right one follows", asy
   await mine(tabs[0], 3);
   const payment = await rpc(tabs[0], "sendtoaddress", await rpc(tabs[1], "getnewaddress"), 1);
   await expectSameTip(tabs, 3);
-  const template = await rpc(tabs[0], "getblocktemplate");
+  const template = await rpc(tabs[0], "getblocktemplate", { rules: ["segwit"] });
   expect(template.transactions.map(({ txid }) => txid)).toEqual([payment]);
 
   const tip = await rpc(tabs[0], "getbestblockhash");

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::chainstate::{Chainstate, Step, Update};
 use super::coins::{BlockUndo, Coin};
+use super::restore;
 use crate::consensus::bip30;
 use crate::consensus::flags::block_script_flags;
 use crate::consensus::transaction::{check_input_scripts, check_tx_inputs, sigop_cost};
@@ -31,6 +32,7 @@ pub(super) fn connect_tip(
 ) -> Result<(), BlockError> {
     let block = Arc::clone(&chain.blocks[&hash]);
     let height = connect(chain, hash, &block, Scripts::Run)?;
+    restore::put_header(&mut update.changes, chain.tree.at(&hash));
     update.steps.push(Step::Connected(height, block));
     Ok(())
 }
@@ -46,6 +48,7 @@ pub(super) fn connect(
     let undo = apply_block(chain, hash, block, height, scripts)?;
     chain.index.connect(height, block, &undo);
     chain.undo.insert(hash, undo);
+    chain.tree.set_validated(hash);
     chain.tree.push_tip(hash);
     Ok(height)
 }
@@ -60,10 +63,10 @@ impl Chainstate {
         if block.header.prev_blockhash != self.tip().hash {
             return Err(BlockError::PrevBlockNotFound);
         }
+        block::check_unsigned_block(block)?;
         let (height, parents) = (self.height() + 1, self.tree.branch(self.tip().hash));
         header::check_contextual_header(&self.params, &parents, &block.header, now)?;
         let parent_mtp = parents.median_time_past();
-        block::check_unsigned_block(block)?;
         block::check_contextual_block(&self.params, block, height, parent_mtp)?;
         let undo = apply_block(self, block.block_hash(), block, height, Scripts::Run)?;
         self.coins.disconnect(block, undo);

@@ -35,6 +35,8 @@ pub struct Entry {
     pub has_block: bool,
     /// The transactions of all blocks up to this one are known.
     pub complete: bool,
+    /// It was connected once, so all rules were checked (Bitcoin Core's `BLOCK_VALID_SCRIPTS`).
+    pub validated: bool,
     /// What is wrong, if anything.
     pub fault: Option<Fault>,
 }
@@ -75,6 +77,7 @@ impl HeaderTree {
             sequence: 0,
             has_block: true,
             complete: true,
+            validated: true,
             fault: None,
         };
         tree.entries.insert(hash, entry);
@@ -179,6 +182,7 @@ impl HeaderTree {
             sequence: self.next_sequence,
             has_block: false,
             complete: false,
+            validated: false,
             fault: parent.fault.as_ref().map(|_| Fault::Ancestor),
         };
         self.next_sequence += 1;
@@ -256,6 +260,11 @@ impl HeaderTree {
     /// The block with the most work that could become the tip, first seen winning a tie.
     pub(super) fn best_candidate(&self) -> Option<BlockHash> {
         self.candidates.last().map(|(_, _, hash)| *hash)
+    }
+
+    /// Notes that a block satisfied all rules.
+    pub(super) fn set_validated(&mut self, hash: BlockHash) {
+        self.entry_mut(&hash).validated = true;
     }
 
     /// Makes a child of the tip the tip.

@@ -50,7 +50,11 @@ impl fmt::Display for RestoreError {
 
 impl core::error::Error for RestoreError {}
 
-/// A header row: arrival number (8 bytes, little-endian), fault (0 none, 1 own, 2 ancestor), header, reason in UTF-8.
+/// Beside the fault in a header row: the block was connected once.
+const VALIDATED: u8 = 4;
+
+/// A header row: arrival number (8 bytes, little-endian), fault (0 none, 1 own, 2 ancestor; 4 more if the block was connected
+/// once), header, reason in UTF-8.
 pub(super) fn put_header(changes: &mut ChangeSet, entry: &Entry) {
     let (fault, reason) = match &entry.fault {
         None => (0, ""),
@@ -58,7 +62,7 @@ pub(super) fn put_header(changes: &mut ChangeSet, entry: &Entry) {
         Some(Fault::Ancestor) => (2, ""),
     };
     let mut row = entry.sequence.to_le_bytes().to_vec();
-    row.push(fault);
+    row.push(fault | if entry.validated { VALIDATED } else { 0 });
     entry.header.encode_to(&mut row);
     row.extend(reason.as_bytes());
     changes.put(Table::Headers, *entry.hash.as_bytes(), row);
@@ -76,6 +80,7 @@ struct HeaderRow {
     hash: BlockHash,
     sequence: u64,
     fault: Option<Fault>,
+    validated: bool,
     header: Header,
 }
 
@@ -128,6 +133,9 @@ fn restore_header(chain: &mut Chainstate, row: HeaderRow) -> Result<(), RestoreE
     }
     chain.tree.insert(row.header);
     chain.tree.set_sequence(row.hash, row.sequence);
+    if row.validated {
+        chain.tree.set_validated(row.hash);
+    }
     if let Some(fault) = row.fault {
         chain.tree.set_fault(row.hash, fault);
     }
@@ -137,16 +145,17 @@ fn restore_header(chain: &mut Chainstate, row: HeaderRow) -> Result<(), RestoreE
 fn parse_header(key: &[u8], value: &[u8]) -> Result<HeaderRow, DecodeError> {
     let mut reader = Reader::new(value);
     let sequence = reader.u64()?;
-    let fault = reader.u8()?;
+    let state = reader.u8()?;
     let header = Header::decode_from(&mut reader)?;
     let reason = String::from_utf8_lossy(reader.take(reader.remaining())?).into_owned();
-    let fault = match fault {
+    let fault = match state & !VALIDATED {
         0 => None,
         1 => Some(Fault::Own(reason)),
         2 => Some(Fault::Ancestor),
         _ => return Err(DecodeError::Invalid("fault")),
     };
-    Ok(HeaderRow { hash: BlockHash::decode(key)?, sequence, fault, header })
+    let validated = state & VALIDATED != 0;
+    Ok(HeaderRow { hash: BlockHash::decode(key)?, sequence, fault, validated, header })
 }
 
 /// Their arrival numbers came with the headers.

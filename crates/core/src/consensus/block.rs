@@ -152,7 +152,7 @@ pub fn witness_commitment_index(coinbase: &Transaction) -> Option<usize> {
 }
 
 /// Double SHA-256 of the witness Merkle root and the reserved bytes; the coinbase's wtxid counts as zero (BIP141).
-pub(crate) fn witness_commitment_hash(transactions: &[Transaction], reserved: &[u8]) -> [u8; 32] {
+pub fn witness_commitment_hash(transactions: &[Transaction], reserved: &[u8]) -> [u8; 32] {
     let rest = transactions.iter().skip(1).map(|tx| tx.wtxid().into());
     let leaves: Vec<MerkleNode> = core::iter::once(MerkleNode::ZERO).chain(rest).collect();
     let root = merkle::root(&leaves).root;

@@ -98,6 +98,11 @@ impl Args {
         self.required(index)?.as_array().map(Vec::as_slice).ok_or_else(|| self.type_error(index, "an array"))
     }
 
+    /// An object.
+    pub fn object(&self, index: usize) -> Result<&Map<String, Value>, RpcError> {
+        self.required(index)?.as_object().ok_or_else(|| self.type_error(index, "an object"))
+    }
+
     /// A hash, as printed.
     pub fn hash<T: FromStr<Err: core::fmt::Display>>(&self, index: usize) -> Result<T, RpcError> {
         self.text(index)?.parse().map_err(|error| self.invalid(index, &format!("{error}")))

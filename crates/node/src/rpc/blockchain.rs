@@ -75,7 +75,7 @@ pub(super) fn getblock(node: &mut Node, args: &Args) -> Result {
         block.ok_or_else(|| RpcError::new(Code::Misc, "Block not available (not fully downloaded)"))?;
     match args.verbosity_or(1, 1)? {
         0 => now(json!(hex::encode(block.encode()))),
-        verbosity => now(node.block_json(entry, block, verbosity >= 2)),
+        verbosity => now(node.block_json(entry, block, verbosity)),
     }
 }
 
@@ -109,7 +109,8 @@ fn tip_status(tip: &Entry) -> &'static str {
         (Some(Fault::Own(_) | Fault::Ancestor), _) => "invalid",
         (_, false) => "headers-only",
         // Its blocks are here; whether their transactions hold was checked if the branch was ever connected.
-        (_, true) => "valid-fork",
+        (_, true) if tip.validated => "valid-fork",
+        (_, true) => "valid-headers",
     }
 }
 

@@ -20,6 +20,10 @@ pub enum Code {
     InvalidAddressOrKey = -5,
     /// Not enough money.
     InsufficientFunds = -6,
+    /// The node has no peers.
+    ClientNotConnected = -9,
+    /// The node does not have all blocks yet.
+    ClientInInitialDownload = -10,
     /// A parameter missing, superfluous or out of range.
     InvalidParameter = -8,
     /// Too many addresses in a row were never used.

@@ -74,22 +74,24 @@ impl Node {
         fields
     }
 
-    /// `getblock`'s fields; with `verbose` whole transactions.
-    pub(crate) fn block_json(&self, entry: &Entry, block: &Block, verbose: bool) -> Value {
+    /// `getblock`'s fields; from verbosity 2 on whole transactions, from 3 on with the coins that they spent.
+    pub(crate) fn block_json(&self, entry: &Entry, block: &Block, verbosity: u64) -> Value {
         let mut fields = self.header_json(entry);
         let size = block.total_size();
         fields.insert("strippedsize".into(), json!((block.weight() - size) / 3));
         fields.insert("size".into(), json!(size));
         fields.insert("weight".into(), json!(block.weight()));
+        fields.insert("coinbase_tx".into(), coinbase_json(&block.transactions[0]));
         let undo = self.chain.undo(&entry.hash);
         let spent = |index: usize| undo.and_then(|undo| undo.0.get(index.checked_sub(1)?)).map(Vec::as_slice);
         let transactions: Vec<Value> = block
             .transactions
             .iter()
             .enumerate()
-            .map(|(index, tx)| match verbose {
-                true => Value::Object(self.tx_json(tx, spent(index))),
-                false => json!(tx.txid()),
+            .map(|(index, tx)| match (verbosity, spent(index)) {
+                (0 | 1, _) => json!(tx.txid()),
+                (3.., Some(spent)) => Value::Object(self.tx_with_prevouts_json(tx, spent)),
+                (_, spent) => Value::Object(self.tx_json(tx, spent)),
             })
             .collect();
         fields.insert("tx".into(), json!(transactions));
@@ -119,6 +121,21 @@ impl Node {
         fields
     }
 
+    /// As [`Self::tx_json`], and every input with the coin that it spent.
+    pub(crate) fn tx_with_prevouts_json(&self, tx: &Transaction, spent: &[Coin]) -> Map<String, Value> {
+        let mut fields = self.tx_json(tx, Some(spent));
+        let inputs = fields.get_mut("vin").and_then(Value::as_array_mut).into_iter().flatten();
+        for (input, coin) in inputs.zip(spent) {
+            input["prevout"] = json!({
+                "generated": coin.coinbase,
+                "height": coin.height,
+                "value": coins(coin.output.value),
+                "scriptPubKey": self.script_json(&coin.output.script_pubkey),
+            });
+        }
+        fields
+    }
+
     fn output_json(&self, n: usize, output: &TxOut) -> Value {
         json!({ "value": coins(output.value), "n": n, "scriptPubKey": self.script_json(&output.script_pubkey) })
     }
@@ -141,6 +158,21 @@ impl Node {
     pub(crate) fn address_of(&self, script: &ScriptBuf) -> Option<String> {
         Address::from_script(script, self.chain.params()).map(|address| address.to_string())
     }
+}
+
+/// `getblock`'s `coinbase_tx`.
+fn coinbase_json(coinbase: &Transaction) -> Value {
+    let input = &coinbase.inputs[0];
+    let mut fields = json!({
+        "version": coinbase.version as u32,
+        "locktime": coinbase.lock_time,
+        "sequence": input.sequence,
+        "coinbase": input.script_sig.to_string(),
+    });
+    if let Some(witness) = input.witness.first() {
+        fields["witness"] = json!(hex::encode(witness));
+    }
+    fields
 }
 
 fn input_json(input: &TxIn, coinbase: bool) -> Value {

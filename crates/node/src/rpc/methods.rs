@@ -6,7 +6,7 @@ use super::args::Args;
 use super::error::{Code, RpcError};
 use super::{
     Answer, acceptance, address, blockchain, contract, descriptor, mempool, mining, network, psbt, psbt_json,
-    raw_transaction, sending, signing, wallet,
+    raw_transaction, sending, signing, template, wallet,
 };
 use crate::node::Node;
 
@@ -52,7 +52,7 @@ methods! {
     blockchain::getblockcount, "getblockcount"(;): "Height of the tip";
     blockchain::getbestblockhash, "getbestblockhash"(;): "Hash of the tip";
     blockchain::getblockhash, "getblockhash"("height";): "Hash of the main chain's block at a height";
-    blockchain::getblock, "getblock"("blockhash"; "verbosity"): "A block: 0 hex, 1 with txids, 2 with transactions";
+    blockchain::getblock, "getblock"("blockhash"; "verbosity"): "A block: 0 hex, 1 with txids, 2 with transactions, 3 with the coins they spent";
     blockchain::getblockheader, "getblockheader"("blockhash"; "verbose"): "A header";
     blockchain::getchaintips, "getchaintips"(;): "The ends of all branches";
     blockchain::invalidateblock, "invalidateblock"("blockhash";): "Treat a block as if it broke a rule";
@@ -70,12 +70,12 @@ methods! {
     mempool::getprioritisedtransactions, "getprioritisedtransactions"(;): "What counts for more or less than it pays";
     mempool::setmempoolpolicy, "setmempoolpolicy"(; "mempoolfullrbf" "acceptnonstdtxn"): "Take replacements that were not announced, take unusual transactions";
     mempool::estimatesmartfee, "estimatesmartfee"("conf_target"; "estimate_mode"): "Fee rate to be mined soon, if there is a history to tell";
-    raw_transaction::getrawtransaction, "getrawtransaction"("txid"; "verbosity" "blockhash"): "A transaction: 0 hex, 1 and 2 fields";
+    raw_transaction::getrawtransaction, "getrawtransaction"("txid"; "verbosity" "blockhash"): "A transaction: 0 hex, 1 fields, 2 with the coins it spent";
     raw_transaction::decoderawtransaction, "decoderawtransaction"("hexstring";): "The fields of a transaction";
     raw_transaction::sendrawtransaction, "sendrawtransaction"("hexstring"; "maxfeerate" "maxburnamount"): "Broadcast a transaction";
     acceptance::testmempoolaccept, "testmempoolaccept"("rawtxs"; "maxfeerate"): "Whether the mempool would take transactions";
     acceptance::submitpackage, "submitpackage"("package"; "maxfeerate" "maxburnamount"): "Broadcast a transaction with parents that it pays for";
-    mining::getblocktemplate, "getblocktemplate"(; "template_request"): "What to mine";
+    template::getblocktemplate, "getblocktemplate"("template_request";): "What to mine, or whether a block would be taken";
     mining::submitblock, "submitblock"("hexdata"; "dummy"): "Hand in a block";
     mining::generatetoaddress, "generatetoaddress"("nblocks" "address"; "maxtries"): "Mine blocks that pay to an address";
     mining::getmininginfo, "getmininginfo"(;): "State of the miner";

@@ -1,11 +1,10 @@
-//! Templates, generating, switching the miner.
+//! Handing in blocks, generating, switching the miner.
 
 use std::sync::Arc;
 
-use hashyard_core::consensus::block::witness_commitment_index;
-use hashyard_core::consensus::{BlockError, MAX_BLOCK_SIGOPS_COST, MAX_BLOCK_WEIGHT};
+use hashyard_core::Block;
+use hashyard_core::consensus::BlockError;
 use hashyard_core::wallet::Address;
-use hashyard_core::{Block, Encodable, ScriptBuf};
 use serde_json::{Value, json};
 
 use super::blockchain::chain_name;
@@ -19,76 +18,6 @@ type Result<T = Answer> = core::result::Result<T, RpcError>;
 
 /// More threads than any machine here has.
 const MAX_THREADS: u64 = 256;
-
-/// Bytes of a script that commits to witnesses and to nothing else (BIP141).
-const WITNESS_COMMITMENT_LEN: usize = 38;
-
-pub(super) fn getblocktemplate(node: &mut Node, args: &Args) -> Result {
-    require_signet_rule(node, args)?;
-    // Nobody is paid: the caller makes the coinbase.
-    let template = node.template(ScriptBuf::default());
-    let header = template.block.header;
-    let txids: Vec<_> = template.block.transactions.iter().map(|tx| tx.txid()).collect();
-    let transactions = template.block.transactions.iter().enumerate().skip(1).map(|(index, tx)| {
-        let spent: Vec<_> = tx.inputs.iter().map(|input| input.previous_output.txid).collect();
-        let depends: Vec<usize> = (1..index).filter(|earlier| spent.contains(&txids[*earlier])).collect();
-        let entry = node.mempool.get(&txids[index]);
-        json!({
-            "data": hex::encode(tx.encode()),
-            "txid": txids[index],
-            "hash": tx.wtxid(),
-            "depends": depends,
-            "fee": entry.map_or(0, |entry| entry.fee.0),
-            "sigops": entry.map_or(0, |entry| entry.sigops_cost),
-            "weight": tx.weight(),
-        })
-    });
-    let mut fields = object(json!({
-        "capabilities": ["proposal"],
-        "version": header.version,
-        "rules": ["csv", "!segwit", "taproot"],
-        "vbavailable": {},
-        "vbrequired": 0,
-        "previousblockhash": header.prev_blockhash,
-        "transactions": transactions.collect::<Vec<_>>(),
-        "coinbaseaux": {},
-        "coinbasevalue": template.block.transactions[0].output_value().map_or(0, |value| value.0),
-        "longpollid": format!("{}{}", header.prev_blockhash, node.mempool.len()),
-        "target": target(header.bits),
-        "mintime": node.chain.median_time_past() + 1,
-        "mutable": ["time", "transactions", "prevblock"],
-        "noncerange": "00000000ffffffff",
-        "sigoplimit": MAX_BLOCK_SIGOPS_COST,
-        "sizelimit": MAX_BLOCK_WEIGHT,
-        "weightlimit": MAX_BLOCK_WEIGHT,
-        "curtime": header.time,
-        "bits": header.bits.to_string(),
-        "height": template.height,
-    }));
-    if let Some(challenge) = &node.chain.params().challenge {
-        fields["rules"].as_array_mut().into_iter().for_each(|rules| rules.push(json!("!signet")));
-        fields.insert("signet_challenge".into(), json!(hex::encode(challenge)));
-    }
-    let coinbase = &template.block.transactions[0];
-    if let Some(index) = witness_commitment_index(coinbase) {
-        // The place for a signature behind it is the caller's affair.
-        let commitment = &coinbase.outputs[index].script_pubkey.as_bytes()[..WITNESS_COMMITMENT_LEN];
-        fields.insert("default_witness_commitment".into(), json!(hex::encode(commitment)));
-    }
-    Ok(Answer::Now(Value::Object(fields)))
-}
-
-/// As in Bitcoin Core: who mines a chain of signed blocks must say that it knows what that means.
-fn require_signet_rule(node: &Node, args: &Args) -> Result<()> {
-    let rules = args.value(0).and_then(|request| request.get("rules")).and_then(Value::as_array);
-    match node.blocks_are_signed() && !rules.is_some_and(|rules| rules.contains(&json!("signet"))) {
-        true => Err(RpcError::new(
-            Code::InvalidParameter,
-            "getblocktemplate must be called with the signet rule set (call with {\"rules\": [\"segwit\", \"signet\"]})",
-        )),
-        false => Ok(()),
-    }
-}
 
 /// Null if the block was accepted, else why not, in BIP22's words.
 pub(super) fn submitblock(node: &mut Node, args: &Args) -> Result {

@@ -9,7 +9,8 @@
 //! | `raw_transaction` | transactions as bytes |
 //! | `acceptance` | whether the mempool takes transactions, alone or as packages |
 //! | `mempool` | what waits for a block |
-//! | `mining` | templates, generating, switching the miner |
+//! | `template` | what to mine, and whether a block would be taken |
+//! | `mining` | handing in blocks, generating, switching the miner |
 //! | `signing` | keys that sign blocks, proposals |
 //! | `network` | peers |
 //! | `wallet` | addresses handed out, balances, movements, encryption |
@@ -37,6 +38,7 @@ mod psbt_json;
 mod raw_transaction;
 pub(crate) mod sending;
 mod signing;
+mod template;
 mod wallet;
 
 pub use args::Args;

@@ -1,5 +1,6 @@
 //! Transactions as bytes.
 
+use hashyard_core::chain::Coin;
 use hashyard_core::mempool::MempoolError;
 use hashyard_core::script::opcode::OP_NOP10;
 use hashyard_core::script::{Instruction, Instructions, MAX_ELEMENT_SIZE, is_unspendable};
@@ -17,20 +18,34 @@ const DEFAULT_MAX_FEE_RATE: FeeRate = FeeRate(10_000_000);
 
 pub(super) fn getrawtransaction(node: &mut Node, args: &Args) -> Result {
     let txid: Txid = args.hash(0)?;
+    if node.chain.params().genesis_block().transactions[0].txid() == txid {
+        let message =
+            "The genesis block coinbase is not considered an ordinary transaction and cannot be retrieved";
+        return Err(RpcError::new(Code::InvalidAddressOrKey, message));
+    }
     let verbosity = args.verbosity_or(1, 0)?;
     let (tx, block) = find(node, txid, args)?;
     if verbosity == 0 {
         return Ok(Answer::Now(json!(hex::encode(tx.encode()))));
     }
-    let spent = block.and_then(|block| {
-        let index = node.chain.block(&block)?.transactions.iter().position(|other| other.txid() == txid)?;
-        node.chain.undo(&block)?.0.get(index.checked_sub(1)?)
-    });
-    let mut fields = node.tx_json(&tx, spent.map(Vec::as_slice).filter(|_| verbosity >= 2));
+    let mut fields = match block.and_then(|block| spent_by(node, block, txid)).filter(|_| verbosity >= 2) {
+        Some(spent) => node.tx_with_prevouts_json(&tx, spent),
+        None => node.tx_json(&tx, None),
+    };
     if let Some(block) = block {
         add_block_fields(node, &mut fields, block);
+        // Where nobody named a block it is one of the active chain anyway.
+        if args.value(2).is_some() {
+            fields.insert("in_active_chain".into(), json!(node.chain.tree().is_active(&block)));
+        }
     }
     Ok(Answer::Now(Value::Object(fields)))
+}
+
+/// The coins that a transaction of a connected block spent; none for a coinbase.
+fn spent_by(node: &Node, block: BlockHash, txid: Txid) -> Option<&[Coin]> {
+    let index = node.chain.block(&block)?.transactions.iter().position(|other| other.txid() == txid)?;
+    node.chain.undo(&block)?.0.get(index.checked_sub(1)?).map(Vec::as_slice)
 }
 
 /// The transaction and the block that holds it, if one does.
@@ -38,7 +53,9 @@ fn find(node: &Node, txid: Txid, args: &Args) -> Result<(Transaction, Option<Blo
     let missing = |message: &str| RpcError::new(Code::InvalidAddressOrKey, message);
     if args.value(2).is_some() {
         let hash: BlockHash = args.hash(2)?;
-        let block = node.chain.block(&hash).ok_or_else(|| missing("Block hash not found"))?;
+        node.chain.tree().get(&hash).ok_or_else(|| missing("Block hash not found"))?;
+        let block = node.chain.block(&hash);
+        let block = block.ok_or_else(|| RpcError::new(Code::Misc, "Block not available"))?;
         let tx = block.transactions.iter().find(|tx| tx.txid() == txid);
         let tx = tx.ok_or_else(|| missing("No such transaction found in the provided block"))?;
         return Ok((tx.clone(), Some(hash)));
@@ -53,14 +70,11 @@ fn find(node: &Node, txid: Txid, args: &Args) -> Result<(Transaction, Option<Blo
 
 fn add_block_fields(node: &Node, fields: &mut Map<String, Value>, hash: BlockHash) {
     let Some(entry) = node.chain.tree().get(&hash) else { return };
-    let confirmations = node.confirmations(entry);
-    fields.extend(object(json!({
-        "in_active_chain": confirmations > 0,
-        "blockhash": hash,
-        "confirmations": confirmations.max(0),
-        "time": entry.header.time,
-        "blocktime": entry.header.time,
-    })));
+    let confirmations = node.confirmations(entry).max(0);
+    fields.extend(object(json!({ "blockhash": hash, "confirmations": confirmations })));
+    if confirmations > 0 {
+        fields.extend(object(json!({ "time": entry.header.time, "blocktime": entry.header.time })));
+    }
 }
 
 pub(super) fn decoderawtransaction(node: &mut Node, args: &Args) -> Result {

@@ -55,7 +55,7 @@ fn getblock_tells_as_much_as_it_is_asked() {
 
     let plain = ok(&mut net, "getblock", json!([hash]));
     assert_eq!(ok(&mut net, "getblock", json!([hash, true])), plain);
-    assert_fields(&plain, &format!("{HEADER} strippedsize size weight tx"));
+    assert_fields(&plain, &format!("{HEADER} strippedsize size weight coinbase_tx tx"));
     assert_eq!(plain["tx"], json!([block.transactions[0].txid(), txid]));
     assert_eq!(plain["size"], json!(raw.as_str().unwrap().len() / 2));
     assert_eq!(
@@ -66,6 +66,15 @@ fn getblock_tells_as_much_as_it_is_asked() {
     let full = ok(&mut net, "getblock", json!({ "blockhash": hash, "verbosity": 2 }));
     assert_fields(&full["tx"][0], "txid hash version size vsize weight locktime vin vout hex");
     assert_fields(&full["tx"][0]["vin"][0], "coinbase txinwitness sequence");
+    let input = &block.transactions[0].inputs[0];
+    let coinbase = json!({
+        "version": 2, "locktime": 0, "sequence": 0xffff_ffff_u32,
+        "coinbase": input.script_sig.to_string(), "witness": hex::encode(&input.witness[0]),
+    });
+    assert_eq!(full["coinbase_tx"], coinbase);
+    let dearest = ok(&mut net, "getblock", json!([hash, 3]));
+    assert_eq!(dearest["tx"][0], full["tx"][0]);
+    assert_fields(&dearest["tx"][1]["vin"][0], "txid vout scriptSig txinwitness prevout sequence");
     let payment = &full["tx"][1];
     assert_fields(payment, "txid hash version size vsize weight locktime vin vout fee hex");
     assert_fields(&payment["vin"][0], "txid vout scriptSig txinwitness sequence");
@@ -98,6 +107,35 @@ fn getblock_of_a_known_header_says_that_the_block_is_not_here() {
     assert_eq!((&tips[0]["hash"], &tips[0]["status"]), (&hash, &json!("headers-only")));
     let info = ok(&mut net, "getblockchaininfo", json!([]));
     assert_eq!((&info["headers"], &info["initialblockdownload"]), (&json!(13), &json!(true)));
+}
+
+/// What the end of a branch is called depends on whether its transactions were ever checked, also after a restart.
+#[test]
+fn a_branch_is_a_valid_fork_only_if_it_was_once_connected() {
+    let mut net = rich();
+    let chain = net.hosts[0].node.chain();
+    let (parent, old) = (chain.block_at(11).unwrap().header, chain.tip().hash);
+    let rival = block_on(&parent, 12, |_| ());
+    let longer = block_on(&rival.header, 13, |_| ());
+    let third = block_on(&parent, 12, |block| block.header.time += 1);
+    let hash = |block: &Block| block.block_hash();
+    let steps = [
+        (&rival, vec![(old, "active"), (hash(&rival), "valid-headers")]),
+        (&longer, vec![(hash(&longer), "active"), (old, "valid-fork")]),
+        (&third, vec![(hash(&longer), "active"), (old, "valid-fork"), (hash(&third), "valid-headers")]),
+    ];
+    for (block, expected) in steps {
+        ok(&mut net, "submitblock", json!([hex::encode(hashyard_core::Encodable::encode(block))]));
+        for _ in 0..2 {
+            let tips = ok(&mut net, "getchaintips", json!([]));
+            assert_eq!(tips.as_array().unwrap().len(), expected.len(), "{tips}");
+            for (hash, status) in &expected {
+                let tip = tips.as_array().unwrap().iter().find(|tip| tip["hash"] == json!(hash)).unwrap();
+                assert_eq!(tip["status"], json!(status), "{tips}");
+            }
+            net.restart(0);
+        }
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Templates, handing in blocks, generating, switching the miner.
+//! Templates, proposals, handing in blocks, generating, switching the miner.
 
 use hashyard_core::chain::Fault;
 use hashyard_core::{Amount, Bits, Block, Decodable, Encodable, ScriptBuf, Transaction, TxOut};
@@ -60,6 +60,92 @@ fn a_block_made_from_the_template_is_accepted() {
     assert_eq!(submit(&mut net, &block), Value::Null);
     assert_eq!(ok(&mut net, "getbestblockhash", json!([])), json!(block.block_hash()));
     assert_eq!(ok(&mut net, "getrawmempool", json!([])), json!([]));
+}
+
+/// In the words of BIP23 and Bitcoin Core.
+#[test]
+fn a_proposed_block_is_judged_and_changes_nothing() {
+    let mut net = rich();
+    pay(&mut net);
+    let template = ok(&mut net, "getblocktemplate", json!([{ "rules": ["segwit"], "mode": "template" }]));
+    let good = from_template(&template);
+    let chain = net.hosts[0].node.chain();
+    let (tip, parent) = (chain.tip().header, chain.block_at(11).unwrap().header);
+    let changed = |change: fn(&mut Block)| {
+        let mut block = good.clone();
+        change(&mut block);
+        block.header.merkle_root = block.compute_merkle_root().root;
+        block
+    };
+    let mut unproven = good.clone();
+    let target = unproven.header.bits.to_target().unwrap();
+    while target.is_met_by(&unproven.block_hash()) {
+        unproven.header.nonce += 1;
+    }
+    let mut mutated = good.clone();
+    mutated.transactions[0].outputs[0].value.0 -= 1;
+    let invalid = block_on(&tip, 13, |block| block.transactions[0].outputs[0].value.0 += 1);
+    assert_eq!(submit(&mut net, &invalid), json!("bad-cb-amount"));
+    let rival = block_on(&parent, 12, |_| ());
+    assert_eq!(submit(&mut net, &rival), json!("inconclusive"));
+    let rows = [
+        (good.clone(), Value::Null),
+        (unproven, Value::Null),
+        (block_on(&parent, 12, |block| block.header.time += 1), json!("inconclusive-not-best-prevblk")),
+        (mutated, json!("bad-txnmrklroot")),
+        (changed(|block| block.transactions.clear()), json!("bad-blk-length")),
+        (changed(|block| block.header.time = 1), json!("time-too-old")),
+        (changed(|block| block.header.version = 1), json!("bad-version(0x00000001)")),
+        (changed(|block| block.transactions[0].inputs[0].witness.clear()), json!("bad-witness-nonce-size")),
+        (changed(|block| block.transactions[0].outputs[0].value.0 += 1), json!("bad-cb-amount")),
+        (block_on(&tip, 14, |_| ()), json!("bad-cb-height")),
+        (invalid, json!("duplicate-invalid")),
+        (rival, json!("duplicate-inconclusive")),
+        (net.hosts[0].node.chain().block_at(12).unwrap().as_ref().clone(), json!("duplicate")),
+    ];
+    let coins = ok(&mut net, "gettxoutsetinfo", json!([]));
+    for (block, answer) in rows {
+        let proposal = json!([{ "mode": "proposal", "data": hex::encode(block.encode()) }]);
+        assert_eq!(ok(&mut net, "getblocktemplate", proposal), answer);
+        assert_eq!(ok(&mut net, "gettxoutsetinfo", json!([])), coins, "after {answer}");
+    }
+    assert_eq!(submit(&mut net, &good), Value::Null);
+}
+
+#[test]
+fn getblocktemplate_wants_to_know_what_the_miner_can() {
+    let mut net = rich();
+    let segwit =
+        "getblocktemplate must be called with the segwit rule set (call with {\"rules\": [\"segwit\"]})";
+    let rows = [
+        (json!({}), -8, segwit),
+        (json!({ "rules": ["csv"] }), -8, segwit),
+        (json!({ "rules": "segwit" }), -8, segwit),
+        (json!({ "rules": [1] }), -3, "rules must hold strings"),
+        (json!({ "mode": "other", "rules": ["segwit"] }), -8, "Invalid mode"),
+        (json!({ "mode": 1, "rules": ["segwit"] }), -8, "Invalid mode"),
+        (json!({ "mode": "proposal" }), -3, "Missing data String key for proposal"),
+        (json!({ "mode": "proposal", "data": "00" }), -22, "Block decode failed"),
+        (json!("segwit"), -3, "template_request must be an object"),
+    ];
+    for (request, code, start) in rows {
+        let (found, message) = err(&mut net, "getblocktemplate", json!([request]));
+        assert!(found == code && message.starts_with(start), "{request}: {message}");
+    }
+}
+
+#[test]
+fn where_blocks_are_signed_the_miner_must_know_of_it() {
+    let mut net = Net::with_params(1, 86, hashyard_core::params::SIGNET.clone());
+    let signet = "getblocktemplate must be called with the signet rule set (call with {\"rules\": [\"segwit\", \"signet\"]})";
+    let (code, message) = err(&mut net, "getblocktemplate", json!([{ "rules": ["segwit"] }]));
+    assert_eq!((code, message.as_str()), (-8, signet));
+    let template = ok(&mut net, "getblocktemplate", json!([{ "rules": ["segwit", "signet"] }]));
+    assert_eq!(template["rules"], json!(["csv", "!segwit", "taproot", "!signet"]));
+    let challenge = hashyard_core::params::SIGNET.challenge.clone().unwrap();
+    assert_eq!(template["signet_challenge"], json!(hex::encode(challenge)));
+    let commitment = template["default_witness_commitment"].as_str().unwrap();
+    assert!(commitment.starts_with("6a24aa21a9ed") && commitment.len() == 2 * 38, "{commitment}");
 }
 
 /// In the words of BIP22.

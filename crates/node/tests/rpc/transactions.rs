@@ -37,19 +37,35 @@ fn a_transaction_is_told_in_three_ways_wherever_it_stands() {
     let hash = ok(&mut net, "getbestblockhash", json!([]));
     assert_eq!(ok(&mut net, "getrawtransaction", json!([txid, 0, hash])), raw);
     let confirmed = ok(&mut net, "getrawtransaction", json!([txid, true]));
-    assert_fields(&confirmed, &format!("{TX} hex in_active_chain blockhash confirmations time blocktime"));
+    assert_fields(&confirmed, &format!("{TX} hex blockhash confirmations time blocktime"));
+    let named = ok(&mut net, "getrawtransaction", json!([txid, 1, hash]));
+    assert_eq!(named["in_active_chain"], json!(true));
     assert_eq!((&confirmed["blockhash"], &confirmed["confirmations"]), (&hash, &json!(1)));
     let full = ok(&mut net, "getrawtransaction", json!([txid, 2]));
     assert!(full["fee"].as_f64().unwrap() > 0.0);
+    let prevout = &full["vin"][0]["prevout"];
+    assert_fields(prevout, "generated height value scriptPubKey");
+    assert_eq!((&prevout["generated"], &prevout["value"]), (&json!(true), &json!(50.0)));
+    let source = ok(&mut net, "getrawtransaction", json!([full["vin"][0]["txid"], 2]));
+    assert_fields(&source, &format!("{TX} hex blockhash confirmations time blocktime"));
+    assert_eq!(prevout["scriptPubKey"], source["vout"][0]["scriptPubKey"]);
 
     let first = ok(&mut net, "getblockhash", json!([1]));
     let elsewhere = (-5, "No such transaction found in the provided block".to_owned());
     assert_eq!(err(&mut net, "getrawtransaction", json!([txid, 0, first])), elsewhere);
+    let genesis = net.hosts[0].node.chain().block_at(0).unwrap().transactions[0].txid();
+    let (code, message) = err(&mut net, "getrawtransaction", json!([genesis]));
+    assert!(code == -5 && message.starts_with("The genesis block coinbase is not"), "{message}");
     let unknown = json!(["ab".repeat(32)]);
     let nowhere = (-5, "No such mempool or blockchain transaction".to_owned());
     assert_eq!(err(&mut net, "getrawtransaction", unknown), nowhere);
     let no_block = (-5, "Block hash not found".to_owned());
     assert_eq!(err(&mut net, "getrawtransaction", json!([txid, 0, "cd".repeat(32)])), no_block);
+
+    ok(&mut net, "invalidateblock", json!([hash]));
+    let stale = ok(&mut net, "getrawtransaction", json!([txid, 2, hash]));
+    assert_fields(&stale, &format!("{TX} hex in_active_chain blockhash confirmations"));
+    assert_eq!((&stale["in_active_chain"], &stale["confirmations"]), (&json!(false), &json!(0)));
 }
 
 #[test]
