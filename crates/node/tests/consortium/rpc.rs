@@ -18,7 +18,7 @@ fn the_challenge_is_shown_where_bitcoin_core_shows_it() {
     let template = all.ok(0, "getblocktemplate", json!([{ "rules": ["segwit", "signet"] }]));
     assert_eq!(template["rules"], json!(["csv", "!segwit", "taproot", "!signet"]));
     assert_eq!(template["default_witness_commitment"].as_str().unwrap().len(), 76);
-    for request in [json!([]), json!([{ "rules": ["segwit"] }])] {
+    for request in [json!([{}]), json!([{ "rules": ["segwit"] }])] {
         let error = all.net.rpc(0, "getblocktemplate", request).unwrap_err();
         assert_eq!(error.code, -8);
         assert!(error.message.starts_with("getblocktemplate must be called with the signet rule set"));
