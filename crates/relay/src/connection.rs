@@ -11,6 +11,7 @@ use hashyard_relay_proto::{MAX_FRAME, Refusal, RelayMessage};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
+use crate::gate::{Excess, Meter};
 use crate::hub::ConnectionId;
 use crate::keeper::{HubHandle, Outlet, Report};
 
@@ -20,15 +21,16 @@ const FAREWELL: Duration = Duration::from_secs(1);
 const READ_BUFFER: usize = 16 * 1024;
 
 /// Answers the request that asks for the upgrade. Any page may ask: a node has no cookie that could be abused.
-pub(crate) fn upgrade(request: WebSocketUpgrade, hub: HubHandle) -> Response {
+pub(crate) fn upgrade(request: WebSocketUpgrade, hub: HubHandle, meter: Meter) -> Response {
     request
         .read_buffer_size(READ_BUFFER)
         .max_message_size(MAX_FRAME)
         .max_frame_size(MAX_FRAME)
-        .on_upgrade(move |socket| run(socket, hub))
+        .on_upgrade(move |socket| run(socket, hub, meter))
 }
 
-async fn run(socket: WebSocket, hub: HubHandle) {
+async fn run(socket: WebSocket, hub: HubHandle, meter: Meter) {
+    meter.upgraded();
     let id = hub.new_id();
     let (messages, mut to_write) = mpsc::unbounded_channel();
     let (farewell, mut refused) = oneshot::channel();
@@ -40,7 +42,7 @@ async fn run(socket: WebSocket, hub: HubHandle) {
         biased;
         refusal = &mut refused => refusal.ok(),
         () = write(&mut sink, &mut to_write, &hub, id) => None,
-        () = read(&mut stream, &hub, id) => None,
+        () = read(&mut stream, &hub, id, &meter) => None,
     };
     if let Some(refusal) = refusal {
         let _ = timeout(FAREWELL, say_farewell(sink, stream, refusal)).await;
@@ -49,24 +51,32 @@ async fn run(socket: WebSocket, hub: HubHandle) {
 }
 
 /// Until the other side closes. After a message that is too long it waits to be dropped.
-async fn read(stream: &mut SplitStream<WebSocket>, hub: &HubHandle, id: ConnectionId) {
+async fn read(stream: &mut SplitStream<WebSocket>, hub: &HubHandle, id: ConnectionId, meter: &Meter) {
     while let Some(message) = stream.next().await {
         match message {
             Ok(Message::Binary(bytes)) => hub.report(id, Report::Received(bytes)).await,
             Ok(Message::Text(text)) => hub.report(id, Report::Received(text.into())).await,
-            Ok(_) => {}
-            Err(error) if is_too_long(&error) => {
-                hub.report(id, Report::ReceivedTooLong).await;
-                std::future::pending::<()>().await;
-            }
-            Err(_) => return,
+            // A ping makes nobody a member.
+            Ok(_) => continue,
+            Err(error) => match excess(&error) {
+                Some(refusal) => {
+                    hub.report(id, Report::Exceeded(refusal)).await;
+                    std::future::pending::<()>().await;
+                }
+                None => return,
+            },
         }
+        meter.message_done();
     }
 }
 
-fn is_too_long(error: &axum::Error) -> bool {
-    let cause = error.source().and_then(|cause| cause.downcast_ref::<tungstenite::Error>());
-    matches!(cause, Some(tungstenite::Error::Capacity(_)))
+/// What to tell whoever sent more than is read, if this error means that.
+fn excess(error: &axum::Error) -> Option<Refusal> {
+    match error.source()?.downcast_ref::<tungstenite::Error>()? {
+        tungstenite::Error::Capacity(_) => Some(Refusal::TooLong),
+        tungstenite::Error::Io(error) => error.get_ref()?.downcast_ref::<Excess>().map(|Excess(why)| *why),
+        _ => None,
+    }
 }
 
 /// Until the connection breaks.

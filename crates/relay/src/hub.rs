@@ -51,8 +51,8 @@ pub enum Input<'a> {
     Connected,
     /// It brought one message.
     Received(&'a [u8]),
-    /// It brought a message longer than a relay reads.
-    ReceivedTooLong,
+    /// It brought more than a relay reads, which this refusal tells it.
+    Exceeded(Refusal),
     /// A message that the hub handed out, of this many bytes, has left for the network.
     Written(usize),
     /// It is gone.
@@ -115,7 +115,7 @@ impl Hub {
         match input {
             Input::Connected => self.connected(now_ms, connection),
             Input::Received(bytes) => self.received(now_ms, connection, bytes),
-            Input::ReceivedTooLong => self.condemn(connection, Refusal::TooLong),
+            Input::Exceeded(refusal) => self.condemn(connection, refusal),
             Input::Written(bytes) => self.written(connection, bytes),
             Input::Closed => self.remove(connection),
         }

@@ -21,7 +21,7 @@ const TICK: Duration = Duration::from_millis(500);
 pub(crate) enum Report {
     Connected(Outlet),
     Received(Bytes),
-    ReceivedTooLong,
+    Exceeded(Refusal),
     Written(usize),
     Closed,
     /// From the server, not from a connection: the relay is to end.
@@ -102,7 +102,7 @@ impl Keeper {
         match report {
             Report::Connected(outlet) => self.connected(id, outlet),
             Report::Received(bytes) => self.hub.handle(now_ms, id, Input::Received(&bytes)),
-            Report::ReceivedTooLong => self.hub.handle(now_ms, id, Input::ReceivedTooLong),
+            Report::Exceeded(refusal) => self.hub.handle(now_ms, id, Input::Exceeded(refusal)),
             Report::Written(bytes) => self.hub.handle(now_ms, id, Input::Written(bytes)),
             Report::Closed => self.closed(id),
             Report::ShutDown => self.shut_down(),

@@ -1,7 +1,9 @@
 //! The relay: a small native server through which the nodes of different browsers and machines reach one another.
 //!
 //! ```text
-//!   main ---> server ---> connection   one WebSocket: reads for the hub, writes what the hub hands out
+//!   main ---> gate        how many sockets, and how much of unfinished messages
+//!               |
+//!             server ---> connection   one WebSocket: reads for the hub, writes what the hub hands out
 //!                |             |
 //!                |          keeper     the one task that owns the hub and the clock
 //!                |             |
@@ -12,6 +14,7 @@
 //! It validates nothing of Bitcoin, keeps no chain and never broadcasts for anyone: gossip is the nodes' work.
 
 mod connection;
+mod gate;
 pub mod hub;
 mod keeper;
 mod server;

@@ -6,15 +6,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::State;
 use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{ConnectInfo, State};
 use axum::routing::get;
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 
 use crate::connection;
+use crate::gate::{self, Gate, Meter};
 use crate::hub::Limits;
 use crate::keeper::{self, HubHandle};
 use crate::site;
@@ -38,10 +38,10 @@ pub async fn serve(
         hub.shut_down().await;
         let _ = ending.send(());
     };
-    // Small frames should leave at once.
-    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+    let gate = Gate::new(listener, gate::SOCKETS);
+    let app = app.into_make_service_with_connect_info::<Meter>();
     tokio::select! {
-        result = axum::serve(listener, app).with_graceful_shutdown(shutdown).into_future() => result?,
+        result = axum::serve(gate, app).with_graceful_shutdown(shutdown).into_future() => result?,
         () = async { let _ = ended.await; sleep(GRACE).await } => {}
     }
     let _ = timeout(GRACE, keeper).await;
@@ -49,8 +49,11 @@ pub async fn serve(
 }
 
 fn app(hub: HubHandle, dist: Option<PathBuf>) -> Router {
-    let relay =
-        |request: WebSocketUpgrade, State(hub): State<HubHandle>| async { connection::upgrade(request, hub) };
+    let relay = |request: WebSocketUpgrade,
+                 State(hub): State<HubHandle>,
+                 ConnectInfo(meter): ConnectInfo<Meter>| async {
+        connection::upgrade(request, hub, meter)
+    };
     let rest = match dist {
         Some(dist) => site::files(dist),
         None => Router::new().route("/", get("This is a Hashyard relay. Nodes connect to /relay.\n")),

@@ -257,6 +257,28 @@ async fn a_message_over_the_limit_ends_the_connection_and_harms_nobody_else() {
 }
 
 #[tokio::test]
+async fn who_has_not_joined_can_not_begin_a_long_message() {
+    let relay = Relay::start(0).await;
+    let mut stream = TcpStream::connect(relay.address).await.unwrap();
+    let upgrade = "GET /relay HTTP/1.1\r\nhost: relay\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+                   sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    stream.write_all(upgrade.as_bytes()).await.unwrap();
+    let mut response = Vec::new();
+    while !response.ends_with(b"\r\n\r\n") {
+        response.push(stream.read_u8().await.unwrap());
+    }
+    // A masked binary frame of 4 MB, of which a small part comes: the relay would wait for the rest.
+    let header = [&[0x82, 0xff], &4_000_000_u64.to_be_bytes()[..], &[0; 4]].concat();
+    let _ = stream.write_all(&[header, vec![1; 40_000]].concat()).await;
+    let mut heard = Vec::new();
+    // An error means that the system reset the connection, which also ends it.
+    let _ = timeout(PATIENCE, stream.read_to_end(&mut heard)).await.expect("the relay ends the connection");
+    let refusal = RelayMessage::Refused(Refusal::TooLong).encode();
+    assert!(heard.is_empty() || heard.windows(refusal.len()).any(|part| part == refusal), "{heard:?}");
+    relay.stop().await;
+}
+
+#[tokio::test]
 async fn whoever_speaks_nonsense_is_told() {
     let relay = Relay::start(0).await;
     let mut socket = connect(relay.address).await.unwrap();

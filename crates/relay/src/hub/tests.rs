@@ -151,7 +151,7 @@ fn whoever_breaks_a_rule_is_told_which() {
         (Input::Received(&join), Refusal::OutOfOrder),
         (Input::Received(&other_version), Refusal::Version),
         (Input::Received(&too_long), Refusal::TooLong),
-        (Input::ReceivedTooLong, Refusal::TooLong),
+        (Input::Exceeded(Refusal::TooLong), Refusal::TooLong),
         (Input::Received(&join[..40]), Refusal::Malformed),
     ];
     for (input, refusal) in cases {

@@ -1,0 +1,248 @@
+//! The way in: how many sockets may be open, and how much of unfinished messages they may hold between them.
+//!
+//! What a socket brings counts until a whole message has been made of it. A stranger may bring little; a member may bring
+//! the longest message, but not all members at once.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::{Context, Poll, ready};
+
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
+use hashyard_relay_proto::{MAX_FRAME, Refusal};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Sockets open at once: the hub's connections, and some more that fetch the app or are about to be upgraded.
+pub(crate) const SOCKETS: usize = 5_000;
+/// Bytes before a request is answered.
+const REQUEST_BYTES: usize = 64 * 1024;
+/// Bytes before the first message: a join has 66, and a read brings up to 16 KiB of what follows.
+const JOIN_BYTES: usize = 32 * 1024;
+/// Bytes before a member's next message, with a rest of the last read.
+const MEMBER_BYTES: usize = MAX_FRAME + JOIN_BYTES;
+/// Bytes of all unfinished messages together.
+const UNFINISHED_BYTES: usize = 256_000_000;
+/// What each socket may hold even then.
+const SHARE: usize = UNFINISHED_BYTES / SOCKETS;
+
+/// Accepts sockets while there are places. Whoever comes later is turned away at once and can try elsewhere.
+pub(crate) struct Gate {
+    listener: TcpListener,
+    places: Arc<Semaphore>,
+    unfinished: Arc<AtomicUsize>,
+}
+
+impl Gate {
+    pub(crate) fn new(listener: TcpListener, places: usize) -> Self {
+        Self { listener, places: Arc::new(Semaphore::new(places)), unfinished: Arc::default() }
+    }
+}
+
+impl Listener for Gate {
+    type Io = Socket;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Socket, SocketAddr) {
+        loop {
+            let (stream, address) = Listener::accept(&mut self.listener).await;
+            let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else { continue };
+            // Small frames should leave at once.
+            drop(stream.set_nodelay(true));
+            return (Socket { stream, meter: Meter::new(&self.unfinished), _place: place }, address);
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+}
+
+/// A socket that counts what it reads. Gives its place back when it is dropped.
+pub(crate) struct Socket {
+    stream: TcpStream,
+    meter: Meter,
+    _place: OwnedSemaphorePermit,
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut this.stream).poll_read(cx, buffer))?;
+        let counted = this.meter.count(buffer.filled().len() - before);
+        if counted.is_err() {
+            buffer.set_filled(before);
+        }
+        Poll::Ready(counted.map_err(io::Error::other))
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        this.meter.answered();
+        Pin::new(&mut this.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+    }
+}
+
+/// What one socket has brought since its last whole message. Clones count the same.
+#[derive(Clone)]
+pub(crate) struct Meter(Arc<Counts>);
+
+struct Counts {
+    own: AtomicUsize,
+    allowed: AtomicUsize,
+    /// It speaks HTTP, where an answer means that a request was whole.
+    before_upgrade: AtomicBool,
+    all: Arc<AtomicUsize>,
+}
+
+impl Meter {
+    fn new(all: &Arc<AtomicUsize>) -> Self {
+        Self(Arc::new(Counts {
+            own: AtomicUsize::new(0),
+            allowed: AtomicUsize::new(REQUEST_BYTES),
+            before_upgrade: AtomicBool::new(true),
+            all: Arc::clone(all),
+        }))
+    }
+
+    /// From now on it speaks WebSocket.
+    pub(crate) fn upgraded(&self) {
+        self.0.before_upgrade.store(false, Ordering::Relaxed);
+        self.0.allowed.store(JOIN_BYTES, Ordering::Relaxed);
+        self.0.clear();
+    }
+
+    /// A whole message has been handed on. Whoever stays after the first is a member: a join it was, or the hub drops it.
+    pub(crate) fn message_done(&self) {
+        self.0.allowed.store(MEMBER_BYTES, Ordering::Relaxed);
+        self.0.clear();
+    }
+
+    fn answered(&self) {
+        if self.0.before_upgrade.load(Ordering::Relaxed) {
+            self.0.clear();
+        }
+    }
+
+    fn count(&self, bytes: usize) -> Result<(), Excess> {
+        let own = self.0.own.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        let all = self.0.all.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        if own > self.0.allowed.load(Ordering::Relaxed) {
+            Err(Excess(Refusal::TooLong))
+        } else if all > UNFINISHED_BYTES && own > SHARE {
+            Err(Excess(Refusal::RelayFull))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl Counts {
+    fn clear(&self) {
+        let own = self.own.swap(0, Ordering::Relaxed);
+        self.all.fetch_sub(own, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Counts {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+impl Connected<IncomingStream<'_, Gate>> for Meter {
+    fn connect_info(stream: IncomingStream<'_, Gate>) -> Self {
+        stream.io().meter.clone()
+    }
+}
+
+/// More came than may wait, and what to tell whoever sent it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Excess(pub Refusal);
+
+impl fmt::Display for Excess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Excess {}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+mod tests {
+    use super::*;
+    use tokio::io::AsyncReadExt;
+
+    #[test]
+    fn a_stranger_may_bring_little_and_a_member_the_longest_message() {
+        let meter = Meter::new(&Arc::default());
+        for (step, allowed) in [
+            (Meter::answered as fn(&Meter), REQUEST_BYTES),
+            (Meter::upgraded, JOIN_BYTES),
+            (Meter::message_done, MEMBER_BYTES),
+        ] {
+            step(&meter);
+            assert_eq!(meter.count(allowed), Ok(()));
+            meter.answered();
+            let expected = if allowed == REQUEST_BYTES { Ok(()) } else { Err(Excess(Refusal::TooLong)) };
+            assert_eq!(meter.count(1), expected, "only an answer to a request makes room");
+        }
+    }
+
+    #[test]
+    fn when_all_is_full_small_messages_still_pass_and_leaving_makes_room() {
+        let all = Arc::default();
+        let member = |bytes| {
+            let meter = Meter::new(&all);
+            meter.message_done();
+            (meter.count(bytes), meter)
+        };
+        let greedy: Vec<Meter> = (0..UNFINISHED_BYTES / MAX_FRAME).map(|_| member(MAX_FRAME).1).collect();
+        let (_rest, small) = (member(SHARE), member(SHARE));
+        assert!(all.load(Ordering::Relaxed) <= UNFINISHED_BYTES + MAX_FRAME);
+        assert_eq!(small.0, Ok(()));
+        assert_eq!(member(MAX_FRAME).0, Err(Excess(Refusal::RelayFull)));
+        drop(greedy);
+        assert_eq!(member(MAX_FRAME).0, Ok(()));
+        drop((_rest, small));
+        assert_eq!(all.load(Ordering::Relaxed), 0);
+    }
+
+    #[tokio::test]
+    async fn sockets_beyond_the_places_are_turned_away_until_one_is_free() {
+        let mut gate = Gate::new(TcpListener::bind("127.0.0.1:0").await.unwrap(), 1);
+        let address = gate.local_addr().unwrap();
+        let (_first, mut second) =
+            (TcpStream::connect(address).await.unwrap(), TcpStream::connect(address).await.unwrap());
+        let held = gate.accept().await.0;
+        let turned_away = async { second.read(&mut [0]).await.unwrap_or(0) };
+        tokio::select! {
+            _ = gate.accept() => unreachable!("there is no place"),
+            read = turned_away => assert_eq!(read, 0),
+        }
+        drop(held);
+        let third = TcpStream::connect(address).await.unwrap();
+        assert_eq!(gate.accept().await.1, third.local_addr().unwrap());
+    }
+}
