@@ -16,9 +16,9 @@ pub fn build() -> Result {
     let (programs, folder) = (tools::npm_packages()?, root().join(FOLDER));
     fs::create_dir_all(&folder).map_err(|error| unwritten(&folder, &error))?;
     for file in FILES {
-        copy(&root().join(SOURCES).join(file), &folder.join(file))?;
+        sh::copy(&root().join(SOURCES).join(file), &folder.join(file))?;
     }
-    copy(&root().join("web/boot/favicon.svg"), &folder.join("favicon.svg"))?;
+    sh::copy(&root().join("web/boot/favicon.svg"), &folder.join("favicon.svg"))?;
     kernels(&folder)?;
     licences(&folder)?;
     let mut esbuild = sh::program(programs.join(if cfg!(windows) { "esbuild.cmd" } else { "esbuild" }));
@@ -37,7 +37,7 @@ fn kernels(folder: &Path) -> Result {
     cargo.arg(&target).envs(tools::wasm_target()?);
     sh::run("build the kernels for the bench page", &mut cargo)?;
     let built = target.join("wasm32-unknown-unknown/site/hashyard_bench.wasm");
-    copy(&built, &folder.join("kernels.wasm"))
+    sh::copy(&built, &folder.join("kernels.wasm"))
 }
 
 /// The notices that the MIT licence wants to go along.
@@ -47,17 +47,20 @@ fn licences(folder: &Path) -> Result {
         let package = root().join(tools::E2E).join("node_modules").join(library);
         let text =
             ["LICENSE", "LICENSE.md"].iter().find_map(|name| fs::read_to_string(package.join(name)).ok());
-        let text = text.ok_or_else(|| Failure::new(format!("{library} comes without its licence")))?;
+        let text = text.ok_or_else(|| {
+            let again = format!("rm -r {E2E}/node_modules && cargo xtask build", E2E = tools::E2E);
+            Failure::by_hand(format!("{library} comes without its licence"), again)
+        })?;
         all += &format!("{library}\n\n{}\n\n", text.trim());
     }
     let file = folder.join("LICENSES.txt");
     fs::write(&file, all).map_err(|error| unwritten(&file, &error))
 }
 
-fn copy(from: &Path, to: &Path) -> Result {
-    fs::copy(from, to).map(drop).map_err(|error| unwritten(to, &error))
-}
-
+/// Nothing but the folder can be in the way: it is made again.
 fn unwritten(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(format!("write {}: {error}", path.display()))
+    Failure::by_hand(
+        format!("write {}: {error}", path.display()),
+        format!("rm -r {FOLDER} && cargo xtask build"),
+    )
 }

@@ -76,6 +76,14 @@ pub fn output(command: &mut Command) -> Option<String> {
     output.status.success().then(|| text.trim().to_owned())
 }
 
+/// Copies a file.
+pub fn copy(from: &Path, to: &Path) -> Result {
+    std::fs::copy(from, to).map(drop).map_err(|error| {
+        let line = format!("cp {} {}", quoted(from.as_os_str()), quoted(to.as_os_str()));
+        Failure::by_hand(format!("copy {} ({error})", from.display()), line)
+    })
+}
+
 /// The command as a line for a POSIX shell, with the folder and the variables it is given.
 pub fn shown(command: &Command) -> String {
     let folder = command.get_current_dir().filter(|folder| *folder != root());
@@ -119,6 +127,12 @@ mod tests {
         let path = std::env::var("PATH").unwrap();
         let shown = shown(command("trunk build").env("PATH", format!("bin:{path}")));
         assert_eq!(shown, "PATH=\"bin:$PATH\" trunk build");
+    }
+
+    #[test]
+    fn a_copy_that_fails_carries_the_command_too() {
+        let failure = copy(Path::new("no such file"), Path::new("there")).unwrap_err();
+        assert!(failure.to_string().ends_with("by hand: cp 'no such file' there"), "{failure}");
     }
 
     #[test]

@@ -54,8 +54,16 @@ fn port(argument: Option<&String>) -> Result<u16> {
 /// Asked first: nobody should wait for a build to learn that the port is taken.
 fn free(port: u16) -> Result {
     TcpListener::bind(("127.0.0.1", port)).map(drop).map_err(|error| {
-        Failure::by_hand(format!("port {port}: {error}"), format!("cargo xtask start --port {}", port ^ 1))
+        let other = another(port).map_or("N".to_owned(), |other| other.to_string());
+        Failure::by_hand(format!("port {port}: {error}"), format!("cargo xtask start --port {other}"))
     })
+}
+
+/// One of the ports that anyone may use and that is free right now: the next ones, else whichever the system gives.
+fn another(port: u16) -> Option<u16> {
+    let free = |port: u16| TcpListener::bind(("127.0.0.1", port)).and_then(|socket| socket.local_addr()).ok();
+    let next = (port.max(PORT)..=u16::MAX).skip(1).take(10).find_map(free);
+    next.or_else(|| free(0)).map(|address| address.port())
 }
 
 fn announce(port: u16, open: bool) {
@@ -114,5 +122,14 @@ mod tests {
         let taken = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = taken.local_addr().unwrap().port();
         assert!(free(port).unwrap_err().to_string().contains(&format!("port {port}")));
+    }
+
+    #[test]
+    fn another_port_is_offered_that_can_be_given_back_as_it_stands() {
+        for port in [1, 80, 8080, u16::MAX - 1, u16::MAX] {
+            let other = another(port).unwrap();
+            assert!(other != port && other >= 1024, "{other}");
+            assert_eq!(parse(&format!("--port {other}")).unwrap().port, other);
+        }
     }
 }

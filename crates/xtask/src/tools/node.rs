@@ -2,6 +2,7 @@
 //! Bitcoin node that ours is tested with.
 
 use crate::sh::{self, Failure, Result, root};
+use std::env;
 use std::fs;
 use std::path::PathBuf;
 
@@ -33,7 +34,7 @@ fn ensure(folder: &str, what: &str, options: &[&str]) -> Result<PathBuf> {
         (folder.join("package-lock.json"), folder.join("node_modules/.installed-lock.json"));
     if !same(&lock, &installed) {
         install(&folder, what, options)?;
-        fs::copy(&lock, &installed).map_err(|error| Failure::new(format!("write {installed:?}: {error}")))?;
+        sh::copy(&lock, &installed)?;
     }
     Ok(folder.join("node_modules/.bin"))
 }
@@ -48,11 +49,22 @@ fn node() -> Result {
     let version = sh::output(&mut sh::command("node --version")).unwrap_or_default();
     match major(&version) {
         Some(major) if major >= OLDEST_NODE => Ok(()),
-        Some(_) => Err(Failure::new(format!("Node.js {version} is too old: install {OLDEST_NODE} or newer"))),
-        None => Err(Failure::new(format!(
-            "there is no Node.js: install {OLDEST_NODE} or newer from https://nodejs.org"
-        ))),
+        Some(_) => Err(install_node(format!("Node.js {version} is too old"), env::consts::OS)),
+        None => Err(install_node("there is no Node.js".to_owned(), env::consts::OS)),
     }
+}
+
+/// With the package manager that such a system is likely to have.
+fn install_node(what: String, system: &str) -> Failure {
+    let command = match system {
+        "macos" => "brew install node",
+        "windows" => "winget install OpenJS.NodeJS.LTS",
+        _ => "sudo apt-get install nodejs npm",
+    };
+    Failure::by_hand(
+        format!("{what}: it takes {OLDEST_NODE} or newer, also from https://nodejs.org"),
+        command,
+    )
 }
 
 fn major(version: &str) -> Option<u32> {
@@ -65,7 +77,16 @@ fn same(one: &PathBuf, other: &PathBuf) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::major;
+    use super::*;
+
+    #[test]
+    fn without_a_node_it_says_how_to_get_one() {
+        for (system, command) in [("linux", "apt-get"), ("macos", "brew"), ("windows", "winget")] {
+            let failure = install_node("there is no Node.js".to_owned(), system).to_string();
+            assert!(failure.contains("20 or newer") && failure.contains("\nby hand: "), "{failure}");
+            assert!(failure.contains(command), "{failure}");
+        }
+    }
 
     #[test]
     fn the_major_version_is_read() {

@@ -31,8 +31,12 @@ pub fn wasm_target() -> Result<Environment> {
 
 fn sysroot() -> Result<PathBuf> {
     let path = sh::output(&mut sh::command("rustc --print sysroot"));
-    path.map(PathBuf::from)
-        .ok_or_else(|| Failure::new("there is no rustc: install Rust with https://rustup.rs"))
+    path.map(PathBuf::from).ok_or_else(|| {
+        Failure::by_hand(
+            "there is no rustc that works: https://rustup.rs installs one",
+            "rustup toolchain install stable",
+        )
+    })
 }
 
 fn debian_ready() -> bool {
@@ -59,5 +63,5 @@ fn debian_environment(sysroot: &Path) -> Result<Environment> {
 fn host() -> Result<String> {
     let version = sh::output(&mut sh::command("rustc -vV")).unwrap_or_default();
     let host = version.lines().find_map(|line| line.strip_prefix("host: "));
-    host.map(str::to_owned).ok_or_else(|| Failure::new("`rustc -vV` does not name its host"))
+    host.map(str::to_owned).ok_or_else(|| Failure::by_hand("rustc does not name its host", "rustc -vV"))
 }
