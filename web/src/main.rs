@@ -5,6 +5,7 @@ mod bridge;
 mod client;
 mod download;
 mod i18n;
+mod links;
 mod manners;
 mod page_api;
 mod port;

@@ -1,6 +1,7 @@
 //! What the page tells the node at its start: the link's parameters, the slot of this tab, the relay.
 
 use hashyard_core::RoomName;
+use hashyard_core::room::room_parameters;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlMetaElement, Url, UrlSearchParams, window};
 
@@ -59,8 +60,12 @@ pub fn remembered_slot() -> Option<u32> {
     window()?.session_storage().ok()??.get_item(&slot_key()).ok()??.parse().ok()
 }
 
+/// By all that names the room: rooms of one name with other rules are other chains.
 fn slot_key() -> String {
-    format!("hashyard/slot/{}/{}", network(), room())
+    let rules: Vec<_> =
+        room_parameters().filter_map(|key| Some(format!("{key}={}", parameter(key)?))).collect();
+    let mark = if rules.is_empty() { "" } else { "?" };
+    format!("hashyard/slot/{}/{}{mark}{}", network(), room(), rules.join("&"))
 }
 
 /// Takes words along to the next page of this tab, if that has this query.

@@ -108,6 +108,12 @@ pub struct Node {
     pub(crate) revision: u64,
 }
 
+/// A node may be called so: 1 to [`MAX_NAME`] letters of any script, digits, `-`, `_` and `.`.
+pub fn is_name(name: &str) -> bool {
+    let fine = |c: char| c.is_alphanumeric() || "-_.".contains(c);
+    (1..=MAX_NAME).contains(&name.chars().count()) && name.chars().all(fine)
+}
+
 impl Node {
     /// A node from what its [`Output::Persist`]s left behind; from no rows, a new one with a new wallet.
     ///
@@ -217,9 +223,8 @@ impl Node {
     /// # Errors
     /// The name is empty, too long, or has other characters than letters, digits, `-`, `_` and `.`.
     pub fn set_name(&mut self, name: &str) -> Result<(), String> {
-        let fine = |c: char| c.is_alphanumeric() || "-_.".contains(c);
         let name = name.trim();
-        if name.is_empty() || name.chars().count() > MAX_NAME || !name.chars().all(fine) {
+        if !is_name(name) {
             return Err(format!("a name has 1 to {MAX_NAME} letters, digits, hyphens, dots or underscores"));
         }
         self.name = name.to_owned();

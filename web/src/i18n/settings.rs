@@ -8,8 +8,8 @@ texts! {
     light { zh: "浅色", en: "Light" }
     dark { zh: "深色", en: "Dark" }
     name { zh: "显示名", en: "Display name" }
-    name_hint { zh: "字母、数字和连字符，写进我的区块和握手消息", en: "Letters, digits and hyphens; it goes into your blocks and handshakes" }
-    bad_name { zh: "只能用字母、数字和连字符，最多 20 个", en: "Letters, digits and hyphens only, 20 at most" }
+    name_hint { zh: "中文、字母、数字和 - _ . 都可以，写进我的区块和握手消息", en: "Letters of any script, digits, - _ and . ; it goes into your blocks and handshakes" }
+    bad_name(max: usize) { zh: "只能用中文、字母、数字和 - _ . ，最多 {max} 个", en: "Letters, digits, - _ and . only, {max} at most" }
     save { zh: "保存", en: "Save" }
     saved { zh: "已保存", en: "Saved" }
 

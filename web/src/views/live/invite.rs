@@ -1,19 +1,11 @@
 //! Getting more nodes: another tab here, or a link for others.
 
-use web_sys::window;
 use yew::prelude::*;
 
 use crate::i18n::{live, use_lang};
+use crate::links::{invitation, page_address};
 use crate::state::use_app;
 use crate::ui::{Button, ButtonKind, CopyButton, Glyph};
-
-/// The address of this page without its screen: what a new node opens.
-fn page_address(query: &str) -> String {
-    let Some(location) = window().map(|window| window.location()) else { return String::new() };
-    let (origin, path) = (location.origin().unwrap_or_default(), location.pathname().unwrap_or_default());
-    let mark = if query.is_empty() || query.starts_with('?') { "" } else { "?" };
-    format!("{origin}{path}{mark}{query}")
-}
 
 /// Properties of [`OpenNode`].
 #[derive(Properties, PartialEq)]
@@ -39,5 +31,5 @@ pub fn OpenNode(props: &OpenNodeProps) -> Html {
 #[component]
 pub fn CopyInvite() -> Html {
     let (lang, app) = (use_lang(), use_app());
-    html! { <CopyButton text={page_address(&app.invite)} label={live::copy_invite(lang)} small=false /> }
+    html! { <CopyButton text={invitation(&app)} label={live::copy_invite(lang)} small=false /> }
 }

@@ -1,5 +1,6 @@
 //! How the app looks, and what this node is called.
 
+use hashyard_node::{MAX_NAME, is_name};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -9,9 +10,6 @@ use crate::client::use_client;
 use crate::i18n::{Lang, refusal, settings as text, use_lang};
 use crate::state::{Action, Theme, ToastKind, set_preference, use_app};
 use crate::ui::{Button, Field, Panel, Seg, SegItem};
-
-/// Letters of a display name.
-const MAX_NAME: usize = 20;
 
 /// Language, theme and name.
 #[component]
@@ -63,7 +61,7 @@ fn Name(props: &NameProps) -> Html {
     let (app, client, lang) = (use_app(), use_client(), use_lang());
     let typed = use_state_eq(|| None::<String>);
     let name = typed.as_ref().unwrap_or(&props.known).clone();
-    let is_good = is_name(&name);
+    let is_good = is_name(name.trim());
     let oninput = {
         let typed = typed.setter();
         Callback::from(move |value| typed.set(Some(value)))
@@ -76,7 +74,7 @@ fn Name(props: &NameProps) -> Html {
             spawn_local(async move {
                 let done = match client.ask(Query::SetName(name.clone())).await {
                     Ok(_) => {
-                        set_preference("name", Some(&name));
+                        set_preference("name", Some(name.trim()));
                         typed.set(None);
                         ToastKind::Done(text::saved(lang).to_string())
                     }
@@ -92,14 +90,9 @@ fn Name(props: &NameProps) -> Html {
             <label class="lab" for="name">{ text::name(lang) }</label>
             <div class="fields">
                 <Field id="name" label={text::name(lang)} hide_label=true value={name} {oninput} hint={html! { text::name_hint(lang) }}
-                    error={(!is_good).then(|| AttrValue::from(text::bad_name(lang)))} />
+                    error={(!is_good).then(|| AttrValue::from(text::bad_name(lang, MAX_NAME)))} />
                 <Button disabled={!is_good || !changed}>{ text::save(lang) }</Button>
             </div>
         </form>
     }
-}
-
-fn is_name(name: &str) -> bool {
-    (1..=MAX_NAME).contains(&name.len())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }

@@ -8,8 +8,9 @@ use yew::prelude::*;
 
 use super::line;
 use crate::i18n::{settings as text, use_lang};
+use crate::links::{invitation, relay_parameter};
 use crate::start;
-use crate::state::{AppState, use_app};
+use crate::state::use_app;
 use crate::ui::{Button, CopyButton, Field, Panel, QrCode};
 
 /// Room, network, invitation.
@@ -39,27 +40,10 @@ pub fn RoomPanel() -> Html {
     }
 }
 
-/// This page with the room's parameters, and the relay unless the page knows it by itself.
-fn invitation(app: &AppState) -> String {
-    let location = window().map(|window| window.location());
-    let base = location.map(|location| {
-        format!("{}{}", location.origin().unwrap_or_default(), location.pathname().unwrap_or_default())
-    });
-    let relay = app.driver.as_ref().and_then(|driver| driver.relay_url.clone());
-    let named = relay.filter(|url| start::served_relay().as_ref() != Some(url));
-    let relay = named.map(|url| format!("relay={}", String::from(encode_uri_component(&url))));
-    let parts: Vec<String> =
-        Some(app.invite.clone()).filter(|query| !query.is_empty()).into_iter().chain(relay).collect();
-    match parts.is_empty() {
-        true => base.unwrap_or_default(),
-        false => format!("{}?{}", base.unwrap_or_default(), parts.join("&")),
-    }
-}
-
 /// The way to another room: a page load, since a tab is one node.
 #[component]
 fn Elsewhere() -> Html {
-    let lang = use_lang();
+    let (app, lang) = (use_app(), use_lang());
     let network = use_state_eq(|| {
         Network::ALL
             .into_iter()
@@ -81,10 +65,10 @@ fn Elsewhere() -> Html {
         Callback::from(move |name| room.set(name))
     };
     let onsubmit = {
-        let (network, room) = (*network, room.clone());
+        let (network, room, relay) = (*network, room.clone(), relay_parameter(&app));
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            go_to(network, &room);
+            go_to(network, &room, relay.as_deref());
         })
     };
     let option = |choice: Network| html! { <option selected={choice == *network}>{ text::network_name(lang, choice) }</option> };
@@ -104,11 +88,13 @@ fn Elsewhere() -> Html {
     }
 }
 
-fn go_to(network: Network, room: &str) {
+/// The relay is not the room's: it comes along.
+fn go_to(network: Network, room: &str, relay: Option<&str>) {
     let room = RoomName::parse(room).map_or_else(|_| room.to_string(), |name| name.as_str().to_string());
     let screen = if network == Network::Mainnet { "#/museum" } else { "#/live" };
-    let query =
-        format!("?network={}&room={}{screen}", network.name(), String::from(encode_uri_component(&room)));
+    let room = String::from(encode_uri_component(&room));
+    let relay = relay.map(|relay| format!("&{relay}")).unwrap_or_default();
+    let query = format!("?network={}&room={room}{relay}{screen}", network.name());
     if let Some(window) = window() {
         // A hash alone would not load the page; the query does.
         let _ = window.location().assign(&query);
