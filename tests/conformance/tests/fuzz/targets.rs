@@ -284,10 +284,16 @@ fn check_psbt(bytes: &[u8]) -> Checked {
     Ok(true)
 }
 
+/// As Bitcoin Core's `xor.dat`. Nothing that the fuzzer makes of a block's frame looks like it.
+const XOR_KEY: [u8; 8] = [0x9d, 0x51, 0x11, 0x27, 0xe6, 0xb4, 0xc3, 0x7f];
+
 fn check_blk_file(file: &[u8]) -> Checked {
-    let (whole, whole_end) = read_blk(file.chunks(file.len().max(1)));
-    let (pieces, pieces_end) = read_blk(file.chunks(5));
+    let (whole, whole_end) = read_blk([0; 8], file.chunks(file.len().max(1)));
+    let (pieces, pieces_end) = read_blk([0; 8], file.chunks(5));
     law(whole == pieces && whole_end == pieces_end, "pieces make other blocks than the whole")?;
+    let obfuscated: Vec<u8> = file.iter().zip(XOR_KEY.iter().cycle()).map(|(byte, key)| byte ^ key).collect();
+    let (hidden, hidden_end) = read_blk(XOR_KEY, obfuscated.chunks(7));
+    law(whole == hidden && whole_end == hidden_end, "an obfuscated file has other blocks")?;
     for frame in &whole {
         let Ok(block) = &frame.block else { continue };
         let start = frame.offset as usize + 8;
@@ -297,8 +303,8 @@ fn check_blk_file(file: &[u8]) -> Checked {
 }
 
 /// The frames, and whether the file ends as it should.
-fn read_blk<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> (Vec<Frame>, bool) {
-    let mut reader = BlkReader::new(PARAMS, [0; 8]);
+fn read_blk<'a>(key: [u8; 8], pieces: impl Iterator<Item = &'a [u8]>) -> (Vec<Frame>, bool) {
+    let mut reader = BlkReader::new(PARAMS, key);
     let mut frames = Vec::new();
     for piece in pieces {
         reader.push(piece);
