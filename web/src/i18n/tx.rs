@@ -35,6 +35,7 @@ texts! {
     your_change { zh: "我的找零", en: "your change" }
     more_inputs(n: usize) { zh: "另有 {n} 笔", en: "{n} more" }
     amount_unknown { zh: "金额未知", en: "amount unknown" }
+    addresses { zh: "相关地址", en: "Addresses" }
     flow_label { zh: "资金流向：左边是输入，右边是输出", en: "Money flow: inputs left, outputs right" }
 
     transaction { zh: "交易", en: "Transaction" }

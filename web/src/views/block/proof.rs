@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::hero::node_bytes;
 use crate::i18n::{Lang, tx as text, use_lang};
 use crate::state::Shared;
-use crate::ui::{Form, Glyph, Icon, Stripe};
+use crate::ui::{CopyButton, Form, Glyph, Icon, Stripe};
 
 /// Properties of [`Proof`].
 #[derive(Properties, PartialEq)]
@@ -62,7 +62,7 @@ fn step_row(lang: Lang, props: &ProofProps, depth: usize, step: &ProofStep) -> H
             <span class="stepn" aria-hidden="true">{ depth + 1 }</span>
             <div>
                 <div class="st">{ tile(&left) }<span>{ "+" }</span>{ tile(&right) }<span>{ "→" }</span>{ tile(&parent) }</div>
-                <span class="d3">{ side }{ " " }<span class="mono">{ short_hash(&step.sibling.to_string()) }</span></span>
+                <span class="d3">{ side }{ " " }<span class="hashtext"><span class="mono">{ short_hash(&step.sibling.to_string()) }</span><CopyButton text={step.sibling.to_string()} /></span></span>
             </div>
         </li>
     }

@@ -8,8 +8,8 @@ use yew::prelude::*;
 use crate::i18n::{Lang, tx as text, use_lang};
 use crate::route::Route;
 use crate::state::Shared;
-use crate::ui::{Button, ButtonKind, Form, Glyph, Panel, Sep, StateBox, Stripe, Tag, Tone};
-use crate::views::parts::{MoreButton, TxFlow, party_name, use_page};
+use crate::ui::{Button, ButtonKind, CopyButton, Form, Glyph, Panel, Sep, StateBox, Stripe, Tag, Tone};
+use crate::views::parts::{FlowAddresses, MoreButton, TxFlow, party_name, use_page};
 
 /// Rows drawn at once.
 const ROWS: usize = 100;
@@ -53,7 +53,7 @@ pub fn TransactionsPanel(props: &TransactionsPanelProps) -> Html {
                 { for transactions.iter().enumerate().take(shown.max(props.chosen + 1)).map(row) }
                 <MoreButton shown={shown} {total} onclick={more} />
             </div>
-            <div class="flowbox grow"><TxFlow tx={chosen.clone()} /></div>
+            <div class="flowbox grow"><TxFlow tx={chosen.clone()} /><FlowAddresses tx={chosen.clone()} /></div>
         </Panel>
     }
 }
@@ -74,19 +74,22 @@ fn Row(props: &RowProps) -> Html {
     let summary = summarise(tx);
     let onclick = props.choose.reform(move |_: MouseEvent| index);
     html! {
-        <button type="button" class="txr" {onclick} aria-pressed={if props.pressed { "true" } else { "false" }}>
-            <Stripe hash={tx.txid} form={Form::Tile} width=20 height=20 />
-            <span class="row trunc">
-                <span class="mono d2 hash">{ short_hash(&tx.txid.to_string()) }</span>
-                <span class="trunc">{ party_name(lang, &summary.from) }{ " → " }{ party_name(lang, &summary.to) }</span>
-                if summary.others > 0 {
-                    <span class="d3">{ text::others(lang, summary.others, summary.others + 1) }</span>
-                }
-                { tag(lang, &summary.from, &summary.to) }
-            </span>
-            <span class="num">{ amount_short(summary.amount) }</span>
-            <span class="f num">{ rate(tx) }</span>
-        </button>
+        <div class="txrow">
+            <button type="button" class="txr" {onclick} aria-pressed={if props.pressed { "true" } else { "false" }}>
+                <Stripe hash={tx.txid} form={Form::Tile} width=20 height=20 />
+                <span class="row trunc">
+                    <span class="mono d2 hash">{ short_hash(&tx.txid.to_string()) }</span>
+                    <span class="trunc">{ party_name(lang, &summary.from) }{ " → " }{ party_name(lang, &summary.to) }</span>
+                    if summary.others > 0 {
+                        <span class="d3">{ text::others(lang, summary.others, summary.others + 1) }</span>
+                    }
+                    { tag(lang, &summary.from, &summary.to) }
+                </span>
+                <span class="num">{ amount_short(summary.amount) }</span>
+                <span class="f num">{ rate(tx) }</span>
+            </button>
+            <CopyButton text={tx.txid.to_string()} />
+        </div>
     }
 }
 

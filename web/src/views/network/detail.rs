@@ -98,6 +98,7 @@ fn value(field: &Field) -> Html {
             <>
                 <Stripe hash={HashBytes::from_hex(&field.value)} form={Form::Tile} width=18 height=18 />
                 <span class="acc" title={field.value.clone()}>{ short_hash(&field.value) }</span>
+                <CopyButton text={field.value.clone()} />
             </>
         },
         FieldKind::Verified => {

@@ -1,5 +1,7 @@
 //! A transaction as bands of money: inputs left, outputs and fee right.
 
+use std::collections::BTreeSet;
+
 use hashyard_core::Amount;
 use hashyard_node::view::{InputView, OutputView, TxView};
 use hashyard_ui_model::address::program;
@@ -8,10 +10,10 @@ use hashyard_ui_model::format::amount_short;
 use hashyard_ui_model::tx_summary::{Party, goes_back, payee};
 use yew::prelude::*;
 
-use super::{party_name, use_width};
+use super::{party_name, short_address, use_width};
 use crate::i18n::{Lang, tx as text, use_lang};
 use crate::route::Route;
-use crate::ui::{Form, HashBytes, Stripe};
+use crate::ui::{CopyButton, Form, HashBytes, Stripe};
 
 /// Bands on one side; what is beyond becomes one band of its own.
 const MAX_BANDS: usize = 10;
@@ -47,6 +49,18 @@ pub fn TxFlow(props: &TxFlowProps) -> Html {
             </svg>
         </div>
     }
+}
+
+/// The addresses at both ends, to be copied: a drawing has no room for buttons.
+#[component]
+pub fn FlowAddresses(props: &TxFlowProps) -> Html {
+    let lang = use_lang();
+    let ends = inputs(lang, &props.tx).into_iter().chain(outputs(lang, &props.tx));
+    let addresses: BTreeSet<String> = ends.filter_map(|end| end.address).collect();
+    let entry = |address: String| {
+        html! { <li key={address.clone()} class="hashtext"><span class="mono" title={address.clone()}>{ short_address(&address) }</span><CopyButton text={address} /></li> }
+    };
+    html! { <ul class="flowlist" aria-label={text::addresses(lang)}>{ for addresses.into_iter().map(entry) }</ul> }
 }
 
 /// One labelled end of a band.

@@ -9,7 +9,7 @@ mod upload;
 mod use_answer;
 mod use_width;
 
-pub use flow::TxFlow;
+pub use flow::{FlowAddresses, TxFlow};
 pub use lists::{MoreButton, use_page};
 pub use party::{AddressText, address_tile, party_name, short_address};
 pub use states::{Failed, Waiting};

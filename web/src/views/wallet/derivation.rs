@@ -12,7 +12,7 @@ use crate::bridge::{Answer, Query};
 use crate::client::use_client;
 use crate::i18n::{Lang, refusal, use_lang, wallet as text};
 use crate::state::{Action, ToastKind, use_app};
-use crate::ui::{Button, ButtonKind, Form, Glyph, HashBytes, Stripe};
+use crate::ui::{Button, ButtonKind, CopyButton, Form, Glyph, HashBytes, Stripe};
 
 /// Properties of [`Derivation`].
 #[derive(Properties, PartialEq)]
@@ -32,9 +32,9 @@ pub fn Derivation(props: &DerivationProps) -> Html {
     html! {
         <ol class="drv" aria-label={text::derivation(lang)}>
             { step(text::private_key(lang), text::private_key_note(lang), html! { <PrivateKey address={receive.address.clone()} open={props.open.clone()} /> }) }
-            { step(text::public_key(lang), text::public_key_note(lang), digits(&receive.public_key)) }
+            { step(text::public_key(lang), text::public_key_note(lang), copied(&receive.public_key)) }
             { for middle }
-            { step(encoding(&receive.kind), text::address(lang), html! { <b class="mono longhash" translate="no">{ &receive.address }</b> }) }
+            { step(encoding(&receive.kind), text::address(lang), html! { <span class="hxc"><b class="mono longhash grow" translate="no">{ &receive.address }</b><CopyButton text={receive.address.clone()} /></span> }) }
         </ol>
     }
 }
@@ -57,7 +57,7 @@ fn steps(lang: Lang, receive: &ReceiveView) -> Option<Vec<Html>> {
     let hash = hash160(&key);
     let mut steps = hash_steps(lang, &key);
     let program = p2wpkh(&PubkeyHash::from_bytes(hash));
-    let program_step = |name| step(name, text::program_note(lang), digits(&program.to_string()));
+    let program_step = |name| step(name, text::program_note(lang), copied(&program.to_string()));
     match receive.kind.as_str() {
         "bech32" => steps.push(program_step(text::witness_program(lang))),
         "p2sh-segwit" => {
@@ -112,11 +112,16 @@ fn taproot_steps(lang: Lang, key: &[u8; 33]) -> Option<Vec<Html>> {
 fn hashed(hash: &[u8]) -> Html {
     let bytes = HashBytes::new(hash);
     let class = (hash.len() == 20).then_some("part");
-    html! { <span class="hx"><Stripe hash={bytes} form={Form::Line} height=11 class={classes!(class)} />{ digits(&bytes.to_hex()) }</span> }
+    html! { <span class="hx"><Stripe hash={bytes} form={Form::Line} height=11 class={classes!(class)} />{ copied(&bytes.to_hex()) }</span> }
 }
 
 fn step(name: &'static str, note: &'static str, value: Html) -> Html {
     html! { <li><span class="k">{ name }<small>{ note }</small></span>{ value }</li> }
+}
+
+/// Digits with a button that copies them.
+fn copied(hex: &str) -> Html {
+    html! { <span class="hxc">{ digits(hex) }<CopyButton text={hex.to_string()} /></span> }
 }
 
 fn digits(hex: &str) -> Html {

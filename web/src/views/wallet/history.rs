@@ -12,7 +12,8 @@ use crate::i18n::{Lang, history as text, use_lang};
 use crate::route::Route;
 use crate::state::Shared;
 use crate::ui::{
-    Callout, Confirmations, Form, Glyph, Icon, Panel, Sep, SignedAmount, StateBox, Stripe, Tag, Tone, now_ms,
+    Callout, Confirmations, CopyButton, Form, Glyph, Icon, Panel, Sep, SignedAmount, StateBox, Stripe, Tag,
+    Tone, now_ms,
 };
 use crate::views::parts::{MoreButton, address_tile, day, short_address, use_page};
 
@@ -153,6 +154,7 @@ fn row(lang: Lang, item: &HistoryItem, open: &Callback<WalletDialog>) -> Html {
                 </span>
                 <span class={classes!("r", (item.amount < 0 || item.dropped.is_some()).then_some("d2"))}><SignedAmount sat={item.amount} /></span>
             </a>
+            <CopyButton text={item.counterparty.clone().unwrap_or_else(|| item.txid.to_string())} />
             if let Some(hurry) = item.hurry {
                 <div class="hurry"><HurryButton txid={item.txid} {hurry} open={open.clone()} /></div>
             }

@@ -9,7 +9,7 @@ use super::form::Change;
 use crate::bridge::PaymentPlan;
 use crate::i18n::{Lang, use_lang, wallet as text};
 use crate::state::Shared;
-use crate::ui::{Button, ButtonKind, Form as StripeForm, Stripe};
+use crate::ui::{Button, ButtonKind, CopyButton, Form as StripeForm, Stripe};
 use crate::views::parts::{MoreButton, short_address, use_page};
 
 /// Rows drawn at once.
@@ -75,6 +75,7 @@ fn coin_row(lang: Lang, coin: &CoinView, maturity: u32, chosen: &[OutPoint], for
                 <span class="trunc" title={coin.path.clone()}>{ name(lang, coin) }<span class="d3 num">{ " · " }{ text::kind(lang, &coin.kind) }{ " · " }{ age(lang, coin, maturity) }</span></span>
                 <span class="num">{ coin.value.to_string() }</span>
             </label>
+            <CopyButton text={coin.address.clone()} />
         </li>
     }
 }
