@@ -1,5 +1,5 @@
 // The museum: real blocks of Bitcoin's main chain, read from files as Bitcoin Core writes them.
-import { readFileSync } from "node:fs";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { expect, test } from "../lib/fixtures.js";
 import { PATIENCE, nodeRuns, openTab, refusal, rpc } from "../lib/tab.js";
 
@@ -10,6 +10,8 @@ const FIRST_PAYMENT = "f4184fc596403b9d638783cf57adfe4c75c605f6356fbc91338530e98
 const SATOSHI = "0411db93e1dcdb8a016b49840f8c53bc1eb68a382e97b1482ecad7b148a6909a5cb2e0eaddfb84ccf9744464f82e160bfa9b8b64f9d4c03f999b8643f656b412a3";
 const HAL = "04ae1a62fe09c5f51b13905f07f06b99a2f7159b2225f374cd378d71302fa28414e7aab37397f554a7df5f142c21c1b7303b8a0626f1baded5c72a704f7e6cd84c";
 const FRAME = 8;
+const MAX_FILE = 128 << 20;
+const SLICE = 1 << 20;
 
 const real = (() => {
   try {
@@ -55,7 +57,57 @@ test("a museum neither mines nor talks", async ({ context, site }) => {
   expect(await rpc(page, "getconnectioncount")).toBe(0);
 });
 
+test("a file of more than 128 MiB is not read", async ({ context, site }, testInfo) => {
+  const page = await openMuseum(context, site);
+  const path = testInfo.outputPath("huge.dat");
+  writeFileSync(path, "");
+  truncateSync(path, MAX_FILE + 1);
+  await page.locator("input[type=file]").setInputFiles(path);
+  await expect(page.getByText(/^huge\.dat has .*more than 128 MiB: not read$/)).toBeVisible();
+  await expect(page.getByRole("progressbar")).toHaveCount(0);
+});
+
+test("an empty file is called empty", async ({ context, site }) => {
+  const page = await openMuseum(context, site);
+  await drop(page, ["empty.dat", Buffer.alloc(0)]);
+  await expect(page.getByText(/^Stopped: the file is empty/)).toBeVisible();
+});
+
+test("a file that the browser can't read is called so", async ({ context, site }) => {
+  await context.addInitScript(() => {
+    Blob.prototype.arrayBuffer = () => Promise.reject(new DOMException("it is gone", "NotReadableError"));
+  });
+  const page = await openMuseum(context, site);
+  await drop(page, ["gone.dat", Buffer.alloc(100)]);
+  await expect(page.getByText(/^Stopped: the browser can't read the file/)).toBeVisible();
+});
+
 test.describe("with the real blocks", () => {
+  test("cancelled, reading stops at once, and what was connected stays", async ({ context, site }) => {
+    test.setTimeout(3 * PATIENCE);
+    // From the second slice of a file on, reading takes as long as the test wants.
+    await context.addInitScript(() => {
+      const read = Blob.prototype.arrayBuffer;
+      let slices = 0;
+      Blob.prototype.arrayBuffer = function () {
+        slices += 1;
+        return slices === 2 ? new Promise(() => {}) : read.call(this);
+      };
+    });
+    const page = await openMuseum(context, site);
+    const allocated = Buffer.concat([real, Buffer.alloc(2 * SLICE)]);
+    const input = page.locator("input[type=file]");
+    await input.setInputFiles([{ name: "blk00000.dat", mimeType: "application/octet-stream", buffer: allocated }]);
+    await expect.poll(async () => (await counts(page)).connected, { timeout: 2 * PATIENCE }).toBe(BLOCKS);
+    const cancel = page.getByRole("button", { name: "Cancel" });
+    await cancel.click();
+    await expect(page.getByText("Stopped: cancelled. What was connected stays.")).toBeVisible();
+    await expect(cancel).toHaveCount(0);
+    expect(await rpc(page, "getblockcount")).toBe(BLOCKS);
+    await drop(page, ["again.dat", real]);
+    await expect(page.getByText("again.dat: done")).toBeVisible({ timeout: 2 * PATIENCE });
+  });
+
   test.skip(!real, "SKIPPED: the real blocks are not beside this clone");
 
   test("all 255 real blocks validate, and the first payment shows who paid whom", async ({ context, site }) => {
