@@ -1,15 +1,17 @@
 //! The way in: how many sockets may be open, and how much of unfinished messages they may hold between them.
 //!
 //! What a socket brings counts until a whole message has been made of it. A stranger may bring little; a member may bring
-//! the longest message, but not all members at once.
+//! the longest message, but not all members at once. Who asks for nothing loses its place.
 
 use std::fmt;
+use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
@@ -17,6 +19,7 @@ use hashyard_relay_proto::{MAX_FRAME, Refusal};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, Sleep, sleep};
 
 /// Sockets open at once: the hub's connections, and some more that fetch the app or are about to be upgraded.
 pub(crate) const SOCKETS: usize = 5_000;
@@ -30,17 +33,20 @@ const MEMBER_BYTES: usize = MAX_FRAME + JOIN_BYTES;
 const UNFINISHED_BYTES: usize = 256_000_000;
 /// What each socket may hold even then.
 const SHARE: usize = UNFINISHED_BYTES / SOCKETS;
+/// How long a place is kept for a next request. Members have the hub's patience instead.
+pub(crate) const IDLE: Duration = Duration::from_secs(60);
 
 /// Accepts sockets while there are places. Whoever comes later is turned away at once and can try elsewhere.
 pub(crate) struct Gate {
     listener: TcpListener,
     places: Arc<Semaphore>,
+    idle: Duration,
     unfinished: Arc<AtomicUsize>,
 }
 
 impl Gate {
-    pub(crate) fn new(listener: TcpListener, places: usize) -> Self {
-        Self { listener, places: Arc::new(Semaphore::new(places)), unfinished: Arc::default() }
+    pub(crate) fn new(listener: TcpListener, places: usize, idle: Duration) -> Self {
+        Self { listener, places: Arc::new(Semaphore::new(places)), idle, unfinished: Arc::default() }
     }
 }
 
@@ -54,7 +60,9 @@ impl Listener for Gate {
             let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else { continue };
             // Small frames should leave at once.
             drop(stream.set_nodelay(true));
-            return (Socket { stream, meter: Meter::new(&self.unfinished), _place: place }, address);
+            let meter = Meter::new(&self.unfinished);
+            let deadline = Box::pin(sleep(self.idle));
+            return (Socket { stream, meter, idle: self.idle, deadline, _place: place }, address);
         }
     }
 
@@ -67,7 +75,17 @@ impl Listener for Gate {
 pub(crate) struct Socket {
     stream: TcpStream,
     meter: Meter,
+    idle: Duration,
+    /// When a request must have been whole; counts until the upgrade.
+    deadline: Pin<Box<Sleep>>,
     _place: OwnedSemaphorePermit,
+}
+
+impl Socket {
+    fn check_deadline(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+        let late = self.meter.is_before_upgrade() && self.deadline.as_mut().poll(cx).is_ready();
+        if late { Err(io::ErrorKind::TimedOut.into()) } else { Ok(()) }
+    }
 }
 
 impl AsyncRead for Socket {
@@ -77,6 +95,7 @@ impl AsyncRead for Socket {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
+        this.check_deadline(cx)?;
         let before = buffer.filled().len();
         ready!(Pin::new(&mut this.stream).poll_read(cx, buffer))?;
         let counted = this.meter.count(buffer.filled().len() - before);
@@ -90,7 +109,10 @@ impl AsyncRead for Socket {
 impl AsyncWrite for Socket {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
-        this.meter.answered();
+        if this.meter.is_before_upgrade() {
+            this.meter.answered();
+            this.deadline.as_mut().reset(Instant::now() + this.idle);
+        }
         Pin::new(&mut this.stream).poll_write(cx, bytes)
     }
 
@@ -138,10 +160,13 @@ impl Meter {
         self.0.clear();
     }
 
+    fn is_before_upgrade(&self) -> bool {
+        self.0.before_upgrade.load(Ordering::Relaxed)
+    }
+
+    /// What was asked is answered, so it was whole.
     fn answered(&self) {
-        if self.0.before_upgrade.load(Ordering::Relaxed) {
-            self.0.clear();
-        }
+        self.0.clear();
     }
 
     fn count(&self, bytes: usize) -> Result<(), Excess> {
@@ -192,7 +217,7 @@ impl std::error::Error for Excess {}
 #[allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 mod tests {
     use super::*;
-    use tokio::io::AsyncReadExt;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     #[test]
     fn a_stranger_may_bring_little_and_a_member_the_longest_message() {
@@ -204,9 +229,7 @@ mod tests {
         ] {
             step(&meter);
             assert_eq!(meter.count(allowed), Ok(()));
-            meter.answered();
-            let expected = if allowed == REQUEST_BYTES { Ok(()) } else { Err(Excess(Refusal::TooLong)) };
-            assert_eq!(meter.count(1), expected, "only an answer to a request makes room");
+            assert_eq!(meter.count(1), Err(Excess(Refusal::TooLong)), "over {allowed}");
         }
     }
 
@@ -231,7 +254,7 @@ mod tests {
 
     #[tokio::test]
     async fn sockets_beyond_the_places_are_turned_away_until_one_is_free() {
-        let mut gate = Gate::new(TcpListener::bind("127.0.0.1:0").await.unwrap(), 1);
+        let mut gate = Gate::new(TcpListener::bind("127.0.0.1:0").await.unwrap(), 1, IDLE);
         let address = gate.local_addr().unwrap();
         let (_first, mut second) =
             (TcpStream::connect(address).await.unwrap(), TcpStream::connect(address).await.unwrap());
@@ -244,5 +267,20 @@ mod tests {
         drop(held);
         let third = TcpStream::connect(address).await.unwrap();
         assert_eq!(gate.accept().await.1, third.local_addr().unwrap());
+    }
+
+    #[tokio::test]
+    async fn who_asks_for_nothing_loses_its_place_and_a_member_does_not() {
+        let idle = Duration::from_millis(5);
+        let mut gate = Gate::new(TcpListener::bind("127.0.0.1:0").await.unwrap(), 2, idle);
+        let address = gate.local_addr().unwrap();
+        let (_silent, mut member) =
+            (TcpStream::connect(address).await.unwrap(), TcpStream::connect(address).await.unwrap());
+        let (mut silent_here, mut member_here) = (gate.accept().await.0, gate.accept().await.0);
+        member_here.meter.upgraded();
+        let late = silent_here.read(&mut [0]).await.unwrap_err();
+        assert_eq!(late.kind(), io::ErrorKind::TimedOut);
+        member.write_all(b"m").await.unwrap();
+        assert_eq!(member_here.read(&mut [0]).await.unwrap(), 1);
     }
 }

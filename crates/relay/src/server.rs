@@ -38,7 +38,7 @@ pub async fn serve(
         hub.shut_down().await;
         let _ = ending.send(());
     };
-    let gate = Gate::new(listener, gate::SOCKETS);
+    let gate = Gate::new(listener, gate::SOCKETS, gate::IDLE);
     let app = app.into_make_service_with_connect_info::<Meter>();
     tokio::select! {
         result = axum::serve(gate, app).with_graceful_shutdown(shutdown).into_future() => result?,
