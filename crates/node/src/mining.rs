@@ -47,10 +47,12 @@ struct Generate {
     remaining: u32,
     script: ScriptBuf,
     hashes: Vec<BlockHash>,
+    /// Hashes that it may still try.
+    tries: u64,
 }
 
 impl Mining {
-    pub(crate) fn hashed(&mut self, now: Millis, hashes: u64) {
+    fn hashed(&mut self, now: Millis, hashes: u64) {
         self.reports.push_back((now, hashes));
         while self.reports.front().is_some_and(|(at, _)| at + RATE_WINDOW < now) {
             self.reports.pop_front();
@@ -95,8 +97,8 @@ impl Node {
     }
 
     /// Starts a `generatetoaddress`; its reply comes with the last block.
-    pub(crate) fn start_generate(&mut self, command: u64, count: u32, script: ScriptBuf) {
-        self.mining.generate = Some(Generate { command, remaining: count, script, hashes: vec![] });
+    pub(crate) fn start_generate(&mut self, command: u64, count: u32, script: ScriptBuf, tries: u64) {
+        self.mining.generate = Some(Generate { command, remaining: count, script, hashes: vec![], tries });
         self.refresh_work();
     }
 
@@ -188,9 +190,23 @@ impl Node {
         };
         generate.hashes.push(hash);
         generate.remaining -= 1;
-        if generate.remaining == 0
-            && let Some(done) = self.mining.generate.take()
-        {
+        if generate.remaining == 0 {
+            self.end_generate();
+        }
+    }
+
+    /// Hashes that a miner did: a `generatetoaddress` that has none left gives the blocks that it found.
+    pub(crate) fn hashed(&mut self, hashes: u64) {
+        self.mining.hashed(self.now, hashes);
+        let Some(generate) = self.mining.generate.as_mut() else { return };
+        generate.tries = generate.tries.saturating_sub(hashes);
+        if generate.tries == 0 {
+            self.end_generate();
+        }
+    }
+
+    fn end_generate(&mut self) {
+        if let Some(done) = self.mining.generate.take() {
             self.outbox.reply(done.command, Ok(hashes_json(&done.hashes)));
             self.refresh_work();
         }

@@ -178,7 +178,7 @@ impl Node {
             Input::Command { id, method, params } => self.command(id, &method, params),
             Input::Solved { block, .. } => self.solved(*block),
             Input::Exhausted { order } => self.exhausted(order),
-            Input::Hashed { hashes, .. } => self.mining.hashed(self.now, hashes),
+            Input::Hashed { hashes, .. } => self.hashed(hashes),
         }
         self.run_timers();
     }

@@ -163,6 +163,7 @@ impl Mempool {
     /// Takes transactions out for one reason.
     pub(super) fn drop_all(&mut self, txids: &BTreeSet<Txid>, reason: &DropReason, change: &mut PoolChange) {
         let removed = self.remove(txids, &mut change.changes);
+        self.next_sequence += removed.len() as u64;
         change.dropped.extend(removed.into_iter().map(|entry| (entry.txid, reason.clone())));
     }
 }

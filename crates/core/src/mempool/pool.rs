@@ -127,7 +127,8 @@ pub struct Mempool {
     spenders: BTreeMap<OutPoint, Txid>,
     ranks: BTreeSet<Rank>,
     usage: usize,
-    next_sequence: u64,
+    /// Counts additions and removals, blocks' aside: also the arrival number of the next transaction.
+    pub(super) next_sequence: u64,
 }
 
 impl Mempool {
@@ -255,6 +256,11 @@ impl Mempool {
         let mut totals = Totals::default();
         txids.into_iter().filter_map(|txid| self.get(txid)).for_each(|entry| totals.add(&entry.totals()));
         totals
+    }
+
+    /// One more than the transactions that came and went so far, those that went into blocks aside (Core's `GetSequence`).
+    pub fn sequence(&self) -> u64 {
+        self.next_sequence + 1
     }
 
     /// Parents before children.

@@ -193,6 +193,21 @@ impl Decodable for Transaction {
     }
 }
 
+impl Transaction {
+    /// A transaction in the form from before BIP144, in which nothing is a marker: one without inputs can be read, too.
+    ///
+    /// # Errors
+    /// The bytes end early, or something follows.
+    pub fn decode_legacy(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(bytes);
+        let version = reader.i32()?;
+        let (inputs, outputs) = (reader.list(MAX_SIZE)?, reader.list(MAX_SIZE)?);
+        let lock_time = reader.u32()?;
+        reader.finish()?;
+        Ok(Self { version, inputs, outputs, lock_time })
+    }
+}
+
 fn read_witnesses(reader: &mut Reader<'_>, inputs: &mut [TxIn]) -> Result<(), DecodeError> {
     for input in inputs.iter_mut() {
         let count = reader.compact_size()?;

@@ -71,6 +71,20 @@ impl Args {
         self.value(index).map_or(Ok(default), |_| self.number(index))
     }
 
+    /// A whole number from 0, or this; a number below zero is refused in Core's words.
+    pub fn count_or(&self, index: usize, default: u64, below_zero: &str) -> Result<u64, RpcError> {
+        if self.value(index).is_none() {
+            return Ok(default);
+        }
+        let count = u64::try_from(self.integer(index)?);
+        count.map_err(|_| RpcError::new(Code::InvalidParameter, below_zero))
+    }
+
+    /// Refuses a parameter that means nothing here, rather than ignoring it.
+    pub fn refuse(&self, index: usize, reason: &str) -> Result<(), RpcError> {
+        self.value(index).map_or(Ok(()), |_| Err(self.invalid(index, &format!("is not supported: {reason}"))))
+    }
+
     /// True or false, or this.
     pub fn flag_or(&self, index: usize, default: bool) -> Result<bool, RpcError> {
         match self.value(index) {

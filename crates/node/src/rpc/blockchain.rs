@@ -59,7 +59,7 @@ pub(super) fn getbestblockhash(node: &mut Node, _: &Args) -> Result {
 }
 
 pub(super) fn getblockhash(node: &mut Node, args: &Args) -> Result {
-    let hash = u32::try_from(args.number(0)?).ok().and_then(|height| node.chain.tree().active_at(height));
+    let hash = u32::try_from(args.integer(0)?).ok().and_then(|height| node.chain.tree().active_at(height));
     now(json!(hash.ok_or_else(|| RpcError::new(Code::InvalidParameter, "Block height out of range"))?))
 }
 
@@ -159,6 +159,12 @@ pub(super) fn gettxout(node: &mut Node, args: &Args) -> Result {
 }
 
 pub(super) fn gettxoutsetinfo(node: &mut Node, args: &Args) -> Result {
+    // Without an index it makes no difference whether one is used.
+    args.flag_or(2, true)?;
+    if args.value(1).is_some() {
+        let message = "Querying specific block heights requires coinstatsindex";
+        return Err(RpcError::new(Code::InvalidParameter, message));
+    }
     let set = node.chain.coins();
     let transactions: BTreeSet<Txid> = set.iter().map(|(outpoint, _)| outpoint.txid).collect();
     // Bitcoin Core's "meaningless metric for UTXO set size": fixed parts of a coin and its script, in bytes.

@@ -17,8 +17,17 @@ type Result<T = Answer> = core::result::Result<T, RpcError>;
 const MAX_CONF_TARGET: u64 = 1008;
 
 pub(super) fn getrawmempool(node: &mut Node, args: &Args) -> Result {
-    if !args.flag_or(0, false)? {
-        return Ok(Answer::Now(json!(node.unconfirmed_txids())));
+    let (verbose, with_sequence) = (args.flag_or(0, false)?, args.flag_or(1, false)?);
+    if verbose && with_sequence {
+        let message = "Verbose results cannot contain mempool sequence values.";
+        return Err(RpcError::new(Code::InvalidParameter, message));
+    }
+    if !verbose {
+        let txids = json!(node.unconfirmed_txids());
+        return Ok(Answer::Now(match with_sequence {
+            true => json!({ "txids": txids, "mempool_sequence": node.mempool.sequence() }),
+            false => txids,
+        }));
     }
     let entries = node.mempool.iter().map(|entry| (entry.txid.to_string(), entry_json(node, entry)));
     Ok(Answer::Now(Value::Object(entries.collect())))

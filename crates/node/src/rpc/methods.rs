@@ -6,7 +6,7 @@ use super::args::Args;
 use super::error::{Code, RpcError};
 use super::{
     Answer, acceptance, address, blockchain, contract, descriptor, mempool, mining, network, psbt, psbt_json,
-    raw_transaction, sending, signing, template, wallet,
+    raw_transaction, sending, signing, template, unspent, wallet,
 };
 use crate::node::Node;
 
@@ -58,10 +58,10 @@ methods! {
     blockchain::invalidateblock, "invalidateblock"("blockhash";): "Treat a block as if it broke a rule";
     blockchain::reconsiderblock, "reconsiderblock"("blockhash";): "Take invalidateblock back";
     blockchain::gettxout, "gettxout"("txid" "n"; "include_mempool"): "An unspent output";
-    blockchain::gettxoutsetinfo, "gettxoutsetinfo"(; "hash_type"): "Number, sum and hash of all unspent outputs";
+    blockchain::gettxoutsetinfo, "gettxoutsetinfo"(; "hash_type" "hash_or_height" "use_index"): "Number, sum and hash of all unspent outputs";
     blockchain::gettxoutproof, "gettxoutproof"("txids"; "blockhash"): "Proof that transactions are in a block (BIP37)";
     blockchain::verifytxoutproof, "verifytxoutproof"("proof";): "The transactions that a proof proves";
-    mempool::getrawmempool, "getrawmempool"(; "verbose"): "Unconfirmed transactions";
+    mempool::getrawmempool, "getrawmempool"(; "verbose" "mempool_sequence"): "Unconfirmed transactions";
     mempool::getmempoolinfo, "getmempoolinfo"(;): "State of the mempool";
     mempool::getmempoolentry, "getmempoolentry"("txid";): "An unconfirmed transaction and what is known of it";
     mempool::getmempoolancestors, "getmempoolancestors"("txid"; "verbose"): "Unconfirmed transactions that one depends on";
@@ -71,7 +71,7 @@ methods! {
     mempool::setmempoolpolicy, "setmempoolpolicy"(; "mempoolfullrbf" "acceptnonstdtxn"): "Take replacements that were not announced, take unusual transactions";
     mempool::estimatesmartfee, "estimatesmartfee"("conf_target"; "estimate_mode"): "Fee rate to be mined soon, if there is a history to tell";
     raw_transaction::getrawtransaction, "getrawtransaction"("txid"; "verbosity" "blockhash"): "A transaction: 0 hex, 1 fields, 2 with the coins it spent";
-    raw_transaction::decoderawtransaction, "decoderawtransaction"("hexstring";): "The fields of a transaction";
+    raw_transaction::decoderawtransaction, "decoderawtransaction"("hexstring"; "iswitness"): "The fields of a transaction";
     raw_transaction::sendrawtransaction, "sendrawtransaction"("hexstring"; "maxfeerate" "maxburnamount"): "Broadcast a transaction";
     acceptance::testmempoolaccept, "testmempoolaccept"("rawtxs"; "maxfeerate"): "Whether the mempool would take transactions";
     acceptance::submitpackage, "submitpackage"("package"; "maxfeerate" "maxburnamount"): "Broadcast a transaction with parents that it pays for";
@@ -90,8 +90,8 @@ methods! {
     network::ping, "ping"(;): "Ping all peers now";
     wallet::getnewaddress, "getnewaddress"(; "label" "address_type"): "A new address to receive at";
     wallet::getbalances, "getbalances"(;): "How much there is";
-    wallet::listunspent, "listunspent"(; "minconf" "maxconf" "addresses"): "Coins of the wallet";
-    wallet::listtransactions, "listtransactions"(; "label" "count" "skip"): "Movements, oldest first";
+    unspent::listunspent, "listunspent"(; "minconf" "maxconf" "addresses" "include_unsafe" "query_options"): "Coins of the wallet";
+    wallet::listtransactions, "listtransactions"(; "label" "count" "skip" "include_watchonly"): "Movements, oldest first";
     sending::sendtoaddress, "sendtoaddress"("address" "amount"; "comment" "comment_to" "subtractfeefromamount" "replaceable" "conf_target" "estimate_mode" "avoid_reuse" "fee_rate" "verbose"): "Pay";
     sending::bumpfee, "bumpfee"("txid"; "options"): "Replace an own payment by one with a higher fee (BIP125)";
     sending::cpfp, "cpfp"("txid" "fee_rate";): "Spend what an unconfirmed transaction paid here with a fee that lifts both to a rate";

@@ -42,14 +42,15 @@ pub(super) fn generatetoaddress(node: &mut Node, args: &Args) -> Result {
     if count > MAX_GENERATE {
         return Err(args.invalid(0, &format!("is more than {MAX_GENERATE}")));
     }
+    let tries = args.number_or(2, u64::MAX)?;
     require_mining(node)?;
     if node.is_generating() {
         return Err(RpcError::new(Code::Misc, "generatetoaddress is running already"));
     }
-    if count == 0 {
+    if count == 0 || tries == 0 {
         return Ok(Answer::Now(json!([])));
     }
-    node.start_generate(args.id, count, address.script_pubkey());
+    node.start_generate(args.id, count, address.script_pubkey(), tries);
     Ok(Answer::Later)
 }
 

@@ -14,6 +14,7 @@
 //! | `signing` | keys that sign blocks, proposals |
 //! | `network` | peers |
 //! | `wallet` | addresses handed out, balances, movements, encryption |
+//! | `unspent` | coins of the wallet |
 //! | `sending` | payments: made, replaced, hurried, built and signed by hand |
 //! | `address` | what addresses and scripts are, and whose |
 //! | `descriptor` | output descriptors |
@@ -39,6 +40,7 @@ mod raw_transaction;
 pub(crate) mod sending;
 mod signing;
 mod template;
+mod unspent;
 mod wallet;
 
 pub use args::Args;

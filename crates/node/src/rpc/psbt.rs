@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::contract::Options;
 use super::json::{coins, object};
+use super::raw_transaction::decode_either;
 use super::sending::{described, outpoint, pay_error, raw_outputs, sighash_type};
 use super::wallet::wallet;
 use super::{Answer, Args, Code, RpcError};
@@ -52,7 +53,7 @@ pub(super) fn createpsbt(node: &mut Node, args: &Args) -> Result {
 }
 
 pub(super) fn converttopsbt(_: &mut Node, args: &Args) -> Result {
-    let tx: Transaction = args.decoded(0, "TX")?;
+    let tx = decode_either(args, 2)?;
     let signed = tx.inputs.iter().any(|input| !input.script_sig.is_empty() || !input.witness.is_empty());
     if signed && !args.flag_or(1, false)? {
         let message = "Inputs must not have scriptSigs and scriptWitnesses";

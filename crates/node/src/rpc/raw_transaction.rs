@@ -3,7 +3,7 @@
 use hashyard_core::chain::Coin;
 use hashyard_core::mempool::MempoolError;
 use hashyard_core::script::opcode::OP_NOP10;
-use hashyard_core::script::{Instruction, Instructions, MAX_ELEMENT_SIZE, is_unspendable};
+use hashyard_core::script::{Instruction, Instructions, MAX_ELEMENT_SIZE, MAX_SCRIPT_SIZE, is_unspendable};
 use hashyard_core::{Amount, BlockHash, COIN, Encodable, FeeRate, ScriptBuf, Transaction, TxOut, Txid};
 use serde_json::{Map, Value, json};
 
@@ -78,10 +78,39 @@ fn add_block_fields(node: &Node, fields: &mut Map<String, Value>, hash: BlockHas
 }
 
 pub(super) fn decoderawtransaction(node: &mut Node, args: &Args) -> Result {
-    let tx: Transaction = args.decoded(0, "TX")?;
+    let tx = decode_either(args, 1)?;
     let mut fields = node.tx_json(&tx, None);
     fields.remove("hex");
     Ok(Answer::Now(Value::Object(fields)))
+}
+
+/// The first parameter, with or without witnesses as the one at `is_witness` says. Where that is missing the form is guessed:
+/// few bytes make sense in both (`DecodeHexTx`).
+pub(super) fn decode_either(args: &Args, is_witness: usize) -> Result<Transaction> {
+    let with_witness: Result<Transaction> = args.decoded(0, "TX");
+    let legacy = || {
+        let failed = |error| RpcError::new(Code::Deserialization, format!("TX decode failed: {error}"));
+        hex::decode(args.text(0)?.trim())
+            .map_err(|error| failed(error.to_string()))
+            .and_then(|bytes| Transaction::decode_legacy(&bytes).map_err(|error| failed(error.to_string())))
+    };
+    if args.value(is_witness).is_some() {
+        return if args.flag(is_witness)? { with_witness } else { legacy() };
+    }
+    match with_witness {
+        Ok(tx) if is_sane(&tx) => Ok(tx),
+        first => match (legacy(), first) {
+            (Ok(tx), first) if first.is_err() || is_sane(&tx) => Ok(tx),
+            (_, first) => first,
+        },
+    }
+}
+
+/// Whether all scripts but a coinbase's could be scripts (`CheckTxScriptsSanity`).
+fn is_sane(tx: &Transaction) -> bool {
+    let could_be = |script: &ScriptBuf| script.len() <= MAX_SCRIPT_SIZE && has_valid_ops(script);
+    (tx.is_coinbase() || tx.inputs.iter().all(|input| could_be(&input.script_sig)))
+        && tx.outputs.iter().all(|output| could_be(&output.script_pubkey))
 }
 
 pub(super) fn sendrawtransaction(node: &mut Node, args: &Args) -> Result {
@@ -150,9 +179,13 @@ pub(super) fn check_burnt(tx: &Transaction, limit: Amount) -> Result<()> {
     }
 }
 
-/// Whether the script is not a certain loss, as far as its opcodes tell (`IsUnspendable`, `HasValidOps`).
+/// Whether the script is not a certain loss, as far as its opcodes tell.
 fn may_be_spent(script: &ScriptBuf) -> bool {
+    !is_unspendable(script) && has_valid_ops(script)
+}
+
+/// Whether every opcode is known and no push too long (`HasValidOps`).
+fn has_valid_ops(script: &ScriptBuf) -> bool {
     let valid = |read: Instruction<'_>| read.opcode <= OP_NOP10 && read.data.len() <= MAX_ELEMENT_SIZE;
-    !is_unspendable(script)
-        && Instructions::new(script.as_bytes()).all(|instruction| instruction.is_ok_and(valid))
+    Instructions::new(script.as_bytes()).all(|instruction| instruction.is_ok_and(valid))
 }

@@ -23,6 +23,7 @@ pub(super) fn sendtoaddress(node: &mut Node, args: &Args) -> Result {
         .parse_address(args.text(0)?)
         .map_err(|error| RpcError::new(Code::InvalidAddressOrKey, format!("Invalid address: {error}")))?;
     let amount = args.amount(1)?;
+    refuse_estimates(args)?;
     let recipients = vec![(address, amount)];
     let request = SendRequest {
         spend: if args.flag_or(4, false)? {
@@ -40,6 +41,22 @@ pub(super) fn sendtoaddress(node: &mut Node, args: &Args) -> Result {
     match args.flag_or(10, false)? {
         true => Ok(Answer::Now(json!({ "txid": txid, "fee_reason": "Fallback fee" }))),
         false => Ok(Answer::Now(json!(txid))),
+    }
+}
+
+/// There is no history to estimate fees from, and coins of used addresses are not kept apart.
+fn refuse_estimates(args: &Args) -> Result<()> {
+    args.refuse(6, "fees are not estimated, say fee_rate")?;
+    let mode = args.optional_text(7)?.unwrap_or("unset");
+    if !mode.eq_ignore_ascii_case("unset") {
+        args.refuse(7, "fees are not estimated, say fee_rate")?;
+    }
+    match args.flag_or(8, false)? {
+        true => {
+            let message = "wallet does not have the \"avoid reuse\" feature enabled";
+            Err(RpcError::new(Code::Wallet, message))
+        }
+        false => Ok(()),
     }
 }
 
@@ -108,7 +125,7 @@ pub(super) fn bumpfee(node: &mut Node, args: &Args) -> Result {
 }
 
 /// The fields of an options object, of these names only.
-fn options(args: &Args, index: usize, known: &[&str]) -> Result<Map<String, Value>> {
+pub(super) fn options(args: &Args, index: usize, known: &[&str]) -> Result<Map<String, Value>> {
     let fields = match args.value(index) {
         None => return Ok(Map::new()),
         Some(Value::Object(fields)) => fields,

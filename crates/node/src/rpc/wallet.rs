@@ -1,8 +1,7 @@
 //! Addresses handed out, balances, movements, encryption.
 
 use hashyard_core::wallet::{
-    Address, Balances, Category, CoinState, HistoryEntry, NewAddressError, VaultError, Wallet, WalletCoin,
-    WalletError, WalletState, WatchedCoin,
+    Address, Balances, Category, HistoryEntry, NewAddressError, VaultError, Wallet, WalletError, WalletState,
 };
 use serde_json::{Value, json};
 
@@ -56,82 +55,14 @@ fn balance_json(balances: &Balances) -> Value {
     })
 }
 
-pub(super) fn listunspent(node: &mut Node, args: &Args) -> Result {
-    let (least, most) = (args.number_or(0, 1)?, args.number_or(1, 9_999_999)?);
-    let only = match args.value(2) {
-        None => None,
-        Some(_) => Some(addresses(node, args.list(2)?)?),
-    };
-    let tip = node.chain.height();
-    let wallet = wallet(node)?;
-    let wanted = |coin: &WalletCoin| {
-        (least..=most).contains(&u64::from(coin.confirmations))
-            && only.as_ref().is_none_or(|only| only.contains(&wallet.coin_address(coin)))
-    };
-    let own = wallet.list_unspent(tip);
-    let own = own.iter().filter(|coin| wanted(coin)).map(|coin| coin_json(wallet, coin));
-    let others = wallet.watched_coins(tip).into_iter().filter(|coin| {
-        let address = Address::from_script(&coin.output.script_pubkey, wallet.params());
-        (least..=most).contains(&u64::from(coin.confirmations))
-            && matches!(coin.state, CoinState::Spendable | CoinState::Unconfirmed)
-            && only.as_ref().is_none_or(|only| address.is_some_and(|address| only.contains(&address)))
-    });
-    let list: Vec<Value> = own.chain(others.map(|coin| watched_json(wallet, &coin))).collect();
-    Ok(Answer::Now(json!(list)))
-}
-
-fn watched_json(wallet: &Wallet, coin: &WatchedCoin) -> Value {
-    let script = &coin.output.script_pubkey;
-    let watched = wallet.watched_by(script);
-    let mut fields = object(json!({
-        "txid": coin.outpoint.txid,
-        "vout": coin.outpoint.vout,
-        "label": watched.map(|watched| watched.label.clone()).unwrap_or_default(),
-        "scriptPubKey": script.to_string(),
-        "amount": coins(coin.output.value),
-        "confirmations": coin.confirmations,
-        "spendable": false,
-        "solvable": watched.is_some_and(|watched| watched.descriptor.is_solvable()),
-        "safe": coin.confirmations > 0,
-    }));
-    if let Some(address) = Address::from_script(script, wallet.params()) {
-        fields.insert("address".into(), json!(address.to_string()));
-    }
-    Value::Object(fields)
-}
-
-fn addresses(node: &Node, list: &[Value]) -> Result<Vec<Address>> {
-    let parse = |value: &Value| {
-        let text = value.as_str().ok_or_else(|| RpcError::new(Code::Type, "addresses must hold strings"))?;
-        node.parse_address(text).map_err(|error| {
-            RpcError::new(Code::InvalidAddressOrKey, format!("Invalid address {text}: {error}"))
-        })
-    };
-    list.iter().map(parse).collect()
-}
-
-fn coin_json(wallet: &Wallet, coin: &WalletCoin) -> Value {
-    let address = wallet.coin_address(coin);
-    json!({
-        "txid": coin.outpoint.txid,
-        "vout": coin.outpoint.vout,
-        "address": address.to_string(),
-        "label": "",
-        "scriptPubKey": address.script_pubkey().to_string(),
-        "amount": coins(coin.value),
-        "confirmations": coin.confirmations,
-        "spendable": true,
-        "solvable": true,
-        "desc": wallet.descriptor_of(coin.path).map(|descriptor| descriptor.to_text(wallet.params())),
-        "safe": coin.state == CoinState::Spendable,
-    })
-}
-
 pub(super) fn listtransactions(node: &mut Node, args: &Args) -> Result {
-    let (count, skip) = (args.number_or(1, 10)? as usize, args.number_or(2, 0)? as usize);
+    let (count, skip) = (args.count_or(1, 10, "Negative count")?, args.count_or(2, 0, "Negative from")?);
+    // Descriptor wallets tell everything that they watch in any case, here as in Core.
+    args.flag_or(3, true)?;
+    let fits = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
     let tip = node.chain.height();
     let mut newest: Vec<Value> =
-        wallet(node)?.history(tip).skip(skip).take(count).map(|line| line_json(&line)).collect();
+        wallet(node)?.history(tip).skip(fits(skip)).take(fits(count)).map(|line| line_json(&line)).collect();
     newest.reverse();
     Ok(Answer::Now(json!(newest)))
 }

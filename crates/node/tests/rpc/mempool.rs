@@ -188,3 +188,18 @@ fn without_a_history_there_is_no_estimate() {
     let answer: Value = ok(&mut net, "estimatesmartfee", json!([1008, "CONSERVATIVE"]));
     assert_fields(&answer, "errors blocks");
 }
+
+#[test]
+fn what_comes_and_goes_is_counted() {
+    let mut net = rich();
+    let count = |net: &mut Net| {
+        let answer = ok(net, "getrawmempool", json!([false, true]));
+        assert_fields(&answer, "txids mempool_sequence");
+        answer["mempool_sequence"].as_u64().unwrap()
+    };
+    assert_eq!(count(&mut net), 1);
+    pay(&mut net);
+    assert_eq!(count(&mut net), 2);
+    net.mine(0);
+    assert_eq!(count(&mut net), 2, "blocks are told in another way");
+}

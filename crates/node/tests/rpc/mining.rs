@@ -212,6 +212,22 @@ fn generatetoaddress_replies_when_its_blocks_are_mined() {
 }
 
 #[test]
+fn generatetoaddress_gives_up_after_as_many_tries_as_it_may() {
+    let mut net = Net::new(1, 87);
+    assert_eq!(ok(&mut net, "generatetoaddress", json!([2, anyones_address(), 0])), json!([]));
+    let id = net.command(0, "generatetoaddress", json!([2, anyones_address(), 100]));
+    let order = net.hosts[0].order.clone().unwrap();
+    net.handle(0, Input::Solved { order: order.order, block: Box::new(solve(&order, 0)) });
+    for _ in 0..2 {
+        assert!(!net.hosts[0].replies.contains_key(&id));
+        net.handle(0, Input::Hashed { order: order.order, hashes: 50 });
+    }
+    let tip = net.tip(0);
+    assert_eq!(net.hosts[0].replies.remove(&id).unwrap(), Ok(json!([tip])));
+    assert!(net.hosts[0].order.is_none(), "the miner stops");
+}
+
+#[test]
 fn a_block_of_someone_else_does_not_count_for_generatetoaddress() {
     let mut net = Net::new(1, 84);
     let id = net.command(0, "generatetoaddress", json!([1, anyones_address()]));

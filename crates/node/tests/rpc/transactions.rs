@@ -68,6 +68,33 @@ fn a_transaction_is_told_in_three_ways_wherever_it_stands() {
     assert_eq!((&stale["in_active_chain"], &stale["confirmations"]), (&json!(false), &json!(0)));
 }
 
+/// Zero inputs are the marker of BIP144, so the two forms can be told apart by what comes out alone.
+#[test]
+fn a_transaction_is_read_in_the_form_that_is_asked_for() {
+    let (mut net, coinbase) = with_anyones_coin();
+    let plain = hex_of(&spend(&[coin_of(&coinbase, 0)], 1, 10_000));
+    // No inputs, one output of 1 satoshi that anyone can spend.
+    let bare = "02000000000101000000000000000151 00000000".replace(' ', "");
+    let mut rich = rich();
+    let paid = pay(&mut rich);
+    let signed = ok(&mut rich, "getrawtransaction", json!([paid]));
+    let rows = [
+        (json!([plain]), 1),
+        (json!([plain, true]), 1),
+        (json!([plain, false]), 1),
+        (json!([bare]), 0),
+        (json!([bare, false]), 0),
+        (json!([signed, true]), 1),
+    ];
+    for (params, inputs) in rows {
+        let tx = ok(&mut net, "decoderawtransaction", params);
+        assert_eq!(tx["vin"].as_array().unwrap().len(), inputs, "{tx}");
+    }
+    for params in [json!([bare, true]), json!([signed, false])] {
+        assert_eq!(err(&mut net, "decoderawtransaction", params).0, -22);
+    }
+}
+
 #[test]
 fn a_transaction_is_tried_sent_sent_again_and_mined() {
     let (mut net, coinbase) = with_anyones_coin();

@@ -45,6 +45,34 @@ fn balances_and_coins_follow_the_chain() {
 }
 
 #[test]
+fn coins_are_listed_as_the_query_says() {
+    let mut net = rich();
+    let coin = ok(&mut net, "listunspent", json!([]))[0].clone();
+    let stranger = json!({ "minimumAmount": 50, "maximumAmount": 50 });
+    let rows = [
+        (json!({}), 2),
+        (stranger, 2),
+        (json!({ "minimumAmount": 50.1 }), 0),
+        (json!({ "maximumAmount": 49.9 }), 0),
+        (json!({ "maximumCount": 1 }), 1),
+        (json!({ "maximumCount": 0 }), 2),
+        (json!({ "minimumSumAmount": 50 }), 1),
+        (json!({ "minimumSumAmount": 50.1 }), 2),
+        (json!({ "include_immature_coinbase": true }), 12),
+    ];
+    for (options, count) in rows {
+        let coins = ok(&mut net, "listunspent", json!([1, 99, [], true, options]));
+        // An empty list of addresses is no filter.
+        assert_eq!(coins.as_array().unwrap().len(), count, "{options}");
+    }
+    let address = net.new_address(0);
+    ok(&mut net, "sendtoaddress", json!([address, 99]));
+    let own = ok(&mut net, "listunspent", json!([0, 0, [], false]));
+    assert!(own.as_array().unwrap().iter().all(|coin| coin["safe"] == json!(true)), "{coin}");
+    assert_eq!(own.as_array().unwrap().len(), 2, "what the wallet paid itself is safe");
+}
+
+#[test]
 fn movements_are_listed_oldest_first() {
     let mut net = rich();
     let txid = ok(&mut net, "sendtoaddress", json!([anyones_address(), 2]));
