@@ -13,6 +13,7 @@
 //! | [`tx_builder`], [`coin_selection`], [`signer`] | amounts → coins, fee and change → signatures |
 //! | [`descriptor`] | which scripts to watch, as text (BIP380) |
 //! | [`psbt`], [`contracts`] | signing with others; contracts that are remembered |
+//! | [`labels`] | what own addresses are called |
 //! | [`block_signing`] | keys that sign blocks (BIP325) |
 //! | [`payment_link`] | `bitcoin:` links |
 //! | [`store`] | the rows that are kept |
@@ -33,6 +34,7 @@ pub mod history;
 mod holdings;
 pub mod keychain;
 pub mod keys;
+pub mod labels;
 pub mod ledger;
 pub mod mnemonic;
 pub mod output_type;

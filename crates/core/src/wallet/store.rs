@@ -8,6 +8,7 @@
 //! | `progress`, `progress/` purpose | how far it was used, three 32-bit numbers, little-endian: [`Progress`] |
 //! | `watch/` descriptor | first and last index and timestamp (4 each), then the label |
 //! | `contract/` output's script | the contract as text, a line break, its label |
+//! | `label/` address's script | what the user calls it |
 //! | `tx/` txid | order (8), time (4), state (1, or 37 with a block), then the transaction |
 //!
 //! Protecting a wallet overwrites its `secret`; what a disk keeps of overwritten data is beyond our reach.

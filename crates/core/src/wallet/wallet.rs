@@ -13,6 +13,7 @@ use super::contracts::{self, StoredContract};
 use super::entry::WalletTx;
 use super::keychain::Keychain;
 use super::keys::{OpenKeys, Secret, WalletState};
+use super::labels;
 use super::ledger::Ledger;
 use super::mnemonic::Mnemonic;
 use super::output_type::OutputType;
@@ -64,6 +65,7 @@ pub struct Wallet {
     pub(super) keys: Keychain,
     pub(super) ledger: Ledger,
     pub(super) contracts: BTreeMap<ScriptBuf, StoredContract>,
+    pub(super) labels: BTreeMap<ScriptBuf, String>,
     /// Of the master key; a wallet of former days learns it when it is unlocked.
     pub(super) fingerprint: Option<[u8; 4]>,
 }
@@ -83,6 +85,7 @@ impl Wallet {
             keys: Keychain::default(),
             ledger: Ledger::default(),
             contracts: BTreeMap::new(),
+            labels: BTreeMap::new(),
             fingerprint: None,
         };
         changes.merge(wallet.gain_accounts(&open));
@@ -112,8 +115,9 @@ impl Wallet {
         let mut keys = Keychain::default();
         keys.watched = watched;
         accounts.into_iter().for_each(|(kind, account, progress)| keys.resume(kind, account, progress));
-        let (ledger, contracts) = (Ledger::default(), contracts::load(rows)?);
-        let mut wallet = Self { params: params.clone(), secret, keys, ledger, contracts, fingerprint };
+        let (ledger, contracts, labels) = (Ledger::default(), contracts::load(rows)?, labels::load(rows)?);
+        let mut wallet =
+            Self { params: params.clone(), secret, keys, ledger, contracts, labels, fingerprint };
         if let Some(open) = open {
             wallet.gain_accounts(&open);
         }
@@ -151,6 +155,7 @@ impl Wallet {
             changes.delete(Table::Wallet, store::watch_key(text));
         }
         self.contracts.keys().for_each(|script| changes.delete(Table::Wallet, contracts::row(script)));
+        self.labels.keys().for_each(|script| changes.delete(Table::Wallet, labels::row(script)));
         for (txid, _) in self.ledger.iter() {
             changes.delete(Table::Wallet, store::tx_key(txid));
         }

@@ -26,6 +26,8 @@ pub enum Code {
     ClientInInitialDownload = -10,
     /// A parameter missing, superfluous or out of range.
     InvalidParameter = -8,
+    /// No name for an address.
+    WalletInvalidLabelName = -11,
     /// Too many addresses in a row were never used.
     WalletKeypoolRanOut = -12,
     /// The wallet is locked.

@@ -145,7 +145,7 @@ fn coin_json(wallet: &Wallet, coin: &WalletCoin) -> Value {
         "txid": coin.outpoint.txid,
         "vout": coin.outpoint.vout,
         "address": address.to_string(),
-        "label": "",
+        "label": wallet.label_of(&address.script_pubkey()),
         "scriptPubKey": address.script_pubkey().to_string(),
         "amount": coins(coin.value),
         "confirmations": coin.confirmations,

@@ -22,6 +22,10 @@ pub(super) fn wallet(node: &mut Node) -> Result<&mut Wallet> {
 
 pub(super) fn getnewaddress(node: &mut Node, args: &Args) -> Result {
     let wallet = wallet(node)?;
+    let label = args.optional_text(0)?.unwrap_or_default();
+    if label == "*" || !wallet.takes_label(label) {
+        return Err(RpcError::new(Code::WalletInvalidLabelName, "Invalid label name"));
+    }
     let kind = match args.optional_text(1)? {
         None => wallet.default_kind(),
         Some(name) => {
@@ -32,7 +36,9 @@ pub(super) fn getnewaddress(node: &mut Node, args: &Args) -> Result {
         NewAddressError::GapLimit => RpcError::new(Code::WalletKeypoolRanOut, error.to_string()),
         NewAddressError::Locked(_) => RpcError::new(Code::UnlockNeeded, error.to_string()),
     })?;
+    let named = wallet.set_label(address.script_pubkey(), label);
     node.outbox.persist(changes);
+    node.outbox.persist(named);
     Ok(Answer::Now(json!(address.to_string())))
 }
 
@@ -60,14 +66,39 @@ pub(super) fn listtransactions(node: &mut Node, args: &Args) -> Result {
     // Descriptor wallets tell everything that they watch in any case, here as in Core.
     args.flag_or(3, true)?;
     let fits = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+    let label = args.optional_text(0)?.unwrap_or("*");
+    if label.is_empty() {
+        let message = "Label argument must be a valid label name or \"*\".";
+        return Err(RpcError::new(Code::InvalidParameter, message));
+    }
     let tip = node.chain.height();
-    let mut newest: Vec<Value> =
-        wallet(node)?.history(tip).skip(fits(skip)).take(fits(count)).map(|line| line_json(&line)).collect();
+    let wallet = wallet(node)?;
+    // As in Core, a label asks for what was received with it.
+    let wanted = |line: &HistoryEntry| {
+        label == "*" || (line.category != Category::Send && label_of(wallet, line) == Some(label))
+    };
+    let mut newest: Vec<Value> = wallet
+        .history(tip)
+        .filter(wanted)
+        .skip(fits(skip))
+        .take(fits(count))
+        .map(|line| line_json(wallet, &line))
+        .collect();
     newest.reverse();
     Ok(Answer::Now(json!(newest)))
 }
 
-fn line_json(line: &HistoryEntry) -> Value {
+/// What the address of a line is called; none where it is nobody's here (Core keeps no names of others unasked).
+fn label_of<'a>(wallet: &'a Wallet, line: &HistoryEntry) -> Option<&'a str> {
+    let script = line.address.as_ref()?.script_pubkey();
+    match (wallet.path_of(&script), wallet.watched_by(&script)) {
+        (Some(_), _) => Some(wallet.label_of(&script)),
+        (None, Some(watched)) => Some(&watched.label),
+        (None, None) => None,
+    }
+}
+
+fn line_json(wallet: &Wallet, line: &HistoryEntry) -> Value {
     let mut fields = object(json!({
         "address": line.address.as_ref().map(Address::to_string),
         "category": line.category.name(),
@@ -81,6 +112,9 @@ fn line_json(line: &HistoryEntry) -> Value {
         "timereceived": line.tx.time,
         "bip125-replaceable": if line.tx.replaceable && line.tx.confirmations == 0 { "yes" } else { "no" },
     }));
+    if let Some(label) = label_of(wallet, line) {
+        fields.insert("label".into(), json!(label));
+    }
     if let Some((height, hash)) = line.tx.block() {
         fields.extend(object(json!({ "blockhash": hash, "blockheight": height })));
     }

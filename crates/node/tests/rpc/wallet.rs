@@ -45,6 +45,30 @@ fn balances_and_coins_follow_the_chain() {
 }
 
 #[test]
+fn addresses_keep_their_names() {
+    let mut net = rich();
+    let address = ok(&mut net, "getnewaddress", json!(["rent"]));
+    ok(&mut net, "sendtoaddress", json!([address, 3]));
+    for _ in 0..2 {
+        let coins = ok(&mut net, "listunspent", json!([0, 9, [address]]));
+        assert_eq!(coins[0]["label"], json!("rent"));
+        let lines = ok(&mut net, "listtransactions", json!(["rent"]));
+        let categories: Vec<&Value> =
+            lines.as_array().unwrap().iter().map(|line| &line["category"]).collect();
+        assert_eq!(categories, [&json!("receive")]);
+        assert!(lines.as_array().unwrap().iter().all(|line| line["label"] == json!("rent")), "{lines}");
+        assert_eq!(ok(&mut net, "listtransactions", json!(["food"])), json!([]));
+        net.restart(0);
+    }
+    for label in ["*".to_owned(), "x".repeat(101)] {
+        let refused = (-11, "Invalid label name".to_owned());
+        assert_eq!(err(&mut net, "getnewaddress", json!([label])), refused);
+    }
+    let message = "Label argument must be a valid label name or \"*\".".to_owned();
+    assert_eq!(err(&mut net, "listtransactions", json!([""])), (-8, message));
+}
+
+#[test]
 fn coins_are_listed_as_the_query_says() {
     let mut net = rich();
     let coin = ok(&mut net, "listunspent", json!([]))[0].clone();
