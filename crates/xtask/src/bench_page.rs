@@ -34,7 +34,7 @@ fn kernels(folder: &Path) -> Result {
         "cargo build --locked --profile site -p hashyard-bench --target wasm32-unknown-unknown --target-dir";
     let target = root().join("target");
     let mut cargo = sh::command(line);
-    cargo.arg(&target).envs(tools::wasm_target()?);
+    cargo.arg(&target).envs(tools::site()?);
     sh::run("build the kernels for the bench page", &mut cargo)?;
     let built = target.join("wasm32-unknown-unknown/site/hashyard_bench.wasm");
     sh::copy(&built, &folder.join("kernels.wasm"))

@@ -17,7 +17,7 @@ pub fn run() -> Result {
 
 /// Builds the release app.
 pub fn app() -> Result {
-    let environment = tools::wasm_target()?;
+    let environment = tools::site()?;
     tools::trunk()?;
     tools::wasm_bindgen()?;
     let programs = tools::npm_packages()?;

@@ -9,4 +9,4 @@ mod wasm_target;
 pub use cargo_tools::{components, trunk, wasm_bindgen};
 pub use chromium::chromium;
 pub use node::{E2E, npm_packages, other_node};
-pub use wasm_target::wasm_target;
+pub use wasm_target::{site, wasm_target};
