@@ -14,9 +14,14 @@ pub struct Vigil {
 }
 
 impl Vigil {
-    /// A miner has work now, or said something.
-    pub fn heard(&mut self, thread: u32, now: u64) {
+    /// A miner has work now.
+    pub fn begin(&mut self, thread: u32, now: u64) {
         self.heard.insert(thread, now);
+    }
+
+    /// A miner said something. What comes late, from one that has nothing to do any more, is no reason to wait for more.
+    pub fn heard(&mut self, thread: u32, now: u64) {
+        self.heard.entry(thread).and_modify(|at| *at = now);
     }
 
     /// A miner has nothing to do.
@@ -54,17 +59,18 @@ mod tests {
     #[test]
     fn who_has_work_and_is_silent_is_found_out() {
         let mut vigil = Vigil::default();
-        (0..3).for_each(|thread| vigil.heard(thread, 0));
+        (0..3).for_each(|thread| vigil.begin(thread, 0));
         assert_eq!(look(&mut vigil, 0, 50_000), []);
         vigil.heard(0, 50_000);
         vigil.forget(2);
+        vigil.heard(2, 50_000);
         assert_eq!(look(&mut vigil, 50_250, 60_250), [1]);
     }
 
     #[test]
     fn a_machine_that_slept_blames_nobody() {
         let mut vigil = Vigil::default();
-        vigil.heard(0, 0);
+        vigil.begin(0, 0);
         assert_eq!(look(&mut vigil, 0, 1_000), []);
         assert_eq!(look(&mut vigil, 3_600_000, 3_659_000), []);
         assert_eq!(look(&mut vigil, 3_659_250, 3_660_250), [0]);

@@ -22,6 +22,7 @@ test("a script is walked forwards and back", async ({ context, site }) => {
   await expect.poll(() => stack(page)).toEqual(["05", "05"]);
   await page.keyboard.press("Home");
   await expect(page.getByText("step 0 of 6")).toBeVisible();
+  await page.locator(".listing").focus();
   await page.keyboard.press("End");
   await expect.poll(() => stack(page)).toEqual(["01"]);
 });

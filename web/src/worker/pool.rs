@@ -201,7 +201,7 @@ impl Pool {
         let miner = self.miners.entry(thread).or_insert_with(|| hire(&self.scripts, thread, &self.events));
         let drives_gpu = thread == 0 && self.manners.engine == Engine::Gpu;
         miner.send(ToMiner::mine(assignment.job, &job, self.manners, drives_gpu));
-        self.vigil.heard(thread, now);
+        self.vigil.begin(thread, now);
     }
 
     /// Hears a miner. A block goes on to the node.
