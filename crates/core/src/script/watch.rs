@@ -1,11 +1,13 @@
 //! Who looks on while a spend is verified: nobody, or a debugger. Both see the same code run.
 
+use serde::{Deserialize, Serialize};
+
 use super::checker::Signed;
 use super::interpreter::{Machine, Stack};
 use super::{ScriptError, TransactionChecker};
 
 /// A part of a spend that runs or is checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Phase {
     /// The input's script.
     ScriptSig,

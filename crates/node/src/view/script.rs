@@ -1,6 +1,7 @@
 //! A spend step by step, ready to be drawn.
 
 use hashyard_core::Amount;
+pub use hashyard_core::script::watch::Phase as PhaseKind;
 use serde::{Deserialize, Serialize};
 
 /// A spend: what ran, and what came of it.
@@ -16,25 +17,6 @@ pub struct TraceView {
     pub failure: Option<String>,
     /// Whether all steps are here: very long spends are cut.
     pub complete: bool,
-}
-
-/// Which script it is that ran.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum PhaseKind {
-    /// The input's script.
-    ScriptSig,
-    /// The spent output's script.
-    ScriptPubkey,
-    /// The script behind P2SH (BIP16).
-    RedeemScript,
-    /// The script that a P2WPKH program stands for (BIP141).
-    WitnessKeyHash,
-    /// The script in the witness of a P2WSH program (BIP141).
-    WitnessScript,
-    /// The signature by a Taproot output's own key (BIP341).
-    KeyPath,
-    /// The script in the witness of a Taproot output (BIP342).
-    Tapscript,
 }
 
 /// A script that ran, or the check of Taproot's key path.

@@ -5,12 +5,11 @@ use hashyard_core::script::interpreter::SignatureCheck;
 use hashyard_core::script::parse::parse;
 use hashyard_core::script::sighash::Field;
 use hashyard_core::script::trace::{Trace, TracedPhase, TracedStep, trace_script};
-use hashyard_core::script::watch::Phase;
 use hashyard_core::script::{Flags, SpendingTransaction, TransactionChecker, classify};
 use hashyard_core::{Amount, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, Txid};
 
 use crate::node::Node;
-use crate::view::{CheckView, PhaseKind, PhaseView, StepView, TraceView};
+use crate::view::{CheckView, PhaseView, StepView, TraceView};
 
 /// Characters of hex in one answer: a screen has no use for more, and copying them takes time.
 const MAX_TEXT: usize = 2_000_000;
@@ -111,23 +110,11 @@ fn phase_view(phase: &TracedPhase, room: &mut usize, complete: &mut bool) -> Pha
         steps.push(view);
     }
     PhaseView {
-        kind: kind(phase.phase),
+        kind: phase.phase,
         stack: phase.stack.iter().map(hex::encode).collect(),
         steps,
         key_path: phase.key_path.as_ref().map(check_view),
         error: phase.error.map(|error| error.to_string()),
-    }
-}
-
-fn kind(phase: Phase) -> PhaseKind {
-    match phase {
-        Phase::ScriptSig => PhaseKind::ScriptSig,
-        Phase::ScriptPubkey => PhaseKind::ScriptPubkey,
-        Phase::RedeemScript => PhaseKind::RedeemScript,
-        Phase::WitnessKeyHash => PhaseKind::WitnessKeyHash,
-        Phase::WitnessScript => PhaseKind::WitnessScript,
-        Phase::KeyPath => PhaseKind::KeyPath,
-        Phase::Tapscript => PhaseKind::Tapscript,
     }
 }
 
@@ -188,6 +175,7 @@ fn field_view(field: Field<'_>) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::PhaseKind;
 
     #[test]
     fn typed_scripts_run_and_say_what_they_left() {
