@@ -21,8 +21,11 @@ pub fn app() -> Result {
     tools::trunk()?;
     tools::wasm_bindgen()?;
     let programs = tools::npm_packages()?;
-    // First all crates, so that Trunk can be told to download nothing.
-    sh::run("fetch the crates", sh::command("cargo fetch --locked").envs(environment.clone()))?;
+    // First all crates, so that Trunk can be told to download nothing. Without a target named, Cargo leaves out what
+    // only the wasm standard library needs.
+    for fetch in ["cargo fetch --locked", "cargo fetch --locked --target wasm32-unknown-unknown"] {
+        sh::run("fetch the crates", sh::command(fetch).envs(environment.clone()))?;
+    }
     let mut trunk = sh::command("trunk build --release --offline");
     trunk.envs(environment).env("PATH", path_with(&programs)?);
     sh::run("build the app into dist/", unset_no_color(&mut trunk))?;
