@@ -6,7 +6,6 @@
 use core::fmt;
 
 use sha2::{Digest, Sha256};
-use unicode_normalization::UnicodeNormalization;
 
 use super::encode::put_var_bytes;
 use super::params::{Network, Params, ScriptBytes};
@@ -62,7 +61,7 @@ impl core::error::Error for RoomError {}
 impl RoomName {
     /// Normalises and checks.
     pub fn parse(text: &str) -> Result<Self, RoomError> {
-        let name: String = text.trim().nfc().collect();
+        let name = hashyard_unicode::nfc(text.trim());
         if name.is_empty() {
             return Err(RoomError::EmptyName);
         }

@@ -2,7 +2,6 @@
 
 use core::fmt;
 
-use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 /// Whose word list.
@@ -137,7 +136,7 @@ impl Mnemonic {
     /// The 64 bytes from which BIP32 starts: 2,048 rounds of PBKDF2-HMAC-SHA512 over the words and an optional
     /// passphrase (empty for our wallets; another passphrase is another wallet).
     pub fn to_seed(&self, passphrase: &str) -> Zeroizing<[u8; 64]> {
-        let passphrase: Zeroizing<String> = Zeroizing::new(passphrase.nfkd().collect());
+        let passphrase = Zeroizing::new(hashyard_unicode::nfkd(passphrase));
         Zeroizing::new(self.inner.to_seed_normalized(&passphrase))
     }
 }
@@ -152,7 +151,8 @@ impl fmt::Debug for Mnemonic {
 fn split_words(text: &str) -> Vec<Zeroizing<String>> {
     let mut words: Vec<Zeroizing<String>> = vec![];
     let mut open = false;
-    for character in text.nfkd().flat_map(char::to_lowercase) {
+    let text = Zeroizing::new(hashyard_unicode::nfkd(text));
+    for character in text.chars().flat_map(char::to_lowercase) {
         let alone = is_han(character);
         if character.is_whitespace() {
             open = false;

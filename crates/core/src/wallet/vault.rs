@@ -18,7 +18,6 @@ use core::fmt;
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 use super::base58::{CHECK_LEN, check};
@@ -196,7 +195,7 @@ fn derive_key(passphrase: &str, salt: &[u8; 16], cost: KdfCost) -> Result<Zeroiz
         return Err(VaultError::EmptyPassphrase);
     }
     let bad_cost = |_| VaultError::Corrupt("cost of the key derivation");
-    let passphrase: Zeroizing<String> = Zeroizing::new(passphrase.nfkd().collect());
+    let passphrase = Zeroizing::new(hashyard_unicode::nfkd(passphrase));
     let params = Params::new(cost.memory_kib, cost.passes, 1, Some(32)).map_err(bad_cost)?;
     let mut blocks: Vec<Block> = vec![];
     blocks.try_reserve_exact(params.block_count()).map_err(|_| VaultError::OutOfMemory(cost.memory_kib))?;
