@@ -31,7 +31,7 @@ pub struct FlowLayout {
 }
 
 /// Room above the bands for the two headings, in px.
-const TOP: f64 = 16.0;
+const TOP: f64 = 20.0;
 
 /// Places a transaction in `width` px. Amounts are in satoshis; the fee, if there is one, is the last output.
 pub fn layout(width: f64, inputs: &[u64], outputs: &[u64]) -> FlowLayout {

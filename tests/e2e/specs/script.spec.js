@@ -54,8 +54,8 @@ for (const kind of ["legacy", "p2sh-segwit", "bech32", "bech32m"]) {
     const next = page.getByRole("button", { name: "One step on" });
     while ((await check.count()) === 0 && (await next.isEnabled())) await next.click();
     await expect(page.getByText("valid", { exact: true })).toBeVisible();
-    await expect(check.locator(".fields dt").filter({ hasText: /version/i })).toHaveCount(1);
-    const fields = await check.locator(".fields dd").count();
+    await expect(check.locator(".signed dt").filter({ hasText: /version/i })).toHaveCount(1);
+    const fields = await check.locator(".signed dd").count();
     expect(fields).toBeGreaterThan(5);
   });
 }

@@ -111,3 +111,57 @@ test("an address of another network is refused by its name, a mistyped one by it
   await expect(page.locator("#pay-to-hint")).toHaveText("This is your own address");
   await expect(page.getByRole("button", { name: "Sign and broadcast" })).toBeDisabled();
 });
+
+/** Raises what a waiting payment pays for its size, with the dialog that the history opens. */
+async function hurry(page, name, rate) {
+  await visit(page, "Wallet");
+  await page.getByRole("button", { name, exact: true }).first().click();
+  const dialog = page.getByRole("dialog", { name });
+  await dialog.getByLabel("New fee rate").fill(rate);
+  await dialog.getByRole("button", { name, exact: true }).click();
+  await expect(dialog).toBeHidden({ timeout: PATIENCE });
+}
+
+test("a payment that waits is replaced by one with a higher fee", async ({ context, site }) => {
+  test.setTimeout(3 * PATIENCE);
+  const { url } = await site();
+  const tabs = await openTabs(context, 2, url + room(EASY));
+  const [payer, payee] = tabs;
+  await expectPeers(tabs, 1);
+  await mine(payer, 2);
+  await fillPayment(payer, await rpc(payee, "getnewaddress"), "1");
+  await payer.getByRole("checkbox", { name: /BIP125/ }).click();
+  await payer.getByRole("button", { name: "Sign and broadcast" }).click({ timeout: PATIENCE });
+  await expect.poll(() => rpc(payee, "getrawmempool"), { timeout: PATIENCE }).toHaveLength(1);
+  const [first] = await rpc(payer, "getrawmempool");
+
+  await hurry(payer, "Raise the fee", "50");
+  await expect.poll(() => rpc(payee, "getrawmempool"), { timeout: PATIENCE }).not.toEqual([first]);
+  const [second, ...others] = await rpc(payee, "getrawmempool");
+  expect(others).toEqual([]);
+  const { vsize, fees } = await rpc(payee, "getmempoolentry", second);
+  expect(Math.round((fees.base * 1e8) / vsize)).toBe(50);
+  await mine(payee, 1);
+  await expectSameTip(tabs, 3);
+  expect((await balances(payee)).total).toBeGreaterThanOrEqual(1e8);
+});
+
+test("money that waits is sped up by a child that pays for its parent", async ({ context, site }) => {
+  test.setTimeout(3 * PATIENCE);
+  const { url } = await site();
+  const tabs = await openTabs(context, 2, url + room(EASY));
+  const [payer, payee] = tabs;
+  await expectPeers(tabs, 1);
+  await mine(payer, 2);
+  await rpc(payer, "sendtoaddress", await rpc(payee, "getnewaddress"), 1);
+  await expect.poll(() => rpc(payee, "getrawmempool"), { timeout: PATIENCE }).toHaveLength(1);
+
+  await hurry(payee, "Speed up", "40");
+  await expect.poll(() => rpc(payer, "getrawmempool"), { timeout: PATIENCE }).toHaveLength(2);
+  const entries = Object.values(await rpc(payer, "getrawmempool", true));
+  const child = entries.find(({ ancestorcount }) => ancestorcount === 2);
+  expect((child.fees.ancestor * 1e8) / child.ancestorsize).toBeGreaterThanOrEqual(39.5);
+  await mine(payer, 1);
+  await expectSameTip(tabs, 3);
+  expect(await rpc(payee, "getrawmempool")).toEqual([]);
+});

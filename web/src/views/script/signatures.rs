@@ -34,7 +34,7 @@ fn check(lang: Lang, check: &CheckView) -> Html {
                 }
                 if !check.fields.is_empty() {
                     <div class="lab">{ text::signs(lang) }</div>
-                    <dl class="fields">{ for check.fields.iter().map(field) }</dl>
+                    <dl class="signed">{ for check.fields.iter().map(field) }</dl>
                 }
                 if let Some(sighash) = &check.sighash {
                     <div class="lab">{ text::sighash(lang) }</div>

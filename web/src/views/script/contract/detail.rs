@@ -28,9 +28,11 @@ pub fn DetailPanel(props: &ContractProps) -> Html {
     let lang = use_lang();
     let contract = &props.contract;
     let (template, _) = text::template_texts(lang, &contract.template);
-    let title = if contract.label.is_empty() { template.to_owned() } else { contract.label.clone() };
+    let named = !contract.label.is_empty();
+    let title = if named { contract.label.clone() } else { template.to_owned() };
+    let note = named.then(|| html! { template });
     html! {
-        <Panel {title} note={html! { template }} end={html! { <Forget contract={contract.clone()} /> }}>
+        <Panel {title} {note} end={html! { <Forget contract={contract.clone()} /> }}>
             <div class="pb form">
                 <div class="rcv">
                     <QrCode text={format!("bitcoin:{}", contract.address)} />

@@ -68,7 +68,7 @@ fn card(lang: Lang, index: usize, chosen: &UseStateHandle<usize>) -> Html {
 /// What stands in a field at first: the own key where the template is about the one who writes it.
 fn first_value(name: &str, kind: ParamKind, own_key: &str) -> String {
     match (name, kind) {
-        (_, ParamKind::Count) => "2".to_owned(),
+        (_, ParamKind::Count) => "1".to_owned(),
         (_, ParamKind::Keys) | ("sender" | "key" | "owner", _) => own_key.to_owned(),
         (_, ParamKind::Lock | ParamKind::Delay) => "blocks:10".to_owned(),
         _ => String::new(),

@@ -53,7 +53,9 @@ fn row(lang: Lang, contract: &ContractView, props: &ListProps) -> Html {
                     <Stripe {hash} form={Form::Tile} width=18 height=18 />
                 }
                 <span class="trunc">{ if contract.label.is_empty() { template } else { &contract.label } }</span>
-                <span class="d3">{ template }</span>
+                if !contract.label.is_empty() {
+                    <span class="d3">{ template }</span>
+                }
                 <AmountText value={contract.balance} short=true />
             </button>
         </li>

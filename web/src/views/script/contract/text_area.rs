@@ -35,7 +35,7 @@ pub fn TextArea(props: &TextAreaProps) -> Html {
     html! {
         <div class="fr">
             <div class="row sp"><label class="lab" for={props.id.clone()}>{ &props.label }</label>{ props.end.clone() }</div>
-            <textarea class="lines mono" id={props.id.clone()} {oninput} value={props.value.clone()} rows="3"
+            <textarea class="script-area" id={props.id.clone()} {oninput} value={props.value.clone()} rows="3"
                 spellcheck="false" autocomplete="off" autocapitalize="off" />
             if let Some(hint) = &props.hint {
                 <Hint>{ hint }</Hint>

@@ -41,7 +41,7 @@ pub fn way_tree(lang: Lang, ways: &[WayView], coin: Option<&ContractCoinView>) -
             </li>
         }
     };
-    html! { <ul class="ctree words">{ for ways.iter().enumerate().map(branch) }</ul> }
+    html! { <ul class="ctree told">{ for ways.iter().enumerate().map(branch) }</ul> }
 }
 
 fn needs(lang: Lang, way: &WayView) -> Vec<Need> {
