@@ -1,4 +1,6 @@
-// `cargo xtask bench browser`: the bench page's own table, and what mining costs the app's page.
+// `cargo xtask bench browser`: the bench page's own table, how its workers scale beside native threads, and what mining costs the
+// app's page.
+import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { CHROMIUM } from "./lib/chromium.js";
@@ -7,12 +9,14 @@ import { serveStatic } from "./lib/static-site.js";
 const MINUTES = 60_000;
 /** How long the page is watched while it mines, in ms. */
 const WATCHED = 10_000;
+const ROUNDS = 5;
 
 const site = await serveStatic(fileURLToPath(new URL("../../dist", import.meta.url)));
 const browser = await chromium.launch(CHROMIUM);
 console.log(`Chromium ${browser.version()}\n`);
 try {
   console.log(await table());
+  console.log(`\n${await scaling()}`);
   console.log(`\n${await smoothness()}`);
 } finally {
   await browser.close();
@@ -30,6 +34,47 @@ async function table() {
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   await context.close();
   return copied;
+}
+
+/** What all cores do beside one, in workers and in native threads, in turns. */
+async function scaling() {
+  const page = await browser.newPage();
+  await page.goto(`${site.url}bench/?lang=en`);
+  const cores = await page.evaluate(() => navigator.hardwareConcurrency);
+  await page.evaluate(openWorkers, cores);
+  const native = (count) => Number(execFileSync(process.env.HASHYARD_THREADS, [count]));
+  const ratios = { workers: [], threads: [] };
+  for (let round = 0; round < ROUNDS; round++) {
+    const inPage = (count) => page.evaluate((count) => window.together(count), count);
+    const one = await inPage(1);
+    ratios.workers.push((await inPage(cores)) / one);
+    const alone = native(1);
+    ratios.threads.push(native(cores) / alone);
+  }
+  await page.close();
+  const [workers, threads] = [spread(ratios.workers), spread(ratios.threads)];
+  return `With ${cores} threads instead of one: × ${workers.text} in workers, × ${threads.text} natively (medians of ${ROUNDS}, range): workers scale ${(workers.median / threads.median).toFixed(2)} times as well.`;
+}
+
+/** Runs in the page: its own workers, asked together. */
+async function openWorkers(count) {
+  const workers = Array.from({ length: count }, () => new Worker("worker.js", { type: "module" }));
+  const heard = (worker) => new Promise((resolve) => worker.addEventListener("message", ({ data }) => resolve(data.value), { once: true }));
+  const sample = (worker) => {
+    const answer = heard(worker);
+    worker.postMessage({ id: 1, name: "simd128" });
+    return answer;
+  };
+  await Promise.all(workers.map(heard));
+  // The first sample finds its size.
+  await Promise.all(workers.map(sample));
+  window.together = async (count) => (await Promise.all(workers.slice(0, count).map(sample))).reduce((a, b) => a + b, 0);
+}
+
+function spread(numbers) {
+  const [least, ...rest] = numbers.toSorted((a, b) => a - b);
+  const median = [least, ...rest][numbers.length >> 1];
+  return { median, text: `${median.toFixed(2)} (${least.toFixed(2)} – ${rest.at(-1).toFixed(2)})` };
 }
 
 /** The longest task of the app's main thread while all cores but one mine. */

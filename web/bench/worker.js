@@ -9,12 +9,20 @@ const SAMPLE_MS = 150;
 const MOST = 2 ** 31;
 const HEADER = Uint8Array.from({ length: 80 }, (_, i) => i * 37 + 11);
 
-// The same key, message and signature as in crates/bench.
+// The same key, message and signatures as in crates/bench.
 const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
 const PUBLIC_KEY = bytes("02989c0b76cb563971fdc9bef31ec06c3560f3249d6ee9e5d83c57625596e05f6f");
 const MESSAGE = Uint8Array.from({ length: 32 }, (_, i) => i * 7 + 1);
 const SIGNATURE = bytes("30450221009a6118ee2237079005b5a4e16e14e5b55b9011a3ef3cecd3b8767851d7a73d6c" +
   "02204d24c6e69fb126477d07b1ae08dd398475c432551d4b24f31701c0249dd10c61");
+const SCHNORR = bytes("d4b834dcac2edb091aea633097a357853f9ca5584f6b41ca3c26b8296635344f" +
+  "1e5fa3cbe753f6aef20d53177d5e940301268eeaf763ed53e913ba9a05f1565e");
+
+const nobleEcdsa = () => libraries.secp256k1.verify(SIGNATURE, MESSAGE, PUBLIC_KEY, { prehash: false, format: "der", lowS: false });
+const nobleSchnorr = () => libraries.schnorr.verify(SCHNORR, MESSAGE, PUBLIC_KEY.subarray(1));
+const times = (count, run) => {
+  for (let i = 0; i < count; i++) run();
+};
 
 const module = WebAssembly.compileStreaming(fetch("kernels.wasm"));
 const ours = WebAssembly.instantiate(await module, {}).then(({ exports }) => exports);
@@ -29,8 +37,8 @@ function eachNonce(count, hash) {
 }
 
 async function contenders() {
-  const { mine, verify } = await ours;
-  const { nobleSha256, createSHA256, SHA256, WordArray, secp256k1 } = libraries;
+  const { mine, verify, verify_bip340 } = await ours;
+  const { nobleSha256, createSHA256, SHA256, WordArray } = libraries;
   const hashWasm = await createSHA256();
   const once = (data) => hashWasm.init().update(data).digest("binary");
   return {
@@ -48,10 +56,10 @@ async function contenders() {
         await crypto.subtle.digest("SHA-256", await crypto.subtle.digest("SHA-256", header));
       }
     },
-    "verify ours": (count) => verify(count),
-    "verify noble-curves": (count) => {
-      for (let i = 0; i < count; i++) secp256k1.verify(SIGNATURE, MESSAGE, PUBLIC_KEY, { prehash: false, format: "der", lowS: false });
-    },
+    "ecdsa ours": (count) => verify(count),
+    "ecdsa noble-curves": (count) => times(count, nobleEcdsa),
+    "schnorr ours": (count) => verify_bip340(count),
+    "schnorr noble-curves": (count) => times(count, nobleSchnorr),
   };
 }
 
@@ -113,12 +121,12 @@ async function took(run, count) {
   return performance.now() - begin;
 }
 
-/** Whether every kernel finds what the plain loop finds, and both verifiers take the signature; and what is said of the GPU. */
+/** Whether every kernel finds what the plain loop finds, and all verifiers take the signatures; and what is said of the GPU. */
 async function check() {
-  const { agrees, verify } = await ours;
-  const valid = libraries.secp256k1.verify(SIGNATURE, MESSAGE, PUBLIC_KEY, { prehash: false, format: "der", lowS: false });
+  const { agrees, verify, verify_bip340 } = await ours;
+  const valid = verify(1) === 1 && verify_bip340(1) === 1 && nobleEcdsa() && nobleSchnorr();
   const { device, missing } = await gpu;
-  const right = agrees(0) === 1 && agrees(1) === 1 && verify(1) === 1 && valid && (!device || (await gpuAgrees()));
+  const right = agrees(0) === 1 && agrees(1) === 1 && valid && (!device || (await gpuAgrees()));
   return { right, missing, adapter: device?.name, software: device?.software };
 }
 

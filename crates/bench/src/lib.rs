@@ -11,14 +11,14 @@ use std::hint::black_box;
 
 use hashyard_core::miner::{Job, kernels, scan_with};
 use hashyard_core::params::{MAINNET, SIGNET, TESTNET4};
-use hashyard_core::script::signature::verify_ecdsa;
+use hashyard_core::script::signature::{verify_ecdsa, verify_schnorr};
 use hashyard_core::{Header, Target};
 use sha2::{Digest, Sha256};
 
 /// Each header hashed in full by the `sha2` crate.
 const PLAIN: u32 = u32::MAX;
 
-/// A key, a message and its signature, made with noble-curves. `web/bench/libraries.js` has the same.
+/// A key and its signatures of [`message`], made with noble-curves. `web/bench/worker.js` has the same.
 const PUBLIC_KEY: [u8; 33] = [
     0x02, 0x98, 0x9c, 0x0b, 0x76, 0xcb, 0x56, 0x39, 0x71, 0xfd, 0xc9, 0xbe, 0xf3, 0x1e, 0xc0, 0x6c, 0x35,
     0x60, 0xf3, 0x24, 0x9d, 0x6e, 0xe9, 0xe5, 0xd8, 0x3c, 0x57, 0x62, 0x55, 0x96, 0xe0, 0x5f, 0x6f,
@@ -29,6 +29,12 @@ const SIGNATURE: [u8; 71] = [
     0xa7, 0x3d, 0x6c, 0x02, 0x20, 0x4d, 0x24, 0xc6, 0xe6, 0x9f, 0xb1, 0x26, 0x47, 0x7d, 0x07, 0xb1, 0xae,
     0x08, 0xdd, 0x39, 0x84, 0x75, 0xc4, 0x32, 0x55, 0x1d, 0x4b, 0x24, 0xf3, 0x17, 0x01, 0xc0, 0x24, 0x9d,
     0xd1, 0x0c, 0x61,
+];
+const SCHNORR: [u8; 64] = [
+    0xd4, 0xb8, 0x34, 0xdc, 0xac, 0x2e, 0xdb, 0x09, 0x1a, 0xea, 0x63, 0x30, 0x97, 0xa3, 0x57, 0x85, 0x3f,
+    0x9c, 0xa5, 0x58, 0x4f, 0x6b, 0x41, 0xca, 0x3c, 0x26, 0xb8, 0x29, 0x66, 0x35, 0x34, 0x4f, 0x1e, 0x5f,
+    0xa3, 0xcb, 0xe7, 0x53, 0xf6, 0xae, 0xf2, 0x0d, 0x53, 0x17, 0x7d, 0x5e, 0x94, 0x03, 0x01, 0x26, 0x8e,
+    0xea, 0xf7, 0x63, 0xed, 0x53, 0xe9, 0x13, 0xba, 0x9a, 0x05, 0xf1, 0x56, 0x5e,
 ];
 
 /// Tries so many nonces of the genesis block's header from `first` on. Returns how many of the plain loop's
@@ -79,10 +85,22 @@ pub extern "C" fn agrees(kernel: u32) -> u32 {
 /// Verifies the same ECDSA signature so many times, key and DER parsed anew each time. Returns how many were valid.
 #[unsafe(no_mangle)]
 pub extern "C" fn verify(count: u32) -> u32 {
-    let message: [u8; 32] = core::array::from_fn(|i| (i * 7 + 1) as u8);
+    let message = message();
     (0..count)
         .filter(|_| verify_ecdsa(black_box(&SIGNATURE), black_box(&PUBLIC_KEY), black_box(&message)))
         .count() as u32
+}
+
+/// Verifies the same Schnorr signature so many times. Returns how many were valid.
+#[unsafe(no_mangle)]
+pub extern "C" fn verify_bip340(count: u32) -> u32 {
+    let (message, key) = (message(), core::array::from_fn(|i| PUBLIC_KEY[i + 1]));
+    (0..count).filter(|_| verify_schnorr(black_box(&SCHNORR), black_box(&key), black_box(&message))).count()
+        as u32
+}
+
+fn message() -> [u8; 32] {
+    core::array::from_fn(|i| (i * 7 + 1) as u8)
 }
 
 fn plain_winners(header: Header, first: u32, count: u32, target: Target) -> Vec<u32> {
@@ -117,7 +135,7 @@ mod tests {
 
     #[test]
     fn what_is_measured_is_valid_work() {
-        assert_eq!(verify(2), 2);
+        assert_eq!((verify(2), verify_bip340(2)), (2, 2));
         assert!((1..20).contains(&mine(PLAIN, 0, 1000)));
     }
 }

@@ -36,8 +36,11 @@ fn in_browser() -> Result {
         return Err(Failure::by_hand("there is no dist/ to measure", "cargo xtask build"));
     }
     tools::npm_packages()?;
+    let threads = "cargo build --release --locked -p hashyard-bench --example threads";
+    sh::run("build what native threads are measured with", &mut sh::command(threads))?;
     let mut node = sh::command("node bench.js");
     node.current_dir(root().join(tools::E2E)).env("CHROME", tools::chromium()?);
+    node.env("HASHYARD_THREADS", root().join("target/release/examples/threads"));
     sh::run("measure in a headless Chromium", &mut node)
 }
 

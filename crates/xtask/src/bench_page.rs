@@ -18,7 +18,10 @@ pub fn build() -> Result {
     for file in FILES {
         sh::copy(&root().join(SOURCES).join(file), &folder.join(file))?;
     }
-    sh::copy(&root().join("web/boot/favicon.svg"), &folder.join("favicon.svg"))?;
+    for shared in ["web/boot/favicon.svg", "web/style/tokens.css"] {
+        let name = Path::new(shared).file_name().unwrap_or_default();
+        sh::copy(&root().join(shared), &folder.join(name))?;
+    }
     kernels(&folder)?;
     licences(&folder)?;
     let mut esbuild = sh::program(programs.join(if cfg!(windows) { "esbuild.cmd" } else { "esbuild" }));

@@ -1,8 +1,9 @@
-//! How fast blocks are read and connected. Rows are named as `cargo xtask bench` wants them.
+//! How fast blocks are read, verified and connected. Rows are named as `cargo xtask bench` wants them.
 
 #![allow(missing_docs, reason = "made by a macro")]
 #![allow(clippy::unwrap_used, reason = "a benchmark that can't run should say so")]
 
+mod verify;
 mod world;
 
 use std::sync::Arc;
@@ -63,5 +64,5 @@ fn accept(mut chain: Chainstate, block: &Arc<Block>) -> Chainstate {
     chain
 }
 
-criterion_group!(benches, reading, connecting, by_kind);
+criterion_group!(benches, reading, verify::verifying, connecting, by_kind);
 criterion_main!(benches);

@@ -153,6 +153,16 @@ impl World {
     }
 }
 
+/// A transaction with one input, and the coin that it spends.
+pub fn spend(kind: Kind) -> (Transaction, TxOut) {
+    let spent = TxOut { value: Amount(VALUE), script_pubkey: kind.script() };
+    let inputs = vec![input(OutPoint { vout: 0, ..OutPoint::NULL })];
+    let outputs = vec![TxOut { value: Amount(VALUE / 2), ..spent.clone() }; 2];
+    let mut tx = Transaction { version: 2, inputs, outputs, lock_time: 0 };
+    sign(&mut tx, std::slice::from_ref(&spent), &[kind]);
+    (tx, spent)
+}
+
 /// With a commitment to the witnesses (BIP141).
 fn coinbase(height: u32, payments: &[Transaction]) -> Transaction {
     let wtxids = payments.iter().map(|tx| MerkleNode::from(tx.wtxid()));
