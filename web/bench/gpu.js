@@ -13,6 +13,10 @@ export async function open(code, uniformWords, answerWords) {
   return new Gpu(adapter.info, device, pipeline, 4 * uniformWords, 4 * answerWords);
 }
 
+function lost(why) {
+  throw new Error(`the GPU is lost: ${why}`);
+}
+
 class Gpu {
   constructor(info, device, pipeline, uniformBytes, answerBytes) {
     const { UNIFORM, STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
@@ -29,7 +33,7 @@ class Gpu {
       entries: [this.uniform, this.answer].map((buffer, binding) => ({ binding, resource: { buffer } })),
     });
     // A lost device answers nothing: whoever waits must hear of it.
-    this.lost = device.lost.then(({ reason, message }) => { throw new Error(`the GPU is lost: ${message || reason}`); });
+    this.lost = device.lost.then(({ reason, message }) => lost(message || reason));
     this.lost.catch(() => {});
   }
 
@@ -46,7 +50,8 @@ class Gpu {
     pass.end();
     encoder.copyBufferToBuffer(answer, 0, readable, 0, answer.size);
     device.queue.submit([encoder.finish()]);
-    await Promise.race([readable.mapAsync(GPUMapMode.READ), this.lost]);
+    // Which of the two hears of it first is up to the browser.
+    await Promise.race([readable.mapAsync(GPUMapMode.READ).catch(({ message }) => lost(message)), this.lost]);
     const words = new Uint32Array(readable.getMappedRange()).slice();
     readable.unmap();
     return words;

@@ -18,6 +18,9 @@ export const CHROMIUM = {
   ],
 };
 
+/** Flags for a WebGPU that is a program: SwiftShader. */
+export const SOFTWARE_GPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
+
 function onPath(names) {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const found = names.flatMap((name) => folders.map((folder) => join(folder, name))).find(runs);

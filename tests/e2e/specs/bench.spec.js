@@ -1,6 +1,7 @@
 // The bench page: every kernel agrees in this browser, and its table can be copied.
 import { chromium } from "@playwright/test";
-import { CHROMIUM } from "../lib/chromium.js";
+import { expectAccessible } from "../lib/axe.js";
+import { CHROMIUM, SOFTWARE_GPU } from "../lib/chromium.js";
 import { expect, test } from "../lib/fixtures.js";
 import { PATIENCE } from "../lib/tab.js";
 
@@ -17,12 +18,15 @@ test("the bench page checks the kernels against full hashes, measures, and hands
     await expect(cells.first()).toHaveText(/^[\d.]+ [kM]?(H)?\/s$/);
   }
   await expect(page.getByRole("button", { name: "Copy as Markdown" })).toBeEnabled();
+  for (const theme of ["light", "dark"]) {
+    await page.evaluate((theme) => (document.documentElement.dataset.theme = theme), theme);
+    await expectAccessible(page);
+  }
 });
 
 test("the shader finds what the kernels find, on a software adapter, which is named as one", async ({ site }) => {
   const { url } = await site();
-  const flags = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
-  const browser = await chromium.launch({ ...CHROMIUM, args: [...CHROMIUM.args, ...flags] });
+  const browser = await chromium.launch({ ...CHROMIUM, args: [...CHROMIUM.args, ...SOFTWARE_GPU] });
   try {
     const page = await browser.newPage();
     await page.goto(`${url}bench/?lang=en`);

@@ -1,4 +1,6 @@
 // The Mine screen: a miner that can be watched, told how to behave, popped out, and replaced by a hand.
+import { chromium } from "@playwright/test";
+import { CHROMIUM, SOFTWARE_GPU } from "../lib/chromium.js";
 import { expect, test } from "../lib/fixtures.js";
 import { EASY, PATIENCE, eventually, mine, openTab, room, rpc } from "../lib/tab.js";
 import { visit } from "../lib/ui.js";
@@ -135,4 +137,27 @@ test("a browser without a GPU says so and mines on; plain code mines, too", asyn
   await page.getByRole("button", { name: "portable", exact: true }).click();
   await expect(page.getByText(/^(No GPU|Thread 0 drives)/)).toHaveCount(0, { timeout: PATIENCE });
   await expect.poll(rate, { timeout: PATIENCE }).toBeGreaterThan(0);
+});
+
+async function killGpuProcess(browser) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  process.kill(processInfo.find(({ type }) => type === "GPU").id, "SIGKILL");
+}
+
+test("a GPU that is lost is told of, and the processor goes on", async ({ site }) => {
+  const { url } = await site();
+  const browser = await chromium.launch({ ...CHROMIUM, args: [...CHROMIUM.args, ...SOFTWARE_GPU] });
+  try {
+    const page = await openTab(await browser.newContext({ locale: "en" }), url + room(HARD));
+    await visit(page, "Mine");
+    await setThreads(page, 1);
+    await page.getByRole("button", { name: "WebGPU" }).click();
+    await expect(page.getByText(/^Thread 0 drives a GPU that is a program/)).toBeVisible({ timeout: PATIENCE });
+    await killGpuProcess(browser);
+    await expect(page.getByText(/^No GPU \(.*lost.*\): simd128 goes on/)).toBeVisible({ timeout: PATIENCE });
+    await expect.poll(() => rpc(page, "getmininginfo").then(({ hashespersec }) => hashespersec), { timeout: PATIENCE }).toBeGreaterThan(1e5);
+  } finally {
+    await browser.close();
+  }
 });
