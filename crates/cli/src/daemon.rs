@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
+use crate::console::Console;
 use crate::data_dir::DataDir;
 use crate::driver::{Driver, Event, MAX_EVENTS, unix_ms};
 use crate::lines;
@@ -23,7 +24,7 @@ const GRACE: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// What keeps it from starting, or what made it stop.
-pub async fn run(options: Options) -> Result<(), String> {
+pub async fn run(options: Options, console: &Console) -> Result<(), String> {
     let folder = DataDir::open(&options.datadir, options.network)?;
     let Opened { store, rows, torn } = Store::open(&folder.log()).map_err(|error| error.to_string())?;
     if torn > 0 {
@@ -33,11 +34,16 @@ pub async fn run(options: Options) -> Result<(), String> {
     }
     let node = start_node(&options, &rows)?;
     drop(rows);
-    println!("Hashyard {}: {}, {}", env!("CARGO_PKG_VERSION"), options.network, folder.path().display());
+    console.say(format!(
+        "Hashyard {}: {}, {}",
+        env!("CARGO_PKG_VERSION"),
+        options.network,
+        folder.path().display()
+    ));
     let (events, queue) = mpsc::channel(MAX_EVENTS);
     for address in &options.bind {
         let listener = listen(*address, "-port").await?;
-        println!("Peers: {}", local(&listener)?);
+        console.say(format!("Peers: {}", local(&listener)?));
         tokio::spawn(lines::accept(listener, events.clone()));
     }
     let mut rpc = vec![];
@@ -49,14 +55,14 @@ pub async fn run(options: Options) -> Result<(), String> {
     let answers = Server::new(cookie, events.clone(), stopping.0.clone(), Instant::now());
     let mut servers = tokio::task::JoinSet::new();
     for listener in rpc {
-        println!("RPC: {}", local(&listener)?);
+        console.say(format!("RPC: {}", local(&listener)?));
         servers.spawn(server::serve(listener, answers.clone()));
     }
     drop(answers);
     for peer in options.peers {
         tokio::spawn(lines::find(peer, events.clone()));
     }
-    let mut driver = tokio::spawn(Driver::new(node, store, &events).run(queue));
+    let mut driver = tokio::spawn(Driver::new(node, store, &events, console.clone()).run(queue));
     let ended = tokio::select! {
         ended = &mut driver => Some(ended),
         () = asked_to_stop(&mut stopping.1) => None,
@@ -72,7 +78,7 @@ pub async fn run(options: Options) -> Result<(), String> {
         }
     };
     servers.join_all().await;
-    println!("Stopped.");
+    console.say("Stopped.".to_owned());
     ended.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
 }
 

@@ -14,6 +14,7 @@ use tokio::sync::mpsc::{Receiver, Sender};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
+use crate::console::Console;
 use crate::lines::Lines;
 use crate::miners::Miners;
 use crate::store::{Store, StoreError};
@@ -62,6 +63,7 @@ pub struct Driver {
     store: Store,
     lines: Lines,
     miners: Miners,
+    console: Console,
     inputs: VecDeque<Input>,
     calls: BTreeMap<u64, oneshot::Sender<Result<Value, RpcError>>>,
     last_call: u64,
@@ -72,13 +74,14 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Brings the node into its world. `events` is where that world reports.
-    pub fn new(node: Node, store: Store, events: &Sender<Event>) -> Self {
+    /// Brings the node into its world. `events` is where that world reports, `console` hears of new blocks.
+    pub fn new(node: Node, store: Store, events: &Sender<Event>, console: Console) -> Self {
         Self {
             node,
             store,
             lines: Lines::new(events.clone()),
             miners: Miners::new(events.clone()),
+            console,
             inputs: VecDeque::new(),
             calls: BTreeMap::new(),
             last_call: 0,
@@ -163,7 +166,7 @@ impl Driver {
         }
         let now = self.node.chain().tip();
         if now.hash != tip {
-            println!("UpdateTip: new best={} height={}", now.hash, now.height);
+            self.console.say(format!("UpdateTip: new best={} height={}", now.hash, now.height));
         }
     }
 

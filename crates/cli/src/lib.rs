@@ -4,6 +4,7 @@
 //! | file | what it does |
 //! | --- | --- |
 //! | [`daemon`] | brings everything up and down again: start here |
+//! | [`console`] | what it says on its standard output |
 //! | [`options`] | the command line, in Bitcoin Core's spelling |
 //! | [`data_dir`] | whose folder it is: its lock and its cookie |
 //! | [`store`], [`record`] | changes on disk: an append-only log that a crash can't spoil |
@@ -12,6 +13,7 @@
 //! | [`miners`] | threads that look for nonces |
 //! | [`rpc`] | JSON-RPC over HTTP |
 
+pub mod console;
 pub mod daemon;
 pub mod data_dir;
 pub mod driver;

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use hashyard_cli::console::Console;
 use hashyard_cli::daemon;
 use hashyard_cli::options::{Options, USAGE};
 
@@ -27,5 +28,8 @@ fn run(arguments: &[String]) -> Result<(), String> {
     let options = Options::parse(arguments)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build();
     let runtime = runtime.map_err(|error| format!("can't start: {error}"))?;
-    runtime.block_on(daemon::run(options))
+    let console = Console::open();
+    let ended = runtime.block_on(daemon::run(options, &console));
+    console.close();
+    ended
 }

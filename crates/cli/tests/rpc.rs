@@ -201,7 +201,16 @@ fn authorization(daemon: &Daemon) -> String {
 }
 
 #[test]
-#[ignore = "one time in three the daemon ends the connection without the answer, and why is not known yet"]
+fn nobody_has_to_read_what_the_daemon_says() {
+    let (_folder, mut daemon) = daemon();
+    daemon.stdout = None;
+    daemon.generate(3);
+    assert_eq!(daemon.height(), 3);
+    daemon.stop();
+}
+
+/// So many blocks that what is said about them fills the pipe, which nobody reads.
+#[test]
 fn commands_under_way_are_answered_before_the_end() {
     let (_folder, mut daemon) = daemon();
     let address = daemon.rpc("getnewaddress", json!([]));

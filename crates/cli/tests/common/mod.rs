@@ -109,8 +109,8 @@ pub struct Daemon {
     pub p2p: Option<u16>,
     pub rpc: u16,
     pub cookie: String,
-    // Kept open: who prints into a closed pipe dies.
-    _stdout: BufReader<ChildStdout>,
+    /// Kept open, as a terminal is, but never read: the daemon has to bear that.
+    pub stdout: Option<BufReader<ChildStdout>>,
 }
 
 impl Daemon {
@@ -129,7 +129,7 @@ impl Daemon {
             }
         }
         let cookie = std::fs::read_to_string(folder.path().join("regtest/.cookie")).unwrap();
-        Self { child, p2p, rpc: rpc.unwrap(), cookie, _stdout: stdout }
+        Self { child, p2p, rpc: rpc.unwrap(), cookie, stdout: Some(stdout) }
     }
 
     pub fn try_rpc(&self, method: &str, params: Value) -> Result<Value, Value> {
