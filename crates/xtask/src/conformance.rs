@@ -108,4 +108,11 @@ mod tests {
             assert!(parse(line).unwrap_err().to_string().contains(named), "{line}");
         }
     }
+
+    /// Nothing else uses it, so nobody else would miss it.
+    #[test]
+    fn the_workspace_knows_the_profile() {
+        let manifest = include_str!("../../../Cargo.toml");
+        assert!(manifest.lines().any(|line| line == format!("[profile.{PROFILE}]")));
+    }
 }
