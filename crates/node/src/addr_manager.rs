@@ -42,6 +42,8 @@ pub struct AddrState {
     served: bool,
     /// Addresses that it knows because it told or was told; at most [`MAX_ADDRESSES`].
     known: BTreeSet<Endpoint>,
+    /// Addresses that it told.
+    pub(crate) processed: u64,
 }
 
 /// A known node.
@@ -216,6 +218,7 @@ impl Node {
         for entry in entries {
             let endpoint = entry.endpoint();
             let Some(state) = self.peers.get_mut(&peer) else { return };
+            state.addresses.processed += 1;
             if state.addresses.known.len() < MAX_ADDRESSES {
                 state.addresses.known.insert(endpoint);
             }

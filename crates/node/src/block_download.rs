@@ -102,9 +102,15 @@ impl Node {
         let block = Arc::new(block);
         let hash = block.block_hash();
         self.in_flight.0.remove(&hash);
+        let known = self.chain.block(&hash).is_some();
         let verdict = self.submit_block(Arc::clone(&block));
         self.peer_knows(peer, hash);
         match verdict {
+            Ok(()) if !known => {
+                if let Some(state) = self.peers.get_mut(&peer) {
+                    state.traffic.last_block = self.now;
+                }
+            }
             Ok(()) => {}
             Err(BlockError::PrevBlockNotFound) => self.ask_for_headers(peer),
             Err(error) if error.is_temporary() => {}

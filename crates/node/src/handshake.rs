@@ -26,6 +26,8 @@ pub struct Handshake {
     sent_version: bool,
     /// Its `version`.
     pub version: Option<Version>,
+    /// By how much its clock is ahead of ours, in seconds.
+    pub time_offset: i64,
     /// Its `verack` came.
     verack: bool,
     /// It understands `addrv2` (BIP155).
@@ -40,6 +42,7 @@ impl Handshake {
             started: now,
             sent_version: false,
             version: None,
+            time_offset: 0,
             verack: false,
             wants_addrv2: false,
             wtxid_relay: false,
@@ -124,7 +127,9 @@ impl Node {
             self.send(peer, Message::SendAddrV2);
         }
         self.send(peer, Message::Verack);
+        let now = i64::from(self.now_s());
         if let Some(state) = self.peers.get_mut(&peer) {
+            state.handshake.time_offset = version.timestamp.saturating_sub(now);
             state.sync.told_height = version.start_height.max(0) as u32;
             state.handshake.version = Some(version);
         }

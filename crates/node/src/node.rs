@@ -20,6 +20,7 @@ use crate::mining::Mining;
 use crate::orphans::Orphans;
 use crate::outbox::Outbox;
 use crate::peer::Peer;
+use crate::traffic::OTHER;
 use crate::tx_relay::TxRelay;
 use crate::view::{EventKind, Transport};
 use crate::{Home, NodeId};
@@ -483,7 +484,8 @@ impl Node {
     fn log(&mut self, peer: PeerId, message: &Message, raw: &[u8], outgoing: bool) {
         let Some(state) = self.peers.get_mut(&peer) else { return };
         let command = message.command().as_str().to_owned();
-        state.traffic.count(&command, raw.len(), outgoing, self.now);
+        let kind = if matches!(message, Message::Unknown { .. }) { OTHER } else { &command };
+        state.traffic.count(&command, kind, raw.len(), outgoing, self.now);
         let (now, peer_name) = (self.now, state.name());
         let subject = self.subject(message);
         self.journal.message(Record { now, peer, peer_name, outgoing, command, subject, raw, error: None });
@@ -503,7 +505,9 @@ impl Node {
 
     fn note_malformed(&mut self, peer: PeerId, command: &str, raw: &[u8], error: &str) {
         let Some(state) = self.peers.get_mut(&peer) else { return };
-        state.traffic.count(command, raw.len(), false, self.now);
+        // What can't be read has a known command, or none at all.
+        let kind = if raw.is_empty() { OTHER } else { command };
+        state.traffic.count(command, kind, raw.len(), false, self.now);
         let (now, peer_name, command) = (self.now, state.name(), command.to_owned());
         let error = Some(error.to_owned());
         self.journal.message(Record {

@@ -1,11 +1,14 @@
 //! Bytes and messages of one connection, for people to look at.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::io::Millis;
 
 /// Seconds that the activity curve covers.
 pub const ACTIVITY_SECONDS: usize = 30;
+
+/// Under which messages of types that are not known are counted (Bitcoin Core's `NET_MESSAGE_TYPE_OTHER`).
+pub const OTHER: &str = "*other*";
 
 /// Counters of one connection.
 #[derive(Debug, Default)]
@@ -14,6 +17,12 @@ pub struct Traffic {
     pub bytes_in: u64,
     /// Bytes sent.
     pub bytes_out: u64,
+    /// Bytes by direction, outgoing or not, and type of message: as many as there are types, and [`OTHER`].
+    pub by_type: BTreeMap<(bool, String), u64>,
+    /// When it last sent a block that was new and valid.
+    pub last_block: Millis,
+    /// When it last sent a transaction that the mempool took.
+    pub last_transaction: Millis,
     /// Last message in either direction.
     pub last_message: Option<(String, Millis)>,
     /// When a message last came.
@@ -27,12 +36,14 @@ pub struct Traffic {
 }
 
 impl Traffic {
-    pub(crate) fn count(&mut self, command: &str, bytes: usize, outgoing: bool, now: Millis) {
+    /// `kind` is the command where that is a known one, else [`OTHER`].
+    pub(crate) fn count(&mut self, command: &str, kind: &str, bytes: usize, outgoing: bool, now: Millis) {
         let (sum, last) = match outgoing {
             true => (&mut self.bytes_out, &mut self.last_sent),
             false => (&mut self.bytes_in, &mut self.last_received),
         };
         *sum += bytes as u64;
+        *self.by_type.entry((outgoing, kind.to_owned())).or_default() += bytes as u64;
         *last = now;
         self.last_message = Some((command.to_owned(), now));
         if matches!(command, "inv" | "getdata" | "block" | "tx" | "headers") {

@@ -36,7 +36,9 @@ pub struct RelayState {
     /// By the names that it and we use with each other.
     known: BTreeSet<Hash256>,
     known_order: VecDeque<Hash256>,
-    to_announce: Vec<Txid>,
+    pub(crate) to_announce: Vec<Txid>,
+    /// The mempool's sequence number when announcements last went out.
+    pub(crate) last_sequence: u64,
     /// It answered `mempool` already.
     served_mempool: bool,
 }
@@ -236,7 +238,12 @@ impl Node {
         }
         let from = self.peers.get(&peer).map(|peer| peer.name());
         match self.submit_transaction(tx.clone(), from) {
-            Ok(_) => self.adopt_orphans(txid),
+            Ok(_) => {
+                if let Some(state) = self.peers.get_mut(&peer) {
+                    state.traffic.last_transaction = self.now;
+                }
+                self.adopt_orphans(txid);
+            }
             Err(MempoolError::MissingInputs(_)) => self.keep_orphan(peer, tx),
             Err(error) => self.note_rejected_transaction(txid, &error),
         }
@@ -266,7 +273,10 @@ impl Node {
         let queues: Vec<(PeerId, Vec<Txid>)> = self
             .peers
             .values_mut()
-            .map(|peer| (peer.id, core::mem::take(&mut peer.relay.to_announce)))
+            .map(|peer| {
+                peer.relay.last_sequence = self.mempool.sequence();
+                (peer.id, core::mem::take(&mut peer.relay.to_announce))
+            })
             .collect();
         for (peer, txids) in queues {
             let Some(state) = self.peers.get(&peer) else { continue };

@@ -72,6 +72,11 @@ impl Wallet {
         [progress.given, progress.change_used]
     }
 
+    /// Whether an own address was handed out to be paid to: no change, and not only derived in advance.
+    pub fn is_given(&self, path: KeyPath) -> bool {
+        path.chain == Chain::External && path.index < self.next_indexes(path.kind)[0]
+    }
+
     /// Hands out a fresh address of a kind (`getnewaddress`).
     ///
     /// # Errors

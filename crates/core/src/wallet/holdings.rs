@@ -1,5 +1,7 @@
 //! The wallet follows chain and mempool, and says what it holds.
 
+use std::collections::BTreeSet;
+
 use super::address::Address;
 use super::entry::{Balances, CoinState, RemovalReason, WalletCoin, WalletTx, WatchedCoin};
 use super::history::{Category, Historian, HistoryEntry, TxSummary};
@@ -140,6 +142,16 @@ impl Wallet {
     /// A transaction of the wallet.
     pub fn transaction(&self, txid: &Txid) -> Option<&WalletTx> {
         self.ledger.get(txid)
+    }
+
+    /// Other transactions of the wallet that spend a coin that this one spends, too.
+    pub fn conflicts(&self, txid: &Txid) -> BTreeSet<Txid> {
+        self.ledger.conflicts(txid)
+    }
+
+    /// Whether an unconfirmed transaction spends only what is ours and settled (Bitcoin Core's `trusted`).
+    pub fn trusts(&self, txid: &Txid) -> bool {
+        self.ledger.trusted_unconfirmed().contains(txid)
     }
 
     /// Transactions that should be in the mempool, parents first: to be offered to it after a reload or a reorganisation.

@@ -201,6 +201,11 @@ impl Ledger {
         }
     }
 
+    /// Other wallet transactions that spend an output that this one spends.
+    pub fn conflicts(&self, txid: &Txid) -> BTreeSet<Txid> {
+        self.txs.get(txid).map(|held| self.rivals(&held.transaction, *txid, |_| true)).unwrap_or_default()
+    }
+
     /// Other wallet transactions in such a state that spend an output that `tx` spends.
     fn rivals(&self, tx: &Transaction, txid: Txid, wanted: impl Fn(&TxState) -> bool) -> BTreeSet<Txid> {
         spent(tx)
@@ -371,7 +376,7 @@ impl Ledger {
 
     /// Unconfirmed transactions that only we can take back: all they spend is ours, confirmed or trusted itself (Bitcoin
     /// Core's `CachedTxIsTrusted`). Parents come first, so one pass is enough.
-    fn trusted_unconfirmed(&self) -> BTreeSet<Txid> {
+    pub fn trusted_unconfirmed(&self) -> BTreeSet<Txid> {
         let mut trusted = BTreeSet::new();
         for (txid, tx) in self.unconfirmed() {
             let safe = |input: &TxIn| {

@@ -63,12 +63,14 @@ pub(super) fn getaddressinfo(node: &mut Node, args: &Args) -> Result {
     let watched = wallet.watched_by(&address.script_pubkey());
     let own_label = wallet.label_of(&address.script_pubkey());
     let label = watched.map_or(own_label, |watched| watched.label.as_str());
+    // As in Core a name may be empty: who asked for the address just gave it none.
+    let has_label = !label.is_empty() || key.as_ref().is_some_and(|key| wallet.is_given(key.path));
     fields.extend(object(json!({
         "ismine": key.is_some(),
         "iswatchonly": watched.is_some(),
         "solvable": key.is_some() || watched.is_some_and(|watched| watched.descriptor.is_solvable()),
         "ischange": key.as_ref().is_some_and(|key| key.path.chain == Chain::Change),
-        "labels": Some(label).filter(|label| !label.is_empty()).into_iter().collect::<Vec<_>>(),
+        "labels": has_label.then_some(label).into_iter().collect::<Vec<_>>(),
     })));
     if let Some(watched) = watched {
         fields.insert("parent_desc".into(), json!(watched.descriptor.to_text(wallet.params())));

@@ -2,11 +2,11 @@
 
 use hashyard_core::contract::{Contract, ContractError, ContractOutput, Form};
 use hashyard_core::psbt::Psbt;
-use hashyard_core::wallet::{FeeRate, StoredContract};
+use hashyard_core::wallet::StoredContract;
 use hashyard_core::{Encodable, OutPoint, ScriptBuf};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::sending::{DEFAULT_FEE_RATE, fee_rate};
+use super::options::Options;
 use super::wallet::wallet;
 use super::{Answer, Args, Code, RpcError, raw_transaction};
 use crate::contract_service::{ContractOrder, ContractSpendError};
@@ -95,7 +95,7 @@ fn script_of(node: &Node, args: &Args, index: usize) -> Result<ScriptBuf> {
 
 pub(super) fn spendcontract(node: &mut Node, args: &Args) -> Result {
     let (script, way) = (script_of(node, args, 0)?, args.text(1)?.to_owned());
-    let options = Options::read(args, 2)?;
+    let options = Options::read(args, 2, &["to", "fee_rate", "preimage", "coins", "send"])?;
     let to = match options.text("to")? {
         Some(text) => node
             .parse_address(text)
@@ -112,7 +112,7 @@ pub(super) fn spendcontract(node: &mut Node, args: &Args) -> Result {
         to,
         fee_rate: options.fee_rate()?,
         preimage: preimage.map_err(|_| options.invalid("preimage", "must be hexadecimal"))?,
-        coins: options.coins()?,
+        coins: coins(&options)?,
     };
     let send = options.flag("send", true)?;
     let psbt = node.spend_contract(&order).map_err(|error| spend_error(&error))?;
@@ -146,51 +146,10 @@ fn spend_error(error: &ContractSpendError) -> RpcError {
     RpcError::new(code, error.to_string())
 }
 
-/// A parameter that is an object.
-pub(super) struct Options(Map<String, Value>);
-
-impl Options {
-    pub fn read(args: &Args, index: usize) -> Result<Self> {
-        match args.value(index) {
-            None => Ok(Self(Map::new())),
-            Some(Value::Object(fields)) => Ok(Self(fields.clone())),
-            Some(_) => Err(args.invalid(index, "must be an object")),
-        }
-    }
-
-    pub fn value(&self, name: &str) -> Option<&Value> {
-        self.0.get(name).filter(|value| !value.is_null())
-    }
-
-    pub fn text(&self, name: &str) -> Result<Option<&str>> {
-        let text = |value: &Value| value.as_str().is_some();
-        match self.value(name) {
-            Some(value) if !text(value) => Err(self.invalid(name, "must be a string")),
-            value => Ok(value.and_then(Value::as_str)),
-        }
-    }
-
-    pub fn flag(&self, name: &str, default: bool) -> Result<bool> {
-        match self.value(name) {
-            None => Ok(default),
-            Some(value) => value.as_bool().ok_or_else(|| self.invalid(name, "must be true or false")),
-        }
-    }
-
-    /// In sat/vB.
-    pub fn fee_rate(&self) -> Result<FeeRate> {
-        let default = FeeRate::from_sat_per_vb(DEFAULT_FEE_RATE);
-        Ok(fee_rate(self.value("fee_rate"))?.unwrap_or(default))
-    }
-
-    fn coins(&self) -> Result<Option<Vec<OutPoint>>> {
-        let Some(value) = self.value("coins") else { return Ok(None) };
-        let read = |value: &Value| value.as_str().and_then(|text| text.parse().ok());
-        let coins = value.as_array().and_then(|list| list.iter().map(read).collect());
-        coins.map(Some).ok_or_else(|| self.invalid("coins", "must be a list of txid:vout"))
-    }
-
-    pub fn invalid(&self, name: &str, problem: &str) -> RpcError {
-        RpcError::new(Code::InvalidParameter, format!("{name} {problem}"))
-    }
+/// Outputs by `txid:vout`.
+fn coins(options: &Options) -> Result<Option<Vec<OutPoint>>> {
+    let Some(value) = options.value("coins") else { return Ok(None) };
+    let read = |value: &Value| value.as_str().and_then(|text| text.parse().ok());
+    let coins = value.as_array().and_then(|list| list.iter().map(read).collect());
+    coins.map(Some).ok_or_else(|| options.invalid("coins", "must be a list of txid:vout"))
 }

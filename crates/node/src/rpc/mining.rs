@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use hashyard_core::Block;
 use hashyard_core::consensus::BlockError;
 use hashyard_core::wallet::Address;
+use hashyard_core::{Amount, Block};
 use serde_json::{Value, json};
 
 use super::blockchain::chain_name;
-use super::json::{difficulty, object, target};
+use super::json::{coins, difficulty, object, target};
 use super::{Answer, Args, Code, RpcError};
 use crate::mining::MAX_GENERATE;
 use crate::node::Node;
@@ -86,6 +86,8 @@ pub(super) fn getmininginfo(node: &mut Node, _: &Args) -> Result {
         "difficulty": difficulty(tip),
         "target": target(tip),
         "networkhashps": node.network_hashps(120),
+        // Whatever waits is mined, once it was worth taking in.
+        "blockmintxfee": coins(Amount::ZERO),
         "pooledtx": node.mempool.len(),
         "chain": chain_name(node.chain.params().network),
         "next": {

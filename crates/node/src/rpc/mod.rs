@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`methods`] | the table of all of them |
 //! | [`args`] | parameters: positional or named, checked and named when wrong |
+//! | `options` | parameters that are objects of options |
 //! | [`error`] | Core's error codes |
 //! | `blockchain` | blocks, headers, chain tips, coins, proofs |
 //! | `raw_transaction` | transactions as bytes |
@@ -34,6 +35,7 @@ mod mempool;
 pub mod methods;
 mod mining;
 mod network;
+mod options;
 mod psbt;
 mod psbt_json;
 mod raw_transaction;

@@ -1,8 +1,8 @@
 //! Peers.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::json::coins;
+use super::json::{coins, object};
 use super::{Answer, Args, RpcError};
 use crate::Home;
 use crate::node::Node;
@@ -23,34 +23,72 @@ fn peer_json(node: &Node, peer: &Peer) -> Value {
     let common = best.map_or(-1, |best| i64::from(node.chain.tree().fork_point(best.hash).height));
     let inflight =
         node.in_flight.of(peer.id).filter_map(|hash| node.chain.tree().get(hash)).map(|entry| entry.height);
-    let seconds = |ms: Option<u32>| ms.map(|ms| f64::from(ms) / 1000.0);
-    json!({
+    let mut fields = object(json!({
         "id": peer.id,
         "addr": peer.endpoint.to_string(),
         "network": network_name(&peer.endpoint.address),
         "services": format!("{:016x}", services.0),
         "servicesnames": services.names(),
         "relaytxes": version.is_some_and(|version| version.relay),
-        "minfeefilter": coins(Amount(peer.fee_filter.theirs)),
+        "last_inv_sequence": peer.relay.last_sequence,
+        "inv_to_send": peer.relay.to_announce.len(),
         "lastsend": peer.traffic.last_sent / 1000,
         "lastrecv": peer.traffic.last_received / 1000,
+        "last_transaction": peer.traffic.last_transaction / 1000,
+        "last_block": peer.traffic.last_block / 1000,
         "bytessent": peer.traffic.bytes_out,
         "bytesrecv": peer.traffic.bytes_in,
         "conntime": peer.since / 1000,
-        "pingtime": seconds(peer.ping.last_ms),
-        "minping": seconds(peer.ping.min_ms),
-        "pingwait": peer.ping.wait_ms(node.now).map(|ms| ms as f64 / 1000.0),
+        "timeoffset": peer.handshake.time_offset,
         "version": version.map_or(0, |version| version.version),
         "subver": version.map(|version| String::from_utf8_lossy(version.user_agent.as_bytes()).into_owned()),
         "inbound": peer.inbound,
+        // Compact blocks (BIP152) and headers whose work is counted beforehand are not spoken here.
+        "bip152_hb_to": false,
+        "bip152_hb_from": false,
+        "presynced_headers": -1,
         "startingheight": peer.sync.told_height,
         "synced_headers": best.map_or(-1, |best| i64::from(best.height)),
         "synced_blocks": common,
         "inflight": inflight.collect::<Vec<_>>(),
-        "connection_type": if peer.inbound { "inbound" } else { "outbound-full-relay" },
+        "addr_relay_enabled": peer.is_ready(),
+        "addr_processed": peer.addresses.processed,
+        // What one message may hold is the only limit.
+        "addr_rate_limited": 0,
+        "permissions": [],
+        "minfeefilter": coins(Amount(peer.fee_filter.theirs)),
+        "bytessent_per_msg": bytes_by_type(peer, true),
+        "bytesrecv_per_msg": bytes_by_type(peer, false),
+        "connection_type": connection_type(node, peer),
         "transport_protocol_type": "v1",
+        "session_id": "",
         "transport": peer.transport,
-    })
+    }));
+    // As in Core these are told only where there is something to tell.
+    let seconds = |ms: Option<u64>| ms.map(|ms| json!(ms as f64 / 1000.0));
+    let told_address = version.map(|version| version.addr_recv).filter(|told| !told.ip.is_unspecified());
+    let known = [
+        ("addrlocal", told_address.map(|told| json!(told.endpoint().to_string()))),
+        ("pingtime", seconds(peer.ping.last_ms.map(u64::from))),
+        ("minping", seconds(peer.ping.min_ms.map(u64::from))),
+        ("pingwait", seconds(peer.ping.wait_ms(node.now))),
+    ];
+    fields.extend(known.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+    Value::Object(fields)
+}
+
+fn bytes_by_type(peer: &Peer, outgoing: bool) -> Map<String, Value> {
+    let counts = peer.traffic.by_type.iter().filter(|((out, _), _)| *out == outgoing);
+    counts.map(|((_, kind), bytes)| (kind.clone(), json!(bytes))).collect()
+}
+
+/// A machine connects to the peers that it was given, a tab chooses among those that it sees.
+fn connection_type(node: &Node, peer: &Peer) -> &'static str {
+    match (peer.inbound, node.home) {
+        (true, _) => "inbound",
+        (false, Home::Machine) => "manual",
+        (false, Home::Tab) => "outbound-full-relay",
+    }
 }
 
 /// Bitcoin Core's name of an address's network. Addresses that mean nothing elsewhere have none of their own there.

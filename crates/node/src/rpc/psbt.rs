@@ -6,8 +6,8 @@ use hashyard_core::wallet::{Address, PsbtSignError, SendRequest, Spend};
 use hashyard_core::{Amount, Encodable, PubkeyHash, ScriptBuf, Transaction, TxOut};
 use serde_json::{Map, Value, json};
 
-use super::contract::Options;
 use super::json::{coins, object};
+use super::options::Options;
 use super::raw_transaction::decode_either;
 use super::sending::{described, outpoint, pay_error, raw_outputs, sighash_type};
 use super::wallet::wallet;
@@ -63,7 +63,7 @@ pub(super) fn converttopsbt(_: &mut Node, args: &Args) -> Result {
 }
 
 pub(super) fn walletcreatefundedpsbt(node: &mut Node, args: &Args) -> Result {
-    let options = Options::read(args, 3)?;
+    let options = Options::read(args, 3, &["fee_rate", "subtractFeeFromOutputs", "replaceable"])?;
     let lock_time = if args.value(2).is_some() { args.number_u32(2)? } else { 0 };
     let chosen = args.value(0).map_or(Ok([].as_slice()), |_| args.list(0))?;
     let chosen: Vec<_> = chosen.iter().map(outpoint).collect::<Result<_>>()?;

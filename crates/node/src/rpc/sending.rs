@@ -5,9 +5,10 @@ use hashyard_core::script::{Flags, SighashType, SpendingTransaction, Transaction
 use hashyard_core::transaction::{MAX_BIP125_SEQUENCE, SEQUENCE_FINAL};
 use hashyard_core::wallet::{BumpError, BumpRequest, FeeRate, PackageFee, SendError, SendRequest, Spend};
 use hashyard_core::{Amount, Encodable, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, Txid};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::json::{coins, object};
+use super::options::Options;
 use super::wallet::wallet;
 use super::{Answer, Args, Code, RpcError, args};
 use crate::node::Node;
@@ -101,18 +102,13 @@ fn bump_code(error: &BumpError) -> Code {
 
 pub(super) fn bumpfee(node: &mut Node, args: &Args) -> Result {
     let txid: Txid = args.hash(0)?;
-    let options = options(
-        args,
-        1,
-        &["conf_target", "fee_rate", "replaceable", "estimate_mode", "original_change_index"],
-    )?;
+    let known = ["conf_target", "fee_rate", "replaceable", "estimate_mode", "original_change_index"];
+    let options = Options::read(args, 1, &known)?;
+    options.refuse_estimates()?;
     let request = BumpRequest {
-        fee_rate: fee_rate(options.get("fee_rate"))?,
-        is_final: options.get("replaceable") == Some(&Value::Bool(false)),
-        change: match options.get("original_change_index") {
-            None => None,
-            Some(value) => Some(number_u32(value, "original_change_index")?),
-        },
+        fee_rate: fee_rate(options.value("fee_rate"))?,
+        is_final: !options.flag("replaceable", true)?,
+        change: options.number("original_change_index")?,
     };
     wallet(node)?;
     let (payment, original) = node.bump(node.now, &txid, &request).map_err(|error| pay_error(&error))?;
@@ -122,23 +118,6 @@ pub(super) fn bumpfee(node: &mut Node, args: &Args) -> Result {
         "fee": coins(payment.fee),
         "errors": [],
     })))
-}
-
-/// The fields of an options object, of these names only.
-pub(super) fn options(args: &Args, index: usize, known: &[&str]) -> Result<Map<String, Value>> {
-    let fields = match args.value(index) {
-        None => return Ok(Map::new()),
-        Some(Value::Object(fields)) => fields,
-        Some(_) => return Err(RpcError::new(Code::Type, "options must be an object")),
-    };
-    match fields.keys().find(|key| !known.contains(&key.as_str())) {
-        Some(key) => Err(RpcError::new(Code::Type, format!("Unexpected key {key}"))),
-        None => Ok(fields
-            .iter()
-            .filter(|(_, value)| !value.is_null())
-            .map(|(k, v)| (k.clone(), v.clone()))
-            .collect()),
-    }
 }
 
 fn number_u32(value: &Value, name: &str) -> Result<u32> {

@@ -2,11 +2,10 @@
 
 use hashyard_core::wallet::{Address, CoinState, Wallet, WalletCoin, WatchedCoin};
 use hashyard_core::{Amount, ScriptBuf};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::args::amount;
 use super::json::{coins, object};
-use super::sending::options;
+use super::options::Options;
 use super::wallet::wallet;
 use super::{Answer, Args, Code, RpcError};
 use crate::node::Node;
@@ -31,8 +30,7 @@ struct Query {
 
 impl Query {
     fn read(node: &Node, args: &Args) -> Result<Self> {
-        let more = options(args, 4, OPTIONS)?;
-        let value = |name: &str| more.get(name).map(|value| amount(value, name)).transpose();
+        let more = Options::read(args, 4, OPTIONS)?;
         Ok(Self {
             confirmations: args.number_or(0, 1)?..=args.number_or(1, 9_999_999)?,
             scripts: args
@@ -41,11 +39,11 @@ impl Query {
                 .transpose()?
                 .filter(|only| !only.is_empty()),
             include_unsafe: args.flag_or(3, true)?,
-            amounts: value("minimumAmount")?.unwrap_or(Amount::ZERO)
-                ..=value("maximumAmount")?.unwrap_or(Amount(u64::MAX)),
+            amounts: more.amount("minimumAmount")?.unwrap_or(Amount::ZERO)
+                ..=more.amount("maximumAmount")?.unwrap_or(Amount(u64::MAX)),
             most: most(&more)?,
-            enough: value("minimumSumAmount")?.filter(|enough| *enough > Amount::ZERO),
-            immature: flag(&more, "include_immature_coinbase")?,
+            enough: more.amount("minimumSumAmount")?.filter(|enough| *enough > Amount::ZERO),
+            immature: more.flag("include_immature_coinbase", false)?,
         })
     }
 
@@ -75,15 +73,9 @@ impl Query {
 }
 
 /// Zero means no limit, as in Core.
-fn most(options: &Map<String, Value>) -> Result<usize> {
-    let wrong = || RpcError::new(Code::Type, "maximumCount must be a whole number, not negative");
-    let count = options.get("maximumCount").map(|value| value.as_u64().ok_or_else(wrong)).transpose()?;
-    Ok(count.filter(|count| *count > 0).and_then(|count| usize::try_from(count).ok()).unwrap_or(usize::MAX))
-}
-
-fn flag(options: &Map<String, Value>, name: &str) -> Result<bool> {
-    let wrong = || RpcError::new(Code::Type, format!("{name} must be true or false"));
-    options.get(name).map_or(Ok(false), |value| value.as_bool().ok_or_else(wrong))
+fn most(options: &Options) -> Result<usize> {
+    let count = options.number("maximumCount")?.filter(|count| *count > 0);
+    Ok(count.map_or(usize::MAX, |count| count as usize))
 }
 
 fn scripts(node: &Node, list: &[Value]) -> Result<Vec<ScriptBuf>> {

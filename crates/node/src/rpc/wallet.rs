@@ -1,5 +1,8 @@
 //! Addresses handed out, balances, movements, encryption.
 
+use std::collections::BTreeSet;
+
+use hashyard_core::Txid;
 use hashyard_core::wallet::{
     Address, Balances, Category, HistoryEntry, NewAddressError, VaultError, Wallet, WalletError, WalletState,
 };
@@ -71,8 +74,9 @@ pub(super) fn listtransactions(node: &mut Node, args: &Args) -> Result {
         let message = "Label argument must be a valid label name or \"*\".";
         return Err(RpcError::new(Code::InvalidParameter, message));
     }
-    let tip = node.chain.height();
-    let wallet = wallet(node)?;
+    wallet(node)?;
+    let (node, tip) = (&*node, node.chain.height());
+    let Some(wallet) = &node.wallet else { return Ok(Answer::Now(json!([]))) };
     // As in Core, a label asks for what was received with it.
     let wanted = |line: &HistoryEntry| {
         label == "*" || (line.category != Category::Send && label_of(wallet, line) == Some(label))
@@ -82,7 +86,7 @@ pub(super) fn listtransactions(node: &mut Node, args: &Args) -> Result {
         .filter(wanted)
         .skip(fits(skip))
         .take(fits(count))
-        .map(|line| line_json(wallet, &line))
+        .map(|line| line_json(node, wallet, &line))
         .collect();
     newest.reverse();
     Ok(Answer::Now(json!(newest)))
@@ -98,7 +102,7 @@ fn label_of<'a>(wallet: &'a Wallet, line: &HistoryEntry) -> Option<&'a str> {
     }
 }
 
-fn line_json(wallet: &Wallet, line: &HistoryEntry) -> Value {
+fn line_json(node: &Node, wallet: &Wallet, line: &HistoryEntry) -> Value {
     let mut fields = object(json!({
         "address": line.address.as_ref().map(Address::to_string),
         "category": line.category.name(),
@@ -108,6 +112,8 @@ fn line_json(wallet: &Wallet, line: &HistoryEntry) -> Value {
         "confirmations": line.tx.confirmations,
         "generated": matches!(line.category, Category::Generate | Category::Immature | Category::Orphan),
         "txid": line.tx.txid,
+        "walletconflicts": wallet.conflicts(&line.tx.txid),
+        "mempoolconflicts": node.mempool_conflicts(wallet, &line.tx.txid),
         "time": line.tx.time,
         "timereceived": line.tx.time,
         "bip125-replaceable": if line.tx.replaceable && line.tx.confirmations == 0 { "yes" } else { "no" },
@@ -115,8 +121,14 @@ fn line_json(wallet: &Wallet, line: &HistoryEntry) -> Value {
     if let Some(label) = label_of(wallet, line) {
         fields.insert("label".into(), json!(label));
     }
-    if let Some((height, hash)) = line.tx.block() {
-        fields.extend(object(json!({ "blockhash": hash, "blockheight": height })));
+    match line.tx.block() {
+        Some((height, hash)) => fields.extend(object(json!({
+            "blockhash": hash,
+            "blockheight": height,
+            "blockindex": node.chain.index().position(&line.tx.txid).map(|position| position.index),
+            "blocktime": node.chain.tree().get(&hash).map(|entry| entry.header.time),
+        }))),
+        None => drop(fields.insert("trusted".into(), json!(wallet.trusts(&line.tx.txid)))),
     }
     if line.watched {
         fields.insert("involvesWatchonly".into(), json!(true));
@@ -125,6 +137,16 @@ fn line_json(wallet: &Wallet, line: &HistoryEntry) -> Value {
         fields.insert("fee".into(), signed_coins(-(fee.0 as i64)));
     }
     Value::Object(fields)
+}
+
+impl Node {
+    /// What waits for a block and spends a coin that this transaction of the wallet spends.
+    fn mempool_conflicts(&self, wallet: &Wallet, txid: &Txid) -> BTreeSet<Txid> {
+        let inputs = wallet.transaction(txid).map(|held| held.transaction.inputs.as_slice());
+        let spenders =
+            inputs.into_iter().flatten().filter_map(|input| self.mempool.spender(&input.previous_output));
+        spenders.filter(|spender| spender != txid).collect()
+    }
 }
 
 fn wallet_error(error: &WalletError) -> RpcError {

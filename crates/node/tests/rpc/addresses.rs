@@ -47,6 +47,7 @@ fn getaddressinfo_tells_what_the_wallet_knows() {
     {
         let address = ok(&mut net, "getnewaddress", json!(["", kind]));
         let info = ok(&mut net, "getaddressinfo", json!([address]));
+        assert_eq!(info["labels"], json!([""]), "named, and the name is empty");
         assert_eq!(
             (&info["ismine"], &info["solvable"], &info["ischange"]),
             (&json!(true), &json!(true), &json!(false))
@@ -57,6 +58,9 @@ fn getaddressinfo_tells_what_the_wallet_knows() {
         let index: u32 = info["hdkeypath"].as_str().unwrap().rsplit('/').next().unwrap().parse().unwrap();
         let parent = info["parent_desc"].as_str().unwrap();
         assert_eq!(ok(&mut net, "deriveaddresses", json!([parent, [index, index]])), json!([address]));
+        let later = ok(&mut net, "deriveaddresses", json!([parent, [index + 1, index + 1]]))[0].clone();
+        let info = ok(&mut net, "getaddressinfo", json!([later]));
+        assert_eq!((&info["ismine"], &info["labels"]), (&json!(true), &json!([])), "nobody asked for it");
     }
     let foreign = ok(&mut net, "getaddressinfo", json!([anyones_address()]));
     assert_eq!((&foreign["ismine"], &foreign["hdkeypath"]), (&json!(false), &Value::Null));

@@ -177,17 +177,18 @@ fn what_is_wrong_with_a_contract_is_named() {
         assert!(found == code && text.starts_with(message), "{method} {params}: {found} {text}");
     }
     let made = ok(&mut net, "createcontract", json!(["multisig", { "required": 1, "keys": "mine" }]));
-    for (way, options, message) in [
-        ("claim", json!({}), "way must be one of: sign"),
-        ("sign", json!({}), "the contract holds no coins"),
-        ("sign", json!({ "coins": [format!("{hash}:0")] }), "coin abab"),
-        ("sign", json!({ "coins": "all" }), "coins must be a list of txid:vout"),
-        ("sign", json!({ "preimage": "secret" }), "preimage must be hexadecimal"),
-        ("sign", json!({ "fee_rate": -1 }), "fee_rate must be sat/vB"),
-        ("sign", json!({ "send": 1 }), "send must be true or false"),
-        ("sign", json!([]), "options must be an object"),
+    for (way, options, code, message) in [
+        ("claim", json!({}), -8, "way must be one of: sign"),
+        ("sign", json!({}), -8, "the contract holds no coins"),
+        ("sign", json!({ "coins": [format!("{hash}:0")] }), -8, "coin abab"),
+        ("sign", json!({ "coins": "all" }), -8, "coins must be a list of txid:vout"),
+        ("sign", json!({ "preimage": "secret" }), -8, "preimage must be hexadecimal"),
+        ("sign", json!({ "fee_rate": -1 }), -8, "fee_rate must be sat/vB"),
+        ("sign", json!({ "send": 1 }), -3, "send must be true or false"),
+        ("sign", json!({ "sent": true }), -3, "Unexpected key sent"),
+        ("sign", json!([]), -3, "options must be an object"),
     ] {
-        let (code, text) = err(&mut net, "spendcontract", json!([made["address"], way, options]));
-        assert!(code == -8 && text.starts_with(message), "{way} {options}: {code} {text}");
+        let (found, text) = err(&mut net, "spendcontract", json!([made["address"], way, options]));
+        assert!(found == code && text.starts_with(message), "{way} {options}: {code} {text}");
     }
 }

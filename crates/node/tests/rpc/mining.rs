@@ -258,7 +258,7 @@ fn the_miner_is_switched_and_measured() {
     let info = ok(&mut net, "getmininginfo", json!([]));
     assert_fields(
         &info,
-        "blocks bits difficulty target networkhashps pooledtx chain next threads hashespersec warnings \
+        "blocks bits difficulty target networkhashps pooledtx blockmintxfee chain next threads hashespersec warnings \
          currentblocktx currentblockweight",
     );
     assert_fields(&info["next"], "height bits difficulty target");

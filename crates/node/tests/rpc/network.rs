@@ -16,12 +16,20 @@ fn peers_are_told_with_their_connection() {
     for peer in peers.as_array().unwrap() {
         assert_fields(
             peer,
-            "id addr network services servicesnames relaytxes minfeefilter lastsend lastrecv bytessent bytesrecv conntime pingtime \
-             minping pingwait version subver inbound startingheight synced_headers synced_blocks inflight \
-             connection_type transport_protocol_type transport",
+            "id addr network services servicesnames relaytxes last_inv_sequence inv_to_send minfeefilter lastsend lastrecv \
+             last_transaction last_block bytessent bytesrecv bytessent_per_msg bytesrecv_per_msg conntime timeoffset pingtime \
+             minping version subver inbound bip152_hb_to bip152_hb_from startingheight presynced_headers synced_headers \
+             synced_blocks inflight addr_relay_enabled addr_processed addr_rate_limited permissions connection_type \
+             transport_protocol_type session_id transport",
         );
         assert_eq!(peer["servicesnames"], json!(["NETWORK", "WITNESS", "NETWORK_LIMITED"]));
         assert!(peer["bytesrecv"].as_u64().unwrap() > 100);
+        for (sum, parts) in [("bytesrecv", "bytesrecv_per_msg"), ("bytessent", "bytessent_per_msg")] {
+            let parts = peer[parts].as_object().unwrap();
+            assert!(parts["version"].as_u64().unwrap() > 100 && !parts.contains_key("*other*"), "{peer}");
+            assert_eq!(json!(parts.values().filter_map(Value::as_u64).sum::<u64>()), peer[sum]);
+        }
+        assert_eq!((&peer["timeoffset"], &peer["addr_relay_enabled"]), (&json!(0), &json!(true)));
         assert!(peer["pingtime"].as_f64().unwrap() > 0.0);
         assert!(peer["subver"].as_str().unwrap().starts_with("/Hashyard:"), "{peer}");
         let kind = if peer["inbound"] == json!(true) { "inbound" } else { "outbound-full-relay" };
@@ -31,6 +39,7 @@ fn peers_are_told_with_their_connection() {
     let miner = json!(net.hosts[1].node.id());
     let miner = peers.as_array().unwrap().iter().find(|peer| peer["addr"] == miner).unwrap();
     assert_eq!((&miner["synced_headers"], &miner["synced_blocks"]), (&json!(2), &json!(2)));
+    assert!(miner["last_block"].as_u64() > Some(0), "{miner}");
     assert_eq!(ok(&mut net, "getconnectioncount", json!([])), json!(2));
     let info = ok(&mut net, "getnetworkinfo", json!([]));
     assert_fields(

@@ -29,8 +29,12 @@ fn bumpfee_replaces_an_own_payment() {
     assert!(bumped["fee"].as_f64() > bumped["origfee"].as_f64());
     assert_eq!(bumped["errors"], json!([]));
     assert_eq!(ok(&mut net, "getrawmempool", json!([])), json!([bumped["txid"]]));
+    let lines = ok(&mut net, "listtransactions", json!(["*", 2]));
+    let conflicts = |at: usize| (lines[at]["walletconflicts"].clone(), lines[at]["mempoolconflicts"].clone());
+    assert_eq!(conflicts(0), (json!([bumped["txid"]]), json!([bumped["txid"]])), "the one that was replaced");
+    assert_eq!(conflicts(1), (json!([first]), json!([])));
     assert!((20.0..20.5).contains(&package_rate(&mut net, &bumped["txid"])));
-    let again = ok(&mut net, "bumpfee", json!([bumped["txid"]]));
+    let again = ok(&mut net, "bumpfee", json!([bumped["txid"], { "estimate_mode": "unset" }]));
     assert!((25.0..25.6).contains(&package_rate(&mut net, &again["txid"])), "5 sat/vB more by itself");
     net.mine(0);
     assert_eq!(err(&mut net, "bumpfee", json!([again["txid"]])).0, -4);
@@ -57,6 +61,19 @@ fn what_bumpfee_refuses_has_cores_codes() {
         (-3, "Unexpected key feerate".into())
     );
     assert_eq!(err(&mut net, "bumpfee", json!([first, 9])).0, -3);
+    for (options, code, message) in [
+        (
+            json!({ "conf_target": 6 }),
+            -8,
+            "conf_target is not supported: fees are not estimated, say fee_rate",
+        ),
+        (json!({ "estimate_mode": "economical" }), -8, "estimate_mode is not supported"),
+        (json!({ "replaceable": "no" }), -3, "replaceable must be true or false"),
+        (json!({ "original_change_index": -1 }), -3, "original_change_index must be"),
+    ] {
+        let (found, text) = err(&mut net, "bumpfee", json!([first, options]));
+        assert!(found == code && text.starts_with(message), "{options}: {found} {text}");
+    }
     assert_eq!(err(&mut net, "bumpfee", json!([first, { "original_change_index": 9 }])).0, -8);
     ok(&mut net, "cpfp", json!([first, 9]));
     assert_eq!(

@@ -104,7 +104,8 @@ fn movements_are_listed_oldest_first() {
     let last = lines.as_array().unwrap().last().unwrap();
     assert_fields(
         last,
-        "address category amount vout abandoned confirmations generated txid time timereceived bip125-replaceable fee",
+        "address category amount vout abandoned confirmations trusted generated txid walletconflicts mempoolconflicts time \
+         timereceived bip125-replaceable fee",
     );
     assert_eq!((&last["category"], &last["amount"], &last["txid"]), (&json!("send"), &json!(-2.0), &txid));
     assert!(last["fee"].as_f64().unwrap() < 0.0);
@@ -116,6 +117,9 @@ fn movements_are_listed_oldest_first() {
     net.mine(0);
     let line = ok(&mut net, "listtransactions", json!(["*", 1, 1]))[0].clone();
     assert_eq!((&line["txid"], &line["confirmations"], &line["blockheight"]), (&txid, &json!(1), &json!(13)));
+    let header = ok(&mut net, "getblockheader", json!([line["blockhash"]]));
+    assert_eq!((&line["blockindex"], &line["blocktime"]), (&json!(1), &header["time"]));
+    assert_eq!((&line["walletconflicts"], &line["trusted"]), (&json!([]), &Value::Null));
     assert_eq!(ok(&mut net, "listtransactions", json!([null, 0])), json!([]));
 }
 

@@ -1,0 +1,93 @@
+//! A parameter that is an object of options. Those that a command does not know are refused, not ignored.
+
+use hashyard_core::Amount;
+use hashyard_core::wallet::FeeRate;
+use serde_json::{Map, Value};
+
+use super::sending::{DEFAULT_FEE_RATE, fee_rate};
+use super::{Args, Code, RpcError, args};
+
+type Result<T> = core::result::Result<T, RpcError>;
+
+/// Options by name; null counts as not given.
+pub(super) struct Options(Map<String, Value>);
+
+impl Options {
+    /// The parameter at `index`, with options of these names only.
+    pub fn read(args: &Args, index: usize, known: &[&str]) -> Result<Self> {
+        let fields = match args.value(index) {
+            None => return Ok(Self(Map::new())),
+            Some(_) => args.object(index)?,
+        };
+        if let Some(key) = fields.keys().find(|key| !known.contains(&key.as_str())) {
+            return Err(RpcError::new(Code::Type, format!("Unexpected key {key}")));
+        }
+        let given = fields.iter().filter(|(_, value)| !value.is_null());
+        Ok(Self(given.map(|(name, value)| (name.clone(), value.clone())).collect()))
+    }
+
+    /// Any value.
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// A text.
+    pub fn text(&self, name: &str) -> Result<Option<&str>> {
+        self.typed(name, "a string", Value::as_str)
+    }
+
+    /// True or false, or this.
+    pub fn flag(&self, name: &str, default: bool) -> Result<bool> {
+        Ok(self.typed(name, "true or false", Value::as_bool)?.unwrap_or(default))
+    }
+
+    /// A whole number from 0 that fits 32 bits.
+    pub fn number(&self, name: &str) -> Result<Option<u32>> {
+        let number = |value: &Value| value.as_u64().and_then(|number| u32::try_from(number).ok());
+        self.typed(name, "a whole number, not negative", number)
+    }
+
+    /// An amount in coins.
+    pub fn amount(&self, name: &str) -> Result<Option<Amount>> {
+        self.value(name).map(|value| args::amount(value, name)).transpose()
+    }
+
+    /// `fee_rate` in sat/vB, or what payments cost where nothing is said.
+    pub fn fee_rate(&self) -> Result<FeeRate> {
+        let default = FeeRate::from_sat_per_vb(DEFAULT_FEE_RATE);
+        Ok(fee_rate(self.value("fee_rate"))?.unwrap_or(default))
+    }
+
+    /// `conf_target` and `estimate_mode`: there is no history to estimate fees from.
+    pub fn refuse_estimates(&self) -> Result<()> {
+        let unset = |value: &Value| value.as_str().is_some_and(|mode| mode.eq_ignore_ascii_case("unset"));
+        let reason = "fees are not estimated, say fee_rate";
+        match self.value("estimate_mode").is_some_and(|mode| !unset(mode)) {
+            true => self.refuse("estimate_mode", reason),
+            false => self.refuse("conf_target", reason),
+        }
+    }
+
+    /// Refuses what Bitcoin Core knows and we have not.
+    pub fn refuse(&self, name: &str, reason: &str) -> Result<()> {
+        match self.value(name) {
+            Some(_) => Err(self.invalid(name, &format!("is not supported: {reason}"))),
+            None => Ok(()),
+        }
+    }
+
+    /// An error about an option's value.
+    pub fn invalid(&self, name: &str, problem: &str) -> RpcError {
+        RpcError::new(Code::InvalidParameter, format!("{name} {problem}"))
+    }
+
+    fn typed<'a, T>(
+        &'a self,
+        name: &str,
+        expected: &str,
+        read: impl Fn(&'a Value) -> Option<T>,
+    ) -> Result<Option<T>> {
+        let wrong = || RpcError::new(Code::Type, format!("{name} must be {expected}"));
+        self.value(name).map(|value| read(value).ok_or_else(wrong)).transpose()
+    }
+}
