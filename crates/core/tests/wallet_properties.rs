@@ -36,7 +36,11 @@ fn request() -> impl Strategy<Value = SendRequest> {
     });
     let spend = prop_oneof![
         to.clone().prop_map(Spend::Exact),
-        to.prop_map(Spend::SubtractFee),
+        to.clone().prop_map(Spend::SubtractFee),
+        to.prop_map(|to| {
+            let last = to.len() - 1;
+            Spend::SubtractFeeFrom(to, vec![last])
+        }),
         (0_u8..9).prop_map(|tag| Spend::All(address(tag))),
     ];
     (spend, 100_u64..60_000, any::<bool>()).prop_map(|(spend, rate, replaceable)| SendRequest {
@@ -69,6 +73,7 @@ fn check(draft: &Draft, request: &SendRequest, coins: &[Candidate], change: &Cha
     let mut paid: Vec<_> = tx.outputs.iter().map(|out| (out.script_pubkey.clone(), out.value)).collect();
     if let Some(vout) = draft.change {
         assert_eq!(paid.remove(vout).0, change.script_pubkey);
+        assert!(change.place.is_none_or(|place| place.min(paid.len()) == vout));
     }
     match &request.spend {
         Spend::Exact(to) => {
@@ -79,6 +84,11 @@ fn check(draft: &Draft, request: &SendRequest, coins: &[Candidate], change: &Cha
             let due: u64 = to.iter().map(|(_, amount)| amount.0).sum();
             let got: u64 = paid.iter().map(|(_, amount)| amount.0).sum();
             assert!(got <= due && due - got <= draft.fee.0);
+        }
+        Spend::SubtractFeeFrom(to, from) => {
+            for (place, ((_, due), (_, got))) in to.iter().zip(&paid).enumerate() {
+                assert!(got == due || from.contains(&place) && got < due);
+            }
         }
         Spend::All(_) => assert_eq!((paid.len(), draft.change), (1, None)),
     }
@@ -96,8 +106,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn value_is_conserved(coins in coins(), request in request(), forced in any::<bool>(), kind in kind()) {
-        let change = Change { kind, script_pubkey: kind.script_pubkey(&[2; 33]) };
+    fn value_is_conserved(coins in coins(), request in request(), forced in any::<bool>(), kind in kind(), place in proptest::option::of(0_usize..4)) {
+        let change = Change { kind, script_pubkey: kind.script_pubkey(&[2; 33]), place };
         match build(&request, &coins, forced, &change) {
             Ok(draft) => check(&draft, &request, &coins, &change),
             Err(SendError::InsufficientFunds { have, need }) => {

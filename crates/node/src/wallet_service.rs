@@ -2,8 +2,8 @@
 
 use hashyard_core::chain::{ChangeSet, Table};
 use hashyard_core::wallet::{
-    Address, BumpError, BumpRequest, Chain, FeeRate, KdfCost, Mnemonic, Payment, RemovalReason, SendError,
-    SendRequest, VaultRandomness, Wallet, WalletError,
+    Address, BumpError, BumpRequest, Chain, FeeRate, Funding, KdfCost, Mnemonic, Payment, RemovalReason,
+    SendError, SendRequest, VaultRandomness, Wallet, WalletError,
 };
 use hashyard_core::{Amount, ScriptBuf, Transaction, Txid};
 
@@ -44,8 +44,16 @@ impl Node {
     /// # Errors
     /// What stands in the way.
     pub fn plan_payment(&self, request: &SendRequest) -> Result<Payment, PayError> {
+        self.plan_funded(request, &Funding::default())
+    }
+
+    /// The same, funded as it is said.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn plan_funded(&self, request: &SendRequest, funding: &Funding) -> Result<Payment, PayError> {
         let wallet = self.wallet.as_ref().ok_or(PayError::NoWallet)?;
-        wallet.plan(request, self.chain.height()).map_err(PayError::Send)
+        wallet.plan_funded(request, funding, self.chain.height()).map_err(PayError::Send)
     }
 
     /// Signs a payment, takes it into the mempool and passes it on. Followed by [`Node::poll`] like an input.

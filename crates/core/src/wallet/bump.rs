@@ -188,7 +188,10 @@ impl Wallet {
         let change = tx.outputs.get(at).and_then(|output| Some((output, path(output)?))).ok_or(wrong)?;
         let mut outputs = tx.outputs.clone();
         outputs.remove(at);
-        Ok((outputs, Change { kind: change.1.kind, script_pubkey: change.0.script_pubkey.clone() }))
+        Ok((
+            outputs,
+            Change { kind: change.1.kind, script_pubkey: change.0.script_pubkey.clone(), place: None },
+        ))
     }
 
     /// Tries with these coins, then with one confirmed coin more, and so on.

@@ -3,7 +3,7 @@
 //! | module | what it does |
 //! | --- | --- |
 //! | [`wallet`] | the state machine that the rest serves: words, keys, addresses |
-//! | `addresses`, `holdings`, [`paying`], [`bump`] | the same wallet: its addresses; what it holds; it pays; it hurries what waits |
+//! | `addresses`, `holdings`, [`paying`], [`funding`], [`bump`] | the same wallet: its addresses; what it holds; it pays, from which coins; it hurries what waits |
 //! | [`mnemonic`] → [`bip32`] → [`account`], [`keychain`] → [`output_type`] → [`address`] | words → seed → tree of keys → one account for each kind of address → script → text |
 //! | [`keys`] | open and locked keys |
 //! | [`vault`] | encryption at rest under a passphrase |
@@ -30,6 +30,7 @@ pub mod coin_selection;
 pub mod contracts;
 pub mod descriptor;
 pub mod entry;
+pub mod funding;
 pub mod history;
 mod holdings;
 pub mod keychain;
@@ -58,6 +59,7 @@ pub use bump::{BumpError, BumpRequest, PackageFee};
 pub use contracts::{RememberError, StoredContract};
 pub use descriptor::{Descriptor, DescriptorError};
 pub use entry::{Balances, CoinState, RemovalReason, TxState, WalletCoin, WalletTx, WatchedCoin};
+pub use funding::{ChangeTo, Funding};
 pub use history::{Category, HistoryEntry, TxContext, TxSummary};
 pub use keychain::KeyPath;
 pub use keys::{OwnKey, WalletState};

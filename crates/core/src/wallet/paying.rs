@@ -3,9 +3,10 @@
 use super::address::Address;
 use super::coin_selection::Candidate;
 use super::entry::{CoinState, WalletCoin};
+use super::funding::Funding;
 use super::output_type::OutputType;
 use super::signer::InputToSign;
-use super::tx_builder::{Change, Draft, SendError, SendRequest, Spend, build};
+use super::tx_builder::{Change, Draft, SendError, SendRequest, Spend};
 use super::wallet::Wallet;
 use crate::primitives::{Amount, OutPoint, ScriptBuf, Transaction, TxOut};
 use crate::script::{SighashType, SpendingTransaction};
@@ -37,13 +38,7 @@ impl Wallet {
     /// # Errors
     /// What stands in the way; see [`SendError`].
     pub fn plan(&self, request: &SendRequest, tip: u32) -> Result<Payment, SendError> {
-        self.check_addresses(&request.spend)?;
-        let change = self.change_for(&request.spend);
-        let draft = match &request.coins {
-            Some(chosen) => build(request, &self.chosen_coins(chosen, tip)?, true, &change)?,
-            None => self.build_from_best(request, tip, &change)?,
-        };
-        Ok(self.to_payment(draft, tip))
+        self.plan_funded(request, &Funding::default(), tip)
     }
 
     /// Builds and signs a payment. It counts as sent once [`Wallet::add_unconfirmed`] tells that the mempool took it in.
@@ -106,7 +101,7 @@ impl Wallet {
         TxOut { value: coin.value, script_pubkey: self.address_at(coin.path).script_pubkey() }
     }
 
-    fn check_addresses(&self, spend: &Spend) -> Result<(), SendError> {
+    pub(super) fn check_addresses(&self, spend: &Spend) -> Result<(), SendError> {
         let foreign = |address: &&Address| address.network() != self.params.network;
         match spend.addresses().find(foreign) {
             Some(address) => Err(SendError::OtherNetwork(address.network())),
@@ -116,7 +111,7 @@ impl Wallet {
 
     /// Change of the kind that payments go to tells least which output is change (Bitcoin Core's `TransactionChangeType`):
     /// of the kinds paid to the newest, else the newest of all.
-    fn change_for(&self, spend: &Spend) -> Change {
+    pub(super) fn change_for(&self, spend: &Spend) -> Change {
         let paid_to = |kind: &OutputType| {
             self.keys.has(*kind) && spend.addresses().any(|address| address.kind() == kind.address_kind())
         };
@@ -125,25 +120,10 @@ impl Wallet {
 
     pub(super) fn fresh_change(&self, kind: OutputType) -> Change {
         let path = self.keys.change(kind);
-        Change { kind: path.kind, script_pubkey: self.address_at(path).script_pubkey() }
+        Change { kind: path.kind, script_pubkey: self.address_at(path).script_pubkey(), place: None }
     }
 
-    /// Confirmed coins if they reach, else own unconfirmed change with them.
-    fn build_from_best(&self, request: &SendRequest, tip: u32, change: &Change) -> Result<Draft, SendError> {
-        let coins = self.coins(tip);
-        let spendable = |least: u32| -> Vec<Candidate> {
-            let fits = |coin: &&WalletCoin| coin.state == CoinState::Spendable && coin.confirmations >= least;
-            coins.iter().filter(fits).map(candidate).collect()
-        };
-        let everything = matches!(request.spend, Spend::All(_));
-        let confirmed = (!everything).then(|| build(request, &spendable(1), false, change));
-        match confirmed {
-            Some(Ok(draft)) => Ok(draft),
-            _ => build(request, &spendable(0), false, change),
-        }
-    }
-
-    fn chosen_coins(&self, chosen: &[OutPoint], tip: u32) -> Result<Vec<Candidate>, SendError> {
+    pub(super) fn chosen_coins(&self, chosen: &[OutPoint], tip: u32) -> Result<Vec<Candidate>, SendError> {
         let coins = self.coins(tip);
         let unique: std::collections::BTreeSet<_> = chosen.iter().collect();
         unique
@@ -173,6 +153,6 @@ impl Wallet {
     }
 }
 
-fn candidate(coin: &WalletCoin) -> Candidate {
+pub(super) fn candidate(coin: &WalletCoin) -> Candidate {
     Candidate { outpoint: coin.outpoint, value: coin.value, kind: coin.path.kind }
 }

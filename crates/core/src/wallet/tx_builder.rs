@@ -35,6 +35,8 @@ pub enum Spend {
     Exact(Vec<(Address, Amount)>),
     /// The fee is taken from the amounts in equal parts, the first giving what can't be divided.
     SubtractFee(Vec<(Address, Amount)>),
+    /// The same, and only those at these places give, each named once.
+    SubtractFeeFrom(Vec<(Address, Amount)>, Vec<usize>),
     /// All coins, less the fee, to one address; no change.
     All(Address),
 }
@@ -43,7 +45,7 @@ impl Spend {
     /// Who gets something.
     pub fn addresses(&self) -> impl Iterator<Item = &Address> {
         let (listed, only) = match self {
-            Self::Exact(to) | Self::SubtractFee(to) => (to.as_slice(), None),
+            Self::Exact(to) | Self::SubtractFee(to) | Self::SubtractFeeFrom(to, _) => (to.as_slice(), None),
             Self::All(to) => (&[][..], Some(to)),
         };
         listed.iter().map(|(address, _)| address).chain(only)
@@ -153,12 +155,14 @@ pub struct Change {
     pub kind: OutputType,
     /// Its script.
     pub script_pubkey: ScriptBuf,
+    /// At which place among the outputs, at most behind the last; none: at one that tells nothing.
+    pub place: Option<usize>,
 }
 
 impl Change {
     /// Virtual bytes of making it and of spending it later.
     fn cost(&self) -> usize {
-        self.kind.output_vsize() + self.kind.input_vsize()
+        output_vsize(&self.script_pubkey) + self.kind.input_vsize()
     }
 }
 
@@ -198,12 +202,14 @@ pub fn build(
         return Err(SendError::FeeRateTooLow(MIN_RELAY));
     }
     let plan = Plan { rate: request.fee_rate, coins, forced, change };
+    let change_place = change.place;
     let (inputs, mut outputs, change) = match &request.spend {
         Spend::Exact(to) => plan.exact(recipients(to)?)?,
-        Spend::SubtractFee(to) => plan.subtract_fee(recipients(to)?)?,
+        Spend::SubtractFee(to) => plan.subtract_fee(recipients(to)?, &Vec::from_iter(0..to.len()))?,
+        Spend::SubtractFeeFrom(to, from) => plan.subtract_fee(recipients(to)?, from)?,
         Spend::All(to) => plan.all(to)?,
     };
-    let change = change.map(|change| insert_change(&inputs, &mut outputs, change));
+    let change = change.map(|output| insert_change(&inputs, &mut outputs, output, change_place));
     finish(request.replaceable, &inputs, outputs, change)
 }
 
@@ -235,7 +241,7 @@ pub fn build_around(
     if excess < due(fee) || (rest.is_none() && outputs.is_empty()) {
         return Err(plan.insufficient(&outputs, due(fee_with_change)));
     }
-    let change = rest.map(|rest| insert_change(coins, &mut outputs, rest));
+    let change = rest.map(|rest| insert_change(coins, &mut outputs, rest, change.place));
     finish(terms.replaceable, coins, outputs, change)
 }
 
@@ -260,8 +266,8 @@ impl Plan<'_> {
         Ok((inputs, outputs, change))
     }
 
-    /// All that exceeds the amounts is change; each recipient gives a part of the fee.
-    fn subtract_fee(&self, mut outputs: Vec<TxOut>) -> Result<Parts, SendError> {
+    /// All that exceeds the amounts is change; the recipients at `from` give a part of the fee each.
+    fn subtract_fee(&self, mut outputs: Vec<TxOut>, from: &[usize]) -> Result<Parts, SendError> {
         let inputs = self.choose(&outputs, FeeRate(0))?;
         let (excess, fee, fee_with_change) = self.costs(&inputs, &outputs)?;
         let change = self.change(Some(excess));
@@ -269,10 +275,11 @@ impl Plan<'_> {
             Some(_) => fee_with_change,
             None => fee.checked_sub(excess).unwrap_or(Amount::ZERO),
         };
-        let share = due.0 / outputs.len() as u64;
-        let odd = due.0 % outputs.len() as u64;
-        for (index, output) in outputs.iter_mut().enumerate() {
-            let part = Amount(share + if index == 0 { odd } else { 0 });
+        let givers = from.len().max(1) as u64;
+        let (share, mut odd) = (due.0 / givers, due.0 % givers);
+        for index in from {
+            let Some(output) = outputs.get_mut(*index) else { continue };
+            let part = Amount(share + core::mem::take(&mut odd));
             output.value = output.value.checked_sub(part).unwrap_or(Amount::ZERO);
             check_dust(output)?;
         }
@@ -316,7 +323,7 @@ impl Plan<'_> {
         let fee = self.rate.fee(vsize);
         let excess = total(inputs)?.checked_sub(output_total(outputs)?);
         let excess = excess.ok_or_else(|| self.insufficient(outputs, fee))?;
-        Ok((excess, fee, self.rate.fee(vsize + self.change.kind.output_vsize() + counts)))
+        Ok((excess, fee, self.rate.fee(vsize + output_vsize(&self.change.script_pubkey) + counts)))
     }
 
     /// Change, if it is worth having: neither dust nor less than spending it would cost.
@@ -367,11 +374,16 @@ fn output_total(outputs: &[TxOut]) -> Result<Amount, SendError> {
     Amount::checked_sum(outputs.iter().map(|output| output.value)).ok_or(SendError::AmountTooLarge)
 }
 
-/// Puts change at a place that tells nothing: the hash of the coins decides, since there is no entropy here.
-fn insert_change(inputs: &[Candidate], outputs: &mut Vec<TxOut>, change: TxOut) -> usize {
+/// Puts change at its place, or at one that tells nothing: the hash of the coins decides, since there is no entropy here.
+fn insert_change(
+    inputs: &[Candidate],
+    outputs: &mut Vec<TxOut>,
+    change: TxOut,
+    place: Option<usize>,
+) -> usize {
     let mut seed = change.script_pubkey.0.clone();
     inputs.iter().for_each(|coin| seed.extend(coin.outpoint.txid.as_bytes()));
-    let index = usize::from(sha256(&seed)[0]) % (outputs.len() + 1);
+    let index = place.unwrap_or(usize::from(sha256(&seed)[0]) % (outputs.len() + 1)).min(outputs.len());
     outputs.insert(index, change);
     index
 }

@@ -5,8 +5,8 @@ use serde_json::json;
 use super::args::Args;
 use super::error::{Code, RpcError};
 use super::{
-    Answer, acceptance, address, blockchain, contract, descriptor, mempool, mining, network, psbt, psbt_json,
-    raw_transaction, sending, signing, template, unspent, wallet,
+    Answer, acceptance, address, blockchain, contract, descriptor, funding, mempool, mining, network, psbt,
+    psbt_json, raw_transaction, sending, signing, template, unspent, wallet,
 };
 use crate::node::Node;
 
@@ -111,7 +111,7 @@ methods! {
     wallet::getwalletinfo, "getwalletinfo"(;): "State of the wallet";
     psbt::createpsbt, "createpsbt"("inputs" "outputs"; "locktime" "replaceable" "version" "psbt_version"): "A transaction to be signed by several people";
     psbt::converttopsbt, "converttopsbt"("hexstring"; "permitsigdata" "iswitness" "psbt_version"): "A PSBT from a transaction";
-    psbt::walletcreatefundedpsbt, "walletcreatefundedpsbt"("inputs" "outputs"; "locktime" "options" "bip32derivs" "version" "psbt_version"): "A PSBT funded by the wallet";
+    funding::walletcreatefundedpsbt, "walletcreatefundedpsbt"("inputs" "outputs"; "locktime" "options" "bip32derivs" "version" "psbt_version"): "A PSBT funded by the wallet";
     psbt::walletprocesspsbt, "walletprocesspsbt"("psbt"; "sign" "sighashtype" "bip32derivs" "finalize"): "Sign a PSBT with the wallet's keys";
     psbt::utxoupdatepsbt, "utxoupdatepsbt"("psbt";): "Tell a PSBT what it spends";
     psbt::combinepsbt, "combinepsbt"("txs";): "One PSBT from several copies";

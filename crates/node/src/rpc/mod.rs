@@ -20,6 +20,7 @@
 //! | `address` | what addresses and scripts are, and whose |
 //! | `descriptor` | output descriptors |
 //! | `psbt`, `psbt_json` | transactions that several people sign (BIP174, BIP370) |
+//! | `funding` | such a one that the wallet funds |
 //! | `contract` | contracts: ours, Core has none |
 //! | `json` | blocks, transactions and amounts in Core's form |
 
@@ -30,6 +31,7 @@ mod blockchain;
 mod contract;
 mod descriptor;
 pub mod error;
+mod funding;
 pub(crate) mod json;
 mod mempool;
 pub mod methods;

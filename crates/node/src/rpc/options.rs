@@ -47,6 +47,11 @@ impl Options {
         self.typed(name, "a whole number, not negative", number)
     }
 
+    /// A list, empty if it is not given.
+    pub fn list(&self, name: &str) -> Result<&[Value]> {
+        Ok(self.typed(name, "an array", Value::as_array)?.map_or(&[], Vec::as_slice))
+    }
+
     /// An amount in coins.
     pub fn amount(&self, name: &str) -> Result<Option<Amount>> {
         self.value(name).map(|value| args::amount(value, name)).transpose()

@@ -2,14 +2,13 @@
 
 use hashyard_core::psbt::input::{Gap, key_hashes};
 use hashyard_core::psbt::{Psbt, PsbtError};
-use hashyard_core::wallet::{Address, PsbtSignError, SendRequest, Spend};
-use hashyard_core::{Amount, Encodable, PubkeyHash, ScriptBuf, Transaction, TxOut};
+use hashyard_core::wallet::PsbtSignError;
+use hashyard_core::{Amount, Encodable, PubkeyHash, ScriptBuf};
 use serde_json::{Map, Value, json};
 
 use super::json::{coins, object};
-use super::options::Options;
 use super::raw_transaction::decode_either;
-use super::sending::{described, outpoint, pay_error, raw_outputs, sighash_type};
+use super::sending::{described, pay_error, sighash_type};
 use super::wallet::wallet;
 use super::{Answer, Args, Code, RpcError};
 use crate::node::Node;
@@ -37,7 +36,7 @@ fn text(psbt: &Psbt) -> Result {
 }
 
 /// In the version that a parameter names.
-fn in_version(psbt: &Psbt, args: &Args, index: usize) -> Result<Psbt> {
+pub(super) fn in_version(psbt: &Psbt, args: &Args, index: usize) -> Result<Psbt> {
     let converted = match args.number_or(index, DEFAULT_VERSION)? {
         0 => psbt.to_version_0(),
         2 => psbt.to_version_2(),
@@ -47,9 +46,14 @@ fn in_version(psbt: &Psbt, args: &Args, index: usize) -> Result<Psbt> {
 }
 
 pub(super) fn createpsbt(node: &mut Node, args: &Args) -> Result {
-    let version = i32::try_from(args.number_or(4, 2)?).ok().filter(|version| (1..=3).contains(version));
-    let tx = described(node, args, version.ok_or_else(|| args.invalid(4, "must be 1, 2 or 3"))?)?;
+    let tx = described(node, args, tx_version(args, 4)?)?;
     text(&in_version(&Psbt::new(&tx), args, 5)?)
+}
+
+/// The transaction version that a parameter names.
+pub(super) fn tx_version(args: &Args, index: usize) -> Result<i32> {
+    let version = i32::try_from(args.number_or(index, 2)?).ok().filter(|version| (1..=3).contains(version));
+    version.ok_or_else(|| args.invalid(index, "must be 1, 2 or 3"))
 }
 
 pub(super) fn converttopsbt(_: &mut Node, args: &Args) -> Result {
@@ -60,41 +64,6 @@ pub(super) fn converttopsbt(_: &mut Node, args: &Args) -> Result {
         return Err(RpcError::new(Code::Deserialization, message));
     }
     text(&in_version(&Psbt::new(&tx), args, 3)?)
-}
-
-pub(super) fn walletcreatefundedpsbt(node: &mut Node, args: &Args) -> Result {
-    let options = Options::read(args, 3, &["fee_rate", "subtractFeeFromOutputs", "replaceable"])?;
-    let lock_time = if args.value(2).is_some() { args.number_u32(2)? } else { 0 };
-    let chosen = args.value(0).map_or(Ok([].as_slice()), |_| args.list(0))?;
-    let chosen: Vec<_> = chosen.iter().map(outpoint).collect::<Result<_>>()?;
-    args.required(1)?;
-    let to =
-        raw_outputs(node, args)?.into_iter().map(|output| recipient(node, output)).collect::<Result<_>>()?;
-    let subtract = options.value("subtractFeeFromOutputs").and_then(Value::as_array);
-    let request = SendRequest {
-        spend: if subtract.is_some_and(|list| !list.is_empty()) {
-            Spend::SubtractFee(to)
-        } else {
-            Spend::Exact(to)
-        },
-        fee_rate: options.fee_rate()?,
-        coins: (!chosen.is_empty()).then_some(chosen),
-        replaceable: options.flag("replaceable", true)?,
-    };
-    let payment = node.plan_payment(&request).map_err(|error| pay_error(&error))?;
-    let mut psbt = Psbt::new(&Transaction { lock_time, ..payment.transaction });
-    node.fill_utxos(&mut psbt);
-    wallet(node)?.update_psbt(&mut psbt, args.flag_or(4, true)?);
-    let psbt = in_version(&psbt, args, 6)?;
-    let change = payment.change.map_or(-1, |(vout, _)| i64::from(vout));
-    Ok(Answer::Now(json!({ "psbt": psbt.to_string(), "fee": coins(payment.fee), "changepos": change })))
-}
-
-/// The wallet pays to addresses only.
-fn recipient(node: &Node, output: TxOut) -> Result<(Address, Amount)> {
-    let address = Address::from_script(&output.script_pubkey, node.chain.params());
-    let no_address = || RpcError::new(Code::InvalidParameter, "outputs must hold addresses only");
-    Ok((address.ok_or_else(no_address)?, output.value))
 }
 
 pub(super) fn walletprocesspsbt(node: &mut Node, args: &Args) -> Result {

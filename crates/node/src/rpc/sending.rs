@@ -2,11 +2,11 @@
 
 use hashyard_core::mempool::Mempool;
 use hashyard_core::script::{Flags, SighashType, SpendingTransaction, TransactionChecker, verify_script};
-use hashyard_core::transaction::{MAX_BIP125_SEQUENCE, SEQUENCE_FINAL};
 use hashyard_core::wallet::{BumpError, BumpRequest, FeeRate, PackageFee, SendError, SendRequest, Spend};
 use hashyard_core::{Amount, Encodable, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, Txid};
 use serde_json::{Value, json};
 
+use super::funding::default_sequence;
 use super::json::{coins, object};
 use super::options::Options;
 use super::wallet::wallet;
@@ -153,18 +153,13 @@ pub(super) fn createrawtransaction(node: &mut Node, args: &Args) -> Result {
 /// The transaction of inputs, outputs, lock time and replaceability: the first four parameters.
 pub(super) fn described(node: &Node, args: &Args, version: i32) -> Result<Transaction> {
     let lock_time = if args.value(2).is_some() { args.number_u32(2)? } else { 0 };
-    let sequence = match (args.flag_or(3, true)?, lock_time) {
-        (true, _) => MAX_BIP125_SEQUENCE,
-        // A lock time holds only if an input is not final.
-        (false, 1..) => SEQUENCE_FINAL - 1,
-        (false, 0) => SEQUENCE_FINAL,
-    };
+    let sequence = default_sequence(args.flag_or(3, true)?, lock_time);
     let inputs = args.list(0)?.iter().map(|input| raw_input(input, sequence)).collect::<Result<_>>()?;
     let outputs = raw_outputs(node, args)?;
     Ok(Transaction { version, inputs, outputs, lock_time })
 }
 
-fn raw_input(value: &Value, default_sequence: u32) -> Result<TxIn> {
+pub(super) fn raw_input(value: &Value, default_sequence: u32) -> Result<TxIn> {
     let sequence = match value.get("sequence") {
         None => default_sequence,
         Some(number) => number_u32(number, "sequence number")?,
@@ -178,7 +173,7 @@ fn raw_input(value: &Value, default_sequence: u32) -> Result<TxIn> {
 }
 
 /// `txid` and `vout` of an object.
-pub(super) fn outpoint(value: &Value) -> Result<OutPoint> {
+fn outpoint(value: &Value) -> Result<OutPoint> {
     let wrong = |message: String| RpcError::new(Code::InvalidParameter, message);
     let txid = value.get("txid").and_then(Value::as_str);
     let txid = txid.ok_or_else(|| wrong("Invalid parameter, missing txid key".into()))?;

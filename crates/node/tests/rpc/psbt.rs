@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::common::anyones_address;
+use crate::common::{Net, anyones_address};
 use crate::{assert_fields, err, ok, rich};
 
 #[test]
@@ -39,6 +39,127 @@ fn the_wallet_funds_signs_and_finishes_in_both_versions() {
         assert_fields(&done, "hex complete");
         assert_eq!(done["hex"], signed["hex"]);
         ok(&mut net, "sendrawtransaction", json!([done["hex"]]));
+    }
+}
+
+/// The transaction of a PSBT that the wallet funds with these options, and what was said of it.
+fn funded(net: &mut Net, inputs: Value, outputs: Value, options: Value) -> (Value, Value) {
+    let made = ok(net, "walletcreatefundedpsbt", json!([inputs, outputs, 0, options, true, 2, 0]));
+    let decoded = ok(net, "decodepsbt", json!([made["psbt"]]));
+    assert_eq!(decoded["fee"], made["fee"]);
+    let done = ok(net, "walletprocesspsbt", json!([made["psbt"]]));
+    assert_eq!(ok(net, "testmempoolaccept", json!([[done["hex"]]]))[0]["allowed"], json!(true), "{done}");
+    (decoded["tx"].clone(), made)
+}
+
+#[test]
+fn change_goes_where_it_is_said() {
+    let mut net = rich();
+    let (to, own) = (json!([{ anyones_address(): 1 }]), net.new_address(0));
+    for place in [0, 1] {
+        let options = json!({ "changeAddress": own, "changePosition": place, "fee_rate": 3 });
+        let (tx, made) = funded(&mut net, json!([]), to.clone(), options);
+        assert_eq!(made["changepos"], json!(place));
+        assert_eq!(tx["vout"][place]["scriptPubKey"]["address"], json!(own));
+    }
+    for (kind, found) in [("legacy", "pubkeyhash"), ("bech32m", "witness_v1_taproot")] {
+        let options = json!({ "change_type": kind, "changePosition": 1 });
+        let (tx, _) = funded(&mut net, json!([]), to.clone(), options);
+        assert_eq!(tx["vout"][1]["scriptPubKey"]["type"], json!(found));
+    }
+}
+
+#[test]
+fn the_fee_is_taken_from_whom_it_is_said() {
+    let mut net = rich();
+    let (one, two) = (anyones_address(), net.new_address(0));
+    let to = json!([{ &one: 1 }, { &two: 2 }]);
+    let options = json!({ "subtractFeeFromOutputs": [1], "changePosition": 2, "feeRate": 0.0001 });
+    let (tx, made) = funded(&mut net, json!([]), to.clone(), options);
+    assert_eq!(tx["vout"][0]["value"], json!(1.0));
+    let (paid, fee) = (tx["vout"][1]["value"].as_f64().unwrap(), made["fee"].as_f64().unwrap());
+    assert!((paid + fee - 2.0).abs() < 1e-9, "{paid} {fee}");
+    let rate = fee * 1e8 / tx["vsize"].as_f64().unwrap();
+    assert!(
+        rate > 10.0,
+        "0.0001 coins per 1000 vbytes are 10 satoshis for each, and signatures come on top: {rate}"
+    );
+}
+
+#[test]
+fn chosen_coins_are_joined_by_others_only_if_that_is_said() {
+    let mut net = rich();
+    let coin = ok(&mut net, "listunspent", json!([]))[0].clone();
+    let chosen = json!([{ "txid": coin["txid"], "vout": coin["vout"], "sequence": 9 }]);
+    let to = json!([{ anyones_address(): 60 }]);
+    let ask = json!([chosen, to]);
+    assert_eq!(err(&mut net, "walletcreatefundedpsbt", ask).0, -6);
+    let (tx, _) = funded(&mut net, chosen.clone(), to, json!({ "add_inputs": true, "replaceable": false }));
+    let inputs = tx["vin"].as_array().unwrap();
+    let mut sequences: Vec<_> = inputs.iter().map(|input| input["sequence"].as_u64().unwrap()).collect();
+    sequences.sort_unstable();
+    assert_eq!(sequences, [9, 0xffff_ffff], "a sequence number that was given is kept");
+    let none = json!([[], { anyones_address(): 1 }, 0, { "add_inputs": false }]);
+    assert_eq!(err(&mut net, "walletcreatefundedpsbt", none).0, -6);
+    // A lock time without replaceability still holds.
+    let locked = json!([[], { anyones_address(): 1 }, 7, { "replaceable": false }, true, 3, 0]);
+    let locked = ok(&mut net, "walletcreatefundedpsbt", locked);
+    let tx = ok(&mut net, "decodepsbt", json!([locked["psbt"]]))["tx"].clone();
+    assert_eq!((&tx["version"], &tx["locktime"]), (&json!(3), &json!(7)));
+    assert_eq!(tx["vin"][0]["sequence"], json!(0xffff_fffe_u32));
+}
+
+#[test]
+fn coins_are_taken_by_their_confirmations() {
+    let mut net = Net::connected(2, 83);
+    net.mine_many(0, 12);
+    net.run(5_000);
+    let to = json!({ anyones_address(): 1 });
+    let fund = |net: &mut Net, at: usize, options: Value| {
+        net.rpc(at, "walletcreatefundedpsbt", json!([[], to, 0, options])).map_err(|error| error.code)
+    };
+    assert!(fund(&mut net, 0, json!({ "minconf": 12 })).is_ok());
+    assert_eq!(fund(&mut net, 0, json!({ "minconf": 13 })), Err(-6));
+    assert_eq!(fund(&mut net, 0, json!({ "maxconf": 10 })), Err(-6));
+    let stranger = net.new_address(1);
+    ok(&mut net, "sendtoaddress", json!([stranger, 2]));
+    net.run(5_000);
+    assert_eq!(fund(&mut net, 1, json!({})), Err(-6), "others' unconfirmed payments may never confirm");
+    assert!(fund(&mut net, 1, json!({ "include_unsafe": true })).is_ok());
+}
+
+#[test]
+fn options_of_funding_are_heeded_or_refused() {
+    let mut net = rich();
+    let to = anyones_address();
+    for (options, code, message) in [
+        (json!({ "lockUnspents": false, "includeWatching": true }), 0, ""),
+        (json!({ "estimate_mode": "unset" }), 0, ""),
+        (json!({ "colour": 1 }), -3, "Unexpected key colour"),
+        (json!([]), -3, "options must be an object"),
+        (json!({ "lockUnspents": true }), -8, "lockUnspents is not supported"),
+        (json!({ "conf_target": 3 }), -8, "conf_target is not supported"),
+        (json!({ "estimate_mode": "economical" }), -8, "estimate_mode is not supported"),
+        (json!({ "max_tx_weight": 4000 }), -8, "max_tx_weight is not supported"),
+        (json!({ "solving_data": {} }), -8, "solving_data is not supported"),
+        (json!({ "replaceable": 1 }), -3, "replaceable must be true or false"),
+        (json!({ "changeAddress": "x" }), -5, "Change address must be a valid bitcoin address"),
+        (json!({ "changePosition": 2 }), -8, "changePosition out of bounds"),
+        (json!({ "changePosition": -1 }), -3, "changePosition must be"),
+        (json!({ "change_type": "p2pkh" }), -5, "Unknown address type"),
+        (json!({ "change_type": "legacy", "changeAddress": to }), -8, "Cannot specify both change address"),
+        (json!({ "feeRate": 1, "fee_rate": 1 }), -8, "Cannot specify both fee_rate (sat/vB) and feeRate"),
+        (json!({ "subtractFeeFromOutputs": 0 }), -3, "subtractFeeFromOutputs must be an array"),
+        (json!({ "subtractFeeFromOutputs": [-1] }), -8, "Invalid parameter, not a position"),
+        (json!({ "subtractFeeFromOutputs": [1] }), -8, "Invalid parameter, position too large: 1"),
+        (json!({ "subtractFeeFromOutputs": [0, 0] }), -8, "Invalid parameter, duplicated position: 0"),
+    ] {
+        let params = json!([[], { &to: 1 }, 0, options]);
+        let (found, text) = match net.rpc(0, "walletcreatefundedpsbt", params) {
+            Ok(_) => (0, String::new()),
+            Err(error) => (error.code, error.message),
+        };
+        assert!(found == code && text.starts_with(message), "{options}: {found} {text}");
     }
 }
 
