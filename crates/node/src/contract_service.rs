@@ -142,7 +142,7 @@ impl Node {
 }
 
 fn way(output: &ContractOutput, name: &str) -> Result<Path, ContractSpendError> {
-    let paths = output.contract.paths();
+    let paths = output.paths();
     let names = paths.iter().map(|path| path.name).collect::<Vec<_>>().join(", ");
     paths.into_iter().find(|path| path.name == name).ok_or(ContractSpendError::NoWay(names))
 }

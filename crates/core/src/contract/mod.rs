@@ -9,7 +9,7 @@
 //! | [`path`] | the ways to spend, what each needs, and its stack |
 //! | [`lock`] | absolute and relative lock times |
 //! | [`text`] | contracts and parameters as text that people pass on |
-//! | [`output`] | the output that holds the money: P2WSH or P2SH |
+//! | [`output`] | the output that holds the money: P2WSH, P2TR or P2SH |
 
 pub mod lock;
 pub mod output;

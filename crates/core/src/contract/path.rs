@@ -3,6 +3,7 @@
 use crate::primitives::{PubkeyHash, sha256};
 
 use super::lock::Lock;
+use super::output::{ContractOutput, Form};
 use super::terms::{Contract, ContractKey};
 
 /// Longest DER signature with a low S, and its hash type, in bytes.
@@ -18,9 +19,12 @@ pub enum Signer {
 }
 
 impl Signer {
-    /// Whether this public key is meant.
+    /// Whether this public key is meant, as the script names it: its X coordinate in tapscripts.
     pub fn is(&self, public_key: &[u8]) -> bool {
-        self.hash() == PubkeyHash::of(public_key)
+        match self {
+            Self::Key(key) => public_key == key.as_bytes() || public_key == key.x_only(),
+            Self::Hash(hash) => PubkeyHash::of(public_key) == *hash,
+        }
     }
 
     /// HASH160 of the public key.
@@ -45,13 +49,15 @@ pub struct Path {
     pub preimage_hash: Option<[u8; 32]>,
     /// From when on.
     pub lock: Option<Lock>,
+    /// The script is a tapscript (BIP342).
+    pub tapscript: bool,
     /// What `OP_IF` must find, in contracts with two ways.
     branch: Option<bool>,
 }
 
 impl Path {
     fn new(name: &'static str, signers: Vec<Signer>) -> Self {
-        Self { name, signers, required: 1, preimage_hash: None, lock: None, branch: None }
+        Self { name, signers, required: 1, preimage_hash: None, lock: None, tapscript: false, branch: None }
     }
 
     /// The stack that satisfies the script by this way, bottom first; none if something is missing.
@@ -60,25 +66,42 @@ impl Path {
     /// needed, and must have the right hash.
     pub fn stack(&self, signatures: &[(Vec<u8>, Vec<u8>)], preimage: Option<&[u8]>) -> Option<Vec<Vec<u8>>> {
         let by = |signer: &Signer| signatures.iter().find(|(key, _)| signer.is(key));
-        let found: Vec<_> = self.signers.iter().filter_map(by).take(self.required).cloned().collect();
+        let mut missing = self.required;
+        let mut take = |signer: &Signer| {
+            let found = by(signer).filter(|_| missing > 0)?;
+            missing -= 1;
+            Some(found.clone())
+        };
+        let found: Vec<_> = self.signers.iter().map(&mut take).collect();
         let preimage = match self.preimage_hash {
             Some(hash) => Some(preimage.filter(|preimage| sha256(preimage) == hash)?),
             None => None,
         };
-        (found.len() == self.required).then(|| self.arrange(found, preimage))
+        (missing == 0).then(|| self.arrange(found, preimage))
     }
 
     /// A stack no smaller than any that satisfies the script by this way, to know what it will cost.
     pub fn largest_stack(&self, preimage: Option<&[u8]>) -> Vec<Vec<u8>> {
-        let found = vec![(vec![0; 33], vec![0; MAX_SIGNATURE]); self.required];
-        self.arrange(found, self.preimage_hash.and(preimage))
+        let signs = |number: usize| (number < self.required).then(|| (vec![0; 33], vec![0; MAX_SIGNATURE]));
+        self.arrange((0..self.signers.len()).map(signs).collect(), self.preimage_hash.and(preimage))
     }
 
-    fn arrange(&self, found: Vec<(Vec<u8>, Vec<u8>)>, preimage: Option<&[u8]>) -> Vec<Vec<u8>> {
-        // OP_CHECKMULTISIG takes one item too many off the stack; it must be empty (BIP147).
-        let mut stack = if self.is_multisig() { vec![vec![]] } else { vec![] };
+    /// `found` has a place for each signer.
+    fn arrange(&self, mut found: Vec<Option<(Vec<u8>, Vec<u8>)>>, preimage: Option<&[u8]>) -> Vec<Vec<u8>> {
+        let mut stack = vec![];
+        match (self.is_multisig(), self.tapscript) {
+            // Every key takes an item off the stack, the first key the topmost; who does not sign has an empty one.
+            (true, true) => {
+                found.reverse();
+                let missing = |found: Option<_>| found.or_else(|| Some(Default::default()));
+                found = found.into_iter().map(missing).collect();
+            }
+            // OP_CHECKMULTISIG takes one item too many off the stack; it must be empty (BIP147).
+            (true, false) => stack.push(vec![]),
+            (false, _) => {}
+        }
         let by_hash = matches!(self.signers.first(), Some(Signer::Hash(_)));
-        for (key, signature) in found {
+        for (key, signature) in found.into_iter().flatten() {
             stack.push(signature);
             stack.extend(by_hash.then_some(key));
         }
@@ -89,6 +112,14 @@ impl Path {
 
     fn is_multisig(&self) -> bool {
         self.name == "sign"
+    }
+}
+
+impl ContractOutput {
+    /// All ways to spend it, in its form.
+    pub fn paths(&self) -> Vec<Path> {
+        let tapscript = self.form == Form::P2tr;
+        self.contract.paths().into_iter().map(|path| Path { tapscript, ..path }).collect()
     }
 }
 

@@ -21,9 +21,33 @@ impl ContractKey {
         is_point.then_some(Self(bytes))
     }
 
+    /// None unless it is the X coordinate of a point; its Y is taken to be even (BIP340).
+    pub fn from_x_only(bytes: &[u8]) -> Option<Self> {
+        Self::new(&[&[2], bytes].concat())
+    }
+
     /// The 33 bytes.
     pub fn as_bytes(&self) -> &[u8; 33] {
         &self.0
+    }
+
+    /// The X coordinate: how tapscripts name keys (BIP342).
+    pub fn x_only(&self) -> &[u8] {
+        &self.0[1..]
+    }
+
+    /// The one of the two keys with this X coordinate that a tapscript means (BIP340).
+    pub fn with_even_y(mut self) -> Self {
+        self.0[0] = 2;
+        self
+    }
+
+    fn named_in(&self, tapscript: bool) -> &[u8] {
+        if tapscript { self.x_only() } else { &self.0 }
+    }
+
+    fn read(bytes: &[u8], tapscript: bool) -> Option<Self> {
+        if tapscript { Self::from_x_only(bytes) } else { Self::new(bytes) }
     }
 }
 
@@ -79,7 +103,17 @@ impl Contract {
 
     /// The script that says it.
     pub fn script(&self) -> ScriptBuf {
+        self.write(false)
+    }
+
+    /// The tapscript that says it (BIP342): keys are X coordinates, hashes are of those.
+    pub fn tapscript(&self) -> ScriptBuf {
+        self.write(true)
+    }
+
+    fn write(&self, tapscript: bool) -> ScriptBuf {
         match self {
+            Self::Multisig { required, keys } if tapscript => counted_keys(*required, keys),
             Self::Multisig { required, keys } => {
                 let keys: Vec<_> = keys.iter().map(|key| key.0.to_vec()).collect();
                 multisig(*required, &keys)
@@ -106,41 +140,76 @@ impl Contract {
                     .into_script()
             }
             Self::Timelock { key, lock } => {
-                lock.write(Builder::new()).data(&key.0).opcode(OP_CHECKSIG).into_script()
+                lock.write(Builder::new()).data(key.named_in(tapscript)).opcode(OP_CHECKSIG).into_script()
             }
             Self::Vault { recovery, owner, delay } => {
-                let recover = Builder::new().opcode(OP_IF).data(&recovery.0).opcode(OP_ELSE);
-                delay.write(recover).data(&owner.0).opcode(OP_ENDIF).opcode(OP_CHECKSIG).into_script()
+                let recover = Builder::new().opcode(OP_IF).data(recovery.named_in(tapscript)).opcode(OP_ELSE);
+                let withdraw = delay.write(recover).data(owner.named_in(tapscript));
+                withdraw.opcode(OP_ENDIF).opcode(OP_CHECKSIG).into_script()
             }
         }
     }
 
     /// The contract that a script says, if it is exactly one of the templates.
     pub fn from_script(script: &ScriptBuf) -> Option<Self> {
+        Self::read(script, false)
+    }
+
+    /// The same for a tapscript.
+    pub fn from_tapscript(script: &ScriptBuf) -> Option<Self> {
+        Self::read(script, true)
+    }
+
+    fn read(script: &ScriptBuf, tapscript: bool) -> Option<Self> {
         let steps: Vec<Instruction<'_>> =
             Instructions::new(script.as_bytes()).take(MAX_STEPS).collect::<Result<_, _>>().ok()?;
-        let read = read_multisig(&steps)
+        let multisig = if tapscript { read_counted_keys(&steps) } else { read_multisig(&steps) };
+        let read = multisig
             .or_else(|| read_htlc(&steps))
-            .or_else(|| read_timelock(&steps))
-            .or_else(|| read_vault(&steps))?;
+            .or_else(|| read_timelock(&steps, tapscript))
+            .or_else(|| read_vault(&steps, tapscript))?;
         // Reading is generous about pushes; writing is not.
-        (read.script() == *script).then_some(read)
+        (read.write(tapscript) == *script).then_some(read)
     }
 }
 
-/// The longest template: a multisig of all keys.
-const MAX_STEPS: usize = MAX_PUBKEYS_PER_MULTISIG + 4;
+/// The longest template: a multisig of all keys, in a tapscript with an opcode behind each.
+const MAX_STEPS: usize = 2 * MAX_PUBKEYS_PER_MULTISIG + 3;
+
+/// Tapscripts have no `OP_CHECKMULTISIG`: each key that signed adds one, and the sum is compared (BIP342).
+fn counted_keys(required: u8, keys: &[ContractKey]) -> ScriptBuf {
+    let check = |builder: Builder, (index, key): (usize, &ContractKey)| {
+        builder.data(key.x_only()).opcode(if index == 0 { OP_CHECKSIG } else { OP_CHECKSIGADD })
+    };
+    let sum = keys.iter().enumerate().fold(Builder::new(), check);
+    sum.number(required.into()).opcode(OP_NUMEQUAL).into_script()
+}
+
+fn read_counted_keys(steps: &[Instruction<'_>]) -> Option<Contract> {
+    let [pairs @ .., required, last] = steps else { return None };
+    let (pairs, []) = pairs.as_chunks::<2>() else { return None };
+    let keys: Vec<_> =
+        pairs.iter().map(|[key, _]| ContractKey::from_x_only(key.data)).collect::<Option<_>>()?;
+    let required = count(required)?;
+    let fits = last.opcode == OP_NUMEQUAL
+        && keys.len() <= MAX_PUBKEYS_PER_MULTISIG
+        && (1..=keys.len()).contains(&usize::from(required));
+    fits.then_some(Contract::Multisig { required, keys })
+}
+
+fn count(step: &Instruction<'_>) -> Option<u8> {
+    match step.opcode.pushed_number() {
+        Some(number) => u8::try_from(number).ok(),
+        None => <[u8; 1]>::try_from(step.data).ok().map(|[number]| number),
+    }
+}
 
 fn read_multisig(steps: &[Instruction<'_>]) -> Option<Contract> {
     let [required, keys @ .., total, last] = steps else { return None };
-    let number = |step: &Instruction<'_>| match step.opcode.pushed_number() {
-        Some(number) => u8::try_from(number).ok(),
-        None => <[u8; 1]>::try_from(step.data).ok().map(|[number]| number),
-    };
     let keys: Vec<_> = keys.iter().map(|step| ContractKey::new(step.data)).collect::<Option<_>>()?;
-    let required = number(required)?;
+    let required = count(required)?;
     let fits = last.opcode == OP_CHECKMULTISIG
-        && number(total).map(usize::from) == Some(keys.len())
+        && count(total).map(usize::from) == Some(keys.len())
         && (1..=MAX_PUBKEYS_PER_MULTISIG).contains(&keys.len())
         && (1..=keys.len()).contains(&usize::from(required));
     fits.then_some(Contract::Multisig { required, keys })
@@ -178,15 +247,16 @@ fn read_htlc(steps: &[Instruction<'_>]) -> Option<Contract> {
     })
 }
 
-fn read_timelock(steps: &[Instruction<'_>]) -> Option<Contract> {
+fn read_timelock(steps: &[Instruction<'_>], tapscript: bool) -> Option<Contract> {
     if !has_form(steps, &[None, None, Some(OP_DROP), None, Some(OP_CHECKSIG)]) {
         return None;
     }
-    let (key, lock) = (ContractKey::new(steps[3].data)?, Lock::read(&steps[0], steps[1].opcode)?);
+    let key = ContractKey::read(steps[3].data, tapscript)?;
+    let lock = Lock::read(&steps[0], steps[1].opcode)?;
     Some(Contract::Timelock { key, lock })
 }
 
-fn read_vault(steps: &[Instruction<'_>]) -> Option<Contract> {
+fn read_vault(steps: &[Instruction<'_>], tapscript: bool) -> Option<Contract> {
     const FORM: [Option<Opcode>; 9] = [
         Some(OP_IF),
         None,
@@ -202,7 +272,8 @@ fn read_vault(steps: &[Instruction<'_>]) -> Option<Contract> {
         return None;
     }
     let delay = Lock::read(&steps[3], steps[4].opcode).filter(|delay| delay.is_relative())?;
-    let (recovery, owner) = (ContractKey::new(steps[1].data)?, ContractKey::new(steps[6].data)?);
+    let key = |at: usize| ContractKey::read(steps[at].data, tapscript);
+    let (recovery, owner) = (key(1)?, key(6)?);
     Some(Contract::Vault { recovery, owner, delay })
 }
 

@@ -70,7 +70,7 @@ pub const TEMPLATES: [Template; 4] = [
 pub enum ContractError {
     /// Longer than [`MAX_TEXT`]; holds its length.
     TooLong(usize),
-    /// No form in front: `wsh:` or `sh:`.
+    /// No form in front: `wsh:`, `tr:` or `sh:`.
     Form,
     /// No such template; holds the name.
     Template(String),
@@ -95,7 +95,7 @@ impl fmt::Display for ContractError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLong(length) => write!(f, "a contract of {length} characters is too long"),
-            Self::Form => write!(f, "a contract starts with wsh: or sh:"),
+            Self::Form => write!(f, "a contract starts with wsh:, tr: or sh:"),
             Self::Template(name) => write!(f, "there is no template {name:?}"),
             Self::Unknown(name) => write!(f, "this template has no parameter {name:?}"),
             Self::Missing(name) => write!(f, "{name} is missing"),
@@ -109,11 +109,9 @@ impl fmt::Display for ContractError {
 impl core::error::Error for ContractError {}
 
 impl Contract {
-    /// Fills in a template. `params` are names and values as text.
-    ///
-    /// # Errors
-    /// Names the parameter and what is wrong with it.
-    pub fn fill(template: &str, params: &[(String, String)]) -> Result<Self, ContractError> {
+    /// Fills in a template. `params` are names and values as text. For a tapscript, keys lose the sign of their Y, and
+    /// their hashes are of the X alone.
+    fn fill(template: &str, params: &[(String, String)], tapscript: bool) -> Result<Self, ContractError> {
         let known = TEMPLATES.iter().find(|known| known.name == template);
         let known = known.ok_or_else(|| ContractError::Template(template.to_owned()))?;
         for (index, (name, _)) in params.iter().enumerate() {
@@ -124,21 +122,21 @@ impl Contract {
                 return Err(ContractError::Twice(name.clone()));
             }
         }
-        let given = Given(params);
+        let given = Given { params, tapscript };
         match template {
             "multisig" => given.multisig(),
             "htlc" => Ok(Self::Htlc {
                 hash: given.read("hash", |text| bytes(text).ok_or("must be 64 hexadecimal digits"))?,
-                receiver: given.read("receiver", key_hash)?,
-                sender: given.read("sender", key_hash)?,
+                receiver: given.key_hash("receiver")?,
+                sender: given.key_hash("sender")?,
                 timeout: given.read("timeout", str::parse)?,
             }),
             "timelock" => {
-                Ok(Self::Timelock { key: given.read("key", key)?, lock: given.read("lock", str::parse)? })
+                Ok(Self::Timelock { key: given.key("key")?, lock: given.read("lock", str::parse)? })
             }
             _ => Ok(Self::Vault {
-                recovery: given.read("recovery", key)?,
-                owner: given.read("owner", key)?,
+                recovery: given.key("recovery")?,
+                owner: given.key("owner")?,
                 delay: given.read("delay", delay)?,
             }),
         }
@@ -166,7 +164,10 @@ impl Contract {
     }
 }
 
-struct Given<'a>(&'a [(String, String)]);
+struct Given<'a> {
+    params: &'a [(String, String)],
+    tapscript: bool,
+}
 
 impl Given<'_> {
     fn read<T>(
@@ -174,14 +175,27 @@ impl Given<'_> {
         name: &'static str,
         parse: impl Fn(&str) -> Result<T, &'static str>,
     ) -> Result<T, ContractError> {
-        let value = self.0.iter().find(|(given, _)| given == name).map(|(_, value)| value.trim());
+        let value = self.params.iter().find(|(given, _)| given == name).map(|(_, value)| value.trim());
         let value = value.filter(|value| !value.is_empty()).ok_or(ContractError::Missing(name))?;
         parse(value).map_err(|problem| ContractError::Param { name, problem })
     }
 
+    fn key(&self, name: &'static str) -> Result<ContractKey, ContractError> {
+        self.read(name, |text| key(text, self.tapscript))
+    }
+
+    fn key_hash(&self, name: &'static str) -> Result<PubkeyHash, ContractError> {
+        let of =
+            |key: ContractKey| if self.tapscript { key.x_only().to_vec() } else { key.as_bytes().to_vec() };
+        self.read(name, |text| match bytes(text) {
+            Some(hash) => Ok(PubkeyHash::from_bytes(hash)),
+            None => key(text, self.tapscript).map(|key| PubkeyHash::of(&of(key))),
+        })
+    }
+
     fn multisig(&self) -> Result<Contract, ContractError> {
-        let keys: Vec<_> =
-            self.read("keys", |text| text.split(',').map(|part| key(part.trim())).collect())?;
+        let read = |part: &str| key(part.trim(), self.tapscript);
+        let keys: Vec<_> = self.read("keys", |text| text.split(',').map(read).collect())?;
         if keys.len() > MAX_PUBKEYS_PER_MULTISIG {
             return Err(ContractError::Param { name: "keys", problem: "are more than 20" });
         }
@@ -199,16 +213,10 @@ fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
     hex::decode_to_slice(text, &mut bytes).ok().map(|()| bytes)
 }
 
-fn key(text: &str) -> Result<ContractKey, &'static str> {
+fn key(text: &str, tapscript: bool) -> Result<ContractKey, &'static str> {
     let bytes: [u8; 33] = bytes(text).ok_or("must be a compressed public key, 66 hexadecimal digits")?;
-    ContractKey::new(&bytes).ok_or("is no point on the curve")
-}
-
-fn key_hash(text: &str) -> Result<PubkeyHash, &'static str> {
-    match bytes(text) {
-        Some(hash) => Ok(PubkeyHash::from_bytes(hash)),
-        None => key(text).map(|key| PubkeyHash::of(key.as_bytes())),
-    }
+    let key = ContractKey::new(&bytes).ok_or("is no point on the curve")?;
+    if tapscript { Ok(key.with_even_y()) } else { Ok(key) }
 }
 
 fn delay(text: &str) -> Result<Lock, &'static str> {
@@ -241,7 +249,17 @@ impl FromStr for ContractOutput {
                 (name.to_owned(), value.to_owned())
             })
             .collect();
-        let output = Self { contract: Contract::fill(template, &params)?, form };
+        Self::fill(form, template, &params)
+    }
+}
+
+impl ContractOutput {
+    /// Fills in a template. `params` are names and values as text.
+    ///
+    /// # Errors
+    /// Names the parameter and what is wrong with it.
+    pub fn fill(form: Form, template: &str, params: &[(String, String)]) -> Result<Self, ContractError> {
+        let output = Self { contract: Contract::fill(template, params, form == Form::P2tr)?, form };
         if output.fits() { Ok(output) } else { Err(ContractError::TooLongForP2sh) }
     }
 }
@@ -271,7 +289,7 @@ mod tests {
         let wrong = |name, problem| ContractError::Param { name, problem };
         for (text, error) in [
             ("", ContractError::Form),
-            ("tr:multisig", ContractError::Form),
+            ("pkh:multisig", ContractError::Form),
             ("wsh:dao", ContractError::Template("dao".into())),
             ("wsh:timelock key=02", wrong("key", "must be a compressed public key, 66 hexadecimal digits")),
             (&format!("wsh:timelock key=05{}", &good[2..]), wrong("key", "is no point on the curve")),
@@ -308,5 +326,16 @@ mod tests {
         };
         let read = |receiver: &str| text(receiver).parse::<ContractOutput>().unwrap();
         assert_eq!(read(&public), read(&hash.to_string()));
+    }
+
+    #[test]
+    fn a_tapscript_has_no_sign_of_a_key() {
+        for contract in one_of_each() {
+            let text = ContractOutput { contract, form: Form::P2tr }.to_string();
+            let output: ContractOutput = text.parse().unwrap();
+            assert_eq!(output.to_string().parse(), Ok(output.clone()), "{text}");
+            assert_eq!(Contract::from_tapscript(&output.script()), Some(output.contract.clone()), "{text}");
+            assert_eq!(Contract::from_script(&output.script()).filter(|_| !text.contains("htlc")), None);
+        }
     }
 }

@@ -1,18 +1,19 @@
 //! Signatures become input scripts and witnesses (the BIPs' *finalizer*), and the transaction is taken out (*extractor*).
 
-use crate::contract::Contract;
 use crate::contract::output::push_item;
+use crate::contract::{Contract, ContractOutput, Form};
 use crate::primitives::encode::{Reader, put_compact_size, put_var_bytes};
 use crate::primitives::{PubkeyHash, ScriptBuf, Transaction};
+use crate::script::opcode::OP_CHECKSIG;
 use crate::script::{
     Builder, Flags, Instructions, ScriptKind, SpendingTransaction, TransactionChecker, classify,
     verify_script,
 };
 
-use super::Psbt;
 use super::error::{Place, PsbtError};
 use super::field::*;
 use super::input::{Locking, SignatureRule};
+use super::{Leaf, Psbt};
 
 /// What is of no use once an input is final (BIP174).
 const SPENT: [u8; 15] = [
@@ -103,12 +104,10 @@ impl Psbt {
     fn stacks(&self, index: usize, locking: &Locking) -> Vec<Stack> {
         let signatures = self.signatures(index);
         let by = |hash: &PubkeyHash| signatures.iter().find(|(key, _)| PubkeyHash::of(key) == *hash);
-        if locking.rule == SignatureRule::TaprootKey {
-            return self.inputs[index]
-                .get(IN_TAP_KEY_SIG)
-                .map(|signature| vec![signature.to_vec()])
-                .into_iter()
-                .collect();
+        if locking.rule == SignatureRule::Taproot {
+            let by_key = self.inputs[index].get(IN_TAP_KEY_SIG).map(|signature| vec![signature.to_vec()]);
+            let by_script = self.leaves(index).into_iter().flat_map(|leaf| self.leaf_stacks(index, leaf));
+            return by_key.into_iter().chain(by_script).collect();
         }
         match classify(&locking.script) {
             ScriptKind::P2pkh(hash) => {
@@ -120,22 +119,41 @@ impl Psbt {
             ScriptKind::Multisig { k, .. } => {
                 multisig_stack(&locking.script, k, &signatures).into_iter().collect()
             }
-            _ => self.contract_stacks(index, &locking.script, &signatures),
+            _ => {
+                self.contract_stacks(index, Contract::from_script(&locking.script), Form::P2wsh, &signatures)
+            }
         }
     }
 
     fn contract_stacks(
         &self,
         index: usize,
-        script: &ScriptBuf,
+        contract: Option<Contract>,
+        form: Form,
         signatures: &[(Vec<u8>, Vec<u8>)],
     ) -> Vec<Stack> {
-        let paths = Contract::from_script(script).map(|contract| contract.paths()).unwrap_or_default();
+        let paths = contract.map(|contract| ContractOutput { contract, form }.paths()).unwrap_or_default();
         let stack = |path: &crate::contract::Path| {
             let preimage = path.preimage_hash.and_then(|hash| self.preimage(index, &hash));
             path.stack(signatures, preimage)
         };
         paths.iter().filter_map(stack).collect()
+    }
+
+    /// The stacks that could satisfy a leaf, with script and control block on top (BIP341).
+    fn leaf_stacks(&self, index: usize, leaf: Leaf) -> Vec<Stack> {
+        let signatures = self.leaf_signatures(index, &leaf.hash);
+        let mut stacks =
+            self.contract_stacks(index, Contract::from_tapscript(&leaf.script), Form::P2tr, &signatures);
+        // The plainest leaf: one key and OP_CHECKSIG.
+        let signed = |(key, _): &&(Vec<u8>, Vec<u8>)| {
+            Builder::new().data(key).opcode(OP_CHECKSIG).into_script() == leaf.script
+        };
+        stacks.extend(signatures.iter().find(signed).map(|(_, signature)| vec![signature.clone()]));
+        for stack in &mut stacks {
+            stack.extend([leaf.script.0.clone(), leaf.control_block.clone()]);
+        }
+        stacks
     }
 
     /// The transaction, if every input is final.

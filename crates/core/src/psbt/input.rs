@@ -15,8 +15,8 @@ pub enum SignatureRule {
     Legacy,
     /// In a witness program of version 0 (BIP143).
     WitnessV0,
-    /// By a Taproot output's key (BIP341).
-    TaprootKey,
+    /// By a Taproot output's key (BIP341), or by one of the scripts in its tree ([`Psbt::leaves`]).
+    Taproot,
 }
 
 /// What an input must satisfy, with all hashes on the way resolved.
@@ -92,6 +92,12 @@ impl Psbt {
             .collect()
     }
 
+    /// How many signatures an input has, Schnorr's among them.
+    pub fn signature_count(&self, index: usize) -> usize {
+        let kinds = [IN_PARTIAL_SIG, IN_TAP_KEY_SIG, IN_TAP_SCRIPT_SIG];
+        self.inputs.get(index).map_or(0, |map| kinds.iter().map(|kind| map.all(*kind).count()).sum())
+    }
+
     /// Whether an input has been finalised.
     pub fn is_final(&self, index: usize) -> bool {
         let has = |kind| self.inputs.get(index).is_some_and(|map| map.get(kind).is_some());
@@ -145,7 +151,7 @@ impl Psbt {
                 let script = script.filter(|script| sha256(script.as_bytes()) == hash);
                 made(SignatureRule::WitnessV0, script.ok_or(Gap::WitnessScript(hash))?, true)
             }
-            ScriptKind::WitnessV1Taproot(_) => made(SignatureRule::TaprootKey, program.clone(), false),
+            ScriptKind::WitnessV1Taproot(_) => made(SignatureRule::Taproot, program.clone(), false),
             ScriptKind::WitnessUnknown { .. } | ScriptKind::Anchor | ScriptKind::NullData => {
                 Err(Gap::Unknown)
             }

@@ -8,6 +8,7 @@
 //! | [`mod@format`] | the bytes and Base64 of a whole PSBT |
 //! | [`transaction`] | the transaction inside, in both versions; creating and converting |
 //! | [`input`] | what an input's map says: the coin, its script, signatures |
+//! | [`leaf`] | the scripts of a Taproot output that it shows |
 //! | [`combine`] | two copies of the same PSBT become one; several PSBTs are joined |
 //! | [`finalise`] | signatures become input scripts and witnesses; the transaction is taken out |
 //! | [`proposal`] | spending a contract's coins by one of its ways |
@@ -19,6 +20,7 @@ pub mod field;
 pub mod finalise;
 pub mod format;
 pub mod input;
+pub mod leaf;
 pub mod map;
 pub mod proposal;
 pub mod transaction;
@@ -26,6 +28,7 @@ pub mod transaction;
 pub use error::{Place, PsbtError};
 pub use format::MAX_PSBT_SIZE;
 pub use input::{Locking, SignatureRule};
+pub use leaf::Leaf;
 pub use map::Map;
 
 /// A transaction on its way to being signed.

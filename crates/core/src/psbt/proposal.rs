@@ -2,14 +2,16 @@
 
 use core::fmt;
 
-use crate::contract::{ContractOutput, Form, Path};
+use crate::contract::output::NOBODYS_KEY;
+use crate::contract::{Contract, ContractOutput, Form, Path};
 use crate::mempool::policy::dust_threshold;
 use crate::primitives::encode::compact_size_len;
 use crate::primitives::transaction::MAX_BIP125_SEQUENCE;
 use crate::primitives::{Amount, FeeRate, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, sha256};
+use crate::script::taproot::LEAF_VERSION_TAPSCRIPT;
 
-use super::Psbt;
 use super::field::*;
+use super::{Psbt, SignatureRule};
 
 /// Nodes don't relay longer items in the witness of a P2WSH spend (Bitcoin Core's `MAX_STANDARD_P2WSH_STACK_ITEM_SIZE`).
 pub const MAX_PREIMAGE: usize = 80;
@@ -157,11 +159,14 @@ impl ContractSpend<'_> {
     /// Virtual bytes once signed, never too few.
     fn vsize(&self, tx: &Transaction) -> usize {
         let mut stack = self.path.largest_stack(self.preimage.as_deref());
-        stack.push(self.output.contract.script().0);
+        stack.push(self.output.script().0);
+        if self.output.form == Form::P2tr {
+            stack.push(self.output.control_block());
+        }
         let mut signed = tx.clone();
         for input in &mut signed.inputs {
             match self.output.form {
-                Form::P2wsh => input.witness.clone_from(&stack),
+                Form::P2wsh | Form::P2tr => input.witness.clone_from(&stack),
                 // Pushes of up to 75 bytes take one byte more, of up to 255 two, of up to 520 three: never more than here.
                 Form::P2sh => {
                     let pushed: usize =
@@ -177,13 +182,36 @@ impl ContractSpend<'_> {
 impl Psbt {
     /// Puts a contract's script where signers look for it (the BIPs' *updater*).
     pub fn show_contract(&mut self, index: usize, output: &ContractOutput) {
-        let script = output.contract.script();
+        let script = output.script();
         let lies_there =
             self.spent_output(index).is_some_and(|spent| spent.script_pubkey == output.script_pubkey());
         let Some(map) = self.inputs.get_mut(index).filter(|_| lies_there) else { return };
         match output.form {
             Form::P2wsh => map.set(IN_WITNESS_SCRIPT, script.0),
+            Form::P2tr => {
+                let leaf = [script.as_bytes(), &[LEAF_VERSION_TAPSCRIPT]].concat();
+                map.set_keyed(IN_TAP_LEAF_SCRIPT, &output.control_block(), leaf);
+                map.set(IN_TAP_INTERNAL_KEY, NOBODYS_KEY);
+                map.set(IN_TAP_MERKLE_ROOT, output.leaf_hash());
+            }
             Form::P2sh => map.set(IN_REDEEM_SCRIPT, script.0),
+        }
+    }
+
+    /// The contract behind what an input spends, if its map shows one.
+    pub fn contract(&self, index: usize) -> Option<ContractOutput> {
+        let locking = self.locking(index).ok()?;
+        let plain = |form| Some(ContractOutput { contract: Contract::from_script(&locking.script)?, form });
+        match locking.rule {
+            SignatureRule::Legacy => plain(Form::P2sh),
+            SignatureRule::WitnessV0 => plain(Form::P2wsh),
+            SignatureRule::Taproot => {
+                let leaves = self.leaves(index).into_iter();
+                let contracts = leaves.filter_map(|leaf| Contract::from_tapscript(&leaf.script));
+                let mut outputs = contracts.map(|contract| ContractOutput { contract, form: Form::P2tr });
+                // Other trees may hold the same script.
+                outputs.find(|output| output.script_pubkey() == locking.script)
+            }
         }
     }
 }

@@ -88,13 +88,16 @@ impl Wallet {
     }
 
     /// Whether one of the keys that a way names is this wallet's.
-    pub fn owns_signer(&self, signer: &Signer) -> bool {
-        self.path_of_key_hash(&signer.hash()).is_some()
+    pub fn owns_signer(&self, path: &Path, signer: &Signer) -> bool {
+        match path.tapscript {
+            true => self.paths_where(|_, key| signer.is(&key[1..])).next().is_some(),
+            false => self.path_of_key_hash(&signer.hash()).is_some(),
+        }
     }
 
     /// How many of a way's signatures this wallet can give.
     pub fn own_signers(&self, path: &Path) -> usize {
-        path.signers.iter().filter(|signer| self.owns_signer(signer)).count()
+        path.signers.iter().filter(|signer| self.owns_signer(path, signer)).count()
     }
 }
 

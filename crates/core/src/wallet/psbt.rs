@@ -1,16 +1,20 @@
 //! The wallet's part in PSBTs: it tells signers what it knows (the BIPs' *updater*) and signs with its keys (*signer*).
 
 use core::fmt;
+use std::collections::BTreeMap;
 
+use super::bip32::Xpriv;
 use super::keychain::KeyPath;
 use super::output_type::OutputType;
 use super::signer::{InputToSign, SignError, tweak_secret_key};
 use super::wallet::Wallet;
-use crate::primitives::{PubkeyHash, ScriptBuf};
+use crate::primitives::encode::put_compact_size;
+use crate::primitives::{PubkeyHash, ScriptBuf, hash160};
 use crate::psbt::field::*;
 use crate::psbt::input::key_hashes;
-use crate::psbt::{Locking, Psbt, PsbtError, SignatureRule};
-use crate::script::{SighashType, SpendingTransaction, p2pkh, p2sh, p2wpkh};
+use crate::psbt::{Leaf, Locking, Psbt, PsbtError, SignatureRule};
+use crate::script::taproot::output_key;
+use crate::script::{Instructions, SighashType, SpendingTransaction, TapLeaf, p2pkh, p2sh, p2tr, p2wpkh};
 
 /// Randomness helps a Schnorr nonce against attacks on the hardware only (BIP340), and there is none here.
 const NO_AUX: [u8; 32] = [0; 32];
@@ -57,9 +61,48 @@ impl Wallet {
 
     /// Taproot scripts hold keys without a hash, so those are looked through.
     fn taproot_path_of(&self, hash: &PubkeyHash) -> Option<KeyPath> {
+        let fits =
+            |path: KeyPath, key: &[u8; 33]| path.kind == OutputType::Bech32m && PubkeyHash::of(key) == *hash;
+        self.paths_where(fits).next()
+    }
+
+    /// All own keys that are such.
+    pub(super) fn paths_where(
+        &self,
+        fits: impl Fn(KeyPath, &[u8; 33]) -> bool,
+    ) -> impl Iterator<Item = KeyPath> {
         let paths = self.scripts().filter_map(|script| self.path_of(script));
-        let mut paths = paths.filter(|path| path.kind == OutputType::Bech32m);
-        paths.find(|path| self.keys.public_key(*path).is_some_and(|key| PubkeyHash::of(key) == *hash))
+        paths.filter(move |path| self.keys.public_key(*path).is_some_and(|key| fits(*path, key)))
+    }
+
+    /// Own keys that a tapscript names, by their X coordinates or the hashes of those.
+    fn own_leaf_keys(&self, script: &ScriptBuf) -> Vec<KeyPath> {
+        let pushes = Instructions::new(script.as_bytes()).map_while(Result::ok).map(|push| push.data);
+        let named: Vec<&[u8]> = pushes.filter(|data| matches!(data.len(), 20 | 32)).collect();
+        let by_hash = named.iter().any(|data| data.len() == 20);
+        self.paths_where(|_, key| {
+            named.contains(&&key[1..]) || by_hash && named.contains(&&hash160(&key[1..])[..])
+        })
+        .collect()
+    }
+
+    /// The own key behind a Taproot output, and the root of the scripts that the output commits to as well, if the map
+    /// tells both.
+    fn taproot_key(
+        &self,
+        psbt: &Psbt,
+        index: usize,
+        script: &ScriptBuf,
+    ) -> Option<(KeyPath, Option<[u8; 32]>)> {
+        if let Some(path) = self.path_of(script) {
+            return Some((path, None));
+        }
+        let map = &psbt.inputs[index];
+        let internal: [u8; 32] = map.get(IN_TAP_INTERNAL_KEY)?.try_into().ok()?;
+        let root = map.get(IN_TAP_MERKLE_ROOT)?.try_into().ok()?;
+        let (output, _) = output_key(&internal, Some(&root))?;
+        let path = self.paths_where(|_, key| key[1..] == internal).next()?;
+        (p2tr(&output) == *script).then_some((path, Some(root)))
     }
 
     /// Adds what the wallet knows of inputs and outputs: scripts, and where its keys come from if `derivations`.
@@ -101,9 +144,37 @@ impl Wallet {
     fn update_contract_input(&self, psbt: &mut Psbt, index: usize, derivations: bool) {
         let Ok(locking) = psbt.locking(index) else { return };
         let Some(map) = psbt.inputs.get_mut(index).filter(|_| derivations) else { return };
+        if locking.rule == SignatureRule::Taproot {
+            return self.put_leaf_derivations(psbt, index);
+        }
         for path in self.own_keys(&locking.script) {
             self.put_derivation(map, path, (IN_BIP32_DERIVATION, 0, 0));
         }
+    }
+
+    /// Where own keys in the scripts of a tree come from, and in which of the scripts they stand (BIP371).
+    fn put_leaf_derivations(&self, psbt: &mut Psbt, index: usize) {
+        let mut leaves_of: BTreeMap<KeyPath, Vec<[u8; 32]>> = BTreeMap::new();
+        for leaf in psbt.leaves(index) {
+            for path in self.own_leaf_keys(&leaf.script) {
+                leaves_of.entry(path).or_default().push(leaf.hash);
+            }
+        }
+        for (path, leaves) in leaves_of {
+            let (Some(key), Some(source)) = (self.keys.public_key(path), self.key_source(path)) else {
+                continue;
+            };
+            let mut value = vec![];
+            put_compact_size(&mut value, leaves.len() as u64);
+            value.extend([leaves.concat(), source].concat());
+            psbt.inputs[index].set_keyed(IN_TAP_BIP32_DERIVATION, &key[1..], value);
+        }
+    }
+
+    /// Fingerprint and path (BIP174).
+    fn key_source(&self, path: KeyPath) -> Option<Vec<u8>> {
+        let steps = path.from_master(&self.params).0.into_iter().flat_map(u32::to_le_bytes);
+        Some(self.fingerprint()?.into_iter().chain(steps).collect())
     }
 
     fn own_keys(&self, script: &ScriptBuf) -> Vec<KeyPath> {
@@ -112,9 +183,7 @@ impl Wallet {
 
     /// `kinds` are the fields for a derivation, and for Taproot's internal key and derivation; 0 where there is none.
     fn put_derivation(&self, map: &mut crate::psbt::Map, path: KeyPath, kinds: (u8, u8, u8)) {
-        let (Some(key), Some(fingerprint)) = (self.keys.public_key(path), self.fingerprint()) else { return };
-        let steps = path.from_master(&self.params).0.into_iter().flat_map(u32::to_le_bytes);
-        let source: Vec<u8> = fingerprint.into_iter().chain(steps).collect();
+        let (Some(key), Some(source)) = (self.keys.public_key(path), self.key_source(path)) else { return };
         match path.kind == OutputType::Bech32m && kinds.1 != 0 {
             true => {
                 map.set(kinds.1, &key[1..]);
@@ -142,7 +211,7 @@ impl Wallet {
         for index in 0..psbt.inputs.len() {
             let Ok(locking) = psbt.locking(index) else { continue };
             // A Schnorr signature covers all spent outputs (BIP341).
-            if psbt.is_final(index) || locking.rule == SignatureRule::TaprootKey && !all_known {
+            if psbt.is_final(index) || locking.rule == SignatureRule::Taproot && !all_known {
                 continue;
             }
             let asked = sighash_type.unwrap_or(SighashType::DEFAULT);
@@ -170,8 +239,7 @@ impl Wallet {
                 key.is_some_and(|key| !signed.iter().any(|(signer, _)| signer == key))
             };
             match locking.rule {
-                SignatureRule::TaprootKey if psbt.inputs[index].get(IN_TAP_KEY_SIG).is_some() => 0,
-                SignatureRule::TaprootKey => usize::from(self.path_of(&locking.script).is_some()),
+                SignatureRule::Taproot => self.missing_taproot_signatures(psbt, index, &locking.script),
                 _ => self.own_keys(&locking.script).iter().filter(|path| is_new(path)).count(),
             }
         };
@@ -184,39 +252,69 @@ impl Wallet {
         locking: &Locking,
         input: &InputToSign<'_>,
     ) -> Result<usize, PsbtSignError> {
-        let index = input.index;
-        let own = match locking.rule {
-            SignatureRule::TaprootKey => self.path_of(&locking.script).into_iter().collect(),
-            _ => self.own_keys(&locking.script),
-        };
-        let open = self.secret.open_keys();
-        if !own.is_empty() && open.is_none() {
-            return Err(PsbtSignError::Locked);
-        }
-        let before = psbt.inputs[index].clone();
-        for (path, open) in own.into_iter().zip(core::iter::repeat(open)) {
-            let Some(key) = open.and_then(|open| open.key(path).ok()) else { continue };
-            let (public, failed) = (key.public_key_bytes(), |error| PsbtSignError::Input(index, error));
-            let map = &mut psbt.inputs[index];
-            match locking.rule {
-                SignatureRule::Legacy => {
-                    let signature =
-                        input.ecdsa_legacy(key.key(), locking.script.as_bytes()).map_err(failed)?;
-                    map.set_keyed(IN_PARTIAL_SIG, &public, signature);
-                }
-                SignatureRule::WitnessV0 => {
-                    let signature = input.ecdsa_v0(key.key(), locking.script.as_bytes()).map_err(failed)?;
-                    map.set_keyed(IN_PARTIAL_SIG, &public, signature);
-                }
-                SignatureRule::TaprootKey => {
-                    let tweaked = tweak_secret_key(key.key(), None).ok_or(failed(SignError::OtherKey))?;
-                    map.set(IN_TAP_KEY_SIG, input.schnorr(&tweaked, None, &NO_AUX).map_err(failed)?);
+        let before = psbt.signature_count(input.index);
+        match locking.rule {
+            SignatureRule::Taproot => self.sign_taproot(psbt, locking, input)?,
+            rule => {
+                for path in self.own_keys(&locking.script) {
+                    let Some(key) = self.open_key(path)? else { continue };
+                    let script = locking.script.as_bytes();
+                    let signature = match rule {
+                        SignatureRule::Legacy => input.ecdsa_legacy(key.key(), script),
+                        _ => input.ecdsa_v0(key.key(), script),
+                    };
+                    let signature = signature.map_err(|error| PsbtSignError::Input(input.index, error))?;
+                    let map = &mut psbt.inputs[input.index];
+                    map.set_keyed(IN_PARTIAL_SIG, &key.public_key_bytes(), signature);
                 }
             }
         }
-        let signatures =
-            |map: &crate::psbt::Map| map.all(IN_PARTIAL_SIG).count() + map.all(IN_TAP_KEY_SIG).count();
-        Ok(signatures(&psbt.inputs[index]) - signatures(&before))
+        Ok(psbt.signature_count(input.index) - before)
+    }
+
+    /// The private key, unless it can't be derived.
+    fn open_key(&self, path: KeyPath) -> Result<Option<Xpriv>, PsbtSignError> {
+        let open = self.secret.open_keys().ok_or(PsbtSignError::Locked)?;
+        Ok(open.key(path).ok())
+    }
+
+    /// By the output's key if it is ours, and by every script of the tree that names a key of ours (BIP341, BIP342).
+    fn sign_taproot(
+        &self,
+        psbt: &mut Psbt,
+        locking: &Locking,
+        input: &InputToSign<'_>,
+    ) -> Result<(), PsbtSignError> {
+        let (index, failed) = (input.index, |error| PsbtSignError::Input(input.index, error));
+        if let Some((path, root)) = self.taproot_key(psbt, index, &locking.script)
+            && let Some(key) = self.open_key(path)?
+        {
+            let tweaked = tweak_secret_key(key.key(), root.as_ref()).ok_or(failed(SignError::OtherKey))?;
+            psbt.inputs[index].set(IN_TAP_KEY_SIG, input.schnorr(&tweaked, None, &NO_AUX).map_err(failed)?);
+        }
+        for leaf in psbt.leaves(index) {
+            for path in self.own_leaf_keys(&leaf.script) {
+                let Some(key) = self.open_key(path)? else { continue };
+                let signed = input.schnorr(key.key(), Some(&TapLeaf::new(leaf.hash)), &NO_AUX);
+                let named = [&key.public_key_bytes()[1..], &leaf.hash].concat();
+                psbt.inputs[index].set_keyed(IN_TAP_SCRIPT_SIG, &named, signed.map_err(failed)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn missing_taproot_signatures(&self, psbt: &Psbt, index: usize, script: &ScriptBuf) -> usize {
+        let by_key = psbt.inputs[index].get(IN_TAP_KEY_SIG).is_none()
+            && self.taproot_key(psbt, index, script).is_some();
+        let in_leaf = |leaf: Leaf| {
+            let signed = psbt.leaf_signatures(index, &leaf.hash);
+            let is_new = |path: &KeyPath| {
+                let key = self.keys.public_key(*path);
+                key.is_some_and(|key| !signed.iter().any(|(signer, _)| signer[..] == key[1..]))
+            };
+            self.own_leaf_keys(&leaf.script).iter().filter(|path| is_new(path)).count()
+        };
+        usize::from(by_key) + psbt.leaves(index).into_iter().map(in_leaf).sum::<usize>()
     }
 }
 

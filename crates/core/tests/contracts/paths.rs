@@ -128,7 +128,7 @@ const MEDIAN_AFTER_TWO: u32 = START + 600 * 4 + 1;
 #[test]
 fn every_way_is_valid_from_its_time_on_and_not_before() {
     for (number, row) in ROWS.iter().enumerate() {
-        for form in 0..2 {
+        for form in 0..3 {
             check(number, row, form);
         }
     }
@@ -136,7 +136,7 @@ fn every_way_is_valid_from_its_time_on_and_not_before() {
 
 fn check(number: usize, row: &Row, form: usize) {
     let mut world = World::new();
-    let output = forms(&(row.contract)(&world))[form].clone();
+    let output = world.all_forms(&(row.contract)(&world))[form].clone();
     let name = format!("row {number}: {output} by {}", row.way);
     let coin = world.fund(&output);
     let psbt = world.propose(&output, &way(&output, row.way), &coin);
@@ -170,7 +170,7 @@ fn blocks_refuse_what_comes_too_early_just_as_nodes_do() {
 fn fees_are_what_was_asked_for_or_a_little_more() {
     for row in &ROWS {
         let mut world = World::new();
-        for output in forms(&(row.contract)(&world)) {
+        for output in world.all_forms(&(row.contract)(&world)) {
             let coin = world.fund(&output);
             let psbt = world.propose(&output, &way(&output, row.way), &coin);
             let tx = world.sign_by(&psbt, row.signers).unwrap();

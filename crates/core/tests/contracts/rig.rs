@@ -131,13 +131,17 @@ impl World {
 
     /// Alice pays to a contract and a block confirms it.
     pub fn fund(&mut self, output: &ContractOutput) -> ContractCoin {
-        let script = output.script_pubkey();
-        let to = Address::from_script(&script, &params()).unwrap();
+        self.fund_script(&output.script_pubkey())
+    }
+
+    /// The same with any script that has an address.
+    pub fn fund_script(&mut self, script: &ScriptBuf) -> ContractCoin {
+        let to = Address::from_script(script, &params()).unwrap();
         let spend = Spend::Exact(vec![(to, PRICE)]);
         let request = SendRequest { spend, fee_rate: FeeRate(2_000), coins: None, replaceable: false };
         let paid = self.wallets[ALICE].create_transaction(&request, self.chain.height()).unwrap().transaction;
         self.pool.accept(paid.clone(), &self.chain, self.now_ms()).unwrap();
-        let vout = paid.outputs.iter().position(|out| out.script_pubkey == script).unwrap() as u32;
+        let vout = paid.outputs.iter().position(|out| out.script_pubkey == *script).unwrap() as u32;
         self.mine(1);
         ContractCoin { outpoint: OutPoint { txid: paid.txid(), vout }, parent: paid }
     }
@@ -147,6 +151,17 @@ impl World {
         let preimage = path.preimage_hash.map(|_| SECRET.to_vec());
         let (coins, fee_rate) = (vec![coin.clone()], FeeRate(3_000));
         ContractSpend { output, path, coins, to, fee_rate, preimage }.to_psbt().unwrap()
+    }
+
+    /// All forms of an output. A tapscript names keys by their X coordinates and those by their hashes, so that the contract
+    /// is written anew from the keys.
+    pub fn all_forms(&self, contract: &Contract) -> [ContractOutput; 3] {
+        let [wsh, sh] = forms(contract);
+        let mut text = wsh.to_string().replacen("wsh:", "tr:", 1);
+        for who in [ALICE, BOB, CAROL] {
+            text = text.replace(&self.key_hash(who).to_string(), &hex::encode(self.key(who).as_bytes()));
+        }
+        [wsh, sh, text.parse().unwrap()]
     }
 
     /// Everyone signs a copy of their own; the copies are put together and finished.
@@ -170,12 +185,12 @@ fn commit_to_witnesses(transactions: &mut [Transaction]) {
     transactions[0].outputs.push(TxOut { value: Amount::ZERO, script_pubkey: ScriptBuf(script) });
 }
 
-/// Both forms of an output.
+/// The two forms of an output that name keys in full.
 pub fn forms(contract: &Contract) -> [ContractOutput; 2] {
     [Form::P2wsh, Form::P2sh].map(|form| ContractOutput { contract: contract.clone(), form })
 }
 
 /// The way of this name.
 pub fn way(output: &ContractOutput, name: &str) -> Path {
-    output.contract.paths().into_iter().find(|path| path.name == name).unwrap()
+    output.paths().into_iter().find(|path| path.name == name).unwrap()
 }

@@ -1,6 +1,6 @@
 //! Contracts. Bitcoin Core has no such commands; the names are ours.
 
-use hashyard_core::contract::{Contract, ContractError, ContractOutput, Form};
+use hashyard_core::contract::{ContractError, ContractOutput, Form};
 use hashyard_core::psbt::Psbt;
 use hashyard_core::wallet::StoredContract;
 use hashyard_core::{Encodable, OutPoint, ScriptBuf};
@@ -26,16 +26,13 @@ pub(super) fn createcontract(node: &mut Node, args: &Args) -> Result {
     let own_key = own_key(node)?;
     let value = |value: &Value| plain_text(value).replace(OWN_KEY, &own_key);
     let params: Vec<_> = params.iter().map(|(name, given)| (name.clone(), value(given))).collect();
-    let contract = Contract::fill(template, &params).map_err(contract_error)?;
     let form = match args.optional_text(3)? {
         None | Some("p2wsh") => Form::P2wsh,
+        Some("p2tr") => Form::P2tr,
         Some("p2sh") => Form::P2sh,
-        Some(_) => return Err(args.invalid(3, "must be p2wsh or p2sh")),
+        Some(_) => return Err(args.invalid(3, "must be p2wsh, p2tr or p2sh")),
     };
-    let output = ContractOutput { contract, form };
-    if !output.fits() {
-        return Err(contract_error(ContractError::TooLongForP2sh));
-    }
+    let output = ContractOutput::fill(form, template, &params).map_err(contract_error)?;
     remember(node, output, args.optional_text(2)?)
 }
 

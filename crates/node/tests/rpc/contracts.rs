@@ -95,6 +95,47 @@ fn a_hash_lock_pays_for_the_secret_and_shows_it_to_the_sender() {
 }
 
 #[test]
+fn behind_taproot_contracts_work_as_elsewhere() {
+    let mut net = two();
+    let keys = json!({ "required": 2, "keys": [key(&net, 0), key(&net, 1)] });
+    let shared = ok(&mut net, "createcontract", json!(["multisig", keys, "", "p2tr"]));
+    assert!(shared["contract"].as_str().unwrap().starts_with("tr:multisig "), "{shared}");
+    assert!(shared["asm"].as_str().unwrap().ends_with("OP_CHECKSIGADD 2 OP_NUMEQUAL"), "{shared}");
+    let yours = |at: usize| shared["ways"][0]["signers"][at]["yours"].clone();
+    assert_eq!((yours(0), yours(1)), (json!(true), json!(false)));
+    fund(&mut net, &shared);
+    net.rpc(1, "importcontract", json!([shared["contract"]])).unwrap();
+    let half = ok(&mut net, "spendcontract", json!([shared["address"], "sign"]));
+    assert_eq!(half["complete"], json!(false));
+    let shown = ok(&mut net, "decodepsbt", json!([half["psbt"]]))["inputs"][0].clone();
+    assert_eq!(shown["taproot_script_path_sigs"].as_array().unwrap().len(), 1);
+    assert_eq!(shown["taproot_scripts"][0]["leaf_ver"], json!(0xc0));
+    assert_eq!(shown["taproot_bip32_derivs"][0]["leaf_hashes"].as_array().unwrap().len(), 1);
+    let view = net.hosts[1].node.read_psbt(half["psbt"].as_str().unwrap()).unwrap();
+    assert_eq!(view.inputs[0].contract.as_deref(), shared["contract"].as_str());
+    assert_eq!((view.inputs[0].signatures, view.yours_missing), (1, 1));
+    let whole = net.rpc(1, "walletprocesspsbt", json!([half["psbt"]])).unwrap();
+    let txid = ok(&mut net, "sendrawtransaction", json!([whole["hex"]]));
+    let spent = ok(&mut net, "listcontracts", json!([]))[0]["spends"][0].clone();
+    assert_eq!((&spent["txid"], &spent["way"]), (&txid, &json!("sign")));
+
+    let secret = b"an answer worth two coins";
+    let params = json!({
+        "hash": hex::encode(sha256(secret)), "receiver": key(&net, 1), "sender": "mine", "timeout": "blocks:20",
+    });
+    let lock = ok(&mut net, "createcontract", json!(["htlc", params, "", "p2tr"]));
+    fund(&mut net, &lock);
+    net.rpc(1, "importcontract", json!([lock["contract"]])).unwrap();
+    let options = json!({ "preimage": hex::encode(secret) });
+    net.rpc(1, "spendcontract", json!([lock["address"], "claim", options])).unwrap();
+    net.run(5_000);
+    let all = ok(&mut net, "listcontracts", json!([]));
+    let shown = all.as_array().unwrap().iter().find(|one| one["template"] == json!("htlc")).unwrap();
+    assert_eq!(shown["spends"][0]["preimage"], json!(hex::encode(secret)));
+    assert_eq!(shown["spends"][0]["way"], json!("claim"));
+}
+
+#[test]
 fn a_refund_waits_and_then_succeeds() {
     let mut net = two();
     let params = json!({

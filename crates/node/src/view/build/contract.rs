@@ -2,8 +2,8 @@
 
 use hashyard_core::consensus::Ancestry;
 use hashyard_core::contract::lock::INTERVAL_SECONDS;
-use hashyard_core::contract::{Contract, ContractError, ContractOutput, Form, Lock, Path, Signer};
-use hashyard_core::psbt::{Psbt, PsbtError, SignatureRule};
+use hashyard_core::contract::{ContractError, ContractOutput, Lock, Path, Signer};
+use hashyard_core::psbt::{Psbt, PsbtError};
 use hashyard_core::script::to_asm;
 use hashyard_core::{Amount, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, Txid};
 
@@ -33,7 +33,7 @@ impl Node {
     /// A contract, remembered or not.
     pub fn contract_view(&self, output: &ContractOutput) -> ContractView {
         let script_pubkey = output.script_pubkey();
-        let (script, paths) = (output.contract.script(), output.contract.paths());
+        let (script, paths) = (output.script(), output.paths());
         let stored = self.wallet.as_ref().and_then(|wallet| wallet.contract(&script_pubkey));
         let deposits = self.deposits(&script_pubkey);
         let (spent, held): (Vec<_>, Vec<_>) =
@@ -94,16 +94,12 @@ impl Node {
 
     fn psbt_input(&self, psbt: &Psbt, index: usize, input: &TxIn) -> PsbtInputView {
         let spent = psbt.spent_output(index);
-        let contract = psbt.locking(index).ok().and_then(|locking| {
-            let form = if locking.rule == SignatureRule::Legacy { Form::P2sh } else { Form::P2wsh };
-            Some(ContractOutput { contract: Contract::from_script(&locking.script)?, form })
-        });
         PsbtInputView {
             outpoint: input.previous_output,
             value: spent.as_ref().map(|output| output.value),
             address: spent.and_then(|output| self.address_of(&output.script_pubkey)),
-            contract: contract.map(|contract| contract.to_string()),
-            signatures: psbt.signatures(index).len() as u32,
+            contract: psbt.contract(index).map(|contract| contract.to_string()),
+            signatures: psbt.signature_count(index) as u32,
             complete: psbt.final_input(index).is_some(),
         }
     }
@@ -114,7 +110,7 @@ impl Node {
                 Signer::Key(key) => hex::encode(key.as_bytes()),
                 Signer::Hash(hash) => hash.to_string(),
             },
-            yours: self.wallet.as_ref().is_some_and(|wallet| wallet.owns_signer(signer)),
+            yours: self.wallet.as_ref().is_some_and(|wallet| wallet.owns_signer(path, signer)),
         };
         WayView {
             name: path.name.to_owned(),
