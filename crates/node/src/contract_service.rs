@@ -71,6 +71,7 @@ impl Node {
         if let Some(wallet) = &mut self.wallet {
             let changes = wallet.remember_contract(contract)?;
             self.outbox.persist(changes);
+            self.proposals.learn_keys(self.wallet.as_ref());
             self.revision += 1;
         }
         Ok(())
@@ -82,6 +83,7 @@ impl Node {
         let changes = wallet.forget_contract(script);
         let known = !changes.is_empty();
         self.outbox.persist(changes);
+        self.proposals.learn_keys(self.wallet.as_ref());
         self.revision += 1;
         known
     }

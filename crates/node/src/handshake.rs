@@ -83,8 +83,8 @@ impl Handshake {
 impl Node {
     /// What this node offers: all blocks, with witnesses, and proposals where members sign blocks.
     pub(crate) fn services(&self) -> Services {
-        let proposals =
-            self.proposals.challenge.as_ref().map_or(Services::NONE, |_| Services::BLOCK_PROPOSALS);
+        // Also by who does not know yet what the challenge is the hash of: that may be told at any time.
+        let proposals = if self.blocks_are_signed() { Services::BLOCK_PROPOSALS } else { Services::NONE };
         Services::NETWORK.with(Services::WITNESS).with(Services::NETWORK_LIMITED).with(proposals)
     }
 

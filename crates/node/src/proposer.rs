@@ -28,7 +28,7 @@ const JITTER: u64 = 3_000;
 /// Why this node can't make blocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CannotSign {
-    /// The challenge takes more than signatures by plain keys.
+    /// The challenge takes more than signatures by plain keys, or is the hash of a script that is not known.
     OtherForm,
     /// None of the challenge's keys is in this wallet.
     NotMember,
@@ -42,7 +42,8 @@ impl fmt::Display for CannotSign {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::OtherForm => {
-                "blocks can't be signed here: the challenge takes more than signatures by plain keys"
+                "blocks can't be signed here: the challenge takes more than signatures by plain keys, or is the hash of a script \
+                 that importcontract has to tell"
             }
             Self::NotMember => "blocks can't be signed here: none of the challenge's keys is in this wallet",
             Self::Refuses => "this node signs no blocks: switch it on with setblocksigning",

@@ -10,13 +10,14 @@ use k256::ecdsa::Signature;
 
 use crate::consensus::signet::put_solution;
 use crate::consensus::{SignetError, SignetTxs};
-use crate::script::opcode::{OP_0, OP_1};
+use crate::contract::{Contract, ContractOutput, Form};
+use crate::script::opcode::OP_1;
 use crate::script::signature::verify_ecdsa;
 use crate::script::{
-    Builder, Instructions, MAX_PUBKEYS_PER_MULTISIG, ScriptKind, SighashType, classify, legacy_sighash,
-    multisig, p2pk,
+    Builder, Instructions, MAX_PUBKEYS_PER_MULTISIG, ScriptKind, SighashType, SpendingTransaction, classify,
+    legacy_sighash, multisig, p2pk, segwit_v0_sighash,
 };
-use crate::{Block, ScriptBuf, Txid};
+use crate::{Amount, Block, ScriptBuf, Txid};
 
 /// Signatures by the number of the key in the challenge, from 0: DER and the hash type.
 pub type Signatures = BTreeMap<usize, Vec<u8>>;
@@ -25,6 +26,10 @@ pub type Signatures = BTreeMap<usize, Vec<u8>>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Challenge {
     script: ScriptBuf,
+    /// The script with the keys, which signatures cover: the challenge itself, or what it is the hash of.
+    inner: ScriptBuf,
+    /// How the challenge hides that script, if it does.
+    form: Option<Form>,
     required: usize,
     keys: Vec<Vec<u8>>,
 }
@@ -38,7 +43,15 @@ impl Challenge {
             _ if script.as_bytes() == [OP_1.0] => (0, vec![]),
             _ => return None,
         };
-        Some(Self { script: script.clone(), required, keys })
+        Some(Self { script: script.clone(), inner: script.clone(), form: None, required, keys })
+    }
+
+    /// The challenge that pays to the hash of a shared account's script (P2WSH, P2SH). None for anything else: solutions know
+    /// no Taproot (BIP325), so that whatever lies behind it would be anyone's to sign.
+    pub fn behind(output: &ContractOutput) -> Option<Self> {
+        let shared = matches!(output.contract, Contract::Multisig { .. }) && output.form != Form::P2tr;
+        let plain = Self::parse(&output.script()).filter(|_| shared && output.fits())?;
+        Some(Self { script: output.script_pubkey(), form: Some(output.form), ..plain })
     }
 
     /// The challenge that any `required` of these serialised public keys answer; none unless it is 1 to as many as there are
@@ -69,16 +82,35 @@ impl Challenge {
         &self.keys
     }
 
-    /// What the input has to push; none while signatures are missing.
-    fn solution(&self, signatures: &Signatures) -> Option<ScriptBuf> {
-        let chosen: Vec<_> = signatures.values().take(self.required).collect();
-        let start = match classify(&self.script) {
+    /// The input's script and its witness; none while signatures are missing.
+    fn solution(&self, signatures: &Signatures) -> Option<(ScriptBuf, Vec<Vec<u8>>)> {
+        let mut items: Vec<Vec<u8>> = signatures.values().take(self.required).cloned().collect();
+        if items.len() < self.required {
+            return None;
+        }
+        if matches!(classify(&self.inner), ScriptKind::Multisig { .. }) {
             // OP_CHECKMULTISIG takes one item too many, which must be empty (BIP147).
-            ScriptKind::Multisig { .. } => Builder::new().opcode(OP_0),
-            _ => Builder::new(),
+            items.insert(0, vec![]);
+        }
+        items.extend(self.form.map(|_| self.inner.0.clone()));
+        match self.form {
+            Some(Form::P2wsh) => Some((ScriptBuf::default(), items)),
+            _ => Some((
+                items.iter().fold(Builder::new(), |script, item| script.data(item)).into_script(),
+                vec![],
+            )),
+        }
+    }
+
+    /// What members sign of these transactions.
+    fn sighash(&self, txs: &SignetTxs) -> [u8; 32] {
+        let spending = SpendingTransaction::new(&txs.to_sign, &txs.to_spend.outputs);
+        let (script, kind) = (self.inner.as_bytes(), SighashType::ALL);
+        let hash = match self.form {
+            Some(Form::P2wsh) => segwit_v0_sighash(&spending, 0, script, Amount::ZERO, kind),
+            _ => legacy_sighash(&txs.to_sign, 0, script, kind),
         };
-        let push = |script: Builder, signature: &Vec<u8>| script.data(signature);
-        (chosen.len() == self.required).then(|| chosen.into_iter().fold(start, push).into_script())
+        *hash.as_bytes()
     }
 }
 
@@ -92,7 +124,8 @@ fn multisig_keys(script: &ScriptBuf) -> Vec<Vec<u8>> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
     block: Block,
-    txs: SignetTxs,
+    id: Txid,
+    sighash: [u8; 32],
 }
 
 impl Proposal {
@@ -104,12 +137,12 @@ impl Proposal {
         let mut signed = block.clone();
         put_solution(&mut signed, &ScriptBuf::default(), &[])?;
         let txs = SignetTxs::new(&signed, &challenge.script)?;
-        Ok(Self { block, txs })
+        Ok(Self { block, id: txs.to_spend.txid(), sighash: challenge.sighash(&txs) })
     }
 
     /// Names what is signed: the txid of BIP325's virtual transaction `to_spend`.
     pub fn id(&self) -> Txid {
-        self.txs.to_spend.txid()
+        self.id
     }
 
     /// The block.
@@ -119,8 +152,7 @@ impl Proposal {
 
     /// The hash that members sign.
     pub fn sighash(&self) -> [u8; 32] {
-        let challenge = &self.txs.to_spend.outputs[0].script_pubkey;
-        *legacy_sighash(&self.txs.to_sign, 0, challenge.as_bytes(), SighashType::ALL).as_bytes()
+        self.sighash
     }
 
     /// Whether this key made this signature. It must be strict DER (BIP66) and cover everything, as everyone's here does.
@@ -128,13 +160,14 @@ impl Proposal {
         let Some((hash_type, der)) = signature.split_last() else { return false };
         u32::from(*hash_type) == SighashType::ALL.0
             && Signature::from_der(der).is_ok()
-            && verify_ecdsa(der, key, &self.sighash())
+            && verify_ecdsa(der, key, &self.sighash)
     }
 
     /// The block with these signatures in it, to be mined by its nonce alone; none while some are missing or wrong.
     pub fn sealed(&self, challenge: &Challenge, signatures: &Signatures) -> Option<Block> {
         let mut block = self.block.clone();
-        put_solution(&mut block, &challenge.solution(signatures)?, &[]).ok()?;
+        let (script_sig, witness) = challenge.solution(signatures)?;
+        put_solution(&mut block, &script_sig, &witness).ok()?;
         let txs = SignetTxs::new(&block, &challenge.script).ok()?;
         txs.verify().is_ok().then_some(block)
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use hashyard_core::chain::{Chainstate, Fault};
 use hashyard_core::consensus::signet::put_solution;
 use hashyard_core::consensus::{BlockError, SignetError, SignetTxs};
+use hashyard_core::contract::{Contract, ContractKey, ContractOutput, Form, Lock};
 use hashyard_core::mempool::{Mempool, MempoolPolicy, Template, block_template};
 use hashyard_core::miner::{Challenge, JobFactory, Proposal, Signatures, scan};
 use hashyard_core::script::{SighashType, SpendingTransaction, multisig, p2wsh, segwit_v0_sighash};
@@ -73,6 +74,49 @@ fn enough_members_make_a_chain_and_too_few_do_not() {
         }
         assert_eq!(chain.height(), if made { 2 } else { 0 }, "{required} of {members}, {signing:?}");
     }
+}
+
+fn shared(required: u8, members: u8, form: Form) -> ContractOutput {
+    let keys = (1..=members).map(|secret| ContractKey::new(&public_key(secret)).unwrap()).collect();
+    ContractOutput { contract: Contract::Multisig { required, keys }, form }
+}
+
+#[test]
+fn behind_the_hash_of_their_script_members_sign_as_well() {
+    for form in [Form::P2wsh, Form::P2sh] {
+        let challenge = Challenge::behind(&shared(2, 3, form)).unwrap();
+        assert_eq!(Challenge::parse(challenge.script()), None, "the hash alone says nothing of the keys");
+        let mut chain = chain(&challenge);
+        for (height, signing) in [(1, [1, 2]), (2, [3, 2])] {
+            let proposal = Proposal::new(template(&chain, height).block, &challenge).unwrap();
+            let signed = signatures(&proposal, &signing);
+            assert!(signed.iter().all(|(at, sig)| proposal.is_signed_by(&challenge.keys()[*at], sig)));
+            assert_eq!(proposal.sealed(&challenge, &signatures(&proposal, &signing[..1])), None);
+            let block = proposal.sealed(&challenge, &signed).unwrap();
+            let txs = SignetTxs::new(&block, challenge.script()).unwrap();
+            let input = &txs.to_sign.inputs[0];
+            assert_eq!(
+                (input.witness.len(), input.script_sig.is_empty()),
+                match form {
+                    Form::P2wsh => (4, true),
+                    _ => (0, false),
+                }
+            );
+            assert_eq!(submit(&mut chain, block), Ok(()));
+        }
+        assert_eq!(chain.height(), 2);
+        let unsigned = solve(template(&chain, 3).block);
+        assert_eq!(submit(&mut chain, unsigned).unwrap_err().reason(), "bad-signet-blksig");
+    }
+}
+
+/// Taproot is not among the rules of solutions, so that anyone could sign.
+#[test]
+fn no_challenge_is_made_of_taproot_or_of_more_than_keys() {
+    assert_eq!(Challenge::behind(&shared(2, 3, Form::P2tr)), None);
+    let key = ContractKey::new(&public_key(1)).unwrap();
+    let contract = Contract::Timelock { key, lock: Lock::Blocks(1) };
+    assert_eq!(Challenge::behind(&ContractOutput { contract, form: Form::P2wsh }), None);
 }
 
 /// As in Bitcoin Core its header is not even kept, so each try is told the same.

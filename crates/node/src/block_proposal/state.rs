@@ -21,7 +21,9 @@ pub(super) const REFUSES_ROW: &[u8] = b"refuses-to-sign";
 /// What is known of proposals on the present tip.
 #[derive(Debug)]
 pub struct BlockProposals {
-    /// None if the chain has none, or one that takes more than plain keys.
+    /// The chain's challenge as it stands.
+    script: Option<ScriptBuf>,
+    /// None if the chain has none, or one that takes more than plain keys, or the hash of a script that is not known.
     pub(crate) challenge: Option<Challenge>,
     /// Which keys of the challenge are this wallet's: number in the challenge and index in the wallet.
     pub(crate) own_keys: Vec<(usize, u32)>,
@@ -52,10 +54,9 @@ pub(crate) struct Open {
 
 impl BlockProposals {
     pub(crate) fn new(params: &Params, wallet: Option<&Wallet>, rows: &Rows) -> Self {
-        let challenge = params.challenge.as_ref();
-        let challenge = challenge.and_then(|script| Challenge::parse(&ScriptBuf(script.to_vec())));
         let mut proposals = Self {
-            challenge,
+            script: params.challenge.as_ref().map(|script| ScriptBuf(script.to_vec())),
+            challenge: None,
             own_keys: vec![],
             key: None,
             refuses: rows.get(Table::Node, REFUSES_ROW).is_some(),
@@ -70,15 +71,29 @@ impl BlockProposals {
         proposals
     }
 
-    /// Another wallet has other keys.
+    /// Another wallet has other keys, and knows other contracts: one of them may be what the challenge is the hash of.
     pub(crate) fn learn_keys(&mut self, wallet: Option<&Wallet>) {
         self.key = wallet.map(|wallet| wallet.block_signing_key(0));
         self.own_keys.clear();
+        self.learn_challenge(wallet);
         let (Some(challenge), Some(wallet)) = (&self.challenge, wallet) else { return };
         let keys: Vec<_> = (0..BLOCK_SIGNING_KEYS).map(|index| wallet.block_signing_key(index)).collect();
         let own = |key: &Vec<u8>| keys.iter().position(|own| own[..] == key[..]).map(|index| index as u32);
         let numbered = challenge.keys().iter().enumerate();
         self.own_keys = numbered.filter_map(|(number, key)| Some((number, own(key)?))).collect();
+    }
+
+    fn learn_challenge(&mut self, wallet: Option<&Wallet>) {
+        let hidden = |script| Challenge::behind(&wallet?.contract(script)?.output);
+        let known =
+            self.script.as_ref().and_then(|script| Challenge::parse(script).or_else(|| hidden(script)));
+        if known != self.challenge {
+            // Members are numbered by the challenge.
+            self.open.clear();
+            self.past.clear();
+            (self.turn, self.last_turn) = (None, None);
+        }
+        self.challenge = known;
     }
 
     pub(crate) fn forget_peer(&mut self, peer: PeerId) {

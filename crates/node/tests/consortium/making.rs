@@ -116,6 +116,44 @@ fn a_wallet_that_holds_enough_keys_needs_nobody() {
     assert_eq!(alone.height(0), 2);
 }
 
+/// The hash says nothing of the keys, so members have to know the contract; whoever only follows need not.
+#[test]
+fn behind_the_hash_of_a_script_members_sign_once_they_know_it() {
+    let scouts = crate::common::Net::new(3, 9);
+    let key = |at: usize| hex::encode(scouts.hosts[at].node.wallet().unwrap().block_signing_key(0));
+    let text = format!("wsh:multisig required=2 keys={},{}", key(0), key(1));
+    let challenge = hashyard_core::miner::Challenge::behind(&text.parse().unwrap()).unwrap();
+    let net = crate::common::Net::with_params(3, 9, crate::rig::room(&challenge));
+    let mut all = Consortium { net, challenge };
+    all.net.introduce_all();
+    all.net.run(10_000);
+    let refused = all.generate(0, 1).unwrap_err();
+    assert_eq!(refused.code, -4);
+    assert!(refused.message.contains("importcontract"), "{}", refused.message);
+    for at in [0, 1] {
+        all.ok(at, "importcontract", json!([text]));
+    }
+    assert_eq!(all.view(1).members.iter().position(|member| member.own), Some(1));
+    all.generate(0, 2).unwrap();
+    all.net.run(2_000);
+    all.net.restart(1);
+    all.net.introduce_all();
+    all.net.run(10_000);
+    all.generate(1, 1).unwrap();
+    all.net.run(2_000);
+    all.net.assert_agreement();
+    assert_eq!(all.height(2), 3);
+    let chain = all.net.hosts[2].node.chain();
+    assert_eq!(check_solution(chain.params(), chain.block_at(3).unwrap()), Ok(()));
+    // Forgotten, it is as if it had never been told.
+    let address = all.ok(1, "listcontracts", json!([]))[0]["address"].clone();
+    assert_ne!(all.ok(1, "getblockproposals", json!([])), json!([]));
+    all.ok(1, "forgetcontract", json!([address]));
+    assert_eq!(all.ok(1, "getblockproposals", json!([])), json!([]));
+    assert_eq!(all.generate(1, 1).unwrap_err(), refused);
+    assert_eq!(all.net.hosts[2].node.snapshot().signing.challenge.map(|shown| shown.members.len()), Some(0));
+}
+
 /// Blocks come at the chain's pace, not as fast as keys can sign.
 #[test]
 fn who_mines_all_the_time_keeps_the_pace_and_all_agree() {
