@@ -81,7 +81,7 @@ fn Make(props: &KeyProps) -> Html {
                 <span class="mono longhash" id="signed-link" translate="no">{ address(&query) }</span>
                 <div class="row">
                     <CopyButton text={address(&query)} label={settings::copy_link(lang)} />
-                    <Enter {query} />
+                    <Enter {query} label={text::open(lang)} />
                 </div>
                 <Hint>{ text::open_note(lang) }</Hint>
             }
@@ -116,7 +116,7 @@ fn Join(props: &KeyProps) -> Html {
             <Field id="join-link" label={text::join(lang)} value={(*link).clone()} {oninput} {error} mono=true />
             if let Some((query, ours)) = read {
                 <Hint tone={if ours { Tone::Ok } else { Tone::Warn }}>{ if ours { text::among(lang) } else { text::not_among(lang) } }</Hint>
-                <div class="row"><Enter {query} /></div>
+                <div class="row"><Enter {query} label={text::enter(lang)} /></div>
             }
         </>
     }
@@ -126,6 +126,8 @@ fn Join(props: &KeyProps) -> Html {
 struct EnterProps {
     /// The part of the link behind `?`.
     query: String,
+    /// What the button says. The form shows two, which lead to different chains.
+    label: &'static str,
 }
 
 /// Loads the page in that room, with this wallet's words.
@@ -148,7 +150,7 @@ fn Enter(props: &EnterProps) -> Html {
             }
         });
     });
-    html! { <Button kind={ButtonKind::Primary} {onclick}>{ text::open(lang) }</Button> }
+    html! { <Button kind={ButtonKind::Primary} {onclick}>{ props.label }</Button> }
 }
 
 /// This page with another query.
