@@ -18,10 +18,16 @@ test("a script is walked forwards and back", async ({ context, site }) => {
     seen.push(await stack(page));
   }
   expect(seen).toEqual([["02"], ["03", "02"], ["03", "02"], ["05"], ["05", "05"], ["01"]]);
+  await page.keyboard.press("ArrowLeft");
+  await expect.poll(() => stack(page), "the button at the end keeps the focus").toEqual(["05", "05"]);
+  await page.keyboard.press("ArrowRight");
   await page.getByRole("button", { name: "One step back" }).click();
   await expect.poll(() => stack(page)).toEqual(["05", "05"]);
   await page.keyboard.press("Home");
   await expect(page.getByText("step 0 of 6")).toBeVisible();
+  await expect(page.getByRole("button", { name: "One step back" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("step 0 of 6"), "nothing lies before the start").toBeVisible();
   await page.locator(".listing").focus();
   await page.keyboard.press("End");
   await expect.poll(() => stack(page)).toEqual(["01"]);

@@ -39,6 +39,9 @@ pub struct ButtonProps {
     /// Can't be pressed now.
     #[prop_or_default]
     pub disabled: bool,
+    /// Does nothing now and says so, but keeps the focus, so that keys go on working.
+    #[prop_or_default]
+    pub idle: bool,
     /// Something is on its way: can't be pressed and says so.
     #[prop_or_default]
     pub busy: bool,
@@ -80,6 +83,7 @@ fn button(props: &ButtonProps, content: Html) -> Html {
     html! {
         <button class={classes(props)} type={if props.onclick.is_some() { "button" } else { "submit" }}
             onclick={props.onclick.clone()} disabled={props.disabled || props.busy}
+            aria-disabled={props.idle.then_some("true")}
             aria-busy={props.busy.then_some("true")} aria-label={props.label.clone()} title={props.label.clone()}
             aria-pressed={props.pressed.map(|pressed| if pressed { "true" } else { "false" })}>
             { content }

@@ -111,10 +111,10 @@ fn Controls(props: &ControlsProps) -> Html {
     html! {
         <Panel class="controls" title={text::position(lang)} note={html! { { text::moment_of(lang, now, last) } }} end={end.clone()}>
             <div class="pb row">
-                <Button icon={Glyph::First} label={text::first(lang)} disabled={now == 0} onclick={to(0)} />
-                <Button icon={Glyph::Left} label={text::back(lang)} disabled={now == 0} onclick={to(now.saturating_sub(1))} />
-                <Button icon={Glyph::Right} label={text::forward(lang)} disabled={now == last} onclick={to(now + 1)} />
-                <Button icon={Glyph::Last} label={text::last(lang)} disabled={now == last} onclick={to(last)} />
+                <Button icon={Glyph::First} label={text::first(lang)} idle={now == 0} onclick={to(0)} />
+                <Button icon={Glyph::Left} label={text::back(lang)} idle={now == 0} onclick={to(now.saturating_sub(1))} />
+                <Button icon={Glyph::Right} label={text::forward(lang)} idle={now == last} onclick={to(now + 1)} />
+                <Button icon={Glyph::Last} label={text::last(lang)} idle={now == last} onclick={to(last)} />
                 <Slider label={text::position(lang)} min=0.0 max={last.max(1) as f64} value={now as f64} {oninput} text={text::moment_of(lang, now, last)} />
                 <span class="hint wide-only">{ text::keys(lang) }</span>
             </div>
