@@ -10,7 +10,7 @@ use hashyard_core::miner::{Job, JobFactory, scan};
 use hashyard_node::{Input, WorkOrder};
 use tokio::sync::mpsc::Sender;
 
-use crate::driver::Event;
+use crate::driver::{Event, unix_ms};
 
 /// Nonces tried before a thread looks whether there is something else to do: some milliseconds.
 const SLICE: u64 = 1 << 14;
@@ -47,6 +47,7 @@ struct Work {
     order: u64,
     threads: u32,
     factory: JobFactory,
+    begin: Instant,
 }
 
 impl Miners {
@@ -59,7 +60,8 @@ impl Miners {
     pub fn work(&mut self, order: Option<WorkOrder>) {
         let Some(order) = order else { return self.desk.put(None) };
         let threads = order.threads;
-        let work = Work { order: order.order, threads, factory: JobFactory::new(order.template) };
+        let begin = Instant::now() + Duration::from_millis(order.not_before.saturating_sub(unix_ms()));
+        let work = Work { order: order.order, threads, factory: JobFactory::new(order.template), begin };
         self.desk.put(Some(Order { number: 0, work: Some(work) }));
         for thread in self.threads.len() as u32..threads {
             let (desk, events) = (Arc::clone(&self.desk), self.events.clone());
@@ -99,6 +101,16 @@ impl Desk {
         }
     }
 
+    /// Waits until then, or for another order.
+    fn wait(&self, until: Instant, since: u64) {
+        let mut place = self.lock();
+        while !self.has_changed(since)
+            && let Some(rest) = until.checked_duration_since(Instant::now()).filter(|rest| !rest.is_zero())
+        {
+            place = self.changed.wait_timeout(place, rest).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
     fn has_changed(&self, since: u64) -> bool {
         self.number.load(Ordering::Relaxed) != since
     }
@@ -115,6 +127,7 @@ fn mine(thread: u32, desk: &Desk, events: &Sender<Event>) {
         let order = desk.next(done, thread);
         done = order.number;
         let Some(work) = &order.work else { return };
+        desk.wait(work.begin, done);
         let mut report = Report { order: work.order, hashes: 0, since: Instant::now(), events };
         while !desk.has_changed(done) {
             let extra_nonce = desk.next_extra_nonce.fetch_add(1, Ordering::Relaxed);

@@ -104,4 +104,6 @@ pub struct WorkOrder {
     pub template: Template,
     /// Threads to use.
     pub threads: u32,
+    /// Hash from then on: sooner, blocks would come faster than a room can take.
+    pub not_before: Millis,
 }

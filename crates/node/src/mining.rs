@@ -18,6 +18,13 @@ const MEMPOOL_PAUSE: Millis = 1_000;
 /// may have come due.
 const ORDER_LIFETIME: Millis = 5_000;
 
+/// Where a block takes fewer hashes than this power of two, a miner finds many a second.
+const EASY_LOG2: f64 = 20.0;
+
+/// So `setmining` finds one at most in this long there, in ms, or the room would drown in blocks; `generatetoaddress` waits for
+/// nothing.
+pub const PACE: Millis = 300;
+
 /// The hash rate is measured over this long, in ms.
 const RATE_WINDOW: Millis = 10_000;
 
@@ -34,6 +41,8 @@ pub struct Mining {
     /// When the present order is renewed; none while nothing is mined.
     renew: Option<Millis>,
     generate: Option<Generate>,
+    /// Not before then, unless blocks are asked for by command.
+    next: Millis,
     /// Time and completed hashes of the driver's reports within the window.
     reports: VecDeque<(Millis, u64)>,
     /// Transactions and weight of the last template, for `getmininginfo`.
@@ -135,7 +144,8 @@ impl Node {
     fn order(&mut self, template: Template, threads: u32) {
         self.mining.order += 1;
         self.mining.last_template = Some((template.block.transactions.len() - 1, template.block.weight()));
-        self.outbox.work(Some(WorkOrder { order: self.mining.order, template, threads }));
+        let not_before = if self.is_generating() { 0 } else { self.mining.next };
+        self.outbox.work(Some(WorkOrder { order: self.mining.order, template, threads, not_before }));
     }
 
     /// Ends a running `generatetoaddress` with this error.
@@ -177,6 +187,9 @@ impl Node {
     pub(crate) fn solved(&mut self, block: Block) {
         if block.header.prev_blockhash != self.chain.tip().hash || !self.mining.is_active() {
             return;
+        }
+        if block.header.bits.to_target().is_some_and(|target| target.work().log2() < EASY_LOG2) {
+            self.mining.next = self.now + PACE;
         }
         let (hash, pays) = (block.block_hash(), block.transactions[0].outputs[0].script_pubkey.clone());
         if self.submit_block(Arc::new(block)).is_ok() {

@@ -93,6 +93,22 @@ test("the miner goes along in a window of its own", async ({ context, site }) =>
   await page.getByRole("button", { name: "Stop", exact: true }).click();
 });
 
+test("where blocks are easy, a miner keeps a pace and a command does not", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await openTab(context, url + room(EASY));
+  await rpc(page, "setmining", 1);
+  await eventually(page, "getblockcount").toBeGreaterThan(0);
+  const [height, begin] = [await rpc(page, "getblockcount"), Date.now()];
+  await page.waitForTimeout(3_000);
+  const blocks = (await rpc(page, "getblockcount")) - height;
+  const seconds = (Date.now() - begin) / 1_000;
+  expect(blocks).toBeGreaterThan(0);
+  expect(blocks, "at most one in 300 ms").toBeLessThanOrEqual(seconds / 0.3 + 1);
+  await mine(page, 50);
+  expect(await rpc(page, "getblockcount"), "beside the miner").toBeGreaterThanOrEqual(height + 50);
+  await rpc(page, "setmining", 0);
+});
+
 test("a hand that finds a nonce has found a block", async ({ context, site }) => {
   const { url } = await site();
   const page = await openTab(context, url + room(EASY));

@@ -40,6 +40,8 @@ pub struct Pool {
     /// Workers by thread; they are kept while nothing is mined, to be quick when something is.
     miners: BTreeMap<u32, Port<ToMiner>>,
     round: Option<Round>,
+    /// The round waits for its time.
+    held: bool,
     rounds: Rounds,
     rate: HashRate,
     /// Completed and not yet told to the node.
@@ -71,6 +73,8 @@ struct Round {
     parent: BlockHash,
     tx_count: u32,
     target: Target,
+    /// Nobody hashes before this time, in Unix ms.
+    not_before: u64,
 }
 
 impl Round {
@@ -83,6 +87,7 @@ impl Round {
             parent: block.header.prev_blockhash,
             tx_count: block.transactions.len() as u32,
             target: order.template.target,
+            not_before: order.not_before,
             factory: JobFactory::new(order.template),
         }
     }
@@ -97,6 +102,7 @@ impl Pool {
             events,
             miners: BTreeMap::new(),
             round: None,
+            held: false,
             rounds: Rounds::default(),
             rate: HashRate::default(),
             hashes: 0,
@@ -135,7 +141,11 @@ impl Pool {
         self.round = Some(round);
         self.miners.retain(|thread, _| *thread < threads);
         self.rates.retain(|thread, _| *thread < threads);
-        self.assign_all(now);
+        self.held = !self.is_due(now);
+        match self.held {
+            true => self.halt(),
+            false => self.assign_all(now),
+        }
     }
 
     fn stop(&mut self) {
@@ -147,6 +157,10 @@ impl Pool {
     fn rest(&mut self) {
         self.rate.stop();
         self.rates.clear();
+        self.halt();
+    }
+
+    fn halt(&mut self) {
         self.vigil.forget_all();
         self.miners.values().for_each(|miner| miner.send(ToMiner::Stop));
     }
@@ -187,6 +201,11 @@ impl Pool {
         self.manners.pause(self.surroundings)
     }
 
+    /// The time to hash has come.
+    fn is_due(&self, now: u64) -> bool {
+        self.round.as_ref().is_some_and(|round| now >= round.not_before)
+    }
+
     fn assign_all(&mut self, now: u64) {
         let threads = self.round.as_ref().map_or(0, |round| round.threads);
         (0..threads).for_each(|thread| self.assign(now, thread));
@@ -194,7 +213,7 @@ impl Pool {
 
     /// Gives a thread something new to do, unless mining rests; starts its worker if there is none.
     fn assign(&mut self, now: u64, thread: u32) {
-        let willing = self.breakdowns < MAX_BREAKDOWNS && self.pause().is_none();
+        let willing = self.breakdowns < MAX_BREAKDOWNS && self.pause().is_none() && self.is_due(now);
         let Some(round) = self.round.as_ref().filter(|_| willing) else { return };
         let assignment = self.rounds.assign(thread);
         let job = round.factory.job(assignment.extra_nonce);
@@ -273,6 +292,10 @@ impl Pool {
     pub fn watch(&mut self, now: u64) {
         for thread in self.vigil.silent(now) {
             self.replace(now, thread, "it was given work and said nothing");
+        }
+        if self.held && self.is_due(now) {
+            self.held = false;
+            self.assign_all(now);
         }
     }
 

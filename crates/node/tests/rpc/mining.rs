@@ -3,6 +3,7 @@
 use hashyard_core::chain::Fault;
 use hashyard_core::{Amount, Bits, Block, Decodable, Encodable, ScriptBuf, Transaction, TxOut};
 use hashyard_node::Input;
+use hashyard_node::mining::PACE;
 use serde_json::{Value, json};
 
 use crate::common::{Net, anyones_address, block_on, seal, solve};
@@ -270,4 +271,23 @@ fn the_miner_is_switched_and_measured() {
     let solution = solve(&order, 0);
     net.handle(0, Input::Solved { order: order.order, block: Box::new(solution) });
     assert_eq!(ok(&mut net, "getblockcount", json!([])), json!(0), "nobody mines any more");
+}
+
+#[test]
+fn where_blocks_are_easy_setmining_keeps_a_pace_and_a_command_does_not() {
+    let mut net = Net::new(1, 86);
+    let solved = |net: &mut Net| {
+        let order = net.hosts[0].order.clone().unwrap();
+        net.handle(0, Input::Solved { order: order.order, block: Box::new(solve(&order, 0)) });
+        net.hosts[0].order.clone().unwrap()
+    };
+    ok(&mut net, "setmining", json!([1]));
+    assert!(net.hosts[0].order.as_ref().unwrap().not_before <= net.now);
+    let next = solved(&mut net);
+    assert_eq!((next.template.height, next.not_before), (2, net.now + PACE));
+    let address = ok(&mut net, "getnewaddress", json!([]));
+    net.command(0, "generatetoaddress", json!([2, address]));
+    assert_eq!(net.hosts[0].order.as_ref().unwrap().not_before, 0);
+    assert_eq!(solved(&mut net).not_before, 0);
+    assert_eq!(solved(&mut net).not_before, net.now + PACE, "the command is served");
 }
