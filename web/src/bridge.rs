@@ -8,9 +8,13 @@ use hashyard_node::view::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use crate::i18n::errors::Said;
 pub use failure::{ImportError, Refusal, StartError};
 pub use hashyard_tab::manners::{Engine, Manners, Pause};
 pub use hashyard_tab::slot::SlotId;
+
+/// Bitcoin Core's code for a node that isn't ready (`RPC_IN_WARMUP`).
+pub const IN_WARMUP: i32 = -28;
 
 /// What the page asks of the node worker.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -218,7 +222,7 @@ pub enum FromNode {
     Mining(Box<MinerView>),
     /// Where data goes and how the relay does.
     Driver(DriverView),
-    /// Answer to [`ToNode::Rpc`]: JSON of the result, or of `{code, message}`.
+    /// Answer to [`ToNode::Rpc`]: JSON of the result, or of `{code, message}` and, where the error can say it, `zh`.
     Reply {
         /// The question's id.
         id: u32,
@@ -312,7 +316,7 @@ pub enum AddressCheck {
     /// It belongs to another network, named.
     OtherNetwork(String),
     /// Not an address at all: why.
-    Malformed(String),
+    Malformed(Said),
 }
 
 /// The miner as it works.
@@ -405,7 +409,7 @@ pub enum StorageState {
     /// them two tabs could write into one database.
     NoLocks,
     /// Writing failed: what the browser said.
-    Failed(String),
+    Failed(Said),
 }
 
 /// How the relay does.

@@ -8,7 +8,7 @@ use futures_channel::oneshot;
 use serde_json::Value;
 use yew::prelude::*;
 
-use crate::bridge::{Answer, FromNode, Query, Refusal, StartOptions, ToNode};
+use crate::bridge::{Answer, FromNode, IN_WARMUP, Query, Refusal, StartOptions, ToNode};
 use crate::port::{Port, Scripts};
 
 /// A command that the node refused.
@@ -18,6 +18,9 @@ pub struct RpcFailure {
     pub code: i32,
     /// What is wrong.
     pub message: String,
+    /// The same in Chinese, where the error can say it.
+    #[serde(default)]
+    pub zh: Option<String>,
 }
 
 /// The handle; clones are the same.
@@ -84,7 +87,7 @@ impl Client {
     /// Runs a command by Bitcoin Core's name; `params` is a JSON array.
     pub async fn rpc(&self, method: &str, params: Value) -> Result<Value, RpcFailure> {
         let json = self.rpc_text(method, params.to_string()).await?;
-        serde_json::from_str(&json).map_err(|error| RpcFailure { code: -32603, message: error.to_string() })
+        serde_json::from_str(&json).map_err(|error| RpcFailure::new(-32603, error.to_string()))
     }
 
     /// The same with parameters and result as JSON text.
@@ -95,7 +98,7 @@ impl Client {
         match receiver.await {
             Ok(Ok(json)) => Ok(json),
             Ok(Err(json)) => Err(RpcFailure::from_json(&json)),
-            Err(_) => Err(RpcFailure { code: -1, message: "the node is gone".to_string() }),
+            Err(_) => Err(RpcFailure::new(IN_WARMUP, "the node is gone")),
         }
     }
 
@@ -125,7 +128,12 @@ fn take<T>(
 }
 
 impl RpcFailure {
+    /// In Bitcoin Core's words alone.
+    pub fn new(code: i32, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), zh: None }
+    }
+
     fn from_json(json: &str) -> Self {
-        serde_json::from_str(json).unwrap_or_else(|_| Self { code: -1, message: json.to_string() })
+        serde_json::from_str(json).unwrap_or_else(|_| Self::new(-1, json))
     }
 }

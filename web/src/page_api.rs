@@ -27,14 +27,10 @@ fn expose(apply: &Function) -> Result<(), JsValue> {
 
 async fn call(client: Client, arguments: Array) -> Result<JsValue, JsValue> {
     let Some(method) = arguments.get(0).as_string() else {
-        return Err(rejection(&RpcFailure {
-            code: -32600,
-            message: "the method must be a text".to_string(),
-        }));
+        return Err(rejection(&RpcFailure::new(-32600, "the method must be a text")));
     };
-    let params = JSON::stringify(&arguments.slice(1, arguments.length())).map_err(|_| {
-        rejection(&RpcFailure { code: -32700, message: "the parameters are not JSON".to_string() })
-    })?;
+    let params = JSON::stringify(&arguments.slice(1, arguments.length()))
+        .map_err(|_| rejection(&RpcFailure::new(-32700, "the parameters are not JSON")))?;
     let json = client.rpc_text(&method, params.into()).await.map_err(|failure| rejection(&failure))?;
     JSON::parse(&json)
 }

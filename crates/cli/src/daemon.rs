@@ -93,7 +93,7 @@ fn start_node(options: &Options, rows: &Rows) -> Result<Node, String> {
     };
     let mut node = Node::new(config, rows, unix_ms()).map_err(|error| error.to_string())?;
     if let Some(name) = &options.name {
-        node.set_name(name)?;
+        node.set_name(name).map_err(|error| error.to_string())?;
     }
     Ok(node)
 }

@@ -56,5 +56,5 @@ pub mod wallet_service;
 
 pub use drive::Home;
 pub use io::{Input, Millis, Output, PeerId, WorkOrder};
-pub use node::{Config, MAX_NAME, Node, StartError, is_name};
+pub use node::{BadName, Config, MAX_NAME, Node, StartError, is_name};
 pub use node_id::NodeId;

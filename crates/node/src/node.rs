@@ -71,6 +71,18 @@ impl fmt::Display for StartError {
 
 impl core::error::Error for StartError {}
 
+/// A display name that is empty, too long, or has other characters than letters, digits, `-`, `_` and `.`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BadName;
+
+impl fmt::Display for BadName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a name has 1 to {MAX_NAME} letters, digits, hyphens, dots or underscores")
+    }
+}
+
+impl core::error::Error for BadName {}
+
 /// A full node: chain, mempool, wallet, miner, peers.
 #[derive(Debug)]
 pub struct Node {
@@ -222,11 +234,11 @@ impl Node {
     /// Changes the display name, told to peers that connect from now on and written into blocks.
     ///
     /// # Errors
-    /// The name is empty, too long, or has other characters than letters, digits, `-`, `_` and `.`.
-    pub fn set_name(&mut self, name: &str) -> Result<(), String> {
+    /// It is none.
+    pub fn set_name(&mut self, name: &str) -> Result<(), BadName> {
         let name = name.trim();
         if !is_name(name) {
-            return Err(format!("a name has 1 to {MAX_NAME} letters, digits, hyphens, dots or underscores"));
+            return Err(BadName);
         }
         self.name = name.to_owned();
         self.revision += 1;

@@ -250,5 +250,5 @@ impl Node {
 /// As an answer to a command.
 pub(crate) fn cannot_sign(why: CannotSign) -> RpcError {
     let code = if why == CannotSign::Locked { Code::UnlockNeeded } else { Code::Wallet };
-    RpcError::new(code, why.to_string())
+    RpcError::caused(code, why)
 }

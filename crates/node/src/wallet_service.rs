@@ -2,8 +2,8 @@
 
 use hashyard_core::chain::{ChangeSet, Table};
 use hashyard_core::wallet::{
-    Address, BumpError, BumpRequest, Chain, FeeRate, Funding, KdfCost, Mnemonic, Payment, RemovalReason,
-    SendError, SendRequest, VaultRandomness, Wallet, WalletError,
+    Address, AddressError, BumpError, BumpRequest, Chain, FeeRate, Funding, KdfCost, Mnemonic, Payment,
+    RemovalReason, SendError, SendRequest, VaultRandomness, Wallet, WalletError,
 };
 use hashyard_core::{Amount, ScriptBuf, Transaction, Txid};
 
@@ -37,6 +37,32 @@ impl core::fmt::Display for PayError {
 }
 
 impl core::error::Error for PayError {}
+
+/// Why the wallet doesn't show what is secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecretError {
+    /// This network has no wallet here.
+    NoWallet,
+    /// The wallet can't.
+    Wallet(WalletError),
+    /// What should be an address is none.
+    Address(AddressError),
+    /// An address of somebody else.
+    NotOurs,
+}
+
+impl core::fmt::Display for SecretError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::NoWallet => PayError::NoWallet.fmt(f),
+            Self::Wallet(error) => error.fmt(f),
+            Self::Address(error) => error.fmt(f),
+            Self::NotOurs => write!(f, "the address is not in this wallet"),
+        }
+    }
+}
+
+impl core::error::Error for SecretError {}
 
 impl Node {
     /// What a payment would look like, unsigned.
@@ -115,9 +141,9 @@ impl Node {
     ///
     /// # Errors
     /// No wallet, or a locked one.
-    pub fn words(&self) -> Result<Vec<String>, String> {
-        let wallet = self.wallet.as_ref().ok_or("there is no wallet on this network")?;
-        let words = wallet.words().map_err(|error| error.to_string())?;
+    pub fn words(&self) -> Result<Vec<String>, SecretError> {
+        let wallet = self.wallet.as_ref().ok_or(SecretError::NoWallet)?;
+        let words = wallet.words().map_err(SecretError::Wallet)?;
         Ok(words.split_whitespace().map(str::to_owned).collect())
     }
 
@@ -125,7 +151,7 @@ impl Node {
     ///
     /// # Errors
     /// No wallet, or a locked one.
-    pub fn show_words(&mut self) -> Result<Vec<String>, String> {
+    pub fn show_words(&mut self) -> Result<Vec<String>, SecretError> {
         let words = self.words()?;
         self.words_seen = true;
         self.revision += 1;
@@ -139,11 +165,11 @@ impl Node {
     ///
     /// # Errors
     /// No wallet, a locked one, or an address that is not its own.
-    pub fn private_key(&self, address: &str) -> Result<[u8; 32], String> {
-        let wallet = self.wallet.as_ref().ok_or("there is no wallet on this network")?;
-        let address = self.parse_address(address).map_err(|error| error.to_string())?;
-        let key = wallet.own_key(&address).ok_or("the address is not in this wallet")?;
-        key.private_key.map(|key| *key).ok_or_else(|| "the wallet is locked".to_owned())
+    pub fn private_key(&self, address: &str) -> Result<[u8; 32], SecretError> {
+        let wallet = self.wallet.as_ref().ok_or(SecretError::NoWallet)?;
+        let address = self.parse_address(address).map_err(SecretError::Address)?;
+        let key = wallet.own_key(&address).ok_or(SecretError::NotOurs)?;
+        key.private_key.map(|key| *key).ok_or(SecretError::Wallet(WalletError::Locked))
     }
 
     /// Puts another wallet in place of the present one, whose words are the only way back to it. Followed by

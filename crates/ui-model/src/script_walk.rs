@@ -1,5 +1,6 @@
 //! The moments of a spend, one after the other: where a debugger can stand.
 
+use hashyard_core::script::ScriptError;
 use hashyard_node::view::{CheckView, PhaseView, StepView, TraceView};
 
 /// A moment: in front of a script's first instruction, or behind one of its instructions.
@@ -45,10 +46,10 @@ impl Moment {
     }
 
     /// What failed just now.
-    pub fn error(self, trace: &TraceView) -> Option<&str> {
+    pub fn error(self, trace: &TraceView) -> Option<ScriptError> {
         match self.step(trace) {
-            Some(step) => step.error.as_deref(),
-            None => self.phase(trace).filter(|phase| phase.steps.is_empty())?.error.as_deref(),
+            Some(step) => step.error,
+            None => self.phase(trace).filter(|phase| phase.steps.is_empty())?.error,
         }
     }
 }

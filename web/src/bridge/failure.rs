@@ -2,19 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::i18n::errors::{InChinese, Said};
+
 /// Why the node did not start.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StartError {
     /// The link is wrong: which part and why.
-    BadLink(String),
+    BadLink(Said),
     /// The browser gives no storage.
-    NoStorage(String),
+    NoStorage(Said),
     /// All nodes that a browser keeps for one room are running in other tabs.
     NoSlot,
     /// What is stored can't be read.
-    Corrupt(String),
+    Corrupt(Said),
     /// The words to restore are wrong.
-    BadWords(String),
+    BadWords(Said),
 }
 
 /// Why a [`Query`](super::Query) has no answer.
@@ -41,18 +43,18 @@ pub enum Refusal {
     /// Something else was answered; never, as long as page and worker are of one build.
     OtherAnswer,
     /// What the node, or the browser, says itself.
-    Words(String),
+    Words(Said),
 }
 
-impl From<String> for Refusal {
-    fn from(words: String) -> Self {
-        Self::Words(words)
+impl From<Said> for Refusal {
+    fn from(said: Said) -> Self {
+        Self::Words(said)
     }
 }
 
-impl From<&str> for Refusal {
-    fn from(words: &str) -> Self {
-        Self::Words(words.to_owned())
+impl<E: InChinese> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self::Words(error.into())
     }
 }
 
@@ -82,9 +84,9 @@ pub enum ImportError {
     /// The backup's checksum doesn't match.
     BackupChecksum,
     /// The backup says what no backup of ours says.
-    BackupContent(String),
+    BackupContent(Said),
     /// The room has no slot that is free.
     NoSlot,
     /// The browser could not store it: what it said.
-    Storage(String),
+    Storage(Said),
 }

@@ -1,7 +1,8 @@
 //! Why the node does not answer a question.
 
 use super::{Lang, settings};
-use crate::bridge::Refusal;
+use crate::bridge::{IN_WARMUP, Refusal};
+use crate::client::RpcFailure;
 
 texts! {
     not_running { zh: "节点没有运行", en: "the node is not running" }
@@ -12,7 +13,18 @@ texts! {
     nothing_stored { zh: "本标签页没有保存任何数据", en: "nothing is stored for this tab" }
     no_stored_node(name: &str) { zh: "没有保存名为 {name} 的节点", en: "there is no stored node {name}" }
     running { zh: "这个节点正在一个标签页里运行", en: "this node is running in a tab" }
+    left_mempool { zh: "交易一进内存池就被移出", en: "the transaction left the mempool at once" }
+    bad_fee_rate(rate: f64) { zh: "手续费率 {rate} sat/vB 超出范围", en: "a fee rate of {rate} sat/vB is out of range" }
     other_answer { zh: "节点答非所问", en: "the node answered something else" }
+}
+
+/// Why a command failed, for a screen other than the console.
+pub fn of_command(lang: Lang, failure: &RpcFailure) -> String {
+    match (lang, &failure.zh) {
+        (Lang::Zh, Some(zh)) => zh.clone(),
+        _ if failure.code == IN_WARMUP => not_running(lang).to_owned(),
+        _ => failure.message.clone(),
+    }
 }
 
 /// A refusal in the user's language; what the node says in Bitcoin Core's words stays as it is.
@@ -20,7 +32,7 @@ pub fn words(lang: Lang, why: &Refusal) -> String {
     let fixed = match why {
         Refusal::NoBlockAt(height) => return no_block_at(lang, *height),
         Refusal::NoStoredNode(name) => return no_stored_node(lang, name),
-        Refusal::Words(words) => return words.clone(),
+        Refusal::Words(said) => return said.text(lang).to_owned(),
         Refusal::NotRunning => not_running(lang),
         Refusal::UnknownBlock => unknown_block(lang),
         Refusal::UnknownTx => unknown_tx(lang),

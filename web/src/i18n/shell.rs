@@ -42,6 +42,9 @@ texts! {
         zh: "这个页面通过 http 从另一台电脑打开，浏览器因此不提供安全存储：节点只在内存中运行，关闭标签页即丢失。改用 https 或 localhost 打开就能保存。",
         en: "This page came over plain http from another machine, where browsers give no safe storage: the node runs in memory only and is lost with the tab. Over https, or from localhost, it can be saved."
     }
+    disk_full(what: &str) { zh: "存储空间已满（{what}）", en: "{what}" }
+    browser_says(what: &str) { zh: "浏览器报错 {what}", en: "{what}" }
+    damaged_row(table: &str) { zh: "{table} 表有一行不是字节", en: "a row of table {table} is no bytes" }
     open_settings { zh: "去设置", en: "Open Settings" }
     back_up { zh: "备份", en: "Back up" }
     starting { zh: "正在启动节点", en: "Starting the node" }

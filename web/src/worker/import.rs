@@ -11,7 +11,7 @@ use super::node_driver::{Driver, Event, sender};
 use super::outside::{clock_ms, post, unix_ms};
 use super::slots;
 use super::store::{self, Store};
-use crate::bridge::{FileChunk, FromNode, ImportError, ImportProgress};
+use crate::bridge::{FileChunk, FromNode, ImportError, ImportProgress, Said};
 
 /// How long blocks are worked on before others have their turn, in ms.
 const STEP_MS: f64 = 30.0;
@@ -204,7 +204,7 @@ fn restore_backup(file: Vec<u8>, import: Import) {
 async fn store_backup(file: &[u8]) -> Result<(), ImportError> {
     let (room, rows) = backup::decode(file).map_err(backup_error)?;
     if room.place().is_none() {
-        return Err(ImportError::BackupContent(format!("{}/{}", room.network, room.room)));
+        return Err(ImportError::BackupContent(Said::with(|_| format!("{}/{}", room.network, room.room))));
     }
     let claimed = slots::claim_new(&room).await.ok_or(ImportError::NoSlot)?;
     let changes = ChangeSet { rows: rows.0.into_iter().map(|(key, value)| (key, Some(value))).collect() };
@@ -217,7 +217,7 @@ async fn store_backup(file: &[u8]) -> Result<(), ImportError> {
     written.map_err(ImportError::Storage)
 }
 
-async fn write_new(name: &str, changes: &ChangeSet) -> Result<(), String> {
+async fn write_new(name: &str, changes: &ChangeSet) -> Result<(), Said> {
     Store::open(name).await?.write(changes).await
 }
 
@@ -225,7 +225,7 @@ fn backup_error(error: BackupError) -> ImportError {
     match error {
         BackupError::Version(version) => ImportError::BackupVersion(version),
         BackupError::Checksum => ImportError::BackupChecksum,
-        error => ImportError::BackupContent(error.to_string()),
+        error => ImportError::BackupContent(error.into()),
     }
 }
 

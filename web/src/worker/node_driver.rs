@@ -21,7 +21,8 @@ use super::outside::{clock_ms, entropy, post, unix_ms};
 use super::pool::{MinerEvent, Pool};
 use super::transport::{Bus, Relay, Report, Reports, Transport, relay_view};
 use super::writer::Writer;
-use crate::bridge::{DriverView, FromNode, RelayState, StorageState, ToNode};
+use crate::bridge::{DriverView, FromNode, RelayState, Said, StorageState, ToNode};
+use crate::i18n::errors;
 
 /// How often the page gets news at most, in ms.
 const BEAT_MS: u32 = 250;
@@ -45,7 +46,7 @@ pub enum Event {
     /// An import has more to do.
     Import,
     /// Storing failed, and nothing is stored from now on: what the browser said.
-    DiskFailed(String),
+    DiskFailed(Said),
     /// Whether the browser promised to keep what is stored.
     Persistent(bool),
 }
@@ -188,14 +189,16 @@ impl Driver {
             Ok(params) => self.turn(Input::Command { id: id.into(), method, params }),
             Err(error) => {
                 let message = format!("Parse error: {error}");
-                self.reply(id.into(), Err(RpcError { code: -32700, message }));
+                self.reply(id.into(), Err(RpcError { code: -32700, message, cause: None }));
             }
         }
     }
 
     fn reply(&mut self, id: u64, result: Result<Value, RpcError>) {
-        let error =
-            |error: RpcError| serde_json::json!({ "code": error.code, "message": error.message }).to_string();
+        let error = |RpcError { code, message, cause }: RpcError| {
+            let zh = cause.map(|cause| errors::of_command(&cause));
+            serde_json::json!({ "code": code, "message": message, "zh": zh }).to_string()
+        };
         let result = result.map(|value| value.to_string()).map_err(error);
         // The ids are the page's own, which are 32 bits.
         self.writer.say(FromNode::Reply { id: id as u32, result });

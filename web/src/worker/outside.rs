@@ -5,6 +5,9 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::DedicatedWorkerGlobalScope;
 
+use crate::i18n::errors::Said;
+use crate::i18n::shell;
+
 /// This worker.
 pub fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
@@ -48,6 +51,14 @@ pub fn describe(thrown: &JsValue) -> String {
         (Some(name), _) => name,
         _ => format!("{thrown:?}"),
     }
+}
+
+/// The browser's own words, which it says in one language only.
+pub fn said(words: &str) -> Said {
+    Said::with(|lang| match words.split(':').next() {
+        Some("QuotaExceededError") => shell::disk_full(lang, words),
+        _ => shell::browser_says(lang, words),
+    })
 }
 
 /// A panic becomes an error of the worker, which its parent hears as `onerror`: a panic inside a promise would not.

@@ -9,7 +9,8 @@ use web_sys::Url;
 
 use super::node_driver::Driver;
 use super::outside::unix_ms;
-use crate::bridge::{AddressCheck, Answer, FromNode, Payment, PaymentPlan, Query, Refusal};
+use crate::bridge::{AddressCheck, Answer, FromNode, Payment, PaymentPlan, Query, Refusal, Said};
+use crate::i18n::{errors, refusal, wallet};
 
 /// Cards in one answer.
 const MAX_CARDS: u32 = 100;
@@ -84,22 +85,22 @@ impl Driver {
             Err(AddressError::OtherNetwork { address, .. }) => {
                 AddressCheck::OtherNetwork(address.to_string())
             }
-            Err(error) => AddressCheck::Malformed(error.to_string()),
+            Err(error) => AddressCheck::Malformed(error.into()),
         }
     }
 
-    fn plan(&self, payment: &Payment) -> Result<PaymentPlan, String> {
-        let plan = self.node.plan_payment(&self.request(payment)?).map_err(|error| error.to_string())?;
+    fn plan(&self, payment: &Payment) -> Result<PaymentPlan, Refusal> {
+        let plan = self.node.plan_payment(&self.request(payment)?)?;
         let spent = self.spent_coins(&plan.transaction);
         let tx = self.node.tx_view_of(&plan.transaction, spent.as_deref(), Place::Nowhere);
         Ok(self.payment_plan(plan, tx))
     }
 
-    fn pay(&mut self, payment: &Payment) -> Result<PaymentPlan, String> {
+    fn pay(&mut self, payment: &Payment) -> Result<PaymentPlan, Refusal> {
         let request = self.request(payment)?;
-        let paid = self.node.pay(unix_ms(), &request).map_err(|error| error.to_string())?;
-        let tx =
-            self.node.tx_view(&paid.transaction.txid()).ok_or("the transaction left the mempool at once")?;
+        let paid = self.node.pay(unix_ms(), &request)?;
+        let left = || Said::with(|lang| refusal::left_mempool(lang).to_owned());
+        let tx = self.node.tx_view(&paid.transaction.txid()).ok_or_else(left)?;
         Ok(self.payment_plan(paid, tx))
     }
 
@@ -116,12 +117,13 @@ impl Driver {
         }
     }
 
-    fn request(&self, payment: &Payment) -> Result<SendRequest, String> {
-        let to = self.node.parse_address(&payment.to).map_err(|error| error.to_string())?;
+    fn request(&self, payment: &Payment) -> Result<SendRequest, Refusal> {
+        let to = self.node.parse_address(&payment.to)?;
         let amount = payment.amount.as_deref().map(Amount::from_coins).transpose();
-        let amount = amount.map_err(|error| format!("the amount is wrong: {error}"))?;
+        let bad = |error| Said::with(|lang| wallet::bad_amount(lang, &errors::words(lang, &error)));
+        let amount = amount.map_err(bad)?;
         if !(0.0..=1e6).contains(&payment.fee_rate) {
-            return Err(format!("a fee rate of {} sat/vB is out of range", payment.fee_rate));
+            return Err(Said::with(|lang| refusal::bad_fee_rate(lang, payment.fee_rate)).into());
         }
         Ok(SendRequest {
             spend: amount.map_or(Spend::All(to.clone()), |amount| Spend::Exact(vec![(to, amount)])),
@@ -136,9 +138,9 @@ impl Driver {
         tx.inputs.iter().map(|input| pool.coin(chain, &input.previous_output)).collect()
     }
 
-    fn restore(&mut self, words: &str) -> Result<Answer, String> {
-        let words = Mnemonic::parse(words).map_err(|error| error.to_string())?;
-        self.node.restore_wallet(words).map_err(|error| error.to_string())?;
+    fn restore(&mut self, words: &str) -> Result<Answer, Refusal> {
+        let words = Mnemonic::parse(words)?;
+        self.node.restore_wallet(words)?;
         Ok(Answer::Done)
     }
 

@@ -11,7 +11,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::IdbTransaction;
 
-use super::outside::describe;
+use super::outside::{describe, said};
+use crate::bridge::Said;
+use crate::i18n::shell;
 
 /// Version of the layout: which object stores there are.
 const VERSION: u32 = 1;
@@ -33,7 +35,7 @@ impl Store {
     ///
     /// # Errors
     /// What the browser says.
-    pub async fn open(name: &str) -> Result<Self, String> {
+    pub async fn open(name: &str) -> Result<Self, Said> {
         let factory = Factory::new().map_err(text)?;
         let mut request = factory.open(name, Some(VERSION)).map_err(text)?;
         request.on_upgrade_needed(|event| {
@@ -49,19 +51,19 @@ impl Store {
     ///
     /// # Errors
     /// What the browser says, or a row that is none of ours.
-    pub async fn read(&self) -> Result<Rows, String> {
-        self.read_rows(|table| Err(format!("a row of table {} is no bytes", table.name()))).await
+    pub async fn read(&self) -> Result<Rows, Said> {
+        self.read_rows(|table| Err(Said::with(|lang| shell::damaged_row(lang, table.name())))).await
     }
 
     /// All rows that can be read, of one moment.
     ///
     /// # Errors
     /// What the browser says.
-    pub async fn salvage(&self) -> Result<Rows, String> {
+    pub async fn salvage(&self) -> Result<Rows, Said> {
         self.read_rows(|_| Ok(())).await
     }
 
-    async fn read_rows(&self, damaged: fn(Table) -> Result<(), String>) -> Result<Rows, String> {
+    async fn read_rows(&self, damaged: fn(Table) -> Result<(), Said>) -> Result<Rows, Said> {
         let transaction = self.begin(TransactionMode::ReadOnly)?;
         let mut rows = Rows::default();
         for table in Table::ALL {
@@ -81,7 +83,7 @@ impl Store {
     ///
     /// # Errors
     /// What the browser says, `QuotaExceededError` for instance.
-    pub async fn write(&self, changes: &ChangeSet) -> Result<(), String> {
+    pub async fn write(&self, changes: &ChangeSet) -> Result<(), Said> {
         let transaction = self.begin(TransactionMode::ReadWrite)?;
         for ((table, key), value) in &changes.rows {
             let store = transaction.object_store(table.name()).map_err(text)?;
@@ -90,7 +92,7 @@ impl Store {
         commit(transaction).await
     }
 
-    fn begin(&self, mode: TransactionMode) -> Result<Transaction, String> {
+    fn begin(&self, mode: TransactionMode) -> Result<Transaction, Said> {
         self.database.transaction(&Table::ALL.map(Table::name), mode).map_err(text)
     }
 }
@@ -99,7 +101,7 @@ impl Store {
 ///
 /// # Errors
 /// What the browser says.
-pub async fn delete(name: &str) -> Result<(), String> {
+pub async fn delete(name: &str) -> Result<(), Said> {
     Factory::new().map_err(text)?.delete(name).map_err(text)?.await.map_err(text)
 }
 
@@ -137,14 +139,14 @@ fn put(store: &ObjectStore, key: &[u8], value: Option<&[u8]>) -> Result<(), idb:
 }
 
 /// The transaction itself knows best why it was aborted.
-async fn commit(transaction: Transaction) -> Result<(), String> {
+async fn commit(transaction: Transaction) -> Result<(), Said> {
     let transaction: IdbTransaction = transaction.into();
     let outcome = Transaction::from(transaction.clone()).commit().map_err(text)?.await;
     match outcome {
         Ok(result) if result.is_committed() => Ok(()),
         outcome => Err(match transaction.error() {
-            Some(error) => describe(&error),
-            None => outcome.map_or_else(text, |_| "the transaction was aborted".to_owned()),
+            Some(error) => said(&describe(&error)),
+            None => outcome.map_or_else(text, |_| said("AbortError")),
         }),
     }
 }
@@ -155,6 +157,6 @@ fn bytes(value: JsValue) -> Option<Vec<u8>> {
     is_binary.then(|| Uint8Array::new(&value).to_vec())
 }
 
-fn text(error: idb::Error) -> String {
-    error.to_string()
+fn text(error: idb::Error) -> Said {
+    said(&error.to_string())
 }

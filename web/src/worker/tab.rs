@@ -13,7 +13,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::UrlSearchParams;
 
 use super::node_driver::{Driver, Event};
-use super::outside::{clock_ms, complain, entropy, post, scope, unix_ms};
+use super::outside::{self, clock_ms, complain, describe, entropy, post, scope, unix_ms};
 use super::pool::Pool;
 use super::slots::{self, Claimed};
 use super::store::{self, Store};
@@ -21,12 +21,9 @@ use super::turns::Turns;
 use super::writer::{Disk, Writer};
 use super::{import, locks};
 use crate::bridge::{
-    Answer, FromNode, ImportError, Query, Refusal, StartError, StartOptions, StorageState, ToNode,
+    Answer, FromNode, IN_WARMUP, ImportError, Query, Refusal, StartError, StartOptions, StorageState, ToNode,
 };
 use crate::port::Scripts;
-
-/// Bitcoin Core's code for a node that isn't ready (`RPC_IN_WARMUP`).
-const IN_WARMUP: i32 = -28;
 
 /// How long events are worked on before new ones are looked at, in ms.
 const BATCH_MS: f64 = 30.0;
@@ -142,7 +139,7 @@ impl Tab {
     async fn try_start(&mut self, options: StartOptions) -> Result<Driver, StartError> {
         let place = read_link(&options.query)?;
         let words = options.words.as_deref().map(Mnemonic::parse).transpose();
-        let words = words.map_err(|error| StartError::BadWords(error.to_string()))?;
+        let words = words.map_err(|error| StartError::BadWords(error.into()))?;
         let Stored { disk, rows, state } = self.open_disk(&place, &options).await?;
         let config = Config {
             params: place.params.clone(),
@@ -152,7 +149,7 @@ impl Tab {
             words,
         };
         let mut node =
-            Node::new(config, &rows, unix_ms()).map_err(|error| StartError::Corrupt(error.to_string()))?;
+            Node::new(config, &rows, unix_ms()).map_err(|error| StartError::Corrupt(error.into()))?;
         name_new_node(&mut node, &rows, options.name.as_deref());
         post(&FromNode::Started { slot: self.slot(&options), invite: invitation(&place) });
         let writer = Writer::start(disk, self.events.clone());
@@ -294,9 +291,9 @@ fn refuse_command(id: u32) {
 }
 
 fn read_link(query: &str) -> Result<Place, StartError> {
-    let bad_link = |why: String| StartError::BadLink(why);
-    let parameters = UrlSearchParams::new_with_str(query).map_err(|error| bad_link(format!("{error:?}")))?;
-    Place::parse(|key| parameters.get(key)).map_err(|error| bad_link(error.to_string()))
+    let parameters = UrlSearchParams::new_with_str(query)
+        .map_err(|error| StartError::BadLink(outside::said(&describe(&error))))?;
+    Place::parse(|key| parameters.get(key)).map_err(|error| StartError::BadLink(error.into()))
 }
 
 fn invitation(place: &Place) -> String {
@@ -311,6 +308,6 @@ fn name_new_node(node: &mut Node, rows: &Rows, name: Option<&str>) {
     if let Some(name) = name.filter(|_| !is_named)
         && let Err(why) = node.set_name(name)
     {
-        complain(&why);
+        complain(&why.to_string());
     }
 }

@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::node_driver::Event;
 use super::outside;
 use super::store::Store;
-use crate::bridge::{Answer, FromNode, Refusal};
+use crate::bridge::{Answer, FromNode, Refusal, Said};
 
 /// Where data goes.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub enum Disk {
     /// Nowhere but here, which is enough for a backup.
     Memory(Rows),
     /// Writing failed, and then even what was stored could not be read back: why.
-    Lost(String),
+    Lost(Said),
 }
 
 /// The way into the queue. It holds no more than the node produced while the disk was busy.
@@ -99,7 +99,7 @@ async fn work(mut disk: Disk, mut queue: UnboundedReceiver<Step>, events: Unboun
 impl Disk {
     /// Stores a change. Memory takes the place of a disk that fails, and nothing more is written there: a later change without
     /// an earlier one would damage what is stored.
-    async fn write(&mut self, changes: ChangeSet) -> Result<(), String> {
+    async fn write(&mut self, changes: ChangeSet) -> Result<(), Said> {
         match self {
             Self::Store(store) => {
                 let Err(error) = store.write(&changes).await else { return Ok(()) };
@@ -114,7 +114,7 @@ impl Disk {
         }
     }
 
-    async fn backup(&self, slot: &SlotId) -> Result<Vec<u8>, String> {
+    async fn backup(&self, slot: &SlotId) -> Result<Vec<u8>, Said> {
         match self {
             Self::Store(store) => Ok(backup::encode(slot, &store.read().await?)),
             Self::Memory(rows) => Ok(backup::encode(slot, rows)),

@@ -114,7 +114,7 @@ pub fn status_of(error: &RpcError) -> StatusCode {
 
 /// An error that only requests can have.
 pub fn error(code: i32, message: &str) -> RpcError {
-    RpcError { code, message: message.to_owned() }
+    RpcError { code, message: message.to_owned(), cause: None }
 }
 
 fn invalid(message: &str) -> RpcError {

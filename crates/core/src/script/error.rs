@@ -2,16 +2,22 @@
 
 use core::fmt;
 
+use serde::{Deserialize, Serialize};
+
 macro_rules! script_errors {
     ($($variant:ident $name:literal $message:literal)*) => {
         /// Why a script fails. The variants are those of `ScriptError_t` in Bitcoin Core's `script_error.h`, and they
-        /// print its message.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        /// print its message. Their places in the list are how they travel between a page and its worker.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(into = "u8", try_from = "u8")]
         pub enum ScriptError {
             $(#[doc = concat!("`", $name, "`: ", $message, ".")] $variant,)*
         }
 
         impl ScriptError {
+            /// All of them, in order.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
             /// Bitcoin Core's name without `SCRIPT_ERR_`, like `EVAL_FALSE`.
             pub fn name(&self) -> &'static str {
                 match self {
@@ -32,6 +38,20 @@ macro_rules! script_errors {
 }
 
 impl core::error::Error for ScriptError {}
+
+impl From<ScriptError> for u8 {
+    fn from(error: ScriptError) -> Self {
+        error as Self
+    }
+}
+
+impl TryFrom<u8> for ScriptError {
+    type Error = &'static str;
+
+    fn try_from(place: u8) -> Result<Self, Self::Error> {
+        Self::ALL.get(usize::from(place)).copied().ok_or("no such script error")
+    }
+}
 
 script_errors! {
     UnknownError "UNKNOWN_ERROR" "unknown error"

@@ -7,6 +7,7 @@ use hashyard_core::{Encodable, OutPoint, ScriptBuf};
 use serde_json::{Value, json};
 
 use super::options::Options;
+use super::sending::invalid_address;
 use super::wallet::wallet;
 use super::{Answer, Args, Code, RpcError, raw_transaction};
 use crate::contract_service::{ContractOrder, ContractSpendError};
@@ -52,7 +53,7 @@ fn remember(node: &mut Node, output: ContractOutput, label: Option<&str>) -> Res
     wallet(node)?;
     let contract = StoredContract { output: output.clone(), label: label.unwrap_or_default().to_owned() };
     let remembered = node.remember_contract(contract);
-    remembered.map_err(|error| RpcError::new(Code::Wallet, error.to_string()))?;
+    remembered.map_err(|error| RpcError::caused(Code::Wallet, error))?;
     Ok(Answer::Now(json!(node.contract_view(&output))))
 }
 
@@ -66,7 +67,7 @@ fn plain_text(value: &Value) -> String {
 }
 
 fn contract_error(error: ContractError) -> RpcError {
-    RpcError::new(Code::InvalidParameter, error.to_string())
+    RpcError::caused(Code::InvalidParameter, error)
 }
 
 pub(super) fn listcontracts(node: &mut Node, _: &Args) -> Result {
@@ -85,8 +86,7 @@ pub(super) fn forgetcontract(node: &mut Node, args: &Args) -> Result {
 
 fn script_of(node: &Node, args: &Args, index: usize) -> Result<ScriptBuf> {
     let address = node.parse_address(args.text(index)?);
-    let address = address
-        .map_err(|error| RpcError::new(Code::InvalidAddressOrKey, format!("Invalid address: {error}")))?;
+    let address = address.map_err(invalid_address)?;
     Ok(address.script_pubkey())
 }
 
@@ -98,6 +98,7 @@ pub(super) fn spendcontract(node: &mut Node, args: &Args) -> Result {
             .parse_address(text)
             .map_err(|error| {
                 RpcError::new(Code::InvalidAddressOrKey, format!("Invalid address to: {error}"))
+                    .because(error)
             })?
             .script_pubkey(),
         None => wallet(node)?.current_address().script_pubkey(),
@@ -140,7 +141,7 @@ fn spend_error(error: &ContractSpendError) -> RpcError {
         ContractSpendError::Sign(hashyard_core::wallet::PsbtSignError::Locked) => Code::UnlockNeeded,
         ContractSpendError::Sign(_) => Code::Wallet,
     };
-    RpcError::new(code, error.to_string())
+    RpcError::caused(code, error.clone())
 }
 
 /// Outputs by `txid:vout`.

@@ -2,7 +2,14 @@
 
 use core::fmt;
 
+use hashyard_core::contract::ContractError;
+use hashyard_core::psbt::PsbtError;
+use hashyard_core::wallet::{AddressError, NewAddressError, PsbtSignError, RememberError, WalletError};
 use serde::Serialize;
+
+use crate::contract_service::ContractSpendError;
+use crate::proposer::CannotSign;
+use crate::wallet_service::PayError;
 
 /// Bitcoin Core's error codes, as far as they are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +58,9 @@ pub enum Code {
 /// What a failed command answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RpcError {
+    /// What it comes from, for a screen that says it in another language. Not part of the answer.
+    #[serde(skip)]
+    pub cause: Option<Box<Cause>>,
     /// Bitcoin Core's code.
     pub code: i32,
     /// What is wrong.
@@ -60,8 +70,39 @@ pub struct RpcError {
 impl RpcError {
     /// An error of this code.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code: code as i32, message: message.into() }
+        Self { cause: None, code: code as i32, message: message.into() }
     }
+
+    /// An error of this code that says what its cause says.
+    pub fn caused(code: Code, cause: impl Into<Cause> + fmt::Display) -> Self {
+        Self::new(code, cause.to_string()).because(cause)
+    }
+
+    /// The same error with its cause.
+    pub fn because(self, cause: impl Into<Cause>) -> Self {
+        Self { cause: Some(Box::new(cause.into())), ..self }
+    }
+}
+
+macro_rules! causes {
+    ($($name:ident)*) => {
+        /// What a failed command comes from, where a person may have caused it on a screen.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "each is named like the error that it holds")]
+        pub enum Cause {
+            $($name($name),)*
+        }
+
+        $(impl From<$name> for Cause {
+            fn from(error: $name) -> Self {
+                Self::$name(error)
+            }
+        })*
+    };
+}
+
+causes! {
+    AddressError CannotSign ContractError ContractSpendError NewAddressError PayError PsbtError PsbtSignError RememberError WalletError
 }
 
 impl fmt::Display for RpcError {

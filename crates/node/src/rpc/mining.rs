@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::blockchain::chain_name;
 use super::json::{coins, difficulty, object, target};
+use super::sending::invalid_address;
 use super::{Answer, Args, Code, RpcError};
 use crate::mining::MAX_GENERATE;
 use crate::node::Node;
@@ -37,8 +38,7 @@ pub(super) fn submitblock(node: &mut Node, args: &Args) -> Result {
 pub(super) fn generatetoaddress(node: &mut Node, args: &Args) -> Result {
     let count = args.number_u32(0)?;
     let address = Address::parse(args.text(1)?, node.chain.params());
-    let address = address
-        .map_err(|error| RpcError::new(Code::InvalidAddressOrKey, format!("Invalid address: {error}")))?;
+    let address = address.map_err(invalid_address)?;
     if count > MAX_GENERATE {
         return Err(args.invalid(0, &format!("is more than {MAX_GENERATE}")));
     }

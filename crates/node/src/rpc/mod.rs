@@ -48,7 +48,7 @@ mod unspent;
 mod wallet;
 
 pub use args::Args;
-pub use error::{Code, RpcError};
+pub use error::{Cause, Code, RpcError};
 pub use methods::{METHODS, Method};
 
 use serde_json::Value;

@@ -27,7 +27,9 @@ pub(super) fn psbt(args: &Args, index: usize) -> Result<Psbt> {
 }
 
 fn decode(text: &str) -> Result<Psbt> {
-    let failed = |error: PsbtError| RpcError::new(Code::Deserialization, format!("TX decode failed {error}"));
+    let failed = |error: PsbtError| {
+        RpcError::new(Code::Deserialization, format!("TX decode failed {error}")).because(error)
+    };
     text.parse().map_err(failed)
 }
 
@@ -89,10 +91,10 @@ fn sign_error(error: &PsbtSignError) -> RpcError {
     match error {
         PsbtSignError::SighashMismatch(_) => {
             let message = "Specified sighash value does not match value stored in PSBT";
-            RpcError::new(Code::Deserialization, message)
+            RpcError::new(Code::Deserialization, message).because(error.clone())
         }
         PsbtSignError::Locked => pay_error(&PayError::Send(hashyard_core::wallet::SendError::Locked)),
-        other => RpcError::new(Code::Wallet, other.to_string()),
+        other => RpcError::caused(Code::Wallet, other.clone()),
     }
 }
 
@@ -119,7 +121,8 @@ pub(super) fn combinepsbt(_: &mut Node, args: &Args) -> Result {
     let mut combined = first.clone();
     let different = "PSBTs not compatible (different transactions)";
     for other in others {
-        combined.combine(other).map_err(|_| RpcError::new(Code::InvalidParameter, different))?;
+        let refused = |error| RpcError::new(Code::InvalidParameter, different).because(error);
+        combined.combine(other).map_err(refused)?;
     }
     text(&combined)
 }

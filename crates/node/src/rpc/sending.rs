@@ -2,7 +2,9 @@
 
 use hashyard_core::mempool::Mempool;
 use hashyard_core::script::{Flags, SighashType, SpendingTransaction, TransactionChecker, verify_script};
-use hashyard_core::wallet::{BumpError, BumpRequest, FeeRate, PackageFee, SendError, SendRequest, Spend};
+use hashyard_core::wallet::{
+    AddressError, BumpError, BumpRequest, FeeRate, PackageFee, SendError, SendRequest, Spend,
+};
 use hashyard_core::{Amount, Encodable, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, Txid};
 use serde_json::{Value, json};
 
@@ -16,13 +18,16 @@ use crate::wallet_service::PayError;
 
 type Result<T = Answer> = core::result::Result<T, RpcError>;
 
+/// What should be an address is none.
+pub(super) fn invalid_address(error: AddressError) -> RpcError {
+    RpcError::new(Code::InvalidAddressOrKey, format!("Invalid address: {error}")).because(error)
+}
+
 /// What payments cost where nothing is said, in sat/vB.
 pub const DEFAULT_FEE_RATE: u64 = 2;
 
 pub(super) fn sendtoaddress(node: &mut Node, args: &Args) -> Result {
-    let address = node
-        .parse_address(args.text(0)?)
-        .map_err(|error| RpcError::new(Code::InvalidAddressOrKey, format!("Invalid address: {error}")))?;
+    let address = node.parse_address(args.text(0)?).map_err(invalid_address)?;
     let amount = args.amount(1)?;
     refuse_estimates(args)?;
     let recipients = vec![(address, amount)];
@@ -77,7 +82,7 @@ pub(super) fn pay_error(error: &PayError) -> RpcError {
         PayError::Bump(error) => bump_code(error),
         PayError::Refused(_) => Code::VerifyRejected,
     };
-    RpcError::new(code, error.to_string())
+    RpcError::caused(code, error.clone())
 }
 
 fn send_code(error: &SendError) -> Code {

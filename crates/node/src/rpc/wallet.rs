@@ -36,8 +36,8 @@ pub(super) fn getnewaddress(node: &mut Node, args: &Args) -> Result {
         }
     };
     let (address, changes) = wallet.new_address(kind).map_err(|error| match error {
-        NewAddressError::GapLimit => RpcError::new(Code::WalletKeypoolRanOut, error.to_string()),
-        NewAddressError::Locked(_) => RpcError::new(Code::UnlockNeeded, error.to_string()),
+        NewAddressError::GapLimit => RpcError::caused(Code::WalletKeypoolRanOut, error),
+        NewAddressError::Locked(_) => RpcError::caused(Code::UnlockNeeded, error),
     })?;
     let named = wallet.set_label(address.script_pubkey(), label);
     node.outbox.persist(changes);
@@ -157,7 +157,7 @@ fn wallet_error(error: &WalletError) -> RpcError {
         WalletError::Vault(VaultError::EmptyPassphrase) => Code::InvalidParameter,
         WalletError::Vault(_) | WalletError::NoKeys(_) => Code::Wallet,
     };
-    RpcError::new(code, error.to_string())
+    RpcError::caused(code, error.clone())
 }
 
 pub(super) fn encryptwallet(node: &mut Node, args: &Args) -> Result {

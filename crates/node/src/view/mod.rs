@@ -13,7 +13,7 @@ mod signing;
 mod transaction;
 mod wallet;
 
-pub use build::trace_texts;
+pub use build::{TraceError, trace_texts};
 pub use chain::{BlockCard, BlockStatus, BlockView, ChainView, ForkView, MinerTag, PeriodView};
 pub use contract::{
     ContractCoinView, ContractSpendView, ContractView, PsbtInputView, PsbtOutputView, PsbtView, SignerView,

@@ -1,6 +1,7 @@
 //! A spend step by step, ready to be drawn.
 
 use hashyard_core::Amount;
+use hashyard_core::script::ScriptError;
 pub use hashyard_core::script::watch::Phase as PhaseKind;
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +14,8 @@ pub struct TraceView {
     pub value: Option<Amount>,
     /// Everything that ran, in order.
     pub phases: Vec<PhaseView>,
-    /// Why the input may not spend the output, in Core's words; none if it may.
-    pub failure: Option<String>,
+    /// Why the input may not spend the output, none if it may.
+    pub failure: Option<ScriptError>,
     /// Whether all steps are here: very long spends are cut.
     pub complete: bool,
 }
@@ -30,8 +31,8 @@ pub struct PhaseView {
     pub steps: Vec<StepView>,
     /// The signature of the key path.
     pub key_path: Option<CheckView>,
-    /// Why it failed by itself, in Core's words.
-    pub error: Option<String>,
+    /// Why it failed by itself.
+    pub error: Option<ScriptError>,
 }
 
 /// One instruction and what it left.
@@ -53,8 +54,8 @@ pub struct StepView {
     pub alt_stack: Vec<String>,
     /// The signatures that it checked.
     pub checks: Vec<CheckView>,
-    /// Why it failed, in Core's words.
-    pub error: Option<String>,
+    /// Why it failed.
+    pub error: Option<ScriptError>,
 }
 
 /// A signature that was checked.

@@ -1,5 +1,6 @@
 //! One transaction, and one address.
 
+use hashyard_core::script::ScriptError;
 use hashyard_core::{Amount, BlockHash, OutPoint, Txid};
 use serde::{Deserialize, Serialize};
 
@@ -74,7 +75,7 @@ pub struct InputView {
     /// It was this wallet's money.
     pub yours: bool,
     /// The result of running the scripts, when asked for by itself: none if not run, `Ok` or Core's error message.
-    pub check: Option<Result<(), String>>,
+    pub check: Option<Result<(), ScriptError>>,
     /// Signer's public key in hex, where the input shows it or the spent script holds it.
     pub public_key: Option<String>,
 }

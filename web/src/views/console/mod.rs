@@ -14,7 +14,7 @@ use yew::prelude::*;
 use self::entry::EntryView;
 use self::prompt::Prompt;
 use crate::client::use_client;
-use crate::i18n::{Lang, console as text, use_lang};
+use crate::i18n::{Lang, console as text, errors, use_lang};
 use crate::ui::{Button, ButtonKind, Glyph, Panel, StateBox};
 
 /// Entries kept; the oldest makes way.
@@ -84,7 +84,7 @@ pub fn ConsolePage() -> Html {
             let command = match parse(&line) {
                 Ok(None) => return,
                 Ok(Some(command)) => Ok(command),
-                Err(error) => Err(text::unclear(lang, &error.to_string())),
+                Err(error) => Err(text::unclear(lang, &errors::words(lang, &error))),
             };
             let result = command.as_ref().err().cloned().map(Err);
             entries.dispatch(Change::Typed(Entry { id, line, result }));

@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::duel::Duel;
 use crate::bridge::{MinerState, MinerView};
 use crate::client::use_client;
-use crate::i18n::{Lang, common, live, use_lang};
+use crate::i18n::{Lang, common, live, refusal, use_lang};
 use crate::state::{Action, Shared, ToastKind, use_app};
 use crate::ui::{
     Button, ButtonKind, Callout, Glyph, Icon, Panel, Sep, Skeleton, Slider, Sparkline, StateBox, Tag, Tone,
@@ -76,12 +76,12 @@ fn state_tag(lang: Lang, miner: &MinerView) -> Html {
 /// Tells the node how many threads should mine.
 #[hook]
 fn use_set_threads() -> Callback<u32> {
-    let (client, app) = (use_client(), use_app());
+    let (client, app, lang) = (use_client(), use_app(), use_lang());
     Callback::from(move |threads: u32| {
         let (client, app) = (client.clone(), app.clone());
         spawn_local(async move {
             if let Err(failure) = client.rpc("setmining", json!([threads])).await {
-                app.dispatch(Action::Toast(ToastKind::Failed(failure.message)));
+                app.dispatch(Action::Toast(ToastKind::Failed(refusal::of_command(lang, &failure))));
             }
         });
     })

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::bridge::{Answer, Query};
 use crate::client::use_client;
-use crate::i18n::{Lang, mine as text, use_lang};
+use crate::i18n::{Lang, mine as text, refusal, use_lang};
 use crate::state::{Action, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel};
 use crate::views::block::Pipeline;
@@ -230,7 +230,7 @@ fn Won(props: &WonProps) -> Html {
                 let toast = match client.rpc("submitblock", json!([block])).await {
                     Ok(answer) if answer.is_null() => ToastKind::Done(text::hand_sent(lang).to_string()),
                     Ok(reason) => ToastKind::Failed(refused(lang, reason.as_str().unwrap_or_default())),
-                    Err(failure) => ToastKind::Failed(refused(lang, &failure.message)),
+                    Err(failure) => ToastKind::Failed(refused(lang, &refusal::of_command(lang, &failure))),
                 };
                 app.dispatch(Action::Toast(toast));
                 done.emit(());

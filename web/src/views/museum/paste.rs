@@ -7,7 +7,7 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use crate::client::use_client;
-use crate::i18n::{museum as text, use_lang};
+use crate::i18n::{museum as text, refusal, use_lang};
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel};
 
 /// The field and the node's answer.
@@ -35,7 +35,7 @@ pub fn PastePanel() -> Html {
                     Ok(Value::Null) => Ok(text::accepted(lang).to_string()),
                     Ok(Value::String(reason)) => Err(text::submit_answer(lang, &reason)),
                     Ok(other) => Err(text::submit_answer(lang, &other.to_string())),
-                    Err(failure) => Err(text::submit_answer(lang, &failure.message)),
+                    Err(failure) => Err(text::submit_answer(lang, &refusal::of_command(lang, &failure))),
                 }));
                 busy.set(false);
             });

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::peers::link_class;
 use crate::bridge::{DriverView, RelayState};
 use crate::client::use_client;
-use crate::i18n::{Lang, common, network as text, use_lang};
+use crate::i18n::{Lang, common, network as text, refusal, use_lang};
 use crate::state::{Action, Shared, ToastKind, use_app};
 use crate::ui::{
     Button, ButtonKind, Form, Glyph, HashBytes, Icon, Panel, Stripe, Switch, Tag, Tone, use_now,
@@ -32,7 +32,7 @@ pub fn PartitionPanel(props: &PartitionPanelProps) -> Html {
         let (app, client) = (app.clone(), client.clone());
         spawn_local(async move {
             if let Err(failure) = client.rpc("setnetworkactive", serde_json::json!([!cut])).await {
-                app.dispatch(Action::Toast(ToastKind::Failed(failure.message)));
+                app.dispatch(Action::Toast(ToastKind::Failed(refusal::of_command(lang, &failure))));
             }
         });
     });

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::client::use_client;
-use crate::i18n::{Lang, common, signing as text, use_lang};
+use crate::i18n::{Lang, common, refusal, signing as text, use_lang};
 use crate::route::Route;
 use crate::state::{Action, Shared, ToastKind, use_app};
 use crate::ui::{CopyButton, Panel, Switch, Tag, TimeAgo, Tone};
@@ -89,7 +89,7 @@ fn OwnPart(props: &OwnPartProps) -> Html {
         let (app, client) = (app.clone(), client.clone());
         spawn_local(async move {
             if let Err(failure) = client.rpc("setblocksigning", serde_json::json!([on])).await {
-                app.dispatch(Action::Toast(ToastKind::Failed(failure.message)));
+                app.dispatch(Action::Toast(ToastKind::Failed(refusal::of_command(lang, &failure))));
             }
         });
     });

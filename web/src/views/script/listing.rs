@@ -1,10 +1,11 @@
 //! The program: every script that ran, instruction by instruction, with the present one marked.
 
+use hashyard_core::script::ScriptError;
 use hashyard_node::view::{PhaseView, StepView, TraceView};
 use hashyard_ui_model::script_walk::Moment;
 use yew::prelude::*;
 
-use crate::i18n::{Lang, trace as text, use_lang};
+use crate::i18n::{Lang, script_error, trace as text, use_lang};
 use crate::state::Shared;
 use crate::ui::{Form, Glyph, HashBytes, Icon, Panel, Stripe};
 
@@ -28,7 +29,7 @@ pub fn Listing(props: &ListingProps) -> Html {
     let lang = use_lang();
     let phase = |(index, phase): (usize, &PhaseView)| {
         let now = (index == props.moment.phase).then_some(props.moment.step);
-        html! { <PhaseList key={index} {index} trace={props.trace.clone()} {now} jump={props.jump.clone()} error={phase.error.clone()} /> }
+        html! { <PhaseList key={index} {index} trace={props.trace.clone()} {now} jump={props.jump.clone()} error={phase.error} /> }
     };
     html! {
         <Panel title={text::program(lang)}>
@@ -44,7 +45,7 @@ struct PhaseProps {
     /// The instruction that has just run, if the debugger stands in this phase.
     now: Option<Option<usize>>,
     jump: Callback<Moment>,
-    error: Option<String>,
+    error: Option<ScriptError>,
 }
 
 #[component]
@@ -72,8 +73,8 @@ fn PhaseList(props: &PhaseProps) -> Html {
                 <p class="hint">{ text::key_path(lang) }</p>
             }
             <ol>{ for phase.steps.iter().enumerate().map(row) }</ol>
-            if let Some(error) = props.error.as_ref().filter(|_| phase.steps.iter().all(|step| step.error.is_none())) {
-                <p class="hint bad"><Icon of={Glyph::Alert} size=12 />{ error }</p>
+            if let Some(error) = props.error.filter(|_| phase.steps.iter().all(|step| step.error.is_none())) {
+                <p class="hint bad"><Icon of={Glyph::Alert} size=12 />{ script_error::words(lang, error) }</p>
             }
         </section>
     }
@@ -96,8 +97,8 @@ fn instruction(lang: Lang, step: &StepView, depth: u32, now: bool, onclick: Call
             if !step.executed {
                 <small>{ text::not_run(lang) }</small>
             }
-            if let Some(error) = &step.error {
-                <small class="bad">{ error }</small>
+            if let Some(error) = step.error {
+                <small class="bad">{ script_error::words(lang, error) }</small>
             }
         </button>
     }

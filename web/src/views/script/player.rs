@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::listing::Listing;
 use super::signatures::Signatures;
 use super::stacks::Stacks;
-use crate::i18n::{Lang, trace as text, use_lang};
+use crate::i18n::{Lang, script_error, trace as text, use_lang};
 use crate::state::Shared;
 use crate::ui::{Button, Callout, Glyph, Panel, Slider, Tag, Tone};
 
@@ -88,9 +88,11 @@ fn key_goal(key: &str, now: usize, last: usize) -> Option<usize> {
 }
 
 fn verdict(lang: Lang, trace: &TraceView) -> Html {
-    match &trace.failure {
+    match trace.failure {
         None => html! { <Tag tone={Tone::Ok} icon={Glyph::Check}>{ text::may_spend(lang) }</Tag> },
-        Some(why) => html! { <Tag tone={Tone::Bad} icon={Glyph::X}>{ text::may_not_spend(lang, why) }</Tag> },
+        Some(why) => {
+            html! { <Tag tone={Tone::Bad} icon={Glyph::X}>{ text::may_not_spend(lang, &script_error::words(lang, why)) }</Tag> }
+        }
     }
 }
 

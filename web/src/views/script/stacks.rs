@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::listing::{shorten, tile};
 use super::player::MomentProps;
-use crate::i18n::{Lang, trace as text, use_lang};
+use crate::i18n::{Lang, script_error, trace as text, use_lang};
 use crate::ui::{Callout, Glyph, Panel};
 
 /// Items of a stack that are drawn; the deepest are left out.
@@ -29,7 +29,7 @@ pub fn Stacks(props: &MomentProps) -> Html {
                     { items(lang, alt, alt_same) }
                 }
                 if let Some(error) = props.moment.error(trace) {
-                    <Callout bad=true icon={Glyph::Alert}>{ text::failed_here(lang, error) }</Callout>
+                    <Callout bad=true icon={Glyph::Alert}>{ text::failed_here(lang, &script_error::words(lang, error)) }</Callout>
                 }
             </div>
         </Panel>

@@ -41,6 +41,8 @@ fn storage(lang: Lang, storage: &StorageState) -> Html {
         StorageState::Memory | StorageState::NoLocks => {
             html! { <span class="warn">{ text::storage_memory(lang) }</span> }
         }
-        StorageState::Failed(why) => html! { <span class="bad">{ text::storage_failed(lang, why) }</span> },
+        StorageState::Failed(why) => {
+            html! { <span class="bad">{ text::storage_failed(lang, why.text(lang)) }</span> }
+        }
     }
 }

@@ -14,7 +14,7 @@ use crate::ui::{Button, Glyph, Icon};
 pub fn Banners() -> Html {
     let (lang, app) = (use_lang(), use_app());
     let (text, bad) = match app.driver.as_ref().map(|driver| &driver.storage) {
-        Some(StorageState::Failed(why)) => (shell::storage_failed(lang, why), true),
+        Some(StorageState::Failed(why)) => (shell::storage_failed(lang, why.text(lang)), true),
         Some(StorageState::Memory) => (shell::storage_memory(lang).to_string(), false),
         Some(StorageState::NoLocks) => (shell::storage_no_locks(lang).to_string(), false),
         Some(StorageState::Saved { .. }) | None => return Html::default(),

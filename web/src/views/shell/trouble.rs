@@ -34,14 +34,18 @@ pub fn TroublePage(props: &TroublePageProps) -> Html {
 
 fn words(lang: Lang, trouble: &Trouble) -> (String, &'static str) {
     match trouble {
-        Trouble::Start(StartError::BadLink(why)) => (shell::bad_link(lang, why), shell::bad_link_safe(lang)),
+        Trouble::Start(StartError::BadLink(why)) => {
+            (shell::bad_link(lang, why.text(lang)), shell::bad_link_safe(lang))
+        }
         Trouble::Start(StartError::NoStorage(why)) => {
-            (shell::no_storage(lang, why), shell::no_storage_safe(lang))
+            (shell::no_storage(lang, why.text(lang)), shell::no_storage_safe(lang))
         }
         Trouble::Start(StartError::NoSlot) => (shell::no_slot(lang).to_owned(), shell::no_slot_safe(lang)),
-        Trouble::Start(StartError::Corrupt(why)) => (shell::corrupt(lang, why), shell::corrupt_safe(lang)),
+        Trouble::Start(StartError::Corrupt(why)) => {
+            (shell::corrupt(lang, why.text(lang)), shell::corrupt_safe(lang))
+        }
         Trouble::Start(StartError::BadWords(why)) => {
-            (shell::bad_words(lang, why), shell::bad_link_safe(lang))
+            (shell::bad_words(lang, why.text(lang)), shell::bad_link_safe(lang))
         }
         Trouble::Worker(why) => (shell::worker_failed(lang, why), shell::worker_failed_safe(lang)),
     }

@@ -5,7 +5,7 @@ use hashyard_node::view::InputView;
 use yew::prelude::*;
 
 use super::TxProps;
-use crate::i18n::{Lang, common, tx as text, use_lang};
+use crate::i18n::{Lang, common, script_error, tx as text, use_lang};
 use crate::route::{Route, ScriptPage};
 use crate::ui::{AmountText, Button, ButtonKind, Glyph, HashText, LongHash, Panel, Tag, Tone};
 use crate::views::parts::{AddressText, MoreButton, use_page};
@@ -80,7 +80,7 @@ fn check(lang: Lang, input: &InputView) -> Html {
     match &input.check {
         Some(Ok(())) => html! { <Tag tone={Tone::Ok} icon={Glyph::Check}>{ text::check_ok(lang) }</Tag> },
         Some(Err(why)) => {
-            html! { <Tag tone={Tone::Bad} icon={Glyph::X}>{ text::check_failed(lang, why) }</Tag> }
+            html! { <Tag tone={Tone::Bad} icon={Glyph::X}>{ text::check_failed(lang, &script_error::words(lang, *why)) }</Tag> }
         }
         None => html! { <Tag>{ text::check_not_run(lang) }</Tag> },
     }

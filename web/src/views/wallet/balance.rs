@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::WalletProps;
 use super::dialogs::WalletDialog;
 use crate::client::use_client;
-use crate::i18n::{Lang, common, use_lang, wallet as text};
+use crate::i18n::{Lang, common, refusal, use_lang, wallet as text};
 use crate::state::{Action, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, Glyph, Icon, Panel, Sep, use_now};
 
@@ -61,7 +61,7 @@ fn Safety(props: &SafetyProps) -> Html {
         let (client, app) = (client.clone(), app.clone());
         spawn_local(async move {
             if let Err(failure) = client.rpc("walletlock", serde_json::json!([])).await {
-                app.dispatch(Action::Toast(ToastKind::Failed(failure.message)));
+                app.dispatch(Action::Toast(ToastKind::Failed(refusal::of_command(lang, &failure))));
             }
         });
     });

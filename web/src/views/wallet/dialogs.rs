@@ -9,9 +9,9 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::hurry::HurryForm;
-use crate::bridge::{Answer, Query};
-use crate::client::use_client;
-use crate::i18n::{common, refusal, use_lang, wallet as text};
+use crate::bridge::{Answer, Query, Refusal};
+use crate::client::{RpcFailure, use_client};
+use crate::i18n::{Lang, common, refusal, use_lang, wallet as text};
 use crate::state::{Action, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, Callout, Checkbox, CopyButton, Dialog, Field, Glyph, Skeleton};
 use crate::views::parts::{Loaded, use_answer};
@@ -109,7 +109,7 @@ fn Encrypt(props: &CloseProps) -> Html {
                 <Field id="pass-again" label={text::passphrase_again(lang)} kind="password" autocomplete="new-password"
                     value={(*again).clone()} oninput={set(&again)}
                     error={differs.then(|| AttrValue::from(text::passphrase_differs(lang)))} />
-                { command.failure() }
+                { command.failure(lang) }
                 <div class="dlg-acts">
                     <Button kind={ButtonKind::Primary} busy={command.busy} disabled={first.is_empty() || *first != *again}>{ text::encrypt(lang) }</Button>
                 </div>
@@ -135,7 +135,7 @@ fn Unlock(props: &CloseProps) -> Html {
             <form class="dlg-form" {onsubmit}>
                 <Field id="pass" label={text::passphrase(lang)} kind="password" autocomplete="current-password"
                     value={(*passphrase).clone()} oninput={set(&passphrase)} hint={html! { text::unlock_note(lang) }} />
-                { command.failure() }
+                { command.failure(lang) }
                 <div class="dlg-acts">
                     <Button kind={ButtonKind::Primary} busy={command.busy} disabled={passphrase.is_empty()}>{ text::unlock(lang) }</Button>
                 </div>
@@ -148,7 +148,7 @@ fn Unlock(props: &CloseProps) -> Html {
 fn Restore(props: &CloseProps) -> Html {
     let (app, client, lang) = (use_app(), use_client(), use_lang());
     let (words, sure) = (use_state_eq(String::new), use_state_eq(|| false));
-    let (busy, failed) = (use_state_eq(|| false), use_state_eq(|| None::<String>));
+    let (busy, failed) = (use_state_eq(|| false), use_state_eq(|| None::<Refusal>));
     let oninput = {
         let words = words.setter();
         Callback::from(move |event: InputEvent| {
@@ -170,7 +170,7 @@ fn Restore(props: &CloseProps) -> Html {
                         app.dispatch(Action::Toast(ToastKind::Done(text::restored(lang).to_string())));
                         close.emit(());
                     }
-                    Err(why) => failed.set(Some(refusal::words(lang, &why))),
+                    Err(why) => failed.set(Some(why)),
                 }
                 busy.set(false);
             });
@@ -188,7 +188,7 @@ fn Restore(props: &CloseProps) -> Html {
                 <textarea id="restore-words" {oninput} value={(*words).clone()} spellcheck="false" autocomplete="off" autocapitalize="off" />
                 <div class="row"><Checkbox label={text::restore_sure(lang)} on={*sure} onchange={toggle} /><span aria-hidden="true">{ text::restore_sure(lang) }</span></div>
                 if let Some(why) = &*failed {
-                    <Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout>
+                    <Callout bad=true icon={Glyph::Alert}>{ refusal::words(lang, why) }</Callout>
                 }
                 <div class="dlg-acts">
                     <Button kind={ButtonKind::Danger} busy={*busy} disabled={!*sure || words.trim().is_empty()}>{ text::replace(lang) }</Button>
@@ -207,13 +207,15 @@ pub(super) fn set(state: &UseStateHandle<String>) -> Callback<String> {
 pub(super) struct Command {
     pub run: Callback<(&'static str, serde_json::Value)>,
     pub busy: bool,
-    failed: Option<String>,
+    failed: Option<RpcFailure>,
 }
 
 impl Command {
-    pub fn failure(&self) -> Html {
+    pub fn failure(&self, lang: Lang) -> Html {
         match &self.failed {
-            Some(why) => html! { <Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout> },
+            Some(why) => {
+                html! { <Callout bad=true icon={Glyph::Alert}>{ refusal::of_command(lang, why) }</Callout> }
+            }
             None => Html::default(),
         }
     }
@@ -222,7 +224,7 @@ impl Command {
 #[hook]
 pub(super) fn use_command(close: Callback<()>, done: &'static str) -> Command {
     let (app, client) = (use_app(), use_client());
-    let (busy, failed) = (use_state_eq(|| false), use_state_eq(|| None::<String>));
+    let (busy, failed) = (use_state_eq(|| false), use_state_eq(|| None::<RpcFailure>));
     let run = {
         let (busy, failed) = (busy.setter(), failed.setter());
         Callback::from(move |(method, params): (&'static str, serde_json::Value)| {
@@ -236,7 +238,7 @@ pub(super) fn use_command(close: Callback<()>, done: &'static str) -> Command {
                         app.dispatch(Action::Toast(ToastKind::Done(done.to_string())));
                         close.emit(());
                     }
-                    Err(failure) => failed.set(Some(failure.message)),
+                    Err(failure) => failed.set(Some(failure)),
                 }
                 busy.set(false);
             });

@@ -50,7 +50,7 @@ pub fn HurryForm(props: &HurryFormProps) -> Html {
                 <Callout icon={Glyph::Info}>{ note(lang, kind) }</Callout>
                 <Field id="hurry-rate" label={text::new_rate(lang)} mode="decimal" value={(*wanted).clone()} oninput={set(&wanted)}
                     after={unit} hint={html! { text::present_rate(lang, rate) }} {error} />
-                { command.failure() }
+                { command.failure(lang) }
                 <div class="dlg-acts">
                     <Button kind={ButtonKind::Primary} busy={command.busy} disabled={number.is_none()}>{ name(lang, kind) }</Button>
                 </div>

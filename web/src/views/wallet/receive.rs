@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::WalletProps;
 use super::derivation::Derivation;
 use crate::client::use_client;
-use crate::i18n::{use_lang, wallet as text};
+use crate::i18n::{refusal, use_lang, wallet as text};
 use crate::state::{Action, ToastKind, use_app};
 use crate::ui::{Button, CopyButton, Glyph, Panel, QrCode, Seg, SegItem};
 use crate::views::parts::address_tile;
@@ -27,7 +27,7 @@ pub fn ReceivePanel(props: &WalletProps) -> Html {
             busy.set(true);
             spawn_local(async move {
                 if let Err(failure) = client.rpc("getnewaddress", params).await {
-                    app.dispatch(Action::Toast(ToastKind::Failed(failure.message)));
+                    app.dispatch(Action::Toast(ToastKind::Failed(refusal::of_command(lang, &failure))));
                 }
                 busy.set(false);
             });

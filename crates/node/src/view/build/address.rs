@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hashyard_core::chain::Position;
 use hashyard_core::script::classify;
-use hashyard_core::wallet::Address;
+use hashyard_core::wallet::{Address, AddressError};
 use hashyard_core::{Amount, ScriptBuf, Transaction, Txid};
 
 use crate::node::Node;
@@ -18,8 +18,8 @@ impl Node {
     ///
     /// # Errors
     /// The text is no address of this network: why.
-    pub fn address_view(&self, text: &str) -> Result<AddressView, String> {
-        let address = Address::parse(text, self.chain.params()).map_err(|error| error.to_string())?;
+    pub fn address_view(&self, text: &str) -> Result<AddressView, AddressError> {
+        let address = Address::parse(text, self.chain.params())?;
         let script = address.script_pubkey();
         let mut all = self.unconfirmed_history(&script);
         all.extend(self.confirmed_history(&script));

@@ -62,8 +62,8 @@ impl Node {
     ///
     /// # Errors
     /// Which part of the text is wrong, and why.
-    pub fn read_contract(&self, text: &str) -> Result<ContractView, String> {
-        let output: ContractOutput = text.parse().map_err(|error: ContractError| error.to_string())?;
+    pub fn read_contract(&self, text: &str) -> Result<ContractView, ContractError> {
+        let output: ContractOutput = text.parse()?;
         Ok(self.contract_view(&output))
     }
 
@@ -71,10 +71,10 @@ impl Node {
     ///
     /// # Errors
     /// What is wrong with the text.
-    pub fn read_psbt(&self, text: &str) -> Result<PsbtView, String> {
-        let mut psbt: Psbt = text.parse().map_err(|error: PsbtError| error.to_string())?;
+    pub fn read_psbt(&self, text: &str) -> Result<PsbtView, PsbtError> {
+        let mut psbt: Psbt = text.parse()?;
         self.fill_utxos(&mut psbt);
-        let tx = psbt.unsigned_tx().map_err(|error| error.to_string())?;
+        let tx = psbt.unsigned_tx()?;
         let yours_missing = self.wallet.as_ref().map_or(0, |wallet| wallet.missing_signatures(&psbt));
         let inputs: Vec<_> =
             tx.inputs.iter().enumerate().map(|(index, input)| self.psbt_input(&psbt, index, input)).collect();

@@ -11,7 +11,7 @@ mod signing;
 mod transaction;
 mod wallet;
 
-pub use script::trace_texts;
+pub use script::{TraceError, trace_texts};
 
 use super::{Identity, MessageView, Snapshot};
 use crate::node::Node;

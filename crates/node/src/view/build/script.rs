@@ -1,8 +1,10 @@
 //! A spend step by step: of a transaction's input, or of scripts that somebody typed.
 
+use core::fmt;
+
 use hashyard_core::consensus::flags::block_script_flags;
 use hashyard_core::script::interpreter::SignatureCheck;
-use hashyard_core::script::parse::parse;
+use hashyard_core::script::parse::{ParseError, parse};
 use hashyard_core::script::sighash::Field;
 use hashyard_core::script::trace::{Trace, TracedPhase, TracedStep, trace_script};
 use hashyard_core::script::{Flags, SpendingTransaction, TransactionChecker, classify};
@@ -17,16 +19,46 @@ const MAX_TEXT: usize = 2_000_000;
 /// Witness items that may be typed.
 const MAX_WITNESS: usize = 1_000;
 
+/// Why there is nothing to step through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TraceError {
+    /// The node doesn't know the transaction.
+    UnknownTx,
+    /// The transaction has no such input, or one that spends nothing.
+    NoInput(usize),
+    /// A script can't be read; holds which one, `scriptSig` or `scriptPubKey`.
+    Script(&'static str, ParseError),
+    /// A witness item is not hexadecimal; holds its place, from 1.
+    WitnessItem(usize),
+    /// More than [`MAX_WITNESS`] witness items.
+    LongWitness,
+}
+
+impl fmt::Display for TraceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownTx => write!(f, "this node doesn't know that transaction"),
+            Self::NoInput(input) => {
+                write!(f, "the transaction has no input {input} that spends anything")
+            }
+            Self::Script(name, error) => write!(f, "{name}: {error}"),
+            Self::WitnessItem(place) => write!(f, "witness: item {place} is not hexadecimal"),
+            Self::LongWitness => write!(f, "witness: more than {MAX_WITNESS} items"),
+        }
+    }
+}
+
+impl core::error::Error for TraceError {}
+
 impl Node {
     /// How an input of a transaction of the main chain or the mempool satisfies the output that it spends.
     ///
     /// # Errors
     /// The transaction, the input or the spent output isn't known.
-    pub fn trace_input(&self, txid: &Txid, input: usize) -> Result<TraceView, String> {
-        let unknown = || "this node doesn't know that transaction".to_owned();
-        let (tx, spent, flags) = self.spend(txid).ok_or_else(unknown)?;
+    pub fn trace_input(&self, txid: &Txid, input: usize) -> Result<TraceView, TraceError> {
+        let (tx, spent, flags) = self.spend(txid).ok_or(TraceError::UnknownTx)?;
         if tx.is_coinbase() || input >= tx.inputs.len() || spent.len() != tx.inputs.len() {
-            return Err(format!("the transaction has no input {input} that spends anything"));
+            return Err(TraceError::NoInput(input));
         }
         let spending = SpendingTransaction::new(&tx, spent.iter());
         let checker = TransactionChecker::new(&spending, input);
@@ -54,9 +86,9 @@ impl Node {
 ///
 /// # Errors
 /// Names the text and the word in it that can't be read.
-pub fn trace_texts(script_sig: &str, script_pubkey: &str, witness: &str) -> Result<TraceView, String> {
-    let script_sig = parse(script_sig).map_err(|error| format!("scriptSig: {error}"))?;
-    let script_pubkey = parse(script_pubkey).map_err(|error| format!("scriptPubKey: {error}"))?;
+pub fn trace_texts(script_sig: &str, script_pubkey: &str, witness: &str) -> Result<TraceView, TraceError> {
+    let script_sig = parse(script_sig).map_err(|error| TraceError::Script("scriptSig", error))?;
+    let script_pubkey = parse(script_pubkey).map_err(|error| TraceError::Script("scriptPubKey", error))?;
     let witness = parse_witness(witness)?;
     let input = TxIn { previous_output: OutPoint::NULL, script_sig, sequence: u32::MAX - 1, witness };
     let output = TxOut { value: Amount::ZERO, script_pubkey };
@@ -69,16 +101,16 @@ pub fn trace_texts(script_sig: &str, script_pubkey: &str, witness: &str) -> Resu
     Ok(view(&trace, &output.script_pubkey, None))
 }
 
-fn parse_witness(text: &str) -> Result<Vec<Vec<u8>>, String> {
+fn parse_witness(text: &str) -> Result<Vec<Vec<u8>>, TraceError> {
     let words: Vec<&str> = text.split_whitespace().take(MAX_WITNESS + 1).collect();
     if words.len() > MAX_WITNESS {
-        return Err(format!("witness: more than {MAX_WITNESS} items"));
+        return Err(TraceError::LongWitness);
     }
     let item = |(index, word): (usize, &&str)| match *word {
         // An empty item can't be seen between spaces.
         "0" | "\"\"" => Ok(Vec::new()),
         word => hex::decode(word.strip_prefix("0x").unwrap_or(word))
-            .map_err(|_| format!("witness: item {} is not hexadecimal", index + 1)),
+            .map_err(|_| TraceError::WitnessItem(index + 1)),
     };
     words.iter().enumerate().map(item).collect()
 }
@@ -91,7 +123,7 @@ fn view(trace: &Trace, spent: &ScriptBuf, value: Option<Amount>) -> TraceView {
         kind: classify(spent).name().to_owned(),
         value,
         phases,
-        failure: trace.verdict.err().map(|error| error.to_string()),
+        failure: trace.verdict.err(),
         complete,
     }
 }
@@ -114,7 +146,7 @@ fn phase_view(phase: &TracedPhase, room: &mut usize, complete: &mut bool) -> Pha
         stack: phase.stack.iter().map(hex::encode).collect(),
         steps,
         key_path: phase.key_path.as_ref().map(check_view),
-        error: phase.error.map(|error| error.to_string()),
+        error: phase.error,
     }
 }
 
@@ -129,7 +161,7 @@ fn step_view(step: &TracedStep) -> StepView {
         stack: step.stack.iter().map(hex::encode).collect(),
         alt_stack: step.alt_stack.iter().map(hex::encode).collect(),
         checks: step.checks.iter().map(check_view).collect(),
-        error: step.error.map(|error| error.to_string()),
+        error: step.error,
     }
 }
 
@@ -203,7 +235,7 @@ mod tests {
             (("", "1 OP_X", ""), "scriptPubKey: word 2"),
             (("", "1", "00 xy"), "witness: item 2"),
         ] {
-            let error = trace_texts(texts.0, texts.1, texts.2).unwrap_err();
+            let error = trace_texts(texts.0, texts.1, texts.2).unwrap_err().to_string();
             assert!(error.starts_with(start), "{error}");
         }
     }

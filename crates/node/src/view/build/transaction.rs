@@ -3,7 +3,7 @@
 use hashyard_core::chain::Coin;
 use hashyard_core::consensus::flags::block_script_flags;
 use hashyard_core::script::{
-    Flags, Instructions, ScriptKind, SpendingTransaction, TransactionChecker, classify, to_asm,
+    Flags, Instructions, ScriptError, ScriptKind, SpendingTransaction, TransactionChecker, classify, to_asm,
     to_asm_with_sighash, verify_script,
 };
 use hashyard_core::{Amount, Encodable, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, Txid};
@@ -123,11 +123,10 @@ fn check_input(
     index: usize,
     coin: &Coin,
     flags: Flags,
-) -> Result<(), String> {
+) -> Result<(), ScriptError> {
     let input = &spending.transaction().inputs[index];
     let checker = TransactionChecker::new(spending, index);
     verify_script(&input.script_sig, &coin.output.script_pubkey, &input.witness, flags, &checker)
-        .map_err(|error| error.to_string())
 }
 
 /// The public key that signed: in the spent script of a P2PK output, last in the input of a P2PKH spend.

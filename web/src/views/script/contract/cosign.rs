@@ -9,7 +9,7 @@ use super::tell;
 use super::text_area::TextArea;
 use crate::bridge::{Answer, Query};
 use crate::client::use_client;
-use crate::i18n::{Lang, contract as text, use_lang};
+use crate::i18n::{Lang, contract as text, refusal, use_lang};
 use crate::state::use_app;
 use crate::ui::{AmountText, Button, ButtonKind, Callout, CopyButton, Glyph, Panel, Tag, Tone};
 use crate::views::parts::{Loaded, use_answer};
@@ -80,7 +80,7 @@ fn Offer(props: &OfferProps) -> Html {
                             Some(psbt) => change.emit(psbt),
                             None => send(&app, &client, lang, &result, &change).await,
                         },
-                        Err(failure) => tell(&app, Err(failure.message)),
+                        Err(failure) => tell(&app, Err(refusal::of_command(lang, &failure))),
                     }
                 });
             })
@@ -131,7 +131,10 @@ async fn send(
     if sent.is_ok() {
         change.emit(String::new());
     }
-    tell(app, sent.map(|_| text::spent(lang).to_owned()).map_err(|failure| failure.message));
+    tell(
+        app,
+        sent.map(|_| text::spent(lang).to_owned()).map_err(|failure| refusal::of_command(lang, &failure)),
+    );
 }
 
 fn input_row(lang: Lang, input: &PsbtInputView) -> Html {

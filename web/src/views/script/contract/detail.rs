@@ -162,7 +162,9 @@ fn Forget(props: &ContractProps) -> Html {
                 let forgotten = client.rpc("forgetcontract", json!([address])).await;
                 tell(
                     &app,
-                    forgotten.map(|_| text::forget(lang).to_owned()).map_err(|failure| failure.message),
+                    forgotten
+                        .map(|_| text::forget(lang).to_owned())
+                        .map_err(|failure| refusal::of_command(lang, &failure)),
                 );
             });
         })

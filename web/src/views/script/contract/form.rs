@@ -14,7 +14,7 @@ use super::tell;
 use super::ways::{template_tree, way_tree};
 use crate::bridge::{Answer, Query};
 use crate::client::use_client;
-use crate::i18n::{Lang, contract as text, use_lang};
+use crate::i18n::{Lang, contract as text, refusal, use_lang};
 use crate::state::use_app;
 use crate::ui::{Button, ButtonKind, Callout, CopyButton, Field, Glyph, Panel, Seg, SegItem};
 use crate::views::parts::{Loaded, use_answer};
@@ -166,7 +166,11 @@ fn Keep(props: &KeepProps) -> Html {
                 if kept.is_ok() {
                     done.emit(contract.address);
                 }
-                tell(&app, kept.map(|_| text::kept(lang).to_owned()).map_err(|failure| failure.message));
+                tell(
+                    &app,
+                    kept.map(|_| text::kept(lang).to_owned())
+                        .map_err(|failure| refusal::of_command(lang, &failure)),
+                );
             });
         })
     };

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::tell;
 use super::text_area::TextArea;
 use crate::client::use_client;
-use crate::i18n::{Lang, contract as text, use_lang};
+use crate::i18n::{Lang, contract as text, refusal, use_lang};
 use crate::state::use_app;
 use crate::ui::{AmountText, Button, Form, Glyph, HashBytes, Panel, StateBox, Stripe};
 
@@ -86,7 +86,11 @@ fn Import(props: &ImportProps) -> Html {
                     pasted.set(String::new());
                     done.emit(contract["address"].as_str().unwrap_or_default().to_owned());
                 }
-                tell(&app, kept.map(|_| text::kept(lang).to_owned()).map_err(|failure| failure.message));
+                tell(
+                    &app,
+                    kept.map(|_| text::kept(lang).to_owned())
+                        .map_err(|failure| refusal::of_command(lang, &failure)),
+                );
             });
         })
     };

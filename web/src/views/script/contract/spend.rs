@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::{ContractProps, tell};
 use crate::client::use_client;
-use crate::i18n::{contract as text, use_lang};
+use crate::i18n::{contract as text, refusal, use_lang};
 use crate::state::use_app;
 use crate::ui::{Button, Callout, CopyButton, Field, Seg, SegItem};
 
@@ -43,7 +43,7 @@ pub fn SpendForm(props: &ContractProps) -> Html {
                         tell(&app, Ok(text::spent(lang).to_owned()))
                     }
                     Ok(half) => handed_on.set(half["psbt"].as_str().map(str::to_owned)),
-                    Err(failure) => tell(&app, Err(failure.message)),
+                    Err(failure) => tell(&app, Err(refusal::of_command(lang, &failure))),
                 }
                 busy.set(false);
             });

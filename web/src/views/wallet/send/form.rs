@@ -6,7 +6,7 @@ use hashyard_core::amount::ParseAmountError;
 use hashyard_core::{Amount, OutPoint};
 use yew::Reducible;
 
-use crate::bridge::{AddressCheck, Payment};
+use crate::bridge::{AddressCheck, Payment, Said};
 
 /// Rate at the start, in sat/vB: with an empty mempool anything goes, and this is above the lowest.
 const FIRST_RATE: f64 = 5.0;
@@ -19,7 +19,7 @@ pub struct SendForm {
     /// What the node says of the address, once it has.
     pub check: Option<AddressCheck>,
     /// What is wrong with a pasted link.
-    pub link_error: Option<String>,
+    pub link_error: Option<Said>,
     /// As typed, in coins.
     pub amount: String,
     /// Everything instead of an amount.
@@ -39,7 +39,7 @@ pub enum Change {
     /// A payment link was pasted and says this.
     Link(String, Option<Amount>),
     /// A payment link was pasted and is wrong.
-    BadLink(String),
+    BadLink(Said),
     /// The node has checked the address of that text.
     Checked(String, AddressCheck),
     /// Another amount is typed.

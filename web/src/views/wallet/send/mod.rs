@@ -18,7 +18,7 @@ use self::plan::{PlanSummary, use_plan};
 use self::recipient::Recipient;
 use self::sign::SignButton;
 use super::WalletProps;
-use crate::i18n::{use_lang, wallet as text};
+use crate::i18n::{errors, use_lang, wallet as text};
 use crate::ui::{Button, ButtonKind, Checkbox, Field, Panel};
 
 /// The form.
@@ -78,7 +78,9 @@ fn AmountField(props: &FormProps) -> Html {
         let form = form.dispatcher();
         Callback::from(move |_: MouseEvent| form.dispatch(Change::ToggleMax))
     };
-    let error = form.amount_error().map(|error| AttrValue::from(text::bad_amount(lang, &error.to_string())));
+    let error = form
+        .amount_error()
+        .map(|error| AttrValue::from(text::bad_amount(lang, &errors::words(lang, &error))));
     let after = html! {
         <>
             <span class="d3">{ "tBTC" }</span>

@@ -27,13 +27,13 @@ pub struct Planned {
     /// As worked out.
     pub plan: Option<Shared<PaymentPlan>>,
     /// Why it can't be made.
-    pub failed: Option<String>,
+    pub failed: Option<Refusal>,
 }
 
 /// Asks the node for the plan; nothing while the form is incomplete.
 #[hook]
 pub fn use_plan(form: &Form, snapshot: &Snapshot) -> Planned {
-    let (client, lang) = (use_client(), use_lang());
+    let client = use_client();
     let planned = use_state_eq(Planned::default);
     let setter = planned.setter();
     let question = form.is_complete().then(|| form.payment());
@@ -51,7 +51,7 @@ pub fn use_plan(form: &Form, snapshot: &Snapshot) -> Planned {
                     spawn_local(async move {
                         let answer = client.ask(Query::PlanPayment(payment)).await;
                         if wanted.get() {
-                            setter.set(read(lang, answer));
+                            setter.set(read(answer));
                         }
                     });
                 }))
@@ -65,11 +65,11 @@ pub fn use_plan(form: &Form, snapshot: &Snapshot) -> Planned {
     (*planned).clone()
 }
 
-fn read(lang: Lang, answer: Result<Answer, Refusal>) -> Planned {
+fn read(answer: Result<Answer, Refusal>) -> Planned {
     match answer {
         Ok(Answer::Payment(plan)) => Planned { plan: Some(plan.into()), failed: None },
         Ok(_) => Planned::default(),
-        Err(why) => Planned { plan: None, failed: Some(refusal::words(lang, &why)) },
+        Err(why) => Planned { plan: None, failed: Some(why) },
     }
 }
 
@@ -87,7 +87,7 @@ pub struct PlanSummaryProps {
 pub fn PlanSummary(props: &PlanSummaryProps) -> Html {
     let lang = use_lang();
     if let Some(why) = &props.planned.failed {
-        return html! { <div role="status"><Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout></div> };
+        return html! { <div role="status"><Callout bad=true icon={Glyph::Alert}>{ refusal::words(lang, why) }</Callout></div> };
     }
     let Some(plan) = &props.planned.plan else {
         return html! { <p class="hint">{ text::fill_in(lang) }</p> };

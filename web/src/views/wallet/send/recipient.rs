@@ -59,7 +59,7 @@ fn read(typed: String, network: Network) -> Change {
     }
     match PaymentLink::parse(&typed, network.params()) {
         Ok(link) => Change::Link(link.address.to_string(), link.amount),
-        Err(error) => Change::BadLink(error.to_string()),
+        Err(error) => Change::BadLink(error.into()),
     }
 }
 
@@ -76,13 +76,13 @@ fn marks(lang: Lang, check: Option<&AddressCheck>) -> (Option<Html>, Option<Html
 
 fn problem(lang: Lang, form: &SendForm) -> Option<String> {
     if let Some(why) = &form.link_error {
-        return Some(text::bad_link(lang, why));
+        return Some(text::bad_link(lang, why.text(lang)));
     }
     match form.check.as_ref()? {
         AddressCheck::Valid { .. } => None,
         AddressCheck::BadChecksum => Some(text::bad_checksum(lang).to_string()),
         AddressCheck::OtherNetwork(name) => Some(text::other_network(lang, name)),
-        AddressCheck::Malformed(why) => Some(why.clone()),
+        AddressCheck::Malformed(why) => Some(why.text(lang).to_owned()),
     }
 }
 

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::Form;
 use super::form::Change;
 use super::inspect::InspectButton;
-use crate::bridge::{Answer, PaymentPlan, Query};
+use crate::bridge::{Answer, PaymentPlan, Query, Refusal};
 use crate::client::use_client;
 use crate::i18n::{refusal, use_lang, wallet as text};
 use crate::state::{Action, Shared, ToastKind, use_app};
@@ -31,7 +31,7 @@ pub struct SignButtonProps {
 #[component]
 pub fn SignButton(props: &SignButtonProps) -> Html {
     let (app, client, lang) = (use_app(), use_client(), use_lang());
-    let (busy, failed) = (use_state_eq(|| false), use_state_eq(|| None::<String>));
+    let (busy, failed) = (use_state_eq(|| false), use_state_eq(|| None::<Refusal>));
     let pay = {
         let (form, busy, failed) = (props.form.clone(), busy.setter(), failed.setter());
         Callback::from(move |_: MouseEvent| {
@@ -47,7 +47,7 @@ pub fn SignButton(props: &SignButtonProps) -> Html {
                         failed.set(None);
                     }
                     Ok(_) => {}
-                    Err(why) => failed.set(Some(refusal::words(lang, &why))),
+                    Err(why) => failed.set(Some(why)),
                 }
                 busy.set(false);
             });
@@ -57,7 +57,7 @@ pub fn SignButton(props: &SignButtonProps) -> Html {
     html! {
         <>
             if let Some(why) = &*failed {
-                <div role="alert"><Callout bad=true icon={Glyph::Alert}>{ text::not_sent(lang, why) }</Callout></div>
+                <div role="alert"><Callout bad=true icon={Glyph::Alert}>{ text::not_sent(lang, &refusal::words(lang, why)) }</Callout></div>
             }
             <div class="actions">
                 if props.locked {
