@@ -85,11 +85,12 @@ impl Store {
     /// What the browser says, `QuotaExceededError` for instance.
     pub async fn write(&self, changes: &ChangeSet) -> Result<(), Said> {
         let transaction = self.begin(TransactionMode::ReadWrite)?;
-        for ((table, key), value) in &changes.rows {
-            let store = transaction.object_store(table.name()).map_err(text)?;
-            put(&store, key, value.as_deref()).map_err(text)?;
+        if let Err(error) = put_all(&transaction, changes) {
+            // Left alone, the browser would store the part that was put.
+            drop(transaction.abort());
+            return Err(text(error));
         }
-        commit(transaction).await
+        commit(transaction.into()).await
     }
 
     fn begin(&self, mode: TransactionMode) -> Result<Transaction, Said> {
@@ -129,6 +130,13 @@ async fn read_table(store: &ObjectStore) -> Result<(Vec<JsValue>, Vec<JsValue>),
     Ok((keys.await?, values.await?))
 }
 
+fn put_all(transaction: &Transaction, changes: &ChangeSet) -> Result<(), idb::Error> {
+    for ((table, key), value) in &changes.rows {
+        put(&transaction.object_store(table.name())?, key, value.as_deref())?;
+    }
+    Ok(())
+}
+
 fn put(store: &ObjectStore, key: &[u8], value: Option<&[u8]>) -> Result<(), idb::Error> {
     let key: JsValue = Uint8Array::from(key).into();
     match value {
@@ -138,16 +146,19 @@ fn put(store: &ObjectStore, key: &[u8], value: Option<&[u8]>) -> Result<(), idb:
     Ok(())
 }
 
-/// The transaction itself knows best why it was aborted.
-async fn commit(transaction: Transaction) -> Result<(), Said> {
-    let transaction: IdbTransaction = transaction.into();
-    let outcome = Transaction::from(transaction.clone()).commit().map_err(text)?.await;
-    match outcome {
-        Ok(result) if result.is_committed() => Ok(()),
-        outcome => Err(match transaction.error() {
-            Some(error) => said(&describe(&error)),
-            None => outcome.map_or_else(text, |_| said("AbortError")),
-        }),
+/// A promise's own functions listen: a transaction that is aborted has an event for every request in it besides its own, and
+/// closures of ours would be gone by the last of them. It knows itself best why it was aborted.
+async fn commit(transaction: IdbTransaction) -> Result<(), Said> {
+    let ended = Promise::new(&mut |complete, abort| {
+        transaction.set_oncomplete(Some(&complete));
+        transaction.set_onabort(Some(&abort));
+    });
+    Transaction::from(transaction.clone()).commit().map_err(text)?;
+    match JsFuture::from(ended).await {
+        Ok(_) => Ok(()),
+        Err(_) => {
+            Err(transaction.error().map_or_else(|| said("AbortError"), |error| said(&describe(&error))))
+        }
     }
 }
 
