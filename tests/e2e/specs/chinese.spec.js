@@ -66,6 +66,7 @@ test("what goes wrong is said in Chinese, and in English once the language is sw
   await test.step("contracts and PSBTs", async () => {
     await goTo(page, "#/script/contracts");
     const bad = page.locator("#v-script .callout.bad");
+    await page.getByLabel("需要几个签名").fill("2");
     await says(bad.first(), "“需要几个签名”填得不对");
     await page.locator("#psbt").fill("cHNidP8A");
     await says(bad.filter({ hasText: "全局" }), "PSBT_GLOBAL");
