@@ -23,16 +23,8 @@ pub fn AmountText(props: &AmountTextProps) -> Html {
     }
 }
 
-/// Properties of [`SignedAmount`].
-#[derive(Properties, PartialEq)]
-pub struct SignedAmountProps {
-    /// Satoshis: positive in, negative out.
-    pub sat: i64,
-}
-
 /// What came or went, with its sign.
-#[component]
-pub fn SignedAmount(props: &SignedAmountProps) -> Html {
-    let sign = if props.sat < 0 { "−" } else { "+" };
-    html! { <span class="num">{ sign }<AmountText value={Amount(props.sat.unsigned_abs())} /></span> }
+pub fn signed_amount(sat: i64) -> Html {
+    let sign = if sat < 0 { "−" } else { "+" };
+    html! { <span class="num">{ sign }<AmountText value={Amount(sat.unsigned_abs())} /></span> }
 }

@@ -91,7 +91,7 @@ fn body(lang: Lang, card: &BlockCard, matching: Option<usize>) -> Html {
         BlockStatus::Stale => html! {
             <>
                 <div class="ht"><span class="num">{ format!("{}′", card.height) }</span><Tag>{ common::stale(lang) }</Tag></div>
-                <div class="l d"><MinerName card={card.clone()} /></div>
+                <div class="l d">{ miner_name(lang, card, 12) }</div>
             </>
         },
         BlockStatus::Invalid => html! {
@@ -102,7 +102,7 @@ fn body(lang: Lang, card: &BlockCard, matching: Option<usize>) -> Html {
                     <div class="l d num">{ live::bytes_of_32(lang, matching) }</div>
                 } else {
                     <div class="l bad b">{ common::invalid(lang) }</div>
-                    <div class="l d"><MinerName card={card.clone()} /></div>
+                    <div class="l d">{ miner_name(lang, card, 12) }</div>
                 }
                 <div class="l d w num">{ format!("{} bit", bits(card.hash_log2)) }</div>
             </>
@@ -120,7 +120,7 @@ fn main_body(lang: Lang, card: &BlockCard) -> Html {
                     <span class="me">{ common::you(lang) }</span>
                 }
             </div>
-            <div class="l"><MinerName card={card.clone()} /></div>
+            <div class="l">{ miner_name(lang, card, 12) }</div>
             <div class="l d num">
                 if card.status == BlockStatus::HeaderOnly {
                     { common::header_only(lang) }
@@ -134,28 +134,16 @@ fn main_body(lang: Lang, card: &BlockCard) -> Html {
     }
 }
 
-/// Properties of [`MinerName`].
-#[derive(Properties, PartialEq)]
-pub struct MinerNameProps {
-    /// The block.
-    pub card: BlockCard,
-    /// Side of the tile in pixels.
-    #[prop_or(12)]
-    pub tile: u16,
-}
-
-/// Who mined a block: the tile of the address that it pays, and the name that its coinbase claims.
-#[component]
-pub fn MinerName(props: &MinerNameProps) -> Html {
-    let lang = use_lang();
-    let miner = &props.card.miner;
-    let nameless = if props.card.height == 0 { common::genesis(lang) } else { common::unknown(lang) };
+/// Who mined a block: the tile of the address that it pays, `side` pixels wide, and the name that its coinbase claims.
+pub fn miner_name(lang: Lang, card: &BlockCard, side: u16) -> Html {
+    let miner = &card.miner;
+    let nameless = if card.height == 0 { common::genesis(lang) } else { common::unknown(lang) };
     let tile = miner.address.as_deref().map(address_tile);
     let name = miner.name.clone().or_else(|| miner.address.as_ref().map(|address| shorten(address)));
     html! {
         <>
             if let Some(hash) = tile {
-                <Stripe {hash} form={Form::Tile} width={props.tile} height={props.tile} />
+                <Stripe {hash} form={Form::Tile} width={side} height={side} />
             }
             <span class="trunc">{ name.unwrap_or_else(|| nameless.to_string()) }</span>
         </>

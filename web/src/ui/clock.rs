@@ -47,7 +47,7 @@ pub fn use_now() -> u64 {
     use_context::<Now>().map_or_else(now_ms, |now| now.0)
 }
 
-/// Properties of [`TimeAgo`] and [`ClockTime`].
+/// Properties of [`TimeAgo`].
 #[derive(Properties, PartialEq)]
 pub struct TimeProps {
     /// Unix milliseconds.
@@ -62,9 +62,8 @@ pub fn TimeAgo(props: &TimeProps) -> Html {
 }
 
 /// The time of day where the user is: "14:32:07".
-#[component]
-pub fn ClockTime(props: &TimeProps) -> Html {
-    let date = Date::new(&(props.ms as f64).into());
+pub fn clock_time(ms: u64) -> Html {
+    let date = Date::new(&(ms as f64).into());
     let text = format!("{:02}:{:02}:{:02}", date.get_hours(), date.get_minutes(), date.get_seconds());
     html! { <time datetime={String::from(date.to_iso_string())}>{ text }</time> }
 }

@@ -18,10 +18,10 @@ mod tag;
 mod threads;
 mod toast;
 
-pub use amount::{AmountText, SignedAmount};
-pub use block_card::{CardState, CardView, MinerName};
+pub use amount::{AmountText, signed_amount};
+pub use block_card::{CardState, CardView, miner_name};
 pub use button::{Button, ButtonKind};
-pub use clock::{ClockProvider, ClockTime, TimeAgo, now_ms, use_now};
+pub use clock::{ClockProvider, TimeAgo, clock_time, now_ms, use_now};
 pub use controls::{Checkbox, Field, Hint, Seg, SegItem, Slider, Switch};
 pub use copy::CopyButton;
 pub use dialog::Dialog;

@@ -12,8 +12,8 @@ use crate::i18n::{Lang, address as text, use_lang};
 use crate::route::Route;
 use crate::state::{Shared, use_app};
 use crate::ui::{
-    AmountText, Confirmations, Form, Glyph, Icon, LongHash, Panel, QrCode, Sep, SignedAmount, StateBox,
-    Stripe, Tag, Tone,
+    AmountText, Confirmations, Form, Glyph, Icon, LongHash, Panel, QrCode, Sep, StateBox, Stripe, Tag, Tone,
+    signed_amount,
 };
 
 /// Rows drawn at once.
@@ -124,7 +124,7 @@ fn history_row(lang: Lang, tx: &AddressTx) -> Html {
                     <span class="row"><Stripe hash={tx.txid} form={Form::Tile} width=14 height=14 /><span class="mono">{ short_hash(&tx.txid.to_string()) }</span></span>
                     <span class="sm">{ when(lang, tx) }</span>
                 </span>
-                <SignedAmount sat={tx.delta} />
+                { signed_amount(tx.delta) }
             </a>
         </li>
     }

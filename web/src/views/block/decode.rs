@@ -1,38 +1,29 @@
 //! What the 80 bytes mean, field by field, and a stepper for the nonce.
 
+use hashyard_core::Header;
 use hashyard_node::view::BlockView;
 use hashyard_ui_model::format::{grouped, short_hash};
 use hashyard_ui_model::tamper::{HeaderDraft, HeaderField, bits_parts};
 use yew::prelude::*;
 
 use super::hero::node_bytes;
-use crate::i18n::{Lang, block as text, use_lang};
+use crate::i18n::{Lang, block as text};
 use crate::route::{BlockId, Route};
-use crate::state::Shared;
 use crate::ui::{Form, Glyph, Icon, Stripe};
 use crate::views::parts::{local_date_time, utc_offset};
 
-/// Properties of [`Decode`].
-#[derive(Properties, PartialEq)]
-pub struct DecodeProps {
-    /// The block.
-    pub view: Shared<BlockView>,
-    /// Its header as the user changed it.
-    pub draft: HeaderDraft,
-    /// The user changes it.
-    pub edit: Callback<HeaderDraft>,
-    /// A field is pointed at, or none any more.
-    pub point: Callback<Option<HeaderField>>,
-}
-
 /// The row of fields below the bytes.
-#[component]
-pub fn Decode(props: &DecodeProps) -> Html {
-    let lang = use_lang();
+pub fn decode(
+    lang: Lang,
+    view: &BlockView,
+    draft: HeaderDraft,
+    edit: &Callback<HeaderDraft>,
+    point: &Callback<Option<HeaderField>>,
+) -> Html {
     let field = |field: HeaderField| {
-        let onmouseenter = props.point.reform(move |_: MouseEvent| Some(field));
-        let onmouseleave = props.point.reform(|_: MouseEvent| None);
-        let (title, value, note) = cell(lang, field, props);
+        let onmouseenter = point.reform(move |_: MouseEvent| Some(field));
+        let onmouseleave = point.reform(|_: MouseEvent| None);
+        let (title, value, note) = cell(lang, field, view, draft, edit);
         html! {
             <div {onmouseenter} {onmouseleave}>
                 <dt>{ title }</dt>
@@ -44,8 +35,14 @@ pub fn Decode(props: &DecodeProps) -> Html {
     html! { <dl class="dec">{ for HeaderField::ALL.into_iter().map(field) }</dl> }
 }
 
-fn cell(lang: Lang, field: HeaderField, props: &DecodeProps) -> (&'static str, Html, Html) {
-    let header = props.draft.header();
+fn cell(
+    lang: Lang,
+    field: HeaderField,
+    view: &BlockView,
+    draft: HeaderDraft,
+    edit: &Callback<HeaderDraft>,
+) -> (&'static str, Html, Html) {
+    let header = draft.header();
     match field {
         HeaderField::Version => (
             text::version_title(lang),
@@ -53,9 +50,11 @@ fn cell(lang: Lang, field: HeaderField, props: &DecodeProps) -> (&'static str, H
             text::version_note(lang).into(),
         ),
         HeaderField::PreviousHash => {
-            (text::previous_title(lang), parent(lang, props), text::previous_note(lang).into())
+            (text::previous_title(lang), parent(lang, view, &header), text::previous_note(lang).into())
         }
-        HeaderField::MerkleRoot => (text::root_title(lang), root(lang, props), text::root_note(lang).into()),
+        HeaderField::MerkleRoot => {
+            (text::root_title(lang), root(lang, view, &header), text::root_note(lang).into())
+        }
         HeaderField::Time => (
             text::time_title(lang),
             html! { <dd class="num">{ local_date_time(header.time) }</dd> },
@@ -69,13 +68,15 @@ fn cell(lang: Lang, field: HeaderField, props: &DecodeProps) -> (&'static str, H
                 html! { <span>{ format!("0x{mantissa:06x} × 2") }<sup>{ power }</sup>{ " " }{ text::equals_target(lang) }</span> },
             )
         }
-        HeaderField::Nonce => (text::nonce_title(lang), nonce(lang, props), text::nonce_note(lang).into()),
+        HeaderField::Nonce => {
+            (text::nonce_title(lang), nonce(lang, draft, edit), text::nonce_note(lang).into())
+        }
     }
 }
 
-fn parent(lang: Lang, props: &DecodeProps) -> Html {
-    let hash = props.draft.header().prev_blockhash;
-    let known = props.view.parent.as_ref().filter(|parent| parent.hash == hash);
+fn parent(lang: Lang, view: &BlockView, header: &Header) -> Html {
+    let hash = header.prev_blockhash;
+    let known = view.parent.as_ref().filter(|parent| parent.hash == hash);
     html! {
         <dd>
             <Stripe {hash} form={Form::Tile} width=18 height=18 />
@@ -88,9 +89,9 @@ fn parent(lang: Lang, props: &DecodeProps) -> Html {
     }
 }
 
-fn root(lang: Lang, props: &DecodeProps) -> Html {
-    let root = props.draft.header().merkle_root;
-    let count = props.view.transactions.len() as u64;
+fn root(lang: Lang, view: &BlockView, header: &Header) -> Html {
+    let root = header.merkle_root;
+    let count = view.transactions.len() as u64;
     let words = match count {
         0 => short_hash(&root.to_string()),
         count => text::root_of(lang, &grouped(count)),
@@ -100,9 +101,8 @@ fn root(lang: Lang, props: &DecodeProps) -> Html {
     }
 }
 
-fn nonce(lang: Lang, props: &DecodeProps) -> Html {
-    let draft = props.draft;
-    let step = |step: i32| props.edit.reform(move |_: MouseEvent| draft.with_nonce_stepped(step));
+fn nonce(lang: Lang, draft: HeaderDraft, edit: &Callback<HeaderDraft>) -> Html {
+    let step = |step: i32| edit.reform(move |_: MouseEvent| draft.with_nonce_stepped(step));
     html! {
         <dd>
             <span class="scrub">

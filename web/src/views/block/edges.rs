@@ -6,25 +6,13 @@ use hashyard_ui_model::tamper::HeaderDraft;
 use hashyard_ui_model::threads::matching;
 use yew::prelude::*;
 
-use crate::i18n::{Lang, block as text, use_lang};
-use crate::state::Shared;
+use crate::i18n::{Lang, block as text};
 use crate::ui::{Glyph, Icon};
 
-/// Properties of [`EdgeNotes`].
-#[derive(Properties, PartialEq)]
-pub struct EdgeNotesProps {
-    /// The block.
-    pub view: Shared<BlockView>,
-    /// Its header as the user changed it.
-    pub draft: HeaderDraft,
-}
-
 /// "32 / 32 bytes match", on both sides; read out when it changes.
-#[component]
-pub fn EdgeNotes(props: &EdgeNotesProps) -> Html {
-    let lang = use_lang();
-    let (left_ok, left) = left(lang, &props.view, &props.draft);
-    let (right_ok, right) = right(lang, &props.view, &props.draft);
+pub fn edge_notes(lang: Lang, view: &BlockView, draft: HeaderDraft) -> Html {
+    let (left_ok, left) = left(lang, view, &draft);
+    let (right_ok, right) = right(lang, view, &draft);
     html! {
         <div class="hl" aria-live="polite">
             <span class={classes!((!left_ok).then_some("bad"))}>{ picture(left_ok) }{ left }</span>

@@ -5,33 +5,18 @@ use hashyard_ui_model::format::{grouped, short_hash};
 use hashyard_ui_model::tamper::HeaderDraft;
 use yew::prelude::*;
 
-use crate::i18n::{Lang, block as text, use_lang};
+use crate::i18n::{Lang, block as text};
 use crate::route::{BlockId, Route};
-use crate::state::Shared;
 use crate::ui::{Button, CopyButton, Glyph, Sep, Tag, Tone};
 use crate::views::parts::short_address;
 
 /// The byte that the button changes: in the middle of the Merkle root.
 const TAMPERED_BYTE: usize = 41;
 
-/// Properties of [`Head`].
-#[derive(Properties, PartialEq)]
-pub struct HeadProps {
-    /// The block.
-    pub view: Shared<BlockView>,
-    /// Its header as the user changed it.
-    pub draft: HeaderDraft,
-    /// The user changes it.
-    pub edit: Callback<HeaderDraft>,
-}
-
 /// The line above a block.
-#[component]
-pub fn Head(props: &HeadProps) -> Html {
-    let lang = use_lang();
-    let (view, draft) = (&props.view, props.draft);
-    let restore = props.edit.reform(move |_: MouseEvent| draft.restored());
-    let tamper = props.edit.reform(move |_: MouseEvent| draft.with_byte_stepped(TAMPERED_BYTE, 1));
+pub fn head(lang: Lang, view: &BlockView, draft: HeaderDraft, edit: &Callback<HeaderDraft>) -> Html {
+    let restore = edit.reform(move |_: MouseEvent| draft.restored());
+    let tamper = edit.reform(move |_: MouseEvent| draft.with_byte_stepped(TAMPERED_BYTE, 1));
     html! {
         <div class="vh">
             <h1>{ title(lang, &view.card) }</h1>

@@ -6,8 +6,8 @@ use hashyard_ui_model::format::bits;
 use hashyard_ui_model::tamper::{HeaderDraft, HeaderField};
 use yew::prelude::*;
 
-use super::decode::Decode;
-use super::pipeline::Pipeline;
+use super::decode::decode;
+use super::pipeline::pipeline;
 use super::ribbon::Ribbon;
 use crate::bridge::MinerState;
 use crate::i18n::{Lang, block as text, use_lang};
@@ -54,8 +54,8 @@ pub fn Hero(props: &HeroProps) -> Html {
             <div class="hb">
                 { edge(header.prev_blockhash, "pv") }
                 <Ribbon {draft} edit={props.edit.clone()} hot={*hot} />
-                <Decode view={view.clone()} {draft} edit={props.edit.clone()} {point} />
-                <Pipeline {outcome} />
+                { decode(lang, view, draft, &props.edit, &point) }
+                { pipeline(lang, &outcome) }
                 { edge(outcome.hash, "hh") }
             </div>
             <div class="gap">

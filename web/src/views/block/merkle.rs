@@ -8,7 +8,7 @@ use hashyard_ui_model::merkle_layout::{NodeRole, PlacedLink, PlacedNode, TreeLay
 use yew::prelude::*;
 
 use super::hero::node_bytes;
-use super::proof::Proof;
+use super::proof::proof;
 use crate::i18n::{Lang, tx as text, use_lang};
 use crate::state::Shared;
 use crate::ui::{Form, Glyph, Panel, StateBox, Stripe};
@@ -46,7 +46,7 @@ pub fn MerklePanel(props: &MerklePanelProps) -> Html {
         <Panel title={text::merkle_tree(lang)} note={html! { text::pick_leaf(lang) }}>
             <div class="mk">
                 <Tree levels={(*levels).clone()} root={props.root} chosen={props.chosen} choose={props.choose.clone()} />
-                <Proof levels={(*levels).clone()} root={props.root} chosen={props.chosen} />
+                { proof(lang, &levels, props.root, props.chosen) }
             </div>
         </Panel>
     }

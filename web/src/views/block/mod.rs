@@ -14,11 +14,11 @@ use hashyard_node::view::{BlockView, TxView};
 use hashyard_ui_model::tamper::HeaderDraft;
 use yew::prelude::*;
 
-use self::edges::EdgeNotes;
-use self::head::Head;
+use self::edges::edge_notes;
+use self::head::head;
 use self::hero::Hero;
 use self::merkle::MerklePanel;
-pub use self::pipeline::Pipeline;
+pub use self::pipeline::pipeline;
 use self::transactions::TransactionsPanel;
 use super::parts::{Failed, Loaded, Waiting, use_answer};
 use crate::bridge::{Answer, Query};
@@ -108,12 +108,12 @@ fn Block(props: &BlockProps) -> Html {
     };
     html! {
         <section class="view blockv">
-            <Head view={view.clone()} draft={*draft} edit={edit.clone()} />
+            { head(lang, view, *draft, &edit) }
             if let Some(reason) = &view.reject_reason {
                 <Callout bad=true>{ text::rejected(lang, reason) }</Callout>
             }
             <Hero view={view.clone()} draft={*draft} {edit} />
-            <EdgeNotes view={view.clone()} draft={*draft} />
+            { edge_notes(lang, view, *draft) }
             <div class="g2b">
                 <MerklePanel view={view.clone()} root={draft.header().merkle_root} chosen={*chosen} choose={choose.clone()} />
                 <TransactionsPanel view={view.clone()} chosen={*chosen} {choose} />

@@ -4,21 +4,11 @@ use hashyard_ui_model::format::bits;
 use hashyard_ui_model::tamper::HashOutcome;
 use yew::prelude::*;
 
-use crate::i18n::{Lang, block as text, use_lang};
+use crate::i18n::{Lang, block as text};
 use crate::ui::{Form, HashBytes, Stripe};
 
-/// Properties of [`Pipeline`].
-#[derive(Properties, PartialEq)]
-pub struct PipelineProps {
-    /// What hashing gave.
-    pub outcome: HashOutcome,
-}
-
 /// The three rows: first hash, block hash, target.
-#[component]
-pub fn Pipeline(props: &PipelineProps) -> Html {
-    let lang = use_lang();
-    let outcome = &props.outcome;
+pub fn pipeline(lang: Lang, outcome: &HashOutcome) -> Html {
     let hash = outcome.hash.display_bytes();
     html! {
         <div class="pipe">

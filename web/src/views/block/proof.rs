@@ -6,30 +6,16 @@ use hashyard_ui_model::format::short_hash;
 use yew::prelude::*;
 
 use super::hero::node_bytes;
-use crate::i18n::{Lang, tx as text, use_lang};
-use crate::state::Shared;
+use crate::i18n::{Lang, tx as text};
 use crate::ui::{CopyButton, Form, Glyph, Icon, Stripe};
 
-/// Properties of [`Proof`].
-#[derive(Properties, PartialEq)]
-pub struct ProofProps {
-    /// The tree's levels, leaves first.
-    pub levels: Shared<Vec<Vec<MerkleNode>>>,
-    /// The root that the header claims, as the user changed it.
-    pub root: MerkleNode,
-    /// Which leaf is proven.
-    pub chosen: usize,
-}
-
 /// The list of siblings and the verdict.
-#[component]
-pub fn Proof(props: &ProofProps) -> Html {
-    let lang = use_lang();
-    let leaves = &props.levels[0];
-    let steps = merkle::proof(leaves, props.chosen).unwrap_or_default();
-    let leaf = leaves.get(props.chosen).copied().unwrap_or_default();
-    let proven = merkle::root_from_proof(leaf, &steps) == props.root;
-    let name = if props.chosen == 0 { "coinbase".to_string() } else { text::leaf(lang, props.chosen) };
+pub fn proof(lang: Lang, levels: &[Vec<MerkleNode>], root: MerkleNode, chosen: usize) -> Html {
+    let leaves = &levels[0];
+    let steps = merkle::proof(leaves, chosen).unwrap_or_default();
+    let leaf = leaves.get(chosen).copied().unwrap_or_default();
+    let proven = merkle::root_from_proof(leaf, &steps) == root;
+    let name = if chosen == 0 { "coinbase".to_string() } else { text::leaf(lang, chosen) };
     let note = match steps.len() {
         0 => text::proof_single(lang).to_string(),
         count => text::proof_note(lang, count, count * 32),
@@ -42,14 +28,14 @@ pub fn Proof(props: &ProofProps) -> Html {
         <div class="prf">
             <b>{ text::spv_proof(lang) }{ " · " }{ name }</b>
             <p class="note">{ note }</p>
-            <ol>{ for steps.iter().enumerate().map(|(depth, step)| step_row(lang, props, depth, step)) }</ol>
+            <ol>{ for steps.iter().enumerate().map(|(depth, step)| step_row(lang, levels, chosen, depth, step)) }</ol>
             <div class={classes!("end", tone)} role="status"><Icon of={icon} />{ verdict }</div>
         </div>
     }
 }
 
-fn step_row(lang: Lang, props: &ProofProps, depth: usize, step: &ProofStep) -> Html {
-    let at = |level: usize| props.levels[level].get(props.chosen >> level).copied().unwrap_or_default();
+fn step_row(lang: Lang, levels: &[Vec<MerkleNode>], chosen: usize, depth: usize, step: &ProofStep) -> Html {
+    let at = |level: usize| levels[level].get(chosen >> level).copied().unwrap_or_default();
     let (own, parent) = (at(depth), at(depth + 1));
     let (left, right) = if step.sibling_on_left { (step.sibling, own) } else { (own, step.sibling) };
     let side = match (step.duplicate, step.sibling_on_left) {

@@ -6,14 +6,12 @@ use yew::prelude::*;
 
 use super::fixture::{self, card, card_as};
 use crate::bridge::MinerState;
-use crate::i18n::{common, kit, use_lang};
+use crate::i18n::{Lang, common, kit};
 use crate::ui::{CardState, CardView, Panel, Shape, Threads};
 use crate::views::live::Candidate;
 
 /// The states of a card.
-#[component]
-pub fn Cards() -> Html {
-    let lang = use_lang();
+pub fn cards(lang: Lang) -> Html {
     let candidate = Candidate::of(&fixture::snapshot(), Some(&fixture::miner(MinerState::Mining)));
     html! {
         <Panel class="w12" title={kit::card(lang)} note={html! { { kit::card_note(lang) } }}>
@@ -43,9 +41,7 @@ fn figure(picture: Html, name: &'static str) -> Html {
 }
 
 /// Threads: whole, broken, and stepping down to a fork.
-#[component]
-pub fn ThreadSheet() -> Html {
-    let lang = use_lang();
+pub fn thread_sheet(lang: Lang) -> Html {
     let (parent, other) = (card(1283).hash.display_bytes(), card(1282).hash.display_bytes());
     let across = Shape::Across { width: 120.0, height: 128.0 };
     let step = Shape::Step { width: 60.0, from_height: 128.0, drop: 60.0, to_height: 64.0 };

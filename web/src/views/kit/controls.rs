@@ -9,13 +9,11 @@ use crate::i18n::{Lang, common, kit, use_lang};
 use crate::state::{Toast, ToastKind};
 use crate::ui::{
     AmountText, Button, ButtonKind, Checkbox, Confirmations, Field, Form, Glyph, HashBytes, HashText,
-    LongHash, Panel, QrCode, Seg, SegItem, SignedAmount, Slider, Stripe, Switch, Tag, ToastView, Tone,
+    LongHash, Panel, QrCode, Seg, SegItem, Slider, Stripe, Switch, Tag, ToastView, Tone, signed_amount,
 };
 
 /// Buttons and inputs.
-#[component]
-pub fn Controls() -> Html {
-    let lang = use_lang();
+pub fn controls(lang: Lang) -> Html {
     html! {
         <Panel class="w5" title={kit::buttons(lang)}>
             <div class="pb gap">{ buttons(lang) }<Fields /><Switches /></div>
@@ -85,9 +83,7 @@ fn Switches() -> Html {
 }
 
 /// Tags, confirmations, hashes and amounts.
-#[component]
-pub fn Tags() -> Html {
-    let lang = use_lang();
+pub fn tags(lang: Lang) -> Html {
     let depth = |depth: u32, text: String| html! { <div class="row"><Confirmations {depth} /><span>{ text }</span></div> };
     html! {
         <Panel class="w4" title={kit::tags(lang)}>
@@ -109,9 +105,7 @@ pub fn Tags() -> Html {
 }
 
 /// Hashes, addresses and amounts as text.
-#[component]
-pub fn Hashes() -> Html {
-    let lang = use_lang();
+pub fn hashes(lang: Lang) -> Html {
     html! {
         <Panel class="w4" title={kit::hashes(lang)}>
             <div class="pb gap11">
@@ -119,8 +113,8 @@ pub fn Hashes() -> Html {
                 <LongHash text={ADDRESS_TEXT} />
                 <div class="row wrap">
                     <AmountText value={Amount(12_514_954_460)} />
-                    <SignedAmount sat={5_000_050_000} />
-                    <SignedAmount sat={-226_000} />
+                    { signed_amount(5_000_050_000) }
+                    { signed_amount(-226_000) }
                 </div>
                 <QrCode text={format!("bitcoin:{ADDRESS_TEXT}")} />
             </div>

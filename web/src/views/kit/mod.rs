@@ -18,16 +18,16 @@ pub fn KitPage() -> Html {
         <section class="view" id="v-kit">
             <div class="vh"><h1>{ kit::title(lang) }</h1><span class="m">{ kit::note(lang) }</span></div>
             <div class="kit">
-                <stripes::Stripes />
-                <stripes::Vision />
-                <cards::Cards />
-                <cards::ThreadSheet />
+                { stripes::stripes(lang) }
+                { stripes::vision(lang) }
+                { cards::cards(lang) }
+                { cards::thread_sheet(lang) }
                 <panels::Mempools />
                 <panels::Peers />
                 <panels::Miners />
-                <controls::Hashes />
-                <controls::Controls />
-                <controls::Tags />
+                { controls::hashes(lang) }
+                { controls::controls(lang) }
+                { controls::tags(lang) }
                 <controls::ToastSheet />
             </div>
         </section>

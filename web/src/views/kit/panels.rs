@@ -8,7 +8,7 @@ use crate::bridge::{DriverView, MinerState, RelayState, StorageState};
 use crate::i18n::{common, kit, live, use_lang};
 use crate::state::Shared;
 use crate::ui::{Button, Glyph, Hint, Panel, StateBox, Tag, now_ms};
-use crate::views::live::{EventsPanel, MempoolGhost, MempoolPanel, MinerPanel, PeersPanel};
+use crate::views::live::{EventsPanel, MempoolPanel, MinerPanel, PeersPanel, mempool_ghost};
 
 fn shared(change: impl FnOnce(&mut Snapshot)) -> Shared<Snapshot> {
     let mut snapshot = fixture::snapshot();
@@ -33,7 +33,7 @@ pub fn Mempools() -> Html {
             <div class="w4"><MempoolPanel snapshot={(*full).clone()} /></div>
             <div class="w4"><MempoolPanel snapshot={(*empty).clone()} /></div>
             <Panel class="w4" title={live::mempool(lang)} end={tag(kit::load(lang))} busy=true>
-                <div class="pb memory"><MempoolGhost /><Hint>{ kit::asking(lang) }</Hint></div>
+                <div class="pb memory">{ mempool_ghost() }<Hint>{ kit::asking(lang) }</Hint></div>
             </Panel>
             <Panel class="w4" title={live::mempool(lang)} end={tag(kit::error(lang))}>
                 <StateBox icon={Glyph::Alert} title={kit::no_answer(lang)} text={kit::no_answer_what(lang)}>

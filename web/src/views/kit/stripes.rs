@@ -3,13 +3,11 @@
 use yew::prelude::*;
 
 use super::fixture::{ADDRESS, NODE, TIP};
-use crate::i18n::{kit, use_lang};
+use crate::i18n::{Lang, kit};
 use crate::ui::{Form, HashBytes, Panel, Stripe};
 
 /// The stripe in its forms.
-#[component]
-pub fn Stripes() -> Html {
-    let lang = use_lang();
+pub fn stripes(lang: Lang) -> Html {
     let hash = HashBytes::from_hex(TIP);
     let byte = |value: &u8| html! { <b class={classes!((*value == 0).then_some("z"))}>{ format!("{value:02x}") }</b> };
     let tile = |hash: HashBytes, side: u16, name: &str| {
@@ -42,9 +40,7 @@ fn figure(picture: Html, name: &str) -> Html {
 }
 
 /// All 32 colours and a stripe, as five kinds of eyes see them.
-#[component]
-pub fn Vision() -> Html {
-    let lang = use_lang();
+pub fn vision(lang: Lang) -> Html {
     let eyes = [
         (kit::normal(lang), ""),
         (kit::protan(lang), "cv-p"),

@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::candidate::Candidate;
 use crate::i18n::{Lang, common, live, use_lang};
 use crate::route::{BlockId, Route};
-use crate::ui::{Button, Form, MinerName, Sep, Shape, Stripe, Tag, Threads, TimeAgo};
+use crate::ui::{Button, Form, Sep, Shape, Stripe, Tag, Threads, TimeAgo, miner_name};
 
 /// Blocks shown at first, and how many more at a time.
 const STEP: usize = 6;
@@ -122,7 +122,7 @@ fn block(lang: Lang, card: &BlockCard, tip: bool) -> Html {
                 if stale {
                     <Tag>{ common::stale(lang) }</Tag>
                 } else {
-                    <span class="w"><MinerName card={card.clone()} tile=14 /></span>
+                    <span class="w">{ miner_name(lang, card, 14) }</span>
                     <span class="x num">{ common::tx_count(lang, card.tx_count) }<Sep /><TimeAgo ms={u64::from(card.time) * 1_000} /></span>
                 }
             </div>

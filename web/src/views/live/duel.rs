@@ -5,21 +5,11 @@ use hashyard_ui_model::odds;
 use yew::prelude::*;
 
 use crate::bridge::MinerView;
-use crate::i18n::{Lang, live, use_lang};
-use crate::state::Shared;
+use crate::i18n::{Lang, live};
 use crate::ui::{Form, HashBytes, Hint, Stripe};
 
-/// Properties of [`Duel`].
-#[derive(Properties, PartialEq)]
-pub struct DuelProps {
-    /// The miner's state.
-    pub miner: Shared<MinerView>,
-}
-
 /// Best against target.
-#[component]
-pub fn Duel(props: &DuelProps) -> Html {
-    let (lang, miner) = (use_lang(), &props.miner);
+pub fn duel(lang: Lang, miner: &MinerView) -> Html {
     let best_log2 = miner.best_hash.map_or(0.0, |_| miner.best_log2);
     let end = odds::scale_end(best_log2, miner.target_log2);
     let share = |log2: f64| format!("width:{:.2}%", (log2 / f64::from(end) * 100.0).clamp(0.0, 100.0));

@@ -6,10 +6,10 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::rich;
-use crate::i18n::{live, use_lang};
+use crate::i18n::{Lang, live, use_lang};
 use crate::route::{BlockId, Route};
 use crate::state::Shared;
-use crate::ui::{ClockTime, Form, Glyph, HashBytes, Icon, Panel, StateBox, Stripe};
+use crate::ui::{Form, Glyph, HashBytes, Icon, Panel, StateBox, Stripe, clock_time};
 
 /// Which events are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,11 @@ pub fn EventsPanel(props: &EventsPanelProps) -> Html {
     let lang = use_lang();
     let filter = use_state_eq(|| Filter::All);
     let shown: Vec<_> = props.snapshot.events.iter().filter(|event| passes(*filter, &event.kind)).collect();
-    let end = html! { <Choice filter={*filter} onchange={let filter = filter.clone(); Callback::from(move |to| filter.set(to))} /> };
+    let onchange = {
+        let filter = filter.setter();
+        Callback::from(move |to| filter.set(to))
+    };
+    let end = choice(lang, *filter, &onchange);
     html! {
         <Panel class="eventsp" title={live::events(lang)} {end}>
             if shown.is_empty() {
@@ -46,23 +50,14 @@ pub fn EventsPanel(props: &EventsPanelProps) -> Html {
     }
 }
 
-/// Properties of [`Choice`].
-#[derive(Properties, PartialEq)]
-struct ChoiceProps {
-    filter: Filter,
-    onchange: Callback<Filter>,
-}
-
-#[component]
-fn Choice(props: &ChoiceProps) -> Html {
-    let lang = use_lang();
+fn choice(lang: Lang, filter: Filter, onchange: &Callback<Filter>) -> Html {
     let choices = [
         (Filter::All, live::all_events(lang)),
         (Filter::Blocks, live::block_events(lang)),
         (Filter::Money, live::money_events(lang)),
         (Filter::Network, live::network_events(lang)),
     ];
-    let onchange = props.onchange.reform(move |event: Event| {
+    let onchange = onchange.reform(move |event: Event| {
         let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
         let index = select.map_or(0, |select| select.selected_index()).max(0) as usize;
         choices.get(index).map_or(Filter::All, |choice| choice.0)
@@ -70,7 +65,7 @@ fn Choice(props: &ChoiceProps) -> Html {
     html! {
         <span class="pick">
             <select aria-label={live::event_filter(lang)} {onchange}>
-                { for choices.iter().map(|(filter, name)| html! { <option selected={*filter == props.filter}>{ name }</option> }) }
+                { for choices.iter().map(|(choice, name)| html! { <option selected={*choice == filter}>{ name }</option> }) }
             </select>
             <Icon of={Glyph::Down} size={12} />
         </span>
@@ -112,7 +107,7 @@ pub fn EventRow(props: &EventRowProps) -> Html {
     let words = rich(&live::event(lang, kind));
     html! {
         <li>
-            <ClockTime ms={props.event.time_ms} />
+            { clock_time(props.event.time_ms) }
             <span class={tone(kind)}><Icon of={icon(kind)} /></span>
             if let Some((hash, to)) = subject(kind) {
                 <a class="trunc" href={to.to_string()}>{ words }</a>

@@ -26,7 +26,7 @@ pub fn MempoolPanel(props: &MempoolPanelProps) -> Html {
     let bands = use_memo(pool.clone(), mempool_bands::lay_out);
     let note = html! { <>{ common::tx_count(lang, pool.count) }<Sep />{ size(pool.vsize, "vB") }</> };
     if pool.count == 0 {
-        return html! { <Panel title={live::mempool(lang)} {note}><Empty /></Panel> };
+        return html! { <Panel title={live::mempool(lang)} {note}>{ empty(lang) }</Panel> };
     }
     html! {
         <Panel title={live::mempool(lang)} {note} end={html! { <span class="m">{ live::mempool_note(lang) }</span> }}>
@@ -40,9 +40,7 @@ pub fn MempoolPanel(props: &MempoolPanelProps) -> Html {
     }
 }
 
-#[component]
-fn Empty() -> Html {
-    let lang = use_lang();
+fn empty(lang: Lang) -> Html {
     html! {
         <StateBox icon={Glyph::Wallet} title={live::mempool_empty(lang)} text={live::mempool_empty_what(lang)}>
             <Button icon={Glyph::Out} href={Route::Wallet.to_string()}>{ live::send_payment(lang) }</Button>
@@ -102,8 +100,7 @@ fn legend(lang: Lang, range: Option<(f64, f64)>) -> Html {
 }
 
 /// The mempool's shape while it loads.
-#[component]
-pub fn MempoolGhost() -> Html {
+pub fn mempool_ghost() -> Html {
     html! {
         <>{ for [6, 5, 6, 5].map(|cells| html! {
             <div>

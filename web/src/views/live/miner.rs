@@ -7,7 +7,7 @@ use serde_json::json;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::duel::Duel;
+use super::duel::duel;
 use crate::bridge::{MinerState, MinerView};
 use crate::client::use_client;
 use crate::i18n::{Lang, common, live, refusal, use_lang};
@@ -56,7 +56,7 @@ pub fn MinerPanel(props: &MinerPanelProps) -> Html {
                 if miner.state == MinerState::Stopped {
                     <Callout>{ live::what_a_try_is(lang) }</Callout>
                 }
-                <Duel miner={miner.clone()} />
+                { duel(lang, miner) }
             </div>
             { expectations(lang, miner, network) }
         </Panel>

@@ -15,7 +15,7 @@ mod strip;
 
 pub use candidate::Candidate;
 pub use events::EventsPanel;
-pub use mempool::{MempoolGhost, MempoolPanel};
+pub use mempool::{MempoolPanel, mempool_ghost};
 pub use miner::MinerPanel;
 pub use peers::PeersPanel;
 

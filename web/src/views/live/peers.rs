@@ -5,13 +5,13 @@ use serde_json::json;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::invite::{CopyInvite, OpenNode};
+use super::invite::{copy_invite, open_node};
 use super::ring::Ring;
 use crate::bridge::{DriverView, RelayState};
-use crate::client::use_client;
+use crate::client::{Client, use_client};
 use crate::i18n::{Lang, common, live, use_lang};
 use crate::route::Route;
-use crate::state::Shared;
+use crate::state::{App, Shared, use_app};
 use crate::ui::{Button, ButtonKind, Form, Glyph, Panel, StateBox, Stripe, Tag, Tone, use_now};
 
 /// Properties of [`PeersPanel`].
@@ -26,36 +26,35 @@ pub struct PeersPanelProps {
 /// The peers.
 #[component]
 pub fn PeersPanel(props: &PeersPanelProps) -> Html {
-    let lang = use_lang();
+    let (lang, app, client) = (use_lang(), use_app(), use_client());
     let peers = &props.snapshot.peers;
     let connected = peers.peers.iter().filter(|peer| peer.handshake >= 3).count();
     let note = html! { { format!("{connected} / {}", peers.max_outbound) } };
     let relay = props.driver.as_ref().map(|driver| driver.relay.clone());
     let content = match (&relay, peers.peers.is_empty()) {
-        _ if !peers.active => html! { <CutOff /> },
+        _ if !peers.active => cut_off(lang, &client),
         (Some(RelayState::Unreachable { retry_ms }), true) => html! { <RelayGone retry_ms={*retry_ms} /> },
-        (_, true) => html! { <Alone /> },
-        (_, false) if connected == 0 => html! { <Connecting peers={peers.peers.clone()} /> },
+        (_, true) => alone(lang, &app),
+        (_, false) if connected == 0 => {
+            html! { <ul class="pls" aria-busy="true">{ for peers.peers.iter().map(|peer| connecting(lang, peer)) }</ul> }
+        }
         (_, false) => html! { <Ring snapshot={props.snapshot.clone()} /> },
     };
-    let end = (connected > 0).then(|| html! { <OpenNode /> });
+    let end = (connected > 0).then(|| open_node(lang, false));
     html! { <Panel title={live::peers(lang)} {note} {end}>{ content }</Panel> }
 }
 
-#[component]
-fn Alone() -> Html {
-    let lang = use_lang();
+fn alone(lang: Lang, app: &App) -> Html {
     html! {
         <StateBox icon={Glyph::Network} title={live::alone(lang)} text={live::alone_what(lang)}>
-            <OpenNode primary=true />
-            <CopyInvite />
+            { open_node(lang, true) }
+            { copy_invite(lang, app) }
         </StateBox>
     }
 }
 
-#[component]
-fn CutOff() -> Html {
-    let (lang, client) = (use_lang(), use_client());
+fn cut_off(lang: Lang, client: &Client) -> Html {
+    let client = client.clone();
     let onclick = Callback::from(move |_: MouseEvent| {
         let client = client.clone();
         spawn_local(async move {
@@ -82,22 +81,10 @@ fn RelayGone(props: &RelayGoneProps) -> Html {
     html! {
         <StateBox icon={Glyph::Broken} title={live::relay_gone(lang)}
             text={format!("{} {}", live::relay_gone_what(lang), live::relay_retry(lang, &wait))}>
-            <OpenNode primary=true />
+            { open_node(lang, true) }
             <Button href={Route::Settings.to_string()}>{ live::change_relay(lang) }</Button>
         </StateBox>
     }
-}
-
-/// Properties of [`Connecting`].
-#[derive(Properties, PartialEq)]
-struct ConnectingProps {
-    peers: Vec<PeerView>,
-}
-
-#[component]
-fn Connecting(props: &ConnectingProps) -> Html {
-    let lang = use_lang();
-    html! { <ul class="pls" aria-busy="true">{ for props.peers.iter().map(|peer| connecting(lang, peer)) }</ul> }
 }
 
 fn connecting(lang: Lang, peer: &PeerView) -> Html {

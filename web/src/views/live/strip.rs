@@ -72,7 +72,7 @@ pub fn Strip(props: &StripProps) -> Html {
                 if let Some((x, y)) = strip.help {
                     <div key="help" class="anno help" ~style={at(x, y)}><b>{ live::reading(lang) }</b><br />{ live::reading_how(lang) }</div>
                 }
-                { for strip.notes.iter().map(|note| html! { <ForkNote key={note.fork.fork_height} note={note.clone()} /> }) }
+                { for strip.notes.iter().map(|note| fork_note(lang, note)) }
             </div>
         </div>
     }
@@ -142,23 +142,16 @@ fn Wires(props: &WiresProps) -> Html {
     }
 }
 
-/// Properties of [`ForkNote`].
-#[derive(Properties, PartialEq)]
-struct ForkNoteProps {
-    note: Note,
-}
-
 /// What happened at a fork: which branch has how much work.
-#[component]
-fn ForkNote(props: &ForkNoteProps) -> Html {
-    let (lang, fork) = (use_lang(), &props.note.fork);
-    let title = match props.note.apart_s {
+fn fork_note(lang: Lang, note: &Note) -> Html {
+    let fork = &note.fork;
+    let title = match note.apart_s {
         Some(apart) => live::fork_apart(lang, fork.fork_height + 1, &common::span(lang, apart.into())),
         None => live::fork_at(lang, fork.fork_height + 1),
     };
     let part = (fork.stale_work_log2 - fork.main_work_log2).exp2().clamp(0.0, 1.0) * 100.0;
     html! {
-        <div class="anno fork" ~style={at(props.note.at.0, props.note.at.1)}>
+        <div key={fork.fork_height} class="anno fork" ~style={at(note.at.0, note.at.1)}>
             <b>{ title }</b>
             <div class="wk">
                 <span>{ live::main_branch(lang) }</span><i ~style={"width:100%"}></i>

@@ -4,7 +4,7 @@ use hashyard_node::view::PeriodView;
 use hashyard_ui_model::format::{bits, three_digits};
 use yew::prelude::*;
 
-use crate::i18n::{common, mine as text, use_lang};
+use crate::i18n::{Lang, common, mine as text, use_lang};
 use crate::ui::Panel;
 
 /// Properties of [`DifficultyPanel`].
@@ -27,51 +27,37 @@ pub fn DifficultyPanel(props: &DifficultyProps) -> Html {
     html! {
         <Panel {title} note={html! { { text::period(lang, period.done, period.interval) } }}>
             <div class="pb lines">
-                <Blocks done={period.done} interval={period.interval} />
+                { blocks(period.done, period.interval) }
                 <p class="num"><b>{ text::next_factor(lang, &factor) }</b><br />
                     <span class="hint">{ text::took(lang, &span(period.elapsed_s), &span(period.intended_s)) }{ " · " }{ text::factor_bounds(lang) }</span>
                 </p>
-                <Periods periods={period.periods.clone()} />
+                { drawn_periods(lang, &period.periods) }
             </div>
         </Panel>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct BlocksProps {
-    done: u32,
-    interval: u32,
-}
-
 /// One cell for each block of the period, or for as many of a long one as fit.
-#[component]
-fn Blocks(props: &BlocksProps) -> Html {
-    let cells = props.interval.clamp(1, 40);
-    let full = (u64::from(props.done) * u64::from(cells) / u64::from(props.interval.max(1))) as u32;
+fn blocks(done: u32, interval: u32) -> Html {
+    let cells = interval.clamp(1, 40);
+    let full = (u64::from(done) * u64::from(cells) / u64::from(interval.max(1))) as u32;
     html! {
         <div class="period" aria-hidden="true">{ for (0..cells).map(|cell| html! { <i class={classes!((cell < full).then_some("on"))}></i> }) }</div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct PeriodsProps {
-    periods: Vec<(u32, f64)>,
-}
-
 /// Bars from the lowest of these difficulties to the highest; the last is that of the next block.
-#[component]
-fn Periods(props: &PeriodsProps) -> Html {
-    let lang = use_lang();
-    let low = props.periods.iter().map(|(_, bits)| *bits).fold(f64::INFINITY, f64::min) - 1.0;
-    let high = props.periods.iter().map(|(_, bits)| *bits).fold(low + 1.0, f64::max);
+fn drawn_periods(lang: Lang, periods: &[(u32, f64)]) -> Html {
+    let low = periods.iter().map(|(_, bits)| *bits).fold(f64::INFINITY, f64::min) - 1.0;
+    let high = periods.iter().map(|(_, bits)| *bits).fold(low + 1.0, f64::max);
     let bar = |(height, log2): &(u32, f64)| {
         let share = (log2 - low) / (high - low) * 100.0;
         html! { <i key={*height} title={format!("{height}: {} bit", bits(*log2))} ~style={format!("height:{share:.0}%")}></i> }
     };
     html! {
         <div class="periods">
-            <div class="cols" role="img" aria-label={text::periods_picture(lang)}>{ for props.periods.iter().map(bar) }</div>
-            <span class="hint num">{ text::periods_picture(lang) }{ props.periods.last().map(|(_, log2)| format!(" · {}", bits(*log2))).unwrap_or_default() }</span>
+            <div class="cols" role="img" aria-label={text::periods_picture(lang)}>{ for periods.iter().map(bar) }</div>
+            <span class="hint num">{ text::periods_picture(lang) }{ periods.last().map(|(_, log2)| format!(" · {}", bits(*log2))).unwrap_or_default() }</span>
         </div>
     }
 }

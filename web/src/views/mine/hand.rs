@@ -12,7 +12,7 @@ use crate::client::use_client;
 use crate::i18n::{Lang, mine as text, refusal, use_lang};
 use crate::state::{Action, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel};
-use crate::views::block::Pipeline;
+use crate::views::block::pipeline;
 use crate::views::parts::{Failed, Loaded, Waiting, use_answer};
 
 /// Tries kept as dots; the oldest make way.
@@ -111,9 +111,9 @@ fn Bench(props: &BenchProps) -> Html {
         <Panel class="handp" title={text::hand_title(lang)} {note}>
             <div class="pb lines">
                 <p class="hint">{ text::hand_how(lang) }{ " " }{ text::hand_wait(lang, &grouped(outcome.target_log2.exp2() as u64)) }</p>
-                <Dial {nonce} turn={turn.clone()} fresh={props.fresh.clone()} />
-                <Pipeline {outcome} />
-                <Dots dots={now.dots.clone()} target={props.target_log2} />
+                { dial(lang, nonce, &turn, &props.fresh) }
+                { pipeline(lang, &outcome) }
+                { drawn_dots(lang, &now.dots, props.target_log2) }
                 if outcome.is_met {
                     <Won block={with_nonce(&props.block, nonce)} done={props.fresh.clone()} />
                 }
@@ -138,25 +138,15 @@ fn with_nonce(block: &str, nonce: u32) -> String {
     block
 }
 
-#[derive(Properties, PartialEq)]
-struct DialProps {
-    nonce: u32,
-    /// By how much, and how often.
-    turn: Callback<(i32, u32)>,
-    fresh: Callback<()>,
-}
-
 /// The nonce, eight digits that each turn on their own, and buttons beside it.
-#[component]
-fn Dial(props: &DialProps) -> Html {
-    let lang = use_lang();
-    let by = |step: i32, times: u32| props.turn.reform(move |_: MouseEvent| (step, times));
-    let digits = format!("{:08x}", props.nonce);
+fn dial(lang: Lang, nonce: u32, turn: &Callback<(i32, u32)>, fresh: &Callback<()>) -> Html {
+    let by = |step: i32, times: u32| turn.reform(move |_: MouseEvent| (step, times));
+    let digits = format!("{nonce:08x}");
     let wheel = |(index, digit): (usize, char)| {
         // The eighth digit from the right overflows an i32 and wraps to the same turn.
         let step = 1_u32.wrapping_shl(4 * (7 - index as u32)) as i32;
         let onkeydown = {
-            let turn = props.turn.clone();
+            let turn = turn.clone();
             Callback::from(move |event: KeyboardEvent| {
                 let step = match event.key().as_str() {
                     "ArrowUp" => step,
@@ -178,24 +168,16 @@ fn Dial(props: &DialProps) -> Html {
             <div class="wheels" role="group" aria-label={format!("nonce {digits}")} translate="no">{ for digits.chars().enumerate().map(wheel) }</div>
             <Button icon={Glyph::Right} label={text::hand_next(lang)} onclick={by(1, 1)} />
             <Button kind={ButtonKind::Primary} onclick={by(1, 100)}>{ text::hand_hundred(lang) }</Button>
-            <Button kind={ButtonKind::Quiet} icon={Glyph::Refresh} onclick={props.fresh.reform(|_: MouseEvent| ())}>{ text::hand_fresh(lang) }</Button>
+            <Button kind={ButtonKind::Quiet} icon={Glyph::Refresh} onclick={fresh.reform(|_: MouseEvent| ())}>{ text::hand_fresh(lang) }</Button>
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct DotsProps {
-    dots: Vec<f64>,
-    target: f64,
-}
-
 /// Every try, higher for more leading zeros; nothing leads from one to the next.
-#[component]
-fn Dots(props: &DotsProps) -> Html {
-    let lang = use_lang();
-    let top = props.target.max(props.dots.iter().copied().fold(1.0, f64::max)) * 1.05;
+fn drawn_dots(lang: Lang, dots: &[f64], target: f64) -> Html {
+    let top = target.max(dots.iter().copied().fold(1.0, f64::max)) * 1.05;
     let y = |log2: f64| format!("{:.1}", 100.0 - log2 / top * 96.0);
-    let last = props.dots.len().saturating_sub(1);
+    let last = dots.len().saturating_sub(1);
     let dot = |(index, log2): (usize, &f64)| {
         let x = (index + 1) * 1000 / (DOTS + 1);
         html! { <circle class={classes!((index == last).then_some("now"))} cx={x.to_string()} cy={y(*log2)} r="3" /> }
@@ -203,8 +185,8 @@ fn Dots(props: &DotsProps) -> Html {
     html! {
         <figure class="dots">
             <svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
-                <line x1="0" x2="1000" y1={y(props.target)} y2={y(props.target)} vector-effect="non-scaling-stroke" />
-                { for props.dots.iter().enumerate().map(dot) }
+                <line x1="0" x2="1000" y1={y(target)} y2={y(target)} vector-effect="non-scaling-stroke" />
+                { for dots.iter().enumerate().map(dot) }
             </svg>
             <figcaption class="hint">{ text::hand_dots(lang) }</figcaption>
         </figure>

@@ -5,22 +5,12 @@ use hashyard_ui_model::tamper::HeaderField;
 use yew::prelude::*;
 
 use crate::bridge::MinerView;
-use crate::i18n::{block, live, mine as text, use_lang};
-use crate::state::Shared;
+use crate::i18n::{Lang, block, live, mine as text, use_lang};
 use crate::ui::{Glyph, Panel, StateBox, use_still};
 use crate::views::live::rich;
 
-/// Properties of the panels that show the miner alone.
-#[derive(Properties, PartialEq)]
-pub struct MinerProps {
-    /// The miner's state.
-    pub miner: Shared<MinerView>,
-}
-
 /// Header and threads.
-#[component]
-pub fn HeaderPanel(props: &MinerProps) -> Html {
-    let (lang, miner) = (use_lang(), &props.miner);
+pub fn header_panel(lang: Lang, miner: &MinerView) -> Html {
     let note = (!miner.header.is_empty()).then(|| html! { { text::header_note(lang) } });
     html! {
         <Panel title={text::header(lang)} {note}>
@@ -30,7 +20,7 @@ pub fn HeaderPanel(props: &MinerProps) -> Html {
                 <div class="pb lines">
                     <Bytes hex={miner.header.clone()} />
                     <p class="hint">{ rich(text::header_changes(lang)) }</p>
-                    <Threads miner={miner.clone()} />
+                    { threads(lang, miner) }
                 </div>
             }
         </Panel>
@@ -84,9 +74,7 @@ fn field_name(lang: crate::i18n::Lang, field: HeaderField) -> &'static str {
     }
 }
 
-#[component]
-fn Threads(props: &MinerProps) -> Html {
-    let (lang, miner) = (use_lang(), &props.miner);
+fn threads(lang: Lang, miner: &MinerView) -> Html {
     let top = miner.rates.iter().copied().fold(1.0, f64::max);
     let thread = |(index, hashps): (usize, &f64)| {
         let (number, unit) = rate(*hashps);

@@ -2,18 +2,15 @@
 
 use yew::prelude::*;
 
-use super::header::MinerProps;
 use crate::bridge::{Engine, Manners, MinerView, Pause, ToNode};
-use crate::client::use_client;
+use crate::client::Client;
 use crate::i18n::{Lang, mine as text, use_lang};
+use crate::manners;
 use crate::ui::{Callout, Glyph, Panel, Seg, SegItem, Slider, Switch};
-use crate::{manners, state::Shared};
 
 /// The controls.
-#[component]
-pub fn MannersPanel(props: &MinerProps) -> Html {
-    let (lang, client, miner) = (use_lang(), use_client(), &props.miner);
-    let now = miner.manners;
+pub fn manners_panel(lang: Lang, client: &Client, miner: &MinerView) -> Html {
+    let (now, client) = (miner.manners, client.clone());
     let set = Callback::from(move |wanted: Manners| {
         manners::remember(wanted);
         client.send(ToNode::Manners(wanted));
@@ -24,7 +21,7 @@ pub fn MannersPanel(props: &MinerProps) -> Html {
     html! {
         <Panel title={text::manners(lang)}>
             <div class="pb form">
-                <EngineChoice {now} set={set.clone()} />
+                { engine_choice(lang, now, &set) }
                 <Duty {now} {set} />
                 { switch(text::only_visible(lang), text::only_visible_note(lang), now.only_visible, only_visible, false) }
                 { switch(
@@ -54,13 +51,11 @@ fn switch(
 }
 
 /// Which code tries nonces.
-#[component]
-fn EngineChoice(props: &DutyProps) -> Html {
+fn engine_choice(lang: Lang, now: Manners, set: &Callback<Manners>) -> Html {
     const ENGINES: [Engine; 3] = [Engine::Simd128, Engine::Portable, Engine::Gpu];
-    let (lang, now) = (use_lang(), props.now);
     let items = ENGINES.iter().map(|engine| SegItem::new(engine_name(*engine))).collect::<Vec<_>>();
     let selected = ENGINES.iter().position(|engine| *engine == now.engine).unwrap_or(0);
-    let onselect = props.set.reform(move |index: usize| Manners { engine: ENGINES[index.min(2)], ..now });
+    let onselect = set.reform(move |index: usize| Manners { engine: ENGINES[index.min(2)], ..now });
     html! { <Seg label={text::engine(lang)} {items} {selected} {onselect} /> }
 }
 
@@ -104,7 +99,7 @@ fn Duty(props: &DutyProps) -> Html {
     }
 }
 
-fn remarks(lang: Lang, miner: &Shared<MinerView>) -> Html {
+fn remarks(lang: Lang, miner: &MinerView) -> Html {
     let pause = miner.pause.map(|pause| match pause {
         Pause::Hidden => text::paused_hidden(lang),
         Pause::Battery => text::paused_battery(lang),

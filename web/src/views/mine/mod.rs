@@ -14,11 +14,12 @@ use yew::prelude::*;
 
 use self::difficulty::DifficultyPanel;
 use self::hand::HandPanel;
-use self::header::HeaderPanel;
-use self::manners::MannersPanel;
+use self::header::header_panel;
+use self::manners::manners_panel;
 use self::pop_out::PopOut;
-use self::share::SharePanel;
+use self::share::share_panel;
 use self::waits::WaitsPanel;
+use crate::client::use_client;
 use crate::i18n::{mine as text, use_lang};
 use crate::state::{Shared, use_app, use_miner};
 use crate::ui::{Seg, SegItem};
@@ -63,7 +64,7 @@ pub struct MachineProps {
 /// The miner and its surroundings, following the miner's reports by itself.
 #[component]
 fn Machine(props: &MachineProps) -> Html {
-    let miner = use_miner();
+    let (lang, client, miner) = (use_lang(), use_client(), use_miner());
     let snapshot = &props.snapshot;
     html! {
         <div class="g3 mine">
@@ -72,15 +73,15 @@ fn Machine(props: &MachineProps) -> Html {
             </div>
             <div class="stack">
                 if let Some(miner) = &miner {
-                    <HeaderPanel miner={miner.clone()} />
-                    <MannersPanel miner={miner.clone()} />
+                    { header_panel(lang, miner) }
+                    { manners_panel(lang, &client, miner) }
                 }
             </div>
             <div class="stack">
                 <WaitsPanel tip={snapshot.chain.tip} spacing_s={snapshot.identity.spacing_s} />
                 <DifficultyPanel period={snapshot.chain.period.clone()} />
                 if let Some(miner) = &miner {
-                    <SharePanel miner={miner.clone()} room_hashps={snapshot.chain.network_hashps} />
+                    { share_panel(lang, miner, snapshot.chain.network_hashps) }
                 }
             </div>
         </div>

@@ -6,30 +6,18 @@ use hashyard_ui_model::odds;
 use yew::prelude::*;
 
 use crate::bridge::MinerView;
-use crate::i18n::{mine as text, use_lang};
-use crate::state::Shared;
+use crate::i18n::{Lang, mine as text};
 use crate::ui::Panel;
 
-/// Properties of [`SharePanel`].
-#[derive(Properties, PartialEq)]
-pub struct ShareProps {
-    /// The miner's state.
-    pub miner: Shared<MinerView>,
-    /// Hashes a second that the last blocks took, over the whole room.
-    pub room_hashps: f64,
-}
-
 /// Share and energy.
-#[component]
-pub fn SharePanel(props: &ShareProps) -> Html {
-    let (lang, miner) = (use_lang(), &props.miner);
-    let share = odds::chance(miner.hashps, props.room_hashps);
+pub fn share_panel(lang: Lang, miner: &MinerView, room_hashps: f64) -> Html {
+    let share = odds::chance(miner.hashps, room_hashps);
     let joules = joules_per_hash(miner.threads, miner.manners.duty, miner.hashps);
     let written = |joules: Option<f64>| match joules.map(energy) {
         Some((number, unit)) => format!("{number} {unit}"),
         None => "–".to_string(),
     };
-    let (number, unit) = rate(props.room_hashps.max(miner.hashps));
+    let (number, unit) = rate(room_hashps.max(miner.hashps));
     html! {
         <Panel title={text::share(lang)}>
             <div class="pb lines">

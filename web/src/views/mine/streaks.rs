@@ -4,28 +4,17 @@ use hashyard_ui_model::format::percent;
 use hashyard_ui_model::gaps::{Streak, is_lucky, streaks};
 use yew::prelude::*;
 
-use crate::i18n::{Lang, mine as text, use_lang};
+use crate::i18n::{Lang, mine as text};
 
 /// Gaps in the picture.
 const SHOWN: usize = 48;
 
-/// Properties of [`Streaks`].
-#[derive(Properties, PartialEq)]
-pub struct StreaksProps {
-    /// Seconds between blocks, oldest first.
-    pub gaps: Vec<u32>,
-    /// Seconds that the chain aims at.
-    pub spacing_s: u32,
-}
-
 /// The latest gaps and their runs.
-#[component]
-pub fn Streaks(props: &StreaksProps) -> Html {
-    let lang = use_lang();
-    let Some((now, longest)) = streaks(&props.gaps, props.spacing_s.into()) else { return Html::default() };
-    let shown = &props.gaps[props.gaps.len().saturating_sub(SHOWN)..];
+pub fn drawn_streaks(lang: Lang, gaps: &[u32], spacing_s: u32) -> Html {
+    let Some((now, longest)) = streaks(gaps, spacing_s.into()) else { return Html::default() };
+    let shown = &gaps[gaps.len().saturating_sub(SHOWN)..];
     let mark = |(index, gap): (usize, &u32)| {
-        let up = is_lucky(*gap, props.spacing_s.into());
+        let up = is_lucky(*gap, spacing_s.into());
         html! { <rect class={if up { "up" } else { "down" }} x={(index * 5).to_string()} y={if up { "0" } else { "11" }} width="4" height="9" /> }
     };
     html! {

@@ -6,7 +6,7 @@ use hashyard_ui_model::format::three_digits;
 use hashyard_ui_model::gaps::{self, BARS, GapChart};
 use yew::prelude::*;
 
-use super::streaks::Streaks;
+use super::streaks::drawn_streaks;
 use crate::bridge::{Answer, Query};
 use crate::i18n::{Lang, common, mine as text, use_lang};
 use crate::ui::{Glyph, Panel, Skeleton, StateBox};
@@ -46,7 +46,7 @@ pub fn WaitsPanel(props: &WaitsProps) -> Html {
                 <Panel {title} note={html! { { text::waits_note(lang, chart.count) } }}>
                     <div class="pb lines">
                         { draw(lang, &chart) }
-                        <Streaks gaps={gaps.to_vec()} spacing_s={props.spacing_s} />
+                        { drawn_streaks(lang, &gaps, props.spacing_s) }
                     </div>
                 </Panel>
             }

@@ -12,8 +12,8 @@ use crate::i18n::{Lang, history as text, use_lang};
 use crate::route::Route;
 use crate::state::Shared;
 use crate::ui::{
-    Callout, Confirmations, CopyButton, Form, Glyph, Icon, Panel, Sep, SignedAmount, StateBox, Stripe, Tag,
-    Tone, now_ms,
+    Callout, Confirmations, CopyButton, Form, Glyph, Icon, Panel, Sep, StateBox, Stripe, Tag, Tone, now_ms,
+    signed_amount,
 };
 use crate::views::parts::{MoreButton, address_tile, day, short_address, use_page};
 
@@ -152,7 +152,7 @@ fn row(lang: Lang, item: &HistoryItem, open: &Callback<WalletDialog>) -> Html {
                     <span class="row">{ picture(item) }<span class="trunc">{ title(lang, item) }</span></span>
                     <span class="sm">{ standing(lang, item) }</span>
                 </span>
-                <span class={classes!("r", (item.amount < 0 || item.dropped.is_some()).then_some("d2"))}><SignedAmount sat={item.amount} /></span>
+                <span class={classes!("r", (item.amount < 0 || item.dropped.is_some()).then_some("d2"))}>{ signed_amount(item.amount) }</span>
             </a>
             <CopyButton text={item.counterparty.clone().unwrap_or_else(|| item.txid.to_string())} />
             if let Some(hurry) = item.hurry {
