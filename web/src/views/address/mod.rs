@@ -46,19 +46,12 @@ pub fn AddressPage(props: &AddressPageProps) -> Html {
         Loaded::Failed(why) => html! {
             <Failed title={text::address(lang)} what={text::not_found(lang)} why={text::not_found_why(lang, &why)} retry={asked.retry} />
         },
-        Loaded::Ready(view) => html! { <Address {view} /> },
+        Loaded::Ready(view) => address(lang, &view),
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct AddressProps {
-    view: Shared<AddressView>,
-}
-
-#[component]
-fn Address(props: &AddressProps) -> Html {
-    let lang = use_lang();
-    let view = &props.view;
+/// The screen once there is an answer.
+fn address(lang: Lang, view: &Shared<AddressView>) -> Html {
     html! {
         <section class="view top">
             <div class="vh">
@@ -94,8 +87,13 @@ fn facts(lang: Lang, view: &AddressView) -> Html {
     }
 }
 
+#[derive(Properties, PartialEq)]
+struct HistoryProps {
+    view: Shared<AddressView>,
+}
+
 #[component]
-fn History(props: &AddressProps) -> Html {
+fn History(props: &HistoryProps) -> Html {
     let lang = use_lang();
     let (shown, more) = use_page(ROWS);
     let transactions = &props.view.transactions;

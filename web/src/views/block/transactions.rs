@@ -9,7 +9,7 @@ use crate::i18n::{Lang, tx as text, use_lang};
 use crate::route::Route;
 use crate::state::Shared;
 use crate::ui::{Button, ButtonKind, CopyButton, Form, Glyph, Panel, Sep, StateBox, Stripe, Tag, Tone};
-use crate::views::parts::{FlowAddresses, MoreButton, TxFlow, party_name, use_page};
+use crate::views::parts::{MoreButton, TxFlow, flow_addresses, party_name, use_page};
 
 /// Rows drawn at once.
 const ROWS: usize = 100;
@@ -45,7 +45,7 @@ pub fn TransactionsPanel(props: &TransactionsPanelProps) -> Html {
     };
     let row = |(index, tx): (usize, &TxView)| {
         let pressed = index == props.chosen;
-        html! { <Row key={tx.txid.to_string()} view={props.view.clone()} {index} {pressed} choose={props.choose.clone()} /> }
+        row(lang, index, tx, pressed, &props.choose)
     };
     html! {
         <Panel title={text::transactions(lang)} {note} end={open}>
@@ -53,29 +53,17 @@ pub fn TransactionsPanel(props: &TransactionsPanelProps) -> Html {
                 { for transactions.iter().enumerate().take(shown.max(props.chosen + 1)).map(row) }
                 <MoreButton shown={shown} {total} onclick={more} />
             </div>
-            <div class="flowbox grow"><TxFlow tx={chosen.clone()} /><FlowAddresses tx={chosen.clone()} /></div>
+            <div class="flowbox grow"><TxFlow tx={chosen.clone()} />{ flow_addresses(lang, chosen) }</div>
         </Panel>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct RowProps {
-    view: Shared<BlockView>,
-    index: usize,
-    pressed: bool,
-    choose: Callback<usize>,
-}
-
-#[component]
-fn Row(props: &RowProps) -> Html {
-    let lang = use_lang();
-    let index = props.index;
-    let tx = &props.view.transactions[index];
+fn row(lang: Lang, index: usize, tx: &TxView, pressed: bool, choose: &Callback<usize>) -> Html {
     let summary = summarise(tx);
-    let onclick = props.choose.reform(move |_: MouseEvent| index);
+    let onclick = choose.reform(move |_: MouseEvent| index);
     html! {
-        <div class="txrow">
-            <button type="button" class="txr" {onclick} aria-pressed={if props.pressed { "true" } else { "false" }}>
+        <div key={tx.txid.to_string()} class="txrow">
+            <button type="button" class="txr" {onclick} aria-pressed={if pressed { "true" } else { "false" }}>
                 <Stripe hash={tx.txid} form={Form::Tile} width=20 height=20 />
                 <span class="row trunc">
                     <span class="mono d2 hash">{ short_hash(&tx.txid.to_string()) }</span>

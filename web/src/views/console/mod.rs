@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 use yew::prelude::*;
 
-use self::entry::EntryView;
+use self::entry::drawn_entry;
 use self::prompt::Prompt;
 use crate::client::use_client;
 use crate::i18n::{Lang, console as text, errors, use_lang};
@@ -115,7 +115,7 @@ pub fn ConsolePage() -> Html {
                     if entries.list.is_empty() {
                         { welcome(lang) }
                     }
-                    { for entries.list.iter().map(|entry| html! { <EntryView key={entry.id} entry={entry.clone()} /> }) }
+                    { for entries.list.iter().map(|entry| drawn_entry(lang, entry)) }
                 </div>
                 <Prompt {run} />
             </Panel>

@@ -6,7 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, FileList, HtmlInputElement};
 use yew::prelude::*;
 
-use super::progress::Progress;
+use super::progress::progress;
 use crate::i18n::{Lang, museum as text, use_lang};
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Icon, Panel};
 use crate::views::parts::{read_small, use_upload};
@@ -55,7 +55,7 @@ pub fn FilesPanel() -> Html {
             <div class="pb form">
                 <DropZone {take} />
                 { for queue.problems.iter().map(problem) }
-                <Progress upload={upload} />
+                { progress(lang, &upload) }
                 if !queue.files.is_empty() {
                     <p class="hint">{ text::waiting_files(lang, queue.files.len()) }</p>
                 }

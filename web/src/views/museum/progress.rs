@@ -5,23 +5,13 @@ use hashyard_ui_model::format::{grouped, size};
 use yew::prelude::*;
 
 use crate::bridge::ImportProgress;
-use crate::i18n::{Lang, import, museum as text, use_lang};
+use crate::i18n::{Lang, import, museum as text};
 use crate::route::{BlockId, Route};
 use crate::ui::{Button, Callout, Glyph, HashText};
 use crate::views::parts::Upload;
 
-/// Properties of [`Progress`].
-#[derive(Properties, PartialEq)]
-pub struct ProgressProps {
-    /// The file on its way.
-    pub upload: Upload,
-}
-
 /// Bar, counts, and the list of what was refused.
-#[component]
-pub fn Progress(props: &ProgressProps) -> Html {
-    let lang = use_lang();
-    let upload = &props.upload;
+pub fn progress(lang: Lang, upload: &Upload) -> Html {
     let Some(name) = &upload.name else { return Html::default() };
     let progress = upload.progress.clone().unwrap_or(EMPTY);
     let part = progress.bytes as f64 / progress.size.max(1) as f64 * 100.0;

@@ -11,25 +11,17 @@ use crate::views::parts::time_of_day_ms;
 /// Rows drawn.
 const ROWS: usize = 120;
 
-/// Properties of [`LogList`].
-#[derive(Properties, PartialEq)]
-pub struct LogListProps {
-    /// Newest first.
-    pub messages: Vec<MessageView>,
-    /// Number of the chosen one.
-    pub chosen: Option<u64>,
-    /// Another is chosen.
-    pub choose: Callback<MessageView>,
-}
-
 /// The list.
-#[component]
-pub fn LogList(props: &LogListProps) -> Html {
-    let lang = use_lang();
-    let rows = &props.messages[..props.messages.len().min(ROWS)];
-    let at = rows.iter().position(|message| Some(message.seq) == props.chosen);
+pub fn log_list(
+    lang: Lang,
+    messages: &[MessageView],
+    chosen: Option<u64>,
+    choose: &Callback<MessageView>,
+) -> Html {
+    let rows = &messages[..messages.len().min(ROWS)];
+    let at = rows.iter().position(|message| Some(message.seq) == chosen);
     let onkeydown = {
-        let (rows, choose) = (rows.to_vec(), props.choose.clone());
+        let (rows, choose) = (rows.to_vec(), choose.clone());
         Callback::from(move |event: KeyboardEvent| {
             let target = match (event.key().as_str(), at) {
                 ("ArrowDown", Some(at)) => at + 1,
@@ -51,7 +43,7 @@ pub fn LogList(props: &LogListProps) -> Html {
     html! {
         <ol class="list" role="listbox" tabindex="0" aria-label={text::log(lang)} {onkeydown}
             aria-activedescendant={at.map(|at| row_id(rows[at].seq))}>
-            { for rows.iter().map(|message| html! { <Row key={message.seq} message={message.clone()} on={Some(message.seq) == props.chosen} choose={props.choose.clone()} /> }) }
+            { for rows.iter().map(|message| html! { <Row key={message.seq} message={message.clone()} on={Some(message.seq) == chosen} choose={choose.clone()} /> }) }
         </ol>
     }
 }

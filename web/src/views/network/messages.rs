@@ -10,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::detail::Detail;
-use super::log::LogList;
+use super::log::log_list;
 use crate::bridge::{Answer, Query};
 use crate::client::use_client;
 use crate::i18n::{Lang, network as text, use_lang};
@@ -135,7 +135,7 @@ pub fn MessagesPanel(props: &MessagesPanelProps) -> Html {
                 <StateBox icon={Glyph::Swap} title={text::no_messages(lang)} text={text::no_messages_why(lang)} />
             } else {
                 <div class="log">
-                    <LogList messages={shown} chosen={chosen.as_ref().map(|message| message.seq)} {choose} />
+                    { log_list(lang, &shown, chosen.as_ref().map(|message| message.seq), &choose) }
                     <div class="detail">
                         if let Some(message) = &*chosen {
                             <Detail message={message.clone()} log={log.messages.clone()} identity={props.identity.clone()} />

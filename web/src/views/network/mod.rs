@@ -13,17 +13,18 @@ pub use self::partition::relay_state;
 use yew::prelude::*;
 
 use self::messages::MessagesPanel;
-use self::partition::{PartitionPanel, RelayPanel};
-use self::peers::PeersPanel;
-use self::signing::SigningPanel;
+use self::partition::{RelayPanel, partition_panel};
+use self::peers::peers_panel;
+use self::signing::signing_panel;
 use super::parts::Waiting;
+use crate::client::use_client;
 use crate::i18n::{network as text, use_lang};
 use crate::state::use_app;
 
 /// The Network screen.
 #[component]
 pub fn NetworkPage() -> Html {
-    let (app, lang) = (use_app(), use_lang());
+    let (app, client, lang) = (use_app(), use_client(), use_lang());
     let Some(snapshot) = app.snapshot.clone() else {
         return html! { <Waiting title={text::network(lang)} /> };
     };
@@ -32,12 +33,12 @@ pub fn NetworkPage() -> Html {
             <h1 class="sr">{ text::network(lang) }</h1>
             <div class="gn">
                 <div class="stack fill">
-                    <PeersPanel snapshot={snapshot.clone()} />
+                    { peers_panel(lang, &snapshot) }
                     <MessagesPanel identity={snapshot.identity.clone()} />
                 </div>
                 <div class="stack">
-                    <PartitionPanel snapshot={snapshot.clone()} />
-                    <SigningPanel snapshot={snapshot.clone()} />
+                    { partition_panel(lang, &app, &client, &snapshot) }
+                    { signing_panel(lang, &app, &client, &snapshot) }
                     <RelayPanel driver={app.driver.clone()} />
                 </div>
             </div>

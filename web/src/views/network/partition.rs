@@ -6,9 +6,9 @@ use yew::prelude::*;
 
 use super::peers::link_class;
 use crate::bridge::{DriverView, RelayState};
-use crate::client::use_client;
+use crate::client::Client;
 use crate::i18n::{Lang, common, network as text, refusal, use_lang};
-use crate::state::{Action, Shared, ToastKind, use_app};
+use crate::state::{Action, App, ToastKind};
 use crate::ui::{
     Button, ButtonKind, Form, Glyph, HashBytes, Icon, Panel, Stripe, Switch, Tag, Tone, use_now,
 };
@@ -16,18 +16,10 @@ use crate::ui::{
 /// Peers that are drawn.
 const DRAWN: usize = 6;
 
-/// Properties of [`PartitionPanel`].
-#[derive(Properties, PartialEq)]
-pub struct PartitionPanelProps {
-    /// The node's state.
-    pub snapshot: Shared<Snapshot>,
-}
-
 /// The switch and what it does.
-#[component]
-pub fn PartitionPanel(props: &PartitionPanelProps) -> Html {
-    let (app, client, lang) = (use_app(), use_client(), use_lang());
-    let active = props.snapshot.peers.active;
+pub fn partition_panel(lang: Lang, app: &App, client: &Client, snapshot: &Snapshot) -> Html {
+    let active = snapshot.peers.active;
+    let (app, client) = (app.clone(), client.clone());
     let onchange = Callback::from(move |cut: bool| {
         let (app, client) = (app.clone(), client.clone());
         spawn_local(async move {
@@ -42,7 +34,7 @@ pub fn PartitionPanel(props: &PartitionPanelProps) -> Html {
     html! {
         <Panel title={text::partition(lang)} {end}>
             <div class="pb">
-                { drawing(lang, &props.snapshot) }
+                { drawing(lang, snapshot) }
                 <p class="hint">{ text::cut_note(lang) }</p>
             </div>
         </Panel>

@@ -4,8 +4,7 @@ use hashyard_node::view::{PeerView, Snapshot, Transport};
 use hashyard_ui_model::format::size;
 use yew::prelude::*;
 
-use crate::i18n::{Lang, network as text, use_lang};
-use crate::state::Shared;
+use crate::i18n::{Lang, network as text};
 use crate::ui::{
     Button, ButtonKind, Form, Glyph, Panel, Sep, Sparkline, StateBox, Stripe, Tag, TimeAgo, Tone,
 };
@@ -13,18 +12,9 @@ use crate::ui::{
 /// Handshake messages of a complete connection.
 const CONNECTED: u8 = 3;
 
-/// Properties of [`PeersPanel`].
-#[derive(Properties, PartialEq)]
-pub struct PeersPanelProps {
-    /// The node's state.
-    pub snapshot: Shared<Snapshot>,
-}
-
 /// The peers.
-#[component]
-pub fn PeersPanel(props: &PeersPanelProps) -> Html {
-    let lang = use_lang();
-    let peers = &props.snapshot.peers;
+pub fn peers_panel(lang: Lang, snapshot: &Snapshot) -> Html {
+    let peers = &snapshot.peers;
     let another = |kind: ButtonKind, small: bool| {
         html! {
             <Button {kind} {small} icon={Glyph::Plus} href={this_page()} new_tab=true>{ text::open_another(lang) }</Button>
@@ -41,7 +31,7 @@ pub fn PeersPanel(props: &PeersPanelProps) -> Html {
                 <div class="tblbox" tabindex="0" role="group" aria-label={text::peers(lang)}>
                     <table class="tbl">
                         { head(lang) }
-                        <tbody>{ for peers.peers.iter().map(|peer| row(lang, peer, props.snapshot.chain.height)) }</tbody>
+                        <tbody>{ for peers.peers.iter().map(|peer| row(lang, peer, snapshot.chain.height)) }</tbody>
                     </table>
                 </div>
             }

@@ -7,28 +7,19 @@ use hashyard_ui_model::route::BlockId;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::client::use_client;
-use crate::i18n::{Lang, common, refusal, signing as text, use_lang};
+use crate::client::Client;
+use crate::i18n::{Lang, common, refusal, signing as text};
 use crate::route::Route;
-use crate::state::{Action, Shared, ToastKind, use_app};
+use crate::state::{Action, App, ToastKind};
 use crate::ui::{CopyButton, Panel, Switch, Tag, TimeAgo, Tone};
 
 /// Width of a member's seat and height of the row, in pixels.
 const PITCH: f64 = 22.0;
 const HEIGHT: f64 = 20.0;
 
-/// Properties of [`SigningPanel`].
-#[derive(Properties, PartialEq)]
-pub struct SigningPanelProps {
-    /// The node's state.
-    pub snapshot: Shared<Snapshot>,
-}
-
 /// The kind of chain, its members, and the blocks that they sign.
-#[component]
-pub fn SigningPanel(props: &SigningPanelProps) -> Html {
-    let lang = use_lang();
-    let challenge = props.snapshot.signing.challenge.as_ref();
+pub fn signing_panel(lang: Lang, app: &App, client: &Client, snapshot: &Snapshot) -> Html {
+    let challenge = snapshot.signing.challenge.as_ref();
     let (kind, note) = kind(lang, challenge);
     html! {
         <Panel title={text::makers(lang)} end={html! { <Tag tone={Tone::Accent}>{ kind }</Tag> }}>
@@ -36,7 +27,7 @@ pub fn SigningPanel(props: &SigningPanelProps) -> Html {
                 <p class="hint">{ note }</p>
                 if let Some(challenge) = challenge.filter(|challenge| !challenge.members.is_empty()) {
                     { members(lang, challenge) }
-                    <OwnPart challenge={challenge.clone()} />
+                    { own_part(lang, app, client, challenge) }
                     <h3 class="lab">{ text::proposals(lang) }</h3>
                     if challenge.proposals.is_empty() {
                         <p class="hint">{ text::no_proposals(lang) }</p>
@@ -76,15 +67,9 @@ fn members(lang: Lang, challenge: &ChallengeView) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct OwnPartProps {
-    challenge: ChallengeView,
-}
-
 /// The switch of a member; a word for everyone else.
-#[component]
-fn OwnPart(props: &OwnPartProps) -> Html {
-    let (app, client, lang) = (use_app(), use_client(), use_lang());
+fn own_part(lang: Lang, app: &App, client: &Client, challenge: &ChallengeView) -> Html {
+    let (app, client) = (app.clone(), client.clone());
     let onchange = Callback::from(move |on: bool| {
         let (app, client) = (app.clone(), client.clone());
         spawn_local(async move {
@@ -93,12 +78,12 @@ fn OwnPart(props: &OwnPartProps) -> Html {
             }
         });
     });
-    if !props.challenge.members.iter().any(|member| member.own) {
+    if !challenge.members.iter().any(|member| member.own) {
         return html! { <p class="hint">{ text::not_member(lang) }</p> };
     }
     html! {
         <>
-            <div class="cutrow"><Switch label={text::signs(lang)} on={props.challenge.signs} {onchange} /><span aria-hidden="true">{ text::signs(lang) }</span></div>
+            <div class="cutrow"><Switch label={text::signs(lang)} on={challenge.signs} {onchange} /><span aria-hidden="true">{ text::signs(lang) }</span></div>
             <p class="hint">{ text::signs_note(lang) }</p>
         </>
     }

@@ -52,10 +52,8 @@ pub fn TxFlow(props: &TxFlowProps) -> Html {
 }
 
 /// The addresses at both ends, to be copied: a drawing has no room for buttons.
-#[component]
-pub fn FlowAddresses(props: &TxFlowProps) -> Html {
-    let lang = use_lang();
-    let ends = inputs(lang, &props.tx).into_iter().chain(outputs(lang, &props.tx));
+pub fn flow_addresses(lang: Lang, tx: &TxView) -> Html {
+    let ends = inputs(lang, tx).into_iter().chain(outputs(lang, tx));
     let addresses: BTreeSet<String> = ends.filter_map(|end| end.address).collect();
     let entry = |address: String| {
         html! { <li key={address.clone()} class="hashtext"><span class="mono" title={address.clone()}>{ short_address(&address) }</span><CopyButton text={address} /></li> }

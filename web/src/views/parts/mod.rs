@@ -9,9 +9,9 @@ mod upload;
 mod use_answer;
 mod use_width;
 
-pub use flow::{FlowAddresses, TxFlow};
+pub use flow::{TxFlow, flow_addresses};
 pub use lists::{MoreButton, use_page};
-pub use party::{AddressText, address_tile, party_name, short_address};
+pub use party::{address_text, address_tile, party_name, short_address};
 pub use states::{Failed, Waiting};
 pub use time::{day, local_date_time, time_of_day_ms, utc_offset};
 pub use upload::{Upload, read_small, use_upload};

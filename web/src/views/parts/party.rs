@@ -3,7 +3,7 @@
 use hashyard_ui_model::tx_summary::Party;
 use yew::prelude::*;
 
-use crate::i18n::{Lang, common, tx, use_lang};
+use crate::i18n::{Lang, common, tx};
 use crate::route::Route;
 use crate::ui::{CopyButton, Form, HashBytes, Stripe, Tag, Tone};
 
@@ -33,30 +33,18 @@ pub fn address_tile(address: &str, side: u16) -> Html {
     }
 }
 
-/// Properties of [`AddressText`].
-#[derive(Properties, PartialEq)]
-pub struct AddressTextProps {
-    /// The address.
-    pub address: AttrValue,
-    /// It belongs to the user.
-    #[prop_or_default]
-    pub yours: bool,
-}
-
 /// An address in one short piece, with its tile, a link and a copy button.
-#[component]
-pub fn AddressText(props: &AddressTextProps) -> Html {
-    let lang = use_lang();
+pub fn address_text(lang: Lang, address: &str, yours: bool) -> Html {
     html! {
         <span class="hashtext">
-            { address_tile(&props.address, 18) }
-            <a class="mono" href={Route::Address(props.address.to_string()).to_string()} title={props.address.clone()}>
-                { short_address(&props.address) }
+            { address_tile(address, 18) }
+            <a class="mono" href={Route::Address(address.to_string()).to_string()} title={address.to_string()}>
+                { short_address(address) }
             </a>
-            if props.yours {
+            if yours {
                 <Tag tone={Tone::Accent}>{ common::you(lang) }</Tag>
             }
-            <CopyButton text={props.address.clone()} />
+            <CopyButton text={address.to_string()} />
         </span>
     }
 }

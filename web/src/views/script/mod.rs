@@ -11,7 +11,7 @@ mod step;
 use yew::prelude::*;
 
 use self::contract::ContractsPage;
-use self::step::StepPage;
+use self::step::step_page;
 use crate::i18n::{script as text, use_lang};
 use crate::route::{Route, ScriptPage as Page, go};
 use crate::ui::{Seg, SegItem};
@@ -39,7 +39,7 @@ pub fn ScriptPage(props: &ScriptProps) -> Html {
             if props.page == Page::Contracts {
                 <ContractsPage />
             } else {
-                <StepPage page={props.page} />
+                { step_page(props.page) }
             }
         </section>
     }

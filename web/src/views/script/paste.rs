@@ -69,9 +69,9 @@ pub fn PastePanel(props: &PasteProps) -> Html {
     html! {
         <Panel title={text::paste(lang)} end={html! { { for examples(lang).into_iter().map(example) } }}>
             <form class="pb pastef" {onsubmit}>
-                <Area id="script-sig" label={text::script_sig(lang)} value={draft.script_sig.clone()} oninput={edit(|texts, value| texts.script_sig = value)} />
-                <Area id="script-pubkey" label={text::script_pubkey(lang)} value={draft.script_pubkey.clone()} oninput={edit(|texts, value| texts.script_pubkey = value)} />
-                <Area id="script-witness" label={text::witness(lang)} value={draft.witness.clone()} oninput={edit(|texts, value| texts.witness = value)} />
+                { area("script-sig", text::script_sig(lang), &draft.script_sig, &edit(|texts, value| texts.script_sig = value)) }
+                { area("script-pubkey", text::script_pubkey(lang), &draft.script_pubkey, &edit(|texts, value| texts.script_pubkey = value)) }
+                { area("script-witness", text::witness(lang), &draft.witness, &edit(|texts, value| texts.witness = value)) }
                 <button type="submit" class="btn pri"><crate::ui::Icon of={Glyph::Play} />{ text::run(lang) }</button>
                 <p class="hint">{ text::paste_how(lang) }</p>
             </form>
@@ -93,24 +93,15 @@ fn examples(lang: Lang) -> [(&'static str, Texts); 4] {
     ]
 }
 
-#[derive(Properties, PartialEq)]
-struct AreaProps {
-    id: AttrValue,
-    label: AttrValue,
-    value: String,
-    oninput: Callback<String>,
-}
-
-#[component]
-fn Area(props: &AreaProps) -> Html {
-    let oninput = props.oninput.reform(|event: InputEvent| {
+fn area(id: &'static str, label: &'static str, value: &str, oninput: &Callback<String>) -> Html {
+    let oninput = oninput.reform(|event: InputEvent| {
         let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
         area.map(|area| area.value()).unwrap_or_default()
     });
     html! {
         <div class="fr">
-            <label class="lab" for={props.id.clone()}>{ &props.label }</label>
-            <textarea id={props.id.clone()} class="mono" rows="2" spellcheck="false" autocomplete="off" autocapitalize="off" value={props.value.clone()} {oninput} />
+            <label class="lab" for={id}>{ label }</label>
+            <textarea {id} class="mono" rows="2" spellcheck="false" autocomplete="off" autocapitalize="off" value={value.to_owned()} {oninput} />
         </div>
     }
 }

@@ -4,9 +4,9 @@ use hashyard_node::view::TraceView;
 use hashyard_ui_model::script_walk::{Moment, moments};
 use yew::prelude::*;
 
-use super::listing::Listing;
-use super::signatures::Signatures;
-use super::stacks::Stacks;
+use super::listing::listing;
+use super::signatures::signatures;
+use super::stacks::stacks;
 use crate::i18n::{Lang, script_error, trace as text, use_lang};
 use crate::state::Shared;
 use crate::ui::{Button, Callout, Glyph, Panel, Slider, Tag, Tone};
@@ -16,17 +16,6 @@ use crate::ui::{Button, Callout, Glyph, Panel, Slider, Tag, Tone};
 pub struct PlayerProps {
     /// The spend.
     pub trace: Shared<TraceView>,
-}
-
-/// Properties of what shows one moment.
-#[derive(Properties, PartialEq)]
-pub struct MomentProps {
-    /// The spend.
-    pub trace: Shared<TraceView>,
-    /// Where the debugger stands.
-    pub moment: Moment,
-    /// Where it stood one step before.
-    pub before: Option<Moment>,
 }
 
 /// The debugger. Arrow keys walk anywhere inside of it.
@@ -61,15 +50,15 @@ pub fn Player(props: &PlayerProps) -> Html {
     };
     html! {
         <div class="player" {onkeydown}>
-            <Controls now={*now} {last} {go} end={verdict(lang, trace)} />
+            { controls(lang, *now, last, &go, verdict(lang, trace)) }
             if !trace.complete {
                 <Callout>{ text::cut(lang) }</Callout>
             }
             <div class="debug">
-                <Listing trace={trace.clone()} {moment} {jump} />
+                { listing(lang, trace, moment, &jump) }
                 <div class="stack">
-                    <Stacks trace={trace.clone()} {moment} {before} />
-                    <Signatures trace={trace.clone()} {moment} {before} />
+                    { stacks(lang, trace, moment, before) }
+                    { signatures(lang, trace, moment) }
                 </div>
             </div>
         </div>
@@ -96,22 +85,11 @@ fn verdict(lang: Lang, trace: &TraceView) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct ControlsProps {
-    now: usize,
-    last: usize,
-    go: Callback<usize>,
-    end: Html,
-}
-
-#[component]
-fn Controls(props: &ControlsProps) -> Html {
-    let (lang, ControlsProps { now, last, go, end }) = (use_lang(), props);
-    let (now, last) = (*now, *last);
+fn controls(lang: Lang, now: usize, last: usize, go: &Callback<usize>, end: Html) -> Html {
     let to = |goal: usize| go.reform(move |_: MouseEvent| goal);
     let oninput = go.reform(|value: f64| value as usize);
     html! {
-        <Panel class="controls" title={text::position(lang)} note={html! { { text::moment_of(lang, now, last) } }} end={end.clone()}>
+        <Panel class="controls" title={text::position(lang)} note={html! { { text::moment_of(lang, now, last) } }} {end}>
             <div class="pb row">
                 <Button icon={Glyph::First} label={text::first(lang)} idle={now == 0} onclick={to(0)} />
                 <Button icon={Glyph::Left} label={text::back(lang)} idle={now == 0} onclick={to(now.saturating_sub(1))} />

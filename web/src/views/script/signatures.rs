@@ -1,17 +1,16 @@
 //! The signatures that were checked just now, and what exactly each of them signs.
 
-use hashyard_node::view::CheckView;
+use hashyard_node::view::{CheckView, TraceView};
+use hashyard_ui_model::script_walk::Moment;
 use yew::prelude::*;
 
 use super::listing::{shorten, tile};
-use super::player::MomentProps;
-use crate::i18n::{Lang, trace as text, use_lang};
+use crate::i18n::{Lang, trace as text};
 use crate::ui::{Form, Glyph, HashBytes, LongHash, Panel, Stripe, Tag, Tone};
 
 /// The checks of this moment; nothing if it checked none.
-#[component]
-pub fn Signatures(props: &MomentProps) -> Html {
-    let (lang, checks) = (use_lang(), props.moment.checks(&props.trace));
+pub fn signatures(lang: Lang, trace: &TraceView, moment: Moment) -> Html {
+    let checks = moment.checks(trace);
     html! { { for checks.into_iter().map(|view| check(lang, view)) } }
 }
 

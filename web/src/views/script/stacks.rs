@@ -1,23 +1,21 @@
 //! Both stacks, top first, with what is new marked.
 
-use hashyard_ui_model::script_walk::unchanged;
+use hashyard_node::view::TraceView;
+use hashyard_ui_model::script_walk::{Moment, unchanged};
 use yew::prelude::*;
 
 use super::listing::{shorten, tile};
-use super::player::MomentProps;
-use crate::i18n::{Lang, script_error, trace as text, use_lang};
+use crate::i18n::{Lang, script_error, trace as text};
 use crate::ui::{Callout, Glyph, Panel};
 
 /// Items of a stack that are drawn; the deepest are left out.
 const SHOWN: usize = 100;
 
-/// The stacks.
-#[component]
-pub fn Stacks(props: &MomentProps) -> Html {
-    let (lang, trace) = (use_lang(), &props.trace);
-    let (stack, alt) = (props.moment.stack(trace), props.moment.alt_stack(trace));
+/// The stacks at a moment, and what is new since the one before.
+pub fn stacks(lang: Lang, trace: &TraceView, moment: Moment, before: Option<Moment>) -> Html {
+    let (stack, alt) = (moment.stack(trace), moment.alt_stack(trace));
     // A script begins on the stack that the one before left: nothing is new there.
-    let before = props.before.filter(|before| before.phase == props.moment.phase);
+    let before = before.filter(|before| before.phase == moment.phase);
     let same = before.map_or(stack.len(), |before| unchanged(before.stack(trace), stack));
     let alt_same = before.map_or(alt.len(), |before| unchanged(before.alt_stack(trace), alt));
     html! {
@@ -28,7 +26,7 @@ pub fn Stacks(props: &MomentProps) -> Html {
                     <div class="lab">{ text::alt_stack(lang) }</div>
                     { items(lang, alt, alt_same) }
                 }
-                if let Some(error) = props.moment.error(trace) {
+                if let Some(error) = moment.error(trace) {
                     <Callout bad=true icon={Glyph::Alert}>{ text::failed_here(lang, &script_error::words(lang, error)) }</Callout>
                 }
             </div>

@@ -5,7 +5,6 @@ use hashyard_node::view::TraceView;
 use hashyard_ui_model::format::short_hash;
 use yew::prelude::*;
 
-use super::ScriptProps;
 use super::paste::{PastePanel, Texts};
 use super::player::Player;
 use crate::bridge::{Answer, Query};
@@ -15,9 +14,8 @@ use crate::ui::{Button, Callout, Glyph};
 use crate::views::parts::{Failed, Loaded, Waiting, use_answer};
 
 /// The part of the screen that runs scripts.
-#[component]
-pub fn StepPage(props: &ScriptProps) -> Html {
-    match props.page {
+pub fn step_page(page: ScriptPage) -> Html {
+    match page {
         ScriptPage::Input(txid, input) => html! { <InputPage {txid} {input} /> },
         _ => html! { <PastePage /> },
     }

@@ -3,15 +3,13 @@
 use yew::prelude::*;
 
 use crate::bridge::StorageState;
-use crate::i18n::{Lang, settings as text, use_lang};
+use crate::i18n::{Lang, settings as text};
 use crate::route::{BlockId, Route};
-use crate::state::use_app;
+use crate::state::App;
 use crate::ui::{HashText, Panel};
 
 /// Storage, version, node id.
-#[component]
-pub fn AboutPanel() -> Html {
-    let (app, lang) = (use_app(), use_lang());
+pub fn about_panel(lang: Lang, app: &App) -> Html {
     html! {
         <Panel title={text::about(lang)}>
             <div class="pb form">

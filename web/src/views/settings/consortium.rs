@@ -11,13 +11,11 @@ use crate::bridge::{Answer, Query};
 use crate::client::use_client;
 use crate::i18n::{Lang, refusal, settings, signing as text, use_lang};
 use crate::start;
-use crate::state::{Action, ToastKind, use_app};
+use crate::state::{Action, App, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, CopyButton, Field, Glyph, Hint, Panel, Slider, Tone};
 
 /// The own key, the form, and the way in. Nothing in the museum, which has no wallet.
-#[component]
-pub fn ConsortiumPanel() -> Html {
-    let (app, lang) = (use_app(), use_lang());
+pub fn consortium_panel(lang: Lang, app: &App) -> Html {
     let key = app.snapshot.as_ref().and_then(|snapshot| snapshot.signing.key.clone());
     let Some(key) = key else { return Html::default() };
     html! {

@@ -8,13 +8,11 @@ use super::line;
 use crate::bridge::Query;
 use crate::client::use_client;
 use crate::i18n::{Lang, refusal, settings as text, use_lang};
-use crate::state::{Action, Theme, ToastKind, set_preference, use_app};
+use crate::state::{Action, App, Theme, ToastKind, set_preference, use_app};
 use crate::ui::{Button, Field, Panel, Seg, SegItem};
 
 /// Language, theme and name.
-#[component]
-pub fn AppearancePanel() -> Html {
-    let (app, lang) = (use_app(), use_lang());
+pub fn appearance_panel(lang: Lang, app: &App) -> Html {
     let languages = [Lang::Zh, Lang::En];
     let themes = [Theme::Light, Theme::Dark];
     let choose_language = {

@@ -9,24 +9,29 @@ mod room;
 
 use yew::prelude::*;
 
-use self::about::AboutPanel;
-use self::consortium::ConsortiumPanel;
-use self::identity::AppearancePanel;
+use self::about::about_panel;
+use self::consortium::consortium_panel;
+use self::identity::appearance_panel;
 use self::nodes::NodesPanel;
 use self::relay::RelayPanel;
-use self::room::RoomPanel;
+use self::room::room_panel;
 use crate::i18n::{settings as text, use_lang};
+use crate::state::use_app;
 
 /// Settings.
 #[component]
 pub fn SettingsPage() -> Html {
-    let lang = use_lang();
+    let (app, lang) = (use_app(), use_lang());
     html! {
         <section class="view top" id="v-settings">
             <div class="vh"><h1>{ text::settings(lang) }</h1></div>
             <div class="gset">
-                <div class="stack"><AppearancePanel /><RoomPanel /><ConsortiumPanel /></div>
-                <div class="stack"><RelayPanel /><NodesPanel /><AboutPanel /></div>
+                <div class="stack">
+                    { appearance_panel(lang, &app) }
+                    { room_panel(lang, &app) }
+                    { consortium_panel(lang, &app) }
+                </div>
+                <div class="stack"><RelayPanel /><NodesPanel />{ about_panel(lang, &app) }</div>
             </div>
         </section>
     }

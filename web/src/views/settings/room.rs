@@ -7,18 +7,16 @@ use web_sys::{HtmlSelectElement, window};
 use yew::prelude::*;
 
 use super::line;
-use crate::i18n::{settings as text, use_lang};
+use crate::i18n::{Lang, settings as text, use_lang};
 use crate::links::{invitation, relay_parameter};
 use crate::start;
-use crate::state::use_app;
+use crate::state::{App, use_app};
 use crate::ui::{Button, CopyButton, Field, Panel, QrCode};
 
 /// Room, network, invitation.
-#[component]
-pub fn RoomPanel() -> Html {
-    let (app, lang) = (use_app(), use_lang());
+pub fn room_panel(lang: Lang, app: &App) -> Html {
     let here = app.snapshot.as_ref().map(|snapshot| &snapshot.identity);
-    let link = invitation(&app);
+    let link = invitation(app);
     html! {
         <Panel title={text::room(lang)} note={html! { text::room_note(lang) }}>
             <div class="pb form">

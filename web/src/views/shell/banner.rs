@@ -2,8 +2,9 @@
 
 use yew::prelude::*;
 
-use super::rescue::{ExportButton, ResetButton};
+use super::rescue::{ResetButton, export_button};
 use crate::bridge::StorageState;
+use crate::client::use_client;
 use crate::i18n::{shell, use_lang};
 use crate::route::Route;
 use crate::state::use_app;
@@ -12,7 +13,7 @@ use crate::ui::{Button, Glyph, Icon};
 /// Storage that fails or isn't used.
 #[component]
 pub fn Banners() -> Html {
-    let (lang, app) = (use_lang(), use_app());
+    let (lang, app, client) = (use_lang(), use_app(), use_client());
     let (text, bad) = match app.driver.as_ref().map(|driver| &driver.storage) {
         Some(StorageState::Failed(why)) => (shell::storage_failed(lang, why.text(lang)), true),
         Some(StorageState::Memory) => (shell::storage_memory(lang).to_string(), false),
@@ -24,7 +25,7 @@ pub fn Banners() -> Html {
             <Icon of={Glyph::Alert} />
             <span class="grow">{ text }</span>
             <Button small=true href={Route::Wallet.to_string()}>{ shell::back_up(lang) }</Button>
-            <ExportButton small=true />
+            { export_button(lang, &app, &client, true) }
             if bad {
                 <ResetButton small=true />
             }

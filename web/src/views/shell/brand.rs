@@ -3,8 +3,7 @@
 use yew::prelude::*;
 
 /// Two stripes and what joins them.
-#[component]
-pub fn Brand() -> Html {
+pub fn brand() -> Html {
     html! {
         <svg width="28" height="24" viewBox="0 0 28 24" shape-rendering="crispEdges" aria-hidden="true">
             <path class="h63" d="M2 2h6v4h-6zM20 2h6v4h-6z" />

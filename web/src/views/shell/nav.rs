@@ -3,7 +3,7 @@
 use hashyard_core::Network;
 use yew::prelude::*;
 
-use super::brand::Brand;
+use super::brand::brand;
 use crate::i18n::{Lang, shell, use_lang};
 use crate::route::{Route, ScriptPage};
 use crate::state::{App, use_app};
@@ -22,7 +22,7 @@ pub fn Rail(props: &NavProps) -> Html {
     let (lang, app) = (use_lang(), use_app());
     html! {
         <nav class="rail" aria-label={shell::navigation(lang)}>
-            <a class="brand" href={Route::Live.to_string()} title="Hashyard 哈希工场" aria-label="Hashyard"><Brand /></a>
+            <a class="brand" href={Route::Live.to_string()} title="Hashyard 哈希工场" aria-label="Hashyard">{ brand() }</a>
             <div class="list">
                 { for entries(&app).into_iter().map(|route| link(lang, &route, &props.route, "nav")) }
             </div>

@@ -5,18 +5,10 @@ use yew::prelude::*;
 
 use crate::bridge::{Answer, Query, StartOptions};
 use crate::client::{Client, use_client};
-use crate::i18n::{refusal, shell, use_lang};
+use crate::i18n::{Lang, refusal, shell, use_lang};
 use crate::state::{Action, App, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, Glyph};
 use crate::{download, start};
-
-/// Properties of the buttons.
-#[derive(Properties, PartialEq)]
-pub struct RescueProps {
-    /// Lower and narrower.
-    #[prop_or_default]
-    pub small: bool,
-}
 
 /// Starts the node again; in memory only, if so wanted.
 pub fn restart(app: &App, client: &Client, memory_only: bool) {
@@ -25,9 +17,8 @@ pub fn restart(app: &App, client: &Client, memory_only: bool) {
 }
 
 /// Saves everything of this tab's node to a file, whether the node could start or not.
-#[component]
-pub fn ExportButton(props: &RescueProps) -> Html {
-    let (lang, app, client) = (use_lang(), use_app(), use_client());
+pub fn export_button(lang: Lang, app: &App, client: &Client, small: bool) -> Html {
+    let (app, client) = (app.clone(), client.clone());
     let onclick = Callback::from(move |_: MouseEvent| {
         let (app, client) = (app.clone(), client.clone());
         spawn_local(async move {
@@ -38,16 +29,24 @@ pub fn ExportButton(props: &RescueProps) -> Html {
             }
         });
     });
-    html! { <Button small={props.small} icon={Glyph::Download} {onclick}>{ shell::export(lang) }</Button> }
+    html! { <Button {small} icon={Glyph::Download} {onclick}>{ shell::export(lang) }</Button> }
 }
 
 fn file_name() -> String {
     download::backup_name(&start::network(), &start::room())
 }
 
+/// Properties of [`ResetButton`].
+#[derive(Properties, PartialEq)]
+pub struct ResetProps {
+    /// Lower and narrower.
+    #[prop_or_default]
+    pub small: bool,
+}
+
 /// Deletes only when pressed twice.
 #[component]
-pub fn ResetButton(props: &RescueProps) -> Html {
+pub fn ResetButton(props: &ResetProps) -> Html {
     let (lang, app, client) = (use_lang(), use_app(), use_client());
     let asked = use_state_eq(|| false);
     let onclick = {

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::search::Search;
 use crate::i18n::{Lang, common, shell, use_lang};
 use crate::route::Route;
-use crate::state::{Action, Shared, Theme, set_preference, use_app};
+use crate::state::{Action, App, Theme, set_preference, use_app};
 use crate::ui::Form;
 use crate::ui::{Button, Glyph, Icon, Sep, Stripe, use_now};
 
@@ -20,11 +20,11 @@ pub fn TopBar() -> Html {
             <a class="wm" href={Route::Live.to_string()}><b>{ "Hashyard" }</b><span>{ shell::tagline(lang) }</span></a>
             if let Some(snapshot) = &app.snapshot {
                 { identity(lang, &snapshot.identity, snapshot.wallet.state) }
-                <Pulse snapshot={snapshot.clone()} />
+                { pulse(lang, snapshot) }
             } else {
                 <div class="beat"></div>
             }
-            <div class="tools"><Search /><LanguageButton /><ThemeButton /></div>
+            <div class="tools"><Search />{ language_button(lang, &app) }{ theme_button(lang, &app) }</div>
         </header>
     }
 }
@@ -50,17 +50,9 @@ fn identity(lang: Lang, identity: &Identity, wallet: WalletState) -> Html {
     }
 }
 
-/// Properties of [`Pulse`].
-#[derive(Properties, PartialEq)]
-struct PulseProps {
-    snapshot: Shared<Snapshot>,
-}
-
 /// Height, tip, peers, mempool, hash rate, time since the last block.
-#[component]
-fn Pulse(props: &PulseProps) -> Html {
-    let lang = use_lang();
-    let Snapshot { chain, peers, mempool, .. } = &*props.snapshot;
+fn pulse(lang: Lang, snapshot: &Snapshot) -> Html {
+    let Snapshot { chain, peers, mempool, .. } = snapshot;
     let connected = peers.peers.iter().filter(|peer| peer.handshake >= 3).count();
     let (number, unit) = rate(chain.network_hashps);
     let height = if chain.headers > chain.height {
@@ -99,9 +91,8 @@ fn Since(props: &SinceProps) -> Html {
     html! { { common::span(lang, now.saturating_sub(props.ms) as f64 / 1_000.0) } }
 }
 
-#[component]
-fn LanguageButton() -> Html {
-    let (lang, app) = (use_lang(), use_app());
+fn language_button(lang: Lang, app: &App) -> Html {
+    let app = app.dispatcher();
     let onclick = Callback::from(move |_| {
         set_preference("lang", Some(lang.other().tag()));
         app.dispatch(Action::Lang(lang.other()));
@@ -113,13 +104,12 @@ fn LanguageButton() -> Html {
     }
 }
 
-#[component]
-fn ThemeButton() -> Html {
-    let (lang, app) = (use_lang(), use_app());
+fn theme_button(lang: Lang, app: &App) -> Html {
     let icon = if app.theme == Theme::Light { Glyph::Moon } else { Glyph::Sun };
+    let (app, other) = (app.dispatcher(), app.theme.other());
     let onclick = Callback::from(move |_| {
-        set_preference("theme", Some(app.theme.other().name()));
-        app.dispatch(Action::Theme(app.theme.other()));
+        set_preference("theme", Some(other.name()));
+        app.dispatch(Action::Theme(other));
     });
     html! { <Button {icon} label={shell::switch_theme(lang)} {onclick} /> }
 }

@@ -3,11 +3,11 @@
 use web_sys::window;
 use yew::prelude::*;
 
-use super::rescue::{ExportButton, ResetButton, restart};
+use super::rescue::{ResetButton, export_button, restart};
 use crate::bridge::StartError;
-use crate::client::use_client;
+use crate::client::{Client, use_client};
 use crate::i18n::{Lang, shell, use_lang};
-use crate::state::{Trouble, use_app};
+use crate::state::{App, Trouble, use_app};
 use crate::ui::{Button, ButtonKind, Glyph, StateBox};
 
 /// Properties of [`TroublePage`].
@@ -20,13 +20,13 @@ pub struct TroublePageProps {
 /// The page that stands in for every screen.
 #[component]
 pub fn TroublePage(props: &TroublePageProps) -> Html {
-    let lang = use_lang();
+    let (lang, app, client) = (use_lang(), use_app(), use_client());
     let (what, safe) = words(lang, &props.trouble);
     html! {
         <section class="view" id="v-trouble">
             <h1 class="sr">{ shell::start_failed(lang) }</h1>
             <div class="panel" role="alert">
-                <StateBox icon={Glyph::Alert} title={what} text={safe}><Ways trouble={props.trouble.clone()} /></StateBox>
+                <StateBox icon={Glyph::Alert} title={what} text={safe}>{ ways(lang, &app, &client, &props.trouble) }</StateBox>
             </div>
         </section>
     }
@@ -52,20 +52,20 @@ fn words(lang: Lang, trouble: &Trouble) -> (String, &'static str) {
 }
 
 /// The buttons.
-#[component]
-fn Ways(props: &TroublePageProps) -> Html {
-    let (lang, app, client) = (use_lang(), use_app(), use_client());
+fn ways(lang: Lang, app: &App, client: &Client, trouble: &Trouble) -> Html {
     let in_memory = {
         let (app, client) = (app.clone(), client.clone());
         Callback::from(move |_: MouseEvent| restart(&app, &client, true))
     };
     let memory = html! { <Button onclick={in_memory}>{ shell::run_in_memory(lang) }</Button> };
-    match &props.trouble {
+    match trouble {
         Trouble::Start(StartError::BadLink(_)) => {
             html! { <Button kind={ButtonKind::Primary} href="./">{ shell::default_room(lang) }</Button> }
         }
         Trouble::Start(StartError::NoStorage(_) | StartError::NoSlot) => memory,
-        Trouble::Start(StartError::Corrupt(_)) => html! { <><ExportButton />{ memory }<ResetButton /></> },
+        Trouble::Start(StartError::Corrupt(_)) => {
+            html! { <>{ export_button(lang, app, client, false) }{ memory }<ResetButton /></> }
+        }
         Trouble::Start(StartError::BadWords(_)) | Trouble::Worker(_) => html! {
             <Button kind={ButtonKind::Primary} icon={Glyph::Refresh} onclick={Callback::from(|_| reload())}>
                 { shell::reload(lang) }

@@ -6,8 +6,7 @@ use hashyard_ui_model::format::{fee_rate, grouped};
 use hashyard_ui_model::tx_summary::summarise;
 use yew::prelude::*;
 
-use super::TxProps;
-use crate::i18n::{Lang, tx as text, use_lang};
+use crate::i18n::{Lang, tx as text};
 use crate::route::{BlockId, Route};
 use crate::ui::{AmountText, Confirmations, Glyph, Panel, Tag, Tone};
 use crate::views::parts::local_date_time;
@@ -34,10 +33,7 @@ fn depth(lang: Lang, confirmations: u32) -> String {
 }
 
 /// The numbers of a transaction.
-#[component]
-pub fn FactsPanel(props: &TxProps) -> Html {
-    let lang = use_lang();
-    let view = &props.view;
+pub fn facts_panel(lang: Lang, view: &TxView) -> Html {
     let lock =
         if view.lock_time == 0 { text::lock_none(lang).to_string() } else { view.lock_time.to_string() };
     html! {

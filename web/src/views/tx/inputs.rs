@@ -8,7 +8,7 @@ use super::TxProps;
 use crate::i18n::{Lang, common, script_error, tx as text, use_lang};
 use crate::route::{Route, ScriptPage};
 use crate::ui::{AmountText, Button, ButtonKind, Glyph, HashText, LongHash, Panel, Tag, Tone};
-use crate::views::parts::{AddressText, MoreButton, use_page};
+use crate::views::parts::{MoreButton, address_text, use_page};
 
 /// Rows drawn at once.
 const ROWS: usize = 50;
@@ -70,7 +70,7 @@ fn input_row(lang: Lang, txid: Txid, index: usize, input: &InputView, coinbase: 
 fn owner(lang: Lang, input: &InputView, coinbase: bool) -> Html {
     match (&input.address, &input.kind) {
         _ if coinbase => html! { <Tag>{ text::coinbase(lang) }</Tag> },
-        (Some(address), _) => html! { <AddressText address={address.clone()} yours={input.yours} /> },
+        (Some(address), _) => address_text(lang, address, input.yours),
         (None, Some(kind)) => html! { <Tag>{ kind.clone() }</Tag> },
         (None, None) => html! { <span class="d3">{ common::unknown(lang) }</span> },
     }

@@ -8,7 +8,7 @@ use hashyard_core::Txid;
 use hashyard_node::view::{Place, TxView};
 use yew::prelude::*;
 
-use self::facts::{FactsPanel, place_tag};
+use self::facts::{facts_panel, place_tag};
 use self::inputs::InputsPanel;
 use self::outputs::OutputsPanel;
 use super::parts::{Failed, Loaded, TxFlow, Waiting, use_answer};
@@ -72,7 +72,7 @@ fn Transaction(props: &TxProps) -> Html {
                 <Panel title={text::flow(lang)}>
                     <div class="flowbox grow"><TxFlow tx={(**view).clone()} /></div>
                 </Panel>
-                <FactsPanel view={view.clone()} />
+                { facts_panel(lang, view) }
             </div>
             <div class="g2">
                 <InputsPanel view={view.clone()} />

@@ -8,7 +8,7 @@ use super::inputs::script;
 use crate::i18n::{Lang, tx as text, use_lang};
 use crate::route::Route;
 use crate::ui::{AmountText, HashText, Panel, Tag, Tone};
-use crate::views::parts::{AddressText, MoreButton, use_page};
+use crate::views::parts::{MoreButton, address_text, use_page};
 
 /// Rows drawn at once.
 const ROWS: usize = 50;
@@ -34,7 +34,7 @@ fn output_row(lang: Lang, index: usize, output: &OutputView) -> Html {
             <div class="top">
                 <span class="d3 num">{ text::output_number(lang, index) }</span>
                 if let Some(address) = &output.address {
-                    <AddressText address={address.clone()} yours={output.yours} />
+                    { address_text(lang, address, output.yours) }
                 }
                 <Tag>{ output.kind.clone() }</Tag>
                 if output.change {

@@ -1,11 +1,10 @@
 //! How much there is, and how safe the keys are.
 
 use hashyard_core::Amount;
-use hashyard_node::view::WalletState;
+use hashyard_node::view::{WalletState, WalletView};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::WalletProps;
 use super::dialogs::WalletDialog;
 use crate::client::use_client;
 use crate::i18n::{Lang, common, refusal, use_lang, wallet as text};
@@ -13,10 +12,8 @@ use crate::state::{Action, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, Glyph, Icon, Panel, Sep, use_now};
 
 /// The balance in its three parts.
-#[component]
-pub fn BalancePanel(props: &WalletProps) -> Html {
-    let lang = use_lang();
-    let balance = props.snapshot.wallet.balance;
+pub fn balance_panel(lang: Lang, wallet: &WalletView, open: &Callback<WalletDialog>) -> Html {
+    let balance = wallet.balance;
     let confirmed = balance.spendable.checked_sub(balance.pending_change).unwrap_or_default();
     let pending = Amount(balance.pending_change.to_sat() + balance.pending.to_sat());
     let parts = [
@@ -38,7 +35,7 @@ pub fn BalancePanel(props: &WalletProps) -> Html {
                 <div class="split" aria-hidden="true">{ for parts.iter().filter(|part| part.2 != Amount::ZERO).map(bar) }</div>
                 <div class="kv">{ for parts.iter().map(line) }</div>
             </div>
-            <Safety state={props.snapshot.wallet.state} open={props.open.clone()} />
+            <Safety state={wallet.state} open={open.clone()} />
         </Panel>
     }
 }

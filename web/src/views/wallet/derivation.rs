@@ -14,24 +14,12 @@ use crate::i18n::{Lang, refusal, use_lang, wallet as text};
 use crate::state::{Action, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, CopyButton, Form, Glyph, HashBytes, Stripe};
 
-/// Properties of [`Derivation`].
-#[derive(Properties, PartialEq)]
-pub struct DerivationProps {
-    /// The receiving address.
-    pub receive: ReceiveView,
-    /// Opens a dialog.
-    pub open: Callback<WalletDialog>,
-}
-
 /// The steps, from top to bottom.
-#[component]
-pub fn Derivation(props: &DerivationProps) -> Html {
-    let lang = use_lang();
-    let receive = &props.receive;
+pub fn derivation(lang: Lang, receive: &ReceiveView, open: &Callback<WalletDialog>) -> Html {
     let Some(middle) = steps(lang, receive) else { return Html::default() };
     html! {
-        <ol class="drv" aria-label={text::derivation(lang)}>
-            { step(text::private_key(lang), text::private_key_note(lang), html! { <PrivateKey address={receive.address.clone()} open={props.open.clone()} /> }) }
+        <ol key={receive.address.clone()} class="drv" aria-label={text::derivation(lang)}>
+            { step(text::private_key(lang), text::private_key_note(lang), html! { <PrivateKey address={receive.address.clone()} open={open.clone()} /> }) }
             { step(text::public_key(lang), text::public_key_note(lang), copied(&receive.public_key)) }
             { for middle }
             { step(encoding(&receive.kind), text::address(lang), html! { <span class="hxc"><b class="mono longhash grow" translate="no">{ &receive.address }</b><CopyButton text={receive.address.clone()} /></span> }) }

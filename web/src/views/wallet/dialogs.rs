@@ -34,20 +34,9 @@ pub enum WalletDialog {
     Restore,
 }
 
-/// Properties of [`OpenDialog`].
-#[derive(Properties, PartialEq)]
-pub struct OpenDialogProps {
-    /// Which one.
-    pub which: WalletDialog,
-    /// Closes it.
-    pub close: Callback<()>,
-}
-
 /// The open dialog.
-#[component]
-pub fn OpenDialog(props: &OpenDialogProps) -> Html {
-    let close = props.close.clone();
-    match props.which {
+pub fn open_dialog(which: WalletDialog, close: Callback<()>) -> Html {
+    match which {
         WalletDialog::Hurry(txid, hurry) => html! { <HurryForm {txid} {hurry} {close} /> },
         WalletDialog::Words => html! { <Words {close} /> },
         WalletDialog::Encrypt => html! { <Encrypt {close} /> },

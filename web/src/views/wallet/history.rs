@@ -7,10 +7,10 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::dialogs::WalletDialog;
-use super::hurry::HurryButton;
+use super::hurry::hurry_button;
 use crate::i18n::{Lang, history as text, use_lang};
 use crate::route::Route;
-use crate::state::Shared;
+use crate::state::{App, Shared, use_app};
 use crate::ui::{
     Callout, Confirmations, CopyButton, Form, Glyph, Icon, Panel, Sep, StateBox, Stripe, Tag, Tone, now_ms,
     signed_amount,
@@ -63,7 +63,7 @@ impl Filter {
 /// The history.
 #[component]
 pub fn HistoryPanel(props: &HistoryPanelProps) -> Html {
-    let lang = use_lang();
+    let (app, lang) = (use_app(), use_lang());
     let filter = use_state_eq(|| Filter::All);
     let (shown, more) = use_page(ROWS);
     let all = &props.snapshot.wallet.history;
@@ -74,7 +74,7 @@ pub fn HistoryPanel(props: &HistoryPanelProps) -> Html {
                 { nothing(lang, all.is_empty()) }
             } else {
                 <div class="hisbox">
-                    { for grouped(lang, &items[..shown.min(items.len())]).into_iter().map(|(name, items)| group(lang, name, &items, &props.open)) }
+                    { for grouped(lang, &items[..shown.min(items.len())]).into_iter().map(|(name, items)| group(lang, &app, name, &items, &props.open)) }
                     <MoreButton {shown} total={items.len()} onclick={more} />
                 </div>
                 <div class="atend"><Callout>{ text::cells_note(lang) }</Callout></div>
@@ -128,16 +128,16 @@ fn is_waiting(item: &HistoryItem) -> bool {
     item.block.is_none() && item.dropped.is_none()
 }
 
-fn group(lang: Lang, name: String, items: &[&HistoryItem], open: &Callback<WalletDialog>) -> Html {
+fn group(lang: Lang, app: &App, name: String, items: &[&HistoryItem], open: &Callback<WalletDialog>) -> Html {
     html! {
         <>
             <h3 class="day">{ name }</h3>
-            <ul class="his">{ for items.iter().map(|item| row(lang, item, open)) }</ul>
+            <ul class="his">{ for items.iter().map(|item| row(lang, app, item, open)) }</ul>
         </>
     }
 }
 
-fn row(lang: Lang, item: &HistoryItem, open: &Callback<WalletDialog>) -> Html {
+fn row(lang: Lang, app: &App, item: &HistoryItem, open: &Callback<WalletDialog>) -> Html {
     let (icon, class) = match (item.kind, &item.dropped) {
         (_, Some(_)) => (Glyph::X, Some("x")),
         (HistoryKind::Mined, _) => (Glyph::Pick, None),
@@ -156,7 +156,7 @@ fn row(lang: Lang, item: &HistoryItem, open: &Callback<WalletDialog>) -> Html {
             </a>
             <CopyButton text={item.counterparty.clone().unwrap_or_else(|| item.txid.to_string())} />
             if let Some(hurry) = item.hurry {
-                <div class="hurry"><HurryButton txid={item.txid} {hurry} open={open.clone()} /></div>
+                <div class="hurry">{ hurry_button(lang, app, item.txid, hurry, open) }</div>
             }
         </li>
     }

@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::dialogs::{WalletDialog, set, use_command};
 use crate::i18n::{Lang, history as text, use_lang};
-use crate::state::use_app;
+use crate::state::App;
 use crate::ui::{Button, ButtonKind, Callout, Dialog, Field, Glyph, Tag};
 
 /// By how much the rate that is proposed lies above the present one, in sat/vB.
@@ -73,23 +73,16 @@ fn note(lang: Lang, kind: HurryKind) -> &'static str {
     }
 }
 
-/// Properties of [`HurryButton`].
-#[derive(Properties, PartialEq)]
-pub struct HurryButtonProps {
-    /// The transaction.
-    pub txid: Txid,
-    /// How, and what it pays now.
-    pub hurry: HurryView,
-    /// Opens a dialog.
-    pub open: Callback<WalletDialog>,
-}
-
 /// Opens the form; a locked wallet asks for its passphrase first.
-#[component]
-pub fn HurryButton(props: &HurryButtonProps) -> Html {
-    let (app, lang) = (use_app(), use_lang());
-    let (txid, hurry) = (props.txid, props.hurry);
-    let onclick = props.open.reform(move |_: MouseEvent| match super::is_locked(&app) {
+pub fn hurry_button(
+    lang: Lang,
+    app: &App,
+    txid: Txid,
+    hurry: HurryView,
+    open: &Callback<WalletDialog>,
+) -> Html {
+    let app = app.clone();
+    let onclick = open.reform(move |_: MouseEvent| match super::is_locked(&app) {
         true => WalletDialog::Unlock,
         false => WalletDialog::Hurry(txid, hurry),
     });

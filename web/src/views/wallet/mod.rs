@@ -11,8 +11,8 @@ mod send;
 use hashyard_node::view::{Snapshot, WalletState};
 use yew::prelude::*;
 
-use self::balance::BalancePanel;
-use self::dialogs::{OpenDialog, WalletDialog};
+use self::balance::balance_panel;
+use self::dialogs::{WalletDialog, open_dialog};
 use self::history::HistoryPanel;
 use self::receive::ReceivePanel;
 use self::send::SendPanel;
@@ -62,14 +62,14 @@ pub fn WalletPage() -> Html {
             <h1 class="sr">{ text::wallet(lang) }</h1>
             <div class="gw">
                 <div class="stack fill">
-                    <BalancePanel snapshot={snapshot.clone()} open={open.clone()} />
+                    { balance_panel(lang, &snapshot.wallet, &open) }
                     <ReceivePanel snapshot={snapshot.clone()} open={open.clone()} />
                 </div>
                 <SendPanel snapshot={snapshot.clone()} open={open.clone()} />
                 <HistoryPanel {snapshot} {open} />
             </div>
             if let Some(which) = *dialog {
-                <OpenDialog {which} {close} />
+                { open_dialog(which, close) }
             }
         </section>
     }

@@ -4,7 +4,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::WalletProps;
-use super::derivation::Derivation;
+use super::derivation::derivation;
 use crate::client::use_client;
 use crate::i18n::{refusal, use_lang, wallet as text};
 use crate::state::{Action, ToastKind, use_app};
@@ -57,7 +57,7 @@ pub fn ReceivePanel(props: &WalletProps) -> Html {
                         </div>
                     </div>
                 </div>
-                <Derivation key={receive.address.clone()} receive={receive.clone()} open={props.open.clone()} />
+                { derivation(lang, receive, &props.open) }
             </div>
         </Panel>
     }

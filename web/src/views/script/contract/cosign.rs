@@ -6,7 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::tell;
-use super::text_area::TextArea;
+use super::text_area::text_area;
 use crate::bridge::{Answer, Query};
 use crate::client::use_client;
 use crate::i18n::{Lang, contract as text, refusal, use_lang};
@@ -26,7 +26,7 @@ pub fn CosignPanel() -> Html {
     html! {
         <Panel title={text::cosign(lang)} note={html! { text::cosign_note(lang) }}>
             <div class="pb form">
-                <TextArea id="psbt" label={text::psbt(lang)} value={(*psbt).clone()} oninput={change.clone()} />
+                { text_area("psbt", text::psbt(lang), (*psbt).clone(), &change, None, Html::default()) }
                 if !psbt.is_empty() {
                     <Pasted psbt={(*psbt).clone()} {change} />
                 }

@@ -23,16 +23,13 @@ use crate::ui::{
 const FEE_RATE: f64 = 2.0;
 
 /// A contract in full.
-#[component]
-pub fn DetailPanel(props: &ContractProps) -> Html {
-    let lang = use_lang();
-    let contract = &props.contract;
+pub fn detail_panel(lang: Lang, contract: &ContractView) -> Html {
     let (template, _) = text::template_texts(lang, &contract.template);
     let named = !contract.label.is_empty();
     let title = if named { contract.label.clone() } else { template.to_owned() };
     let note = named.then(|| html! { template });
     html! {
-        <Panel {title} {note} end={html! { <Forget contract={contract.clone()} /> }}>
+        <Panel key={contract.address.clone()} {title} {note} end={html! { <Forget contract={contract.clone()} /> }}>
             <div class="pb form">
                 <div class="rcv">
                     <QrCode text={format!("bitcoin:{}", contract.address)} />

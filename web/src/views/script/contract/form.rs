@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::detail::script_words;
-use super::fields::{KindProp, ParamField};
+use super::fields::param_field;
 use super::tell;
 use super::ways::{template_tree, way_tree};
 use crate::bridge::{Answer, Query};
@@ -92,9 +92,7 @@ fn WriteForm(props: &WriteProps) -> Html {
             all[index] = value;
             setter.set(all);
         });
-        html! {
-            <ParamField key={*name} name={*name} kind={KindProp(*kind)} value={values[index].clone()} {oninput} own_key={props.own_key.clone()} />
-        }
+        html! { <key={*name}>{ param_field(lang, name, *kind, &values[index], oninput, &props.own_key) }</> }
     };
     let params: Vec<_> =
         template.params.iter().zip(&*values).map(|((name, _), value)| (*name, value.as_str())).collect();

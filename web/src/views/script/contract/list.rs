@@ -7,43 +7,30 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::tell;
-use super::text_area::TextArea;
+use super::text_area::text_area;
 use crate::client::use_client;
 use crate::i18n::{Lang, contract as text, refusal, use_lang};
 use crate::state::use_app;
 use crate::ui::{AmountText, Button, Form, Glyph, HashBytes, Panel, StateBox, Stripe};
 
-/// Properties of [`ListPanel`].
-#[derive(Properties, PartialEq)]
-pub struct ListProps {
-    /// All contracts.
-    pub list: Vec<ContractView>,
-    /// The address of the one that is shown.
-    pub shown: Option<String>,
-    /// Another one is to be shown.
-    pub choose: Callback<String>,
-}
-
 /// The list, and a place to paste a contract that came from somebody else.
-#[component]
-pub fn ListPanel(props: &ListProps) -> Html {
-    let lang = use_lang();
+pub fn list_panel(lang: Lang, list: &[ContractView], shown: Option<&str>, choose: &Callback<String>) -> Html {
     html! {
         <Panel title={text::yours(lang)}>
-            if props.list.is_empty() {
+            if list.is_empty() {
                 <StateBox icon={Glyph::Script} title={text::none(lang)} text={text::none_why(lang)} />
             } else {
-                <ul class="clist">{ for props.list.iter().map(|contract| row(lang, contract, props)) }</ul>
+                <ul class="clist">{ for list.iter().map(|contract| row(lang, contract, shown, choose)) }</ul>
             }
-            <Import done={props.choose.clone()} />
+            <Import done={choose.clone()} />
         </Panel>
     }
 }
 
-fn row(lang: Lang, contract: &ContractView, props: &ListProps) -> Html {
+fn row(lang: Lang, contract: &ContractView, shown: Option<&str>, choose: &Callback<String>) -> Html {
     let address = contract.address.clone();
-    let onclick = props.choose.reform(move |_: MouseEvent| address.clone());
-    let current = (props.shown.as_ref() == Some(&contract.address)).then_some("true");
+    let onclick = choose.reform(move |_: MouseEvent| address.clone());
+    let current = (shown == Some(contract.address.as_str())).then_some("true");
     let (template, _) = text::template_texts(lang, &contract.template);
     let tile = program(&contract.address).map(|bytes| HashBytes::new(&bytes));
     html! {
@@ -96,7 +83,7 @@ fn Import(props: &ImportProps) -> Html {
     };
     html! {
         <form class="pb form" {onsubmit}>
-            <TextArea id="contract-import" label={text::import(lang)} value={(*pasted).clone()} {oninput} />
+            { text_area("contract-import", text::import(lang), (*pasted).clone(), &oninput, None, Html::default()) }
             <div class="row"><Button small=true disabled={pasted.trim().is_empty()}>{ text::import_button(lang) }</Button></div>
         </form>
     }

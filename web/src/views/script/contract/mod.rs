@@ -13,9 +13,9 @@ use hashyard_node::view::{ContractView, Snapshot};
 use yew::prelude::*;
 
 use self::cosign::CosignPanel;
-use self::detail::DetailPanel;
+use self::detail::detail_panel;
 use self::form::WritePanel;
-use self::list::ListPanel;
+use self::list::list_panel;
 use crate::bridge::{Answer, Query};
 use crate::i18n::{Lang, contract as text, use_lang};
 use crate::state::{Action, App, ToastKind, use_app};
@@ -40,8 +40,7 @@ pub fn ContractsPage() -> Html {
         Loaded::Ready(contracts) => contracts.to_vec(),
         _ => vec![],
     };
-    let shown =
-        list.iter().find(|contract| Some(&contract.address) == chosen.as_ref()).or(list.first()).cloned();
+    let shown = list.iter().find(|contract| Some(&contract.address) == chosen.as_ref()).or(list.first());
     html! {
         <div class="gc">
             <div class="stack">
@@ -49,9 +48,9 @@ pub fn ContractsPage() -> Html {
                 <CosignPanel />
             </div>
             <div class="stack">
-                <ListPanel {list} shown={shown.as_ref().map(|contract| contract.address.clone())} {choose} />
+                { list_panel(lang, &list, shown.map(|contract| contract.address.as_str()), &choose) }
                 if let Some(contract) = shown {
-                    <DetailPanel key={contract.address.clone()} contract={contract.clone()} />
+                    { detail_panel(lang, contract) }
                 } else if let Loaded::Failed(why) = &asked.answer {
                     <Panel title={text::yours(lang)}><p class="pb">{ why }</p></Panel>
                 }

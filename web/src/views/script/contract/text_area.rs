@@ -6,38 +6,26 @@ use yew::prelude::*;
 
 use crate::ui::Hint;
 
-/// Properties of [`TextArea`].
-#[derive(Properties, PartialEq)]
-pub struct TextAreaProps {
-    /// Identifies it on the page.
-    pub id: AttrValue,
-    /// What belongs into it.
-    pub label: AttrValue,
-    /// What stands in it.
-    pub value: AttrValue,
-    /// Something was typed.
-    pub oninput: Callback<String>,
-    /// What is good to know.
-    #[prop_or_default]
-    pub hint: Option<AttrValue>,
-    /// What stands beside the label.
-    #[prop_or_default]
-    pub end: Html,
-}
-
-/// Several lines of keys or of a pasted text.
-#[component]
-pub fn TextArea(props: &TextAreaProps) -> Html {
-    let oninput = props.oninput.reform(|event: InputEvent| {
+/// Several lines of keys or of a pasted text, with what stands beside the label and what is good to know.
+pub fn text_area(
+    id: impl Into<AttrValue>,
+    label: &'static str,
+    value: String,
+    oninput: &Callback<String>,
+    hint: Option<&'static str>,
+    end: Html,
+) -> Html {
+    let oninput = oninput.reform(|event: InputEvent| {
         let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
         area.map_or_else(String::new, |area| area.value())
     });
+    let id = id.into();
     html! {
         <div class="fr">
-            <div class="row sp"><label class="lab" for={props.id.clone()}>{ &props.label }</label>{ props.end.clone() }</div>
-            <textarea class="script-area" id={props.id.clone()} {oninput} value={props.value.clone()} rows="3"
+            <div class="row sp"><label class="lab" for={id.clone()}>{ label }</label>{ end }</div>
+            <textarea class="script-area" {id} {oninput} {value} rows="3"
                 spellcheck="false" autocomplete="off" autocapitalize="off" />
-            if let Some(hint) = &props.hint {
+            if let Some(hint) = hint {
                 <Hint>{ hint }</Hint>
             }
         </div>

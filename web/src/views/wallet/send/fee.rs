@@ -8,39 +8,25 @@ use yew::prelude::*;
 use super::Form;
 use super::form::Change;
 use crate::bridge::PaymentPlan;
-use crate::i18n::{Lang, common, use_lang, wallet as text};
-use crate::state::Shared;
+use crate::i18n::{Lang, common, wallet as text};
 use crate::ui::{Callout, Glyph, Slider};
 
 /// Bars of the histogram.
 const BARS: usize = 42;
 
-/// Properties of [`FeePart`].
-#[derive(Properties, PartialEq)]
-pub struct FeePartProps {
-    /// The form.
-    pub form: Form,
-    /// The node's state.
-    pub snapshot: Shared<Snapshot>,
-    /// The payment as worked out.
-    pub plan: Option<Shared<PaymentPlan>>,
-}
-
 /// Histogram, slider and what to expect.
-#[component]
-pub fn FeePart(props: &FeePartProps) -> Html {
-    let lang = use_lang();
-    let mempool = &props.snapshot.mempool;
+pub fn fee_part(lang: Lang, form: &Form, snapshot: &Snapshot, plan: Option<&PaymentPlan>) -> Html {
+    let mempool = &snapshot.mempool;
     let rates = || mempool.rows.iter().flat_map(|row| &row.transactions).map(|tx| (tx.fee_rate, tx.vsize));
     let (low, high) = (mempool.min_fee_rate.ceil().max(1.0), highest_rate(rates().map(|(rate, _)| rate)));
-    let rate = props.form.fee_rate.clamp(low, high);
+    let rate = form.fee_rate.clamp(low, high);
     let first_ahead = ((rate - low) / (high - low) * BARS as f64).ceil() as usize;
     let bar = |(index, height): (usize, f64)| {
         let class = (index >= first_ahead && height > 0.0).then_some("on");
         html! { <i class={classes!(class)} ~style={format!("height:{:.1}%", height * 100.0)}></i> }
     };
     let oninput = {
-        let form = props.form.dispatcher();
+        let form = form.dispatcher();
         Callback::from(move |rate| form.dispatch(Change::Rate(rate)))
     };
     let shown = fee_rate(rate);
@@ -50,8 +36,8 @@ pub fn FeePart(props: &FeePartProps) -> Html {
             <div class="feeh" aria-hidden="true">{ for bars(rates(), low, high, BARS).into_iter().enumerate().map(bar) }</div>
             <Slider label={text::fee_rate(lang)} min={low} max={high} value={rate} {oninput} text={format!("{shown} sat/vB")} />
             <div class="row sp hint num"><span>{ low }</span><span>{ text::histogram(lang) }</span><span>{ high }</span></div>
-            if let Some(plan) = &props.plan {
-                <Callout icon={Glyph::Block}>{ expectation(lang, plan, props.snapshot.identity.spacing_s) }</Callout>
+            if let Some(plan) = plan {
+                <Callout icon={Glyph::Block}>{ expectation(lang, plan, snapshot.identity.spacing_s) }</Callout>
             }
         </div>
     }

@@ -4,7 +4,7 @@ use hashyard_node::view::OutputView;
 use yew::prelude::*;
 
 use crate::bridge::PaymentPlan;
-use crate::i18n::{use_lang, wallet as text};
+use crate::i18n::{Lang, use_lang, wallet as text};
 use crate::state::Shared;
 use crate::ui::{Button, Callout, CopyButton, Dialog, Glyph, LongHash};
 use crate::views::parts::TxFlow;
@@ -33,29 +33,21 @@ pub fn InspectButton(props: &InspectButtonProps) -> Html {
         <>
             <Button onclick={open}>{ text::inspect(lang) }</Button>
             if *looking {
-                <Inspect plan={props.plan.clone()} {close} />
+                { inspect(lang, &props.plan, &close) }
             }
         </>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct InspectProps {
-    plan: Shared<PaymentPlan>,
-    close: Callback<()>,
-}
-
 /// The transaction in full, before it is signed.
-#[component]
-fn Inspect(props: &InspectProps) -> Html {
-    let lang = use_lang();
-    let tx = &props.plan.tx;
+fn inspect(lang: Lang, plan: &PaymentPlan, close: &Callback<()>) -> Html {
+    let tx = &plan.tx;
     let output = |(index, output): (usize, &OutputView)| {
         let owner = output.address.clone().unwrap_or_else(|| output.kind.clone());
         html! { <><dt class="num">{ index }</dt><dd><LongHash text={owner} /><span class="num">{ output.value.to_string() }</span></dd></> }
     };
     html! {
-        <Dialog title={text::inspect_title(lang)} onclose={props.close.clone()}>
+        <Dialog title={text::inspect_title(lang)} onclose={close.clone()}>
             <div class="dlg-form">
                 <Callout icon={Glyph::Info}>{ text::unsigned(lang) }</Callout>
                 <TxFlow tx={tx.clone()} />

@@ -12,13 +12,13 @@ use hashyard_node::view::WalletState;
 use yew::prelude::*;
 
 use self::coins::CoinList;
-use self::fee::FeePart;
+use self::fee::fee_part;
 use self::form::{Change, SendForm};
-use self::plan::{PlanSummary, use_plan};
+use self::plan::{plan_summary, use_plan};
 use self::recipient::Recipient;
 use self::sign::SignButton;
 use super::WalletProps;
-use crate::i18n::{errors, use_lang, wallet as text};
+use crate::i18n::{Lang, errors, use_lang, wallet as text};
 use crate::ui::{Button, ButtonKind, Checkbox, Field, Panel};
 
 /// The form.
@@ -46,30 +46,21 @@ pub fn SendPanel(props: &WalletProps) -> Html {
         <Panel title={text::send(lang)} {end}>
             <div class="pb form">
                 <Recipient form={form.clone()} network={snapshot.identity.network} />
-                <AmountField form={form.clone()} />
-                <FeePart form={form.clone()} snapshot={snapshot.clone()} plan={planned.plan.clone()} />
+                { amount_field(lang, &form) }
+                { fee_part(lang, &form, snapshot, planned.plan.as_deref()) }
                 <CoinList form={form.clone()} snapshot={snapshot.clone()} plan={planned.plan.clone()} />
                 <div class="row">
                     <Checkbox label={text::replaceable(lang)} on={form.replaceable} onchange={replaceable} />
                     <span class="lab" aria-hidden="true">{ text::replaceable(lang) }</span>
                 </div>
-                <PlanSummary form={form.clone()} planned={planned.clone()} />
+                { plan_summary(lang, &form, &planned) }
                 <SignButton {form} plan={planned.plan} {locked} open={props.open.clone()} />
             </div>
         </Panel>
     }
 }
 
-/// Properties of the parts that only need the form.
-#[derive(Properties, PartialEq)]
-struct FormProps {
-    form: Form,
-}
-
-#[component]
-fn AmountField(props: &FormProps) -> Html {
-    let lang = use_lang();
-    let form = &props.form;
+fn amount_field(lang: Lang, form: &Form) -> Html {
     let oninput = {
         let form = form.dispatcher();
         Callback::from(move |amount| form.dispatch(Change::Amount(amount)))

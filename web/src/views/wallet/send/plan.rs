@@ -13,7 +13,7 @@ use yew::prelude::*;
 use super::Form;
 use crate::bridge::{Answer, PaymentPlan, Query, Refusal};
 use crate::client::use_client;
-use crate::i18n::{Lang, refusal, use_lang, wallet as text};
+use crate::i18n::{Lang, refusal, wallet as text};
 use crate::state::Shared;
 use crate::ui::{Callout, Glyph};
 use crate::views::parts::{TxFlow, short_address};
@@ -73,26 +73,15 @@ fn read(answer: Result<Answer, Refusal>) -> Planned {
     }
 }
 
-/// Properties of [`PlanSummary`].
-#[derive(Properties, PartialEq)]
-pub struct PlanSummaryProps {
-    /// The form.
-    pub form: Form,
-    /// What it comes to.
-    pub planned: Planned,
-}
-
 /// Flow and sums.
-#[component]
-pub fn PlanSummary(props: &PlanSummaryProps) -> Html {
-    let lang = use_lang();
-    if let Some(why) = &props.planned.failed {
+pub fn plan_summary(lang: Lang, form: &Form, planned: &Planned) -> Html {
+    if let Some(why) = &planned.failed {
         return html! { <div role="status"><Callout bad=true icon={Glyph::Alert}>{ refusal::words(lang, why) }</Callout></div> };
     }
-    let Some(plan) = &props.planned.plan else {
+    let Some(plan) = &planned.plan else {
         return html! { <p class="hint">{ text::fill_in(lang) }</p> };
     };
-    html! { <><TxFlow tx={plan.tx.clone()} />{ sums(lang, plan, &props.form) }</> }
+    html! { <><TxFlow tx={plan.tx.clone()} />{ sums(lang, plan, form) }</> }
 }
 
 fn sums(lang: Lang, plan: &PaymentPlan, form: &Form) -> Html {
