@@ -98,7 +98,7 @@ pub enum FileChunk {
 }
 
 /// A question of a screen.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Query {
     /// One block in full.
     Block(BlockHash),

@@ -44,22 +44,12 @@ pub fn BlockPage(props: &BlockPageProps) -> Html {
         Some(BlockId::Height(height)) => Query::BlockAt(height),
         None => Query::Block(snapshot.chain.tip),
     };
-    html! { <AskedBlock query={Question(query)} version={snapshot.chain.tip.to_string()} /> }
-}
-
-/// A query as a property; compared by what it asks.
-#[derive(Clone)]
-struct Question(Query);
-
-impl PartialEq for Question {
-    fn eq(&self, other: &Self) -> bool {
-        format!("{:?}", self.0) == format!("{:?}", other.0)
-    }
+    html! { <AskedBlock {query} version={snapshot.chain.tip.to_string()} /> }
 }
 
 #[derive(Properties, PartialEq)]
 struct AskedBlockProps {
-    query: Question,
+    query: Query,
     /// Changes whenever the answer may.
     version: String,
 }
@@ -67,7 +57,7 @@ struct AskedBlockProps {
 #[component]
 fn AskedBlock(props: &AskedBlockProps) -> Html {
     let lang = use_lang();
-    let asked = use_answer(props.query.0.clone(), props.version.clone(), |answer| match answer {
+    let asked = use_answer(props.query.clone(), props.version.clone(), |answer| match answer {
         Answer::Block(view) => Some(*view),
         _ => None,
     });

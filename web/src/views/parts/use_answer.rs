@@ -45,24 +45,23 @@ pub struct Asked<T> {
 #[hook]
 pub fn use_answer<T: 'static>(query: Query, version: String, read: fn(Answer) -> Option<T>) -> Asked<T> {
     let (client, lang) = (use_client(), use_lang());
-    let question = format!("{query:?}");
-    let known = use_state(|| (String::new(), None));
+    let known = use_state(|| None);
     let attempt = use_state(|| 0_u32);
     let setter = known.setter();
-    use_effect_with((question.clone(), version, *attempt), move |(question, ..)| {
-        let (question, wanted) = (question.clone(), Rc::new(Cell::new(true)));
+    use_effect_with((query.clone(), version, *attempt), move |(query, ..)| {
+        let (query, wanted) = (query.clone(), Rc::new(Cell::new(true)));
         let still_wanted = wanted.clone();
         spawn_local(async move {
-            let answer = client.ask(query).await;
+            let answer = client.ask(query.clone()).await;
             if still_wanted.get() {
-                setter.set((question, Some(loaded(answer, read))));
+                setter.set(Some((query, loaded(answer, read))));
             }
         });
         move || wanted.set(false)
     });
-    let answer = match &known.1 {
-        Some(Ok(value)) if known.0 == question => Loaded::Ready(Shared::clone(value)),
-        Some(Err(why)) if known.0 == question => Loaded::Failed(refusal::words(lang, why)),
+    let answer = match &*known {
+        Some((asked, Ok(value))) if *asked == query => Loaded::Ready(Shared::clone(value)),
+        Some((asked, Err(why))) if *asked == query => Loaded::Failed(refusal::words(lang, why)),
         _ => Loaded::Waiting,
     };
     let retry = Callback::from(move |_| attempt.set(*attempt + 1));
