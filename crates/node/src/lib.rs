@@ -10,7 +10,8 @@
 //! | [`node`] | the state, `handle` and `poll`: start here |
 //! | [`io`], [`outbox`] | what goes in and what comes out |
 //! | [`drive`] | what a driver needs besides |
-//! | [`peer`], [`traffic`] | a connection |
+//! | [`connections`], [`peer`], [`traffic`] | who we are connected to |
+//! | [`messages`] | messages in, each to its sub-protocol, and out |
 //! | [`handshake`] | `version`, `verack`, `sendaddrv2`, `wtxidrelay` |
 //! | [`ping`] | `ping`, `pong` |
 //! | [`header_sync`] | `getheaders`, `headers`, `sendheaders` |
@@ -33,13 +34,15 @@ pub mod addr_manager;
 pub mod block_download;
 pub mod block_proposal;
 pub mod chain_update;
-pub mod contract_service;
+pub mod connections;
+mod contract_service;
 pub mod drive;
 pub mod fee_filter;
 pub mod handshake;
 pub mod header_sync;
 pub mod io;
 pub mod journal;
+pub mod messages;
 pub mod mining;
 pub mod node;
 pub mod node_id;

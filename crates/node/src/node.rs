@@ -7,22 +7,21 @@ use hashyard_core::chain::{Chainstate, ChangeSet, RestoreError, Rows, Table};
 use hashyard_core::mempool::{Mempool, MempoolPolicy};
 use hashyard_core::wallet::{Language, Mnemonic, Wallet};
 use hashyard_core::{Network, Params};
-use hashyard_wire::{Address, Endpoint, Inventory, Message, RawMessage};
+use hashyard_wire::{Address, Endpoint};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
-use crate::addr_manager::{self, AddrManager, MAX_CONNECTIONS};
+use crate::addr_manager::AddrManager;
 use crate::block_download::InFlight;
 use crate::block_proposal::BlockProposals;
 use crate::io::{Input, Millis, Output, PeerId};
-use crate::journal::{Journal, Record, subject};
+use crate::journal::Journal;
 use crate::mining::Mining;
 use crate::orphans::Orphans;
 use crate::outbox::Outbox;
 use crate::peer::Peer;
-use crate::traffic::OTHER;
 use crate::tx_relay::TxRelay;
-use crate::view::{EventKind, Transport};
+use crate::view::EventKind;
 use crate::{Home, NodeId};
 
 // Rows of Table::Node.
@@ -273,181 +272,6 @@ impl Node {
         self.journal.event(self.now, kind);
     }
 
-    fn connected(&mut self, id: PeerId, endpoint: Endpoint, inbound: bool, transport: Transport) {
-        self.addresses.connected(&endpoint);
-        if !self.network_active || self.peers.len() >= MAX_CONNECTIONS {
-            return self.outbox.disconnect(id);
-        }
-        if !self.makes_way(&endpoint, inbound) {
-            return self.outbox.disconnect(id);
-        }
-        let magic = self.chain.params().magic;
-        self.peers.insert(id, Peer::new(id, endpoint, inbound, transport, magic, self.now));
-        if !inbound {
-            self.send_version(id);
-        }
-    }
-
-    /// Two nodes need one connection. If both opened one at once, that of the smaller id stays; the same side opening
-    /// another has lost the old one, as a reloaded tab has.
-    fn makes_way(&mut self, endpoint: &Endpoint, inbound: bool) -> bool {
-        let Some(old) = self.peers.values().find(|peer| peer.endpoint == *endpoint) else { return true };
-        let theirs_is_smaller = *endpoint < self.own_endpoint();
-        let (id, replaces) = (old.id, old.inbound == inbound || inbound == theirs_is_smaller);
-        if replaces {
-            self.outbox.disconnect(id);
-            self.remove_peer(id);
-        }
-        replaces
-    }
-
-    /// The handshake is done: every sub-protocol begins.
-    pub(crate) fn peer_is_ready(&mut self, peer: PeerId) {
-        let name = self.peers.get(&peer).map(Peer::name).unwrap_or_default();
-        self.event(EventKind::PeerConnected { name });
-        if let Some(state) = self.peers.get(&peer) {
-            self.addresses.greeted(&state.endpoint);
-        }
-        self.send_ping(peer);
-        self.start_header_sync(peer);
-        self.start_addr_relay(peer);
-        self.start_tx_relay(peer);
-        self.tell_fee_filter(peer);
-        self.start_block_proposals(peer);
-    }
-
-    fn received(&mut self, peer: PeerId, bytes: &[u8]) {
-        let Some(state) = self.peers.get_mut(&peer) else { return };
-        for frame in state.framer.push(bytes) {
-            // An earlier one may have ended the connection.
-            if !self.peers.contains_key(&peer) {
-                return;
-            }
-            match frame {
-                Ok(raw) => self.received_message(peer, &raw),
-                Err(error) if error.is_fatal() => return self.misbehaved(peer, &error.to_string()),
-                Err(error) => self.note_malformed(peer, "?", &[], &error.to_string()),
-            }
-        }
-    }
-
-    fn received_message(&mut self, peer: PeerId, raw: &RawMessage) {
-        let framed = raw.to_bytes(self.chain.params().magic);
-        match raw.decode() {
-            Ok(message) => {
-                self.log(peer, &message, &framed, false);
-                self.dispatch(peer, message);
-            }
-            Err(error) => {
-                self.note_malformed(peer, raw.command.as_str(), &framed, &error.to_string());
-                self.misbehaved(peer, &format!("malformed {}: {error}", raw.command.as_str()));
-            }
-        }
-    }
-
-    fn dispatch(&mut self, peer: PeerId, message: Message) {
-        let Some(ready) = self.peers.get(&peer).map(Peer::is_ready) else { return };
-        match message {
-            Message::Version(version) => self.received_version(peer, version),
-            Message::Verack => self.received_verack(peer),
-            Message::SendAddrV2 => self.received_sendaddrv2(peer),
-            Message::WtxidRelay => self.received_wtxidrelay(peer),
-            // Anything else before the handshake is done is ignored, as in Bitcoin Core.
-            message if ready => self.dispatch_ready(peer, message),
-            _ => {}
-        }
-    }
-
-    fn dispatch_ready(&mut self, peer: PeerId, message: Message) {
-        match message {
-            Message::Ping(nonce) => self.received_ping(peer, nonce),
-            Message::Pong(nonce) => self.received_pong(peer, nonce),
-            Message::GetAddr => self.received_getaddr(peer),
-            Message::Addr(list) => self.received_addresses(peer, &addr_manager::of_old_form(&list)),
-            Message::AddrV2(list) => self.received_addresses(peer, &list),
-            Message::Inv(list) => self.received_inv(peer, &list),
-            Message::GetData(list) => self.received_getdata(peer, &list),
-            Message::NotFound(list) => self.received_notfound(peer, &list),
-            Message::GetHeaders(locator) => self.received_getheaders(peer, &locator),
-            Message::GetBlocks(locator) => self.received_getblocks(peer, &locator),
-            Message::Headers(headers) => self.received_headers(peer, &headers),
-            Message::SendHeaders => {
-                if let Some(state) = self.peers.get_mut(&peer) {
-                    state.sync.wants_headers = true;
-                }
-            }
-            Message::Block(block) => self.received_block(peer, block),
-            Message::Tx(tx) => self.received_tx(peer, tx),
-            Message::Mempool => self.received_mempool(peer),
-            Message::FeeFilter(rate) => self.received_feefilter(peer, rate),
-            Message::BlockProposal(proposal) => self.received_proposal(peer, *proposal),
-            Message::ProposalSignature(signature) => self.received_signature(peer, signature),
-            Message::Version(_) | Message::Verack | Message::SendAddrV2 | Message::WtxidRelay => {}
-            Message::Unknown { .. } => {}
-        }
-    }
-
-    /// Sends a message, counts and logs it.
-    pub(crate) fn send(&mut self, peer: PeerId, message: Message) {
-        if !self.peers.contains_key(&peer) {
-            return;
-        }
-        let bytes = self.outbox.send(peer, &message);
-        self.log(peer, &message, &bytes, true);
-        if self.outbox.is_overfull(peer) {
-            self.misbehaved(peer, "asks for too much at once");
-        }
-    }
-
-    /// Ends a connection for a broken rule of the protocol, and keeps the address away for a while.
-    pub(crate) fn misbehaved(&mut self, peer: PeerId, reason: &str) {
-        if let Some(endpoint) = self.peers.get(&peer).map(|peer| peer.endpoint) {
-            self.addresses.failed(&endpoint, self.now);
-        }
-        self.disconnect(peer, Some(reason));
-    }
-
-    pub(crate) fn disconnect(&mut self, peer: PeerId, reason: Option<&str>) {
-        if self.peers.contains_key(&peer) {
-            self.outbox.disconnect(peer);
-            self.forget_peer(peer, reason);
-        }
-    }
-
-    fn forget_peer(&mut self, peer: PeerId, reason: Option<&str>) {
-        let Some(state) = self.remove_peer(peer) else { return };
-        // Who hangs up before the handshake is done is not called again at once: it would be the same in a moment.
-        if !state.is_ready() {
-            self.addresses.failed(&state.endpoint, self.now);
-        }
-        if state.is_ready() || reason.is_some() {
-            self.event(EventKind::PeerGone { name: state.name(), reason: reason.map(str::to_owned) });
-        }
-        self.fetch_blocks();
-        self.choose_connections();
-    }
-
-    fn remove_peer(&mut self, peer: PeerId) -> Option<Peer> {
-        self.in_flight.forget_peer(peer);
-        self.tx_relay.forget_peer(peer);
-        self.orphans.forget_peer(peer);
-        self.proposals.forget_peer(peer);
-        self.peers.remove(&peer)
-    }
-
-    /// Talks to others, or to nobody (`setnetworkactive`).
-    pub(crate) fn set_network_active(&mut self, active: bool) {
-        if core::mem::replace(&mut self.network_active, active) == active {
-            return;
-        }
-        for peer in self.peer_ids() {
-            self.disconnect(peer, None);
-        }
-        self.addresses.stop_connecting();
-        self.event(EventKind::NetworkActive(active));
-        self.choose_connections();
-    }
-
     fn run_timers(&mut self) {
         for peer in self.peer_ids() {
             if self.peers.get(&peer).is_some_and(|peer| peer.handshake.is_overdue(self.now)) {
@@ -491,47 +315,6 @@ impl Node {
             .min()
             .unwrap_or(Millis::MAX)
             .clamp(self.now + 1, self.now + 60_000)
-    }
-
-    fn log(&mut self, peer: PeerId, message: &Message, raw: &[u8], outgoing: bool) {
-        let Some(state) = self.peers.get_mut(&peer) else { return };
-        let command = message.command().as_str().to_owned();
-        let kind = if matches!(message, Message::Unknown { .. }) { OTHER } else { &command };
-        state.traffic.count(&command, kind, raw.len(), outgoing, self.now);
-        let (now, peer_name) = (self.now, state.name());
-        let subject = self.subject(message);
-        self.journal.message(Record { now, peer, peer_name, outgoing, command, subject, raw, error: None });
-    }
-
-    /// The block or transaction that a message is about. Peers name transactions by wtxid, people know them by txid.
-    fn subject(&self, message: &Message) -> Option<String> {
-        let named = match message {
-            Message::Inv(list) | Message::GetData(list) | Message::NotFound(list) => list.first(),
-            _ => None,
-        };
-        match named {
-            Some(Inventory::Wtx(wtxid)) => self.mempool.by_wtxid(wtxid).map(|txid| txid.to_string()),
-            _ => subject(message),
-        }
-    }
-
-    fn note_malformed(&mut self, peer: PeerId, command: &str, raw: &[u8], error: &str) {
-        let Some(state) = self.peers.get_mut(&peer) else { return };
-        // What can't be read has a known command, or none at all.
-        let kind = if raw.is_empty() { OTHER } else { command };
-        state.traffic.count(command, kind, raw.len(), false, self.now);
-        let (now, peer_name, command) = (self.now, state.name(), command.to_owned());
-        let error = Some(error.to_owned());
-        self.journal.message(Record {
-            now,
-            peer,
-            peer_name,
-            outgoing: false,
-            command,
-            subject: None,
-            raw,
-            error,
-        });
     }
 }
 

@@ -1,0 +1,103 @@
+//! Who we are connected to: a connection comes, becomes a peer, and goes.
+
+use hashyard_wire::Endpoint;
+
+use crate::addr_manager::MAX_CONNECTIONS;
+use crate::io::PeerId;
+use crate::node::Node;
+use crate::peer::Peer;
+use crate::view::{EventKind, Transport};
+
+impl Node {
+    pub(crate) fn connected(&mut self, id: PeerId, endpoint: Endpoint, inbound: bool, transport: Transport) {
+        self.addresses.connected(&endpoint);
+        if !self.network_active || self.peers.len() >= MAX_CONNECTIONS {
+            return self.outbox.disconnect(id);
+        }
+        if !self.makes_way(&endpoint, inbound) {
+            return self.outbox.disconnect(id);
+        }
+        let magic = self.chain.params().magic;
+        self.peers.insert(id, Peer::new(id, endpoint, inbound, transport, magic, self.now));
+        if !inbound {
+            self.send_version(id);
+        }
+    }
+
+    /// Two nodes need one connection. If both opened one at once, that of the smaller id stays; the same side opening
+    /// another has lost the old one, as a reloaded tab has.
+    fn makes_way(&mut self, endpoint: &Endpoint, inbound: bool) -> bool {
+        let Some(old) = self.peers.values().find(|peer| peer.endpoint == *endpoint) else { return true };
+        let theirs_is_smaller = *endpoint < self.own_endpoint();
+        let (id, replaces) = (old.id, old.inbound == inbound || inbound == theirs_is_smaller);
+        if replaces {
+            self.outbox.disconnect(id);
+            self.remove_peer(id);
+        }
+        replaces
+    }
+
+    /// The handshake is done: every sub-protocol begins.
+    pub(crate) fn peer_is_ready(&mut self, peer: PeerId) {
+        let name = self.peers.get(&peer).map(Peer::name).unwrap_or_default();
+        self.event(EventKind::PeerConnected { name });
+        if let Some(state) = self.peers.get(&peer) {
+            self.addresses.greeted(&state.endpoint);
+        }
+        self.send_ping(peer);
+        self.start_header_sync(peer);
+        self.start_addr_relay(peer);
+        self.start_tx_relay(peer);
+        self.tell_fee_filter(peer);
+        self.start_block_proposals(peer);
+    }
+
+    /// Ends a connection for a broken rule of the protocol, and keeps the address away for a while.
+    pub(crate) fn misbehaved(&mut self, peer: PeerId, reason: &str) {
+        if let Some(endpoint) = self.peers.get(&peer).map(|peer| peer.endpoint) {
+            self.addresses.failed(&endpoint, self.now);
+        }
+        self.disconnect(peer, Some(reason));
+    }
+
+    pub(crate) fn disconnect(&mut self, peer: PeerId, reason: Option<&str>) {
+        if self.peers.contains_key(&peer) {
+            self.outbox.disconnect(peer);
+            self.forget_peer(peer, reason);
+        }
+    }
+
+    pub(crate) fn forget_peer(&mut self, peer: PeerId, reason: Option<&str>) {
+        let Some(state) = self.remove_peer(peer) else { return };
+        // Who hangs up before the handshake is done is not called again at once: it would be the same in a moment.
+        if !state.is_ready() {
+            self.addresses.failed(&state.endpoint, self.now);
+        }
+        if state.is_ready() || reason.is_some() {
+            self.event(EventKind::PeerGone { name: state.name(), reason: reason.map(str::to_owned) });
+        }
+        self.fetch_blocks();
+        self.choose_connections();
+    }
+
+    fn remove_peer(&mut self, peer: PeerId) -> Option<Peer> {
+        self.in_flight.forget_peer(peer);
+        self.tx_relay.forget_peer(peer);
+        self.orphans.forget_peer(peer);
+        self.proposals.forget_peer(peer);
+        self.peers.remove(&peer)
+    }
+
+    /// Talks to others, or to nobody (`setnetworkactive`).
+    pub(crate) fn set_network_active(&mut self, active: bool) {
+        if core::mem::replace(&mut self.network_active, active) == active {
+            return;
+        }
+        for peer in self.peer_ids() {
+            self.disconnect(peer, None);
+        }
+        self.addresses.stop_connecting();
+        self.event(EventKind::NetworkActive(active));
+        self.choose_connections();
+    }
+}
