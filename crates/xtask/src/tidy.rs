@@ -1,6 +1,7 @@
 //! `cargo xtask tidy`: the architecture's invariants, as far as a machine can check them.
 
 use crate::sh::{Failure, Result, root};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -30,9 +31,10 @@ const IMPURE: [&str; 13] = [
 ];
 
 /// Which crates of ours a crate may build upon: arrows only point down.
-const MAY_USE: [(&str, &[&str]); 7] = [
+const MAY_USE: [(&str, &[&str]); 8] = [
     ("kernels", &[]),
-    ("core", &["kernels"]),
+    ("unicode", &[]),
+    ("core", &["kernels", "unicode"]),
     ("wire", &["core"]),
     ("relay-proto", &[]),
     ("node", &["core", "wire"]),
@@ -55,11 +57,11 @@ const SKIPPED: [&str; 6] = ["target", "dist", "node_modules", ".git", "test-resu
 /// Checks every file of the repository.
 pub fn run() -> Result {
     println!("▸ check the rules of the code base");
-    let mut findings = Vec::new();
-    let mut files = 0;
+    let (mut findings, mut files, mut styles) = (Vec::new(), 0, Styles::new());
     visit(&root(), &mut |path, text| {
         files += 1;
         findings.extend(check(path, text));
+        findings.extend(one_home(&mut styles, path, text));
     })?;
     match findings.len() {
         0 => println!("  {files} files, all tidy"),
@@ -127,6 +129,24 @@ fn dependencies(cargo_toml: &str) -> impl Iterator<Item = &str> {
     after.take_while(|line| !line.starts_with('['))
 }
 
+/// Class names with the file that says how they look.
+type Styles = BTreeMap<String, String>;
+
+/// A class that two style sheets describe looks as neither of them means it to.
+fn one_home(styles: &mut Styles, path: &str, text: &str) -> Vec<Finding> {
+    let sheet = path.starts_with("web/style/");
+    let bare = |line: &str| {
+        let name = line.strip_prefix('.')?.split_once(" {")?.0;
+        name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-').then(|| name.to_owned())
+    };
+    let classes = text.lines().filter(|_| sheet).filter_map(bare);
+    let elsewhere = classes.filter_map(|class| {
+        let home = styles.entry(class.clone()).or_insert_with(|| path.to_owned());
+        (home != path).then(|| format!("{path}: `.{class}` is described in {home}, too"))
+    });
+    elsewhere.collect()
+}
+
 /// A lock file that names a host sends everyone there.
 fn lock(path: &str, text: &str) -> Vec<Finding> {
     let found = |(line, _)| format!("{path}:{line}: a lock file names no host (see .npmrc beside it)");
@@ -169,6 +189,17 @@ mod tests {
             let findings = check(path, &text);
             assert!(matches!(&findings[..], [one] if one.contains(finding)), "{path}: {findings:?}");
         }
+    }
+
+    #[test]
+    fn a_class_has_one_style_sheet() {
+        let mut styles = Styles::new();
+        assert_eq!(
+            one_home(&mut styles, "web/style/a.css", ".x {\n.x { a }\n.x .y {"),
+            Vec::<Finding>::new()
+        );
+        let found = one_home(&mut styles, "web/style/b.css", ".y {\n  .x { in a query }\n.x { b }");
+        assert_eq!(found, ["web/style/b.css: `.x` is described in web/style/a.css, too"]);
     }
 
     #[test]
