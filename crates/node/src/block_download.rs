@@ -8,6 +8,7 @@ use hashyard_core::consensus::BlockError;
 use hashyard_core::{Block, BlockHash};
 use hashyard_wire::{Inventory, Message, Services};
 
+use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
 
@@ -94,7 +95,7 @@ impl Node {
 
     pub(crate) fn block_timer(&mut self) {
         while let Some(peer) = self.in_flight.first_overdue(self.now) {
-            self.disconnect(peer, Some("block download timeout"));
+            self.disconnect(peer, Some(Fault::BlockTimeout));
         }
     }
 
@@ -114,7 +115,7 @@ impl Node {
             Ok(()) => {}
             Err(BlockError::PrevBlockNotFound) => self.ask_for_headers(peer),
             Err(error) if error.is_temporary() => {}
-            Err(error) => self.misbehaved(peer, &format!("invalid block: {}", error.reason())),
+            Err(error) => self.misbehaved(peer, Fault::InvalidBlock(error.reason())),
         }
         self.fetch_blocks();
     }

@@ -3,6 +3,7 @@
 use hashyard_wire::Endpoint;
 
 use crate::addr_manager::MAX_CONNECTIONS;
+use crate::fault::Fault;
 use crate::io::PeerId;
 use crate::node::Node;
 use crate::peer::Peer;
@@ -53,28 +54,28 @@ impl Node {
     }
 
     /// Ends a connection for a broken rule of the protocol, and keeps the address away for a while.
-    pub(crate) fn misbehaved(&mut self, peer: PeerId, reason: &str) {
+    pub(crate) fn misbehaved(&mut self, peer: PeerId, fault: Fault) {
         if let Some(endpoint) = self.peers.get(&peer).map(|peer| peer.endpoint) {
             self.addresses.failed(&endpoint, self.now);
         }
-        self.disconnect(peer, Some(reason));
+        self.disconnect(peer, Some(fault));
     }
 
-    pub(crate) fn disconnect(&mut self, peer: PeerId, reason: Option<&str>) {
+    pub(crate) fn disconnect(&mut self, peer: PeerId, fault: Option<Fault>) {
         if self.peers.contains_key(&peer) {
             self.outbox.disconnect(peer);
-            self.forget_peer(peer, reason);
+            self.forget_peer(peer, fault);
         }
     }
 
-    pub(crate) fn forget_peer(&mut self, peer: PeerId, reason: Option<&str>) {
+    pub(crate) fn forget_peer(&mut self, peer: PeerId, fault: Option<Fault>) {
         let Some(state) = self.remove_peer(peer) else { return };
         // Who hangs up before the handshake is done is not called again at once: it would be the same in a moment.
         if !state.is_ready() {
             self.addresses.failed(&state.endpoint, self.now);
         }
-        if state.is_ready() || reason.is_some() {
-            self.event(EventKind::PeerGone { name: state.name(), reason: reason.map(str::to_owned) });
+        if state.is_ready() || fault.is_some() {
+            self.event(EventKind::PeerGone { name: state.name(), fault });
         }
         self.fetch_blocks();
         self.choose_connections();

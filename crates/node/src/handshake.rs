@@ -6,6 +6,7 @@
 use hashyard_wire::version::PROTOCOL_VERSION;
 use hashyard_wire::{Message, NetAddress, Services, UserAgent, Version};
 
+use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
 
@@ -110,13 +111,13 @@ impl Node {
     pub(crate) fn received_version(&mut self, peer: PeerId, version: Version) {
         let Some(state) = self.peers.get(&peer) else { return };
         if state.handshake.version.is_some() {
-            return self.misbehaved(peer, "second version message");
+            return self.misbehaved(peer, Fault::SecondVersion);
         }
         if version.nonce == self.self_nonce {
-            return self.disconnect(peer, Some("connected to itself"));
+            return self.disconnect(peer, Some(Fault::Oneself));
         }
         if version.version < MIN_PEER_VERSION {
-            return self.disconnect(peer, Some("obsolete version"));
+            return self.disconnect(peer, Some(Fault::ObsoleteVersion));
         }
         if !state.handshake.sent_version {
             self.send_version(peer);
@@ -150,7 +151,7 @@ impl Node {
     pub(crate) fn received_verack(&mut self, peer: PeerId) {
         let Some(state) = self.peers.get_mut(&peer) else { return };
         if state.handshake.version.is_none() {
-            return self.misbehaved(peer, "verack before version");
+            return self.misbehaved(peer, Fault::EarlyVerack);
         }
         if !core::mem::replace(&mut state.handshake.verack, true) {
             self.peer_is_ready(peer);

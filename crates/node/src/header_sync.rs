@@ -6,6 +6,7 @@
 use hashyard_core::{BlockHash, Header};
 use hashyard_wire::{Inventory, Locator, MAX_HEADERS, Message};
 
+use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
 use crate::peer::Peer;
@@ -67,7 +68,7 @@ impl Node {
         }
         // A node that is not synchronised itself may keep silent.
         if state.sync.told_height > self.chain.tree().best_header().height {
-            return self.disconnect(peer, Some("headers timeout"));
+            return self.disconnect(peer, Some(Fault::HeadersTimeout));
         }
         if let Some(state) = self.peers.get_mut(&peer) {
             state.sync.asked = None;
@@ -106,7 +107,7 @@ impl Node {
             state.sync.asked = None;
         }
         if !are_chained(headers) {
-            return self.misbehaved(peer, "non-continuous headers sequence");
+            return self.misbehaved(peer, Fault::Discontinuous);
         }
         let Some(first) = headers.first() else { return };
         if self.chain.tree().get(&first.prev_blockhash).is_none() {
@@ -121,7 +122,7 @@ impl Node {
                     all_taken = false;
                     break;
                 }
-                Err(error) => return self.misbehaved(peer, &format!("invalid header: {}", error.reason())),
+                Err(error) => return self.misbehaved(peer, Fault::InvalidHeader(error.reason())),
             }
             self.peer_knows(peer, header.block_hash());
         }
@@ -136,7 +137,7 @@ impl Node {
         let Some(state) = self.peers.get_mut(&peer) else { return };
         state.sync.unconnecting += 1;
         match state.sync.unconnecting > MAX_UNCONNECTING {
-            true => self.misbehaved(peer, "too many unconnecting headers"),
+            true => self.misbehaved(peer, Fault::Unconnecting),
             false => self.ask_for_headers(peer),
         }
     }

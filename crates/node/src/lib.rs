@@ -11,6 +11,7 @@
 //! | [`io`], [`outbox`] | what goes in and what comes out |
 //! | [`drive`] | what a driver needs besides |
 //! | [`connections`], [`peer`], [`traffic`] | who we are connected to |
+//! | [`fault`] | why we end a connection |
 //! | [`messages`] | messages in, each to its sub-protocol, and out |
 //! | [`handshake`] | `version`, `verack`, `sendaddrv2`, `wtxidrelay` |
 //! | [`ping`] | `ping`, `pong` |
@@ -35,8 +36,9 @@ pub mod block_download;
 pub mod block_proposal;
 pub mod chain_update;
 pub mod connections;
-mod contract_service;
+pub mod contract_service;
 pub mod drive;
+pub mod fault;
 pub mod fee_filter;
 pub mod handshake;
 pub mod header_sync;

@@ -3,6 +3,7 @@
 use hashyard_wire::{Inventory, Message, RawMessage};
 
 use crate::addr_manager;
+use crate::fault::Fault;
 use crate::io::PeerId;
 use crate::journal::{Record, subject};
 use crate::node::Node;
@@ -19,7 +20,9 @@ impl Node {
             }
             match frame {
                 Ok(raw) => self.received_message(peer, &raw),
-                Err(error) if error.is_fatal() => return self.misbehaved(peer, &error.to_string()),
+                Err(error) if error.is_fatal() => {
+                    return self.misbehaved(peer, Fault::Stream(error.to_string()));
+                }
                 Err(error) => self.note_malformed(peer, "?", &[], &error.to_string()),
             }
         }
@@ -33,8 +36,9 @@ impl Node {
                 self.dispatch(peer, message);
             }
             Err(error) => {
-                self.note_malformed(peer, raw.command.as_str(), &framed, &error.to_string());
-                self.misbehaved(peer, &format!("malformed {}: {error}", raw.command.as_str()));
+                let (command, error) = (raw.command.as_str(), error.to_string());
+                self.note_malformed(peer, command, &framed, &error);
+                self.misbehaved(peer, Fault::Malformed { command: command.to_owned(), error });
             }
         }
     }
@@ -89,7 +93,7 @@ impl Node {
         let bytes = self.outbox.send(peer, &message);
         self.log(peer, &message, &bytes, true);
         if self.outbox.is_overfull(peer) {
-            self.misbehaved(peer, "asks for too much at once");
+            self.misbehaved(peer, Fault::Greedy);
         }
     }
 

@@ -14,6 +14,7 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 use crate::addr_manager::AddrManager;
 use crate::block_download::InFlight;
 use crate::block_proposal::BlockProposals;
+use crate::fault::Fault;
 use crate::io::{Input, Millis, Output, PeerId};
 use crate::journal::Journal;
 use crate::mining::Mining;
@@ -275,7 +276,7 @@ impl Node {
     fn run_timers(&mut self) {
         for peer in self.peer_ids() {
             if self.peers.get(&peer).is_some_and(|peer| peer.handshake.is_overdue(self.now)) {
-                self.disconnect(peer, Some("handshake timeout"));
+                self.disconnect(peer, Some(Fault::HandshakeTimeout));
             }
             self.ping_timer(peer);
             self.headers_timer(peer);

@@ -2,6 +2,7 @@
 
 use hashyard_wire::Message;
 
+use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
 
@@ -62,7 +63,7 @@ impl Node {
             return;
         }
         match ping.state {
-            State::Waiting { .. } => self.disconnect(peer, Some("ping timeout")),
+            State::Waiting { .. } => self.disconnect(peer, Some(Fault::PingTimeout)),
             State::Idle { .. } => self.send_ping(peer),
         }
     }

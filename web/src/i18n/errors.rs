@@ -18,6 +18,7 @@ use hashyard_core::wallet::{
     PaymentLinkError, PsbtSignError, RememberError, SendError, VaultError, WalletError,
 };
 use hashyard_node::contract_service::ContractSpendError;
+use hashyard_node::fault::Fault;
 use hashyard_node::proposer::CannotSign;
 use hashyard_node::rpc::Cause;
 use hashyard_node::view::TraceError;
@@ -495,5 +496,29 @@ impl InChinese for CommandError {
             Self::Unclosed(mark) => format!("{mark} 没有闭合"),
             Self::BadJson(text) => format!("不是有效的 JSON：{text}"),
         }
+    }
+}
+
+impl InChinese for Fault {
+    fn in_chinese(&self) -> String {
+        let words = match self {
+            Self::HandshakeTimeout => "握手超时",
+            Self::PingTimeout => "ping 没有回音",
+            Self::HeadersTimeout => "迟迟不给区块头",
+            Self::BlockTimeout => "迟迟不给区块",
+            Self::Oneself => "连到了自己",
+            Self::ObsoleteVersion => "协议版本太旧",
+            Self::SecondVersion => "发了两次 version",
+            Self::EarlyVerack => "verack 早于 version",
+            Self::Greedy => "一次要得太多",
+            Self::Stream(error) => return format!("字节流里不是消息（{error}）"),
+            Self::Malformed { command, error } => return format!("{command} 消息读不懂（{error}）"),
+            Self::Discontinuous => "区块头前后不相连",
+            Self::Unconnecting => "一再发来接不上的区块头",
+            Self::InvalidHeader(reason) => return format!("区块头无效：{reason}"),
+            Self::InvalidBlock(reason) => return format!("区块无效：{reason}"),
+            Self::Proposal(fault) => return format!("提议的区块有错：{fault}"),
+        };
+        words.to_owned()
     }
 }

@@ -4,7 +4,7 @@ use hashyard_core::Amount;
 use hashyard_node::view::{BlockCard, BlockStatus, EventKind, MinerTag};
 use hashyard_ui_model::format::{amount_short, bits};
 
-use super::{Lang, common};
+use super::{Lang, common, errors};
 use crate::state::ToastKind;
 
 texts! {
@@ -159,8 +159,10 @@ pub fn event(lang: Lang, kind: &EventKind) -> String {
         EventKind::TransactionDropped { reason, .. } => tx_dropped(lang, dropped(lang, reason)),
         EventKind::Payment { amount, .. } => payment(lang, *amount),
         EventKind::PeerConnected { name } => peer_connected(lang, name),
-        EventKind::PeerGone { name, reason: None } => peer_gone(lang, name),
-        EventKind::PeerGone { name, reason: Some(reason) } => peer_dropped(lang, name, reason),
+        EventKind::PeerGone { name, fault: None } => peer_gone(lang, name),
+        EventKind::PeerGone { name, fault: Some(fault) } => {
+            peer_dropped(lang, name, &errors::words(lang, fault))
+        }
         EventKind::NetworkActive(true) => network_on(lang).to_string(),
         EventKind::NetworkActive(false) => network_off(lang).to_string(),
     }

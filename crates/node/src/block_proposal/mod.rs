@@ -23,6 +23,7 @@ use hashyard_core::miner::{Challenge, Proposal, Signatures};
 use hashyard_wire::{BlockProposal, BlockSignature, Message, ProposalSignature, Services};
 
 use self::state::{MAX_PAST, REFUSES_ROW};
+use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
 use crate::view::ProposalState;
@@ -72,7 +73,7 @@ impl Node {
             return;
         }
         if let Err(fault) = self.take_proposal(peer, &challenge, message) {
-            self.misbehaved(peer, &format!("block proposal: {fault}"));
+            self.misbehaved(peer, Fault::Proposal(fault));
         }
     }
 
@@ -151,7 +152,7 @@ impl Node {
                 self.tell_signers(&Message::ProposalSignature(message), Some(peer));
                 self.proposal_grew();
             }
-            None => self.misbehaved(peer, "block proposal: bad signature"),
+            None => self.misbehaved(peer, Fault::Proposal("bad signature".to_owned())),
         }
     }
 

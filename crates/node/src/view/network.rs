@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::MinerTag;
 use crate::NodeId;
+use crate::fault::Fault;
 
 /// How bytes travel to a peer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -185,7 +186,7 @@ pub enum EventKind {
         /// Name of the peer.
         name: String,
         /// Why we ended it, if we did.
-        reason: Option<String>,
+        fault: Option<Fault>,
     },
     /// The network was switched on or off.
     NetworkActive(bool),

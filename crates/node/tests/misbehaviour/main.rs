@@ -49,10 +49,10 @@ fn next_block(net: &Net, change: impl FnOnce(&mut Block)) -> Block {
 fn last_reason(net: &Net) -> String {
     let events = net.hosts[VICTIM].node.snapshot().events;
     let reason = events.into_iter().find_map(|event| match event.kind {
-        EventKind::PeerGone { reason, .. } => reason,
+        EventKind::PeerGone { fault, .. } => fault,
         _ => None,
     });
-    reason.unwrap_or_default()
+    reason.map(|fault| fault.to_string()).unwrap_or_default()
 }
 
 /// The network is as alive as ever: a payment and a block reach everyone.

@@ -1,0 +1,71 @@
+//! Why we end a connection.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What a peer did, or failed to do in time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fault {
+    /// The handshake took too long.
+    HandshakeTimeout,
+    /// No `pong` came.
+    PingTimeout,
+    /// Headers that were asked for did not come.
+    HeadersTimeout,
+    /// A block that was asked for did not come.
+    BlockTimeout,
+    /// It is this node.
+    Oneself,
+    /// Its protocol version is too old.
+    ObsoleteVersion,
+    /// It said `version` twice.
+    SecondVersion,
+    /// It said `verack` before `version`.
+    EarlyVerack,
+    /// It asks for more than can be sent.
+    Greedy,
+    /// Its bytes are no messages: how.
+    Stream(String),
+    /// A message that can't be read.
+    Malformed {
+        /// The message.
+        command: String,
+        /// What is wrong with it.
+        error: String,
+    },
+    /// Headers in one message that don't follow each other.
+    Discontinuous,
+    /// Headers without parents, again and again.
+    Unconnecting,
+    /// A header that breaks a rule; holds Core's reject string.
+    InvalidHeader(String),
+    /// A block that breaks a rule; holds Core's reject string.
+    InvalidBlock(String),
+    /// A proposed block that breaks a rule, or a signature on one that does: which.
+    Proposal(String),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = match self {
+            Self::HandshakeTimeout => "handshake timeout",
+            Self::PingTimeout => "ping timeout",
+            Self::HeadersTimeout => "headers timeout",
+            Self::BlockTimeout => "block download timeout",
+            Self::Oneself => "connected to itself",
+            Self::ObsoleteVersion => "obsolete version",
+            Self::SecondVersion => "second version message",
+            Self::EarlyVerack => "verack before version",
+            Self::Greedy => "asks for too much at once",
+            Self::Stream(error) => error,
+            Self::Malformed { command, error } => return write!(f, "malformed {command}: {error}"),
+            Self::Discontinuous => "non-continuous headers sequence",
+            Self::Unconnecting => "too many unconnecting headers",
+            Self::InvalidHeader(reason) => return write!(f, "invalid header: {reason}"),
+            Self::InvalidBlock(reason) => return write!(f, "invalid block: {reason}"),
+            Self::Proposal(fault) => return write!(f, "block proposal: {fault}"),
+        };
+        f.write_str(words)
+    }
+}
