@@ -1,8 +1,10 @@
 //! The page: starts the node worker, holds the state, shows the screen that the address names.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{PageTransitionEvent, window};
@@ -54,17 +56,30 @@ fn Page() -> Html {
 fn use_node(dispatcher: UseReducerDispatcher<AppState>) -> Rc<Client> {
     use_memo((), move |()| {
         let failures = dispatcher.clone();
+        let hand_on = in_a_task_of_its_own(move |message| dispatcher.dispatch(Action::FromNode(message)));
         let hear = move |message| {
             if let FromNode::Started { slot, .. } = &message {
                 start::remember_slot(*slot);
             }
-            dispatcher.dispatch(Action::FromNode(message));
+            hand_on(message);
         };
         let client = Client::start(hear, move |why| failures.dispatch(Action::WorkerFailed(why)));
         client.start_node(start::options());
         page_api::install(client.clone());
         client
     })
+}
+
+/// Reading a snapshot takes about as long as drawing it: a page that did both at once would stand still for too long.
+fn in_a_task_of_its_own(show: impl Fn(FromNode) + 'static) -> impl Fn(FromNode) {
+    let (show, news) = (Rc::new(show), Rc::new(RefCell::new(Vec::new())));
+    move |message| {
+        news.borrow_mut().push(message);
+        if news.borrow().len() == 1 {
+            let (show, news) = (show.clone(), news.clone());
+            Timeout::new(0, move || news.take().into_iter().for_each(&*show)).forget();
+        }
+    }
 }
 
 /// Theme and language, where style sheets and screen readers look for them.
