@@ -19,6 +19,7 @@ pub use mempool::{MempoolPanel, mempool_ghost};
 pub use miner::MinerPanel;
 pub use peers::PeersPanel;
 
+use gloo::timers::callback::Timeout;
 use hashyard_node::view::Snapshot;
 use yew::prelude::*;
 
@@ -29,21 +30,36 @@ use crate::state::{Shared, use_app, use_miner};
 #[component]
 pub fn LivePage() -> Html {
     let (lang, app) = (use_lang(), use_app());
+    let later = use_later(app.snapshot.clone());
+    let last = use_later(later.clone());
     let Some(snapshot) = &app.snapshot else { return Html::default() };
+    let (below, aside) = (later.as_ref().unwrap_or(snapshot), last.as_ref().unwrap_or(snapshot));
     html! {
         <section class="view" id="v-live">
             <h1 class="sr">{ live::title(lang) }</h1>
             <chain::ChainPanel snapshot={snapshot.clone()} />
             <div class="g3">
-                <MempoolPanel snapshot={snapshot.clone()} />
-                <LiveMiner snapshot={snapshot.clone()} />
+                <MempoolPanel snapshot={below.clone()} />
+                <LiveMiner snapshot={below.clone()} />
                 <div class="stack fill">
-                    <PeersPanel snapshot={snapshot.clone()} driver={app.driver.clone()} />
-                    <EventsPanel snapshot={snapshot.clone()} />
+                    <PeersPanel snapshot={aside.clone()} driver={app.driver.clone()} />
+                    <EventsPanel snapshot={aside.clone()} />
                 </div>
             </div>
         </section>
     }
+}
+
+/// The value, one task after it came: drawn in one go, chain and panels would hold the page up for too long.
+#[hook]
+fn use_later<T: Clone + PartialEq + 'static>(value: T) -> T {
+    let shown = use_state_eq(|| value.clone());
+    let setter = shown.setter();
+    use_effect_with(value, move |value| {
+        let value = value.clone();
+        Timeout::new(0, move || setter.set(value)).forget();
+    });
+    (*shown).clone()
 }
 
 /// Properties of [`LiveMiner`].

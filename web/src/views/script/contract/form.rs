@@ -97,7 +97,7 @@ fn WriteForm(props: &WriteProps) -> Html {
     let params: Vec<_> =
         template.params.iter().zip(&*values).map(|((name, _), value)| (*name, value.as_str())).collect();
     let filled = params.iter().all(|(_, value)| !value.is_empty() && !value.ends_with(':'));
-    let contract = contract_text(["wsh", "sh"][*form], template.name, &params);
+    let contract = contract_text(["wsh", "sh", "tr"][*form], template.name, &params);
     let set_label = {
         let label = label.setter();
         Callback::from(move |typed| label.set(typed))
@@ -110,7 +110,7 @@ fn WriteForm(props: &WriteProps) -> Html {
         <div class="form">
             { for template.params.iter().enumerate().map(field) }
             <Field id="contract-label" label={text::label(lang)} value={(*label).clone()} oninput={set_label} />
-            <Seg label={text::form(lang)} items={vec![SegItem::new("P2WSH"), SegItem::new("P2SH")]} selected={*form} onselect={set_form} />
+            <Seg label={text::form(lang)} items={["P2WSH", "P2SH", "P2TR"].map(SegItem::new).to_vec()} selected={*form} onselect={set_form} />
             if filled {
                 <Preview {contract} label={(*label).clone()} done={props.done.clone()} />
             } else {
