@@ -41,13 +41,20 @@ async function paste(page, contract) {
   await expect(page.getByText("Contract kept")).toBeVisible({ timeout: PATIENCE });
 }
 
-test("two of two: one tab signs, hands it on, and the other signs and sends", async ({ context, site }) => {
+for (const form of ["P2WSH", "P2TR"]) {
+  test(`two of two behind ${form}: one tab signs, hands it on, and the other signs and sends`, ({ context, site }) => twoOfTwo(context, site, form));
+}
+
+async function twoOfTwo(context, site, form) {
   test.setTimeout(3 * PATIENCE);
   const [alice, bob] = await parties(context, site);
   const keys = [await ownKey(alice), await ownKey(bob)];
+  await alice.getByRole("button", { name: form, exact: true }).click();
   await write(alice, "Multisig", { "Signatures needed": "2", "Public keys": keys.join("\n"), Name: "ours" });
   await fund(alice);
-  await paste(bob, await asText(alice));
+  const contract = await asText(alice);
+  expect(contract.startsWith(form === "P2TR" ? "tr:" : "wsh:"), contract).toBe(true);
+  await paste(bob, contract);
   await expectSameTip([alice, bob], 4);
 
   const to = await rpc(bob, "getnewaddress");
@@ -66,7 +73,7 @@ test("two of two: one tab signs, hands it on, and the other signs and sends", as
   const { total } = await balances(bob);
   expect(total).toBeGreaterThan(PAID_IN * 1e8 - 10_000);
   expect(total).toBeLessThan(PAID_IN * 1e8);
-});
+}
 
 test("a hash lock: the receiver claims with the secret, and the sender reads it from the chain", async ({ context, site }) => {
   test.setTimeout(3 * PATIENCE);
