@@ -13,7 +13,7 @@ const TEXTS = {
     what: "what", median: "median", range: "range", ratio: "×", mining: "Hashing headers, one thread", ecdsa: "Verifying an ECDSA signature", schnorr: "Verifying a Schnorr signature (BIP340)", scaling: "simd128 in several threads",
     working: (done, all) => `Measuring: ${done} of ${all}`, done: "Done. All kernels find the same nonces as the plain loop.", failed: "This can't be measured: ",
     gpu: (name, software) => (software ? `WebGPU here is a program, not a GPU: ${name}.` : `GPU: ${name}.`), noGpu: (why) => `No WebGPU: ${why}.`,
-    wrong: "a kernel does not find what the plain loop finds", threads: (n) => (n === 1 ? "1 thread" : `${n} threads`),
+    wrong: "a kernel or a verifier is wrong here", threads: (n) => (n === 1 ? "1 thread" : `${n} threads`),
     plain: "Rust's sha2, header by header", ours: "Hashyard", licences: "hash-wasm, @noble/hashes, @noble/curves and crypto-js are under the MIT licence; their notices are in LICENSES.txt beside this page.",
   },
   "zh-CN": {
@@ -22,7 +22,7 @@ const TEXTS = {
     what: "项目", median: "中位数", range: "范围", ratio: "倍数", mining: "区块头哈希，单线程", ecdsa: "验证一个 ECDSA 签名", schnorr: "验证一个 Schnorr 签名（BIP340）", scaling: "simd128 多线程",
     working: (done, all) => `测量中：${done} / ${all}`, done: "完成。所有内核找到的 nonce 与逐个计算的结果一致。", failed: "无法测量：",
     gpu: (name, software) => (software ? `这里的 WebGPU 由软件模拟，没有真正的 GPU：${name}。` : `GPU：${name}。`), noGpu: (why) => `没有 WebGPU：${why}。`,
-    wrong: "有内核的结果与逐个计算的不一致", threads: (n) => `${n} 个线程`,
+    wrong: "有内核或签名验证的结果不对", threads: (n) => `${n} 个线程`,
     plain: "Rust 的 sha2，逐个计算", ours: "哈希工场", licences: "hash-wasm、@noble/hashes、@noble/curves 与 crypto-js 均采用 MIT 许可证；声明见本页旁的 LICENSES.txt。",
   },
 };

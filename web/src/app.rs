@@ -55,26 +55,27 @@ fn Page() -> Html {
 #[hook]
 fn use_node(dispatcher: UseReducerDispatcher<AppState>) -> Rc<Client> {
     use_memo((), move |()| {
-        let failures = dispatcher.clone();
-        let hand_on = in_a_task_of_its_own(move |message| dispatcher.dispatch(Action::FromNode(message)));
+        let hand_on = Rc::new(in_a_task_of_its_own(move |action| dispatcher.dispatch(action)));
+        let fail = hand_on.clone();
         let hear = move |message| {
             if let FromNode::Started { slot, .. } = &message {
                 start::remember_slot(*slot);
             }
-            hand_on(message);
+            hand_on(Action::FromNode(message));
         };
-        let client = Client::start(hear, move |why| failures.dispatch(Action::WorkerFailed(why)));
+        let client = Client::start(hear, move |why| fail(Action::WorkerFailed(why)));
         client.start_node(start::options());
         page_api::install(client.clone());
         client
     })
 }
 
-/// Reading a snapshot takes about as long as drawing it: a page that did both at once would stand still for too long.
-fn in_a_task_of_its_own(show: impl Fn(FromNode) + 'static) -> impl Fn(FromNode) {
+/// Reading a snapshot takes about as long as drawing it: a page that did both at once would stand still for too long. All
+/// news goes this way, so that its order holds; what waits is bounded by what a worker says between two tasks.
+fn in_a_task_of_its_own(show: impl Fn(Action) + 'static) -> impl Fn(Action) {
     let (show, news) = (Rc::new(show), Rc::new(RefCell::new(Vec::new())));
-    move |message| {
-        news.borrow_mut().push(message);
+    move |action| {
+        news.borrow_mut().push(action);
         if news.borrow().len() == 1 {
             let (show, news) = (show.clone(), news.clone());
             Timeout::new(0, move || news.take().into_iter().for_each(&*show)).forget();

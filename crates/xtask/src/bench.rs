@@ -36,8 +36,9 @@ fn in_browser() -> Result {
         return Err(Failure::by_hand("there is no dist/ to measure", "cargo xtask build"));
     }
     tools::npm_packages()?;
-    let threads = "cargo build --release --locked -p hashyard-bench --example threads";
-    sh::run("build what native threads are measured with", &mut sh::command(threads))?;
+    let mut threads =
+        sh::command("cargo build --release --locked -p hashyard-bench --example threads --target-dir");
+    sh::run("build what native threads are measured with", threads.arg(root().join("target")))?;
     let mut node = sh::command("node bench.js");
     node.current_dir(root().join(tools::E2E)).env("CHROME", tools::chromium()?);
     node.env("HASHYARD_THREADS", root().join("target/release/examples/threads"));

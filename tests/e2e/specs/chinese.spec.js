@@ -42,7 +42,7 @@ test("what goes wrong is said in Chinese, and in English once the language is sw
     await dialog.locator("textarea").fill("abandon ".repeat(12));
     await dialog.getByRole("checkbox").click();
     await dialog.getByRole("button", { name: "替换钱包" }).click();
-    await says(dialog.locator(".callout.bad"), "这些词不是一套");
+    await says(dialog.locator(".callout.bad"), "这些词对不上");
     await page.keyboard.press("Escape");
     await rpc(page, "encryptwallet", "open");
     await page.getByRole("button", { name: "解锁", exact: true }).click();

@@ -16,7 +16,7 @@ texts! {
     vault_what { zh: "日常密钥必须等待，恢复密钥可以立刻转走：密钥失窃还来得及补救。", en: "The daily key must wait, the recovery key need not: a theft can still be undone." }
     required { zh: "需要几个签名", en: "Signatures needed" }
     keys { zh: "公钥", en: "Public keys" }
-    keys_hint { zh: "每行一把，顺序就是签名的顺序", en: "one on each line; signatures come in this order" }
+    keys_hint { zh: "每行一把；顺序不同就是另一份合约", en: "one on each line; their order is part of the contract" }
     key { zh: "公钥", en: "Public key" }
     hash { zh: "秘密的 SHA-256", en: "SHA-256 of the secret" }
     secret { zh: "秘密", en: "Secret" }

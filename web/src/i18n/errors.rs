@@ -3,6 +3,7 @@
 
 use core::fmt::Display;
 
+use hashyard_core::Network;
 use hashyard_core::amount::ParseAmountError;
 use hashyard_core::chain::RestoreError;
 use hashyard_core::contract::ContractError;
@@ -100,12 +101,19 @@ impl InChinese for AddressError {
             Self::Bech32(reason) => format!("不是地址：bech32 编码有误（{reason}）"),
             Self::Bech32Checksum => "不是地址：校验和不符，可能抄错或不完整".into(),
             Self::WrongLength(bytes) => format!("不是地址：内容是 {bytes} 字节，应为 21 字节"),
-            Self::OtherNetwork { address, here } => format!("这是 {address} 的地址，本房间是 {here}"),
+            Self::OtherNetwork { address, here } => {
+                format!("这是 {} 的地址，本房间是 {here}", family(*address))
+            }
             Self::UnknownPrefix(prefix) => format!("不认识这个地址的网络（前缀 {prefix}）"),
             Self::PrivateKey => "这是私钥，不是地址：不要给任何人看".into(),
             Self::ExtendedKey => "这是扩展密钥，不是地址".into(),
         }
     }
+}
+
+/// See the function of this name that the English comes from.
+fn family(network: Network) -> &'static str {
+    if network.is_test() { "测试网络" } else { network.name() }
 }
 
 impl InChinese for Base58Error {
@@ -172,7 +180,7 @@ fn coin_state(state: &CoinState) -> String {
         CoinState::Spendable => "可以花".into(),
         CoinState::Unconfirmed => "还没确认".into(),
         CoinState::Immature { blocks } => format!("还要 {blocks} 块才成熟"),
-        CoinState::Locked { by } => format!("待确认的 {by} 已经花它"),
+        CoinState::Locked { by } => format!("已被待确认的交易 {by} 花掉"),
     }
 }
 
@@ -182,12 +190,12 @@ impl InChinese for BumpError {
             Self::Unknown(_) => "钱包里没有这笔交易".into(),
             Self::Settled => "它已被打包，或与已打包的交易冲突".into(),
             Self::Dropped => "它已不在内存池里".into(),
-            Self::HasDescendants => "钱包里已有交易花它的输出".into(),
+            Self::HasDescendants => "钱包里已有交易花掉了它的输出".into(),
             Self::NotReplaceable => "它没有声明可以替换（BIP125）".into(),
             Self::NotAllOurs => "它的输入不全是本钱包的".into(),
             Self::NotChange(_) => "没有这个找零输出".into(),
             Self::FeeTooLow { fee, least } => format!("手续费 {fee} 不够替换，至少 {least}"),
-            Self::NothingToSpend => "它没有付给本钱包、还没花掉的输出".into(),
+            Self::NothingToSpend => "它没有属于本钱包且尚未花掉的输出".into(),
             Self::FastEnough(rate) => format!("它已付 {rate} sat/vB"),
             Self::Send(error) => error.in_chinese(),
         }
@@ -254,7 +262,7 @@ impl InChinese for MnemonicError {
                 };
                 format!("第 {position} 个词“{word}”不在{list}词表里")
             }
-            Self::Checksum => "这些词不是一套：有一个错了，或顺序变了".into(),
+            Self::Checksum => "这些词对不上：有一个错了，或顺序不对".into(),
             Self::EntropyLength(bytes) => format!("熵不能是 {bytes} 字节"),
         }
     }
@@ -291,13 +299,13 @@ impl InChinese for ContractError {
     fn in_chinese(&self) -> String {
         match self {
             Self::TooLong(length) => format!("合约太长，有 {length} 个字符"),
-            Self::Form => "合约应以 wsh: 或 sh: 开头".into(),
+            Self::Form => "合约应以 wsh:、tr: 或 sh: 开头".into(),
             Self::Template(name) => format!("没有模板 {name:?}"),
             Self::Unknown(name) => format!("这个模板没有参数 {name:?}"),
             Self::Missing(name) => format!("请填写“{}”", contract::param(Lang::Zh, name)),
             Self::Twice(name) => format!("{name} 出现了两次"),
             Self::Param { name, .. } => format!("“{}”填得不对", contract::param(Lang::Zh, name)),
-            Self::TooLongForP2sh => "脚本对 P2SH 太长，请用 P2WSH".into(),
+            Self::TooLongForP2sh => "脚本太长，P2SH 放不下，请用 P2WSH".into(),
         }
     }
 }
@@ -410,7 +418,7 @@ impl InChinese for DecodeError {
 impl InChinese for CannotSign {
     fn in_chinese(&self) -> String {
         match self {
-            Self::OtherForm => "出块条件不只是公钥签名，这里不能签",
+            Self::OtherForm => "出块条件不只是公钥签名，或只是脚本的哈希（先导入那份合约）：这里还不能签",
             Self::NotMember => "钱包里没有成员的密钥，这里不能出块",
             Self::Refuses => "本节点关掉了签名，请先打开",
             Self::Locked => LOCKED,
@@ -503,7 +511,7 @@ impl InChinese for Fault {
     fn in_chinese(&self) -> String {
         let words = match self {
             Self::HandshakeTimeout => "握手超时",
-            Self::PingTimeout => "ping 没有回音",
+            Self::PingTimeout => "ping 没有回应",
             Self::HeadersTimeout => "迟迟不给区块头",
             Self::BlockTimeout => "迟迟不给区块",
             Self::Oneself => "连到了自己",
@@ -511,8 +519,8 @@ impl InChinese for Fault {
             Self::SecondVersion => "发了两次 version",
             Self::EarlyVerack => "verack 早于 version",
             Self::Greedy => "一次要得太多",
-            Self::Stream(error) => return format!("字节流里不是消息（{error}）"),
-            Self::Malformed { command, error } => return format!("{command} 消息读不懂（{error}）"),
+            Self::Stream(_) => "字节流里不是消息",
+            Self::Malformed { command, .. } => return format!("{command} 消息读不懂"),
             Self::Discontinuous => "区块头前后不相连",
             Self::Unconnecting => "一再发来接不上的区块头",
             Self::InvalidHeader(reason) => return format!("区块头无效：{reason}"),

@@ -37,7 +37,7 @@ texts! {
     k_of_n(k: usize, n: usize) { zh: "{n} 个成员中的 {k} 个", en: "{k} of {n} members" }
     link { zh: "这条链的链接，发给每个人", en: "The link to this chain, for everyone" }
     open { zh: "带着我的钱包进入", en: "Go there with this wallet" }
-    open_note { zh: "新房间里的钱包用同样的助记词，公钥才不变；它没有口令。", en: "The wallet there has the same words, so that the key stays the same; it has no passphrase." }
+    open_note { zh: "新房间里的钱包用同样的助记词，公钥才不变；它没有密码。", en: "The wallet there has the same words, so that the key stays the same; it has no passphrase." }
     join { zh: "或者粘贴别人给的链接", en: "Or paste the link that you were given" }
     enter { zh: "带着我的钱包加入", en: "Join with this wallet" }
     no_link { zh: "这不是签名链的链接", en: "This is no link to a chain of signed blocks" }

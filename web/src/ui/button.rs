@@ -39,7 +39,7 @@ pub struct ButtonProps {
     /// Can't be pressed now.
     #[prop_or_default]
     pub disabled: bool,
-    /// Does nothing now and says so, but keeps the focus, so that keys go on working.
+    /// Says that it does nothing now, and `onclick` must then do nothing; it keeps the focus, so that keys go on working.
     #[prop_or_default]
     pub idle: bool,
     /// Something is on its way: can't be pressed and says so.

@@ -43,6 +43,11 @@ impl Network {
         }
     }
 
+    /// Whether it is one of Bitcoin's test networks, which share their address prefixes.
+    pub const fn is_test(self) -> bool {
+        matches!(self, Self::Regtest | Self::Signet | Self::Testnet4)
+    }
+
     /// The parameters that come with the name.
     pub const fn params(self) -> &'static Params {
         match self {

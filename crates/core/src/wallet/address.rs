@@ -104,10 +104,7 @@ impl From<Base58Error> for AddressError {
 
 /// The test networks share their prefixes, so an address can't say which of them it is for.
 fn family(network: Network) -> &'static str {
-    match network {
-        Network::Regtest | Network::Signet | Network::Testnet4 => "test network",
-        other => other.name(),
-    }
+    if network.is_test() { "test network" } else { network.name() }
 }
 
 /// A script of one of the usual kinds, on one network.

@@ -11,7 +11,7 @@ use crate::bridge::{DriverView, RelayState};
 use crate::client::{Client, use_client};
 use crate::i18n::{Lang, common, live, use_lang};
 use crate::route::Route;
-use crate::state::{App, Shared, use_app};
+use crate::state::{Shared, use_app};
 use crate::ui::{Button, ButtonKind, Form, Glyph, Panel, StateBox, Stripe, Tag, Tone, use_now};
 
 /// Properties of [`PeersPanel`].
@@ -26,7 +26,7 @@ pub struct PeersPanelProps {
 /// The peers.
 #[component]
 pub fn PeersPanel(props: &PeersPanelProps) -> Html {
-    let (lang, app, client) = (use_lang(), use_app(), use_client());
+    let (lang, client) = (use_lang(), use_client());
     let peers = &props.snapshot.peers;
     let connected = peers.peers.iter().filter(|peer| peer.handshake >= 3).count();
     let note = html! { { format!("{connected} / {}", peers.max_outbound) } };
@@ -34,7 +34,7 @@ pub fn PeersPanel(props: &PeersPanelProps) -> Html {
     let content = match (&relay, peers.peers.is_empty()) {
         _ if !peers.active => cut_off(lang, &client),
         (Some(RelayState::Unreachable { retry_ms }), true) => html! { <RelayGone retry_ms={*retry_ms} /> },
-        (_, true) => alone(lang, &app),
+        (_, true) => html! { <Alone /> },
         (_, false) if connected == 0 => {
             html! { <ul class="pls" aria-busy="true">{ for peers.peers.iter().map(|peer| connecting(lang, peer)) }</ul> }
         }
@@ -44,11 +44,14 @@ pub fn PeersPanel(props: &PeersPanelProps) -> Html {
     html! { <Panel title={live::peers(lang)} {note} {end}>{ content }</Panel> }
 }
 
-fn alone(lang: Lang, app: &App) -> Html {
+/// A component: whatever the panel takes from the app's state would draw it again with every snapshot.
+#[component]
+fn Alone() -> Html {
+    let (lang, app) = (use_lang(), use_app());
     html! {
         <StateBox icon={Glyph::Network} title={live::alone(lang)} text={live::alone_what(lang)}>
             { open_node(lang, true) }
-            { copy_invite(lang, app) }
+            { copy_invite(lang, &app) }
         </StateBox>
     }
 }

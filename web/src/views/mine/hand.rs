@@ -108,7 +108,7 @@ fn Bench(props: &BenchProps) -> Html {
     let nonce = now.draft.header().nonce;
     let note = html! { { text::hand_tries(lang, now.count, &bits(now.best), &bits(outcome.target_log2)) } };
     html! {
-        <Panel class="handp" title={text::hand_title(lang)} {note}>
+        <Panel title={text::hand_title(lang)} {note}>
             <div class="pb lines">
                 <p class="hint">{ text::hand_how(lang) }{ " " }{ text::hand_wait(lang, &grouped(outcome.target_log2.exp2() as u64)) }</p>
                 { dial(lang, nonce, &turn, &props.fresh) }

@@ -145,7 +145,7 @@ fn row(lang: Lang, app: &App, item: &HistoryItem, open: &Callback<WalletDialog>)
         _ => (Glyph::Out, is_waiting(item).then_some("p")),
     };
     html! {
-        <li key={item.txid.to_string()} class={classes!(item.hurry.map(|_| "slow"))}>
+        <li key={item.txid.to_string()}>
             <a href={Route::Tx(item.txid).to_string()}>
                 <span class={classes!("hi", class)}><Icon of={icon} /></span>
                 <span class="what">
