@@ -2,7 +2,7 @@
 //! sends faster than the node works is read more slowly, and one that reads too slowly is hung up on.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -170,7 +170,10 @@ pub async fn find(name: String, events: Sender<Event>) {
     loop {
         match resolve(&name).await {
             Ok(socket) => return drop(events.send(Event::Found(socket.into())).await),
-            Err(error) if !complained => eprintln!("{name}: {error}; it is looked up again and again"),
+            Err(error) if !complained => {
+                // Nobody has to read it.
+                let _ = writeln!(io::stderr(), "{name}: {error}; it is looked up again and again");
+            }
             Err(_) => {}
         }
         complained = true;

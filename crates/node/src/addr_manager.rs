@@ -42,7 +42,7 @@ pub struct AddrState {
     served: bool,
     /// Addresses that it knows because it told or was told; at most [`MAX_ADDRESSES`].
     known: BTreeSet<Endpoint>,
-    /// Addresses that it told.
+    /// How many addresses it told.
     pub(crate) processed: u64,
 }
 

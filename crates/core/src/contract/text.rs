@@ -24,7 +24,7 @@ pub enum ParamKind {
     Keys,
     /// A compressed public key in hex.
     Key,
-    /// A compressed public key in hex, or its HASH160.
+    /// A compressed public key in hex, or its HASH160; behind Taproot the HASH160 of its X coordinate.
     KeyOrHash,
     /// SHA-256 of a secret, in hex.
     Hash,

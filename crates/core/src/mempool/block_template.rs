@@ -18,11 +18,9 @@ const VERSION: i32 = 0x2000_0000;
 const RESERVED_WEIGHT: usize = 8000;
 /// Cost of signature operations kept free for the coinbase's outputs.
 const RESERVED_SIGOPS_COST: u32 = 400;
-/// What transactions behind the coinbase may take of a block.
-const ROOM: Room = Room {
-    weight: MAX_BLOCK_WEIGHT - RESERVED_WEIGHT,
-    sigops_cost: MAX_BLOCK_SIGOPS_COST - RESERVED_SIGOPS_COST,
-};
+/// Weight units kept free besides for the members' signatures, which come later: twenty of twenty keys take 2,200 bytes of the
+/// coinbase (BIP325).
+const SOLUTION_WEIGHT: usize = 4 * 2_400;
 /// The longest tag in the coinbase, slashes included, in bytes of UTF-8.
 const MAX_TAG: usize = 40;
 /// Bytes of the extra nonce.
@@ -56,6 +54,15 @@ impl Template {
     }
 }
 
+/// What transactions behind the coinbase may take of a block.
+fn room(chain: &Chainstate) -> Room {
+    let solution = if chain.params().challenge.is_some() { SOLUTION_WEIGHT } else { 0 };
+    Room {
+        weight: MAX_BLOCK_WEIGHT - RESERVED_WEIGHT - solution,
+        sigops_cost: MAX_BLOCK_SIGOPS_COST - RESERVED_SIGOPS_COST,
+    }
+}
+
 /// The block that pays best on top of the tip, at Unix seconds `now_s`; the pool must have followed the chain up to there.
 ///
 /// The coinbase pays to `script_pubkey`. Its own script has the height (BIP34), the `extra_nonce` in 8 bytes, little-endian,
@@ -75,7 +82,7 @@ pub fn build(
     let min_time = min_time(chain, &parents);
     let time = now_s.max(min_time);
     let bits = next_bits(chain.params(), &parents, time);
-    let chosen = Selection::new(pool).fill(ROOM);
+    let chosen = Selection::new(pool).fill(room(chain));
     let entries: Vec<_> = chosen.iter().filter_map(|txid| pool.get(txid)).collect();
     let fees = Amount(entries.iter().map(|entry| entry.fee.0).sum());
     let reward = Amount(chain.params().subsidy(height).0 + fees.0);
@@ -109,9 +116,9 @@ pub fn build(
 }
 
 /// The next `blocks` blocks if nothing else came: the best packages for each, parents before children.
-pub fn projection(pool: &Mempool, blocks: usize) -> Vec<Vec<Txid>> {
+pub fn projection(chain: &Chainstate, pool: &Mempool, blocks: usize) -> Vec<Vec<Txid>> {
     let mut selection = Selection::new(pool);
-    let filled = core::iter::repeat_with(|| selection.fill(ROOM)).take(blocks);
+    let filled = core::iter::repeat_with(|| selection.fill(room(chain))).take(blocks);
     filled.take_while(|block| !block.is_empty()).collect()
 }
 

@@ -2,7 +2,13 @@
 
 use super::Psbt;
 use super::error::PsbtError;
-use super::field::IN_PARTIAL_SIG;
+use super::field::{
+    IN_FINAL_SCRIPTSIG, IN_FINAL_SCRIPTWITNESS, IN_PARTIAL_SIG, IN_TAP_KEY_SIG, IN_TAP_SCRIPT_SIG,
+};
+
+/// What stands for one transaction only.
+const SIGNED: [u8; 5] =
+    [IN_PARTIAL_SIG, IN_TAP_KEY_SIG, IN_TAP_SCRIPT_SIG, IN_FINAL_SCRIPTSIG, IN_FINAL_SCRIPTWITNESS];
 
 impl Psbt {
     /// Takes over what another copy knows; where both know a field, this one's stays.
@@ -48,7 +54,7 @@ impl Psbt {
             joined.outputs.extend(other.outputs.iter().cloned());
             joined.global.merge(&other.global);
         }
-        joined.inputs.iter_mut().for_each(|map| map.remove(&[IN_PARTIAL_SIG]));
+        joined.inputs.iter_mut().for_each(|map| map.remove(&SIGNED));
         joined.global.set(super::field::GLOBAL_UNSIGNED_TX, tx.encode_legacy());
         Ok(joined)
     }

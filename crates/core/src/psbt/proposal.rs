@@ -201,16 +201,16 @@ impl Psbt {
     /// The contract behind what an input spends, if its map shows one.
     pub fn contract(&self, index: usize) -> Option<ContractOutput> {
         let locking = self.locking(index).ok()?;
+        // The same script may stand bare, behind another form, or in another tree.
+        let is_spent = |output: &ContractOutput| output.script_pubkey() == locking.output.script_pubkey;
         let plain = |form| Some(ContractOutput { contract: Contract::from_script(&locking.script)?, form });
         match locking.rule {
-            SignatureRule::Legacy => plain(Form::P2sh),
-            SignatureRule::WitnessV0 => plain(Form::P2wsh),
+            SignatureRule::Legacy => plain(Form::P2sh).filter(is_spent),
+            SignatureRule::WitnessV0 => plain(Form::P2wsh).filter(is_spent),
             SignatureRule::Taproot => {
                 let leaves = self.leaves(index).into_iter();
                 let contracts = leaves.filter_map(|leaf| Contract::from_tapscript(&leaf.script));
-                let mut outputs = contracts.map(|contract| ContractOutput { contract, form: Form::P2tr });
-                // Other trees may hold the same script.
-                outputs.find(|output| output.script_pubkey() == locking.script)
+                contracts.map(|contract| ContractOutput { contract, form: Form::P2tr }).find(is_spent)
             }
         }
     }

@@ -89,7 +89,7 @@ impl Wallet {
         Change { place: funding.change_place, ..made }
     }
 
-    /// Confirmed coins if they reach, else own unconfirmed change with them.
+    /// Confirmed coins if they reach, else unconfirmed ones that may be taken with them.
     fn build_from_best(
         &self,
         request: &SendRequest,

@@ -109,18 +109,31 @@ fn copies_of_different_transactions_are_not_combined() {
 
 #[test]
 fn joining_takes_all_inputs_and_outputs_and_drops_signatures() {
+    for kind in [OutputType::Bech32, OutputType::Bech32m] {
+        for finalised in [false, true] {
+            joining_drops_signatures(kind, finalised);
+        }
+    }
+}
+
+fn joining_drops_signatures(kind: OutputType, finalised: bool) {
     let mut world = World::new();
-    let (parent, first) = coin_of_bob(&mut world, OutputType::Bech32);
+    let (parent, first) = coin_of_bob(&mut world, kind);
     let (_, second) = coin_of_bob(&mut world, OutputType::Bech32);
     let mut signed = Psbt::new(&spend(&[first], ScriptBuf(vec![0x51]), 5_000));
     signed.add_utxo(0, &parent);
     world.wallets[BOB].sign_psbt(&mut signed, None).unwrap();
+    if finalised {
+        signed.finalise();
+    }
     let other = Psbt::new(&Transaction { lock_time: 9, ..spend(&[second], ScriptBuf(vec![0x52]), 6_000) });
     let joined = Psbt::join(&[signed.clone(), other.to_version_2().unwrap()]).unwrap();
     let tx = joined.unsigned_tx().unwrap();
     assert_eq!(tx.inputs.iter().map(|input| input.previous_output).collect::<Vec<_>>(), [first, second]);
     assert_eq!((tx.outputs.len(), tx.lock_time), (2, 0));
-    assert_eq!(joined.inputs()[0].all(IN_PARTIAL_SIG).count(), 0);
+    for signature in [IN_PARTIAL_SIG, IN_TAP_KEY_SIG, IN_FINAL_SCRIPTWITNESS] {
+        assert_eq!(joined.inputs()[0].all(signature).count(), 0);
+    }
     assert_eq!(joined.spent_output(0), signed.spent_output(0));
     assert_eq!(Psbt::join(&[signed.clone(), signed]), Err(PsbtError::Twice(first.to_string())));
 }

@@ -76,7 +76,7 @@ fn a_block_is_not_overfilled_and_the_rest_waits() {
     best.reverse();
     assert_eq!(chosen, best);
     assert!((3_700_000..4_000_000).contains(&template.block.weight()));
-    let future = projection(&rig.pool, 6);
+    let future = projection(&rig.chain, &rig.pool, 6);
     assert_eq!(future[0], chosen);
     assert_eq!(future.concat().len(), 40);
     assert!(future.len() < 6);

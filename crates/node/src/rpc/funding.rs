@@ -44,6 +44,10 @@ pub(super) fn walletcreatefundedpsbt(node: &mut Node, args: &Args) -> Result {
     let replaceable = options.flag("replaceable", true)?;
     let sequence = default_sequence(replaceable, lock_time);
     let given = args.value(0).map_or(Ok([].as_slice()), |_| args.list(0))?;
+    if given.iter().any(|input| input.get("weight").is_some()) {
+        let message = "weight is not supported: the wallet knows what its inputs weigh";
+        return Err(RpcError::new(Code::InvalidParameter, message));
+    }
     let given: Vec<TxIn> = given.iter().map(|input| raw_input(input, sequence)).collect::<Result<_>>()?;
     args.required(1)?;
     let to: Vec<_> =
@@ -78,7 +82,7 @@ fn refuse_unsupported(options: &Options) -> Result<()> {
     options.refuse_estimates()?;
     options.refuse("solving_data", "the wallet knows what it spends")?;
     options.refuse("max_tx_weight", "what nodes relay is the limit")?;
-    // What is watched here can't be signed for, and Core takes no notice of this option any more.
+    // What is watched here can't be signed for, and Core takes no notice of this option either.
     options.flag("includeWatching", false)?;
     match options.flag("lockUnspents", false)? {
         true => options.refuse("lockUnspents", "coins are not locked by hand"),
@@ -107,12 +111,17 @@ fn funding(node: &Node, options: &Options, nothing_chosen: bool, outputs: usize)
     if place.is_some_and(|place| place > outputs) {
         return Err(RpcError::new(Code::InvalidParameter, "changePosition out of bounds"));
     }
-    let (least, most) = (options.number("minconf")?, options.number("maxconf")?);
+    let least = options.number("minconf")?.unwrap_or(0);
+    let most = options.number("maxconf")?.unwrap_or(u32::MAX);
+    if most < least {
+        let message = format!("maxconf can't be lower than minconf: {most} < {least}");
+        return Err(RpcError::new(Code::InvalidParameter, message));
+    }
     Ok(Funding {
         change: change_to(node, options)?,
         change_place: place,
         add_coins: options.flag("add_inputs", nothing_chosen)?,
-        confirmations: least.unwrap_or(0)..=most.unwrap_or(u32::MAX),
+        confirmations: least..=most,
         include_unsafe: options.flag("include_unsafe", false)?,
     })
 }
@@ -162,5 +171,7 @@ fn fee_from(options: &Options, outputs: usize) -> Result<Vec<usize>> {
         }
         places.push(place);
     }
+    // As in Core, the lowest of them pays what can't be shared out.
+    places.sort_unstable();
     Ok(places)
 }

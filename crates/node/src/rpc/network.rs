@@ -78,7 +78,7 @@ fn peer_json(node: &Node, peer: &Peer) -> Value {
 }
 
 fn bytes_by_type(peer: &Peer, outgoing: bool) -> Map<String, Value> {
-    let counts = peer.traffic.by_type.iter().filter(|((out, _), _)| *out == outgoing);
+    let counts = peer.traffic.by_type.iter().filter(|((out, _), bytes)| *out == outgoing && **bytes > 0);
     counts.map(|((_, kind), bytes)| (kind.clone(), json!(bytes))).collect()
 }
 

@@ -74,7 +74,7 @@ pub struct InputView {
     pub sequence: u32,
     /// It was this wallet's money.
     pub yours: bool,
-    /// The result of running the scripts, when asked for by itself: none if not run, `Ok` or Core's error message.
+    /// The result of running the scripts, when asked for by itself: none if not run, `Ok` or why they fail.
     pub check: Option<Result<(), ScriptError>>,
     /// Signer's public key in hex, where the input shows it or the spent script holds it.
     pub public_key: Option<String>,

@@ -18,7 +18,10 @@ impl Node {
             vsize: totals.vsize as u64,
             fees: totals.fee,
             min_fee_rate: self.mempool.min_fee(self.now).0 as f64 / 1000.0,
-            rows: projection(&self.mempool, ROWS).iter().map(|block| self.mempool_row(block)).collect(),
+            rows: projection(&self.chain, &self.mempool, ROWS)
+                .iter()
+                .map(|block| self.mempool_row(block))
+                .collect(),
         }
     }
 
