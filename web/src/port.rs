@@ -9,7 +9,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Document, ErrorEvent, HtmlLinkElement, MessageEvent, Url, Worker, WorkerOptions, WorkerType, window,
+    Document, ErrorEvent, Event, HtmlLinkElement, MessageEvent, Url, Worker, WorkerOptions, WorkerType,
+    window,
 };
 
 /// What a worker of ours says when it listens: the name of the first variant of whatever it speaks.
@@ -66,7 +67,13 @@ impl<Out: Serialize + 'static> Port<Out> {
                 Err(error) => failed(error.to_string()),
             }
         });
-        let on_error = closure(move |event: JsValue| fail(reason(event)));
+        let on_error = closure(move |event: JsValue| {
+            // What nobody calls handled goes on to whoever started us: a miner that breaks would end its node for the page.
+            if let Some(event) = event.dyn_ref::<Event>().filter(|_| window().is_none()) {
+                event.prevent_default();
+            }
+            fail(reason(event));
+        });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         self._closures = vec![on_message, on_error];

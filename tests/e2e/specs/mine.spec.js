@@ -177,3 +177,45 @@ test("a GPU that is lost is told of, and the processor goes on", async ({ site }
     await browser.close();
   }
 });
+
+/** A miner's worker is younger than the node's, which starts it. */
+async function youngestFirst(workers) {
+  const born = await Promise.all(workers.map((worker) => worker.evaluate(() => performance.timeOrigin)));
+  return workers.map((worker, index) => ({ worker, born: born[index] })).sort((a, b) => b.born - a.born).map(({ worker }) => worker);
+}
+
+test("a miner that breaks is replaced, and that is said", async ({ context, site, noise }) => {
+  noise.allow(/broken on purpose/);
+  const { url } = await site();
+  const page = await openTab(context, url + room(HARD));
+  await visit(page, "Mine");
+  await setThreads(page, 1);
+  const rate = () => rpc(page, "getmininginfo").then(({ hashespersec }) => hashespersec);
+  await expect.poll(rate, { timeout: PATIENCE }).toBeGreaterThan(0);
+  const [miner] = await youngestFirst(page.workers());
+  await miner.evaluate(() => void setTimeout(() => { throw new Error("broken on purpose"); }));
+  await expect(page.getByText(/^A miner thread broke and was replaced: .*broken on purpose/)).toBeVisible({ timeout: PATIENCE });
+  await expect.poll(rate, { timeout: PATIENCE }).toBeGreaterThan(0);
+});
+
+test("a tab on battery rests if it is told to, and goes on at the mains", async ({ context, site }) => {
+  await context.addInitScript(() => {
+    const battery = Object.assign(new EventTarget(), { charging: false });
+    Object.defineProperty(navigator, "getBattery", { value: async () => battery });
+    window.plugIn = () => {
+      battery.charging = true;
+      // As a real battery does: `EventTarget` alone knows no handler properties.
+      battery.onchargingchange?.(new Event("chargingchange"));
+    };
+  });
+  const { url } = await site();
+  const page = await openTab(context, url + room(HARD));
+  await visit(page, "Mine");
+  await setThreads(page, 1);
+  const rate = () => rpc(page, "getmininginfo").then(({ hashespersec }) => hashespersec);
+  await expect.poll(rate, { timeout: PATIENCE }).toBeGreaterThan(0);
+  await page.getByRole("switch", { name: "Only on mains power" }).click();
+  await expect.poll(rate, { timeout: PATIENCE, message: "it rests" }).toBe(0);
+  await page.evaluate(() => window.plugIn());
+  await expect.poll(rate, { timeout: PATIENCE, message: "it goes on" }).toBeGreaterThan(0);
+});

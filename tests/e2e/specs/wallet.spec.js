@@ -112,6 +112,15 @@ test("an address of another network is refused by its name, a mistyped one by it
   await expect(page.getByRole("button", { name: "Sign and broadcast" })).toBeDisabled();
 });
 
+/** Two tabs of one room; the first has money. */
+async function payerAndPayee(context, site) {
+  const { url } = await site();
+  const tabs = await openTabs(context, 2, url + room(EASY));
+  await expectPeers(tabs, 1);
+  await mine(tabs[0], 2);
+  return tabs;
+}
+
 /** Raises what a waiting payment pays for its size, with the dialog that the history opens. */
 async function hurry(page, name, rate) {
   await visit(page, "Wallet");
@@ -124,11 +133,7 @@ async function hurry(page, name, rate) {
 
 test("a payment that waits is replaced by one with a higher fee", async ({ context, site }) => {
   test.setTimeout(3 * PATIENCE);
-  const { url } = await site();
-  const tabs = await openTabs(context, 2, url + room(EASY));
-  const [payer, payee] = tabs;
-  await expectPeers(tabs, 1);
-  await mine(payer, 2);
+  const [payer, payee] = await payerAndPayee(context, site);
   await fillPayment(payer, await rpc(payee, "getnewaddress"), "1");
   await payer.getByRole("checkbox", { name: /BIP125/ }).click();
   await payer.getByRole("button", { name: "Sign and broadcast" }).click({ timeout: PATIENCE });
@@ -142,17 +147,13 @@ test("a payment that waits is replaced by one with a higher fee", async ({ conte
   const { vsize, fees } = await rpc(payee, "getmempoolentry", second);
   expect(Math.round((fees.base * 1e8) / vsize)).toBe(50);
   await mine(payee, 1);
-  await expectSameTip(tabs, 3);
+  await expectSameTip([payer, payee], 3);
   expect((await balances(payee)).total).toBeGreaterThanOrEqual(1e8);
 });
 
 test("money that waits is sped up by a child that pays for its parent", async ({ context, site }) => {
   test.setTimeout(3 * PATIENCE);
-  const { url } = await site();
-  const tabs = await openTabs(context, 2, url + room(EASY));
-  const [payer, payee] = tabs;
-  await expectPeers(tabs, 1);
-  await mine(payer, 2);
+  const [payer, payee] = await payerAndPayee(context, site);
   await rpc(payer, "sendtoaddress", await rpc(payee, "getnewaddress"), 1);
   await expect.poll(() => rpc(payee, "getrawmempool"), { timeout: PATIENCE }).toHaveLength(1);
 
@@ -162,6 +163,6 @@ test("money that waits is sped up by a child that pays for its parent", async ({
   const child = entries.find(({ ancestorcount }) => ancestorcount === 2);
   expect((child.fees.ancestor * 1e8) / child.ancestorsize).toBeGreaterThanOrEqual(39.5);
   await mine(payer, 1);
-  await expectSameTip(tabs, 3);
+  await expectSameTip([payer, payee], 3);
   expect(await rpc(payee, "getrawmempool")).toEqual([]);
 });
