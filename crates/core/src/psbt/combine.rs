@@ -1,5 +1,9 @@
 //! Several copies become one (the BIPs' *combiner*); several PSBTs are joined into one transaction.
 
+use std::collections::BTreeSet;
+
+use crate::primitives::OutPoint;
+
 use super::Psbt;
 use super::error::PsbtError;
 use super::field::{
@@ -39,10 +43,11 @@ impl Psbt {
         let (first, others) = parts.split_first().ok_or(PsbtError::Different)?;
         let mut tx = first.unsigned_tx()?;
         let mut joined = first.clone();
+        let mut spent: BTreeSet<OutPoint> = first.outpoints().into_iter().collect();
         for other in others {
             let theirs = other.unsigned_tx()?;
             for input in &theirs.inputs {
-                if tx.inputs.iter().any(|mine| mine.previous_output == input.previous_output) {
+                if !spent.insert(input.previous_output) {
                     return Err(PsbtError::Twice(input.previous_output.to_string()));
                 }
             }

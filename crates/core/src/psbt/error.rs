@@ -34,6 +34,8 @@ pub enum PsbtError {
     Magic,
     /// Longer than is read; holds the bytes.
     TooLarge(usize),
+    /// More inputs than are read; holds their number.
+    TooManyInputs(usize),
     /// A map's keys and values can't be told apart.
     Bytes {
         /// Where.
@@ -91,6 +93,7 @@ impl fmt::Display for PsbtError {
             Self::Base64 => write!(f, "not Base64"),
             Self::Magic => write!(f, "does not start with the bytes of a PSBT"),
             Self::TooLarge(bytes) => write!(f, "{bytes} bytes are more than a PSBT may have"),
+            Self::TooManyInputs(count) => write!(f, "{count} inputs are more than a PSBT may have"),
             Self::Bytes { place, error } => write!(f, "{place}: {error}"),
             Self::Duplicate { place, key } => {
                 write!(f, "{place}: key {} stands there twice", hex::encode(key))

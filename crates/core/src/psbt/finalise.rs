@@ -13,7 +13,7 @@ use crate::script::{
 use super::error::{Place, PsbtError};
 use super::field::*;
 use super::input::{Locking, SignatureRule};
-use super::{Leaf, Psbt};
+use super::{Leaf, Map, Psbt};
 
 /// What is of no use once an input is final (BIP174).
 const SPENT: [u8; 15] = [
@@ -48,37 +48,36 @@ pub struct FinalInput {
 impl Psbt {
     /// Finalises every input that has what it needs. Whether all are final now.
     pub fn finalise(&mut self) -> bool {
-        let done = (0..self.inputs.len()).filter(|index| self.finalise_input(*index)).count();
-        done == self.inputs.len()
-    }
-
-    fn finalise_input(&mut self, index: usize) -> bool {
-        let Some(done) = self.final_input(index) else { return false };
-        if !self.is_final(index) {
-            let map = &mut self.inputs[index];
-            map.remove(&SPENT);
-            if !done.script_sig.is_empty() {
-                map.set(IN_FINAL_SCRIPTSIG, done.script_sig.0);
-            }
-            if !done.witness.is_empty() {
-                let mut value = vec![];
-                put_compact_size(&mut value, done.witness.len() as u64);
-                done.witness.iter().for_each(|item| put_var_bytes(&mut value, item));
-                map.set(IN_FINAL_SCRIPTWITNESS, value);
+        let inputs = self.final_inputs();
+        let all = inputs.iter().all(Option::is_some);
+        for (index, done) in inputs.into_iter().enumerate() {
+            if let Some(done) = done.filter(|_| !self.is_final(index)) {
+                finalise_input(&mut self.inputs[index], done);
             }
         }
-        true
+        all
     }
 
-    /// What makes an input valid under the rules that nodes relay by: what it was finalised with, or what its signatures
-    /// add up to. None if it is not complete.
-    pub fn final_input(&self, index: usize) -> Option<FinalInput> {
+    /// For each input, what makes it valid under the rules that nodes relay by: what it was finalised with, or what its
+    /// signatures add up to. None if it is not complete.
+    pub fn final_inputs(&self) -> Vec<Option<FinalInput>> {
+        let Ok(tx) = self.unsigned_tx() else { return vec![None; self.inputs.len()] };
+        let (outputs, _) = self.spent_outputs();
+        let spending = SpendingTransaction::new(&tx, &outputs);
+        (0..self.inputs.len()).map(|index| self.final_input(index, &spending)).collect()
+    }
+
+    fn final_input(&self, index: usize, spending: &SpendingTransaction<'_>) -> Option<FinalInput> {
+        let spent = self.spent_output(index)?.script_pubkey;
+        let checker = TransactionChecker { spending, input_index: index };
+        let is_valid = |done: &FinalInput| {
+            verify_script(&done.script_sig, &spent, &done.witness, Flags::STANDARD, &checker).is_ok()
+        };
         if self.is_final(index) {
-            return Some(self.stated(index)).filter(|done| self.is_valid(index, done));
+            return Some(self.stated(index)).filter(is_valid);
         }
         let locking = self.locking(index).ok()?;
-        let stacks = self.stacks(index, &locking).into_iter();
-        stacks.map(|stack| wrap(&locking, stack)).find(|done| self.is_valid(index, done))
+        self.stacks(index, &locking).into_iter().map(|stack| wrap(&locking, stack)).find(is_valid)
     }
 
     fn stated(&self, index: usize) -> FinalInput {
@@ -89,15 +88,6 @@ impl Psbt {
             script_sig: ScriptBuf(map.get(IN_FINAL_SCRIPTSIG).unwrap_or_default().to_vec()),
             witness: witness.unwrap_or_default(),
         }
-    }
-
-    fn is_valid(&self, index: usize, done: &FinalInput) -> bool {
-        let (Ok(tx), Some(spent)) = (self.unsigned_tx(), self.spent_output(index)) else { return false };
-        let (outputs, _) = self.spent_outputs();
-        let spending = SpendingTransaction::new(&tx, &outputs);
-        let checker = TransactionChecker { spending: &spending, input_index: index };
-        verify_script(&done.script_sig, &spent.script_pubkey, &done.witness, Flags::STANDARD, &checker)
-            .is_ok()
     }
 
     /// The stacks that could satisfy the innermost script.
@@ -171,6 +161,19 @@ impl Psbt {
             (input.script_sig, input.witness) = (done.script_sig, done.witness);
         }
         Ok(tx)
+    }
+}
+
+fn finalise_input(map: &mut Map, done: FinalInput) {
+    map.remove(&SPENT);
+    if !done.script_sig.is_empty() {
+        map.set(IN_FINAL_SCRIPTSIG, done.script_sig.0);
+    }
+    if !done.witness.is_empty() {
+        let mut value = vec![];
+        put_compact_size(&mut value, done.witness.len() as u64);
+        done.witness.iter().for_each(|item| put_var_bytes(&mut value, item));
+        map.set(IN_FINAL_SCRIPTWITNESS, value);
     }
 }
 

@@ -5,6 +5,8 @@ use core::str::FromStr;
 
 use base64ct::{Base64, Encoding};
 
+use crate::consensus::WITNESS_SCALE_FACTOR;
+use crate::mempool::policy::MAX_STANDARD_TX_WEIGHT;
 use crate::primitives::encode::Reader;
 use crate::primitives::{Encodable, Transaction};
 
@@ -12,11 +14,15 @@ use super::Psbt;
 use super::error::{Place, PsbtError};
 use super::field::{self, FIELDS, Field, MapKind, Versions};
 use super::map::Map;
+use super::transaction::BARE_INPUT_SIZE;
 
 const MAGIC: [u8; 5] = *b"psbt\xff";
 
 /// Nothing longer is read, in bytes. The BIPs set no limit; this is room for every input's whole parent transaction.
 pub const MAX_PSBT_SIZE: usize = 8_000_000;
+
+/// With more inputs no transaction is relayed, and a legacy one takes time that grows with their square.
+pub const MAX_PSBT_INPUTS: usize = MAX_STANDARD_TX_WEIGHT / WITNESS_SCALE_FACTOR / BARE_INPUT_SIZE;
 
 impl Encodable for Psbt {
     fn encode_to(&self, out: &mut Vec<u8>) {
@@ -47,6 +53,9 @@ impl Psbt {
         }
         check_versions(&global, Place::Global, MapKind::Global, version)?;
         let (inputs, outputs) = counts(&global, version);
+        if inputs > MAX_PSBT_INPUTS {
+            return Err(PsbtError::TooManyInputs(inputs));
+        }
         let mut read = |place, kind| {
             let map = Map::read(&mut reader, place)?;
             check_versions(&map, place, kind, version).map(|()| map)

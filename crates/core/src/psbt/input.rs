@@ -57,7 +57,7 @@ impl Psbt {
 
     /// The output that an input spends, if it is given.
     pub fn spent_output(&self, index: usize) -> Option<TxOut> {
-        let vout = self.outpoints().get(index)?.vout as usize;
+        let vout = self.outpoint(index)?.vout as usize;
         let from_parent = self.parent(index).and_then(|parent| parent.outputs.get(vout).cloned());
         let stated =
             || self.inputs.get(index)?.get(IN_WITNESS_UTXO).and_then(|value| TxOut::decode(value).ok());
@@ -169,7 +169,7 @@ impl Psbt {
     /// Tells what an input spends (the BIPs' *updater*): the whole transaction, and for witness programs the output as
     /// well. Nothing happens if the input names another output, or knows it already.
     pub fn add_utxo(&mut self, index: usize, parent: &Transaction) {
-        let Some(outpoint) = self.outpoints().get(index).copied() else { return };
+        let Some(outpoint) = self.outpoint(index) else { return };
         let output = parent.outputs.get(outpoint.vout as usize);
         let (Some(output), Some(map)) = (output, self.inputs.get_mut(index)) else { return };
         if parent.txid() != outpoint.txid || map.get(IN_NON_WITNESS_UTXO).is_some() {

@@ -1,13 +1,16 @@
 //! The transaction inside, in both versions; creating and converting.
 
-use crate::primitives::encode::put_compact_size;
+use crate::primitives::encode::{Reader, put_compact_size};
 use crate::primitives::transaction::SEQUENCE_FINAL;
-use crate::primitives::{Amount, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, Txid};
+use crate::primitives::{Amount, Decodable, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, Txid};
 
 use super::Psbt;
 use super::error::PsbtError;
 use super::field::*;
 use super::map::Map;
+
+/// Bytes of an input without a script: outpoint, the script's length, sequence number.
+pub(super) const BARE_INPUT_SIZE: usize = 36 + 1 + 4;
 
 impl Psbt {
     /// Wraps a transaction (the BIPs' *creator*); its input scripts and witnesses are left out. Version 0.
@@ -94,12 +97,15 @@ impl Psbt {
         })
     }
 
+    /// What an input spends.
+    pub fn outpoint(&self, index: usize) -> Option<OutPoint> {
+        let map = self.inputs.get(index)?;
+        self.global.get(GLOBAL_UNSIGNED_TX).map_or(Some(outpoint(map)), |tx| nth_outpoint(tx, index))
+    }
+
     /// What the inputs spend.
     pub fn outpoints(&self) -> Vec<OutPoint> {
-        match self.global.get(GLOBAL_UNSIGNED_TX).and_then(|value| read_unsigned_tx(value).ok()) {
-            Some(tx) => tx.inputs.iter().map(|input| input.previous_output).collect(),
-            None => self.inputs.iter().map(outpoint).collect(),
-        }
+        (0..self.inputs.len()).filter_map(|index| self.outpoint(index)).collect()
     }
 
     /// Bitcoin's lock time has one kind, so all inputs that need one must agree on it; a height is taken where both would
@@ -124,6 +130,15 @@ fn only_in_2(map: MapKind) -> Vec<u8> {
     let newer =
         |field: &&Field| field.map == map && matches!(field.versions, Versions::Need2 | Versions::Only2);
     FIELDS.iter().filter(newer).map(|field| field.kind).collect()
+}
+
+/// In the bytes of a transaction without input scripts, so that nobody reads all of it for each of its inputs.
+fn nth_outpoint(tx: &[u8], index: usize) -> Option<OutPoint> {
+    let mut reader = Reader::new(tx);
+    reader.i32().ok()?;
+    reader.compact_size().ok()?;
+    reader.take(index * BARE_INPUT_SIZE).ok()?;
+    OutPoint::decode_from(&mut reader).ok()
 }
 
 fn outpoint(map: &Map) -> OutPoint {

@@ -4,7 +4,7 @@ use hashyard_core::contract::Lock;
 use hashyard_core::contract::output::NOBODYS_KEY;
 use hashyard_core::psbt::field::*;
 use hashyard_core::psbt::input::Gap;
-use hashyard_core::psbt::{Psbt, PsbtError};
+use hashyard_core::psbt::{MAX_PSBT_INPUTS, Psbt, PsbtError};
 use hashyard_core::script::opcode::OP_CHECKSIG;
 use hashyard_core::script::taproot::{LEAF_VERSION_TAPSCRIPT, output_key, tap_branch_hash, tap_leaf_hash};
 use hashyard_core::script::{Builder, SighashType, p2tr};
@@ -136,6 +136,25 @@ fn joining_drops_signatures(kind: OutputType, finalised: bool) {
     }
     assert_eq!(joined.spent_output(0), signed.spent_output(0));
     assert_eq!(Psbt::join(&[signed.clone(), signed]), Err(PsbtError::Twice(first.to_string())));
+}
+
+/// Work that grew with the square of the inputs would be seen here as hours.
+#[test]
+fn as_many_inputs_as_can_be_are_looked_at_one_by_one() {
+    let mut world = World::new();
+    let outpoint = |vout: usize| OutPoint { vout: vout as u32, ..OutPoint::NULL };
+    let outpoints: Vec<_> = (0..=MAX_PSBT_INPUTS).map(outpoint).collect();
+    let refused = Psbt::new(&spend(&outpoints, ScriptBuf(vec![0x51]), 1)).to_string().parse::<Psbt>();
+    assert_eq!(refused, Err(PsbtError::TooManyInputs(MAX_PSBT_INPUTS + 1)));
+    let created = Psbt::new(&spend(&outpoints[1..], ScriptBuf(vec![0x51]), 1));
+    for created in [created.to_version_2().unwrap(), created] {
+        let mut psbt: Psbt = created.to_string().parse().unwrap();
+        world.wallets[BOB].update_psbt(&mut psbt, true);
+        assert_eq!(world.wallets[BOB].sign_psbt(&mut psbt, None), Ok(0));
+        assert_eq!((world.wallets[BOB].missing_signatures(&psbt), psbt.fee()), (0, None));
+        assert!(!psbt.finalise());
+        assert!(matches!(Psbt::join(&[psbt.clone(), psbt]), Err(PsbtError::Twice(_))));
+    }
 }
 
 #[test]

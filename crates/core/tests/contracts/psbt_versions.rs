@@ -30,6 +30,8 @@ proptest! {
         prop_assert_eq!((old.version(), new.version()), (0, 2));
         prop_assert_eq!(&old.unsigned_tx().unwrap(), &tx);
         prop_assert_eq!(&new.unsigned_tx().unwrap(), &tx);
+        let outpoints: Vec<_> = tx.inputs.iter().map(|input| input.previous_output).collect();
+        prop_assert_eq!((&old.outpoints(), &new.outpoints()), (&outpoints, &outpoints));
         prop_assert_eq!(new.to_version_0().unwrap(), old.clone());
         prop_assert_eq!(new.to_string().parse::<Psbt>().unwrap(), new);
         prop_assert_eq!(old.to_string().parse::<Psbt>().unwrap(), old);

@@ -107,8 +107,9 @@ fn recipient(node: &Node, output: TxOut) -> Result<(Address, Amount)> {
 }
 
 fn funding(node: &Node, options: &Options, nothing_chosen: bool, outputs: usize) -> Result<Funding> {
-    let place = options.number("changePosition")?.map(|place| place as usize);
-    if place.is_some_and(|place| place > outputs) {
+    let place = options.integer("changePosition")?;
+    let place = place.map(|place| usize::try_from(place).ok().filter(|place| *place <= outputs));
+    if place == Some(None) {
         return Err(RpcError::new(Code::InvalidParameter, "changePosition out of bounds"));
     }
     let least = options.number("minconf")?.unwrap_or(0);
@@ -119,7 +120,7 @@ fn funding(node: &Node, options: &Options, nothing_chosen: bool, outputs: usize)
     }
     Ok(Funding {
         change: change_to(node, options)?,
-        change_place: place,
+        change_place: place.flatten(),
         add_coins: options.flag("add_inputs", nothing_chosen)?,
         confirmations: least..=most,
         include_unsafe: options.flag("include_unsafe", false)?,
@@ -136,10 +137,9 @@ fn change_to(node: &Node, options: &Options) -> Result<ChangeTo> {
             let message = format!("Change address must be a valid bitcoin address: {error}");
             RpcError::new(Code::InvalidAddressOrKey, message)
         }),
-        (None, Some(kind)) => kind
-            .parse()
-            .map(ChangeTo::Kind)
-            .map_err(|error: String| RpcError::new(Code::InvalidAddressOrKey, error)),
+        (None, Some(kind)) => kind.parse().map(ChangeTo::Kind).map_err(|_: String| {
+            RpcError::new(Code::InvalidAddressOrKey, format!("Unknown change type '{kind}'"))
+        }),
         (None, None) => Ok(ChangeTo::Fitting),
     }
 }
@@ -161,8 +161,11 @@ fn fee_from(options: &Options, outputs: usize) -> Result<Vec<usize>> {
     let wrong = |message: String| RpcError::new(Code::InvalidParameter, message);
     let mut places = vec![];
     for value in options.list("subtractFeeFromOutputs")? {
-        let place = value.as_u64().and_then(|place| usize::try_from(place).ok());
-        let place = place.ok_or_else(|| wrong(format!("Invalid parameter, not a position: {value}")))?;
+        let place = value.as_i64().ok_or_else(|| {
+            RpcError::new(Code::Type, format!("subtractFeeFromOutputs holds {value}, not a position"))
+        })?;
+        let place = usize::try_from(place)
+            .map_err(|_| wrong(format!("Invalid parameter, negative position: {place}")))?;
         if places.contains(&place) {
             return Err(wrong(format!("Invalid parameter, duplicated position: {place}")));
         }

@@ -47,6 +47,11 @@ impl Options {
         self.typed(name, "a whole number, not negative", number)
     }
 
+    /// A whole number with or without a sign.
+    pub fn integer(&self, name: &str) -> Result<Option<i64>> {
+        self.typed(name, "a whole number", Value::as_i64)
+    }
+
     /// A list, empty if it is not given.
     pub fn list(&self, name: &str) -> Result<&[Value]> {
         Ok(self.typed(name, "an array", Value::as_array)?.map_or(&[], Vec::as_slice))

@@ -159,7 +159,9 @@ const ROLES: [&str; 5] = ["creator", "updater", "signer", "finalizer", "extracto
 pub(super) fn analyzepsbt(_: &mut Node, args: &Args) -> Result {
     let psbt = psbt(args, 0)?;
     let mut fields = Map::new();
-    let inputs: Vec<_> = (0..psbt.inputs().len()).map(|index| analysis(&psbt, index)).collect();
+    let complete = psbt.final_inputs().into_iter().map(|done| done.is_some());
+    let inputs: Vec<_> =
+        complete.enumerate().map(|(index, complete)| analysis(&psbt, index, complete)).collect();
     let next = inputs.iter().map(|(_, role)| *role).min().unwrap_or(4);
     if !inputs.is_empty() {
         fields.insert("inputs".into(), inputs.into_iter().map(|(input, _)| input).collect());
@@ -176,11 +178,11 @@ pub(super) fn analyzepsbt(_: &mut Node, args: &Args) -> Result {
 }
 
 /// An input's state and the number of its next role.
-fn analysis(psbt: &Psbt, index: usize) -> (Value, usize) {
-    let is_final = psbt.is_final(index) && psbt.final_input(index).is_some();
+fn analysis(psbt: &Psbt, index: usize, complete: bool) -> (Value, usize) {
+    let is_final = psbt.is_final(index) && complete;
     let (missing, role) = match psbt.locking(index) {
         _ if is_final => (Value::Null, 4),
-        Ok(_) if psbt.final_input(index).is_some() => (Value::Null, 3),
+        Ok(_) if complete => (Value::Null, 3),
         Ok(locking) => (json!({ "signatures": missing_signatures(psbt, index, &locking.script) }), 2),
         Err(Gap::RedeemScript(hash)) => (json!({ "redeemscript": hex::encode(hash) }), 1),
         Err(Gap::WitnessScript(hash)) => (json!({ "witnessscript": hex::encode(hash) }), 1),

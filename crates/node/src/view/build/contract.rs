@@ -5,7 +5,7 @@ use hashyard_core::contract::lock::INTERVAL_SECONDS;
 use hashyard_core::contract::{ContractError, ContractOutput, Lock, Path, Signer};
 use hashyard_core::psbt::{Psbt, PsbtError};
 use hashyard_core::script::to_asm;
-use hashyard_core::{Amount, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, Txid};
+use hashyard_core::{Amount, OutPoint, ScriptBuf, Transaction, TxOut, Txid};
 
 use crate::node::Node;
 use crate::view::{
@@ -76,8 +76,10 @@ impl Node {
         self.fill_utxos(&mut psbt);
         let tx = psbt.unsigned_tx()?;
         let yours_missing = self.wallet.as_ref().map_or(0, |wallet| wallet.missing_signatures(&psbt));
-        let inputs: Vec<_> =
-            tx.inputs.iter().enumerate().map(|(index, input)| self.psbt_input(&psbt, index, input)).collect();
+        let inputs = psbt.outpoints().into_iter().zip(psbt.final_inputs()).enumerate();
+        let inputs: Vec<_> = inputs
+            .map(|(index, (outpoint, done))| self.psbt_input(&psbt, index, outpoint, done.is_some()))
+            .collect();
         let output = |output: &TxOut| PsbtOutputView {
             address: self.address_of(&output.script_pubkey),
             value: output.value,
@@ -92,15 +94,15 @@ impl Node {
         })
     }
 
-    fn psbt_input(&self, psbt: &Psbt, index: usize, input: &TxIn) -> PsbtInputView {
+    fn psbt_input(&self, psbt: &Psbt, index: usize, outpoint: OutPoint, complete: bool) -> PsbtInputView {
         let spent = psbt.spent_output(index);
         PsbtInputView {
-            outpoint: input.previous_output,
+            outpoint,
             value: spent.as_ref().map(|output| output.value),
             address: spent.and_then(|output| self.address_of(&output.script_pubkey)),
             contract: psbt.contract(index).map(|contract| contract.to_string()),
             signatures: psbt.signature_count(index) as u32,
-            complete: psbt.final_input(index).is_some(),
+            complete,
         }
     }
 
