@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 use hashyard_core::params::REGTEST;
-use hashyard_wire::{Framer, Message};
+use hashyard_wire::{FrameError, Framer, Message};
 
 /// Who says something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +61,11 @@ fn pass(side: Side, from: &TcpStream, to: &TcpStream, heard: &Arc<Mutex<Vec<(Sid
         let mut chunk = vec![0; 1 << 16];
         loop {
             let count = from.read(&mut chunk).unwrap_or(0);
-            let messages =
-                framer.push(&chunk[..count]).into_iter().map(|raw| (side, raw.unwrap().decode().unwrap()));
+            // Bitcoin Core first tries to encrypt (BIP324). Those bytes are passed on, and the other node hangs up on them.
+            let messages = framer.push(&chunk[..count]).into_iter().filter_map(|raw| match raw {
+                Err(FrameError::BadMagic(_)) => None,
+                raw => Some((side, raw.unwrap().decode().unwrap())),
+            });
             heard.lock().unwrap().extend(messages);
             if count == 0 || to.write_all(&chunk[..count]).is_err() {
                 let _ = to.shutdown(std::net::Shutdown::Both);

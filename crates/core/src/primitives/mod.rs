@@ -13,7 +13,7 @@ pub mod room;
 pub mod script_buf;
 pub mod transaction;
 
-pub use amount::{Amount, COIN, MAX_MONEY};
+pub use amount::{Amount, COIN, MAX_MONEY, ParseAmountError};
 pub use block::{Block, Header};
 pub use encode::{Decodable, DecodeError, Encodable, Reader};
 pub use fee_rate::FeeRate;

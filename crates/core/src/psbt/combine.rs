@@ -9,6 +9,7 @@ use super::error::PsbtError;
 use super::field::{
     IN_FINAL_SCRIPTSIG, IN_FINAL_SCRIPTWITNESS, IN_PARTIAL_SIG, IN_TAP_KEY_SIG, IN_TAP_SCRIPT_SIG,
 };
+use super::finalise::tidy_final;
 
 /// What stands for one transaction only.
 const SIGNED: [u8; 5] =
@@ -26,6 +27,7 @@ impl Psbt {
         self.global.merge(&other.global);
         for (mine, theirs) in self.inputs.iter_mut().zip(&other.inputs) {
             mine.merge(theirs);
+            tidy_final(mine);
         }
         for (mine, theirs) in self.outputs.iter_mut().zip(&other.outputs) {
             mine.merge(theirs);

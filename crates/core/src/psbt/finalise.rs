@@ -164,6 +164,13 @@ impl Psbt {
     }
 }
 
+/// Leaves out what is of no use any more, if the input is final.
+pub(super) fn tidy_final(map: &mut Map) {
+    if map.get(IN_FINAL_SCRIPTSIG).is_some() || map.get(IN_FINAL_SCRIPTWITNESS).is_some() {
+        map.remove(&SPENT);
+    }
+}
+
 fn finalise_input(map: &mut Map, done: FinalInput) {
     map.remove(&SPENT);
     if !done.script_sig.is_empty() {

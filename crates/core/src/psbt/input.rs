@@ -167,7 +167,7 @@ impl Psbt {
 
 impl Psbt {
     /// Tells what an input spends (the BIPs' *updater*): the whole transaction, and for witness programs the output as
-    /// well. Nothing happens if the input names another output, or knows it already.
+    /// well. Witnesses are left out, as they are in Bitcoin Core: the txid does not cover them. Nothing happens if the input names another output, or knows it already.
     pub fn add_utxo(&mut self, index: usize, parent: &Transaction) {
         let Some(outpoint) = self.outpoint(index) else { return };
         let output = parent.outputs.get(outpoint.vout as usize);
@@ -175,7 +175,7 @@ impl Psbt {
         if parent.txid() != outpoint.txid || map.get(IN_NON_WITNESS_UTXO).is_some() {
             return;
         }
-        map.set(IN_NON_WITNESS_UTXO, parent.encode());
+        map.set(IN_NON_WITNESS_UTXO, parent.encode_legacy());
         if WitnessProgram::parse(output.script_pubkey.as_bytes()).is_some() {
             map.set(IN_WITNESS_UTXO, output.encode());
         }

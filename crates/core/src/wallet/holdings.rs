@@ -139,6 +139,12 @@ impl Wallet {
         self.ledger.iter().rev().flat_map(move |(txid, tx)| historian.entries(txid, tx))
     }
 
+    /// The lines of one transaction.
+    pub fn history_of(&self, txid: &Txid, tip: u32) -> impl Iterator<Item = HistoryEntry> {
+        let historian = self.historian(tip);
+        self.ledger.get(txid).into_iter().flat_map(move |tx| historian.entries(txid, tx))
+    }
+
     /// A transaction of the wallet.
     pub fn transaction(&self, txid: &Txid) -> Option<&WalletTx> {
         self.ledger.get(txid)

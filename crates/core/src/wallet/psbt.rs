@@ -220,10 +220,16 @@ impl Wallet {
             if named.is_some_and(|named| named != asked && !(covers_all(named) && covers_all(asked))) {
                 return Err(PsbtSignError::SighashMismatch(index));
             }
-            if !covers_all(asked) {
-                psbt.inputs[index].set(IN_SIGHASH_TYPE, asked.0.to_le_bytes());
+            let kind = named.unwrap_or(asked);
+            // Finalisers expect the shortest signatures where nothing else is said.
+            let is_short = match locking.rule {
+                SignatureRule::Taproot => kind == SighashType::DEFAULT,
+                _ => covers_all(kind),
+            };
+            if !is_short {
+                psbt.inputs[index].set(IN_SIGHASH_TYPE, kind.0.to_le_bytes());
             }
-            let input = InputToSign { spending: &spending, index, sighash_type: named.unwrap_or(asked) };
+            let input = InputToSign { spending: &spending, index, sighash_type: kind };
             added += self.sign_input(psbt, &locking, &input)?;
         }
         Ok(added)

@@ -141,7 +141,7 @@ fn joining_drops_signatures(kind: OutputType, finalised: bool) {
 /// Work that grew with the square of the inputs would be seen here as hours.
 #[test]
 fn as_many_inputs_as_can_be_are_looked_at_one_by_one() {
-    let mut world = World::new();
+    let world = World::new();
     let outpoint = |vout: usize| OutPoint { vout: vout as u32, ..OutPoint::NULL };
     let outpoints: Vec<_> = (0..=MAX_PSBT_INPUTS).map(outpoint).collect();
     let refused = Psbt::new(&spend(&outpoints, ScriptBuf(vec![0x51]), 1)).to_string().parse::<Psbt>();

@@ -16,8 +16,8 @@ type Result<T = Answer> = core::result::Result<T, RpcError>;
 fn transactions(args: &Args) -> Result<Vec<Transaction>> {
     let list = args.list(0)?;
     if !(1..=MAX_PACKAGE_COUNT).contains(&list.len()) {
-        let limit = format!("must contain between 1 and {MAX_PACKAGE_COUNT} transactions");
-        return Err(args.invalid(0, &limit));
+        let message = format!("Array must contain between 1 and {MAX_PACKAGE_COUNT} transactions.");
+        return Err(RpcError::new(Code::InvalidParameter, message));
     }
     let read = |raw: &Value| args::decode(raw.as_str().ok_or_else(|| args.not_strings(0))?, "TX");
     list.iter().map(read).collect()

@@ -2,7 +2,7 @@
 
 use core::str::FromStr;
 
-use hashyard_core::{Amount, Decodable, Encodable};
+use hashyard_core::{Amount, Decodable, Encodable, ParseAmountError};
 use serde_json::{Map, Value};
 
 use super::error::{Code, RpcError};
@@ -171,7 +171,12 @@ pub fn amount(value: &Value, name: &str) -> Result<Amount, RpcError> {
         Value::Number(number) => plain_decimal(number),
         _ => return Err(RpcError::new(Code::Type, format!("{name} must be an amount in coins"))),
     };
-    Amount::from_coins(&text).map_err(|error| RpcError::new(Code::Type, format!("Invalid amount: {error}")))
+    Amount::from_coins(&text).map_err(|error| {
+        match text.starts_with('-') || error == ParseAmountError::TooLarge {
+            true => RpcError::new(Code::Type, "Amount out of range"),
+            false => RpcError::new(Code::Type, format!("Invalid amount: {error}")),
+        }
+    })
 }
 
 /// Reads a transaction or block from hex.

@@ -213,11 +213,15 @@ fn proof_txids(args: &Args) -> core::result::Result<BTreeSet<Txid>, RpcError> {
         let text = value.as_str().ok_or_else(|| args.invalid(0, "must hold strings"))?;
         text.parse::<Txid>().map_err(|error| args.invalid(0, &format!("holds {text:?}, which {error}")))
     };
-    let wanted: BTreeSet<Txid> = list.iter().map(parse).collect::<core::result::Result<_, _>>()?;
-    match wanted.len() == list.len() {
-        true => Ok(wanted),
-        false => Err(args.invalid(0, "holds a duplicated txid")),
+    let mut wanted = BTreeSet::new();
+    for value in list {
+        let txid = parse(value)?;
+        if !wanted.insert(txid) {
+            let message = format!("Invalid parameter, duplicated txid: {txid}");
+            return Err(RpcError::new(Code::InvalidParameter, message));
+        }
     }
+    Ok(wanted)
 }
 
 fn find_block(node: &Node, wanted: &BTreeSet<Txid>) -> core::result::Result<BlockHash, RpcError> {

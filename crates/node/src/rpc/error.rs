@@ -53,6 +53,8 @@ pub enum Code {
     VerifyRejected = -26,
     /// The transaction is already on the chain.
     VerifyAlreadyInChain = -27,
+    /// A parameter that once meant something.
+    MethodDeprecated = -32,
 }
 
 /// What a failed command answers.

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::json::coins;
 use super::options::Options;
 use super::psbt::{in_version, tx_version};
-use super::sending::{pay_error, raw_input, raw_outputs};
+use super::sending::{lock_time, pay_error, raw_input, raw_outputs};
 use super::wallet::wallet;
 use super::{Answer, Args, Code, RpcError};
 use crate::node::Node;
@@ -40,7 +40,7 @@ const OPTIONS: &[&str] = &[
 pub(super) fn walletcreatefundedpsbt(node: &mut Node, args: &Args) -> Result {
     let options = Options::read(args, 3, OPTIONS)?;
     refuse_unsupported(&options)?;
-    let lock_time = if args.value(2).is_some() { args.number_u32(2)? } else { 0 };
+    let lock_time = lock_time(args, 2)?;
     let replaceable = options.flag("replaceable", true)?;
     let sequence = default_sequence(replaceable, lock_time);
     let given = args.value(0).map_or(Ok([].as_slice()), |_| args.list(0))?;

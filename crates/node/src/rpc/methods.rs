@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::args::Args;
-use super::error::{Code, RpcError};
+use super::error::RpcError;
 use super::{
-    Answer, acceptance, address, blockchain, contract, descriptor, funding, mempool, mining, network, psbt,
-    psbt_json, raw_transaction, sending, signing, template, unspent, wallet,
+    Answer, acceptance, address, blockchain, contract, descriptor, funding, mempool, mining, movements,
+    network, psbt, psbt_json, raw_transaction, sending, signing, template, unspent, wallet,
 };
 use crate::node::Node;
 
@@ -89,9 +89,11 @@ methods! {
     network::setnetworkactive, "setnetworkactive"("state";): "Talk to peers, or to nobody";
     network::ping, "ping"(;): "Ping all peers now";
     wallet::getnewaddress, "getnewaddress"(; "label" "address_type"): "A new address to receive at";
-    wallet::getbalances, "getbalances"(;): "How much there is";
+    wallet::getbalance, "getbalance"(; "dummy" "minconf"): "How much can be spent";
+    wallet::getbalances, "getbalances"(;): "How much there is, waits and ripens";
     unspent::listunspent, "listunspent"(; "minconf" "maxconf" "addresses" "include_unsafe" "query_options"): "Coins of the wallet";
-    wallet::listtransactions, "listtransactions"(; "label" "count" "skip" "include_watchonly"): "Movements, oldest first";
+    movements::listtransactions, "listtransactions"(; "label" "count" "skip" "include_watchonly"): "Movements, oldest first";
+    movements::gettransaction, "gettransaction"("txid"; "include_watchonly" "verbose"): "A movement, with its transaction";
     sending::sendtoaddress, "sendtoaddress"("address" "amount"; "comment" "comment_to" "subtractfeefromamount" "replaceable" "conf_target" "estimate_mode" "avoid_reuse" "fee_rate" "verbose"): "Pay";
     sending::bumpfee, "bumpfee"("txid"; "options"): "Replace an own payment by one with a higher fee (BIP125)";
     sending::cpfp, "cpfp"("txid" "fee_rate";): "Spend what an unconfirmed transaction paid here with a fee that lifts both to a rate";
@@ -132,6 +134,9 @@ fn help(_: &mut Node, args: &Args) -> Result<Answer, RpcError> {
         return Ok(Answer::Now(json!(METHODS.iter().map(Method::usage).collect::<Vec<_>>().join("\n"))));
     };
     let method = METHODS.iter().find(|method| method.name == name);
-    let method = method.ok_or_else(|| RpcError::new(Code::Misc, format!("help: unknown command: {name}")))?;
-    Ok(Answer::Now(json!(format!("{}\n\n{}", method.usage(), method.about))))
+    Ok(Answer::Now(json!(match method {
+        Some(method) => format!("{}\n\n{}", method.usage(), method.about),
+        // No error, as in Core.
+        None => format!("help: unknown command: {name}"),
+    })))
 }

@@ -14,7 +14,8 @@
 //! | `mining` | handing in blocks, generating, switching the miner |
 //! | `signing` | keys that sign blocks, proposals |
 //! | `network` | peers |
-//! | `wallet` | addresses handed out, balances, movements, encryption |
+//! | `wallet` | addresses handed out, balances, encryption |
+//! | `movements` | what came and went |
 //! | `unspent` | coins of the wallet |
 //! | `sending` | payments: made, replaced, hurried, built and signed by hand |
 //! | `address` | what addresses and scripts are, and whose |
@@ -36,6 +37,7 @@ pub(crate) mod json;
 mod mempool;
 pub mod methods;
 mod mining;
+mod movements;
 mod network;
 mod options;
 mod psbt;

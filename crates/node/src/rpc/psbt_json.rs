@@ -142,6 +142,7 @@ impl Fields<'_> {
         if let Some(value) = self.map.get(kind).filter(|value| !value.is_empty()) {
             let mut script = object(node.script_json(&ScriptBuf(value.to_vec())));
             script.remove("address");
+            script.remove("desc");
             self.put(name, Value::Object(script));
         }
     }

@@ -4,7 +4,9 @@ use hashyard_core::chain::Coin;
 use hashyard_core::mempool::MempoolError;
 use hashyard_core::script::opcode::OP_NOP10;
 use hashyard_core::script::{Instruction, Instructions, MAX_ELEMENT_SIZE, MAX_SCRIPT_SIZE, is_unspendable};
-use hashyard_core::{Amount, BlockHash, COIN, Encodable, FeeRate, ScriptBuf, Transaction, TxOut, Txid};
+use hashyard_core::{
+    Amount, BlockHash, COIN, Encodable, FeeRate, OutPoint, ScriptBuf, Transaction, TxOut, Txid,
+};
 use serde_json::{Map, Value, json};
 
 use super::json::object;
@@ -63,8 +65,9 @@ fn find(node: &Node, txid: Txid, args: &Args) -> Result<(Transaction, Option<Blo
     if let Some(tx) = node.unconfirmed(&txid) {
         return Ok((tx.clone(), None));
     }
-    let (tx, position) =
-        node.chain.transaction(&txid).ok_or_else(|| missing("No such mempool or blockchain transaction"))?;
+    let (tx, position) = node.chain.transaction(&txid).ok_or_else(|| {
+        missing("No such mempool or blockchain transaction. Use gettransaction for wallet transactions.")
+    })?;
     Ok((tx.clone(), node.chain.tree().active_at(position.height)))
 }
 
@@ -116,6 +119,10 @@ fn is_sane(tx: &Transaction) -> bool {
 pub(super) fn sendrawtransaction(node: &mut Node, args: &Args) -> Result {
     let tx: Transaction = args.decoded(0, "TX")?;
     let txid = tx.txid();
+    let in_chain = |vout| node.chain.coins().get(&OutPoint { txid, vout }).is_some();
+    if (0..tx.outputs.len() as u32).any(in_chain) {
+        return Err(rejection(&MempoolError::AlreadyKnown));
+    }
     check_burnt(&tx, max_burn(args)?)?;
     check_fee_rate(node, &tx, max_fee_rate(args)?)?;
     match node.submit_transaction(tx, None) {

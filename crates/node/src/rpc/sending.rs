@@ -125,11 +125,12 @@ pub(super) fn bumpfee(node: &mut Node, args: &Args) -> Result {
     })))
 }
 
-fn number_u32(value: &Value, name: &str) -> Result<u32> {
-    let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
-    number.ok_or_else(|| {
-        RpcError::new(Code::InvalidParameter, format!("Invalid parameter, {name} must be a number"))
-    })
+/// `problem` is Core's word on numbers that don't fit.
+fn number_u32(value: &Value, name: &str, problem: &str) -> Result<u32> {
+    let wrong =
+        |problem| RpcError::new(Code::InvalidParameter, format!("Invalid parameter, {name} {problem}"));
+    let number = value.as_i64().ok_or_else(|| wrong("must be a whole number"))?;
+    u32::try_from(number).map_err(|_| wrong(if number < 0 { problem } else { "is out of range" }))
 }
 
 pub(super) fn cpfp(node: &mut Node, args: &Args) -> Result {
@@ -157,17 +158,24 @@ pub(super) fn createrawtransaction(node: &mut Node, args: &Args) -> Result {
 
 /// The transaction of inputs, outputs, lock time and replaceability: the first four parameters.
 pub(super) fn described(node: &Node, args: &Args, version: i32) -> Result<Transaction> {
-    let lock_time = if args.value(2).is_some() { args.number_u32(2)? } else { 0 };
+    let lock_time = lock_time(args, 2)?;
     let sequence = default_sequence(args.flag_or(3, true)?, lock_time);
     let inputs = args.list(0)?.iter().map(|input| raw_input(input, sequence)).collect::<Result<_>>()?;
     let outputs = raw_outputs(node, args)?;
     Ok(Transaction { version, inputs, outputs, lock_time })
 }
 
+/// The lock time that a parameter names, 0 if it is not given.
+pub(super) fn lock_time(args: &Args, index: usize) -> Result<u32> {
+    let given = args.value(index).map_or(Ok(0), |_| args.integer(index))?;
+    let message = "Invalid parameter, locktime out of range";
+    u32::try_from(given).map_err(|_| RpcError::new(Code::InvalidParameter, message))
+}
+
 pub(super) fn raw_input(value: &Value, default_sequence: u32) -> Result<TxIn> {
     let sequence = match value.get("sequence") {
         None => default_sequence,
-        Some(number) => number_u32(number, "sequence number")?,
+        Some(number) => number_u32(number, "sequence number", "is out of range")?,
     };
     Ok(TxIn {
         previous_output: outpoint(value)?,
@@ -184,7 +192,7 @@ fn outpoint(value: &Value) -> Result<OutPoint> {
     let txid = txid.ok_or_else(|| wrong("Invalid parameter, missing txid key".into()))?;
     let txid = txid.parse().map_err(|error| wrong(format!("txid {error}")))?;
     let vout = value.get("vout").ok_or_else(|| wrong("Invalid parameter, missing vout key".into()))?;
-    Ok(OutPoint { txid, vout: number_u32(vout, "vout")? })
+    Ok(OutPoint { txid, vout: number_u32(vout, "vout", "cannot be negative")? })
 }
 
 /// A list of objects with one field each, or one object: an address and an amount, or `data` and hex.

@@ -1,14 +1,12 @@
-//! Addresses handed out, balances, movements, encryption.
+//! Addresses handed out, balances, encryption.
 
-use std::collections::BTreeSet;
-
-use hashyard_core::Txid;
+use hashyard_core::Amount;
 use hashyard_core::wallet::{
-    Address, Balances, Category, HistoryEntry, NewAddressError, VaultError, Wallet, WalletError, WalletState,
+    Balances, CoinState, NewAddressError, VaultError, Wallet, WalletError, WalletState,
 };
 use serde_json::{Value, json};
 
-use super::json::{coins, object, signed_coins};
+use super::json::{coins, object};
 use super::{Answer, Args, Code, RpcError};
 use crate::node::Node;
 
@@ -45,6 +43,23 @@ pub(super) fn getnewaddress(node: &mut Node, args: &Args) -> Result {
     Ok(Answer::Now(json!(address.to_string())))
 }
 
+pub(super) fn getbalance(node: &mut Node, args: &Args) -> Result {
+    if args.optional_text(0)?.is_some_and(|dummy| dummy != "*") {
+        let message = "dummy first argument must be excluded or set to \"*\".";
+        return Err(RpcError::new(Code::MethodDeprecated, message));
+    }
+    let (least, tip) = (args.count_or(1, 0, "Negative minconf")?, node.chain.height());
+    let wallet = wallet(node)?;
+    if least == 0 {
+        return Ok(Answer::Now(coins(wallet.balances(tip).trusted)));
+    }
+    let held = wallet
+        .coins(tip)
+        .into_iter()
+        .filter(|coin| coin.state == CoinState::Spendable && u64::from(coin.confirmations) >= least);
+    Ok(Answer::Now(coins(held.fold(Amount::ZERO, |sum, coin| Amount(sum.0 + coin.value.0)))))
+}
+
 pub(super) fn getbalances(node: &mut Node, _: &Args) -> Result {
     let tip = node.chain.height();
     let wallet = wallet(node)?;
@@ -62,91 +77,6 @@ fn balance_json(balances: &Balances) -> Value {
         "untrusted_pending": coins(balances.untrusted_pending),
         "immature": coins(balances.immature),
     })
-}
-
-pub(super) fn listtransactions(node: &mut Node, args: &Args) -> Result {
-    let (count, skip) = (args.count_or(1, 10, "Negative count")?, args.count_or(2, 0, "Negative from")?);
-    // Descriptor wallets tell everything that they watch in any case, here as in Core.
-    args.flag_or(3, true)?;
-    let fits = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
-    let label = args.optional_text(0)?.unwrap_or("*");
-    if label.is_empty() {
-        let message = "Label argument must be a valid label name or \"*\".";
-        return Err(RpcError::new(Code::InvalidParameter, message));
-    }
-    wallet(node)?;
-    let (node, tip) = (&*node, node.chain.height());
-    let Some(wallet) = &node.wallet else { return Ok(Answer::Now(json!([]))) };
-    // As in Core, a label asks for what was received with it.
-    let wanted = |line: &HistoryEntry| {
-        label == "*" || (line.category != Category::Send && label_of(wallet, line) == Some(label))
-    };
-    let mut newest: Vec<Value> = wallet
-        .history(tip)
-        .filter(wanted)
-        .skip(fits(skip))
-        .take(fits(count))
-        .map(|line| line_json(node, wallet, &line))
-        .collect();
-    newest.reverse();
-    Ok(Answer::Now(json!(newest)))
-}
-
-/// What the address of a line is called; none where it is nobody's here (Core keeps no names of others unasked).
-fn label_of<'a>(wallet: &'a Wallet, line: &HistoryEntry) -> Option<&'a str> {
-    let script = line.address.as_ref()?.script_pubkey();
-    match (wallet.path_of(&script), wallet.watched_by(&script)) {
-        (Some(_), _) => Some(wallet.label_of(&script)),
-        (None, Some(watched)) => Some(&watched.label),
-        (None, None) => None,
-    }
-}
-
-fn line_json(node: &Node, wallet: &Wallet, line: &HistoryEntry) -> Value {
-    let mut fields = object(json!({
-        "address": line.address.as_ref().map(Address::to_string),
-        "category": line.category.name(),
-        "amount": signed_coins(line.amount),
-        "vout": line.vout,
-        "abandoned": false,
-        "confirmations": line.tx.confirmations,
-        "generated": matches!(line.category, Category::Generate | Category::Immature | Category::Orphan),
-        "txid": line.tx.txid,
-        "walletconflicts": wallet.conflicts(&line.tx.txid),
-        "mempoolconflicts": node.mempool_conflicts(wallet, &line.tx.txid),
-        "time": line.tx.time,
-        "timereceived": line.tx.time,
-        "bip125-replaceable": if line.tx.replaceable && line.tx.confirmations == 0 { "yes" } else { "no" },
-    }));
-    if let Some(label) = label_of(wallet, line) {
-        fields.insert("label".into(), json!(label));
-    }
-    match line.tx.block() {
-        Some((height, hash)) => fields.extend(object(json!({
-            "blockhash": hash,
-            "blockheight": height,
-            "blockindex": node.chain.index().position(&line.tx.txid).map(|position| position.index),
-            "blocktime": node.chain.tree().get(&hash).map(|entry| entry.header.time),
-        }))),
-        None => drop(fields.insert("trusted".into(), json!(wallet.trusts(&line.tx.txid)))),
-    }
-    if line.watched {
-        fields.insert("involvesWatchonly".into(), json!(true));
-    }
-    if let Some(fee) = line.tx.fee.filter(|_| line.category == Category::Send) {
-        fields.insert("fee".into(), signed_coins(-(fee.0 as i64)));
-    }
-    Value::Object(fields)
-}
-
-impl Node {
-    /// What waits for a block and spends a coin that this transaction of the wallet spends.
-    fn mempool_conflicts(&self, wallet: &Wallet, txid: &Txid) -> BTreeSet<Txid> {
-        let inputs = wallet.transaction(txid).map(|held| held.transaction.inputs.as_slice());
-        let spenders =
-            inputs.into_iter().flatten().filter_map(|input| self.mempool.spender(&input.previous_output));
-        spenders.filter(|spender| spender != txid).collect()
-    }
 }
 
 fn wallet_error(error: &WalletError) -> RpcError {

@@ -238,7 +238,7 @@ fn what_is_wrong_is_named() {
             "createpsbt",
             json!([[{ "txid": "00".repeat(32), "vout": -1 }], {}]),
             -8,
-            "Invalid parameter, vout must be a number",
+            "Invalid parameter, vout cannot be negative",
         ),
         ("createpsbt", json!([[], [{ &to: 1 }, { &to: 2 }]]), -8, "Invalid parameter, duplicated address"),
         ("createpsbt", json!([[], [1]]), -8, "outputs must hold objects with one key each"),

@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use crate::common::{Net, anyones_address, coin_of, spend};
 use crate::{assert_fields, err, ok, pay, rich};
 
+const NOWHERE: &str =
+    "No such mempool or blockchain transaction. Use gettransaction for wallet transactions.";
 const TX: &str = "txid hash version size vsize weight locktime vin vout";
 
 /// A node with a coin that anyone can spend, and that coin's transaction.
@@ -57,7 +59,7 @@ fn a_transaction_is_told_in_three_ways_wherever_it_stands() {
     let (code, message) = err(&mut net, "getrawtransaction", json!([genesis]));
     assert!(code == -5 && message.starts_with("The genesis block coinbase is not"), "{message}");
     let unknown = json!(["ab".repeat(32)]);
-    let nowhere = (-5, "No such mempool or blockchain transaction".to_owned());
+    let nowhere = (-5, NOWHERE.to_owned());
     assert_eq!(err(&mut net, "getrawtransaction", unknown), nowhere);
     let no_block = (-5, "Block hash not found".to_owned());
     assert_eq!(err(&mut net, "getrawtransaction", json!([txid, 0, "cd".repeat(32)])), no_block);
@@ -138,9 +140,11 @@ fn refused_transactions_are_refused_in_cores_words() {
         (changed(|tx| tx.version = 4), -26, "version"),
         (changed(|tx| tx.lock_time = 1_000_000), 0, ""),
         (changed(|tx| (tx.lock_time, tx.inputs[0].sequence) = (1_000_000, 0)), -26, "non-final"),
-        (coinbase.clone(), -26, "coinbase"),
+        (Transaction { lock_time: 1, ..coinbase.clone() }, -26, "coinbase"),
         (orphan, -25, "bad-txns-inputs-missingorspent"),
     ];
+    let known = (-27, "Transaction outputs already in utxo set".to_owned());
+    assert_eq!(err(&mut net, "sendrawtransaction", json!([hex_of(&coinbase)])), known);
     for (tx, code, reason) in rows {
         let tried = ok(&mut net, "testmempoolaccept", json!([[hex_of(&tx)]]))[0].clone();
         assert_eq!(tried["allowed"], json!(code == 0), "{reason}");

@@ -45,6 +45,46 @@ fn balances_and_coins_follow_the_chain() {
 }
 
 #[test]
+fn a_balance_asks_for_confirmations() {
+    let mut net = rich();
+    for (params, coins) in [(json!([]), 100.0), (json!(["*", 12]), 50.0), (json!([null, 13]), 0.0)] {
+        assert_eq!(ok(&mut net, "getbalance", params), json!(coins));
+    }
+    assert_eq!(err(&mut net, "getbalance", json!(["savings"])).0, -32);
+    assert_eq!(err(&mut net, "getbalance", json!(["*", -1])), (-8, "Negative minconf".into()));
+}
+
+#[test]
+fn a_movement_is_shown_with_its_transaction() {
+    let mut net = rich();
+    let paid = ok(&mut net, "sendtoaddress", json!([anyones_address(), 3]));
+    let shown = ok(&mut net, "gettransaction", json!([paid, true, true]));
+    assert_fields(
+        &shown,
+        "amount fee confirmations generated trusted txid walletconflicts mempoolconflicts time timereceived \
+         bip125-replaceable details hex decoded lastprocessedblock",
+    );
+    assert_eq!((&shown["amount"], &shown["details"][0]["amount"]), (&json!(-3.0), &json!(-3.0)));
+    assert_eq!((&shown["fee"], &shown["decoded"]["txid"]), (&shown["details"][0]["fee"], &paid));
+    let to_self = net.new_address(0);
+    let moved = ok(&mut net, "sendtoaddress", json!([to_self, 2]));
+    let moved = ok(&mut net, "gettransaction", json!([moved]));
+    assert_eq!((moved["amount"].as_f64(), moved["details"].as_array().map(Vec::len)), (Some(0.0), Some(2)));
+    // A reward counts once it is ripe.
+    for (height, amount, category) in [(1, 50.0, "generate"), (12, 0.0, "immature")] {
+        let reward = net.hosts[0].node.chain().block_at(height).unwrap().transactions[0].txid();
+        let reward = ok(&mut net, "gettransaction", json!([reward]));
+        assert_eq!(
+            (&reward["amount"], &reward["details"][0]["category"]),
+            (&json!(amount), &json!(category))
+        );
+        assert_eq!(reward["generated"], json!(true));
+    }
+    let unknown = (-5, "Invalid or non-wallet transaction id".to_owned());
+    assert_eq!(err(&mut net, "gettransaction", json!(["ab".repeat(32)])), unknown);
+}
+
+#[test]
 fn addresses_keep_their_names() {
     let mut net = rich();
     let address = ok(&mut net, "getnewaddress", json!(["rent"]));
