@@ -3,7 +3,6 @@
 
 use crate::sh::{self, Failure, Result};
 use crate::tools;
-use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -72,19 +71,12 @@ pub fn wasm() -> Result<PathBuf> {
     tools::wasm_bindgen()?;
     let line = "cargo build --release --locked -p hashyard-conformance-wasm --target wasm32-unknown-unknown";
     sh::run("build the test vectors for the browser", sh::command(line).envs(environment))?;
-    let target = target()?;
+    let target = sh::target()?;
     let folder = target.join("conformance");
     let mut bindgen = sh::command("wasm-bindgen --target web --no-typescript --out-dir");
     bindgen.arg(&folder).arg(target.join("wasm32-unknown-unknown/release/hashyard_conformance_wasm.wasm"));
     sh::run("write the script that loads them", &mut bindgen)?;
     Ok(folder)
-}
-
-/// Cargo's folder for what it builds: two up from this very program.
-fn target() -> Result<PathBuf> {
-    let here = env::current_exe().map_err(|error| Failure::new(format!("own path: {error}")))?;
-    let target = here.ancestors().nth(2).map(PathBuf::from);
-    target.ok_or_else(|| Failure::new(format!("{} is in no target folder", here.display())))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod bench;
 mod bench_page;
 mod build;
 mod conformance;
+mod core;
 mod e2e;
 mod sh;
 mod start;
@@ -25,6 +26,7 @@ cargo xtask <command>
   e2e [ARGUMENTS]                the end-to-end tests alone, on the dist/ that is there; arguments go to Playwright
   bench [TARGET…]                how fast this machine is at what a node does, as a table
   differential [--cases N]       our script engine against Bitcoin Core's, on generated spends
+  core                           hashyardd beside a real Bitcoin Core, which it builds first
   fuzz [TARGET…] [--cases N]     bytes at every decoder, or at those that are named
   tidy                           the rules of the code base that a machine can check
 
@@ -50,6 +52,7 @@ fn run(arguments: &[String]) -> sh::Result {
         "e2e" => e2e::run(rest),
         "bench" => bench::run(rest),
         "differential" => conformance::differential(rest),
+        "core" => no_arguments(rest).and_then(|()| core::run()),
         "fuzz" => conformance::fuzz(rest),
         "tidy" => no_arguments(rest).and_then(|()| tidy::run()),
         "help" | "-h" | "--help" => {

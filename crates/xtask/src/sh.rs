@@ -44,6 +44,13 @@ pub fn root() -> PathBuf {
     Path::new(&here).ancestors().nth(2).unwrap_or(Path::new(".")).to_owned()
 }
 
+/// Cargo's folder for what it builds: two up from this very program.
+pub fn target() -> Result<PathBuf> {
+    let here = std::env::current_exe().map_err(|error| Failure::new(format!("own path: {error}")))?;
+    let target = here.ancestors().nth(2).map(PathBuf::from);
+    target.ok_or_else(|| Failure::new(format!("{} is in no target folder", here.display())))
+}
+
 /// A program to be run in the root of the repository.
 pub fn program(name: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(name);

@@ -376,6 +376,7 @@ impl InChinese for PsbtError {
             Self::Base64 => "不是 Base64".into(),
             Self::Magic => "开头不是 PSBT".into(),
             Self::TooLarge(bytes) => format!("太大，有 {bytes} 字节"),
+            Self::TooManyInputs(count) => format!("输入太多，有 {count} 个"),
             Self::Bytes { place, error } => format!("{}：{}", psbt_place(place), error.in_chinese()),
             Self::Duplicate { place, .. } => format!("{}：有一个键出现了两次", psbt_place(place)),
             Self::Field { place, field, .. } => format!("{}：{field} 有误", psbt_place(place)),

@@ -6,10 +6,12 @@
 //! | `scenarios` | what is shown |
 //! | `reference` | another node: bcoin (the npm packages of `tests/interop`), Bitcoin Core where `BITCOIND_EXE` names it, or ours |
 //! | `tap` | listens in between |
+//! | `answers` | what Bitcoin Core and we answer to the same questions |
 //! | `money` | coins and how they are spent: legacy, SegWit, Taproot |
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+mod answers;
 #[path = "../common/mod.rs"]
 mod common;
 mod money;
@@ -53,6 +55,14 @@ fn bitcoin_core_and_hashyardd_agree() {
 fn bitcoin_core_synchronises_from_hashyardd() {
     match std::env::var_os("BITCOIND_EXE") {
         Some(_) => scenarios::is_synced_from(Reference::core),
+        None => println!("skipped: BITCOIND_EXE not set"),
+    }
+}
+
+#[test]
+fn bitcoin_core_and_hashyardd_answer_the_same() {
+    match std::env::var_os("BITCOIND_EXE") {
+        Some(_) => answers::are_the_same(Reference::core),
         None => println!("skipped: BITCOIND_EXE not set"),
     }
 }

@@ -72,7 +72,7 @@ impl Reference {
             "-server",
             "-rpcuser=x",
             "-rpcpassword=secret",
-            "-fallbackfee=0.0001",
+            "-txindex",
             "-printtoconsole=0",
         ]);
         command.args([format!("-port={p2p}"), format!("-bind=127.0.0.1:{p2p}"), format!("-rpcport={rpc}")]);

@@ -48,6 +48,7 @@ pub struct FinalInput {
 impl Psbt {
     /// Finalises every input that has what it needs. Whether all are final now.
     pub fn finalise(&mut self) -> bool {
+        self.show_witness_utxos();
         let inputs = self.final_inputs();
         let all = inputs.iter().all(Option::is_some);
         for (index, done) in inputs.into_iter().enumerate() {

@@ -181,6 +181,16 @@ impl Psbt {
         }
     }
 
+    /// States the output that is spent where a script hash turned out to hide a witness program, as Bitcoin Core does.
+    pub fn show_witness_utxos(&mut self) {
+        for index in 0..self.inputs.len() {
+            let locking = self.locking(index).ok().filter(|locking| locking.rule != SignatureRule::Legacy);
+            if let Some(locking) = locking.filter(|_| !self.is_final(index)) {
+                self.inputs[index].set(IN_WITNESS_UTXO, locking.output.encode());
+            }
+        }
+    }
+
     /// Puts a secret where finalisers look for it, under its SHA-256 (BIP174).
     pub fn add_preimage(&mut self, index: usize, preimage: &[u8]) {
         if let Some(map) = self.inputs.get_mut(index) {
@@ -191,6 +201,12 @@ impl Psbt {
 
 fn bare(output: TxOut, script: ScriptBuf) -> Locking {
     Locking { output, rule: SignatureRule::Legacy, script, redeem_script: None, shows_script: false }
+}
+
+/// The public keys that stand in a script.
+pub fn public_keys(script: &ScriptBuf) -> impl Iterator<Item = &[u8]> {
+    let pushes = Instructions::new(script.as_bytes()).filter_map(Result::ok).map(|push| push.data);
+    pushes.filter(|data| matches!(data.len(), 33 | 65))
 }
 
 /// Hashes of the public keys that stand in a script, as keys or as hashes.

@@ -112,6 +112,7 @@ impl Wallet {
                 self.update_input(psbt, index, derivations);
             }
         }
+        psbt.show_witness_utxos();
         let Ok(tx) = psbt.unsigned_tx() else { return };
         for (map, output) in psbt.outputs.iter_mut().zip(&tx.outputs) {
             let Some(path) = self.path_of(&output.script_pubkey).filter(|_| derivations) else { continue };

@@ -106,7 +106,7 @@ pub(super) fn getreceivedbyaddress(node: &mut Node, args: &Args) -> Result {
 pub(super) fn decodescript(node: &mut Node, args: &Args) -> Result {
     let script = ScriptBuf(args.hex(0)?);
     let mut fields = object(node.script_json(&script));
-    fields.remove("hex");
+    fields.shift_remove("hex");
     if can_be_wrapped(&script) {
         let address = node.address_of(&p2sh(&hash160(script.as_bytes())));
         fields.insert("p2sh".into(), json!(address));

@@ -73,7 +73,7 @@ pub(super) fn gettransaction(node: &mut Node, args: &Args) -> Result {
     fields.extend(object(json!({ "details": details, "hex": hex::encode(tx.encode()) })));
     if verbose {
         let mut decoded = node.tx_json(tx, None);
-        decoded.remove("hex");
+        decoded.shift_remove("hex");
         fields.insert("decoded".into(), Value::Object(decoded));
     }
     fields.insert("lastprocessedblock".into(), json!({ "hash": node.chain.tip().hash, "height": tip }));

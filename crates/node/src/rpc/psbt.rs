@@ -1,6 +1,7 @@
 //! Transactions that several people fund, sign and send together (BIP174, BIP370).
 
-use hashyard_core::psbt::input::{Gap, key_hashes};
+use hashyard_core::psbt::field::IN_BIP32_DERIVATION;
+use hashyard_core::psbt::input::{Gap, key_hashes, public_keys};
 use hashyard_core::psbt::{Psbt, PsbtError};
 use hashyard_core::wallet::PsbtSignError;
 use hashyard_core::{Amount, Encodable, PubkeyHash, ScriptBuf};
@@ -183,7 +184,7 @@ fn analysis(psbt: &Psbt, index: usize, complete: bool) -> (Value, usize) {
     let (missing, role) = match psbt.locking(index) {
         _ if is_final => (Value::Null, 4),
         Ok(_) if complete => (Value::Null, 3),
-        Ok(locking) => (json!({ "signatures": missing_signatures(psbt, index, &locking.script) }), 2),
+        Ok(locking) => missing(psbt, index, &locking.script),
         Err(Gap::RedeemScript(hash)) => (json!({ "redeemscript": hex::encode(hash) }), 1),
         Err(Gap::WitnessScript(hash)) => (json!({ "witnessscript": hex::encode(hash) }), 1),
         Err(Gap::Utxo | Gap::Parent | Gap::Unknown) => (Value::Null, 1),
@@ -196,8 +197,21 @@ fn analysis(psbt: &Psbt, index: usize, complete: bool) -> (Value, usize) {
     (Value::Object(fields), role)
 }
 
-fn missing_signatures(psbt: &Psbt, index: usize, script: &ScriptBuf) -> Vec<String> {
-    let signed: Vec<_> = psbt.signatures(index).iter().map(|(key, _)| PubkeyHash::of(key)).collect();
+/// Signatures that are missing, or first the public keys: a hash alone tells no signer which key is meant.
+fn missing(psbt: &Psbt, index: usize, script: &ScriptBuf) -> (Value, usize) {
+    let signatures = psbt.signatures(index);
+    let hashes = |keys: Vec<&[u8]>| keys.into_iter().map(PubkeyHash::of).collect::<Vec<_>>();
+    let signed = hashes(signatures.iter().map(|(key, _)| key.as_slice()).collect());
+    let told = hashes(psbt.inputs()[index].all(IN_BIP32_DERIVATION).map(|(key, _)| key).collect());
+    let shown = hashes(public_keys(script).collect());
+    let text = |hash: PubkeyHash| hash.to_string();
     let missing = key_hashes(script).into_iter().filter(|hash| !signed.contains(hash));
-    missing.map(|hash| hash.to_string()).collect()
+    let (named, nameless): (Vec<_>, Vec<_>) =
+        missing.partition(|hash| told.contains(hash) || shown.contains(hash));
+    let [named, nameless] = [named, nameless].map(|list| list.into_iter().map(text).collect::<Vec<_>>());
+    match nameless.is_empty() {
+        true => (json!({ "signatures": named }), 2),
+        false if named.is_empty() => (json!({ "pubkeys": nameless }), 1),
+        false => (json!({ "pubkeys": nameless, "signatures": named }), 1),
+    }
 }

@@ -19,7 +19,7 @@ pub(super) fn decodepsbt(node: &mut Node, args: &Args) -> Result<Answer, RpcErro
         && let Ok(tx) = psbt.unsigned_tx()
     {
         let mut tx = node.tx_json(&tx, None);
-        tx.remove("hex");
+        tx.shift_remove("hex");
         fields.insert("tx".into(), Value::Object(tx));
     }
     let global = psbt.global();
@@ -141,8 +141,8 @@ impl Fields<'_> {
     fn script(&mut self, node: &Node, name: &str, kind: u8) {
         if let Some(value) = self.map.get(kind).filter(|value| !value.is_empty()) {
             let mut script = object(node.script_json(&ScriptBuf(value.to_vec())));
-            script.remove("address");
-            script.remove("desc");
+            script.shift_remove("address");
+            script.shift_remove("desc");
             self.put(name, Value::Object(script));
         }
     }
@@ -204,7 +204,7 @@ impl Node {
         }
         if let Some(parent) = psbt.parent(index) {
             let mut tx = self.tx_json(&parent, None);
-            tx.remove("hex");
+            tx.shift_remove("hex");
             fields.put("non_witness_utxo", Value::Object(tx));
         }
         fields.table("partial_signatures", IN_PARTIAL_SIG);

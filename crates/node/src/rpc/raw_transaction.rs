@@ -83,7 +83,7 @@ fn add_block_fields(node: &Node, fields: &mut Map<String, Value>, hash: BlockHas
 pub(super) fn decoderawtransaction(node: &mut Node, args: &Args) -> Result {
     let tx = decode_either(args, 1)?;
     let mut fields = node.tx_json(&tx, None);
-    fields.remove("hex");
+    fields.shift_remove("hex");
     Ok(Answer::Now(Value::Object(fields)))
 }
 

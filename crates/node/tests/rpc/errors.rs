@@ -166,7 +166,7 @@ fn wrong_values_are_named() {
         ("listtransactions", json!(["*", 1, "0"]), -3, "skip must be a whole number"),
         ("sendtoaddress", json!(["nowhere", 1]), -5, "Invalid address"),
         ("sendtoaddress", json!([foreign, 1]), -5, "Invalid address: "),
-        ("sendtoaddress", json!([to, -1]), -3, "Invalid amount"),
+        ("sendtoaddress", json!([to, -1]), -3, "Amount out of range"),
         ("sendtoaddress", json!([to, "1,5"]), -3, "Invalid amount: not a number"),
         ("sendtoaddress", json!([to, 0.000_000_001]), -3, "Invalid amount"),
         ("sendtoaddress", json!([to, "0.123456789"]), -3, "Invalid amount: more than 8 decimals"),
