@@ -70,8 +70,9 @@ impl Node {
 
     pub(crate) fn forget_peer(&mut self, peer: PeerId, fault: Option<Fault>) {
         let Some(state) = self.remove_peer(peer) else { return };
-        // Who hangs up before the handshake is done is not called again at once: it would be the same in a moment.
-        if !state.is_ready() {
+        // Who hangs up on our call before the handshake is done is not called again at once: it would be the same in a
+        // moment. A call of theirs that ends says nothing: a tab that was frozen hears all that waited for it at once.
+        if !state.is_ready() && !state.inbound {
             self.addresses.failed(&state.endpoint, self.now);
         }
         if state.is_ready() || fault.is_some() {

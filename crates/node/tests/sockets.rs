@@ -263,6 +263,18 @@ fn who_hangs_up_before_the_handshake_is_called_again_after_a_pause() {
     assert_eq!(calls, 2, "at once, and four seconds later");
 }
 
+#[test]
+fn calls_of_others_that_end_before_the_handshake_are_no_reason_to_wait() {
+    let mut net = Net::new(1, 307);
+    let endpoint = socket(1);
+    net.handle(0, Input::Discovered(endpoint));
+    for peer in 1_000..1_010 {
+        assert!(net.called.pop().is_some(), "{peer}");
+        net.handle(0, Input::Connected { peer, endpoint, inbound: true, transport: Transport::Local });
+        net.handle(0, Input::Disconnected(peer));
+    }
+}
+
 fn hex(tx: &Transaction) -> String {
     use hashyard_core::Encodable;
     assert_eq!(tx.outputs[0].script_pubkey, anyone());

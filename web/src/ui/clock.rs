@@ -32,7 +32,8 @@ pub fn ClockProvider(props: &ClockProviderProps) -> Html {
     html! { <ContextProvider<Now> context={Now(*now)}>{ props.children.clone() }</ContextProvider<Now>> }
 }
 
-fn hidden() -> bool {
+/// Whether nobody looks: the tab is in the background.
+pub fn hidden() -> bool {
     web_sys::window().and_then(|window| window.document()).is_some_and(|document| document.hidden())
 }
 

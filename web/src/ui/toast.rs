@@ -1,16 +1,16 @@
 //! Short messages in a corner, read out politely, gone after a while.
 
-use gloo::timers::callback::Timeout;
+use gloo::timers::callback::Interval;
 use hashyard_node::view::EventKind;
 use yew::prelude::*;
 
 use super::stripe::Form;
-use super::{Button, ButtonKind, Glyph, Icon, Stripe};
+use super::{Button, ButtonKind, Glyph, Icon, Stripe, hidden};
 use crate::i18n::{common, live, use_lang};
 use crate::state::{Action, Toast, ToastKind, use_app};
 
-/// Milliseconds that a message stays.
-const STAY_MS: u32 = 6_000;
+/// Seconds that a message stays while somebody looks.
+const STAY_S: u32 = 6;
 
 /// All messages there are now.
 #[component]
@@ -39,9 +39,16 @@ pub fn ToastView(props: &ToastViewProps) -> Html {
     let (app, lang, id) = (use_app(), use_lang(), props.toast.id);
     let dispatcher = app.dispatcher();
     use_effect_with((id, props.leaves), move |(id, leaves)| {
-        let id = *id;
-        let timeout = leaves.then(|| Timeout::new(STAY_MS, move || dispatcher.dispatch(Action::Dismiss(id))));
-        move || drop(timeout)
+        let (id, mut seen) = (*id, 0);
+        let timer = leaves.then(|| {
+            Interval::new(1_000, move || {
+                seen += u32::from(!hidden());
+                if seen == STAY_S {
+                    dispatcher.dispatch(Action::Dismiss(id));
+                }
+            })
+        });
+        move || drop(timer)
     });
     let (title, text) = live::toast(lang, &props.toast.kind);
     let dismiss = Callback::from(move |_| app.dispatch(Action::Dismiss(id)));

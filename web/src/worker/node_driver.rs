@@ -352,6 +352,7 @@ impl Driver {
         let slept_s = now.saturating_sub(std::mem::replace(&mut self.last_beat, now)) / 1_000;
         if slept_s >= SLEPT_S {
             post(&FromNode::Slept(slept_s as u32));
+            self.carriers().for_each(|carrier| carrier.wake());
         }
         self.pool.watch(now);
         // Every input is a reason for news; once a second is often enough for this one.

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use hashyard_core::{Block, Encodable};
 use serde_json::{Map, Value, json};
 
+use crate::blocks;
 use crate::common::{Daemon, Folder, wait_until};
 use crate::reference::Reference;
 
@@ -62,6 +64,7 @@ struct Exam {
     theirs: Reference,
     addresses: Vec<Value>,
     differences: BTreeSet<String>,
+    questions: usize,
 }
 
 /// The same chain, the same mempool, the same questions.
@@ -70,7 +73,7 @@ pub fn are_the_same(start: fn(Option<u16>) -> Reference) {
     let theirs = start(None);
     let ours = Daemon::start(&folder, &["-listen=0", &format!("-connect=127.0.0.1:{}", theirs.p2p)]);
     let addresses = KINDS.map(|kind| ours.rpc("getnewaddress", json!(["", kind]))).to_vec();
-    let mut exam = Exam { ours, theirs, addresses, differences: BTreeSet::new() };
+    let mut exam = Exam { ours, theirs, addresses, differences: BTreeSet::new(), questions: 0 };
     let waiting = exam.pay_in_all_kinds();
     exam.about_the_mempool(&waiting);
     exam.mine(1);
@@ -78,6 +81,8 @@ pub fn are_the_same(start: fn(Option<u16>) -> Reference) {
     exam.about_what_is_refused();
     exam.about_psbts();
     exam.about_texts();
+    exam.about_blocks();
+    println!("Bitcoin Core and hashyardd: {} questions", exam.questions);
     assert!(exam.differences.is_empty(), "{}", Vec::from_iter(exam.differences).join("\n"));
     exam.ours.stop();
 }
@@ -105,6 +110,7 @@ impl Exam {
 
     /// Asks both; what differs without a reason is noted.
     fn ask(&mut self, method: &str, params: Value) -> Value {
+        self.questions += 1;
         let [ours, theirs] =
             [self.ours.try_rpc(method, params.clone()), self.theirs.try_rpc(method, params.clone())]
                 .map(|answer| answer.unwrap_or_else(|error| json!({ "error": error })));
@@ -131,6 +137,7 @@ impl Exam {
 
     /// The same for questions that both refuse: the code counts, as we say in more words what is wrong.
     fn refuse(&mut self, method: &str, params: Value) {
+        self.questions += 1;
         let code = |answer: Result<Value, Value>| answer.err().map(|error| error["code"].clone());
         let ours = code(self.ours.try_rpc(method, params.clone()));
         let theirs = code(self.theirs.try_rpc(method, params.clone()));
@@ -234,6 +241,28 @@ impl Exam {
                 self.ask("testmempoolaccept", json!([[hex]]));
             }
         }
+    }
+
+    /// Blocks without proof of work, good ones and near misses: both find the same fault first (BIP22, BIP23).
+    fn about_blocks(&mut self) {
+        for coin in self.coins() {
+            let held = coin["amount"].as_f64().unwrap();
+            let paid = json!({ self.addresses[3].as_str().unwrap(): (held * 1e8 - 1e5).round() / 1e8 });
+            let hex = self.signed(&json!([{ "txid": coin["txid"], "vout": coin["vout"] }]), &paid, 0);
+            self.ours.rpc("sendrawtransaction", json!([hex]));
+        }
+        let template = self.ours.rpc("getblocktemplate", json!([{ "rules": ["segwit"] }]));
+        let good = blocks::from_template(&template);
+        assert_eq!(good.transactions.len(), 1 + KINDS.len());
+        assert_eq!(self.propose(&good), Value::Null);
+        for block in blocks::near(&good, 13) {
+            self.propose(&block);
+        }
+    }
+
+    fn propose(&mut self, block: &Block) -> Value {
+        let data = hex::encode(block.encode());
+        self.ask("getblocktemplate", json!([{ "mode": "proposal", "data": data, "rules": ["segwit"] }]))
     }
 
     fn about_psbts(&mut self) {

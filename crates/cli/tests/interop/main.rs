@@ -7,11 +7,13 @@
 //! | `reference` | another node: bcoin (the npm packages of `tests/interop`), Bitcoin Core where `BITCOIND_EXE` names it, or ours |
 //! | `tap` | listens in between |
 //! | `answers` | what Bitcoin Core and we answer to the same questions |
+//! | `blocks` | blocks that they are asked about |
 //! | `money` | coins and how they are spent: legacy, SegWit, Taproot |
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 mod answers;
+mod blocks;
 #[path = "../common/mod.rs"]
 mod common;
 mod money;

@@ -73,6 +73,8 @@ impl Reference {
             "-rpcuser=x",
             "-rpcpassword=secret",
             "-txindex",
+            // Scripts are checked in order, as ours are: of two faults both tell the first.
+            "-par=1",
             "-printtoconsole=0",
         ]);
         command.args([format!("-port={p2p}"), format!("-bind=127.0.0.1:{p2p}"), format!("-rpcport={rpc}")]);

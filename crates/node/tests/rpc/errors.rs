@@ -170,7 +170,7 @@ fn wrong_values_are_named() {
         ("sendtoaddress", json!([to, "1,5"]), -3, "Invalid amount: not a number"),
         ("sendtoaddress", json!([to, 0.000_000_001]), -3, "Invalid amount"),
         ("sendtoaddress", json!([to, "0.123456789"]), -3, "Invalid amount: more than 8 decimals"),
-        ("sendtoaddress", json!([to, 21_000_001]), -3, "Invalid amount: more than 21 million coins"),
+        ("sendtoaddress", json!([to, 21_000_001]), -3, "Amount out of range"),
         ("sendtoaddress", json!([to, []]), -3, "amount must be an amount in coins"),
         ("sendtoaddress", json!([to, 1, "", "", "no"]), -3, "subtractfeefromamount must be true or false"),
         (

@@ -15,7 +15,7 @@ use crate::bridge::{Answer, Query};
 use crate::client::use_client;
 use crate::i18n::{Lang, network as text, use_lang};
 use crate::state::Shared;
-use crate::ui::{Button, Glyph, Panel, Seg, SegItem, StateBox, now_ms};
+use crate::ui::{Button, Glyph, Panel, Seg, SegItem, StateBox, hidden, now_ms};
 
 /// The log is read this often, in ms.
 const POLL_MS: u32 = 500;
@@ -79,7 +79,7 @@ fn use_log(paused: bool) -> UseReducerHandle<Log> {
         let timer = (!paused).then(|| {
             poll();
             Interval::new(POLL_MS, move || {
-                if !is_hidden() {
+                if !hidden() {
                     poll()
                 }
             })
@@ -87,10 +87,6 @@ fn use_log(paused: bool) -> UseReducerHandle<Log> {
         move || drop(timer)
     });
     log
-}
-
-fn is_hidden() -> bool {
-    web_sys::window().and_then(|window| window.document()).is_some_and(|document| document.hidden())
 }
 
 /// Commands of each filter after the first, which shows all.
