@@ -23,6 +23,7 @@ texts! {
     secret_makes_hash { zh: "只有你知道秘密时在此输入，哈希会自动填好；秘密本身不写进合约。", en: "If you know the secret, type it here and the hash is filled in. The secret itself is not part of the contract." }
     receiver { zh: "收款人的公钥", en: "Receiver's public key" }
     sender { zh: "付款人的公钥", en: "Sender's public key" }
+    key_or_hash_hint { zh: "压缩公钥；P2WSH 和 P2SH 下也可以填它的 HASH160", en: "a compressed key; for P2WSH and P2SH its HASH160 will do as well" }
     timeout { zh: "付款人何时能取回", en: "When the sender may take it back" }
     lock { zh: "何时解锁", en: "When it opens" }
     recovery { zh: "恢复密钥", en: "Recovery key" }

@@ -5,20 +5,28 @@
 //!
 //! | module | what it does |
 //! | --- | --- |
-//! | [`terms`] | the templates with their parameters: script and back |
+//! | [`template`] | what templates there are, and their parameters by name |
+//! | [`terms`] | the templates with their parameters filled in |
+//! | [`key`] | keys, and how contracts name those who sign |
+//! | [`script`] | contracts as scripts, and back |
 //! | [`path`] | the ways to spend, what each needs, and its stack |
 //! | [`lock`] | absolute and relative lock times |
 //! | [`text`] | contracts and parameters as text that people pass on |
 //! | [`output`] | the output that holds the money: P2WSH, P2TR or P2SH |
 
+pub mod key;
 pub mod lock;
 pub mod output;
 pub mod path;
+pub mod script;
+pub mod template;
 pub mod terms;
 pub mod text;
 
+pub use key::{ContractKey, Signer};
 pub use lock::Lock;
 pub use output::{ContractOutput, Form};
-pub use path::{Path, Signer};
-pub use terms::{Contract, ContractKey};
-pub use text::{ContractError, TEMPLATES, Template};
+pub use path::Path;
+pub use template::{ParamKind, TEMPLATES, Template};
+pub use terms::{Contract, Parties};
+pub use text::ContractError;

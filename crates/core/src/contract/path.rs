@@ -1,40 +1,14 @@
 //! The ways to spend a contract.
 
-use crate::primitives::{PubkeyHash, sha256};
+use crate::primitives::sha256;
 
+use super::key::Signer;
 use super::lock::Lock;
 use super::output::{ContractOutput, Form};
-use super::terms::{Contract, ContractKey};
+use super::terms::Contract;
 
 /// Longest DER signature with a low S, and its hash type, in bytes.
 const MAX_SIGNATURE: usize = 72;
-
-/// Whose signature a way needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signer {
-    /// This key's.
-    Key(ContractKey),
-    /// That of the key with this hash, which must be shown as well.
-    Hash(PubkeyHash),
-}
-
-impl Signer {
-    /// Whether this public key is meant, as the script names it: its X coordinate in tapscripts.
-    pub fn is(&self, public_key: &[u8]) -> bool {
-        match self {
-            Self::Key(key) => public_key == key.as_bytes() || public_key == key.x_only(),
-            Self::Hash(hash) => PubkeyHash::of(public_key) == *hash,
-        }
-    }
-
-    /// HASH160 of the public key.
-    pub fn hash(&self) -> PubkeyHash {
-        match self {
-            Self::Key(key) => PubkeyHash::of(key.as_bytes()),
-            Self::Hash(hash) => *hash,
-        }
-    }
-}
 
 /// A way to spend a contract and what it needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,18 +105,17 @@ impl Contract {
                 let signers = keys.iter().copied().map(Signer::Key).collect();
                 vec![Path { required: (*required).into(), ..Path::new("sign", signers) }]
             }
-            Self::Htlc { hash, receiver, sender, timeout } => vec![
-                Path {
-                    preimage_hash: Some(*hash),
-                    branch: Some(true),
-                    ..Path::new("claim", vec![Signer::Hash(*receiver)])
-                },
-                Path {
-                    lock: Some(*timeout),
-                    branch: Some(false),
-                    ..Path::new("refund", vec![Signer::Hash(*sender)])
-                },
-            ],
+            Self::Htlc { hash, parties, timeout } => {
+                let (receiver, sender) = parties.signers();
+                vec![
+                    Path {
+                        preimage_hash: Some(*hash),
+                        branch: Some(true),
+                        ..Path::new("claim", vec![receiver])
+                    },
+                    Path { lock: Some(*timeout), branch: Some(false), ..Path::new("refund", vec![sender]) },
+                ]
+            }
             Self::Timelock { key, lock } => {
                 vec![Path { lock: Some(*lock), ..Path::new("withdraw", vec![Signer::Key(*key)]) }]
             }

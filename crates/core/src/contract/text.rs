@@ -8,62 +8,14 @@ use core::str::FromStr;
 use crate::primitives::PubkeyHash;
 use crate::script::MAX_PUBKEYS_PER_MULTISIG;
 
+use super::key::ContractKey;
 use super::lock::Lock;
 use super::output::{ContractOutput, Form};
-use super::terms::{Contract, ContractKey};
+use super::template::TEMPLATES;
+use super::terms::{Contract, Parties};
 
 /// The longest text that is read, in bytes: a multisig of all keys takes about 1,400.
 pub const MAX_TEXT: usize = 2_000;
-
-/// What can be filled in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ParamKind {
-    /// A whole number.
-    Count,
-    /// Compressed public keys in hex, with commas between them.
-    Keys,
-    /// A compressed public key in hex.
-    Key,
-    /// A compressed public key in hex, or its HASH160; behind Taproot the HASH160 of its X coordinate.
-    KeyOrHash,
-    /// SHA-256 of a secret, in hex.
-    Hash,
-    /// `height:N`, `time:N`, `blocks:N` or `seconds:N`.
-    Lock,
-    /// `blocks:N` or `seconds:N`.
-    Delay,
-}
-
-/// A parameter: its name and what it takes.
-pub type Param = (&'static str, ParamKind);
-
-/// A template and its parameters.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Template {
-    /// Its name.
-    pub name: &'static str,
-    /// All of them must be given.
-    pub params: &'static [Param],
-}
-
-/// All templates.
-pub const TEMPLATES: [Template; 4] = [
-    Template { name: "multisig", params: &[("required", ParamKind::Count), ("keys", ParamKind::Keys)] },
-    Template {
-        name: "htlc",
-        params: &[
-            ("hash", ParamKind::Hash),
-            ("receiver", ParamKind::KeyOrHash),
-            ("sender", ParamKind::KeyOrHash),
-            ("timeout", ParamKind::Lock),
-        ],
-    },
-    Template { name: "timelock", params: &[("key", ParamKind::Key), ("lock", ParamKind::Lock)] },
-    Template {
-        name: "vault",
-        params: &[("recovery", ParamKind::Key), ("owner", ParamKind::Key), ("delay", ParamKind::Delay)],
-    },
-];
 
 /// Why a text is not a contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,8 +61,7 @@ impl fmt::Display for ContractError {
 impl core::error::Error for ContractError {}
 
 impl Contract {
-    /// Fills in a template. `params` are names and values as text. For a tapscript, keys lose the sign of their Y, and
-    /// their hashes are of the X alone.
+    /// Fills in a template. `params` are names and values as text. For a tapscript, keys lose the sign of their Y.
     fn fill(template: &str, params: &[(String, String)], tapscript: bool) -> Result<Self, ContractError> {
         let known = TEMPLATES.iter().find(|known| known.name == template);
         let known = known.ok_or_else(|| ContractError::Template(template.to_owned()))?;
@@ -127,8 +78,7 @@ impl Contract {
             "multisig" => given.multisig(),
             "htlc" => Ok(Self::Htlc {
                 hash: given.read("hash", |text| bytes(text).ok_or("must be 64 hexadecimal digits"))?,
-                receiver: given.key_hash("receiver")?,
-                sender: given.key_hash("sender")?,
+                parties: given.parties()?,
                 timeout: given.read("timeout", str::parse)?,
             }),
             "timelock" => {
@@ -144,25 +94,33 @@ impl Contract {
 
     /// Names and values of the parameters, in the template's order.
     pub fn params(&self) -> Vec<(&'static str, String)> {
-        let hex = |key: &ContractKey| hex::encode(key.as_bytes());
         match self {
             Self::Multisig { required, keys } => {
-                let keys: Vec<_> = keys.iter().map(hex).collect();
+                let keys: Vec<_> = keys.iter().map(ToString::to_string).collect();
                 vec![("required", required.to_string()), ("keys", keys.join(","))]
             }
-            Self::Htlc { hash, receiver, sender, timeout } => vec![
-                ("hash", hex::encode(hash)),
-                ("receiver", receiver.to_string()),
-                ("sender", sender.to_string()),
-                ("timeout", timeout.to_string()),
-            ],
-            Self::Timelock { key, lock } => vec![("key", hex(key)), ("lock", lock.to_string())],
-            Self::Vault { recovery, owner, delay } => {
-                vec![("recovery", hex(recovery)), ("owner", hex(owner)), ("delay", delay.to_string())]
+            Self::Htlc { hash, parties, timeout } => {
+                let (receiver, sender) = parties.signers();
+                vec![
+                    ("hash", hex::encode(hash)),
+                    ("receiver", receiver.to_string()),
+                    ("sender", sender.to_string()),
+                    ("timeout", timeout.to_string()),
+                ]
             }
+            Self::Timelock { key, lock } => vec![("key", key.to_string()), ("lock", lock.to_string())],
+            Self::Vault { recovery, owner, delay } => vec![
+                ("recovery", recovery.to_string()),
+                ("owner", owner.to_string()),
+                ("delay", delay.to_string()),
+            ],
         }
     }
 }
+
+/// Tapscripts know keys by their X coordinates (BIP342): nobody could show a key that has the hash of a whole one.
+const NO_HASH: &str =
+    "must be a compressed public key, 66 hexadecimal digits: behind Taproot a hash would be nobody's";
 
 struct Given<'a> {
     params: &'a [(String, String)],
@@ -184,12 +142,26 @@ impl Given<'_> {
         self.read(name, |text| key(text, self.tapscript))
     }
 
+    fn parties(&self) -> Result<Parties, ContractError> {
+        let (receiver, sender) = ("receiver", "sender");
+        Ok(match self.tapscript {
+            true => Parties::Keys { receiver: self.no_hash(receiver)?, sender: self.no_hash(sender)? },
+            false => Parties::Hashes { receiver: self.key_hash(receiver)?, sender: self.key_hash(sender)? },
+        })
+    }
+
+    /// A key where other forms take a hash as well.
+    fn no_hash(&self, name: &'static str) -> Result<ContractKey, ContractError> {
+        self.read(name, |text| match bytes::<{ PubkeyHash::LEN }>(text) {
+            Some(_) => Err(NO_HASH),
+            None => key(text, self.tapscript),
+        })
+    }
+
     fn key_hash(&self, name: &'static str) -> Result<PubkeyHash, ContractError> {
-        let of =
-            |key: ContractKey| if self.tapscript { key.x_only().to_vec() } else { key.as_bytes().to_vec() };
         self.read(name, |text| match bytes(text) {
             Some(hash) => Ok(PubkeyHash::from_bytes(hash)),
-            None => key(text, self.tapscript).map(|key| PubkeyHash::of(&of(key))),
+            None => key(text, self.tapscript).map(|key| PubkeyHash::of(key.as_bytes())),
         })
     }
 
@@ -266,14 +238,14 @@ impl ContractOutput {
 
 #[cfg(test)]
 mod tests {
-    use super::super::terms::tests::{key, one_of_each};
+    use super::super::script::tests::{key, one_of_each};
     use super::*;
 
     #[test]
     fn every_contract_is_read_back_from_its_text() {
-        for contract in one_of_each() {
-            for form in [Form::P2wsh, Form::P2sh] {
-                let output = ContractOutput { contract: contract.clone(), form };
+        for form in [Form::P2wsh, Form::P2tr, Form::P2sh] {
+            for contract in one_of_each(form == Form::P2tr) {
+                let output = ContractOutput { contract, form };
                 let read = output.to_string().parse();
                 match output.fits() {
                     true => assert_eq!(read, Ok(output)),
@@ -318,24 +290,43 @@ mod tests {
         }
     }
 
+    fn hash_lock(form: &str, receiver: &str, sender: &str) -> Result<ContractOutput, ContractError> {
+        let hash = "ab".repeat(32);
+        format!("{form}:htlc hash={hash} receiver={receiver} sender={sender} timeout=blocks:9").parse()
+    }
+
     #[test]
     fn a_hash_lock_takes_public_keys_or_their_hashes() {
-        let (public, hash) = (hex::encode(key(1).as_bytes()), PubkeyHash::of(key(1).as_bytes()));
-        let text = |receiver: &str| {
-            format!("wsh:htlc hash={} receiver={receiver} sender={hash} timeout=blocks:9", "ab".repeat(32))
-        };
-        let read = |receiver: &str| text(receiver).parse::<ContractOutput>().unwrap();
-        assert_eq!(read(&public), read(&hash.to_string()));
+        let (public, hash) = (key(1).to_string(), PubkeyHash::of(key(1).as_bytes()).to_string());
+        for form in ["wsh", "sh"] {
+            assert!(hash_lock(form, &hash, &hash).is_ok());
+            assert_eq!(hash_lock(form, &public, &public), hash_lock(form, &hash, &hash));
+        }
+    }
+
+    #[test]
+    fn behind_taproot_a_hash_lock_takes_public_keys_only() {
+        let public = key(1).to_string();
+        let (of_key, of_x) = (PubkeyHash::of(key(1).as_bytes()), PubkeyHash::of(key(1).x_only()));
+        assert!(hash_lock("tr", &public, &public).is_ok());
+        for hash in [of_key.to_string(), of_x.to_string()] {
+            let refused = |name| Err(ContractError::Param { name, problem: NO_HASH });
+            assert_eq!(hash_lock("tr", &hash, &public), refused("receiver"));
+            assert_eq!(hash_lock("tr", &public, &hash), refused("sender"));
+        }
+        let problem = "must be a compressed public key, 66 hexadecimal digits";
+        let refused = Err(ContractError::Param { name: "sender", problem });
+        assert_eq!(hash_lock("tr", &public, &public[2..]), refused);
     }
 
     #[test]
     fn a_tapscript_has_no_sign_of_a_key() {
-        for contract in one_of_each() {
-            let text = ContractOutput { contract, form: Form::P2tr }.to_string();
-            let output: ContractOutput = text.parse().unwrap();
-            assert_eq!(output.to_string().parse(), Ok(output.clone()), "{text}");
-            assert_eq!(Contract::from_tapscript(&output.script()), Some(output.contract.clone()), "{text}");
-            assert_eq!(Contract::from_script(&output.script()).filter(|_| !text.contains("htlc")), None);
+        for sign in ["02", "03"] {
+            let typed = format!("{sign}{}", hex::encode(key(1).x_only()));
+            let kept = key(1).with_even_y().to_string();
+            assert_eq!(hash_lock("tr", &typed, &typed), hash_lock("tr", &kept, &kept));
+            let one = |key: &str| format!("tr:timelock key={key} lock=blocks:9").parse::<ContractOutput>();
+            assert_eq!(one(&typed).unwrap().to_string(), one(&kept).unwrap().to_string());
         }
     }
 }

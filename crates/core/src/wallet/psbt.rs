@@ -9,7 +9,7 @@ use super::output_type::OutputType;
 use super::signer::{InputToSign, SignError, tweak_secret_key};
 use super::wallet::Wallet;
 use crate::primitives::encode::put_compact_size;
-use crate::primitives::{PubkeyHash, ScriptBuf, hash160};
+use crate::primitives::{PubkeyHash, ScriptBuf};
 use crate::psbt::field::*;
 use crate::psbt::input::key_hashes;
 use crate::psbt::{Leaf, Locking, Psbt, PsbtError, SignatureRule};
@@ -75,15 +75,11 @@ impl Wallet {
         paths.filter(move |path| self.keys.public_key(*path).is_some_and(|key| fits(*path, key)))
     }
 
-    /// Own keys that a tapscript names, by their X coordinates or the hashes of those.
+    /// Own keys that a tapscript names, by their X coordinates.
     fn own_leaf_keys(&self, script: &ScriptBuf) -> Vec<KeyPath> {
         let pushes = Instructions::new(script.as_bytes()).map_while(Result::ok).map(|push| push.data);
-        let named: Vec<&[u8]> = pushes.filter(|data| matches!(data.len(), 20 | 32)).collect();
-        let by_hash = named.iter().any(|data| data.len() == 20);
-        self.paths_where(|_, key| {
-            named.contains(&&key[1..]) || by_hash && named.contains(&&hash160(&key[1..])[..])
-        })
-        .collect()
+        let named: Vec<&[u8]> = pushes.filter(|data| data.len() == 32).collect();
+        self.paths_where(|_, key| named.contains(&&key[1..])).collect()
     }
 
     /// The own key behind a Taproot output, and the root of the scripts that the output commits to as well, if the map

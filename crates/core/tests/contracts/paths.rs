@@ -194,3 +194,17 @@ fn the_unsigned_branch_of_a_condition_stays_out_of_the_witness() {
     assert!(!witness.iter().any(|item| item == SECRET), "a refund shows no secret");
     assert_ne!(witness[3].first(), Some(&OP_0.0));
 }
+
+#[test]
+fn behind_taproot_a_hash_lock_is_opened_without_showing_a_key() {
+    let mut world = World::new();
+    let output = world.all_forms(&world.htlc(Lock::Blocks(1)))[2].clone();
+    let coin = world.fund(&output);
+    let psbt = world.propose(&output, &way(&output, "claim"), &coin);
+    let tx = world.sign_by(&psbt, &[BOB]).unwrap();
+    let [signature, secret, choice, script, control_block] = tx.inputs[0].witness.as_slice() else {
+        panic!("{:?}", tx.inputs[0].witness)
+    };
+    assert_eq!((signature.len(), secret.as_slice(), choice.as_slice()), (64, SECRET, [1].as_slice()));
+    assert_eq!((script, control_block), (&output.script().0, &output.control_block()));
+}

@@ -25,7 +25,7 @@ fn too_few_signatures_or_those_of_others_complete_nothing() {
         (world.vault(Lock::Blocks(1)), "withdraw", &[BOB]),
     ];
     for (contract, name, signers) in rows {
-        for output in forms(&contract) {
+        for output in world.all_forms(&contract) {
             let mut world = World::new();
             let coin = world.fund(&output);
             let psbt = world.propose(&output, &way(&output, name), &coin);
@@ -95,7 +95,7 @@ fn a_transaction_that_does_not_wait_fails_the_script() {
         (world.vault(Lock::Blocks(2)), "withdraw", ALICE),
     ];
     for (contract, name, who) in rows {
-        for output in forms(&contract) {
+        for output in world.all_forms(&contract) {
             let mut world = World::new();
             let coin = world.fund(&output);
             let waits = world.propose(&output, &way(&output, name), &coin).unsigned_tx().unwrap();

@@ -16,7 +16,7 @@ fn contracts_survive_a_reload_and_are_forgotten_when_asked() {
     let mut world = World::new();
     let outputs: Vec<_> = [world.multisig(), world.htlc(Lock::Height(50)), world.vault(Lock::Blocks(9))]
         .iter()
-        .flat_map(forms)
+        .flat_map(|contract| world.all_forms(contract))
         .collect();
     let params = world.wallets[ALICE].params().clone();
     let words = hashyard_core::wallet::Mnemonic::parse(&world.wallets[ALICE].words().unwrap()).unwrap();
@@ -87,11 +87,18 @@ fn a_contracts_coins_are_not_spent_by_chance() {
 #[test]
 fn the_wallet_knows_which_signatures_it_can_give() {
     let world = World::new();
-    let own = |who: usize, contract: &hashyard_core::contract::Contract| -> Vec<usize> {
-        contract.paths().iter().map(|path| world.wallets[who].own_signers(path)).collect()
-    };
-    assert_eq!(own(ALICE, &world.multisig()), [1]);
-    assert_eq!(own(BOB, &world.htlc(Lock::Blocks(1))), [1, 0]);
-    assert_eq!(own(ALICE, &world.htlc(Lock::Blocks(1))), [0, 1]);
-    assert_eq!(own(CAROL, &world.vault(Lock::Blocks(1))), [1, 0]);
+    let lock = Lock::Blocks(1);
+    for (who, contract, own) in [
+        (ALICE, world.multisig(), vec![1]),
+        (BOB, world.htlc(lock), vec![1, 0]),
+        (ALICE, world.htlc(lock), vec![0, 1]),
+        (CAROL, world.htlc(lock), vec![0, 0]),
+        (CAROL, world.vault(lock), vec![1, 0]),
+    ] {
+        for output in world.all_forms(&contract) {
+            let paths = output.paths();
+            let found: Vec<_> = paths.iter().map(|path| world.wallets[who].own_signers(path)).collect();
+            assert_eq!(found, own, "{output}");
+        }
+    }
 }

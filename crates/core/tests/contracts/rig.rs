@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use hashyard_core::chain::Chainstate;
-use hashyard_core::contract::{Contract, ContractKey, ContractOutput, Form, Lock, Path};
+use hashyard_core::contract::{Contract, ContractKey, ContractOutput, Form, Lock, Parties, Path};
 use hashyard_core::mempool::{Mempool, MempoolPolicy, block_template};
 use hashyard_core::params::REGTEST;
 use hashyard_core::psbt::Psbt;
@@ -115,8 +115,7 @@ impl World {
     pub fn htlc(&self, timeout: Lock) -> Contract {
         Contract::Htlc {
             hash: sha256(SECRET),
-            receiver: self.key_hash(BOB),
-            sender: self.key_hash(ALICE),
+            parties: Parties::Hashes { receiver: self.key_hash(BOB), sender: self.key_hash(ALICE) },
             timeout,
         }
     }
@@ -153,13 +152,13 @@ impl World {
         ContractSpend { output, path, coins, to, fee_rate, preimage }.to_psbt().unwrap()
     }
 
-    /// All forms of an output. A tapscript names keys by their X coordinates and those by their hashes, so that the contract
-    /// is written anew from the keys.
+    /// All forms of an output. A tapscript names keys without the sign of their Y, and never by their hashes, so that the
+    /// contract is written anew from the keys.
     pub fn all_forms(&self, contract: &Contract) -> [ContractOutput; 3] {
         let [wsh, sh] = forms(contract);
         let mut text = wsh.to_string().replacen("wsh:", "tr:", 1);
         for who in [ALICE, BOB, CAROL] {
-            text = text.replace(&self.key_hash(who).to_string(), &hex::encode(self.key(who).as_bytes()));
+            text = text.replace(&self.key_hash(who).to_string(), &self.key(who).to_string());
         }
         [wsh, sh, text.parse().unwrap()]
     }
@@ -185,7 +184,7 @@ fn commit_to_witnesses(transactions: &mut [Transaction]) {
     transactions[0].outputs.push(TxOut { value: Amount::ZERO, script_pubkey: ScriptBuf(script) });
 }
 
-/// The two forms of an output that name keys in full.
+/// The two forms of an output that name whole keys or the hashes of those.
 pub fn forms(contract: &Contract) -> [ContractOutput; 2] {
     [Form::P2wsh, Form::P2sh].map(|form| ContractOutput { contract: contract.clone(), form })
 }

@@ -66,12 +66,18 @@ fn a_shared_account_is_spent_by_two_tabs_together() {
 
 #[test]
 fn a_hash_lock_pays_for_the_secret_and_shows_it_to_the_sender() {
+    for form in ["p2wsh", "p2sh", "p2tr"] {
+        hash_lock_behind(form);
+    }
+}
+
+fn hash_lock_behind(form: &str) {
     let mut net = two();
     let secret = b"an answer worth two coins";
     let params = json!({
         "hash": hex::encode(sha256(secret)), "receiver": key(&net, 1), "sender": "mine", "timeout": "blocks:20",
     });
-    let contract = ok(&mut net, "createcontract", json!(["htlc", params]));
+    let contract = ok(&mut net, "createcontract", json!(["htlc", params, "", form]));
     fund(&mut net, &contract);
     net.rpc(1, "importcontract", json!([contract["contract"]])).unwrap();
     let claim = |net: &mut Net, preimage: &[u8]| {
@@ -95,7 +101,7 @@ fn a_hash_lock_pays_for_the_secret_and_shows_it_to_the_sender() {
 }
 
 #[test]
-fn behind_taproot_contracts_work_as_elsewhere() {
+fn behind_taproot_a_shared_account_is_spent_as_elsewhere() {
     let mut net = two();
     let keys = json!({ "required": 2, "keys": [key(&net, 0), key(&net, 1)] });
     let shared = ok(&mut net, "createcontract", json!(["multisig", keys, "", "p2tr"]));
@@ -118,30 +124,21 @@ fn behind_taproot_contracts_work_as_elsewhere() {
     let txid = ok(&mut net, "sendrawtransaction", json!([whole["hex"]]));
     let spent = ok(&mut net, "listcontracts", json!([]))[0]["spends"][0].clone();
     assert_eq!((&spent["txid"], &spent["way"]), (&txid, &json!("sign")));
-
-    let secret = b"an answer worth two coins";
-    let params = json!({
-        "hash": hex::encode(sha256(secret)), "receiver": key(&net, 1), "sender": "mine", "timeout": "blocks:20",
-    });
-    let lock = ok(&mut net, "createcontract", json!(["htlc", params, "", "p2tr"]));
-    fund(&mut net, &lock);
-    net.rpc(1, "importcontract", json!([lock["contract"]])).unwrap();
-    let options = json!({ "preimage": hex::encode(secret) });
-    net.rpc(1, "spendcontract", json!([lock["address"], "claim", options])).unwrap();
-    net.run(5_000);
-    let all = ok(&mut net, "listcontracts", json!([]));
-    let shown = all.as_array().unwrap().iter().find(|one| one["template"] == json!("htlc")).unwrap();
-    assert_eq!(shown["spends"][0]["preimage"], json!(hex::encode(secret)));
-    assert_eq!(shown["spends"][0]["way"], json!("claim"));
 }
 
 #[test]
 fn a_refund_waits_and_then_succeeds() {
+    for form in ["p2wsh", "p2sh", "p2tr"] {
+        refund_behind(form);
+    }
+}
+
+fn refund_behind(form: &str) {
     let mut net = two();
     let params = json!({
         "hash": "ab".repeat(32), "receiver": key(&net, 1), "sender": "mine", "timeout": "height:16",
     });
-    let contract = ok(&mut net, "createcontract", json!(["htlc", params, "", "p2sh"]));
+    let contract = ok(&mut net, "createcontract", json!(["htlc", params, "", form]));
     fund(&mut net, &contract);
     let refund = |net: &mut Net| net.rpc(0, "spendcontract", json!([contract["address"], "refund"]));
     while ok(&mut net, "listcontracts", json!([]))[0]["coins"][0]["ready"][1] == json!(false) {
@@ -205,6 +202,12 @@ fn what_is_wrong_with_a_contract_is_named() {
         ),
         ("importcontract", json!(["wsh:htlc"]), -8, "hash is missing"),
         ("importcontract", json!([format!("wsh:htlc hash={hash}")]), -8, "receiver is missing"),
+        (
+            "createcontract",
+            json!(["htlc", { "hash": hash, "receiver": own, "sender": "ab".repeat(20), "timeout": "blocks:1" }, "", "p2tr"]),
+            -8,
+            "sender must be a compressed public key, 66 hexadecimal digits: behind Taproot a hash",
+        ),
         ("spendcontract", json!(["nowhere", "sign"]), -5, "Invalid address"),
         (
             "spendcontract",

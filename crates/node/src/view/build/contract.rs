@@ -108,10 +108,7 @@ impl Node {
 
     fn way_view(&self, path: &Path) -> WayView {
         let signer = |signer: &Signer| SignerView {
-            key: match signer {
-                Signer::Key(key) => hex::encode(key.as_bytes()),
-                Signer::Hash(hash) => hash.to_string(),
-            },
+            key: signer.to_string(),
             yours: self.wallet.as_ref().is_some_and(|wallet| wallet.owns_signer(path, signer)),
         };
         WayView {

@@ -1,6 +1,6 @@
 //! The fields of a template's parameters.
 
-use hashyard_core::contract::text::ParamKind;
+use hashyard_core::contract::ParamKind;
 use hashyard_ui_model::contract::secret_hash;
 use yew::prelude::*;
 
@@ -31,7 +31,8 @@ pub fn param_field(
         }
         ParamKind::Key | ParamKind::KeyOrHash => {
             let after = mine(own_key.to_string());
-            html! { <Field {id} {label} {value} {oninput} mono=true {after} /> }
+            let hint = (kind == ParamKind::KeyOrHash).then(|| html! { text::key_or_hash_hint(lang) });
+            html! { <Field {id} {label} {value} {oninput} mono=true {after} {hint} /> }
         }
         ParamKind::Hash => html! { <HashField {id} {label} {value} {oninput} /> },
         ParamKind::Lock => lock_field(lang, id, label, &value, &oninput, 4),

@@ -1,7 +1,7 @@
 //! Writing a contract: choose a template, fill it in, see the script, keep it.
 
+use hashyard_core::contract::ParamKind;
 use hashyard_core::contract::TEMPLATES;
-use hashyard_core::contract::text::ParamKind;
 use hashyard_node::view::ContractView;
 use hashyard_ui_model::contract::contract_text;
 use serde_json::json;
