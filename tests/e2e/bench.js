@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { CHROMIUM } from "./lib/chromium.js";
-import { findsToChain, watchWorkers } from "./lib/find.js";
+import { WATCHED_WORKERS, findsToChain } from "./lib/find.js";
 import { serveStatic } from "./lib/static-site.js";
 
 const MINUTES = 60_000;
@@ -14,7 +14,8 @@ const FINDS = 5;
 const WATCHED = 10_000;
 const ROUNDS = 5;
 
-const site = await serveStatic(fileURLToPath(new URL("../../dist", import.meta.url)));
+const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
+const site = await serveStatic(DIST);
 const browser = await chromium.launch(CHROMIUM);
 console.log(`Chromium ${browser.version()}\n`);
 try {
@@ -84,7 +85,7 @@ function spread(numbers) {
 /** The longest task of the app's main thread while all cores but one mine. */
 async function smoothness() {
   const context = await browser.newContext({ locale: "en" });
-  const { page, miners } = await mine(context, "0x1b00ffff");
+  const { page, miners } = await mine(context, site.url, "0x1b00ffff");
   await page.locator(".thr-rates > div").first().waitFor({ timeout: MINUTES });
   const { longest, count } = await page.evaluate(watchTasks, WATCHED);
   await context.close();
@@ -94,18 +95,19 @@ async function smoothness() {
 /** From a miner's find until the chain of its tab has the block, where a block takes about 2^22 hashes. */
 async function latency() {
   const context = await browser.newContext({ locale: "en" });
-  await watchWorkers(context);
-  const { page, miners } = await mine(context, "0x1e03ffff&retarget=0");
+  const watched = await serveStatic(DIST, "/", WATCHED_WORKERS);
+  const { page, miners } = await mine(context, watched.url, "0x1e03ffff&retarget=0");
   const times = await findsToChain(page, FINDS);
   await context.close();
+  await watched.close();
   const [least, median, most] = [times[0], times[times.length >> 1], times.at(-1)].map((ms) => ms.toFixed(1));
   return `Mining with ${miners}, from a worker's find to the tab's own chain: median of ${FINDS} blocks ${median} ms, range ${least} – ${most} ms.`;
 }
 
 /** Opens the app in a room of these bits and mines with all cores but one. */
-async function mine(context, bits) {
+async function mine(context, url, bits) {
   const page = await context.newPage();
-  await page.goto(`${site.url}?room=bench ${Date.now()}&bits=${bits}#/mine`);
+  await page.goto(`${url}?room=bench ${Date.now()}&bits=${bits}#/mine`);
   const threads = page.getByRole("slider", { name: "Threads" });
   await threads.waitFor({ timeout: MINUTES });
   const cores = await page.evaluate(() => navigator.hardwareConcurrency);

@@ -1,5 +1,7 @@
 //! Bitcoin Core's own client and hashyardd, where `BITCOIN_CLI_EXE` names the client.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
 mod common;
 
 use std::ffi::OsStr;

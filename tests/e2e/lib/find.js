@@ -1,10 +1,11 @@
 // From a miner's find to the tab's own chain: both ends are seen from outside, so that the app carries nothing for it.
 
 /**
- * What every worker runs before the app. A miner says that it found a nonce; the node puts the block into its database in the
+ * What every worker runs before the app, as preludes of a site: a browser need not show its tester the scripts of workers that
+ * workers start. A miner says that it found a nonce; the node puts the block into its database in the
  * very turn in which its chain took it. Both times are Unix ms with fractions.
  */
-const WATCH = `
+export const WATCHED_WORKERS = { "worker.js": `{
   const reports = new BroadcastChannel("find");
   const now = () => performance.timeOrigin + performance.now();
   const { postMessage } = self;
@@ -17,15 +18,8 @@ const WATCH = `
     if (this.name === "blocks") reports.postMessage({ taken: now() });
     return put.apply(this, words);
   };
-`;
-
-/** Lets the pages of a context be watched; before they are opened. */
-export async function watchWorkers(context) {
-  await context.route("**/worker.js", async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `{ ${WATCH} }\n${await response.text()}` });
-  });
 }
+` };
 
 /** How long so many blocks took from find to chain, in ms, shortest first. The first warms up and does not count. */
 export async function findsToChain(page, count) {

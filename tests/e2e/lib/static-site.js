@@ -1,7 +1,7 @@
 // Any static file server: no special headers, no knowledge of the app. Serves a folder under a base path.
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
-import { extname, join, normalize } from "node:path";
+import { basename, extname, join, normalize } from "node:path";
 
 const TYPES = {
   ".html": "text/html",
@@ -12,24 +12,29 @@ const TYPES = {
   ".woff2": "font/woff2",
 };
 
-/** Serves `folder` at `base` ("/" or "/some/folder/") on a free port; resolves to { url, close, requests }. */
-export async function serveStatic(folder, base = "/") {
+/**
+ * Serves `folder` at `base` ("/" or "/some/folder/") on a free port; resolves to { url, close, requests }. `preludes` has scripts
+ * that are put before a file, by the file's name.
+ */
+export async function serveStatic(folder, base = "/", preludes = {}) {
   const requests = [];
   const server = createServer(async ({ url }, response) => {
     requests.push(url);
     const path = decodeURIComponent(url.split("?")[0]);
     const file = path.startsWith(base) && join(folder, normalize("/" + path.slice(base.length)));
-    await answer(response, file && (path.endsWith("/") ? join(file, "index.html") : file));
+    await answer(response, file && (path.endsWith("/") ? join(file, "index.html") : file), preludes);
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
   const url = `http://127.0.0.1:${server.address().port}${base}`;
   return { url, requests, close: () => close(server) };
 }
 
-async function answer(response, file) {
+async function answer(response, file, preludes) {
   try {
     const body = await readFile(file);
-    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(body);
+    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
+    response.write(preludes[basename(file)] ?? "");
+    response.end(body);
   } catch {
     response.writeHead(404).end();
   }

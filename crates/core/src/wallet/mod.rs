@@ -67,7 +67,7 @@ pub use mnemonic::{Language, Mnemonic, MnemonicError};
 pub use output_type::OutputType;
 pub use paying::Payment;
 pub use payment_link::{PaymentLink, PaymentLinkError};
-pub use psbt::PsbtSignError;
+pub use psbt::sign::PsbtSignError;
 pub use store::LoadError;
 pub use tx_builder::{SendError, SendRequest, Spend};
 pub use vault::{KdfCost, Vault, VaultError, VaultRandomness};

@@ -285,6 +285,9 @@ fn an_own_internal_key_signs_for_an_output_with_scripts() {
     let carol = world.key(CAROL);
     let leaves = [key_leaf(carol.x_only()), ScriptBuf(vec![OP_CHECKSIG.0])];
     let (mut psbt, _) = coin_with_leaves(&mut world, &internal, &leaves);
+    world.wallets[BOB].update_psbt(&mut psbt, true);
+    let derivation = psbt.inputs()[0].get_keyed(IN_TAP_BIP32_DERIVATION, &internal).unwrap();
+    assert_eq!(derivation[0], 0, "it stands in no leaf");
     assert_eq!(world.wallets[BOB].sign_psbt(&mut psbt, None), Ok(1));
     assert!(psbt.finalise());
     let tx = psbt.extract().unwrap();

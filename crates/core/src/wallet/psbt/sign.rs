@@ -1,20 +1,15 @@
-//! The wallet's part in PSBTs: it tells signers what it knows (the BIPs' *updater*) and signs with its keys (*signer*).
+//! Signatures by the wallet's keys (the BIPs' *signer*).
 
 use core::fmt;
-use std::collections::BTreeMap;
 
-use super::bip32::Xpriv;
-use super::keychain::KeyPath;
-use super::output_type::OutputType;
-use super::signer::{InputToSign, SignError, tweak_secret_key};
-use super::wallet::Wallet;
-use crate::primitives::encode::put_compact_size;
-use crate::primitives::{PubkeyHash, ScriptBuf};
+use crate::primitives::ScriptBuf;
 use crate::psbt::field::*;
-use crate::psbt::input::key_hashes;
 use crate::psbt::{Leaf, Locking, Psbt, PsbtError, SignatureRule};
-use crate::script::taproot::output_key;
-use crate::script::{Instructions, SighashType, SpendingTransaction, TapLeaf, p2pkh, p2sh, p2tr, p2wpkh};
+use crate::script::{SighashType, SpendingTransaction, TapLeaf};
+use crate::wallet::bip32::Xpriv;
+use crate::wallet::signer::{InputToSign, SignError, tweak_secret_key};
+
+use super::{KeyPath, Wallet};
 
 /// Randomness helps a Schnorr nonce against attacks on the hardware only (BIP340), and there is none here.
 const NO_AUX: [u8; 32] = [0; 32];
@@ -51,146 +46,6 @@ impl fmt::Display for PsbtSignError {
 impl core::error::Error for PsbtSignError {}
 
 impl Wallet {
-    /// The own key with this hash.
-    pub fn path_of_key_hash(&self, hash: &PubkeyHash) -> Option<KeyPath> {
-        let program = p2wpkh(hash);
-        let nested = p2sh(&crate::primitives::hash160(program.as_bytes()));
-        let by_script = [p2pkh(hash), program, nested].iter().find_map(|script| self.path_of(script));
-        by_script.or_else(|| self.taproot_path_of(hash))
-    }
-
-    /// Taproot scripts hold keys without a hash, so those are looked through.
-    fn taproot_path_of(&self, hash: &PubkeyHash) -> Option<KeyPath> {
-        let fits =
-            |path: KeyPath, key: &[u8; 33]| path.kind == OutputType::Bech32m && PubkeyHash::of(key) == *hash;
-        self.paths_where(fits).next()
-    }
-
-    /// All own keys that are such.
-    pub(super) fn paths_where(
-        &self,
-        fits: impl Fn(KeyPath, &[u8; 33]) -> bool,
-    ) -> impl Iterator<Item = KeyPath> {
-        let paths = self.scripts().filter_map(|script| self.path_of(script));
-        paths.filter(move |path| self.keys.public_key(*path).is_some_and(|key| fits(*path, key)))
-    }
-
-    /// Own keys that a tapscript names, by their X coordinates.
-    fn own_leaf_keys(&self, script: &ScriptBuf) -> Vec<KeyPath> {
-        let pushes = Instructions::new(script.as_bytes()).map_while(Result::ok).map(|push| push.data);
-        let named: Vec<&[u8]> = pushes.filter(|data| data.len() == 32).collect();
-        self.paths_where(|_, key| named.contains(&&key[1..])).collect()
-    }
-
-    /// The own key behind a Taproot output, and the root of the scripts that the output commits to as well, if the map
-    /// tells both.
-    fn taproot_key(
-        &self,
-        psbt: &Psbt,
-        index: usize,
-        script: &ScriptBuf,
-    ) -> Option<(KeyPath, Option<[u8; 32]>)> {
-        if let Some(path) = self.path_of(script) {
-            return Some((path, None));
-        }
-        let map = &psbt.inputs[index];
-        let internal: [u8; 32] = map.get(IN_TAP_INTERNAL_KEY)?.try_into().ok()?;
-        let root = map.get(IN_TAP_MERKLE_ROOT)?.try_into().ok()?;
-        let (output, _) = output_key(&internal, Some(&root))?;
-        let path = self.paths_where(|_, key| key[1..] == internal).next()?;
-        (p2tr(&output) == *script).then_some((path, Some(root)))
-    }
-
-    /// Adds what the wallet knows of inputs and outputs: scripts, and where its keys come from if `derivations`.
-    pub fn update_psbt(&self, psbt: &mut Psbt, derivations: bool) {
-        for index in 0..psbt.inputs.len() {
-            if !psbt.is_final(index) {
-                self.update_input(psbt, index, derivations);
-            }
-        }
-        psbt.show_witness_utxos();
-        let Ok(tx) = psbt.unsigned_tx() else { return };
-        for (map, output) in psbt.outputs.iter_mut().zip(&tx.outputs) {
-            let Some(path) = self.path_of(&output.script_pubkey).filter(|_| derivations) else { continue };
-            let kinds = (OUT_BIP32_DERIVATION, OUT_TAP_INTERNAL_KEY, OUT_TAP_BIP32_DERIVATION);
-            self.put_derivation(map, path, kinds);
-        }
-    }
-
-    fn update_input(&self, psbt: &mut Psbt, index: usize, derivations: bool) {
-        let Some(output) = psbt.spent_output(index) else { return };
-        let script = output.script_pubkey;
-        if let Some(known) = self.contract(&script) {
-            psbt.show_contract(index, &known.output.clone());
-        }
-        let Some(path) = self.path_of(&script) else {
-            return self.update_contract_input(psbt, index, derivations);
-        };
-        let Some(key) = self.keys.public_key(path) else { return };
-        let nested = (path.kind == OutputType::P2shSegwit).then(|| p2wpkh(&PubkeyHash::of(key)));
-        let Some(map) = psbt.inputs.get_mut(index) else { return };
-        if let Some(redeem_script) = nested {
-            map.set(IN_REDEEM_SCRIPT, redeem_script.0);
-        }
-        if derivations {
-            self.put_derivation(map, path, INPUT_KINDS);
-        }
-    }
-
-    /// Own keys among those that a script names.
-    fn update_contract_input(&self, psbt: &mut Psbt, index: usize, derivations: bool) {
-        let Ok(locking) = psbt.locking(index) else { return };
-        let Some(map) = psbt.inputs.get_mut(index).filter(|_| derivations) else { return };
-        if locking.rule == SignatureRule::Taproot {
-            return self.put_leaf_derivations(psbt, index);
-        }
-        for path in self.own_keys(&locking.script) {
-            self.put_derivation(map, path, (IN_BIP32_DERIVATION, 0, 0));
-        }
-    }
-
-    /// Where own keys in the scripts of a tree come from, and in which of the scripts they stand (BIP371).
-    fn put_leaf_derivations(&self, psbt: &mut Psbt, index: usize) {
-        let mut leaves_of: BTreeMap<KeyPath, Vec<[u8; 32]>> = BTreeMap::new();
-        for leaf in psbt.leaves(index) {
-            for path in self.own_leaf_keys(&leaf.script) {
-                leaves_of.entry(path).or_default().push(leaf.hash);
-            }
-        }
-        for (path, leaves) in leaves_of {
-            let (Some(key), Some(source)) = (self.keys.public_key(path), self.key_source(path)) else {
-                continue;
-            };
-            let mut value = vec![];
-            put_compact_size(&mut value, leaves.len() as u64);
-            value.extend([leaves.concat(), source].concat());
-            psbt.inputs[index].set_keyed(IN_TAP_BIP32_DERIVATION, &key[1..], value);
-        }
-    }
-
-    /// Fingerprint and path (BIP174).
-    fn key_source(&self, path: KeyPath) -> Option<Vec<u8>> {
-        let steps = path.from_master(&self.params).0.into_iter().flat_map(u32::to_le_bytes);
-        Some(self.fingerprint()?.into_iter().chain(steps).collect())
-    }
-
-    fn own_keys(&self, script: &ScriptBuf) -> Vec<KeyPath> {
-        key_hashes(script).iter().filter_map(|hash| self.path_of_key_hash(hash)).collect()
-    }
-
-    /// `kinds` are the fields for a derivation, and for Taproot's internal key and derivation; 0 where there is none.
-    fn put_derivation(&self, map: &mut crate::psbt::Map, path: KeyPath, kinds: (u8, u8, u8)) {
-        let (Some(key), Some(source)) = (self.keys.public_key(path), self.key_source(path)) else { return };
-        match path.kind == OutputType::Bech32m && kinds.1 != 0 {
-            true => {
-                map.set(kinds.1, &key[1..]);
-                // No leaf hashes: the key is that of the key path (BIP371).
-                map.set_keyed(kinds.2, &key[1..], [&[0], source.as_slice()].concat());
-            }
-            false => map.set_keyed(kinds.0, key, source),
-        }
-    }
-
     /// Signs every input for which this wallet has a key, and tells how many signatures were added. Without `sighash_type`
     /// all of the transaction is covered.
     ///
@@ -320,5 +175,3 @@ impl Wallet {
         usize::from(by_key) + psbt.leaves(index).into_iter().map(in_leaf).sum::<usize>()
     }
 }
-
-const INPUT_KINDS: (u8, u8, u8) = (IN_BIP32_DERIVATION, IN_TAP_INTERNAL_KEY, IN_TAP_BIP32_DERIVATION);
