@@ -232,12 +232,20 @@ impl AppState {
     }
 
     fn toast(&mut self, kind: ToastKind) {
+        // Of blocks mined in a row the last one says all.
+        if is_own_block(&kind) {
+            self.toasts.retain(|toast| !is_own_block(&toast.kind));
+        }
         self.next_toast += 1;
         self.toasts.push(Toast { id: self.next_toast, kind });
         if self.toasts.len() > MAX_TOASTS {
             self.toasts.remove(0);
         }
     }
+}
+
+fn is_own_block(kind: &ToastKind) -> bool {
+    matches!(kind, ToastKind::Event(EventKind::BlockConnected { .. }))
 }
 
 fn is_loud(kind: &EventKind) -> bool {

@@ -27,6 +27,7 @@ texts! {
     confirmations(n: u32) { zh: "{n} 个确认", en: "{n} confirmations", one: "{n} confirmation" }
     bytes_match(n: usize) { zh: "{n} / 32 字节一致", en: "{n} / 32 bytes match" }
     seconds(n: u64) { zh: "{n} 秒", en: "{n} s" }
+    tenths(s: &str) { zh: "{s} 秒", en: "{s} s" }
     minutes(m: u64, s: u64) { zh: "{m} 分 {s} 秒", en: "{m} m {s} s" }
     hours(h: u64, m: u64) { zh: "{h} 小时 {m} 分", en: "{h} h {m} m" }
     days(d: u64, h: u64) { zh: "{d} 天 {h} 小时", en: "{d} d {h} h" }
@@ -46,6 +47,14 @@ pub fn span(lang: Lang, seconds: f64) -> String {
         Span::Hours(h, m) => hours(lang, h, m),
         Span::Days(d, h) => days(lang, d, h),
         Span::Years(y, d) => years(lang, y, d),
+    }
+}
+
+/// A span that is a mean: below ten seconds, tenths count.
+pub fn mean_span(lang: Lang, seconds: f64) -> String {
+    match (0.05..9.95).contains(&seconds) {
+        true => tenths(lang, &format!("{seconds:.1}")),
+        false => span(lang, seconds),
     }
 }
 

@@ -187,7 +187,7 @@ fn expectations(lang: Lang, miner: &MinerView, network: f64) -> Html {
     let own = odds::mean_wait_s(miner.target_log2, miner.hashps);
     let all = odds::mean_wait_s(miner.target_log2, network.max(miner.hashps));
     let wait =
-        |seconds: f64| if seconds.is_finite() { common::span(lang, seconds) } else { "–".to_string() };
+        |seconds: f64| if seconds.is_finite() { common::mean_span(lang, seconds) } else { "–".to_string() };
     html! {
         <dl class="eta">
             <div><dt>{ live::your_wait(lang) }</dt><dd class="num">{ wait(own) }</dd></div>

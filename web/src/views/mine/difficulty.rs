@@ -30,11 +30,17 @@ pub fn DifficultyPanel(props: &DifficultyProps) -> Html {
                 { blocks(period.done, period.interval) }
                 <p class="num"><b>{ text::next_factor(lang, &factor) }</b><br />
                     <span class="hint">{ text::took(lang, &span(period.elapsed_s), &span(period.intended_s)) }{ " · " }{ text::factor_bounds(lang) }</span>
+                    if is_first(period) { <br /><span class="hint">{ text::first_period(lang) }</span> }
                 </p>
                 { drawn_periods(lang, &period.periods) }
             </div>
         </Panel>
     }
+}
+
+/// Whether it began with the genesis block.
+fn is_first(period: &PeriodView) -> bool {
+    period.periods.last().is_some_and(|(height, _)| *height == 0)
 }
 
 /// One cell for each block of the period, or for as many of a long one as fit.

@@ -83,10 +83,11 @@ fn draw(lang: Lang, chart: &GapChart) -> Html {
     // The last bar holds all longer gaps: it is no point of the curve.
     let line: String = chart.bars.iter().enumerate().take(BARS - 1).map(point).collect();
     let span = |seconds: f64| common::span(lang, seconds);
+    let mean = common::mean_span(lang, chart.mean_s);
     html! {
         <figure class="gaps">
             <svg viewBox={format!("0 0 {width} {height}")} preserveAspectRatio="none" role="img"
-                aria-label={text::waits_chart(lang, &span(chart.mean_s), &span(chart.intended_s))}>
+                aria-label={text::waits_chart(lang, &mean, &span(chart.intended_s))}>
                 { for chart.bars.iter().enumerate().map(bar) }
                 <path d={line} vector-effect="non-scaling-stroke" />
             </svg>
@@ -94,7 +95,7 @@ fn draw(lang: Lang, chart: &GapChart) -> Html {
                 { for [2, 5, 8].map(|index| html! { <span>{ span(chart.edge_s(index + 1)) }</span> }) }
             </div>
             <figcaption class="hint num">
-                <b>{ text::waits_chart(lang, &span(chart.mean_s), &span(chart.intended_s)) }</b><br />{ text::waits_legend(lang) }
+                <b>{ text::waits_chart(lang, &mean, &span(chart.intended_s)) }</b><br />{ text::waits_legend(lang) }
             </figcaption>
         </figure>
     }
