@@ -3,12 +3,15 @@
 use core::fmt;
 
 use hashyard_core::contract::{ContractOutput, Path};
-use hashyard_core::psbt::Psbt;
 use hashyard_core::psbt::proposal::{ContractCoin, ContractSpend, ProposalError};
+use hashyard_core::psbt::{MAX_PSBT_SIZE, Psbt};
 use hashyard_core::wallet::{FeeRate, PsbtSignError, RememberError, StoredContract};
-use hashyard_core::{OutPoint, ScriptBuf, Transaction};
+use hashyard_core::{Encodable, OutPoint, ScriptBuf, Transaction};
 
 use crate::node::Node;
+
+/// Bytes of a PSBT that whole parent transactions leave to signatures and what else signers add.
+const FOR_SIGNATURES: usize = 1_000_000;
 
 /// So many coins are spent at once; a transaction of all of them stays standard.
 const MAX_COINS: usize = 100;
@@ -135,9 +138,10 @@ impl Node {
 
     /// Tells a PSBT what its inputs spend, as far as chain and mempool know.
     pub(crate) fn fill_utxos(&self, psbt: &mut Psbt) {
+        let mut room = MAX_PSBT_SIZE.saturating_sub(psbt.encode().len() + FOR_SIGNATURES);
         for (index, outpoint) in psbt.outpoints().into_iter().enumerate() {
             if let Some(parent) = self.known_transaction(&outpoint) {
-                psbt.add_utxo(index, parent);
+                psbt.add_utxo_within(index, parent, &mut room);
             }
         }
     }

@@ -7,6 +7,7 @@ use hashyard_core::Network;
 use hashyard_core::amount::ParseAmountError;
 use hashyard_core::chain::RestoreError;
 use hashyard_core::contract::ContractError;
+use hashyard_core::contract::text::NO_HASH;
 use hashyard_core::encode::DecodeError;
 use hashyard_core::psbt::proposal::ProposalError;
 use hashyard_core::psbt::{Place, PsbtError};
@@ -304,6 +305,12 @@ impl InChinese for ContractError {
             Self::Unknown(name) => format!("这个模板没有参数 {name:?}"),
             Self::Missing(name) => format!("请填写“{}”", contract::param(Lang::Zh, name)),
             Self::Twice(name) => format!("{name} 出现了两次"),
+            Self::Param { name, problem } if *problem == NO_HASH => {
+                format!(
+                    "“{}”在 P2TR 里只能填压缩公钥：公钥的哈希在那里谁也不是",
+                    contract::param(Lang::Zh, name)
+                )
+            }
             Self::Param { name, .. } => format!("“{}”填得不对", contract::param(Lang::Zh, name)),
             Self::TooLongForP2sh => "脚本太长，P2SH 放不下，请用 P2WSH".into(),
         }
@@ -376,7 +383,7 @@ impl InChinese for PsbtError {
             Self::Base64 => "不是 Base64".into(),
             Self::Magic => "开头不是 PSBT".into(),
             Self::TooLarge(bytes) => format!("太大，有 {bytes} 字节"),
-            Self::TooManyInputs(count) => format!("输入太多，有 {count} 个"),
+            Self::TooHeavy(weight) => format!("交易太重，重量 {weight}，节点不会转发"),
             Self::Bytes { place, error } => format!("{}：{}", psbt_place(place), error.in_chinese()),
             Self::Duplicate { place, .. } => format!("{}：有一个键出现了两次", psbt_place(place)),
             Self::Field { place, field, .. } => format!("{}：{field} 有误", psbt_place(place)),

@@ -119,7 +119,7 @@ impl Contract {
 }
 
 /// Tapscripts know keys by their X coordinates (BIP342): nobody could show a key that has the hash of a whole one.
-const NO_HASH: &str =
+pub const NO_HASH: &str =
     "must be a compressed public key, 66 hexadecimal digits: behind Taproot a hash would be nobody's";
 
 struct Given<'a> {

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::primitives::OutPoint;
-
 use super::Psbt;
 use super::error::PsbtError;
 use super::field::{
@@ -43,16 +41,15 @@ impl Psbt {
     pub fn join(all: &[Self]) -> Result<Self, PsbtError> {
         let parts = all.iter().map(Self::to_version_0).collect::<Result<Vec<_>, _>>()?;
         let (first, others) = parts.split_first().ok_or(PsbtError::Different)?;
+        let mut spent = BTreeSet::new();
+        if let Some(twice) = parts.iter().flat_map(Self::outpoints).find(|outpoint| !spent.insert(*outpoint))
+        {
+            return Err(PsbtError::Twice(twice.to_string()));
+        }
         let mut tx = first.unsigned_tx()?;
         let mut joined = first.clone();
-        let mut spent: BTreeSet<OutPoint> = first.outpoints().into_iter().collect();
         for other in others {
             let theirs = other.unsigned_tx()?;
-            for input in &theirs.inputs {
-                if !spent.insert(input.previous_output) {
-                    return Err(PsbtError::Twice(input.previous_output.to_string()));
-                }
-            }
             tx.version = tx.version.max(theirs.version);
             tx.lock_time = tx.lock_time.min(theirs.lock_time);
             tx.inputs.extend(theirs.inputs);
@@ -63,6 +60,6 @@ impl Psbt {
         }
         joined.inputs.iter_mut().for_each(|map| map.remove(&SIGNED));
         joined.global.set(super::field::GLOBAL_UNSIGNED_TX, tx.encode_legacy());
-        Ok(joined)
+        joined.checked()
     }
 }

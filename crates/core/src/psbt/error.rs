@@ -34,8 +34,8 @@ pub enum PsbtError {
     Magic,
     /// Longer than is read; holds the bytes.
     TooLarge(usize),
-    /// More inputs than are read; holds their number.
-    TooManyInputs(usize),
+    /// The transaction is heavier than what is relayed; holds its weight.
+    TooHeavy(usize),
     /// A map's keys and values can't be told apart.
     Bytes {
         /// Where.
@@ -92,8 +92,10 @@ impl fmt::Display for PsbtError {
         match self {
             Self::Base64 => write!(f, "not Base64"),
             Self::Magic => write!(f, "does not start with the bytes of a PSBT"),
-            Self::TooLarge(bytes) => write!(f, "{bytes} bytes are more than a PSBT may have"),
-            Self::TooManyInputs(count) => write!(f, "{count} inputs are more than a PSBT may have"),
+            Self::TooLarge(bytes) => write!(f, "{bytes} bytes are more than is read"),
+            Self::TooHeavy(weight) => {
+                write!(f, "a transaction of weight {weight} is heavier than what is relayed")
+            }
             Self::Bytes { place, error } => write!(f, "{place}: {error}"),
             Self::Duplicate { place, key } => {
                 write!(f, "{place}: key {} stands there twice", hex::encode(key))

@@ -48,8 +48,13 @@ pub struct FinalInput {
 impl Psbt {
     /// Finalises every input that has what it needs. Whether all are final now.
     pub fn finalise(&mut self) -> bool {
-        self.show_witness_utxos();
         let inputs = self.final_inputs();
+        self.finalise_as(inputs)
+    }
+
+    /// The same with what [`Psbt::final_inputs`] found.
+    pub fn finalise_as(&mut self, inputs: Vec<Option<FinalInput>>) -> bool {
+        self.show_witness_utxos();
         let all = inputs.iter().all(Option::is_some);
         for (index, done) in inputs.into_iter().enumerate() {
             if let Some(done) = done.filter(|_| !self.is_final(index)) {

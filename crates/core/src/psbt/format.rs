@@ -5,7 +5,6 @@ use core::str::FromStr;
 
 use base64ct::{Base64, Encoding};
 
-use crate::consensus::WITNESS_SCALE_FACTOR;
 use crate::mempool::policy::MAX_STANDARD_TX_WEIGHT;
 use crate::primitives::encode::Reader;
 use crate::primitives::{Encodable, Transaction};
@@ -14,15 +13,11 @@ use super::Psbt;
 use super::error::{Place, PsbtError};
 use super::field::{self, FIELDS, Field, MapKind, Versions};
 use super::map::Map;
-use super::transaction::BARE_INPUT_SIZE;
 
 const MAGIC: [u8; 5] = *b"psbt\xff";
 
 /// Nothing longer is read, in bytes. The BIPs set no limit; this is room for every input's whole parent transaction.
 pub const MAX_PSBT_SIZE: usize = 8_000_000;
-
-/// With more inputs no transaction is relayed, and a legacy one takes time that grows with their square.
-pub const MAX_PSBT_INPUTS: usize = MAX_STANDARD_TX_WEIGHT / WITNESS_SCALE_FACTOR / BARE_INPUT_SIZE;
 
 impl Encodable for Psbt {
     fn encode_to(&self, out: &mut Vec<u8>) {
@@ -53,9 +48,6 @@ impl Psbt {
         }
         check_versions(&global, Place::Global, MapKind::Global, version)?;
         let (inputs, outputs) = counts(&global, version);
-        if inputs > MAX_PSBT_INPUTS {
-            return Err(PsbtError::TooManyInputs(inputs));
-        }
         let mut read = |place, kind| {
             let map = Map::read(&mut reader, place)?;
             check_versions(&map, place, kind, version).map(|()| map)
@@ -71,8 +63,13 @@ impl Psbt {
         }
     }
 
-    /// Every given parent transaction must be the one that the input names.
-    fn checked(self) -> Result<Self, PsbtError> {
+    /// Nothing heavier is relayed, and signing each of many inputs takes time in proportion to all of the transaction. Every
+    /// given parent transaction must be the one that the input names.
+    pub(super) fn checked(self) -> Result<Self, PsbtError> {
+        let weight = self.bare_transaction().weight();
+        if weight > MAX_STANDARD_TX_WEIGHT {
+            return Err(PsbtError::TooHeavy(weight));
+        }
         for (index, outpoint) in self.outpoints().into_iter().enumerate() {
             let wrong = |reason| {
                 let field = "PSBT_IN_NON_WITNESS_UTXO";

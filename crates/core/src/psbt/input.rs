@@ -3,7 +3,9 @@
 use crate::primitives::{
     Amount, Decodable, Encodable, PubkeyHash, ScriptBuf, Transaction, TxOut, hash160, sha256,
 };
-use crate::script::{Instructions, ScriptKind, SighashType, WitnessProgram, classify, p2pkh};
+use crate::script::{
+    Instructions, MAX_ELEMENT_SIZE, MAX_SCRIPT_SIZE, ScriptKind, SighashType, WitnessProgram, classify, p2pkh,
+};
 
 use super::Psbt;
 use super::field::*;
@@ -113,7 +115,7 @@ impl Psbt {
         let script = output.script_pubkey.clone();
         let locking = match classify(&script) {
             ScriptKind::P2sh(hash) => {
-                let redeem_script = self.script(index, IN_REDEEM_SCRIPT);
+                let redeem_script = self.script(index, IN_REDEEM_SCRIPT, MAX_ELEMENT_SIZE);
                 let redeem_script = redeem_script
                     .filter(|script| hash160(script.as_bytes()) == hash)
                     .ok_or(Gap::RedeemScript(hash))?;
@@ -131,8 +133,10 @@ impl Psbt {
         }
     }
 
-    fn script(&self, index: usize, kind: u8) -> Option<ScriptBuf> {
-        self.inputs.get(index)?.get(kind).map(|value| ScriptBuf(value.to_vec()))
+    /// A longer one could never be shown to satisfy its hash.
+    fn script(&self, index: usize, kind: u8, longest: usize) -> Option<ScriptBuf> {
+        let value = self.inputs.get(index)?.get(kind).filter(|value| value.len() <= longest)?;
+        Some(ScriptBuf(value.to_vec()))
     }
 
     fn witness_locking(
@@ -147,7 +151,7 @@ impl Psbt {
         match classify(program) {
             ScriptKind::WitnessV0KeyHash(hash) => made(SignatureRule::WitnessV0, p2pkh(&hash), false),
             ScriptKind::WitnessV0ScriptHash(hash) => {
-                let script = self.script(index, IN_WITNESS_SCRIPT);
+                let script = self.script(index, IN_WITNESS_SCRIPT, MAX_SCRIPT_SIZE);
                 let script = script.filter(|script| sha256(script.as_bytes()) == hash);
                 made(SignatureRule::WitnessV0, script.ok_or(Gap::WitnessScript(hash))?, true)
             }
@@ -167,17 +171,29 @@ impl Psbt {
 
 impl Psbt {
     /// Tells what an input spends (the BIPs' *updater*): the whole transaction, and for witness programs the output as
-    /// well. Witnesses are left out, as they are in Bitcoin Core: the txid does not cover them. Nothing happens if the input names another output, or knows it already.
+    /// well. Witnesses are left out, as they are in Bitcoin Core: the txid does not cover them. Nothing happens if the
+    /// input names another output, or knows it already.
     pub fn add_utxo(&mut self, index: usize, parent: &Transaction) {
+        let mut room = usize::MAX;
+        self.add_utxo_within(index, parent, &mut room);
+    }
+
+    /// The same as long as there is `room`, in bytes: many inputs may spend from one large transaction, of which each has a
+    /// copy. A witness program does with its output alone.
+    pub fn add_utxo_within(&mut self, index: usize, parent: &Transaction, room: &mut usize) {
         let Some(outpoint) = self.outpoint(index) else { return };
         let output = parent.outputs.get(outpoint.vout as usize);
         let (Some(output), Some(map)) = (output, self.inputs.get_mut(index)) else { return };
-        if parent.txid() != outpoint.txid || map.get(IN_NON_WITNESS_UTXO).is_some() {
+        if map.get(IN_NON_WITNESS_UTXO).is_some() || parent.txid() != outpoint.txid {
             return;
         }
-        map.set(IN_NON_WITNESS_UTXO, parent.encode_legacy());
         if WitnessProgram::parse(output.script_pubkey.as_bytes()).is_some() {
             map.set(IN_WITNESS_UTXO, output.encode());
+        }
+        let bytes = parent.encode_legacy();
+        if let Some(left) = room.checked_sub(bytes.len()) {
+            *room = left;
+            map.set(IN_NON_WITNESS_UTXO, bytes);
         }
     }
 

@@ -8,7 +8,7 @@ use super::Psbt;
 use super::field::{IN_TAP_LEAF_SCRIPT, IN_TAP_SCRIPT_SIG};
 
 /// So many are looked at: each costs as much as a signature.
-const MAX_LEAVES: usize = 64;
+const MAX_LEAVES: usize = 16;
 
 /// A tapscript that is in the output's tree.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -26,7 +26,7 @@ pub mod proposal;
 pub mod transaction;
 
 pub use error::{Place, PsbtError};
-pub use format::{MAX_PSBT_INPUTS, MAX_PSBT_SIZE};
+pub use format::MAX_PSBT_SIZE;
 pub use input::{Locking, SignatureRule};
 pub use leaf::Leaf;
 pub use map::Map;

@@ -10,7 +10,7 @@ use super::field::*;
 use super::map::Map;
 
 /// Bytes of an input without a script: outpoint, the script's length, sequence number.
-pub(super) const BARE_INPUT_SIZE: usize = 36 + 1 + 4;
+const BARE_INPUT_SIZE: usize = 36 + 1 + 4;
 
 impl Psbt {
     /// Wraps a transaction (the BIPs' *creator*); its input scripts and witnesses are left out. Version 0.
@@ -86,14 +86,21 @@ impl Psbt {
     /// # Errors
     /// [`PsbtError::LockTime`] if the inputs need lock times of both kinds (only in version 2).
     pub fn unsigned_tx(&self) -> Result<Transaction, PsbtError> {
-        if let Some(tx) = self.global.get(GLOBAL_UNSIGNED_TX).and_then(|value| read_unsigned_tx(value).ok()) {
-            return Ok(tx);
+        let tx = self.bare_transaction();
+        match self.version() {
+            2 => Ok(Transaction { lock_time: self.lock_time()?, ..tx }),
+            _ => Ok(tx),
         }
-        Ok(Transaction {
+    }
+
+    /// The same; in version 2 without a lock time.
+    pub(super) fn bare_transaction(&self) -> Transaction {
+        let written = self.global.get(GLOBAL_UNSIGNED_TX).and_then(|value| read_unsigned_tx(value).ok());
+        written.unwrap_or_else(|| Transaction {
             version: self.global.number(GLOBAL_TX_VERSION).unwrap_or(2) as i32,
             inputs: self.inputs.iter().map(input).collect(),
             outputs: self.outputs.iter().map(output).collect(),
-            lock_time: self.lock_time()?,
+            lock_time: 0,
         })
     }
 

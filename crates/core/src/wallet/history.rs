@@ -179,7 +179,8 @@ impl Historian<'_> {
         }
     }
 
-    fn context(&self, txid: &Txid, held: &WalletTx) -> TxContext {
+    /// What all lines of a transaction share.
+    pub fn context(&self, txid: &Txid, held: &WalletTx) -> TxContext {
         let confirmations = match held.state {
             TxState::Confirmed { height, .. } => i64::from(depth(height, self.tip)),
             TxState::Conflicted { height, .. } => -i64::from(depth(height, self.tip)),

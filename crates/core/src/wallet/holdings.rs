@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::address::Address;
 use super::entry::{Balances, CoinState, RemovalReason, WalletCoin, WalletTx, WatchedCoin};
-use super::history::{Category, Historian, HistoryEntry, TxSummary};
+use super::history::{Category, Historian, HistoryEntry, TxContext, TxSummary};
 use super::keychain::Keychain;
 use super::ledger::{Ledger, Touched};
 use super::store;
@@ -139,10 +139,10 @@ impl Wallet {
         self.ledger.iter().rev().flat_map(move |(txid, tx)| historian.entries(txid, tx))
     }
 
-    /// The lines of one transaction.
-    pub fn history_of(&self, txid: &Txid, tip: u32) -> impl Iterator<Item = HistoryEntry> {
-        let historian = self.historian(tip);
-        self.ledger.get(txid).into_iter().flat_map(move |tx| historian.entries(txid, tx))
+    /// One transaction: what its lines share, and the lines. There is none where all went to change.
+    pub fn history_of(&self, txid: &Txid, tip: u32) -> Option<(TxContext, Vec<HistoryEntry>)> {
+        let (historian, held) = (self.historian(tip), self.ledger.get(txid)?);
+        Some((historian.context(txid, held), historian.entries(txid, held)))
     }
 
     /// A transaction of the wallet.

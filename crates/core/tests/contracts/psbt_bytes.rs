@@ -172,13 +172,12 @@ fn what_is_wrong_with_the_whole_is_named() {
 
 #[test]
 fn a_count_of_millions_with_nothing_behind_it_costs_nothing() {
-    let millions = |index: usize, kind: &str| {
+    for (index, kind, place) in [(1, "04", Place::Input(1)), (2, "05", Place::Output(0))] {
         let mut global = global_2();
         global[index] = field(kind, "fe00000002");
-        Psbt::decode(&bytes(&[&global, &input_2()]))
-    };
-    assert_eq!(millions(1, "04"), Err(PsbtError::TooManyInputs(0x0200_0000)));
-    assert!(matches!(millions(2, "05"), Err(PsbtError::Bytes { place: Place::Output(0), .. })));
+        let found = Psbt::decode(&bytes(&[&global, &input_2()]));
+        assert!(matches!(found, Err(PsbtError::Bytes { place: at, .. }) if at == place), "{found:?}");
+    }
 }
 
 /// Keys that nobody has given a meaning to, and some known fields.

@@ -4,13 +4,13 @@ use hashyard_core::contract::Lock;
 use hashyard_core::contract::output::NOBODYS_KEY;
 use hashyard_core::psbt::field::*;
 use hashyard_core::psbt::input::Gap;
-use hashyard_core::psbt::{MAX_PSBT_INPUTS, Psbt, PsbtError};
+use hashyard_core::psbt::{Psbt, PsbtError};
 use hashyard_core::script::opcode::OP_CHECKSIG;
 use hashyard_core::script::taproot::{LEAF_VERSION_TAPSCRIPT, output_key, tap_branch_hash, tap_leaf_hash};
-use hashyard_core::script::{Builder, SighashType, p2tr};
+use hashyard_core::script::{Builder, SighashType, p2sh, p2tr, p2wpkh};
 use hashyard_core::transaction::MAX_BIP125_SEQUENCE;
 use hashyard_core::wallet::{FeeRate, OutputType, PsbtSignError, SendRequest, Spend};
-use hashyard_core::{Amount, OutPoint, ScriptBuf, Transaction, TxIn, TxOut};
+use hashyard_core::{Amount, Encodable, OutPoint, PubkeyHash, ScriptBuf, Transaction, TxIn, TxOut, hash160};
 
 use crate::rig::*;
 
@@ -138,22 +138,81 @@ fn joining_drops_signatures(kind: OutputType, finalised: bool) {
     assert_eq!(Psbt::join(&[signed.clone(), signed]), Err(PsbtError::Twice(first.to_string())));
 }
 
-/// Work that grew with the square of the inputs would be seen here as hours.
+/// A PSBT of so many inputs, each with a coin of its own and a signature that looks like one.
+fn crowded(inputs: u32, key: &[u8]) -> Vec<u8> {
+    let outpoints: Vec<_> = (0..inputs).map(|vout| OutPoint { vout, ..OutPoint::NULL }).collect();
+    let mut bytes = Psbt::new(&spend(&outpoints, ScriptBuf(vec![0x51]), 1)).encode();
+    // The maps of inputs and output are empty: a separator each.
+    bytes.truncate(bytes.len() - outpoints.len() - 1);
+    let coin = TxOut { value: Amount(2), script_pubkey: p2wpkh(&PubkeyHash::of(key)) }.encode();
+    let signature = hex::decode("300602010102010101").unwrap();
+    for _ in outpoints {
+        bytes.extend(
+            [&[1, IN_WITNESS_UTXO, coin.len() as u8], coin.as_slice(), &[34, IN_PARTIAL_SIG], key].concat(),
+        );
+        bytes.extend([&[signature.len() as u8], signature.as_slice(), &[0]].concat());
+    }
+    bytes.push(0);
+    bytes
+}
+
+/// Every input is checked against all of the transaction; work that grew with its square would take minutes here.
 #[test]
 fn as_many_inputs_as_can_be_are_looked_at_one_by_one() {
+    // As many as fit into the weight that is relayed.
+    const MOST: u32 = 2_438;
     let world = World::new();
-    let outpoint = |vout: usize| OutPoint { vout: vout as u32, ..OutPoint::NULL };
-    let outpoints: Vec<_> = (0..=MAX_PSBT_INPUTS).map(outpoint).collect();
-    let refused = Psbt::new(&spend(&outpoints, ScriptBuf(vec![0x51]), 1)).to_string().parse::<Psbt>();
-    assert_eq!(refused, Err(PsbtError::TooManyInputs(MAX_PSBT_INPUTS + 1)));
-    let created = Psbt::new(&spend(&outpoints[1..], ScriptBuf(vec![0x51]), 1));
-    for created in [created.to_version_2().unwrap(), created] {
-        let mut psbt: Psbt = created.to_string().parse().unwrap();
+    let key = *world.key(CAROL).as_bytes();
+    assert!(matches!(Psbt::decode(&crowded(MOST + 1, &key)), Err(PsbtError::TooHeavy(400_001..))));
+    let old = Psbt::decode(&crowded(MOST, &key)).unwrap();
+    for mut psbt in [old.to_version_2().unwrap(), old] {
         world.wallets[BOB].update_psbt(&mut psbt, true);
         assert_eq!(world.wallets[BOB].sign_psbt(&mut psbt, None), Ok(0));
-        assert_eq!((world.wallets[BOB].missing_signatures(&psbt), psbt.fee()), (0, None));
-        assert!(!psbt.finalise());
+        assert_eq!(world.wallets[BOB].missing_signatures(&psbt), 0);
+        assert_eq!(psbt.fee(), Some(Amount(u64::from(2 * MOST) - 1)));
+        assert!(psbt.final_inputs().iter().all(Option::is_none), "no signature of hers");
         assert!(matches!(Psbt::join(&[psbt.clone(), psbt]), Err(PsbtError::Twice(_))));
+    }
+}
+
+#[test]
+fn parents_are_told_while_there_is_room_and_witness_programs_do_without() {
+    let mut world = World::new();
+    for (kind, enough) in [(OutputType::Bech32, true), (OutputType::Legacy, false)] {
+        let (parent, outpoint) = coin_of_bob(&mut world, kind);
+        let mut psbt = Psbt::new(&spend(&[outpoint], ScriptBuf(vec![0x51]), 1));
+        let bytes = parent.encode_legacy().len();
+        let mut room = bytes - 1;
+        psbt.add_utxo_within(0, &parent, &mut room);
+        assert_eq!((psbt.parent(0), room), (None, bytes - 1));
+        assert_eq!(psbt.locking(0).is_ok(), enough, "{kind}");
+        room = bytes;
+        psbt.add_utxo_within(0, &parent, &mut room);
+        assert_eq!((psbt.parent(0).map(|parent| parent.txid()), room), (Some(parent.txid()), 0));
+        assert!(psbt.locking(0).is_ok());
+    }
+}
+
+/// A script that no spend could show is none, whatever its hash: signing for each of its keys would take hours.
+#[test]
+fn a_script_too_long_to_be_shown_is_not_looked_at() {
+    let mut world = World::new();
+    let bob = world.key(BOB);
+    for (keys, shown) in [(15, true), (16, false)] {
+        let script = (0..keys).fold(Builder::new(), |script, _| script.data(bob.as_bytes())).into_script();
+        let coin = world.fund_script(&p2sh(&hash160(script.as_bytes())));
+        let mut psbt = Psbt::new(&spend(&[coin.outpoint], ScriptBuf(vec![0x51]), 1));
+        psbt.add_utxo(0, &coin.parent);
+        let mut bytes = psbt.encode();
+        bytes.truncate(bytes.len() - 2);
+        bytes.extend([1, IN_REDEEM_SCRIPT, 0xfd]);
+        bytes.extend((script.len() as u16).to_le_bytes());
+        bytes.extend([script.as_bytes(), &[0, 0]].concat());
+        let mut psbt = Psbt::decode(&bytes).unwrap();
+        assert_eq!(psbt.locking(0).is_ok(), shown, "{} bytes", script.len());
+        // One key, named often, signs once.
+        assert_eq!(world.wallets[BOB].missing_signatures(&psbt), usize::from(shown));
+        assert_eq!(world.wallets[BOB].sign_psbt(&mut psbt, None), Ok(usize::from(shown)));
     }
 }
 

@@ -89,7 +89,7 @@ methods! {
     network::setnetworkactive, "setnetworkactive"("state";): "Talk to peers, or to nobody";
     network::ping, "ping"(;): "Ping all peers now";
     wallet::getnewaddress, "getnewaddress"(; "label" "address_type"): "A new address to receive at";
-    wallet::getbalance, "getbalance"(; "dummy" "minconf"): "How much can be spent";
+    wallet::getbalance, "getbalance"(; "dummy" "minconf" "include_watchonly" "avoid_reuse"): "How much can be spent";
     wallet::getbalances, "getbalances"(;): "How much there is, waits and ripens";
     unspent::listunspent, "listunspent"(; "minconf" "maxconf" "addresses" "include_unsafe" "query_options"): "Coins of the wallet";
     movements::listtransactions, "listtransactions"(; "label" "count" "skip" "include_watchonly"): "Movements, oldest first";

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use hashyard_core::wallet::{Address, Category, HistoryEntry, TxContext, Wallet};
-use hashyard_core::{Amount, Encodable, Txid};
+use hashyard_core::{Amount, Encodable, Transaction, Txid};
 use serde_json::{Map, Value, json};
 
 use super::json::{object, signed_coins};
@@ -61,14 +61,13 @@ pub(super) fn gettransaction(node: &mut Node, args: &Args) -> Result {
     let unknown = || RpcError::new(Code::InvalidAddressOrKey, "Invalid or non-wallet transaction id");
     let wallet = node.wallet.as_ref().ok_or_else(unknown)?;
     let tx = &wallet.transaction(&txid).ok_or_else(unknown)?.transaction;
-    let lines: Vec<_> = wallet.history_of(&txid, tip).collect();
-    let context = &lines.first().ok_or_else(unknown)?.tx;
+    let (context, lines) = wallet.history_of(&txid, tip).ok_or_else(unknown)?;
     // As in Core, a reward is worth nothing before it is ripe.
     let counts = |line: &&HistoryEntry| !matches!(line.category, Category::Immature | Category::Orphan);
     let moved: i64 = lines.iter().filter(counts).map(|line| line.amount).sum();
     let mut fields = object(json!({ "amount": signed_coins(moved) }));
     fields.extend(context.fee.map(fee_field));
-    fields.extend(context_json(node, wallet, context, tx.is_coinbase()));
+    fields.extend(context_json(node, wallet, &context));
     let details: Vec<_> = lines.iter().map(|line| output_json(wallet, line)).collect();
     fields.extend(object(json!({ "details": details, "hex": hex::encode(tx.encode()) })));
     if verbose {
@@ -81,9 +80,8 @@ pub(super) fn gettransaction(node: &mut Node, args: &Args) -> Result {
 }
 
 fn line_json(node: &Node, wallet: &Wallet, line: &HistoryEntry) -> Value {
-    let generated = matches!(line.category, Category::Generate | Category::Immature | Category::Orphan);
     let mut fields = output_json(wallet, line);
-    fields.extend(context_json(node, wallet, &line.tx, generated));
+    fields.extend(context_json(node, wallet, &line.tx));
     Value::Object(fields)
 }
 
@@ -112,17 +110,21 @@ fn fee_field(fee: Amount) -> (String, Value) {
 }
 
 /// Where a transaction is and what stands against it.
-fn context_json(node: &Node, wallet: &Wallet, tx: &TxContext, generated: bool) -> Map<String, Value> {
-    let mut fields = object(json!({
-        "confirmations": tx.confirmations,
-        "generated": generated,
+fn context_json(node: &Node, wallet: &Wallet, tx: &TxContext) -> Map<String, Value> {
+    let held = wallet.transaction(&tx.txid).map(|held| &held.transaction);
+    let mut fields = object(json!({ "confirmations": tx.confirmations }));
+    if held.is_some_and(Transaction::is_coinbase) {
+        fields.insert("generated".into(), json!(true));
+    }
+    fields.extend(object(json!({
         "txid": tx.txid,
+        "wtxid": held.map(Transaction::wtxid),
         "walletconflicts": wallet.conflicts(&tx.txid),
         "mempoolconflicts": node.mempool_conflicts(wallet, &tx.txid),
         "time": tx.time,
         "timereceived": tx.time,
         "bip125-replaceable": if tx.replaceable && tx.confirmations == 0 { "yes" } else { "no" },
-    }));
+    })));
     match tx.block() {
         Some((height, hash)) => fields.extend(object(json!({
             "blockhash": hash,

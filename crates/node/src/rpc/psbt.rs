@@ -1,8 +1,10 @@
 //! Transactions that several people fund, sign and send together (BIP174, BIP370).
 
+use std::collections::BTreeSet;
+
 use hashyard_core::psbt::field::IN_BIP32_DERIVATION;
 use hashyard_core::psbt::input::{Gap, key_hashes, public_keys};
-use hashyard_core::psbt::{Psbt, PsbtError};
+use hashyard_core::psbt::{Psbt, PsbtError, SignatureRule};
 use hashyard_core::wallet::PsbtSignError;
 use hashyard_core::{Amount, Encodable, PubkeyHash, ScriptBuf};
 use serde_json::{Map, Value, json};
@@ -160,15 +162,15 @@ const ROLES: [&str; 5] = ["creator", "updater", "signer", "finalizer", "extracto
 pub(super) fn analyzepsbt(_: &mut Node, args: &Args) -> Result {
     let psbt = psbt(args, 0)?;
     let mut fields = Map::new();
-    let complete = psbt.final_inputs().into_iter().map(|done| done.is_some());
-    let inputs: Vec<_> =
-        complete.enumerate().map(|(index, complete)| analysis(&psbt, index, complete)).collect();
+    let found = psbt.final_inputs();
+    let complete = found.iter().map(Option::is_some).enumerate();
+    let inputs: Vec<_> = complete.map(|(index, complete)| analysis(&psbt, index, complete)).collect();
     let next = inputs.iter().map(|(_, role)| *role).min().unwrap_or(4);
     if !inputs.is_empty() {
         fields.insert("inputs".into(), inputs.into_iter().map(|(input, _)| input).collect());
     }
     let mut done = psbt.clone();
-    let complete = done.finalise().then(|| done.extract().ok()).flatten();
+    let complete = done.finalise_as(found).then(|| done.extract().ok()).flatten();
     if let (Some(tx), Some(fee)) = (complete, psbt.fee()) {
         let rate = Amount(fee.0 * 1000 / tx.vsize().max(1) as u64);
         fields.extend(object(json!({ "estimated_vsize": tx.vsize(), "estimated_feerate": coins(rate) })));
@@ -184,6 +186,8 @@ fn analysis(psbt: &Psbt, index: usize, complete: bool) -> (Value, usize) {
     let (missing, role) = match psbt.locking(index) {
         _ if is_final => (Value::Null, 4),
         Ok(_) if complete => (Value::Null, 3),
+        // Keys of Taproot are known by no hash.
+        Ok(locking) if locking.rule == SignatureRule::Taproot => (Value::Null, 2),
         Ok(locking) => missing(psbt, index, &locking.script),
         Err(Gap::RedeemScript(hash)) => (json!({ "redeemscript": hex::encode(hash) }), 1),
         Err(Gap::WitnessScript(hash)) => (json!({ "witnessscript": hex::encode(hash) }), 1),
@@ -200,18 +204,17 @@ fn analysis(psbt: &Psbt, index: usize, complete: bool) -> (Value, usize) {
 /// Signatures that are missing, or first the public keys: a hash alone tells no signer which key is meant.
 fn missing(psbt: &Psbt, index: usize, script: &ScriptBuf) -> (Value, usize) {
     let signatures = psbt.signatures(index);
-    let hashes = |keys: Vec<&[u8]>| keys.into_iter().map(PubkeyHash::of).collect::<Vec<_>>();
-    let signed = hashes(signatures.iter().map(|(key, _)| key.as_slice()).collect());
-    let told = hashes(psbt.inputs()[index].all(IN_BIP32_DERIVATION).map(|(key, _)| key).collect());
-    let shown = hashes(public_keys(script).collect());
-    let text = |hash: PubkeyHash| hash.to_string();
+    let signed: BTreeSet<_> = signatures.iter().map(|(key, _)| PubkeyHash::of(key)).collect();
+    let told = psbt.inputs()[index].all(IN_BIP32_DERIVATION).map(|(key, _)| key);
+    let known: BTreeSet<_> = told.chain(public_keys(script)).map(PubkeyHash::of).collect();
     let missing = key_hashes(script).into_iter().filter(|hash| !signed.contains(hash));
-    let (named, nameless): (Vec<_>, Vec<_>) =
-        missing.partition(|hash| told.contains(hash) || shown.contains(hash));
-    let [named, nameless] = [named, nameless].map(|list| list.into_iter().map(text).collect::<Vec<_>>());
-    match nameless.is_empty() {
-        true => (json!({ "signatures": named }), 2),
-        false if named.is_empty() => (json!({ "pubkeys": nameless }), 1),
-        false => (json!({ "pubkeys": nameless, "signatures": named }), 1),
+    let (named, nameless): (Vec<_>, Vec<_>) = missing.partition(|hash| known.contains(hash));
+    let [named, nameless] =
+        [named, nameless].map(|list| list.iter().map(PubkeyHash::to_string).collect::<Vec<_>>());
+    match (nameless.is_empty(), named.is_empty()) {
+        (true, true) => (Value::Null, 1),
+        (true, false) => (json!({ "signatures": named }), 2),
+        (false, true) => (json!({ "pubkeys": nameless }), 1),
+        (false, false) => (json!({ "pubkeys": nameless, "signatures": named }), 1),
     }
 }

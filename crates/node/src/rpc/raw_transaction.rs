@@ -119,12 +119,13 @@ fn is_sane(tx: &Transaction) -> bool {
 pub(super) fn sendrawtransaction(node: &mut Node, args: &Args) -> Result {
     let tx: Transaction = args.decoded(0, "TX")?;
     let txid = tx.txid();
+    check_burnt(&tx, max_burn(args)?)?;
+    let max_fee_rate = max_fee_rate(args)?;
     let in_chain = |vout| node.chain.coins().get(&OutPoint { txid, vout }).is_some();
     if (0..tx.outputs.len() as u32).any(in_chain) {
         return Err(rejection(&MempoolError::AlreadyKnown));
     }
-    check_burnt(&tx, max_burn(args)?)?;
-    check_fee_rate(node, &tx, max_fee_rate(args)?)?;
+    check_fee_rate(node, &tx, max_fee_rate)?;
     match node.submit_transaction(tx, None) {
         // As in Core, sending again what waits already is no error but announces it again.
         Ok(_) | Err(MempoolError::AlreadyInMempool) => Ok(Answer::Now(json!(txid))),

@@ -191,7 +191,10 @@ fn outpoint(value: &Value) -> Result<OutPoint> {
     let txid = value.get("txid").and_then(Value::as_str);
     let txid = txid.ok_or_else(|| wrong("Invalid parameter, missing txid key".into()))?;
     let txid = txid.parse().map_err(|error| wrong(format!("txid {error}")))?;
-    let vout = value.get("vout").ok_or_else(|| wrong("Invalid parameter, missing vout key".into()))?;
+    let vout = value
+        .get("vout")
+        .filter(|vout| vout.is_number())
+        .ok_or_else(|| wrong("Invalid parameter, missing vout key".into()))?;
     Ok(OutPoint { txid, vout: number_u32(vout, "vout", "cannot be negative")? })
 }
 

@@ -48,6 +48,9 @@ pub(super) fn getbalance(node: &mut Node, args: &Args) -> Result {
         let message = "dummy first argument must be excluded or set to \"*\".";
         return Err(RpcError::new(Code::MethodDeprecated, message));
     }
+    // What is watched is counted apart (`getbalances`), and reuse of addresses is not avoided: here as in Core's default.
+    args.flag_or(2, true)?;
+    args.flag_or(3, true)?;
     let (least, tip) = (args.count_or(1, 0, "Negative minconf")?, node.chain.height());
     let wallet = wallet(node)?;
     if least == 0 {

@@ -61,7 +61,7 @@ fn a_movement_is_shown_with_its_transaction() {
     let shown = ok(&mut net, "gettransaction", json!([paid, true, true]));
     assert_fields(
         &shown,
-        "amount fee confirmations generated trusted txid walletconflicts mempoolconflicts time timereceived \
+        "amount fee confirmations trusted txid wtxid walletconflicts mempoolconflicts time timereceived \
          bip125-replaceable details hex decoded lastprocessedblock",
     );
     assert_eq!((&shown["amount"], &shown["details"][0]["amount"]), (&json!(-3.0), &json!(-3.0)));
@@ -70,6 +70,10 @@ fn a_movement_is_shown_with_its_transaction() {
     let moved = ok(&mut net, "sendtoaddress", json!([to_self, 2]));
     let moved = ok(&mut net, "gettransaction", json!([moved]));
     assert_eq!((moved["amount"].as_f64(), moved["details"].as_array().map(Vec::len)), (Some(0.0), Some(2)));
+    // What goes to change alone has no lines.
+    let hurried = ok(&mut net, "cpfp", json!([paid, 20]))["txid"].clone();
+    let hurried = ok(&mut net, "gettransaction", json!([hurried]));
+    assert_eq!((hurried["amount"].as_f64(), &hurried["details"]), (Some(0.0), &json!([])));
     // A reward counts once it is ripe.
     for (height, amount, category) in [(1, 50.0, "generate"), (12, 0.0, "immature")] {
         let reward = net.hosts[0].node.chain().block_at(height).unwrap().transactions[0].txid();
@@ -144,7 +148,7 @@ fn movements_are_listed_oldest_first() {
     let last = lines.as_array().unwrap().last().unwrap();
     assert_fields(
         last,
-        "address category amount vout abandoned confirmations trusted generated txid walletconflicts mempoolconflicts time \
+        "address category amount vout abandoned confirmations trusted txid wtxid walletconflicts mempoolconflicts time \
          timereceived bip125-replaceable fee",
     );
     assert_eq!((&last["category"], &last["amount"], &last["txid"]), (&json!("send"), &json!(-2.0), &txid));

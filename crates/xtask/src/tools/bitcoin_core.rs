@@ -13,6 +13,13 @@ const CRATE: &str = "/libbitcoinkernel-sys-";
 const OPTIONS: &str = "-DCMAKE_BUILD_TYPE=Release -DAPPEND_CXXFLAGS=-O1 -DENABLE_WALLET=OFF -DENABLE_IPC=OFF \
     -DWITH_EMBEDDED_ASMAP=OFF -DBUILD_TESTS=OFF -DBUILD_BENCH=OFF -DBUILD_TX=OFF -DBUILD_UTIL=OFF";
 
+/// Boost has no other sign of being there.
+const BOOST: [&str; 3] = [
+    "/usr/include/boost/version.hpp",
+    "/usr/local/include/boost/version.hpp",
+    "/opt/homebrew/include/boost/version.hpp",
+];
+
 const PACKAGES: &str = "cmake make g++ pkg-config libboost-dev libevent-dev";
 
 /// Builds both, where that has not been done; gives their folder.
@@ -30,7 +37,8 @@ pub fn bitcoin_core() -> Result<PathBuf> {
 
 fn libraries() -> Result {
     let there = |line: &str| sh::output(&mut sh::command(line)).is_some();
-    if there("cmake --version") && there("pkg-config --exists libevent") {
+    let tools = ["cmake --version", "c++ --version", "pkg-config --exists libevent"].into_iter().all(there);
+    if tools && BOOST.iter().any(|header| Path::new(header).is_file()) {
         return Ok(());
     }
     match apt::available() {

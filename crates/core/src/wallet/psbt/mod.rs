@@ -8,6 +8,8 @@
 pub mod sign;
 mod update;
 
+use std::collections::BTreeSet;
+
 use super::keychain::KeyPath;
 use super::output_type::OutputType;
 use super::wallet::Wallet;
@@ -22,10 +24,14 @@ use crate::script::{Instructions, p2pkh, p2sh, p2tr, p2wpkh};
 impl Wallet {
     /// The own key with this hash.
     pub fn path_of_key_hash(&self, hash: &PubkeyHash) -> Option<KeyPath> {
+        self.hashed_path_of(hash).or_else(|| self.taproot_path_of(hash))
+    }
+
+    /// Among keys whose addresses hold their hashes.
+    fn hashed_path_of(&self, hash: &PubkeyHash) -> Option<KeyPath> {
         let program = p2wpkh(hash);
         let nested = p2sh(&hash160(program.as_bytes()));
-        let by_script = [p2pkh(hash), program, nested].iter().find_map(|script| self.path_of(script));
-        by_script.or_else(|| self.taproot_path_of(hash))
+        [p2pkh(hash), program, nested].iter().find_map(|script| self.path_of(script))
     }
 
     /// Taproot scripts hold keys without a hash, so those are looked through.
@@ -47,8 +53,8 @@ impl Wallet {
     /// Own keys that a tapscript names, by their X coordinates.
     fn own_leaf_keys(&self, script: &ScriptBuf) -> Vec<KeyPath> {
         let pushes = Instructions::new(script.as_bytes()).map_while(Result::ok).map(|push| push.data);
-        let named: Vec<&[u8]> = pushes.filter(|data| data.len() == 32).collect();
-        self.paths_where(|_, key| named.contains(&&key[1..])).collect()
+        let named: BTreeSet<&[u8]> = pushes.filter(|data| data.len() == 32).collect();
+        self.paths_where(|_, key| named.contains(&key[1..])).collect()
     }
 
     /// The own key behind a Taproot output, and the root of the scripts that the output commits to as well, if the map
@@ -70,8 +76,13 @@ impl Wallet {
         (p2tr(&output) == *script).then_some((path, Some(root)))
     }
 
-    /// Own keys that another script names, in full or by their hashes.
-    fn own_keys(&self, script: &ScriptBuf) -> Vec<KeyPath> {
-        key_hashes(script).iter().filter_map(|hash| self.path_of_key_hash(hash)).collect()
+    /// Own keys that another script names, in full or by their hashes. A stranger's script may name thousands of keys, so
+    /// those that only Taproot outputs know, without a hash, are looked through once.
+    fn own_keys(&self, script: &ScriptBuf) -> BTreeSet<KeyPath> {
+        let named: BTreeSet<PubkeyHash> = key_hashes(script).into_iter().collect();
+        let taproot = self.paths_where(|path, key| {
+            path.kind == OutputType::Bech32m && named.contains(&PubkeyHash::of(key))
+        });
+        named.iter().filter_map(|hash| self.hashed_path_of(hash)).chain(taproot).collect()
     }
 }

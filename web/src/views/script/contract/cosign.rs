@@ -13,6 +13,7 @@ use crate::i18n::{Lang, contract as text, refusal, use_lang};
 use crate::state::use_app;
 use crate::ui::{AmountText, Button, ButtonKind, Callout, CopyButton, Glyph, Panel, Tag, Tone};
 use crate::views::parts::{Loaded, use_answer};
+use crate::views::parts::{MoreButton, use_page};
 
 /// Paste, look, sign, pass on or send.
 #[component]
@@ -56,6 +57,9 @@ fn Pasted(props: &PastedProps) -> Html {
     }
 }
 
+/// Inputs, and outputs, drawn at once.
+const ROWS: usize = 50;
+
 #[derive(Properties, PartialEq)]
 struct OfferProps {
     psbt: String,
@@ -66,6 +70,7 @@ struct OfferProps {
 #[component]
 fn Offer(props: &OfferProps) -> Html {
     let (app, client, lang) = (use_app(), use_client(), use_lang());
+    let (shown, more) = use_page(ROWS);
     let run = {
         let (psbt, change) = (props.psbt.clone(), props.change.clone());
         move |method: &'static str, params: Value, then: fn(&Value) -> Option<String>| {
@@ -94,12 +99,13 @@ fn Offer(props: &OfferProps) -> Html {
     html! {
         <>
             <dl class="sum">
-                { for view.inputs.iter().map(|input| input_row(lang, input)) }
-                { for view.outputs.iter().map(|output| output_row(lang, output)) }
+                { for view.inputs.iter().take(shown).map(|input| input_row(lang, input)) }
+                { for view.outputs.iter().take(shown).map(|output| output_row(lang, output)) }
                 if let Some(fee) = view.fee {
                     <dt>{ text::psbt_fee(lang) }</dt><dd><AmountText value={fee} /></dd>
                 }
             </dl>
+            <MoreButton {shown} total={view.inputs.len().max(view.outputs.len())} onclick={more} />
             <div class="row">
                 if view.complete {
                     <Tag tone={Tone::Ok} icon={Glyph::Check}>{ text::psbt_complete(lang) }</Tag>
