@@ -6,7 +6,8 @@ use core::fmt;
 use super::store::LoadError;
 use super::wallet::Wallet;
 use crate::chain::{ChangeSet, Rows, Table};
-use crate::contract::{ContractOutput, Path, Signer};
+use crate::contract::text::NO_HASH;
+use crate::contract::{ContractError, ContractOutput, Path, Signer};
 use crate::primitives::ScriptBuf;
 
 /// So many are remembered.
@@ -105,19 +106,23 @@ pub(super) fn row(script_pubkey: &ScriptBuf) -> Vec<u8> {
     [CONTRACT, script_pubkey.as_bytes()].concat()
 }
 
-/// The contracts in the stored rows.
+/// The contracts in the stored rows. Behind Taproot, hash locks once named their parties by hashes; such a row stays stored
+/// and is not shown.
 pub(super) fn load(rows: &Rows) -> Result<std::collections::BTreeMap<ScriptBuf, StoredContract>, LoadError> {
     let stored = rows.table(Table::Wallet).filter(|(key, _)| key.starts_with(CONTRACT));
-    stored.map(|(key, value)| read(key, value)).collect()
+    stored.filter_map(|(key, value)| read(key, value).transpose()).collect()
 }
 
-fn read(key: &[u8], value: &[u8]) -> Result<(ScriptBuf, StoredContract), LoadError> {
+fn read(key: &[u8], value: &[u8]) -> Result<Option<(ScriptBuf, StoredContract)>, LoadError> {
     let text = core::str::from_utf8(value).map_err(|error| LoadError::new(CONTRACT, error))?;
     let (output, label) = text.split_once('\n').unwrap_or((text, ""));
-    let output: ContractOutput = output.parse().map_err(|error| LoadError::new(CONTRACT, error))?;
+    let output: ContractOutput = match output.parse() {
+        Err(ContractError::Param { problem: NO_HASH, .. }) => return Ok(None),
+        read => read.map_err(|error| LoadError::new(CONTRACT, error))?,
+    };
     let script = output.script_pubkey();
     match row(&script) == key {
-        true => Ok((script, StoredContract { output, label: label.to_owned() })),
+        true => Ok(Some((script, StoredContract { output, label: label.to_owned() }))),
         false => Err(LoadError::new(CONTRACT, "another contract stands there")),
     }
 }

@@ -71,6 +71,11 @@ fn damaged_rows_are_named() {
         rows.0.insert(key.clone(), damage.as_bytes().to_vec());
         assert!(Wallet::load(&params, &rows).unwrap_err().to_string().contains("contract/"), "{damage}");
     }
+    let (hash, party) = ("11".repeat(32), "22".repeat(20));
+    let former = format!("tr:htlc hash={hash} receiver={party} sender={party} timeout=height:9");
+    rows.0.insert(key, former.into_bytes());
+    let loaded = Wallet::load(&params, &rows).unwrap().unwrap();
+    assert_eq!(loaded.contracts().count(), 0, "a form that was given up");
 }
 
 #[test]
