@@ -1,8 +1,12 @@
 //! One request and its reply. Without `"jsonrpc": "2.0"` it is the old form of Bitcoin Core, in which the reply has both
 //! `result` and `error` and a failed request a failed HTTP status.
 
+use std::io;
+
 use hashyard_node::rpc::RpcError;
 use hyper::StatusCode;
+use serde::Serialize;
+use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 use serde_json::{Map, Value};
 
 /// Not JSON, or not what a request looks like at all (`RPC_PARSE_ERROR`).
@@ -80,7 +84,7 @@ impl Asker {
             fields.push("\"jsonrpc\":\"2.0\"".to_owned());
         }
         match answer {
-            Ok(result) => fields.push(format!("\"result\":{result}")),
+            Ok(result) => fields.push(format!("\"result\":{}", text(result))),
             Err(_) if self.v2 => {}
             Err(_) => fields.push("\"result\":null".to_owned()),
         }
@@ -101,6 +105,27 @@ impl Asker {
             Err(error) => status_of(error),
         }
     }
+}
+
+/// One satoshi in bitcoins: no amount but zero is smaller.
+const SMALLEST_AMOUNT: f64 = 1e-8;
+
+/// `bitcoin-cli` shows numbers as they were sent, and nobody writes an amount as `1e-5`.
+struct PlainAmounts;
+
+impl Formatter for PlainAmounts {
+    fn write_f64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
+        match value.abs() {
+            SMALLEST_AMOUNT..1.0 => write!(writer, "{value}"),
+            _ => CompactFormatter.write_f64(writer, value),
+        }
+    }
+}
+
+fn text(value: &Value) -> String {
+    let mut bytes = vec![];
+    value.serialize(&mut Serializer::with_formatter(&mut bytes, PlainAmounts)).expect("a value is JSON");
+    String::from_utf8(bytes).expect("JSON is UTF-8")
 }
 
 /// The HTTP status of an error in the old form.
@@ -190,6 +215,16 @@ mod tests {
         }
         for (code, status) in [(INVALID_REQUEST, 400), (PARSE_ERROR, 500), (-8, 500)] {
             assert_eq!(old.status(&Err(error(code, ""))).as_u16(), status);
+        }
+    }
+    #[test]
+    fn small_amounts_are_written_out() {
+        for (value, written) in [
+            (json!([0.00001, -0.00000001]), "[0.00001,-0.00000001]"),
+            (json!({"fee": 0.000141, "height": 5}), r#"{"fee":0.000141,"height":5}"#),
+            (json!([50.0, 0.0, 4.656542373906925e-10]), "[50.0,0.0,4.656542373906925e-10]"),
+        ] {
+            assert_eq!(text(&value), written);
         }
     }
 }

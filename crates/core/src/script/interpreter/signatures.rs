@@ -1,6 +1,7 @@
 //! Opcodes that check signatures.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::super::builder::Builder;
 use super::super::checker::{Signed, split_schnorr};
@@ -174,8 +175,8 @@ impl<'a> Machine<'a> {
         let in_witness = self.rules == Rules::WitnessV0;
         let signed = if in_witness { Signed::WitnessV0(script_code) } else { Signed::Legacy(script_code) };
         let mut open = signatures;
-        // Of the first open signature; many keys may be tried for it.
-        let mut sighash = None;
+        // Many keys may be tried for a signature, and signatures mostly cover the same.
+        let mut sighashes = BTreeMap::new();
         for (passed, public_key) in public_keys.iter().enumerate() {
             let Some((signature, rest)) = open.split_first() else { break };
             if open.len() > public_keys.len() - passed {
@@ -184,13 +185,13 @@ impl<'a> Machine<'a> {
             check_encoding(signature, public_key, self.flags, in_witness)?;
             let valid = signature.split_last().is_some_and(|(hash_type, der)| {
                 let kind = SighashType::from(*hash_type);
-                let sighash = *sighash.get_or_insert_with(|| self.checker.sighash(&signed, kind));
+                let sighash =
+                    sighashes.entry(*hash_type).or_insert_with(|| self.checker.sighash(&signed, kind));
                 sighash.is_some_and(|sighash| verify_ecdsa(der, public_key, &sighash))
             });
             self.record(signature, public_key, &signed, valid);
             if valid {
                 open = rest;
-                sighash = None;
             }
         }
         Ok(open.is_empty())
