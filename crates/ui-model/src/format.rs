@@ -75,13 +75,14 @@ pub fn bits(log2: f64) -> String {
     format!("{:.1}", if log2.is_finite() { log2.max(0.0) } else { 0.0 })
 }
 
-/// A chance: `28.5%`, `0.012%`.
+/// A chance: `28.5%`, `0.012%`, `<0.001%`.
 pub fn percent(chance: f64) -> String {
     match chance * 100.0 {
         part if !part.is_finite() => "–".to_string(),
         part if part == 0.0 || part >= 99.95 => format!("{part:.0}%"),
         part if part >= 0.1 => format!("{part:.1}%"),
-        part => format!("{part:.3}%"),
+        part if part >= 0.001 => format!("{part:.3}%"),
+        _ => "<0.001%".to_string(),
     }
 }
 
@@ -164,7 +165,10 @@ mod tests {
             (percent(0.285), percent(1.0), percent(0.00012)),
             ("28.5%".into(), "100%".into(), "0.012%".into())
         );
-        assert_eq!(percent(f64::NAN), "–");
+        assert_eq!(
+            (percent(f64::NAN), percent(0.0), percent(1e-9)),
+            ("–".into(), "0%".into(), "<0.001%".into())
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ const BLOCKS = 6;
 
 /** A tab with a chain, a peer, payments in blocks and one in the mempool. */
 export async function populatedTab(context, url) {
-  const address = url + room(EASY);
+  const address = url + room({ ...EASY, retarget: "20" });
   const [page, peer] = [await openTab(context, address), await openTab(context, address)];
   await expectPeers([page, peer], 1);
   await mine(page, BLOCKS - 1);

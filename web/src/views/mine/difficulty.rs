@@ -30,8 +30,8 @@ pub fn DifficultyPanel(props: &DifficultyProps) -> Html {
                 { blocks(period.done, period.interval) }
                 <p class="num"><b>{ text::next_factor(lang, &factor) }</b><br />
                     <span class="hint">{ text::took(lang, &span(period.elapsed_s), &span(period.intended_s)) }{ " · " }{ text::factor_bounds(lang) }</span>
-                    if is_first(period) { <br /><span class="hint">{ text::first_period(lang) }</span> }
                 </p>
+                if is_first(period) { <p class="hint">{ text::first_period(lang) }</p> }
                 { drawn_periods(lang, &period.periods) }
             </div>
         </Panel>
