@@ -140,10 +140,10 @@ impl Node {
             let (tip, connected) = (tip.hash, connected.len() as u32);
             return self.event(EventKind::Reorg { fork_height, disconnected, connected, returned, tip });
         }
-        if let Some((height, block)) = connected.last() {
+        for (height, block) in connected {
             let reward = block.transactions[0].output_value().unwrap_or(Amount::ZERO);
-            let (hash, miner, count) = (block.block_hash(), self.miner_tag(block), connected.len() as u32);
-            self.event(EventKind::BlockConnected { height: *height, hash, miner, reward, count });
+            let (hash, miner) = (block.block_hash(), self.miner_tag(&block));
+            self.event(EventKind::BlockConnected { height, hash, miner, reward, count: 1 });
         }
     }
 

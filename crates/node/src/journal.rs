@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use hashyard_core::Amount;
 use hashyard_wire::{Inventory, Message};
 
 use crate::io::{Millis, PeerId};
@@ -43,6 +44,8 @@ impl Journal {
         if let Some(last) = self.events.back_mut().filter(|last| now < last.time_ms + MERGE_WINDOW)
             && merge(&mut last.kind, &kind)
         {
+            self.next_event += 1;
+            last.seq = self.next_event;
             return;
         }
         self.next_event += 1;
@@ -112,11 +115,41 @@ fn merge(last: &mut EventKind, new: &EventKind) -> bool {
         (
             EventKind::BlockConnected { height, hash, miner, reward, count },
             EventKind::BlockConnected { height: h, hash: newest, miner: m, reward: r, count: more },
-        ) => {
-            (*height, *hash, *miner, *reward) = (*h, *newest, m.clone(), *r);
+        ) if miner.you == m.you => {
+            (*height, *hash, *miner) = (*h, *newest, m.clone());
+            *reward = Amount(reward.0.saturating_add(r.0));
             *count += more;
             true
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hashyard_core::BlockHash;
+
+    use crate::view::MinerTag;
+
+    fn block(height: u32, you: bool) -> EventKind {
+        let (hash, miner) = (BlockHash::ZERO, MinerTag { name: None, address: None, you });
+        EventKind::BlockConnected { height, hash, miner, reward: Amount(50), count: 1 }
+    }
+
+    #[test]
+    fn blocks_of_one_side_in_a_row_are_one_event_and_news_each_time() {
+        let mut journal = Journal::default();
+        let mut seen = vec![];
+        for (now, height, you) in
+            [(0, 1, true), (10, 2, true), (20, 3, false), (30, 4, true), (1_040, 5, true)]
+        {
+            journal.event(now, block(height, you));
+            let newest = journal.events().next().unwrap();
+            let EventKind::BlockConnected { height, reward, count, .. } = newest.kind else { unreachable!() };
+            seen.push((newest.seq, height, count, reward.0));
+        }
+        assert_eq!(seen, [(1, 1, 1, 50), (2, 2, 2, 100), (3, 3, 1, 50), (4, 4, 1, 50), (5, 5, 1, 50)]);
+        assert_eq!(journal.events().count(), 4);
     }
 }

@@ -56,7 +56,7 @@ texts! {
     previous_note { zh: "字节 4–35，线上反序", en: "bytes 4–35, reversed" }
     root_title { zh: "默克尔根", en: "Merkle root" }
     root_note { zh: "字节 36–67，线上反序", en: "bytes 36–67, reversed" }
-    root_of(n: &str) { zh: "{n} 笔交易", en: "{n} transactions" }
+    root_of(n: u64, shown: &str) { zh: "{shown} 笔交易", en: "{shown} transactions", one: "{shown} transaction" }
     time_title { zh: "时间", en: "Time" }
     bits_title { zh: "难度位 bits", en: "Bits" }
     equals_target { zh: "= 目标", en: "= target" }

@@ -68,7 +68,7 @@ texts! {
     with_secret { zh: "秘密", en: "the secret" }
     after_height(height: &str) { zh: "高度 {height} 之后", en: "after height {height}" }
     after_time(time: &str) { zh: "{time} 之后", en: "after {time}" }
-    after_blocks(blocks: &str) { zh: "入块后等 {blocks} 块", en: "{blocks} blocks after its own" }
+    after_blocks(blocks: u32) { zh: "入块后等 {blocks} 块", en: "{blocks} blocks after its own", one: "{blocks} block after its own" }
     after_seconds(seconds: &str) { zh: "入块后等 {seconds} 秒", en: "{seconds} s after its block" }
     not_yours { zh: "需要别人的签名", en: "needs others' signatures" }
     ready { zh: "现在可以", en: "possible now" }

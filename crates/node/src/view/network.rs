@@ -97,7 +97,7 @@ pub struct MessageView {
 pub struct EventView {
     /// Unix ms.
     pub time_ms: u64,
-    /// Running number.
+    /// Running number; a new one when another event of a burst joins this one.
     pub seq: u64,
     /// What.
     pub kind: EventKind,
@@ -106,7 +106,7 @@ pub struct EventView {
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum EventKind {
-    /// A block became the tip. Several at once while syncing become one event with the last.
+    /// A block became the tip. Own blocks in quick succession become one event with the last, and so do blocks of others.
     BlockConnected {
         /// Its height.
         height: u32,
@@ -114,9 +114,9 @@ pub enum EventKind {
         hash: BlockHash,
         /// Who mined it.
         miner: MinerTag,
-        /// What its coinbase pays.
+        /// What the coinbases of all of them pay.
         reward: Amount,
-        /// How many blocks were connected in one go.
+        /// How many they are.
         count: u32,
     },
     /// The main chain changed branch.

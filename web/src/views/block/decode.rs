@@ -94,7 +94,7 @@ fn root(lang: Lang, view: &BlockView, header: &Header) -> Html {
     let count = view.transactions.len() as u64;
     let words = match count {
         0 => short_hash(&root.to_string()),
-        count => text::root_of(lang, &grouped(count)),
+        count => text::root_of(lang, count, &grouped(count)),
     };
     html! {
         <dd><Stripe hash={node_bytes(&root)} form={Form::Tile} width=18 height=18 /><span class="b">{ words }</span></dd>

@@ -93,7 +93,7 @@ fn tell(app: &App, result: Result<String, String>) {
 fn lock_text(lang: Lang, lock: &str) -> String {
     match lock.split_once(':') {
         Some(("height", number)) => text::after_height(lang, number),
-        Some(("blocks", number)) => text::after_blocks(lang, number),
+        Some(("blocks", number)) => text::after_blocks(lang, number.parse().unwrap_or_default()),
         Some(("seconds", number)) => text::after_seconds(lang, number),
         Some((_, number)) => {
             let time = number.parse().map(crate::views::parts::local_date_time).unwrap_or_default();
