@@ -41,15 +41,15 @@ impl Journal {
     }
 
     pub(crate) fn event(&mut self, now: Millis, kind: EventKind) {
+        self.next_event += 1;
+        let seq = self.next_event;
         if let Some(last) = self.events.back_mut().filter(|last| now < last.time_ms + MERGE_WINDOW)
             && merge(&mut last.kind, &kind)
         {
-            self.next_event += 1;
-            last.seq = self.next_event;
+            last.seq = seq;
             return;
         }
-        self.next_event += 1;
-        self.events.push_back(EventView { time_ms: now, seq: self.next_event, kind });
+        self.events.push_back(EventView { time_ms: now, seq, kind });
         if self.events.len() > MAX_EVENTS {
             self.events.pop_front();
         }

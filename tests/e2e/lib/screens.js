@@ -4,7 +4,7 @@ import { EASY, expectPeers, expectSameTip, mine, openTab, room, rpc } from "./ta
 
 const BLOCKS = 6;
 
-/** A tab with a chain, a peer, payments in blocks and one in the mempool. */
+/** A tab with a chain in its first difficulty period, a peer, payments in blocks and one in the mempool. */
 export async function populatedTab(context, url) {
   const address = url + room({ ...EASY, retarget: "20" });
   const [page, peer] = [await openTab(context, address), await openTab(context, address)];

@@ -134,6 +134,7 @@ test("gaps, luck and difficulty are drawn from the chain", async ({ context, sit
   const { url } = await site();
   const page = await openTab(context, url + room({ ...EASY, retarget: "20" }));
   await mine(page, 12);
+  await expect(page.locator(".toast")).toHaveText(/^You mined (\d+ blocks, up to|block) 12\+/, { timeout: PATIENCE });
   await visit(page, "Mine");
   await expect(page.locator(".gaps rect")).toHaveCount(12, { timeout: PATIENCE });
   await expect(page.locator(".luck rect")).toHaveCount(11);

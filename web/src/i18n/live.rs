@@ -111,8 +111,9 @@ texts! {
     block_connected(height: u32, who: &str) { zh: "区块 *{height}* 已连接，{who} 挖出", en: "Block *{height}* connected, mined by {who}" }
     block_connected_unnamed(height: u32) { zh: "区块 *{height}* 已连接", en: "Block *{height}* connected" }
     blocks_connected(n: u32, height: u32) { zh: "一次连接 {n} 块，到 *{height}*", en: "{n} blocks connected, up to *{height}*", one: "Block *{height}* connected" }
-    you_mined(height: u32, reward: &str) { zh: "*我挖出了区块 {height}*，奖励 {reward}", en: "*You mined block {height}*, reward {reward}" }
-    you_mined_many(n: u32, height: u32, reward: &str) { zh: "*我挖出了 {n} 块，到 {height}*，奖励共 {reward}", en: "*You mined {n} blocks, up to {height}*, rewards {reward}" }
+    you_mined(what: &str, reward: &str) { zh: "*{what}*，奖励 {reward}", en: "*{what}*, reward {reward}" }
+    mined_one(height: u32) { zh: "我挖出了区块 {height}", en: "You mined block {height}" }
+    mined_many(n: u32, height: u32) { zh: "我挖出了 {n} 块，到 {height}", en: "You mined {n} blocks, up to {height}" }
     reorg(undone: u32, done: u32, fork: u32, returned: u32) {
         zh: "*重组*：高度 {fork} 之后 {undone} 块落败，换成 {done} 块，{returned} 笔交易退回内存池",
         en: "*Reorganisation* above {fork}: {undone} lost, {done} won; {returned} tx back to mempool"
@@ -135,8 +136,6 @@ texts! {
     network_on { zh: "网络已恢复", en: "The network is back" }
     network_off { zh: "网络已切断", en: "The network is cut" }
 
-    toast_mined(height: u32) { zh: "我挖出了区块 {height}", en: "You mined block {height}" }
-    toast_mined_many(n: u32, height: u32) { zh: "我挖出了 {n} 块，到 {height}", en: "You mined {n} blocks, up to {height}" }
     toast_reorg { zh: "发生重组", en: "Reorganisation" }
     toast_reorg_what(undone: u32, returned: u32) { zh: "{undone} 块作废，{returned} 笔交易退回", en: "{undone} blocks undone, {returned} tx returned", one: "{undone} block undone, {returned} tx returned" }
     toast_received { zh: "我收到付款", en: "You were paid" }
@@ -172,12 +171,15 @@ pub fn event(lang: Lang, kind: &EventKind) -> String {
 
 fn block_event(lang: Lang, height: u32, miner: &MinerTag, reward: Amount, count: u32) -> String {
     match &miner.name {
-        _ if miner.you && count > 1 => you_mined_many(lang, count, height, &amount_short(reward)),
-        _ if miner.you => you_mined(lang, height, &amount_short(reward)),
+        _ if miner.you => you_mined(lang, &mined(lang, height, count), &amount_short(reward)),
         _ if count > 1 => blocks_connected(lang, count, height),
         Some(name) => block_connected(lang, height, name),
         None => block_connected_unnamed(lang, height),
     }
+}
+
+fn mined(lang: Lang, height: u32, count: u32) -> String {
+    if count > 1 { mined_many(lang, count, height) } else { mined_one(lang, height) }
 }
 
 fn dropped(lang: Lang, reason: &str) -> &str {
@@ -199,11 +201,7 @@ fn payment(lang: Lang, sat: i64) -> String {
 pub fn toast(lang: Lang, kind: &ToastKind) -> (String, String) {
     match kind {
         ToastKind::Event(EventKind::BlockConnected { height, reward, count, .. }) => {
-            let title = match count {
-                0 | 1 => toast_mined(lang, *height),
-                _ => toast_mined_many(lang, *count, *height),
-            };
-            (title, in_coins(lang, &format!("+{}", amount_short(*reward))))
+            (mined(lang, *height, *count), in_coins(lang, &format!("+{}", amount_short(*reward))))
         }
         ToastKind::Event(EventKind::Reorg { disconnected, returned, .. }) => {
             (toast_reorg(lang).into(), toast_reorg_what(lang, *disconnected, *returned))

@@ -217,6 +217,7 @@ mod tests {
             assert_eq!(old.status(&Err(error(code, ""))).as_u16(), status);
         }
     }
+
     #[test]
     fn small_amounts_are_written_out() {
         for (value, written) in [

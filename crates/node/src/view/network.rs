@@ -114,9 +114,9 @@ pub enum EventKind {
         hash: BlockHash,
         /// Who mined it.
         miner: MinerTag,
-        /// What the coinbases of all of them pay.
+        /// What the coinbases of all blocks of the event pay.
         reward: Amount,
-        /// How many they are.
+        /// How many blocks the event tells of, at least one.
         count: u32,
     },
     /// The main chain changed branch.
