@@ -146,11 +146,11 @@ impl InChinese for PaymentLinkError {
 impl InChinese for ParseAmountError {
     fn in_chinese(&self) -> String {
         match self {
-            Self::NotANumber => "不是数字",
-            Self::TooPrecise => "小数超过 8 位",
-            Self::TooLarge => "超过 2100 万",
+            Self::NotANumber => "不是数字".into(),
+            Self::TooPrecise(decimals) => format!("小数超过 {decimals} 位"),
+            Self::TooLarge => "超过 2100 万".into(),
+            Self::Negative => "小于零".into(),
         }
-        .into()
     }
 }
 

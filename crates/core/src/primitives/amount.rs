@@ -4,6 +4,8 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::fixed_point;
+
 /// Satoshis in one coin.
 pub const COIN: u64 = 100_000_000;
 
@@ -11,7 +13,8 @@ pub const COIN: u64 = 100_000_000;
 pub const MAX_MONEY: Amount = Amount(21_000_000 * COIN);
 
 /// A number of satoshis. On the wire a signed 64-bit little-endian integer; negative values are decoded as they stand
-/// and refused by the transaction check, as Bitcoin Core does.
+/// and refused by the transaction check, as Bitcoin Core does. Where such a transaction is shown they stand as what they
+/// are: [`Self::signed`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Amount(pub u64);
@@ -19,21 +22,24 @@ pub struct Amount(pub u64);
 /// Why a text is not an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParseAmountError {
-    /// Empty, signed, or not a decimal number.
+    /// Empty, or not a decimal number.
     NotANumber,
-    /// More than eight decimals: a satoshi can't be divided.
-    TooPrecise,
+    /// More decimals than this: a satoshi can't be divided.
+    TooPrecise(u8),
     /// Above [`MAX_MONEY`].
     TooLarge,
+    /// Below zero.
+    Negative,
 }
 
 impl fmt::Display for ParseAmountError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotANumber => "not a number",
-            Self::TooPrecise => "more than 8 decimals",
-            Self::TooLarge => "more than 21 million coins",
-        })
+        match self {
+            Self::NotANumber => f.write_str("not a number"),
+            Self::TooPrecise(decimals) => write!(f, "more than {decimals} decimals"),
+            Self::TooLarge => f.write_str("more than 21 million coins"),
+            Self::Negative => f.write_str("less than nothing"),
+        }
     }
 }
 
@@ -68,22 +74,24 @@ impl Amount {
         amounts.into_iter().try_fold(Self::ZERO, Self::checked_add)
     }
 
-    /// Reads coins with up to eight decimals, like `0.5` or `12`.
+    /// The value as the wire has it: with a sign.
+    pub const fn signed(self) -> i64 {
+        self.0 as i64
+    }
+
+    /// Reads coins with up to eight decimals, like `0.5`, `12` or `1e-8`.
+    ///
+    /// # Errors
+    /// What is no amount (see [`fixed_point::parse`]), and why.
     pub fn from_coins(text: &str) -> Result<Self, ParseAmountError> {
-        let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
-        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() && fraction.is_empty() || !digits(whole) || !digits(fraction) {
-            return Err(ParseAmountError::NotANumber);
-        }
-        if fraction.len() > 8 {
-            return Err(ParseAmountError::TooPrecise);
-        }
-        format!("{whole}{fraction:0<8}")
-            .parse()
-            .ok()
-            .map(Self)
-            .filter(|amount| amount.is_money())
-            .ok_or(ParseAmountError::TooLarge)
+        Self::from_decimal(text, 8)
+    }
+
+    /// Reads a decimal whose last of `decimals` places counts satoshis (`AmountFromValue`).
+    pub(super) fn from_decimal(text: &str, decimals: u8) -> Result<Self, ParseAmountError> {
+        let value = fixed_point::parse(text, decimals)?;
+        let amount = u64::try_from(value).map(Self).map_err(|_| ParseAmountError::Negative)?;
+        if amount.is_money() { Ok(amount) } else { Err(ParseAmountError::TooLarge) }
     }
 }
 
@@ -95,10 +103,11 @@ pub(crate) fn format_money(amount: Amount) -> String {
     text[..trimmed.max(least)].to_owned()
 }
 
-/// Coins with eight decimals, without a unit.
+/// Coins with eight decimals, without a unit (`ValueFromAmount`).
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:08}", self.0 / COIN, self.0 % COIN)
+        let (sign, size) = (if self.signed() < 0 { "-" } else { "" }, self.signed().unsigned_abs());
+        write!(f, "{sign}{}.{:08}", size / COIN, size % COIN)
     }
 }
 
@@ -109,7 +118,7 @@ mod tests {
     #[test]
     fn text_and_amount_agree() {
         for (text, sat) in
-            [("0", 0), ("1", COIN), (".5", COIN / 2), ("0.00000001", 1), (" 21000000 ", MAX_MONEY.0)]
+            [("0", 0), ("1", COIN), ("-0.0", 0), ("1e-8", 1), ("0.00000001", 1), ("21000000", MAX_MONEY.0)]
         {
             assert_eq!(Amount::from_coins(text), Ok(Amount(sat)), "{text}");
         }
@@ -118,13 +127,26 @@ mod tests {
 
     #[test]
     fn bad_text_is_refused_with_the_reason() {
-        for text in ["", ".", "-1", "1e3", "1,5", "0x1", "一"] {
+        for text in ["", ".5", "1.", "01", " 1", "1,5", "0x1", "一"] {
             assert_eq!(Amount::from_coins(text), Err(ParseAmountError::NotANumber), "{text}");
         }
-        assert_eq!(Amount::from_coins("0.000000001"), Err(ParseAmountError::TooPrecise));
-        assert_eq!(Amount::from_coins("21000000.00000001"), Err(ParseAmountError::TooLarge));
-        assert_eq!(Amount::from_coins("99999999999999999999999"), Err(ParseAmountError::TooLarge));
+        assert_eq!(Amount::from_coins("0.000000001"), Err(ParseAmountError::TooPrecise(8)));
+        for text in ["21000000.00000001", "1e8", "99999999999999999999999"] {
+            assert_eq!(Amount::from_coins(text), Err(ParseAmountError::TooLarge), "{text}");
+        }
+        assert_eq!(Amount::from_coins("-0.00000001"), Err(ParseAmountError::Negative));
     }
+
+    #[test]
+    fn what_the_wire_has_below_zero_is_shown_below_zero() {
+        for (sat, text) in
+            [(-1, "-0.00000001"), (-COIN_I64 * 3 / 2, "-1.50000000"), (i64::MIN, "-92233720368.54775808")]
+        {
+            assert_eq!(Amount(sat as u64).to_string(), text);
+        }
+    }
+
+    const COIN_I64: i64 = COIN as i64;
 
     #[test]
     fn money_in_messages_has_two_decimals_at_least() {

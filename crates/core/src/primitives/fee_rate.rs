@@ -5,7 +5,7 @@ use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::amount::Amount;
+use super::amount::{Amount, ParseAmountError};
 
 /// Satoshis for 1,000 virtual bytes, the unit in which Bitcoin Core's `CFeeRate` counts; people see sat/vB, a thousandth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
@@ -42,19 +42,12 @@ impl fmt::Display for FeeRate {
 }
 
 impl FromStr for FeeRate {
-    type Err = String;
+    type Err = ParseAmountError;
 
-    /// Reads satoshis per virtual byte with up to three decimals, like `1` or `2.5`.
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), "0"));
-        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        if !digits(whole) || !digits(fraction) {
-            return Err("a fee rate is a number of satoshis per virtual byte, like 2.5".to_owned());
-        }
-        if fraction.len() > 3 {
-            return Err("a fee rate has at most 3 decimals".to_owned());
-        }
-        format!("{whole}{fraction:0<3}").parse().map(Self).map_err(|_| "the fee rate is too large".to_owned())
+    /// Reads satoshis per virtual byte with up to three decimals, like `1` or `2.5`; in the range of amounts, as in Bitcoin
+    /// Core (`SetFeeEstimateMode`).
+    fn from_str(text: &str) -> Result<Self, ParseAmountError> {
+        Amount::from_decimal(text, 3).map(|rate| Self(rate.0))
     }
 }
 

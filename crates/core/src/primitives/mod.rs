@@ -4,6 +4,7 @@ pub mod amount;
 pub mod block;
 pub mod encode;
 pub mod fee_rate;
+pub mod fixed_point;
 pub mod hash;
 pub mod merkle;
 pub mod params;

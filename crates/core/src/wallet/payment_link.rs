@@ -95,7 +95,7 @@ impl PaymentLink {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         match name {
             "amount" => {
-                let amount = Amount::from_coins(value).map_err(PaymentLinkError::Amount)?;
+                let amount = plain_amount(value).map_err(PaymentLinkError::Amount)?;
                 set_once(&mut self.amount, amount, name)
             }
             "label" => set_once(&mut self.label, decode(name, value)?, name),
@@ -103,6 +103,14 @@ impl PaymentLink {
             _ if name.starts_with("req-") => Err(PaymentLinkError::Required(name["req-".len()..].to_owned())),
             _ => Ok(()),
         }
+    }
+}
+
+/// Links write digits and a point, and no exponents (BIP21).
+fn plain_amount(value: &str) -> Result<Amount, ParseAmountError> {
+    match value.contains(['e', 'E']) {
+        true => Err(ParseAmountError::NotANumber),
+        false => Amount::from_coins(value),
     }
 }
 

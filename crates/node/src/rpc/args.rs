@@ -171,12 +171,11 @@ pub fn amount(value: &Value, name: &str) -> Result<Amount, RpcError> {
         Value::Number(number) => plain_decimal(number),
         _ => return Err(RpcError::new(Code::Type, format!("{name} must be an amount in coins"))),
     };
-    Amount::from_coins(&text).map_err(|error| {
-        let below_zero = || text.strip_prefix('-').is_some_and(|rest| Amount::from_coins(rest).is_ok());
-        match error == ParseAmountError::TooLarge || below_zero() {
-            true => RpcError::new(Code::Type, "Amount out of range"),
-            false => RpcError::new(Code::Type, format!("Invalid amount: {error}")),
+    Amount::from_coins(&text).map_err(|error| match error {
+        ParseAmountError::TooLarge | ParseAmountError::Negative => {
+            RpcError::new(Code::Type, "Amount out of range")
         }
+        _ => RpcError::new(Code::Type, format!("Invalid amount: {error}")),
     })
 }
 

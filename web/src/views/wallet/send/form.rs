@@ -104,13 +104,13 @@ impl SendForm {
     /// What is wrong with the amount; nothing while there is none.
     pub fn amount_error(&self) -> Option<ParseAmountError> {
         let typed = !self.max && !self.amount.trim().is_empty();
-        Amount::from_coins(&self.amount).err().filter(|_| typed)
+        Amount::from_coins(self.amount.trim()).err().filter(|_| typed)
     }
 
     /// Whether there is enough to work a payment out.
     pub fn is_complete(&self) -> bool {
         let to = matches!(self.check, Some(AddressCheck::Valid { .. }));
-        to && (self.max || Amount::from_coins(&self.amount).is_ok_and(|amount| amount != Amount::ZERO))
+        to && (self.max || Amount::from_coins(self.amount.trim()).is_ok_and(|amount| amount != Amount::ZERO))
     }
 
     /// The payment as the node takes it.
