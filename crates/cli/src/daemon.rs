@@ -6,12 +6,13 @@ use std::time::{Duration, Instant};
 use hashyard_core::chain::Rows;
 use hashyard_node::{Config, Home, Node};
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, watch};
+use tokio::runtime::Handle;
+use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::console::Console;
 use crate::data_dir::DataDir;
-use crate::driver::{Driver, Event, MAX_EVENTS, unix_ms};
+use crate::driver::{self, Driver, Event, unix_ms};
 use crate::lines;
 use crate::options::Options;
 use crate::rpc::{Server, server, stopped};
@@ -40,11 +41,11 @@ pub async fn run(options: Options, console: &Console) -> Result<(), String> {
         options.network,
         folder.path().display()
     ));
-    let (events, queue) = mpsc::channel(MAX_EVENTS);
+    let (desk, inbox) = driver::queues();
     for address in &options.bind {
         let listener = listen(*address, "-port").await?;
         console.say(format!("Peers: {}", local(&listener)?));
-        tokio::spawn(lines::accept(listener, events.clone()));
+        tokio::spawn(lines::accept(listener, desk.peers.clone()));
     }
     let mut rpc = vec![];
     for address in &options.rpc_bind {
@@ -52,7 +53,7 @@ pub async fn run(options: Options, console: &Console) -> Result<(), String> {
     }
     let mut stopping = watch::channel(false);
     let cookie = folder.bake_cookie(entropy()?)?;
-    let answers = Server::new(cookie, events.clone(), stopping.0.clone(), Instant::now());
+    let answers = Server::new(cookie, desk.first.clone(), stopping.0.clone(), Instant::now());
     let mut servers = tokio::task::JoinSet::new();
     for listener in rpc {
         console.say(format!("RPC: {}", local(&listener)?));
@@ -60,9 +61,11 @@ pub async fn run(options: Options, console: &Console) -> Result<(), String> {
     }
     drop(answers);
     for peer in options.peers {
-        tokio::spawn(lines::find(peer, events.clone()));
+        tokio::spawn(lines::find(peer, desk.first.clone()));
     }
-    let mut driver = tokio::spawn(Driver::new(node, store, &events, console.clone()).run(queue));
+    let driver = Driver::new(node, store, &desk, console.clone());
+    // A thread of its own: what it takes long for holds up no socket.
+    let mut driver = tokio::task::spawn_blocking(move || Handle::current().block_on(driver.run(inbox)));
     let ended = tokio::select! {
         ended = &mut driver => Some(ended),
         () = asked_to_stop(&mut stopping.1) => None,
@@ -73,7 +76,7 @@ pub async fn run(options: Options, console: &Console) -> Result<(), String> {
     let ended = match ended {
         Some(ended) => ended,
         None => {
-            let _ = events.send(Event::Stop).await;
+            let _ = desk.first.send(Event::Stop).await;
             driver.await
         }
     };

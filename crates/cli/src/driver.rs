@@ -1,4 +1,7 @@
 //! Owns the running node: its clock, its connections, its disk, its miners. One event, then all that follows from it.
+//!
+//! Events wait in two queues. What the owner of the node and its miners want goes first; what peers do comes after it, and
+//! no peer has more than one slice of bytes in the queue, so that peers have their turns.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
@@ -10,8 +13,8 @@ use hashyard_node::{Input, Millis, Node, Output, PeerId};
 use hashyard_wire::Endpoint;
 use serde_json::Value;
 use tokio::net::TcpStream;
-use tokio::sync::mpsc::{Receiver, Sender};
-use tokio::sync::oneshot;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::timeout;
 
 use crate::console::Console;
@@ -19,8 +22,11 @@ use crate::lines::Lines;
 use crate::miners::Miners;
 use crate::store::{Store, StoreError};
 
-/// Events that wait for the node; whoever has more waits.
-pub const MAX_EVENTS: usize = 256;
+/// Events that wait for the node in each queue; whoever has more waits.
+const MAX_EVENTS: usize = 256;
+
+/// Events that are taken in a row before a peer has its turn, or who commands without a pause would cut the node off.
+const IN_A_ROW: u32 = 64;
 
 /// Changes of which nobody was told are on disk after this long, in ms.
 const SYNC_AFTER: Millis = 1_000;
@@ -34,8 +40,8 @@ pub enum Event {
     Found(Endpoint),
     /// What came of connecting.
     Dialled(Endpoint, Option<TcpStream>),
-    /// Bytes of a peer.
-    Received(PeerId, Vec<u8>),
+    /// Bytes of a peer, and its turn: it is read further when that is dropped.
+    Received(PeerId, Vec<u8>, OwnedSemaphorePermit),
     /// A peer hung up.
     Closed(PeerId),
     /// Someone gave a command.
@@ -57,6 +63,53 @@ pub struct Call {
     pub answer: oneshot::Sender<Result<Value, RpcError>>,
 }
 
+/// Where events are put.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// What the node's owner and its miners want: taken first.
+    pub first: Sender<Event>,
+    /// What peers do.
+    pub peers: Sender<Event>,
+}
+
+/// Where the driver finds them.
+#[derive(Debug)]
+pub struct Inbox {
+    first: Receiver<Event>,
+    peers: Receiver<Event>,
+    /// Events that were taken since a peer last had its turn.
+    in_a_row: u32,
+}
+
+/// Both ends of the two queues.
+pub fn queues() -> (Desk, Inbox) {
+    let ((first, mine), (peers, theirs)) = (channel(MAX_EVENTS), channel(MAX_EVENTS));
+    (Desk { first, peers }, Inbox { first: mine, peers: theirs, in_a_row: 0 })
+}
+
+impl Inbox {
+    /// The next event; none once nobody is left who could command.
+    pub async fn next(&mut self) -> Option<Event> {
+        if self.in_a_row >= IN_A_ROW
+            && let Ok(event) = self.peers.try_recv()
+        {
+            self.in_a_row = 0;
+            return Some(event);
+        }
+        tokio::select! {
+            biased;
+            event = self.first.recv() => {
+                self.in_a_row += 1;
+                event
+            }
+            Some(event) = self.peers.recv() => {
+                self.in_a_row = 0;
+                Some(event)
+            }
+        }
+    }
+}
+
 /// A running node.
 pub struct Driver {
     node: Node,
@@ -74,13 +127,13 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Brings the node into its world. `events` is where that world reports, `console` hears of new blocks.
-    pub fn new(node: Node, store: Store, events: &Sender<Event>, console: Console) -> Self {
+    /// Brings the node into its world. `desk` is where that world reports, `console` hears of new blocks.
+    pub fn new(node: Node, store: Store, desk: &Desk, console: Console) -> Self {
         Self {
             node,
             store,
-            lines: Lines::new(events.clone()),
-            miners: Miners::new(events.clone()),
+            lines: Lines::new(desk.peers.clone()),
+            miners: Miners::new(desk.first.clone()),
             console,
             inputs: VecDeque::new(),
             calls: BTreeMap::new(),
@@ -95,10 +148,10 @@ impl Driver {
     ///
     /// # Errors
     /// The disk failed: nothing that the node would say could be relied on.
-    pub async fn run(mut self, mut events: Receiver<Event>) -> Result<(), StoreError> {
+    pub async fn run(mut self, mut inbox: Inbox) -> Result<(), StoreError> {
         self.turn(Input::Tick);
         while self.broken.is_none() {
-            match timeout(self.patience(), events.recv()).await {
+            match timeout(self.patience(), inbox.next()).await {
                 Err(_) => self.turn(Input::Tick),
                 Ok(None | Some(Event::Stop)) => break,
                 Ok(Some(event)) => self.take(event),
@@ -107,7 +160,7 @@ impl Driver {
                 self.make_safe();
             }
         }
-        drop(events);
+        drop(inbox);
         self.miners.dismiss();
         self.make_safe();
         self.broken.map_or(Ok(()), Err)
@@ -125,8 +178,8 @@ impl Driver {
             Event::Found(endpoint) => self.turn(Input::Discovered(endpoint)),
             Event::Dialled(endpoint, Some(stream)) => self.connected(stream, endpoint, false),
             Event::Dialled(endpoint, None) => self.turn(Input::ConnectFailed(endpoint)),
-            Event::Received(peer, bytes) if self.lines.is_open(peer) => {
-                self.turn(Input::Received(peer, bytes))
+            Event::Received(peer, bytes, _turn) if self.lines.is_open(peer) => {
+                self.turn(Input::Received(peer, bytes));
             }
             Event::Closed(peer) if self.lines.is_open(peer) => {
                 self.lines.close(peer);

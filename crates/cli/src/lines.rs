@@ -1,5 +1,6 @@
-//! TCP connections: each has a task that reads and one that writes. What is waiting on either side is bounded: a peer that
-//! sends faster than the node works is read more slowly, and one that reads too slowly is hung up on.
+//! TCP connections: each has a task that reads and one that writes. What is waiting on either side is bounded: a peer is read
+//! further when the node has worked off what was read, so that none has more than its turn, and one that reads too slowly
+//! is hung up on.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -14,6 +15,7 @@ use hashyard_wire::Endpoint;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream, lookup_host};
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{Sender, UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
@@ -37,8 +39,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 const MUCH: usize = 4 << 20;
 const SLOWLY: Duration = Duration::from_secs(1);
 
-/// Bytes read at once.
-const CHUNK: usize = 64 * 1024;
+/// Bytes that the node works off at a time before the next peer has its turn.
+const SLICE: usize = 16 * 1024;
 
 /// All open connections.
 #[derive(Debug)]
@@ -119,13 +121,14 @@ impl Lines {
 }
 
 async fn read(peer: PeerId, mut from: OwnedReadHalf, waiting: Arc<AtomicUsize>, events: Sender<Event>) {
-    let mut chunk = vec![0; CHUNK];
-    loop {
+    let (mut slice, turns) = (vec![0; SLICE], Arc::new(Semaphore::new(1)));
+    // Nobody closes it.
+    while let Ok(turn) = Arc::clone(&turns).acquire_owned().await {
         if waiting.load(Ordering::Relaxed) > MUCH {
             sleep(SLOWLY).await;
         }
-        let event = match from.read(&mut chunk).await {
-            Ok(count) if count > 0 => Event::Received(peer, chunk[..count].to_vec()),
+        let event = match from.read(&mut slice).await {
+            Ok(count) if count > 0 => Event::Received(peer, slice[..count].to_vec(), turn),
             _ => Event::Closed(peer),
         };
         let ended = matches!(event, Event::Closed(_));

@@ -60,6 +60,6 @@ async fn ask_node(server: &Server, method: String, params: Value) -> Answer {
     let gone = |()| RpcError::new(Code::Misc, "the node is stopping");
     let (answer, answered) = oneshot::channel();
     let call = Event::Called(Call { method, params, answer });
-    server.events.send(call).await.map_err(|_| gone(()))?;
+    server.commands.send(call).await.map_err(|_| gone(()))?;
     answered.await.map_err(|_| gone(()))?
 }

@@ -32,7 +32,7 @@ pub async fn stopped(stopping: &mut watch::Receiver<bool>) {
 #[derive(Debug, Clone)]
 pub struct Server {
     cookie: Arc<Cookie>,
-    events: mpsc::Sender<Event>,
+    commands: mpsc::Sender<Event>,
     stopping: watch::Sender<bool>,
     started: Instant,
 }
@@ -41,10 +41,10 @@ impl Server {
     /// Answers whoever shows the cookie; says `true` on `stopping` when asked to.
     pub fn new(
         cookie: Cookie,
-        events: mpsc::Sender<Event>,
+        commands: mpsc::Sender<Event>,
         stopping: watch::Sender<bool>,
         started: Instant,
     ) -> Self {
-        Self { cookie: Arc::new(cookie), events, stopping, started }
+        Self { cookie: Arc::new(cookie), commands, stopping, started }
     }
 }
