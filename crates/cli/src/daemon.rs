@@ -12,7 +12,8 @@ use tokio::time::timeout;
 
 use crate::console::Console;
 use crate::data_dir::DataDir;
-use crate::driver::{self, Driver, Event, unix_ms};
+use crate::driver::{Driver, Event, unix_ms};
+use crate::inbox;
 use crate::lines;
 use crate::options::Options;
 use crate::rpc::{Server, server, stopped};
@@ -41,7 +42,7 @@ pub async fn run(options: Options, console: &Console) -> Result<(), String> {
         options.network,
         folder.path().display()
     ));
-    let (desk, inbox) = driver::queues();
+    let (desk, inbox) = inbox::queues();
     for address in &options.bind {
         let listener = listen(*address, "-port").await?;
         console.say(format!("Peers: {}", local(&listener)?));

@@ -1,7 +1,4 @@
 //! Owns the running node: its clock, its connections, its disk, its miners. One event, then all that follows from it.
-//!
-//! Events wait in two queues. What the owner of the node and its miners want goes first; what peers do comes after it, and
-//! no peer has more than one slice of bytes in the queue, so that peers have their turns.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
@@ -13,20 +10,14 @@ use hashyard_node::{Input, Millis, Node, Output, PeerId};
 use hashyard_wire::Endpoint;
 use serde_json::Value;
 use tokio::net::TcpStream;
-use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::timeout;
 
 use crate::console::Console;
+use crate::inbox::{Desk, Inbox};
 use crate::lines::Lines;
 use crate::miners::Miners;
 use crate::store::{Store, StoreError};
-
-/// Events that wait for the node in each queue; whoever has more waits.
-const MAX_EVENTS: usize = 256;
-
-/// Events that are taken in a row before a peer has its turn, or who commands without a pause would cut the node off.
-const IN_A_ROW: u32 = 64;
 
 /// Changes of which nobody was told are on disk after this long, in ms.
 const SYNC_AFTER: Millis = 1_000;
@@ -61,53 +52,6 @@ pub struct Call {
     pub params: Value,
     /// Dropped without an answer if the node stops first.
     pub answer: oneshot::Sender<Result<Value, RpcError>>,
-}
-
-/// Where events are put.
-#[derive(Debug, Clone)]
-pub struct Desk {
-    /// What the node's owner and its miners want: taken first.
-    pub first: Sender<Event>,
-    /// What peers do.
-    pub peers: Sender<Event>,
-}
-
-/// Where the driver finds them.
-#[derive(Debug)]
-pub struct Inbox {
-    first: Receiver<Event>,
-    peers: Receiver<Event>,
-    /// Events that were taken since a peer last had its turn.
-    in_a_row: u32,
-}
-
-/// Both ends of the two queues.
-pub fn queues() -> (Desk, Inbox) {
-    let ((first, mine), (peers, theirs)) = (channel(MAX_EVENTS), channel(MAX_EVENTS));
-    (Desk { first, peers }, Inbox { first: mine, peers: theirs, in_a_row: 0 })
-}
-
-impl Inbox {
-    /// The next event; none once nobody is left who could command.
-    pub async fn next(&mut self) -> Option<Event> {
-        if self.in_a_row >= IN_A_ROW
-            && let Ok(event) = self.peers.try_recv()
-        {
-            self.in_a_row = 0;
-            return Some(event);
-        }
-        tokio::select! {
-            biased;
-            event = self.first.recv() => {
-                self.in_a_row += 1;
-                event
-            }
-            Some(event) = self.peers.recv() => {
-                self.in_a_row = 0;
-                Some(event)
-            }
-        }
-    }
 }
 
 /// A running node.

@@ -9,6 +9,7 @@
 //! | [`data_dir`] | whose folder it is: its lock and its cookie |
 //! | [`store`], [`record`] | changes on disk: an append-only log that a crash can't spoil |
 //! | [`driver`] | owns the running node: one event, then all that follows |
+//! | [`inbox`] | what waits for it: commands before peers |
 //! | [`lines`] | TCP connections |
 //! | [`miners`] | threads that look for nonces |
 //! | [`rpc`] | JSON-RPC over HTTP |
@@ -17,6 +18,7 @@ pub mod console;
 pub mod daemon;
 pub mod data_dir;
 pub mod driver;
+pub mod inbox;
 pub mod lines;
 pub mod miners;
 pub mod options;

@@ -190,3 +190,40 @@ async fn resolve(name: &str) -> io::Result<SocketAddr> {
     let first = found.iter().find(|socket| socket.is_ipv4()).or(found.first()).copied();
     first.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no such host"))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+mod tests {
+    use super::*;
+    use tokio::sync::mpsc::channel;
+
+    #[tokio::test]
+    async fn who_sends_much_has_one_slice_waiting_and_lets_others_in_between() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (events, mut heard) = channel(256);
+        let mut lines = Lines::new(events);
+        let mut ends = vec![];
+        for bytes in [vec![7; 8 * SLICE], vec![8; 1]] {
+            let mut end = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+            end.write_all(&bytes).await.unwrap();
+            lines.add(listener.accept().await.unwrap().0);
+            ends.push(end);
+        }
+        let (mut turns, mut from) = (vec![], vec![]);
+        for _ in 0..2 {
+            let Some(Event::Received(peer, bytes, turn)) = heard.recv().await else { unreachable!() };
+            assert!(bytes.len() <= SLICE);
+            turns.push(turn);
+            from.push(peer);
+        }
+        from.sort_unstable();
+        assert_eq!(from, [1, 2], "one slice of each");
+        // The first is read further when its turn is over, and loses nothing.
+        let mut rest = 7 * SLICE;
+        drop(turns);
+        while rest > 0 {
+            let Some(Event::Received(1, bytes, _turn)) = heard.recv().await else { unreachable!() };
+            rest = rest.saturating_sub(bytes.len());
+        }
+    }
+}
