@@ -47,6 +47,7 @@ impl Node {
         let pool = self.mempool.apply_steps(&update.steps, &self.chain, self.now);
         let returned = pool.returned.len() as u32;
         self.apply_pool_change(pool);
+        self.look_back();
         self.offer_wallet_transactions();
         self.note_steps(&update.steps, returned);
         self.announce_blocks(&update.steps);
@@ -95,6 +96,7 @@ impl Node {
         // One that came in a package may have had to go again.
         let Some(tx) = self.unconfirmed(&txid).cloned() else { return };
         self.wallet_sees_unconfirmed(&tx);
+        self.look_back();
         self.event(EventKind::TransactionsAccepted { count: 1, txid, from });
         self.announce_transaction(txid);
         self.mining.mempool_changed(self.now);

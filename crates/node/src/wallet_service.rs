@@ -254,7 +254,19 @@ impl Node {
         }
     }
 
-    /// A restored wallet learns what the chain and the mempool hold, and offers the mempool what it still waits for.
+    /// Where the wallet watches more than before and that was paid already, it is told of everything again.
+    pub(crate) fn look_back(&mut self) {
+        let Some(wallet) = &mut self.wallet else { return };
+        let chain = &self.chain;
+        let blocks = (0..=chain.height()).filter_map(|height| chain.block_at(height));
+        let settled = blocks.flat_map(|block| &block.transactions);
+        let waiting = self.mempool.iter().map(|entry| entry.tx.as_ref());
+        if wallet.has_missed(settled.chain(waiting)) {
+            self.load_wallet_transactions();
+        }
+    }
+
+    /// A wallet learns what the chain and the mempool hold, and offers the mempool what it still waits for.
     pub(crate) fn load_wallet_transactions(&mut self) {
         let chain = &self.chain;
         if let Some(wallet) = &mut self.wallet {
@@ -268,6 +280,8 @@ impl Node {
                 self.wallet_sees_unconfirmed(&tx);
             }
         }
+        // What waits may have moved the window of addresses as well.
+        self.look_back();
         self.offer_wallet_transactions();
     }
 

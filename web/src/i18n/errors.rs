@@ -13,11 +13,12 @@ use hashyard_core::psbt::proposal::ProposalError;
 use hashyard_core::psbt::{Place, PsbtError};
 use hashyard_core::room::RoomError;
 use hashyard_core::script::parse::ParseError;
+use hashyard_core::wallet::account::MAX_INDEX;
 use hashyard_core::wallet::base58::Base58Error;
 use hashyard_core::wallet::signer::SignError;
 use hashyard_core::wallet::{
-    AddressError, BumpError, CoinState, GAP_LIMIT, Language, MnemonicError, NewAddressError,
-    PaymentLinkError, PsbtSignError, RememberError, SendError, VaultError, WalletError,
+    AddressError, BumpError, CoinState, Language, MnemonicError, NewAddressError, PaymentLinkError,
+    PsbtSignError, RememberError, SendError, VaultError, WalletError,
 };
 use hashyard_node::contract_service::ContractSpendError;
 use hashyard_node::fault::Fault;
@@ -244,9 +245,7 @@ impl InChinese for WalletError {
 impl InChinese for NewAddressError {
     fn in_chinese(&self) -> String {
         match self {
-            Self::GapLimit => {
-                format!("最近 {GAP_LIMIT} 个地址都没用过；再多，从助记词恢复时就找不到了")
-            }
+            Self::Exhausted => format!("这种地址最多保留 {MAX_INDEX} 个，已全部给出"),
             Self::Locked(_) => "请先用密码解锁一次：还没有这种地址的密钥".into(),
         }
     }

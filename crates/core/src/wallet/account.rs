@@ -7,11 +7,12 @@ use super::bip32::{DerivationPath, HARDENED, Xpub};
 use super::output_type::OutputType;
 use crate::primitives::Params;
 
-/// So many addresses in a row may be unused: a wallet restored from its words looks no further (BIP44).
+/// So many addresses beyond the last one that was handed out or paid are watched. A wallet restored from its words, which
+/// don't tell what was handed out, looks so far beyond the last one that was paid (BIP44).
 pub const GAP_LIMIT: u32 = 20;
 
-/// No chain of addresses is longer, because all of them are derived when a wallet is loaded; a stored number above it is
-/// damage. Change beyond it goes to the last address again.
+/// At most so many addresses are handed out on each chain, because all of them are derived when a wallet is loaded and kept
+/// in memory; a stored number above it is damage. Change beyond it goes to the last address again.
 pub const MAX_INDEX: u32 = 10_000;
 
 /// Which of the account's two chains of addresses (BIP44).
@@ -36,8 +37,8 @@ pub fn account_path(kind: OutputType, params: &Params) -> DerivationPath {
 /// Why there is no new address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NewAddressError {
-    /// The last [`GAP_LIMIT`] were never used.
-    GapLimit,
+    /// There are [`MAX_INDEX`] of this kind.
+    Exhausted,
     /// A wallet from before this kind was known here gets its keys when it is unlocked.
     Locked(OutputType),
 }
@@ -45,10 +46,9 @@ pub enum NewAddressError {
 impl fmt::Display for NewAddressError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::GapLimit => write!(
-                f,
-                "the last {GAP_LIMIT} addresses were never used; a wallet restored from its words would not find more"
-            ),
+            Self::Exhausted => {
+                write!(f, "all {MAX_INDEX} addresses of this kind that are kept have been handed out")
+            }
             Self::Locked(kind) => {
                 write!(f, "unlock the wallet once with the passphrase: it has no {kind} keys yet")
             }
@@ -118,10 +118,11 @@ impl Account {
         self.branches[chain as usize].public_keys.get(index as usize)
     }
 
+    /// Hands out the next external address. How many were paid does not matter: what is handed out is watched.
     pub fn advance(&mut self) -> Result<(), NewAddressError> {
         let progress = &mut self.progress;
-        if progress.given >= (progress.used + GAP_LIMIT).min(MAX_INDEX) {
-            return Err(NewAddressError::GapLimit);
+        if progress.given >= MAX_INDEX {
+            return Err(NewAddressError::Exhausted);
         }
         progress.given += 1;
         Ok(())

@@ -77,10 +77,11 @@ impl Wallet {
         path.chain == Chain::External && path.index < self.next_indexes(path.kind)[0]
     }
 
-    /// Hands out a fresh address of a kind (`getnewaddress`).
+    /// Hands out a fresh address of a kind (`getnewaddress`), however many were never paid. The window of watched addresses
+    /// moves with it: [`Wallet::has_missed`] tells whether one in it was paid before.
     ///
     /// # Errors
-    /// If too many in a row were never used, or the keys of this kind are not known yet.
+    /// If [`MAX_INDEX`](super::account::MAX_INDEX) were handed out, or the keys of this kind are not known yet.
     pub fn new_address(&mut self, kind: OutputType) -> Result<(Address, ChangeSet), NewAddressError> {
         let path = self.keys.advance(kind)?;
         let mut changes = ChangeSet::default();
@@ -128,12 +129,12 @@ impl Wallet {
         self.keys.address(path, &self.params).expect("handed-out keys lie within the derived ones")
     }
 
-    /// Watches a descriptor from now on; [`Wallet::rescan`] finds what it held before.
+    /// Watches a descriptor from now on; [`Wallet::has_missed`] tells whether it was paid before.
     ///
     /// # Errors
     /// See [`WatchError`].
     pub fn watch(&mut self, watched: Watched) -> Result<ChangeSet, WatchError> {
-        let text = self.keys.watched.add(watched.clone(), &self.params)?;
+        let text = self.keys.watch(watched.clone(), &self.params)?;
         let mut changes = ChangeSet::default();
         store::put_watched(&mut changes, &text, &watched);
         Ok(changes)

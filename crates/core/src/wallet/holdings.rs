@@ -14,7 +14,7 @@ use crate::primitives::{Amount, Block, Transaction, Txid};
 
 /// What the caller tells of chain and mempool.
 impl Wallet {
-    /// A block joined the active chain at its tip.
+    /// A block joined the active chain at its tip. Then ask [`Wallet::has_missed`], as after every other change here.
     pub fn connect_block(&mut self, height: u32, block: &Block) -> ChangeSet {
         self.tracked(|ledger, keys| ledger.connect(height, block, keys))
     }
@@ -35,6 +35,17 @@ impl Wallet {
         self.tracked(|ledger, _| ledger.remove_unconfirmed(txid, reason))
     }
 
+    /// Whether one of these transactions pays a script that is watched only since they were told: a payment moves the window
+    /// of addresses, and what lies in it now may have been paid before, even earlier in the same block. `passed` is all that
+    /// stands in chain and mempool; where the answer is yes, tell of all of it again, the chain by [`Wallet::rescan`].
+    /// Without that, the running wallet would have less than the same one after a restart.
+    pub fn has_missed<'a>(&mut self, mut passed: impl Iterator<Item = &'a Transaction>) -> bool {
+        let fresh = self.keys.take_unsearched();
+        let pays = |tx: &Transaction| tx.outputs.iter().any(|output| fresh.contains(&output.script_pubkey));
+        let mut held = self.ledger.iter().map(|(_, held)| &held.transaction);
+        !fresh.is_empty() && (passed.any(pays) || held.any(pays))
+    }
+
     /// Forgets in which blocks transactions are and reads the active chain anew: height and block, from the lowest, as
     /// often as it takes until no further addresses turn up. Blocks without any of [`Wallet::scripts`] may be left out.
     pub fn rescan<B: core::borrow::Borrow<Block>, I: Iterator<Item = (u32, B)>>(
@@ -43,11 +54,13 @@ impl Wallet {
     ) -> ChangeSet {
         let mut changes = self.tracked(|ledger, _| ledger.unsettle_all());
         loop {
-            let watched = self.keys.scripts().count();
+            self.keys.take_unsearched();
+            self.ledger.index_all(&mut self.keys);
             for (height, block) in blocks(self) {
-                changes.merge(self.connect_block(height, block.borrow()));
+                changes.merge(self.tracked(|ledger, keys| ledger.settle(height, block.borrow(), keys)));
             }
-            if self.keys.scripts().count() == watched {
+            if !self.keys.has_unsearched() {
+                changes.merge(self.tracked(|ledger, _| ledger.forget_oldest()));
                 return changes;
             }
         }

@@ -1,13 +1,13 @@
 //! The wallet's addresses of all kinds, derived from the accounts' public keys so that a locked wallet knows them, and the
 //! scripts that it watches for others.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::account::{Account, Chain, NewAddressError, Progress, account_path};
 use super::address::Address;
 use super::bip32::{DerivationPath, Xpub};
 use super::output_type::OutputType;
-use super::watch::WatchList;
+use super::watch::{WatchError, WatchList, Watched};
 use crate::primitives::{Params, ScriptBuf};
 
 /// Which key of the wallet.
@@ -42,6 +42,8 @@ pub struct Keychain {
     by_script: BTreeMap<ScriptBuf, KeyPath>,
     /// What can't be spent from here.
     pub watched: WatchList,
+    /// Scripts that came since the wallet was last told of all blocks: some of them may have been paid before.
+    unsearched: BTreeSet<ScriptBuf>,
 }
 
 impl Keychain {
@@ -53,7 +55,7 @@ impl Keychain {
     /// Adds an account that got this far.
     pub fn resume(&mut self, kind: OutputType, account: Xpub, progress: Progress) {
         let mut account = Account::new(kind, account, progress);
-        look_ahead(&mut account, &mut self.by_script);
+        look_ahead(&mut account, &mut self.by_script, &mut self.unsearched);
         self.accounts.insert(account.kind, account);
     }
 
@@ -129,11 +131,11 @@ impl Keychain {
     /// Hands out another address.
     ///
     /// # Errors
-    /// If the gap of unused addresses would grow too large, or the kind's keys are not known.
+    /// If there are no more, or the kind's keys are not known.
     pub fn advance(&mut self, kind: OutputType) -> Result<KeyPath, NewAddressError> {
         let account = self.accounts.get_mut(&kind).ok_or(NewAddressError::Locked(kind))?;
         account.advance()?;
-        look_ahead(account, &mut self.by_script);
+        look_ahead(account, &mut self.by_script, &mut self.unsearched);
         Ok(KeyPath { kind, chain: Chain::External, index: account.progress.given - 1 })
     }
 
@@ -141,13 +143,39 @@ impl Keychain {
     pub fn mark_used(&mut self, path: KeyPath) {
         if let Some(account) = self.accounts.get_mut(&path.kind) {
             account.mark_used(path.chain, path.index);
-            look_ahead(account, &mut self.by_script);
+            look_ahead(account, &mut self.by_script, &mut self.unsearched);
         }
+    }
+
+    /// Watches a descriptor and gives its text.
+    ///
+    /// # Errors
+    /// See [`WatchError`]; nothing is changed then.
+    pub fn watch(&mut self, watched: Watched, params: &Params) -> Result<String, WatchError> {
+        let (text, fresh) = self.watched.add(watched, params)?;
+        self.unsearched.extend(fresh);
+        Ok(text)
+    }
+
+    /// Whether scripts came since [`Self::take_unsearched`].
+    pub fn has_unsearched(&self) -> bool {
+        !self.unsearched.is_empty()
+    }
+
+    /// Hands over the scripts that came since the last call.
+    pub fn take_unsearched(&mut self) -> BTreeSet<ScriptBuf> {
+        core::mem::take(&mut self.unsearched)
     }
 }
 
-fn look_ahead(account: &mut Account, by_script: &mut BTreeMap<ScriptBuf, KeyPath>) {
+fn look_ahead(
+    account: &mut Account,
+    by_script: &mut BTreeMap<ScriptBuf, KeyPath>,
+    unsearched: &mut BTreeSet<ScriptBuf>,
+) {
     account.look_ahead(|kind, chain, index, key| {
-        by_script.insert(kind.script_pubkey(key), KeyPath { kind, chain, index });
+        let script = kind.script_pubkey(key);
+        unsearched.insert(script.clone());
+        by_script.insert(script, KeyPath { kind, chain, index });
     });
 }

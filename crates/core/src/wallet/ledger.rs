@@ -60,6 +60,13 @@ impl Ledger {
 
     /// A block joined the active chain.
     pub fn connect(&mut self, height: u32, block: &Block, keys: &mut Keychain) -> Touched {
+        let mut touched = self.settle(height, block, keys);
+        touched.extend(self.forget_oldest());
+        touched
+    }
+
+    /// The same without forgetting: while all blocks are told anew, what lies in later ones only seems to be in none.
+    pub fn settle(&mut self, height: u32, block: &Block, keys: &mut Keychain) -> Touched {
         let state = TxState::Confirmed { height, block: block.block_hash() };
         let mut touched = Touched::new();
         for tx in &block.transactions {
@@ -68,7 +75,6 @@ impl Ledger {
                 touched.insert(self.record(tx, state, block.header.time, keys));
             }
         }
-        self.forget_oldest(&mut touched);
         touched
     }
 
@@ -89,7 +95,7 @@ impl Ledger {
             }
         }
         self.revive_conflicted_by(hash, &mut touched);
-        self.forget_oldest(&mut touched);
+        touched.extend(self.forget_oldest());
         touched
     }
 
@@ -116,7 +122,7 @@ impl Ledger {
         if self.txs.get(txid).is_some_and(|tx| tx.state == TxState::Unconfirmed) {
             self.deactivate(*txid, TxState::Removed(reason), &mut touched);
         }
-        self.forget_oldest(&mut touched);
+        touched.extend(self.forget_oldest());
         touched
     }
 
@@ -174,6 +180,13 @@ impl Ledger {
         txid
     }
 
+    /// Looks again at what is held: an output that was a stranger's may be ours by now.
+    pub fn index_all(&mut self, keys: &mut Keychain) {
+        let txs = core::mem::take(&mut self.txs);
+        txs.iter().for_each(|(txid, held)| self.index(*txid, &held.transaction, keys));
+        self.txs = txs;
+    }
+
     /// Notes which of its outputs are ours and what it spends.
     fn index(&mut self, txid: Txid, tx: &Transaction, keys: &mut Keychain) {
         for (vout, output) in tx.outputs.iter().enumerate() {
@@ -182,6 +195,8 @@ impl Ledger {
                 self.watched.insert(outpoint);
             }
             let Some(path) = keys.path_of(&output.script_pubkey) else { continue };
+            // It may have been watched before the window of own addresses reached it.
+            self.watched.remove(&outpoint);
             keys.mark_used(path);
             self.own.insert(outpoint, OwnOutput { value: output.value, path });
         }
@@ -279,13 +294,16 @@ impl Ledger {
         tx.inputs.iter().all(active)
     }
 
-    fn forget_oldest(&mut self, touched: &mut Touched) {
+    /// Keeps the bound on transactions that are neither in a block nor in the mempool.
+    pub fn forget_oldest(&mut self) -> Touched {
+        let mut touched = Touched::new();
         let inactive = |txid: &Txid| self.txs.get(txid).is_some_and(|tx| !tx.state.is_active());
         let idle: Vec<_> = self.unsettled.iter().filter(|(_, txid)| inactive(txid)).copied().collect();
         for (order, txid) in idle.iter().take(idle.len().saturating_sub(MAX_INACTIVE)) {
             self.forget(*order, *txid);
             touched.insert(*txid);
         }
+        touched
     }
 
     fn forget(&mut self, order: u64, txid: Txid) {

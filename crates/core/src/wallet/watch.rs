@@ -22,6 +22,8 @@ pub enum WatchError {
     TooManyDescriptors,
     /// More than [`MAX_SCRIPTS`].
     TooManyScripts,
+    /// It is watched with a range of which a part would be left out; holds that range. Coins there would vanish.
+    Narrower(RangeInclusive<u32>),
     /// A script can't be derived.
     Derive(DeriveError),
 }
@@ -34,6 +36,9 @@ impl fmt::Display for WatchError {
             }
             Self::TooManyDescriptors => write!(f, "more than {MAX_DESCRIPTORS} descriptors"),
             Self::TooManyScripts => write!(f, "more than {MAX_SCRIPTS} scripts"),
+            Self::Narrower(range) => {
+                write!(f, "new range must include current range = [{},{}]", range.start(), range.end())
+            }
             Self::Derive(error) => error.fmt(f),
         }
     }
@@ -76,23 +81,34 @@ pub struct WatchList {
 }
 
 impl WatchList {
-    /// Adds a descriptor, or changes what is known of it.
+    /// Adds a descriptor, or changes what is known of it. Gives its text, and the scripts that were not watched before.
     ///
     /// # Errors
     /// See [`WatchError`]; nothing is changed then.
-    pub fn add(&mut self, watched: Watched, params: &Params) -> Result<String, WatchError> {
+    pub fn add(&mut self, watched: Watched, params: &Params) -> Result<(String, Vec<ScriptBuf>), WatchError> {
         let text = watched.descriptor.to_text(params);
         let scripts = watched.scripts()?;
-        if !self.entries.contains_key(&text) && self.entries.len() >= MAX_DESCRIPTORS {
-            return Err(WatchError::TooManyDescriptors);
+        match self.entries.get(&text).map(|known| &known.range) {
+            None if self.entries.len() >= MAX_DESCRIPTORS => return Err(WatchError::TooManyDescriptors),
+            Some(known) if watched.range.start() > known.start() || watched.range.end() < known.end() => {
+                return Err(WatchError::Narrower(known.clone()));
+            }
+            _ => {}
         }
-        if self.by_script.len() + scripts.len() > MAX_SCRIPTS {
+        let fresh: Vec<ScriptBuf> =
+            scripts.iter().filter(|script| !self.by_script.contains_key(*script)).cloned().collect();
+        if self.by_script.len() + fresh.len() > MAX_SCRIPTS {
             return Err(WatchError::TooManyScripts);
         }
-        self.by_script.retain(|_, by| *by != text);
-        self.by_script.extend(scripts.into_iter().map(|script| (script, text.clone())));
+        for script in scripts {
+            // Whichever came first: what is loaded comes in the order of the texts.
+            let by = self.by_script.entry(script).or_insert_with(|| text.clone());
+            if text < *by {
+                by.clone_from(&text);
+            }
+        }
         self.entries.insert(text.clone(), watched);
-        Ok(text)
+        Ok((text, fresh))
     }
 
     /// What is watched, in the order of the descriptors' text.

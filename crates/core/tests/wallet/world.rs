@@ -3,6 +3,7 @@
 pub(crate) use hashyard_core::chain::{ChangeSet, Rows, Table};
 pub(crate) use hashyard_core::params::{CLASSROOM, MAINNET, TESTNET4};
 pub(crate) use hashyard_core::script::{Flags, SpendingTransaction, TransactionChecker, verify_script};
+pub(crate) use hashyard_core::wallet::account::MAX_INDEX;
 pub(crate) use hashyard_core::wallet::{
     Address, AddressKind, Category, CoinState, FeeRate, GAP_LIMIT, KdfCost, Language, Mnemonic,
     NewAddressError, OutputType, Payment, RemovalReason, SendError, SendRequest, Spend, TxState, VaultError,

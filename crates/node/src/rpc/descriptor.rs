@@ -1,7 +1,7 @@
 //! Output descriptors: what they say, which addresses they give, which the wallet has and watches.
 
 use hashyard_core::wallet::descriptor::checksum;
-use hashyard_core::wallet::{Address, Descriptor, OutputType, Wallet, Watched};
+use hashyard_core::wallet::{Address, Descriptor, OutputType, Wallet, WatchError, Watched};
 use serde_json::{Value, json};
 
 use super::json::object;
@@ -137,27 +137,22 @@ fn watched_json(text: &str, watched: &Watched) -> Value {
 pub(super) fn importdescriptors(node: &mut Node, args: &Args) -> Result {
     wallet(node)?;
     let requests = args.list(0)?;
-    let mut past = false;
     let mut results = vec![];
     for request in requests {
         results.push(match import(node, request) {
-            Ok(since) => {
-                past |= since < node.now_s();
-                json!({ "success": true })
-            }
+            Ok(()) => json!({ "success": true }),
             Err(error) => {
                 json!({ "success": false, "error": { "code": error.code, "message": error.message } })
             }
         });
     }
-    if past {
-        node.load_wallet_transactions();
-    }
+    // Whatever the timestamps say: a start looks through the whole chain, and a running node must know as much.
+    node.look_back();
     Ok(Answer::Now(json!(results)))
 }
 
-/// Watches one descriptor; since when its coins may be there, Unix seconds.
-fn import(node: &mut Node, request: &Value) -> Result<u32> {
+/// Watches one descriptor.
+fn import(node: &mut Node, request: &Value) -> Result<()> {
     let wrong = |message: &str| RpcError::new(Code::InvalidParameter, message);
     let text = request.get("desc").and_then(Value::as_str);
     let text = text.ok_or_else(|| wrong("Descriptor not found."))?;
@@ -179,8 +174,13 @@ fn import(node: &mut Node, request: &Value) -> Result<u32> {
     }
     let watched = Watched { descriptor, range, timestamp, label: label.to_owned() };
     let changes = wallet(node)?.watch(watched);
-    node.outbox.persist(changes.map_err(|error| RpcError::new(Code::Wallet, error.to_string()))?);
-    Ok(timestamp)
+    let code = |error: &WatchError| match error {
+        WatchError::Narrower(_) => Code::InvalidParameter,
+        _ => Code::Wallet,
+    };
+    let changes = changes.map_err(|error| RpcError::new(code(&error), error.to_string()))?;
+    node.outbox.persist(changes);
+    Ok(())
 }
 
 /// Unix seconds, or `"now"`.

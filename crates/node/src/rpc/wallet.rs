@@ -34,12 +34,13 @@ pub(super) fn getnewaddress(node: &mut Node, args: &Args) -> Result {
         }
     };
     let (address, changes) = wallet.new_address(kind).map_err(|error| match error {
-        NewAddressError::GapLimit => RpcError::caused(Code::WalletKeypoolRanOut, error),
+        NewAddressError::Exhausted => RpcError::caused(Code::WalletKeypoolRanOut, error),
         NewAddressError::Locked(_) => RpcError::caused(Code::UnlockNeeded, error),
     })?;
     let named = wallet.set_label(address.script_pubkey(), label);
     node.outbox.persist(changes);
     node.outbox.persist(named);
+    node.look_back();
     Ok(Answer::Now(json!(address.to_string())))
 }
 

@@ -15,6 +15,7 @@ mod psbt;
 mod sending;
 mod transactions;
 mod wallet;
+mod window;
 
 use common::Net;
 use serde_json::{Value, json};
