@@ -4,6 +4,7 @@
 use hashyard_core::consensus::Ancestry;
 use hashyard_core::consensus::difficulty::{is_adjustment, next_bits};
 use hashyard_core::params::CLASSROOM;
+use hashyard_core::room::RoomName;
 use hashyard_core::{Bits, BlockHash, Header, MerkleNode, Params};
 
 /// Hashes per second of one tab.
@@ -168,6 +169,40 @@ fn a_class_that_leaves_does_not_strand_its_chain() {
         let gap = mean_gap(&after[after.len() - 60..]);
         assert!((8.0..40.0).contains(&gap), "seed {seed}: a block every {gap:.1} s at the end");
     }
+}
+
+/// A room without easy blocks whose limit is the easiest target that there is.
+fn easiest_room(retarget: &str, spacing: &str) -> Params {
+    let chosen = [("retarget", retarget), ("spacing", spacing), ("bits", "0x207fffff"), ("gap", "0")];
+    let value =
+        |key: &str| chosen.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_owned());
+    Params::room(&RoomName::parse("easy").unwrap(), value).unwrap()
+}
+
+/// The difficulty after the first period that is mined in the room, each gap so many seconds.
+fn after_a_period(params: Params, gap: u32) -> Bits {
+    let interval = params.retarget_interval;
+    let mut room = Room::open(params, 1);
+    let start = room.clock as u32;
+    for height in 1..2 * interval {
+        let time = start + height * gap;
+        room.clock = f64::from(time);
+        room.push(next_bits(&room.params, &room.chain, time), time);
+    }
+    next_bits(&room.params, &room.chain, room.chain.last().time)
+}
+
+#[test]
+fn an_easy_rooms_difficulty_follows_the_rule() {
+    // Four blocks are meant to take 8 s and are measured over three gaps (CalculateNextWorkRequired).
+    for (gap, bits) in [(2, 0x205f_ffff), (1, 0x202f_ffff), (0, 0x201f_ffff), (3, 0x207f_ffff)] {
+        assert_eq!(after_a_period(easiest_room("4", "2"), gap), Bits(bits), "{gap} s between blocks");
+    }
+}
+
+#[test]
+fn a_period_of_two_seconds_leaves_a_target() {
+    assert_eq!(after_a_period(easiest_room("2", "1"), 0), Bits(0x203f_ffff));
 }
 
 #[test]

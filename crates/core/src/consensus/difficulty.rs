@@ -56,7 +56,7 @@ fn is_easy(params: &Params, height: u32, parent_time: u32, time: u32) -> bool {
 
 /// The difficulty of the period that `height` lies in. Easy blocks are exceptions, so it is that of the period's first block,
 /// or, if that was easy itself, what would have followed from the period before.
-fn period_bits(params: &Params, parents: &impl Ancestry, height: u32) -> Bits {
+pub fn period_bits(params: &Params, parents: &impl Ancestry, height: u32) -> Bits {
     let interval = params.retarget_interval;
     let mut start = height - height.checked_rem(interval).unwrap_or(height);
     let mut pending = vec![];
@@ -75,16 +75,20 @@ fn was_easy(params: &Params, parents: &impl Ancestry, height: u32) -> bool {
     is_easy(params, height, parents.header_at(height - 1).time, parents.header_at(height).time)
 }
 
-/// New target = old target × time taken / time intended, changed by a factor of 4 at most (`CalculateNextWorkRequired`).
-/// The period starts at the height `start` and has the difficulty `bits`.
+/// The difficulty after the period that starts at the height `start` and has the difficulty `bits`.
 fn retarget(params: &Params, parents: &impl Ancestry, start: u32, bits: Bits) -> Bits {
-    let timespan = params.target_timespan();
     // Bitcoin measures over one interval less than it counts, and that is consensus since 2009.
     let last = parents.header_at(start + params.retarget_interval - 1);
     let actual = i64::from(last.time) - i64::from(parents.header_at(start).time);
-    let clamped = actual.clamp(i64::from(timespan / 4), i64::from(timespan) * 4);
     // BIP94: start from the period's difficulty, which no exception touches, so an easy last block resets nothing.
-    let base = if params.bip94 { bits } else { last.bits };
-    let limit = params.max_target();
-    base.to_target().unwrap_or(limit).scale(clamped as u32, timespan, limit).to_bits()
+    retargeted(params, if params.bip94 { bits } else { last.bits }, actual)
+}
+
+/// New target = old target × time taken / time intended, changed by a factor of 4 at most and within the network's limit
+/// (`CalculateNextWorkRequired`). `seconds` passed between the period's first block and its last.
+pub fn retargeted(params: &Params, bits: Bits, seconds: i64) -> Bits {
+    let (timespan, limit) = (params.target_timespan(), params.max_target());
+    // A room's period may be of two seconds: a fourth of it is still some time, or the target would be zero.
+    let clamped = seconds.clamp(i64::from(timespan / 4).max(1), i64::from(timespan) * 4);
+    bits.to_target().unwrap_or(limit).scale(clamped as u32, timespan, limit).to_bits()
 }

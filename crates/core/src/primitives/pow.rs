@@ -103,11 +103,20 @@ impl Target {
         }
     }
 
-    /// This target scaled by `numerator / denominator`, at most `limit`; the multiplication is done in Core's order,
-    /// and its 256-bit wrap-around can't happen for targets within any network's limit.
+    /// This target × `numerator / denominator`, rounded down, at most `limit`.
+    ///
+    /// Core multiplies first, in 256 bits, which targets within any of its networks' limits never fill. A room's limit may
+    /// be higher, so the quotient and the rest are multiplied apart: target = quotient × denominator + rest.
     pub fn scale(self, numerator: u32, denominator: u32, limit: Self) -> Self {
-        let scaled = self.0.saturating_mul(U256::from(numerator)) / U256::from(denominator.max(1));
+        let (factor, divisor) = (U256::from(numerator), U256::from(denominator.max(1)));
+        let (quotient, rest) = self.0.div_rem(divisor);
+        let scaled = quotient.saturating_mul(factor).saturating_add(rest * factor / divisor);
         Self(scaled).min(limit)
+    }
+
+    /// As a floating-point number, for charts and estimates only.
+    pub fn to_f64(self) -> f64 {
+        to_f64(self.0)
     }
 
     fn low_u32(self, value: U256) -> u32 {
@@ -143,17 +152,17 @@ impl Work {
 
     /// As a floating-point number, for charts and estimates only.
     pub fn to_f64(self) -> f64 {
-        self.0
-            .as_limbs()
-            .iter()
-            .rev()
-            .fold(0.0, |sum, limb| sum * 18_446_744_073_709_551_616.0 + *limb as f64)
+        to_f64(self.0)
     }
 
     /// Base-2 logarithm, for display only.
     pub fn log2(self) -> f64 {
         self.to_f64().max(1.0).log2()
     }
+}
+
+fn to_f64(number: U256) -> f64 {
+    number.as_limbs().iter().rev().fold(0.0, |sum, limb| sum * 18_446_744_073_709_551_616.0 + *limb as f64)
 }
 
 /// 64 hexadecimal digits, as `chainwork` in Core's RPC.
@@ -204,6 +213,34 @@ mod tests {
         assert_eq!(Bits(0x1d00_ffff).to_target().unwrap().work().to_string()[48..], *"0000000100010001");
         assert!((Bits(0x1e04_0000).to_target().unwrap().work().log2() - 22.0).abs() < 1e-6);
         assert_eq!(Target::MAX.work(), Work(U256::from(1)));
+    }
+
+    #[test]
+    fn scaling_keeps_all_bits_however_easy_the_target_is() {
+        let easiest = Bits(0x207f_ffff).to_target().unwrap();
+        for (numerator, denominator, bits) in [
+            (8, 8, 0x207f_ffff),
+            (4, 8, 0x203f_ffff),
+            (2, 8, 0x201f_ffff),
+            (7, 8, 0x206f_ffff),
+            (u32::MAX, u32::MAX, 0x207f_ffff),
+            (32, 8, 0x207f_ffff),
+        ] {
+            let scaled = easiest.scale(numerator, denominator, easiest);
+            assert_eq!(scaled.to_bits(), Bits(bits), "{numerator} / {denominator}");
+        }
+        assert_eq!(Target::MAX.scale(u32::MAX, 1, Target::MAX), Target::MAX);
+    }
+
+    #[test]
+    fn scaling_within_a_networks_limit_is_what_core_computes() {
+        let limit = Bits(0x1d00_ffff).to_target().unwrap();
+        for (bits, seconds) in [(0x1d00_ffff, 302_400), (0x1c05_a3f4, 1_200_001), (0x1703_1abe, 4_838_400)] {
+            let target = Bits(bits).to_target().unwrap();
+            // CalculateNextWorkRequired: times the time taken, then divided by the time intended.
+            let core = Target(target.0 * U256::from(seconds) / U256::from(1_209_600));
+            assert_eq!(target.scale(seconds, 1_209_600, limit), core.min(limit), "{bits:08x}");
+        }
     }
 
     #[test]
