@@ -41,46 +41,95 @@ impl fmt::Display for ParseError {
 
 impl core::error::Error for ParseError {}
 
-/// Reads a script. One word of hexadecimal digits alone is the script's bytes. Else each word is an opcode (`OP_DUP` or
-/// `DUP`), a decimal number (pushed in its shortest form), or data in hexadecimal, which `0x` tells from a number.
+/// How a word was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// An opcode by its name.
+    Opcode,
+    /// A decimal number, pushed in its shortest form.
+    Number,
+    /// Data in hexadecimal: pushed, or an item of a witness.
+    Data,
+    /// All bytes of a script in hexadecimal.
+    Script,
+}
+
+/// A word that was typed and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word<'a> {
+    /// As it was typed.
+    pub text: &'a str,
+    /// How it was read.
+    pub reading: Reading,
+    /// The bytes of the script, or of the item, that it stands for.
+    pub bytes: Vec<u8>,
+}
+
+/// Reads a script; see [`words`].
 ///
 /// # Errors
 /// Names the word that can't be read.
 pub fn parse(text: &str) -> Result<ScriptBuf, ParseError> {
+    words(text).map(|words| ScriptBuf(words.into_iter().flat_map(|word| word.bytes).collect()))
+}
+
+/// Reads a script word by word. One word of at least four hexadecimal digits alone is the script's bytes. Else each word is an
+/// opcode (`OP_DUP` or `DUP`), a decimal number, or data in hexadecimal, which `0x` tells from a number.
+///
+/// # Errors
+/// Names the word that can't be read.
+pub fn words(text: &str) -> Result<Vec<Word<'_>>, ParseError> {
     if text.len() > MAX_TEXT {
         return Err(ParseError::TooLong);
     }
     let words: Vec<&str> = text.split_whitespace().collect();
-    if let [word] = words.as_slice()
-        && word.len() >= 4
-        && let Ok(bytes) = hex::decode(word)
+    if let [text] = words.as_slice()
+        && text.len() >= 4
+        && let Ok(bytes) = hex::decode(text)
     {
-        return Ok(ScriptBuf(bytes));
+        return Ok(vec![Word { text, reading: Reading::Script, bytes }]);
     }
-    let builder = words
-        .iter()
-        .enumerate()
-        .try_fold(Builder::new(), |builder, (index, word)| push_word(builder, word, index + 1))?;
-    Ok(builder.into_script())
+    words.into_iter().enumerate().map(|(index, word)| read(word, index + 1)).collect()
 }
 
-fn push_word(builder: Builder, word: &str, place: usize) -> Result<Builder, ParseError> {
-    let unknown = || ParseError::Word(place, word.chars().take(40).collect());
-    if let Some(digits) = word.strip_prefix("0x") {
-        return hex::decode(digits).map(|data| builder.data(&data)).map_err(|_| unknown());
+/// Reads the items of a witness: words in hexadecimal, with or without `0x`; an empty one, which can't be seen between spaces,
+/// is `0` or `""`.
+///
+/// # Errors
+/// The place, from 1, of a word that can't be read.
+pub fn witness_words(text: &str) -> Result<Vec<Word<'_>>, usize> {
+    let mut items = vec![];
+    for (index, text) in text.split_whitespace().enumerate() {
+        let digits = if matches!(text, "0" | "\"\"") { "" } else { text.strip_prefix("0x").unwrap_or(text) };
+        let bytes = hex::decode(digits).map_err(|_| index + 1)?;
+        items.push(Word { text, reading: Reading::Data, bytes });
     }
-    if word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
-        return match word.parse::<i64>() {
-            Ok(number) if i32::try_from(number).is_ok_and(|n| n != i32::MIN) => Ok(builder.number(number)),
+    Ok(items)
+}
+
+fn read(text: &str, place: usize) -> Result<Word<'_>, ParseError> {
+    let unknown = || ParseError::Word(place, text.chars().take(40).collect());
+    let word = |reading, builder: Builder| Word { text, reading, bytes: builder.into_script().0 };
+    let data = |digits: &str| {
+        let data = hex::decode(digits).map_err(|_| unknown())?;
+        Ok(word(Reading::Data, Builder::new().data(&data)))
+    };
+    if let Some(digits) = text.strip_prefix("0x") {
+        return data(digits);
+    }
+    if text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+        return match text.parse::<i64>() {
+            Ok(number) if i32::try_from(number).is_ok_and(|n| n != i32::MIN) => {
+                Ok(word(Reading::Number, Builder::new().number(number)))
+            }
             Ok(_) => Err(ParseError::Number(place)),
             // Many digits without a letter may be a hash.
-            Err(_) => hex::decode(word).map(|data| builder.data(&data)).map_err(|_| unknown()),
+            Err(_) => data(text),
         };
     }
-    match (named(word), hex::decode(word)) {
-        (Some(opcode), _) => Ok(builder.opcode(opcode)),
-        (None, Ok(data)) => Ok(builder.data(&data)),
-        (None, Err(_)) => Err(unknown()),
+    match named(text) {
+        Some(opcode) => Ok(word(Reading::Opcode, Builder::new().opcode(opcode))),
+        None => data(text),
     }
 }
 
@@ -123,6 +172,46 @@ mod tests {
         ] {
             assert_eq!(hex::encode(parse(text).unwrap().as_bytes()), hex, "{text}");
         }
+    }
+
+    #[test]
+    fn every_word_says_how_it_was_read() {
+        for (text, read) in [
+            (
+                "99 0x99 add dead",
+                &[
+                    ("99", Reading::Number, "0163"),
+                    ("0x99", Reading::Data, "0199"),
+                    ("add", Reading::Opcode, "93"),
+                    ("dead", Reading::Data, "02dead"),
+                ][..],
+            ),
+            ("99", &[("99", Reading::Number, "0163")]),
+            ("9999", &[("9999", Reading::Script, "9999")]),
+            ("9999 1", &[("9999", Reading::Number, "020f27"), ("1", Reading::Number, "51")]),
+            ("OP_5 5", &[("OP_5", Reading::Opcode, "55"), ("5", Reading::Number, "55")]),
+            (
+                "1 11111111111111111111",
+                &[
+                    ("1", Reading::Number, "51"),
+                    ("11111111111111111111", Reading::Data, "0a11111111111111111111"),
+                ],
+            ),
+        ] {
+            let words = words(text).unwrap();
+            let told: Vec<_> =
+                words.iter().map(|word| (word.text, word.reading, hex::encode(&word.bytes))).collect();
+            let read: Vec<_> = read.iter().map(|(text, how, hex)| (*text, *how, (*hex).to_owned())).collect();
+            assert_eq!(told, read, "{text}");
+        }
+    }
+
+    #[test]
+    fn items_of_a_witness_are_bytes_and_never_numbers() {
+        let items = witness_words("99 0x51 0 \"\"").unwrap();
+        let bytes: Vec<_> = items.iter().map(|word| hex::encode(&word.bytes)).collect();
+        assert_eq!(bytes, ["99", "51", "", ""]);
+        assert_eq!(witness_words("00 1"), Err(2));
     }
 
     #[test]
