@@ -3,16 +3,22 @@
 use core::fmt;
 use core::str::FromStr;
 
-use crate::primitives::transaction::MAX_BIP125_SEQUENCE;
-use crate::script::checker::{LOCKTIME_THRESHOLD, SEQUENCE_LOCKTIME_MASK, SEQUENCE_LOCKTIME_TYPE_FLAG};
+use serde::{Deserialize, Serialize};
+
+use crate::primitives::Transaction;
+use crate::primitives::transaction::{MAX_BIP125_SEQUENCE, SEQUENCE_FINAL};
+use crate::script::checker::{
+    LOCKTIME_THRESHOLD, SEQUENCE_LOCKTIME_DISABLE_FLAG, SEQUENCE_LOCKTIME_MASK, SEQUENCE_LOCKTIME_TYPE_FLAG,
+};
 use crate::script::opcode::{OP_CHECKLOCKTIMEVERIFY, OP_CHECKSEQUENCEVERIFY};
 use crate::script::{Builder, Instruction, Opcode, num};
 
 /// Relative times count in units of so many seconds (BIP68).
 pub const INTERVAL_SECONDS: u32 = 512;
 
-/// A lock time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A lock time; as text where it is stored or sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub enum Lock {
     /// From this block height on: 1 to 499,999,999.
     Height(u32),
@@ -86,6 +92,15 @@ impl Lock {
         }
     }
 
+    /// The lock times that a transaction sets for its input of this number: its own (BIP65), and the input's (BIP68).
+    pub fn of_input(tx: &Transaction, input: usize) -> impl Iterator<Item = Self> {
+        let sequence = tx.inputs.get(input).map_or(SEQUENCE_FINAL, |input| input.sequence);
+        let own = (sequence != SEQUENCE_FINAL).then(|| Self::absolute(tx.lock_time)).flatten();
+        let counts = tx.version as u32 >= 2 && sequence & SEQUENCE_LOCKTIME_DISABLE_FLAG == 0;
+        let operand = sequence & (SEQUENCE_LOCKTIME_TYPE_FLAG | SEQUENCE_LOCKTIME_MASK);
+        own.into_iter().chain(counts.then(|| Self::relative(operand)).flatten())
+    }
+
     fn absolute(operand: u32) -> Option<Self> {
         match operand {
             0 => None,
@@ -117,6 +132,20 @@ impl fmt::Display for Lock {
     }
 }
 
+impl From<Lock> for String {
+    fn from(lock: Lock) -> Self {
+        lock.to_string()
+    }
+}
+
+impl TryFrom<String> for Lock {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
 impl FromStr for Lock {
     type Err = &'static str;
 
@@ -143,6 +172,7 @@ impl FromStr for Lock {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::primitives::{OutPoint, ScriptBuf, TxIn};
 
     #[test]
     fn every_kind_is_read_back_from_its_text() {
@@ -157,6 +187,33 @@ mod tests {
             assert_eq!(lock.to_string().parse(), Ok(lock));
         }
         assert_eq!("seconds:513".parse(), Ok(Lock::Intervals(2)));
+    }
+
+    #[test]
+    fn a_transaction_says_what_it_waits_for() {
+        let input = |sequence| TxIn {
+            previous_output: OutPoint::NULL,
+            script_sig: ScriptBuf::default(),
+            sequence,
+            witness: vec![],
+        };
+        let locks = |version, lock_time, sequence| {
+            let tx = Transaction { version, inputs: vec![input(sequence)], outputs: vec![], lock_time };
+            Lock::of_input(&tx, 0).collect::<Vec<_>>()
+        };
+        for (version, lock_time, sequence, waits) in [
+            (2, 0, 0xffff_fffd, vec![]),
+            (2, 200, 0xffff_fffe, vec![Lock::Height(200)]),
+            (2, 200, 0xffff_ffff, vec![]),
+            (2, 0, 5, vec![Lock::Blocks(5)]),
+            (1, 0, 5, vec![]),
+            (2, 600_000_000, (1 << 22) | 2, vec![Lock::Time(600_000_000), Lock::Intervals(2)]),
+            (2, 0, (1 << 31) | 5, vec![]),
+            // Bits that have no meaning are left out of account (BIP68).
+            (2, 0, (1 << 20) | 5, vec![Lock::Blocks(5)]),
+        ] {
+            assert_eq!(locks(version, lock_time, sequence), waits, "{version} {lock_time} {sequence:x}");
+        }
     }
 
     #[test]

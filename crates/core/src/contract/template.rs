@@ -1,5 +1,7 @@
 //! What templates there are, and their parameters.
 
+use serde::{Deserialize, Serialize};
+
 /// What can be filled in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParamKind {
@@ -19,6 +21,32 @@ pub enum ParamKind {
     Delay,
 }
 
+/// A template's name; in texts in small letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TemplateName {
+    /// So many of several keys sign.
+    Multisig,
+    /// A hash lock with a way back.
+    Htlc,
+    /// One key, but not before a time.
+    Timelock,
+    /// A daily key that waits and a recovery key that need not.
+    Vault,
+}
+
+impl TemplateName {
+    /// As in a contract's text.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Multisig => "multisig",
+            Self::Htlc => "htlc",
+            Self::Timelock => "timelock",
+            Self::Vault => "vault",
+        }
+    }
+}
+
 /// A parameter: its name and what it takes.
 pub type Param = (&'static str, ParamKind);
 
@@ -26,16 +54,19 @@ pub type Param = (&'static str, ParamKind);
 #[derive(Debug, PartialEq, Eq)]
 pub struct Template {
     /// Its name.
-    pub name: &'static str,
+    pub name: TemplateName,
     /// All of them must be given.
     pub params: &'static [Param],
 }
 
 /// All templates.
 pub const TEMPLATES: [Template; 4] = [
-    Template { name: "multisig", params: &[("required", ParamKind::Count), ("keys", ParamKind::Keys)] },
     Template {
-        name: "htlc",
+        name: TemplateName::Multisig,
+        params: &[("required", ParamKind::Count), ("keys", ParamKind::Keys)],
+    },
+    Template {
+        name: TemplateName::Htlc,
         params: &[
             ("hash", ParamKind::Hash),
             ("receiver", ParamKind::KeyOrHash),
@@ -43,9 +74,9 @@ pub const TEMPLATES: [Template; 4] = [
             ("timeout", ParamKind::Lock),
         ],
     },
-    Template { name: "timelock", params: &[("key", ParamKind::Key), ("lock", ParamKind::Lock)] },
+    Template { name: TemplateName::Timelock, params: &[("key", ParamKind::Key), ("lock", ParamKind::Lock)] },
     Template {
-        name: "vault",
+        name: TemplateName::Vault,
         params: &[("recovery", ParamKind::Key), ("owner", ParamKind::Key), ("delay", ParamKind::Delay)],
     },
 ];

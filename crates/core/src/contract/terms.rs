@@ -4,6 +4,7 @@ use crate::primitives::PubkeyHash;
 
 use super::key::{ContractKey, Signer};
 use super::lock::Lock;
+use super::template::TemplateName;
 
 /// A template with its parameters filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,12 +45,12 @@ pub enum Contract {
 
 impl Contract {
     /// The template's name.
-    pub fn template(&self) -> &'static str {
+    pub fn template(&self) -> TemplateName {
         match self {
-            Self::Multisig { .. } => "multisig",
-            Self::Htlc { .. } => "htlc",
-            Self::Timelock { .. } => "timelock",
-            Self::Vault { .. } => "vault",
+            Self::Multisig { .. } => TemplateName::Multisig,
+            Self::Htlc { .. } => TemplateName::Htlc,
+            Self::Timelock { .. } => TemplateName::Timelock,
+            Self::Vault { .. } => TemplateName::Vault,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::script::MAX_PUBKEYS_PER_MULTISIG;
 use super::key::ContractKey;
 use super::lock::Lock;
 use super::output::{ContractOutput, Form};
-use super::template::TEMPLATES;
+use super::template::{TEMPLATES, TemplateName};
 use super::terms::{Contract, Parties};
 
 /// The longest text that is read, in bytes: a multisig of all keys takes about 1,400.
@@ -63,7 +63,7 @@ impl core::error::Error for ContractError {}
 impl Contract {
     /// Fills in a template. `params` are names and values as text. For a tapscript, keys lose the sign of their Y.
     fn fill(template: &str, params: &[(String, String)], tapscript: bool) -> Result<Self, ContractError> {
-        let known = TEMPLATES.iter().find(|known| known.name == template);
+        let known = TEMPLATES.iter().find(|known| known.name.as_str() == template);
         let known = known.ok_or_else(|| ContractError::Template(template.to_owned()))?;
         for (index, (name, _)) in params.iter().enumerate() {
             if !known.params.iter().any(|(param, _)| param == name) {
@@ -74,17 +74,17 @@ impl Contract {
             }
         }
         let given = Given { params, tapscript };
-        match template {
-            "multisig" => given.multisig(),
-            "htlc" => Ok(Self::Htlc {
+        match known.name {
+            TemplateName::Multisig => given.multisig(),
+            TemplateName::Htlc => Ok(Self::Htlc {
                 hash: given.read("hash", |text| bytes(text).ok_or("must be 64 hexadecimal digits"))?,
                 parties: given.parties()?,
                 timeout: given.read("timeout", str::parse)?,
             }),
-            "timelock" => {
+            TemplateName::Timelock => {
                 Ok(Self::Timelock { key: given.key("key")?, lock: given.read("lock", str::parse)? })
             }
-            _ => Ok(Self::Vault {
+            TemplateName::Vault => Ok(Self::Vault {
                 recovery: given.key("recovery")?,
                 owner: given.key("owner")?,
                 delay: given.read("delay", delay)?,
@@ -199,7 +199,7 @@ fn delay(text: &str) -> Result<Lock, &'static str> {
 /// `wsh:multisig required=2 keys=…`
 impl fmt::Display for ContractOutput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.form.name(), self.contract.template())?;
+        write!(f, "{}:{}", self.form.name(), self.contract.template().as_str())?;
         self.contract.params().iter().try_for_each(|(name, value)| write!(f, " {name}={value}"))
     }
 }

@@ -2,12 +2,15 @@
 
 use core::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::keychain::KeyPath;
 use crate::mempool::DropReason;
 use crate::primitives::{Amount, BlockHash, OutPoint, Transaction, TxOut, Txid};
 
 /// Why the mempool let go of a transaction: [`DropReason`] without its particulars, small enough to be stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum RemovalReason {
     /// It waited too long.
     Expiry,
@@ -101,7 +104,7 @@ pub struct OwnOutput {
 }
 
 /// What can be done with a coin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CoinState {
     /// It can be spent now.
     Spendable,

@@ -3,7 +3,7 @@
 
 use super::account::Chain;
 use super::address::Address;
-use super::entry::{TxState, WalletTx};
+use super::entry::{RemovalReason, TxState, WalletTx};
 use super::keychain::Keychain;
 use super::ledger::{Ledger, depth};
 use super::output_type::OutputType;
@@ -64,11 +64,11 @@ impl TxContext {
         }
     }
 
-    /// Why it will not confirm as things stand, in one word.
-    pub fn dropped(&self) -> Option<&'static str> {
+    /// Why it will not confirm as things stand.
+    pub fn dropped(&self) -> Option<RemovalReason> {
         match self.state {
-            TxState::Conflicted { .. } => Some("conflict"),
-            TxState::Removed(reason) => Some(reason.name()),
+            TxState::Conflicted { .. } => Some(RemovalReason::Conflict),
+            TxState::Removed(reason) => Some(reason),
             _ => None,
         }
     }

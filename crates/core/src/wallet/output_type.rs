@@ -3,6 +3,8 @@
 use core::fmt;
 use core::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use super::address::{Address, AddressKind};
 use super::descriptor::{Descriptor, Key};
 use crate::primitives::{Params, PubkeyHash, ScriptBuf, hash160};
@@ -10,11 +12,13 @@ use crate::script::taproot::output_key;
 use crate::script::{p2pkh, p2sh, p2tr, p2wpkh};
 
 /// Which kind of address. The order is that of their ages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum OutputType {
     /// P2PKH: since the beginning.
     Legacy,
     /// P2WPKH inside of P2SH: SegWit for payers that know none (BIP49).
+    #[serde(rename = "p2sh-segwit")]
     P2shSegwit,
     /// P2WPKH (BIP84).
     Bech32,

@@ -191,5 +191,5 @@ pub fn forms(contract: &Contract) -> [ContractOutput; 2] {
 
 /// The way of this name.
 pub fn way(output: &ContractOutput, name: &str) -> Path {
-    output.paths().into_iter().find(|path| path.name == name).unwrap()
+    output.paths().into_iter().find(|path| path.way.as_str() == name).unwrap()
 }

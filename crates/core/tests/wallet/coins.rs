@@ -142,7 +142,7 @@ fn a_block_that_leaves_takes_back_what_it_gave() {
     let orphan = world.wallet.history(world.tip()).next().unwrap();
     assert_eq!(
         (orphan.category, orphan.tx.confirmations, orphan.tx.dropped()),
-        (Category::Orphan, 0, Some("reorg"))
+        (Category::Orphan, 0, Some(RemovalReason::Reorg))
     );
     world.check_reload();
 }
@@ -166,7 +166,7 @@ fn a_double_spend_in_a_block_beats_the_payment_and_all_that_depends_on_it() {
     assert_eq!(world.balance().0, 98 * COIN - rival.fee.0);
     let line =
         world.wallet.history(world.tip()).find(|line| line.tx.txid == sent.transaction.txid()).unwrap();
-    assert_eq!((line.tx.confirmations, line.tx.dropped()), (-1, Some("conflict")));
+    assert_eq!((line.tx.confirmations, line.tx.dropped()), (-1, Some(RemovalReason::Conflict)));
     world.check_reload();
 
     // The block leaves: the rival waits again, and what it beat stays beaten.
