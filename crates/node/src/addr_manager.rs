@@ -84,6 +84,11 @@ impl AddrManager {
         self.nodes.is_empty()
     }
 
+    /// Nodes that a driver said can be reached.
+    pub(crate) fn in_reach(&self) -> usize {
+        self.nodes.values().filter(|known| known.in_reach).count()
+    }
+
     fn learn(&mut self, endpoint: Endpoint, services: Services, seen: u32) -> &mut Known {
         if self.nodes.len() >= MAX_ADDRESSES && !self.nodes.contains_key(&endpoint) {
             self.forget_oldest();

@@ -164,6 +164,6 @@ impl Node {
 
     fn note_dropped(&mut self, txid: Txid, reason: RemovalReason) {
         self.wallet_loses_unconfirmed(&txid, reason);
-        self.event(EventKind::TransactionDropped { txid, reason: reason.name().to_owned() });
+        self.event(EventKind::TransactionDropped { txid, reason });
     }
 }

@@ -149,6 +149,6 @@ impl Node {
 
 fn way(output: &ContractOutput, name: &str) -> Result<Path, ContractSpendError> {
     let paths = output.paths();
-    let names = paths.iter().map(|path| path.name).collect::<Vec<_>>().join(", ");
-    paths.into_iter().find(|path| path.name == name).ok_or(ContractSpendError::NoWay(names))
+    let names = paths.iter().map(|path| path.way.as_str()).collect::<Vec<_>>().join(", ");
+    paths.into_iter().find(|path| path.way.as_str() == name).ok_or(ContractSpendError::NoWay(names))
 }

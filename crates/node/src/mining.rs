@@ -49,6 +49,15 @@ pub struct Mining {
     pub(crate) last_template: Option<(usize, usize)>,
 }
 
+/// Why there is no block whose nonce could be turned by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotByHand {
+    /// This network is not mined here.
+    NotMined,
+    /// Its members sign blocks first.
+    Signed,
+}
+
 /// A running `generatetoaddress`.
 #[derive(Debug)]
 struct Generate {
@@ -97,6 +106,11 @@ impl Node {
     /// Mining is possible on this network: blocks of the public ones are out of reach of a tab.
     pub(crate) fn can_mine(&self) -> bool {
         matches!(self.chain.params().network, Network::Classroom | Network::Regtest)
+    }
+
+    /// Threads that were asked for by `setmining`; 0: not mining. Where blocks are signed there may be nothing to hash for them.
+    pub fn mining_threads(&self) -> u32 {
+        self.mining.threads
     }
 
     pub(crate) fn set_mining(&mut self, threads: u32) {
@@ -163,13 +177,13 @@ impl Node {
     /// The block that could be mined now, paying to this wallet; its nonce is zero.
     ///
     /// # Errors
-    /// This network is not mined here, or its members sign blocks first.
-    pub fn block_to_mine(&self) -> Result<Block, &'static str> {
+    /// See [`NotByHand`].
+    pub fn block_to_mine(&self) -> Result<Block, NotByHand> {
         if self.blocks_are_signed() {
-            return Err("blocks of this chain are signed before they are mined");
+            return Err(NotByHand::Signed);
         }
         let script = self.payout_script().filter(|_| self.can_mine());
-        script.map(|script| self.template(script).block).ok_or("blocks of this network are not mined here")
+        script.map(|script| self.template(script).block).ok_or(NotByHand::NotMined)
     }
 
     pub(crate) fn payout_script(&self) -> Option<ScriptBuf> {

@@ -7,6 +7,7 @@ use core::fmt;
 use hashyard_core::mempool::{Template, block_template};
 use hashyard_core::miner::Proposal;
 use hashyard_core::wallet::WalletState;
+use serde::{Deserialize, Serialize};
 
 use crate::io::Millis;
 use crate::node::Node;
@@ -26,7 +27,7 @@ pub const GENERATE_TIMEOUT: Millis = 30_000;
 const JITTER: u64 = 3_000;
 
 /// Why this node can't make blocks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CannotSign {
     /// The challenge takes more than signatures by plain keys, or is the hash of a script that is not known.
     OtherForm,
@@ -88,9 +89,11 @@ impl Node {
         self.chain.params().challenge.is_some()
     }
 
+    /// Whether this node can make blocks where members sign them.
+    ///
     /// # Errors
-    /// What keeps this node from making blocks.
-    pub(crate) fn can_sign(&self) -> Result<(), CannotSign> {
+    /// What keeps it from that.
+    pub fn can_sign(&self) -> Result<(), CannotSign> {
         let challenge = self.proposals.challenge.as_ref().ok_or(CannotSign::OtherForm)?;
         let locked = self.wallet.as_ref().is_some_and(|wallet| wallet.state() == WalletState::Locked);
         match () {

@@ -18,8 +18,8 @@ pub struct ChainView {
     pub tip_seen_ms: u64,
     /// Base-2 logarithm of the chain's accumulated work, in hashes.
     pub chainwork_log2: f64,
-    /// Hashes a second that the last blocks took, over the whole network; 0 while unknown.
-    pub network_hashps: f64,
+    /// What the last blocks took, over the whole network: its hash rate follows from that and from the time.
+    pub recent: RecentWork,
     /// The compact target that the next block must meet.
     pub next_bits: Bits,
     /// Base-2 logarithm of the hashes expected for the next block.
@@ -34,6 +34,17 @@ pub struct ChainView {
     pub orphans: Vec<BlockHash>,
 }
 
+/// Work of the last blocks and the time in which it was done.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct RecentWork {
+    /// Hashes expected for the blocks behind the first of them.
+    pub hashes: f64,
+    /// Time of the first one's header, Unix seconds.
+    pub since_s: u32,
+    /// The latest time of a header among them, Unix seconds.
+    pub until_s: u32,
+}
+
 /// The difficulty period that the next block belongs to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PeriodView {
@@ -41,12 +52,15 @@ pub struct PeriodView {
     pub interval: u32,
     /// Blocks of this period that there are.
     pub done: u32,
-    /// Seconds that those took.
+    /// Seconds from the first of them that was mined here to the last: genesis was not.
     pub elapsed_s: u32,
     /// Seconds that they were meant to take.
     pub intended_s: u32,
-    /// By what the difficulty would be multiplied if the rest of the period took as long for each block; a quarter to four.
+    /// By what the difficulty will be multiplied if the rest of the period takes as long for each block: within a quarter and
+    /// four, and within the network's limit.
     pub factor: f64,
+    /// The difficulty is the lowest that the network allows.
+    pub easiest: bool,
     /// First height of the latest periods and the base-2 logarithm of the hashes expected for their first block, oldest first, at
     /// most 24.
     pub periods: Vec<(u32, f64)>,

@@ -1,5 +1,6 @@
 //! Contracts: what they say, what they hold, and how that can be moved.
 
+use hashyard_core::contract::{Lock, TemplateName, Way};
 use hashyard_core::{Amount, OutPoint, Txid};
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +11,8 @@ pub struct ContractView {
     pub contract: String,
     /// What the user calls it.
     pub label: String,
-    /// `multisig`, `htlc`, `timelock` or `vault`.
-    pub template: String,
+    /// Which template it fills in.
+    pub template: TemplateName,
     /// Where its money lies.
     pub address: String,
     /// The script in hex.
@@ -33,16 +34,16 @@ pub struct ContractView {
 /// A way to spend a contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WayView {
-    /// `sign`, `claim`, `refund`, `withdraw` or `recover`.
-    pub name: String,
+    /// What it is called.
+    pub name: Way,
     /// Signatures needed.
     pub required: u32,
     /// Who can give them.
     pub signers: Vec<SignerView>,
     /// SHA-256 of the secret that must be shown, in hex.
     pub preimage_hash: Option<String>,
-    /// From when on: `height:200`, `time:…`, `blocks:…` or `seconds:…`.
-    pub lock: Option<String>,
+    /// From when on.
+    pub lock: Option<Lock>,
 }
 
 /// Who can sign.
@@ -67,6 +68,9 @@ pub struct ContractCoinView {
     pub ready: Vec<bool>,
     /// For each way: the first block that could spend it so; none if only the time tells, or while it is unconfirmed.
     pub first_height: Vec<Option<u32>>,
+    /// For each way: the Unix time in seconds that the median of the last eleven blocks must reach; none if heights tell, or
+    /// while it is unconfirmed.
+    pub first_time: Vec<Option<u32>>,
 }
 
 /// How a coin left a contract.
@@ -74,8 +78,8 @@ pub struct ContractCoinView {
 pub struct ContractSpendView {
     /// The transaction.
     pub txid: Txid,
-    /// The way that it took.
-    pub way: String,
+    /// The way that it took; none if it is not one of the contract's.
+    pub way: Option<Way>,
     /// The secret that it showed, in hex.
     pub preimage: Option<String>,
     /// Its block; none while it waits.
@@ -97,6 +101,12 @@ pub struct PsbtView {
     pub complete: bool,
     /// Signatures that this wallet could still add.
     pub yours_missing: u32,
+    /// The next block could take it: its lock times are over.
+    pub ready: bool,
+    /// Else the first block that can, if a height tells.
+    pub first_height: Option<u32>,
+    /// Else the Unix time in seconds that the median of the last eleven blocks must reach, if a time tells.
+    pub first_time: Option<u32>,
 }
 
 /// What a [`PsbtView`] spends.

@@ -14,14 +14,14 @@ mod transaction;
 mod wallet;
 
 pub use build::{TraceError, trace_texts};
-pub use chain::{BlockCard, BlockStatus, BlockView, ChainView, ForkView, MinerTag, PeriodView};
+pub use chain::{BlockCard, BlockStatus, BlockView, ChainView, ForkView, MinerTag, PeriodView, RecentWork};
 pub use contract::{
     ContractCoinView, ContractSpendView, ContractView, PsbtInputView, PsbtOutputView, PsbtView, SignerView,
     WayView,
 };
 pub use mempool::{MempoolRow, MempoolTx, MempoolView};
 pub use network::{EventKind, EventView, MessageView, PeerView, PeersView, Transport};
-pub use script::{CheckView, PhaseKind, PhaseView, StepView, TraceView};
+pub use script::{CheckView, ItemKind, ItemView, PhaseKind, PhaseView, StepView, TraceView};
 pub use signing::{ChallengeView, MemberView, ProposalState, ProposalView, SigningView};
 pub use transaction::{AddressTx, AddressView, InputView, OutputView, Place, TxView};
 pub use wallet::{

@@ -1,5 +1,6 @@
 //! Connections, messages and what happened.
 
+use hashyard_core::wallet::RemovalReason;
 use hashyard_core::{Amount, BlockHash, Txid};
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,15 @@ pub struct PeersView {
     pub peers: Vec<PeerView>,
     /// Nodes known by address, connected or not.
     pub known: u32,
+    /// Of those, how many can be called now: a node without peers is alone only if there are none.
+    pub in_reach: u32,
+}
+
+impl PeersView {
+    /// How many connections stand, their handshakes done.
+    pub fn connected(&self) -> usize {
+        self.peers.iter().filter(|peer| peer.handshake >= 3).count()
+    }
 }
 
 /// A connection.
@@ -166,8 +176,8 @@ pub enum EventKind {
     TransactionDropped {
         /// Its name.
         txid: Txid,
-        /// Why: `conflict`, `replaced`, `expired`, `size`.
-        reason: String,
+        /// Why.
+        reason: RemovalReason,
     },
     /// Money came or went through a transaction of the wallet.
     Payment {

@@ -29,21 +29,43 @@ pub struct PhaseView {
     pub stack: Vec<String>,
     /// What each instruction did.
     pub steps: Vec<StepView>,
+    /// Instructions behind them that were never reached, because the script or one before it failed; at most 1,000.
+    pub rest: Vec<ItemView>,
     /// The signature of the key path.
     pub key_path: Option<CheckView>,
     /// Why it failed by itself.
     pub error: Option<ScriptError>,
 }
 
-/// One instruction and what it left.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct StepView {
+/// One instruction as it stands in a script.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemView {
     /// Where it starts, in bytes from the start of the script.
     pub offset: u32,
     /// The opcode's name; of a plain push, the data in hex.
     pub text: String,
-    /// It pushes data.
-    pub pushes: bool,
+    /// All its bytes in hex, the opcode of a push included.
+    pub bytes: String,
+    /// What it is.
+    pub kind: ItemKind,
+}
+
+/// What an instruction is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ItemKind {
+    /// It does something.
+    Opcode,
+    /// It pushes data; with the number that they are, if they are one in its shortest form (at most four bytes).
+    Push(Option<i64>),
+    /// The script ends in the middle of it.
+    Broken,
+}
+
+/// One instruction and what it left.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StepView {
+    /// The instruction.
+    pub item: ItemView,
     /// Whether it stood in a branch that runs.
     pub executed: bool,
     /// `OP_IF`s around the next instruction.

@@ -1,5 +1,6 @@
 //! The user's money.
 
+use hashyard_core::wallet::{CoinState, OutputType, RemovalReason};
 use hashyard_core::{Amount, BlockHash, OutPoint, Txid};
 use serde::{Deserialize, Serialize};
 
@@ -54,8 +55,8 @@ pub struct BalanceView {
 /// Where to pay to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiveView {
-    /// Bitcoin Core's name of its kind: `legacy`, `p2sh-segwit`, `bech32`, `bech32m`.
-    pub kind: String,
+    /// Its kind.
+    pub kind: OutputType,
     /// The current address.
     pub address: String,
     /// Where its key comes from, like `m/84'/1'/0'/0/3` (BIP44, 49, 84, 86).
@@ -75,8 +76,8 @@ pub struct CoinView {
     pub value: Amount,
     /// The address that holds it.
     pub address: String,
-    /// Bitcoin Core's name of the address's kind.
-    pub kind: String,
+    /// The address's kind.
+    pub kind: OutputType,
     /// Where its key comes from.
     pub path: String,
     /// Blocks on top, its own included; 0 while unconfirmed.
@@ -85,8 +86,8 @@ pub struct CoinView {
     pub coinbase: bool,
     /// Change of an own payment.
     pub change: bool,
-    /// Can be spent now.
-    pub spendable: bool,
+    /// What can be done with it.
+    pub state: CoinState,
 }
 
 /// What kind of movement.
@@ -121,7 +122,7 @@ pub struct HurryView {
 }
 
 /// A movement of money.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HistoryItem {
     /// The transaction.
     pub txid: Txid,
@@ -131,8 +132,8 @@ pub struct HistoryItem {
     pub amount: i64,
     /// Fee paid by this wallet.
     pub fee: Option<Amount>,
-    /// Fee rate in sat/vB, rounded, while it waits.
-    pub fee_rate: Option<u32>,
+    /// Fee rate in sat/vB, while it waits.
+    pub fee_rate: Option<f64>,
     /// The other side's address, if there is one.
     pub counterparty: Option<String>,
     /// Its block.
@@ -143,8 +144,8 @@ pub struct HistoryItem {
     pub matures_at: Option<u32>,
     /// Unix seconds.
     pub time: u32,
-    /// Why it will never confirm: `conflict`, `replaced`, `orphan`, …
-    pub dropped: Option<String>,
+    /// Why it will not confirm as things stand.
+    pub dropped: Option<RemovalReason>,
     /// While it waits: how it can be hurried, if it can.
     pub hurry: Option<HurryView>,
 }

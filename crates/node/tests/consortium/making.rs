@@ -3,6 +3,8 @@
 use hashyard_core::Network;
 use hashyard_core::consensus::signet::check_solution;
 use hashyard_node::Input;
+use hashyard_node::mining::NotByHand;
+use hashyard_node::proposer::CannotSign;
 use hashyard_node::view::ProposalState;
 use serde_json::json;
 
@@ -242,4 +244,22 @@ fn a_seed_replays_exactly() {
     };
     assert_eq!(run(9), run(9));
     assert_ne!(run(9), run(10));
+}
+
+#[test]
+fn who_waits_for_signatures_was_asked_to_mine_all_the_same() {
+    let mut all = Consortium::new(2, 3, 3, 31);
+    for at in [1, 2] {
+        all.ok(at, "setblocksigning", json!([false]));
+    }
+    all.ok(0, "setmining", json!([2]));
+    all.net.run(30_000);
+    let node = &all.net.hosts[0].node;
+    assert!(all.net.hosts[0].order.is_none(), "there is nothing to hash");
+    assert_eq!((node.mining_threads(), node.can_sign()), (2, Ok(())));
+    assert_eq!(node.block_to_mine().unwrap_err(), NotByHand::Signed);
+    all.ok(0, "setblocksigning", json!([false]));
+    assert_eq!(all.net.hosts[0].node.can_sign(), Err(CannotSign::Refuses));
+    all.ok(0, "setmining", json!([0]));
+    assert_eq!(all.net.hosts[0].node.mining_threads(), 0);
 }

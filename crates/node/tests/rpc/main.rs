@@ -14,6 +14,7 @@ mod network;
 mod psbt;
 mod sending;
 mod transactions;
+mod views;
 mod wallet;
 mod window;
 

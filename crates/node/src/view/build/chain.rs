@@ -2,10 +2,10 @@
 
 use hashyard_core::chain::{Entry, Fault};
 use hashyard_core::consensus::difficulty;
-use hashyard_core::{Bits, Block, BlockHash, Header, Work, pow};
+use hashyard_core::{Bits, Block, BlockHash, Header, Params, Work, pow};
 
 use crate::node::Node;
-use crate::view::{BlockCard, BlockStatus, ChainView, ForkView, MinerTag, PeriodView};
+use crate::view::{BlockCard, BlockStatus, ChainView, ForkView, MinerTag, PeriodView, RecentWork};
 
 /// Blocks of the main chain in a snapshot.
 const CARDS: u32 = 24;
@@ -31,7 +31,7 @@ impl Node {
             headers: self.chain.tree().best_header().height.max(tip.height),
             tip_seen_ms: self.tip_seen,
             chainwork_log2: tip.chainwork.log2(),
-            network_hashps: self.network_hashps(RATE_BLOCKS),
+            recent: self.recent_work().unwrap_or_default(),
             next_bits,
             next_work_log2: target_log2(next_bits),
             period: self.period(),
@@ -41,19 +41,38 @@ impl Node {
         }
     }
 
+    /// Work and time of the last blocks. Genesis was not mined here, so the time since it says nothing.
+    fn recent_work(&self) -> Option<RecentWork> {
+        let tip = self.chain.tip();
+        let from = tip.height.saturating_sub(RATE_BLOCKS).max(1);
+        let first = self.chain.tree().get(&self.chain.tree().active_at(from)?)?;
+        let times =
+            (from..=tip.height).filter_map(|height| self.active_header(height)).map(|header| header.time);
+        Some(RecentWork {
+            hashes: tip.chainwork.saturating_sub(first.chainwork).to_f64(),
+            since_s: first.header.time,
+            until_s: times.max()?,
+        })
+    }
+
     /// The period of the tip; the next block opens another if this one is complete.
     fn period(&self) -> Option<PeriodView> {
         let (params, tip) = (self.chain.params(), self.chain.tip());
         let interval = params.retarget_interval;
         let done = tip.height.checked_rem(interval)? + 1;
-        let elapsed_s = tip.header.time.saturating_sub(self.active_header(tip.height + 1 - done)?.time);
-        let gaps = done - 1;
+        let start = tip.height + 1 - done;
+        let since = |height| Some(tip.header.time.saturating_sub(self.active_header(height)?.time));
+        let mined = start.max(1).min(tip.height);
+        let parents = self.chain.tree().branch(tip.hash);
+        let bits = difficulty::period_bits(params, &parents, tip.height);
         Some(PeriodView {
             interval,
             done,
-            elapsed_s,
-            intended_s: gaps * params.spacing,
-            factor: if gaps > 0 { pace(interval, params.spacing, elapsed_s, gaps) } else { 1.0 },
+            elapsed_s: since(mined)?,
+            intended_s: (tip.height - mined) * params.spacing,
+            // The rule measures from genesis, too.
+            factor: pace(params, bits, since(start)?, done - 1),
+            easiest: bits == params.pow_limit,
             periods: self.latest_periods(interval),
         })
     }
@@ -71,7 +90,7 @@ impl Node {
     }
 
     /// The compact target of the next block, were it found now.
-    pub(crate) fn next_bits(&self) -> Bits {
+    pub fn next_bits(&self) -> Bits {
         let parents = self.chain.tree().branch(self.chain.tip().hash);
         difficulty::next_bits(
             self.chain.params(),
@@ -155,11 +174,14 @@ impl Node {
     }
 }
 
-/// What the difficulty would be multiplied by if the whole period went on as its first `gaps` did. Bitcoin counts the blocks of
-/// a period but measures from its first to its last: one gap less.
-fn pace(interval: u32, spacing: u32, elapsed_s: u32, gaps: u32) -> f64 {
-    let measured = f64::from(elapsed_s) / f64::from(gaps) * f64::from(interval - 1);
-    (f64::from(interval) * f64::from(spacing) / measured.max(1.0)).clamp(0.25, 4.0)
+/// What the difficulty is multiplied by if the whole period goes on as its first `gaps` did. Bitcoin counts the blocks of a
+/// period but measures from its first to its last: one gap less.
+fn pace(params: &Params, bits: Bits, elapsed_s: u32, gaps: u32) -> f64 {
+    let Some(gaps) = core::num::NonZeroU32::new(gaps) else { return 1.0 };
+    let measured = i64::from(elapsed_s) * i64::from(params.retarget_interval - 1) / i64::from(gaps.get());
+    // Not from the work: where two hashes find a block, it is too round a number.
+    let target = |bits: Bits| bits.to_target().map_or(f64::NAN, |target| target.to_f64());
+    target(bits) / target(difficulty::retargeted(params, bits, measured))
 }
 
 /// Base-2 logarithm of the hashes that a compact target asks for.
@@ -177,15 +199,28 @@ fn coinbase_name(script: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{coinbase_name, pace};
+    use hashyard_core::params::CLASSROOM;
+
+    use super::*;
 
     #[test]
     fn the_pace_of_a_period_is_bounded_and_measured_over_one_gap_less() {
+        let hard = Bits(0x1d04_0000);
         for (elapsed, gaps, factor) in
-            [(150, 10, 20.0 / 19.0), (300, 10, 10.0 / 19.0), (0, 5, 4.0), (9_000, 1, 0.25)]
+            [(150, 10, 20.0 / 19.0), (300, 10, 10.0 / 19.0), (0, 5, 4.0), (9_000, 1, 0.25), (9, 0, 1.0)]
         {
-            assert!((pace(20, 15, elapsed, gaps) - factor).abs() < 1e-9, "{elapsed}");
+            assert!((pace(&CLASSROOM, hard, elapsed, gaps) - factor).abs() < 1e-3, "{elapsed}");
         }
+    }
+
+    #[test]
+    fn nothing_is_promised_beyond_the_networks_limit() {
+        let easiest = CLASSROOM.pow_limit;
+        assert_eq!(pace(&CLASSROOM, easiest, 28_598_400, 3), 1.0);
+        assert!((pace(&CLASSROOM, easiest, 0, 3) - 4.0).abs() < 1e-3);
+        let near = Bits(0x1e03_0000);
+        let factor = pace(&CLASSROOM, near, 28_598_400, 3);
+        assert!((factor - 0.75).abs() < 1e-3, "{factor}");
     }
 
     #[test]

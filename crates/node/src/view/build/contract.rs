@@ -41,7 +41,7 @@ impl Node {
         ContractView {
             contract: output.to_string(),
             label: stored.map(|stored| stored.label.clone()).unwrap_or_default(),
-            template: output.contract.template().to_owned(),
+            template: output.contract.template(),
             address: self.address_of(&script_pubkey).unwrap_or_default(),
             asm: to_asm(&script),
             script: script.to_string(),
@@ -80,6 +80,7 @@ impl Node {
         let inputs: Vec<_> = inputs
             .map(|(index, (outpoint, done))| self.psbt_input(&psbt, index, outpoint, done.is_some()))
             .collect();
+        let waits = self.waits(&tx);
         let output = |output: &TxOut| PsbtOutputView {
             address: self.address_of(&output.script_pubkey),
             value: output.value,
@@ -91,7 +92,20 @@ impl Node {
             outputs: tx.outputs.iter().map(output).collect(),
             fee: psbt.fee(),
             yours_missing: yours_missing as u32,
+            ready: waits.is_empty(),
+            first_height: waits.iter().filter_map(|(lock, height)| self.first_height(*lock, *height)).max(),
+            first_time: waits.iter().filter_map(|(lock, height)| self.first_time(*lock, *height)).max(),
         })
+    }
+
+    /// The lock times of a transaction that are not over, with the heights of the outputs that they count from.
+    fn waits(&self, tx: &Transaction) -> Vec<(Lock, Option<u32>)> {
+        let height = |txid: &Txid| self.chain.index().position(txid).map(|position| position.height);
+        let locks = tx.inputs.iter().enumerate().flat_map(|(number, input)| {
+            let height = height(&input.previous_output.txid);
+            Lock::of_input(tx, number).map(move |lock| (lock, height))
+        });
+        locks.filter(|(lock, height)| !self.is_ready(Some(*lock), *height)).collect()
     }
 
     fn psbt_input(&self, psbt: &Psbt, index: usize, outpoint: OutPoint, complete: bool) -> PsbtInputView {
@@ -112,11 +126,11 @@ impl Node {
             yours: self.wallet.as_ref().is_some_and(|wallet| wallet.owns_signer(path, signer)),
         };
         WayView {
-            name: path.name.to_owned(),
+            name: path.way,
             required: path.required as u32,
             signers: path.signers.iter().map(signer).collect(),
             preimage_hash: path.preimage_hash.map(hex::encode),
-            lock: path.lock.map(|lock| lock.to_string()),
+            lock: path.lock,
         }
     }
 
@@ -132,34 +146,50 @@ impl Node {
     }
 
     fn contract_coin(&self, deposit: &Deposit, paths: &[Path]) -> ContractCoinView {
-        let first = |path: &Path| match (path.lock, deposit.height) {
-            (None, _) => None,
-            (Some(lock), Some(height)) => lock.first_height(height),
-            (Some(lock), None) => lock.first_height(self.chain.height() + 1).filter(|_| !lock.is_relative()),
-        };
         ContractCoinView {
             outpoint: deposit.outpoint,
             value: deposit.value,
             confirmations: deposit.height.map_or(0, |height| self.chain.height() + 1 - height),
             ready: paths.iter().map(|path| self.is_ready(path.lock, deposit.height)).collect(),
-            first_height: paths.iter().map(first).collect(),
+            first_height: paths.iter().map(|path| self.first_height(path.lock?, deposit.height)).collect(),
+            first_time: paths.iter().map(|path| self.first_time(path.lock?, deposit.height)).collect(),
         }
     }
 
     /// Whether the next block could spend an output of the block at `height` under a lock time.
     fn is_ready(&self, lock: Option<Lock>, height: Option<u32>) -> bool {
-        let (next, now) = (self.chain.height() + 1, self.chain.median_time_past());
+        let next = self.chain.height() + 1;
         match lock {
             None => true,
             Some(Lock::Height(lock)) => lock < next,
-            // Times compare with the median of the last eleven blocks (BIP113).
-            Some(Lock::Time(time)) => time < now,
             Some(Lock::Blocks(blocks)) => height.is_some_and(|height| height + u32::from(blocks) <= next),
-            Some(Lock::Intervals(count)) => height.is_some_and(|height| {
-                // The clock starts at the median before the output's own block (BIP68).
-                let start = self.median_time_before(height);
-                start.saturating_add(u32::from(count) * INTERVAL_SECONDS) <= now
-            }),
+            Some(lock) => {
+                self.first_time(lock, height).is_some_and(|time| time <= self.chain.median_time_past())
+            }
+        }
+    }
+
+    /// The first block that can spend an output of the block at `height`; none where the time tells, or while what it counts
+    /// from is unconfirmed.
+    fn first_height(&self, lock: Lock, height: Option<u32>) -> Option<u32> {
+        match height {
+            Some(height) => lock.first_height(height),
+            None => lock.first_height(self.chain.height() + 1).filter(|_| !lock.is_relative()),
+        }
+    }
+
+    /// Which median time of the last eleven blocks lets the next block spend an output of the block at `height` (BIP113);
+    /// none where heights tell.
+    fn first_time(&self, lock: Lock, height: Option<u32>) -> Option<u32> {
+        match lock {
+            // A transaction is final after its lock time.
+            Lock::Time(time) => Some(time.saturating_add(1)),
+            // The clock starts at the median before the output's own block (BIP68).
+            Lock::Intervals(count) => {
+                let start = self.median_time_before(height?);
+                Some(start.saturating_add(u32::from(count) * INTERVAL_SECONDS))
+            }
+            Lock::Height(_) | Lock::Blocks(_) => None,
         }
     }
 
@@ -176,7 +206,7 @@ impl Node {
         let taken = output.contract.way_taken(&output.shown_stack(input));
         Some(ContractSpendView {
             txid,
-            way: taken.as_ref().map(|(way, _)| (*way).to_owned()).unwrap_or_default(),
+            way: taken.as_ref().map(|(way, _)| *way),
             preimage: taken.and_then(|(_, preimage)| preimage).map(hex::encode),
             height: confirmed.map(|(_, position)| position.height),
             value: deposit.value,

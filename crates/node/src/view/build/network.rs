@@ -15,6 +15,7 @@ impl Node {
             max_outbound: MAX_OUTBOUND as u32,
             peers: self.peers.values().map(|peer| self.peer_view(peer)).collect(),
             known: self.addresses.len() as u32,
+            in_reach: self.addresses.in_reach() as u32,
         }
     }
 

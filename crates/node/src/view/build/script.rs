@@ -4,20 +4,26 @@ use core::fmt;
 
 use hashyard_core::consensus::flags::block_script_flags;
 use hashyard_core::script::interpreter::SignatureCheck;
-use hashyard_core::script::parse::{ParseError, parse};
+use hashyard_core::script::parse::{ParseError, parse, witness_words};
 use hashyard_core::script::sighash::Field;
 use hashyard_core::script::trace::{Trace, TracedPhase, TracedStep, trace_script};
-use hashyard_core::script::{Flags, SpendingTransaction, TransactionChecker, classify};
+use hashyard_core::script::{
+    Flags, Instruction, Instructions, Opcode, ScriptError, SpendingTransaction, TransactionChecker, classify,
+    num,
+};
 use hashyard_core::{Amount, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, Txid};
 
 use crate::node::Node;
-use crate::view::{CheckView, PhaseView, StepView, TraceView};
+use crate::view::{CheckView, ItemKind, ItemView, PhaseKind, PhaseView, StepView, TraceView};
 
 /// Characters of hex in one answer: a screen has no use for more, and copying them takes time.
 const MAX_TEXT: usize = 2_000_000;
 
 /// Witness items that may be typed.
 const MAX_WITNESS: usize = 1_000;
+
+/// Instructions that were never reached, shown of one script.
+const MAX_REST: usize = 1_000;
 
 /// Why there is nothing to step through.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,23 +108,21 @@ pub fn trace_texts(script_sig: &str, script_pubkey: &str, witness: &str) -> Resu
 }
 
 fn parse_witness(text: &str) -> Result<Vec<Vec<u8>>, TraceError> {
-    let words: Vec<&str> = text.split_whitespace().take(MAX_WITNESS + 1).collect();
-    if words.len() > MAX_WITNESS {
+    if text.split_whitespace().nth(MAX_WITNESS).is_some() {
         return Err(TraceError::LongWitness);
     }
-    let item = |(index, word): (usize, &&str)| match *word {
-        // An empty item can't be seen between spaces.
-        "0" | "\"\"" => Ok(Vec::new()),
-        word => hex::decode(word.strip_prefix("0x").unwrap_or(word))
-            .map_err(|_| TraceError::WitnessItem(index + 1)),
-    };
-    words.iter().enumerate().map(item).collect()
+    let words = witness_words(text).map_err(TraceError::WitnessItem)?;
+    Ok(words.into_iter().map(|word| word.bytes).collect())
 }
 
 fn view(trace: &Trace, spent: &ScriptBuf, value: Option<Amount>) -> TraceView {
     let mut room = MAX_TEXT;
     let mut complete = trace.complete;
-    let phases = trace.phases.iter().map(|phase| phase_view(phase, &mut room, &mut complete)).collect();
+    let mut phases: Vec<PhaseView> =
+        trace.phases.iter().map(|phase| phase_view(phase, &mut room, &mut complete)).collect();
+    if phases.iter().all(|phase| phase.kind != PhaseKind::ScriptPubkey) {
+        phases.push(never_begun(PhaseKind::ScriptPubkey, spent));
+    }
     TraceView {
         kind: classify(spent).name().to_owned(),
         value,
@@ -131,7 +135,7 @@ fn view(trace: &Trace, spent: &ScriptBuf, value: Option<Amount>) -> TraceView {
 fn phase_view(phase: &TracedPhase, room: &mut usize, complete: &mut bool) -> PhaseView {
     let mut steps = Vec::new();
     for step in &phase.steps {
-        let view = step_view(step);
+        let view = step_view(&phase.script, step);
         match room.checked_sub(text_size(&view)) {
             Some(left) => *room = left,
             None => {
@@ -145,17 +149,56 @@ fn phase_view(phase: &TracedPhase, room: &mut usize, complete: &mut bool) -> Pha
         kind: phase.phase,
         stack: phase.stack.iter().map(hex::encode).collect(),
         steps,
+        // Where steps are missing, what follows may well have run.
+        rest: if *complete {
+            rest(&phase.script, phase.steps.last().map_or(0, |step| step.end))
+        } else {
+            vec![]
+        },
         key_path: phase.key_path.as_ref().map(check_view),
         error: phase.error,
     }
 }
 
-fn step_view(step: &TracedStep) -> StepView {
-    let pushes = step.opcode.pushes_data() && !step.data.is_empty();
+/// A script that was not begun, because the one before it failed.
+fn never_begun(kind: PhaseKind, script: &ScriptBuf) -> PhaseView {
+    PhaseView { kind, stack: vec![], steps: vec![], rest: rest(script, 0), key_path: None, error: None }
+}
+
+/// The instructions of a script from an offset on.
+fn rest(script: &ScriptBuf, from: usize) -> Vec<ItemView> {
+    let mut end = from;
+    let behind = script.as_bytes().get(from..).unwrap_or_default();
+    let item = |read: Result<Instruction<'_>, ScriptError>| {
+        let start = end;
+        let Ok(instruction) = read else { return broken(start, &script.as_bytes()[start..]) };
+        end = from + instruction.end;
+        item_view(script, start, end, &instruction)
+    };
+    Instructions::new(behind).take(MAX_REST).map(item).collect()
+}
+
+fn broken(offset: usize, bytes: &[u8]) -> ItemView {
+    let bytes = hex::encode(bytes);
+    ItemView { offset: offset as u32, text: "[error]".to_owned(), bytes, kind: ItemKind::Broken }
+}
+
+fn item_view(script: &ScriptBuf, start: usize, end: usize, instruction: &Instruction<'_>) -> ItemView {
+    let pushes = instruction.opcode.pushes_data() && !instruction.data.is_empty();
+    let number = || num::decode(instruction.data, true, num::MAX_NUMBER_SIZE).ok();
+    ItemView {
+        offset: start as u32,
+        text: if pushes { hex::encode(instruction.data) } else { name(instruction.opcode) },
+        bytes: hex::encode(script.as_bytes().get(start..end).unwrap_or_default()),
+        kind: if pushes { ItemKind::Push(number()) } else { ItemKind::Opcode },
+    }
+}
+
+fn step_view(script: &ScriptBuf, step: &TracedStep) -> StepView {
+    let TracedStep { offset, end, opcode, .. } = *step;
+    let instruction = Instruction { offset, opcode, data: &step.data, end };
     StepView {
-        offset: step.offset as u32,
-        text: if pushes { hex::encode(&step.data) } else { name(step) },
-        pushes,
+        item: item_view(script, offset, end, &instruction),
         executed: step.executed,
         depth: step.conditions.len() as u32,
         stack: step.stack.iter().map(hex::encode).collect(),
@@ -166,19 +209,19 @@ fn step_view(step: &TracedStep) -> StepView {
 }
 
 /// Small numbers are called as in programs, not as in Core's asm, where they look like data.
-fn name(step: &TracedStep) -> String {
-    match step.opcode.0 {
+fn name(opcode: Opcode) -> String {
+    match opcode.0 {
         0 => "OP_0".to_owned(),
         0x4f => "OP_1NEGATE".to_owned(),
         byte @ 0x51..=0x60 => format!("OP_{}", byte - 0x50),
-        _ => step.opcode.name().to_owned(),
+        _ => opcode.name().to_owned(),
     }
 }
 
 fn text_size(step: &StepView) -> usize {
     let stacks = step.stack.iter().chain(&step.alt_stack).map(|item| item.len() + 16);
     let fields = step.checks.iter().flat_map(|check| &check.fields).map(|(_, hex)| hex.len());
-    step.text.len() + stacks.sum::<usize>() + fields.sum::<usize>()
+    step.item.text.len() + step.item.bytes.len() + stacks.sum::<usize>() + fields.sum::<usize>()
 }
 
 fn check_view(check: &SignatureCheck) -> CheckView {
@@ -214,7 +257,7 @@ mod tests {
         let trace = trace_texts("2 3", "OP_ADD 5 OP_EQUAL", "").unwrap();
         assert_eq!(trace.failure, None);
         let steps: Vec<_> =
-            trace.phases.iter().flat_map(|phase| &phase.steps).map(|step| step.text.as_str()).collect();
+            trace.phases.iter().flat_map(|phase| &phase.steps).map(|step| step.item.text.as_str()).collect();
         assert_eq!(steps, ["OP_2", "OP_3", "OP_ADD", "OP_5", "OP_EQUAL"]);
         assert_eq!(trace.phases[1].stack, ["02", "03"]);
         assert_eq!(trace.phases[1].steps[0].stack, ["05"]);
@@ -224,8 +267,52 @@ mod tests {
     fn a_script_that_fails_says_where_and_why() {
         let trace = trace_texts("1", "OP_IF OP_RETURN OP_ENDIF", "").unwrap();
         let failed = trace.phases[1].steps.last().unwrap();
-        assert_eq!((failed.text.as_str(), failed.error.is_some()), ("OP_RETURN", true));
+        assert_eq!((failed.item.text.as_str(), failed.error.is_some()), ("OP_RETURN", true));
         assert_eq!(trace.failure, failed.error);
+    }
+
+    fn items(phase: &PhaseView) -> Vec<(u32, &str, &str)> {
+        phase.rest.iter().map(|item| (item.offset, item.text.as_str(), item.bytes.as_str())).collect()
+    }
+
+    #[test]
+    fn what_stands_behind_a_failure_is_listed_with_its_bytes() {
+        let trace = trace_texts("1", "OP_RETURN 99 0x1234 add 300", "").unwrap();
+        let phase = &trace.phases[1];
+        assert_eq!(phase.steps.iter().map(|step| step.item.bytes.as_str()).collect::<Vec<_>>(), ["6a"]);
+        assert_eq!(
+            items(phase),
+            [(1, "63", "0163"), (3, "1234", "021234"), (6, "OP_ADD", "93"), (7, "2c01", "022c01")]
+        );
+        assert_eq!(phase.rest[0].kind, ItemKind::Push(Some(99)));
+        assert_eq!(phase.rest[2].kind, ItemKind::Opcode);
+    }
+
+    #[test]
+    fn a_script_that_never_began_is_listed_too() {
+        let trace = trace_texts("OP_RETURN 7", "OP_DUP 99", "").unwrap();
+        assert_eq!(items(&trace.phases[0]), [(1, "OP_7", "57")]);
+        let output = trace.phases.last().unwrap();
+        assert_eq!((output.kind, output.steps.len()), (PhaseKind::ScriptPubkey, 0));
+        assert_eq!(items(output), [(0, "OP_DUP", "76"), (1, "63", "0163")]);
+    }
+
+    #[test]
+    fn a_push_that_runs_over_the_end_is_listed_as_broken() {
+        let trace = trace_texts("", "516a4c05ff", "").unwrap();
+        let rest = &trace.phases[1].rest;
+        assert_eq!(
+            rest.iter().map(|item| (item.offset, item.kind)).collect::<Vec<_>>(),
+            [(2, ItemKind::Broken)]
+        );
+        assert_eq!(rest[0].bytes, "4c05ff");
+    }
+
+    #[test]
+    fn a_script_that_ran_to_its_end_has_nothing_left() {
+        let trace = trace_texts("2 3", "OP_ADD 99 OP_EQUAL", "").unwrap();
+        assert!(trace.failure.is_some());
+        assert!(trace.phases.iter().all(|phase| phase.rest.is_empty()));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The user's money.
 
 use hashyard_core::Txid;
-use hashyard_core::wallet::{Address, CoinState, OutputType, TxSummary, Wallet, WalletCoin};
+use hashyard_core::wallet::{Address, OutputType, TxSummary, Wallet, WalletCoin};
 
 use crate::node::Node;
 use crate::rpc::sending::package;
@@ -78,7 +78,7 @@ impl Node {
         let waiting = self.mempool.iter().flat_map(|entry| &entry.tx.outputs);
         let paid = waiting.into_iter().any(|output| output.script_pubkey == script);
         Some(ReceiveView {
-            kind: key.path.kind.name().to_owned(),
+            kind: key.path.kind,
             address: address.to_string(),
             path: key.path.from_master(self.chain.params()).to_string(),
             public_key: hex::encode(key.public_key),
@@ -88,7 +88,7 @@ impl Node {
 
     fn history_item(&self, wallet: &Wallet, line: &TxSummary) -> HistoryItem {
         let waiting = line.tx.confirmations == 0 && line.tx.dropped().is_none();
-        let rate = line.tx.fee.filter(|_| waiting).map(|fee| (fee.0 / line.vsize.max(1) as u64) as u32);
+        let rate = line.tx.fee.filter(|_| waiting).map(|fee| fee.0 as f64 / line.vsize.max(1) as f64);
         HistoryItem {
             txid: line.tx.txid,
             kind: kind(line),
@@ -100,7 +100,7 @@ impl Node {
             confirmations: line.tx.confirmations.max(0) as u32,
             matures_at: line.coinbase.then_some(self.chain.params().coinbase_maturity),
             time: line.tx.time,
-            dropped: line.tx.dropped().map(str::to_owned),
+            dropped: line.tx.dropped(),
             hurry: if waiting { self.hurry_view(wallet, &line.tx.txid) } else { None },
         }
     }
@@ -131,11 +131,11 @@ fn coin_view(wallet: &Wallet, coin: &WalletCoin) -> CoinView {
         outpoint: coin.outpoint,
         value: coin.value,
         address: wallet.coin_address(coin).to_string(),
-        kind: coin.path.kind.name().to_owned(),
+        kind: coin.path.kind,
         path: coin.path.from_master(wallet.params()).to_string(),
         confirmations: coin.confirmations,
         coinbase: coin.coinbase,
         change: coin.path.chain == hashyard_core::wallet::Chain::Change,
-        spendable: coin.state == CoinState::Spendable,
+        state: coin.state,
     }
 }
