@@ -1,7 +1,7 @@
 //! The screen that the address names, as a hook.
 
 use gloo::events::EventListener;
-pub use hashyard_ui_model::route::{BlockId, Route, ScriptPage, Search, search};
+pub use hashyard_ui_model::route::{BlockId, Route, ScriptPage};
 use web_sys::window;
 use yew::prelude::*;
 
@@ -20,6 +20,13 @@ pub fn use_route() -> Route {
 
 fn current() -> Route {
     Route::parse(&window().and_then(|window| window.location().hash().ok()).unwrap_or_default())
+}
+
+/// Goes to the first screen in place of the present one, which leaves the browser's history.
+pub fn forget() {
+    if let Some(window) = window() {
+        let _ = window.location().replace(&Route::Live.to_string());
+    }
 }
 
 /// Goes to a screen, as a link to it would.

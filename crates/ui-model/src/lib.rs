@@ -12,7 +12,7 @@
 //! | [`peer_ring`] | where do peers stand around this tab? |
 //! | [`threads`] | which lines join a block to its parent, and where do they break? |
 //! | [`format`] | how are rates, sizes, amounts and spans of time written? |
-//! | [`route`] | which screen does a link show, and what does a search find? |
+//! | [`route`], [`search`] | which screen does a link show, and what does a search find? |
 //! | [`tamper`] | what follows when bytes of a header are changed? |
 //! | [`merkle_layout`] | where do the nodes of a Merkle tree stand? |
 //! | [`flow_layout`] | how does money run through a transaction? |
@@ -43,6 +43,7 @@ pub mod odds;
 pub mod peer_ring;
 pub mod route;
 pub mod script_walk;
+pub mod search;
 pub mod stripe;
 pub mod tamper;
 pub mod threads;

@@ -126,34 +126,6 @@ impl fmt::Display for Route {
     }
 }
 
-/// What somebody typed into the search box.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Search {
-    /// Goes to one place.
-    Go(Route),
-    /// 64 digits: a block if the node knows one of this hash, else a transaction.
-    Hash(BlockHash, Txid),
-    /// Neither height nor hash nor address.
-    Unclear,
-}
-
-/// Reads a search: a height, a hash, an address, or a `bitcoin:` link.
-pub fn search(text: &str) -> Search {
-    let text = text.trim();
-    let text = text.strip_prefix("bitcoin:").unwrap_or(text).split('?').next().unwrap_or_default();
-    match (BlockId::parse(text), text.parse()) {
-        (Some(BlockId::Hash(hash)), Ok(txid)) => Search::Hash(hash, txid),
-        (Some(id), _) if !text.is_empty() => Search::Go(Route::Block(Some(id))),
-        _ if is_address(text) => Search::Go(Route::Address(text.to_string())),
-        _ => Search::Unclear,
-    }
-}
-
-/// Looks like Base58 or bech32; whether it is an address of this network is the node's to say.
-fn is_address(text: &str) -> bool {
-    (25..=100).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,20 +170,6 @@ mod tests {
             "#/block/日本",
         ] {
             assert_eq!(Route::parse(link), Route::Live, "{link}");
-        }
-    }
-
-    #[test]
-    fn a_search_finds_heights_hashes_and_addresses() {
-        assert_eq!(search(" 170 "), Search::Go(Route::Block(Some(BlockId::Height(170)))));
-        assert_eq!(search(HASH), Search::Hash(HASH.parse().unwrap(), HASH.parse().unwrap()));
-        let address = "mi8LKL9cqjkQgAEHKLpP4VeopiCA9Ub6fG";
-        assert_eq!(
-            search(&format!("bitcoin:{address}?amount=1")),
-            Search::Go(Route::Address(address.into()))
-        );
-        for text in ["", "hello", "-1", "0x12"] {
-            assert_eq!(search(text), Search::Unclear, "{text}");
         }
     }
 }

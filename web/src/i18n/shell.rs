@@ -1,5 +1,9 @@
 //! The frame around the screens, and starting up.
 
+use hashyard_ui_model::search::Other;
+
+use super::Lang;
+
 texts! {
     skip { zh: "跳到主要内容", en: "Skip to content" }
     tagline { zh: "哈希工场", en: "a chain in your tabs" }
@@ -27,6 +31,13 @@ texts! {
     offline { zh: "已断网", en: "offline" }
     search { zh: "区块、交易或地址", en: "Block, tx or address" }
     search_unclear { zh: "请输入高度、64 位哈希或地址", en: "Type a height, a 64-digit hash or an address" }
+    search_private_key { zh: "这是私钥：不要输入到任何网页，也不要给任何人看。已从搜索框里清掉。", en: "That is a private key: show it to nobody and type it into no page. It was removed from the box." }
+    search_words { zh: "这像是钱包的助记词：不要输入到这里，也不要给任何人看。已从搜索框里清掉。", en: "Those look like a wallet's words: show them to nobody. They were removed from the box." }
+    search_public_key { zh: "这是公钥，不是地址：由它可以得到好几种地址", en: "That is a public key and no address: several addresses follow from it" }
+    search_extended_key { zh: "这是扩展公钥：一整个钱包的地址都由它得到，请改搜其中一个地址", en: "That is an extended public key: a whole wallet's addresses follow from it. Search for one of those" }
+    search_descriptor { zh: "这是输出描述符：可以在命令行用 deriveaddresses 得到地址", en: "That is a descriptor: deriveaddresses in the console gives its addresses" }
+    search_hash_part(n: usize) { zh: "这只是哈希的一部分（{n} 位）：请输入全部 64 位", en: "That is a part of a hash ({n} digits): type all 64" }
+    search_bytes { zh: "这比哈希长，像是原始字节：区块可以粘贴到博物馆，交易可以用命令行 decoderawtransaction 来看", en: "That is longer than a hash and looks like raw bytes: paste a block in the museum, or try decoderawtransaction in the console" }
     switch_language { zh: "Switch to English", en: "切换到中文" }
     other_language { zh: "EN", en: "中文" }
     switch_theme { zh: "切换深浅主题", en: "Toggle theme" }
@@ -67,4 +78,19 @@ texts! {
     reset { zh: "清空并重新开始", en: "Delete and start over" }
     reset_sure { zh: "再点一次：永久删除本节点保存的一切", en: "Press again: deletes all this node has stored, for good" }
     reload { zh: "刷新页面", en: "Reload the page" }
+}
+
+/// What something is that the search box does not look for.
+pub fn not_searched(lang: Lang, what: Other) -> String {
+    let fixed = match what {
+        Other::PrivateKey => search_private_key(lang),
+        Other::Words => search_words(lang),
+        Other::PublicKey => search_public_key(lang),
+        Other::ExtendedKey => search_extended_key(lang),
+        Other::Descriptor => search_descriptor(lang),
+        Other::HashPart(digits) => return search_hash_part(lang, digits),
+        Other::Bytes => search_bytes(lang),
+        Other::Unclear => search_unclear(lang),
+    };
+    fixed.to_owned()
 }

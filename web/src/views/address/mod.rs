@@ -2,15 +2,16 @@
 
 use hashyard_node::view::{AddressTx, AddressView};
 use hashyard_ui_model::format::short_hash;
+use hashyard_ui_model::search::{Search, search};
 use yew::prelude::*;
 
 use super::parts::{
     Failed, Loaded, MoreButton, Waiting, address_tile, local_date_time, use_answer, use_page,
 };
 use crate::bridge::{Answer, Query};
-use crate::i18n::{Lang, address as text, use_lang};
-use crate::route::Route;
-use crate::state::{Shared, use_app};
+use crate::i18n::{Lang, address as text, shell, use_lang};
+use crate::route::{self, Route};
+use crate::state::{Action, Shared, ToastKind, use_app};
 use crate::ui::{
     AmountText, Confirmations, Form, Glyph, Icon, LongHash, Panel, QrCode, Sep, StateBox, Stripe, Tag, Tone,
     signed_amount,
@@ -30,6 +31,16 @@ pub struct AddressPageProps {
 #[component]
 pub fn AddressPage(props: &AddressPageProps) -> Html {
     let (app, lang) = (use_app(), use_lang());
+    use_effect_with(props.address.clone(), {
+        let app = app.clone();
+        move |text| match search(text) {
+            Search::Other(what) if what.is_secret() => {
+                app.dispatch(Action::Toast(ToastKind::Failed(shell::not_searched(lang, what))));
+                route::forget();
+            }
+            _ => {}
+        }
+    });
     let version =
         app.snapshot.as_ref().map(|snapshot| format!("{} {}", snapshot.chain.tip, snapshot.mempool.count));
     let asked =

@@ -1,6 +1,7 @@
-//! The search box: a height, a hash or an address.
+//! The search box: a height, a hash or an address. What is secret is taken out of it at once.
 
 use gloo::events::EventListener;
+use hashyard_ui_model::search::{Search as Found, search};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, window};
@@ -24,9 +25,9 @@ pub fn Search() -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let Some(field) = input.cast::<HtmlInputElement>() else { return };
-            match route::search(&field.value()) {
-                route::Search::Go(to) => found(&field, &to),
-                route::Search::Hash(block, txid) => {
+            match search(&field.value()) {
+                Found::Go(to) => found(&field, &to),
+                Found::Hash(block, txid) => {
                     let client = client.clone();
                     spawn_local(async move {
                         let known = client.ask(Query::Block(block)).await.is_ok();
@@ -34,8 +35,11 @@ pub fn Search() -> Html {
                         found(&field, &if known { block } else { Route::Tx(txid) });
                     });
                 }
-                route::Search::Unclear => {
-                    app.dispatch(Action::Toast(ToastKind::Failed(shell::search_unclear(lang).to_string())));
+                Found::Other(what) => {
+                    if what.is_secret() {
+                        field.set_value("");
+                    }
+                    app.dispatch(Action::Toast(ToastKind::Failed(shell::not_searched(lang, what))));
                 }
             }
         })
