@@ -2,7 +2,8 @@
 
 mod failure;
 
-use hashyard_core::{BlockHash, OutPoint, Txid};
+use hashyard_core::{BlockHash, FeeRate, OutPoint, Txid};
+use hashyard_node::proposer::CannotSign;
 use hashyard_node::view::{
     AddressView, BlockView, ContractView, MessageView, PsbtView, Snapshot, TraceView, TxView,
 };
@@ -295,6 +296,10 @@ pub struct PaymentPlan {
     pub coins: Vec<OutPoint>,
     /// Index of the change output, if there is one.
     pub change: Option<u32>,
+    /// Virtual bytes once it is signed: what the fee is for.
+    pub vsize: u32,
+    /// What was asked to be paid for each of them.
+    pub fee_rate: FeeRate,
     /// Expected block, 1 for the next.
     pub expected_block: u32,
     /// Virtual bytes in the mempool with a higher fee rate.
@@ -380,6 +385,10 @@ pub enum MinerState {
     Starting,
     /// Hashing.
     Mining,
+    /// The block that is proposed lacks signatures, or another member's turn is not over.
+    Signing,
+    /// Asked to, but this node can make no blocks at the moment.
+    Hindered(CannotSign),
     /// This network is not mined here.
     Unavailable,
 }

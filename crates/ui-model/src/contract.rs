@@ -1,6 +1,7 @@
 //! What the Contracts screen works out before it asks the node.
 
 use hashyard_core::sha256;
+use hashyard_node::view::{ContractCoinView, PsbtView};
 
 /// A word of a script's text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,45 @@ pub fn words(asm: &str) -> Vec<Word> {
         false => Word::Short(word.to_owned()),
     };
     asm.split_whitespace().map(word).collect()
+}
+
+/// From when on a way is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Opens {
+    /// Now.
+    Now,
+    /// With the block of this height.
+    Block(u32),
+    /// Once the median time of the last eleven blocks has reached this Unix time in seconds.
+    Time(u32),
+    /// So long after the coin's own block, which is not mined yet.
+    Unconfirmed,
+}
+
+/// When a coin can take a way.
+pub fn opens(coin: &ContractCoinView, way: usize) -> Opens {
+    let first = |list: &[Option<u32>]| list.get(way).copied().flatten();
+    let ready = coin.ready.get(way) == Some(&true);
+    when(ready, first(&coin.first_height), first(&coin.first_time))
+}
+
+/// When a transaction that several people sign can be sent.
+pub fn psbt_opens(psbt: &PsbtView) -> Opens {
+    when(psbt.ready, psbt.first_height, psbt.first_time)
+}
+
+fn when(ready: bool, first_height: Option<u32>, first_time: Option<u32>) -> Opens {
+    match (first_height, first_time) {
+        _ if ready => Opens::Now,
+        (Some(height), _) => Opens::Block(height),
+        (None, Some(time)) => Opens::Time(time),
+        (None, None) => Opens::Unconfirmed,
+    }
+}
+
+/// When the first of several coins can take a way; none without coins.
+pub fn first_opens(coins: &[ContractCoinView], way: usize) -> Option<Opens> {
+    coins.iter().map(|coin| opens(coin, way)).min()
 }
 
 /// The contract as text, from a form's fields: line breaks and spaces inside a value become commas.
@@ -54,6 +94,8 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use hashyard_core::{Amount, OutPoint};
+
     use super::*;
 
     #[test]
@@ -69,6 +111,32 @@ mod tests {
             ]
         );
         assert_eq!(words(""), []);
+    }
+
+    fn coin(ready: bool, first_height: Option<u32>, first_time: Option<u32>) -> ContractCoinView {
+        ContractCoinView {
+            outpoint: OutPoint::NULL,
+            value: Amount::ZERO,
+            confirmations: 1,
+            ready: vec![true, ready],
+            first_height: vec![None, first_height],
+            first_time: vec![None, first_time],
+        }
+    }
+
+    #[test]
+    fn a_way_says_when_it_opens() {
+        for (coins, way, first) in [
+            (vec![], 1, None),
+            (vec![coin(true, Some(5), None)], 1, Some(Opens::Now)),
+            (vec![coin(false, Some(9), None), coin(false, Some(7), None)], 1, Some(Opens::Block(7))),
+            (vec![coin(false, None, Some(600))], 1, Some(Opens::Time(600))),
+            (vec![coin(false, None, None), coin(false, Some(7), None)], 1, Some(Opens::Block(7))),
+            (vec![coin(false, None, None)], 1, Some(Opens::Unconfirmed)),
+            (vec![coin(false, None, None)], 0, Some(Opens::Now)),
+        ] {
+            assert_eq!(first_opens(&coins, way), first, "{coins:?}");
+        }
     }
 
     #[test]

@@ -53,11 +53,12 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
-/// An amount in coins, all eight decimals, cut before the last four: (`125.1495`, `4460`).
+/// An amount in coins, all eight decimals, cut before the last four: (`125.1495`, `4460`). What a hostile transaction gives
+/// may be below zero, and is shown so.
 pub fn amount(amount: Amount) -> (String, String) {
-    let sat = amount.to_sat();
+    let (sign, sat) = (if amount.signed() < 0 { "−" } else { "" }, amount.signed().unsigned_abs());
     let (coins, rest) = (sat / hashyard_core::COIN, sat % hashyard_core::COIN);
-    (format!("{coins}.{:04}", rest / 10_000), format!("{:04}", rest % 10_000))
+    (format!("{sign}{coins}.{:04}", rest / 10_000), format!("{:04}", rest % 10_000))
 }
 
 /// An amount in coins with four decimals, for tight places: `50.0005`. Cut, not rounded: nobody is shown more than there is.
@@ -144,6 +145,8 @@ mod tests {
         assert_eq!(amount(Amount(12_514_954_460)), ("125.1495".into(), "4460".into()));
         assert_eq!(amount(Amount(1)), ("0.0000".into(), "0001".into()));
         assert_eq!(amount_short(Amount(5_000_059_999)), "50.0005");
+        assert_eq!(amount(Amount((-1_i64) as u64)), ("−0.0000".into(), "0001".into()));
+        assert_eq!(amount_short(Amount((-150_000_000_i64) as u64)), "−1.5000");
     }
 
     #[test]

@@ -1,14 +1,24 @@
 //! What a miner may expect. Tries are independent: there is a mean wait and a chance, and no progress.
 
+use hashyard_node::view::RecentWork;
+
 /// Mean seconds until a hash meets the target, at this many hashes a second. Infinite for none.
 pub fn mean_wait_s(target_log2: f64, hashps: f64) -> f64 {
     if hashps > 0.0 { target_log2.exp2() / hashps } else { f64::INFINITY }
 }
 
-/// The chance that the next block is ours. The network is at least as fast as we are.
+/// Hashes a second of the whole network. What the last blocks took says how many there were, and every second without another
+/// block says that there are fewer; the network is at least as fast as we are. 0 while nothing is known.
+pub fn network_hashps(recent: &RecentWork, own_hashps: f64, now_ms: u64) -> f64 {
+    let until_ms = now_ms.max(u64::from(recent.until_s) * 1_000);
+    let seconds = until_ms.saturating_sub(u64::from(recent.since_s) * 1_000) as f64 / 1_000.0;
+    let estimate = if seconds > 0.0 { recent.hashes / seconds } else { 0.0 };
+    estimate.max(own_hashps)
+}
+
+/// The chance that the next block is ours, among a network that is at least as fast as we are.
 pub fn chance(own_hashps: f64, network_hashps: f64) -> f64 {
-    let network = network_hashps.max(own_hashps);
-    if network > 0.0 { (own_hashps / network).max(0.0) } else { 0.0 }
+    if network_hashps > 0.0 { (own_hashps / network_hashps).clamp(0.0, 1.0) } else { 0.0 }
 }
 
 /// How many bits the best hash lacks and how many times the target it is; none if it meets the target.
@@ -34,6 +44,22 @@ mod tests {
         assert!((chance(8.96, 31.4) - 0.2853).abs() < 1e-4);
         assert_eq!(chance(5.0, 1.0), 1.0, "a measurement that lags can't make more than certainty");
         assert_eq!(chance(0.0, 0.0), 0.0);
+    }
+
+    #[test]
+    fn the_networks_rate_falls_while_no_block_comes() {
+        let recent = RecentWork { hashes: 4e6, since_s: 1_000, until_s: 1_040 };
+        for (now_s, own, rate) in [
+            (1_040, 0.0, 1e5),
+            (1_030, 0.0, 1e5), // A header may be ahead of our clock.
+            (1_080, 0.0, 5e4),
+            (1_400, 0.0, 1e4),
+            (1_400, 3e4, 3e4),
+        ] {
+            assert_eq!(network_hashps(&recent, own, now_s * 1_000), rate, "{now_s}");
+        }
+        assert_eq!(network_hashps(&RecentWork::default(), 0.0, 1_700_000_000_000), 0.0);
+        assert_eq!(network_hashps(&RecentWork { since_s: 9, until_s: 9, ..recent }, 0.0, 9_000), 0.0);
     }
 
     #[test]

@@ -54,13 +54,20 @@ impl Moment {
     }
 }
 
+/// Whether a script was begun; one behind a script that failed was not.
+pub fn has_begun(trace: &TraceView, phase: usize) -> bool {
+    let before = trace.phases.get(..phase).unwrap_or_default();
+    before.iter().all(|phase| phase.error.is_none())
+}
+
 /// All moments, in order. A spend has at least one phase, so there is always one to stand at.
 pub fn moments(trace: &TraceView) -> Vec<Moment> {
+    let begun = |(phase, _): &(usize, &PhaseView)| has_begun(trace, *phase);
     let of_phase = |(phase, view): (usize, &PhaseView)| {
         let steps = (0..view.steps.len()).map(Some);
         core::iter::once(None).chain(steps).map(move |step| Moment { phase, step })
     };
-    trace.phases.iter().enumerate().flat_map(of_phase).collect()
+    trace.phases.iter().enumerate().filter(begun).flat_map(of_phase).collect()
 }
 
 /// How many items at the bottom of the stack are as they were a moment before; the others are new.
@@ -90,6 +97,14 @@ mod tests {
             (&["01".to_owned()][..], &["02".to_owned()][..])
         );
         assert_eq!(all[6].stack(&trace), ["02"]);
+    }
+
+    #[test]
+    fn nobody_stands_in_a_script_that_was_not_begun() {
+        let trace = trace_texts("1 OP_RETURN", "OP_DUP", "").unwrap();
+        let at: Vec<_> = moments(&trace).iter().map(|moment| (moment.phase, moment.step)).collect();
+        assert_eq!(at, [(0, None), (0, Some(0)), (0, Some(1))]);
+        assert_eq!((trace.phases.len(), has_begun(&trace, 1)), (2, false));
     }
 
     #[test]

@@ -43,14 +43,21 @@ pub fn summarise(tx: &TxView) -> TxSummary {
         (false, true) => forward,
         (false, false) => yours,
     };
-    let largest =
-        paid.iter().copied().reduce(|best, output| if output.value > best.value { output } else { best });
+    let largest = paid
+        .iter()
+        .copied()
+        .reduce(|best, output| if output.value.signed() > best.value.signed() { output } else { best });
     TxSummary {
         from: payer(tx),
         to: largest.map_or(Party::Unknown, payee),
         others: paid.len().saturating_sub(1),
-        amount: Amount(paid.iter().fold(0, |sum: u64, output| sum.saturating_add(output.value.0))),
+        amount: sum(paid.iter().map(|output| output.value)),
     }
+}
+
+/// The sum of what outputs say, which may be below zero; it stays at the ends of what fits.
+pub fn sum(amounts: impl Iterator<Item = Amount>) -> Amount {
+    Amount(amounts.fold(0_i64, |sum, amount| sum.saturating_add(amount.signed())) as u64)
 }
 
 /// Whether an output goes back to who pays.
@@ -165,5 +172,15 @@ mod tests {
         coinbase.outputs[0].kind = "pubkey".into();
         let summary = summarise(&coinbase);
         assert_eq!((summary.from, summary.to), (Party::NewCoins, Party::Script("pubkey".into())));
+    }
+
+    #[test]
+    fn sums_know_what_is_below_zero_and_where_to_stop() {
+        for (amounts, total) in
+            [(&[5, -7][..], -2), (&[], 0), (&[i64::MAX, 1], i64::MAX), (&[i64::MIN, -1], i64::MIN)]
+        {
+            let amounts = amounts.iter().map(|amount| Amount(*amount as u64));
+            assert_eq!(sum(amounts).signed(), total);
+        }
     }
 }

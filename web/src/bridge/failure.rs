@@ -1,5 +1,6 @@
 //! Why something failed, as values: the page says it in the user's language.
 
+use hashyard_node::mining::NotByHand;
 use serde::{Deserialize, Serialize};
 
 use crate::i18n::errors::{InChinese, Said};
@@ -32,6 +33,8 @@ pub enum Refusal {
     UnknownTx,
     /// Blocks of this network are not mined here.
     NotMined,
+    /// Members sign a block of this room before anybody can look for its nonce.
+    SignedFirst,
     /// An address that can be no relay's.
     NotARelay,
     /// Nothing is stored for this tab.
@@ -49,6 +52,15 @@ pub enum Refusal {
 impl From<Said> for Refusal {
     fn from(said: Said) -> Self {
         Self::Words(said)
+    }
+}
+
+impl From<NotByHand> for Refusal {
+    fn from(why: NotByHand) -> Self {
+        match why {
+            NotByHand::NotMined => Self::NotMined,
+            NotByHand::Signed => Self::SignedFirst,
+        }
     }
 }
 

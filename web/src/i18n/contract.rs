@@ -1,5 +1,7 @@
 //! Contracts: templates, parameters, ways to spend.
 
+use hashyard_core::contract::{TemplateName, Way};
+
 use super::Lang;
 
 texts! {
@@ -66,13 +68,17 @@ texts! {
     signatures(required: u32, total: usize) { zh: "{total} 把密钥中的 {required} 个签名", en: "{required} of {total} signatures" }
     one_signature { zh: "一个签名", en: "one signature" }
     with_secret { zh: "秘密", en: "the secret" }
-    after_height(height: &str) { zh: "高度 {height} 之后", en: "after height {height}" }
+    after_height(height: u32) { zh: "高度 {height} 之后", en: "after height {height}" }
     after_time(time: &str) { zh: "{time} 之后", en: "after {time}" }
     after_blocks(blocks: u32) { zh: "入块后等 {blocks} 块", en: "{blocks} blocks after its own", one: "{blocks} block after its own" }
-    after_seconds(seconds: &str) { zh: "入块后等 {seconds} 秒", en: "{seconds} s after its block" }
+    after_seconds(seconds: u32) { zh: "入块后等 {seconds} 秒", en: "{seconds} s after its block" }
     not_yours { zh: "需要别人的签名", en: "needs others' signatures" }
     ready { zh: "现在可以", en: "possible now" }
     from_block(height: u32) { zh: "从区块 {height} 起", en: "from block {height} on" }
+    from_time(time: &str) { zh: "从 {time} 起", en: "from {time} on" }
+    once_confirmed { zh: "要先等这笔钱入块", en: "counts from the coin's own block" }
+    only_coins(n: usize, of: usize) { zh: "{of} 枚币中现在能动用 {n} 枚", en: "{n} of {of} coins can be moved now" }
+    opens_at(when: &str) { zh: "这种方式还不能用：{when}。到时按钮会自己亮起。", en: "Not open yet: {when}. The button wakes by itself." }
     not_yet { zh: "还不行", en: "not yet" }
     spend { zh: "动用", en: "Spend" }
     spend_to { zh: "转到", en: "To" }
@@ -103,12 +109,12 @@ texts! {
 }
 
 /// A template's name and what it does.
-pub fn template_texts(lang: Lang, template: &str) -> (&'static str, &'static str) {
+pub const fn template_texts(lang: Lang, template: TemplateName) -> (&'static str, &'static str) {
     match template {
-        "multisig" => (multisig(lang), multisig_what(lang)),
-        "htlc" => (htlc(lang), htlc_what(lang)),
-        "timelock" => (timelock(lang), timelock_what(lang)),
-        _ => (vault(lang), vault_what(lang)),
+        TemplateName::Multisig => (multisig(lang), multisig_what(lang)),
+        TemplateName::Htlc => (htlc(lang), htlc_what(lang)),
+        TemplateName::Timelock => (timelock(lang), timelock_what(lang)),
+        TemplateName::Vault => (vault(lang), vault_what(lang)),
     }
 }
 
@@ -130,12 +136,12 @@ pub fn param(lang: Lang, name: &str) -> &'static str {
 }
 
 /// What a way to spend is called.
-pub fn way_name(lang: Lang, name: &str) -> &'static str {
-    match name {
-        "claim" => way_claim(lang),
-        "refund" => way_refund(lang),
-        "withdraw" => way_withdraw(lang),
-        "recover" => way_recover(lang),
-        _ => way_sign(lang),
+pub const fn way_name(lang: Lang, way: Way) -> &'static str {
+    match way {
+        Way::Sign => way_sign(lang),
+        Way::Claim => way_claim(lang),
+        Way::Refund => way_refund(lang),
+        Way::Withdraw => way_withdraw(lang),
+        Way::Recover => way_recover(lang),
     }
 }

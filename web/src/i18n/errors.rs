@@ -165,7 +165,7 @@ impl InChinese for SendError {
             }
             Self::UnknownCoin(outpoint) => format!("输出 {outpoint} 不在钱包里，或已花掉"),
             Self::UnspendableCoin { outpoint, state } => {
-                format!("输出 {outpoint} 现在不能花：{}", coin_state(state))
+                format!("输出 {outpoint} 现在不能花：{}", state.in_chinese())
             }
             Self::Dust { amount, least } => format!("{amount} 太小，一个输出至少 {least}"),
             Self::AmountTooLarge => "金额合计超过 2100 万".into(),
@@ -177,12 +177,14 @@ impl InChinese for SendError {
     }
 }
 
-fn coin_state(state: &CoinState) -> String {
-    match state {
-        CoinState::Spendable => "可以花".into(),
-        CoinState::Unconfirmed => "还没确认".into(),
-        CoinState::Immature { blocks } => format!("还要 {blocks} 块才成熟"),
-        CoinState::Locked { by } => format!("已被待确认的交易 {by} 花掉"),
+impl InChinese for CoinState {
+    fn in_chinese(&self) -> String {
+        match self {
+            Self::Spendable => "可以花".into(),
+            Self::Unconfirmed => "还没确认".into(),
+            Self::Immature { blocks } => format!("还要 {blocks} 块才成熟"),
+            Self::Locked { by } => format!("已被待确认的交易 {by} 花掉"),
+        }
     }
 }
 

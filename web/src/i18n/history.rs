@@ -1,4 +1,8 @@
-//! Texts of the wallet's history.
+//! Texts of the wallet's history, and why a transaction left the mempool.
+
+use hashyard_core::wallet::RemovalReason;
+
+use super::Lang;
 
 texts! {
     history { zh: "记录", en: "History" }
@@ -21,8 +25,12 @@ texts! {
     immature { zh: "未成熟", en: "immature" }
     conflict { zh: "双花冲突", en: "conflict" }
     dropped { zh: "已作废", en: "dropped" }
-    conflict_why { zh: "同一输出已被另一笔交易花掉", en: "its coin was spent by another transaction" }
-    dropped_why(reason: &str) { zh: "原因：{reason}", en: "reason: {reason}" }
+    left_conflict { zh: "同一枚币已被另一笔入块的交易花掉", en: "a mined transaction spends the same coin" }
+    left_replaced { zh: "被手续费更高的交易替换", en: "replaced by one that pays more" }
+    left_expiry { zh: "等了太久，已过期", en: "it waited too long" }
+    left_size { zh: "内存池已满，手续费不够高", en: "the mempool was full and others pay more" }
+    left_reorg { zh: "重组后不再有效", en: "no longer valid after a reorganisation" }
+    lost_reward { zh: "区块不在主链上了", en: "its block is off the main chain" }
     cells_note { zh: "一格一个确认，六格之后被推翻的可能性可以忽略。", en: "One cell per confirmation. After six, a reversal is very unlikely." }
     raise_fee { zh: "提高手续费", en: "Raise the fee" }
     raise_fee_note { zh: "用同样的币重新付一次，手续费更高，替换掉还没确认的这一笔（RBF，BIP125）。收款人和金额不变。", en: "The same coins pay the same people again with a higher fee, in place of this unconfirmed transaction (RBF, BIP125)." }
@@ -35,4 +43,15 @@ texts! {
     nothing { zh: "还没有记录", en: "Nothing yet" }
     nothing_why { zh: "挖出一块，或收到一笔付款，就会出现在这里。", en: "Mine a block or receive a payment and it appears here." }
     nothing_of_kind { zh: "没有这一类记录", en: "Nothing of this kind" }
+}
+
+/// Why a transaction left the mempool without being mined.
+pub const fn left_pool(lang: Lang, reason: RemovalReason) -> &'static str {
+    match reason {
+        RemovalReason::Conflict => left_conflict(lang),
+        RemovalReason::Replaced => left_replaced(lang),
+        RemovalReason::Expiry => left_expiry(lang),
+        RemovalReason::SizeLimit => left_size(lang),
+        RemovalReason::Reorg => left_reorg(lang),
+    }
 }

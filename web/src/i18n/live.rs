@@ -4,7 +4,7 @@ use hashyard_core::Amount;
 use hashyard_node::view::{BlockCard, BlockStatus, EventKind, MinerTag};
 use hashyard_ui_model::format::{amount_short, bits};
 
-use super::{Lang, common, errors};
+use super::{Lang, common, errors, history};
 use crate::state::ToastKind;
 
 texts! {
@@ -57,6 +57,9 @@ texts! {
     mining(height: u32) { zh: "正在挖 {height}", en: "mining {height}" }
     miner_stopped { zh: "已停止", en: "stopped" }
     miner_starting { zh: "启动中", en: "starting" }
+    miner_signing { zh: "等待签名", en: "waiting for signatures" }
+    miner_signing_why { zh: "成员签名凑齐之前没有可哈希的东西：区块已提议或即将提议，见“网络层”。", en: "There is nothing to hash before enough members have signed: a block is proposed, or soon will be. The Network screen shows it." }
+    miner_hindered { zh: "不能出块", en: "can't make blocks" }
     miner_unavailable { zh: "本网络不挖矿", en: "not mined here" }
     start { zh: "开始挖矿", en: "Start mining" }
     stop { zh: "停止", en: "Stop" }
@@ -88,6 +91,8 @@ texts! {
     copy_invite { zh: "复制邀请链接", en: "Copy invite link" }
     alone { zh: "只有你一个节点", en: "You are the only node" }
     alone_what { zh: "再开一个标签页，它就是第二个节点。也可以把链接发给同学。", en: "Open another tab and it becomes the second node, or share the link." }
+    reconnecting { zh: "正在重新连接", en: "Reconnecting" }
+    reconnecting_what(n: u32) { zh: "能联系到 {n} 个节点，正在与它们握手。", en: "{n} nodes are within reach and are being called.", one: "{n} node is within reach and is being called." }
     cut_off { zh: "网络已切断", en: "The network is cut" }
     cut_off_what { zh: "本节点不与任何人通信，区块与交易只留在这里。", en: "This node talks to nobody; blocks and transactions stay here." }
     reconnect { zh: "恢复网络", en: "Reconnect" }
@@ -124,10 +129,6 @@ texts! {
     tx_own(n: u32) { zh: "我发出 {n} 笔交易", en: "You sent {n} transactions", one: "You sent {n} transaction" }
     tx_rejected(reason: &str) { zh: "拒收一笔交易：{reason}", en: "Transaction refused: {reason}" }
     tx_dropped(reason: &str) { zh: "一笔交易被移出内存池：{reason}", en: "A transaction left the mempool: {reason}" }
-    dropped_conflict { zh: "与已入块的交易冲突", en: "it conflicts with a mined one" }
-    dropped_replaced { zh: "被替换", en: "replaced" }
-    dropped_expired { zh: "过期", en: "expired" }
-    dropped_size { zh: "内存池已满", en: "the mempool is full" }
     payment_in(amount: &str) { zh: "*我收到* {amount}", en: "*You received* {amount}" }
     payment_out(amount: &str) { zh: "我付出 {amount}", en: "You paid {amount}" }
     peer_connected(name: &str) { zh: "已连接 {name}", en: "Connected to {name}" }
@@ -157,7 +158,7 @@ pub fn event(lang: Lang, kind: &EventKind) -> String {
         EventKind::TransactionsAccepted { count, from: Some(name), .. } => tx_from(lang, *count, name),
         EventKind::TransactionsAccepted { count, from: None, .. } => tx_own(lang, *count),
         EventKind::TransactionRejected { reason, .. } => tx_rejected(lang, reason),
-        EventKind::TransactionDropped { reason, .. } => tx_dropped(lang, dropped(lang, reason)),
+        EventKind::TransactionDropped { reason, .. } => tx_dropped(lang, history::left_pool(lang, *reason)),
         EventKind::Payment { amount, .. } => payment(lang, *amount),
         EventKind::PeerConnected { name } => peer_connected(lang, name),
         EventKind::PeerGone { name, fault: None } => peer_gone(lang, name),
@@ -180,16 +181,6 @@ fn block_event(lang: Lang, height: u32, miner: &MinerTag, reward: Amount, count:
 
 fn mined(lang: Lang, height: u32, count: u32) -> String {
     if count > 1 { mined_many(lang, count, height) } else { mined_one(lang, height) }
-}
-
-fn dropped(lang: Lang, reason: &str) -> &str {
-    match reason {
-        "conflict" => dropped_conflict(lang),
-        "replaced" => dropped_replaced(lang),
-        "expired" => dropped_expired(lang),
-        "size" => dropped_size(lang),
-        other => other,
-    }
 }
 
 fn payment(lang: Lang, sat: i64) -> String {

@@ -1,5 +1,6 @@
 //! Texts of the debugger on the Script screen.
 
+use hashyard_core::script::parse::Reading;
 use hashyard_node::view::PhaseKind;
 
 use super::Lang;
@@ -32,6 +33,15 @@ texts! {
     last { zh: "到结尾", en: "To the end" }
     position { zh: "第几步", en: "Step" }
     moment_of(now: usize, all: usize) { zh: "第 {now} / {all} 步", en: "step {now} of {all}" }
+    not_reached { zh: "没有执行到", en: "not reached" }
+    cut_short { zh: "脚本在这里断了", en: "the script ends in it" }
+    bytes_label(hex: &str) { zh: "字节 {hex}", en: "bytes {hex}" }
+    read_as { zh: "每个词读成了什么，以及它的字节", en: "How each word is read, and its bytes" }
+    read_opcode { zh: "操作码", en: "opcode" }
+    read_number { zh: "数", en: "number" }
+    read_data { zh: "数据", en: "data" }
+    read_script { zh: "整段脚本的字节", en: "the bytes of a script" }
+    more_words(n: usize) { zh: "另有 {n} 个", en: "{n} more" }
     not_run { zh: "不执行的分支", en: "branch not taken" }
     may_spend { zh: "可以花费", en: "May be spent" }
     may_not_spend(why: &str) { zh: "不能花费：{why}", en: "May not be spent: {why}" }
@@ -66,5 +76,15 @@ pub const fn phase(lang: Lang, kind: PhaseKind) -> &'static str {
         (Lang::En, PhaseKind::KeyPath) => "key path (Taproot)",
         (Lang::Zh, PhaseKind::Tapscript) => "脚本路径（tapscript）",
         (Lang::En, PhaseKind::Tapscript) => "script path (tapscript)",
+    }
+}
+
+/// How a word was read.
+pub const fn reading(lang: Lang, reading: Reading) -> &'static str {
+    match reading {
+        Reading::Opcode => read_opcode(lang),
+        Reading::Number => read_number(lang),
+        Reading::Data => read_data(lang),
+        Reading::Script => read_script(lang),
     }
 }

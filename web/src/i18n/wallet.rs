@@ -1,5 +1,7 @@
 //! Texts of the Wallet screen.
 
+use hashyard_core::wallet::OutputType;
+
 use super::Lang;
 
 texts! {
@@ -91,12 +93,14 @@ texts! {
     conf(n: u32) { zh: "{n} 确认", en: "{n} conf" }
     waiting { zh: "待确认", en: "unconfirmed" }
     ripening(n: u32, of: u32) { zh: "{n} / {of} 未成熟", en: "{n} / {of} immature" }
+    incoming { zh: "收款待确认，确认后才能花", en: "incoming, can be spent once confirmed" }
     in_use { zh: "已用于待确认的付款", en: "in use by a pending payment" }
     spend_coin(value: &str) { zh: "花掉 {value}", en: "spend {value}" }
     replaceable { zh: "之后可以加价替换 (BIP125)", en: "May be replaced by a higher fee (BIP125)" }
     inputs(n: usize) { zh: "输入 {n} 笔", en: "{n} inputs", one: "{n} input" }
     to(name: &str) { zh: "付给 {name}", en: "To {name}" }
     fee_line(vsize: u32, rate: &str) { zh: "手续费 {vsize} vB × {rate}", en: "Fee {vsize} vB × {rate}" }
+    dropped_change { zh: "零头不够成为找零，也归矿工", en: "Too little for change: to the miner, too" }
     change_line { zh: "找零，回到我的新地址", en: "Change, to a new address of yours" }
     no_change { zh: "没有找零", en: "No change" }
     sign { zh: "签名并广播", en: "Sign and broadcast" }
@@ -109,35 +113,35 @@ texts! {
     fill_in { zh: "填好地址和金额，就会算出用哪些币、找零多少。", en: "With address and amount filled in, coins, fee and change are worked out here." }
 }
 
-/// What a kind of address is called; the kind as Bitcoin Core names it.
-pub fn kind(lang: Lang, name: &str) -> &'static str {
-    match (lang, name) {
-        (Lang::Zh, "bech32") => "隔离见证",
-        (Lang::En, "bech32") => "SegWit",
-        (_, "bech32m") => "Taproot",
-        (Lang::Zh, "p2sh-segwit") => "嵌套",
-        (Lang::En, "p2sh-segwit") => "Nested",
-        (Lang::Zh, _) => "传统",
-        (Lang::En, _) => "Legacy",
+/// What a kind of address is called.
+pub const fn kind(lang: Lang, kind: OutputType) -> &'static str {
+    match (lang, kind) {
+        (Lang::Zh, OutputType::Bech32) => "隔离见证",
+        (Lang::En, OutputType::Bech32) => "SegWit",
+        (_, OutputType::Bech32m) => "Taproot",
+        (Lang::Zh, OutputType::P2shSegwit) => "嵌套",
+        (Lang::En, OutputType::P2shSegwit) => "Nested",
+        (Lang::Zh, OutputType::Legacy) => "传统",
+        (Lang::En, OutputType::Legacy) => "Legacy",
     }
 }
 
 /// What is to be said of a kind of address.
-pub fn kind_note(lang: Lang, name: &str) -> &'static str {
-    match (lang, name) {
-        (Lang::Zh, "bech32") => "P2WPKH：签名移到见证里，手续费更低，抄错一定能发现。",
-        (Lang::En, "bech32") => {
+pub const fn kind_note(lang: Lang, kind: OutputType) -> &'static str {
+    match (lang, kind) {
+        (Lang::Zh, OutputType::Bech32) => "P2WPKH：签名移到见证里，手续费更低，抄错一定能发现。",
+        (Lang::En, OutputType::Bech32) => {
             "P2WPKH: signatures move to the witness, so spending costs less; typing errors are found."
         }
-        (Lang::Zh, "bech32m") => "P2TR：Schnorr 签名，花费最省；单签和复杂合约看起来一样。",
-        (Lang::En, "bech32m") => {
+        (Lang::Zh, OutputType::Bech32m) => "P2TR：Schnorr 签名，花费最省；单签和复杂合约看起来一样。",
+        (Lang::En, OutputType::Bech32m) => {
             "P2TR: Schnorr signatures, cheapest to spend; one signer looks the same as a contract."
         }
-        (Lang::Zh, "p2sh-segwit") => "P2SH-P2WPKH：隔离见证包在脚本哈希里，老钱包也能付。",
-        (Lang::En, "p2sh-segwit") => {
+        (Lang::Zh, OutputType::P2shSegwit) => "P2SH-P2WPKH：隔离见证包在脚本哈希里，老钱包也能付。",
+        (Lang::En, OutputType::P2shSegwit) => {
             "P2SH-P2WPKH: SegWit inside a script hash, for payers whose wallet is old."
         }
-        (Lang::Zh, _) => "P2PKH：2009 年以来的地址，花费时最占空间。",
-        (Lang::En, _) => "P2PKH: the address of 2009; takes most room when spent.",
+        (Lang::Zh, OutputType::Legacy) => "P2PKH：2009 年以来的地址，花费时最占空间。",
+        (Lang::En, OutputType::Legacy) => "P2PKH: the address of 2009; takes most room when spent.",
     }
 }

@@ -321,7 +321,7 @@ impl Pool {
         let best = self.rounds.best();
         MinerView {
             state: self.state(node),
-            threads: round.map_or(0, |round| round.threads),
+            threads: node.mining_threads(),
             cores: self.cores,
             hashps: self.rate.per_second(now),
             history: self.rate.history(),
@@ -348,7 +348,13 @@ impl Pool {
 
     fn state(&self, node: &Node) -> MinerState {
         match (node.chain().params().network, self.is_active()) {
-            (Network::Classroom | Network::Regtest, false) => MinerState::Stopped,
+            (Network::Classroom | Network::Regtest, false) if node.mining_threads() == 0 => {
+                MinerState::Stopped
+            }
+            // An order comes at once, unless members must sign a block first.
+            (Network::Classroom | Network::Regtest, false) => {
+                node.can_sign().map_or_else(MinerState::Hindered, |()| MinerState::Signing)
+            }
             (Network::Classroom | Network::Regtest, true) if self.warm => MinerState::Mining,
             (Network::Classroom | Network::Regtest, true) => MinerState::Starting,
             _ => MinerState::Unavailable,
@@ -382,7 +388,7 @@ fn hire(scripts: &Scripts, thread: u32, events: &UnboundedSender<Event>) -> Port
     )
 }
 
-/// What the next block must meet while nothing is mined: close enough for a look.
+/// What the next block must meet while nothing is mined.
 fn next_target(node: &Node) -> Target {
-    node.chain().tip().header.bits.to_target().unwrap_or(Target::MAX)
+    node.next_bits().to_target().unwrap_or(Target::MAX)
 }

@@ -64,9 +64,7 @@ impl Driver {
             Query::RestoreWords(words) => self.restore(&words)?,
             Query::SetName(name) => node.set_name(&name).map(|()| Answer::Done)?,
             Query::SetRelay(url) => self.change_relay(url)?,
-            Query::ByHand => {
-                Answer::BlockHex(hex(&node.block_to_mine().map_err(|_| Refusal::NotMined)?.encode()))
-            }
+            Query::ByHand => Answer::BlockHex(hex(&node.block_to_mine()?.encode())),
             Query::Slots | Query::Backup(_) | Query::BackupOwn | Query::Delete(_) | Query::Reset => {
                 return Err(Refusal::OtherAnswer);
             }
@@ -90,10 +88,11 @@ impl Driver {
     }
 
     fn plan(&self, payment: &Payment) -> Result<PaymentPlan, Refusal> {
-        let plan = self.node.plan_payment(&self.request(payment)?)?;
+        let request = self.request(payment)?;
+        let plan = self.node.plan_payment(&request)?;
         let spent = self.spent_coins(&plan.transaction);
         let tx = self.node.tx_view_of(&plan.transaction, spent.as_deref(), Place::Nowhere);
-        Ok(self.payment_plan(plan, tx))
+        Ok(self.payment_plan(plan, request.fee_rate, tx))
     }
 
     fn pay(&mut self, payment: &Payment) -> Result<PaymentPlan, Refusal> {
@@ -101,10 +100,10 @@ impl Driver {
         let paid = self.node.pay(unix_ms(), &request)?;
         let left = || Said::with(|lang| refusal::left_mempool(lang).to_owned());
         let tx = self.node.tx_view(&paid.transaction.txid()).ok_or_else(left)?;
-        Ok(self.payment_plan(paid, tx))
+        Ok(self.payment_plan(paid, request.fee_rate, tx))
     }
 
-    fn payment_plan(&self, payment: Prepared, tx: TxView) -> PaymentPlan {
+    fn payment_plan(&self, payment: Prepared, fee_rate: FeeRate, tx: TxView) -> PaymentPlan {
         let rate = FeeRate::of(payment.fee, payment.vsize);
         let ahead = self.node.mempool().iter().filter(|entry| entry.fee_rate() > rate);
         let vsize_ahead = ahead.map(|entry| entry.vsize as u64).sum();
@@ -112,6 +111,8 @@ impl Driver {
             tx,
             coins: payment.inputs.iter().map(|coin| coin.outpoint).collect(),
             change: payment.change.map(|(index, _)| index),
+            vsize: payment.vsize as u32,
+            fee_rate,
             expected_block: (vsize_ahead / BLOCK_VSIZE) as u32 + 1,
             vsize_ahead,
         }

@@ -1,11 +1,12 @@
 //! What the Kit shows: a chain of blocks with real proof of work, from the design, and made-up surroundings.
 
+use hashyard_core::wallet::OutputType;
 use hashyard_core::{Amount, Bits, BlockHash, Network, Txid};
 use hashyard_node::NodeId;
 use hashyard_node::view::{
     BalanceView, BlockCard, BlockStatus, ChainView, EventKind, EventView, ForkView, Identity, MempoolRow,
-    MempoolTx, MempoolView, MinerTag, PeerView, PeersView, ReceiveView, SigningView, Snapshot, Transport,
-    WalletState, WalletView,
+    MempoolTx, MempoolView, MinerTag, PeerView, PeersView, ReceiveView, RecentWork, SigningView, Snapshot,
+    Transport, WalletState, WalletView,
 };
 use hashyard_ui_model::route::BlockId;
 
@@ -137,7 +138,11 @@ fn chain() -> ChainView {
         headers: 1284,
         tip_seen_ms: now_ms().saturating_sub(9_000),
         chainwork_log2: 38.4,
-        network_hashps: 31.4e6,
+        recent: RecentWork {
+            hashes: 9.42e9,
+            since_s: (now_ms() / 1_000) as u32 - 300,
+            until_s: (now_ms() / 1_000) as u32 - 9,
+        },
         next_bits: Bits(0x1d0e_8c31),
         next_work_log2: 28.1,
         cards: (1278..=1284).map(card).collect(),
@@ -257,13 +262,13 @@ pub fn snapshot() -> Snapshot {
         now_ms: now_ms(),
         chain: chain(),
         mempool: mempool(),
-        peers: PeersView { active: true, max_outbound: 8, peers: peers(), known: 12 },
+        peers: PeersView { active: true, max_outbound: 8, peers: peers(), known: 12, in_reach: 12 },
         signing: SigningView { key: None, challenge: None },
         wallet: WalletView {
             state: WalletState::Unprotected,
             balance: BalanceView::default(),
             receive: vec![ReceiveView {
-                kind: "legacy".into(),
+                kind: OutputType::Legacy,
                 address: ADDRESS_TEXT.into(),
                 path: "m/44'/1'/0'/0/3".into(),
                 public_key: String::new(),

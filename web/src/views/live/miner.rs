@@ -10,11 +10,11 @@ use yew::prelude::*;
 use super::duel::duel;
 use crate::bridge::{MinerState, MinerView};
 use crate::client::use_client;
-use crate::i18n::{Lang, common, live, refusal, use_lang};
+use crate::i18n::{Lang, common, errors, live, refusal, use_lang};
 use crate::state::{Action, Shared, ToastKind, use_app};
 use crate::ui::{
     Button, ButtonKind, Callout, Glyph, Icon, Panel, Sep, Skeleton, Slider, Sparkline, StateBox, Tag, Tone,
-    now_ms, use_still,
+    now_ms, use_now, use_still,
 };
 
 /// The rate changes on the screen at most this often, in ms.
@@ -34,7 +34,7 @@ pub struct MinerPanelProps {
 /// The miner.
 #[component]
 pub fn MinerPanel(props: &MinerPanelProps) -> Html {
-    let lang = use_lang();
+    let (lang, now) = (use_lang(), use_now());
     let set = use_set_threads();
     let title = live::miner(lang);
     let Some(miner) = &props.miner else {
@@ -45,7 +45,7 @@ pub fn MinerPanel(props: &MinerPanelProps) -> Html {
         let what = live::miner_unavailable(lang);
         return html! { <Panel {title}><StateBox icon={Glyph::Cpu} title={what} /></Panel> };
     }
-    let network = props.snapshot.chain.network_hashps;
+    let network = odds::network_hashps(&props.snapshot.chain.recent, miner.hashps, now);
     html! {
         <Panel class="minerp" {title} note={state_tag(lang, miner)} end={html! { <StartStop miner={miner.clone()} set={set.clone()} /> }}>
             <div class="pb mi">
@@ -53,9 +53,7 @@ pub fn MinerPanel(props: &MinerPanelProps) -> Html {
                 { found(lang, miner) }
                 <ThreadsControl miner={miner.clone()} {set} />
                 <Nonces miner={miner.clone()} />
-                if miner.state == MinerState::Stopped {
-                    <Callout>{ live::what_a_try_is(lang) }</Callout>
-                }
+                { remark(lang, miner.state) }
                 { duel(lang, miner) }
             </div>
             { expectations(lang, miner, network) }
@@ -69,8 +67,21 @@ fn state_tag(lang: Lang, miner: &MinerView) -> Html {
             <Tag tone={Tone::Accent}><span class="dot" aria-hidden="true"></span>{ live::mining(lang, miner.height) }</Tag>
         },
         MinerState::Starting => html! { <Tag tone={Tone::Accent}>{ live::miner_starting(lang) }</Tag> },
+        MinerState::Signing => html! { <Tag tone={Tone::Accent}>{ live::miner_signing(lang) }</Tag> },
+        MinerState::Hindered(_) => html! { <Tag tone={Tone::Warn}>{ live::miner_hindered(lang) }</Tag> },
         MinerState::Stopped | MinerState::Unavailable => html! { <Tag>{ live::miner_stopped(lang) }</Tag> },
     }
+}
+
+/// What is to be said of a miner that has nothing to hash.
+fn remark(lang: Lang, state: MinerState) -> Html {
+    let words = match state {
+        MinerState::Stopped => live::what_a_try_is(lang).to_owned(),
+        MinerState::Signing => live::miner_signing_why(lang).to_owned(),
+        MinerState::Hindered(why) => errors::words(lang, &why),
+        MinerState::Starting | MinerState::Mining | MinerState::Unavailable => return Html::default(),
+    };
+    html! { <Callout>{ words }</Callout> }
 }
 
 /// Tells the node how many threads should mine.
@@ -185,7 +196,7 @@ fn Nonces(props: &MinerProps) -> Html {
 
 fn expectations(lang: Lang, miner: &MinerView, network: f64) -> Html {
     let own = odds::mean_wait_s(miner.target_log2, miner.hashps);
-    let all = odds::mean_wait_s(miner.target_log2, network.max(miner.hashps));
+    let all = odds::mean_wait_s(miner.target_log2, network);
     let wait =
         |seconds: f64| if seconds.is_finite() { common::mean_span(lang, seconds) } else { "–".to_string() };
     html! {

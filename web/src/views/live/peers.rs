@@ -28,12 +28,15 @@ pub struct PeersPanelProps {
 pub fn PeersPanel(props: &PeersPanelProps) -> Html {
     let (lang, client) = (use_lang(), use_client());
     let peers = &props.snapshot.peers;
-    let connected = peers.peers.iter().filter(|peer| peer.handshake >= 3).count();
+    let connected = peers.connected();
     let note = html! { { format!("{connected} / {}", peers.max_outbound) } };
     let relay = props.driver.as_ref().map(|driver| driver.relay.clone());
     let content = match (&relay, peers.peers.is_empty()) {
         _ if !peers.active => cut_off(lang, &client),
         (Some(RelayState::Unreachable { retry_ms }), true) => html! { <RelayGone retry_ms={*retry_ms} /> },
+        (_, true) if peers.in_reach > 0 => html! {
+            <StateBox icon={Glyph::Link} title={live::reconnecting(lang)} text={live::reconnecting_what(lang, peers.in_reach)} />
+        },
         (_, true) => html! { <Alone /> },
         (_, false) if connected == 0 => {
             html! { <ul class="pls" aria-busy="true">{ for peers.peers.iter().map(|peer| connecting(lang, peer)) }</ul> }

@@ -23,18 +23,25 @@ pub fn DifficultyPanel(props: &DifficultyProps) -> Html {
         return html! { <Panel {title}><div class="pb"><p class="hint">{ text::difficulty_never(lang) }</p></div></Panel> };
     };
     let span = |seconds: u32| common::span(lang, seconds.into());
-    let factor = three_digits(period.factor);
     html! {
         <Panel {title} note={html! { { text::period(lang, period.done, period.interval) } }}>
             <div class="pb lines">
                 { blocks(period.done, period.interval) }
-                <p class="num"><b>{ text::next_factor(lang, &factor) }</b><br />
+                <p class="num"><b>{ outlook(lang, period) }</b><br />
                     <span class="hint">{ text::took(lang, &span(period.elapsed_s), &span(period.intended_s)) }{ " · " }{ text::factor_bounds(lang) }</span>
                 </p>
                 if is_first(period) { <p class="hint">{ text::first_period(lang) }</p> }
                 { drawn_periods(lang, &period.periods) }
             </div>
         </Panel>
+    }
+}
+
+/// What the next adjustment will be at this pace.
+fn outlook(lang: Lang, period: &PeriodView) -> String {
+    match period.easiest && period.factor <= 1.0 {
+        true => text::stays_easiest(lang).to_owned(),
+        false => text::next_factor(lang, &three_digits(period.factor)),
     }
 }
 

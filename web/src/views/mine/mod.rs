@@ -10,6 +10,7 @@ mod streaks;
 mod waits;
 
 use hashyard_node::view::Snapshot;
+use hashyard_ui_model::odds::network_hashps;
 use yew::prelude::*;
 
 use self::difficulty::DifficultyPanel;
@@ -22,7 +23,7 @@ use self::waits::WaitsPanel;
 use crate::client::use_client;
 use crate::i18n::{mine as text, use_lang};
 use crate::state::{Shared, use_app, use_miner};
-use crate::ui::{Seg, SegItem};
+use crate::ui::{Seg, SegItem, use_now};
 use crate::views::live::MinerPanel;
 
 /// The Mine screen.
@@ -64,7 +65,7 @@ pub struct MachineProps {
 /// The miner and its surroundings, following the miner's reports by itself.
 #[component]
 fn Machine(props: &MachineProps) -> Html {
-    let (lang, client, miner) = (use_lang(), use_client(), use_miner());
+    let (lang, client, miner, now) = (use_lang(), use_client(), use_miner(), use_now());
     let snapshot = &props.snapshot;
     html! {
         <div class="g3 mine">
@@ -81,7 +82,7 @@ fn Machine(props: &MachineProps) -> Html {
                 <WaitsPanel tip={snapshot.chain.tip} spacing_s={snapshot.identity.spacing_s} />
                 <DifficultyPanel period={snapshot.chain.period.clone()} />
                 if let Some(miner) = &miner {
-                    { share_panel(lang, miner, snapshot.chain.network_hashps) }
+                    { share_panel(lang, miner, network_hashps(&snapshot.chain.recent, miner.hashps, now)) }
                 }
             </div>
         </div>

@@ -17,7 +17,7 @@ pub fn share_panel(lang: Lang, miner: &MinerView, room_hashps: f64) -> Html {
         Some((number, unit)) => format!("{number} {unit}"),
         None => "–".to_string(),
     };
-    let (number, unit) = rate(room_hashps.max(miner.hashps));
+    let (number, unit) = rate(room_hashps);
     html! {
         <Panel title={text::share(lang)}>
             <div class="pb lines">

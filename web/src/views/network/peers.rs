@@ -20,7 +20,7 @@ pub fn peers_panel(lang: Lang, snapshot: &Snapshot) -> Html {
             <Button {kind} {small} icon={Glyph::Plus} href={this_page()} new_tab=true>{ text::open_another(lang) }</Button>
         }
     };
-    let note = html! { <>{ format!("{} / {}", peers.peers.len(), peers.max_outbound) }<Sep />{ text::known(lang, peers.known) }</> };
+    let note = html! { <>{ format!("{} / {}", peers.connected(), peers.max_outbound) }<Sep />{ text::known(lang, peers.known) }</> };
     html! {
         <Panel title={text::peers(lang)} {note} end={another(ButtonKind::Default, true)}>
             if peers.peers.is_empty() && !peers.active {

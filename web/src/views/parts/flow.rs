@@ -7,7 +7,7 @@ use hashyard_node::view::{InputView, OutputView, TxView};
 use hashyard_ui_model::address::program;
 use hashyard_ui_model::flow_layout::{Band, FlowLayout, layout};
 use hashyard_ui_model::format::amount_short;
-use hashyard_ui_model::tx_summary::{Party, goes_back, payee};
+use hashyard_ui_model::tx_summary::{Party, goes_back, payee, sum};
 use yew::prelude::*;
 
 use super::{party_name, short_address, use_width};
@@ -31,8 +31,9 @@ pub fn TxFlow(props: &TxFlowProps) -> Html {
     let lang = use_lang();
     let (place, width) = use_width();
     let (inputs, outputs) = (inputs(lang, &props.tx), outputs(lang, &props.tx));
-    let values =
-        |ends: &[End]| ends.iter().map(|end| end.value.unwrap_or_default().to_sat()).collect::<Vec<_>>();
+    let values = |ends: &[End]| {
+        ends.iter().map(|end| end.value.unwrap_or_default().signed().max(0) as u64).collect::<Vec<_>>()
+    };
     let flow = layout(width.clamp(300.0, 760.0), &values(&inputs), &values(&outputs));
     let (x, y, body_width, body_height) = flow.body;
     let right = (flow.width - 2.0).to_string();
@@ -82,7 +83,7 @@ impl End {
 
 fn inputs(lang: Lang, tx: &TxView) -> Vec<End> {
     if tx.coinbase {
-        let value = Amount(tx.outputs.iter().map(|output| output.value.to_sat()).sum());
+        let value = sum(tx.outputs.iter().map(|output| output.value));
         return vec![End {
             name: text::subsidy_and_fees(lang).into(),
             address: None,
@@ -138,12 +139,12 @@ fn outputs(lang: Lang, tx: &TxView) -> Vec<End> {
 fn bundled(lang: Lang, mut ends: Vec<End>) -> Vec<End> {
     if ends.len() > MAX_BANDS {
         let rest = ends.split_off(MAX_BANDS - 1);
-        let value = rest.iter().filter_map(|end| end.value).map(Amount::to_sat).sum();
+        let value = sum(rest.iter().filter_map(|end| end.value));
         let yours = rest.iter().all(|end| end.yours);
         ends.push(End {
             name: text::more_inputs(lang, rest.len()),
             address: None,
-            value: Some(Amount(value)),
+            value: Some(value),
             yours,
             fee: false,
         });

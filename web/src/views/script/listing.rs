@@ -1,7 +1,7 @@
-//! The program: every script that ran, instruction by instruction, with the present one marked.
+//! The program: every script, instruction by instruction with its bytes, the present one marked, and those never reached.
 
-use hashyard_node::view::{PhaseView, StepView, TraceView};
-use hashyard_ui_model::script_walk::Moment;
+use hashyard_node::view::{ItemKind, ItemView, PhaseView, StepView, TraceView};
+use hashyard_ui_model::script_walk::{Moment, has_begun};
 use yew::prelude::*;
 
 use crate::i18n::{Lang, script_error, trace as text};
@@ -14,7 +14,8 @@ const SHOWN: usize = 24;
 pub fn listing(lang: Lang, trace: &TraceView, moment: Moment, jump: &Callback<Moment>) -> Html {
     let phase = |(index, phase): (usize, &PhaseView)| {
         let now = (index == moment.phase).then_some(moment.step);
-        phase_list(lang, index, phase, now, jump)
+        let begun = has_begun(trace, index);
+        phase_list(lang, index, phase, begun.then_some(now), jump)
     };
     html! {
         <Panel title={text::program(lang)}>
@@ -23,14 +24,15 @@ pub fn listing(lang: Lang, trace: &TraceView, moment: Moment, jump: &Callback<Mo
     }
 }
 
-/// One script. `now` is the instruction that has just run, if the debugger stands in this script.
+/// One script. `now` is the instruction that has just run, if the debugger stands in this script; none if it never began.
 fn phase_list(
     lang: Lang,
     number: usize,
     phase: &PhaseView,
-    now: Option<Option<usize>>,
+    now: Option<Option<Option<usize>>>,
     jump: &Callback<Moment>,
 ) -> Html {
+    let (begun, now) = (now.is_some(), now.flatten());
     let head = jump.reform(move |_: MouseEvent| Moment { phase: number, step: None });
     let row = |(index, step): (usize, &StepView)| {
         let onclick = jump.reform(move |_: MouseEvent| Moment { phase: number, step: Some(index) });
@@ -41,13 +43,13 @@ fn phase_list(
     };
     html! {
         <section key={number} class={classes!("phase", now.map(|_| "now"))}>
-            <button type="button" class="phase-head" onclick={head} aria-current={(now == Some(None)).then_some("step")}>
+            <button type="button" class="phase-head" disabled={!begun} onclick={head} aria-current={(now == Some(None)).then_some("step")}>
                 { text::phase(lang, phase.kind) }
             </button>
             if phase.key_path.is_some() {
                 <p class="hint">{ text::key_path(lang) }</p>
             }
-            <ol>{ for phase.steps.iter().enumerate().map(row) }</ol>
+            <ol>{ for phase.steps.iter().enumerate().map(row) }{ for phase.rest.iter().map(|item| unreached(lang, item)) }</ol>
             if let Some(error) = phase.error.filter(|_| phase.steps.iter().all(|step| step.error.is_none())) {
                 <p class="hint bad"><Icon of={Glyph::Alert} size=12 />{ script_error::words(lang, error) }</p>
             }
@@ -64,11 +66,7 @@ fn instruction(lang: Lang, step: &StepView, depth: u32, now: bool, onclick: Call
     );
     html! {
         <button type="button" {class} {onclick} aria-current={now.then_some("step")} ~style={format!("--depth:{depth}")}>
-            <span class="at num">{ step.offset }</span>
-            <span class="mono trunc">{ shorten(&step.text) }</span>
-            if step.pushes {
-                { tile(&step.text) }
-            }
+            { item_cells(lang, &step.item) }
             if !step.executed {
                 <small>{ text::not_run(lang) }</small>
             }
@@ -76,6 +74,33 @@ fn instruction(lang: Lang, step: &StepView, depth: u32, now: bool, onclick: Call
                 <small class="bad">{ script_error::words(lang, error) }</small>
             }
         </button>
+    }
+}
+
+/// An instruction that the script never came to.
+fn unreached(lang: Lang, item: &ItemView) -> Html {
+    html! {
+        <li key={format!("at-{}", item.offset)}>
+            <div class="ins beyond">{ item_cells(lang, item) }<small>{ text::not_reached(lang) }</small></div>
+        </li>
+    }
+}
+
+/// Place, name or data, the number that the data is, and all bytes.
+fn item_cells(lang: Lang, item: &ItemView) -> Html {
+    let number = match item.kind {
+        ItemKind::Push(Some(number)) => format!("= {number}"),
+        ItemKind::Push(None) | ItemKind::Opcode => String::new(),
+        ItemKind::Broken => text::cut_short(lang).to_owned(),
+    };
+    html! {
+        <>
+            <span class="at num">{ item.offset }</span>
+            <span class="mono trunc">{ shorten(&item.text) }</span>
+            if !number.is_empty() { <span class="num">{ number }</span> }
+            if item.kind == ItemKind::Push(None) { { tile(&item.text) } }
+            <code class="opbytes trunc" title={item.bytes.clone()} aria-label={text::bytes_label(lang, &item.bytes)}>{ shorten(&item.bytes) }</code>
+        </>
     }
 }
 

@@ -1,11 +1,16 @@
 //! Scripts to try, typed or chosen.
 
+use hashyard_core::script::parse::{Word, witness_words, words};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
+use super::listing::shorten;
 use crate::i18n::{Lang, trace as text, use_lang};
 use crate::ui::{Button, ButtonKind, Glyph, Panel};
+
+/// Words whose reading is shown.
+const WORDS: usize = 100;
 
 /// What is run together.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,12 +71,13 @@ pub fn PastePanel(props: &PasteProps) -> Html {
         });
         html! { <Button kind={ButtonKind::Quiet} small=true {onclick}>{ name }</Button> }
     };
+    let script = |text: &str| readings(lang, &words(text).unwrap_or_default());
     html! {
         <Panel title={text::paste(lang)} end={html! { { for examples(lang).into_iter().map(example) } }}>
             <form class="pb pastef" {onsubmit}>
-                { area("script-sig", text::script_sig(lang), &draft.script_sig, &edit(|texts, value| texts.script_sig = value)) }
-                { area("script-pubkey", text::script_pubkey(lang), &draft.script_pubkey, &edit(|texts, value| texts.script_pubkey = value)) }
-                { area("script-witness", text::witness(lang), &draft.witness, &edit(|texts, value| texts.witness = value)) }
+                { area("script-sig", text::script_sig(lang), &draft.script_sig, &edit(|texts, value| texts.script_sig = value), script(&draft.script_sig)) }
+                { area("script-pubkey", text::script_pubkey(lang), &draft.script_pubkey, &edit(|texts, value| texts.script_pubkey = value), script(&draft.script_pubkey)) }
+                { area("script-witness", text::witness(lang), &draft.witness, &edit(|texts, value| texts.witness = value), readings(lang, &witness_words(&draft.witness).unwrap_or_default())) }
                 <button type="submit" class="btn pri"><crate::ui::Icon of={Glyph::Play} />{ text::run(lang) }</button>
                 <p class="hint">{ text::paste_how(lang) }</p>
             </form>
@@ -93,7 +99,34 @@ fn examples(lang: Lang) -> [(&'static str, Texts); 4] {
     ]
 }
 
-fn area(id: &'static str, label: &'static str, value: &str, oninput: &Callback<String>) -> Html {
+/// How words were read; nothing while one can't be, which running them says.
+fn readings(lang: Lang, words: &[Word<'_>]) -> Html {
+    let row = |word: &Word<'_>| {
+        let bytes = hex(&word.bytes);
+        html! {
+            <li>
+                <b class="mono trunc">{ shorten(word.text) }</b>
+                <span>{ text::reading(lang, word.reading) }</span>
+                <code class="trunc" title={bytes.clone()}>{ if bytes.is_empty() { text::empty_stack(lang).to_owned() } else { shorten(&bytes) } }</code>
+            </li>
+        }
+    };
+    let more = words.len().saturating_sub(WORDS);
+    html! {
+        if !words.is_empty() {
+            <ul class="reads" tabindex="0" aria-label={text::read_as(lang)}>
+                { for words.iter().take(WORDS).map(row) }
+                if more > 0 { <li>{ text::more_words(lang, more) }</li> }
+            </ul>
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn area(id: &'static str, label: &'static str, value: &str, oninput: &Callback<String>, below: Html) -> Html {
     let oninput = oninput.reform(|event: InputEvent| {
         let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
         area.map(|area| area.value()).unwrap_or_default()
@@ -102,6 +135,7 @@ fn area(id: &'static str, label: &'static str, value: &str, oninput: &Callback<S
         <div class="fr">
             <label class="lab" for={id}>{ label }</label>
             <textarea {id} class="mono" rows="2" spellcheck="false" autocomplete="off" autocapitalize="off" value={value.to_owned()} {oninput} />
+            { below }
         </div>
     }
 }

@@ -1,13 +1,14 @@
 //! The top bar: who this node is, the chain's pulse, search, language and theme.
 
-use hashyard_node::view::{Identity, Snapshot, WalletState};
+use hashyard_node::view::{Identity, RecentWork, Snapshot, WalletState};
 use hashyard_ui_model::format::rate;
+use hashyard_ui_model::odds::network_hashps;
 use yew::prelude::*;
 
 use super::search::Search;
 use crate::i18n::{Lang, common, shell, use_lang};
 use crate::route::Route;
-use crate::state::{Action, App, Theme, set_preference, use_app};
+use crate::state::{Action, App, Theme, set_preference, use_app, use_miner};
 use crate::ui::Form;
 use crate::ui::{Button, Glyph, Icon, Sep, Stripe, use_now};
 
@@ -53,8 +54,7 @@ fn identity(lang: Lang, identity: &Identity, wallet: WalletState) -> Html {
 /// Height, tip, peers, mempool, hash rate, time since the last block.
 fn pulse(lang: Lang, snapshot: &Snapshot) -> Html {
     let Snapshot { chain, peers, mempool, .. } = snapshot;
-    let connected = peers.peers.iter().filter(|peer| peer.handshake >= 3).count();
-    let (number, unit) = rate(chain.network_hashps);
+    let connected = peers.connected();
     let height = if chain.headers > chain.height {
         html! { <span class="acc">{ shell::syncing(lang, chain.height, chain.headers) }</span> }
     } else {
@@ -73,10 +73,23 @@ fn pulse(lang: Lang, snapshot: &Snapshot) -> Html {
                 }
             </dd></div>
             <div><dt>{ shell::mempool(lang) }</dt><dd class="num">{ common::tx_count(lang, mempool.count) }</dd></div>
-            <div><dt>{ shell::hash_rate(lang) }</dt><dd class="num">{ format!("{number} {unit}") }</dd></div>
+            <div><dt>{ shell::hash_rate(lang) }</dt><dd class="num"><NetworkRate recent={chain.recent} /></dd></div>
             <div><dt>{ shell::since_block(lang) }</dt><dd class="num"><Since ms={chain.tip_seen_ms} /></dd></div>
         </dl>
     }
+}
+
+/// Properties of [`NetworkRate`].
+#[derive(Properties, PartialEq)]
+struct NetworkRateProps {
+    recent: RecentWork,
+}
+
+#[component]
+fn NetworkRate(props: &NetworkRateProps) -> Html {
+    let own = use_miner().map_or(0.0, |miner| miner.hashps);
+    let (number, unit) = rate(network_hashps(&props.recent, own, use_now()));
+    html! { { format!("{number} {unit}") } }
 }
 
 /// Properties of [`Since`].

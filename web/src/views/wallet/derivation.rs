@@ -1,7 +1,7 @@
 //! From private key to address, each step with its bytes, worked out here in the page.
 
 use hashyard_core::script::{p2wpkh, taproot};
-use hashyard_core::wallet::base58;
+use hashyard_core::wallet::{OutputType, base58};
 use hashyard_core::{PubkeyHash, hash160, sha256};
 use hashyard_node::view::ReceiveView;
 use wasm_bindgen_futures::spawn_local;
@@ -22,39 +22,37 @@ pub fn derivation(lang: Lang, receive: &ReceiveView, open: &Callback<WalletDialo
             { step(text::private_key(lang), text::private_key_note(lang), html! { <PrivateKey address={receive.address.clone()} open={open.clone()} /> }) }
             { step(text::public_key(lang), text::public_key_note(lang), copied(&receive.public_key)) }
             { for middle }
-            { step(encoding(&receive.kind), text::address(lang), html! { <span class="hxc"><b class="mono longhash grow" translate="no">{ &receive.address }</b><CopyButton text={receive.address.clone()} /></span> }) }
+            { step(encoding(receive.kind), text::address(lang), html! { <span class="hxc"><b class="mono longhash grow" translate="no">{ &receive.address }</b><CopyButton text={receive.address.clone()} /></span> }) }
         </ol>
     }
 }
 
 /// How the address is written.
-fn encoding(kind: &str) -> &'static str {
+fn encoding(kind: OutputType) -> &'static str {
     match kind {
-        "bech32" => "Bech32",
-        "bech32m" => "Bech32m",
-        _ => "Base58Check",
+        OutputType::Bech32 => "Bech32",
+        OutputType::Bech32m => "Bech32m",
+        OutputType::Legacy | OutputType::P2shSegwit => "Base58Check",
     }
 }
 
 /// What lies between public key and address. None if the node sent something that is no public key or address.
 fn steps(lang: Lang, receive: &ReceiveView) -> Option<Vec<Html>> {
     let key: [u8; 33] = bytes(&receive.public_key)?.try_into().ok()?;
-    if receive.kind == "bech32m" {
-        return taproot_steps(lang, &key);
-    }
     let hash = hash160(&key);
     let mut steps = hash_steps(lang, &key);
     let program = p2wpkh(&PubkeyHash::from_bytes(hash));
     let program_step = |name| step(name, text::program_note(lang), copied(&program.to_string()));
-    match receive.kind.as_str() {
-        "bech32" => steps.push(program_step(text::witness_program(lang))),
-        "p2sh-segwit" => {
+    match receive.kind {
+        OutputType::Bech32m => return taproot_steps(lang, &key),
+        OutputType::Bech32 => steps.push(program_step(text::witness_program(lang))),
+        OutputType::P2shSegwit => {
             steps.push(program_step(text::redeem_script(lang)));
             let hash = hash160(program.as_bytes());
             steps.push(step("HASH160", text::script_hash_note(lang), hashed(&hash)));
             steps.push(framed(lang, receive, &hash)?);
         }
-        _ => steps.push(framed(lang, receive, &hash)?),
+        OutputType::Legacy => steps.push(framed(lang, receive, &hash)?),
     }
     Some(steps)
 }

@@ -1,5 +1,6 @@
 //! What came and went, newest first, with a cell for each confirmation.
 
+use hashyard_core::wallet::RemovalReason;
 use hashyard_node::view::{HistoryItem, HistoryKind, Snapshot};
 use hashyard_ui_model::format::fee_rate;
 use wasm_bindgen::JsCast;
@@ -181,8 +182,8 @@ fn title(lang: Lang, item: &HistoryItem) -> String {
 }
 
 fn standing(lang: Lang, item: &HistoryItem) -> Html {
-    if let Some(reason) = &item.dropped {
-        return dropped(lang, reason);
+    if let Some(reason) = item.dropped {
+        return dropped(lang, item.kind, reason);
     }
     let height = item.block.map(|(_, height)| text::block(lang, height));
     match (item.matures_at.filter(|needed| item.confirmations <= *needed), height) {
@@ -200,15 +201,19 @@ fn standing(lang: Lang, item: &HistoryItem) -> Html {
 
 fn rate(item: &HistoryItem) -> Html {
     match item.fee_rate {
-        Some(rate) => html! { <><Sep />{ format!("{} sat/vB", fee_rate(f64::from(rate))) }</> },
+        Some(rate) => html! { <><Sep />{ format!("{} sat/vB", fee_rate(rate)) }</> },
         None => Html::default(),
     }
 }
 
-fn dropped(lang: Lang, reason: &str) -> Html {
-    let (tag, why) = match reason {
-        "conflict" => (text::conflict(lang), text::conflict_why(lang).to_string()),
-        reason => (text::dropped(lang), text::dropped_why(lang, reason)),
+fn dropped(lang: Lang, kind: HistoryKind, reason: RemovalReason) -> Html {
+    let tag = match reason {
+        RemovalReason::Conflict => text::conflict(lang),
+        _ => text::dropped(lang),
+    };
+    let why = match kind {
+        HistoryKind::Mined => text::lost_reward(lang),
+        _ => text::left_pool(lang, reason),
     };
     html! { <><Tag tone={Tone::Bad}>{ tag }</Tag><span class="trunc">{ why }</span></> }
 }

@@ -20,7 +20,7 @@ pub fn ReceivePanel(props: &WalletProps) -> Html {
     let kinds = &props.snapshot.wallet.receive;
     let Some(receive) = kinds.get(*chosen).or(kinds.first()) else { return Html::default() };
     let onclick = {
-        let (busy, kind) = (busy.setter(), receive.kind.clone());
+        let (busy, kind) = (busy.setter(), receive.kind);
         Callback::from(move |_: MouseEvent| {
             let (app, client, busy) = (app.clone(), client.clone(), busy.clone());
             let params = serde_json::json!(["", kind]);
@@ -37,14 +37,14 @@ pub fn ReceivePanel(props: &WalletProps) -> Html {
         let chosen = chosen.setter();
         Callback::from(move |index| chosen.set(index))
     };
-    let items: Vec<_> = kinds.iter().map(|one| SegItem::new(text::kind(lang, &one.kind))).collect();
+    let items: Vec<_> = kinds.iter().map(|one| SegItem::new(text::kind(lang, one.kind))).collect();
     let fresh = html! { <Button small=true icon={Glyph::Plus} busy={*busy} {onclick}>{ text::new_address(lang) }</Button> };
     html! {
         <Panel title={text::receive(lang)} note={html! { <span class="mono">{ &receive.path }</span> }} end={fresh}>
             <div class="pb col">
                 <div class="kinds">
                     <Seg label={text::address_kind(lang)} {items} selected={*chosen} {onselect} />
-                    <p class="hint">{ text::kind_note(lang, &receive.kind) }</p>
+                    <p class="hint">{ text::kind_note(lang, receive.kind) }</p>
                 </div>
                 <div class="rcv">
                     <QrCode text={format!("bitcoin:{}", receive.address)} />

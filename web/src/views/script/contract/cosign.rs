@@ -1,12 +1,15 @@
 //! A PSBT that came from another tab: what it does, one's own signature, sending it.
 
+use hashyard_core::contract::ContractOutput;
 use hashyard_node::view::{PsbtInputView, PsbtOutputView, PsbtView};
+use hashyard_ui_model::contract::psbt_opens;
 use serde_json::{Value, json};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::tell;
 use super::text_area::text_area;
+use super::ways::opens_text;
 use crate::bridge::{Answer, Query};
 use crate::client::use_client;
 use crate::i18n::{Lang, contract as text, refusal, use_lang};
@@ -115,12 +118,15 @@ fn Offer(props: &OfferProps) -> Html {
             </div>
             <div class="actions">
                 if view.complete {
-                    <Button kind={ButtonKind::Primary} onclick={finish}>{ text::send(lang) }</Button>
+                    <Button kind={ButtonKind::Primary} disabled={!view.ready} onclick={finish}>{ text::send(lang) }</Button>
                 } else {
                     <Button kind={ButtonKind::Primary} disabled={view.yours_missing == 0} onclick={sign}>{ text::sign(lang) }</Button>
                 }
                 <CopyButton text={props.psbt.clone()} label={text::copy_psbt(lang)} small=false />
             </div>
+            if !view.ready {
+                <p class="hint" role="status">{ text::opens_at(lang, &opens_text(lang, psbt_opens(view))) }</p>
+            }
         </>
     }
 }
@@ -144,9 +150,9 @@ async fn send(
 }
 
 fn input_row(lang: Lang, input: &PsbtInputView) -> Html {
-    let place = input.contract.as_deref().and_then(|contract| contract.split([':', ' ']).nth(1));
-    let place = match place {
-        Some(template) => text::template_texts(lang, template).0.to_owned(),
+    let contract = input.contract.as_deref().and_then(|text| text.parse::<ContractOutput>().ok());
+    let place = match contract {
+        Some(output) => text::template_texts(lang, output.contract.template()).0.to_owned(),
         None => input.address.clone().unwrap_or_else(|| input.outpoint.to_string()),
     };
     html! {

@@ -24,7 +24,7 @@ const FEE_RATE: f64 = 2.0;
 
 /// A contract in full.
 pub fn detail_panel(lang: Lang, contract: &ContractView) -> Html {
-    let (template, _) = text::template_texts(lang, &contract.template);
+    let (template, _) = text::template_texts(lang, contract.template);
     let named = !contract.label.is_empty();
     let title = if named { contract.label.clone() } else { template.to_owned() };
     let note = named.then(|| html! { template });
@@ -83,7 +83,7 @@ fn spends(lang: Lang, contract: &ContractView) -> Html {
         html! {
             <li>
                 <HashText hash={spend.txid} href={Route::Tx(spend.txid).to_string()} copy=false />
-                <span>{ text::way_name(lang, &spend.way) }</span>
+                <span>{ spend.way.map_or("", |way| text::way_name(lang, way)) }</span>
                 <AmountText value={spend.value} short=true />
                 <span class="d3">{ place }</span>
                 if let Some(secret) = secret {

@@ -97,7 +97,7 @@ fn WriteForm(props: &WriteProps) -> Html {
     let params: Vec<_> =
         template.params.iter().zip(&*values).map(|((name, _), value)| (*name, value.as_str())).collect();
     let filled = params.iter().all(|(_, value)| !value.is_empty() && !value.ends_with(':'));
-    let contract = contract_text(["wsh", "sh", "tr"][*form], template.name, &params);
+    let contract = contract_text(["wsh", "sh", "tr"][*form], template.name.as_str(), &params);
     let set_label = {
         let label = label.setter();
         Callback::from(move |typed| label.set(typed))

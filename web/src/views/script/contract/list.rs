@@ -31,7 +31,7 @@ fn row(lang: Lang, contract: &ContractView, shown: Option<&str>, choose: &Callba
     let address = contract.address.clone();
     let onclick = choose.reform(move |_: MouseEvent| address.clone());
     let current = (shown == Some(contract.address.as_str())).then_some("true");
-    let (template, _) = text::template_texts(lang, &contract.template);
+    let (template, _) = text::template_texts(lang, contract.template);
     let tile = program(&contract.address).map(|bytes| HashBytes::new(&bytes));
     html! {
         <li key={contract.address.clone()}>

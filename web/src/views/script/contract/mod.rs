@@ -9,6 +9,9 @@ mod spend;
 mod text_area;
 mod ways;
 
+use hashyard_core::contract::Lock;
+use hashyard_core::contract::lock::INTERVAL_SECONDS;
+use hashyard_core::wallet::OutputType;
 use hashyard_node::view::{ContractView, Snapshot};
 use yew::prelude::*;
 
@@ -20,7 +23,7 @@ use crate::bridge::{Answer, Query};
 use crate::i18n::{Lang, contract as text, use_lang};
 use crate::state::{Action, App, ToastKind, use_app};
 use crate::ui::Panel;
-use crate::views::parts::{Loaded, use_answer};
+use crate::views::parts::{Loaded, local_date_time, use_answer};
 
 /// The part of the screen that holds contracts.
 #[component]
@@ -69,7 +72,7 @@ fn version(app: &App) -> String {
 /// A key that the wallet finds again by its hash alone, as hash locks name it.
 fn own_key(snapshot: &Snapshot) -> String {
     let receive = &snapshot.wallet.receive;
-    let by_hash = receive.iter().find(|address| address.kind == "bech32").or(receive.first());
+    let by_hash = receive.iter().find(|address| address.kind == OutputType::Bech32).or(receive.first());
     by_hash.map(|address| address.public_key.clone()).unwrap_or_default()
 }
 
@@ -90,15 +93,11 @@ fn tell(app: &App, result: Result<String, String>) {
 }
 
 /// A lock time in words.
-fn lock_text(lang: Lang, lock: &str) -> String {
-    match lock.split_once(':') {
-        Some(("height", number)) => text::after_height(lang, number),
-        Some(("blocks", number)) => text::after_blocks(lang, number.parse().unwrap_or_default()),
-        Some(("seconds", number)) => text::after_seconds(lang, number),
-        Some((_, number)) => {
-            let time = number.parse().map(crate::views::parts::local_date_time).unwrap_or_default();
-            text::after_time(lang, &time)
-        }
-        None => lock.to_owned(),
+fn lock_text(lang: Lang, lock: Lock) -> String {
+    match lock {
+        Lock::Height(height) => text::after_height(lang, height),
+        Lock::Time(time) => text::after_time(lang, &local_date_time(time)),
+        Lock::Blocks(blocks) => text::after_blocks(lang, blocks.into()),
+        Lock::Intervals(count) => text::after_seconds(lang, u32::from(count) * INTERVAL_SECONDS),
     }
 }

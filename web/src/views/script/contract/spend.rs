@@ -1,13 +1,15 @@
 //! Moving a contract's money by one of its ways.
 
-use hashyard_ui_model::contract::secret_bytes;
+use hashyard_node::view::ContractCoinView;
+use hashyard_ui_model::contract::{Opens, first_opens, opens, secret_bytes};
 use serde_json::json;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::ways::opens_text;
 use super::{ContractProps, tell};
 use crate::client::use_client;
-use crate::i18n::{contract as text, refusal, use_lang};
+use crate::i18n::{Lang, contract as text, refusal, use_lang};
 use crate::state::use_app;
 use crate::ui::{Button, Callout, CopyButton, Field, Seg, SegItem};
 
@@ -21,10 +23,18 @@ pub fn SpendForm(props: &ContractProps) -> Html {
     let ways = &props.contract.ways;
     let chosen = ways.get(*way).cloned();
     let needs_secret = chosen.as_ref().is_some_and(|way| way.preimage_hash.is_some());
+    let coins = &props.contract.coins;
+    let ready: Vec<String> = coins
+        .iter()
+        .filter(|coin| opens(coin, *way) == Opens::Now)
+        .map(|coin| coin.outpoint.to_string())
+        .collect();
+    let idle = ready.is_empty() || (needs_secret && secret.is_empty());
+    let wait = wait(lang, coins, *way, ready.len());
     let onsubmit = {
         let (address, busy, handed_on) = (props.contract.address.clone(), busy.setter(), handed_on.setter());
-        let name = chosen.map(|way| way.name).unwrap_or_default();
-        let mut options = json!({});
+        let name = chosen.map(|way| way.name);
+        let mut options = json!({ "coins": ready });
         if needs_secret {
             options["preimage"] = json!(secret_bytes(&secret));
         }
@@ -49,7 +59,7 @@ pub fn SpendForm(props: &ContractProps) -> Html {
             });
         })
     };
-    let items: Vec<_> = ways.iter().map(|way| SegItem::new(text::way_name(lang, &way.name))).collect();
+    let items: Vec<_> = ways.iter().map(|way| SegItem::new(text::way_name(lang, way.name))).collect();
     let select = {
         let way = way.setter();
         Callback::from(move |index| way.set(index))
@@ -63,13 +73,24 @@ pub fn SpendForm(props: &ContractProps) -> Html {
                 <Field id="spend-secret" label={text::secret(lang)} value={(*secret).clone()} oninput={set(&secret)} />
             }
             <Field id="spend-to" label={text::spend_to(lang)} value={(*to).clone()} oninput={set(&to)} mono=true hint={html! { text::spend_to_hint(lang) }} />
-            <div class="row"><Button busy={*busy} disabled={needs_secret && secret.is_empty()}>{ text::spend(lang) }</Button></div>
+            <div class="row"><Button busy={*busy} disabled={idle}>{ text::spend(lang) }</Button></div>
+            if let Some(words) = wait {
+                <p class="hint" role="status">{ words }</p>
+            }
             if let Some(psbt) = &*handed_on {
                 <Callout>{ text::half_signed(lang) }</Callout>
                 <div class="row"><CopyButton text={psbt.clone()} label={text::copy_psbt(lang)} /></div>
                 <code class="longhash psbt" translate="no">{ psbt }</code>
             }
         </form>
+    }
+}
+
+/// What must be waited for, if some coins can't take the way yet.
+fn wait(lang: Lang, coins: &[ContractCoinView], way: usize, ready: usize) -> Option<String> {
+    match first_opens(coins, way)? {
+        Opens::Now => (ready < coins.len()).then(|| text::only_coins(lang, ready, coins.len())),
+        later => Some(text::opens_at(lang, &opens_text(lang, later))),
     }
 }
 

@@ -1,25 +1,28 @@
 //! The ways out of a contract, as a small tree: from the coin to each way and what it needs.
 
+use hashyard_core::contract::TemplateName;
 use hashyard_node::view::{ContractCoinView, WayView};
+use hashyard_ui_model::contract::{Opens, opens};
 use yew::prelude::*;
 
 use super::lock_text;
 use crate::i18n::{Lang, contract as text};
 use crate::ui::{Glyph, Icon, Tag, Tone};
+use crate::views::parts::local_date_time;
 
 /// What a way needs: a picture and words.
 type Need = (Glyph, String);
 
 /// The ways of a template, before anything is filled in: signers, secret, lock.
-pub fn template_tree(lang: Lang, template: &str) -> Html {
+pub fn template_tree(lang: Lang, template: TemplateName) -> Html {
     let key = || (Glyph::Key, text::one_signature(lang).to_owned());
     let secret = || (Glyph::Eye, text::with_secret(lang).to_owned());
     let clock = || (Glyph::Clock, text::not_yet(lang).to_owned());
     let ways: Vec<Vec<Need>> = match template {
-        "multisig" => vec![vec![(Glyph::Key, text::signatures(lang, 2, 3)), key(), key()]],
-        "htlc" => vec![vec![secret(), key()], vec![clock(), key()]],
-        "timelock" => vec![vec![clock(), key()]],
-        _ => vec![vec![key()], vec![clock(), key()]],
+        TemplateName::Multisig => vec![vec![(Glyph::Key, text::signatures(lang, 2, 3)), key(), key()]],
+        TemplateName::Htlc => vec![vec![secret(), key()], vec![clock(), key()]],
+        TemplateName::Timelock => vec![vec![clock(), key()]],
+        TemplateName::Vault => vec![vec![key()], vec![clock(), key()]],
     };
     let branch = |needs: &Vec<Need>| {
         let icon = |(icon, _): &Need| html! { <Icon of={*icon} /> };
@@ -33,7 +36,7 @@ pub fn way_tree(lang: Lang, ways: &[WayView], coin: Option<&ContractCoinView>) -
     let branch = |(index, way): (usize, &WayView)| {
         html! {
             <li>
-                <b>{ text::way_name(lang, &way.name) }</b>
+                <b>{ text::way_name(lang, way.name) }</b>
                 { for needs(lang, way).into_iter().map(|(icon, words)| html! { <span class="need"><Icon of={icon} />{ words }</span> }) }
                 if let Some(coin) = coin {
                     { state(lang, coin, index) }
@@ -52,15 +55,22 @@ fn needs(lang: Lang, way: &WayView) -> Vec<Need> {
     let own = way.signers.iter().filter(|signer| signer.yours).count();
     let others = (own < way.required as usize).then(|| (Glyph::User, text::not_yours(lang).to_owned()));
     let secret = way.preimage_hash.as_ref().map(|_| (Glyph::Eye, text::with_secret(lang).to_owned()));
-    let lock = way.lock.as_ref().map(|lock| (Glyph::Clock, lock_text(lang, lock)));
+    let lock = way.lock.map(|lock| (Glyph::Clock, lock_text(lang, lock)));
     [Some((Glyph::Key, signatures)), others, secret, lock].into_iter().flatten().collect()
 }
 
 fn state(lang: Lang, coin: &ContractCoinView, way: usize) -> Html {
-    let first = coin.first_height.get(way).copied().flatten();
-    match (coin.ready.get(way), first) {
-        (Some(true), _) => html! { <Tag tone={Tone::Ok}>{ text::ready(lang) }</Tag> },
-        (_, Some(height)) => html! { <Tag>{ text::from_block(lang, height) }</Tag> },
-        _ => html! { <Tag>{ text::not_yet(lang) }</Tag> },
+    let opens = opens(coin, way);
+    let tone = if opens == Opens::Now { Tone::Ok } else { Tone::Plain };
+    html! { <Tag {tone}>{ opens_text(lang, opens) }</Tag> }
+}
+
+/// From when on a way is open, in words.
+pub fn opens_text(lang: Lang, opens: Opens) -> String {
+    match opens {
+        Opens::Now => text::ready(lang).to_owned(),
+        Opens::Block(height) => text::from_block(lang, height),
+        Opens::Time(time) => text::from_time(lang, &local_date_time(time)),
+        Opens::Unconfirmed => text::once_confirmed(lang).to_owned(),
     }
 }

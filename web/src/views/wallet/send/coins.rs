@@ -1,6 +1,7 @@
 //! From which coins: the wallet's choice, or the user's.
 
 use hashyard_core::OutPoint;
+use hashyard_core::wallet::CoinState;
 use hashyard_node::view::{CoinView, Snapshot};
 use yew::prelude::*;
 
@@ -62,17 +63,17 @@ pub fn CoinList(props: &CoinListProps) -> Html {
 }
 
 fn coin_row(lang: Lang, coin: &CoinView, maturity: u32, chosen: &[OutPoint], form: &Form) -> Html {
-    let on = chosen.contains(&coin.outpoint);
+    let (on, idle) = (chosen.contains(&coin.outpoint), coin.state != CoinState::Spendable);
     let onchange = {
         let (form, toggled) = (form.dispatcher(), toggle(chosen, coin.outpoint));
         Callback::from(move |_: Event| form.dispatch(Change::Coins(Some(toggled.clone()))))
     };
     html! {
-        <li key={format!("{}:{}", coin.outpoint.txid, coin.outpoint.vout)} class={classes!(on.then_some("on"), (!coin.spendable).then_some("no"))}>
+        <li key={format!("{}:{}", coin.outpoint.txid, coin.outpoint.vout)} class={classes!(on.then_some("on"), idle.then_some("no"))}>
             <label>
-                <input type="checkbox" checked={on} disabled={!coin.spendable} {onchange} aria-label={text::spend_coin(lang, &coin.value.to_string())} />
+                <input type="checkbox" checked={on} disabled={idle} {onchange} aria-label={text::spend_coin(lang, &coin.value.to_string())} />
                 <Stripe hash={coin.outpoint.txid} form={StripeForm::Tile} width=18 height=18 />
-                <span class="trunc" title={coin.path.clone()}>{ name(lang, coin) }<span class="d3 num">{ " · " }{ text::kind(lang, &coin.kind) }{ " · " }{ age(lang, coin, maturity) }</span></span>
+                <span class="trunc" title={coin.path.clone()}>{ name(lang, coin) }<span class="d3 num">{ " · " }{ text::kind(lang, coin.kind) }{ " · " }{ standing(lang, coin, maturity) }</span></span>
                 <span class="num">{ coin.value.to_string() }</span>
             </label>
             <CopyButton text={coin.address.clone()} />
@@ -95,11 +96,12 @@ fn name(lang: Lang, coin: &CoinView) -> String {
     }
 }
 
-fn age(lang: Lang, coin: &CoinView, maturity: u32) -> String {
-    match coin.confirmations {
-        0 if coin.spendable => text::waiting(lang).to_string(),
-        depth if coin.coinbase && depth <= maturity => text::ripening(lang, depth, maturity),
-        _ if !coin.spendable => text::in_use(lang).to_string(),
-        depth => text::conf(lang, depth),
+fn standing(lang: Lang, coin: &CoinView, maturity: u32) -> String {
+    match coin.state {
+        CoinState::Locked { .. } => text::in_use(lang).to_string(),
+        CoinState::Unconfirmed => text::incoming(lang).to_string(),
+        CoinState::Immature { .. } => text::ripening(lang, coin.confirmations, maturity),
+        CoinState::Spendable if coin.confirmations == 0 => text::waiting(lang).to_string(),
+        CoinState::Spendable => text::conf(lang, coin.confirmations),
     }
 }

@@ -2,7 +2,7 @@
 
 use hashyard_node::view::Snapshot;
 use hashyard_ui_model::fee_histogram::{bars, highest_rate};
-use hashyard_ui_model::format::{fee_rate, size};
+use hashyard_ui_model::format::size;
 use yew::prelude::*;
 
 use super::Form;
@@ -29,7 +29,8 @@ pub fn fee_part(lang: Lang, form: &Form, snapshot: &Snapshot, plan: Option<&Paym
         let form = form.dispatcher();
         Callback::from(move |rate| form.dispatch(Change::Rate(rate)))
     };
-    let shown = fee_rate(rate);
+    // Above what fits the slider, or below what the mempool takes by now, it is still what will be paid.
+    let shown = form.rate().to_string();
     html! {
         <div class="fr">
             <div class="row sp"><span class="lab">{ text::fee_rate(lang) }</span><span class="num"><b>{ &shown }</b><span class="d3">{ " sat/vB" }</span></span></div>

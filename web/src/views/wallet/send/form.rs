@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use hashyard_core::amount::ParseAmountError;
-use hashyard_core::{Amount, OutPoint};
+use hashyard_core::{Amount, FeeRate, OutPoint};
 use yew::Reducible;
 
 use crate::bridge::{AddressCheck, Payment, Said};
@@ -111,6 +111,11 @@ impl SendForm {
     pub fn is_complete(&self) -> bool {
         let to = matches!(self.check, Some(AddressCheck::Valid { .. }));
         to && (self.max || Amount::from_coins(self.amount.trim()).is_ok_and(|amount| amount != Amount::ZERO))
+    }
+
+    /// The rate as the node takes it.
+    pub fn rate(&self) -> FeeRate {
+        FeeRate((self.fee_rate * 1_000.0).round() as u64)
     }
 
     /// The payment as the node takes it.

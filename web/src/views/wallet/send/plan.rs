@@ -6,7 +6,6 @@ use std::rc::Rc;
 use gloo::timers::callback::Timeout;
 use hashyard_core::Amount;
 use hashyard_node::view::Snapshot;
-use hashyard_ui_model::format::fee_rate;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -90,6 +89,9 @@ fn sums(lang: Lang, plan: &PaymentPlan, form: &Form) -> Html {
     let total = Amount(tx.inputs.iter().filter_map(|input| input.value).map(Amount::to_sat).sum());
     let made: u64 = tx.outputs.iter().map(|output| output.value.to_sat()).sum();
     let paid = Amount(made - change.unwrap_or_default().to_sat().min(made));
+    // What is too little to come back goes to the miner on top of what the size costs.
+    let fee = plan.fee_rate.fee(plan.vsize as usize).min(tx.fee.unwrap_or_default());
+    let rest = Amount(tx.fee.unwrap_or_default().to_sat() - fee.to_sat());
     let line = |name: String, sign: &'static str, amount: Amount| {
         html! { <><dt>{ name }</dt><dd class="num">{ sign }{ amount.to_string() }</dd></> }
     };
@@ -97,7 +99,10 @@ fn sums(lang: Lang, plan: &PaymentPlan, form: &Form) -> Html {
         <dl class="sum">
             { line(text::inputs(lang, tx.inputs.len()), "", total) }
             { line(text::to(lang, &short_address(form.to.trim())), "−", paid) }
-            { line(text::fee_line(lang, tx.vsize, &fee_rate(form.fee_rate)), "−", tx.fee.unwrap_or_default()) }
+            { line(text::fee_line(lang, plan.vsize, &plan.fee_rate.to_string()), "−", fee) }
+            if rest > Amount::ZERO {
+                { line(text::dropped_change(lang).to_owned(), "−", rest) }
+            }
             if let Some(change) = change {
                 <dt class="b">{ text::change_line(lang) }</dt><dd class="num b">{ change.to_string() }</dd>
             } else {
