@@ -77,6 +77,13 @@ test("two of three tabs make blocks, one alone does not, and a fourth follows", 
   await visit(members[0], "Network");
   await expect(members[0].getByRole("img", { name: "1 signed, 2 needed" }).first()).toBeVisible();
 
+  await visit(members[0], "Live");
+  const miner = members[0].locator(".minerp");
+  await miner.getByRole("button", { name: "Start mining" }).click();
+  await expect(miner.getByText("waiting for signatures", { exact: true })).toBeVisible({ timeout: PATIENCE });
+  await miner.getByRole("button", { name: "Stop", exact: true }).click();
+  await expect(miner.getByText("stopped", { exact: true })).toBeVisible({ timeout: PATIENCE });
+
   await setSigning(members[2], true);
   await mine(members[0], 1);
   await expectSameTip(all, 4);

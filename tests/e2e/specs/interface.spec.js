@@ -113,9 +113,39 @@ test("the search finds heights, blocks, transactions and addresses", async ({ co
   await search(hash, new RegExp(`#/block/${hash}$`));
   await search(txid, new RegExp(`#/tx/${txid}$`));
   await search(own, new RegExp(`#/address/${own}$`));
+  await search("#2", /#\/block\/2$/);
+  await search(`${txid}:0`, new RegExp(`#/tx/${txid}$`));
+  await search(`BITCOIN:${own.toUpperCase()}?AMOUNT=1`, new RegExp(`#/address/${own.toUpperCase()}$`));
+  await expect(page.getByRole("heading", { name: "Balance" })).toBeVisible();
   await page.getByRole("searchbox").fill("what?");
   await page.keyboard.press("Enter");
   await expect(page.getByText("Type a height, a 64-digit hash or an address")).toBeVisible();
+});
+
+test("the search says what it can't look for, and keeps no secret", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await populatedTab(context, url);
+  await goTo(page, "#/live");
+  const box = page.getByRole("searchbox");
+  const type = async (text, words) => {
+    await box.fill(text);
+    await page.keyboard.press("Enter");
+    await expect(page.getByText(words)).toBeVisible();
+    await expect(page).toHaveURL(/#\/live$/);
+  };
+  await type(`02${"ab".repeat(32)}`, "That is a public key and no address");
+  const entries = await page.evaluate(() => history.length);
+  const secret = "KwdMAjGmerYanjeui5SHS7JkmpZvVipYvB2LJGU1ZxJwYvP98617";
+  await type(secret, "That is a private key");
+  await expect(box).toHaveValue("");
+  expect(await page.evaluate(() => history.length)).toBe(entries);
+  await type(Array(12).fill("abandon").join(" "), "Those look like a wallet's words");
+  await expect(box).toHaveValue("");
+  // A link to it is taken out of the history at once.
+  await page.evaluate((text) => location.assign(`#/address/${text}`), secret);
+  await expect(page).toHaveURL(/#\/live$/);
+  await page.goBack();
+  await expect(page).not.toHaveURL(new RegExp(secret));
 });
 
 test("the console runs commands and names mistakes", async ({ context, site }) => {

@@ -139,6 +139,8 @@ test("gaps, luck and difficulty are drawn from the chain", async ({ context, sit
   await expect(page.locator(".gaps rect")).toHaveCount(12, { timeout: PATIENCE });
   await expect(page.locator(".luck rect")).toHaveCount(11);
   await expect(page.getByText("block 13 of 20 in this period")).toBeVisible();
+  await expect(page.getByText("at this pace difficulty stays: it is the lowest of this room")).toBeVisible();
+  await expect(page.getByText(/took \d+ s, meant to take/)).toBeVisible();
 });
 
 test("a browser without a GPU says so and mines on; plain code mines, too", async ({ context, site, noise }) => {

@@ -46,6 +46,27 @@ test("what fails says where, and what can't be read is named", async ({ context,
   await expect(page.getByRole("alert")).toContainText('word 2, "OP_WHAT"');
 });
 
+test("every item says what it was read as, reached or not", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await openTab(context, url + room(EASY));
+  await visit(page, "Script");
+  await page.getByLabel("Unlocking script, scriptSig").fill("1");
+  const field = page.getByLabel("Locking script, scriptPubKey");
+  await field.fill("OP_RETURN 99 0x99 add 300");
+  const read = page.getByRole("list", { name: "How each word is read, and its bytes" }).nth(1).getByRole("listitem");
+  await expect(read).toHaveText([/OP_RETURN\s*opcode\s*6a/, /99\s*number\s*0163/, /0x99\s*data\s*0199/, /add\s*opcode\s*93/, /300\s*number\s*022c01/]);
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(page.getByText(/^May not be spent/)).toBeVisible({ timeout: PATIENCE });
+  const beyond = page.locator(".ins.beyond");
+  await expect(beyond).toHaveText([/63\s*= 99\s*0163\s*not reached/, /99\s*0199\s*not reached/, /OP_ADD\s*93\s*not reached/, /2c01\s*= 300\s*022c01\s*not reached/]);
+  // A script that was never begun is listed as well, and the debugger can't stand in it.
+  await page.getByLabel("Unlocking script, scriptSig").fill("OP_RETURN");
+  await field.fill("OP_DUP 7");
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await expect(beyond).toHaveText([/OP_DUP\s*76\s*not reached/, /OP_7\s*57\s*not reached/], { timeout: PATIENCE });
+  await expect(page.getByRole("button", { name: "scriptPubKey", exact: true })).toBeDisabled();
+});
+
 for (const kind of ["legacy", "p2sh-segwit", "bech32", "bech32m"]) {
   test(`a real input of kind ${kind} shows its signature and every field that is signed`, async ({ context, site }) => {
     const { url } = await site();

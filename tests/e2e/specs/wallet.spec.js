@@ -166,3 +166,23 @@ test("money that waits is sped up by a child that pays for its parent", async ({
   await expectSameTip([payer, payee], 3);
   expect(await rpc(payee, "getrawmempool")).toEqual([]);
 });
+
+test("the preview of a payment adds up, and an incoming coin says what it waits for", async ({ context, site }) => {
+  const { url } = await site();
+  const tabs = await openTabs(context, 2, url + room(EASY));
+  const [payer, friend] = tabs;
+  await expectPeers(tabs, 1);
+  await mine(payer, 3);
+  await expectSameTip(tabs, 3);
+  const to = await rpc(friend, "getnewaddress");
+  await fillPayment(payer, to, "1");
+  // One input, two outputs, all SegWit: 141 virtual bytes with their signatures, as estimates have it.
+  await expect(payer.locator(".sum dt").filter({ hasText: "Fee 141 vB × 5" })).toBeVisible({ timeout: PATIENCE });
+  await expect(payer.locator(".sum dd").filter({ hasText: /^−0\.00000705$/ })).toBeVisible();
+  await payer.getByRole("button", { name: "Sign and broadcast" }).click();
+  await expect.poll(() => rpc(friend, "getrawmempool"), { timeout: PATIENCE }).toHaveLength(1);
+  await visit(friend, "Wallet");
+  await expect(friend.locator(".utx")).toContainText("incoming, can be spent once confirmed", { timeout: PATIENCE });
+  await expect(friend.locator(".utx")).not.toContainText("in use");
+  await expect(payer.locator(".utx")).toContainText("in use by a pending payment");
+});
