@@ -1,9 +1,10 @@
 //! Brings everything up, and down again in the order in which nobody misses anything.
 
+use std::io::{Write, stderr};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use hashyard_core::chain::Rows;
+use hashyard_core::chain::{Rows, Table};
 use hashyard_node::{Config, Home, Node};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
@@ -17,7 +18,8 @@ use crate::inbox;
 use crate::lines;
 use crate::options::Options;
 use crate::rpc::{Server, server, stopped};
-use crate::store::{Opened, Store};
+use crate::secrets;
+use crate::store::{Asked, Opened, Store};
 
 /// How long commands under way may take once the daemon is asked to stop.
 const GRACE: Duration = Duration::from_secs(1);
@@ -27,22 +29,17 @@ const GRACE: Duration = Duration::from_secs(1);
 /// # Errors
 /// What keeps it from starting, or what made it stop.
 pub async fn run(options: Options, console: &Console) -> Result<(), String> {
-    let folder = DataDir::open(&options.datadir, options.network)?;
-    let Opened { store, rows, torn } = Store::open(&folder.log()).map_err(|error| error.to_string())?;
-    if torn > 0 {
-        eprintln!(
-            "The last {torn} bytes were torn by a crash and are dropped; nobody was told that they were saved."
-        );
-    }
-    let node = start_node(&options, &rows)?;
-    drop(rows);
+    let mut folder = DataDir::open(&options.datadir, options.network)?;
+    let (node, store) = restore(&options, &folder)?;
+    let (desk, inbox) = inbox::queues();
+    let driver = Driver::new(node, store, &desk, console.clone()).map_err(|error| error.to_string())?;
+    folder.is_used()?;
     console.say(format!(
         "Hashyard {}: {}, {}",
         env!("CARGO_PKG_VERSION"),
         options.network,
         folder.path().display()
     ));
-    let (desk, inbox) = inbox::queues();
     for address in &options.bind {
         let listener = listen(*address, "-port").await?;
         console.say(format!("Peers: {}", local(&listener)?));
@@ -64,7 +61,6 @@ pub async fn run(options: Options, console: &Console) -> Result<(), String> {
     for peer in options.peers {
         tokio::spawn(lines::find(peer, desk.first.clone()));
     }
-    let driver = Driver::new(node, store, &desk, console.clone());
     // A thread of its own: what it takes long for holds up no socket.
     let mut driver = tokio::task::spawn_blocking(move || Handle::current().block_on(driver.run(inbox)));
     let ended = tokio::select! {
@@ -84,6 +80,26 @@ pub async fn run(options: Options, console: &Console) -> Result<(), String> {
     servers.join_all().await;
     console.say("Stopped.".to_owned());
     ended.map_err(|error| error.to_string())?.map_err(|error| error.to_string())
+}
+
+/// The node and its store. What could not be read is told.
+fn restore(options: &Options, folder: &DataDir) -> Result<(Node, Store), String> {
+    let asked = Asked { new_wallet: options.new_wallet || folder.is_new(), salvage: options.salvage };
+    let opened = Store::open(&folder.log(), asked).map_err(|error| error.to_string())?;
+    let Opened { mut store, mut rows, rescued, notes } = opened;
+    for note in notes {
+        // Nobody has to read it.
+        let _ = writeln!(stderr(), "{note}");
+    }
+    let mut node = start_node(options, &rows);
+    if rescued && node.is_err() {
+        // What is left of a chain may be none. Blocks can be had from others.
+        rows.0.retain(|(table, _), _| matches!(table, Table::Wallet | Table::Node));
+        store = store.begin_again(&rows).map_err(|error| error.to_string())?;
+        node = start_node(options, &rows);
+    }
+    secrets::forget(rows);
+    Ok((node?, store))
 }
 
 fn start_node(options: &Options, rows: &Rows) -> Result<Node, String> {

@@ -71,9 +71,13 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Brings the node into its world. `desk` is where that world reports, `console` hears of new blocks.
-    pub fn new(node: Node, store: Store, desk: &Desk, console: Console) -> Self {
-        Self {
+    /// Brings the node into its world, and stores what it knows so far. `desk` is where that world reports, `console` hears
+    /// of new blocks.
+    ///
+    /// # Errors
+    /// The disk failed.
+    pub fn new(node: Node, store: Store, desk: &Desk, console: Console) -> Result<Self, StoreError> {
+        let mut driver = Self {
             node,
             store,
             lines: Lines::new(desk.peers.clone()),
@@ -85,7 +89,10 @@ impl Driver {
             wake: 0,
             unsafe_since: None,
             broken: None,
-        }
+        };
+        driver.drain();
+        driver.store.sync()?;
+        driver.broken.take().map_or(Ok(driver), Err)
     }
 
     /// Runs until it is told to stop.

@@ -7,7 +7,9 @@
 //! | [`console`] | what it says on its standard output |
 //! | [`options`] | the command line, in Bitcoin Core's spelling |
 //! | [`data_dir`] | whose folder it is: its lock and its cookie |
+//! | [`private`] | files and folders for this user alone |
 //! | [`store`], [`record`] | changes on disk: an append-only log that a crash can't spoil |
+//! | [`secrets`] | what must not stay readable there once it is replaced |
 //! | [`driver`] | owns the running node: one event, then all that follows |
 //! | [`inbox`] | what waits for it: commands before peers |
 //! | [`lines`] | TCP connections |
@@ -22,6 +24,8 @@ pub mod inbox;
 pub mod lines;
 pub mod miners;
 pub mod options;
+pub mod private;
 pub mod record;
 pub mod rpc;
+pub mod secrets;
 pub mod store;

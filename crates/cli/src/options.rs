@@ -20,6 +20,8 @@ usage: hashyardd CHAIN [OPTIONS]
   -rpcbind=IP[:PORT]             answer JSON-RPC here (default: 127.0.0.1); addresses of this machine only
   -rpcport=PORT                  port of JSON-RPC (default: as Bitcoin Core; 0: any free one)
   -uacomment=NAME                the node's name among its peers and in its blocks
+  -newwallet                     make a new wallet where the stored one is lost; what is there is set aside
+  -salvage                       go on with what can be read of a damaged store; what is there is set aside
 
 Commands are given with bitcoin-cli and the same -regtest, -datadir and -rpcport.";
 
@@ -38,6 +40,10 @@ pub struct Options {
     pub rpc_bind: Vec<SocketAddr>,
     /// The node's name, if one was given.
     pub name: Option<String>,
+    /// A lost wallet is to be replaced by a new one.
+    pub new_wallet: bool,
+    /// Of a damaged store, what can be read is to be used.
+    pub salvage: bool,
 }
 
 /// Options as they are found, before what one means for another.
@@ -53,6 +59,8 @@ struct Found {
     rpcbind: Vec<String>,
     rpcport: Option<u16>,
     name: Option<String>,
+    new_wallet: bool,
+    salvage: bool,
 }
 
 impl Options {
@@ -95,6 +103,8 @@ impl Found {
             "rpcbind" => self.rpcbind.push(filled(argument, value)?),
             "rpcport" => self.rpcport = Some(port(argument, value)?),
             "uacomment" => self.name = Some(name_of_node(argument, value)?),
+            "newwallet" => self.new_wallet = flag(argument, value)?,
+            "salvage" => self.salvage = flag(argument, value)?,
             _ => return Err(unknown()),
         }
         Ok(())
@@ -135,7 +145,8 @@ impl Found {
         let peers = peers.map(|peer| with_port(&peer, p2p_port)).collect::<Result<_, _>>()?;
         let datadir =
             self.datadir.or_else(home).ok_or("there is no home folder: choose one with -datadir=DIR")?;
-        Ok(Options { network, datadir, peers, bind, rpc_bind, name: self.name })
+        let Self { name, new_wallet, salvage, .. } = self;
+        Ok(Options { network, datadir, peers, bind, rpc_bind, name, new_wallet, salvage })
     }
 }
 

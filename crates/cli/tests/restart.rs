@@ -1,5 +1,7 @@
 //! Nothing that was said to be saved is lost, whatever ends the daemon.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
 mod common;
 
 use std::fs;
@@ -75,11 +77,14 @@ fn a_torn_end_costs_only_what_was_torn() {
     daemon.stop();
     let whole = fs::read(folder.log()).unwrap();
     // What a crash leaves: a part of a record that nobody was told of.
-    for garbage in [vec![7], vec![0; 5_000], whole[100..400].to_vec()] {
-        fs::write(folder.log(), [whole.clone(), garbage].concat()).unwrap();
+    for (number, garbage) in [vec![7], vec![0; 5_000], whole[100..400].to_vec()].into_iter().enumerate() {
+        fs::write(folder.log(), [whole.clone(), garbage.clone()].concat()).unwrap();
         let daemon = Daemon::start(&folder, &[]);
         assert_eq!(daemon.height(), 20);
         daemon.kill();
+        let again = ["", "-2", "-3"][number];
+        let aside = folder.log().with_extension(format!("torn-{}{again}", whole.len()));
+        assert_eq!(fs::read(aside).unwrap(), garbage, "nothing is thrown away");
     }
 }
 
@@ -132,6 +137,157 @@ fn what_keeps_it_from_starting_is_said() {
             "{error}"
         );
     }
+    // A first start that failed for such a reason keeps no later one from being.
+    Daemon::start(&elsewhere, &[]).stop();
+}
+
+/// The plain secrets of wallets that stand in a file.
+fn plain_secrets(bytes: &[u8]) -> Vec<Vec<u8>> {
+    const ROW: &[u8] = b"\x06wallet\x06secret\x01";
+    let rows = bytes.windows(ROW.len()).enumerate().filter(|(_, window)| *window == ROW);
+    let values = rows.map(|(at, _)| &bytes[at + ROW.len()..]);
+    values.filter(|value| value[1] == 0).map(|value| value[3..][..16].to_vec()).collect()
+}
+
+/// Whether bytes stand in any file of the node.
+fn stands_in_a_file(folder: &Folder, bytes: &[u8]) -> bool {
+    fs::read_dir(folder.log().parent().unwrap()).unwrap().any(|entry| {
+        let file = fs::read(entry.unwrap().path()).unwrap();
+        file.windows(bytes.len()).any(|window| window == bytes)
+    })
+}
+
+#[test]
+fn no_file_keeps_the_words_of_a_wallet_that_is_encrypted() {
+    let folder = Folder::new();
+    let daemon = Daemon::start(&folder, &[]);
+    daemon.generate(2);
+    let secret = plain_secrets(&fs::read(folder.log()).unwrap()).pop().unwrap();
+    // What an earlier crash left is cleaned, too.
+    fs::write(folder.log().with_extension("torn-9"), [&[0, 0], &secret[..]].concat()).unwrap();
+    daemon.rpc("encryptwallet", json!(["correct horse"]));
+    assert!(!stands_in_a_file(&folder, &secret), "right after the reply");
+    daemon.kill();
+    assert!(!stands_in_a_file(&folder, &secret), "after a kill");
+    let daemon = Daemon::start(&folder, &[]);
+    assert_eq!(daemon.rpc("getwalletinfo", json!([]))["unlocked_until"], json!(0));
+    assert_eq!(daemon.height(), 2);
+    daemon.stop();
+    assert!(!stands_in_a_file(&folder, &secret), "after a restart");
+}
+
+#[cfg(unix)]
+#[test]
+fn folders_and_files_are_for_this_user_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    let chain = folder.path().join("new/regtest");
+    let modes = || {
+        let files = fs::read_dir(&chain).unwrap().map(|entry| entry.unwrap().path());
+        let all = files.chain([chain.clone(), chain.parent().unwrap().to_owned()]);
+        all.map(|path| {
+            let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, if path.is_dir() { 0o700 } else { 0o600 }, "{}", path.display());
+        })
+        .count()
+    };
+    let start = || {
+        let mut command = std::process::Command::new("sh");
+        command.args([
+            "-c",
+            "umask 0; exec \"$0\" \"$@\"",
+            env!("CARGO_BIN_EXE_hashyardd"),
+            "-regtest",
+            "-listen=0",
+        ]);
+        command.args(["-rpcport=0", &format!("-datadir={}", chain.parent().unwrap().display())]);
+        let mut daemon = command.stdout(Stdio::null()).spawn().unwrap();
+        wait_until("it has started", || chain.join(".cookie").exists());
+        assert_eq!(modes(), 5, "the lock, the log, the cookie and two folders");
+        daemon.kill().unwrap();
+        daemon.wait().unwrap();
+        fs::remove_file(chain.join(".cookie")).unwrap();
+    };
+    start();
+    // As an earlier version left them.
+    fs::set_permissions(&chain, fs::Permissions::from_mode(0o755)).unwrap();
+    for file in ["node.log", ".lock"] {
+        fs::set_permissions(chain.join(file), fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    start();
+}
+
+#[test]
+fn a_lost_wallet_is_replaced_only_by_who_asks_for_it() {
+    let folder = Folder::new();
+    let daemon = Daemon::start(&folder, &[]);
+    daemon.generate(3);
+    let keys = daemon.rpc("listdescriptors", json!([]));
+    daemon.stop();
+    let whole = fs::read(folder.log()).unwrap();
+    let garbage = [&whole[..8], &[7; 5_000]].concat();
+    for left in
+        [None, Some(&[][..]), Some(&whole[..5]), Some(&whole[..8]), Some(&whole[..200]), Some(&garbage)]
+    {
+        match left {
+            Some(left) => fs::write(folder.log(), left).unwrap(),
+            None => fs::remove_file(folder.log()).unwrap(),
+        }
+        let output = command(&folder, &[]).output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && error.contains("The wallet is missing"), "{error}");
+        assert!(error.contains("start with -newwallet"), "{error}");
+        assert_eq!(fs::read(folder.log()).ok().as_deref(), left, "nothing is changed");
+    }
+    fs::write(folder.log(), &whole).unwrap();
+    let daemon = Daemon::start(&folder, &[]);
+    assert_eq!((daemon.height(), daemon.rpc("listdescriptors", json!([]))), (3, keys.clone()));
+    daemon.stop();
+    fs::write(folder.log(), &garbage).unwrap();
+    let daemon = Daemon::start(&folder, &["-newwallet"]);
+    assert_eq!(daemon.height(), 0);
+    assert_ne!(daemon.rpc("listdescriptors", json!([])), keys);
+    daemon.stop();
+    assert_eq!(fs::read(folder.log().with_extension("torn-0")).unwrap(), garbage);
+    let help = command(&folder, &["-help"]).output().unwrap();
+    assert!(String::from_utf8_lossy(&help.stdout).contains("-newwallet "));
+}
+
+/// Of a file that was written anew and then cut short, the keys are left, and blocks can be had again.
+#[test]
+fn what_was_cut_short_goes_on_with_what_is_left_if_that_is_asked_for() {
+    let folder = Folder::new();
+    let daemon = Daemon::start(&folder, &[]);
+    daemon.generate(30);
+    daemon.rpc("encryptwallet", json!(["correct horse"]));
+    let keys = daemon.rpc("listdescriptors", json!([]));
+    daemon.stop();
+    let whole = fs::read(folder.log()).unwrap();
+    let cut = &whole[..whole.len() * 2 / 3];
+    fs::write(folder.log(), cut).unwrap();
+    let output = command(&folder, &[]).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && error.contains("start with -salvage"), "{error}");
+    assert_eq!(fs::read(folder.log()).unwrap(), cut);
+    let daemon = Daemon::start(&folder, &["-salvage"]);
+    assert_eq!(daemon.rpc("listdescriptors", json!([])), keys);
+    daemon.kill();
+    assert_eq!(fs::read(folder.log().with_extension("torn-0")).unwrap(), cut);
+    let daemon = Daemon::start(&folder, &[]);
+    assert_eq!(daemon.rpc("listdescriptors", json!([])), keys);
+    daemon.stop();
+}
+
+#[test]
+fn an_interrupted_first_start_is_none() {
+    let folder = Folder::new();
+    let chain = folder.path().join("regtest");
+    fs::create_dir_all(&chain).unwrap();
+    fs::write(chain.join(".lock"), "first start").unwrap();
+    fs::write(chain.join("node.new"), "hash").unwrap();
+    Daemon::start(&folder, &[]).stop();
+    fs::remove_file(folder.log()).unwrap();
+    assert!(!command(&folder, &[]).output().unwrap().status.success(), "from then on there was a wallet");
 }
 
 #[test]

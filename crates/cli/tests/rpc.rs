@@ -2,8 +2,12 @@
 
 mod common;
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use common::{Daemon, Folder, Http, PATIENCE, post, raw_http, wait_until};
 use serde_json::{Value, json};
@@ -172,11 +176,6 @@ fn what_is_hostile_costs_little() {
     assert_eq!(raw_http(daemon.rpc, head("33554433").as_bytes()).status, 413, "a body of 32 MiB and a byte");
     assert_eq!(raw_http(daemon.rpc, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03").status, 400, "TLS");
     assert_eq!(daemon.post(&"[".repeat(100_000)).status, 500, "nested");
-    // A hundred who say nothing keep nobody out: the first of them have to go in time.
-    let silent: Vec<TcpStream> =
-        (0..60).map(|_| TcpStream::connect(("127.0.0.1", daemon.rpc)).unwrap()).collect();
-    assert_eq!(daemon.height(), 0);
-    drop(silent);
     // One connection may carry many requests.
     let mut stream = TcpStream::connect(("127.0.0.1", daemon.rpc)).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -191,6 +190,57 @@ fn what_is_hostile_costs_little() {
         let mut answer = [0; 400];
         let count = stream.read(&mut answer).unwrap();
         assert!(String::from_utf8_lossy(&answer[..count]).starts_with("HTTP/1.1 200 OK"));
+    }
+    daemon.stop();
+}
+
+/// Those who have not shown the cookie: silent ones, ones that dawdle over their headers or a body, all coming back as soon as
+/// they are hung up on.
+#[test]
+fn who_has_no_cookie_is_in_nobodys_way() {
+    let (_folder, daemon) = daemon();
+    let (port, done) = (daemon.rpc, Arc::new(AtomicBool::new(false)));
+    let openings: [&[u8]; 3] = [
+        b"",
+        b"POST / HTTP/1.1\r\nX: ",
+        b"POST / HTTP/1.1\r\nHost: x\r\nAuthorization: Basic eDp5\r\nContent-Length: 100\r\n\r\n{",
+    ];
+    let pests = (0..192).map(|number| {
+        let (opening, done) = (openings[number % openings.len()], Arc::clone(&done));
+        thread::spawn(move || {
+            while !done.load(Ordering::Relaxed) {
+                let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else { continue };
+                let _ = stream.set_read_timeout(Some(Duration::from_secs(1)));
+                let _ = stream.write_all(opening);
+                // Until it is hung up on.
+                while !done.load(Ordering::Relaxed) && !matches!(stream.read(&mut [0; 999]), Ok(0)) {}
+            }
+        })
+    });
+    let pests: Vec<_> = pests.collect();
+    for height in 1..=5 {
+        daemon.generate(1);
+        assert_eq!(daemon.height(), height);
+    }
+    done.store(true, Ordering::Relaxed);
+    pests.into_iter().for_each(|pest| pest.join().unwrap());
+    daemon.stop();
+}
+
+#[test]
+fn who_does_not_show_the_cookie_does_not_stay() {
+    let (_folder, daemon) = daemon();
+    for opening in [
+        "",
+        "POST / HTTP/1.1\r\nX: ",
+        "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\n\r\n",
+    ] {
+        let mut stream = TcpStream::connect(("127.0.0.1", daemon.rpc)).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(25))).unwrap();
+        stream.write_all(opening.as_bytes()).unwrap();
+        let ended = stream.read_to_end(&mut vec![]);
+        assert!(!ended.is_err_and(|error| error.kind() == ErrorKind::WouldBlock), "{opening:?}");
     }
     daemon.stop();
 }

@@ -1,15 +1,17 @@
 //! The way in: how many sockets may be open, and how much of unfinished messages they may hold between them.
 //!
 //! What a socket brings counts until a whole message has been made of it. A stranger may bring little; a member may bring
-//! the longest message, but not all members at once. Who asks for nothing loses its place.
+//! the longest message, but not all members at once. Who asks for nothing loses its place: in time, and at once to a
+//! newcomer where all are taken. Strangers keep nobody out.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -18,8 +20,8 @@ use axum::serve::{IncomingStream, Listener};
 use hashyard_relay_proto::{MAX_FRAME, Refusal};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::time::{Instant, Sleep, sleep, timeout};
 
 /// Sockets open at once: the hub's connections, and some more that fetch the app or are about to be upgraded.
 pub(crate) const SOCKETS: usize = 5_000;
@@ -36,17 +38,73 @@ const SHARE: usize = UNFINISHED_BYTES / SOCKETS;
 /// How long a place is kept for a next request. Members have the hub's patience instead.
 pub(crate) const IDLE: Duration = Duration::from_secs(60);
 
-/// Accepts sockets while there are places. Whoever comes later is turned away at once and can try elsewhere.
+/// How long a stranger may take to leave.
+const LEAVING: Duration = Duration::from_secs(1);
+
+/// Accepts sockets while there are places, which strangers leave to those who come later. Where members have them all, whoever
+/// comes is turned away at once and can try elsewhere.
 pub(crate) struct Gate {
     listener: TcpListener,
     places: Arc<Semaphore>,
     idle: Duration,
     unfinished: Arc<AtomicUsize>,
+    strangers: Arc<Strangers>,
+}
+
+/// Sockets of those who have not joined, in the order in which they came; at most as many as there are places.
+#[derive(Default)]
+struct Strangers {
+    list: Mutex<BTreeMap<u64, oneshot::Sender<()>>>,
+    next: AtomicU64,
+}
+
+/// A stranger's entry there; it is gone when this is dropped.
+struct Ticket {
+    number: u64,
+    strangers: Arc<Strangers>,
+}
+
+impl Strangers {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, oneshot::Sender<()>>> {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A new entry, and where its socket hears that it has to go.
+    fn enter(self: &Arc<Self>) -> (Ticket, oneshot::Receiver<()>) {
+        let (turn_out, turned_out) = oneshot::channel();
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        self.lock().insert(number, turn_out);
+        (Ticket { number, strangers: Arc::clone(self) }, turned_out)
+    }
+
+    /// The one that has been here for longest has to go; false if there is none.
+    fn turn_one_out(&self) -> bool {
+        // One that is just leaving hears of it no more.
+        self.lock().pop_first().map(|(_, turn_out)| turn_out.send(())).is_some()
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.strangers.lock().remove(&self.number);
+    }
 }
 
 impl Gate {
     pub(crate) fn new(listener: TcpListener, places: usize, idle: Duration) -> Self {
-        Self { listener, places: Arc::new(Semaphore::new(places)), idle, unfinished: Arc::default() }
+        let (places, unfinished, strangers) =
+            (Arc::new(Semaphore::new(places)), Arc::default(), Arc::default());
+        Self { listener, places, idle, unfinished, strangers }
+    }
+
+    /// A place that is free, or that a stranger leaves.
+    async fn place(&self) -> Option<OwnedSemaphorePermit> {
+        let places = Arc::clone(&self.places);
+        if let Ok(place) = Arc::clone(&places).try_acquire_owned() {
+            return Some(place);
+        }
+        let left = self.strangers.turn_one_out().then(|| timeout(LEAVING, places.acquire_owned()));
+        left?.await.ok()?.ok()
     }
 }
 
@@ -57,12 +115,13 @@ impl Listener for Gate {
     async fn accept(&mut self) -> (Socket, SocketAddr) {
         loop {
             let (stream, address) = Listener::accept(&mut self.listener).await;
-            let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else { continue };
+            let Some(place) = self.place().await else { continue };
             // Small frames should leave at once.
             drop(stream.set_nodelay(true));
-            let meter = Meter::new(&self.unfinished);
+            let (ticket, turned_out) = self.strangers.enter();
+            let meter = Meter::new(&self.unfinished, Some(ticket));
             let deadline = Box::pin(sleep(self.idle));
-            return (Socket { stream, meter, idle: self.idle, deadline, _place: place }, address);
+            return (Socket { stream, meter, idle: self.idle, deadline, turned_out, _place: place }, address);
         }
     }
 
@@ -78,13 +137,17 @@ pub(crate) struct Socket {
     idle: Duration,
     /// When a request must have been whole; counts until the upgrade.
     deadline: Pin<Box<Sleep>>,
+    /// Says that somebody else needs the place; nothing any more once it has joined.
+    turned_out: oneshot::Receiver<()>,
     _place: OwnedSemaphorePermit,
 }
 
 impl Socket {
-    fn check_deadline(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+    fn check_place(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
         let late = self.meter.is_before_upgrade() && self.deadline.as_mut().poll(cx).is_ready();
-        if late { Err(io::ErrorKind::TimedOut.into()) } else { Ok(()) }
+        let must_go = !self.turned_out.is_terminated()
+            && Pin::new(&mut self.turned_out).poll(cx) == Poll::Ready(Ok(()));
+        if late || must_go { Err(io::ErrorKind::TimedOut.into()) } else { Ok(()) }
     }
 }
 
@@ -95,7 +158,7 @@ impl AsyncRead for Socket {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        this.check_deadline(cx)?;
+        this.check_place(cx)?;
         let before = buffer.filled().len();
         ready!(Pin::new(&mut this.stream).poll_read(cx, buffer))?;
         let counted = this.meter.count(buffer.filled().len() - before);
@@ -109,11 +172,14 @@ impl AsyncRead for Socket {
 impl AsyncWrite for Socket {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
+        this.check_place(cx)?;
+        let written = ready!(Pin::new(&mut this.stream).poll_write(cx, bytes))?;
+        // Who does not read the answer has as long as who does not ask.
         if this.meter.is_before_upgrade() {
             this.meter.answered();
             this.deadline.as_mut().reset(Instant::now() + this.idle);
         }
-        Pin::new(&mut this.stream).poll_write(cx, bytes)
+        Poll::Ready(Ok(written))
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -135,15 +201,18 @@ struct Counts {
     /// It speaks HTTP, where an answer means that a request was whole.
     before_upgrade: AtomicBool,
     all: Arc<AtomicUsize>,
+    /// None once it has joined.
+    ticket: Mutex<Option<Ticket>>,
 }
 
 impl Meter {
-    fn new(all: &Arc<AtomicUsize>) -> Self {
+    fn new(all: &Arc<AtomicUsize>, ticket: Option<Ticket>) -> Self {
         Self(Arc::new(Counts {
             own: AtomicUsize::new(0),
             allowed: AtomicUsize::new(REQUEST_BYTES),
             before_upgrade: AtomicBool::new(true),
             all: Arc::clone(all),
+            ticket: Mutex::new(ticket),
         }))
     }
 
@@ -157,6 +226,7 @@ impl Meter {
     /// A whole message has been handed on. Whoever stays after the first is a member: a join it was, or the hub drops it.
     pub(crate) fn message_done(&self) {
         self.0.allowed.store(MEMBER_BYTES, Ordering::Relaxed);
+        self.0.ticket.lock().unwrap_or_else(PoisonError::into_inner).take();
         self.0.clear();
     }
 
@@ -221,7 +291,7 @@ mod tests {
 
     #[test]
     fn a_stranger_may_bring_little_and_a_member_the_longest_message() {
-        let meter = Meter::new(&Arc::default());
+        let meter = Meter::new(&Arc::default(), None);
         for (step, allowed) in [
             (Meter::answered as fn(&Meter), REQUEST_BYTES),
             (Meter::upgraded, JOIN_BYTES),
@@ -237,7 +307,7 @@ mod tests {
     fn when_all_is_full_small_messages_still_pass_and_leaving_makes_room() {
         let all = Arc::default();
         let member = |bytes| {
-            let meter = Meter::new(&all);
+            let meter = Meter::new(&all, None);
             meter.message_done();
             (meter.count(bytes), meter)
         };
@@ -253,20 +323,31 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn sockets_beyond_the_places_are_turned_away_until_one_is_free() {
-        let mut gate = Gate::new(TcpListener::bind("127.0.0.1:0").await.unwrap(), 1, IDLE);
+    async fn strangers_leave_their_places_to_newcomers_and_members_keep_theirs() {
+        let mut gate = Gate::new(TcpListener::bind("127.0.0.1:0").await.unwrap(), 2, IDLE);
         let address = gate.local_addr().unwrap();
-        let (_first, mut second) =
+        let (_member, _stranger) =
             (TcpStream::connect(address).await.unwrap(), TcpStream::connect(address).await.unwrap());
-        let held = gate.accept().await.0;
-        let turned_away = async { second.read(&mut [0]).await.unwrap_or(0) };
+        let (member_here, mut stranger_here) = (gate.accept().await.0, gate.accept().await.0);
+        member_here.meter.message_done();
+        let third = TcpStream::connect(address).await.unwrap();
+        let leaving = async {
+            assert_eq!(stranger_here.read(&mut [0]).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+            drop(stranger_here);
+        };
+        let (third_here, ()) = tokio::join!(gate.accept(), leaving);
+        assert_eq!(third_here.1, third.local_addr().unwrap());
+        // Where all have joined, whoever comes is turned away until one leaves.
+        third_here.0.meter.message_done();
+        let mut fourth = TcpStream::connect(address).await.unwrap();
+        let turned_away = async { fourth.read(&mut [0]).await.unwrap_or(0) };
         tokio::select! {
             _ = gate.accept() => unreachable!("there is no place"),
             read = turned_away => assert_eq!(read, 0),
         }
-        drop(held);
-        let third = TcpStream::connect(address).await.unwrap();
-        assert_eq!(gate.accept().await.1, third.local_addr().unwrap());
+        drop(member_here);
+        let fifth = TcpStream::connect(address).await.unwrap();
+        assert_eq!(gate.accept().await.1, fifth.local_addr().unwrap());
     }
 
     #[tokio::test]

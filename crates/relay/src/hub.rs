@@ -142,13 +142,20 @@ impl Hub {
         self.outputs.pop_front()
     }
 
+    /// Where it is full, the one goes that has been here for longest without joining: mute ones keep nobody out.
     fn connected(&mut self, now_ms: u64, id: ConnectionId) {
         if self.connections.len() >= self.limits.connections {
-            self.outputs.push_back(Output::Drop { connection: id, refusal: Refusal::RelayFull });
-        } else {
-            let connection = Connection { heard_ms: now_ms, seat: None, queued_frames: 0, queued_bytes: 0 };
-            self.connections.insert(id, connection);
+            let seatless = self.connections.iter().find(|(_, connection)| connection.seat.is_none());
+            match seatless.map(|(id, _)| *id) {
+                Some(seatless) => self.condemn(seatless, Refusal::RelayFull),
+                None => {
+                    let refused = Output::Drop { connection: id, refusal: Refusal::RelayFull };
+                    return self.outputs.push_back(refused);
+                }
+            }
         }
+        let connection = Connection { heard_ms: now_ms, seat: None, queued_frames: 0, queued_bytes: 0 };
+        self.connections.insert(id, connection);
     }
 
     fn received(&mut self, now_ms: u64, id: ConnectionId, bytes: &[u8]) {

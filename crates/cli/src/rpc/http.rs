@@ -1,14 +1,16 @@
 //! One HTTP request. Statuses and their order are Bitcoin Core's.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Body, Bytes, Incoming};
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
+use hyper::header::{AUTHORIZATION, CONNECTION, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use hyper::{Method, Request, Response, StatusCode};
 use tokio::time::{sleep, timeout};
 
+use super::guests::Guest;
 use super::{Server, batch};
 
 /// The largest body, in bytes (Bitcoin Core's `MAX_SIZE`).
@@ -23,15 +25,28 @@ const WRONG_COOKIE_PAUSE: Duration = Duration::from_millis(250);
 /// What goes back.
 pub type Answer = Response<Full<Bytes>>;
 
-/// Answers a request.
+/// Answers a request. Before the cookie is shown nothing is waited for, and nobody stays connected who does not show it.
 ///
 /// # Errors
 /// None; whatever is wrong is told to whoever asked.
-pub async fn answer(server: Server, request: Request<Incoming>) -> Result<Answer, Infallible> {
-    Ok(match check(&server, &request).await {
-        Ok(wallet) => execute(&server, wallet, request).await,
-        Err(refusal) => refusal,
-    })
+pub async fn answer(
+    server: Server,
+    guest: Arc<Guest>,
+    request: Request<Incoming>,
+) -> Result<Answer, Infallible> {
+    let wallet = match check(&server, &request).await {
+        Ok(wallet) => wallet,
+        Err(mut refusal) => {
+            refusal.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            return Ok(refusal);
+        }
+    };
+    let Some(_visit) = guest.show() else {
+        return Ok(plain(StatusCode::SERVICE_UNAVAILABLE, "Work queue depth exceeded"));
+    };
+    // Nobody closes it.
+    let _desk = server.desks.acquire().await;
+    Ok(execute(&server, wallet, request).await)
 }
 
 /// The wallet that the path names, if it names one.

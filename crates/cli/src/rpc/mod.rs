@@ -2,7 +2,7 @@
 //!
 //! | file | what it does |
 //! | --- | --- |
-//! | [`server`] | connections and what they may cost |
+//! | [`server`], [`guests`] | connections and what they may cost; who has to go where there are too many |
 //! | [`http`] | one HTTP request: who asks, where, with what status it ends |
 //! | [`json`] | one JSON-RPC request and its reply, version 1 or 2 |
 //! | [`batch`] | many of them in one |
@@ -10,6 +10,7 @@
 
 pub mod batch;
 pub mod commands;
+pub mod guests;
 pub mod http;
 pub mod json;
 pub mod server;
@@ -17,7 +18,7 @@ pub mod server;
 use std::sync::Arc;
 use std::time::Instant;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 
 use crate::data_dir::Cookie;
 use crate::driver::Event;
@@ -28,6 +29,9 @@ pub async fn stopped(stopping: &mut watch::Receiver<bool>) {
     let _ = stopping.wait_for(|stop| *stop).await;
 }
 
+/// Requests that are worked on at a time; more wait, and have shown the cookie.
+const MAX_REQUESTS: usize = 64;
+
 /// What all connections share.
 #[derive(Debug, Clone)]
 pub struct Server {
@@ -35,6 +39,8 @@ pub struct Server {
     commands: mpsc::Sender<Event>,
     stopping: watch::Sender<bool>,
     started: Instant,
+    /// One for each request that may be worked on.
+    desks: Arc<Semaphore>,
 }
 
 impl Server {
@@ -45,6 +51,12 @@ impl Server {
         stopping: watch::Sender<bool>,
         started: Instant,
     ) -> Self {
-        Self { cookie: Arc::new(cookie), commands, stopping, started }
+        Self {
+            cookie: Arc::new(cookie),
+            commands,
+            stopping,
+            started,
+            desks: Arc::new(Semaphore::new(MAX_REQUESTS)),
+        }
     }
 }

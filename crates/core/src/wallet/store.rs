@@ -11,7 +11,8 @@
 //! | `label/` address's script | what the user calls it |
 //! | `tx/` txid | order (8), time (4), state (1, or 37 with a block), then the transaction |
 //!
-//! Protecting a wallet overwrites its `secret`; what a disk keeps of overwritten data is beyond our reach.
+//! Protecting a wallet overwrites its `secret`, of which a driver then keeps no former value: [`is_secret`]. What a disk keeps of
+//! overwritten data is beyond our reach.
 
 use core::fmt;
 
@@ -35,6 +36,12 @@ const ACCOUNT: &str = "account";
 const PROGRESS: &str = "progress";
 pub(super) const TX: &[u8] = b"tx/";
 const WATCH: &[u8] = b"watch/";
+
+/// Whether a row keeps a secret: once it is replaced or deleted, what it said before must not stay readable anywhere. Rows
+/// with a wallet have exactly one.
+pub fn is_secret(table: Table, key: &[u8]) -> bool {
+    table == Table::Wallet && key == SECRET
+}
 
 /// A stored row that can't be read: damage. Holds what the row is, and what is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -198,7 +198,13 @@ fn rooms_members_and_connections_are_limited() {
     (1..=3).for_each(|number| drop(bench.join(number, ROOM)));
     assert_eq!(bench.join(4, ROOM), [dropped(4, Refusal::RoomFull)]);
     bench.input(5, Input::Connected);
-    assert_eq!(bench.input(6, Input::Connected), [dropped(6, Refusal::RelayFull)]);
+    assert_eq!(
+        bench.input(6, Input::Connected),
+        [dropped(5, Refusal::RelayFull)],
+        "who did not join goes first"
+    );
+    bench.say(6, &ClientMessage::Join { room: OTHER_ROOM, node: node(6) });
+    assert_eq!(bench.input(7, Input::Connected), [dropped(7, Refusal::RelayFull)], "who joined stays");
 }
 
 /// Two members whose queues are empty.
