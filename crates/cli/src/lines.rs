@@ -15,8 +15,8 @@ use hashyard_wire::Endpoint;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream, lookup_host};
-use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{Sender, UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::{Semaphore, oneshot};
 use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 
@@ -56,6 +56,8 @@ struct Line {
     /// Bytes that wait to be written.
     waiting: Arc<AtomicUsize>,
     reader: AbortHandle,
+    /// Dropped with the line, which tells the writer to come to an end.
+    _open: oneshot::Sender<()>,
 }
 
 impl Drop for Line {
@@ -78,10 +80,11 @@ impl Lines {
         let (from, to) = stream.into_split();
         let (outgoing, queue) = unbounded_channel();
         let waiting = Arc::new(AtomicUsize::new(0));
-        tokio::spawn(write(to, queue, Arc::clone(&waiting)));
+        let (open, closed) = oneshot::channel();
+        tokio::spawn(write(to, queue, Arc::clone(&waiting), closed));
         let reader = read(self.last, from, Arc::clone(&waiting), self.events.clone());
         let reader = tokio::spawn(reader).abort_handle();
-        self.open.insert(self.last, Line { outgoing, waiting, reader });
+        self.open.insert(self.last, Line { outgoing, waiting, reader, _open: open });
         self.last
     }
 
@@ -138,19 +141,30 @@ async fn read(peer: PeerId, mut from: OwnedReadHalf, waiting: Arc<AtomicUsize>, 
     }
 }
 
-async fn write(mut to: OwnedWriteHalf, mut queue: UnboundedReceiver<Vec<u8>>, waiting: Arc<AtomicUsize>) {
-    while let Some(bytes) = queue.recv().await {
-        // Once nobody listens to the node any more, the rest has little time.
-        let written = match queue.is_closed() {
-            true => timeout(GOODBYE, to.write_all(&bytes)).await.unwrap_or_else(|late| Err(late.into())),
-            false => to.write_all(&bytes).await,
-        };
-        waiting.fetch_sub(bytes.len(), Ordering::Relaxed);
-        if written.is_err() {
-            return;
+/// Writes until the line is closed. The rest has little time then: who does not read keeps no connection open.
+async fn write(
+    mut to: OwnedWriteHalf,
+    mut queue: UnboundedReceiver<Vec<u8>>,
+    waiting: Arc<AtomicUsize>,
+    closed: oneshot::Receiver<()>,
+) {
+    let work = async {
+        while let Some(bytes) = queue.recv().await {
+            if to.write_all(&bytes).await.is_err() {
+                return;
+            }
+            waiting.fetch_sub(bytes.len(), Ordering::Relaxed);
         }
+        let _ = to.shutdown().await;
+    };
+    let overdue = async {
+        let _ = closed.await;
+        sleep(GOODBYE).await;
+    };
+    tokio::select! {
+        () = work => {}
+        () = overdue => {}
     }
-    let _ = timeout(GOODBYE, to.shutdown()).await;
 }
 
 /// Accepts connections for as long as the node runs.
@@ -225,5 +239,26 @@ mod tests {
             let Some(Event::Received(1, bytes, _turn)) = heard.recv().await else { unreachable!() };
             rest = rest.saturating_sub(bytes.len());
         }
+    }
+
+    #[tokio::test]
+    async fn who_does_not_read_keeps_no_connection_open_that_is_closed() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (events, _heard) = channel(256);
+        let mut lines = Lines::new(events);
+        let _mute = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let peer = lines.add(listener.accept().await.unwrap().0);
+        let waiting = Arc::clone(&lines.open.get(&peer).unwrap().waiting);
+        let bytes = 64 << 20;
+        assert!(lines.send(peer, vec![7; bytes]));
+        lines.close(peer);
+        // Whoever reads or writes has it, too.
+        let ended = async {
+            while Arc::strong_count(&waiting) > 1 {
+                sleep(Duration::from_millis(20)).await;
+            }
+        };
+        timeout(10 * GOODBYE, ended).await.unwrap();
+        assert_eq!(waiting.load(Ordering::Relaxed), bytes, "not all of it was taken");
     }
 }

@@ -66,8 +66,8 @@ pub enum StoreError {
 
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const SALVAGE: &str =
-            "Put a whole copy in its place, or start with -salvage to go on with what can be read";
+        const SALVAGE: &str = "Put a whole copy in its place, or start with -salvage to go on with what can be read; \
+            all of it is set aside then";
         const NEW_WALLET: &str =
             "Put a whole copy in its place, or start with -newwallet to get a new wallet";
         match self {
@@ -78,11 +78,17 @@ impl fmt::Display for StoreError {
             }
             Self::Damaged(path, at) => {
                 let path = path.display();
-                write!(f, "{path} is damaged from byte {at} on, in what was stored safely. {SALVAGE}.")
+                write!(
+                    f,
+                    "{path} is damaged from byte {at} on, in what was stored safely. Nothing was changed. {SALVAGE}."
+                )
             }
             Self::Short(path, length, safe) => {
                 let path = path.display();
-                write!(f, "{path} has {length} bytes, but {safe} were stored safely. {SALVAGE}.")
+                write!(
+                    f,
+                    "{path} has {length} bytes, but {safe} were stored safely. Nothing was changed. {SALVAGE}."
+                )
             }
             Self::NoWallet(path, length, good) => {
                 write!(f, "The wallet is missing: {} ", path.display())?;

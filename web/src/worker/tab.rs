@@ -50,29 +50,30 @@ pub fn start() -> UnboundedSender<Event> {
     events
 }
 
-fn sort_in(event: Event, page: &mut VecDeque<Event>, others: &mut VecDeque<Event>) {
+/// What others send, however much, holds up neither people nor the node's own blocks and clock.
+fn sort_in(event: Event, own: &mut VecDeque<Event>, others: &mut VecDeque<Event>) {
     match event {
-        Event::Page(_) | Event::Beat => page.push_back(event),
-        _ => others.push_back(event),
+        Event::Carrier(_) | Event::Import => others.push_back(event),
+        _ => own.push_back(event),
     }
 }
 
 impl Tab {
-    /// Takes in all that has come, then works for a while: first on what people wait for, then on the rest in order.
+    /// Takes in all that has come, then works for a while: first on what is the tab's own, then on the rest in order.
     async fn serve(mut self, mut queue: UnboundedReceiver<Event>) {
-        let (turns, mut page, mut others) = (Turns::new(), VecDeque::new(), VecDeque::new());
+        let (turns, mut own, mut others) = (Turns::new(), VecDeque::new(), VecDeque::new());
         loop {
-            if page.is_empty() && others.is_empty() {
+            if own.is_empty() && others.is_empty() {
                 let Ok(event) = queue.recv().await else { return };
-                sort_in(event, &mut page, &mut others);
+                sort_in(event, &mut own, &mut others);
             }
             turns.pass().await;
             while let Ok(event) = queue.try_recv() {
-                sort_in(event, &mut page, &mut others);
+                sort_in(event, &mut own, &mut others);
             }
             let begin = clock_ms();
             while clock_ms() < begin + BATCH_MS
-                && let Some(event) = page.pop_front().or_else(|| others.pop_front())
+                && let Some(event) = own.pop_front().or_else(|| others.pop_front())
             {
                 self.take(event).await;
             }
