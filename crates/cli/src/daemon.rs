@@ -58,9 +58,6 @@ pub async fn run(options: Options, console: &Console) -> Result<(), String> {
         servers.spawn(server::serve(listener, answers.clone()));
     }
     drop(answers);
-    for peer in options.peers {
-        tokio::spawn(lines::find(peer, desk.first.clone()));
-    }
     // A thread of its own: what it takes long for holds up no socket.
     let mut driver = tokio::task::spawn_blocking(move || Handle::current().block_on(driver.run(inbox)));
     let ended = tokio::select! {
@@ -114,6 +111,10 @@ fn start_node(options: &Options, rows: &Rows) -> Result<Node, String> {
     let mut node = Node::new(config, rows, unix_ms()).map_err(|error| error.to_string())?;
     if let Some(name) = &options.name {
         node.set_name(name).map_err(|error| error.to_string())?;
+    }
+    for peer in &options.peers {
+        // One that was given twice is one peer.
+        node.add_peer(peer);
     }
     Ok(node)
 }

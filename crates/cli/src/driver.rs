@@ -27,8 +27,8 @@ const SYNC_AFTER: Millis = 1_000;
 pub enum Event {
     /// A peer called.
     Accepted(TcpStream, SocketAddr),
-    /// A peer to connect to is here.
-    Found(Endpoint),
+    /// Where the host of this name is, if anywhere.
+    Found(String, Option<Endpoint>),
     /// What came of connecting.
     Dialled(Endpoint, Option<TcpStream>),
     /// Bytes of a peer, and its turn: it is read further when that is dropped.
@@ -126,7 +126,7 @@ impl Driver {
     fn take(&mut self, event: Event) {
         match event {
             Event::Accepted(stream, from) => self.accepted(stream, from),
-            Event::Found(endpoint) => self.turn(Input::Discovered(endpoint)),
+            Event::Found(name, endpoint) => self.turn(Input::Found { name, endpoint }),
             Event::Dialled(endpoint, Some(stream)) => self.connected(stream, endpoint, false),
             Event::Dialled(endpoint, None) => self.turn(Input::ConnectFailed(endpoint)),
             Event::Received(peer, bytes, _turn) if self.lines.is_open(peer) => {
@@ -179,7 +179,10 @@ impl Driver {
             match self.node.poll() {
                 Output::Send(peer, bytes) => self.send(peer, bytes),
                 Output::Connect(endpoint) => self.lines.dial(endpoint),
+                Output::LookUp { name, port } => self.lines.look_up(name, port),
                 Output::Disconnect(peer) => self.lines.close(peer),
+                // Whoever calls is let in or not when it calls.
+                Output::NetworkActive(_) => {}
                 Output::Persist(changes) => {
                     let written = self.store.append(&changes);
                     self.note(written);

@@ -2,7 +2,7 @@
 //! further when the node has worked off what was read, so that none has more than its turn, and one that reads too slowly
 //! is hung up on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -21,15 +21,13 @@ use tokio::task::AbortHandle;
 use tokio::time::{sleep, timeout};
 
 use crate::driver::Event;
+use crate::options::with_port;
 
 /// How long a connection may take to come about (Bitcoin Core's `DEFAULT_CONNECT_TIMEOUT`).
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long the last words of a connection may take.
+/// How long the last words of a connection may take: who does not listen to them must not hold it.
 const GOODBYE: Duration = Duration::from_secs(5);
-
-/// Pause before a name that could not be resolved is looked up again.
-const LOOKUP_PAUSE: Duration = Duration::from_secs(10);
 
 /// Pause after a connection could not be accepted, as when the system has no more of them.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
@@ -48,6 +46,8 @@ pub struct Lines {
     open: BTreeMap<PeerId, Line>,
     last: PeerId,
     events: Sender<Event>,
+    /// Names that were looked up, as many as the node's owner gave: what is wrong with one is said once.
+    names: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -69,7 +69,7 @@ impl Drop for Line {
 impl Lines {
     /// None yet. What happens on them comes through `events`.
     pub fn new(events: Sender<Event>) -> Self {
-        Self { open: BTreeMap::new(), last: 0, events }
+        Self { open: BTreeMap::new(), last: 0, events, names: BTreeSet::new() }
     }
 
     /// Takes a connection over; gives its number.
@@ -98,7 +98,7 @@ impl Lines {
         waiting <= 2 * MAX_QUEUED
     }
 
-    /// Ends a connection once what was sent is written.
+    /// Ends a connection once what was sent is written, or soon.
     pub fn close(&mut self, peer: PeerId) {
         self.open.remove(&peer);
     }
@@ -119,6 +119,20 @@ impl Lines {
                 None => None,
             };
             let _ = events.send(Event::Dialled(endpoint, stream)).await;
+        });
+    }
+
+    /// Looks a host's name up, and tells the node what it stands for.
+    pub fn look_up(&mut self, name: String, port: u16) {
+        let (events, is_new) = (self.events.clone(), self.names.insert(name.clone()));
+        tokio::spawn(async move {
+            let found = resolve(&name, port).await;
+            if let (Err(error), true) = (&found, is_new) {
+                // Nobody has to read it.
+                let _ =
+                    writeln!(io::stderr(), "{name}: {error}; it is looked up again when it is called again");
+            }
+            let _ = events.send(Event::Found(name, found.ok().map(Endpoint::from))).await;
         });
     }
 }
@@ -181,26 +195,10 @@ pub async fn accept(listener: TcpListener, events: Sender<Event>) {
     }
 }
 
-/// Looks a peer's name up, again and again until it is known, and tells the node of it.
-pub async fn find(name: String, events: Sender<Event>) {
-    let mut complained = false;
-    loop {
-        match resolve(&name).await {
-            Ok(socket) => return drop(events.send(Event::Found(socket.into())).await),
-            Err(error) if !complained => {
-                // Nobody has to read it.
-                let _ = writeln!(io::stderr(), "{name}: {error}; it is looked up again and again");
-            }
-            Err(_) => {}
-        }
-        complained = true;
-        sleep(LOOKUP_PAUSE).await;
-    }
-}
-
 /// IPv4 first: a peer on this machine is more often there.
-async fn resolve(name: &str) -> io::Result<SocketAddr> {
-    let found: Vec<SocketAddr> = lookup_host(name).await?.collect();
+async fn resolve(name: &str, port: u16) -> io::Result<SocketAddr> {
+    let found: Vec<SocketAddr> =
+        lookup_host(with_port(name, port).map_err(io::Error::other)?).await?.collect();
     let first = found.iter().find(|socket| socket.is_ipv4()).or(found.first()).copied();
     first.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no such host"))
 }

@@ -202,7 +202,7 @@ fn socket(text: &str, port: u16) -> Result<SocketAddr, String> {
 }
 
 /// `host`, `host:port`, `1.2.3.4`, `::1`, `[::1]:port`: with the port in any case.
-fn with_port(peer: &str, default: u16) -> Result<String, String> {
+pub(crate) fn with_port(peer: &str, default: u16) -> Result<String, String> {
     if let Ok(socket) = socket(peer, default) {
         return Ok(socket.to_string());
     }

@@ -1,7 +1,8 @@
 //! Which nodes are known, which are told of, and which are connected to.
 //!
 //! An address is learned from the transport (it sees the node), from the node itself, or from gossip (`addr`, `addrv2`).
-//! At most [`MAX_OUTBOUND`] connections are chosen by this node, at random among those in reach.
+//! At most [`MAX_OUTBOUND`] connections are chosen by this node, at random among those in reach. Callers have other places
+//! ([`crate::eviction`]), and so have peers that were asked for by hand ([`crate::added`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,9 +13,6 @@ use crate::node::Node;
 
 /// Connections that this node chooses (Bitcoin Core's `MAX_OUTBOUND_FULL_RELAY_CONNECTIONS`).
 pub const MAX_OUTBOUND: usize = 8;
-
-/// Connections in all; more inbound ones are refused.
-pub const MAX_CONNECTIONS: usize = 125;
 
 /// Addresses remembered; the one not heard of for the longest goes first, and those that the transport sees go last.
 pub const MAX_ADDRESSES: usize = 2_000;
@@ -31,6 +29,10 @@ const GOSSIP_FANOUT: usize = 2;
 /// First pause before a failed address is tried again, in ms; doubles up to an hour.
 const RETRY: Millis = 2_000;
 const MAX_RETRY: Millis = 3_600_000;
+
+/// A connection of ours that ends sooner is one that failed, in ms: who takes calls and hangs up would else be called without
+/// end.
+const FLEETING: Millis = 10_000;
 
 /// How old an address in gossip may be to be passed on, in seconds (Bitcoin Core: ten minutes).
 const FRESH_S: u32 = 600;
@@ -63,7 +65,8 @@ struct Known {
 #[derive(Debug, Default)]
 pub struct AddrManager {
     nodes: BTreeMap<Endpoint, Known>,
-    connecting: BTreeSet<Endpoint>,
+    /// Who is being called, and whether that was asked for by hand.
+    connecting: BTreeMap<Endpoint, bool>,
 }
 
 impl Known {
@@ -107,14 +110,29 @@ impl AddrManager {
         }
     }
 
-    pub(crate) fn connected(&mut self, endpoint: &Endpoint) {
-        self.connecting.remove(endpoint);
+    /// A connection stands. True if it was called by hand.
+    pub(crate) fn connected(&mut self, endpoint: &Endpoint) -> bool {
+        self.connecting.remove(endpoint).unwrap_or(false)
     }
 
-    /// The handshake is done: it is worth calling again.
-    pub(crate) fn greeted(&mut self, endpoint: &Endpoint) {
+    /// Remembers that it is called by hand; false if it is being called already.
+    pub(crate) fn call_by_hand(&mut self, endpoint: Endpoint) -> bool {
+        self.connecting.insert(endpoint, true).is_none()
+    }
+
+    pub(crate) fn is_called(&self, endpoint: &Endpoint) -> bool {
+        self.connecting.contains_key(endpoint)
+    }
+
+    /// How many are being called by hand.
+    pub(crate) fn called_by_hand(&self) -> usize {
+        self.connecting.values().filter(|by_hand| **by_hand).count()
+    }
+
+    /// It is worth calling again at once.
+    fn call_at_once(&mut self, endpoint: &Endpoint) {
         if let Some(known) = self.nodes.get_mut(endpoint) {
-            known.failures = 0;
+            (known.failures, known.next_try) = (0, 0);
         }
     }
 
@@ -130,20 +148,6 @@ impl AddrManager {
     pub(crate) fn stop_connecting(&mut self) {
         self.connecting.clear();
     }
-
-    fn candidates(&self, now: Millis) -> Vec<Endpoint> {
-        let free = |endpoint: &&Endpoint| !self.connecting.contains(endpoint);
-        let due = self.nodes.iter().filter(|(_, known)| known.in_reach && now >= known.next_try);
-        due.map(|(endpoint, _)| endpoint).filter(free).copied().collect()
-    }
-
-    pub(crate) fn deadline(&self) -> Option<Millis> {
-        let waiting = self
-            .nodes
-            .iter()
-            .filter(|(endpoint, known)| known.in_reach && !self.connecting.contains(endpoint));
-        waiting.map(|(_, known)| known.next_try).min()
-    }
 }
 
 impl Node {
@@ -154,8 +158,8 @@ impl Node {
         let seen = self.now_s();
         let known = self.addresses.learn(endpoint, Services::NETWORK, seen);
         known.in_reach = true;
-        known.failures = 0;
-        known.next_try = 0;
+        self.addresses.call_at_once(&endpoint);
+        self.added.call_at_once(&endpoint);
         self.choose_connections();
     }
 
@@ -166,23 +170,54 @@ impl Node {
         }
     }
 
+    /// A connection ended; `lasted` is 0 if there was something wrong with it.
+    pub(crate) fn hung_up(&mut self, endpoint: &Endpoint, inbound: bool, lasted: Millis) {
+        if lasted >= FLEETING {
+            self.addresses.call_at_once(endpoint);
+            self.added.call_at_once(endpoint);
+        } else if !inbound {
+            // A call of theirs that ends says nothing: a tab that was frozen hears all that waited for it at once.
+            self.addresses.failed(endpoint, self.now);
+        }
+    }
+
+    /// When the next node is to be called, if one more is wanted.
+    pub(crate) fn next_call(&self) -> Option<Millis> {
+        if !self.network_active || self.outbound() >= MAX_OUTBOUND {
+            return None;
+        }
+        self.callable().map(|(_, at)| at).min()
+    }
+
+    /// Connections that this node chose, and those that are coming about.
+    fn outbound(&self) -> usize {
+        let chosen = self.peers.values().filter(|peer| !peer.inbound && !peer.manual).count();
+        chosen + self.addresses.connecting.len() - self.addresses.called_by_hand()
+    }
+
+    /// Nodes that may be called, and when.
+    fn callable(&self) -> impl Iterator<Item = (Endpoint, Millis)> {
+        let connected: BTreeSet<Endpoint> = self.peers.values().map(|peer| peer.endpoint).collect();
+        let in_reach = self.addresses.nodes.iter().filter(|(_, known)| known.in_reach);
+        in_reach.map(|(endpoint, known)| (*endpoint, known.next_try)).filter(move |(endpoint, _)| {
+            !connected.contains(endpoint) && !self.addresses.is_called(endpoint) && !self.added.has(endpoint)
+        })
+    }
+
     /// Opens connections until there are enough.
     pub(crate) fn choose_connections(&mut self) {
         if !self.network_active {
             return;
         }
-        let connected: BTreeSet<Endpoint> = self.peers.values().map(|peer| peer.endpoint).collect();
-        let outbound =
-            self.peers.values().filter(|peer| !peer.inbound).count() + self.addresses.connecting.len();
-        let mut candidates = self.addresses.candidates(self.now);
-        candidates.retain(|endpoint| !connected.contains(endpoint));
-        for _ in outbound..MAX_OUTBOUND {
+        let mut candidates: Vec<Endpoint> =
+            self.callable().filter(|(_, at)| self.now >= *at).map(|(endpoint, _)| endpoint).collect();
+        for _ in self.outbound()..MAX_OUTBOUND {
             if candidates.is_empty() {
                 return;
             }
             let choice = self.random_u64() as usize % candidates.len();
             let endpoint = candidates.swap_remove(choice);
-            self.addresses.connecting.insert(endpoint);
+            self.addresses.connecting.insert(endpoint, false);
             self.outbox.connect(endpoint);
         }
     }

@@ -113,6 +113,17 @@ impl Node {
         }
     }
 
+    /// What has waited too long leaves the mempool. Bitcoin Core looks when something comes in (`LimitMempoolSize`); here it
+    /// goes in time, so that a wallet hears of it while nobody pays.
+    pub(crate) fn expiry_timer(&mut self) {
+        let pool = self.mempool.expire(self.now);
+        self.next_expiry = self.mempool.next_expiry(self.now);
+        if !pool.dropped.is_empty() {
+            self.apply_pool_change(pool);
+            self.mining.mempool_changed(self.now);
+        }
+    }
+
     fn apply_pool_change(&mut self, pool: PoolChange) {
         self.outbox.persist(pool.changes);
         for txid in pool.returned {

@@ -2,7 +2,6 @@
 
 use hashyard_wire::Endpoint;
 
-use crate::addr_manager::MAX_CONNECTIONS;
 use crate::fault::Fault;
 use crate::io::PeerId;
 use crate::node::Node;
@@ -11,15 +10,14 @@ use crate::view::{EventKind, Transport};
 
 impl Node {
     pub(crate) fn connected(&mut self, id: PeerId, endpoint: Endpoint, inbound: bool, transport: Transport) {
-        self.addresses.connected(&endpoint);
-        if !self.network_active || self.peers.len() >= MAX_CONNECTIONS {
-            return self.outbox.disconnect(id);
-        }
-        if !self.makes_way(&endpoint, inbound) {
+        let by_hand = self.addresses.connected(&endpoint);
+        let taken = self.network_active && self.makes_way(&endpoint, inbound);
+        if !taken || (inbound && !self.has_place()) {
             return self.outbox.disconnect(id);
         }
         let magic = self.chain.params().magic;
-        self.peers.insert(id, Peer::new(id, endpoint, inbound, transport, magic, self.now));
+        let peer = Peer::new(id, endpoint, inbound, by_hand && !inbound, transport, magic, self.now);
+        self.peers.insert(id, peer);
         if !inbound {
             self.send_version(id);
         }
@@ -42,9 +40,6 @@ impl Node {
     pub(crate) fn peer_is_ready(&mut self, peer: PeerId) {
         let name = self.peers.get(&peer).map(Peer::name).unwrap_or_default();
         self.event(EventKind::PeerConnected { name });
-        if let Some(state) = self.peers.get(&peer) {
-            self.addresses.greeted(&state.endpoint);
-        }
         self.send_ping(peer);
         self.start_header_sync(peer);
         self.start_addr_relay(peer);
@@ -55,8 +50,9 @@ impl Node {
 
     /// Ends a connection for a broken rule of the protocol, and keeps the address away for a while.
     pub(crate) fn misbehaved(&mut self, peer: PeerId, fault: Fault) {
-        if let Some(endpoint) = self.peers.get(&peer).map(|peer| peer.endpoint) {
-            self.addresses.failed(&endpoint, self.now);
+        // A call of ours that ends with a fault counts as one that failed anyway.
+        if let Some(caller) = self.peers.get(&peer).filter(|peer| peer.inbound) {
+            self.addresses.failed(&caller.endpoint, self.now);
         }
         self.disconnect(peer, Some(fault));
     }
@@ -70,11 +66,9 @@ impl Node {
 
     pub(crate) fn forget_peer(&mut self, peer: PeerId, fault: Option<Fault>) {
         let Some(state) = self.remove_peer(peer) else { return };
-        // Who hangs up on our call before the handshake is done is not called again at once: it would be the same in a
-        // moment. A call of theirs that ends says nothing: a tab that was frozen hears all that waited for it at once.
-        if !state.is_ready() && !state.inbound {
-            self.addresses.failed(&state.endpoint, self.now);
-        }
+        let fine = state.is_ready() && fault.is_none();
+        let lasted = if fine { self.now.saturating_sub(state.since) } else { 0 };
+        self.hung_up(&state.endpoint, state.inbound, lasted);
         if state.is_ready() || fault.is_some() {
             self.event(EventKind::PeerGone { name: state.name(), fault });
         }
@@ -99,6 +93,8 @@ impl Node {
             self.disconnect(peer, None);
         }
         self.addresses.stop_connecting();
+        self.added.call_all_at_once();
+        self.outbox.network_active(active);
         self.event(EventKind::NetworkActive(active));
         self.choose_connections();
     }

@@ -21,6 +21,13 @@ pub struct FeeFilter {
     next: Millis,
 }
 
+impl FeeFilter {
+    /// When the peer is to be told of a change.
+    pub(crate) fn deadline(&self) -> Millis {
+        self.next
+    }
+}
+
 impl Node {
     /// Tells what the mempool asks for now, if the peer does not know it.
     pub(crate) fn tell_fee_filter(&mut self, peer: PeerId) {
@@ -30,14 +37,6 @@ impl Node {
         let understood = state.handshake.speaks(FEEFILTER_VERSION);
         if understood && state.fee_filter.told.replace(rate) != Some(rate) {
             self.send(peer, Message::FeeFilter(i64::try_from(rate).unwrap_or(i64::MAX)));
-        }
-    }
-
-    pub(crate) fn fee_filter_timer(&mut self, peer: PeerId) {
-        let due =
-            self.peers.get(&peer).is_some_and(|peer| peer.is_ready() && self.now >= peer.fee_filter.next);
-        if due {
-            self.tell_fee_filter(peer);
         }
     }
 

@@ -70,12 +70,7 @@ impl Handshake {
         self.version.as_ref()?.user_agent.parse()?.comment
     }
 
-    /// Whether the peer took too long.
-    pub(crate) fn is_overdue(&self, now: Millis) -> bool {
-        !self.is_done() && now >= self.started + HANDSHAKE_TIMEOUT
-    }
-
-    /// When it will have.
+    /// When the peer will have taken too long.
     pub(crate) fn deadline(&self) -> Option<Millis> {
         (!self.is_done()).then_some(self.started + HANDSHAKE_TIMEOUT)
     }
@@ -87,6 +82,10 @@ impl Node {
         // Also by who does not know yet what the challenge is the hash of: that may be told at any time.
         let proposals = if self.blocks_are_signed() { Services::BLOCK_PROPOSALS } else { Services::NONE };
         Services::NETWORK.with(Services::WITNESS).with(Services::NETWORK_LIMITED).with(proposals)
+    }
+
+    pub(crate) fn handshake_timer(&mut self, peer: PeerId) {
+        self.disconnect(peer, Some(Fault::HandshakeTimeout));
     }
 
     pub(crate) fn send_version(&mut self, peer: PeerId) {

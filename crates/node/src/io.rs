@@ -37,6 +37,13 @@ pub enum Input {
     },
     /// An [`Output::Connect`] came to nothing.
     ConnectFailed(Endpoint),
+    /// What came of an [`Output::LookUp`].
+    Found {
+        /// The name.
+        name: String,
+        /// Where it is, if anywhere.
+        endpoint: Option<Endpoint>,
+    },
     /// A connection ended.
     Disconnected(PeerId),
     /// Bytes arrived, in order, cut anywhere.
@@ -78,8 +85,17 @@ pub enum Output {
     Send(PeerId, Vec<u8>),
     /// Open a connection; answered by [`Input::Connected`] or [`Input::ConnectFailed`].
     Connect(Endpoint),
+    /// Find out which address a host's name stands for; answered by [`Input::Found`].
+    LookUp {
+        /// The name, perhaps with a port.
+        name: String,
+        /// The port to take if it has none.
+        port: u16,
+    },
     /// End a connection. The node has forgotten it already; no [`Input::Disconnected`] is needed.
     Disconnect(PeerId),
+    /// Reach others, let them in and be seen by them, or not (`setnetworkactive`). What is to be connected follows it.
+    NetworkActive(bool),
     /// Store these rows in one transaction, before any later reply is passed on.
     Persist(ChangeSet),
     /// Mine this from now on instead of anything before; none: stop.

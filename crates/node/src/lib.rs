@@ -10,7 +10,10 @@
 //! | [`node`] | the state, `handle` and `poll`: start here |
 //! | [`io`], [`outbox`] | what goes in and what comes out |
 //! | [`drive`] | what a driver needs besides |
+//! | `timers` | what happens because time passes |
 //! | [`connections`], [`peer`], [`traffic`] | who we are connected to |
+//! | [`eviction`] | who has to go when all places are taken |
+//! | [`added`] | peers that were asked for by hand |
 //! | [`fault`] | why we end a connection |
 //! | [`messages`] | messages in, each to its sub-protocol, and out |
 //! | [`handshake`] | `version`, `verack`, `sendaddrv2`, `wtxidrelay` |
@@ -31,6 +34,7 @@
 //! | [`journal`] | events and messages, for people to read |
 //! | [`view`] | what screens show |
 
+pub mod added;
 pub mod addr_manager;
 pub mod block_download;
 pub mod block_proposal;
@@ -38,6 +42,7 @@ pub mod chain_update;
 pub mod connections;
 pub mod contract_service;
 pub mod drive;
+pub mod eviction;
 pub mod fault;
 pub mod fee_filter;
 pub mod handshake;
@@ -54,6 +59,7 @@ pub mod peer;
 pub mod ping;
 pub mod proposer;
 pub mod rpc;
+mod timers;
 pub mod traffic;
 pub mod tx_relay;
 pub mod view;

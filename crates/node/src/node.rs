@@ -11,10 +11,10 @@ use hashyard_wire::{Address, Endpoint};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
+use crate::added::AddedPeers;
 use crate::addr_manager::AddrManager;
 use crate::block_download::InFlight;
 use crate::block_proposal::BlockProposals;
-use crate::fault::Fault;
 use crate::io::{Input, Millis, Output, PeerId};
 use crate::journal::Journal;
 use crate::mining::Mining;
@@ -97,6 +97,8 @@ pub struct Node {
 
     pub(crate) chain: Chainstate,
     pub(crate) mempool: Mempool,
+    /// Nothing in the mempool is too old before then.
+    pub(crate) next_expiry: Millis,
     /// None in the museum.
     pub(crate) wallet: Option<Wallet>,
     pub(crate) mining: Mining,
@@ -105,6 +107,9 @@ pub struct Node {
     pub(crate) network_active: bool,
     pub(crate) peers: BTreeMap<PeerId, Peer>,
     pub(crate) addresses: AddrManager,
+    pub(crate) added: AddedPeers,
+    /// Which groups of callers are protected follows from it.
+    pub(crate) group_key: [u8; 16],
     pub(crate) in_flight: InFlight,
     pub(crate) tx_relay: TxRelay,
     pub(crate) orphans: Orphans,
@@ -150,8 +155,10 @@ impl Node {
             room: config.room,
             home: config.home,
             self_nonce: rng.next_u64(),
+            group_key: random(&mut rng),
             rng,
             chain,
+            next_expiry: mempool.next_expiry(now),
             mempool,
             wallet,
             mining: Mining::default(),
@@ -159,6 +166,7 @@ impl Node {
             network_active: true,
             peers: BTreeMap::new(),
             addresses: AddrManager::default(),
+            added: AddedPeers::default(),
             in_flight: InFlight::default(),
             tx_relay: TxRelay::default(),
             orphans: Orphans::default(),
@@ -186,6 +194,7 @@ impl Node {
                 self.connected(peer, endpoint, inbound, transport)
             }
             Input::ConnectFailed(endpoint) => self.addresses.failed(&endpoint, self.now),
+            Input::Found { name, endpoint } => self.looked_up(&name, endpoint),
             Input::Disconnected(peer) => self.forget_peer(peer, None),
             Input::Received(peer, bytes) => self.received(peer, &bytes),
             Input::Command { id, method, params } => self.command(id, &method, params),
@@ -260,9 +269,7 @@ impl Node {
 
     /// Random bytes from the seed, for salts and nonces.
     pub(crate) fn random_bytes<const N: usize>(&mut self) -> [u8; N] {
-        let mut bytes = [0; N];
-        self.rng.fill_bytes(&mut bytes);
-        bytes
+        random(&mut self.rng)
     }
 
     pub(crate) fn own_endpoint(&self) -> Endpoint {
@@ -272,51 +279,12 @@ impl Node {
     pub(crate) fn event(&mut self, kind: EventKind) {
         self.journal.event(self.now, kind);
     }
+}
 
-    fn run_timers(&mut self) {
-        for peer in self.peer_ids() {
-            if self.peers.get(&peer).is_some_and(|peer| peer.handshake.is_overdue(self.now)) {
-                self.disconnect(peer, Some(Fault::HandshakeTimeout));
-            }
-            self.ping_timer(peer);
-            self.headers_timer(peer);
-            self.fee_filter_timer(peer);
-        }
-        self.block_timer();
-        self.tx_timer();
-        self.mining_timer();
-        self.proposals_timer();
-        self.wallet_timer();
-        if self.addresses.deadline().is_some_and(|at| self.now >= at) {
-            self.choose_connections();
-        }
-    }
-
-    /// The next time at which a timer has something to do; a minute ahead at most, and never in the past.
-    fn next_deadline(&self) -> Millis {
-        let peers = self.peers.values().flat_map(|peer| {
-            let asked = peer.sync.asked.map(|asked| asked + crate::header_sync::HEADERS_TIMEOUT);
-            let ping = peer.is_ready().then(|| peer.ping.deadline());
-            [peer.handshake.deadline(), asked, ping].into_iter().flatten()
-        });
-        let wants_peers =
-            self.peers.values().filter(|peer| !peer.inbound).count() < crate::addr_manager::MAX_OUTBOUND;
-        let addresses =
-            self.addresses.deadline().filter(|at| wants_peers && self.network_active && *at > self.now);
-        let others = [
-            self.in_flight.deadline(),
-            self.tx_relay.deadline(),
-            self.mining.deadline(),
-            self.proposals_deadline(),
-            self.unlocked_until,
-            addresses,
-        ];
-        peers
-            .chain(others.into_iter().flatten())
-            .min()
-            .unwrap_or(Millis::MAX)
-            .clamp(self.now + 1, self.now + 60_000)
-    }
+fn random<const N: usize>(rng: &mut ChaCha20Rng) -> [u8; N] {
+    let mut bytes = [0; N];
+    rng.fill_bytes(&mut bytes);
+    bytes
 }
 
 fn restore_id(rows: &Rows, rng: &mut ChaCha20Rng, changes: &mut ChangeSet) -> Result<NodeId, StartError> {

@@ -46,8 +46,16 @@ impl Outbox {
         self.queue.push_back(Output::Connect(endpoint));
     }
 
+    pub(crate) fn look_up(&mut self, name: String, port: u16) {
+        self.queue.push_back(Output::LookUp { name, port });
+    }
+
     pub(crate) fn disconnect(&mut self, peer: PeerId) {
         self.queue.push_back(Output::Disconnect(peer));
+    }
+
+    pub(crate) fn network_active(&mut self, active: bool) {
+        self.queue.push_back(Output::NetworkActive(active));
     }
 
     /// Gathers changes; everything that one input changed is stored together.

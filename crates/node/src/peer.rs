@@ -24,6 +24,8 @@ pub struct Peer {
     pub transport: Transport,
     /// The other side opened it.
     pub inbound: bool,
+    /// It was asked for by hand (`addnode`), so we opened it.
+    pub manual: bool,
     /// When it began.
     pub since: Millis,
     /// Cuts its bytes into messages.
@@ -49,6 +51,7 @@ impl Peer {
         id: PeerId,
         endpoint: Endpoint,
         inbound: bool,
+        manual: bool,
         transport: Transport,
         magic: [u8; 4],
         now: Millis,
@@ -58,6 +61,7 @@ impl Peer {
             endpoint,
             transport,
             inbound,
+            manual,
             since: now,
             framer: Framer::new(magic),
             handshake: Handshake::new(now),

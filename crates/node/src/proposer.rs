@@ -126,8 +126,13 @@ impl Node {
     }
 
     fn proposer_deadline(&self) -> Option<Millis> {
-        let due = || self.mining.is_active().then(|| self.proposal_due());
-        let current = self.proposals.proposer.current.as_ref().map(|current| current.until);
+        let proposer = &self.proposals.proposer;
+        if !self.mining.is_active() {
+            // What is under way ends at once.
+            return (proposer.current.is_some() || proposer.asking_since.is_some()).then_some(0);
+        }
+        let due = || Some(self.proposal_due());
+        let current = proposer.current.as_ref().map(|current| current.until);
         current.or_else(due).filter(|_| self.blocks_are_signed())
     }
 

@@ -227,12 +227,6 @@ impl Node {
         }
     }
 
-    pub(crate) fn wallet_timer(&mut self) {
-        if self.unlocked_until.is_some_and(|until| self.now >= until) {
-            self.lock_wallet();
-        }
-    }
-
     pub(crate) fn wallet_sees_unconfirmed(&mut self, tx: &Transaction) {
         let (now, tip, txid) = (self.now_s(), self.chain.height(), tx.txid());
         let Some(wallet) = &mut self.wallet else { return };

@@ -64,7 +64,6 @@ pub struct Driver {
     bus: Option<Bus>,
     relay: Option<Relay>,
     reports: Reports,
-    network_active: bool,
     wake: Option<(u64, Timeout)>,
     _beat: Interval,
     beats: u32,
@@ -99,7 +98,6 @@ impl Driver {
         let view = DriverView { storage, relay: RelayState::None, relay_url: None };
         let beat = sender(&events, || Event::Beat);
         let mut driver = Self {
-            network_active: node.network_active(),
             node,
             place,
             writer,
@@ -139,10 +137,6 @@ impl Driver {
                 None => break,
             }
         }
-        if self.node.network_active() != self.network_active {
-            self.network_active = self.node.network_active();
-            self.carriers().for_each(|carrier| carrier.set_active(self.network_active));
-        }
     }
 
     fn drain(&mut self) {
@@ -164,11 +158,14 @@ impl Driver {
                 }
             }
             Output::Connect(endpoint) => self.connect(endpoint),
+            // Hosts have names elsewhere; here nodes have ids.
+            Output::LookUp { name, .. } => self.inputs.push_back(Input::Found { name, endpoint: None }),
             Output::Disconnect(peer) => {
                 if let Some((carrier, link)) = self.connections.disconnect(peer) {
                     self.follow(Effect::Close(carrier, link));
                 }
             }
+            Output::NetworkActive(active) => self.carriers().for_each(|carrier| carrier.set_active(active)),
             Output::Persist(changes) => self.writer.write(changes),
             Output::Work(order) => self.pool.work(unix_ms(), order.map(|order| *order)),
             Output::Reply { id, result } => self.reply(id, result),
@@ -277,7 +274,7 @@ impl Driver {
         self.view.relay_url = url.clone();
         if let Some(url) = url.filter(|_| self.has_peers()) {
             let relay = Relay::start(url, self.room(), self.me(), seed(), self.reports.clone());
-            relay.set_active(self.network_active);
+            relay.set_active(self.node.network_active());
             self.relay = Some(relay);
         }
     }

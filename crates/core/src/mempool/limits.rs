@@ -218,6 +218,12 @@ impl Mempool {
         }
     }
 
+    /// Before this time, in Unix milliseconds, [`Mempool::expire`] finds nothing, whatever comes in from `now_ms` on.
+    pub fn next_expiry(&self, now_ms: u64) -> u64 {
+        let oldest = self.iter().map(|entry| entry.time_ms).min().unwrap_or(now_ms);
+        oldest.saturating_add(self.policy.expiry_ms).saturating_add(1)
+    }
+
     /// Takes out what has waited too long at Unix milliseconds `now_ms`, with all that spends it.
     pub fn expire(&mut self, now_ms: u64) -> PoolChange {
         let mut change = PoolChange::default();

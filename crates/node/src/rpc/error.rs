@@ -47,6 +47,10 @@ pub enum Code {
     WalletNotFound = -18,
     /// Bytes that can't be decoded.
     Deserialization = -22,
+    /// The peer was added before.
+    NodeAlreadyAdded = -23,
+    /// The peer was not added before.
+    NodeNotAdded = -24,
     /// A transaction or block is wrong in itself.
     Verify = -25,
     /// The mempool refuses a transaction.

@@ -86,6 +86,8 @@ methods! {
     network::getpeerinfo, "getpeerinfo"(;): "Connections";
     network::getnetworkinfo, "getnetworkinfo"(;): "State of the network";
     network::getconnectioncount, "getconnectioncount"(;): "Number of connections";
+    network::addnode, "addnode"("node" "command"; "v2transport"): "Keep a connection to a peer (add), stop calling it (remove), or call it once (onetry)";
+    network::getaddednodeinfo, "getaddednodeinfo"(; "node"): "Peers that were added, and which are connected";
     network::setnetworkactive, "setnetworkactive"("state";): "Talk to peers, or to nobody";
     network::ping, "ping"(;): "Ping all peers now";
     wallet::getnewaddress, "getnewaddress"(; "label" "address_type"): "A new address to receive at";

@@ -2,9 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
+use super::error::Code;
 use super::json::{coins, object};
 use super::{Answer, Args, RpcError};
 use crate::Home;
+use crate::added::{AddedPeer, MAX_ADDED};
 use crate::node::Node;
 use crate::peer::Peer;
 use hashyard_core::Amount;
@@ -59,7 +61,7 @@ fn peer_json(node: &Node, peer: &Peer) -> Value {
         "minfeefilter": coins(Amount(peer.fee_filter.theirs)),
         "bytessent_per_msg": bytes_by_type(peer, true),
         "bytesrecv_per_msg": bytes_by_type(peer, false),
-        "connection_type": connection_type(node, peer),
+        "connection_type": connection_type(peer),
         "transport_protocol_type": "v1",
         "session_id": "",
         "transport": peer.transport,
@@ -82,12 +84,12 @@ fn bytes_by_type(peer: &Peer, outgoing: bool) -> Map<String, Value> {
     counts.map(|((_, kind), bytes)| (kind.clone(), json!(bytes))).collect()
 }
 
-/// A machine connects to the peers that it was given, a tab chooses among those that it sees.
-fn connection_type(node: &Node, peer: &Peer) -> &'static str {
-    match (peer.inbound, node.home) {
+/// As Bitcoin Core calls it (`ConnectionTypeAsString`).
+fn connection_type(peer: &Peer) -> &'static str {
+    match (peer.inbound, peer.manual) {
         (true, _) => "inbound",
-        (false, Home::Machine) => "manual",
-        (false, Home::Tab) => "outbound-full-relay",
+        (false, true) => "manual",
+        (false, false) => "outbound-full-relay",
     }
 }
 
@@ -138,6 +140,54 @@ pub(super) fn getnetworkinfo(node: &mut Node, _: &Args) -> Result {
 
 pub(super) fn getconnectioncount(node: &mut Node, _: &Args) -> Result {
     Ok(Answer::Now(json!(node.peers.len())))
+}
+
+pub(super) fn addnode(node: &mut Node, args: &Args) -> Result {
+    let (name, command) = (args.text(0)?, args.text(1)?);
+    if args.flag_or(2, false)? {
+        let message = "Error: v2transport requested but not enabled (see -v2transport)";
+        return Err(RpcError::new(Code::InvalidParameter, message));
+    }
+    match command {
+        "add" if node.added.list.len() >= MAX_ADDED => {
+            Err(RpcError::new(Code::Misc, format!("Error: {MAX_ADDED} nodes are added already")))
+        }
+        "add" if node.add_peer(name) => Ok(()),
+        "add" => Err(RpcError::new(Code::NodeAlreadyAdded, "Error: Node already added")),
+        "remove" if node.remove_added_peer(name) => Ok(()),
+        "remove" => {
+            let message = "Error: Node could not be removed. It has not been added previously.";
+            Err(RpcError::new(Code::NodeNotAdded, message))
+        }
+        "onetry" => {
+            node.try_peer(name);
+            Ok(())
+        }
+        _ => Err(RpcError::new(
+            Code::Misc,
+            "addnode \"node\" \"command\": the command is add, remove or onetry",
+        )),
+    }?;
+    Ok(Answer::Now(Value::Null))
+}
+
+pub(super) fn getaddednodeinfo(node: &mut Node, args: &Args) -> Result {
+    let wanted = args.optional_text(0)?;
+    let list = node.added.list.iter().filter(|added| wanted.is_none_or(|name| name == added.name));
+    let told: Vec<Value> = list.map(|added| added_json(node, added)).collect();
+    if wanted.is_some() && told.is_empty() {
+        return Err(RpcError::new(Code::NodeNotAdded, "Error: Node has not been added."));
+    }
+    Ok(Answer::Now(json!(told)))
+}
+
+fn added_json(node: &Node, added: &AddedPeer) -> Value {
+    let there = |peer: &&Peer| added.endpoint == Some(peer.endpoint);
+    let addresses = node.peers.values().find(there).map(|peer| {
+        let direction = if peer.inbound { "inbound" } else { "outbound" };
+        json!({ "address": peer.endpoint.to_string(), "connected": direction })
+    });
+    json!({ "addednode": added.name, "connected": addresses.is_some(), "addresses": Vec::from_iter(addresses) })
 }
 
 pub(super) fn setnetworkactive(node: &mut Node, args: &Args) -> Result {

@@ -42,7 +42,7 @@ pub struct Host {
     pub rows: Rows,
     pub replies: BTreeMap<u64, Result<Value, RpcError>>,
     pub order: Option<WorkOrder>,
-    wake: Millis,
+    pub wake: Millis,
 }
 
 /// A peer that the test plays.
@@ -82,6 +82,8 @@ pub struct Net {
     pub sent: BTreeMap<(usize, usize, String), usize>,
     /// Endpoints beyond this network that nodes called.
     pub called: Vec<Endpoint>,
+    /// Names of hosts that nodes wanted to be looked up.
+    pub looked_up: Vec<String>,
     /// Pairs that can't reach each other.
     cut: Vec<(usize, usize)>,
     next: u64,
@@ -108,6 +110,7 @@ impl Net {
             lanes: BTreeMap::new(),
             sent: BTreeMap::new(),
             called: vec![],
+            looked_up: vec![],
             cut: vec![],
             next: 1,
             rng: ChaCha20Rng::seed_from_u64(seed),
@@ -177,6 +180,8 @@ impl Net {
                 Output::Send(link, bytes) => self.send(at, link, bytes),
                 Output::Connect(endpoint) => self.connect(at, endpoint),
                 Output::Disconnect(link) => self.close(at, link),
+                Output::LookUp { name, port } => self.looked_up.push(format!("{name}:{port}")),
+                Output::NetworkActive(_) => {}
                 Output::Persist(changes) => self.hosts[at].rows.apply(changes),
                 Output::Work(order) => self.hosts[at].order = order.map(|order| *order),
                 Output::Reply { id, result } => drop(self.hosts[at].replies.insert(id, result)),

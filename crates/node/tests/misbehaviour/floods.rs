@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 
 use hashyard_core::{BlockHash, Transaction};
 use hashyard_node::PeerId;
-use hashyard_node::addr_manager::{MAX_ADDRESSES, MAX_CONNECTIONS};
+use hashyard_node::addr_manager::MAX_ADDRESSES;
+use hashyard_node::eviction::MAX_INBOUND;
 use hashyard_node::outbox::MAX_QUEUED;
 use hashyard_node::tx_relay::MAX_REQUESTS_PER_PEER;
 use hashyard_wire::{
     AddrEntry, AddrV2Entry, Inventory, Locator, MAX_MESSAGE, Message, NetAddress, Services, frame,
 };
+use serde_json::json;
 
 use crate::common::{Net, anyones_address, coin_of, easy_params, spend};
 use crate::{VICTIM, address, assert_alive, height, network, next_block, txids};
@@ -82,9 +84,15 @@ fn a_flood_of_addresses_stays_within_the_address_book() {
 #[test]
 fn connections_are_bounded() {
     let mut net = network();
-    let crowd: Vec<PeerId> = (0..MAX_CONNECTIONS + 20).map(|_| net.guest(VICTIM, 0)).collect();
-    assert_eq!(net.hosts[VICTIM].node.peer_ids().len(), MAX_CONNECTIONS);
-    assert_eq!(crowd.iter().filter(|id| net.is_there(**id)).count(), MAX_CONNECTIONS - 2);
+    let crowd: Vec<PeerId> = (0..MAX_INBOUND + 20).map(|_| net.guest(VICTIM, 0)).collect();
+    let info = net.rpc(VICTIM, "getnetworkinfo", json!([])).unwrap();
+    assert_eq!(info["connections_in"], json!(MAX_INBOUND));
+    let all = net.hosts[VICTIM].node.peer_ids().len();
+    assert_eq!(
+        crowd.iter().filter(|id| net.is_there(**id)).count(),
+        all - 2,
+        "both honest ones keep their places"
+    );
     assert_alive(&mut net, "crowd");
 }
 
