@@ -1,15 +1,16 @@
 //! Links: connections between two nodes, made of addressed frames.
 //!
 //! ```text
-//!   Open(n) ->        <- Accept(n)        Data(n, bytes) <->        Close(n) <->
+//!   Open(n) ->        <- Accept(n)        Data(n, bytes) <->        Close(n) <->        Away, Back <->
 //! ```
 //!
 //! Whoever opens picks the number, so a reloaded tab's link is told from the one its former self had: packets of a
 //! number that isn't current are answered with `Close`, as TCP answers a stray segment with a reset. Two nodes share
-//! at most one link. If both open at once, the link opened by the smaller node id stands.
+//! at most one link. If both open at once, the link opened by the smaller node id stands. A node that is switched off while
+//! its carrier still runs says `Away`, so that nobody calls in vain and waits longer each time, and `Back` when it is on again.
 //! The carrier must keep the order of frames between two nodes; it may lose the end of a conversation, not its middle.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::codec::{DecodeError, Reader, encode};
 use crate::{MAX_BITCOIN_MESSAGE, MEMBERS_PER_ROOM, NodeId, Random};
@@ -76,6 +77,8 @@ pub struct Links {
     active: bool,
     numbers: Random,
     peers: BTreeMap<NodeId, Option<Link>>,
+    /// Of these, who said to be away.
+    away: BTreeSet<NodeId>,
     outputs: VecDeque<Output>,
 }
 
@@ -95,14 +98,21 @@ impl Links {
     /// No node in reach yet. Link numbers come from `seed`, which must differ at every start.
     pub fn new(me: NodeId, seed: u64) -> Self {
         let numbers = Random::new(seed);
-        Self { me, active: true, numbers, peers: BTreeMap::new(), outputs: VecDeque::new() }
+        Self {
+            me,
+            active: true,
+            numbers,
+            peers: BTreeMap::new(),
+            away: BTreeSet::new(),
+            outputs: VecDeque::new(),
+        }
     }
 
     /// Asks for a link; answered by [`Event::Opened`] or [`Event::Failed`]. Does nothing if a link stands.
     pub fn open(&mut self, now_ms: u64, node: NodeId) {
         match self.peers.get_mut(&node) {
             Some(Some(_)) => {}
-            Some(slot) if self.active => {
+            Some(slot) if self.active && !self.away.contains(&node) => {
                 let number = self.numbers.next_u64();
                 *slot = Some(Link { number, phase: Phase::Opening { since_ms: now_ms } });
                 self.put(node, &Packet::Open(number));
@@ -128,12 +138,17 @@ impl Links {
         }
     }
 
-    /// While inactive, every link is closed (with events), nothing opens and whoever asks is refused.
+    /// While inactive, every link is closed (with events), nothing opens and whoever asks is refused. The others are told, so
+    /// that to them this node goes out of reach and comes back.
     pub fn set_active(&mut self, active: bool) {
-        self.active = active;
+        if core::mem::replace(&mut self.active, active) == active {
+            return;
+        }
         if !active {
             self.hang_up();
         }
+        let packet = if active { Packet::Back } else { Packet::Away };
+        self.nodes().into_iter().for_each(|node| self.put(node, &packet));
     }
 
     /// Closes every link, with events, and tells the other sides.
@@ -147,20 +162,27 @@ impl Links {
 
     /// A payload arrived from a node. What can't be understood is ignored.
     pub fn received(&mut self, from: NodeId, payload: &[u8]) {
-        self.appear(from);
-        match Packet::decode(payload) {
+        let packet = Packet::decode(payload);
+        // Whoever is away refuses calls with a `Close`, and is away still.
+        if !matches!(packet, Ok(Packet::Away | Packet::Close(_))) {
+            self.appear(from);
+        }
+        match packet {
             _ if !self.knows(from) => {}
             Ok(Packet::Open(number)) => self.received_open(from, number),
             Ok(Packet::Accept(number)) => self.received_accept(from, number),
             Ok(Packet::Data(number, bytes)) => self.received_data(LinkId { node: from, number }, bytes),
             Ok(Packet::Close(number)) => self.received_close(from, number),
-            Err(_) => {}
+            Ok(Packet::Away) => self.received_away(from),
+            Ok(Packet::Back) | Err(_) => {}
         }
     }
 
     /// A node came into reach. Ignored for this node itself, and beyond [`MEMBERS_PER_ROOM`] nodes.
     pub fn appear(&mut self, node: NodeId) {
-        if node != self.me && !self.knows(node) && self.peers.len() < MEMBERS_PER_ROOM {
+        if self.away.remove(&node) {
+            self.emit(Event::Discovered(node));
+        } else if node != self.me && !self.knows(node) && self.peers.len() < MEMBERS_PER_ROOM {
             self.peers.insert(node, None);
             self.emit(Event::Discovered(node));
         }
@@ -169,7 +191,7 @@ impl Links {
     /// A node went out of reach.
     pub fn forget(&mut self, node: NodeId) {
         self.drop_link(node);
-        if self.peers.remove(&node).is_some() {
+        if self.peers.remove(&node).is_some() && !self.away.remove(&node) {
             self.emit(Event::Gone(node));
         }
     }
@@ -196,19 +218,22 @@ impl Links {
         self.outputs.pop_front()
     }
 
-    /// The nodes in reach, by id.
+    /// The nodes in reach, and those that are away, by id.
     pub fn nodes(&self) -> Vec<NodeId> {
         self.peers.keys().copied().collect()
     }
 
-    /// Is this node in reach?
+    /// Is this node in reach, or away?
     pub fn knows(&self, node: NodeId) -> bool {
         self.peers.contains_key(&node)
     }
 
     fn received_open(&mut self, from: NodeId, number: u64) {
         match self.link(from) {
-            _ if !self.active => return self.put(from, &Packet::Close(number)),
+            _ if !self.active => {
+                self.put(from, &Packet::Close(number));
+                return self.put(from, &Packet::Away);
+            }
             Some(Link { phase: Phase::Opening { .. }, .. }) if self.me < from => return,
             Some(Link { phase: Phase::Open, number: current }) if current == number => return,
             Some(Link { phase: Phase::Open, number: former }) => {
@@ -241,6 +266,14 @@ impl Links {
     fn received_close(&mut self, from: NodeId, number: u64) {
         if self.link(from).is_some_and(|link| link.number == number) {
             self.drop_link(from);
+        }
+    }
+
+    /// It is remembered as one to be told when this node is away or back: both may be away at a time.
+    fn received_away(&mut self, from: NodeId) {
+        self.drop_link(from);
+        if self.away.insert(from) {
+            self.emit(Event::Gone(from));
         }
     }
 
@@ -280,14 +313,19 @@ const OPEN: u8 = 1;
 const ACCEPT: u8 = 2;
 const DATA: u8 = 3;
 const CLOSE: u8 = 4;
+const AWAY: u8 = 5;
+const BACK: u8 = 6;
 
-/// What one frame carries: kind, number (8 bytes, little-endian), and for `Data` the bytes.
+/// What one frame carries: kind, then for all that is about a link its number (8 bytes, little-endian), and for `Data` the
+/// bytes. Kinds that a node does not know it ignores, so one of former days only goes on calling.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Packet<'a> {
     Open(u64),
     Accept(u64),
     Data(u64, &'a [u8]),
     Close(u64),
+    Away,
+    Back,
 }
 
 impl Packet<'_> {
@@ -297,18 +335,22 @@ impl Packet<'_> {
             Self::Accept(number) => encode(ACCEPT, &[&number.to_le_bytes()]),
             Self::Data(number, bytes) => encode(DATA, &[&number.to_le_bytes(), bytes]),
             Self::Close(number) => encode(CLOSE, &[&number.to_le_bytes()]),
+            Self::Away => vec![AWAY],
+            Self::Back => vec![BACK],
         }
     }
 
     fn decode(payload: &[u8]) -> Result<Packet<'_>, DecodeError> {
         let mut reader = Reader(payload);
         let kind = reader.byte("link kind")?;
-        let number = u64::from_le_bytes(reader.array("link number")?);
+        let mut number = || reader.array("link number").map(u64::from_le_bytes);
         let packet = match kind {
-            OPEN => Packet::Open(number),
-            ACCEPT => Packet::Accept(number),
-            DATA => Packet::Data(number, reader.rest("link data", MAX_BITCOIN_MESSAGE)?),
-            CLOSE => Packet::Close(number),
+            OPEN => Packet::Open(number()?),
+            ACCEPT => Packet::Accept(number()?),
+            DATA => Packet::Data(number()?, reader.rest("link data", MAX_BITCOIN_MESSAGE)?),
+            CLOSE => Packet::Close(number()?),
+            AWAY => Packet::Away,
+            BACK => Packet::Back,
             kind => return Err(DecodeError::UnknownKind(kind)),
         };
         reader.finish(packet)

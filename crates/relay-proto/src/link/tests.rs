@@ -190,11 +190,15 @@ fn an_inactive_node_closes_refuses_and_does_not_open() {
     pair.ends[1].open(0, A);
     pair.carry();
     assert_eq!(pair.take_events(0), [Event::Closed(at_a), Event::Failed(B)]);
-    assert_eq!(pair.take_events(1), [Event::Closed(at_b)]);
+    assert_eq!(pair.take_events(1), [Event::Closed(at_b), Event::Gone(A)]);
+    // Who hears of it elsewhere and calls is told so, too.
+    pair.ends[1].appear(A);
     pair.ends[1].open(0, A);
     pair.carry();
-    assert_eq!(pair.take_events(1), [Event::Failed(A)]);
+    assert_eq!(pair.take_events(1), [Event::Discovered(A), Event::Failed(A), Event::Gone(A)]);
     pair.ends[0].set_active(true);
+    pair.carry();
+    assert_eq!(pair.take_events(1), [Event::Discovered(A)]);
     pair.ends[1].open(0, A);
     pair.carry();
     assert!(matches!(pair.take_events(0)[..], [Event::Opened { inbound: true, .. }]));
@@ -223,7 +227,14 @@ fn only_so_many_nodes_are_kept() {
 proptest! {
     #[test]
     fn packets_survive_the_wire(number: u64, bytes: Vec<u8>) {
-        for packet in [Packet::Open(number), Packet::Accept(number), Packet::Data(number, &bytes), Packet::Close(number)] {
+        for packet in [
+            Packet::Open(number),
+            Packet::Accept(number),
+            Packet::Data(number, &bytes),
+            Packet::Close(number),
+            Packet::Away,
+            Packet::Back,
+        ] {
             let bytes = packet.encode();
             prop_assert_eq!(Packet::decode(&bytes), Ok(packet));
         }

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
+use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
 use hashyard_node::view::Transport as Kind;
 use hashyard_relay_proto::link::LinkId;
@@ -23,6 +24,7 @@ const MAX_BUFFERED: u32 = 64_000_000;
 pub struct Relay {
     state: Rc<State>,
     _ticker: Interval,
+    _online: EventListener,
 }
 
 struct State {
@@ -47,7 +49,12 @@ impl Relay {
         let clock = state.clone();
         let ticker = Interval::new(TICK_MS, move || clock.with(|session| session.tick(now_ms())));
         state.with(|session| session.tick(now_ms()));
-        Self { state, _ticker: ticker }
+        // The machine's network is back: there is no need to wait any longer.
+        let this = state.clone();
+        let worker: web_sys::EventTarget = js_sys::global().unchecked_into();
+        let online =
+            EventListener::new(&worker, "online", move |_| this.with(|session| session.retry_now(now_ms())));
+        Self { state, _ticker: ticker, _online: online }
     }
 }
 

@@ -1,0 +1,384 @@
+//! Tabs in one browser or at one relay, moved by hand: whole nodes, their links and carriers, a clock that jumps.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use hashyard_core::Params;
+use hashyard_core::chain::Rows;
+use hashyard_core::room::RoomName;
+use hashyard_node::view::Transport;
+use hashyard_node::{Config, Home, Input, Node, Output};
+use hashyard_relay::hub::{self, Hub, Limits};
+use hashyard_relay_proto::bus::{self, BusSession};
+use hashyard_relay_proto::link::Links;
+use hashyard_relay_proto::session::{self, RelaySession};
+use hashyard_relay_proto::{NodeId, RoomId};
+use hashyard_tab::connections::{Carrier, Connections, Effect};
+use hashyard_wire::{Address, Endpoint};
+use serde_json::json;
+
+/// How long everything is on its way, in ms.
+const LATENCY: u64 = 5;
+/// How often drivers tell their sessions the time, in ms.
+const TICK: u64 = 500;
+
+/// One tab: a node and what carries its links.
+pub struct Tab {
+    pub node: Node,
+    rows: Rows,
+    connections: Connections,
+    inputs: VecDeque<Input>,
+    session: Session,
+    wake: u64,
+    socket: Option<u64>,
+}
+
+enum Session {
+    Bus(BusSession),
+    Relay(RelaySession),
+}
+
+impl Session {
+    fn links(&mut self) -> &mut Links {
+        match self {
+            Self::Bus(bus) => &mut bus.links,
+            Self::Relay(relay) => &mut relay.links,
+        }
+    }
+}
+
+enum Delivery {
+    Post { from: usize, bytes: Vec<u8> },
+    Opened { tab: usize, socket: u64 },
+    Refused { tab: usize, socket: u64 },
+    ToRelay { socket: u64, bytes: Vec<u8> },
+    ToTab { socket: u64, bytes: Vec<u8> },
+    Closed { socket: u64 },
+}
+
+/// All tabs, and the relay if they meet through one.
+pub struct World {
+    pub now: u64,
+    pub tabs: Vec<Tab>,
+    carrier: Carrier,
+    /// None while it is down.
+    pub relay: Option<Hub>,
+    way: BTreeMap<(u64, u64), Delivery>,
+    last: u64,
+}
+
+/// Peers whose handshake is done, and so blocks and transactions.
+pub fn ready(node: &Node) -> usize {
+    node.snapshot().peers.peers.iter().filter(|peer| peer.handshake == 3).count()
+}
+
+impl World {
+    /// Tabs that have met.
+    pub fn new(carrier: Carrier, count: usize) -> Self {
+        let relay = Some(Hub::new(Limits::default()));
+        let mut world =
+            Self { now: 1_780_272_000_000, tabs: vec![], carrier, relay, way: BTreeMap::new(), last: 0 };
+        for _ in 0..count {
+            let tab = world.start(Rows::default());
+            world.tabs.push(tab);
+            world.greet(world.tabs.len() - 1);
+        }
+        world.run(20_000);
+        assert!(world.all_are_connected(), "at the start");
+        world
+    }
+
+    fn start(&mut self, rows: Rows) -> Tab {
+        self.last += 1;
+        let mut seed = [0; 32];
+        seed[..8].copy_from_slice(&self.last.to_le_bytes());
+        let params = Params::room(&RoomName::parse("tests").unwrap(), |_| None).unwrap();
+        let config = Config { params, room: "tests".into(), home: Home::Tab, seed, words: None };
+        let node = Node::new(config, &rows, self.now).unwrap();
+        let (me, room) = (NodeId(node.id().0), RoomId([1; 32]));
+        let session = match self.carrier {
+            Carrier::Bus => Session::Bus(BusSession::new(me, self.last)),
+            Carrier::Relay => Session::Relay(RelaySession::new(room, me, self.last)),
+        };
+        Tab {
+            node,
+            rows,
+            connections: Connections::default(),
+            inputs: VecDeque::new(),
+            session,
+            wake: 0,
+            socket: None,
+        }
+    }
+
+    fn greet(&mut self, at: usize) {
+        match &mut self.tabs[at].session {
+            Session::Bus(bus) => bus.announce(),
+            Session::Relay(relay) => relay.tick(self.now),
+        }
+        self.settle(at);
+    }
+
+    /// Closes a tab, with a goodbye or without, and opens it again at once.
+    pub fn reload(&mut self, at: usize, goodbye: bool) {
+        if goodbye {
+            match &mut self.tabs[at].session {
+                Session::Bus(bus) => bus.leave(),
+                Session::Relay(relay) => relay.leave(),
+            }
+            self.settle(at);
+        } else if let Some(socket) = self.tabs[at].socket {
+            self.send(Delivery::Closed { socket });
+        }
+        let rows = std::mem::take(&mut self.tabs[at].rows);
+        self.tabs[at] = self.start(rows);
+        self.greet(at);
+    }
+
+    pub fn set_active(&mut self, at: usize, active: bool) {
+        self.last += 1;
+        let command =
+            Input::Command { id: self.last, method: "setnetworkactive".into(), params: json!([active]) };
+        self.tabs[at].inputs.push_back(command);
+        self.settle(at);
+    }
+
+    fn close_socket(&mut self, at: usize) {
+        self.tabs[at].socket = None;
+        if let Session::Relay(relay) = &mut self.tabs[at].session {
+            relay.socket_closed(self.now);
+        }
+        self.settle(at);
+    }
+
+    /// The relay ends, and all sockets with it.
+    pub fn stop_relay(&mut self) {
+        self.relay = None;
+        (0..self.tabs.len()).for_each(|at| self.close_socket(at));
+    }
+
+    pub fn all_are_connected(&self) -> bool {
+        self.tabs.iter().all(|tab| ready(&tab.node) == self.tabs.len() - 1)
+    }
+
+    /// Simulated ms until every tab has all others as peers, with handshakes done; a minute at most.
+    pub fn time_until_all_are_connected(&mut self) -> u64 {
+        let begin = self.now;
+        while !self.all_are_connected() && self.now < begin + 60_000 {
+            self.run(LATENCY);
+        }
+        self.now - begin
+    }
+
+    pub fn run(&mut self, ms: u64) {
+        let end = self.now + ms;
+        while self.now < end {
+            let arrival = self.way.first_key_value().map_or(u64::MAX, |(key, _)| key.0);
+            let wake = self.tabs.iter().map(|tab| tab.wake).min().unwrap_or(u64::MAX);
+            let tick = (self.now / TICK + 1) * TICK;
+            self.now = arrival.min(wake).min(tick).clamp(self.now + 1, end);
+            self.happen();
+        }
+    }
+
+    /// All that is due now.
+    fn happen(&mut self) {
+        while let Some(entry) = self.way.first_entry().filter(|entry| entry.key().0 <= self.now) {
+            let delivery = entry.remove();
+            self.deliver(delivery);
+        }
+        let tick = self.now.is_multiple_of(TICK);
+        for at in 0..self.tabs.len() {
+            if tick {
+                self.tick(at);
+            }
+            if self.tabs[at].wake <= self.now {
+                self.tabs[at].inputs.push_back(Input::Tick);
+                self.settle(at);
+            }
+        }
+        if let Some(hub) = self.relay.as_mut().filter(|_| tick) {
+            hub.tick(self.now);
+            self.drain_hub();
+        }
+    }
+
+    fn tick(&mut self, at: usize) {
+        match &mut self.tabs[at].session {
+            Session::Bus(bus) => bus.links.tick(self.now),
+            Session::Relay(relay) => relay.tick(self.now),
+        }
+        self.settle(at);
+    }
+
+    fn send(&mut self, delivery: Delivery) {
+        self.last += 1;
+        self.way.insert((self.now + LATENCY, self.last), delivery);
+    }
+
+    fn deliver(&mut self, delivery: Delivery) {
+        match delivery {
+            Delivery::Post { from, bytes } => {
+                for at in (0..self.tabs.len()).filter(|at| *at != from) {
+                    if let Session::Bus(bus) = &mut self.tabs[at].session {
+                        bus.received(&bytes);
+                    }
+                    self.settle(at);
+                }
+            }
+            Delivery::Opened { tab, socket } if self.tabs[tab].socket == Some(socket) => {
+                self.at_relay(socket, hub::Input::Connected);
+                let Session::Relay(relay) = &mut self.tabs[tab].session else { return };
+                relay.socket_opened(self.now);
+                self.settle(tab);
+            }
+            Delivery::Refused { tab, socket } if self.tabs[tab].socket == Some(socket) => {
+                self.close_socket(tab)
+            }
+            // It was given up meanwhile.
+            Delivery::Opened { .. } | Delivery::Refused { .. } => {}
+            Delivery::ToRelay { socket, bytes } => self.at_relay(socket, hub::Input::Received(&bytes)),
+            Delivery::Closed { socket } => self.at_relay(socket, hub::Input::Closed),
+            Delivery::ToTab { socket, bytes } => {
+                self.at_relay(socket, hub::Input::Written(bytes.len()));
+                let Some(at) = self.tabs.iter().position(|tab| tab.socket == Some(socket)) else { return };
+                let Session::Relay(relay) = &mut self.tabs[at].session else { return };
+                relay.socket_received(self.now, &bytes);
+                self.settle(at);
+            }
+        }
+    }
+
+    fn at_relay(&mut self, socket: u64, input: hub::Input<'_>) {
+        if let Some(hub) = &mut self.relay {
+            hub.handle(self.now, socket, input);
+            self.drain_hub();
+        }
+    }
+
+    fn drain_hub(&mut self) {
+        while let Some(output) = self.relay.as_mut().and_then(Hub::poll) {
+            match output {
+                hub::Output::Send { to, bytes } => self.send(Delivery::ToTab { socket: to, bytes }),
+                hub::Output::Drop { connection, refusal } => {
+                    let bytes = hashyard_relay_proto::RelayMessage::Refused(refusal).encode();
+                    self.send(Delivery::ToTab { socket: connection, bytes });
+                }
+            }
+        }
+    }
+
+    /// One tab does what follows, as its driver does it.
+    fn settle(&mut self, at: usize) {
+        loop {
+            let carried = self.drain_session(at);
+            self.drain_node(at);
+            let Some(input) = self.tabs[at].inputs.pop_front() else {
+                if carried { continue } else { return }
+            };
+            self.tabs[at].node.handle(self.now, input);
+            self.drain_node(at);
+        }
+    }
+
+    fn drain_session(&mut self, at: usize) -> bool {
+        let mut some = false;
+        loop {
+            let tab = &mut self.tabs[at];
+            let event = match &mut tab.session {
+                Session::Bus(bus) => match bus.poll() {
+                    Some(bus::Output::Event(event)) => event,
+                    Some(bus::Output::Post(bytes)) => {
+                        self.send(Delivery::Post { from: at, bytes });
+                        continue;
+                    }
+                    Some(bus::Output::Watch { .. }) => continue,
+                    None => return some,
+                },
+                Session::Relay(relay) => match relay.poll() {
+                    Some(session::Output::Event(event)) => event,
+                    Some(output) => {
+                        self.relay_output(at, output);
+                        continue;
+                    }
+                    None => return some,
+                },
+            };
+            some = true;
+            let effects = tab.connections.event(self.carrier, event);
+            effects.into_iter().for_each(|effect| self.follow(at, effect));
+        }
+    }
+
+    fn relay_output(&mut self, at: usize, output: session::Output) {
+        match output {
+            session::Output::OpenSocket => {
+                self.last += 1;
+                let answers = self.relay.is_some();
+                let (tab, socket) = (at, self.last);
+                self.tabs[at].socket = Some(socket);
+                self.send(if answers {
+                    Delivery::Opened { tab, socket }
+                } else {
+                    Delivery::Refused { tab, socket }
+                });
+            }
+            session::Output::CloseSocket => {
+                if let Some(socket) = self.tabs[at].socket.take() {
+                    self.send(Delivery::Closed { socket });
+                }
+            }
+            session::Output::Transmit(bytes) => {
+                if let Some(socket) = self.tabs[at].socket {
+                    self.send(Delivery::ToRelay { socket, bytes });
+                }
+            }
+            session::Output::Event(_) | session::Output::State(_) => {}
+        }
+    }
+
+    fn follow(&mut self, at: usize, effect: Effect) {
+        let now = self.now;
+        let tab = &mut self.tabs[at];
+        let endpoint = |node: NodeId| Endpoint::from(Address::Node(node.0));
+        let input = match effect {
+            Effect::Open(_, node) => return tab.session.links().open(now, node),
+            Effect::Close(_, link) => return tab.session.links().close(link),
+            Effect::Discovered(node) => Input::Discovered(endpoint(node)),
+            Effect::Vanished(node) => Input::Vanished(endpoint(node)),
+            Effect::Connected { peer, node, inbound, .. } => {
+                Input::Connected { peer, endpoint: endpoint(node), inbound, transport: Transport::Local }
+            }
+            Effect::ConnectFailed(node) => Input::ConnectFailed(endpoint(node)),
+            Effect::Disconnected(peer) => Input::Disconnected(peer),
+            Effect::Received(peer, bytes) => Input::Received(peer, bytes),
+        };
+        tab.inputs.push_back(input);
+    }
+
+    fn drain_node(&mut self, at: usize) {
+        loop {
+            let tab = &mut self.tabs[at];
+            match tab.node.poll() {
+                Output::Wake(wake) => return tab.wake = wake,
+                Output::Send(peer, bytes) => {
+                    if let Some((_, link)) = tab.connections.link(peer) {
+                        tab.session.links().send(link, &bytes);
+                    }
+                }
+                Output::Connect(endpoint) => {
+                    let Address::Node(id) = endpoint.address else { continue };
+                    let effect = tab.connections.connect(NodeId(id));
+                    self.follow(at, effect);
+                }
+                Output::Disconnect(peer) => {
+                    if let Some((_, link)) = tab.connections.disconnect(peer) {
+                        tab.session.links().close(link);
+                    }
+                }
+                Output::NetworkActive(active) => tab.session.links().set_active(active),
+                Output::Persist(changes) => tab.rows.apply(changes),
+                Output::Work(_) | Output::Reply { .. } | Output::LookUp { .. } => {}
+            }
+        }
+    }
+}
