@@ -1,8 +1,8 @@
 //! Bitcoin Core's `blk*.dat` layout: for each block the network's magic, its length (4 bytes, little-endian), its bytes.
 //!
 //! Since version 28 Core XORs what it writes to these files with the 8 bytes of `xor.dat`, repeated over the whole file.
-//! Files are allocated in chunks, so zeros may follow the last block. The file system writes those, so they are not XORed;
-//! where a copied file was obfuscated as a whole, they are. Both kinds are read.
+//! Files are allocated in chunks, so zeros may follow a block, as many as it likes. The file system writes those, so they are not
+//! XORed; where a copied file was obfuscated as a whole, they are. Both kinds are read.
 
 use core::fmt;
 
@@ -14,9 +14,6 @@ const MAX_BLOCK_BYTES: usize = 4_000_000;
 
 /// Magic and length.
 const FRAME_HEADER: usize = 8;
-
-/// Padding is skipped by as many bytes as a magic has.
-const WORD: usize = 4;
 
 /// One block of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +108,8 @@ impl BlkReader {
     /// [`FrameError::Truncated`] if a block is unfinished.
     pub fn finish(&mut self) -> Result<(), FrameError> {
         self.skip_padding();
-        match self.is_padding(0, &self.buffer) {
+        let too_short = self.buffer.len() < self.magic.len();
+        match too_short && (0..self.buffer.len()).all(|at| self.is_padding(at)) {
             true => Ok(()),
             false => Err(FrameError::Truncated { offset: self.consumed }),
         }
@@ -129,17 +127,19 @@ impl BlkReader {
         }
     }
 
-    /// Zeros between and behind blocks.
+    /// Zeros between and behind blocks, one by one. A magic is none of them, even where a byte of it is the key's.
     fn skip_padding(&mut self) {
-        let words = self.buffer.chunks_exact(WORD).enumerate();
-        let padding = words.take_while(|(index, word)| self.is_padding(index * WORD, word)).count();
-        self.drop_front(padding * WORD);
+        let ends = |at: usize| self.buffer[at..].starts_with(&self.magic) || !self.is_padding(at);
+        let padding = (0..self.buffer.len()).position(ends).unwrap_or(self.buffer.len());
+        // A magic may be under way.
+        let unclear = self.buffer.len().saturating_sub(self.magic.len() - 1);
+        self.drop_front(padding.min(unclear));
     }
 
-    /// Whether these bytes of the buffer, from this position on, are zeros, in plain or in the file as it is.
-    fn is_padding(&self, position: usize, bytes: &[u8]) -> bool {
-        let key = (self.consumed + position as u64..).map(|at| key_byte(&self.key, at));
-        bytes.iter().all(|byte| *byte == 0) || bytes.iter().copied().eq(key.take(bytes.len()))
+    /// Whether this byte of the buffer is zero, in plain or in the file as it is.
+    fn is_padding(&self, position: usize) -> bool {
+        let byte = self.buffer[position];
+        byte == 0 || byte == key_byte(&self.key, self.consumed + position as u64)
     }
 
     fn drop_front(&mut self, count: usize) {
@@ -205,6 +205,21 @@ mod tests {
         let mut file = obfuscated(&plain);
         file[frames(1).len()..][..16].fill(0);
         assert_eq!(read(&file, 7), Ok(3));
+    }
+
+    #[test]
+    fn any_number_of_zeros_stands_between_blocks() {
+        for zeros in 1..=20 {
+            let plain = [frames(1), vec![0; zeros], frames(2), vec![0; zeros], frames(1)].concat();
+            let mut as_allocated = obfuscated(&plain);
+            for gap in [frames(1).len(), frames(3).len() + zeros] {
+                as_allocated[gap..][..zeros].fill(0);
+            }
+            for slice in [1, 3, 100, usize::MAX] {
+                assert_eq!(read(&obfuscated(&plain), slice), Ok(4), "{zeros} obfuscated, slices of {slice}");
+                assert_eq!(read(&as_allocated, slice), Ok(4), "{zeros} as allocated, slices of {slice}");
+            }
+        }
     }
 
     #[test]
