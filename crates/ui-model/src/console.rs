@@ -139,6 +139,69 @@ pub fn common_prefix(words: &[&str]) -> String {
     first.chars().take(rest.iter().map(shared).min().unwrap_or(first.len())).collect()
 }
 
+/// Stands for what is not shown again.
+const HIDDEN: &str = "…";
+
+/// Parts of the names of commands that take a passphrase, a private key or words, Bitcoin Core's among them.
+const SECRET_COMMANDS: [&str; 6] =
+    ["passphrase", "encrypt", "privkey", "withkey", "seed", "descriptorprocess"];
+
+/// What a slip of the pen leaves of such names.
+const SECRET_SLIPS: [&str; 5] = ["wallet", "pas", "phrase", "crypt", "key"];
+
+/// The fewest words of a mnemonic.
+const MNEMONIC_WORDS: usize = 12;
+
+/// A line as it may be kept and shown again: without passphrases, private keys and a wallet's words. `methods` are the commands that
+/// there are; what looks like a misspelt one of those that take a secret is treated like it.
+pub fn without_secrets(line: &str, methods: &[&str]) -> String {
+    let first = line.split_whitespace().next().unwrap_or_default();
+    let method = first.trim_matches(['"', '\'']).to_lowercase();
+    let takes = |parts: &[&str]| parts.iter().any(|part| method.contains(part));
+    if is_mnemonic(line) {
+        HIDDEN.to_owned()
+    } else if takes(&SECRET_COMMANDS) || (!methods.contains(&method.as_str()) && takes(&SECRET_SLIPS)) {
+        // More than a name in one word is a line whose marks are not closed.
+        let name: String = method.chars().take_while(char::is_ascii_alphanumeric).collect();
+        if line.trim().len() > name.len() { format!("{name} {HIDDEN}") } else { name }
+    } else {
+        without_keys(line)
+    }
+}
+
+/// Words and nothing else; a Chinese one is a character.
+fn is_mnemonic(line: &str) -> bool {
+    let han = line.chars().filter(|c| !c.is_ascii() && !c.is_whitespace()).count();
+    line.chars().all(|c| c.is_alphabetic() || c.is_whitespace())
+        && (line.split_whitespace().count() >= MNEMONIC_WORDS || han >= MNEMONIC_WORDS)
+}
+
+/// Private keys give way to [`HIDDEN`], wherever they stand.
+fn without_keys(line: &str) -> String {
+    let mut shown = String::with_capacity(line.len());
+    let mut rest = line;
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let (run, behind) = rest.split_at(end);
+        shown.push_str(if is_private_key(run) { HIDDEN } else { run });
+        let mark = behind.chars().next().map_or(0, char::len_utf8);
+        shown.push_str(&behind[..mark]);
+        rest = &behind[mark..];
+    }
+    shown
+}
+
+/// Whether a text holds a private key, like `listdescriptors true` does.
+pub fn holds_private_key(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_alphanumeric()).any(is_private_key)
+}
+
+/// An extended private key (BIP32), or one in the wallet import format: nothing else that is typed here has this length.
+fn is_private_key(word: &str) -> bool {
+    let extended = word.len() > 100 && word.get(1..4) == Some("prv");
+    extended || (matches!(word.len(), 51 | 52) && word.starts_with(['5', '9', 'K', 'L', 'c']))
+}
+
 /// Lines typed before, for the arrow keys; at most [`History::MAX`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct History {
@@ -188,6 +251,42 @@ mod tests {
 
     fn params(line: &str) -> Value {
         Value::Array(parse(line).unwrap().unwrap().params)
+    }
+
+    #[test]
+    fn secrets_are_neither_kept_nor_shown_again() {
+        let methods =
+            ["walletpassphrase", "walletlock", "walletprocesspsbt", "importdescriptors", "sendtoaddress"];
+        let wif = "cMahea7zqjxrtgAbB7LSGbcQUr1uX1ojuat9jZodMN87JcbXMTcA";
+        let tprv = format!("tprv8{}", "Z".repeat(106));
+        for (line, shown) in [
+            ("walletpassphrase hunter2 60", "walletpassphrase …"),
+            ("  WalletPassphrase 'my words' 60", "walletpassphrase …"),
+            ("walletpassphrase \"open 60", "walletpassphrase …"),
+            ("\"walletpassphrase\" hunter2 60", "walletpassphrase …"),
+            ("\"encryptwallet hunter2", "encryptwallet …"),
+            ("encryptwallet hunter2", "encryptwallet …"),
+            ("walletpassphrasechange a b", "walletpassphrasechange …"),
+            ("walletpasphrase hunter2 60", "walletpasphrase …"),
+            ("encyptwallet hunter2", "encyptwallet …"),
+            ("signrawtransactionwithkey 00 [\"x\"]", "signrawtransactionwithkey …"),
+            ("walletpassphrase", "walletpassphrase"),
+            ("walletlock", "walletlock"),
+            ("walletprocesspsbt cHNidP8= true", "walletprocesspsbt cHNidP8= true"),
+            ("sendtoadress mkpDDX 0.5", "sendtoadress mkpDDX 0.5"),
+            ("zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo wrong", "…"),
+            ("的的的的的的的的的的的在", "…"),
+        ] {
+            assert_eq!(without_secrets(line, &methods), shown, "{line}");
+        }
+        let import = |key: &str| format!("importdescriptors [{{\"desc\":\"wpkh({key}/0/*)#é\"}}]");
+        for key in [wif, &tprv] {
+            assert_eq!(without_secrets(&import(key), &methods), import(HIDDEN));
+            assert!(holds_private_key(&import(key)));
+        }
+        let public = tprv.replace("tprv", "tpub");
+        assert_eq!(without_secrets(&import(&public), &methods), import(&public));
+        assert!(!holds_private_key(&import(&public)));
     }
 
     #[test]

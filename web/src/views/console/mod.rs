@@ -5,14 +5,14 @@ mod prompt;
 
 use std::rc::Rc;
 
-use hashyard_ui_model::console::{Command, parse};
+use hashyard_ui_model::console::{Command, CommandError, holds_private_key, parse};
 use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 use yew::prelude::*;
 
 use self::entry::drawn_entry;
-use self::prompt::Prompt;
+use self::prompt::{Prompt, shown_again};
 use crate::client::use_client;
 use crate::i18n::{Lang, console as text, errors, use_lang};
 use crate::ui::{Button, ButtonKind, Glyph, Panel, StateBox};
@@ -25,10 +25,17 @@ const KEPT: usize = 100;
 pub struct Entry {
     /// Running number.
     pub id: u32,
-    /// As typed.
+    /// As typed, without secrets.
     pub line: String,
     /// None while it runs.
     pub result: Option<Result<String, String>>,
+}
+
+impl Entry {
+    /// A wallet that is locked leaves no keys on the screen.
+    fn shows_key(&self) -> bool {
+        matches!(&self.result, Some(Ok(shown)) if holds_private_key(shown))
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -51,6 +58,9 @@ impl Reducible for Entries {
         match change {
             Change::Typed(entry) => {
                 entries.last_id = entry.id;
+                if ["encryptwallet", "walletlock"].iter().any(|lock| entry.line.starts_with(lock)) {
+                    entries.list.retain(|entry| !entry.shows_key());
+                }
                 entries.list.push(entry);
                 let surplus = entries.list.len().saturating_sub(KEPT);
                 entries.list.drain(..surplus);
@@ -81,13 +91,17 @@ pub fn ConsolePage() -> Html {
         let entries = entries.clone();
         Callback::from(move |line: String| {
             let id = entries.last_id + 1;
+            let shown = shown_again(&line);
             let command = match parse(&line) {
                 Ok(None) => return,
                 Ok(Some(command)) => Ok(command),
-                Err(error) => Err(text::unclear(lang, &errors::words(lang, &error))),
+                // It quotes what was typed.
+                Err(CommandError::BadJson(_)) if shown != line => Err(CommandError::BadJson("…".to_owned())),
+                Err(error) => Err(error),
             };
+            let command = command.map_err(|error| text::unclear(lang, &errors::words(lang, &error)));
             let result = command.as_ref().err().cloned().map(Err);
-            entries.dispatch(Change::Typed(Entry { id, line, result }));
+            entries.dispatch(Change::Typed(Entry { id, line: shown, result }));
             if let Ok(command) = command {
                 let (client, entries) = (client.clone(), entries.dispatcher());
                 spawn_local(async move {

@@ -1,7 +1,7 @@
 //! The line to type in, with history and completion.
 
 use hashyard_node::rpc::METHODS;
-use hashyard_ui_model::console::{History, common_prefix, completions};
+use hashyard_ui_model::console::{History, common_prefix, completions, without_secrets};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -33,7 +33,7 @@ pub fn Prompt(props: &PromptProps) -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             if !line.trim().is_empty() {
-                history.borrow_mut().push(&line);
+                history.borrow_mut().push(&shown_again(&line));
                 run.emit((*line).clone());
                 line.set(String::new());
             }
@@ -77,9 +77,18 @@ pub fn Prompt(props: &PromptProps) -> Html {
     }
 }
 
+/// The line without its secrets.
+pub fn shown_again(line: &str) -> String {
+    without_secrets(line, &names())
+}
+
+fn names() -> Vec<&'static str> {
+    METHODS.iter().map(|method| method.name).collect()
+}
+
 /// Methods that start like what was typed, while only a method was.
 fn candidates(line: &str) -> Vec<&'static str> {
-    let names: Vec<&'static str> = METHODS.iter().map(|method| method.name).collect();
+    let names = names();
     match line.trim() {
         "" => Vec::new(),
         typed if line.contains(' ') || names.contains(&typed) => Vec::new(),
