@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::i18n::errors::Said;
 pub use failure::{ImportError, Refusal, StartError};
+pub use hashyard_node::StoredNode;
 pub use hashyard_tab::manners::{Engine, Manners, Pause};
 pub use hashyard_tab::slot::SlotId;
 
@@ -169,6 +170,10 @@ pub enum Query {
     Delete(SlotId),
     /// A new wallet from words, in place of the present one (which is backed up by its words only).
     RestoreWords(String),
+    /// What a stored node is.
+    Describe(SlotId),
+    /// Store this tab's node again, after its data were taken away.
+    Save,
     /// Start the node in this slot over with nothing stored (after corruption); keeps nothing.
     Reset,
     /// Change the relay; none for no relay.
@@ -281,6 +286,8 @@ pub enum Answer {
     AddressCheck(AddressCheck),
     /// To `Slots`.
     Slots(Vec<SlotInfo>),
+    /// To `Describe`.
+    Node(StoredNode),
     /// To `Backup` and `BackupOwn`: the file.
     File(#[serde(with = "serde_bytes")] Vec<u8>),
     /// To what has no answer but success.
@@ -389,6 +396,8 @@ pub enum MinerState {
     Signing,
     /// Asked to, but this node can make no blocks at the moment.
     Hindered(CannotSign),
+    /// No worker can be started.
+    Failed,
     /// This network is not mined here.
     Unavailable,
 }
@@ -402,6 +411,8 @@ pub struct DriverView {
     pub relay: RelayState,
     /// Address of the relay.
     pub relay_url: Option<String>,
+    /// Threads that mine although more were asked for, because no worker can be started for the others.
+    pub threads_missing: Option<u32>,
 }
 
 /// How safe the data is.
@@ -417,8 +428,18 @@ pub enum StorageState {
     /// In memory only, because the browser has no locks: so on a page that came over plain http from another machine. Without
     /// them two tabs could write into one database.
     NoLocks,
-    /// Writing failed: what the browser said.
+    /// Writing failed: what the browser said. It is tried again, and until then nothing is saved.
     Failed(Said),
+    /// Another tab or the browser deleted the data, or another version of the app took them over. Nothing is saved until the user
+    /// wants it again; and then why that did not work, if it did not.
+    Taken(Option<Said>),
+}
+
+impl StorageState {
+    /// What should be saved isn't.
+    pub fn is_failing(&self) -> bool {
+        matches!(self, Self::Failed(_) | Self::Taken(_))
+    }
 }
 
 /// How the relay does.

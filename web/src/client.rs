@@ -6,10 +6,15 @@ use std::rc::Rc;
 
 use futures_channel::oneshot;
 use serde_json::Value;
+use web_sys::File;
 use yew::prelude::*;
 
-use crate::bridge::{Answer, FromNode, IN_WARMUP, Query, Refusal, StartOptions, ToNode};
+use crate::bridge::{Answer, FromNode, IN_WARMUP, ImportProgress, Query, Refusal, StartOptions, ToNode};
 use crate::port::{Port, Scripts};
+use crate::uploads::Uploads;
+
+/// Said in place of an answer.
+const GONE: &str = "the node is gone";
 
 /// A command that the node refused.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize)]
@@ -33,6 +38,9 @@ struct Inner {
     last_id: Cell<u32>,
     commands: Asked<Result<String, String>>,
     queries: Asked<Result<Box<Answer>, Refusal>>,
+    uploads: RefCell<Uploads>,
+    /// The worker broke: it answers nothing any more.
+    broken: Cell<bool>,
 }
 
 impl PartialEq for Client {
@@ -51,7 +59,7 @@ impl Client {
     /// Starts the worker. `on_message` hears what is no answer to a question, `on_failure` why the worker broke.
     pub fn start(on_message: impl Fn(FromNode) + 'static, on_failure: impl Fn(String) + 'static) -> Self {
         Self(Rc::new_cyclic(|inner: &std::rc::Weak<Inner>| {
-            let inner = inner.clone();
+            let (inner, failed) = (inner.clone(), inner.clone());
             let hear = move |message| match message {
                 FromNode::Reply { id, result } => {
                     take(&inner, |inner| &inner.commands, id).map(|asked| asked.send(result));
@@ -59,15 +67,29 @@ impl Client {
                 FromNode::Answer { id, result } => {
                     take(&inner, |inner| &inner.queries, id).map(|asked| asked.send(result));
                 }
-                message => on_message(message),
+                message => {
+                    if let (FromNode::Import { import, progress }, Some(inner)) = (&message, inner.upgrade())
+                    {
+                        Self(inner).import_goes_on(*import, progress);
+                    }
+                    on_message(message);
+                }
+            };
+            let fail = move |why| {
+                if let Some(inner) = failed.upgrade() {
+                    inner.break_down();
+                }
+                on_failure(why);
             };
             let scripts = Scripts::of_page().unwrap_or_default();
             Inner {
-                port: Port::open(&scripts, hear, on_failure),
+                port: Port::open(&scripts, hear, fail),
                 scripts,
                 last_id: Cell::default(),
                 commands: RefCell::default(),
                 queries: RefCell::default(),
+                uploads: RefCell::default(),
+                broken: Cell::default(),
             }
         }))
     }
@@ -79,6 +101,7 @@ impl Client {
 
     /// Starts the node: the addresses of the scripts are filled in here, for its miner workers.
     pub fn start_node(&self, options: StartOptions) {
+        self.0.uploads.borrow_mut().forget();
         let Scripts { worker_js, glue_js } = self.0.scripts.clone();
         self.send(ToNode::Start(Box::new(StartOptions { worker_js, glue_js, ..options })));
         crate::manners::introduce(self);
@@ -93,27 +116,64 @@ impl Client {
     /// The same with parameters and result as JSON text.
     pub async fn rpc_text(&self, method: &str, params: String) -> Result<String, RpcFailure> {
         let (id, (sender, receiver)) = (self.next_id(), oneshot::channel());
+        if self.0.broken.get() {
+            return Err(RpcFailure::new(IN_WARMUP, GONE));
+        }
         self.0.commands.borrow_mut().insert(id, sender);
         self.send(ToNode::Rpc { id, method: method.to_string(), params });
         match receiver.await {
             Ok(Ok(json)) => Ok(json),
             Ok(Err(json)) => Err(RpcFailure::from_json(&json)),
-            Err(_) => Err(RpcFailure::new(IN_WARMUP, "the node is gone")),
+            Err(_) => Err(RpcFailure::new(IN_WARMUP, GONE)),
         }
     }
 
     /// Asks for what a screen shows.
     pub async fn ask(&self, query: Query) -> Result<Answer, Refusal> {
         let (id, (sender, receiver)) = (self.next_id(), oneshot::channel());
+        if self.0.broken.get() {
+            return Err(Refusal::NotRunning);
+        }
         self.0.queries.borrow_mut().insert(id, sender);
         self.send(ToNode::Ask { id, query });
         let answer = receiver.await.map_err(|_| Refusal::NotRunning)?;
         answer.map(|answer| *answer)
     }
 
+    /// Sends a file when those before it are through, and gives the import's number; `xor` is the key of `xor.dat` in hex.
+    pub fn upload(&self, file: File, xor: Option<String>) -> u32 {
+        let import = self.0.uploads.borrow_mut().add(file, xor);
+        self.send_next_file();
+        import
+    }
+
+    /// Stops the file that is being sent. What was taken so far stays.
+    pub fn cancel_upload(&self) {
+        let cancel = self.0.uploads.borrow().cancel();
+        cancel.into_iter().for_each(|message| self.send(message));
+    }
+
+    fn import_goes_on(&self, import: u32, progress: &ImportProgress) {
+        self.0.uploads.borrow_mut().heard(self, import, progress);
+        self.send_next_file();
+    }
+
+    fn send_next_file(&self) {
+        let open = self.0.uploads.borrow_mut().open_next();
+        open.into_iter().for_each(|message| self.send(message));
+    }
+
     fn next_id(&self) -> u32 {
         self.0.last_id.set(self.0.last_id.get().wrapping_add(1));
         self.0.last_id.get()
+    }
+}
+
+impl Inner {
+    /// Whoever waits for an answer hears that none will come.
+    fn break_down(&self) {
+        self.broken.set(true);
+        drop((self.commands.take(), self.queries.take()));
     }
 }
 

@@ -13,7 +13,9 @@ mod route;
 mod start;
 mod state;
 mod ui;
+mod uploads;
 mod views;
+mod wiping;
 mod worker;
 
 use wasm_bindgen::JsCast;

@@ -80,6 +80,11 @@ impl<Out: Serialize + 'static> Port<Out> {
         self.worker = Some(worker);
     }
 
+    /// The worker has come up.
+    pub fn is_up(&self) -> bool {
+        self.waiting.borrow().is_none()
+    }
+
     /// Sends, or keeps for later.
     pub fn send(&self, message: Out) {
         match (&mut *self.waiting.borrow_mut(), &self.worker) {

@@ -7,11 +7,14 @@ use hashyard_node::view::{EventKind, Snapshot};
 use web_sys::{Storage, window};
 use yew::prelude::*;
 
-use crate::bridge::{DriverView, FromNode, ImportProgress, MinerView, StartError};
-use crate::i18n::{Lang, common, mine};
+use crate::bridge::{DriverView, FromNode, ImportError, ImportProgress, MinerView, StartError, StorageState};
+use crate::i18n::{Lang, common, mine, shell};
 
 /// Toasts kept on the screen; the oldest makes way.
 const MAX_TOASTS: usize = 4;
+
+/// Files whose results are kept; the oldest makes way.
+const MAX_FILES: usize = 200;
 
 /// A value shared by reference and compared by it: components don't walk through a snapshot to see that it is the same.
 #[derive(Debug)]
@@ -81,6 +84,37 @@ pub struct Toast {
     pub kind: ToastKind,
 }
 
+/// Which screen handed a file over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// The museum: blocks.
+    Blocks,
+    /// The settings: a backup.
+    Backup,
+}
+
+/// A file for the node, and how reading it goes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HandedOver {
+    /// Number of the import.
+    pub import: u32,
+    /// Where it came from.
+    pub kind: FileKind,
+    /// Its name.
+    pub name: String,
+    /// The key of the `xor.dat` that came with it, in hex.
+    pub xor: Option<String>,
+    /// How far it is; none while it waits for others.
+    pub progress: Option<ImportProgress>,
+}
+
+impl HandedOver {
+    /// How it ended, if it has.
+    pub fn finished(&self) -> Option<&Result<(), ImportError>> {
+        self.progress.as_ref()?.finished.as_ref()
+    }
+}
+
 /// Everything the screens draw from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AppState {
@@ -96,8 +130,8 @@ pub struct AppState {
     pub invite: String,
     /// Why there is no node.
     pub trouble: Option<Trouble>,
-    /// How the last import goes, with its number.
-    pub import: Option<(u32, ImportProgress)>,
+    /// The files that were handed over, oldest first; at most [`MAX_FILES`].
+    pub files: Shared<Vec<HandedOver>>,
     /// Colours.
     pub theme: Theme,
     /// Language.
@@ -124,6 +158,8 @@ pub enum Action {
     Toast(ToastKind),
     /// A message goes.
     Dismiss(u32),
+    /// A file is handed over.
+    File(HandedOver),
 }
 
 /// The state as it was drawn, and the way to change it: `app.dispatch(Action::…)`. The miner reports ten times a second:
@@ -166,7 +202,7 @@ impl PartialEq for App {
         let (one, two) = (&*self.state, &*other.state);
         one.snapshot == two.snapshot
             && (one.theme, one.lang, one.slot, &one.invite) == (two.theme, two.lang, two.slot, &two.invite)
-            && (&one.driver, &one.trouble, &one.import) == (&two.driver, &two.trouble, &two.import)
+            && (&one.driver, &one.trouble, &one.files) == (&two.driver, &two.trouble, &two.files)
             && one.toasts == two.toasts
     }
 }
@@ -193,7 +229,7 @@ impl AppState {
             slot: None,
             invite: String::new(),
             trouble: None,
-            import: None,
+            files: Vec::new().into(),
             theme: Theme::remembered(),
             lang: preference("lang").and_then(|tag| Lang::from_tag(&tag)).unwrap_or_else(Lang::of_browser),
             toasts: Vec::new(),
@@ -209,14 +245,38 @@ impl AppState {
             FromNode::Failed(error) => self.trouble = Some(Trouble::Start(error)),
             FromNode::Snapshot(snapshot) => self.snapshot(*snapshot),
             FromNode::Mining(miner) => self.miner = Some((*miner).into()),
-            FromNode::Driver(driver) => self.driver = Some(driver),
+            FromNode::Driver(driver) => self.driver(driver),
             FromNode::Slept(seconds) => {
                 let span = common::span(self.lang, seconds.into());
                 self.toast(ToastKind::Done(mine::slept(self.lang, &span)));
             }
-            FromNode::Import { import, progress } => self.import = Some((import, progress)),
+            FromNode::Import { import, progress } => {
+                let mut files = self.files.to_vec();
+                files
+                    .iter_mut()
+                    .filter(|file| file.import == import)
+                    .for_each(|file| file.progress = Some(progress.clone()));
+                self.files = files.into();
+            }
             FromNode::Ready | FromNode::Reply { .. } | FromNode::Answer { .. } => {}
         }
+    }
+
+    /// The end of a warning is told, too.
+    fn driver(&mut self, driver: DriverView) {
+        let was_unsaved = self.driver.as_ref().is_some_and(|before| before.storage.is_failing());
+        if was_unsaved && matches!(driver.storage, StorageState::Saved { .. }) {
+            self.toast(ToastKind::Done(shell::saved_again(self.lang).to_owned()));
+        }
+        self.driver = Some(driver);
+    }
+
+    fn hand_over(&mut self, file: HandedOver) {
+        let mut files = self.files.to_vec();
+        files.push(file);
+        let surplus = files.len().saturating_sub(MAX_FILES);
+        files.drain(..surplus);
+        self.files = files.into();
     }
 
     /// Own blocks and reorganisations that are news since the last snapshot are said aloud.
@@ -269,6 +329,7 @@ impl Reducible for AppState {
             Action::Theme(theme) => state.theme = theme,
             Action::Lang(lang) => state.lang = lang,
             Action::Toast(kind) => state.toast(kind),
+            Action::File(file) => state.hand_over(file),
             Action::Dismiss(id) => state.toasts.retain(|toast| toast.id != id),
         }
         state.into()

@@ -69,6 +69,8 @@ pub enum Input {
         /// The order's number.
         order: u64,
     },
+    /// Nobody hashes what was ordered, and nobody can be found who does: what there is to be said to who waits for it.
+    Unmined(&'static str),
     /// A miner completed this many hashes.
     Hashed {
         /// The order's number.

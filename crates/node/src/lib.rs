@@ -30,6 +30,8 @@
 //! | [`block_proposal`] | `blkprop`, `blksig`: members sign blocks in turn (BIP325) |
 //! | [`proposer`] | making blocks where members sign them |
 //! | [`wallet_service`] | payments, locking the wallet again in time |
+//! | [`rows`] | everything that is stored, at once |
+//! | [`stored_node`] | what a stored node is, without starting it |
 //! | [`rpc`] | commands by Bitcoin Core's names |
 //! | [`journal`] | events and messages, for people to read |
 //! | [`view`] | what screens show |
@@ -58,7 +60,9 @@ pub mod outbox;
 pub mod peer;
 pub mod ping;
 pub mod proposer;
+pub mod rows;
 pub mod rpc;
+pub mod stored_node;
 mod timers;
 pub mod traffic;
 pub mod tx_relay;
@@ -69,3 +73,4 @@ pub use drive::Home;
 pub use io::{Input, Millis, Output, PeerId, WorkOrder};
 pub use node::{BadName, Config, MAX_NAME, Node, StartError, is_name};
 pub use node_id::NodeId;
+pub use stored_node::StoredNode;

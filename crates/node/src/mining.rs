@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::io::{Millis, WorkOrder};
 use crate::node::Node;
-use crate::rpc::RpcError;
+use crate::rpc::{Code, RpcError};
 
 /// A better mempool leads to a new order after this pause, in ms: not for every single transaction.
 const MEMPOOL_PAUSE: Millis = 1_000;
@@ -104,7 +104,7 @@ impl Mining {
 
 impl Node {
     /// Mining is possible on this network: blocks of the public ones are out of reach of a tab.
-    pub(crate) fn can_mine(&self) -> bool {
+    pub fn can_mine(&self) -> bool {
         matches!(self.chain.params().network, Network::Classroom | Network::Regtest)
     }
 
@@ -166,6 +166,14 @@ impl Node {
     pub(crate) fn fail_generate(&mut self, error: RpcError) {
         if let Some(failed) = self.mining.generate.take() {
             self.outbox.reply(failed.command, Err(error));
+        }
+    }
+
+    /// There are no miners: a `generatetoaddress` would wait for ever. Who mines without end may wait.
+    pub(crate) fn unmined(&mut self, why: &str) {
+        if self.is_generating() {
+            self.fail_generate(RpcError::new(Code::Misc, why));
+            self.refresh_work();
         }
     }
 

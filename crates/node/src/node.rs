@@ -26,8 +26,10 @@ use crate::view::EventKind;
 use crate::{Home, NodeId};
 
 // Rows of Table::Node.
-const ID_ROW: &[u8] = b"id";
-const NAME_ROW: &[u8] = b"name";
+pub(crate) const ID_ROW: &[u8] = b"id";
+pub(crate) const NAME_ROW: &[u8] = b"name";
+/// When the node came to be: Unix ms, 8 bytes, little-endian.
+pub(crate) const BORN_ROW: &[u8] = b"born";
 pub(crate) const WORDS_SEEN_ROW: &[u8] = b"words-seen";
 
 /// The longest display name, in characters.
@@ -91,6 +93,8 @@ pub struct Node {
     pub(crate) name: String,
     pub(crate) room: String,
     pub(crate) home: Home,
+    /// When it came to be; none for one of former days, which did not keep it.
+    pub(crate) born: Option<Millis>,
     /// In our `version` messages; who receives it is connected to itself.
     pub(crate) self_nonce: u64,
     rng: ChaCha20Rng,
@@ -141,11 +145,16 @@ impl Node {
         let mut rng = ChaCha20Rng::from_seed(config.seed);
         let mut changes = ChangeSet::default();
         let id = restore_id(rows, &mut rng, &mut changes)?;
+        let born = restore_born(rows, now, &mut changes)?;
         let name = restore_name(rows)?.unwrap_or_else(|| config.home.default_name(id));
         let chain = Chainstate::restore(config.params, rows).map_err(StartError::Chain)?;
         let (mempool, left_out) = Mempool::restore(MempoolPolicy::default(), rows, &chain, now);
         changes.merge(left_out);
         let wallet = restore_wallet(&chain, rows, config.words, &mut rng, &mut changes)?;
+        // A wallet that was made here came out of the generator: from what it holds from here on nobody can go back there.
+        let mut seed = [0; 32];
+        rng.fill_bytes(&mut seed);
+        rng = ChaCha20Rng::from_seed(seed);
         let magic = chain.params().magic;
         let proposals = BlockProposals::new(chain.params(), wallet.as_ref(), rows);
         let mut node = Self {
@@ -154,6 +163,7 @@ impl Node {
             name,
             room: config.room,
             home: config.home,
+            born,
             self_nonce: rng.next_u64(),
             group_key: random(&mut rng),
             rng,
@@ -200,6 +210,7 @@ impl Node {
             Input::Command { id, method, params } => self.command(id, &method, params),
             Input::Solved { block, .. } => self.solved(*block),
             Input::Exhausted { order } => self.exhausted(order),
+            Input::Unmined(why) => self.unmined(why),
             Input::Hashed { hashes, .. } => self.hashed(hashes),
         }
         self.run_timers();
@@ -295,6 +306,17 @@ fn restore_id(rows: &Rows, rng: &mut ChaCha20Rng, changes: &mut ChangeSet) -> Re
     rng.fill_bytes(&mut id);
     changes.put(Table::Node, ID_ROW, id);
     Ok(NodeId(id))
+}
+
+fn restore_born(rows: &Rows, now: Millis, changes: &mut ChangeSet) -> Result<Option<Millis>, StartError> {
+    if let Some(stored) = rows.get(Table::Node, BORN_ROW) {
+        return stored.try_into().map(u64::from_le_bytes).map(Some).map_err(|_| StartError::Row("born"));
+    }
+    let is_new = rows.get(Table::Node, ID_ROW).is_none();
+    if is_new {
+        changes.put(Table::Node, BORN_ROW, now.to_le_bytes());
+    }
+    Ok(is_new.then_some(now))
 }
 
 fn restore_name(rows: &Rows) -> Result<Option<String>, StartError> {

@@ -31,8 +31,7 @@ fn one_behind(nodes: usize, height: usize) -> Net {
     let rows = chain_rows(&net.hosts[0].rows);
     for at in 1..nodes - 1 {
         let own = net.hosts[at].rows.clone();
-        net.hosts[at].rows = Rows(own.0.into_iter().chain(rows.0.clone()).collect());
-        net.restart(at);
+        net.restart_from(at, Rows(own.0.into_iter().chain(rows.0.clone()).collect()));
         assert_eq!(net.tip(at), net.tip(0));
     }
     net

@@ -11,6 +11,7 @@
 //! | [`slice`] | how many nonces fit into 40 ms? |
 //! | [`manners`] | how much of the time do they hash, and when not at all? |
 //! | [`vigil`] | which of them have fallen silent? |
+//! | [`retry`] | when is what failed tried again? |
 //! | [`import`] | how does reading a file of blocks go? |
 
 pub mod backup;
@@ -19,6 +20,7 @@ pub mod hash_rate;
 pub mod import;
 pub mod manners;
 pub mod place;
+pub mod retry;
 pub mod rounds;
 pub mod slice;
 pub mod slot;

@@ -142,6 +142,29 @@ test.describe("with the real blocks", () => {
     expect(await counts(page)).toMatchObject({ connected: BLOCKS, refused: 0 });
   });
 
+  test("of several files every result stays, and a key is for the files that came with it", async ({ context, site }) => {
+    test.setTimeout(4 * PATIENCE);
+    const page = await openMuseum(context, site);
+    const key = Buffer.from("7b3fe0019ac45d22", "hex");
+    const [start] = frames(real).slice(100);
+    const odd = Buffer.concat([Buffer.alloc(3), real.subarray(0, start), Buffer.alloc(1), real.subarray(start)]);
+    const hidden = Buffer.from(odd.subarray(0, start).map((byte, at) => byte ^ key[at % key.length]));
+    await drop(page, ["blk00000.dat", hidden], ["blk00001.dat", Buffer.from("not obfuscated with this key, and no blocks")], ["xor.dat", key]);
+    await expect(page.getByText("Read with the key of the xor.dat that came with it, 7b3fe0019ac45d22")).toBeVisible();
+    await drop(page, ["blk00002.dat", odd]);
+    expect(await counts(page)).toMatchObject({ found: BLOCKS, refused: 0 });
+    await expect(page.getByText(/^Read with the key/)).toHaveCount(0);
+    expect(await rpc(page, "getblockcount")).toBe(BLOCKS);
+    await drop(page, ["zeros.dat", Buffer.alloc(1_000)]);
+    await expect(page.getByText("There is no block in zeros.dat: it is all zeros.")).toBeVisible();
+    await expect(page.locator(".before")).toHaveCount(3);
+    await expect(page.locator(".before").nth(0)).toContainText(`blk00002.dat · Blocks found ${BLOCKS}`);
+    await expect(page.locator(".before").nth(1)).toContainText("no block of this network at byte 0");
+    await expect(page.locator(".before").nth(2)).toContainText("blk00000.dat");
+    await page.locator("input[type=file]").setInputFiles([{ name: "xor.dat", mimeType: "application/octet-stream", buffer: key }]);
+    await expect(page.getByText(/^An xor\.dat belongs to the files that come with it/)).toBeVisible();
+  });
+
   test("blocks in reverse order make the same chain", async ({ context, site }) => {
     test.setTimeout(3 * PATIENCE);
     const page = await openMuseum(context, site);

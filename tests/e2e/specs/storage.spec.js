@@ -1,7 +1,7 @@
 // Storage that is missing, full or damaged: the user is told, and can export, reset, or go on in memory.
 import { expect, test } from "../lib/fixtures.js";
 import { EASY, PATIENCE, balances, mine, nodeId, nodeRuns, nodesAreFree, openBarePage, openTab, room, rpc } from "../lib/tab.js";
-import { importFile, savedFile, visit } from "../lib/ui.js";
+import { importFile, readWords, savedFile, visit } from "../lib/ui.js";
 
 /** A browser that forbids storage. */
 const MISSING = `
@@ -176,6 +176,113 @@ test("a change that breaks off midway leaves nothing of it behind", async ({ con
   const banner = page.locator(".banner[role=alert]");
   await expect(banner).toContainText("DataError: enough", { timeout: PATIENCE });
   expect(await storedKeys(page)).toEqual(before);
+});
+
+test("when there is room again everything is saved, what the full disk refused with it", async ({ context, site }) => {
+  test.setTimeout(4 * PATIENCE);
+  await prepareWorkers(context, FULL);
+  const { url } = await site();
+  const page = await openTab(context, url + room(EASY));
+  await mine(page, 2);
+  await setFull(page, true);
+  await mine(page, 20);
+  await rpc(page, "sendtoaddress", await rpc(page, "getnewaddress", "kept"), 1);
+  const banner = page.locator(".banner[role=alert]");
+  await expect(banner).toContainText("Nothing is saved from then on", { timeout: PATIENCE });
+  await visit(page, "Settings");
+  await expect(page.getByText(/^Not saved: QuotaExceededError/)).toBeVisible();
+  await setFull(page, false);
+  await expect(banner).toHaveCount(0, { timeout: 2 * PATIENCE });
+  await mine(page, 1);
+  const before = { ...(await state(page)), height: await rpc(page, "getblockcount"), coins: (await rpc(page, "listunspent")).length };
+  expect(before.height).toBe(23);
+  await page.reload();
+  await nodeRuns(page);
+  const after = { ...(await state(page)), height: await rpc(page, "getblockcount"), coins: (await rpc(page, "listunspent")).length };
+  expect(after).toEqual(before);
+});
+
+/** What another page does with the only database, and what comes of it. */
+const TAKEN = {
+  "deleted": (name) => indexedDB.deleteDatabase(name),
+  "brought to another version": (name) => indexedDB.open(name, 7),
+};
+
+/** Does it in a page without the app, and waits until it is done. */
+async function takeAway(bare, how) {
+  return bare.evaluate(
+    async ([how]) => {
+      const { name } = (await indexedDB.databases()).find(({ name }) => name.startsWith("hashyard/"));
+      const request = new Function(`return ${how}`)()(name);
+      return new Promise((done, failed) => {
+        request.onsuccess = () => {
+          request.result?.close();
+          done(name);
+        };
+        request.onerror = () => failed(request.error);
+      });
+    },
+    [String(how)],
+  );
+}
+
+for (const [what, how] of Object.entries(TAKEN)) {
+  test(`stored data that another tab has ${what}: that does not hang, and is said, and words and export stay`, async ({ context, newContext, site }) => {
+    test.setTimeout(5 * PATIENCE);
+    const { url } = await site();
+    const address = url + room(EASY);
+    const page = await openTab(context, address);
+    await mine(page, 3);
+    const bare = await openBarePage(context, url);
+    await takeAway(bare, how);
+    const banner = page.locator(".banner[role=alert]");
+    await expect(banner).toContainText("Nothing is saved from now on", { timeout: PATIENCE });
+    await mine(page, 2);
+    await visit(page, "Settings");
+    await expect(page.getByText("Not saved: the data was deleted or taken over")).toBeVisible();
+    expect((await readWords(page)).split(" ")).toHaveLength(12);
+    const before = await state(page);
+    const file = await savedFile(page, banner.getByRole("button", { name: "Export data" }));
+    const again = await bringBack(newContext, url, address, file);
+    expect(await state(again)).toEqual(before);
+
+    await banner.getByRole("button", { name: "Save again" }).click();
+    if (what !== "deleted") return expect(banner).toContainText("Saving again failed: VersionError", { timeout: PATIENCE });
+    await expect(banner).toHaveCount(0, { timeout: PATIENCE });
+    await mine(page, 1);
+    const saved = await state(page);
+    await page.reload();
+    await nodeRuns(page);
+    expect(await state(page)).toEqual(saved);
+  });
+}
+
+test("a node whose data a later version took over can't start, and its words and its export are there", async ({ context, newContext, site }) => {
+  test.setTimeout(4 * PATIENCE);
+  const { url } = await site();
+  const address = url + room(EASY);
+  const first = await openTab(context, address);
+  await mine(first, 3);
+  const words = await readWords(first);
+  const before = await state(first);
+  await first.close();
+  await nodesAreFree(context, url);
+  const bare = await openBarePage(context, url);
+  await takeAway(bare, TAKEN["brought to another version"]);
+  const { page, trouble } = await openTrouble(context, address);
+  await expect(trouble).toContainText("VersionError");
+  const file = await savedFile(page, trouble.getByRole("button", { name: "Export data" }));
+  const again = await bringBack(newContext, url, address, file);
+  expect(await state(again)).toEqual(before);
+  await trouble.getByRole("button", { name: "Show the words" }).click();
+  await expect(trouble.locator("ol.words li")).toHaveText(words.split(" "));
+  // What can't be exported any more says so.
+  await bare.evaluate(async () => {
+    const [{ name }] = await indexedDB.databases();
+    await new Promise((done) => (indexedDB.deleteDatabase(name).onsuccess = done));
+  });
+  await trouble.getByRole("button", { name: "Export data" }).click();
+  await expect(trouble.getByText(/^Not exported: there is no stored node/)).toBeVisible({ timeout: PATIENCE });
 });
 
 /** What a row of the chain's headers becomes: bytes that are no header, and no bytes at all. */

@@ -41,8 +41,10 @@ test("a node is backed up, comes back in another browser, and a damaged file doe
 
 test("a stored node that no tab runs can be deleted", async ({ context, site }) => {
   const { url } = await site();
-  const other = await openTab(context, url + room(EASY));
+  const address = room(EASY);
+  const other = await openTab(context, url + address);
   await mine(other, 1);
+  const name = (await rpc(other, "getnetworkinfo")).subversion.match(/\((.*)\)/)?.[1] ?? "tab-";
   await other.close();
   const page = await openTab(context, url + room(EASY));
   await visit(page, "Settings");
@@ -51,6 +53,7 @@ test("a stored node that no tab runs can be deleted", async ({ context, site }) 
   await expect(remove).toHaveCount(1);
   await remove.click();
   const dialog = page.getByRole("dialog", { name: "Delete this node?" });
+  for (const part of [new URLSearchParams(address).get("room"), name, "height 1", "50.00000000 tBTC", "since 20"]) await expect(dialog).toContainText(part);
   await expect(dialog).toContainText("for good");
   await dialog.getByRole("button", { name: "Delete", exact: true }).click();
   await expect(page.locator(".slots li")).toHaveCount(1);

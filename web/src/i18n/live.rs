@@ -60,6 +60,7 @@ texts! {
     miner_signing { zh: "等待签名", en: "waiting for signatures" }
     miner_signing_why { zh: "成员签名凑齐之前没有可哈希的东西：区块已提议或即将提议，见“网络层”。", en: "There is nothing to hash before enough members have signed: a block is proposed, or soon will be. The Network screen shows it." }
     miner_hindered { zh: "不能出块", en: "can't make blocks" }
+    miner_failed { zh: "没有线程能启动", en: "no thread can be started" }
     miner_unavailable { zh: "本网络不挖矿", en: "not mined here" }
     start { zh: "开始挖矿", en: "Start mining" }
     stop { zh: "停止", en: "Stop" }

@@ -11,6 +11,7 @@ texts! {
     name_hint { zh: "中文、字母、数字和 - _ . 都可以，写进我的区块和握手消息", en: "Letters of any script, digits, - _ and . ; it goes into your blocks and handshakes" }
     bad_name(max: usize) { zh: "只能用中文、字母、数字和 - _ . ，最多 {max} 个", en: "Letters, digits, - _ and . only, {max} at most" }
     save { zh: "保存", en: "Save" }
+    changed { zh: "已生效，但没有保存", en: "Changed, but not saved" }
     saved { zh: "已保存", en: "Saved" }
 
     room { zh: "房间", en: "Room" }
@@ -41,9 +42,11 @@ texts! {
     node_number(n: u32) { zh: "{n} 号节点", en: "node {n}" }
     this_tab { zh: "本标签页", en: "this tab" }
     running { zh: "运行中", en: "running" }
-    backup_name(n: u32) { zh: "备份 {n} 号节点", en: "Back up node {n}" }
+    at_height(height: u32) { zh: "高度 {height}", en: "height {height}" }
+    since(day: &str) { zh: "建于 {day}", en: "since {day}" }
+    backup_name(n: u32, room: &str) { zh: "备份 {n} 号节点，房间 {room}", en: "Back up node {n} of {room}" }
     delete { zh: "删除", en: "Delete" }
-    delete_name(n: u32) { zh: "删除 {n} 号节点", en: "Delete node {n}" }
+    delete_name(n: u32, room: &str) { zh: "删除 {n} 号节点，房间 {room}", en: "Delete node {n} of {room}" }
     delete_title { zh: "删除这个节点？", en: "Delete this node?" }
     delete_why { zh: "它的链、钱包和密钥会从浏览器里永久消失。没有备份或助记词，里面的币就找不回来了。", en: "Its chain, wallet and keys vanish from this browser for good. Without a backup or its words the coins in it are lost." }
     deleted { zh: "节点已删除", en: "The node was deleted" }
@@ -58,7 +61,8 @@ texts! {
     storage_kept { zh: "已保存，浏览器承诺不清除", en: "Saved; the browser promised to keep it" }
     storage_saved { zh: "已保存，空间不足时浏览器可能清除", en: "Saved; the browser may evict it when space runs out" }
     storage_memory { zh: "只在内存里，关闭即丢失", en: "In memory only: lost with the tab" }
-    storage_failed(why: &str) { zh: "写入失败：{why}", en: "Writing failed: {why}" }
+    storage_failed(why: &str) { zh: "没有保存：{why}", en: "Not saved: {why}" }
+    storage_taken { zh: "没有保存：数据已被删除或接管", en: "Not saved: the data was deleted or taken over" }
     about { zh: "关于", en: "About" }
     version { zh: "版本", en: "Version" }
     node_id { zh: "节点编号", en: "Node id" }

@@ -42,9 +42,31 @@ texts! {
     other_language { zh: "EN", en: "中文" }
     switch_theme { zh: "切换深浅主题", en: "Toggle theme" }
     storage_failed(why: &str) {
-        zh: "无法保存到浏览器：{why}。节点仍在内存中运行，关闭标签页会丢失数据，请先导出数据或备份钱包单词。",
-        en: "Saving to the browser failed: {why}. The node goes on in memory and is lost with this tab: export its data or back up the wallet's words first."
+        zh: "无法保存到浏览器：{why}。从现在起的一切都没有保存，关闭标签页就会丢失。程序会自动重试，成功后本条提示消失；在那之前，请导出数据或抄下助记词。",
+        en: "Saving to the browser failed: {why}. Nothing is saved from then on, and it is lost with this tab. The app tries again by itself, and this goes away once everything is saved: until then export the data or write down the wallet's words."
     }
+    storage_taken {
+        zh: "本节点保存的数据在别处被删除，或被新版本的程序接管。从现在起什么都不再保存，关闭标签页就会丢失。可以重新保存、导出数据，或抄下助记词。",
+        en: "What was saved of this node was deleted elsewhere, or taken over by a newer version of the app. Nothing is saved from now on, and everything is lost with this tab: save it again, export the data, or write down the wallet's words."
+    }
+    storage_still_taken(why: &str) {
+        zh: "没能重新保存：{why}。现在什么都不保存，关闭标签页就会丢失，请导出数据或抄下助记词。",
+        en: "Saving again failed: {why}. Nothing is saved from now on, and everything is lost with this tab: export the data or write down the wallet's words."
+    }
+    saved_again { zh: "全部数据已重新保存", en: "Everything is saved again" }
+    save_again { zh: "重新保存", en: "Save again" }
+    storage_silent { zh: "没有回应，可能另一个标签页正占用这份数据", en: "no answer; perhaps another tab holds the data" }
+    threads_missing(n: u32) {
+        zh: "只有 {n} 个挖矿线程能启动：网页服务器没有回应，或已换成新版本。刷新页面即可恢复。",
+        en: "Only {n} mining threads could be started: the web server does not answer, or has a newer version of the app. Reload the page to have all of them.",
+        one: "Only one mining thread could be started: the web server does not answer, or has a newer version of the app. Reload the page to have all of them."
+    }
+    no_threads {
+        zh: "挖矿线程无法启动：网页服务器没有回应，或已换成新版本。请刷新页面。",
+        en: "No mining thread could be started: the web server does not answer, or has a newer version of the app. Reload the page."
+    }
+    starting_slow { zh: "后台线程还没有启动，网页服务器可能没有回应。", en: "The worker has not come up; perhaps the web server does not answer." }
+    show_words { zh: "查看助记词", en: "Show the words" }
     storage_memory {
         zh: "本节点只在内存中运行，关闭标签页后不会留下任何东西。",
         en: "This node runs in memory only. Nothing is left once the tab is closed."
@@ -75,6 +97,7 @@ texts! {
     default_room { zh: "进入默认房间", en: "Go to the default room" }
     run_in_memory { zh: "只在内存中运行", en: "Run in memory" }
     export { zh: "导出数据", en: "Export data" }
+    not_exported(why: &str) { zh: "没能导出：{why}", en: "Not exported: {why}" }
     reset { zh: "清空并重新开始", en: "Delete and start over" }
     reset_sure { zh: "再点一次：永久删除本节点保存的一切", en: "Press again: deletes all this node has stored, for good" }
     reload { zh: "刷新页面", en: "Reload the page" }

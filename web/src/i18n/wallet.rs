@@ -28,7 +28,7 @@ texts! {
     passphrase { zh: "密码", en: "Passphrase" }
     passphrase_again { zh: "再输一次", en: "Once more" }
     passphrase_differs { zh: "两次输入不一致", en: "The two do not match" }
-    passphrase_note { zh: "忘记密码就只能靠助记词恢复，没有别的办法。", en: "If it is forgotten, only the words bring the coins back. There is no other way." }
+    passphrase_note { zh: "忘记密码就只能靠助记词恢复，没有别的办法。之前导出的备份，以及用同一份助记词进入的其他房间，不用密码仍能打开；浏览器磁盘上被覆盖的旧数据也可能残留一段时间。", en: "If it is forgotten, only the words bring the coins back. There is no other way. Backups saved before, and other rooms that were entered with these words, still open without it, and the browser may keep traces of what it overwrites on the disk for a while." }
     encrypt { zh: "加密钱包", en: "Encrypt the wallet" }
     encrypted { zh: "钱包已加密", en: "The wallet is encrypted" }
     unlock_note { zh: "解锁 10 分钟，之后自动锁定。", en: "Unlocks for 10 minutes, then locks itself." }

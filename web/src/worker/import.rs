@@ -218,7 +218,7 @@ async fn store_backup(file: &[u8]) -> Result<(), ImportError> {
 }
 
 async fn write_new(name: &str, changes: &ChangeSet) -> Result<(), Said> {
-    Store::open(name).await?.write(changes).await
+    Store::open(name, || ()).await?.write(changes).await
 }
 
 fn backup_error(error: BackupError) -> ImportError {

@@ -12,6 +12,7 @@ use hashyard_relay_proto::{NodeId, RoomId};
 use hashyard_tab::connections::{Carrier, Connections, Effect};
 use hashyard_tab::manners::Manners;
 use hashyard_tab::place::Place;
+use hashyard_tab::retry::Retry;
 use hashyard_wire::{Address, Endpoint};
 use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
@@ -45,8 +46,12 @@ pub enum Event {
     Beat,
     /// An import has more to do.
     Import,
-    /// Storing failed, and nothing is stored from now on: what the browser said.
+    /// Storing failed, and nothing is stored until everything is: what the browser said.
     DiskFailed(Said),
+    /// Another tab, or the browser, took the stored data away.
+    DiskTaken,
+    /// Everything is stored, after it was not.
+    Saved,
     /// Whether the browser promised to keep what is stored.
     Persistent(bool),
 }
@@ -56,6 +61,11 @@ pub struct Driver {
     pub(super) node: Node,
     pub(super) place: Place,
     pub(super) writer: Writer,
+    /// When to try to store everything again.
+    retry: Retry,
+    /// That is being tried.
+    saving: bool,
+    persistent: bool,
     pub(super) import: Option<Import>,
     pub(super) events: UnboundedSender<Event>,
     inputs: VecDeque<Input>,
@@ -95,12 +105,15 @@ impl Driver {
         events: UnboundedSender<Event>,
     ) -> Self {
         let told = Told { visible: true, revision: 0, next: 0.0, view: None, mining: true };
-        let view = DriverView { storage, relay: RelayState::None, relay_url: None };
+        let view = DriverView { storage, relay: RelayState::None, relay_url: None, threads_missing: None };
         let beat = sender(&events, || Event::Beat);
         let mut driver = Self {
             node,
             place,
             writer,
+            retry: Retry::default(),
+            saving: false,
+            persistent: false,
             import: None,
             inputs: VecDeque::new(),
             pool,
@@ -117,6 +130,9 @@ impl Driver {
             told,
         };
         driver.start_bus();
+        if driver.node.can_mine() {
+            driver.pool.prepare(unix_ms());
+        }
         driver.turn(Input::Tick);
         driver
     }
@@ -288,8 +304,8 @@ impl Driver {
     }
 
     /// A miner did something.
-    pub fn mined(&mut self, thread: u32, event: MinerEvent) {
-        if let Some(solved) = self.pool.heard(unix_ms(), thread, event) {
+    pub fn mined(&mut self, number: u32, event: MinerEvent) {
+        if let Some(solved) = self.pool.heard(unix_ms(), number, event) {
             self.turn(solved);
         }
     }
@@ -318,16 +334,50 @@ impl Driver {
         }
     }
 
-    /// How safe the data is, from now on.
-    pub fn set_storage(&mut self, storage: StorageState) {
-        self.view.storage = storage;
+    /// Storing failed. Somebody who took the data away meant it, so that only the user has them stored again.
+    pub fn disk_failed(&mut self, why: Said) {
+        self.retry.failed(unix_ms());
+        let was_saving = std::mem::take(&mut self.saving);
+        match &mut self.view.storage {
+            StorageState::Taken(reason) if was_saving => *reason = Some(why),
+            StorageState::Taken(_) => {}
+            state => *state = StorageState::Failed(why),
+        }
+        self.tell();
+    }
+
+    /// The stored data were taken away.
+    pub fn disk_taken(&mut self) {
+        self.retry.cancel();
+        self.view.storage = StorageState::Taken(None);
+        self.tell();
+    }
+
+    /// Everything is stored.
+    pub fn saved(&mut self) {
+        (self.retry, self.saving) = (Retry::default(), false);
+        self.view.storage = StorageState::Saved { persistent: self.persistent };
+        self.tell();
     }
 
     /// The browser promised to keep the data, or not. Says nothing about a disk that failed.
     pub fn set_persistent(&mut self, promised: bool) {
+        self.persistent = promised;
         if let StorageState::Saved { persistent } = &mut self.view.storage {
             *persistent = promised;
         }
+    }
+
+    /// Stores everything anew in this database.
+    pub fn save(&mut self, name: String) {
+        self.retry.cancel();
+        self.saving = true;
+        self.writer.save(name, self.node.rows());
+    }
+
+    /// It is time to try so once more.
+    pub fn wants_to_save(&self) -> bool {
+        matches!(self.view.storage, StorageState::Failed(_)) && self.retry.is_due(unix_ms())
     }
 
     /// How mining should behave from now on.
@@ -351,7 +401,10 @@ impl Driver {
             post(&FromNode::Slept(slept_s as u32));
             self.carriers().for_each(|carrier| carrier.wake());
         }
-        self.pool.watch(now);
+        if let Some(unmined) = self.pool.watch(now) {
+            self.turn(unmined);
+        }
+        self.view.threads_missing = self.pool.missing();
         // Every input is a reason for news; once a second is often enough for this one.
         if self.beats.is_multiple_of(4)
             && let Some(hashed) = self.pool.completed()

@@ -1,4 +1,7 @@
 //! Mining in threads of their own: who does what, what came of it, and how fast it goes.
+//!
+//! A worker's scripts come from the web server, which may hang, or have another build by now. So one worker more than is needed is
+//! kept ready, from the start on: one thread can always mine.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -9,6 +12,7 @@ use hashyard_core::{BlockHash, Header, Network, Target};
 use hashyard_node::{Input, Node, WorkOrder};
 use hashyard_tab::hash_rate::HashRate;
 use hashyard_tab::manners::{Engine, Manners, Pause, Surroundings};
+use hashyard_tab::retry::Retry;
 use hashyard_tab::rounds::{Outcome, Progress, Rounds};
 use hashyard_tab::vigil::Vigil;
 
@@ -19,6 +23,12 @@ use crate::port::{Port, Scripts};
 
 /// Own blocks that are watched for going stale; older ones are decided.
 const WATCHED: usize = 100;
+
+/// A worker that has not come up by then, in ms, is given up.
+const COMES_UP_MS: u64 = 20_000;
+
+/// What is said to who waits for blocks when there is nobody to mine them.
+const NOBODY: &str = "no mining thread can be started: reload the page";
 
 /// Miners that may break, one after the other and without a slice done in between, before no more are started.
 const MAX_BREAKDOWNS: u32 = 8;
@@ -37,8 +47,11 @@ pub struct Pool {
     scripts: Scripts,
     cores: u32,
     events: UnboundedSender<Event>,
-    /// Workers by thread; they are kept while nothing is mined, to be quick when something is.
-    miners: BTreeMap<u32, Port<ToMiner>>,
+    /// Workers by number; they are kept while nothing is mined, to be quick when something is.
+    miners: BTreeMap<u32, Miner>,
+    last_number: u32,
+    /// When to try to start a worker again, after one that did not come up.
+    hiring: Retry,
     round: Option<Round>,
     /// The round waits for its time.
     held: bool,
@@ -62,6 +75,17 @@ pub struct Pool {
     found: u32,
     stale: u32,
     watched: VecDeque<BlockHash>,
+    /// The last order of which the node was told that nobody mines it.
+    unmined: u64,
+}
+
+/// A worker for one thread, or a spare one.
+struct Miner {
+    port: Port<ToMiner>,
+    thread: Option<u32>,
+    since: u64,
+    /// It was seen to have come up.
+    up: bool,
 }
 
 /// What is being mined.
@@ -101,6 +125,8 @@ impl Pool {
             cores,
             events,
             miners: BTreeMap::new(),
+            last_number: 0,
+            hiring: Retry::default(),
             round: None,
             held: false,
             rounds: Rounds::default(),
@@ -118,6 +144,7 @@ impl Pool {
             found: 0,
             stale: 0,
             watched: VecDeque::new(),
+            unmined: 0,
         }
     }
 
@@ -139,7 +166,7 @@ impl Pool {
         }
         self.rounds.begin(before.is_some_and(|before| before.height == round.height));
         self.round = Some(round);
-        self.miners.retain(|thread, _| *thread < threads);
+        self.release(threads);
         self.rates.retain(|thread, _| *thread < threads);
         self.held = !self.is_due(now);
         match self.held {
@@ -162,7 +189,20 @@ impl Pool {
 
     fn halt(&mut self) {
         self.vigil.forget_all();
-        self.miners.values().for_each(|miner| miner.send(ToMiner::Stop));
+        self.miners.values().for_each(|miner| miner.port.send(ToMiner::Stop));
+    }
+
+    /// Workers of threads from this one on become spare ones; the machine needs no more of those than it has cores.
+    fn release(&mut self, threads: u32) {
+        for miner in self.miners.values_mut().filter(|miner| miner.thread.is_some_and(|own| own >= threads)) {
+            miner.port.send(ToMiner::Stop);
+            miner.thread = None;
+        }
+        while self.miners.values().filter(|miner| miner.thread.is_none()).count() > self.cores as usize
+            && let Some(spare) = self.spare()
+        {
+            self.miners.remove(&spare);
+        }
     }
 
     /// How mining should behave from now on.
@@ -214,26 +254,63 @@ impl Pool {
     /// Gives a thread something new to do, unless mining rests; starts its worker if there is none.
     fn assign(&mut self, now: u64, thread: u32) {
         let willing = self.breakdowns < MAX_BREAKDOWNS && self.pause().is_none() && self.is_due(now);
-        let Some(round) = self.round.as_ref().filter(|_| willing) else { return };
+        if !willing {
+            return;
+        }
+        let Some(number) = self.number_of(thread).or_else(|| self.find_miner(now, thread)) else { return };
+        let Some(round) = &self.round else { return };
         let assignment = self.rounds.assign(thread);
         let job = round.factory.job(assignment.extra_nonce);
-        let miner = self.miners.entry(thread).or_insert_with(|| hire(&self.scripts, thread, &self.events));
         let drives_gpu = thread == 0 && self.manners.engine == Engine::Gpu;
-        miner.send(ToMiner::mine(assignment.job, &job, self.manners, drives_gpu));
+        self.miners[&number].port.send(ToMiner::mine(assignment.job, &job, self.manners, drives_gpu));
         self.vigil.begin(thread, now);
     }
 
+    fn number_of(&self, thread: u32) -> Option<u32> {
+        self.miners.iter().find(|(_, miner)| miner.thread == Some(thread)).map(|(number, _)| *number)
+    }
+
+    /// A spare worker, one that is up if there is one.
+    fn spare(&self) -> Option<u32> {
+        let spares = self.miners.iter().filter(|(_, miner)| miner.thread.is_none());
+        spares.max_by_key(|(_, miner)| miner.port.is_up()).map(|(number, _)| *number)
+    }
+
+    /// The spare worker takes on this thread, and another one is started in its place.
+    fn find_miner(&mut self, now: u64, thread: u32) -> Option<u32> {
+        self.prepare(now);
+        let number = self.spare()?;
+        self.miners.get_mut(&number)?.thread = Some(thread);
+        self.prepare(now);
+        Some(number)
+    }
+
+    /// Starts a spare worker if there is none.
+    pub fn prepare(&mut self, now: u64) {
+        let may_try = self.hiring.failures() == 0 || self.hiring.is_due(now);
+        if self.spare().is_some() || !may_try {
+            return;
+        }
+        self.hiring.cancel();
+        self.last_number += 1;
+        let port = hire(&self.scripts, self.last_number, &self.events);
+        self.miners.insert(self.last_number, Miner { port, thread: None, since: now, up: false });
+    }
+
     /// Hears a miner. A block goes on to the node.
-    pub fn heard(&mut self, now: u64, thread: u32, event: MinerEvent) -> Option<Input> {
+    pub fn heard(&mut self, now: u64, number: u32, event: MinerEvent) -> Option<Input> {
         match event {
-            MinerEvent::Said(FromMiner::Progress(progress)) => self.progress(now, thread, progress),
+            MinerEvent::Said(FromMiner::Progress(progress)) => {
+                let thread = self.miners.get(&number)?.thread?;
+                self.progress(now, thread, progress)
+            }
             MinerEvent::Said(FromMiner::Ready) => None,
             MinerEvent::Said(FromMiner::Gpu(gpu)) => {
                 self.gpu = Some(gpu);
                 None
             }
             MinerEvent::Broke(why) => {
-                self.replace(now, thread, &why);
+                self.replace(now, number, &why);
                 None
             }
         }
@@ -278,25 +355,76 @@ impl Pool {
     }
 
     /// Another worker takes the place of one that broke. After many of them in a row nobody does.
-    fn replace(&mut self, now: u64, thread: u32, why: &str) {
-        super::outside::complain(&format!("a miner broke and is replaced: {why}"));
-        self.breakdowns += 1;
-        self.broken = (self.broken.0 + 1, why.to_owned());
-        self.rounds.forget(thread);
-        self.vigil.forget(thread);
-        self.miners.remove(&thread);
-        self.assign(now, thread);
+    fn replace(&mut self, now: u64, number: u32, why: &str) {
+        let Some(miner) = self.miners.remove(&number) else { return };
+        if miner.port.is_up() {
+            super::outside::complain(&format!("a miner broke and is replaced: {why}"));
+            self.breakdowns += 1;
+            self.broken = (self.broken.0 + 1, why.to_owned());
+        } else {
+            if self.hiring.failures() == 0 {
+                super::outside::complain(&format!("a mining thread can't be started: {why}"));
+            }
+            self.hiring.failed(now);
+        }
+        if let Some(thread) = miner.thread {
+            self.rounds.forget(thread);
+            self.vigil.forget(thread);
+            self.assign(now, thread);
+        }
+        self.prepare(now);
     }
 
-    /// Looks after the miners, a few times a second.
-    pub fn watch(&mut self, now: u64) {
+    /// Looks after the miners, a few times a second. Says so if nobody mines what was ordered.
+    pub fn watch(&mut self, now: u64) -> Option<Input> {
         for thread in self.vigil.silent(now) {
-            self.replace(now, thread, "it was given work and said nothing");
+            let silent = self.number_of(thread);
+            silent
+                .into_iter()
+                .for_each(|number| self.replace(now, number, "it was given work and said nothing"));
         }
+        self.watch_starts(now);
         if self.held && self.is_due(now) {
             self.held = false;
             self.assign_all(now);
         }
+        let order = self.round.as_ref()?.order;
+        if !self.is_stuck() || std::mem::replace(&mut self.unmined, order) == order {
+            return None;
+        }
+        Some(Input::Unmined(NOBODY))
+    }
+
+    /// Who has come up, and who won't.
+    fn watch_starts(&mut self, now: u64) {
+        let mut late = vec![];
+        for (number, miner) in self.miners.iter_mut().filter(|(_, miner)| !miner.up) {
+            miner.up = miner.port.is_up();
+            if miner.up {
+                self.hiring = Retry::default();
+            } else if now > miner.since + COMES_UP_MS {
+                late.push(*number);
+            }
+        }
+        late.into_iter().for_each(|number| self.replace(now, number, "the web server does not answer"));
+        let threads = self.round.as_ref().map_or(0, |round| round.threads);
+        if self.hiring.failures() == 0 || self.hiring.is_due(now) {
+            let idle: Vec<u32> = (0..threads).filter(|thread| self.number_of(*thread).is_none()).collect();
+            idle.into_iter().for_each(|thread| self.assign(now, thread));
+        }
+    }
+
+    /// How many threads mine, if more should and can't be started.
+    pub fn missing(&self) -> Option<u32> {
+        let wanted =
+            self.round.as_ref().filter(|_| self.pause().is_none() && self.hiring.failures() > 0)?.threads;
+        let at_work = self.miners.values().filter(|miner| miner.up && miner.thread.is_some()).count() as u32;
+        (at_work < wanted).then_some(at_work)
+    }
+
+    /// Something should be mined, and nobody can.
+    fn is_stuck(&self) -> bool {
+        self.is_active() && (self.missing() == Some(0) || self.breakdowns >= MAX_BREAKDOWNS)
     }
 
     /// What was completed since the last time, for the node.
@@ -355,6 +483,7 @@ impl Pool {
             (Network::Classroom | Network::Regtest, false) => {
                 node.can_sign().map_or_else(MinerState::Hindered, |()| MinerState::Signing)
             }
+            (Network::Classroom | Network::Regtest, true) if self.is_stuck() => MinerState::Failed,
             (Network::Classroom | Network::Regtest, true) if self.warm => MinerState::Mining,
             (Network::Classroom | Network::Regtest, true) => MinerState::Starting,
             _ => MinerState::Unavailable,
@@ -378,13 +507,13 @@ impl Pool {
     }
 }
 
-fn hire(scripts: &Scripts, thread: u32, events: &UnboundedSender<Event>) -> Port<ToMiner> {
+fn hire(scripts: &Scripts, number: u32, events: &UnboundedSender<Event>) -> Port<ToMiner> {
     let (said, broke) = (events.clone(), events.clone());
     // The other end lives as long as the worker.
     Port::open(
         scripts,
-        move |message| drop(said.unbounded_send(Event::Miner(thread, MinerEvent::Said(message)))),
-        move |why| drop(broke.unbounded_send(Event::Miner(thread, MinerEvent::Broke(why)))),
+        move |message| drop(said.unbounded_send(Event::Miner(number, MinerEvent::Said(message)))),
+        move |why| drop(broke.unbounded_send(Event::Miner(number, MinerEvent::Broke(why)))),
     )
 }
 

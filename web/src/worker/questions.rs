@@ -8,7 +8,7 @@ use hashyard_node::view::{Place, TxView, trace_texts};
 use web_sys::Url;
 
 use super::node_driver::Driver;
-use super::outside::unix_ms;
+use super::outside::{post, unix_ms};
 use crate::bridge::{AddressCheck, Answer, FromNode, Payment, PaymentPlan, Query, Refusal, Said};
 use crate::i18n::{errors, refusal, wallet};
 
@@ -22,11 +22,16 @@ const MAX_MESSAGES: usize = 200;
 const BLOCK_VSIZE: u64 = 1_000_000;
 
 impl Driver {
-    /// Answers, once everything before is stored.
+    /// Answers, once everything before is stored; words are at hand whatever the disk does.
     pub fn ask(&mut self, id: u32, query: Query) {
+        let at_once = matches!(query, Query::Words | Query::CarryWords);
         let result = self.answer(query).map(Box::new);
         self.settle();
-        self.writer.say(FromNode::Answer { id, result });
+        let answer = FromNode::Answer { id, result };
+        match at_once {
+            true => post(&answer),
+            false => self.writer.say(answer),
+        }
     }
 
     fn answer(&mut self, query: Query) -> Result<Answer, Refusal> {
@@ -65,7 +70,13 @@ impl Driver {
             Query::SetName(name) => node.set_name(&name).map(|()| Answer::Done)?,
             Query::SetRelay(url) => self.change_relay(url)?,
             Query::ByHand => Answer::BlockHex(hex(&node.block_to_mine()?.encode())),
-            Query::Slots | Query::Backup(_) | Query::BackupOwn | Query::Delete(_) | Query::Reset => {
+            Query::Slots
+            | Query::Describe(_)
+            | Query::Backup(_)
+            | Query::BackupOwn
+            | Query::Delete(_)
+            | Query::Save
+            | Query::Reset => {
                 return Err(Refusal::OtherAnswer);
             }
         })

@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use hashyard_core::chain::{Rows, Table};
-use hashyard_core::wallet::Mnemonic;
+use hashyard_core::wallet::{Mnemonic, Wallet};
+use hashyard_node::wallet_service::SecretError;
 use hashyard_node::{Config, Home, Node};
 use hashyard_tab::backup;
 use hashyard_tab::place::Place;
@@ -18,12 +19,14 @@ use super::pool::Pool;
 use super::slots::{self, Claimed};
 use super::store::{self, Store};
 use super::turns::Turns;
-use super::writer::{Disk, Writer};
+use super::writer::{self, Writer};
 use super::{import, locks};
 use crate::bridge::{
-    Answer, FromNode, IN_WARMUP, ImportError, Query, Refusal, StartError, StartOptions, StorageState, ToNode,
+    Answer, FromNode, IN_WARMUP, ImportError, Query, Refusal, Said, StartError, StartOptions, StorageState,
+    StoredNode, ToNode,
 };
 use crate::port::Scripts;
+use crate::wiping::wipe_stack;
 
 /// How long events are worked on before new ones are looked at, in ms.
 const BATCH_MS: f64 = 30.0;
@@ -37,7 +40,8 @@ struct Tab {
 
 /// What a node starts from.
 struct Stored {
-    disk: Disk,
+    /// None in memory.
+    store: Option<Store>,
     rows: Rows,
     state: StorageState,
 }
@@ -82,7 +86,10 @@ impl Tab {
 
     async fn take(&mut self, event: Event) {
         match event {
-            Event::Page(message) => self.hear(message).await,
+            Event::Page(message) => {
+                self.hear(message).await;
+                wipe_stack();
+            }
             event => self.drive(event),
         }
     }
@@ -120,11 +127,18 @@ impl Tab {
         match event {
             Event::Page(_) => {}
             Event::Carrier(report) => driver.report(report),
-            Event::Miner(thread, event) => driver.mined(thread, event),
+            Event::Miner(number, event) => driver.mined(number, event),
             Event::Wake => driver.woken(),
-            Event::Beat => driver.beat(),
+            Event::Beat => {
+                driver.beat();
+                if let Some(claimed) = self.claimed.as_ref().filter(|_| driver.wants_to_save()) {
+                    driver.save(claimed.id.to_string());
+                }
+            }
             Event::Import => driver.go_on_importing(),
-            Event::DiskFailed(why) => driver.set_storage(StorageState::Failed(why)),
+            Event::DiskFailed(why) => driver.disk_failed(why),
+            Event::DiskTaken => driver.disk_taken(),
+            Event::Saved => driver.saved(),
             Event::Persistent(promised) => driver.set_persistent(promised),
         }
     }
@@ -139,21 +153,21 @@ impl Tab {
 
     async fn try_start(&mut self, options: StartOptions) -> Result<Driver, StartError> {
         let place = read_link(&options.query)?;
-        let words = options.words.as_deref().map(Mnemonic::parse).transpose();
-        let words = words.map_err(|error| StartError::BadWords(error.into()))?;
-        let Stored { disk, rows, state } = self.open_disk(&place, &options).await?;
+        read_words(&options)?;
+        let Stored { store, rows, state } = self.open_disk(&place, &options).await?;
         let config = Config {
             params: place.params.clone(),
             room: place.room.to_string(),
             home: Home::Tab,
             seed: entropy(),
-            words,
+            // What lives while something is waited for is nowhere wiped.
+            words: read_words(&options)?,
         };
         let mut node =
             Node::new(config, &rows, unix_ms()).map_err(|error| StartError::Corrupt(error.into()))?;
         name_new_node(&mut node, &rows, options.name.as_deref());
         post(&FromNode::Started { slot: self.slot(&options), invite: invitation(&place) });
-        let writer = Writer::start(disk, self.events.clone());
+        let writer = Writer::start(store, self.events.clone());
         let scripts = Scripts { worker_js: options.worker_js, glue_js: options.glue_js };
         let pool = Pool::new(scripts, options.cores, self.events.clone());
         let mut driver = Driver::start(node, place, writer, pool, state, self.events.clone());
@@ -168,12 +182,12 @@ impl Tab {
         if options.memory_only || !locks::exist() {
             self.claimed = None;
             let state = if options.memory_only { StorageState::Memory } else { StorageState::NoLocks };
-            return Ok(Stored { disk: Disk::Memory(Rows::default()), rows: Rows::default(), state });
+            return Ok(Stored { store: None, rows: Rows::default(), state });
         }
         let id = self.claim(place, options.slot).await.ok_or(StartError::NoSlot)?;
-        let store = open_store(&id).await?;
+        let store = open_store(&id, &self.events).await?;
         let rows = store.read().await.map_err(StartError::Corrupt)?;
-        Ok(Stored { disk: Disk::Store(store), rows, state: StorageState::Saved { persistent: false } })
+        Ok(Stored { store: Some(store), rows, state: StorageState::Saved { persistent: false } })
     }
 
     /// A tab that starts again in the same room keeps its slot.
@@ -193,7 +207,7 @@ impl Tab {
     /// Ends the node, if one runs, when all that it had to store is stored.
     async fn stop(&mut self) {
         if let Some(driver) = self.driver.take() {
-            drop(driver.shut_down().finish().await);
+            driver.shut_down().finish().await;
         }
     }
 
@@ -215,6 +229,13 @@ impl Tab {
             }
             Query::Backup(slot) => self.back_up(id, slot),
             Query::BackupOwn => self.back_up_own(id),
+            Query::Describe(slot) => {
+                answer_later(id, async move { describe_stored(&slot).await.map(Answer::Node) })
+            }
+            Query::Save => answer_later(id, std::future::ready(self.save())),
+            Query::Words | Query::CarryWords if self.driver.is_none() => {
+                answer_later(id, async move { stored_words(own.as_ref()).await.map(Answer::Words) })
+            }
             Query::Reset => {
                 let result = self.reset().await;
                 answer_later(id, async move { result });
@@ -233,16 +254,26 @@ impl Tab {
         }
     }
 
-    /// A running node's rows come by its writer, after all that is still to be stored.
+    /// A running node knows what it would store, whether it can be stored or not.
     fn back_up_own(&self, question: u32) {
         match (&self.driver, &self.claimed) {
-            (Some(driver), _) => driver.writer.backup(question, SlotId::new(&driver.place, 0)),
+            (Some(driver), _) => {
+                let file = backup::encode(&SlotId::new(&driver.place, 0), &driver.node.rows());
+                answer_later(question, async { Ok(Answer::File(file)) });
+            }
             (None, Some(claimed)) => {
                 let slot = claimed.id.clone();
                 answer_later(question, async move { back_up_stored(&slot).await.map(Answer::File) });
             }
             (None, None) => answer_later(question, async { Err(Refusal::NothingStored) }),
         }
+    }
+
+    /// Stores everything anew: the user wants it, although it was taken away.
+    fn save(&mut self) -> Result<Answer, Refusal> {
+        let (driver, claimed) = self.driver.as_mut().zip(self.claimed.as_ref()).ok_or(Refusal::NotRunning)?;
+        driver.save(claimed.id.to_string());
+        Ok(Answer::Done)
     }
 
     async fn reset(&mut self) -> Result<Answer, Refusal> {
@@ -267,23 +298,45 @@ fn answer_later(id: u32, answer: impl Future<Output = Result<Answer, Refusal>> +
 }
 
 /// What exists and can't be opened is damaged, or of a later version of the app; it is not to be taken for missing storage.
-async fn open_store(id: &SlotId) -> Result<Store, StartError> {
+async fn open_store(id: &SlotId, events: &UnboundedSender<Event>) -> Result<Store, StartError> {
     let name = id.to_string();
-    match Store::open(&name).await {
+    match writer::open(&name, events).await {
         Ok(store) => Ok(store),
         Err(why) if store::names().await.contains(&name) => Err(StartError::Corrupt(why)),
         Err(why) => Err(StartError::NoStorage(why)),
     }
 }
 
-/// Looks first, because opening would make a new database.
 async fn back_up_stored(slot: &SlotId) -> Result<Vec<u8>, Refusal> {
+    Ok(backup::encode(slot, &open_stored(slot).await?.salvage().await?))
+}
+
+/// Looks first, because opening would make a new database.
+async fn open_stored(slot: &SlotId) -> Result<Store, Refusal> {
     let name = slot.to_string();
     if !store::names().await.contains(&name) {
         return Err(Refusal::NoStoredNode(name));
     }
-    let rows = Store::open(&name).await?.salvage().await?;
-    Ok(backup::encode(slot, &rows))
+    Ok(Store::open_as_is(&name).await?)
+}
+
+/// Blocks, which take long to read, say nothing about it.
+async fn describe_stored(slot: &SlotId) -> Result<StoredNode, Refusal> {
+    let tables = [Table::Headers, Table::Meta, Table::Wallet, Table::Node];
+    let (rows, _) = open_stored(slot).await?.read_tables(&tables).await?;
+    let place = slot.place().ok_or_else(|| Refusal::NoStoredNode(slot.to_string()))?;
+    Ok(StoredNode::read(&place.params, Home::Tab, &rows))
+}
+
+/// The words of a node that can't start: its chain may be damaged and its wallet not.
+async fn stored_words(own: Option<&SlotId>) -> Result<Vec<String>, Refusal> {
+    let slot = own.ok_or(Refusal::NothingStored)?;
+    let place = slot.place().ok_or(Refusal::NothingStored)?;
+    let (rows, _) = open_stored(slot).await?.read_tables(&[Table::Wallet]).await?;
+    let wallet = Wallet::load(&place.params, &rows);
+    let wallet = wallet.map_err(|error| Said::with(|_| error.to_string()))?.ok_or(Refusal::NothingStored)?;
+    let words = wallet.words().map_err(SecretError::Wallet)?;
+    Ok(words.split(' ').map(str::to_owned).collect())
 }
 
 fn refuse_command(id: u32) {
@@ -295,6 +348,11 @@ fn read_link(query: &str) -> Result<Place, StartError> {
     let parameters = UrlSearchParams::new_with_str(query)
         .map_err(|error| StartError::BadLink(outside::said(&describe(&error))))?;
     Place::parse(|key| parameters.get(key)).map_err(|error| StartError::BadLink(error.into()))
+}
+
+fn read_words(options: &StartOptions) -> Result<Option<Mnemonic>, StartError> {
+    let words = options.words.as_deref().map(Mnemonic::parse).transpose();
+    words.map_err(|error| StartError::BadWords(error.into()))
 }
 
 fn invitation(place: &Place) -> String {

@@ -1,51 +1,43 @@
 //! The order of things: what is to be stored and what is to be said go through one queue, so that nothing is said before
 //! all changes that came earlier are stored.
+//!
+//! After a change that could not be stored no later one is: without the earlier it would damage what is there. Nothing is kept for
+//! later either, because the node can say everything anew. The driver does so when it is time for another try, and what follows
+//! in the queue is stored again if that went well.
 
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_channel::oneshot;
 use hashyard_core::chain::{ChangeSet, Rows};
-use hashyard_tab::backup;
-use hashyard_tab::slot::SlotId;
 use wasm_bindgen_futures::spawn_local;
 
 use super::node_driver::Event;
 use super::outside;
 use super::store::Store;
-use crate::bridge::{Answer, FromNode, Refusal, Said};
+use crate::bridge::{FromNode, Said};
 
-/// Where data goes.
-#[derive(Debug)]
-pub enum Disk {
-    /// Into this database.
-    Store(Store),
-    /// Nowhere but here, which is enough for a backup.
-    Memory(Rows),
-    /// Writing failed, and then even what was stored could not be read back: why.
-    Lost(Said),
-}
-
-/// The way into the queue. It holds no more than the node produced while the disk was busy.
+/// The way into the queue. It holds no more than the node produced while the disk was busy, which is not for long.
 #[derive(Debug)]
 pub struct Writer {
     steps: UnboundedSender<Step>,
-    done: oneshot::Receiver<Disk>,
+    done: oneshot::Receiver<()>,
 }
 
 enum Step {
     Write(ChangeSet),
     Say(FromNode),
-    /// The rows as one file, as answer to this question.
-    Backup(u32, SlotId),
+    /// Opens the database of this name anew and makes these its rows.
+    Save(String, Rows),
 }
 
 impl Writer {
-    /// Starts to work. What goes wrong with the disk is told through `events`, once.
-    pub fn start(disk: Disk, events: UnboundedSender<Event>) -> Self {
+    /// Starts to work; without a store nothing is stored. What goes wrong with it is told through `events`.
+    pub fn start(store: Option<Store>, events: UnboundedSender<Event>) -> Self {
         let (steps, queue) = unbounded();
         let (finished, done) = oneshot::channel();
         spawn_local(async move {
+            work(store, queue, events).await;
             // Nobody waits for the end of a tab that is closed.
-            let _ = finished.send(work(disk, queue, events).await);
+            let _ = finished.send(());
         });
         Self { steps, done }
     }
@@ -60,15 +52,16 @@ impl Writer {
         self.put(Step::Say(message));
     }
 
-    /// Answers a question with everything that there is to store by then, whether the disk took it or not.
-    pub fn backup(&self, question: u32, slot: SlotId) {
-        self.put(Step::Backup(question, slot));
+    /// Stores everything, after something could not be stored.
+    pub fn save(&self, name: String, rows: Rows) {
+        self.put(Step::Save(name, rows));
     }
 
-    /// Works the queue off and gives the disk back.
-    pub async fn finish(self) -> Option<Disk> {
+    /// Works the queue off and closes the store.
+    pub async fn finish(self) {
         drop(self.steps);
-        self.done.await.ok()
+        // The other end is dropped only when it is through.
+        let _ = self.done.await;
     }
 
     fn put(&self, step: Step) {
@@ -77,59 +70,40 @@ impl Writer {
     }
 }
 
-async fn work(mut disk: Disk, mut queue: UnboundedReceiver<Step>, events: UnboundedSender<Event>) -> Disk {
+async fn work(mut store: Option<Store>, mut queue: UnboundedReceiver<Step>, events: UnboundedSender<Event>) {
     while let Ok(step) = queue.recv().await {
-        match step {
-            Step::Write(changes) => {
-                if let Err(error) = disk.write(changes).await {
-                    let _ = events.unbounded_send(Event::DiskFailed(error));
-                }
+        let stored = match (step, &store) {
+            (Step::Say(message), _) => {
+                outside::post(&message);
+                continue;
             }
-            Step::Say(message) => outside::post(&message),
-            Step::Backup(id, slot) => {
-                let file = disk.backup(&slot).await;
-                let result = file.map(|file| Box::new(Answer::File(file))).map_err(Refusal::Words);
-                outside::post(&FromNode::Answer { id, result });
+            (Step::Write(_), None) => continue,
+            (Step::Write(changes), Some(open)) => open.write(&changes).await,
+            (Step::Save(name, rows), _) => {
+                // Two connections would be in each other's way.
+                drop(store.take());
+                let saved = save(&name, &rows, &events).await;
+                saved.map(|open| {
+                    store = Some(open);
+                    let _ = events.unbounded_send(Event::Saved);
+                })
             }
-        }
-    }
-    disk
-}
-
-impl Disk {
-    /// Stores a change. Memory takes the place of a disk that fails, and nothing more is written there: a later change without
-    /// an earlier one would damage what is stored.
-    async fn write(&mut self, changes: ChangeSet) -> Result<(), Said> {
-        match self {
-            Self::Store(store) => {
-                let Err(error) = store.write(&changes).await else { return Ok(()) };
-                *self = recall(store, changes).await;
-                Err(error)
-            }
-            Self::Memory(rows) => {
-                rows.apply(changes);
-                Ok(())
-            }
-            Self::Lost(_) => Ok(()),
-        }
-    }
-
-    async fn backup(&self, slot: &SlotId) -> Result<Vec<u8>, Said> {
-        match self {
-            Self::Store(store) => Ok(backup::encode(slot, &store.read().await?)),
-            Self::Memory(rows) => Ok(backup::encode(slot, rows)),
-            Self::Lost(why) => Err(why.clone()),
+        };
+        if let Err(why) = stored {
+            store = None;
+            let _ = events.unbounded_send(Event::DiskFailed(why));
         }
     }
 }
 
-/// What would be stored if the disk had taken this change, too. A full disk can still be read.
-async fn recall(store: &Store, changes: ChangeSet) -> Disk {
-    match store.read().await {
-        Ok(mut rows) => {
-            rows.apply(changes);
-            Disk::Memory(rows)
-        }
-        Err(why) => Disk::Lost(why),
-    }
+async fn save(name: &str, rows: &Rows, events: &UnboundedSender<Event>) -> Result<Store, Said> {
+    let store = open(name, events).await?;
+    store.replace(rows).await?;
+    Ok(store)
+}
+
+/// Opens the store of a running node: it hears when the store is taken away.
+pub async fn open(name: &str, events: &UnboundedSender<Event>) -> Result<Store, Said> {
+    let events = events.clone();
+    Store::open(name, move || drop(events.unbounded_send(Event::DiskTaken))).await
 }

@@ -86,6 +86,13 @@ impl Rows {
         }
     }
 
+    /// The change that makes other rows of these.
+    pub fn change_into(&self, others: &Self) -> ChangeSet {
+        let gone = self.0.keys().filter(|key| !others.0.contains_key(*key)).map(|key| (key.clone(), None));
+        let news = others.0.iter().filter(|(key, value)| self.0.get(*key) != Some(*value));
+        ChangeSet { rows: gone.chain(news.map(|(key, value)| (key.clone(), Some(value.clone())))).collect() }
+    }
+
     /// The value of a row.
     pub fn get(&self, table: Table, key: &[u8]) -> Option<&[u8]> {
         self.0.get(&(table, key.to_vec())).map(Vec::as_slice)
@@ -97,5 +104,35 @@ impl Rows {
             .range((table, vec![])..)
             .take_while(move |((t, _), _)| *t == table)
             .map(|((_, key), value)| (key.as_slice(), value.as_slice()))
+    }
+}
+
+impl From<ChangeSet> for Rows {
+    /// What a change leaves behind where nothing was.
+    fn from(changes: ChangeSet) -> Self {
+        let mut rows = Self::default();
+        rows.apply(changes);
+        rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(values: &[(u8, u8)]) -> Rows {
+        Rows(values.iter().map(|(key, value)| ((Table::Blocks, vec![*key]), vec![*value])).collect())
+    }
+
+    #[test]
+    fn the_change_between_rows_names_what_differs_and_no_more() {
+        let (stored, wanted) = (rows(&[(1, 1), (2, 2), (3, 3)]), rows(&[(2, 2), (3, 4), (5, 5)]));
+        let change = stored.change_into(&wanted);
+        assert_eq!(change.rows.keys().map(|(_, key)| key[0]).collect::<Vec<_>>(), [1, 3, 5]);
+        let mut changed = stored.clone();
+        changed.apply(change);
+        assert_eq!(changed, wanted);
+        assert!(wanted.change_into(&wanted).is_empty());
+        assert_eq!(Rows::from(Rows::default().change_into(&wanted)), wanted);
     }
 }

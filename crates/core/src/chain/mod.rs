@@ -30,5 +30,5 @@ pub use changeset::{ChangeSet, RowKey, Rows, Table};
 pub use coins::{BlockUndo, Coin, CoinSet};
 pub use header_tree::{Entry, Fault, HeaderTree};
 pub use index::{Index, Position};
-pub use restore::RestoreError;
+pub use restore::{RestoreError, stored_height};
 pub use script_cache::ScriptCache;

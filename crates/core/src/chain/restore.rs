@@ -76,6 +76,21 @@ pub(super) fn put_tip(changes: &mut ChangeSet, tip: BlockHash) {
     changes.put(Table::Meta, TIP, *tip.as_bytes());
 }
 
+/// Height of the stored tip, from headers alone; none if one on the way down is missing or damaged.
+pub fn stored_height(params: &Params, rows: &Rows) -> Option<u32> {
+    let genesis = params.genesis_hash();
+    let Some(tip) = rows.get(Table::Meta, TIP) else { return Some(0) };
+    let (mut hash, mut height) = (BlockHash::decode(tip).ok()?, 0);
+    while hash != genesis {
+        let key = hash.as_bytes();
+        // A row under its own hash can't be its own ancestor.
+        let row = parse_header(key, rows.get(Table::Headers, key)?).ok()?;
+        (row.header.block_hash() == hash).then_some(())?;
+        (hash, height) = (row.header.prev_blockhash, height + 1);
+    }
+    Some(height)
+}
+
 struct HeaderRow {
     hash: BlockHash,
     sequence: u64,
@@ -85,6 +100,19 @@ struct HeaderRow {
 }
 
 impl Chainstate {
+    /// All rows that the [`ChangeSet`]s so far left behind, for a store that starts anew.
+    pub fn rows(&self) -> ChangeSet {
+        let (mut changes, genesis) = (ChangeSet::default(), self.params.genesis_hash());
+        self.tree
+            .iter()
+            .filter(|entry| entry.hash != genesis)
+            .for_each(|entry| put_header(&mut changes, entry));
+        let blocks = self.blocks.iter().filter(|(hash, _)| **hash != genesis);
+        blocks.for_each(|(hash, block)| put_block(&mut changes, *hash, block));
+        put_tip(&mut changes, self.tip().hash);
+        changes
+    }
+
     /// The chainstate whose [`ChangeSet`]s left these rows behind.
     ///
     /// # Errors

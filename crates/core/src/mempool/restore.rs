@@ -25,6 +25,13 @@ struct Stored {
 }
 
 impl Mempool {
+    /// The rows of all transactions, for a store that starts anew.
+    pub fn rows(&self) -> ChangeSet {
+        let mut changes = ChangeSet::default();
+        self.iter().for_each(|entry| put_entry(&mut changes, entry));
+        changes
+    }
+
     /// The pool whose rows these are, as far as its transactions are still valid at the tip; `now_ms` is Unix time. What is
     /// not, or is damaged, is left out without a word: whoever wants it confirmed will send it again. The changes delete
     /// the rows that were left out.

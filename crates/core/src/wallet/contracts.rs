@@ -64,7 +64,7 @@ impl Wallet {
             return Err(RememberError::LongLabel);
         }
         let mut changes = ChangeSet::default();
-        changes.put(Table::Wallet, row(&script), format!("{}\n{}", contract.output, contract.label));
+        put(&mut changes, &contract);
         self.contracts.insert(script, contract);
         Ok(changes)
     }
@@ -100,6 +100,11 @@ impl Wallet {
     pub fn own_signers(&self, path: &Path) -> usize {
         path.signers.iter().filter(|signer| self.owns_signer(path, signer)).count()
     }
+}
+
+pub(super) fn put(changes: &mut ChangeSet, contract: &StoredContract) {
+    let text = format!("{}\n{}", contract.output, contract.label);
+    changes.put(Table::Wallet, row(&contract.output.script_pubkey()), text);
 }
 
 pub(super) fn row(script_pubkey: &ScriptBuf) -> Vec<u8> {

@@ -55,7 +55,10 @@ impl Wallet {
         let mut changes = self.tracked(|ledger, _| ledger.unsettle_all());
         loop {
             self.keys.take_unsearched();
-            self.ledger.index_all(&mut self.keys);
+            changes.merge(self.tracked(|ledger, keys| {
+                ledger.index_all(keys);
+                Touched::new()
+            }));
             for (height, block) in blocks(self) {
                 changes.merge(self.tracked(|ledger, keys| ledger.settle(height, block.borrow(), keys)));
             }

@@ -145,6 +145,25 @@ impl Wallet {
         }
     }
 
+    /// All rows of this wallet, for a store that starts anew.
+    pub fn rows(&self) -> ChangeSet {
+        let mut changes = ChangeSet::default();
+        match &self.secret {
+            Secret::Unprotected(open) => store::put_open_secret(&mut changes, &open.mnemonic),
+            Secret::Locked(vault) | Secret::Unlocked(vault, _) => store::put_vault(&mut changes, vault),
+        }
+        self.put_accounts(&mut changes);
+        for (text, watched) in self.keys.watched.iter() {
+            store::put_watched(&mut changes, text, watched);
+        }
+        self.contracts.values().for_each(|contract| contracts::put(&mut changes, contract));
+        for (script, label) in &self.labels {
+            changes.put(Table::Wallet, labels::row(script), label.as_str());
+        }
+        self.ledger.iter().for_each(|(txid, tx)| store::put_tx(&mut changes, txid, tx));
+        changes
+    }
+
     /// Deletes every row of this wallet, to make room for another.
     pub fn erase(self) -> ChangeSet {
         let mut changes = ChangeSet::default();

@@ -15,14 +15,14 @@
 mod state;
 
 pub use self::state::BlockProposals;
-pub(crate) use self::state::Open;
+pub(crate) use self::state::{Open, REFUSES_ROW};
 
 use hashyard_core::chain::{ChangeSet, Table};
 use hashyard_core::consensus::SignetTxs;
 use hashyard_core::miner::{Challenge, Proposal, Signatures};
 use hashyard_wire::{BlockProposal, BlockSignature, Message, ProposalSignature, Services};
 
-use self::state::{MAX_PAST, REFUSES_ROW};
+use self::state::MAX_PAST;
 use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;

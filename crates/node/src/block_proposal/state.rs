@@ -16,7 +16,7 @@ use crate::view::ProposalView;
 pub(super) const MAX_PAST: usize = 8;
 
 /// Row of [`Table::Node`]: present if this node does not sign.
-pub(super) const REFUSES_ROW: &[u8] = b"refuses-to-sign";
+pub(crate) const REFUSES_ROW: &[u8] = b"refuses-to-sign";
 
 /// What is known of proposals on the present tip.
 #[derive(Debug)]

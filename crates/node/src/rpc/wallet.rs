@@ -98,7 +98,10 @@ pub(super) fn encryptwallet(node: &mut Node, args: &Args) -> Result {
     let passphrase = args.text(0)?;
     wallet(node)?;
     node.encrypt_wallet(passphrase).map_err(|error| wallet_error(&error))?;
-    Ok(Answer::Now(json!("wallet encrypted; the keys are locked, and the words stay the same")))
+    Ok(Answer::Now(json!(
+        "wallet encrypted; the keys are locked, and the words stay the same. \
+         Backups made before still open without the passphrase"
+    )))
 }
 
 pub(super) fn walletpassphrase(node: &mut Node, args: &Args) -> Result {

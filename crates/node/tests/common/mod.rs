@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use hashyard_core::chain::Rows;
+use hashyard_core::chain::{Rows, Table};
 use hashyard_core::consensus::block::height_push;
 use hashyard_core::miner::{JobFactory, scan};
 use hashyard_core::room::RoomName;
@@ -276,8 +276,18 @@ impl Net {
         self.introduce_all();
     }
 
-    /// Stops a node and starts it again from what it stored.
+    /// Stops a node and starts it again from what it stored, which is what there was to store.
     pub fn restart(&mut self, at: usize) {
+        let rows = self.hosts[at].rows.clone();
+        let mut missing = rows.change_into(&self.hosts[at].node.rows());
+        // A wallet works out again at every start how far its addresses were used.
+        missing.rows.retain(|(table, _), _| *table != Table::Wallet);
+        assert!(missing.is_empty(), "what is stored is not what there is to store: {missing:?}");
+        self.restart_from(at, rows);
+    }
+
+    /// Stops a node and starts it again from other rows.
+    pub fn restart_from(&mut self, at: usize, rows: Rows) {
         let broken: Vec<_> = self
             .links
             .iter()
@@ -288,7 +298,6 @@ impl Net {
             self.links.remove(&link);
             self.handle(if a == at { b } else { a }, Input::Disconnected(link));
         }
-        let rows = self.hosts[at].rows.clone();
         self.hosts[at] = self.start(rows);
         self.drain(at);
         self.introduce_all();

@@ -65,6 +65,7 @@ pub fn Peers() -> Html {
         storage: StorageState::Saved { persistent: true },
         relay: RelayState::Unreachable { retry_ms: now_ms() + 8_000 },
         relay_url: None,
+        threads_missing: None,
     };
     html! {
         <>
@@ -80,8 +81,14 @@ pub fn Peers() -> Html {
 pub fn Miners() -> Html {
     let snapshot = use_memo((), |()| shared(|_| ()));
     let states = use_memo((), |()| {
-        [MinerState::Mining, MinerState::Stopped, MinerState::Starting, MinerState::Unavailable]
-            .map(|state| Shared::from(fixture::miner(state)))
+        [
+            MinerState::Mining,
+            MinerState::Stopped,
+            MinerState::Starting,
+            MinerState::Failed,
+            MinerState::Unavailable,
+        ]
+        .map(|state| Shared::from(fixture::miner(state)))
     });
     html! {
         <>{ for states.iter().map(|miner| html! { <div class="w4"><MinerPanel snapshot={(*snapshot).clone()} miner={miner.clone()} /></div> }) }</>

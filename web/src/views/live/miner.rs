@@ -69,6 +69,7 @@ fn state_tag(lang: Lang, miner: &MinerView) -> Html {
         MinerState::Starting => html! { <Tag tone={Tone::Accent}>{ live::miner_starting(lang) }</Tag> },
         MinerState::Signing => html! { <Tag tone={Tone::Accent}>{ live::miner_signing(lang) }</Tag> },
         MinerState::Hindered(_) => html! { <Tag tone={Tone::Warn}>{ live::miner_hindered(lang) }</Tag> },
+        MinerState::Failed => html! { <Tag tone={Tone::Bad}>{ live::miner_failed(lang) }</Tag> },
         MinerState::Stopped | MinerState::Unavailable => html! { <Tag>{ live::miner_stopped(lang) }</Tag> },
     }
 }
@@ -79,7 +80,9 @@ fn remark(lang: Lang, state: MinerState) -> Html {
         MinerState::Stopped => live::what_a_try_is(lang).to_owned(),
         MinerState::Signing => live::miner_signing_why(lang).to_owned(),
         MinerState::Hindered(why) => errors::words(lang, &why),
-        MinerState::Starting | MinerState::Mining | MinerState::Unavailable => return Html::default(),
+        MinerState::Starting | MinerState::Mining | MinerState::Failed | MinerState::Unavailable => {
+            return Html::default();
+        }
     };
     html! { <Callout>{ words }</Callout> }
 }

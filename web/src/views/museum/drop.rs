@@ -6,19 +6,21 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{File, FileList, HtmlInputElement};
 use yew::prelude::*;
 
-use super::progress::progress;
+use super::progress::results;
+use crate::client::use_client;
 use crate::i18n::{Lang, museum as text, use_lang};
+use crate::state::{Action, FileKind, HandedOver, use_app};
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Icon, Panel};
-use crate::views::parts::{read_small, use_upload};
+use crate::uploads::read_small;
 
 /// Bitcoin Core's largest block file, in bytes.
 const MAX_FILE: f64 = 128.0 * 1024.0 * 1024.0;
 /// Bytes of an obfuscation key.
 const XOR_LEN: usize = 8;
 
-/// Files that wait, with the key that goes with them.
-#[derive(Clone, PartialEq, Default)]
-struct Queue {
+/// What was dropped at once, sorted: a key is that of the files that came with it, and of no others.
+#[derive(Default)]
+struct Sorted {
     files: Vec<File>,
     xor: Option<String>,
     problems: Vec<String>,
@@ -27,38 +29,35 @@ struct Queue {
 /// The place to drop files, and how reading goes.
 #[component]
 pub fn FilesPanel() -> Html {
-    let lang = use_lang();
-    let upload = use_upload();
-    let queue = use_state(Queue::default);
-    use_effect_with((upload.is_running(), (*queue).clone()), {
-        let (queue, start) = (queue.setter(), upload.start.clone());
-        move |(running, waiting): &(bool, Queue)| {
-            if let Some((next, rest)) = waiting.files.split_first().filter(|_| !running) {
-                start.emit((next.clone(), waiting.xor.clone()));
-                queue.set(Queue { files: rest.to_vec(), ..waiting.clone() });
-            }
-        }
-    });
+    let (app, client, lang) = (use_app(), use_client(), use_lang());
+    let problems = use_state_eq(Vec::<String>::new);
     let take = {
-        let (queue, waiting) = (queue.setter(), (*queue).clone());
+        let (problems, dispatcher, client) = (problems.setter(), app.dispatcher(), client.clone());
         Callback::from(move |list: Option<FileList>| {
             // The list is the browser's own: it empties with the event that brought it, before anything is read.
             let files: Vec<File> =
                 list.iter().flat_map(|list| (0..list.length()).filter_map(|at| list.get(at))).collect();
-            let (queue, waiting) = (queue.clone(), waiting.clone());
-            spawn_local(async move { queue.set(sorted(lang, waiting, files).await) });
+            let (problems, dispatcher, client) = (problems.clone(), dispatcher.clone(), client.clone());
+            spawn_local(async move {
+                let sorted = sorted(lang, files).await;
+                problems.set(sorted.problems);
+                for file in sorted.files {
+                    let (name, xor) = (file.name(), sorted.xor.clone());
+                    let import = client.upload(file, xor.clone());
+                    let kind = FileKind::Blocks;
+                    dispatcher.dispatch(Action::File(HandedOver { import, kind, name, xor, progress: None }));
+                }
+            });
         })
     };
+    let cancel = Callback::from(move |_: MouseEvent| client.cancel_upload());
     let problem = |why: &String| html! { <Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout> };
     html! {
         <Panel title={text::files(lang)}>
             <div class="pb form">
                 <DropZone {take} />
-                { for queue.problems.iter().map(problem) }
-                { progress(lang, &upload) }
-                if !queue.files.is_empty() {
-                    <p class="hint">{ text::waiting_files(lang, queue.files.len()) }</p>
-                }
+                { for problems.iter().map(problem) }
+                { results(lang, &app.files, &cancel) }
             </div>
         </Panel>
     }
@@ -116,23 +115,31 @@ fn DropZone(props: &DropZoneProps) -> Html {
     }
 }
 
-/// The key goes aside, files too large are named, the rest waits in the order of their names.
-async fn sorted(lang: Lang, mut queue: Queue, files: Vec<File>) -> Queue {
-    queue.problems.clear();
+/// The key goes aside, files too large are named, the rest is in the order of its names. Without the key that came with them files
+/// are noise, so a wrong one stops them.
+async fn sorted(lang: Lang, files: Vec<File>) -> Sorted {
+    let (mut sorted, mut bad_key) = (Sorted::default(), false);
     for file in files {
         if file.name() == "xor.dat" {
             match read_small(&file).await.unwrap_or_default() {
                 key if key.len() == XOR_LEN => {
-                    queue.xor = Some(key.iter().map(|byte| format!("{byte:02x}")).collect())
+                    sorted.xor = Some(key.iter().map(|byte| format!("{byte:02x}")).collect());
                 }
-                key => queue.problems.push(text::bad_xor(lang, key.len())),
+                key => {
+                    sorted.problems.push(text::bad_xor(lang, key.len()));
+                    bad_key = true;
+                }
             }
         } else if file.size() > MAX_FILE {
-            queue.problems.push(text::too_large(lang, &file.name(), &size(file.size() as u64, "B")));
+            sorted.problems.push(text::too_large(lang, &file.name(), &size(file.size() as u64, "B")));
         } else {
-            queue.files.push(file);
+            sorted.files.push(file);
         }
     }
-    queue.files.sort_by_key(File::name);
-    queue
+    if sorted.files.is_empty() && sorted.xor.is_some() {
+        sorted.problems.push(text::xor_alone(lang).to_owned());
+    }
+    sorted.files.retain(|_| !bad_key);
+    sorted.files.sort_by_key(File::name);
+    sorted
 }

@@ -5,7 +5,6 @@ mod lists;
 mod party;
 mod states;
 mod time;
-mod upload;
 mod use_answer;
 mod use_width;
 
@@ -14,6 +13,5 @@ pub use lists::{MoreButton, use_page};
 pub use party::{address_text, address_tile, party_name, short_address};
 pub use states::{Failed, Waiting};
 pub use time::{day, local_date_time, time_of_day_ms, utc_offset};
-pub use upload::{Upload, read_small, use_upload};
 pub use use_answer::{Loaded, use_answer};
 pub use use_width::use_width;

@@ -39,6 +39,7 @@ fn storage(lang: Lang, storage: &StorageState) -> Html {
         StorageState::Memory | StorageState::NoLocks => {
             html! { <span class="warn">{ text::storage_memory(lang) }</span> }
         }
+        StorageState::Taken(_) => html! { <span class="bad">{ text::storage_taken(lang) }</span> },
         StorageState::Failed(why) => {
             html! { <span class="bad">{ text::storage_failed(lang, why.text(lang)) }</span> }
         }

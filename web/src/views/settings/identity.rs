@@ -74,7 +74,9 @@ fn Name(props: &NameProps) -> Html {
                     Ok(_) => {
                         set_preference("name", Some(name.trim()));
                         typed.set(None);
-                        ToastKind::Done(text::saved(lang).to_string())
+                        let unsaved = app.driver.as_ref().is_some_and(|driver| driver.storage.is_failing());
+                        let done = if unsaved { text::changed(lang) } else { text::saved(lang) };
+                        ToastKind::Done(done.to_string())
                     }
                     Err(why) => ToastKind::Failed(refusal::words(lang, &why)),
                 };

@@ -5,13 +5,13 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::bridge::{Answer, ImportError, Query, SlotId, SlotInfo};
+use crate::bridge::{Answer, Query, SlotId, SlotInfo, StoredNode};
 use crate::client::use_client;
 use crate::download;
 use crate::i18n::{Lang, common, import, refusal, settings as text, use_lang};
-use crate::state::{Action, ToastKind, use_app};
+use crate::state::{Action, FileKind, HandedOver, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, Callout, Dialog, Glyph, Panel, Skeleton, StateBox, Tag, Tone};
-use crate::views::parts::{Loaded, use_answer, use_upload};
+use crate::views::parts::{Loaded, day, use_answer};
 
 /// The list, and importing.
 #[component]
@@ -44,13 +44,14 @@ pub fn NodesPanel() -> Html {
         <Panel title={text::nodes(lang)} note={html! { text::nodes_note(lang) }}>
             { list }
             <Import {changed} />
-            if doomed.is_some() {
+            if let Some(doomed) = doomed {
                 <Dialog title={text::delete_title(lang)} onclose={close.clone()} actions={html! {
                     <>
                         <Button onclick={close.reform(|_: MouseEvent| ())}>{ common::cancel(lang) }</Button>
                         <Button kind={ButtonKind::Danger} icon={Glyph::Trash} onclick={delete}>{ text::delete(lang) }</Button>
                     </>
                 }}>
+                    <Description id={doomed} />
                     <p>{ text::delete_why(lang) }</p>
                 </Dialog>
             }
@@ -127,17 +128,51 @@ fn SlotRow(props: &SlotRowProps) -> Html {
     };
     html! {
         <li>
-            <b>{ text::node_number(lang, id.slot) }</b>
-            <span class="d3">{ format!("{} / {}", id.network, id.room) }</span>
+            <Description id={id.clone()} />
             { standing(lang, &props.slot) }
             <span class="acts">
-                <Button small=true icon={Glyph::Download} busy={*busy} label={text::backup_name(lang, id.slot)} onclick={backup} />
+                <Button small=true icon={Glyph::Download} busy={*busy} label={text::backup_name(lang, id.slot, &id.room)} onclick={backup} />
                 if !props.slot.running {
-                    <Button small=true icon={Glyph::Trash} label={text::delete_name(lang, id.slot)} onclick={condemn} />
+                    <Button small=true icon={Glyph::Trash} label={text::delete_name(lang, id.slot, &id.room)} onclick={condemn} />
                 }
             </span>
         </li>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct DescriptionProps {
+    id: SlotId,
+}
+
+/// Which node it is: where it belongs, and what its owner knows it by.
+#[component]
+fn Description(props: &DescriptionProps) -> Html {
+    let lang = use_lang();
+    let id = &props.id;
+    let asked = use_answer(Query::Describe(id.clone()), String::new(), |answer| match answer {
+        Answer::Node(node) => Some(node),
+        _ => None,
+    });
+    let facts = match &asked.answer {
+        Loaded::Waiting => html! { <Skeleton height=14 /> },
+        Loaded::Failed(why) => html! { <span class="bad">{ why.clone() }</span> },
+        Loaded::Ready(node) => html! { <span class="d2 num">{ facts(lang, node) }</span> },
+    };
+    html! {
+        <div class="which">
+            <b>{ &id.room }</b>
+            <span class="d3">{ format!("{} · {}", id.network, text::node_number(lang, id.slot)) }</span>
+            { facts }
+        </div>
+    }
+}
+
+fn facts(lang: Lang, node: &StoredNode) -> String {
+    let height = node.height.map(|height| text::at_height(lang, height));
+    let balance = node.balance.map(|balance| format!("{balance} tBTC"));
+    let born = node.born.map(|born| text::since(lang, &day((born / 1_000) as u32)));
+    [node.name.clone(), height, balance, born].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 fn standing(lang: Lang, slot: &SlotInfo) -> Html {
@@ -160,27 +195,36 @@ struct ImportProps {
 
 #[component]
 fn Import(props: &ImportProps) -> Html {
-    let lang = use_lang();
-    let upload = use_upload();
+    let (app, client, lang) = (use_app(), use_client(), use_lang());
     let field = use_node_ref();
-    let finished = upload.progress.as_ref().and_then(|progress| progress.finished.clone());
-    use_effect_with(finished.clone(), {
+    let last = app.files.iter().rfind(|file| file.kind == FileKind::Backup).cloned();
+    let stored = last.as_ref().filter(|file| file.finished().is_some()).map(|file| file.import);
+    use_effect_with(stored, {
         let changed = props.changed.clone();
-        move |finished| {
-            if finished.is_some() {
+        move |stored| {
+            if stored.is_some() {
                 changed.emit(());
             }
         }
     });
     let onchange = {
-        let start = upload.start.clone();
+        let dispatcher = app.dispatcher();
         Callback::from(move |event: Event| {
             let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
             else {
                 return;
             };
             if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                start.emit((file, None));
+                let name = file.name();
+                let import = client.upload(file, None);
+                let kind = FileKind::Backup;
+                dispatcher.dispatch(Action::File(HandedOver {
+                    import,
+                    kind,
+                    name,
+                    xor: None,
+                    progress: None,
+                }));
             }
             input.set_value("");
         })
@@ -196,26 +240,22 @@ fn Import(props: &ImportProps) -> Html {
     html! {
         <div class="pb form">
             <div class="row">
-                <Button icon={Glyph::Upload} busy={upload.is_running()} onclick={choose}>{ text::import(lang) }</Button>
+                <Button icon={Glyph::Upload} busy={last.as_ref().is_some_and(|file| file.finished().is_none())} onclick={choose}>{ text::import(lang) }</Button>
                 <span class="hint">{ text::import_note(lang) }</span>
             </div>
             <input type="file" ref={field} {onchange} class="sr" tabindex="-1" aria-label={text::import(lang)} />
-            <div role="status">{ import_state(lang, upload.name.as_deref(), finished) }</div>
+            <div role="status">{ for last.iter().map(|file| import_state(lang, file)) }</div>
         </div>
     }
 }
 
-fn import_state(lang: Lang, name: Option<&str>, finished: Option<Result<(), ImportError>>) -> Html {
-    match (name, finished) {
-        (None, _) => Html::default(),
-        (Some(name), None) => {
-            html! { <Callout icon={Glyph::Upload}>{ text::importing(lang, name) }</Callout> }
-        }
-        (Some(name), Some(Ok(()))) => {
-            html! { <Callout icon={Glyph::Check}>{ text::imported(lang, name) }</Callout> }
-        }
-        (Some(_), Some(Err(why))) => {
-            html! { <Callout bad=true icon={Glyph::Alert}>{ text::import_failed(lang, &import::words(lang, &why)) }</Callout> }
+fn import_state(lang: Lang, file: &HandedOver) -> Html {
+    let name = &file.name;
+    match file.finished() {
+        None => html! { <Callout icon={Glyph::Upload}>{ text::importing(lang, name) }</Callout> },
+        Some(Ok(())) => html! { <Callout icon={Glyph::Check}>{ text::imported(lang, name) }</Callout> },
+        Some(Err(why)) => {
+            html! { <Callout bad=true icon={Glyph::Alert}>{ text::import_failed(lang, &import::words(lang, why)) }</Callout> }
         }
     }
 }

@@ -1,9 +1,8 @@
 //! When there is no node: what happened, what is still safe, and what can be done.
 
-use web_sys::window;
 use yew::prelude::*;
 
-use super::rescue::{ResetButton, export_button, restart};
+use super::rescue::{ExportButton, ResetButton, WordsButton, reload_button, restart};
 use crate::bridge::StartError;
 use crate::client::{Client, use_client};
 use crate::i18n::{Lang, shell, use_lang};
@@ -64,18 +63,8 @@ fn ways(lang: Lang, app: &App, client: &Client, trouble: &Trouble) -> Html {
         }
         Trouble::Start(StartError::NoStorage(_) | StartError::NoSlot) => memory,
         Trouble::Start(StartError::Corrupt(_)) => {
-            html! { <>{ export_button(lang, app, client, false) }{ memory }<ResetButton /></> }
+            html! { <><ExportButton /><WordsButton />{ memory }<ResetButton /></> }
         }
-        Trouble::Start(StartError::BadWords(_)) | Trouble::Worker(_) => html! {
-            <Button kind={ButtonKind::Primary} icon={Glyph::Refresh} onclick={Callback::from(|_| reload())}>
-                { shell::reload(lang) }
-            </Button>
-        },
-    }
-}
-
-fn reload() {
-    if let Some(window) = window() {
-        let _ = window.location().reload();
+        Trouble::Start(StartError::BadWords(_)) | Trouble::Worker(_) => reload_button(lang, false),
     }
 }

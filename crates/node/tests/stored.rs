@@ -1,0 +1,101 @@
+//! What a node stores, seen as a whole: said anew it is the same, told without starting, and without secrets once it is encrypted.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::{Net, anyones_address, easy_params};
+use hashyard_core::Amount;
+use hashyard_core::chain::{Rows, Table};
+use hashyard_node::{Home, Input, StoredNode};
+use serde_json::json;
+
+/// A node with a fork behind it, and with a row of every kind.
+fn busy() -> Net {
+    let mut net = Net::new(1, 31);
+    net.hosts[0].node.set_name("alice").unwrap();
+    net.mine_many(0, 12);
+    let named = net.rpc(0, "getnewaddress", json!(["rent"])).unwrap();
+    net.rpc(0, "sendtoaddress", json!([named, 3])).unwrap();
+    let tip = net.tip(0);
+    net.rpc(0, "invalidateblock", json!([tip])).unwrap();
+    net.mine_many(0, 2);
+    net.rpc(0, "reconsiderblock", json!([tip])).unwrap();
+    net.rpc(0, "sendtoaddress", json!([anyones_address(), 1])).unwrap();
+    let watched = net.rpc(0, "getdescriptorinfo", json!([format!("addr({})", anyones_address())])).unwrap();
+    let request = json!([{ "desc": watched["descriptor"], "timestamp": "now", "label": "shop" }]);
+    net.rpc(0, "importdescriptors", json!([request])).unwrap();
+    net.hosts[0].node.show_words().unwrap();
+    net.rpc(0, "setblocksigning", json!([false])).unwrap_or_default();
+    net.run(1_000);
+    net
+}
+
+#[test]
+fn everything_that_was_ever_stored_is_said_anew() {
+    let mut net = busy();
+    for encrypted in [false, true] {
+        if encrypted {
+            net.rpc(0, "encryptwallet", json!(["secret"])).unwrap();
+        }
+        let host = &net.hosts[0];
+        let kinds: BTreeMap<Table, usize> =
+            Table::ALL.map(|table| (table, host.rows.table(table).count())).into();
+        assert!(kinds.values().all(|rows| *rows > 0), "{kinds:?}");
+        let (said, stored) = (host.node.rows(), &host.rows);
+        let change = stored.change_into(&said);
+        assert!(change.is_empty(), "{:?}", change.rows.keys());
+    }
+    let before = (net.tip(0), net.total_balance(0));
+    let rows = net.hosts[0].node.rows();
+    net.restart_from(0, rows);
+    assert_eq!((net.tip(0), net.total_balance(0)), before);
+}
+
+#[test]
+fn a_stored_node_tells_what_it_is_without_being_started() {
+    let mut net = busy();
+    let rows = net.hosts[0].rows.clone();
+    let told = |rows: &Rows| StoredNode::read(&easy_params(), Home::Tab, rows);
+    let node = told(&rows);
+    assert_eq!((node.name.as_deref(), node.height), (Some("alice"), Some(13)));
+    assert_eq!(node.balance, Some(net.total_balance(0)));
+    assert_eq!(node.born, Some(common::START));
+    let without_blocks =
+        Rows(rows.0.clone().into_iter().filter(|((table, _), _)| *table != Table::Blocks).collect());
+    assert_eq!(told(&without_blocks), node);
+    let new = told(&Net::new(1, 5).hosts[0].rows);
+    assert!(new.name.unwrap().starts_with("tab-"));
+    assert_eq!((new.height, new.balance), (Some(0), Some(Amount::ZERO)));
+    let headless = Rows(rows.0.into_iter().filter(|((table, _), _)| *table != Table::Headers).collect());
+    assert_eq!((told(&headless).height, told(&headless).balance), (None, None), "damage is no zero");
+}
+
+#[test]
+fn once_it_is_encrypted_no_row_holds_the_secret() {
+    let mut net = busy();
+    let secret = net.hosts[0].rows.get(Table::Wallet, b"secret").unwrap()[2..].to_vec();
+    let holds =
+        |rows: &Rows| rows.0.values().any(|value| value.windows(secret.len()).any(|part| part == secret));
+    assert!(holds(&net.hosts[0].rows) && holds(&net.hosts[0].node.rows()), "the looking itself works");
+    net.rpc(0, "encryptwallet", json!(["a passphrase"])).unwrap();
+    for rows in [&net.hosts[0].rows, &net.hosts[0].node.rows()] {
+        assert!(!holds(rows));
+        assert!(rows.0.values().all(|value| !value.windows(12).any(|part| part == b"a passphrase")));
+    }
+}
+
+#[test]
+fn who_waits_for_blocks_hears_that_nobody_mines_and_who_mines_without_end_does_not() {
+    let mut net = Net::new(1, 32);
+    net.rpc(0, "setmining", json!([1])).unwrap();
+    let waits = net.command(0, "generatetoaddress", json!([3, anyones_address()]));
+    net.handle(0, Input::Unmined("no thread"));
+    let error = net.hosts[0].replies.remove(&waits).unwrap().unwrap_err();
+    assert_eq!((error.code, error.message.as_str()), (-1, "no thread"));
+    assert_eq!(net.hosts[0].order.as_ref().unwrap().threads, 1, "the other order stands");
+    net.handle(0, Input::Unmined("no thread"));
+    assert!(net.hosts[0].replies.is_empty());
+}
