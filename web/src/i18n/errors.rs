@@ -17,7 +17,7 @@ use hashyard_core::wallet::account::MAX_INDEX;
 use hashyard_core::wallet::base58::Base58Error;
 use hashyard_core::wallet::signer::SignError;
 use hashyard_core::wallet::{
-    AddressError, BumpError, CoinState, Language, MnemonicError, NewAddressError, PaymentLinkError,
+    AddressError, BumpError, CoinState, Language, MnemonicError, NewAddressError, OtherWay, PaymentLinkError,
     PsbtSignError, RememberError, SendError, VaultError, WalletError,
 };
 use hashyard_node::contract_service::ContractSpendError;
@@ -136,6 +136,15 @@ impl InChinese for PaymentLinkError {
             Self::TooLong(length) => format!("太长，有 {length} 字节"),
             Self::Scheme => "应以 bitcoin: 开头".into(),
             Self::Address(error) => error.in_chinese(),
+            Self::Unsupported(way) => {
+                let way = match way {
+                    OtherWay::Lightning => "闪电网络",
+                    OtherWay::LightningOffer => "闪电网络 Offer",
+                    OtherWay::SilentPayment => "静默支付",
+                    OtherWay::PrivatePayment => "私密支付",
+                };
+                format!("没有地址：要求用{way}付款，这里不支持")
+            }
             Self::Amount(error) => format!("金额{}", error.in_chinese()),
             Self::Repeated(name) => format!("{name} 出现了两次"),
             Self::Required(name) => format!("链接要求 {name}，这里不支持"),

@@ -66,7 +66,7 @@ pub use keys::{OwnKey, WalletState};
 pub use mnemonic::{Language, Mnemonic, MnemonicError};
 pub use output_type::OutputType;
 pub use paying::Payment;
-pub use payment_link::{PaymentLink, PaymentLinkError};
+pub use payment_link::{OtherWay, PaymentLink, PaymentLinkError};
 pub use psbt::sign::PsbtSignError;
 pub use store::LoadError;
 pub use tx_builder::{SendError, SendRequest, Spend};

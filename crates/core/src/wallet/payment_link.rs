@@ -1,5 +1,5 @@
-//! Payment links: `bitcoin:ADDRESS?amount=0.5&label=…` (BIP21). Every network uses the same scheme; the address says
-//! which one is meant.
+//! Payment links: `bitcoin:ADDRESS?amount=0.5&label=…` (BIP321, which replaces BIP21). Every network uses the same scheme;
+//! the address says which one is meant. Scheme and names of parameters may be in capitals, as QR codes write them.
 
 use core::fmt;
 
@@ -7,15 +7,53 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 use super::address::{Address, AddressError};
 use crate::primitives::amount::ParseAmountError;
-use crate::primitives::{Amount, Params};
+use crate::primitives::{Amount, Network, Params};
 
 const SCHEME: &str = "bitcoin";
 
-/// Links longer than this are refused unread; a QR code holds less.
+/// At most so many bytes, as a link is read and as it is written; a QR code holds less.
 const MAX_LEN: usize = 4_096;
 
 /// What RFC 3986 lets stand in a query as it is.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Marks a parameter without which the link must not be followed.
+const REQUIRED: &str = "req-";
+
+/// Where the payer's wallet should send a proof of payment; that a wallet can't is no reason not to pay (BIP321).
+const PROOF: &str = "pop";
+
+/// Ways to be paid that stand in parameters of their own, and what people call them. None of them is supported.
+const OTHER_WAYS: [(&str, OtherWay); 4] = [
+    ("lightning", OtherWay::Lightning),
+    ("lno", OtherWay::LightningOffer),
+    ("sp", OtherWay::SilentPayment),
+    ("pay", OtherWay::PrivatePayment),
+];
+
+/// A way to be paid that is not supported here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherWay {
+    /// An invoice of the Lightning network (BOLT11).
+    Lightning,
+    /// An offer of the Lightning network (BOLT12).
+    LightningOffer,
+    /// BIP352.
+    SilentPayment,
+    /// BIP351.
+    PrivatePayment,
+}
+
+impl fmt::Display for OtherWay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Lightning => "Lightning",
+            Self::LightningOffer => "a Lightning offer",
+            Self::SilentPayment => "a silent payment",
+            Self::PrivatePayment => "a private payment",
+        })
+    }
+}
 
 /// A request for money.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,12 +71,14 @@ pub struct PaymentLink {
 /// Why a text is no payment link that we can follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PaymentLinkError {
-    /// Longer than 4,096 bytes; holds the length.
+    /// Longer than 4,096 bytes, as it stands or with its texts escaped; holds the length.
     TooLong(usize),
     /// It does not start with `bitcoin:`.
     Scheme,
     /// The address is bad.
     Address(AddressError),
+    /// There is no address, and it can be paid in no way that is supported; holds one of those that are offered.
+    Unsupported(OtherWay),
     /// The amount is bad.
     Amount(ParseAmountError),
     /// A parameter stands there twice; holds its name.
@@ -55,6 +95,9 @@ impl fmt::Display for PaymentLinkError {
             Self::TooLong(length) => write!(f, "a payment link has at most {MAX_LEN} bytes, not {length}"),
             Self::Scheme => write!(f, "a payment link starts with {SCHEME}:"),
             Self::Address(error) => error.fmt(f),
+            Self::Unsupported(way) => {
+                write!(f, "the link has no address: it asks for {way}, which is not supported here")
+            }
             Self::Amount(error) => write!(f, "amount: {error}"),
             Self::Repeated(name) => write!(f, "{name} is given twice"),
             Self::Required(name) => write!(f, "the link requires {name}, which is not known here"),
@@ -71,7 +114,8 @@ impl PaymentLink {
         Self { address, amount: None, label: None, message: None }
     }
 
-    /// Reads a link to an address of this network. Unknown parameters are skipped, unless marked `req-`.
+    /// Reads a link to an address of this network. Unknown parameters are skipped, unless marked `req-`. The address may
+    /// stand in a parameter that is called like the prefix of the network's addresses, as `bc` or `tb` (BIP321).
     ///
     /// # Errors
     /// Names the part that is wrong.
@@ -85,32 +129,81 @@ impl PaymentLink {
             return Err(PaymentLinkError::Scheme);
         }
         let (address, query) = rest.split_once('?').unwrap_or((rest, ""));
-        let address = Address::parse(address, params).map_err(PaymentLinkError::Address)?;
-        let mut link = Self::new(address);
-        query.split('&').filter(|part| !part.is_empty()).try_for_each(|part| link.read_parameter(part))?;
-        Ok(link)
-    }
-
-    fn read_parameter(&mut self, part: &str) -> Result<(), PaymentLinkError> {
-        let (name, value) = part.split_once('=').unwrap_or((part, ""));
-        match name {
-            "amount" => {
-                let amount = plain_amount(value).map_err(PaymentLinkError::Amount)?;
-                set_once(&mut self.amount, amount, name)
-            }
-            "label" => set_once(&mut self.label, decode(name, value)?, name),
-            "message" => set_once(&mut self.message, decode(name, value)?, name),
-            _ if name.starts_with("req-") => Err(PaymentLinkError::Required(name["req-".len()..].to_owned())),
-            _ => Ok(()),
+        let mut read = Parameters::default();
+        query.split('&').filter(|part| !part.is_empty()).try_for_each(|part| read.take(part, params))?;
+        let address = read.address(address, params)?;
+        let link = Self { address, amount: read.amount, label: read.label, message: read.message };
+        // What was written without escapes grows by them.
+        match link.to_string().len() {
+            length if length > MAX_LEN => Err(PaymentLinkError::TooLong(length)),
+            _ => Ok(link),
         }
     }
 }
 
-/// Links write digits and a point, and no exponents (BIP21).
-fn plain_amount(value: &str) -> Result<Amount, ParseAmountError> {
-    match value.contains(['e', 'E']) {
-        true => Err(ParseAmountError::NotANumber),
-        false => Amount::from_coins(value),
+/// What stands behind the `?`.
+#[derive(Default)]
+struct Parameters {
+    amount: Option<Amount>,
+    label: Option<String>,
+    message: Option<String>,
+    proof: Option<()>,
+    /// The first under the prefix of this network, else the first under that of another.
+    address: Option<String>,
+    here: bool,
+    other_way: Option<OtherWay>,
+}
+
+impl Parameters {
+    fn take(&mut self, part: &str, params: &Params) -> Result<(), PaymentLinkError> {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        let name = percent_decode_str(name).decode_utf8_lossy().to_ascii_lowercase();
+        let required = name.strip_prefix(REQUIRED);
+        match name.as_str() {
+            "amount" => {
+                let amount = read_amount(value).map_err(PaymentLinkError::Amount)?;
+                set_once(&mut self.amount, amount, &name)
+            }
+            "label" => set_once(&mut self.label, decode(&name, value)?, &name),
+            "message" => set_once(&mut self.message, decode(&name, value)?, &name),
+            _ if required.unwrap_or(&name) == PROOF => {
+                set_once(&mut self.proof, (), PROOF)?;
+                required.map_or(Ok(()), |name| Err(PaymentLinkError::Required(name.to_owned())))
+            }
+            _ => match required {
+                Some(name) => Err(PaymentLinkError::Required(name.to_owned())),
+                None => self.take_way(&name, value, params),
+            },
+        }
+    }
+
+    /// A way to be paid may stand there several times, as a choice.
+    fn take_way(&mut self, name: &str, value: &str, params: &Params) -> Result<(), PaymentLinkError> {
+        let here = name == params.prefixes.bech32;
+        let is_prefix = here || Network::ALL.iter().any(|other| other.params().prefixes.bech32 == name);
+        if is_prefix && (self.address.is_none() || here && !self.here) {
+            self.address = Some(decode(name, value)?);
+            self.here = here;
+        }
+        let way = OTHER_WAYS.iter().find(|(key, _)| *key == name).map(|(_, way)| *way);
+        self.other_way = self.other_way.or(way);
+        Ok(())
+    }
+
+    fn address(&self, body: &str, params: &Params) -> Result<Address, PaymentLinkError> {
+        let stated = Some(body).filter(|body| !body.is_empty()).or(self.address.as_deref());
+        match (stated, self.other_way) {
+            (None, Some(way)) => Err(PaymentLinkError::Unsupported(way)),
+            _ => Address::parse(stated.unwrap_or_default(), params).map_err(PaymentLinkError::Address),
+        }
+    }
+}
+
+/// Digits and a point; commands know exponents and signs, links don't (BIP321).
+fn read_amount(value: &str) -> Result<Amount, ParseAmountError> {
+    match value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        true => Amount::from_coins(value),
+        false => Err(ParseAmountError::NotANumber),
     }
 }
 
@@ -192,6 +285,73 @@ mod tests {
             parse(&format!("bitcoin:{ADDRESS}?req-somethingyoudontunderstand=50")),
             Err(PaymentLinkError::Required("somethingyoudontunderstand".into()))
         );
+    }
+
+    #[test]
+    fn names_may_be_in_capitals_and_are_the_same_names() {
+        let link = parse(&format!("BITCOIN:{ADDRESS}?AMOUNT=0.5&Label=Mei&MESSAGE=tea")).unwrap();
+        assert_eq!(link.amount, Some(Amount(COIN / 2)));
+        assert_eq!((link.label.as_deref(), link.message.as_deref()), (Some("Mei"), Some("tea")));
+        // A whole link in capitals, as QR codes hold it.
+        let segwit = "bitcoin:bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu?amount=50&label=x";
+        assert_eq!(parse(&segwit.to_uppercase()).unwrap().address, parse(segwit).unwrap().address);
+        assert_eq!(parse(&segwit.to_uppercase()).unwrap().amount, Some(Amount(50 * COIN)));
+        for name in ["REQ-Something", "req-something", "Req%2dsomething", "%72eq-something"] {
+            let refused = Err(PaymentLinkError::Required("something".into()));
+            assert_eq!(parse(&format!("bitcoin:{ADDRESS}?{name}=1")), refused, "{name}");
+        }
+        for (first, second) in [("amount=1", "AMOUNT=1"), ("label=a", "Label=b"), ("pop=a", "POP=b")] {
+            let name = first.split('=').next().unwrap().to_owned();
+            let refused = Err(PaymentLinkError::Repeated(name));
+            assert_eq!(parse(&format!("bitcoin:{ADDRESS}?{first}&{second}")), refused);
+        }
+    }
+
+    #[test]
+    fn the_address_may_stand_in_a_parameter_and_other_ways_are_named() {
+        let segwit = "bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu";
+        let address = Address::parse(segwit, &MAINNET).unwrap();
+        for text in [
+            format!("bitcoin:?bc={segwit}"),
+            format!("BITCOIN:?BC={}", segwit.to_uppercase()),
+            format!("bitcoin:?sp=sp1q&tb=tb1qw508&bc={segwit}&bc=bc1pfuture&lightning=lnbc1"),
+            format!("bitcoin:{segwit}?lightning=lnbc1&lno=lno1&sp=sp1q&pop=x%3a"),
+        ] {
+            assert_eq!(parse(&text).map(|link| link.address), Ok(address.clone()), "{text}");
+        }
+        for (name, way, said) in [
+            ("lightning", OtherWay::Lightning, "Lightning"),
+            ("LNO", OtherWay::LightningOffer, "a Lightning offer"),
+            ("sp", OtherWay::SilentPayment, "a silent payment"),
+            ("pay", OtherWay::PrivatePayment, "a private payment"),
+        ] {
+            let error = parse(&format!("bitcoin:?{name}=abc&amount=1")).unwrap_err();
+            assert_eq!(error, PaymentLinkError::Unsupported(way));
+            assert!(error.to_string().contains(said));
+        }
+        let refused = Err(PaymentLinkError::Required("lightning".into()));
+        assert_eq!(parse(&format!("bitcoin:{segwit}?req-lightning=lnbc1")), refused);
+        assert_eq!(
+            parse(&format!("bitcoin:{segwit}?req-pop=x")),
+            Err(PaymentLinkError::Required("pop".into()))
+        );
+        let foreign = parse("bitcoin:?tb=tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx").unwrap_err();
+        assert!(matches!(foreign, PaymentLinkError::Address(AddressError::OtherNetwork { .. })), "{foreign}");
+    }
+
+    #[test]
+    fn what_is_read_can_be_written_and_read_again() {
+        // Three bytes that stand for themselves in what is read take nine where they are escaped.
+        for count in 1..=MAX_LEN / 3 {
+            let text = format!("bitcoin:{ADDRESS}?label={}", "字".repeat(count));
+            match parse(&text) {
+                Ok(link) => assert_eq!(parse(&link.to_string()), Ok(link)),
+                Err(error) => {
+                    assert!(matches!(error, PaymentLinkError::TooLong(length) if length > MAX_LEN));
+                    assert!(count > MAX_LEN / 9 - 20);
+                }
+            }
+        }
     }
 
     #[test]
