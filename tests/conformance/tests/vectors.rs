@@ -7,6 +7,7 @@ mod packages;
 use std::fs;
 use std::io::{self, Write};
 
+use hashyard_conformance::bips::bip370;
 use hashyard_conformance::{LEFT_OUT, SETS, Set};
 use packages::Packages;
 
@@ -18,6 +19,14 @@ fn every_vector_of_bitcoin_core_and_of_the_bips_passes() {
         show(format_args!("not run: {vectors}: {reason}"));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_vector_of_bip370_passes() {
+    let report = bip370::run();
+    show(format_args!("BIP370 {} of {} cases passed", report.passed, bip370::CASES));
+    assert_eq!(report.count(), bip370::CASES);
+    assert!(report.failures.is_empty(), "{}", report.failures.join("\n"));
 }
 
 /// Prints what ran, and gives what is wrong.

@@ -70,6 +70,9 @@ fn check_coinbase_position(transactions: &[Transaction]) -> Result<(), BlockErro
 }
 
 /// What a block must satisfy at its height (`ContextualCheckBlock`). `parent_mtp` is its parent's median time past.
+///
+/// # Errors
+/// The rule that it breaks. A block without a coinbase, which [`check_block`] refuses, has no height in it either.
 pub fn check_contextual_block(
     params: &Params,
     block: &Block,
@@ -81,7 +84,7 @@ pub fn check_contextual_block(
     if let Some(index) = block.transactions.iter().position(|tx| !locktime::is_final(tx, height, time)) {
         return Err(BlockError::Transaction { index, error: super::TxError::NonFinal });
     }
-    if height >= params.forks.bip34 && !starts_with_height(&block.transactions[0], height) {
+    if height >= params.forks.bip34 && !starts_with_height(block, height) {
         return Err(BlockError::BadCoinbaseHeight);
     }
     check_witness_commitment(params, block, height)?;
@@ -92,8 +95,9 @@ pub fn check_contextual_block(
 }
 
 /// BIP34: the coinbase script begins with the height, so no two coinbases have the same txid.
-fn starts_with_height(coinbase: &Transaction, height: u32) -> bool {
-    coinbase.inputs[0].script_sig.as_bytes().starts_with(&height_push(height))
+fn starts_with_height(block: &Block, height: u32) -> bool {
+    let input = block.transactions.first().and_then(|coinbase| coinbase.inputs.first());
+    input.is_some_and(|input| input.script_sig.as_bytes().starts_with(&height_push(height)))
 }
 
 /// The push of a height as `CScript() << height` writes it: OP_0, OP_1 to OP_16, or minimal little-endian bytes.
@@ -119,16 +123,15 @@ pub fn height_push(height: u32) -> Vec<u8> {
 
 /// BIP141: the last coinbase output with the right header commits to the wtxids and to 32 reserved bytes.
 fn check_witness_commitment(params: &Params, block: &Block, height: u32) -> Result<(), BlockError> {
-    let commitment = witness_commitment(&block.transactions[0]).filter(|_| height >= params.forks.segwit);
-    let Some(commitment) = commitment else {
+    let coinbase = block.transactions.first().filter(|_| height >= params.forks.segwit);
+    let Some((coinbase, commitment)) = coinbase.and_then(|tx| Some((tx, witness_commitment(tx)?))) else {
         return match block.transactions.iter().any(Transaction::has_witness) {
             true => Err(BlockError::UnexpectedWitness),
             false => Ok(()),
         };
     };
-    let [reserved] = block.transactions[0].inputs[0].witness.as_slice() else {
-        return Err(BlockError::BadWitnessNonceSize);
-    };
+    let witness = coinbase.inputs.first().map(|input| input.witness.as_slice());
+    let Some([reserved]) = witness else { return Err(BlockError::BadWitnessNonceSize) };
     if reserved.len() != 32 {
         return Err(BlockError::BadWitnessNonceSize);
     }

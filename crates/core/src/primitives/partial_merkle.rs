@@ -51,13 +51,15 @@ impl core::fmt::Display for ProofError {
 impl core::error::Error for ProofError {}
 
 impl MerkleBlock {
-    /// Proves the transactions that `wanted` picks out of a block's txids.
+    /// Proves the transactions that `wanted` picks out of a block's txids; nothing where there are none.
     pub fn new(header: Header, txids: &[Txid], wanted: impl Fn(&Txid) -> bool) -> Self {
         let leaves: Vec<MerkleNode> = txids.iter().map(|txid| (*txid).into()).collect();
         let matches: Vec<bool> = txids.iter().map(wanted).collect();
         let mut block = Self { header, total: txids.len() as u32, hashes: vec![], bits: vec![] };
         let layers = super::merkle::layers(&leaves);
-        block.descend(&layers, &matches, layers.len() - 1, 0);
+        if !txids.is_empty() {
+            block.descend(&layers, &matches, layers.len() - 1, 0);
+        }
         block
     }
 

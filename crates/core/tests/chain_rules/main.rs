@@ -9,4 +9,5 @@ mod blocks;
 mod common;
 mod copies;
 mod headers;
+mod malformed;
 mod scripts;
