@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use super::Psbt;
 use super::error::PsbtError;
 use super::field::{
-    IN_FINAL_SCRIPTSIG, IN_FINAL_SCRIPTWITNESS, IN_PARTIAL_SIG, IN_TAP_KEY_SIG, IN_TAP_SCRIPT_SIG,
+    GLOBAL_TX_MODIFIABLE, IN_FINAL_SCRIPTSIG, IN_FINAL_SCRIPTWITNESS, IN_PARTIAL_SIG, IN_TAP_KEY_SIG,
+    IN_TAP_SCRIPT_SIG,
 };
 use super::finalise::tidy_final;
+use super::modifiable::both;
+use crate::primitives::Transaction;
 
 /// What stands for one transaction only.
 const SIGNED: [u8; 5] =
@@ -19,10 +22,14 @@ impl Psbt {
     /// # Errors
     /// If the other is about another transaction.
     pub fn combine(&mut self, other: &Self) -> Result<(), PsbtError> {
-        if self.version() != other.version() || self.unsigned_tx()? != other.unsigned_tx()? {
+        if self.version() != other.version() || self.identity()? != other.identity()? {
             return Err(PsbtError::Different);
         }
+        let flags = [self.modifiable(), other.modifiable()];
         self.global.merge(&other.global);
+        if self.global.get(GLOBAL_TX_MODIFIABLE).is_some() {
+            self.global.set(GLOBAL_TX_MODIFIABLE, [both(flags)]);
+        }
         for (mine, theirs) in self.inputs.iter_mut().zip(&other.inputs) {
             mine.merge(theirs);
             tidy_final(mine);
@@ -31,6 +38,15 @@ impl Psbt {
             mine.merge(theirs);
         }
         Ok(())
+    }
+
+    /// What tells one PSBT from another. Sequence numbers of version 2 don't: they may be added and changed (BIP370).
+    fn identity(&self) -> Result<Transaction, PsbtError> {
+        let mut tx = self.unsigned_tx()?;
+        if self.version() == 2 {
+            tx.inputs.iter_mut().for_each(|input| input.sequence = 0);
+        }
+        Ok(tx)
     }
 
     /// One transaction with the inputs and outputs of all, in their order: the highest version and the lowest lock time

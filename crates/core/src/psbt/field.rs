@@ -1,4 +1,5 @@
-//! The table of all fields of BIP174, BIP370 and BIP371, with what their keys and values must look like.
+//! The table of all fields of BIP174, BIP370 and BIP371, with what their keys and values must look like. What is not in it
+//! is kept as it is; so is `PSBT_IN_POR_COMMITMENT`, of which nothing is known here or in Bitcoin Core.
 
 use k256::PublicKey;
 
@@ -19,7 +20,7 @@ pub enum MapKind {
     Output,
 }
 
-/// What stands in a key behind its type.
+/// What stands in a key behind its type. X coordinates may be of no point, as in Bitcoin Core: those who use them find out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum KeyForm {
     Nothing,
@@ -118,7 +119,6 @@ fields! {
     Input IN_BIP32_DERIVATION = 0x06, "PSBT_IN_BIP32_DERIVATION", PublicKey, KeySource, Any;
     Input IN_FINAL_SCRIPTSIG = 0x07, "PSBT_IN_FINAL_SCRIPTSIG", Nothing, Anything, Any;
     Input IN_FINAL_SCRIPTWITNESS = 0x08, "PSBT_IN_FINAL_SCRIPTWITNESS", Nothing, Witness, Any;
-    Input IN_POR_COMMITMENT = 0x09, "PSBT_IN_POR_COMMITMENT", Nothing, Anything, Any;
     Input IN_RIPEMD160 = 0x0a, "PSBT_IN_RIPEMD160", Hash20, Anything, Any;
     Input IN_SHA256 = 0x0b, "PSBT_IN_SHA256", Hash32, Anything, Any;
     Input IN_HASH160 = 0x0c, "PSBT_IN_HASH160", Hash20, Anything, Any;
@@ -173,11 +173,11 @@ impl KeyForm {
         match self {
             Self::Nothing => key.is_empty(),
             Self::PublicKey => is_public_key(key),
-            Self::XOnly => is_x_only(key),
-            Self::Xpub => key.len() == 78 && is_public_key(&key[45..]),
+            Self::XOnly => key.len() == 32,
+            Self::Xpub => is_extended_key(key),
             Self::Hash20 => key.len() == 20,
             Self::Hash32 => key.len() == 32,
-            Self::XOnlyAndLeaf => key.len() == 64 && is_x_only(&key[..32]),
+            Self::XOnlyAndLeaf => key.len() == 64,
             // Leaf version and internal key, then 32 bytes for each step up the tree, 128 at most (BIP341).
             Self::ControlBlock => key.len() % 32 == 1 && (33..=33 + 32 * 128).contains(&key.len()),
         }
@@ -204,8 +204,7 @@ impl ValueForm {
             Self::U8 => value.len() == 1,
             Self::U32 => value.len() == 4,
             Self::Amount => value.len() == 8,
-            Self::Bytes32 => value.len() == 32,
-            Self::XOnly => is_x_only(value),
+            Self::Bytes32 | Self::XOnly => value.len() == 32,
             Self::Count => whole(value, |reader| reader.compact_size().map(drop)),
             Self::UnsignedTx => is_unsigned_tx(value),
             Self::Tx => Transaction::decode(value).is_ok(),
@@ -252,8 +251,11 @@ fn is_public_key(bytes: &[u8]) -> bool {
     is_key_size(bytes) && PublicKey::from_sec1_bytes(bytes).is_ok()
 }
 
-fn is_x_only(bytes: &[u8]) -> bool {
-    bytes.len() == 32 && PublicKey::from_sec1_bytes(&[&[2], bytes].concat()).is_ok()
+/// Version, depth, parent's fingerprint, child number, chain code, key. At depth 0 there is no parent (BIP32).
+fn is_extended_key(bytes: &[u8]) -> bool {
+    let [_, _, _, _, depth, place @ ..] = bytes else { return false };
+    let is_placed = *depth != 0 || place.starts_with(&[0; 8]);
+    bytes.len() == 78 && is_public_key(&bytes[45..]) && is_placed
 }
 
 /// Four bytes, little-endian.

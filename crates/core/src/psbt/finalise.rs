@@ -1,7 +1,9 @@
 //! Signatures become input scripts and witnesses (the BIPs' *finalizer*), and the transaction is taken out (*extractor*).
 
+use crate::consensus::WITNESS_SCALE_FACTOR;
 use crate::contract::output::push_item;
 use crate::contract::{Contract, ContractOutput, Form};
+use crate::mempool::policy::MAX_STANDARD_TX_WEIGHT;
 use crate::primitives::encode::{Reader, put_compact_size, put_var_bytes};
 use crate::primitives::{PubkeyHash, ScriptBuf, Transaction};
 use crate::script::opcode::OP_CHECKSIG;
@@ -34,6 +36,11 @@ const SPENT: [u8; 15] = [
     IN_TAP_MERKLE_ROOT,
 ];
 
+/// At most so much weight of scripts and witnesses is tried, all inputs together: twice what a transaction may weigh that is
+/// relayed. Each script may ask for many signatures, each of them over all of the transaction, and nothing that is heavier
+/// would be of use.
+const MOST_TRIED: usize = 2 * MAX_STANDARD_TX_WEIGHT;
+
 type Stack = Vec<Vec<u8>>;
 
 /// An input's script and its witness.
@@ -43,6 +50,14 @@ pub struct FinalInput {
     pub script_sig: ScriptBuf,
     /// Its witness, bottom first.
     pub witness: Stack,
+}
+
+impl FinalInput {
+    /// What it adds to the weight of the transaction (BIP141).
+    fn weight(&self) -> usize {
+        let witness: usize = self.witness.iter().map(Vec::len).sum();
+        WITNESS_SCALE_FACTOR * self.script_sig.len() + witness
+    }
 }
 
 impl Psbt {
@@ -65,18 +80,27 @@ impl Psbt {
     }
 
     /// For each input, what makes it valid under the rules that nodes relay by: what it was finalised with, or what its
-    /// signatures add up to. None if it is not complete.
+    /// signatures add up to. None if it is not complete, or if more had to be tried before it than [`MOST_TRIED`].
     pub fn final_inputs(&self) -> Vec<Option<FinalInput>> {
         let Ok(tx) = self.unsigned_tx() else { return vec![None; self.inputs.len()] };
         let (outputs, _) = self.spent_outputs();
         let spending = SpendingTransaction::new(&tx, &outputs);
-        (0..self.inputs.len()).map(|index| self.final_input(index, &spending)).collect()
+        let mut room = MOST_TRIED;
+        (0..self.inputs.len()).map(|index| self.final_input(index, &spending, &mut room)).collect()
     }
 
-    fn final_input(&self, index: usize, spending: &SpendingTransaction<'_>) -> Option<FinalInput> {
+    /// What is tried takes its weight from the `room`.
+    fn final_input(
+        &self,
+        index: usize,
+        spending: &SpendingTransaction<'_>,
+        room: &mut usize,
+    ) -> Option<FinalInput> {
         let spent = self.spent_output(index)?.script_pubkey;
         let checker = TransactionChecker { spending, input_index: index };
         let is_valid = |done: &FinalInput| {
+            let Some(left) = room.checked_sub(done.weight()) else { return false };
+            *room = left;
             verify_script(&done.script_sig, &spent, &done.witness, Flags::STANDARD, &checker).is_ok()
         };
         if self.is_final(index) {

@@ -9,6 +9,7 @@
 //! | [`transaction`] | the transaction inside, in both versions; creating and converting |
 //! | [`input`] | what an input's map says: the coin, its script, signatures |
 //! | [`leaf`] | the scripts of a Taproot output that it shows |
+//! | `modifiable` | what signatures leave open |
 //! | [`combine`] | two copies of the same PSBT become one; several PSBTs are joined |
 //! | [`finalise`] | signatures become input scripts and witnesses; the transaction is taken out |
 //! | [`proposal`] | spending a contract's coins by one of its ways |
@@ -22,6 +23,7 @@ pub mod format;
 pub mod input;
 pub mod leaf;
 pub mod map;
+mod modifiable;
 pub mod proposal;
 pub mod transaction;
 

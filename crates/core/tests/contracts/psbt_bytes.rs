@@ -114,6 +114,48 @@ fn what_is_wrong_with_a_field_is_named_with_its_map() {
 }
 
 #[test]
+fn what_bitcoin_core_leaves_to_those_who_use_it_is_kept() {
+    // No point of the curve has this X coordinate.
+    let nowhere = "ff".repeat(32);
+    let leaf = "00".repeat(32);
+    for (key, value) in [
+        ("17".to_owned(), nowhere.clone()),
+        (format!("14{nowhere}{leaf}"), "11".repeat(64)),
+        (format!("16{nowhere}"), "0000000000".to_owned()),
+        (format!("15c0{nowhere}"), "51c0".to_owned()),
+        ("09".to_owned(), "0102".to_owned()),
+        ("09aabb".to_owned(), "0102".to_owned()),
+    ] {
+        let bytes = version_0(&[field(&key, &value)], &[]);
+        assert_eq!(Psbt::decode(&bytes).map(|psbt| psbt.encode()), Ok(bytes), "{key}");
+    }
+    for (key, value) in
+        [("05".to_owned(), nowhere.clone()), (format!("07{nowhere}"), "0000000000".to_owned())]
+    {
+        assert!(Psbt::decode(&version_0(&[], &[field(&key, &value)])).is_ok(), "{key}");
+    }
+}
+
+#[test]
+fn an_extended_key_without_depth_has_no_parent() {
+    for (depth, parent, child, fits) in [
+        ("00", "00000000", "00000000", true),
+        ("01", "deadbeef", "80000000", true),
+        ("01", "00000000", "00000000", true),
+        ("00", "deadbeef", "00000000", false),
+        ("00", "00000000", "00000001", false),
+    ] {
+        let xpub = format!("010488b21e{depth}{parent}{child}{}{KEY}", "07".repeat(32));
+        let mut global = vec![field("00", TX)];
+        global.push(field(&xpub, "deadbeef"));
+        let refused =
+            wrong(Place::Global, "PSBT_GLOBAL_XPUB", "has a key that is no extended public key of 78 bytes");
+        let read = Psbt::decode(&bytes(&[&global, &[], &[]]));
+        assert_eq!(read.map(drop), if fits { Ok(()) } else { Err(refused) }, "{depth} {parent} {child}");
+    }
+}
+
+#[test]
 fn complete_trees_of_scripts_are_taken() {
     for tree in
         ["00c000", "01c00001c000", "01c00002c00002c000", "02c00002c00001c000", "02c0015102c00002c00002c000"]

@@ -7,10 +7,12 @@ use hashyard_core::psbt::input::Gap;
 use hashyard_core::psbt::{Psbt, PsbtError};
 use hashyard_core::script::opcode::OP_CHECKSIG;
 use hashyard_core::script::taproot::{LEAF_VERSION_TAPSCRIPT, output_key, tap_branch_hash, tap_leaf_hash};
-use hashyard_core::script::{Builder, SighashType, p2sh, p2tr, p2wpkh};
+use hashyard_core::script::{Builder, SighashType, multisig, p2sh, p2tr, p2wpkh, p2wsh};
 use hashyard_core::transaction::MAX_BIP125_SEQUENCE;
 use hashyard_core::wallet::{FeeRate, OutputType, PsbtSignError, SendRequest, Spend};
-use hashyard_core::{Amount, Encodable, OutPoint, PubkeyHash, ScriptBuf, Transaction, TxIn, TxOut, hash160};
+use hashyard_core::{
+    Amount, Encodable, OutPoint, PubkeyHash, ScriptBuf, Transaction, TxIn, TxOut, hash160, sha256,
+};
 
 use crate::rig::*;
 
@@ -105,6 +107,142 @@ fn copies_of_different_transactions_are_not_combined() {
     assert_eq!(one.combine(&Psbt::new(&spend(&[OutPoint::NULL], to, 2))), Err(PsbtError::Different));
     let same_but_newer = one.to_version_2().unwrap();
     assert_eq!(one.combine(&same_but_newer), Err(PsbtError::Different));
+}
+
+/// A copy with another value of a field of one byte or four that is nothing but its type.
+fn with_field(psbt: &Psbt, input: bool, kind: u8, value: &[u8]) -> Psbt {
+    let entry = [&[1, kind, value.len() as u8], value].concat();
+    let bytes = psbt.encode();
+    // The global map ends with its version, the first input's starts behind it.
+    let version = [1, GLOBAL_VERSION, 4, 2, 0, 0, 0, 0];
+    let end = bytes.windows(version.len()).position(|window| window == version).unwrap() + version.len();
+    let at = if input { end } else { end - 1 };
+    Psbt::decode(&[&bytes[..at], &entry, &bytes[at..]].concat()).unwrap()
+}
+
+/// Version 2 without a sequence number, as constructors leave it.
+fn unsequenced() -> Psbt {
+    let mut tx = spend(&[OutPoint::NULL], ScriptBuf(vec![0x51]), 1);
+    tx.inputs[0].sequence = u32::MAX;
+    let full = Psbt::new(&tx).to_version_2().unwrap().encode();
+    let entry = [1, IN_SEQUENCE, 4, 255, 255, 255, 255];
+    let at = full.windows(entry.len()).position(|window| window == entry).unwrap();
+    Psbt::decode(&[&full[..at], &full[at + entry.len()..]].concat()).unwrap()
+}
+
+#[test]
+fn copies_that_differ_in_sequence_numbers_are_the_same_transaction() {
+    let bare = unsequenced();
+    let [five, six] = [5, 6].map(|sequence: u8| with_field(&bare, true, IN_SEQUENCE, &[sequence, 0, 0, 0]));
+    for (mine, other, sequence) in
+        [(&bare, &five, Some(5)), (&five, &bare, Some(5)), (&five, &six, Some(5)), (&bare, &bare, None)]
+    {
+        let mut combined = mine.clone();
+        assert_eq!(combined.combine(other), Ok(()));
+        assert_eq!(combined.inputs()[0].number(IN_SEQUENCE), sequence);
+    }
+    // In version 0 they are part of the transaction.
+    let mut old = bare.to_version_0().unwrap();
+    assert_eq!(old.combine(&five.to_version_0().unwrap()), Err(PsbtError::Different));
+}
+
+#[test]
+fn what_may_be_changed_is_what_all_copies_leave_open() {
+    let bare = unsequenced();
+    let with = |flags: u8| with_field(&bare, false, GLOBAL_TX_MODIFIABLE, &[flags]);
+    for (mine, other, combined) in
+        [(3, 0, 0), (0, 3, 0), (3, 3, 3), (3, 1, 1), (7, 3, 7), (3, 5, 5), (2, 5, 4), (255, 3, 7)]
+    {
+        let mut psbt = with(mine);
+        psbt.combine(&with(other)).unwrap();
+        assert_eq!(psbt.global().get(GLOBAL_TX_MODIFIABLE), Some(&[combined][..]), "{mine} and {other}");
+    }
+    for (mut psbt, other) in [(with(7), bare.clone()), (bare.clone(), with(7))] {
+        psbt.combine(&other).unwrap();
+        assert_eq!(psbt.global().get(GLOBAL_TX_MODIFIABLE), Some(&[4][..]), "a missing field means 0");
+    }
+    let mut psbt = bare.clone();
+    psbt.combine(&bare).unwrap();
+    assert_eq!(psbt.global().get(GLOBAL_TX_MODIFIABLE), None);
+}
+
+#[test]
+fn a_signature_takes_back_what_it_does_not_leave_open() {
+    for kind in [OutputType::Legacy, OutputType::Bech32, OutputType::Bech32m] {
+        let mut world = World::new();
+        let (parent, outpoint) = coin_of_bob(&mut world, kind);
+        let created = Psbt::new(&spend(&[outpoint], ScriptBuf(vec![0x51]), PRICE.0 - 1_000));
+        let created = created.to_version_2().unwrap();
+        let (all, none, single) = (SighashType::ALL, SighashType::NONE, SighashType::SINGLE);
+        for (before, sighash, after) in [
+            (3, None, 0),
+            (3, Some(all), 0),
+            (3, Some(none), 2),
+            (3, Some(single), 4),
+            (3, Some(all.anyone_can_pay()), 1),
+            (3, Some(none.anyone_can_pay()), 3),
+            (3, Some(single.anyone_can_pay()), 5),
+            (7, Some(all), 4),
+            (1, Some(none), 0),
+        ] {
+            let mut psbt = with_field(&created, false, GLOBAL_TX_MODIFIABLE, &[before]);
+            psbt.add_utxo(0, &parent);
+            assert_eq!(world.wallets[ALICE].sign_psbt(&mut psbt.clone(), sighash), Ok(0));
+            let mut strangers = psbt.clone();
+            world.wallets[ALICE].sign_psbt(&mut strangers, sighash).unwrap();
+            assert_eq!(strangers.global().get(GLOBAL_TX_MODIFIABLE), Some(&[before][..]), "nothing signed");
+            assert_eq!(world.wallets[BOB].sign_psbt(&mut psbt, sighash), Ok(1));
+            let flags = psbt.global().get(GLOBAL_TX_MODIFIABLE);
+            assert_eq!(flags, Some(&[after][..]), "{kind}: {before}, {sighash:?}");
+        }
+        let mut silent = created.clone();
+        silent.add_utxo(0, &parent);
+        world.wallets[BOB].sign_psbt(&mut silent, None).unwrap();
+        assert_eq!(silent.global().get(GLOBAL_TX_MODIFIABLE), None, "nothing was open");
+    }
+}
+
+/// Inputs with a script of 20 keys each, of which Bob's is the first, and with a signature by him where one is given.
+fn heavy(world: &World, outpoints: &[OutPoint], signature: impl Fn(usize) -> Option<Vec<u8>>) -> Psbt {
+    let [bob, carol] = [BOB, CAROL].map(|who| world.key(who).as_bytes().to_vec());
+    let script = multisig(1, &[vec![bob.clone()], vec![carol; 19]].concat());
+    let coin = TxOut { value: Amount(2), script_pubkey: p2wsh(&sha256(script.as_bytes())) }.encode();
+    let mut bytes = Psbt::new(&spend(outpoints, ScriptBuf(vec![0x51]), 1)).encode();
+    // The maps of inputs and output are empty: a separator each.
+    bytes.truncate(bytes.len() - outpoints.len() - 1);
+    for index in 0..outpoints.len() {
+        bytes.extend([&[1, IN_WITNESS_UTXO, coin.len() as u8], coin.as_slice()].concat());
+        if let Some(signature) = signature(index) {
+            bytes.extend([&[34, IN_PARTIAL_SIG], bob.as_slice(), &[signature.len() as u8]].concat());
+            bytes.extend(signature);
+        }
+        bytes.extend([1, IN_WITNESS_SCRIPT, 0xfd]);
+        bytes.extend((script.len() as u16).to_le_bytes());
+        bytes.extend([script.as_bytes(), &[0]].concat());
+    }
+    bytes.push(0);
+    Psbt::decode(&bytes).unwrap()
+}
+
+/// Each signature may have to be tried with 20 keys, each time over all of the transaction.
+#[test]
+fn no_more_is_tried_than_two_relayed_transactions_could_hold() {
+    let world = World::new();
+    // A high S: such a signature fails at once, and what it stands for takes its room.
+    let bad = hex::decode(format!("302502010102207f{}01", "ff".repeat(31))).unwrap();
+    let outpoint = |vout: u32| OutPoint { vout, ..OutPoint::NULL };
+    for (before, is_reached) in [(10, true), (1_000, true), (1_200, false)] {
+        let mut alone = heavy(&world, &[outpoint(before)], |_| None);
+        let kind = SighashType::ALL.anyone_can_pay();
+        assert_eq!(world.wallets[BOB].sign_psbt(&mut alone, Some(kind)), Ok(1));
+        let (_, good) = alone.signatures(0).remove(0);
+        let all: Vec<_> = (0..=before).map(outpoint).collect();
+        let last = before as usize;
+        let crowd = heavy(&world, &all, |at| Some(if at == last { good.clone() } else { bad.clone() }));
+        let found = crowd.final_inputs();
+        assert!(found[..last].iter().all(Option::is_none));
+        assert_eq!(found[last].is_some(), is_reached, "behind {before}");
+    }
 }
 
 #[test]

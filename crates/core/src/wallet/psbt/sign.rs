@@ -82,7 +82,11 @@ impl Wallet {
                 psbt.inputs[index].set(IN_SIGHASH_TYPE, kind.0.to_le_bytes());
             }
             let input = InputToSign { spending: &spending, index, sighash_type: kind };
-            added += self.sign_input(psbt, &locking, &input)?;
+            let signed = self.sign_input(psbt, &locking, &input)?;
+            if signed > 0 {
+                psbt.note_signature(kind);
+            }
+            added += signed;
         }
         Ok(added)
     }
