@@ -103,7 +103,7 @@ impl From<Base58Error> for AddressError {
 }
 
 /// The test networks share their prefixes, so an address can't say which of them it is for.
-fn family(network: Network) -> &'static str {
+pub(super) fn family(network: Network) -> &'static str {
     if network.is_test() { "test network" } else { network.name() }
 }
 

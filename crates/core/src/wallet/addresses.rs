@@ -129,14 +129,18 @@ impl Wallet {
         self.keys.address(path, &self.params).expect("handed-out keys lie within the derived ones")
     }
 
-    /// Watches a descriptor from now on; [`Wallet::has_missed`] tells whether it was paid before.
+    /// Watches descriptors from now on, all or none; [`Wallet::has_missed`] tells whether they were paid before.
     ///
     /// # Errors
     /// See [`WatchError`].
-    pub fn watch(&mut self, watched: Watched) -> Result<ChangeSet, WatchError> {
-        let text = self.keys.watch(watched.clone(), &self.params)?;
+    pub fn watch(&mut self, all: Vec<Watched>) -> Result<ChangeSet, WatchError> {
         let mut changes = ChangeSet::default();
-        store::put_watched(&mut changes, &text, &watched);
+        let mut keys = self.keys.clone();
+        for watched in all {
+            let text = keys.watch(watched.clone(), &self.params)?;
+            store::put_watched(&mut changes, &text, &watched);
+        }
+        self.keys = keys;
         Ok(changes)
     }
 

@@ -9,8 +9,10 @@ use k256::{ProjectivePoint, PublicKey, Scalar, SecretKey};
 use sha2::Sha512;
 use zeroize::{Zeroize, Zeroizing};
 
+use super::address::family;
 use super::base58::{self, Base58Error};
-use crate::primitives::{Params, hash160};
+use crate::primitives::params::Prefixes;
+use crate::primitives::{Network, Params, hash160};
 
 /// Indexes from here on are hardened: they need the private key.
 pub const HARDENED: u32 = 1 << 31;
@@ -25,8 +27,15 @@ pub enum Bip32Error {
     Base58(Base58Error),
     /// Not 78 bytes; holds how many.
     Length(usize),
-    /// Another network's key, or a public one where a private one is needed; holds the version bytes.
+    /// A public key where a private one is needed, the other way round, or neither; holds the version bytes.
     Version([u8; 4]),
+    /// A key of another network, which is named.
+    OtherNetwork {
+        /// The network, or one of those that share the version.
+        key: Network,
+        /// The network that was asked for.
+        here: Network,
+    },
     /// A master key that claims to have a parent.
     MasterWithParent,
     /// The private key is zero or not below the order of the curve, or its padding byte is not zero.
@@ -49,6 +58,9 @@ impl fmt::Display for Bip32Error {
             Self::Base58(error) => error.fmt(f),
             Self::Length(length) => write!(f, "an extended key has {EXTENDED_KEY_LEN} bytes, not {length}"),
             Self::Version(version) => write!(f, "version {} does not fit here", hex::encode(version)),
+            Self::OtherNetwork { key, here } => {
+                write!(f, "this is an extended key of {}; this room is {here}", family(*key))
+            }
             Self::MasterWithParent => write!(f, "a master key must have no parent and no child number"),
             Self::PrivateKey => write!(f, "not a valid private key"),
             Self::PublicKey => write!(f, "not a valid public key"),
@@ -213,7 +225,7 @@ impl Xpriv {
     /// Names the field that is wrong (BIP32, test vector 5).
     pub fn from_text(text: &str, params: &Params) -> Result<Self, Bip32Error> {
         let bytes = Zeroizing::new(base58::decode_check(text)?);
-        let fields = Fields::read(&bytes, params.prefixes.xprv)?;
+        let fields = Fields::read(&bytes, params.prefixes.xprv, params)?;
         match fields.key.split_first() {
             Some((0, secret)) => {
                 let key = SecretKey::from_slice(secret).map_err(|_| Bip32Error::PrivateKey)?;
@@ -286,7 +298,7 @@ impl Xpub {
     /// Names the field that is wrong (BIP32, test vector 5).
     pub fn from_text(text: &str, params: &Params) -> Result<Self, Bip32Error> {
         let bytes = base58::decode_check(text)?;
-        let fields = Fields::read(&bytes, params.prefixes.xpub)?;
+        let fields = Fields::read(&bytes, params.prefixes.xpub, params)?;
         // SEC 1 knows other forms, too; BIP32 has only the compressed one.
         let key = Some(fields.key)
             .filter(|key| matches!(key[0], 2 | 3))
@@ -294,6 +306,16 @@ impl Xpub {
             .ok_or(Bip32Error::PublicKey)?;
         Ok(Self { place: fields.place, chain_code: fields.chain_code, key })
     }
+}
+
+/// What to say of a version that is not the one that is needed.
+fn other_version(found: [u8; 4], params: &Params) -> Bip32Error {
+    let has = |prefixes: &Prefixes| prefixes.xpub == found || prefixes.xprv == found;
+    if has(&params.prefixes) {
+        return Bip32Error::Version(found);
+    }
+    let other = Network::ALL.into_iter().rev().find(|other| has(&other.params().prefixes));
+    other.map_or(Bip32Error::Version(found), |key| Bip32Error::OtherNetwork { key, here: params.network })
 }
 
 /// What an extended key consists of behind its version.
@@ -304,11 +326,11 @@ struct Fields {
 }
 
 impl Fields {
-    fn read(bytes: &[u8], version: [u8; 4]) -> Result<Self, Bip32Error> {
+    fn read(bytes: &[u8], version: [u8; 4], params: &Params) -> Result<Self, Bip32Error> {
         let bytes: &[u8; EXTENDED_KEY_LEN] = bytes.try_into().map_err(|_| Bip32Error::Length(bytes.len()))?;
         let found: [u8; 4] = array(&bytes[0..4]);
         if found != version {
-            return Err(Bip32Error::Version(found));
+            return Err(other_version(found, params));
         }
         let place = Place {
             depth: bytes[4],

@@ -5,8 +5,9 @@ use core::fmt;
 use k256::SecretKey;
 use zeroize::Zeroizing;
 
+use super::address::family;
 use super::base58::{self, Base58Error};
-use crate::primitives::Params;
+use crate::primitives::{Network, Params};
 
 /// Behind a key whose public key is used compressed.
 const COMPRESSED: u8 = 1;
@@ -18,8 +19,15 @@ pub enum WifError {
     Base58(Base58Error),
     /// Neither 33 bytes nor 34 with a 1 at the end; holds how many.
     Length(usize),
-    /// Another network's key, or no private key; holds the version byte.
+    /// No private key; holds the version byte.
     Version(u8),
+    /// A key of another network, which is named.
+    OtherNetwork {
+        /// The network, or one of those that share the version.
+        key: Network,
+        /// The network that was asked for.
+        here: Network,
+    },
     /// Zero, or not below the order of the curve.
     OutOfRange,
 }
@@ -31,6 +39,9 @@ impl fmt::Display for WifError {
             Self::Length(bytes) => write!(f, "not a private key: it holds {bytes} bytes"),
             Self::Version(version) => {
                 write!(f, "not a private key of this network: it starts with version {version}")
+            }
+            Self::OtherNetwork { key, here } => {
+                write!(f, "this is a private key of {}; this room is {here}", family(*key))
             }
             Self::OutOfRange => write!(f, "not a private key: zero, or not below the curve's order"),
         }
@@ -68,7 +79,9 @@ impl Wif {
             _ => return Err(WifError::Length(bytes.len())),
         };
         if *version != params.prefixes.wif {
-            return Err(WifError::Version(*version));
+            let other = Network::ALL.into_iter().rev().find(|other| other.params().prefixes.wif == *version);
+            let other = other.map(|key| WifError::OtherNetwork { key, here: params.network });
+            return Err(other.unwrap_or(WifError::Version(*version)));
         }
         let key = SecretKey::from_slice(key).map_err(|_| WifError::OutOfRange)?;
         Ok(Self { key, compressed })

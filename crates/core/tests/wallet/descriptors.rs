@@ -180,6 +180,7 @@ fn what_is_wrong_is_said_with_its_place() {
         (&format!("sh(addr({KEY}))"), 4, "Can only have addr() at top level"),
         (&format!("multi_a(1,{KEY})"), 1, "Can only have multi_a() inside tr()"),
         (&format!("tr({KEY},multi(1,{KEY}))"), 71, "Can only have multi()"),
+        (&format!("tr({KEY},wpkh({KEY}))"), 71, "Can only have wpkh()"),
         (&format!("multi(0,{KEY})"), 7, "between 1 and 1"),
         (&format!("multi(2,{KEY})"), 7, "between 1 and 1"),
         (&format!("multi(-1,{KEY})"), 7, "how many signatures"),
@@ -191,6 +192,41 @@ fn what_is_wrong_is_said_with_its_place() {
         (&format!("tr({KEY},{})", "{".repeat(200)), 200, "128 nesting levels"),
         ("addr(bc1qqqqq)", 6, "Address is not valid"),
         ("raw(6)", 5, "not hex"),
+        ("raw()", 5, "not hex"),
+        ("sh(raw(51))", 4, "Can only have raw() at top level"),
+        (&format!("tr({KEY},raw(51))"), 71, "Can only have raw() at top level"),
+        (&format!("wsh(and_v(v:pk({KEY}),older(9)))"), 5, "miniscript is not supported here"),
+        (&format!("wsh(thresh(1,pk({KEY}),s:pk({KEY})))"), 5, "miniscript is not supported here"),
+        (&format!("sh(wsh(or_d(pk({KEY}),pkh({KEY}))))"), 8, "miniscript is not supported here"),
+        (&format!("tr({KEY},{{pk({KEY}),and_v(v:pk({KEY}),after(9))}})"), 143, "miniscript is not supported"),
+        (&format!("wsh(c:pk_k({KEY}))"), 5, "miniscript is not supported here"),
+        (&format!("wsh(snd:pk({KEY}))"), 5, "miniscript is not supported here"),
+        (&format!("wsh(q:pk({KEY}))"), 5, "'q:pk' is not a valid descriptor function"),
+        (&format!("tr(musig({KEY},{KEY}))"), 4, "musig() is not supported here"),
+        (&format!("tr(musig({XPUB},{XPUB})/0/*)"), 4, "musig() is not supported here"),
+        (&format!("tr({KEY},pk(musig({KEY},{KEY})))"), 74, "musig() is not supported here"),
+        (&format!("wsh(musig({KEY}))"), 5, "musig() is not supported here"),
+        (&format!("unused({KEY})"), 1, "unused() is not supported here"),
+        (&format!("wpkh({XPUB}/<0;1>/*)"), 1, "stands for several descriptors, and one is expected"),
+        (&format!("wpkh({XPUB}/<0>/*)"), 118, "must have at least two items"),
+        (&format!("wpkh({XPUB}/<0;0>/*)"), 118, "Duplicated key path value"),
+        (&format!("wpkh({XPUB}/<0h;1;0'>/*)"), 118, "Duplicated key path value"),
+        (&format!("wpkh({XPUB}/<0;x>/*)"), 118, "holds numbers below 2147483648"),
+        (&format!("wpkh({XPUB}/<;1>/*)"), 118, "holds numbers below 2147483648"),
+        (&format!("wpkh({XPUB}/<0;2147483648>/*)"), 118, "holds numbers below 2147483648"),
+        (&format!("wpkh({XPUB}/<0;1>/<2;3>/*)"), 124, "Multiple multipath key path specifiers"),
+        (&format!("wpkh([deadbeef/<0;1>]{XPUB}/0)"), 16, "stands for a step in the path behind a key"),
+        (&format!("wpkh({XPUB}/<0;1)"), 118, "stands for a step in the path behind a key"),
+        (&format!("wpkh({XPUB}/<0;1>h/*)"), 118, "stands for a step in the path behind a key"),
+        ("wpkh(<0;1>)", 6, "stands for a step in the path behind a key"),
+        (&format!("wpkh({KEY}/<0;1>)"), 72, "only extended keys have steps"),
+        (&format!("wpkh({XPUB}/<0;1>/*)x"), 126, "nothing behind the last bracket"),
+        (
+            &format!("multi(1,{XPUB}/<0;1>,{XPUB}/<0;1;2>)"),
+            239,
+            "Multipath derivation paths have mismatched lengths",
+        ),
+        (&format!("wpkh({XPUB}/<0;1;2;3;4;5;6;7;8;9;10>)"), 118, "More than ten items"),
         ("raw(ü)", 5, "Invalid characters"),
         ("raw(00)#", 9, "Expected 8 character checksum, not 0"),
         ("raw(00)#qqqqqqqq", 9, "Provided checksum 'qqqqqqqq' does not match"),
@@ -203,7 +239,91 @@ fn what_is_wrong_is_said_with_its_place() {
     }
     let unchecked = Descriptor::parse_checked("raw(00)", &MAINNET).unwrap_err();
     assert_eq!((unchecked.position, unchecked.reason.to_string().as_str()), (8, "Missing checksum"));
-    assert!(Descriptor::parse(&format!("wpkh({XPUB})"), &CLASSROOM).is_err(), "another network's key");
+}
+
+#[test]
+fn a_key_of_another_network_is_told_so_with_its_name() {
+    let tpub = "tpubD6NzVbkrYhZ4WaWSyoBvQwbpLkojyoTZPRsgXELWz3Popb3qkjcJyJUGLnL4qHHoQvao8ESaAstxYSnhyswJ76uZPStJRJCTKvosUCJZL5B";
+    for (text, params, said) in [
+        (format!("wpkh({XPUB})"), &CLASSROOM, "this is an extended key of mainnet; this room is classroom"),
+        (
+            format!("wpkh({XPRV}/<0;1>/*)"),
+            &TESTNET4,
+            "this is an extended key of mainnet; this room is testnet4",
+        ),
+        (format!("pkh({WIF})"), &TESTNET4, "this is a private key of mainnet; this room is testnet4"),
+        (
+            format!("tr({KEY},pk({WIF}))"),
+            &CLASSROOM,
+            "this is a private key of mainnet; this room is classroom",
+        ),
+        (
+            format!("wpkh({tpub}/0)"),
+            &MAINNET,
+            "this is an extended key of test network; this room is mainnet",
+        ),
+        (
+            "addr(bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu)".into(),
+            &TESTNET4,
+            "this is a mainnet address; this room is testnet4",
+        ),
+    ] {
+        let error = Descriptor::parse_all(&text, params).unwrap_err().to_string();
+        assert!(error.contains(said), "{text}: {error}");
+    }
+    // What is of this network and of the wrong kind is not told to be of another.
+    assert!(Descriptor::parse(&format!("wpkh({tpub}/0)"), &CLASSROOM).is_ok());
+}
+
+#[test]
+fn one_text_stands_for_several_descriptors() {
+    let all = |text: &str| -> Vec<String> {
+        let all = Descriptor::parse_all(text, &MAINNET).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let bare = |one: &Descriptor| one.to_text(&MAINNET).split('#').next().unwrap().to_owned();
+        all.iter().map(bare).collect()
+    };
+    for (text, expected) in [
+        (format!("wpkh({XPUB}/<0;1>/*)"), ["0", "1"].map(|step| format!("wpkh({XPUB}/{step}/*)")).to_vec()),
+        (
+            format!("pkh([deadbeef/44h/0h]{XPUB}/<7;8;2147483647>)"),
+            ["7", "8", "2147483647"].map(|step| format!("pkh([deadbeef/44h/0h]{XPUB}/{step})")).to_vec(),
+        ),
+        // A key without a choice is the same in all.
+        (
+            format!("wsh(sortedmulti(2,{XPUB}/<0;1>/*,{KEY},{XPUB}/5/<2;3>/*))"),
+            [("0", "2"), ("1", "3")]
+                .map(|(a, b)| format!("wsh(sortedmulti(2,{XPUB}/{a}/*,{KEY},{XPUB}/5/{b}/*))"))
+                .to_vec(),
+        ),
+        (
+            format!("tr({KEY},{{pk({XPUB}/<0;1>/*),pkh({XPUB}/<2;4>)}})"),
+            [("0", "2"), ("1", "4")]
+                .map(|(a, b)| format!("tr({KEY},{{pk({XPUB}/{a}/*),pkh({XPUB}/{b})}})"))
+                .to_vec(),
+        ),
+        (format!("wpkh({KEY})"), vec![format!("wpkh({KEY})")]),
+        (format!("combo({XPRV}/<0h;1h>)"), ["0h", "1h"].map(|step| format!("combo({XPRV}/{step})")).to_vec()),
+    ] {
+        assert_eq!(all(&text), expected);
+        let checked = format!("{text}#{}", checksum::checksum(&text).unwrap());
+        assert_eq!(Descriptor::parse_all_checked(&checked, &MAINNET).unwrap().len(), expected.len());
+    }
+}
+
+/// The script is that of BIP386's tree with the leaf `pkh`: the hash is of the key's X coordinate, as in every tapscript.
+#[test]
+fn a_leaf_may_ask_for_a_keys_hash() {
+    let [by_key, by_hash] =
+        ["pk", "pkh"].map(|form| scripts(&parse(&format!("tr({KEY},{form}({KEY}))")), 0).remove(0));
+    assert_ne!(by_key, by_hash);
+    let x: [u8; 32] = hex::decode(X_ONLY).unwrap().try_into().unwrap();
+    let leaf = hashyard_core::script::p2pkh(&PubkeyHash::of(&x));
+    let root = hashyard_core::script::taproot::tap_leaf_hash(0xc0, leaf.as_bytes());
+    let (key, _) = hashyard_core::script::taproot::output_key(&x, Some(&root)).unwrap();
+    assert_eq!(by_hash, hashyard_core::script::p2tr(&key).to_string());
+    for text in [format!("tr({X_ONLY},pkh({X_ONLY}))"), format!("tr({WIF},pkh({WIF}))")] {
+        assert_eq!(scripts(&parse(&text), 0), core::slice::from_ref(&by_hash));
+    }
 }
 
 #[test]
@@ -223,7 +343,7 @@ fn a_scripts_descriptor_says_what_the_script_says() {
         ),
         (format!("5120{X_ONLY}"), format!("rawtr({X_ONLY})")),
         ("6a01ff".into(), "raw(6a01ff)".into()),
-        (String::new(), "raw()".into()),
+        ("51".into(), "raw(51)".into()),
         // No point of the curve.
         (format!("2102{}ac", "ff".repeat(32)), format!("raw(2102{}ac)", "ff".repeat(32))),
     ] {

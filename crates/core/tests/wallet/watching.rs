@@ -14,7 +14,7 @@ fn watched(other: &Wallet, kind: OutputType) -> Watched {
 fn watched_money_is_counted_apart_and_never_spent() {
     let (mut world, other) = (World::rich(1), World::new(2));
     for kind in OutputType::ALL {
-        let changes = world.wallet.watch(watched(&other.wallet, kind)).unwrap();
+        let changes = world.wallet.watch(vec![watched(&other.wallet, kind)]).unwrap();
         world.keep(changes);
     }
     let before = (world.balance(), world.wallet.transactions(world.tip()).count());
@@ -56,7 +56,7 @@ fn what_is_watched_later_is_found_by_a_rescan() {
     let to = other.wallet.current_address();
     world.mine(&to, vec![]);
     world.mine_empty(CLASSROOM.coinbase_maturity);
-    let changes = world.wallet.watch(watched(&other.wallet, OutputType::DEFAULT)).unwrap();
+    let changes = world.wallet.watch(vec![watched(&other.wallet, OutputType::DEFAULT)]).unwrap();
     world.keep(changes);
     let blocks = world.blocks.clone();
     let changes = world.wallet.rescan(|_| (0..).zip(&blocks));
@@ -69,7 +69,7 @@ fn what_is_watched_later_is_found_by_a_rescan() {
 fn own_addresses_stay_own_though_they_are_watched() {
     let mut world = World::rich(1);
     let own = watched(&world.wallet, OutputType::DEFAULT);
-    let changes = world.wallet.watch(own).unwrap();
+    let changes = world.wallet.watch(vec![own]).unwrap();
     world.keep(changes);
     let to = world.wallet.current_address();
     world.mine(&stranger(), vec![payment(1, &to, 5_000)]);
@@ -84,7 +84,7 @@ fn what_can_not_be_watched_is_refused() {
     let [private, _] = other.wallet.private_descriptors(OutputType::Bech32).unwrap();
     let watch = |world: &mut World, descriptor: Descriptor, last| {
         let range = 0..=last;
-        world.wallet.watch(Watched { descriptor, range, timestamp: 0, label: String::new() })
+        world.wallet.watch(vec![Watched { descriptor, range, timestamp: 0, label: String::new() }])
     };
     assert_eq!(watch(&mut world, private.clone(), 0), Err(WatchError::PrivateKeys));
     assert_eq!(watch(&mut world, private.to_public(), 10_000), Err(WatchError::TooManyScripts));

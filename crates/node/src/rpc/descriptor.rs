@@ -1,5 +1,6 @@
 //! Output descriptors: what they say, which addresses they give, which the wallet has and watches.
 
+use hashyard_core::Params;
 use hashyard_core::wallet::descriptor::checksum;
 use hashyard_core::wallet::{Address, Descriptor, OutputType, Wallet, WatchError, Watched};
 use serde_json::{Value, json};
@@ -23,15 +24,20 @@ const MAX_LABEL: usize = 200;
 pub(super) fn getdescriptorinfo(node: &mut Node, args: &Args) -> Result {
     let text = args.text(0)?;
     let params = node.chain.params();
-    let descriptor = Descriptor::parse(text, params).map_err(|error| bad_descriptor(&error))?;
+    let all = Descriptor::parse_all(text, params).map_err(|error| bad_descriptor(&error))?;
     let payload = text.split('#').next().unwrap_or_default();
-    Ok(Answer::Now(json!({
-        "descriptor": descriptor.to_public().to_text(params),
+    let shown = |descriptor: &Descriptor| descriptor.to_public().to_text(params);
+    let mut fields = object(json!({ "descriptor": all.first().map(shown) }));
+    if all.len() > 1 {
+        fields.insert("multipath_expansion".into(), all.iter().map(shown).collect());
+    }
+    fields.extend(object(json!({
         "checksum": checksum::checksum(payload),
-        "isrange": descriptor.is_range(),
-        "issolvable": descriptor.is_solvable(),
-        "hasprivatekeys": descriptor.has_private_keys(),
-    })))
+        "isrange": all.iter().any(Descriptor::is_range),
+        "issolvable": all.iter().all(Descriptor::is_solvable),
+        "hasprivatekeys": all.iter().any(Descriptor::has_private_keys),
+    })));
+    Ok(Answer::Now(Value::Object(fields)))
 }
 
 fn bad_descriptor(error: &impl ToString) -> RpcError {
@@ -40,9 +46,8 @@ fn bad_descriptor(error: &impl ToString) -> RpcError {
 
 pub(super) fn deriveaddresses(node: &mut Node, args: &Args) -> Result {
     let params = node.chain.params();
-    let descriptor =
-        Descriptor::parse_checked(args.text(0)?, params).map_err(|error| bad_descriptor(&error))?;
-    let range = match (descriptor.is_range(), args.value(1)) {
+    let all = Descriptor::parse_all_checked(args.text(0)?, params).map_err(|error| bad_descriptor(&error))?;
+    let range = match (all.iter().any(Descriptor::is_range), args.value(1)) {
         (false, None) => 0..=0,
         (false, Some(_)) => {
             return Err(args.invalid(1, "should not be specified for an un-ranged descriptor"));
@@ -50,6 +55,23 @@ pub(super) fn deriveaddresses(node: &mut Node, args: &Args) -> Result {
         (true, None) => return Err(args.invalid(1, "must be specified for a ranged descriptor")),
         (true, Some(range)) => parse_range(range)?,
     };
+    if range.clone().count().saturating_mul(all.len()) > MAX_RANGE as usize {
+        return Err(RpcError::new(Code::InvalidParameter, "Range is too large"));
+    }
+    let derive = |descriptor: &Descriptor| addresses(descriptor, range.clone(), params);
+    let mut lists = all.iter().map(derive).collect::<Result<Vec<_>>>()?;
+    Ok(Answer::Now(match lists.len() {
+        1 => json!(lists.remove(0)),
+        _ => json!(lists),
+    }))
+}
+
+/// The addresses of one descriptor; of `combo` those that it has.
+fn addresses(
+    descriptor: &Descriptor,
+    range: core::ops::RangeInclusive<u32>,
+    params: &Params,
+) -> Result<Vec<String>> {
     let mut addresses = vec![];
     for index in range {
         let scripts = descriptor.scripts_at(index).map_err(|error| bad_descriptor(&error))?;
@@ -60,7 +82,7 @@ pub(super) fn deriveaddresses(node: &mut Node, args: &Args) -> Result {
         }
         addresses.extend(with_address.iter().map(Address::to_string));
     }
-    Ok(Answer::Now(json!(addresses)))
+    Ok(addresses)
 }
 
 /// A last index, or a first and a last one.
@@ -151,29 +173,31 @@ pub(super) fn importdescriptors(node: &mut Node, args: &Args) -> Result {
     Ok(Answer::Now(json!(results)))
 }
 
-/// Watches one descriptor.
+/// Watches what one text stands for: a descriptor, or with `<0;1>` one for addresses and one for change (BIP389).
 fn import(node: &mut Node, request: &Value) -> Result<()> {
     let wrong = |message: &str| RpcError::new(Code::InvalidParameter, message);
     let text = request.get("desc").and_then(Value::as_str);
     let text = text.ok_or_else(|| wrong("Descriptor not found."))?;
     let params = node.chain.params();
-    let descriptor = Descriptor::parse_checked(text, params).map_err(|error| bad_descriptor(&error))?;
+    let all = Descriptor::parse_all_checked(text, params).map_err(|error| bad_descriptor(&error))?;
     if request.get("active") == Some(&Value::Bool(true)) {
         return Err(wrong("Active descriptors make addresses; imported ones are only watched"));
     }
-    let range = match (descriptor.is_range(), request.get("range")) {
-        (false, Some(_)) => return Err(wrong("Range should not be specified for an un-ranged descriptor")),
-        (false, None) => 0..=0,
-        (true, Some(range)) => parse_range(range)?,
-        (true, None) => 0..=DEFAULT_RANGE_END,
-    };
+    if all.len() > 1 && request.get("internal").is_some() {
+        return Err(wrong("Cannot have multipath descriptor while also specifying 'internal'"));
+    }
+    if all.len() > 1 && request.get("label").is_some() {
+        return Err(wrong("Multipath descriptors should not have a label"));
+    }
+    let range = import_range(request, all.iter().any(Descriptor::is_range))?;
     let timestamp = timestamp(request.get("timestamp"), node.now_s())?;
     let label = request.get("label").and_then(Value::as_str).unwrap_or_default();
     if label.len() > MAX_LABEL {
         return Err(wrong("label is too long"));
     }
-    let watched = Watched { descriptor, range, timestamp, label: label.to_owned() };
-    let changes = wallet(node)?.watch(watched);
+    let watched =
+        |descriptor| Watched { descriptor, range: range.clone(), timestamp, label: label.to_owned() };
+    let changes = wallet(node)?.watch(all.into_iter().map(watched).collect());
     let code = |error: &WatchError| match error {
         WatchError::Narrower(_) => Code::InvalidParameter,
         _ => Code::Wallet,
@@ -181,6 +205,27 @@ fn import(node: &mut Node, request: &Value) -> Result<()> {
     let changes = changes.map_err(|error| RpcError::new(code(&error), error.to_string()))?;
     node.outbox.persist(changes);
     Ok(())
+}
+
+/// Which scripts to watch. The next index is checked as in Core and then of no use: no addresses are made from imports.
+fn import_range(request: &Value, is_range: bool) -> Result<core::ops::RangeInclusive<u32>> {
+    let wrong = |message: &str| RpcError::new(Code::InvalidParameter, message);
+    let range = match (is_range, request.get("range")) {
+        (false, Some(_)) => return Err(wrong("Range should not be specified for an un-ranged descriptor")),
+        (false, None) => return Ok(0..=0),
+        (true, Some(range)) => parse_range(range)?,
+        (true, None) => 0..=DEFAULT_RANGE_END,
+    };
+    match request.get("next_index") {
+        Some(next)
+            if !next
+                .as_u64()
+                .is_some_and(|next| next <= u64::from(u32::MAX) && range.contains(&(next as u32))) =>
+        {
+            Err(wrong("next_index is out of range"))
+        }
+        _ => Ok(range),
+    }
 }
 
 /// Unix seconds, or `"now"`.

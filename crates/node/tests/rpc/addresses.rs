@@ -180,6 +180,50 @@ fn imported_descriptors_are_watched() {
 }
 
 #[test]
+fn one_text_imports_addresses_and_change() {
+    let mut net = Net::new(2, 95);
+    let listed = net.rpc(1, "listdescriptors", json!([])).unwrap();
+    let branches: Vec<String> =
+        (4..6).map(|at| listed["descriptors"][at]["desc"].as_str().unwrap().to_owned()).collect();
+    let payload = branches[0].split('#').next().unwrap().replace("/0/*", "/<0;1>/*");
+    let info = ok(&mut net, "getdescriptorinfo", json!([payload]));
+    assert_fields(&info, "descriptor multipath_expansion checksum isrange issolvable hasprivatekeys");
+    assert_eq!((&info["descriptor"], &info["multipath_expansion"]), (&json!(branches[0]), &json!(branches)));
+    let text = format!("{payload}#{}", info["checksum"].as_str().unwrap());
+    let derived = ok(&mut net, "deriveaddresses", json!([text, [2, 3]]));
+    for (branch, list) in branches.iter().zip(derived.as_array().unwrap()) {
+        assert_eq!(*list, ok(&mut net, "deriveaddresses", json!([branch, [2, 3]])));
+    }
+    assert_eq!(err(&mut net, "deriveaddresses", json!([text, 5_000])), (-8, "Range is too large".into()));
+    let (shown, change) = (derived[0][0].as_str().unwrap(), derived[1][1].as_str().unwrap());
+    net.generate(0, 1, shown);
+    net.generate(0, 1, change);
+    let mut import = |more: Value| {
+        let mut request = json!({ "desc": text, "timestamp": 0, "range": [0, 9] });
+        request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        ok(&mut net, "importdescriptors", json!([[request]]))[0].clone()
+    };
+    for (more, message) in [
+        (json!({ "internal": false }), "Cannot have multipath descriptor while also specifying 'internal'"),
+        (json!({ "label": "Mei" }), "Multipath descriptors should not have a label"),
+        (json!({ "next_index": 10 }), "next_index is out of range"),
+        (json!({ "next_index": -1 }), "next_index is out of range"),
+    ] {
+        assert_eq!(import(more)["error"], json!({ "code": -8, "message": message }));
+    }
+    // Both or none: more scripts than are watched.
+    assert_eq!(import(json!({ "range": [0, 6_000] }))["error"]["code"], json!(-4));
+    assert_eq!(import(json!({ "next_index": 3 })), json!({ "success": true }));
+    let balances = ok(&mut net, "getbalances", json!([]));
+    assert_eq!(balances["watchonly"]["immature"], json!(100.0));
+    let listed = ok(&mut net, "listdescriptors", json!([]));
+    let watched = &listed["descriptors"].as_array().unwrap()[8..];
+    let texts: Vec<&str> = watched.iter().map(|one| one["desc"].as_str().unwrap()).collect();
+    assert!(texts.len() == 2 && branches.iter().all(|branch| texts.contains(&branch.as_str())));
+    assert_eq!(watched[0]["range"], json!([0, 9]));
+}
+
+#[test]
 fn imports_that_fail_say_why_one_by_one() {
     let mut net = Net::new(1, 95);
     let own = ok(&mut net, "listdescriptors", json!([true]))["descriptors"].clone();

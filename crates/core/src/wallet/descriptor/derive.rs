@@ -76,6 +76,7 @@ impl Descriptor {
     fn tapscript_at(&self, index: u32) -> Result<ScriptBuf, DeriveError> {
         match self {
             Self::Pk(key) => Ok(p2pk(&x_only(key, index)?)),
+            Self::Pkh(key) => Ok(p2pkh(&PubkeyHash::of(&x_only(key, index)?))),
             other => other.script_at(index),
         }
     }

@@ -45,6 +45,10 @@ pub enum Reason {
     Expected(&'static str),
     /// No such function; holds the name.
     UnknownFunction(String),
+    /// Something that Bitcoin Core knows and this does not; holds what.
+    Unsupported(&'static str),
+    /// What is wrong with a step that stands for several (BIP389).
+    Multipath(&'static str),
     /// The function can't stand here.
     WrongPlace {
         /// Its name.
@@ -100,6 +104,8 @@ impl fmt::Display for Reason {
             }
             Self::Expected(what) => write!(f, "expected {what}"),
             Self::UnknownFunction(name) => write!(f, "'{name}' is not a valid descriptor function"),
+            Self::Unsupported(what) => write!(f, "{what} is not supported here"),
+            Self::Multipath(problem) => f.write_str(problem),
             Self::WrongPlace { function, allowed } => write!(f, "Can only have {function}() {allowed}"),
             Self::Threshold { required, keys } => {
                 write!(f, "{required} signatures of {keys} keys: the threshold must be between 1 and {keys}")

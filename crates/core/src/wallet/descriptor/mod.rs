@@ -1,10 +1,10 @@
-//! Output descriptors (BIP380 to BIP386): which scripts a wallet watches, as one line of text.
+//! Output descriptors (BIP380 to BIP387, BIP389): which scripts a wallet watches, as one line of text.
 //!
 //! | file | what it does |
 //! | --- | --- |
 //! | `mod` | the forms, and descriptors as text |
 //! | [`key`] | keys in them: with their origin, extended ones with path and wildcard |
-//! | `parse`, `parse_key` | from text |
+//! | `parse`, `parse_key`, `multipath` | from text |
 //! | [`error`] | what is wrong with a text, and where |
 //! | `derive` | to scripts |
 //! | `infer` | from a script |
@@ -15,6 +15,7 @@ mod derive;
 pub mod error;
 mod infer;
 pub mod key;
+mod multipath;
 mod parse;
 mod parse_key;
 
@@ -22,6 +23,7 @@ use core::fmt;
 
 pub use derive::DeriveError;
 pub use error::DescriptorError;
+use error::Reason;
 pub use infer::infer;
 pub use key::Key;
 
@@ -83,7 +85,7 @@ impl Multi {
 /// The scripts that a Taproot output commits to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tree {
-    /// A tapscript: `pk`, `multi_a` or `sortedmulti_a`.
+    /// A tapscript: `pk`, `pkh`, `multi_a` or `sortedmulti_a`.
     Leaf(Box<Descriptor>),
     /// `{TREE,TREE}`
     Branch(Box<Tree>, Box<Tree>),
@@ -99,19 +101,36 @@ impl Tree {
 }
 
 impl Descriptor {
-    /// Reads a descriptor; a checksum behind `#` may be left out.
+    /// Reads one descriptor; a checksum behind `#` may be left out.
+    ///
+    /// # Errors
+    /// What is wrong, and at which character; a text that stands for several descriptors is refused.
+    pub fn parse(text: &str, params: &Params) -> Result<Self, DescriptorError> {
+        single(Self::parse_all(text, params)?)
+    }
+
+    /// Reads one descriptor that must have its checksum: it says which coins to watch, so it must not be mistyped.
+    ///
+    /// # Errors
+    /// As [`Descriptor::parse`].
+    pub fn parse_checked(text: &str, params: &Params) -> Result<Self, DescriptorError> {
+        single(Self::parse_all_checked(text, params)?)
+    }
+
+    /// Reads all descriptors that a text stands for: one, or as many as `<0;1>` in the paths of its keys has items, in their
+    /// order (BIP389). A checksum may be left out.
     ///
     /// # Errors
     /// What is wrong, and at which character.
-    pub fn parse(text: &str, params: &Params) -> Result<Self, DescriptorError> {
+    pub fn parse_all(text: &str, params: &Params) -> Result<Vec<Self>, DescriptorError> {
         parse::parse(text, false, params)
     }
 
-    /// Reads a descriptor that must have its checksum: it says which coins to watch, so it must not be mistyped.
+    /// The same where the text must have its checksum.
     ///
     /// # Errors
     /// What is wrong, and at which character.
-    pub fn parse_checked(text: &str, params: &Params) -> Result<Self, DescriptorError> {
+    pub fn parse_all_checked(text: &str, params: &Params) -> Result<Vec<Self>, DescriptorError> {
         parse::parse(text, true, params)
     }
 
@@ -182,6 +201,12 @@ impl Tree {
             }
         }
     }
+}
+
+fn single(mut all: Vec<Descriptor>) -> Result<Descriptor, DescriptorError> {
+    let reason = Reason::Multipath("Multipath stands for several descriptors, and one is expected");
+    let first = all.pop().filter(|_| all.is_empty());
+    first.ok_or(DescriptorError { position: 1, reason })
 }
 
 /// Extended keys and private ones look different on each network.

@@ -2,6 +2,7 @@
 
 use super::checksum;
 use super::error::{DescriptorError, Reason};
+use super::multipath::{self, Branch};
 use super::parse_key::parse_key;
 use super::{Descriptor, Key, Multi, Tree};
 use crate::primitives::{Params, ScriptBuf};
@@ -29,8 +30,8 @@ pub(super) enum Place {
     Taproot,
 }
 
-/// Reads a descriptor. The checksum may be missing, unless it is `required`.
-pub(super) fn parse(text: &str, required: bool, params: &Params) -> Result<Descriptor, DescriptorError> {
+/// Reads all descriptors that a text stands for. The checksum may be missing, unless it is `required`.
+pub(super) fn parse(text: &str, required: bool, params: &Params) -> Result<Vec<Descriptor>, DescriptorError> {
     let fail = |position: usize, reason| Err(DescriptorError { position, reason });
     if text.len() > MAX_BYTES {
         return fail(1, Reason::TooLong(text.len()));
@@ -49,7 +50,12 @@ pub(super) fn parse(text: &str, required: bool, params: &Params) -> Result<Descr
         None if required => return fail(text.len() + 1, Reason::MissingChecksum),
         None => {}
     }
-    let mut cursor = Cursor { text: payload, at: 0, params };
+    let read = |branch: Branch| parse_one(&branch.text, params).map_err(|error| branch.locate(error));
+    multipath::expand(payload)?.into_iter().map(read).collect()
+}
+
+fn parse_one(text: &str, params: &Params) -> Result<Descriptor, DescriptorError> {
+    let mut cursor = Cursor { text, at: 0, params };
     let descriptor = cursor.expression(Place::Top)?;
     match cursor.rest().is_empty() {
         true => Ok(descriptor),
@@ -113,7 +119,7 @@ impl<'a> Cursor<'a> {
     fn expression(&mut self, place: Place) -> Result<Descriptor, DescriptorError> {
         let (start, name) = self.until(&['(', ')', ',', '{', '}']);
         let Some((function, form)) = FORMS.iter().find(|(function, _)| *function == name) else {
-            return Err(self.error_at(start, Reason::UnknownFunction(name.to_owned())));
+            return Err(self.error_at(start, unknown(name)));
         };
         if let Some(allowed) = form.place_error(place) {
             return Err(self.error_at(start, Reason::WrongPlace { function, allowed }));
@@ -139,7 +145,8 @@ impl<'a> Cursor<'a> {
             Form::Addr => self.addr()?,
             Form::Raw => {
                 let (start, hex) = self.until(&[')']);
-                let bytes = hex::decode(hex).map_err(|_| self.error_at(start, Reason::Hex))?;
+                let bytes = hex::decode(hex).ok().filter(|bytes| !bytes.is_empty());
+                let bytes = bytes.ok_or_else(|| self.error_at(start, Reason::Hex))?;
                 Descriptor::Raw(ScriptBuf(bytes))
             }
         })
@@ -147,6 +154,10 @@ impl<'a> Cursor<'a> {
 
     fn key(&mut self, place: Place) -> Result<Key, DescriptorError> {
         let (start, text) = self.until(&[',', ')', '}']);
+        // Behind a key's origin at the earliest; its brackets hold no bracket of a function.
+        if text.rsplit(']').next().is_some_and(|key| key.starts_with("musig(")) {
+            return Err(self.error_at(start, Reason::Unsupported("musig()")));
+        }
         let fail = |(at, reason)| DescriptorError { position: start + at + 1, reason };
         let key = parse_key(text, place == Place::Taproot, self.params).map_err(fail)?;
         match key.is_uncompressed() && matches!(place, Place::Wsh | Place::Taproot) {
@@ -224,6 +235,45 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// What miniscript has besides the forms here.
+const MINISCRIPT: [&str; 19] = [
+    "0",
+    "1",
+    "pk_k",
+    "pk_h",
+    "older",
+    "after",
+    "sha256",
+    "hash256",
+    "ripemd160",
+    "hash160",
+    "andor",
+    "and_v",
+    "and_b",
+    "and_n",
+    "or_b",
+    "or_c",
+    "or_d",
+    "or_i",
+    "thresh",
+];
+
+/// Letters of miniscript's wrappers, which stand before a colon.
+const WRAPPERS: &str = "asctdvjnlu";
+
+/// What to say of a function that is none of [`FORMS`].
+fn unknown(name: &str) -> Reason {
+    let wrapped = name.split_once(':').is_some_and(|(letters, _)| {
+        !letters.is_empty() && letters.chars().all(|letter| WRAPPERS.contains(letter))
+    });
+    match name {
+        "musig" => Reason::Unsupported("musig()"),
+        "unused" => Reason::Unsupported("unused()"),
+        _ if wrapped || MINISCRIPT.contains(&name) => Reason::Unsupported("miniscript"),
+        _ => Reason::UnknownFunction(name.to_owned()),
+    }
+}
+
 #[derive(Clone, Copy)]
 enum Form {
     Pk,
@@ -260,8 +310,7 @@ impl Form {
     /// Where the form can stand, if not here.
     fn place_error(self, place: Place) -> Option<&'static str> {
         let (fits, allowed) = match self {
-            Self::Pk => (true, ""),
-            Self::Pkh => (place != Place::Taproot, "at top level, in sh(), or in wsh()"),
+            Self::Pk | Self::Pkh => (true, ""),
             Self::Wpkh => (matches!(place, Place::Top | Place::Sh), "at top level or inside sh()"),
             Self::Multi { tapscript: true, .. } => (place == Place::Taproot, "inside tr()"),
             Self::Multi { .. } => (place != Place::Taproot, "at top level, in sh(), or in wsh()"),

@@ -6,7 +6,7 @@ use super::error::Reason;
 use super::key::{Extended, Key, Material, Origin, Path, Wildcard};
 use crate::primitives::Params;
 use crate::wallet::bip32::{Bip32Error, HARDENED, Xpriv, Xpub};
-use crate::wallet::wif::Wif;
+use crate::wallet::wif::{Wif, WifError};
 
 /// Steps of a path: depth 255 is the deepest key (BIP32).
 const MAX_STEPS: usize = 255;
@@ -79,11 +79,11 @@ fn check_point(bytes: &[u8]) -> Result<(), Failure> {
 
 /// A private key in WIF, or an extended key.
 fn parse_encoded(key: &str, steps: &str, taproot: bool, params: &Params) -> Result<Material, Failure> {
-    if let Ok(wif) = Wif::parse(key, params) {
-        return match steps.is_empty() {
-            true => Ok(Material::Private { wif, taproot }),
-            false => Err(wrong(key.len(), "only extended keys have steps behind them")),
-        };
+    match Wif::parse(key, params) {
+        Ok(wif) if steps.is_empty() => return Ok(Material::Private { wif, taproot }),
+        Ok(_) => return Err(wrong(key.len(), "only extended keys have steps behind them")),
+        Err(error @ WifError::OtherNetwork { .. }) => return Err(wrong(0, error)),
+        Err(_) => {}
     }
     let extended = match Xpub::from_text(key, params) {
         Ok(key) => Extended::Public(key),
@@ -124,7 +124,7 @@ fn parse_path(text: &str) -> Result<(Path, Wildcard), Failure> {
     Ok((path, Wildcard::No))
 }
 
-fn parse_step(part: &str) -> Option<u32> {
+pub(super) fn parse_step(part: &str) -> Option<u32> {
     let bare = part.strip_suffix(['\'', 'h']);
     let digits = bare.unwrap_or(part);
     let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
