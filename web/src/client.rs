@@ -108,7 +108,7 @@ impl Client {
     }
 
     /// Runs a command by Bitcoin Core's name; `params` is a JSON array.
-    pub async fn rpc(&self, method: &str, params: Value) -> Result<Value, RpcFailure> {
+    pub async fn rpc(&self, method: &str, params: impl ToString) -> Result<Value, RpcFailure> {
         let json = self.rpc_text(method, params.to_string()).await?;
         serde_json::from_str(&json).map_err(|error| RpcFailure::new(-32603, error.to_string()))
     }

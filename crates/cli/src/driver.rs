@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use hashyard_node::rpc::{Code, RpcError};
+use hashyard_node::rpc::{Code, Json, RpcError};
 use hashyard_node::view::Transport;
 use hashyard_node::{Input, Millis, Node, Output, PeerId};
 use hashyard_wire::Endpoint;
@@ -49,7 +49,7 @@ pub struct Call {
     /// Bitcoin Core's name of it.
     pub method: String,
     /// Its parameters.
-    pub params: Value,
+    pub params: Json,
     /// Dropped without an answer if the node stops first.
     pub answer: oneshot::Sender<Result<Value, RpcError>>,
 }

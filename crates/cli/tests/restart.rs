@@ -304,7 +304,7 @@ fn two_daemons_talk_over_tcp() {
     wait_until("the payment arrives", || bob.rpc("getrawmempool", json!([])) == json!([txid]));
     bob.generate(1);
     wait_until("the block goes back", || bob.tip() == alice.tip());
-    assert_eq!(bob.rpc("getbalances", json!([]))["mine"]["trusted"], json!(3.0));
+    assert_eq!(bob.rpc("getbalances", json!([]))["mine"]["trusted"].to_string(), "3.00000000");
     let peer = bob.rpc("getpeerinfo", json!([]))[0].clone();
     assert_eq!(peer["addr"], json!(format!("127.0.0.1:{}", alice.p2p.unwrap())));
     assert_eq!((&peer["network"], &peer["transport"]), (&json!("not_publicly_routable"), &json!("tcp")));

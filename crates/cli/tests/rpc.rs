@@ -44,6 +44,16 @@ fn statuses_and_bodies_are_bitcoin_cores() {
         (r#"{"method":5,"id":1}"#, 400, error(-32600, "Method must be a string", "1")),
         (r#"{"id":1}"#, 400, error(-32600, "Missing method", "1")),
         (r#"{"method":"a","params":5,"id":1}"#, 400, error(-32600, "Params must be an array or object", "1")),
+        (r#"{"method":"getblockcount","id":18446744073709551616}"#, 200, "{\"result\":0,\"error\":null,\"id\":18446744073709551616}\n".into()),
+        (r#"{"method":"nothing","id":1e3}"#, 404, error(-32601, "Method not found", "1e3")),
+        (r#"{"method":"nothing","id":-1.50}"#, 404, error(-32601, "Method not found", "-1.50")),
+        (r#"{"method":"nothing","id":{"a":[1.0,"b"],"a":null}}"#, 404, error(-32601, "Method not found", "{\"a\":[1.0,\"b\"],\"a\":null}")),
+        (r#"{"method":"uptime","method":"stop","id":1}"#, 500, error(-8, "Field method specified multiple times", "1")),
+        (
+            r#"{"method":"getblockhash","params":{"height":0,"height":1},"id":1}"#,
+            500,
+            error(-8, "Parameter height specified multiple times", "1"),
+        ),
         ("{bad", 500, error(-32700, "Parse error", "null")),
         ("", 500, error(-32700, "Parse error", "null")),
         ("7", 500, error(-32700, "Top-level object parse error", "null")),
@@ -159,7 +169,7 @@ fn bitcoin_cli_finds_what_it_reads() {
         }
     }
     assert_eq!(replies[1]["result"]["blocks"], json!(101));
-    assert_eq!(replies[3]["result"]["mine"]["trusted"], json!(50.0));
+    assert_eq!(replies[3]["result"]["mine"]["trusted"].to_string(), "50.00000000");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use hashyard_core::mempool::Template;
 use hashyard_wire::Endpoint;
 use serde_json::Value;
 
-use crate::rpc::RpcError;
+use crate::rpc::{Json, RpcError};
 use crate::view::Transport;
 
 /// Unix time in milliseconds. The node knows no other clock than the one it is told.
@@ -55,7 +55,7 @@ pub enum Input {
         /// Bitcoin Core's name of it.
         method: String,
         /// A JSON array of positional parameters or an object of named ones.
-        params: Value,
+        params: Json,
     },
     /// A miner solved a work order.
     Solved {

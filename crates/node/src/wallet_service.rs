@@ -116,7 +116,11 @@ impl Node {
         let wallet = self.wallet.as_ref().ok_or(PayError::NoWallet)?;
         let bumped = wallet.bump_fee(txid, request, self.chain.height());
         let (payment, original) = bumped.map_err(PayError::Bump)?;
-        self.send_payment(payment).map(|payment| (payment, original))
+        let payment = self.send_payment(payment)?;
+        if let Some(wallet) = &mut self.wallet {
+            self.outbox.persist(wallet.note_bump(*txid, payment.transaction.txid()));
+        }
+        Ok((payment, original))
     }
 
     /// Spends what an unconfirmed transaction paid here with a fee that lifts it and its ancestors to a rate (child pays

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use serde_json::Value;
+use hashyard_node::rpc::Json;
 
 /// A command as typed.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,7 +10,7 @@ pub struct Command {
     /// Like `getblockcount`.
     pub method: String,
     /// A JSON array.
-    pub params: Vec<Value>,
+    pub params: Vec<Json>,
 }
 
 /// Why a line is not a command.
@@ -47,19 +47,24 @@ pub fn parse(line: &str) -> Result<Option<Command>, CommandError> {
     Ok(Some(Command { method: method.trim_matches(['"', '\'']).to_owned(), params }))
 }
 
-fn value(word: &str) -> Result<Value, CommandError> {
-    let json = || serde_json::from_str(word).map_err(|_| CommandError::BadJson(word.to_owned()));
+fn value(word: &str) -> Result<Json, CommandError> {
+    let json = || Json::parse(word.as_bytes()).map_err(|_| CommandError::BadJson(word.to_owned()));
     match word.as_bytes() {
-        [b'\'', inner @ .., b'\''] => Ok(String::from_utf8_lossy(inner).into_owned().into()),
+        [b'\'', inner @ .., b'\''] => Ok(Json::Text(String::from_utf8_lossy(inner).into_owned())),
         [b'{' | b'[' | b'"', ..] => json(),
         _ if matches!(word, "true" | "false" | "null") => json(),
-        _ if word.len() <= MAX_NUMBER_LEN => Ok(number(word).unwrap_or_else(|| word.into())),
-        _ => Ok(word.into()),
+        _ if word.len() <= MAX_NUMBER_LEN => Ok(number(word).unwrap_or_else(|| text(word))),
+        _ => Ok(text(word)),
     }
 }
 
-fn number(word: &str) -> Option<Value> {
-    serde_json::from_str(word).ok().filter(Value::is_number)
+fn text(word: &str) -> Json {
+    Json::Text(word.to_owned())
+}
+
+/// As it was typed: no float may stand between a person and an amount.
+fn number(word: &str) -> Option<Json> {
+    Json::parse(word.as_bytes()).ok().filter(Json::is_number)
 }
 
 /// Words separated by spaces outside of quotation marks and brackets, with their marks.
@@ -249,8 +254,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn params(line: &str) -> Value {
-        Value::Array(parse(line).unwrap().unwrap().params)
+    fn params(line: &str) -> Json {
+        Json::List(parse(line).unwrap().unwrap().params)
     }
 
     #[test]
@@ -310,7 +315,10 @@ mod tests {
             (r#"f {"a": [1, 2]} m/44'/1'"#, json!([{"a": [1, 2]}, "m/44'/1'"])),
             ("f 0100", json!(["0100"])),
         ] {
-            assert_eq!(params(line), expected, "{line}");
+            assert_eq!(params(line), Json::from(expected), "{line}");
+        }
+        for line in ["0.10000000", "1e-8", "-0.0", "[0.50]", r#"{"a":1.0,"a":2}"#] {
+            assert_eq!(params(&format!("f {line}")).to_string(), format!("[{line}]"));
         }
     }
 

@@ -203,6 +203,7 @@ impl InChinese for BumpError {
             Self::Unknown(_) => "钱包里没有这笔交易".into(),
             Self::Settled => "它已被打包，或与已打包的交易冲突".into(),
             Self::Dropped => "它已不在内存池里".into(),
+            Self::BumpedAlready { by, .. } => format!("它已加过手续费，由 {by} 取代"),
             Self::HasDescendants => "钱包里已有交易花掉了它的输出".into(),
             Self::NotReplaceable => "它没有声明可以替换（BIP125）".into(),
             Self::NotAllOurs => "它的输入不全是本钱包的".into(),

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use futures_channel::mpsc::{UnboundedSender, unbounded};
 use gloo::timers::callback::{Interval, Timeout};
 use hashyard_core::Network;
-use hashyard_node::rpc::RpcError;
+use hashyard_node::rpc::{Json, RpcError};
 use hashyard_node::view::Transport as Kind;
 use hashyard_node::{Input, Node, Output};
 use hashyard_relay_proto::{NodeId, RoomId};
@@ -198,7 +198,7 @@ impl Driver {
 
     /// Runs a command of the page.
     pub fn command(&mut self, id: u32, method: String, params: &str) {
-        match serde_json::from_str(params) {
+        match Json::parse(params.as_bytes()) {
             Ok(params) => self.turn(Input::Command { id: id.into(), method, params }),
             Err(error) => {
                 let message = format!("Parse error: {error}");

@@ -83,7 +83,7 @@ impl Driver {
     }
 
     fn check_address(&self, text: &str) -> AddressCheck {
-        match self.node.parse_address(text) {
+        match self.node.parse_address(text.trim()) {
             Ok(address) => AddressCheck::Valid {
                 program: hex(address.program()),
                 yours: self.node.owns_address(&address),
@@ -130,7 +130,7 @@ impl Driver {
     }
 
     fn request(&self, payment: &Payment) -> Result<SendRequest, Refusal> {
-        let to = self.node.parse_address(&payment.to)?;
+        let to = self.node.parse_address(payment.to.trim())?;
         let amount = payment.amount.as_deref().map(Amount::from_coins).transpose();
         let bad = |error| Said::with(|lang| wallet::bad_amount(lang, &errors::words(lang, &error)));
         let amount = amount.map_err(bad)?;

@@ -1,6 +1,7 @@
 //! Who answers a command: nearly always the node. What concerns the process, the daemon knows itself.
 
-use hashyard_node::rpc::{Code, RpcError};
+use hashyard_node::rpc::value::Fields;
+use hashyard_node::rpc::{Code, Json, RpcError};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
@@ -28,9 +29,8 @@ pub async fn answer(server: &Server, wallet: Option<&str>, question: Result<Ques
     }
 }
 
-fn without_params(params: &Value) -> Result<(), RpcError> {
-    let none = params.as_array().is_none_or(Vec::is_empty)
-        && params.as_object().is_none_or(|named| named.is_empty());
+fn without_params(params: &Json) -> Result<(), RpcError> {
+    let none = params.as_array().is_none_or(Vec::is_empty) && params.as_object().is_none_or(Fields::is_empty);
     if none { Ok(()) } else { Err(RpcError::new(Code::Misc, "this command has no parameters")) }
 }
 
@@ -40,8 +40,9 @@ fn stop(server: &Server) -> Value {
 }
 
 /// The node's help, with the daemon's own commands in it.
-async fn help(server: &Server, params: Value) -> Answer {
-    let topic = params.get(0).or_else(|| params.get("command")).and_then(Value::as_str);
+async fn help(server: &Server, params: Json) -> Answer {
+    let first = params.as_array().and_then(|list| list.first());
+    let topic = first.or_else(|| params.get("command")).and_then(Json::as_str);
     let own = topic.and_then(|topic| OWN.iter().find(|(name, _)| *name == topic));
     if let Some((name, about)) = own {
         return Ok(json!(format!("{name}\n\n{about}")));
@@ -56,7 +57,7 @@ async fn help(server: &Server, params: Value) -> Answer {
     }
 }
 
-async fn ask_node(server: &Server, method: String, params: Value) -> Answer {
+async fn ask_node(server: &Server, method: String, params: Json) -> Answer {
     let gone = |()| RpcError::new(Code::Misc, "the node is stopping");
     let (answer, answered) = oneshot::channel();
     let call = Event::Called(Call { method, params, answer });

@@ -1,13 +1,10 @@
 //! One request and its reply. Without `"jsonrpc": "2.0"` it is the old form of Bitcoin Core, in which the reply has both
 //! `result` and `error` and a failed request a failed HTTP status.
 
-use std::io;
-
-use hashyard_node::rpc::RpcError;
+use hashyard_node::rpc::value::Fields;
+use hashyard_node::rpc::{Code, Json, RpcError};
 use hyper::StatusCode;
-use serde::Serialize;
-use serde_json::ser::{CompactFormatter, Formatter, Serializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// Not JSON, or not what a request looks like at all (`RPC_PARSE_ERROR`).
 pub const PARSE_ERROR: i32 = -32700;
@@ -22,7 +19,7 @@ pub const WALLET_NOT_FOUND: i32 = -18;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Asker {
     /// What the reply is to carry; none: in version 2 no reply is wanted.
-    pub id: Option<Value>,
+    pub id: Option<Json>,
     /// JSON-RPC 2.0.
     pub v2: bool,
 }
@@ -33,39 +30,47 @@ pub struct Question {
     /// The command.
     pub method: String,
     /// An array or an object.
-    pub params: Value,
+    pub params: Json,
 }
 
 /// Reads a request. Who asked is known even if what was asked is not.
-pub fn read(request: Value) -> (Asker, Result<Question, RpcError>) {
-    let Value::Object(mut fields) = request else {
+pub fn read(request: Json) -> (Asker, Result<Question, RpcError>) {
+    let Json::Object(mut fields) = request else {
         return (Asker::default(), Err(invalid("Invalid Request object")));
     };
+    let repeated = fields.repeated().map(str::to_owned);
     let mut asker = Asker { id: fields.remove("id"), v2: false };
-    let question = read_version(&mut asker, &mut fields).and_then(|()| read_question(&mut fields));
+    let question = read_version(&mut asker, &mut fields)
+        .and_then(|()| repeated.map_or(Ok(()), |name| Err(given_twice(&name))))
+        .and_then(|()| read_question(&mut fields));
     (asker, question)
 }
 
-fn read_version(asker: &mut Asker, fields: &mut Map<String, Value>) -> Result<(), RpcError> {
+/// Bitcoin Core takes the first of two; nobody would be told of the other one.
+fn given_twice(name: &str) -> RpcError {
+    RpcError::new(Code::InvalidParameter, format!("Field {name} specified multiple times"))
+}
+
+fn read_version(asker: &mut Asker, fields: &mut Fields) -> Result<(), RpcError> {
     match fields.remove("jsonrpc").unwrap_or_default() {
-        Value::Null => {}
-        Value::String(version) if version == "1.0" => {}
-        Value::String(version) if version == "2.0" => asker.v2 = true,
-        Value::String(_) => return Err(invalid("JSON-RPC version not supported")),
+        Json::Null => {}
+        Json::Text(version) if version == "1.0" => {}
+        Json::Text(version) if version == "2.0" => asker.v2 = true,
+        Json::Text(_) => return Err(invalid("JSON-RPC version not supported")),
         _ => return Err(invalid("jsonrpc field must be a string")),
     }
     Ok(())
 }
 
-fn read_question(fields: &mut Map<String, Value>) -> Result<Question, RpcError> {
+fn read_question(fields: &mut Fields) -> Result<Question, RpcError> {
     let method = match fields.remove("method").unwrap_or_default() {
-        Value::String(method) => method,
-        Value::Null => return Err(invalid("Missing method")),
+        Json::Text(method) => method,
+        Json::Null => return Err(invalid("Missing method")),
         _ => return Err(invalid("Method must be a string")),
     };
     let params = match fields.remove("params").unwrap_or_default() {
-        Value::Null => Value::Array(vec![]),
-        params @ (Value::Array(_) | Value::Object(_)) => params,
+        Json::Null => Json::List(vec![]),
+        params @ (Json::List(_) | Json::Object(_)) => params,
         _ => return Err(invalid("Params must be an array or object")),
     };
     Ok(Question { method, params })
@@ -84,7 +89,7 @@ impl Asker {
             fields.push("\"jsonrpc\":\"2.0\"".to_owned());
         }
         match answer {
-            Ok(result) => fields.push(format!("\"result\":{}", text(result))),
+            Ok(result) => fields.push(format!("\"result\":{result}")),
             Err(_) if self.v2 => {}
             Err(_) => fields.push("\"result\":null".to_owned()),
         }
@@ -105,27 +110,6 @@ impl Asker {
             Err(error) => status_of(error),
         }
     }
-}
-
-/// One satoshi in bitcoins: no amount but zero is smaller.
-const SMALLEST_AMOUNT: f64 = 1e-8;
-
-/// `bitcoin-cli` shows numbers as they were sent, and nobody writes an amount as `1e-5`.
-struct PlainAmounts;
-
-impl Formatter for PlainAmounts {
-    fn write_f64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
-        match value.abs() {
-            SMALLEST_AMOUNT..1.0 => write!(writer, "{value}"),
-            _ => CompactFormatter.write_f64(writer, value),
-        }
-    }
-}
-
-fn text(value: &Value) -> String {
-    let mut bytes = vec![];
-    value.serialize(&mut Serializer::with_formatter(&mut bytes, PlainAmounts)).expect("a value is JSON");
-    String::from_utf8(bytes).expect("JSON is UTF-8")
 }
 
 /// The HTTP status of an error in the old form.
@@ -158,7 +142,7 @@ mod tests {
     #[test]
     fn requests_of_every_form_are_read() {
         for (request, asker, question) in [
-            (json!({"method": "a", "params": [1], "id": "x"}), ("x".into(), false), ("a", json!([1]))),
+            (json!({"method": "a", "params": [1], "id": "x"}), (json!("x"), false), ("a", json!([1]))),
             (json!({"jsonrpc": "1.0", "method": "a", "id": 5}), (json!(5), false), ("a", json!([]))),
             (
                 json!({"jsonrpc": "2.0", "method": "a", "params": {"b": 1}, "id": null}),
@@ -166,12 +150,22 @@ mod tests {
                 ("a", json!({"b": 1})),
             ),
         ] {
-            let asker = Asker { id: Some(asker.0), v2: asker.1 };
-            let question = Question { method: question.0.into(), params: question.1 };
-            assert_eq!(read(request), (asker, Ok(question)));
+            let asker = Asker { id: Some(asker.0.into()), v2: asker.1 };
+            let question = Question { method: question.0.into(), params: question.1.into() };
+            assert_eq!(read(request.into()), (asker, Ok(question)));
         }
-        assert!(read(json!({"jsonrpc": "2.0", "method": "a"})).0.wants_nothing());
-        assert!(!read(json!({"method": "a"})).0.wants_nothing());
+        assert!(read(json!({"jsonrpc": "2.0", "method": "a"}).into()).0.wants_nothing());
+        assert!(!read(json!({"method": "a"}).into()).0.wants_nothing());
+    }
+
+    #[test]
+    fn a_field_given_twice_is_refused_and_the_asker_is_told() {
+        for field in [r#""method":"b""#, r#""params":[]"#, r#""id":2"#, r#""x":1,"x":1"#] {
+            let text = format!(r#"{{"id":1,"method":"a","params":[],{field}}}"#);
+            let (asker, question) = read(Json::parse(text.as_bytes()).unwrap());
+            assert_eq!(question.unwrap_err().code, -8, "{text}");
+            assert_eq!(asker.id, Some(json!(1).into()));
+        }
     }
 
     #[test]
@@ -184,7 +178,7 @@ mod tests {
             (json!({"id": 1, "method": "a", "jsonrpc": 2}), "jsonrpc field must be a string"),
             (json!({"id": 1, "method": "a", "jsonrpc": "3.0"}), "JSON-RPC version not supported"),
         ] {
-            let (asker, question) = read(request.clone());
+            let (asker, question) = read(request.clone().into());
             assert_eq!(question, Err(invalid(message)), "{request}");
             assert_eq!(asker.id.is_some(), request.is_object());
         }
@@ -194,7 +188,8 @@ mod tests {
     fn replies_have_the_fields_and_statuses_of_their_version() {
         let (good, bad): (_, Result<Value, _>) =
             (Ok(json!([1])), Err(error(METHOD_NOT_FOUND, "Method \"not\" found")));
-        let (old, new) = (Asker { id: Some(json!(1)), v2: false }, Asker { id: Some(json!("a")), v2: true });
+        let (old, new) =
+            (Asker { id: Some(json!(1).into()), v2: false }, Asker { id: Some(json!("a").into()), v2: true });
         for (asker, answer, status, reply) in [
             (&old, &good, 200, r#"{"result":[1],"error":null,"id":1}"#),
             (
@@ -215,17 +210,6 @@ mod tests {
         }
         for (code, status) in [(INVALID_REQUEST, 400), (PARSE_ERROR, 500), (-8, 500)] {
             assert_eq!(old.status(&Err(error(code, ""))).as_u16(), status);
-        }
-    }
-
-    #[test]
-    fn small_amounts_are_written_out() {
-        for (value, written) in [
-            (json!([0.00001, -0.00000001]), "[0.00001,-0.00000001]"),
-            (json!({"fee": 0.000141, "height": 5}), r#"{"fee":0.000141,"height":5}"#),
-            (json!([50.0, 0.0, 4.656542373906925e-10]), "[50.0,0.0,4.656542373906925e-10]"),
-        ] {
-            assert_eq!(text(&value), written);
         }
     }
 }

@@ -10,7 +10,9 @@ use crate::consensus::signet::empty_section;
 use crate::consensus::{Ancestry, MAX_BLOCK_SIGOPS_COST, MAX_BLOCK_WEIGHT};
 use crate::encode::put_var_bytes;
 use crate::transaction::SEQUENCE_FINAL;
-use crate::{Amount, Block, Header, MerkleNode, OutPoint, ScriptBuf, Target, Transaction, TxIn, TxOut, Txid};
+use crate::{
+    Amount, Block, Header, MerkleNode, OutPoint, Params, ScriptBuf, Target, Transaction, TxIn, TxOut, Txid,
+};
 
 /// Signals no soft fork (BIP9).
 const VERSION: i32 = 0x2000_0000;
@@ -25,6 +27,8 @@ const SOLUTION_WEIGHT: usize = 4 * 2_400;
 const MAX_TAG: usize = 40;
 /// Bytes of the extra nonce.
 const EXTRA_NONCE_LEN: usize = 8;
+/// In seconds.
+const DAY: u32 = 86_400;
 
 /// The next block without its proof of work, and what is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,9 +130,17 @@ pub fn projection(chain: &Chainstate, pool: &Mempool, blocks: usize) -> Vec<Vec<
 /// Bitcoin Core, we do not make one on networks that would allow it, either.
 fn min_time(chain: &Chainstate, parents: &impl Ancestry) -> u32 {
     let after_median = parents.median_time_past().saturating_add(1);
-    match is_adjustment(chain.params(), parents.height() + 1) {
+    match starts_period(chain.params(), parents.height() + 1) {
         true => after_median.max(parents.last().time.saturating_sub(MAX_TIMEWARP)),
         false => after_median,
+    }
+}
+
+/// Where the difficulty never changes a period is a day all the same, as on Bitcoin Core's regtest (144 blocks).
+fn starts_period(params: &Params, height: u32) -> bool {
+    match params.retarget_interval {
+        0 => DAY.checked_div(params.spacing).and_then(|blocks| height.checked_rem(blocks)) == Some(0),
+        _ => is_adjustment(params, height),
     }
 }
 

@@ -128,7 +128,6 @@ impl FromStr for Psbt {
 
     /// Reads Base64, as Bitcoin Core's commands give and take it.
     fn from_str(text: &str) -> Result<Self, PsbtError> {
-        let text = text.trim();
         if text.len() > MAX_PSBT_SIZE / 3 * 4 + 4 {
             return Err(PsbtError::TooLarge(text.len() / 4 * 3));
         }

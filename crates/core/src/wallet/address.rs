@@ -125,7 +125,6 @@ impl Address {
     /// # Errors
     /// What is wrong, in words; an address of another network is named as such.
     pub fn parse(text: &str, params: &Params) -> Result<Self, AddressError> {
-        let text = text.trim();
         if text.is_empty() {
             return Err(AddressError::Empty);
         }
@@ -133,7 +132,8 @@ impl Address {
             Some((prefix, _)) if knows_bech32(prefix) => parse_bech32(text, params)?,
             _ => match segwit::decode(text) {
                 Ok((hrp, ..)) => return Err(AddressError::UnknownPrefix(hrp.to_lowercase())),
-                Err(_) => parse_base58(text, params)?,
+                // As in Bitcoin Core, Base58 alone may have spaces around it.
+                Err(_) => parse_base58(text.trim_matches(is_space), params)?,
             },
         };
         Ok(Self { network: params.network, payload })
@@ -223,6 +223,11 @@ fn versioned(version: u8, hash: &[u8; 20]) -> String {
     base58::encode_check(&payload)
 }
 
+/// What C calls a space.
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t'..='\r')
+}
+
 fn parse_base58(text: &str, params: &Params) -> Result<Payload, AddressError> {
     let bytes = base58::decode_check(text)?;
     let Some((version, hash)) = bytes.split_first() else { return Err(AddressError::WrongLength(0)) };
@@ -301,7 +306,9 @@ mod tests {
             ] {
                 let address = Address::from_script(&script, params).unwrap();
                 assert_eq!(address.script_pubkey(), script);
-                assert_eq!(Address::parse(&format!(" {address}\n"), params), Ok(address), "{network}");
+                let spaced = Address::parse(&format!(" {address}\n"), params);
+                assert_eq!(spaced.is_ok(), matches!(address.kind(), AddressKind::P2pkh | AddressKind::P2sh));
+                assert_eq!(Address::parse(&address.to_string(), params), Ok(address), "{network}");
             }
         }
     }

@@ -24,6 +24,13 @@ pub enum BumpError {
     Settled,
     /// It is not in the mempool any more.
     Dropped,
+    /// It was made anew with a higher fee before.
+    BumpedAlready {
+        /// The transaction.
+        txid: Txid,
+        /// The one in its place.
+        by: Txid,
+    },
     /// Something that the wallet knows spends from it.
     HasDescendants,
     /// It does not signal that it may be replaced (BIP125).
@@ -55,6 +62,9 @@ impl fmt::Display for BumpError {
                 write!(f, "Transaction has been mined, or is conflicted with a mined transaction")
             }
             Self::Dropped => write!(f, "Transaction is not in the mempool"),
+            Self::BumpedAlready { txid, by } => {
+                write!(f, "Cannot bump transaction {txid} which was already bumped by transaction {by}")
+            }
             Self::HasDescendants => write!(f, "Transaction has descendants in the wallet"),
             Self::NotReplaceable => write!(f, "Transaction is not BIP 125 replaceable"),
             Self::NotAllOurs => write!(f, "Transaction contains inputs that don't belong to this wallet"),
@@ -141,10 +151,14 @@ impl Wallet {
 
     /// A transaction that waits, may be replaced, and whose coins are all ours.
     fn bumpable(&self, txid: &Txid) -> Result<&WalletTx, BumpError> {
-        let held = self.waiting(txid)?;
+        let held = self.transaction(txid).ok_or(BumpError::Unknown(*txid))?;
         if self.ledger.has_children(txid) {
             return Err(BumpError::HasDescendants);
         }
+        if let (TxState::Unconfirmed | TxState::Removed(_), Some(by)) = (held.state, held.replaced_by) {
+            return Err(BumpError::BumpedAlready { txid: *txid, by });
+        }
+        let held = self.waiting(txid)?;
         if !held.transaction.signals_replacement() {
             return Err(BumpError::NotReplaceable);
         }

@@ -92,6 +92,8 @@ pub struct WalletTx {
     pub time: u32,
     /// Counts up with each new transaction.
     pub order: u64,
+    /// The payment of ours that was made in its place, with a higher fee.
+    pub replaced_by: Option<Txid>,
 }
 
 /// An own output.

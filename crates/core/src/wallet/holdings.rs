@@ -171,6 +171,18 @@ impl Wallet {
         self.ledger.conflicts(txid)
     }
 
+    /// The payment that this one was made anew from, with a higher fee.
+    pub fn replaces(&self, txid: &Txid) -> Option<Txid> {
+        let bumped =
+            |rival: &Txid| self.ledger.get(rival).is_some_and(|held| held.replaced_by == Some(*txid));
+        self.conflicts(txid).into_iter().find(bumped)
+    }
+
+    /// A payment was sent in the place of another one: see [`Wallet::bump_fee`](super::Wallet::bump_fee).
+    pub fn note_bump(&mut self, txid: Txid, by: Txid) -> ChangeSet {
+        self.tracked(|ledger, _| ledger.note_bump(txid, by))
+    }
+
     /// Whether an unconfirmed transaction spends only what is ours and settled (Bitcoin Core's `trusted`).
     pub fn trusts(&self, txid: &Txid) -> bool {
         self.ledger.trusted_unconfirmed().contains(txid)

@@ -116,6 +116,12 @@ impl Ledger {
         touched
     }
 
+    /// A payment was made anew with a higher fee.
+    pub fn note_bump(&mut self, txid: Txid, by: Txid) -> Touched {
+        let held = self.txs.get_mut(&txid);
+        held.map(|held| held.replaced_by = Some(by)).map_or(Touched::new(), |()| Touched::from([txid]))
+    }
+
     /// The mempool let go of a transaction, and so of all that spend from it.
     pub fn remove_unconfirmed(&mut self, txid: &Txid, reason: RemovalReason) -> Touched {
         let mut touched = Touched::new();
@@ -174,7 +180,8 @@ impl Ledger {
         if !self.txs.contains_key(&txid) {
             let order = self.by_order.last_key_value().map_or(0, |(last, _)| last + 1);
             self.by_order.insert(order, txid);
-            self.txs.insert(txid, WalletTx { transaction: tx.clone(), state, time, order });
+            self.txs
+                .insert(txid, WalletTx { transaction: tx.clone(), state, time, order, replaced_by: None });
         }
         self.set_state(txid, state, &mut Touched::new());
         txid

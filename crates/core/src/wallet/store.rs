@@ -233,6 +233,7 @@ pub(super) fn put_tx(changes: &mut ChangeSet, txid: &Txid, tx: &WalletTx) {
     value.extend(tx.time.to_le_bytes());
     put_state(&mut value, &tx.state);
     tx.transaction.encode_to(&mut value);
+    value.extend(tx.replaced_by.iter().flat_map(|by| *by.as_bytes()));
     changes.put(Table::Wallet, tx_key(txid), value);
 }
 
@@ -241,7 +242,8 @@ pub(super) fn read_tx(key: &[u8], value: &[u8]) -> Result<WalletTx, LoadError> {
     let mut read = || -> Result<WalletTx, DecodeError> {
         let (order, time, state) = (reader.u64()?, reader.u32()?, read_state(&mut reader)?);
         let transaction = Transaction::decode_from(&mut reader)?;
-        reader.finish().map(|()| WalletTx { transaction, state, time, order })
+        let replaced_by = if reader.remaining() > 0 { Some(Txid::decode_from(&mut reader)?) } else { None };
+        reader.finish().map(|()| WalletTx { transaction, state, time, order, replaced_by })
     };
     let tx = read().map_err(|error| LoadError::new(key, error))?;
     match tx_key(&tx.transaction.txid()) == key {

@@ -145,3 +145,20 @@ fn time_is_later_than_the_median_even_if_the_clock_is_not() {
     assert_eq!(template.block.header.time, rig.chain.median_time_past() + 1);
     assert_eq!(template.min_time, template.block.header.time);
 }
+
+/// Regtest's difficulty never changes, and its periods have 144 blocks all the same (BIP94, `GetMinimumTime`).
+#[test]
+fn at_the_start_of_a_period_time_does_not_fall_back_behind_the_block_before() {
+    let mut rig = Rig::with_coins(1);
+    while rig.chain.height() < 286 {
+        rig.mine();
+    }
+    rig.now_s += 7000;
+    rig.mine();
+    let early = |rig: &Rig| block_template::build(&rig.chain, &rig.pool, 0, anyone(), 0, "").min_time;
+    let last = rig.chain.tip().header.time;
+    assert_eq!((rig.chain.height(), early(&rig)), (287, last - 600));
+    rig.mine();
+    assert_eq!((rig.chain.height(), early(&rig)), (288, rig.chain.median_time_past() + 1));
+    assert!(early(&rig) < last - 600);
+}

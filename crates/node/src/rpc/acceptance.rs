@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::json::{coins, object};
 use super::raw_transaction::{check_burnt, exceeds, max_burn, max_fee_rate};
-use super::{Answer, Args, Code, RpcError, args};
+use super::{Answer, Args, Code, Json, RpcError, args};
 use crate::node::Node;
 
 type Result<T = Answer> = core::result::Result<T, RpcError>;
@@ -19,7 +19,7 @@ fn transactions(args: &Args) -> Result<Vec<Transaction>> {
         let message = format!("Array must contain between 1 and {MAX_PACKAGE_COUNT} transactions.");
         return Err(RpcError::new(Code::InvalidParameter, message));
     }
-    let read = |raw: &Value| args::decode(raw.as_str().ok_or_else(|| args.not_strings(0))?, "TX");
+    let read = |raw: &Json| args::decode(raw.as_str().ok_or_else(|| args.not_strings(0))?, "TX");
     list.iter().map(read).collect()
 }
 

@@ -3,10 +3,10 @@
 use core::str::FromStr;
 
 use hashyard_core::{Amount, Decodable, Encodable, ParseAmountError};
-use serde_json::{Map, Value};
 
 use super::error::{Code, RpcError};
 use super::methods::Method;
+use super::value::{Fields, Json};
 
 /// Parameters of one call.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub struct Args {
     /// The command's id, for a reply that comes later.
     pub id: u64,
     names: &'static [&'static str],
-    values: Vec<Value>,
+    values: Vec<Json>,
 }
 
 impl Args {
@@ -22,11 +22,11 @@ impl Args {
     ///
     /// # Errors
     /// Neither array nor object, too many, or an unknown name.
-    pub fn new(id: u64, method: &Method, params: Value) -> Result<Self, RpcError> {
+    pub fn new(id: u64, method: &Method, params: Json) -> Result<Self, RpcError> {
         let values = match params {
-            Value::Null => vec![],
-            Value::Array(values) => values,
-            Value::Object(named) => in_order(method.params, named)?,
+            Json::Null => vec![],
+            Json::List(values) => values,
+            Json::Object(named) => in_order(method.params, named)?,
             _ => return Err(RpcError::new(Code::InvalidParameter, "Params must be an array or object")),
         };
         if values.len() > method.params.len() {
@@ -37,7 +37,7 @@ impl Args {
     }
 
     /// The parameter, none if it is missing or null.
-    pub fn value(&self, index: usize) -> Option<&Value> {
+    pub fn value(&self, index: usize) -> Option<&Json> {
         self.values.get(index).filter(|value| !value.is_null())
     }
 
@@ -53,17 +53,25 @@ impl Args {
 
     /// A whole number from 0.
     pub fn number(&self, index: usize) -> Result<u64, RpcError> {
-        self.required(index)?.as_u64().ok_or_else(|| self.type_error(index, "a whole number, not negative"))
+        self.required(index)?.as_u64().ok_or_else(|| self.no_integer(index, "a whole number, not negative"))
     }
 
     /// A whole number with or without a sign.
     pub fn integer(&self, index: usize) -> Result<i64, RpcError> {
-        self.required(index)?.as_i64().ok_or_else(|| self.type_error(index, "a whole number"))
+        self.required(index)?.as_i64().ok_or_else(|| self.no_integer(index, "a whole number"))
     }
 
     /// A whole number that fits 32 bits.
     pub fn number_u32(&self, index: usize) -> Result<u32, RpcError> {
-        u32::try_from(self.number(index)?).map_err(|_| self.invalid(index, "is too large"))
+        u32::try_from(self.number(index)?).map_err(|_| out_of_range(self.name(index)))
+    }
+
+    /// What is a number all the same has a point or an exponent, or does not fit.
+    fn no_integer(&self, index: usize, expected: &str) -> RpcError {
+        match self.value(index).is_some_and(Json::is_number) {
+            true => out_of_range(self.name(index)),
+            false => self.type_error(index, expected),
+        }
     }
 
     /// A whole number, or this.
@@ -102,19 +110,29 @@ impl Args {
     /// Verbosity: a number, or true for 1 and false for 0, as Core has always taken it.
     pub fn verbosity_or(&self, index: usize, default: u64) -> Result<u64, RpcError> {
         match self.value(index) {
-            Some(Value::Bool(flag)) => Ok(u64::from(*flag)),
+            Some(Json::Bool(flag)) => Ok(u64::from(*flag)),
             _ => self.number_or(index, default),
         }
     }
 
-    /// A list.
-    pub fn list(&self, index: usize) -> Result<&[Value], RpcError> {
-        self.required(index)?.as_array().map(Vec::as_slice).ok_or_else(|| self.type_error(index, "an array"))
+    /// A list. No name may stand twice in an object in it.
+    pub fn list(&self, index: usize) -> Result<&[Json], RpcError> {
+        let list = self.required(index)?.as_array().map(Vec::as_slice);
+        self.without_repeats(index, list.ok_or_else(|| self.type_error(index, "an array"))?)
     }
 
-    /// An object.
-    pub fn object(&self, index: usize) -> Result<&Map<String, Value>, RpcError> {
-        self.required(index)?.as_object().ok_or_else(|| self.type_error(index, "an object"))
+    /// An object, in which no name may stand twice.
+    pub fn object(&self, index: usize) -> Result<&Fields, RpcError> {
+        let fields = self.required(index)?.as_object();
+        self.without_repeats(index, fields.ok_or_else(|| self.type_error(index, "an object"))?)
+    }
+
+    /// Of two values for one name one would be lost, and nobody would be told.
+    fn without_repeats<T>(&self, index: usize, read: T) -> Result<T, RpcError> {
+        match self.value(index).and_then(Json::repeated) {
+            Some(name) => Err(duplicate_key(name)),
+            None => Ok(read),
+        }
     }
 
     /// A hash, as printed.
@@ -152,7 +170,7 @@ impl Args {
     }
 
     /// The parameter as it stands.
-    pub fn required(&self, index: usize) -> Result<&Value, RpcError> {
+    pub fn required(&self, index: usize) -> Result<&Json, RpcError> {
         self.value(index).ok_or_else(|| RpcError::new(Code::Misc, format!("{} is missing", self.name(index))))
     }
 
@@ -161,17 +179,26 @@ impl Args {
     }
 }
 
-/// An amount in coins, as number or text.
+/// An amount in coins, as number or text (`AmountFromValue`).
 ///
 /// # Errors
 /// Code -3 with what is wrong.
-pub fn amount(value: &Value, name: &str) -> Result<Amount, RpcError> {
+pub fn amount(value: &Json, name: &str) -> Result<Amount, RpcError> {
+    decimal(value, name, Amount::from_coins)
+}
+
+/// An amount or a fee rate: a decimal as it was typed, in a number or in a text.
+pub(super) fn decimal<T>(
+    value: &Json,
+    name: &str,
+    read: impl Fn(&str) -> Result<T, ParseAmountError>,
+) -> Result<T, RpcError> {
     let text = match value {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => plain_decimal(number),
-        _ => return Err(RpcError::new(Code::Type, format!("{name} must be an amount in coins"))),
+        Json::Text(text) => text,
+        Json::Number(digits) => &**digits,
+        _ => return Err(RpcError::new(Code::Type, format!("{name} is not a number or string"))),
     };
-    Amount::from_coins(&text).map_err(|error| match error {
+    read(text).map_err(|error| match error {
         ParseAmountError::TooLarge | ParseAmountError::Negative => {
             RpcError::new(Code::Type, "Amount out of range")
         }
@@ -191,36 +218,34 @@ pub fn decode<T: Decodable>(text: &str, what: &str) -> Result<T, RpcError> {
 }
 
 fn decode_hex(text: &str) -> Result<Vec<u8>, String> {
-    let text = text.trim();
-    if !text.is_ascii() || text.bytes().any(|byte| !byte.is_ascii_hexdigit()) {
-        let at = text.bytes().position(|byte| !byte.is_ascii_hexdigit()).unwrap_or(0);
+    if let Some(at) = text.bytes().position(|byte| !byte.is_ascii_hexdigit()) {
         return Err(format!("character {} is not a hexadecimal digit", at + 1));
     }
     hex::decode(text).map_err(|_| "odd number of hexadecimal digits".to_owned())
 }
 
-/// JSON numbers may come as floating point; eight decimals are all that an amount has.
-fn plain_decimal(number: &serde_json::Number) -> String {
-    match (number.as_u64(), number.as_f64()) {
-        (Some(whole), _) => whole.to_string(),
-        (None, Some(value)) => {
-            let exact = format!("{value:.8}");
-            // More precision than a satoshi must be refused, not rounded away.
-            if exact.parse() == Ok(value) { exact } else { value.to_string() }
-        }
-        (None, None) => number.to_string(),
-    }
+/// A number that is none of those that are meant (`UniValue::getInt`).
+pub(super) fn out_of_range(name: &str) -> RpcError {
+    RpcError::new(Code::Misc, format!("JSON integer out of range: {name}"))
+}
+
+pub(super) fn duplicate_key(name: &str) -> RpcError {
+    RpcError::new(Code::InvalidParameter, format!("Invalid parameter, duplicate key: {name}"))
 }
 
 /// `bitcoin-cli -named` sends those without a name as `args`: they come first.
-fn in_order(names: &'static [&'static str], mut named: Map<String, Value>) -> Result<Vec<Value>, RpcError> {
+fn in_order(names: &'static [&'static str], mut named: Fields) -> Result<Vec<Json>, RpcError> {
+    if let Some(name) = named.repeated() {
+        let several = format!("Parameter {name} specified multiple times");
+        return Err(RpcError::new(Code::InvalidParameter, several));
+    }
     let mut values = match named.remove("args") {
-        Some(Value::Array(placed)) => placed,
+        Some(Json::List(placed)) => placed,
         Some(_) => return Err(RpcError::new(Code::Type, "args must be an array")),
         None => vec![],
     };
     for (index, name) in names.iter().enumerate() {
-        let value = named.remove(*name);
+        let value = named.remove(name);
         if index >= values.len() {
             values.push(value.unwrap_or_default());
         } else if value.is_some() {
@@ -228,8 +253,8 @@ fn in_order(names: &'static [&'static str], mut named: Map<String, Value>) -> Re
             return Err(RpcError::new(Code::InvalidParameter, twice));
         }
     }
-    match named.keys().next() {
-        Some(unknown) => {
+    match named.iter().next() {
+        Some((unknown, _)) => {
             Err(RpcError::new(Code::InvalidParameter, format!("Unknown named parameter {unknown}")))
         }
         None => Ok(values),

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use hashyard_core::chain::{Entry, Fault};
-use hashyard_core::{BlockHash, Encodable, MerkleBlock, Network, OutPoint, Txid, Work};
+use hashyard_core::{BlockHash, Decodable, Encodable, MerkleBlock, Network, OutPoint, Reader, Txid, Work};
 use serde_json::{Value, json};
 
 use super::json::{coins, difficulty, object, target};
-use super::{Answer, Args, Code, RpcError};
+use super::{Answer, Args, Code, Json, RpcError};
 use crate::node::Node;
 
 type Result = core::result::Result<Answer, RpcError>;
@@ -209,7 +209,7 @@ fn proof_txids(args: &Args) -> core::result::Result<BTreeSet<Txid>, RpcError> {
     if list.is_empty() {
         return Err(args.invalid(0, "cannot be empty"));
     }
-    let parse = |value: &Value| {
+    let parse = |value: &Json| {
         let text = value.as_str().ok_or_else(|| args.invalid(0, "must hold strings"))?;
         text.parse::<Txid>().map_err(|error| args.invalid(0, &format!("holds {text:?}, which {error}")))
     };
@@ -231,8 +231,11 @@ fn find_block(node: &Node, wanted: &BTreeSet<Txid>) -> core::result::Result<Bloc
 }
 
 pub(super) fn verifytxoutproof(node: &mut Node, args: &Args) -> Result {
-    let proof: MerkleBlock = args.decoded(0, "Proof")?;
-    let txids = proof.extract().map_err(|error| RpcError::new(Code::Verify, error.to_string()))?;
+    // As in Core: what is no proof at all is an error, what proves nothing is an empty list, and bytes behind it don't matter.
+    let bytes = args.hex(0)?;
+    let proof = MerkleBlock::decode_from(&mut Reader::new(&bytes));
+    let proof = proof.map_err(|error| RpcError::new(Code::Misc, format!("Proof decode failed: {error}")))?;
+    let Ok(txids) = proof.extract() else { return now(json!([])) };
     let hash = proof.header.block_hash();
     let block = node.chain.block(&hash).filter(|_| node.chain.tree().is_active(&hash));
     let block = block.ok_or_else(|| RpcError::new(Code::InvalidAddressOrKey, "Block not found in chain"))?;

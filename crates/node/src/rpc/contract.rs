@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::options::Options;
 use super::sending::invalid_address;
 use super::wallet::wallet;
-use super::{Answer, Args, Code, RpcError, raw_transaction};
+use super::{Answer, Args, Code, Json, RpcError, raw_transaction};
 use crate::contract_service::{ContractOrder, ContractSpendError};
 use crate::node::Node;
 
@@ -21,12 +21,10 @@ const OWN_KEY: &str = "mine";
 /// `params` are the template's; where it takes a key, `mine` stands for one of this wallet.
 pub(super) fn createcontract(node: &mut Node, args: &Args) -> Result {
     let template = args.text(0)?;
-    let Value::Object(params) = args.required(1)? else {
-        return Err(args.invalid(1, "must be an object of names and values"));
-    };
+    let params = args.object(1)?;
     let own_key = own_key(node)?;
-    let value = |value: &Value| plain_text(value).replace(OWN_KEY, &own_key);
-    let params: Vec<_> = params.iter().map(|(name, given)| (name.clone(), value(given))).collect();
+    let value = |value: &Json| plain_text(value).replace(OWN_KEY, &own_key);
+    let params: Vec<_> = params.iter().map(|(name, given)| (name.to_owned(), value(given))).collect();
     let form = match args.optional_text(3)? {
         None | Some("p2wsh") => Form::P2wsh,
         Some("p2tr") => Form::P2tr,
@@ -58,10 +56,10 @@ fn remember(node: &mut Node, output: ContractOutput, label: Option<&str>) -> Res
 }
 
 /// Lists become texts with commas, numbers their digits.
-fn plain_text(value: &Value) -> String {
+fn plain_text(value: &Json) -> String {
     match value {
-        Value::String(text) => text.clone(),
-        Value::Array(list) => list.iter().map(plain_text).collect::<Vec<_>>().join(","),
+        Json::Text(text) => text.clone(),
+        Json::List(list) => list.iter().map(plain_text).collect::<Vec<_>>().join(","),
         other => other.to_string(),
     }
 }
@@ -147,7 +145,7 @@ fn spend_error(error: &ContractSpendError) -> RpcError {
 /// Outputs by `txid:vout`.
 fn coins(options: &Options) -> Result<Option<Vec<OutPoint>>> {
     let Some(value) = options.value("coins") else { return Ok(None) };
-    let read = |value: &Value| value.as_str().and_then(|text| text.parse().ok());
+    let read = |value: &Json| value.as_str().and_then(|text| text.parse().ok());
     let coins = value.as_array().and_then(|list| list.iter().map(read).collect());
     coins.map(Some).ok_or_else(|| options.invalid("coins", "must be a list of txid:vout"))
 }

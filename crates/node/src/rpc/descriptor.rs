@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::json::object;
 use super::wallet::wallet;
-use super::{Answer, Args, Code, RpcError};
+use super::{Answer, Args, Code, Json, RpcError};
 use crate::node::Node;
 
 type Result<T = Answer> = core::result::Result<T, RpcError>;
@@ -86,9 +86,9 @@ fn addresses(
 }
 
 /// A last index, or a first and a last one.
-pub(super) fn parse_range(value: &Value) -> Result<core::ops::RangeInclusive<u32>> {
+pub(super) fn parse_range(value: &Json) -> Result<core::ops::RangeInclusive<u32>> {
     let wrong = |message: &str| RpcError::new(Code::InvalidParameter, message);
-    let number = |value: &Value| {
+    let number = |value: &Json| {
         value.as_i64().ok_or_else(|| wrong("Range must be specified as end or as [begin,end]"))
     };
     let (first, last) = match value.as_array().map(Vec::as_slice) {
@@ -174,13 +174,13 @@ pub(super) fn importdescriptors(node: &mut Node, args: &Args) -> Result {
 }
 
 /// Watches what one text stands for: a descriptor, or with `<0;1>` one for addresses and one for change (BIP389).
-fn import(node: &mut Node, request: &Value) -> Result<()> {
+fn import(node: &mut Node, request: &Json) -> Result<()> {
     let wrong = |message: &str| RpcError::new(Code::InvalidParameter, message);
-    let text = request.get("desc").and_then(Value::as_str);
+    let text = request.get("desc").and_then(Json::as_str);
     let text = text.ok_or_else(|| wrong("Descriptor not found."))?;
     let params = node.chain.params();
     let all = Descriptor::parse_all_checked(text, params).map_err(|error| bad_descriptor(&error))?;
-    if request.get("active") == Some(&Value::Bool(true)) {
+    if request.get("active") == Some(&Json::Bool(true)) {
         return Err(wrong("Active descriptors make addresses; imported ones are only watched"));
     }
     if all.len() > 1 && request.get("internal").is_some() {
@@ -191,7 +191,7 @@ fn import(node: &mut Node, request: &Value) -> Result<()> {
     }
     let range = import_range(request, all.iter().any(Descriptor::is_range))?;
     let timestamp = timestamp(request.get("timestamp"), node.now_s())?;
-    let label = request.get("label").and_then(Value::as_str).unwrap_or_default();
+    let label = request.get("label").and_then(Json::as_str).unwrap_or_default();
     if label.len() > MAX_LABEL {
         return Err(wrong("label is too long"));
     }
@@ -208,7 +208,7 @@ fn import(node: &mut Node, request: &Value) -> Result<()> {
 }
 
 /// Which scripts to watch. The next index is checked as in Core and then of no use: no addresses are made from imports.
-fn import_range(request: &Value, is_range: bool) -> Result<core::ops::RangeInclusive<u32>> {
+fn import_range(request: &Json, is_range: bool) -> Result<core::ops::RangeInclusive<u32>> {
     let wrong = |message: &str| RpcError::new(Code::InvalidParameter, message);
     let range = match (is_range, request.get("range")) {
         (false, Some(_)) => return Err(wrong("Range should not be specified for an un-ranged descriptor")),
@@ -229,7 +229,7 @@ fn import_range(request: &Value, is_range: bool) -> Result<core::ops::RangeInclu
 }
 
 /// Unix seconds, or `"now"`.
-fn timestamp(value: Option<&Value>, now: u32) -> Result<u32> {
+fn timestamp(value: Option<&Json>, now: u32) -> Result<u32> {
     let wrong = |message: &str| RpcError::new(Code::Type, message);
     let value = value.ok_or_else(|| wrong("Missing required timestamp field for key"))?;
     match value.as_str() {

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::json::coins;
 use super::options::Options;
 use super::psbt::{in_version, tx_version};
-use super::sending::{lock_time, pay_error, raw_input, raw_outputs};
+use super::sending::{check_signal, lock_time, pay_error, raw_input, raw_outputs};
 use super::wallet::wallet;
 use super::{Answer, Args, Code, RpcError};
 use crate::node::Node;
@@ -52,6 +52,7 @@ pub(super) fn walletcreatefundedpsbt(node: &mut Node, args: &Args) -> Result {
     args.required(1)?;
     let to: Vec<_> =
         raw_outputs(node, args)?.into_iter().map(|output| recipient(node, output)).collect::<Result<_>>()?;
+    check_signal(&given, replaceable)?;
     let funding = funding(node, &options, given.is_empty(), to.len())?;
     let request = SendRequest {
         spend: match fee_from(&options, to.len())? {

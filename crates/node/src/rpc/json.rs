@@ -6,18 +6,18 @@ use hashyard_core::script::{classify, to_asm, to_asm_with_sighash};
 use hashyard_core::wallet::Address;
 use hashyard_core::wallet::descriptor::infer;
 use hashyard_core::{Amount, Bits, Block, Encodable, ScriptBuf, Transaction, TxIn, TxOut};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Number, Value, json};
 
 use crate::node::Node;
 
-/// Coins as a JSON number.
+/// Coins as a JSON number of eight decimals.
 pub(crate) fn coins(amount: Amount) -> Value {
-    json!(amount.0 as f64 / 1e8)
+    signed_coins(amount.signed())
 }
 
 /// Satoshis with a sign, in coins.
 pub(crate) fn signed_coins(satoshis: i64) -> Value {
-    json!(satoshis as f64 / 1e8)
+    Value::Number(Number::from_string_unchecked(Amount(satoshis as u64).to_string()))
 }
 
 /// How many times harder than the easiest target of the main chain (`GetDifficulty`).

@@ -8,7 +8,7 @@ use hashyard_core::{Amount, Network, Txid};
 use serde_json::{Value, json};
 
 use super::json::coins;
-use super::{Answer, Args, Code, RpcError};
+use super::{Answer, Args, Code, Json, RpcError};
 use crate::node::Node;
 
 type Result<T = Answer> = core::result::Result<T, RpcError>;
@@ -108,7 +108,7 @@ pub(super) fn getmempoolinfo(node: &mut Node, _: &Args) -> Result {
 
 pub(super) fn prioritisetransaction(node: &mut Node, args: &Args) -> Result {
     let txid: Txid = args.hash(0)?;
-    if args.value(1).is_some_and(|dummy| dummy.as_f64() != Some(0.0)) {
+    if args.value(1).is_some_and(|dummy| !is_zero(dummy)) {
         let message = "Priority is no longer supported, dummy argument to prioritisetransaction must be 0.";
         return Err(RpcError::new(Code::InvalidParameter, message));
     }
@@ -121,6 +121,10 @@ pub(super) fn prioritisetransaction(node: &mut Node, args: &Args) -> Result {
         Err(PriorityError::TooMany) => "Too many transactions are prioritised already.",
     };
     Err(RpcError::new(Code::InvalidParameter, message))
+}
+
+fn is_zero(value: &Json) -> bool {
+    matches!(value, Json::Number(digits) if digits.parse() == Ok(0.0))
 }
 
 pub(super) fn getprioritisedtransactions(node: &mut Node, _: &Args) -> Result {

@@ -96,7 +96,7 @@ methods! {
     unspent::listunspent, "listunspent"(; "minconf" "maxconf" "addresses" "include_unsafe" "query_options"): "Coins of the wallet";
     movements::listtransactions, "listtransactions"(; "label" "count" "skip" "include_watchonly"): "Movements, oldest first";
     movements::gettransaction, "gettransaction"("txid"; "include_watchonly" "verbose"): "A movement, with its transaction";
-    sending::sendtoaddress, "sendtoaddress"("address" "amount"; "comment" "comment_to" "subtractfeefromamount" "replaceable" "conf_target" "estimate_mode" "avoid_reuse" "fee_rate" "verbose"): "Pay";
+    sending::sendtoaddress, "sendtoaddress"("address" "amount"; "comment" "comment_to" "subtractfeefromamount" "replaceable" "conf_target" "estimate_mode" "avoid_reuse" "fee_rate" "verbose"): "Pay. Unless replaceable is true it does not signal that it may be replaced (BIP125), and bumpfee refuses it";
     sending::bumpfee, "bumpfee"("txid"; "options"): "Replace an own payment by one with a higher fee (BIP125)";
     sending::cpfp, "cpfp"("txid" "fee_rate";): "Spend what an unconfirmed transaction paid here with a fee that lifts both to a rate";
     sending::createrawtransaction, "createrawtransaction"("inputs" "outputs"; "locktime" "replaceable"): "A transaction without signatures";

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use hashyard_core::consensus::BlockError;
+use hashyard_core::consensus::block::witness_commitment_index;
 use hashyard_core::wallet::Address;
 use hashyard_core::{Amount, Block};
 use serde_json::{Value, json};
@@ -22,7 +23,8 @@ const MAX_THREADS: u64 = 256;
 
 /// Null if the block was accepted, else why not, in BIP22's words.
 pub(super) fn submitblock(node: &mut Node, args: &Args) -> Result {
-    let block: Block = args.decoded(0, "Block")?;
+    let mut block: Block = args.decoded(0, "Block")?;
+    fill_in_witness(node, &mut block);
     let hash = block.block_hash();
     let known = node.chain.block(&hash).is_some();
     let answer = match node.submit_block(Arc::new(block)) {
@@ -33,6 +35,19 @@ pub(super) fn submitblock(node: &mut Node, args: &Args) -> Result {
         Err(error) => json!(error.reason()),
     };
     Ok(Answer::Now(answer))
+}
+
+/// Pools may leave the reserved value of a commitment to the node (BIP145, `UpdateUncommittedBlockStructures`): 32 zeros.
+fn fill_in_witness(node: &Node, block: &mut Block) {
+    let parent = node.chain.tree().get(&block.header.prev_blockhash);
+    let has_segwit = parent.is_some_and(|parent| parent.height + 1 >= node.chain.params().forks.segwit);
+    let Some(coinbase) = block.transactions.first_mut().filter(|_| has_segwit) else { return };
+    if witness_commitment_index(coinbase).is_some()
+        && !coinbase.has_witness()
+        && let Some(input) = coinbase.inputs.first_mut()
+    {
+        input.witness = vec![vec![0; 32]];
+    }
 }
 
 pub(super) fn generatetoaddress(node: &mut Node, args: &Args) -> Result {

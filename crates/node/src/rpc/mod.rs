@@ -5,6 +5,7 @@
 //! | [`methods`] | the table of all of them |
 //! | [`args`] | parameters: positional or named, checked and named when wrong |
 //! | `options` | parameters that are objects of options |
+//! | [`value`] | JSON as it was sent |
 //! | [`error`] | Core's error codes |
 //! | `blockchain` | blocks, headers, chain tips, coins, proofs |
 //! | `raw_transaction` | transactions as bytes |
@@ -47,11 +48,14 @@ pub(crate) mod sending;
 mod signing;
 mod template;
 mod unspent;
+pub mod value;
 mod wallet;
 
 pub use args::Args;
 pub use error::{Cause, Code, RpcError};
 pub use methods::{METHODS, Method};
+
+pub use value::{Json, JsonError};
 
 use serde_json::Value;
 
@@ -67,7 +71,7 @@ pub enum Answer {
 
 impl Node {
     /// Runs a command and queues its reply.
-    pub(crate) fn command(&mut self, id: u64, method: &str, params: Value) {
+    pub(crate) fn command(&mut self, id: u64, method: &str, params: Json) {
         match self.run(id, method, params) {
             Ok(Answer::Now(result)) => self.outbox.reply(id, Ok(result)),
             Ok(Answer::Later) => {}
@@ -75,7 +79,7 @@ impl Node {
         }
     }
 
-    fn run(&mut self, id: u64, method: &str, params: Value) -> Result<Answer, RpcError> {
+    fn run(&mut self, id: u64, method: &str, params: Json) -> Result<Answer, RpcError> {
         let method = METHODS
             .iter()
             .find(|known| known.name == method)

@@ -125,6 +125,9 @@ fn context_json(node: &Node, wallet: &Wallet, tx: &TxContext) -> Map<String, Val
         "timereceived": tx.time,
         "bip125-replaceable": if tx.replaceable && tx.confirmations == 0 { "yes" } else { "no" },
     })));
+    let replaced_by = wallet.transaction(&tx.txid).and_then(|held| held.replaced_by);
+    let bumped = [("replaced_by_txid", replaced_by), ("replaces_txid", wallet.replaces(&tx.txid))];
+    fields.extend(bumped.into_iter().filter_map(|(name, txid)| Some((name.to_owned(), json!(txid?)))));
     match tx.block() {
         Some((height, hash)) => fields.extend(object(json!({
             "blockhash": hash,

@@ -1,60 +1,59 @@
 //! A parameter that is an object of options. Those that a command does not know are refused, not ignored.
 
+use super::sending::{DEFAULT_FEE_RATE, fee_rate};
+use super::value::{Fields, Json};
+use super::{Args, Code, RpcError, args};
 use hashyard_core::Amount;
 use hashyard_core::wallet::FeeRate;
-use serde_json::{Map, Value};
-
-use super::sending::{DEFAULT_FEE_RATE, fee_rate};
-use super::{Args, Code, RpcError, args};
 
 type Result<T> = core::result::Result<T, RpcError>;
 
 /// Options by name; null counts as not given.
-pub(super) struct Options(Map<String, Value>);
+#[derive(Default)]
+pub(super) struct Options(Fields);
 
 impl Options {
     /// The parameter at `index`, with options of these names only.
     pub fn read(args: &Args, index: usize, known: &[&str]) -> Result<Self> {
         let fields = match args.value(index) {
-            None => return Ok(Self(Map::new())),
+            None => return Ok(Self::default()),
             Some(_) => args.object(index)?,
         };
-        if let Some(key) = fields.keys().find(|key| !known.contains(&key.as_str())) {
+        if let Some(key) = fields.iter().map(|(key, _)| key).find(|key| !known.contains(key)) {
             return Err(RpcError::new(Code::Type, format!("Unexpected key {key}")));
         }
-        let given = fields.iter().filter(|(_, value)| !value.is_null());
-        Ok(Self(given.map(|(name, value)| (name.clone(), value.clone())).collect()))
+        Ok(Self(fields.clone()))
     }
 
     /// Any value.
-    pub fn value(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
+    pub fn value(&self, name: &str) -> Option<&Json> {
+        self.0.get(name).filter(|value| !value.is_null())
     }
 
     /// A text.
     pub fn text(&self, name: &str) -> Result<Option<&str>> {
-        self.typed(name, "a string", Value::as_str)
+        self.typed(name, "a string", Json::as_str)
     }
 
     /// True or false, or this.
     pub fn flag(&self, name: &str, default: bool) -> Result<bool> {
-        Ok(self.typed(name, "true or false", Value::as_bool)?.unwrap_or(default))
+        Ok(self.typed(name, "true or false", Json::as_bool)?.unwrap_or(default))
     }
 
     /// A whole number from 0 that fits 32 bits.
     pub fn number(&self, name: &str) -> Result<Option<u32>> {
-        let number = |value: &Value| value.as_u64().and_then(|number| u32::try_from(number).ok());
-        self.typed(name, "a whole number, not negative", number)
+        let number = |value: &Json| value.as_u64().and_then(|number| u32::try_from(number).ok());
+        self.whole(name, "a whole number, not negative", number)
     }
 
     /// A whole number with or without a sign.
     pub fn integer(&self, name: &str) -> Result<Option<i64>> {
-        self.typed(name, "a whole number", Value::as_i64)
+        self.whole(name, "a whole number", Json::as_i64)
     }
 
     /// A list, empty if it is not given.
-    pub fn list(&self, name: &str) -> Result<&[Value]> {
-        Ok(self.typed(name, "an array", Value::as_array)?.map_or(&[], Vec::as_slice))
+    pub fn list(&self, name: &str) -> Result<&[Json]> {
+        Ok(self.typed(name, "an array", Json::as_array)?.map_or(&[], Vec::as_slice))
     }
 
     /// An amount in coins.
@@ -70,7 +69,7 @@ impl Options {
 
     /// `conf_target` and `estimate_mode`: there is no history to estimate fees from.
     pub fn refuse_estimates(&self) -> Result<()> {
-        let unset = |value: &Value| value.as_str().is_some_and(|mode| mode.eq_ignore_ascii_case("unset"));
+        let unset = |value: &Json| value.as_str().is_some_and(|mode| mode.eq_ignore_ascii_case("unset"));
         let reason = "fees are not estimated, say fee_rate";
         match self.value("estimate_mode").is_some_and(|mode| !unset(mode)) {
             true => self.refuse("estimate_mode", reason),
@@ -91,11 +90,19 @@ impl Options {
         RpcError::new(Code::InvalidParameter, format!("{name} {problem}"))
     }
 
+    /// What is a number all the same has a point or an exponent, or does not fit.
+    fn whole<T>(&self, name: &str, expected: &str, read: impl Fn(&Json) -> Option<T>) -> Result<Option<T>> {
+        match self.value(name).is_some_and(|value| value.is_number() && read(value).is_none()) {
+            true => Err(args::out_of_range(name)),
+            false => self.typed(name, expected, read),
+        }
+    }
+
     fn typed<'a, T>(
         &'a self,
         name: &str,
         expected: &str,
-        read: impl Fn(&'a Value) -> Option<T>,
+        read: impl Fn(&'a Json) -> Option<T>,
     ) -> Result<Option<T>> {
         let wrong = || RpcError::new(Code::Type, format!("{name} must be {expected}"));
         self.value(name).map(|value| read(value).ok_or_else(wrong)).transpose()

@@ -93,7 +93,7 @@ pub(super) fn decode_either(args: &Args, is_witness: usize) -> Result<Transactio
     let with_witness: Result<Transaction> = args.decoded(0, "TX");
     let legacy = || {
         let failed = |error| RpcError::new(Code::Deserialization, format!("TX decode failed: {error}"));
-        hex::decode(args.text(0)?.trim())
+        hex::decode(args.text(0)?)
             .map_err(|error| failed(error.to_string()))
             .and_then(|bytes| Transaction::decode_legacy(&bytes).map_err(|error| failed(error.to_string())))
     };

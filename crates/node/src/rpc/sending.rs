@@ -2,6 +2,7 @@
 
 use hashyard_core::mempool::Mempool;
 use hashyard_core::script::{Flags, SighashType, SpendingTransaction, TransactionChecker, verify_script};
+use hashyard_core::transaction::MAX_BIP125_SEQUENCE;
 use hashyard_core::wallet::{
     AddressError, BumpError, BumpRequest, FeeRate, PackageFee, SendError, SendRequest, Spend,
 };
@@ -11,8 +12,9 @@ use serde_json::{Value, json};
 use super::funding::default_sequence;
 use super::json::{coins, object};
 use super::options::Options;
+use super::value::Fields;
 use super::wallet::wallet;
-use super::{Answer, Args, Code, RpcError, args};
+use super::{Answer, Args, Code, Json, RpcError, args};
 use crate::node::Node;
 use crate::wallet_service::PayError;
 
@@ -27,8 +29,8 @@ pub(super) fn invalid_address(error: AddressError) -> RpcError {
 pub const DEFAULT_FEE_RATE: u64 = 2;
 
 pub(super) fn sendtoaddress(node: &mut Node, args: &Args) -> Result {
-    let address = node.parse_address(args.text(0)?).map_err(invalid_address)?;
-    let amount = args.amount(1)?;
+    let (address, amount) = (args.text(0)?, args.amount(1)?);
+    let address = node.parse_address(address).map_err(invalid_address)?;
     refuse_estimates(args)?;
     let recipients = vec![(address, amount)];
     let request = SendRequest {
@@ -66,13 +68,9 @@ fn refuse_estimates(args: &Args) -> Result<()> {
     }
 }
 
-/// In sat/vB, as number or text, as Core takes it.
-pub(super) fn fee_rate(value: Option<&Value>) -> Result<Option<FeeRate>> {
-    let Some(value) = value else { return Ok(None) };
-    let rate = value.as_f64().or_else(|| value.as_str()?.parse().ok());
-    let rate = rate.filter(|rate| rate.is_finite() && (0.0..=1e6).contains(rate));
-    rate.map(|rate| Some(FeeRate((rate * 1000.0).round() as u64)))
-        .ok_or_else(|| RpcError::new(Code::InvalidParameter, "fee_rate must be sat/vB"))
+/// In sat/vB with three decimals, as number or text.
+pub(super) fn fee_rate(value: Option<&Json>) -> Result<Option<FeeRate>> {
+    value.map(|value| args::decimal(value, "fee_rate", str::parse)).transpose()
 }
 
 pub(super) fn pay_error(error: &PayError) -> RpcError {
@@ -126,10 +124,13 @@ pub(super) fn bumpfee(node: &mut Node, args: &Args) -> Result {
 }
 
 /// `problem` is Core's word on numbers that don't fit.
-fn number_u32(value: &Value, name: &str, problem: &str) -> Result<u32> {
+fn number_u32(value: &Json, name: &str, problem: &str) -> Result<u32> {
     let wrong =
         |problem| RpcError::new(Code::InvalidParameter, format!("Invalid parameter, {name} {problem}"));
-    let number = value.as_i64().ok_or_else(|| wrong("must be a whole number"))?;
+    let number = value.as_i64().ok_or_else(|| match value.is_number() {
+        true => args::out_of_range(name),
+        false => wrong("must be a whole number"),
+    })?;
     u32::try_from(number).map_err(|_| wrong(if number < 0 { problem } else { "is out of range" }))
 }
 
@@ -162,7 +163,21 @@ pub(super) fn described(node: &Node, args: &Args, version: i32) -> Result<Transa
     let sequence = default_sequence(args.flag_or(3, true)?, lock_time);
     let inputs = args.list(0)?.iter().map(|input| raw_input(input, sequence)).collect::<Result<_>>()?;
     let outputs = raw_outputs(node, args)?;
-    Ok(Transaction { version, inputs, outputs, lock_time })
+    let tx = Transaction { version, inputs, outputs, lock_time };
+    check_signal(&tx.inputs, args.value(3).is_some() && args.flag(3)?)?;
+    Ok(tx)
+}
+
+/// Whoever asks for a replaceable transaction and gives final sequences gets neither in silence.
+pub(super) fn check_signal(inputs: &[TxIn], wanted: bool) -> Result<()> {
+    let signals = inputs.iter().any(|input| input.sequence <= MAX_BIP125_SEQUENCE);
+    match wanted && !inputs.is_empty() && !signals {
+        true => {
+            let message = "Invalid parameter combination: Sequence number(s) contradict replaceable option";
+            Err(RpcError::new(Code::InvalidParameter, message))
+        }
+        false => Ok(()),
+    }
 }
 
 /// The lock time that a parameter names, 0 if it is not given.
@@ -172,7 +187,7 @@ pub(super) fn lock_time(args: &Args, index: usize) -> Result<u32> {
     u32::try_from(given).map_err(|_| RpcError::new(Code::InvalidParameter, message))
 }
 
-pub(super) fn raw_input(value: &Value, default_sequence: u32) -> Result<TxIn> {
+pub(super) fn raw_input(value: &Json, default_sequence: u32) -> Result<TxIn> {
     let sequence = match value.get("sequence") {
         None => default_sequence,
         Some(number) => number_u32(number, "sequence number", "is out of range")?,
@@ -186,9 +201,9 @@ pub(super) fn raw_input(value: &Value, default_sequence: u32) -> Result<TxIn> {
 }
 
 /// `txid` and `vout` of an object.
-fn outpoint(value: &Value) -> Result<OutPoint> {
+fn outpoint(value: &Json) -> Result<OutPoint> {
     let wrong = |message: String| RpcError::new(Code::InvalidParameter, message);
-    let txid = value.get("txid").and_then(Value::as_str);
+    let txid = value.get("txid").and_then(Json::as_str);
     let txid = txid.ok_or_else(|| wrong("Invalid parameter, missing txid key".into()))?;
     let txid = txid.parse().map_err(|error| wrong(format!("txid {error}")))?;
     let vout = value
@@ -200,40 +215,52 @@ fn outpoint(value: &Value) -> Result<OutPoint> {
 
 /// A list of objects with one field each, or one object: an address and an amount, or `data` and hex.
 pub(super) fn raw_outputs(node: &Node, args: &Args) -> Result<Vec<TxOut>> {
-    let pairs: Vec<(&String, &Value)> = match args.value(1) {
-        Some(Value::Object(fields)) => fields.iter().collect(),
-        _ => {
-            let single = |entry: &Value| entry.as_object().is_some_and(|fields| fields.len() == 1);
-            let list = args.list(1)?;
-            if !list.iter().all(single) {
-                return Err(args.invalid(1, "must hold objects with one key each"));
-            }
-            list.iter().filter_map(Value::as_object).flatten().collect()
-        }
-    };
+    let wrong = |message: String| RpcError::new(Code::InvalidParameter, message);
     let mut outputs: Vec<TxOut> = vec![];
-    for (name, value) in pairs {
+    let mut has_data = false;
+    for (name, value) in named_outputs(args)? {
+        if name == "data" && core::mem::replace(&mut has_data, true) {
+            return Err(args::duplicate_key(name));
+        }
         let output = raw_output(node, name, value)?;
         if name != "data" && outputs.iter().any(|other| other.script_pubkey == output.script_pubkey) {
-            let message = format!("Invalid parameter, duplicated address: {name}");
-            return Err(RpcError::new(Code::InvalidParameter, message));
+            return Err(wrong(format!("Invalid parameter, duplicated address: {name}")));
         }
         outputs.push(output);
     }
     Ok(outputs)
 }
 
-fn raw_output(node: &Node, name: &str, value: &Value) -> Result<TxOut> {
+/// Names and values (`NormalizeOutputs`). What stands twice is for whoever reads them to see.
+fn named_outputs(args: &Args) -> Result<Vec<(&str, &Json)>> {
+    if let Json::Object(fields) = args.required(1)? {
+        return Ok(fields.iter().collect());
+    }
+    let wrong = |problem| {
+        RpcError::new(Code::InvalidParameter, format!("Invalid parameter, key-value pair {problem}"))
+    };
+    let single = |entry: &'_ Json| match entry.as_object() {
+        None => Err(wrong("not an object as expected")),
+        Some(fields) if fields.len() == 1 => Ok(()),
+        Some(_) => Err(wrong("must contain exactly one key")),
+    };
+    let list = args.list(1)?;
+    list.iter().try_for_each(single)?;
+    Ok(list.iter().filter_map(Json::as_object).flat_map(Fields::iter).collect())
+}
+
+fn raw_output(node: &Node, name: &str, value: &Json) -> Result<TxOut> {
     if name == "data" {
         let bytes = value.as_str().and_then(|text| hex::decode(text).ok());
         let wrong = || RpcError::new(Code::InvalidParameter, "Data must be hexadecimal string");
         let script_pubkey = hashyard_core::script::op_return(&bytes.ok_or_else(wrong)?);
         return Ok(TxOut { value: Amount::ZERO, script_pubkey });
     }
+    let amount = args::amount(value, "amount")?;
     let address = node.parse_address(name).map_err(|error| {
         RpcError::new(Code::InvalidAddressOrKey, format!("Invalid Bitcoin address: {name}: {error}"))
     })?;
-    Ok(TxOut { value: args::amount(value, "amount")?, script_pubkey: address.script_pubkey() })
+    Ok(TxOut { value: amount, script_pubkey: address.script_pubkey() })
 }
 
 pub(super) fn signrawtransactionwithwallet(node: &mut Node, args: &Args) -> Result {
@@ -270,8 +297,8 @@ pub(super) fn sighash_type(name: &str) -> Result<SighashType> {
     })
 }
 
-fn spent_output(value: &Value) -> Result<(OutPoint, TxOut)> {
-    let script = value.get("scriptPubKey").and_then(Value::as_str).and_then(|text| hex::decode(text).ok());
+fn spent_output(value: &Json) -> Result<(OutPoint, TxOut)> {
+    let script = value.get("scriptPubKey").and_then(Json::as_str).and_then(|text| hex::decode(text).ok());
     let wrong = || RpcError::new(Code::Deserialization, "Missing or bad scriptPubKey");
     let value_of = match value.get("amount") {
         None => Amount::ZERO,

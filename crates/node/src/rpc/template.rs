@@ -10,6 +10,7 @@ use hashyard_core::{Block, Encodable, Network, ScriptBuf};
 use serde_json::{Map, Value, json};
 
 use super::json::{object, target};
+use super::value::{Fields, Json};
 use super::{Answer, Args, Code, RpcError, args};
 use crate::node::Node;
 
@@ -18,18 +19,18 @@ type Result<T = Answer> = core::result::Result<T, RpcError>;
 pub(super) fn getblocktemplate(node: &mut Node, args: &Args) -> Result {
     let request = args.object(0)?;
     let answer = match request.get("mode") {
-        None | Some(Value::Null) => template(node, request)?,
-        Some(Value::String(mode)) if mode == "template" => template(node, request)?,
-        Some(Value::String(mode)) if mode == "proposal" => proposal(node, request)?,
+        None | Some(Json::Null) => template(node, request)?,
+        Some(Json::Text(mode)) if mode == "template" => template(node, request)?,
+        Some(Json::Text(mode)) if mode == "proposal" => proposal(node, request)?,
         Some(_) => return Err(RpcError::new(Code::InvalidParameter, "Invalid mode")),
     };
     Ok(Answer::Now(answer))
 }
 
 /// Null if the block would be taken, proof of work and signatures aside, else why not.
-fn proposal(node: &mut Node, request: &Map<String, Value>) -> Result<Value> {
+fn proposal(node: &mut Node, request: &Fields) -> Result<Value> {
     let missing = || RpcError::new(Code::Type, "Missing data String key for proposal");
-    let data = request.get("data").and_then(Value::as_str).ok_or_else(missing)?;
+    let data = request.get("data").and_then(Json::as_str).ok_or_else(missing)?;
     let block: Block = args::decode(data, "Block")?;
     if let Some(known) = node.chain.tree().get(&block.block_hash()) {
         return Ok(json!(duplicate(known)));
@@ -50,7 +51,7 @@ fn duplicate(known: &Entry) -> &'static str {
     }
 }
 
-fn template(node: &Node, request: &Map<String, Value>) -> Result<Value> {
+fn template(node: &Node, request: &Fields) -> Result<Value> {
     let rules = client_rules(request)?;
     require_network(node)?;
     require_rules(node, &rules)?;
@@ -58,8 +59,8 @@ fn template(node: &Node, request: &Map<String, Value>) -> Result<Value> {
     Ok(Value::Object(template_json(node, &node.template(ScriptBuf::default()))))
 }
 
-fn client_rules(request: &Map<String, Value>) -> Result<BTreeSet<&str>> {
-    let Some(Value::Array(rules)) = request.get("rules") else { return Ok(BTreeSet::new()) };
+fn client_rules(request: &Fields) -> Result<BTreeSet<&str>> {
+    let Some(Json::List(rules)) = request.get("rules") else { return Ok(BTreeSet::new()) };
     let not_text = || RpcError::new(Code::Type, "rules must hold strings");
     rules.iter().map(|rule| rule.as_str().ok_or_else(not_text)).collect()
 }

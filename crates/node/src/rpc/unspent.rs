@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::json::{coins, object};
 use super::options::Options;
 use super::wallet::wallet;
-use super::{Answer, Args, Code, RpcError};
+use super::{Answer, Args, Code, Json, RpcError};
 use crate::node::Node;
 
 type Result<T = Answer> = core::result::Result<T, RpcError>;
@@ -78,7 +78,7 @@ fn most(options: &Options) -> Result<usize> {
     Ok(count.map_or(usize::MAX, |count| count as usize))
 }
 
-fn scripts(node: &Node, list: &[Value]) -> Result<Vec<ScriptBuf>> {
+fn scripts(node: &Node, list: &[Json]) -> Result<Vec<ScriptBuf>> {
     let mut scripts = vec![];
     for value in list {
         let text = value.as_str().ok_or_else(|| RpcError::new(Code::Type, "addresses must hold strings"))?;

@@ -105,7 +105,8 @@ pub(super) fn encryptwallet(node: &mut Node, args: &Args) -> Result {
 }
 
 pub(super) fn walletpassphrase(node: &mut Node, args: &Args) -> Result {
-    let seconds = args.number(1)?.min(MAX_UNLOCK_SECONDS);
+    args.required(1)?;
+    let seconds = args.count_or(1, 0, "Timeout cannot be negative.")?.min(MAX_UNLOCK_SECONDS);
     wallet(node)?;
     let until = node.now + seconds * 1000;
     node.unlock_wallet(args.text(0)?, until).map_err(|error| wallet_error(&error))?;

@@ -12,7 +12,7 @@ use hashyard_core::miner::{JobFactory, scan};
 use hashyard_core::room::RoomName;
 use hashyard_core::script::p2sh;
 use hashyard_core::{Amount, Block, Header, OutPoint, Params, ScriptBuf, Transaction, TxIn, TxOut, hash160};
-use hashyard_node::rpc::RpcError;
+use hashyard_node::rpc::{Json, RpcError};
 use hashyard_node::view::Transport;
 use hashyard_node::{Config, Home, Input, Millis, Node, Output, PeerId, WorkOrder};
 use hashyard_wire::{Address, Endpoint, Framer, Message, NetAddress, Services, UserAgent, Version, frame};
@@ -161,16 +161,22 @@ impl Net {
         self.drain(at);
     }
 
-    /// A command and its reply, for commands that answer at once.
-    pub fn rpc(&mut self, at: usize, method: &str, params: Value) -> Result<Value, RpcError> {
+    /// A command and its reply, for commands that answer at once. Numbers are compared by their value here, so `50.00000000` is
+    /// written as `json!(50.0)` is.
+    pub fn rpc(&mut self, at: usize, method: &str, params: impl Into<Json>) -> Result<Value, RpcError> {
+        self.exact_rpc(at, method, params).map(by_value)
+    }
+
+    /// The same with numbers as they are written.
+    pub fn exact_rpc(&mut self, at: usize, method: &str, params: impl Into<Json>) -> Result<Value, RpcError> {
         let id = self.command(at, method, params);
         self.hosts[at].replies.remove(&id).expect("an answer at once")
     }
 
-    pub fn command(&mut self, at: usize, method: &str, params: Value) -> u64 {
+    pub fn command(&mut self, at: usize, method: &str, params: impl Into<Json>) -> u64 {
         self.next += 1;
         let id = self.next;
-        self.handle(at, Input::Command { id, method: method.into(), params });
+        self.handle(at, Input::Command { id, method: method.into(), params: params.into() });
         id
     }
 
@@ -469,6 +475,18 @@ impl Net {
 }
 
 /// Finds a nonce.
+/// Decimals as `json!` writes them.
+fn by_value(value: Value) -> Value {
+    match value {
+        Value::Number(number) if number.to_string().contains('.') => json!(number.as_f64()),
+        Value::Array(list) => list.into_iter().map(by_value).collect(),
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().map(|(name, value)| (name, by_value(value))).collect())
+        }
+        other => other,
+    }
+}
+
 pub fn solve(order: &WorkOrder, extra_nonce: u64) -> Block {
     let factory = JobFactory::new(order.template.clone());
     let found = scan(&factory.job(extra_nonce), 0..1 << 32).found;

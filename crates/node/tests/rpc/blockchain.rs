@@ -240,8 +240,14 @@ fn proofs_prove_what_they_were_made_for_and_nothing_else() {
     let proof = ok(&mut net, "gettxoutproof", json!([[txid]]));
     let mut forged = hex::decode(proof.as_str().unwrap()).unwrap();
     forged[100] ^= 1;
-    let (code, message) = err(&mut net, "verifytxoutproof", json!([hex::encode(forged)]));
-    assert_eq!((code, message.as_str()), (-25, "proof does not lead to the header's Merkle root"));
+    assert_eq!(ok(&mut net, "verifytxoutproof", json!([hex::encode(&forged)])), json!([]));
+    let whole = proof.as_str().unwrap();
+    assert_eq!(ok(&mut net, "verifytxoutproof", json!([format!("{whole}00")])), json!([txid]));
+    assert_eq!(err(&mut net, "verifytxoutproof", json!([whole[..whole.len() - 2]])).0, -1);
+    assert_eq!(err(&mut net, "verifytxoutproof", json!([""])).0, -1);
+    assert_eq!(err(&mut net, "verifytxoutproof", json!(["xx"])).0, -8);
+    let other_header = format!("ff{}", &whole[2..]);
+    assert_eq!(err(&mut net, "verifytxoutproof", json!([other_header])).0, -5);
     let missing = "Not all transactions found in specified or retrieved block".to_owned();
     assert_eq!(err(&mut net, "gettxoutproof", json!([[first, txid], hash])), (-5, missing));
     let twice = format!("Invalid parameter, duplicated txid: {}", txid.as_str().unwrap());

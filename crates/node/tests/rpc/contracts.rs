@@ -172,7 +172,7 @@ fn what_is_wrong_with_a_contract_is_named() {
     let (own, hash) = (key(&net, 0), "ab".repeat(32));
     for (method, params, code, message) in [
         ("createcontract", json!(["dao", {}]), -8, "there is no template \"dao\""),
-        ("createcontract", json!(["timelock", []]), -8, "params must be an object of names and values"),
+        ("createcontract", json!(["timelock", []]), -3, "params must be an object"),
         ("createcontract", json!(["timelock", {}]), -8, "key is missing"),
         ("createcontract", json!(["timelock", { "key": 7 }]), -8, "key must be a compressed public key"),
         ("createcontract", json!(["timelock", { "key": own, "lock": "soon" }]), -8, "lock is height:N"),
@@ -227,7 +227,7 @@ fn what_is_wrong_with_a_contract_is_named() {
         ("sign", json!({ "coins": [format!("{hash}:0")] }), -8, "coin abab"),
         ("sign", json!({ "coins": "all" }), -8, "coins must be a list of txid:vout"),
         ("sign", json!({ "preimage": "secret" }), -8, "preimage must be hexadecimal"),
-        ("sign", json!({ "fee_rate": -1 }), -8, "fee_rate must be sat/vB"),
+        ("sign", json!({ "fee_rate": -1 }), -3, "Amount out of range"),
         ("sign", json!({ "send": 1 }), -3, "send must be true or false"),
         ("sign", json!({ "sent": true }), -3, "Unexpected key sent"),
         ("sign", json!([]), -3, "options must be an object"),

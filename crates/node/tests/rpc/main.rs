@@ -14,11 +14,13 @@ mod network;
 mod psbt;
 mod sending;
 mod transactions;
+mod typed;
 mod views;
 mod wallet;
 mod window;
 
 use common::Net;
+use hashyard_node::rpc::Json;
 use serde_json::{Value, json};
 
 /// A node with twelve blocks of its own, of whose rewards two can be spent: as in Bitcoin Core, a wallet waits for one block more than
@@ -30,12 +32,13 @@ fn rich() -> Net {
 }
 
 /// The result of a command of the first node.
-fn ok(net: &mut Net, method: &str, params: Value) -> Value {
+fn ok(net: &mut Net, method: &str, params: impl Into<Json>) -> Value {
     net.rpc(0, method, params).unwrap_or_else(|error| panic!("{method}: {error}"))
 }
 
 /// Code and message of a command that fails.
-fn err(net: &mut Net, method: &str, params: Value) -> (i32, String) {
+fn err(net: &mut Net, method: &str, params: impl Into<Json>) -> (i32, String) {
+    let params = params.into();
     match net.rpc(0, method, params.clone()) {
         Err(error) => (error.code, error.message),
         Ok(result) => panic!("{method} {params}: {result}"),

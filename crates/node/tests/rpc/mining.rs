@@ -63,6 +63,26 @@ fn a_block_made_from_the_template_is_accepted() {
     assert_eq!(ok(&mut net, "getrawmempool", json!([])), json!([]));
 }
 
+/// BIP145 lets pools leave the witness of the coinbase to the node; a proposal is judged as it stands.
+#[test]
+fn submitblock_fills_in_the_witness_that_a_pool_left_out() {
+    let mut net = rich();
+    pay(&mut net);
+    let template = ok(&mut net, "getblocktemplate", json!([{ "rules": ["segwit"] }]));
+    let whole = from_template(&template);
+    let mut bare = whole.clone();
+    bare.transactions[0].inputs[0].witness.clear();
+    let proposal = json!([{ "mode": "proposal", "data": hex::encode(bare.encode()) }]);
+    assert_eq!(ok(&mut net, "getblocktemplate", proposal), json!("bad-witness-nonce-size"));
+    let mut wrong = bare.clone();
+    wrong.transactions[0].inputs[0].witness = vec![vec![1; 32]];
+    assert_eq!(submit(&mut net, &wrong), json!("bad-witness-merkle-match"));
+    assert_eq!(submit(&mut net, &bare), Value::Null);
+    let tip = net.tip(0);
+    assert_eq!(ok(&mut net, "getblock", json!([tip, 0])), json!(hex::encode(whole.encode())));
+    assert_eq!(submit(&mut net, &bare), json!("duplicate"));
+}
+
 /// In the words of BIP23 and Bitcoin Core.
 #[test]
 fn a_proposed_block_is_judged_and_changes_nothing() {

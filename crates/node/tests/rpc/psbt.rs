@@ -251,7 +251,7 @@ fn what_is_wrong_is_named() {
             "Invalid parameter, vout cannot be negative",
         ),
         ("createpsbt", json!([[], [{ &to: 1 }, { &to: 2 }]]), -8, "Invalid parameter, duplicated address"),
-        ("createpsbt", json!([[], [1]]), -8, "outputs must hold objects with one key each"),
+        ("createpsbt", json!([[], [1]]), -8, "Invalid parameter, key-value pair not an object as expected"),
         ("createpsbt", json!([[], 1]), -3, "outputs must be an array"),
         ("createpsbt", json!([[], { "nowhere": 1 }]), -5, "Invalid Bitcoin address: nowhere"),
         ("createpsbt", json!([[], { &to: "x" }]), -3, "Invalid amount: not a number"),

@@ -34,9 +34,33 @@ fn bumpfee_replaces_an_own_payment() {
     assert_eq!(conflicts(0), (json!([bumped["txid"]]), json!([bumped["txid"]])), "the one that was replaced");
     assert_eq!(conflicts(1), (json!([first]), json!([])));
     assert!((20.0..20.5).contains(&package_rate(&mut net, &bumped["txid"])));
+    let (code, message) = err(&mut net, "bumpfee", json!([first]));
+    let [old, new] = [&first, &bumped["txid"]].map(|txid| txid.as_str().unwrap().to_owned());
+    let twice = format!("Cannot bump transaction {old} which was already bumped by transaction {new}");
+    assert_eq!((code, message), (-4, twice));
     let again = ok(&mut net, "bumpfee", json!([bumped["txid"], { "estimate_mode": "unset" }]));
     assert!((25.0..25.6).contains(&package_rate(&mut net, &again["txid"])), "5 sat/vB more by itself");
+    let marks = |net: &mut Net| {
+        let mark = |txid: &Value| {
+            let told = ok(net, "gettransaction", json!([txid]));
+            (told["replaces_txid"].clone(), told["replaced_by_txid"].clone())
+        };
+        [&first, &bumped["txid"], &again["txid"]].map(mark)
+    };
+    let expected = [
+        (Value::Null, bumped["txid"].clone()),
+        (first.clone(), again["txid"].clone()),
+        (bumped["txid"].clone(), Value::Null),
+    ];
+    assert_eq!(marks(&mut net), expected);
+    net.restart(0);
+    assert_eq!(marks(&mut net), expected);
+    assert_eq!(err(&mut net, "bumpfee", json!([bumped["txid"]])).0, -4);
     net.mine(0);
+    assert_eq!(marks(&mut net), expected, "also when one of them is in a block");
+    let lines = ok(&mut net, "listtransactions", json!(["*", 99]));
+    let line = lines.as_array().unwrap().iter().find(|line| line["txid"] == first).unwrap();
+    assert_eq!(line["replaced_by_txid"], bumped["txid"]);
     assert_eq!(err(&mut net, "bumpfee", json!([again["txid"]])).0, -4);
 }
 
@@ -69,7 +93,7 @@ fn what_bumpfee_refuses_has_cores_codes() {
         ),
         (json!({ "estimate_mode": "economical" }), -8, "estimate_mode is not supported"),
         (json!({ "replaceable": "no" }), -3, "replaceable must be true or false"),
-        (json!({ "original_change_index": -1 }), -3, "original_change_index must be"),
+        (json!({ "original_change_index": -1 }), -1, "JSON integer out of range"),
     ] {
         let (found, text) = err(&mut net, "bumpfee", json!([first, options]));
         assert!(found == code && text.starts_with(message), "{options}: {found} {text}");
@@ -80,6 +104,32 @@ fn what_bumpfee_refuses_has_cores_codes() {
         err(&mut net, "bumpfee", json!([first])),
         (-8, "Transaction has descendants in the wallet".into())
     );
+}
+
+#[test]
+fn whoever_asks_for_a_replaceable_transaction_does_not_get_a_final_one() {
+    let mut net = rich();
+    let to = net.new_address(0);
+    let coin = ok(&mut net, "listunspent", json!([]))[0].clone();
+    let input = |sequence: u32| json!({ "txid": coin["txid"], "vout": coin["vout"], "sequence": sequence });
+    let outputs = json!([{ (to): 1 }]);
+    let message = "Invalid parameter combination: Sequence number(s) contradict replaceable option";
+    let contradiction = (-8, message.to_owned());
+    for sequence in [u32::MAX, u32::MAX - 1] {
+        for method in ["createrawtransaction", "createpsbt"] {
+            let params = |replaceable: Value| json!([[input(sequence)], outputs, 0, replaceable]);
+            assert_eq!(err(&mut net, method, params(json!(true))), contradiction, "{method}");
+            ok(&mut net, method, params(json!(false)));
+            ok(&mut net, method, params(Value::Null));
+            ok(&mut net, method, json!([[input(sequence), input(5)], outputs, 0, true]));
+            ok(&mut net, method, json!([[], outputs, 0, true]));
+        }
+        let funded = |options: Value| json!([[input(sequence)], outputs, 0, options]);
+        for options in [json!({ "replaceable": true }), json!({}), Value::Null] {
+            assert_eq!(err(&mut net, "walletcreatefundedpsbt", funded(options)), contradiction);
+        }
+        ok(&mut net, "walletcreatefundedpsbt", funded(json!({ "replaceable": false })));
+    }
 }
 
 #[test]

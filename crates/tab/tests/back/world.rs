@@ -136,8 +136,11 @@ impl World {
 
     pub fn set_active(&mut self, at: usize, active: bool) {
         self.last += 1;
-        let command =
-            Input::Command { id: self.last, method: "setnetworkactive".into(), params: json!([active]) };
+        let command = Input::Command {
+            id: self.last,
+            method: "setnetworkactive".into(),
+            params: json!([active]).into(),
+        };
         self.tabs[at].inputs.push_back(command);
         self.settle(at);
     }

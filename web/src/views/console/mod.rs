@@ -5,6 +5,7 @@ mod prompt;
 
 use std::rc::Rc;
 
+use hashyard_node::rpc::Json;
 use hashyard_ui_model::console::{Command, CommandError, holds_private_key, parse};
 use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
@@ -106,7 +107,7 @@ pub fn ConsolePage() -> Html {
                 let (client, entries) = (client.clone(), entries.dispatcher());
                 spawn_local(async move {
                     let Command { method, params } = command;
-                    let answer = client.rpc(&method, Value::Array(params)).await;
+                    let answer = client.rpc(&method, Json::List(params)).await;
                     let shown = answer
                         .map(|value| pretty(&value))
                         .map_err(|failure| text::failed(lang, failure.code, &failure.message));

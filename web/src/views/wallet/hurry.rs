@@ -1,6 +1,6 @@
 //! A higher fee for what waits: a replacement, or a child that pays for its parent.
 
-use hashyard_core::Txid;
+use hashyard_core::{FeeRate, Txid};
 use hashyard_node::view::{HurryKind, HurryView};
 use serde_json::json;
 use yew::prelude::*;
@@ -31,14 +31,16 @@ pub fn HurryForm(props: &HurryFormProps) -> Html {
     let HurryView { kind, rate } = props.hurry;
     let wanted = use_state_eq(|| rate.saturating_add(STEP).to_string());
     let command = use_command(props.close.clone(), text::hurried(lang));
-    let number: Option<f64> = wanted.trim().parse().ok().filter(|wanted: &f64| *wanted > f64::from(rate));
+    let present = FeeRate::from_sat_per_vb(rate.into());
+    let number = wanted.trim().parse().ok().filter(|wanted: &FeeRate| *wanted > present);
+    let typed = number.map(|number| number.to_string());
     let onsubmit = {
         let (run, txid) = (command.run.clone(), props.txid);
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             run.emit(match kind {
-                HurryKind::Replace => ("bumpfee", json!([txid, { "fee_rate": number }])),
-                HurryKind::Child => ("cpfp", json!([txid, number])),
+                HurryKind::Replace => ("bumpfee", json!([txid, { "fee_rate": typed }])),
+                HurryKind::Child => ("cpfp", json!([txid, typed])),
             });
         })
     };

@@ -19,7 +19,7 @@ impl Node {
     /// # Errors
     /// The text is no address of this network: why.
     pub fn address_view(&self, text: &str) -> Result<AddressView, AddressError> {
-        let address = Address::parse(text, self.chain.params())?;
+        let address = Address::parse(text.trim(), self.chain.params())?;
         let script = address.script_pubkey();
         let mut all = self.unconfirmed_history(&script);
         all.extend(self.confirmed_history(&script));

@@ -72,7 +72,7 @@ impl Node {
     /// # Errors
     /// What is wrong with the text.
     pub fn read_psbt(&self, text: &str) -> Result<PsbtView, PsbtError> {
-        let mut psbt: Psbt = text.parse()?;
+        let mut psbt: Psbt = text.trim().parse()?;
         self.fill_utxos(&mut psbt);
         let tx = psbt.unsigned_tx()?;
         let yours_missing = self.wallet.as_ref().map_or(0, |wallet| wallet.missing_signatures(&psbt));

@@ -81,7 +81,7 @@ fn Offer(props: &OfferProps) -> Html {
             Callback::from(move |_: MouseEvent| {
                 let (app, client, change) = (app.clone(), client.clone(), change.clone());
                 let (mut params, psbt) = (params.clone(), psbt.clone());
-                params[0] = json!(psbt);
+                params[0] = json!(psbt.trim());
                 spawn_local(async move {
                     match client.rpc(method, params).await {
                         Ok(result) => match then(&result) {
