@@ -102,7 +102,7 @@ test("a time lock opens at its height and not before", async ({ context, site })
   const [owner, other] = await parties(context, site);
   await write(owner, "Time lock", { "When it opens": "3" });
   await fund(owner);
-  await expect(owner.getByText("from block 7 on")).toBeVisible();
+  await expect(owner.getByText("from block 7 on", { exact: true })).toBeVisible();
   const spend = owner.getByRole("button", { name: "Spend", exact: true });
   await expect(spend).toBeDisabled();
   await expect(owner.getByText("Not open yet: from block 7 on.")).toBeVisible();
