@@ -58,7 +58,7 @@ test("every item says what it was read as, reached or not", async ({ context, si
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await expect(page.getByText(/^May not be spent/)).toBeVisible({ timeout: PATIENCE });
   const beyond = page.locator(".ins.beyond");
-  await expect(beyond).toHaveText([/63\s*= 99\s*0163\s*not reached/, /99\s*0199\s*not reached/, /OP_ADD\s*93\s*not reached/, /2c01\s*= 300\s*022c01\s*not reached/]);
+  await expect(beyond).toHaveText([/63\s*= 99\s*0163\s*not reached/, /99\s*= -25\s*0199\s*not reached/, /OP_ADD\s*93\s*not reached/, /2c01\s*= 300\s*022c01\s*not reached/]);
   // A script that was never begun is listed as well, and the debugger can't stand in it.
   await page.getByLabel("Unlocking script, scriptSig").fill("OP_RETURN");
   await field.fill("OP_DUP 7");
