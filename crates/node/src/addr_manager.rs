@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hashyard_wire::{AddrEntry, AddrV2Entry, Address, Endpoint, Message, NetAddress, Services};
 
+use crate::allowance::ADDRESS;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
 
@@ -46,6 +47,8 @@ pub struct AddrState {
     known: BTreeSet<Endpoint>,
     /// How many addresses it told.
     pub(crate) processed: u64,
+    /// How many more it told than are taken of one peer.
+    pub(crate) rate_limited: u64,
 }
 
 /// A known node.
@@ -258,6 +261,10 @@ impl Node {
         for entry in entries {
             let endpoint = entry.endpoint();
             let Some(state) = self.peers.get_mut(&peer) else { return };
+            if !state.addr_allowance.spend(self.now, ADDRESS) {
+                state.addresses.rate_limited += 1;
+                continue;
+            }
             state.addresses.processed += 1;
             if state.addresses.known.len() < MAX_ADDRESSES {
                 state.addresses.known.insert(endpoint);

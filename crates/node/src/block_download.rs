@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use hashyard_core::chain::Step;
 use hashyard_core::consensus::BlockError;
-use hashyard_core::{Block, BlockHash};
+use hashyard_core::{Block, BlockHash, Header};
 use hashyard_wire::{Inventory, Message, Services};
 
+use crate::allowance::cost_of_bytes;
 use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
@@ -17,6 +18,9 @@ pub const MAX_IN_FLIGHT_PER_PEER: usize = 16;
 
 /// How far ahead of the first missing block others are fetched (Bitcoin Core's `BLOCK_DOWNLOAD_WINDOW`).
 pub const DOWNLOAD_WINDOW: usize = 1024;
+
+/// A block that nobody asked for is not taken if it is further ahead of our tip (Bitcoin Core's `MIN_BLOCKS_TO_KEEP`).
+const MAX_AHEAD: u32 = 288;
 
 /// A block not delivered for this long ends the connection, in ms; another peer is asked.
 pub const BLOCK_TIMEOUT: Millis = 30_000;
@@ -62,8 +66,16 @@ impl Node {
             let order = self.next_order(peer);
             if !order.is_empty() {
                 self.send(peer, Message::GetData(order));
+            } else if self.has_more_headers(peer) {
+                self.ask_for_headers(peer);
             }
         }
+    }
+
+    /// The peer has headers for which there was no room, and now there is.
+    fn has_more_headers(&mut self, peer: PeerId) -> bool {
+        let room = self.chain.tree().has_room();
+        self.peers.get_mut(&peer).is_some_and(|peer| room && core::mem::take(&mut peer.sync.left_out))
     }
 
     /// What to ask of a peer now; noted as asked.
@@ -102,7 +114,11 @@ impl Node {
     pub(crate) fn received_block(&mut self, peer: PeerId, block: Block) {
         let block = Arc::new(block);
         let hash = block.block_hash();
+        let asked = self.in_flight.0.get(&hash).is_some_and(|(asked, _)| *asked == peer);
         self.in_flight.0.remove(&hash);
+        if !asked && !self.is_worth_taking(&block.header) {
+            return;
+        }
         let known = self.chain.block(&hash).is_some();
         let verdict = self.submit_block(Arc::clone(&block));
         self.peer_knows(peer, hash);
@@ -120,6 +136,16 @@ impl Node {
         self.fetch_blocks();
     }
 
+    /// Whether a block that nobody asked for may become our tip soon: it has no less work than our chain, and is not far ahead, as
+    /// in Bitcoin Core's `AcceptBlock`. One whose parent is unknown may.
+    fn is_worth_taking(&self, header: &Header) -> bool {
+        let (tree, tip) = (self.chain.tree(), self.chain.tip());
+        let Some(parent) = tree.get(&header.prev_blockhash) else { return true };
+        // One without proof of work is looked at all the same: whoever sends it is at fault.
+        let work = self.chain.weigh(parent.chainwork, &[*header]).unwrap_or(tip.chainwork);
+        work >= tip.chainwork && parent.height <= tip.height + MAX_AHEAD
+    }
+
     pub(crate) fn serve_block(
         &mut self,
         peer: PeerId,
@@ -133,9 +159,11 @@ impl Node {
                 } else {
                     (*block).clone()
                 };
-                self.send(peer, Message::Block(block));
-                self.peer_knows(peer, hash);
-                self.continue_blocks(peer, hash);
+                if self.charge(peer, cost_of_bytes(block.total_size()), "getdata") {
+                    self.send(peer, Message::Block(block));
+                    self.peer_knows(peer, hash);
+                    self.continue_blocks(peer, hash);
+                }
                 None
             }
             None => Some(inventory),

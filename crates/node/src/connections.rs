@@ -72,6 +72,7 @@ impl Node {
         if state.is_ready() || fault.is_some() {
             self.event(EventKind::PeerGone { name: state.name(), fault });
         }
+        self.forget_headers();
         self.fetch_blocks();
         self.choose_connections();
     }

@@ -19,15 +19,13 @@ pub enum Fault {
     Oneself,
     /// Its protocol version is too old.
     ObsoleteVersion,
-    /// It said `version` twice.
-    SecondVersion,
-    /// It said `verack` before `version`.
-    EarlyVerack,
     /// It asks for more than can be sent.
     Greedy,
+    /// It sends too much that nobody asked for: of which message.
+    Flood(String),
     /// Its bytes are no messages: how.
     Stream(String),
-    /// A message that can't be read.
+    /// A message with more entries than it may have.
     Malformed {
         /// The message.
         command: String,
@@ -55,9 +53,8 @@ impl fmt::Display for Fault {
             Self::BlockTimeout => "block download timeout",
             Self::Oneself => "connected to itself",
             Self::ObsoleteVersion => "obsolete version",
-            Self::SecondVersion => "second version message",
-            Self::EarlyVerack => "verack before version",
             Self::Greedy => "asks for too much at once",
+            Self::Flood(command) => return write!(f, "flood of {command}"),
             Self::Stream(error) => error,
             Self::Malformed { command, error } => return write!(f, "malformed {command}: {error}"),
             Self::Discontinuous => "non-continuous headers sequence",

@@ -108,10 +108,10 @@ impl Node {
     }
 
     pub(crate) fn received_version(&mut self, peer: PeerId, version: Version) {
-        let Some(state) = self.peers.get(&peer) else { return };
-        if state.handshake.version.is_some() {
-            return self.misbehaved(peer, Fault::SecondVersion);
-        }
+        // A second one is ignored, as in Bitcoin Core.
+        let Some(state) = self.peers.get(&peer).filter(|peer| peer.handshake.version.is_none()) else {
+            return;
+        };
         if version.nonce == self.self_nonce {
             return self.disconnect(peer, Some(Fault::Oneself));
         }
@@ -148,10 +148,9 @@ impl Node {
     }
 
     pub(crate) fn received_verack(&mut self, peer: PeerId) {
-        let Some(state) = self.peers.get_mut(&peer) else { return };
-        if state.handshake.version.is_none() {
-            return self.misbehaved(peer, Fault::EarlyVerack);
-        }
+        let Some(state) = self.peers.get_mut(&peer).filter(|peer| peer.handshake.version.is_some()) else {
+            return;
+        };
         if !core::mem::replace(&mut state.handshake.verack, true) {
             self.peer_is_ready(peer);
         }

@@ -1,15 +1,19 @@
 //! Headers first: learn the chain of headers before fetching any block.
 //!
 //! A peer is asked for the headers behind our best one (`getheaders`) when it connects, when it announces a block that we
-//! don't know, and as long as its answers are full.
+//! don't know, and as long as its answers are full. Headers are kept if they lead to about as much work as our chain has
+//! ([`Chainstate::least_work`](hashyard_core::chain::Chainstate::least_work)); [`crate::presync`] is for those that may.
 
+use hashyard_core::consensus::BlockError;
 use hashyard_core::{BlockHash, Header};
 use hashyard_wire::{Inventory, Locator, MAX_HEADERS, Message};
 
+use crate::allowance::LOW_WORK;
 use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
 use crate::peer::Peer;
+use crate::presync::Presync;
 
 /// A `getheaders` unanswered for this long ends the connection if the peer claims to know more, in ms.
 pub const HEADERS_TIMEOUT: Millis = 60_000;
@@ -36,8 +40,17 @@ pub struct SyncState {
     pub(crate) continue_at: Option<BlockHash>,
     /// When an unanswered `getheaders` went out.
     pub(crate) asked: Option<Millis>,
+    /// A branch that it has and that may not be worth keeping.
+    pub(crate) presync: Option<Presync>,
+    /// It has more headers than there was room for.
+    pub(crate) left_out: bool,
     /// Announcements in a row that connected to nothing.
     unconnecting: u32,
+}
+
+/// Asks for all that follows these.
+pub(crate) fn locator(hashes: Vec<BlockHash>) -> Locator {
+    Locator { version: hashyard_wire::version::PROTOCOL_VERSION as u32, hashes, stop: BlockHash::ZERO }
 }
 
 impl Node {
@@ -50,14 +63,14 @@ impl Node {
     }
 
     pub(crate) fn ask_for_headers(&mut self, peer: PeerId) {
-        let locator = Locator {
-            version: hashyard_wire::version::PROTOCOL_VERSION as u32,
-            hashes: self.chain.locator(),
-            stop: BlockHash::ZERO,
-        };
-        if let Some(state) = self.peers.get_mut(&peer) {
+        self.ask_for_headers_after(peer, self.chain.locator());
+    }
+
+    fn ask_for_headers_after(&mut self, peer: PeerId, hashes: Vec<BlockHash>) {
+        // One question at a time: those about a branch that is weighed come to its end.
+        if let Some(state) = self.peers.get_mut(&peer).filter(|state| state.sync.presync.is_none()) {
             state.sync.asked.get_or_insert(self.now);
-            self.send(peer, Message::GetHeaders(locator));
+            self.send(peer, Message::GetHeaders(locator(hashes)));
         }
     }
 
@@ -72,12 +85,15 @@ impl Node {
         }
         if let Some(state) = self.peers.get_mut(&peer) {
             state.sync.asked = None;
+            state.sync.presync = None;
         }
     }
 
     pub(crate) fn received_getheaders(&mut self, peer: PeerId, locator: &Locator) {
         let headers = self.chain.headers_after(&locator.hashes, locator.stop);
-        self.send(peer, Message::Headers(headers));
+        if self.charge(peer, headers.len() as u64, "getheaders") {
+            self.send(peer, Message::Headers(headers));
+        }
     }
 
     /// Answers as Bitcoin Core does: up to 500 hashes behind the locator. With the last of a full answer the peer hears of
@@ -88,7 +104,7 @@ impl Node {
         if let Some(state) = self.peers.get_mut(&peer) {
             state.sync.continue_at = hashes.get(MAX_GETBLOCKS - 1).copied();
         }
-        if !hashes.is_empty() {
+        if !hashes.is_empty() && self.charge(peer, hashes.len() as u64, "getblocks") {
             self.send(peer, Message::Inv(hashes.into_iter().map(Inventory::Block).collect()));
         }
     }
@@ -103,34 +119,86 @@ impl Node {
     }
 
     pub(crate) fn received_headers(&mut self, peer: PeerId, headers: &[Header]) {
-        if let Some(state) = self.peers.get_mut(&peer) {
-            state.sync.asked = None;
-        }
         if !are_chained(headers) {
             return self.misbehaved(peer, Fault::Discontinuous);
         }
-        let Some(first) = headers.first() else { return };
-        if self.chain.tree().get(&first.prev_blockhash).is_none() {
-            return self.unconnecting_headers(peer);
+        let Some(state) = self.peers.get_mut(&peer) else { return };
+        let asked = state.sync.asked.take().is_some();
+        let (Some(first), Some(last)) = (headers.first(), headers.last()) else {
+            state.sync.presync = None;
+            return;
+        };
+        if let Some(presync) = state.sync.presync.take_if(|presync| presync.expects(headers)) {
+            return self.continue_presync(peer, presync, headers);
         }
+        let Some(parent) = self.chain.tree().get(&first.prev_blockhash) else {
+            return self.unconnecting_headers(peer);
+        };
+        state.sync.unconnecting = 0;
+        let (below, goal) = (parent.chainwork, self.chain.least_work());
+        match self.chain.weigh(below, headers) {
+            Err(error) => self.misbehaved(peer, Fault::InvalidHeader(error.reason())),
+            Ok(work) if work < goal && self.chain.tree().get(&last.block_hash()).is_none() => {
+                self.low_work_headers(peer, headers, Presync::new(first.prev_blockhash, below, goal), asked);
+            }
+            Ok(_) => self.keep_and_ask_on(peer, headers),
+        }
+    }
+
+    /// Not worth keeping so far. If the peer may have more, that is looked at.
+    fn low_work_headers(&mut self, peer: PeerId, headers: &[Header], presync: Presync, asked: bool) {
+        if !asked && !self.charge(peer, LOW_WORK, "headers") {
+            return;
+        }
+        if headers.len() as u64 == MAX_HEADERS {
+            self.continue_presync(peer, presync, headers);
+        }
+    }
+
+    /// Takes in headers that lead to enough work, as far as there is room. Whether all were taken.
+    pub(crate) fn keep_headers(&mut self, peer: PeerId, headers: &[Header]) -> bool {
         let mut all_taken = true;
         for header in headers {
             match self.chain.accept_header(header, self.now_s()) {
-                Ok(changes) => self.outbox.persist(changes),
+                Ok(()) => self.peer_knows(peer, header.block_hash()),
                 // A clock that differs is no crime, nor is our lack of room; the rest waits for a later announcement.
                 Err(error) if error.is_temporary() => {
                     all_taken = false;
+                    self.leave_out(peer, &error);
                     break;
                 }
-                Err(error) => return self.misbehaved(peer, Fault::InvalidHeader(error.reason())),
+                Err(error) => {
+                    self.misbehaved(peer, Fault::InvalidHeader(error.reason()));
+                    return false;
+                }
             }
-            self.peer_knows(peer, header.block_hash());
-        }
-        // Asking again for what was not taken would go around in circles.
-        if all_taken && headers.len() as u64 == MAX_HEADERS {
-            self.ask_for_headers(peer);
         }
         self.fetch_blocks();
+        all_taken
+    }
+
+    /// As [`Self::keep_headers`], and asks for what may follow. Asking for what was not taken would go around in circles.
+    pub(crate) fn keep_and_ask_on(&mut self, peer: PeerId, headers: &[Header]) {
+        let all_taken = self.keep_headers(peer, headers);
+        let last =
+            headers.last().map(Header::block_hash).filter(|last| self.chain.tree().get(last).is_some());
+        if let Some(last) = last.filter(|_| all_taken && headers.len() as u64 == MAX_HEADERS) {
+            self.ask_for_headers_after(peer, self.chain.locator_from(&last));
+        }
+    }
+
+    fn leave_out(&mut self, peer: PeerId, error: &BlockError) {
+        if let (Some(state), BlockError::HeaderTreeFull) = (self.peers.get_mut(&peer), error) {
+            state.sync.left_out = true;
+        }
+    }
+
+    /// Headers of which no peer tells any more lead to no blocks: they make room if there is little.
+    pub(crate) fn forget_headers(&mut self) {
+        if !self.chain.tree().has_room() {
+            let told: Vec<BlockHash> = self.peers.values().filter_map(Peer::best_known).collect();
+            self.chain.forget_headers(told.into_iter());
+        }
     }
 
     fn unconnecting_headers(&mut self, peer: PeerId) {
@@ -148,11 +216,8 @@ impl Node {
         let Some(new) = work(&hash) else { return };
         let Some(state) = self.peers.get(&peer) else { return };
         let better = state.sync.best_known.and_then(|best| work(&best)).is_none_or(|best| new > best);
-        if let Some(state) = self.peers.get_mut(&peer) {
-            state.sync.unconnecting = 0;
-            if better {
-                state.sync.best_known = Some(hash);
-            }
+        if let Some(state) = self.peers.get_mut(&peer).filter(|_| better) {
+            state.sync.best_known = Some(hash);
         }
     }
 
@@ -165,8 +230,7 @@ impl Node {
         if best.height < wanted.height {
             return false;
         }
-        use hashyard_core::consensus::Ancestry;
-        tree.branch(best.hash).header_at(wanted.height) == wanted.header
+        tree.ancestor(&best.hash, wanted.height).hash == wanted.hash
     }
 }
 

@@ -15,10 +15,12 @@
 //! | [`eviction`] | who has to go when all places are taken |
 //! | [`added`] | peers that were asked for by hand |
 //! | [`fault`] | why we end a connection |
+//! | [`allowance`] | what a peer's messages may cost us |
 //! | [`messages`] | messages in, each to its sub-protocol, and out |
 //! | [`handshake`] | `version`, `verack`, `sendaddrv2`, `wtxidrelay` |
 //! | [`ping`] | `ping`, `pong` |
 //! | [`header_sync`] | `getheaders`, `headers`, `sendheaders` |
+//! | [`presync`] | headers are weighed before they are kept |
 //! | [`block_download`] | `getdata` and `block`, announcing new blocks |
 //! | [`tx_relay`] | `inv`, `tx`, `mempool` |
 //! | [`orphans`] | transactions that came before their parents |
@@ -38,6 +40,7 @@
 
 pub mod added;
 pub mod addr_manager;
+pub mod allowance;
 pub mod block_download;
 pub mod block_proposal;
 pub mod chain_update;
@@ -59,6 +62,7 @@ pub mod orphans;
 pub mod outbox;
 pub mod peer;
 pub mod ping;
+pub mod presync;
 pub mod proposer;
 pub mod rows;
 pub mod rpc;

@@ -1,8 +1,10 @@
 //! Messages come in, each to the file of its sub-protocol, and go out; all of them are counted and logged.
 
+use hashyard_core::DecodeError;
 use hashyard_wire::{Inventory, Message, RawMessage};
 
 use crate::addr_manager;
+use crate::allowance::cost_of_bytes;
 use crate::fault::Fault;
 use crate::io::PeerId;
 use crate::journal::{Record, subject};
@@ -23,12 +25,18 @@ impl Node {
                 Err(error) if error.is_fatal() => {
                     return self.misbehaved(peer, Fault::Stream(error.to_string()));
                 }
-                Err(error) => self.note_malformed(peer, "?", &[], &error.to_string()),
+                Err(error) => {
+                    self.note_malformed(peer, "?", &[], &error.to_string());
+                    self.charge(peer, cost_of_bytes(bytes.len()), OTHER);
+                }
             }
         }
     }
 
     fn received_message(&mut self, peer: PeerId, raw: &RawMessage) {
+        if !self.charge(peer, cost_of_bytes(raw.payload.len()), raw.command.as_str()) {
+            return;
+        }
         let framed = raw.to_bytes(self.chain.params().magic);
         match raw.decode() {
             Ok(message) => {
@@ -36,9 +44,12 @@ impl Node {
                 self.dispatch(peer, message);
             }
             Err(error) => {
-                let (command, error) = (raw.command.as_str(), error.to_string());
-                self.note_malformed(peer, command, &framed, &error);
-                self.misbehaved(peer, Fault::Malformed { command: command.to_owned(), error });
+                let (command, text) = (raw.command.as_str(), error.to_string());
+                self.note_malformed(peer, command, &framed, &text);
+                // Anything else that can't be read is ignored, as in Bitcoin Core.
+                if matches!(error, DecodeError::TooMany(_)) && command != "notfound" {
+                    self.misbehaved(peer, Fault::Malformed { command: command.to_owned(), error: text });
+                }
             }
         }
     }
@@ -61,11 +72,24 @@ impl Node {
             Message::Ping(nonce) => self.received_ping(peer, nonce),
             Message::Pong(nonce) => self.received_pong(peer, nonce),
             Message::GetAddr => self.received_getaddr(peer),
-            Message::Addr(list) => self.received_addresses(peer, &addr_manager::of_old_form(&list)),
-            Message::AddrV2(list) => self.received_addresses(peer, &list),
-            Message::Inv(list) => self.received_inv(peer, &list),
-            Message::GetData(list) => self.received_getdata(peer, &list),
-            Message::NotFound(list) => self.received_notfound(peer, &list),
+            Message::Addr(list) if self.charge(peer, list.len() as u64, "addr") => {
+                self.received_addresses(peer, &addr_manager::of_old_form(&list));
+            }
+            Message::AddrV2(list) if self.charge(peer, list.len() as u64, "addrv2") => {
+                self.received_addresses(peer, &list);
+            }
+            Message::Inv(list) if self.charge(peer, list.len() as u64, "inv") => {
+                self.received_inv(peer, &list)
+            }
+            Message::GetData(list) if self.charge(peer, list.len() as u64, "getdata") => {
+                self.received_getdata(peer, &list);
+            }
+            Message::NotFound(list) if self.charge(peer, list.len() as u64, "notfound") => {
+                self.received_notfound(peer, &list);
+            }
+            // Who floods is gone.
+            Message::Addr(_) | Message::AddrV2(_) => {}
+            Message::Inv(_) | Message::GetData(_) | Message::NotFound(_) => {}
             Message::GetHeaders(locator) => self.received_getheaders(peer, &locator),
             Message::GetBlocks(locator) => self.received_getblocks(peer, &locator),
             Message::Headers(headers) => self.received_headers(peer, &headers),

@@ -166,6 +166,7 @@ impl Node {
     pub(crate) fn fail_generate(&mut self, error: RpcError) {
         if let Some(failed) = self.mining.generate.take() {
             self.outbox.reply(failed.command, Err(error));
+            self.refresh_work();
         }
     }
 
@@ -214,8 +215,13 @@ impl Node {
             self.mining.next = self.now + PACE;
         }
         let (hash, pays) = (block.block_hash(), block.transactions[0].outputs[0].script_pubkey.clone());
-        if self.submit_block(Arc::new(block)).is_ok() {
-            self.count_generated(hash, &pays);
+        match self.submit_block(Arc::new(block)) {
+            Ok(()) => self.count_generated(hash, &pays),
+            // The next one would be refused as well; who waits for it hears why.
+            Err(error) => {
+                let message = format!("ProcessNewBlock, block not accepted: {}", error.reason());
+                self.fail_generate(RpcError::new(Code::Internal, message));
+            }
         }
     }
 

@@ -148,6 +148,7 @@ impl Node {
         let born = restore_born(rows, now, &mut changes)?;
         let name = restore_name(rows)?.unwrap_or_else(|| config.home.default_name(id));
         let chain = Chainstate::restore(config.params, rows).map_err(StartError::Chain)?;
+        changes.merge(chain.delete_surplus(rows));
         let (mempool, left_out) = Mempool::restore(MempoolPolicy::default(), rows, &chain, now);
         changes.merge(left_out);
         let wallet = restore_wallet(&chain, rows, config.words, &mut rng, &mut changes)?;

@@ -4,6 +4,7 @@ use hashyard_core::BlockHash;
 use hashyard_wire::{Address, Endpoint, Framer, Services};
 
 use crate::addr_manager::AddrState;
+use crate::allowance::Allowance;
 use crate::fee_filter::FeeFilter;
 use crate::handshake::Handshake;
 use crate::header_sync::SyncState;
@@ -30,6 +31,10 @@ pub struct Peer {
     pub since: Millis,
     /// Cuts its bytes into messages.
     pub framer: Framer,
+    /// What its messages may still cost us.
+    pub allowance: Allowance,
+    /// How many addresses it may still tell.
+    pub addr_allowance: Allowance,
     /// Who is there.
     pub handshake: Handshake,
     /// Whether it lives, and how far away it is.
@@ -64,6 +69,8 @@ impl Peer {
             manual,
             since: now,
             framer: Framer::new(magic),
+            allowance: Allowance::of_work(now),
+            addr_allowance: Allowance::of_addresses(now),
             handshake: Handshake::new(now),
             ping: Ping::new(now),
             sync: SyncState::default(),

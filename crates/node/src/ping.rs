@@ -81,13 +81,15 @@ impl Node {
         self.send(peer, Message::Pong(nonce));
     }
 
-    /// A wrong number is ignored, as in Bitcoin Core: the answer may still come.
+    /// A wrong number is ignored, as in Bitcoin Core: the answer may still come. Zero ends the wait without telling how long it
+    /// took: there is software that answers so.
     pub(crate) fn received_pong(&mut self, peer: PeerId, answer: u64) {
         let now = self.now;
         let Some(ping) = self.peers.get_mut(&peer).map(|peer| &mut peer.ping) else { return };
-        if let State::Waiting { nonce, sent } = ping.state
-            && nonce == answer
-        {
+        let State::Waiting { nonce, sent } = ping.state else { return };
+        if answer == 0 {
+            ping.state = State::Idle { next: now + PING_INTERVAL };
+        } else if nonce == answer {
             let round_trip = now.saturating_sub(sent) as u32;
             ping.last_ms = Some(round_trip);
             ping.min_ms = Some(ping.min_ms.map_or(round_trip, |least| least.min(round_trip)));

@@ -109,11 +109,12 @@ impl Node {
 
     /// Once for each peer: the answer can be large.
     pub(crate) fn received_mempool(&mut self, peer: PeerId) {
-        let txids = self.unconfirmed_txids();
-        let Some(state) = self.peers.get_mut(&peer) else { return };
-        if core::mem::replace(&mut state.relay.served_mempool, true) {
+        let served = self.peers.get_mut(&peer).map(|peer| &mut peer.relay.served_mempool);
+        if served.is_none_or(|served| core::mem::replace(served, true)) {
             return;
         }
+        let txids = self.unconfirmed_txids();
+        let Some(state) = self.peers.get_mut(&peer) else { return };
         let entries = txids.iter().filter_map(|txid| self.mempool.get(txid));
         let wanted = entries.filter(|entry| entry.fee_rate().0 >= state.fee_filter.theirs);
         let list: Vec<Inventory> = wanted.map(|entry| announcement(state, entry)).collect();
@@ -126,17 +127,22 @@ impl Node {
     }
 
     pub(crate) fn received_inv(&mut self, peer: PeerId, inventory: &[Inventory]) {
-        let mut unknown_block = false;
+        let (mut unknown_block, mut blocks) = (false, false);
+        // Nobody is asked for more, so that the rest need not be looked at.
+        let room = self.tx_relay.room_for(peer);
         let mut wanted = vec![];
         for item in inventory {
             match item {
                 Inventory::Block(hash) => {
+                    blocks = true;
                     unknown_block |= self.chain.tree().get(hash).is_none();
                     self.peer_knows(peer, *hash);
                 }
                 // A name of the kind that was not agreed on is ignored, as in Bitcoin Core.
-                Inventory::Tx(_) | Inventory::Wtx(_) if self.wants_transaction(peer, item) => {
-                    wanted.push(*item)
+                Inventory::Tx(_) | Inventory::Wtx(_)
+                    if wanted.len() < room && self.wants_transaction(peer, item) =>
+                {
+                    wanted.push(*item);
                 }
                 _ => {}
             }
@@ -146,7 +152,9 @@ impl Node {
         }
         let wanted = wanted.into_iter().map(|item| self.asked_with_witness(peer, item)).collect();
         self.request_transactions(peer, wanted);
-        self.fetch_blocks();
+        if blocks {
+            self.fetch_blocks();
+        }
     }
 
     /// Notes that the peer has it; whether it is to be asked for it now.
@@ -318,6 +326,7 @@ impl Node {
     pub(crate) fn received_getdata(&mut self, peer: PeerId, inventory: &[Inventory]) {
         let mut missing = vec![];
         for item in inventory {
+            // What was served before may have been too much.
             if !self.peers.contains_key(&peer) {
                 return;
             }

@@ -3,6 +3,8 @@
 use hashyard_core::encode::put_list;
 use hashyard_core::{BlockHash, Decodable, DecodeError, Encodable, Reader};
 
+use crate::message::bounded_list;
+
 /// The most hashes that a locator may hold (`MAX_LOCATOR_SZ` in Bitcoin Core's `net_processing.cpp`).
 pub const MAX_LOCATOR: u64 = 101;
 
@@ -29,7 +31,7 @@ impl Decodable for Locator {
     fn decode_from(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         Ok(Self {
             version: reader.u32()?,
-            hashes: reader.list(MAX_LOCATOR)?,
+            hashes: bounded_list(reader, MAX_LOCATOR)?,
             stop: BlockHash::decode_from(reader)?,
         })
     }

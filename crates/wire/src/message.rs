@@ -18,6 +18,9 @@ pub const MAX_HEADERS: u64 = 2_000;
 /// The most entries of `addr` and `addrv2` (`MAX_ADDR_TO_SEND` in Bitcoin Core; BIP155).
 pub const MAX_ADDR: u64 = 1_000;
 
+/// Bytes of the number in `pong`.
+pub(crate) const PONG_LEN: usize = 8;
+
 /// A message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Message {
@@ -104,35 +107,27 @@ impl Message {
         })
     }
 
-    /// Reads a payload, which must be used up; only `version` may have more behind it, as fields were added to it
-    /// before (BIP37) and Bitcoin Core lets that happen again.
+    /// Reads a payload. What lies behind its fields is left alone, as in Bitcoin Core: so a later version of the protocol can
+    /// add fields (BIP37 did).
     ///
     /// # Errors
-    /// If the payload isn't what the command calls for or holds more entries than Bitcoin Core takes.
+    /// [`DecodeError::TooMany`] if it holds more entries than Bitcoin Core takes, which is misbehaviour there; any other error if
+    /// the payload isn't what the command calls for, which Bitcoin Core ignores.
     pub fn decode(command: Command, payload: &[u8]) -> Result<Self, DecodeError> {
-        let mut reader = Reader::new(payload);
-        let message = Self::decode_payload(command, &mut reader)?;
-        match message {
-            Self::Version(_) => {}
-            _ => reader.finish()?,
-        }
-        Ok(message)
-    }
-
-    fn decode_payload(command: Command, reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let reader = &mut Reader::new(payload);
         Ok(match command.as_str() {
             "version" => Self::Version(Version::decode_from(reader)?),
             "verack" => Self::Verack,
             "ping" => Self::Ping(reader.u64()?),
-            "pong" => Self::Pong(reader.u64()?),
+            "pong" => Self::Pong(read_pong(reader)?),
             "sendaddrv2" => Self::SendAddrV2,
             "wtxidrelay" => Self::WtxidRelay,
             "getaddr" => Self::GetAddr,
-            "addr" => Self::Addr(reader.list(MAX_ADDR)?),
+            "addr" => Self::Addr(bounded_list(reader, MAX_ADDR)?),
             "addrv2" => Self::AddrV2(read_addrv2(reader)?),
-            "inv" => Self::Inv(reader.list(MAX_INV)?),
-            "getdata" => Self::GetData(reader.list(MAX_INV)?),
-            "notfound" => Self::NotFound(reader.list(MAX_INV)?),
+            "inv" => Self::Inv(bounded_list(reader, MAX_INV)?),
+            "getdata" => Self::GetData(bounded_list(reader, MAX_INV)?),
+            "notfound" => Self::NotFound(bounded_list(reader, MAX_INV)?),
             "getheaders" => Self::GetHeaders(Locator::decode_from(reader)?),
             "headers" => Self::Headers(read_headers(reader)?),
             "getblocks" => Self::GetBlocks(Locator::decode_from(reader)?),
@@ -171,12 +166,35 @@ impl Message {
     }
 }
 
-fn read_addrv2(reader: &mut Reader<'_>) -> Result<Vec<AddrV2Entry>, DecodeError> {
-    let count = bounded_count(reader, MAX_ADDR)?;
-    (0..count).filter_map(|_| AddrV2Entry::decode_known(reader).transpose()).collect()
+/// One that is too short for a number stands for zero, which ends the wait for an answer as in Bitcoin Core.
+fn read_pong(reader: &mut Reader<'_>) -> Result<u64, DecodeError> {
+    if reader.remaining() < PONG_LEN { Ok(0) } else { reader.u64() }
 }
 
-/// Headers travel as blocks without transactions: each has a count of zero behind it.
+fn read_addrv2(reader: &mut Reader<'_>) -> Result<Vec<AddrV2Entry>, DecodeError> {
+    let entries = read_bounded(reader, MAX_ADDR, AddrV2Entry::decode_known)?;
+    Ok(entries.into_iter().flatten().collect())
+}
+
+pub(crate) fn bounded_list<T: Decodable>(reader: &mut Reader<'_>, max: u64) -> Result<Vec<T>, DecodeError> {
+    read_bounded(reader, max, T::decode_from)
+}
+
+/// Bitcoin Core reads a list before it counts it: one that is too long is told as such only if all of it is there.
+fn read_bounded<'a, T>(
+    reader: &mut Reader<'a>,
+    max: u64,
+    read: impl Fn(&mut Reader<'a>) -> Result<T, DecodeError>,
+) -> Result<Vec<T>, DecodeError> {
+    let count = reader.compact_size()?;
+    if count > max {
+        (0..count).try_for_each(|_| read(reader).map(drop))?;
+        return Err(DecodeError::TooMany(count));
+    }
+    (0..count).map(|_| read(reader)).collect()
+}
+
+/// Headers travel as blocks without transactions: each has a count behind it, which should be zero and which nobody reads.
 fn read_headers(reader: &mut Reader<'_>) -> Result<Vec<Header>, DecodeError> {
     let count = bounded_count(reader, MAX_HEADERS)?;
     (0..count).map(|_| read_header(reader)).collect()
@@ -184,10 +202,8 @@ fn read_headers(reader: &mut Reader<'_>) -> Result<Vec<Header>, DecodeError> {
 
 pub(crate) fn read_header(reader: &mut Reader<'_>) -> Result<Header, DecodeError> {
     let header = Header::decode_from(reader)?;
-    match reader.compact_size()? {
-        0 => Ok(header),
-        _ => Err(DecodeError::Invalid("transaction count of a header")),
-    }
+    reader.compact_size()?;
+    Ok(header)
 }
 
 fn put_headers(out: &mut Vec<u8>, headers: &[Header]) {
@@ -201,7 +217,7 @@ fn put_headers(out: &mut Vec<u8>, headers: &[Header]) {
 /// The count of a list that may have at most `max` entries.
 pub(crate) fn bounded_count(reader: &mut Reader<'_>, max: u64) -> Result<u64, DecodeError> {
     match reader.compact_size()? {
-        count if count > max => Err(DecodeError::Oversized(count)),
+        count if count > max => Err(DecodeError::TooMany(count)),
         count => Ok(count),
     }
 }

@@ -46,18 +46,32 @@ impl Encodable for Version {
     }
 }
 
+/// The payload may end behind the receiver's address and behind each of the later fields, but not within one, as in Bitcoin Core:
+/// the first versions of the protocol had no more.
 impl Decodable for Version {
     fn decode_from(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let version = reader.i32()?;
+        let services = Services(reader.u64()?);
+        let timestamp = reader.i64()?;
+        let addr_recv = NetAddress::decode_from(reader)?;
+        let (addr_from, nonce) = match reader.remaining() {
+            0 => (NetAddress::NONE, 0),
+            _ => (NetAddress::decode_from(reader)?, reader.u64()?),
+        };
+        let named = reader.remaining() > 0;
+        let user_agent = if named { UserAgent::decode_from(reader)? } else { UserAgent::default() };
+        let start_height = if reader.remaining() > 0 { reader.i32()? } else { 0 };
+        let relay = reader.remaining() == 0 || reader.u8()? != 0;
         Ok(Self {
-            version: reader.i32()?,
-            services: Services(reader.u64()?),
-            timestamp: reader.i64()?,
-            addr_recv: NetAddress::decode_from(reader)?,
-            addr_from: NetAddress::decode_from(reader)?,
-            nonce: reader.u64()?,
-            user_agent: UserAgent::decode_from(reader)?,
-            start_height: reader.i32()?,
-            relay: reader.remaining() == 0 || reader.u8()? != 0,
+            version,
+            services,
+            timestamp,
+            addr_recv,
+            addr_from,
+            nonce,
+            user_agent,
+            start_height,
+            relay,
         })
     }
 }

@@ -427,6 +427,7 @@ impl InChinese for DecodeError {
             }
             Self::NonCanonicalSize => "长度编码不规范".into(),
             Self::Oversized(size) => format!("长度 {size} 太大"),
+            Self::TooMany(count) => format!("{count} 项太多"),
             Self::TrailingBytes(count) => format!("末尾多出 {count} 字节"),
             Self::BadSegwitFlag => "见证标志有误或多余".into(),
             Self::Invalid(field) => format!("{field} 无效"),
@@ -535,9 +536,8 @@ impl InChinese for Fault {
             Self::BlockTimeout => "迟迟不给区块",
             Self::Oneself => "连到了自己",
             Self::ObsoleteVersion => "协议版本太旧",
-            Self::SecondVersion => "发了两次 version",
-            Self::EarlyVerack => "verack 早于 version",
             Self::Greedy => "一次要得太多",
+            Self::Flood(command) => return format!("{command} 消息发得太多"),
             Self::Stream(_) => "字节流里不是消息",
             Self::Malformed { command, .. } => return format!("{command} 消息读不懂"),
             Self::Discontinuous => "区块头前后不相连",

@@ -6,16 +6,20 @@ use std::sync::Arc;
 use super::changeset::ChangeSet;
 use super::coins::{BlockUndo, Coin, CoinSet};
 use super::connect;
-use super::header_tree::{Entry, Fault, HeaderTree};
+use super::header_tree::{Entry, Fault, HeaderTree, work_of};
 use super::index::{Index, Position};
 use super::orphans::Orphans;
 use super::restore;
 use super::script_cache::ScriptCache;
 use crate::consensus::{Ancestry, BlockError, block, header};
-use crate::{Block, BlockHash, Header, Params, Transaction, Txid};
+use crate::{Block, BlockHash, Header, Params, Transaction, Txid, Work};
 
 /// Headers in one `headers` message, and so in one answer (Bitcoin Core's `MAX_HEADERS_RESULTS`).
 pub const MAX_HEADERS_RESULTS: usize = 2000;
+
+/// By how many blocks like our tip a branch may have less work than our chain and still be heard of (Bitcoin Core's
+/// `GetAntiDoSWorkThreshold`).
+const MARGIN: u32 = 144;
 
 /// A change of the active chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,15 +150,19 @@ impl Chainstate {
         &self.orphans
     }
 
-    /// Hashes from below the best header back to genesis, ten in a row and then with doubling gaps: tells a peer where
-    /// branches part without telling it everything. It begins one header below, as in Bitcoin Core: a peer that has
-    /// the same chain then answers with that header, and so says that it has its block.
+    /// How to ask for what follows our chain. It begins one header below the best, as in Bitcoin Core: a peer that has the same
+    /// chain then answers with that header, and so says that it has its block.
     pub fn locator(&self) -> Vec<BlockHash> {
         let best = self.tree.best_header();
-        let branch = self.tree.branch(best.hash);
-        let (mut height, mut gap, mut locator) = (best.height.saturating_sub(1), 1, vec![]);
+        self.locator_from(&self.tree.ancestor(&best.hash, best.height.saturating_sub(1)).hash)
+    }
+
+    /// Hashes from a header of the tree back to genesis, ten in a row and then with doubling gaps: tells a peer where branches
+    /// part without telling it everything.
+    pub fn locator_from(&self, last: &BlockHash) -> Vec<BlockHash> {
+        let (mut height, mut gap, mut locator) = (self.tree.at(last).height, 1, vec![]);
         loop {
-            locator.push(branch.header_at(height).block_hash());
+            locator.push(self.tree.ancestor(last, height).hash);
             if height == 0 {
                 return locator;
             }
@@ -177,24 +185,58 @@ impl Chainstate {
         headers
     }
 
-    /// Blocks to fetch on the way from the active chain to `target`, lowest first: none if that is unknown, has less work
-    /// than the tip, or can't be valid.
+    /// Blocks to fetch on the way from the active chain to `target`, lowest first, among the `limit` from the first missing one on:
+    /// none if that is unknown, has less work than the tip, or can't be valid.
     pub fn missing_blocks(&self, target: &BlockHash, limit: usize) -> Vec<BlockHash> {
         let least = self.tip().chainwork;
         let useful = |entry: &&Entry| entry.fault.is_none() && entry.chainwork >= least;
         let Some(entry) = self.tree.get(target).filter(useful) else { return vec![] };
-        let path = self.tree.path_from_fork(entry.hash);
-        path.into_iter().filter(|hash| !self.tree.at(hash).has_block).take(limit).collect()
+        let known = self.tree.last_where(entry.hash, |entry| entry.complete).height;
+        let last = entry.height.min(known.saturating_add(limit as u32));
+        let mut missing = vec![];
+        let mut next = self.tree.ancestor(&entry.hash, last);
+        while next.height > known {
+            if !next.has_block {
+                missing.push(next.hash);
+            }
+            next = self.tree.at(&next.header.prev_blockhash);
+        }
+        missing.reverse();
+        missing
     }
 
-    /// Takes a header in, at the node's time `now` in Unix seconds.
+    /// Work that a branch must have for its headers to be kept: that of our chain, less a margin for branches that part near
+    /// our tip (Bitcoin Core's `GetAntiDoSWorkThreshold`).
+    pub fn least_work(&self) -> Work {
+        let tip = self.tip();
+        tip.chainwork.saturating_sub(work_of(&tip.header).saturating_mul(MARGIN))
+    }
+
+    /// The work of a chain of these headers on top of one whose chain has the work `below`.
     ///
     /// # Errors
-    /// The rule that it breaks; [`BlockError::PrevBlockNotFound`] if its parent is unknown.
-    pub fn accept_header(&mut self, header: &Header, now: u32) -> Result<ChangeSet, BlockError> {
-        let mut changes = ChangeSet::default();
-        self.check_and_insert_header(header, now, &mut changes)?;
-        Ok(changes)
+    /// A header does not have the proof of work that it claims.
+    pub fn weigh(&self, below: Work, headers: &[Header]) -> Result<Work, BlockError> {
+        headers.iter().try_fold(below, |work, header| {
+            header::check_proof_of_work(&self.params, &header.block_hash(), header.bits)?;
+            Ok(work.saturating_add(work_of(header)))
+        })
+    }
+
+    /// Takes a header in, at the node's time `now` in Unix seconds. It is not stored before a block on its branch is: who only
+    /// tells of headers costs no disk.
+    ///
+    /// # Errors
+    /// The rule that it breaks; [`BlockError::PrevBlockNotFound`] if its parent is unknown, [`BlockError::HeaderTreeFull`] if there
+    /// are [`super::header_tree::MAX_UNSTORED`] better ones.
+    pub fn accept_header(&mut self, header: &Header, now: u32) -> Result<(), BlockError> {
+        self.check_and_insert_header(header, now, false)
+    }
+
+    /// Forgets headers whose blocks nobody has, so that others find room: all that are not stored and not on the way to one of
+    /// `told`.
+    pub fn forget_headers(&mut self, told: impl Iterator<Item = BlockHash>) {
+        self.tree.forget_unstored(told);
     }
 
     /// Takes a block in, at the node's time `now` in Unix seconds, and moves to the branch with the most work. A block
@@ -222,6 +264,7 @@ impl Chainstate {
         while self.tree.is_active(hash) {
             connect::disconnect_tip(self, &mut update);
         }
+        self.store_headers(*hash, &mut update);
         self.mark(*hash, Fault::Own("invalidateblock".into()), &mut update);
         self.tree.rebuild_candidates();
         self.activate_best_chain(&mut update);
@@ -236,7 +279,7 @@ impl Chainstate {
         }
         let mut update = Update::default();
         for cleared in self.tree.clear_fault(*hash) {
-            restore::put_header(&mut update.changes, self.tree.at(&cleared));
+            self.put_stored(&cleared, &mut update);
         }
         self.activate_best_chain(&mut update);
         Some(update)
@@ -246,7 +289,7 @@ impl Chainstate {
         &mut self,
         header: &Header,
         now: u32,
-        changes: &mut ChangeSet,
+        has_block: bool,
     ) -> Result<(), BlockError> {
         let hash = header.block_hash();
         if let Some(known) = self.tree.get(&hash) {
@@ -257,11 +300,13 @@ impl Chainstate {
         if matches!(parent.fault, Some(Fault::Own(_) | Fault::Ancestor)) {
             return Err(BlockError::BadPrevBlock);
         }
-        header::check_contextual_header(&self.params, &self.tree.branch(parent.hash), header, now)?;
-        if self.tree.is_full() {
+        let (parent, work) = (parent.hash, parent.chainwork.saturating_add(work_of(header)));
+        header::check_contextual_header(&self.params, &self.tree.branch(parent), header, now)?;
+        // A block is never refused for want of room.
+        if !self.tree.make_room(&parent, Some(work).filter(|_| !has_block)) && !has_block {
             return Err(BlockError::HeaderTreeFull);
         }
-        restore::put_header(changes, self.tree.insert(*header));
+        self.tree.insert(*header);
         Ok(())
     }
 
@@ -271,7 +316,7 @@ impl Chainstate {
         let hash = block.block_hash();
         header::check_proof_of_work(&self.params, &hash, block.header.bits)?;
         block::check_block(&self.params, &block).map_err(|error| self.blame(hash, error, update))?;
-        let known = self.check_and_insert_header(&block.header, now, &mut update.changes);
+        let known = self.check_and_insert_header(&block.header, now, true);
         if known == Err(BlockError::PrevBlockNotFound) {
             self.orphans.insert(block);
             return known;
@@ -281,6 +326,7 @@ impl Chainstate {
             return Ok(());
         }
         self.check_block_in_place(&block, hash).map_err(|error| self.blame(hash, error, update))?;
+        self.store_headers(hash, update);
         restore::put_block(&mut update.changes, hash, &block);
         self.blocks.insert(hash, block);
         for completed in self.tree.add_block(hash) {
@@ -344,7 +390,22 @@ impl Chainstate {
 
     fn mark(&mut self, hash: BlockHash, fault: Fault, update: &mut Update) {
         for marked in self.tree.set_fault(hash, fault) {
-            restore::put_header(&mut update.changes, self.tree.at(&marked));
+            self.put_stored(&marked, update);
+        }
+    }
+
+    /// Writes the rows of a header and of all below it that have none yet.
+    fn store_headers(&mut self, hash: BlockHash, update: &mut Update) {
+        for stored in self.tree.store(hash) {
+            restore::put_header(&mut update.changes, self.tree.at(&stored));
+        }
+    }
+
+    /// Writes the row of a header again if there is one.
+    fn put_stored(&self, hash: &BlockHash, update: &mut Update) {
+        let entry = self.tree.at(hash);
+        if entry.stored {
+            restore::put_header(&mut update.changes, entry);
         }
     }
 
@@ -364,6 +425,7 @@ fn known_verdict(known: &Entry) -> Result<(), BlockError> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test a panic is the failure")]
 mod tests {
     use super::*;
     use crate::Network;
@@ -381,27 +443,65 @@ mod tests {
         block
     }
 
-    #[test]
-    fn a_full_header_tree_refuses_without_blaming_the_block() {
-        let mut chain = Chainstate::new(Network::Regtest.params().clone());
-        chain.tree.limit = 2;
-        assert_eq!(chain.accept_block(Arc::new(mined(&chain, NOW)), NOW).verdict, Ok(()));
-        let block = mined(&chain, NOW + 1);
-        assert_eq!(chain.accept_header(&block.header, NOW + 1), Err(BlockError::HeaderTreeFull));
-        let refused = chain.accept_block(Arc::new(block.clone()), NOW + 1);
-        assert_eq!(
-            (refused.verdict, refused.update.changes),
-            (Err(BlockError::HeaderTreeFull), ChangeSet::default())
-        );
-        assert!(BlockError::HeaderTreeFull.is_temporary());
-        chain.tree.limit = 3;
-        assert_eq!(chain.accept_block(Arc::new(block), NOW + 1).verdict, Ok(()));
-        let mut early = mined(&chain, NOW + 2);
-        early.header.time = 1;
-        early.header.nonce = 0;
-        while header::check_proof_of_work(&chain.params, &early.block_hash(), early.header.bits).is_err() {
-            early.header.nonce += 1;
+    /// A header on genesis or on another, with its proof of work.
+    fn header_on(chain: &Chainstate, parent: BlockHash, time: u32) -> Header {
+        let mut header = mined(chain, NOW).header;
+        (header.prev_blockhash, header.time) = (parent, time);
+        while header::check_proof_of_work(&chain.params, &header.block_hash(), header.bits).is_err() {
+            header.nonce += 1;
         }
-        assert_eq!(chain.accept_header(&early.header, NOW + 2), Err(BlockError::TimeTooOld));
+        header
+    }
+
+    #[test]
+    fn a_full_header_tree_gives_up_its_worst_and_never_refuses_a_block() {
+        let mut chain = Chainstate::new(Network::Regtest.params().clone());
+        chain.tree.limit = 3;
+        let genesis = chain.tip().hash;
+        let [first, second, third, fourth] = [1, 2, 3, 4].map(|time| header_on(&chain, genesis, NOW + time));
+        for header in [first, second, third] {
+            assert_eq!(chain.accept_header(&header, NOW), Ok(()));
+        }
+        assert_eq!(chain.accept_header(&fourth, NOW), Err(BlockError::HeaderTreeFull));
+        assert!(BlockError::HeaderTreeFull.is_temporary());
+        // One with more work takes the place of the latest of the worst, and its parent stays.
+        let child = header_on(&chain, third.block_hash(), NOW + 5);
+        assert_eq!(chain.accept_header(&child, NOW), Ok(()));
+        let kept = |chain: &Chainstate| {
+            [first, second, third, fourth, child].map(|header| chain.tree.get(&header.block_hash()).is_some())
+        };
+        assert_eq!(kept(&chain), [true, false, true, false, true]);
+        assert_eq!(chain.tree.best_header().hash, child.block_hash());
+        for time in [NOW, NOW + 1] {
+            let acceptance = chain.accept_block(Arc::new(mined(&chain, time)), time);
+            assert_eq!(acceptance.verdict, Ok(()));
+            assert!(chain.tree.unstored() < chain.tree.limit);
+        }
+        let headers = chain.tree.iter().filter(|entry| !entry.stored).count();
+        assert_eq!(headers, chain.tree.unstored());
+    }
+
+    #[test]
+    fn headers_that_nobody_tells_of_are_forgotten() {
+        let mut chain = Chainstate::new(Network::Regtest.params().clone());
+        let genesis = chain.tip().hash;
+        let [first, other] = [1, 2].map(|time| header_on(&chain, genesis, NOW + time));
+        let child = header_on(&chain, first.block_hash(), NOW + 3);
+        let sibling = header_on(&chain, first.block_hash(), NOW + 4);
+        for header in [first, other] {
+            chain.accept_header(&header, NOW).unwrap();
+        }
+        for header in [child, sibling] {
+            chain.accept_header(&header, NOW).unwrap();
+        }
+        chain.forget_headers([child.block_hash(), BlockHash::ZERO].into_iter());
+        let left: Vec<bool> = [first, other, child, sibling]
+            .iter()
+            .map(|header| chain.tree.get(&header.block_hash()).is_some())
+            .collect();
+        assert_eq!(left, [true, false, true, false]);
+        assert_eq!(chain.tree.best_header().hash, child.block_hash());
+        chain.forget_headers([].into_iter());
+        assert_eq!((chain.tree.len(), chain.tree.best_header().hash), (1, genesis));
     }
 }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::consensus::Ancestry;
 use crate::{BlockHash, Header, Work};
 
-/// Headers kept at most; work bounds them long before, except on networks where blocks cost nothing.
-pub const MAX_HEADERS: usize = 2_000_000;
+/// Headers without a stored block above them that are kept at most, about 90 MB. Who would add one takes the place of the worst.
+pub const MAX_UNSTORED: usize = 200_000;
 
 /// What is wrong with a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,24 +35,34 @@ pub struct Entry {
     pub has_block: bool,
     /// The transactions of all blocks up to this one are known.
     pub complete: bool,
+    /// Its row is stored: its block is, or one above it, or the user judged it.
+    pub stored: bool,
     /// It was connected once, so all rules were checked (Bitcoin Core's `BLOCK_VALID_SCRIPTS`).
     pub validated: bool,
     /// What is wrong, if anything.
     pub fault: Option<Fault>,
+    /// An ancestor far below, see [`skip_height`].
+    skip: BlockHash,
 }
+
+/// An end of a branch, those that are given up first at the front: not stored, faulty, least work, latest.
+type End = (bool, bool, Work, Reverse<u64>, BlockHash);
 
 /// All headers. The active chain is the one that is connected, from genesis to the tip.
 #[derive(Debug, Clone)]
 pub struct HeaderTree {
     entries: BTreeMap<BlockHash, Entry>,
-    children: BTreeMap<BlockHash, Vec<BlockHash>>,
+    /// Parent and child.
+    children: BTreeSet<(BlockHash, BlockHash)>,
     active: Vec<BlockHash>,
     /// Blocks that could become the tip: complete, without fault, not below the tip's work.
     candidates: BTreeSet<(Work, Reverse<u64>, BlockHash)>,
-    /// The header with the most work and without fault.
-    best_header: BlockHash,
+    /// Entries without children, and those without fault whose children all have one.
+    ends: BTreeSet<End>,
+    /// Entries that are not stored.
+    unstored: usize,
     next_sequence: u64,
-    /// Headers kept at most: [`MAX_HEADERS`], fewer in tests.
+    /// Headers that are not stored, at most: [`MAX_UNSTORED`], fewer in tests.
     pub(super) limit: usize,
 }
 
@@ -62,12 +72,13 @@ impl HeaderTree {
         let hash = genesis.block_hash();
         let mut tree = Self {
             entries: BTreeMap::new(),
-            children: BTreeMap::new(),
+            children: BTreeSet::new(),
             active: vec![hash],
             candidates: BTreeSet::new(),
-            best_header: hash,
+            ends: BTreeSet::new(),
+            unstored: 0,
             next_sequence: 1,
-            limit: MAX_HEADERS,
+            limit: MAX_UNSTORED,
         };
         let entry = Entry {
             header: genesis,
@@ -77,10 +88,13 @@ impl HeaderTree {
             sequence: 0,
             has_block: true,
             complete: true,
+            stored: true,
             validated: true,
             fault: None,
+            skip: hash,
         };
         tree.entries.insert(hash, entry);
+        tree.refresh_end(&hash);
         tree
     }
 
@@ -104,9 +118,14 @@ impl HeaderTree {
         self.entries.len()
     }
 
-    /// Whether no header can be added.
-    pub fn is_full(&self) -> bool {
-        self.len() >= self.limit
+    /// Whether so few headers wait for their blocks that others may be asked for: less than half of what is kept.
+    pub fn has_room(&self) -> bool {
+        self.unstored < self.limit / 2
+    }
+
+    /// Headers that are not stored, at most [`MAX_UNSTORED`].
+    pub fn unstored(&self) -> usize {
+        self.unstored
     }
 
     /// Never: genesis is always there.
@@ -121,7 +140,12 @@ impl HeaderTree {
 
     /// The header with the most work and without fault.
     pub fn best_header(&self) -> &Entry {
-        self.at(&self.best_header)
+        // One that is not stored and one that is; genesis is neither faulty nor ever given up.
+        let worst_stored = (true, false, Work::ZERO, Reverse(u64::MAX), BlockHash::ZERO);
+        let last = [self.ends.range(..worst_stored).next_back(), self.ends.last()];
+        let sound = last.into_iter().flatten().filter(|(_, sound, ..)| *sound);
+        let best = sound.max_by_key(|(_, _, work, sequence, _)| (*work, *sequence));
+        self.at(&best.expect("whatever stands on genesis ends somewhere").4)
     }
 
     /// The active chain's hash at a height.
@@ -140,22 +164,51 @@ impl HeaderTree {
     }
 
     /// Headers on top of a header.
-    pub fn children(&self, hash: &BlockHash) -> &[BlockHash] {
-        self.children.get(hash).map_or(&[], Vec::as_slice)
+    pub fn children(&self, hash: &BlockHash) -> impl Iterator<Item = &BlockHash> {
+        let (first, last) = (BlockHash::from_bytes([0; 32]), BlockHash::from_bytes([0xff; 32]));
+        self.children.range((*hash, first)..=(*hash, last)).map(|(_, child)| child)
     }
 
-    /// Entries without children: the ends of all branches.
+    fn is_leaf(&self, hash: &BlockHash) -> bool {
+        self.children(hash).next().is_none()
+    }
+
+    /// Entries without children, the ends of all branches: those with the most work first among the stored ones, then among the
+    /// others.
     pub fn leaves(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.values().filter(|entry| self.children(&entry.hash).is_empty())
+        self.ends.iter().rev().map(|end| self.at(&end.4)).filter(|entry| self.is_leaf(&entry.hash))
     }
 
     /// The last block that a branch shares with the active chain.
     pub fn fork_point(&self, hash: BlockHash) -> &Entry {
-        let mut entry = self.at(&hash);
-        while !self.is_active(&entry.hash) {
-            entry = self.at(&entry.header.prev_blockhash);
+        self.last_where(hash, |entry| self.is_active(&entry.hash))
+    }
+
+    /// The entry of a branch at a height of at most that of `hash`, its end.
+    pub fn ancestor(&self, hash: &BlockHash, height: u32) -> &Entry {
+        let mut entry = self.at(hash);
+        while entry.height > height {
+            if self.is_active(&entry.hash) {
+                return self.at(&self.active[height as usize]);
+            }
+            let skips = skip_height(entry.height) >= height;
+            entry = self.at(if skips { &entry.skip } else { &entry.header.prev_blockhash });
         }
         entry
+    }
+
+    /// The last entry of a branch with a quality that genesis has and no entry above one without it.
+    pub(super) fn last_where(&self, hash: BlockHash, test: impl Fn(&Entry) -> bool) -> &Entry {
+        let end = self.at(&hash);
+        let (mut with, mut without) = (0, end.height + 1);
+        while without - with > 1 {
+            let middle = with + (without - with) / 2;
+            match test(self.ancestor(&hash, middle)) {
+                true => with = middle,
+                false => without = middle,
+            }
+        }
+        self.ancestor(&hash, with)
     }
 
     /// Hashes from just above the fork point up to `hash`, oldest first; empty if it is active.
@@ -182,14 +235,73 @@ impl HeaderTree {
             sequence: self.next_sequence,
             has_block: false,
             complete: false,
+            stored: false,
             validated: false,
             fault: parent.fault.as_ref().map(|_| Fault::Ancestor),
+            skip: self.ancestor(&parent.hash, skip_height(parent.height + 1)).hash,
         };
         self.next_sequence += 1;
-        self.children.entry(header.prev_blockhash).or_default().push(hash);
+        self.unstored += 1;
+        self.children.insert((header.prev_blockhash, hash));
         self.entries.insert(hash, entry);
-        self.consider_best_header(hash);
+        self.refresh_end(&hash);
+        self.refresh_end(&header.prev_blockhash);
         self.at(&hash)
+    }
+
+    /// Gives up the worst ends that are not stored until there is room for a child of `parent`, but none that has as much work
+    /// as `work`; none for `work`: whatever they have. Whether there is room now.
+    pub(super) fn make_room(&mut self, parent: &BlockHash, work: Option<Work>) -> bool {
+        while self.unstored >= self.limit {
+            let unstored = self.ends.iter().take_while(|(stored, ..)| !stored);
+            let worst = unstored.map(|end| end.4).find(|hash| hash != parent && self.is_leaf(hash));
+            match worst.filter(|hash| work.is_none_or(|work| self.at(hash).chainwork < work)) {
+                Some(worst) => drop(self.remove_leaf(&worst)),
+                None => return false,
+            }
+        }
+        true
+    }
+
+    /// Forgets the headers that are not stored and not on the way to one of these.
+    pub(super) fn forget_unstored(&mut self, except: impl Iterator<Item = BlockHash>) {
+        let mut kept = BTreeSet::new();
+        for end in except {
+            let mut next = self.get(&end);
+            while let Some(entry) = next.filter(|entry| !entry.stored && kept.insert(entry.hash)) {
+                next = self.get(&entry.header.prev_blockhash);
+            }
+        }
+        let leaves: Vec<BlockHash> = self.leaves().map(|leaf| leaf.hash).collect();
+        for mut next in leaves {
+            while !self.at(&next).stored && !kept.contains(&next) && self.is_leaf(&next) {
+                next = self.remove_leaf(&next);
+            }
+        }
+    }
+
+    /// Removes an entry that is not stored and has no children; gives its parent.
+    fn remove_leaf(&mut self, hash: &BlockHash) -> BlockHash {
+        let (end, parent) = (self.end(hash), self.at(hash).header.prev_blockhash);
+        self.ends.remove(&end);
+        self.entries.remove(hash);
+        self.children.remove(&(parent, *hash));
+        self.unstored -= 1;
+        self.refresh_end(&parent);
+        parent
+    }
+
+    /// Notes that the rows of an entry and of all below it are stored; gives those whose were not.
+    pub(super) fn store(&mut self, hash: BlockHash) -> Vec<BlockHash> {
+        let mut new = vec![];
+        let mut next = hash;
+        while !self.at(&next).stored {
+            self.change(&next, |entry| entry.stored = true);
+            self.unstored -= 1;
+            new.push(next);
+            next = self.at(&next).header.prev_blockhash;
+        }
+        new
     }
 
     /// Notes that a block's transactions are known; gives every entry that became complete by it, parents first.
@@ -203,7 +315,7 @@ impl HeaderTree {
             if self.at(&next).has_block && !self.at(&next).complete {
                 self.complete(next);
                 completed.push(next);
-                queue.extend(self.children(&next));
+                queue.extend(self.children(&next).copied().collect::<Vec<_>>());
             }
         }
         completed
@@ -225,7 +337,7 @@ impl HeaderTree {
         if self.candidates.remove(&old) {
             self.candidates.insert((old.0, Reverse(sequence), hash));
         }
-        self.entry_mut(&hash).sequence = sequence;
+        self.change(&hash, |entry| entry.sequence = sequence);
         self.next_sequence = self.next_sequence.max(sequence.saturating_add(1));
     }
 
@@ -236,9 +348,10 @@ impl HeaderTree {
             let own = if *each == hash { fault.clone() } else { Fault::Ancestor };
             let key = self.candidate_key(each);
             self.candidates.remove(&key);
-            self.entry_mut(each).fault = Some(own);
+            self.change(each, |entry| entry.fault = Some(own));
         }
-        self.rebuild_best_header();
+        let parent = self.at(&hash).header.prev_blockhash;
+        self.refresh_end(&parent);
         marked
     }
 
@@ -249,11 +362,13 @@ impl HeaderTree {
             first = self.at(&first).header.prev_blockhash;
         }
         let cleared = self.with_descendants(first);
-        for each in &cleared {
-            self.entry_mut(each).fault = None;
+        // From the ends down, so that each is judged by what its children are now.
+        for each in cleared.iter().rev() {
+            self.change(each, |entry| entry.fault = None);
         }
+        let parent = self.at(&first).header.prev_blockhash;
+        self.refresh_end(&parent);
         self.rebuild_candidates();
-        self.rebuild_best_header();
         cleared
     }
 
@@ -291,25 +406,11 @@ impl HeaderTree {
         all.into_iter().for_each(|hash| self.consider_candidate(hash));
     }
 
-    fn rebuild_best_header(&mut self) {
-        self.best_header = self.active[0];
-        let all: Vec<BlockHash> = self.entries.keys().copied().collect();
-        all.into_iter().for_each(|hash| self.consider_best_header(hash));
-    }
-
     fn consider_candidate(&mut self, hash: BlockHash) {
         let entry = self.at(&hash);
         if entry.complete && entry.fault.is_none() {
             let key = self.candidate_key(&hash);
             self.candidates.insert(key);
-        }
-    }
-
-    fn consider_best_header(&mut self, hash: BlockHash) {
-        let (entry, best) = (self.at(&hash), self.best_header());
-        let better = (entry.chainwork, Reverse(entry.sequence)) > (best.chainwork, Reverse(best.sequence));
-        if entry.fault.is_none() && better {
-            self.best_header = hash;
         }
     }
 
@@ -322,10 +423,37 @@ impl HeaderTree {
         let mut found = vec![hash];
         let mut next = 0;
         while next < found.len() {
-            found.extend(self.children(&found[next]));
+            let children: Vec<BlockHash> = self.children(&found[next]).copied().collect();
+            found.extend(children);
             next += 1;
         }
         found
+    }
+
+    /// Changes an entry, and with it its place among the ends.
+    fn change(&mut self, hash: &BlockHash, change: impl FnOnce(&mut Entry)) {
+        let old = self.end(hash);
+        self.ends.remove(&old);
+        change(self.entry_mut(hash));
+        self.refresh_end(hash);
+    }
+
+    /// Looks again whether an entry is an end, after a change of its children.
+    fn refresh_end(&mut self, hash: &BlockHash) {
+        let (entry, end) = (self.at(hash), self.end(hash));
+        let is_end = match entry.fault {
+            None => self.children(hash).all(|child| self.at(child).fault.is_some()),
+            Some(_) => self.is_leaf(hash),
+        };
+        match is_end {
+            true => self.ends.insert(end),
+            false => self.ends.remove(&end),
+        };
+    }
+
+    fn end(&self, hash: &BlockHash) -> End {
+        let entry = self.at(hash);
+        (entry.stored, entry.fault.is_none(), entry.chainwork, Reverse(entry.sequence), *hash)
     }
 
     fn entry_mut(&mut self, hash: &BlockHash) -> &mut Entry {
@@ -333,7 +461,14 @@ impl HeaderTree {
     }
 }
 
-fn work_of(header: &Header) -> Work {
+/// How far down an entry's skip leads: its height without the lowest bit. By skips and parents any ancestor is reached in at most
+/// about log2(height)² / 2 steps (Bitcoin Core's `GetAncestor`).
+const fn skip_height(height: u32) -> u32 {
+    height & height.wrapping_sub(1)
+}
+
+/// The work that a header claims; none if its target is no number.
+pub(super) fn work_of(header: &Header) -> Work {
     header.bits.to_target().map_or(Work::ZERO, |target| target.work())
 }
 
@@ -349,15 +484,7 @@ impl Ancestry for Branch<'_> {
         self.tree.at(&self.last).height
     }
 
-    /// Walks down to the active chain, which is indexed by height.
     fn header_at(&self, height: u32) -> Header {
-        let mut entry = self.tree.at(&self.last);
-        while entry.height > height {
-            if self.tree.is_active(&entry.hash) {
-                return self.tree.at(&self.tree.active[height as usize]).header;
-            }
-            entry = self.tree.at(&entry.header.prev_blockhash);
-        }
-        entry.header
+        self.tree.ancestor(&self.last, height).header
     }
 }

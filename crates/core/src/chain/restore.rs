@@ -1,6 +1,6 @@
 //! From stored rows back to a chainstate.
 //!
-//! Only headers, blocks and the tip are stored. Coins, undo data and indexes follow from the blocks, so storing them would
+//! Only blocks, the headers up to them, and the tip are stored. Coins, undo data and indexes follow from the blocks, so storing them would
 //! only add ways to be wrong: they are made again at every start, without running the scripts that ran before.
 
 use core::fmt;
@@ -50,6 +50,9 @@ impl fmt::Display for RestoreError {
 
 impl core::error::Error for RestoreError {}
 
+/// In a header row: the header's own fault.
+const OWN: u8 = 1;
+
 /// Beside the fault in a header row: the block was connected once.
 const VALIDATED: u8 = 4;
 
@@ -58,7 +61,7 @@ const VALIDATED: u8 = 4;
 pub(super) fn put_header(changes: &mut ChangeSet, entry: &Entry) {
     let (fault, reason) = match &entry.fault {
         None => (0, ""),
-        Some(Fault::Own(reason)) => (1, reason.as_str()),
+        Some(Fault::Own(reason)) => (OWN, reason.as_str()),
         Some(Fault::Ancestor) => (2, ""),
     };
     let mut row = entry.sequence.to_le_bytes().to_vec();
@@ -82,9 +85,8 @@ pub fn stored_height(params: &Params, rows: &Rows) -> Option<u32> {
     let Some(tip) = rows.get(Table::Meta, TIP) else { return Some(0) };
     let (mut hash, mut height) = (BlockHash::decode(tip).ok()?, 0);
     while hash != genesis {
-        let key = hash.as_bytes();
         // A row under its own hash can't be its own ancestor.
-        let row = parse_header(key, rows.get(Table::Headers, key)?).ok()?;
+        let row = parse_header(hash, rows.get(Table::Headers, hash.as_bytes())?).ok()?;
         (row.header.block_hash() == hash).then_some(())?;
         (hash, height) = (row.header.prev_blockhash, height + 1);
     }
@@ -105,7 +107,7 @@ impl Chainstate {
         let (mut changes, genesis) = (ChangeSet::default(), self.params.genesis_hash());
         self.tree
             .iter()
-            .filter(|entry| entry.hash != genesis)
+            .filter(|entry| entry.stored && entry.hash != genesis)
             .for_each(|entry| put_header(&mut changes, entry));
         let blocks = self.blocks.iter().filter(|(hash, _)| **hash != genesis);
         blocks.for_each(|(hash, block)| put_block(&mut changes, *hash, block));
@@ -126,40 +128,56 @@ impl Chainstate {
         chain.activate_best_chain(&mut Update::default());
         Ok(chain)
     }
-}
 
-/// Parents come before children, so that every header finds its place.
-fn restore_headers(chain: &mut Chainstate, rows: &Rows) -> Result<(), RestoreError> {
-    let damaged = |error| RestoreError::Row { table: Table::Headers, error };
-    let parsed = rows.table(Table::Headers).map(|(key, value)| parse_header(key, value).map_err(damaged));
-    let mut waiting: Vec<HeaderRow> = parsed.collect::<Result<_, _>>()?;
-    // Sequence numbers put most parents first; what is left goes around again.
-    waiting.sort_by_key(|row| row.sequence);
-    while let Some(first) = waiting.first().map(|row| row.hash) {
-        let before = waiting.len();
-        let mut later = vec![];
-        for row in waiting {
-            match chain.tree.get(&row.header.prev_blockhash).is_some() {
-                true => restore_header(chain, row)?,
-                false => later.push(row),
+    /// Deletes the header rows that [`Chainstate::restore`] had no use for. Stores were full of them when headers were stored as
+    /// they came.
+    pub fn delete_surplus(&self, rows: &Rows) -> ChangeSet {
+        let mut changes = ChangeSet::default();
+        for (key, _) in rows.table(Table::Headers) {
+            if BlockHash::decode(key).is_ok_and(|hash| self.tree.get(&hash).is_none()) {
+                changes.delete(Table::Headers, key);
             }
         }
-        waiting = later;
-        if waiting.len() == before {
-            return Err(RestoreError::Header(first));
-        }
+        changes
+    }
+}
+
+/// The headers of the stored blocks, those that someone judged, and all below these.
+fn restore_headers(chain: &mut Chainstate, rows: &Rows) -> Result<(), RestoreError> {
+    let judged =
+        rows.table(Table::Headers).filter(|(_, row)| row.get(8).is_some_and(|state| state & OWN != 0));
+    let ends = rows.table(Table::Blocks).chain(judged).map(|(key, _)| key);
+    for end in ends {
+        let damaged = |error| RestoreError::Row { table: Table::Headers, error };
+        restore_branch(chain, rows, BlockHash::decode(end).map_err(damaged)?)?;
     }
     Ok(())
 }
 
+/// Walks down to what is there already, then up again, so that every header finds its parent.
+fn restore_branch(chain: &mut Chainstate, rows: &Rows, end: BlockHash) -> Result<(), RestoreError> {
+    let damaged = |error| RestoreError::Row { table: Table::Headers, error };
+    let mut path: Vec<HeaderRow> = vec![];
+    let mut next = end;
+    while chain.tree.get(&next).is_none() {
+        let orphan = path.last().map_or(end, |row| row.hash);
+        let value = rows.get(Table::Headers, next.as_bytes()).ok_or(RestoreError::Header(orphan))?;
+        let row = parse_header(next, value).map_err(damaged)?;
+        if row.header.block_hash() != next {
+            return Err(RestoreError::Header(next));
+        }
+        next = row.header.prev_blockhash;
+        path.push(row);
+    }
+    path.into_iter().rev().try_for_each(|row| restore_header(chain, row))
+}
+
 fn restore_header(chain: &mut Chainstate, row: HeaderRow) -> Result<(), RestoreError> {
-    let genuine = row.header.block_hash() == row.hash
-        && check_proof_of_work(&chain.params, &row.hash, row.header.bits).is_ok()
-        && chain.tree.get(&row.hash).is_none();
-    if !genuine {
+    if check_proof_of_work(&chain.params, &row.hash, row.header.bits).is_err() {
         return Err(RestoreError::Header(row.hash));
     }
     chain.tree.insert(row.header);
+    chain.tree.store(row.hash);
     chain.tree.set_sequence(row.hash, row.sequence);
     if row.validated {
         chain.tree.set_validated(row.hash);
@@ -170,7 +188,7 @@ fn restore_header(chain: &mut Chainstate, row: HeaderRow) -> Result<(), RestoreE
     Ok(())
 }
 
-fn parse_header(key: &[u8], value: &[u8]) -> Result<HeaderRow, DecodeError> {
+fn parse_header(hash: BlockHash, value: &[u8]) -> Result<HeaderRow, DecodeError> {
     let mut reader = Reader::new(value);
     let sequence = reader.u64()?;
     let state = reader.u8()?;
@@ -178,12 +196,12 @@ fn parse_header(key: &[u8], value: &[u8]) -> Result<HeaderRow, DecodeError> {
     let reason = String::from_utf8_lossy(reader.take(reader.remaining())?).into_owned();
     let fault = match state & !VALIDATED {
         0 => None,
-        1 => Some(Fault::Own(reason)),
+        OWN => Some(Fault::Own(reason)),
         2 => Some(Fault::Ancestor),
         _ => return Err(DecodeError::Invalid("fault")),
     };
     let validated = state & VALIDATED != 0;
-    Ok(HeaderRow { hash: BlockHash::decode(key)?, sequence, fault, validated, header })
+    Ok(HeaderRow { hash, sequence, fault, validated, header })
 }
 
 /// Their arrival numbers came with the headers.

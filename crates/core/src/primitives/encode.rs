@@ -19,6 +19,8 @@ pub enum DecodeError {
     NonCanonicalSize,
     /// A length above [`MAX_SIZE`] or above what this list allows.
     Oversized(u64),
+    /// More entries than a message may have; holds how many.
+    TooMany(u64),
     /// Bytes remain after the value; holds how many.
     TrailingBytes(usize),
     /// A SegWit marker with a flag other than 1, or a flag with no witness behind it (BIP144).
@@ -35,6 +37,7 @@ impl fmt::Display for DecodeError {
             }
             Self::NonCanonicalSize => write!(f, "non-canonical compact size"),
             Self::Oversized(size) => write!(f, "length {size} is too large"),
+            Self::TooMany(count) => write!(f, "{count} entries are too many"),
             Self::TrailingBytes(count) => write!(f, "{count} bytes left over at the end"),
             Self::BadSegwitFlag => write!(f, "bad or superfluous witness flag"),
             Self::Invalid(field) => write!(f, "invalid {field}"),

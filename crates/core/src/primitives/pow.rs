@@ -145,6 +145,11 @@ impl Work {
         Self(self.0.saturating_add(other.0))
     }
 
+    /// The product; saturates.
+    pub fn saturating_mul(self, factor: u32) -> Self {
+        Self(self.0.saturating_mul(U256::from(factor)))
+    }
+
     /// The difference, zero if `other` is larger.
     pub fn saturating_sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))

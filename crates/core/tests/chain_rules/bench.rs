@@ -207,14 +207,15 @@ pub fn locked(bench: &mut Bench, lock_time: u32, sequence: u32) -> Block {
     })
 }
 
-/// Refused, marked for good, and so is what stands on it.
+/// Refused and marked: for good if the block was stored, else until a restart, as nothing is stored of what was never valid.
 pub fn assert_marked(bench: &mut Bench, block: &Block, reason: &str) {
     assert_eq!(refusal(bench, block), reason);
-    let fault = bench.chain.tree().get(&block.block_hash()).unwrap().fault.clone();
-    assert_eq!(fault, Some(Fault::Own(reason.to_owned())));
+    let entry = bench.chain.tree().get(&block.block_hash()).unwrap().clone();
+    assert_eq!(entry.fault, Some(Fault::Own(reason.to_owned())));
     assert_eq!(refusal(bench, block), "duplicate-invalid", "{reason} the second time");
     let restored = Chainstate::restore(bench.chain.params().clone(), &bench.rows).unwrap();
-    assert_eq!(restored.tree().get(&block.block_hash()).unwrap().fault, fault);
+    assert_eq!(entry.stored, bench.chain.block(&entry.hash).is_some());
+    assert_eq!(restored.tree().get(&entry.hash), Some(&entry).filter(|entry| entry.stored));
     assert_eq!(restored.tip(), bench.chain.tip());
 }
 

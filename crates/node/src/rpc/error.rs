@@ -17,6 +17,8 @@ use crate::wallet_service::PayError;
 pub enum Code {
     /// No such command.
     MethodNotFound = -32601,
+    /// Something that should not happen did.
+    Internal = -32603,
     /// Something else went wrong.
     Misc = -1,
     /// A parameter of the wrong JSON type.

@@ -56,7 +56,7 @@ fn peer_json(node: &Node, peer: &Peer) -> Value {
         "addr_relay_enabled": peer.is_ready(),
         "addr_processed": peer.addresses.processed,
         // What one message may hold is the only limit.
-        "addr_rate_limited": 0,
+        "addr_rate_limited": peer.addresses.rate_limited,
         "permissions": [],
         "minfeefilter": coins(Amount(peer.fee_filter.theirs)),
         "bytessent_per_msg": bytes_by_type(peer, true),

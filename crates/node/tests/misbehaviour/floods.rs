@@ -14,7 +14,7 @@ use hashyard_wire::{
 use serde_json::json;
 
 use crate::common::{Net, anyones_address, coin_of, easy_params, spend};
-use crate::{VICTIM, address, assert_alive, height, network, next_block, txids};
+use crate::{VICTIM, address, assert_alive, height, last_reason, network, next_block, txids};
 
 #[test]
 fn a_flood_of_announcements_fills_only_its_own_share() {
@@ -185,4 +185,55 @@ fn a_flood_of_questions_in_one_breath_is_cut_off() {
     net.mine(1);
     net.run(3_000);
     net.assert_agreement();
+}
+
+/// As many as are worth nothing to anyone, of each message that makes work.
+#[test]
+fn floods_cost_the_sender_its_connection() {
+    let mut net = network();
+    let time = (net.now / 1000) as u32;
+    let ip = NetAddress { services: Services::NETWORK, ip: 1_u128.into(), port: 8333 };
+    let entry = AddrV2Entry { time, services: Services::NETWORK, address: address(1), port: 0 };
+    let floods = [
+        Message::Inv(txids(0, 50_000)),
+        Message::GetData(txids(0, 50_000)),
+        Message::NotFound(txids(0, 50_000)),
+        Message::Addr(vec![AddrEntry { time, address: ip }; 1_000]),
+        Message::AddrV2(vec![entry; 1_000]),
+    ];
+    for flood in floods {
+        let id = net.guest(VICTIM, 0);
+        let mut sent = 0;
+        while net.is_there(id) && sent < 100_000 {
+            net.say(id, &flood);
+            net.heard(id);
+            sent += 1;
+        }
+        let name = flood.command();
+        assert_eq!(last_reason(&net), format!("flood of {name}"), "after {sent}");
+        assert!(sent > 10, "{name}: {sent}");
+    }
+    assert_alive(&mut net, "floods");
+}
+
+/// Bitcoin Core's limit, but for a full bucket at first: a class comes all at once.
+#[test]
+fn addresses_beyond_the_rate_are_ignored() {
+    let mut net = network();
+    let id = net.guest(VICTIM, 0);
+    let time = (net.now / 1000) as u32;
+    let entry = |n| AddrV2Entry { time, services: Services::NETWORK, address: address(n), port: 0 };
+    let told = |net: &mut Net| {
+        let info = net.rpc(VICTIM, "getpeerinfo", serde_json::json!([])).unwrap();
+        let peer = info.as_array().unwrap().last().unwrap();
+        (peer["addr_processed"].as_u64().unwrap(), peer["addr_rate_limited"].as_u64().unwrap())
+    };
+    net.say(id, &Message::AddrV2((0..1_000).map(entry).collect()));
+    assert_eq!(told(&mut net), (1_000, 0));
+    net.say(id, &Message::AddrV2((1_000..1_010).map(entry).collect()));
+    assert_eq!(told(&mut net), (1_000, 10));
+    net.run(20_000);
+    net.say(id, &Message::AddrV2((1_000..1_010).map(entry).collect()));
+    assert_eq!(told(&mut net), (1_002, 18));
+    assert!(net.is_there(id));
 }

@@ -4,7 +4,7 @@ use hashyard_core::{BlockHash, Header, OutPoint, Transaction, Txid};
 use hashyard_node::header_sync::HEADERS_TIMEOUT;
 use hashyard_wire::{Inventory, Locator, Message};
 
-use crate::common::{block_on, spend};
+use crate::common::{block_on, spend, version};
 use crate::{
     Row, VICTIM, assert_alive, genesis_header, height, last_reason, network, next_block, raw, row, tip,
     with_byte,
@@ -14,6 +14,19 @@ const FORGIVEN: &[Row] = &[
     row("a wrong checksum", |net, id| net.say_bytes(id, with_byte(raw("ping", vec![0; 8]), 20, 1)), ""),
     row("a name that is none", |net, id| net.say_bytes(id, with_byte(raw("ping", vec![0; 8]), 15, 1)), ""),
     row("a message that nobody knows", |net, id| net.say_bytes(id, raw("hello", vec![1, 2, 3])), ""),
+    row("a message cut short", |net, id| net.say_bytes(id, raw("ping", vec![1, 2, 3])), ""),
+    row("a byte behind a message without fields", |net, id| net.say_bytes(id, raw("verack", vec![0])), ""),
+    row(
+        "a count without its items",
+        |net, id| net.say_bytes(id, raw("inv", vec![0xfe, 0xff, 0xff, 0xff, 0xff])),
+        "",
+    ),
+    row(
+        "more that was not found than allowed",
+        |net, id| net.say(id, &Message::NotFound(vec![Inventory::Tx(Txid::ZERO); 50_001])),
+        "",
+    ),
+    row("version twice", |net, id| net.say(id, &Message::Version(version(0))), ""),
     row("verack twice", |net, id| net.say(id, &Message::Verack), ""),
     row("sendaddrv2 too late", |net, id| net.say(id, &Message::SendAddrV2), ""),
     row("a pong that nobody asked for", |net, id| net.say(id, &Message::Pong(1)), ""),
@@ -155,4 +168,75 @@ fn what_honest_peers_may_do_by_mistake_is_forgiven() {
         assert_alive(&mut net, row.name);
         net.say_bytes(id, vec![0; 24]);
     }
+}
+
+/// Whatever follows the fields is left alone, in every message, and it means what it means without that.
+#[test]
+fn bytes_behind_the_fields_are_ignored_as_bitcoin_core_does() {
+    let mut net = network();
+    let id = net.guest(VICTIM, 0);
+    let surplus =
+        |message: Message| raw(message.command().as_str(), [message.encode_payload(), vec![7]].concat());
+    net.say_bytes(id, surplus(Message::Ping(9)));
+    assert!(net.heard(id).contains(&Message::Pong(9)));
+    net.say_bytes(id, surplus(Message::FeeFilter(1_234)));
+    assert_eq!(net.rpc(VICTIM, "getpeerinfo", serde_json::json!([])).unwrap()[2]["minfeefilter"], 0.00001234);
+    let block = next_block(&net, |_| ());
+    net.say_bytes(id, surplus(Message::Inv(vec![Inventory::Block(block.block_hash())])));
+    assert!(net.heard(id).iter().any(|message| matches!(message, Message::GetHeaders(_))));
+    net.say_bytes(id, surplus(Message::Headers(vec![block.header])));
+    net.say_bytes(id, surplus(Message::Block(block.clone())));
+    assert_eq!(tip(&net), block.header);
+    let locator = Locator { version: 1, hashes: vec![], stop: BlockHash::ZERO };
+    net.say_bytes(id, surplus(Message::GetHeaders(locator.clone())));
+    net.say_bytes(id, surplus(Message::GetBlocks(locator)));
+    let heard = net.heard(id);
+    assert!(heard.iter().any(|message| matches!(message, Message::Headers(headers) if headers.len() == 13)));
+    assert!(heard.iter().any(|message| matches!(message, Message::Inv(list) if list.len() == 13)));
+    assert!(net.is_there(id), "{}", last_reason(&net));
+}
+
+/// What can't be read is ignored: no command of a peer that is cut or nonsense ends the connection.
+#[test]
+fn undecodable_messages_are_ignored_as_bitcoin_core_does() {
+    let mut net = network();
+    let id = net.guest(VICTIM, 0);
+    let commands = [
+        "addr",
+        "addrv2",
+        "inv",
+        "getdata",
+        "notfound",
+        "getheaders",
+        "getblocks",
+        "headers",
+        "block",
+        "tx",
+        "feefilter",
+        "ping",
+        "blkprop",
+        "blksig",
+    ];
+    for command in commands {
+        for payload in [vec![], vec![3], vec![0xff; 7]] {
+            net.say_bytes(id, raw(command, payload));
+            assert!(net.is_there(id), "{command}: {}", last_reason(&net));
+        }
+    }
+    assert!(!net.heard(id).iter().any(|message| matches!(message, Message::Pong(_))));
+    net.say(id, &Message::Ping(5));
+    assert!(net.heard(id).contains(&Message::Pong(5)));
+}
+
+/// There is software that answers a ping without its number.
+#[test]
+fn a_pong_that_says_nothing_ends_the_wait() {
+    let mut net = network();
+    let id = net.guest(VICTIM, 0);
+    net.stranger_mut(id).pongs = false;
+    for _ in 0..6 {
+        net.run(10_000);
+        net.say_bytes(id, raw("pong", vec![1]));
+    }
+    assert!(net.is_there(id), "{}", last_reason(&net));
 }

@@ -6,6 +6,7 @@
 mod common;
 mod floods;
 mod forgiven;
+mod low_work;
 mod noise;
 mod shut_out;
 mod stalls;

@@ -9,7 +9,7 @@ use crate::addrv2::{AddrV2Entry, Address};
 use crate::command::Command;
 use crate::inventory::Inventory;
 use crate::locator::MAX_LOCATOR;
-use crate::message::{MAX_ADDR, MAX_HEADERS, MAX_INV, read_header};
+use crate::message::{MAX_ADDR, MAX_HEADERS, MAX_INV, PONG_LEN, read_header};
 use crate::proposal::{BlockSignature, MAX_KEY, MAX_SIGNATURE, MAX_SIGNATURES, short};
 use crate::services::Services;
 use crate::user_agent::UserAgent;
@@ -19,6 +19,7 @@ pub(super) fn explain(notes: &mut Notes<'_>, command: Option<Command>) -> Option
     let name = command.as_ref().map_or("", Command::as_str);
     match name {
         "version" => version(notes)?,
+        "pong" if notes.unread().len() < PONG_LEN => {}
         "ping" | "pong" => notes.shown("nonce", Reader::u64, |nonce| format!("{nonce:#018x}")).map(drop)?,
         "addr" => notes.list("count", MAX_ADDR, addr_entry, skip::<AddrEntry>).map(drop)?,
         "addrv2" => notes.list("count", MAX_ADDR, addrv2_entry, skip_addrv2).map(drop)?,
@@ -44,19 +45,8 @@ pub(super) fn explain(notes: &mut Notes<'_>, command: Option<Command>) -> Option
         "verack" | "sendaddrv2" | "wtxidrelay" | "getaddr" | "sendheaders" | "mempool" => {}
         _ => rest(notes, "payload")?,
     }
-    left_over(notes, name)
-}
-
-/// The law of [`crate::Message::decode`]: only `version` may have more behind it.
-fn left_over(notes: &mut Notes<'_>, command: &str) -> Option<()> {
-    match (notes.unread().len(), command) {
-        (0, _) => Some(()),
-        (_, "version") => rest(notes, "more"),
-        (left, _) => {
-            notes.fail("trailing", DecodeError::TrailingBytes(left));
-            None
-        }
-    }
+    // Nobody reads what lies behind the fields, see [`crate::Message::decode`].
+    rest(notes, "surplus")
 }
 
 fn rest(notes: &mut Notes<'_>, name: &'static str) -> Option<()> {
@@ -77,11 +67,18 @@ fn version(notes: &mut Notes<'_>) -> Option<()> {
     notes.plain("timestamp", Reader::i64)?;
     notes.plain("addr_recv services", services)?;
     ip(notes, "addr_recv ip", "addr_recv port")?;
+    if notes.unread().is_empty() {
+        return Some(());
+    }
     notes.plain("addr_from services", services)?;
     ip(notes, "addr_from ip", "addr_from port")?;
     notes.shown("nonce", Reader::u64, |nonce| format!("{nonce:#018x}"))?;
-    notes.plain("user_agent", UserAgent::decode_from)?;
-    notes.plain("start_height", Reader::i32)?;
+    if !notes.unread().is_empty() {
+        notes.plain("user_agent", UserAgent::decode_from)?;
+    }
+    if !notes.unread().is_empty() {
+        notes.plain("start_height", Reader::i32)?;
+    }
     if !notes.unread().is_empty() {
         notes.plain("relay", |reader| reader.u8().map(|byte| byte != 0))?;
     }
@@ -160,10 +157,5 @@ fn block_signature(notes: &mut Notes<'_>) -> Option<()> {
 
 fn header(notes: &mut Notes<'_>) -> Option<()> {
     chain::header(notes)?;
-    notes
-        .plain("txn_count", |reader| match reader.compact_size()? {
-            0 => Ok(0),
-            _ => Err(DecodeError::Invalid("transaction count of a header")),
-        })
-        .map(drop)
+    notes.plain("txn_count", Reader::compact_size).map(drop)
 }

@@ -11,6 +11,9 @@ use crate::view::{BlockCard, BlockStatus, ChainView, ForkView, MinerTag, PeriodV
 const CARDS: u32 = 24;
 /// Losing branches in a snapshot, and blocks of each.
 const FORKS: usize = 8;
+
+/// Ends of branches that are looked at for them, those with the most work.
+const LEAVES: usize = 1_000;
 const FORK_BLOCKS: usize = 24;
 /// Difficulty periods in a snapshot.
 const PERIODS: u32 = 24;
@@ -149,8 +152,11 @@ impl Node {
     fn forks(&self) -> Vec<ForkView> {
         let tree = self.chain.tree();
         let lowest = self.chain.height().saturating_sub(CARDS);
-        let mut losers: Vec<&Entry> =
-            tree.leaves().filter(|leaf| !tree.is_active(&leaf.hash) && leaf.height > lowest).collect();
+        let mut losers: Vec<&Entry> = tree
+            .leaves()
+            .take(LEAVES)
+            .filter(|leaf| !tree.is_active(&leaf.hash) && leaf.height > lowest)
+            .collect();
         losers.sort_by_key(|leaf| core::cmp::Reverse(leaf.sequence));
         losers.into_iter().filter_map(|leaf| self.fork(leaf)).take(FORKS).collect()
     }
