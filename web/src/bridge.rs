@@ -2,7 +2,7 @@
 
 mod failure;
 
-use hashyard_core::{BlockHash, FeeRate, OutPoint, Txid};
+use hashyard_core::{Amount, BlockHash, FeeRate, Network, OutPoint, Txid};
 use hashyard_node::proposer::CannotSign;
 use hashyard_node::view::{
     AddressView, BlockView, ContractView, MessageView, PsbtView, Snapshot, TraceView, TxView,
@@ -187,8 +187,8 @@ pub enum Query {
 pub struct Payment {
     /// Address.
     pub to: String,
-    /// Coins as text, or none for everything.
-    pub amount: Option<String>,
+    /// How much, or none for everything.
+    pub amount: Option<Amount>,
     /// sat/vB.
     pub fee_rate: f64,
     /// Coins to spend, or none for automatic choice.
@@ -326,7 +326,7 @@ pub enum AddressCheck {
     /// A character is wrong: the checksum says so.
     BadChecksum,
     /// It belongs to another network, named.
-    OtherNetwork(String),
+    OtherNetwork(Network),
     /// Not an address at all: why.
     Malformed(Said),
 }

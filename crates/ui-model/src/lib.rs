@@ -12,6 +12,7 @@
 //! | [`peer_ring`] | where do peers stand around this tab? |
 //! | [`threads`] | which lines join a block to its parent, and where do they break? |
 //! | [`format`] | how are rates, sizes, amounts and spans of time written? |
+//! | [`typed`] | which amount or fee rate does a person mean by what was typed? |
 //! | [`route`], [`search`] | which screen does a link show, and what does a search find? |
 //! | [`tamper`] | what follows when bytes of a header are changed? |
 //! | [`merkle_layout`] | where do the nodes of a Merkle tree stand? |
@@ -21,6 +22,7 @@
 //! | [`exchange`], [`hex_dump`] | which messages belong together, and which bytes of one are which field? |
 //! | [`script_walk`] | where can a debugger stand? |
 //! | [`contract`] | what do the fields of a contract say as text? |
+//! | [`herald`] | what is read out of all that happens? |
 //! | [`console`] | which command was typed? |
 //! | [`consortium`] | whose keys sign a chain, and how does its link read? |
 
@@ -36,6 +38,7 @@ pub mod fee_histogram;
 pub mod flow_layout;
 pub mod format;
 pub mod gaps;
+pub mod herald;
 pub mod hex_dump;
 pub mod mempool_bands;
 pub mod merkle_layout;
@@ -48,3 +51,4 @@ pub mod stripe;
 pub mod tamper;
 pub mod threads;
 pub mod tx_summary;
+pub mod typed;

@@ -18,13 +18,14 @@ texts! {
     invalid { zh: "无效", en: "invalid" }
     header_only { zh: "只有区块头", en: "header only" }
     not_connected { zh: "未连上", en: "not connected" }
-    genesis { zh: "创世块", en: "genesis" }
+    genesis { zh: "创世区块", en: "genesis" }
     tip { zh: "最新", en: "tip" }
     no_value { zh: "教学币，没有价值", en: "classroom coins, no value" }
     qr_code_of(text: &str) { zh: "二维码：{text}", en: "QR code of {text}" }
     tx_count(n: u32) { zh: "{n} 笔", en: "{n} tx" }
     blocks(n: u32) { zh: "{n} 块", en: "{n} blocks", one: "{n} block" }
     confirmations(n: u32) { zh: "{n} 个确认", en: "{n} confirmations", one: "{n} confirmation" }
+    matures_in(n: u32) { zh: "还差 {n} 块成熟", en: "matures in {n} blocks", one: "matures in {n} block" }
     bytes_match(n: usize) { zh: "{n} / 32 字节一致", en: "{n} / 32 bytes match" }
     seconds(n: u64) { zh: "{n} 秒", en: "{n} s" }
     tenths(s: &str) { zh: "{s} 秒", en: "{s} s" }

@@ -30,9 +30,10 @@ use hashyard_node::{BadName, MAX_NAME, StartError};
 use hashyard_tab::backup::BackupError;
 use hashyard_tab::place::LinkError;
 use hashyard_ui_model::console::CommandError;
+use hashyard_ui_model::typed::TypedError;
 use serde::{Deserialize, Serialize};
 
-use super::{Lang, contract};
+use super::{Lang, contract, reject};
 
 /// A text in both languages: the node worker says it, and the page shows it in the language of the moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,7 +105,7 @@ impl InChinese for AddressError {
             Self::Bech32Checksum => "不是地址：校验和不符，可能抄错或不完整".into(),
             Self::WrongLength(bytes) => format!("不是地址：内容是 {bytes} 字节，应为 21 字节"),
             Self::OtherNetwork { address, here } => {
-                format!("这是 {} 的地址，本房间是 {here}", family(*address))
+                format!("这是{}的地址，本房间是{}", network(Lang::Zh, *address), network(Lang::Zh, *here))
             }
             Self::UnknownPrefix(prefix) => format!("不认识这个地址的网络（前缀 {prefix}）"),
             Self::PrivateKey => "这是私钥，不是地址：不要给任何人看".into(),
@@ -113,9 +114,14 @@ impl InChinese for AddressError {
     }
 }
 
-/// See the function of this name that the English comes from.
-fn family(network: Network) -> &'static str {
-    if network.is_test() { "测试网络" } else { network.name() }
+/// What a network is called. The test networks share their prefixes: an address can't say which of them it is for.
+pub fn network(lang: Lang, network: Network) -> &'static str {
+    match (lang, network) {
+        (Lang::En, network) => network.name(),
+        (Lang::Zh, Network::Mainnet) => "比特币主网",
+        (Lang::Zh, Network::Classroom) => "教学链",
+        (Lang::Zh, _) => "测试网",
+    }
 }
 
 impl InChinese for Base58Error {
@@ -164,6 +170,22 @@ impl InChinese for ParseAmountError {
     }
 }
 
+impl InChinese for TypedError {
+    fn in_chinese(&self) -> String {
+        match self {
+            Self::Empty => "请输入数字，例如 0.5".into(),
+            Self::Character(character) => {
+                format!("{character:?} 不能用在这里，请只输入数字和一个小数点，例如 0.5")
+            }
+            Self::Marks => "看不出是哪个数，请只输入数字和一个小数点，例如 1234.5".into(),
+            Self::TwoReadings { thousands, decimal } => {
+                format!("有两种读法，请输入 {thousands} 或 {decimal}")
+            }
+            Self::Number(error) => error.in_chinese(),
+        }
+    }
+}
+
 impl InChinese for SendError {
     fn in_chinese(&self) -> String {
         match self {
@@ -178,9 +200,9 @@ impl InChinese for SendError {
             }
             Self::Dust { amount, least } => format!("{amount} 太小，一个输出至少 {least}"),
             Self::AmountTooLarge => "金额合计超过 2100 万".into(),
-            Self::FeeRateTooLow(least) => format!("手续费率太低：节点从 {least} sat/vB 起转发"),
+            Self::FeeRateTooLow(least) => format!("费率太低：节点从 {least} sat/vB 起转发"),
             Self::FeeTooHigh(fee) => format!("手续费 {fee} 超过上限"),
-            Self::OtherNetwork(network) => format!("这是 {network} 的地址"),
+            Self::OtherNetwork(other) => format!("这是{}的地址", network(Lang::Zh, *other)),
             Self::TooLarge(vsize) => format!("交易有 {vsize} vB，节点不转发：请分几次付"),
         }
     }
@@ -216,14 +238,13 @@ impl InChinese for BumpError {
     }
 }
 
-/// A reject string stays as Bitcoin Core has it.
 impl InChinese for PayError {
     fn in_chinese(&self) -> String {
         match self {
             Self::NoWallet => NO_WALLET.into(),
             Self::Send(error) => error.in_chinese(),
             Self::Bump(error) => error.in_chinese(),
-            Self::Refused(reason) => format!("内存池拒绝了它：{reason}"),
+            Self::Refused(reason) => format!("内存池拒绝了它：{}", reject::words(Lang::Zh, reason)),
         }
     }
 }
@@ -542,8 +563,8 @@ impl InChinese for Fault {
             Self::Malformed { command, .. } => return format!("{command} 消息读不懂"),
             Self::Discontinuous => "区块头前后不相连",
             Self::Unconnecting => "一再发来接不上的区块头",
-            Self::InvalidHeader(reason) => return format!("区块头无效：{reason}"),
-            Self::InvalidBlock(reason) => return format!("区块无效：{reason}"),
+            Self::InvalidHeader(reason) => return format!("区块头无效：{}", reject::words(Lang::Zh, reason)),
+            Self::InvalidBlock(reason) => return format!("区块无效：{}", reject::words(Lang::Zh, reason)),
             Self::Proposal(fault) => return format!("提议的区块有错：{fault}"),
         };
         words.to_owned()

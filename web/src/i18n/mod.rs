@@ -76,6 +76,7 @@ pub mod mine;
 pub mod museum;
 pub mod network;
 pub mod refusal;
+pub mod reject;
 pub mod script;
 pub mod script_error;
 pub mod settings;

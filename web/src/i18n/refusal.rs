@@ -1,6 +1,6 @@
 //! Why the node does not answer a question.
 
-use super::{Lang, settings};
+use super::{Lang, reject, settings};
 use crate::bridge::{IN_WARMUP, Refusal};
 use crate::client::RpcFailure;
 
@@ -15,7 +15,8 @@ texts! {
     no_stored_node(name: &str) { zh: "没有保存名为 {name} 的节点", en: "there is no stored node {name}" }
     running { zh: "这个节点正在一个标签页里运行", en: "this node is running in a tab" }
     left_mempool { zh: "交易一进内存池就被移出", en: "the transaction left the mempool at once" }
-    bad_fee_rate(rate: f64) { zh: "手续费率 {rate} sat/vB 超出范围", en: "a fee rate of {rate} sat/vB is out of range" }
+    bad_fee_rate(rate: f64) { zh: "费率 {rate} sat/vB 超出范围", en: "a fee rate of {rate} sat/vB is out of range" }
+    in_cores_words(words: &str) { zh: "节点回答：{words}", en: "{words}" }
     other_answer { zh: "节点答非所问", en: "the node answered something else" }
 }
 
@@ -24,6 +25,7 @@ pub fn of_command(lang: Lang, failure: &RpcFailure) -> String {
     match (lang, &failure.zh) {
         (Lang::Zh, Some(zh)) => zh.clone(),
         _ if failure.code == IN_WARMUP => not_running(lang).to_owned(),
+        (Lang::Zh, None) => in_cores_words(lang, &reject::words(lang, &failure.message)),
         _ => failure.message.clone(),
     }
 }

@@ -1,8 +1,10 @@
 //! Texts of the Wallet screen.
 
 use hashyard_core::wallet::OutputType;
+use hashyard_ui_model::typed::TypedError;
+use yew::AttrValue;
 
-use super::Lang;
+use super::{Lang, errors};
 
 texts! {
     wallet { zh: "钱包", en: "Wallet" }
@@ -75,24 +77,25 @@ texts! {
     valid_tag { zh: "有效", en: "valid" }
     own_address { zh: "这是我自己的地址", en: "This is your own address" }
     bad_checksum { zh: "校验和不符，请检查是否抄错", en: "The checksum does not match: look for a wrong letter" }
-    other_network(name: &str) { zh: "这是 {name} 的地址，不能在这里收款", en: "This is an address of {name}; it can't be paid here" }
+    other_network(name: &str) { zh: "这是{name}的地址，不能在这里收款", en: "This is an address of {name}; it can't be paid here" }
     bad_link(why: &str) { zh: "付款链接有误：{why}", en: "The payment link is wrong: {why}" }
     amount { zh: "金额", en: "Amount" }
     max { zh: "全部", en: "Max" }
     everything { zh: "全部可用余额", en: "everything" }
-    bad_amount(why: &str) { zh: "金额有误：{why}", en: "The amount is wrong: {why}" }
-    fee_rate { zh: "手续费率", en: "Fee rate" }
-    histogram { zh: "内存池里的费率分布，右侧排在你前面", en: "mempool by fee rate; the right side goes first" }
+    link_label { zh: "收款人", en: "Payee" }
+    link_message { zh: "附言", en: "Message" }
+    amount_wrong(why: &str) { zh: "金额有误：{why}", en: "The amount is wrong: {why}" }
+    fee_rate { zh: "费率", en: "Fee rate" }
+    histogram { zh: "内存池里的费率分布，右侧的先被打包", en: "mempool by fee rate; the right side goes first" }
     expected(n: u32, wait: &str, ahead: &str) { zh: "预计进入第 {n} 个区块，约 {wait}。前面还有 {ahead}。", en: "Expected in block {n} from now, about {wait}. {ahead} ahead of you." }
     expected_next(wait: &str, ahead: &str) { zh: "预计进入下一个区块，约 {wait}。前面还有 {ahead}。", en: "Expected in the next block, about {wait}. {ahead} ahead of you." }
     coin_control { zh: "选币：花哪几笔未花费输出", en: "Coin control: which outputs to spend" }
     auto { zh: "自动", en: "Auto" }
-    no_coins { zh: "还没有可花的币。挖一块，或请人付给你。", en: "No coins yet. Mine a block, or be paid." }
+    no_coins { zh: "还没有可花的币。挖一块，或请人付给我。", en: "No coins yet. Mine a block, or be paid." }
     reward { zh: "挖矿奖励", en: "reward" }
     change { zh: "找零", en: "change" }
-    conf(n: u32) { zh: "{n} 确认", en: "{n} conf" }
+    conf(n: u32) { zh: "{n} 个确认", en: "{n} conf" }
     waiting { zh: "待确认", en: "unconfirmed" }
-    ripening(n: u32, of: u32) { zh: "{n} / {of} 未成熟", en: "{n} / {of} immature" }
     incoming { zh: "收款待确认，确认后才能花", en: "incoming, can be spent once confirmed" }
     in_use { zh: "已用于待确认的付款", en: "in use by a pending payment" }
     spend_coin(value: &str) { zh: "花掉 {value}", en: "spend {value}" }
@@ -109,8 +112,13 @@ texts! {
     inspect_title { zh: "将要签名的交易", en: "The transaction to be signed" }
     unsigned { zh: "还没有签名，也没有广播。", en: "Not signed, not sent." }
     sent(short: &str) { zh: "已广播 {short}", en: "Sent {short}" }
-    not_sent(why: &str) { zh: "没有发出：{why}。你的币没有动。", en: "Not sent: {why}. Your coins have not moved." }
+    not_sent(why: &str) { zh: "没有发出：{why}。我的币没有动。", en: "Not sent: {why}. Your coins have not moved." }
     fill_in { zh: "填好地址和金额，就会算出用哪些币、找零多少。", en: "With address and amount filled in, coins, fee and change are worked out here." }
+}
+
+/// What is wrong with a typed amount; nothing while none is typed.
+pub fn bad_amount(lang: Lang, error: &TypedError) -> Option<AttrValue> {
+    (*error != TypedError::Empty).then(|| amount_wrong(lang, &errors::words(lang, error)).into())
 }
 
 /// What a kind of address is called.

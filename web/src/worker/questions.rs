@@ -3,14 +3,14 @@
 use hashyard_core::chain::Coin;
 use hashyard_core::wallet::base58::Base58Error;
 use hashyard_core::wallet::{AddressError, Mnemonic, Payment as Prepared, SendRequest, Spend};
-use hashyard_core::{Amount, Encodable, FeeRate, Transaction};
+use hashyard_core::{Encodable, FeeRate, Transaction};
 use hashyard_node::view::{Place, TxView, trace_texts};
 use web_sys::Url;
 
 use super::node_driver::Driver;
 use super::outside::{post, unix_ms};
 use crate::bridge::{AddressCheck, Answer, FromNode, Payment, PaymentPlan, Query, Refusal, Said};
-use crate::i18n::{errors, refusal, wallet};
+use crate::i18n::refusal;
 
 /// Cards in one answer.
 const MAX_CARDS: u32 = 100;
@@ -91,9 +91,7 @@ impl Driver {
             Err(AddressError::Base58(Base58Error::BadChecksum) | AddressError::Bech32Checksum) => {
                 AddressCheck::BadChecksum
             }
-            Err(AddressError::OtherNetwork { address, .. }) => {
-                AddressCheck::OtherNetwork(address.to_string())
-            }
+            Err(AddressError::OtherNetwork { address, .. }) => AddressCheck::OtherNetwork(address),
             Err(error) => AddressCheck::Malformed(error.into()),
         }
     }
@@ -130,15 +128,12 @@ impl Driver {
     }
 
     fn request(&self, payment: &Payment) -> Result<SendRequest, Refusal> {
-        let to = self.node.parse_address(payment.to.trim())?;
-        let amount = payment.amount.as_deref().map(Amount::from_coins).transpose();
-        let bad = |error| Said::with(|lang| wallet::bad_amount(lang, &errors::words(lang, &error)));
-        let amount = amount.map_err(bad)?;
+        let to = self.node.parse_address(&payment.to)?;
         if !(0.0..=1e6).contains(&payment.fee_rate) {
             return Err(Said::with(|lang| refusal::bad_fee_rate(lang, payment.fee_rate)).into());
         }
         Ok(SendRequest {
-            spend: amount.map_or(Spend::All(to.clone()), |amount| Spend::Exact(vec![(to, amount)])),
+            spend: payment.amount.map_or(Spend::All(to.clone()), |amount| Spend::Exact(vec![(to, amount)])),
             fee_rate: FeeRate((payment.fee_rate * 1_000.0).round() as u64),
             coins: payment.coins.clone(),
             replaceable: payment.replaceable,

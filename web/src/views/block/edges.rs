@@ -9,12 +9,12 @@ use yew::prelude::*;
 use crate::i18n::{Lang, block as text};
 use crate::ui::{Glyph, Icon};
 
-/// "32 / 32 bytes match", on both sides; read out when it changes.
-pub fn edge_notes(lang: Lang, view: &BlockView, draft: HeaderDraft) -> Html {
+/// "32 / 32 bytes match", on both sides; read out when it changes, if it is `live`.
+pub fn edge_notes(lang: Lang, view: &BlockView, draft: HeaderDraft, live: Option<&'static str>) -> Html {
     let (left_ok, left) = left(lang, view, &draft);
     let (right_ok, right) = right(lang, view, &draft);
     html! {
-        <div class="hl" aria-live="polite">
+        <div class="hl" aria-live={live}>
             <span class={classes!((!left_ok).then_some("bad"))}>{ picture(left_ok) }{ left }</span>
             <span class={classes!((!right_ok).then_some("bad"))}>{ right }{ picture(right_ok) }</span>
         </div>

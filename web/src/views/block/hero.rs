@@ -28,6 +28,8 @@ pub struct HeroProps {
     pub draft: HeaderDraft,
     /// The user changes it.
     pub edit: Callback<HeaderDraft>,
+    /// Whether its verdict is read out, as `aria-live` has it.
+    pub live: Option<&'static str>,
 }
 
 /// The large card between its neighbours.
@@ -55,7 +57,7 @@ pub fn Hero(props: &HeroProps) -> Html {
                 { edge(header.prev_blockhash, "pv") }
                 <Ribbon {draft} edit={props.edit.clone()} hot={*hot} />
                 { decode(lang, view, draft, &props.edit, &point) }
-                { pipeline(lang, &outcome) }
+                { pipeline(lang, &outcome, props.live) }
                 { edge(outcome.hash, "hh") }
             </div>
             <div class="gap">

@@ -25,6 +25,8 @@ pub struct MerklePanelProps {
     pub chosen: usize,
     /// Another is.
     pub choose: Callback<usize>,
+    /// Whether the verdict is read out, as `aria-live` has it.
+    pub live: Option<&'static str>,
 }
 
 /// The tree and the proof beside it.
@@ -46,7 +48,7 @@ pub fn MerklePanel(props: &MerklePanelProps) -> Html {
         <Panel title={text::merkle_tree(lang)} note={html! { text::pick_leaf(lang) }}>
             <div class="mk">
                 <Tree levels={(*levels).clone()} root={props.root} chosen={props.chosen} choose={props.choose.clone()} />
-                { proof(lang, &levels, props.root, props.chosen) }
+                { proof(lang, &levels, props.root, props.chosen, props.live) }
             </div>
         </Panel>
     }

@@ -22,7 +22,7 @@ pub use self::pipeline::pipeline;
 use self::transactions::TransactionsPanel;
 use super::parts::{Failed, Loaded, Waiting, use_answer};
 use crate::bridge::{Answer, Query};
-use crate::i18n::{block as text, use_lang};
+use crate::i18n::{block as text, reject, use_lang};
 use crate::route::BlockId;
 use crate::state::{Shared, use_app};
 use crate::ui::Callout;
@@ -88,10 +88,16 @@ fn Block(props: &BlockProps) -> Html {
     let view = &props.view;
     let draft = use_state_eq(|| HeaderDraft::new(&view.header));
     let chosen = use_state_eq(|| first_choice(view));
+    // Verdicts are read out to whoever changes bytes, not whenever another block is shown.
+    let edited = use_state_eq(|| false);
     let edit = {
-        let draft = draft.setter();
-        Callback::from(move |changed| draft.set(changed))
+        let (draft, edited) = (draft.setter(), edited.setter());
+        Callback::from(move |changed| {
+            draft.set(changed);
+            edited.set(true);
+        })
     };
+    let live = edited.then_some("polite");
     let choose = {
         let chosen = chosen.setter();
         Callback::from(move |index| chosen.set(index))
@@ -100,12 +106,12 @@ fn Block(props: &BlockProps) -> Html {
         <section class="view blockv">
             { head(lang, view, *draft, &edit) }
             if let Some(reason) = &view.reject_reason {
-                <Callout bad=true>{ text::rejected(lang, reason) }</Callout>
+                <Callout bad=true>{ text::rejected(lang, &reject::words(lang, reason)) }</Callout>
             }
-            <Hero view={view.clone()} draft={*draft} {edit} />
-            { edge_notes(lang, view, *draft) }
+            <Hero view={view.clone()} draft={*draft} {edit} {live} />
+            { edge_notes(lang, view, *draft, live) }
             <div class="g2b">
-                <MerklePanel view={view.clone()} root={draft.header().merkle_root} chosen={*chosen} choose={choose.clone()} />
+                <MerklePanel view={view.clone()} root={draft.header().merkle_root} chosen={*chosen} choose={choose.clone()} {live} />
                 <TransactionsPanel view={view.clone()} chosen={*chosen} {choose} />
             </div>
         </section>

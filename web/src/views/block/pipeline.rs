@@ -7,8 +7,8 @@ use yew::prelude::*;
 use crate::i18n::{Lang, block as text};
 use crate::ui::{Form, HashBytes, Stripe};
 
-/// The three rows: first hash, block hash, target.
-pub fn pipeline(lang: Lang, outcome: &HashOutcome) -> Html {
+/// The three rows: first hash, block hash, target. `live`, as `aria-live` has it, says whether the verdict is read out.
+pub fn pipeline(lang: Lang, outcome: &HashOutcome, live: Option<&'static str>) -> Html {
     let hash = outcome.hash.display_bytes();
     html! {
         <div class="pipe">
@@ -18,7 +18,7 @@ pub fn pipeline(lang: Lang, outcome: &HashOutcome) -> Html {
             { row(text::second_sha(lang), text::second_sha_note(lang), html! {
                 <>{ stripe(&hash) }{ digits(&hash, outcome) }</>
             }, html! {
-                <div class="v" aria-live="polite">
+                <div class="v" aria-live={live}>
                     <b class="num">{ format!("{} bit", bits(outcome.hash_log2)) }</b>
                     { verdict(lang, outcome) }
                 </div>

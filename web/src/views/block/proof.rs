@@ -9,8 +9,14 @@ use super::hero::node_bytes;
 use crate::i18n::{Lang, tx as text};
 use crate::ui::{CopyButton, Form, Glyph, Icon, Stripe};
 
-/// The list of siblings and the verdict.
-pub fn proof(lang: Lang, levels: &[Vec<MerkleNode>], root: MerkleNode, chosen: usize) -> Html {
+/// The list of siblings and the verdict, which is read out if it is `live`.
+pub fn proof(
+    lang: Lang,
+    levels: &[Vec<MerkleNode>],
+    root: MerkleNode,
+    chosen: usize,
+    live: Option<&'static str>,
+) -> Html {
     let leaves = &levels[0];
     let steps = merkle::proof(leaves, chosen).unwrap_or_default();
     let leaf = leaves.get(chosen).copied().unwrap_or_default();
@@ -29,7 +35,7 @@ pub fn proof(lang: Lang, levels: &[Vec<MerkleNode>], root: MerkleNode, chosen: u
             <b>{ text::spv_proof(lang) }{ " · " }{ name }</b>
             <p class="note">{ note }</p>
             <ol>{ for steps.iter().enumerate().map(|(depth, step)| step_row(lang, levels, chosen, depth, step)) }</ol>
-            <div class={classes!("end", tone)} role="status"><Icon of={icon} />{ verdict }</div>
+            <div class={classes!("end", tone)} aria-live={live}><Icon of={icon} />{ verdict }</div>
         </div>
     }
 }

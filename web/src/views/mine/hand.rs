@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::bridge::{Answer, Query};
 use crate::client::use_client;
-use crate::i18n::{Lang, mine as text, refusal, use_lang};
+use crate::i18n::{Lang, mine as text, refusal, reject, use_lang};
 use crate::state::{Action, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel};
 use crate::views::block::pipeline;
@@ -112,7 +112,7 @@ fn Bench(props: &BenchProps) -> Html {
             <div class="pb lines">
                 <p class="hint">{ text::hand_how(lang) }{ " " }{ text::hand_wait(lang, &grouped(outcome.target_log2.exp2() as u64)) }</p>
                 { dial(lang, nonce, &turn, &props.fresh) }
-                { pipeline(lang, &outcome) }
+                { pipeline(lang, &outcome, Some("polite")) }
                 { drawn_dots(lang, &now.dots, props.target_log2) }
                 if outcome.is_met {
                     <Won block={with_nonce(&props.block, nonce)} done={props.fresh.clone()} />
@@ -211,7 +211,10 @@ fn Won(props: &WonProps) -> Html {
             spawn_local(async move {
                 let toast = match client.rpc("submitblock", json!([block])).await {
                     Ok(answer) if answer.is_null() => ToastKind::Done(text::hand_sent(lang).to_string()),
-                    Ok(reason) => ToastKind::Failed(refused(lang, reason.as_str().unwrap_or_default())),
+                    Ok(reason) => ToastKind::Failed(refused(
+                        lang,
+                        &reject::words(lang, reason.as_str().unwrap_or_default()),
+                    )),
                     Err(failure) => ToastKind::Failed(refused(lang, &refusal::of_command(lang, &failure))),
                 };
                 app.dispatch(Action::Toast(toast));

@@ -7,7 +7,7 @@ use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use crate::client::use_client;
-use crate::i18n::{museum as text, refusal, use_lang};
+use crate::i18n::{museum as text, refusal, reject, use_lang};
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel};
 
 /// The field and the node's answer.
@@ -33,7 +33,9 @@ pub fn PastePanel() -> Html {
             spawn_local(async move {
                 answer.set(Some(match client.rpc("submitblock", json!([digits])).await {
                     Ok(Value::Null) => Ok(text::accepted(lang).to_string()),
-                    Ok(Value::String(reason)) => Err(text::submit_answer(lang, &reason)),
+                    Ok(Value::String(reason)) => {
+                        Err(text::submit_answer(lang, &reject::words(lang, &reason)))
+                    }
                     Ok(other) => Err(text::submit_answer(lang, &other.to_string())),
                     Err(failure) => Err(text::submit_answer(lang, &refusal::of_command(lang, &failure))),
                 }));

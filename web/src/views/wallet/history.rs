@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::dialogs::WalletDialog;
 use super::hurry::hurry_button;
-use crate::i18n::{Lang, history as text, use_lang};
+use crate::i18n::{Lang, common, history as text, use_lang};
 use crate::route::Route;
 use crate::state::{App, Shared, use_app};
 use crate::ui::{
@@ -188,7 +188,7 @@ fn standing(lang: Lang, item: &HistoryItem) -> Html {
     let height = item.block.map(|(_, height)| text::block(lang, height));
     match (item.matures_at.filter(|needed| item.confirmations <= *needed), height) {
         (Some(needed), height) => html! {
-            <><Tag>{ format!("{} / {needed}", item.confirmations) }</Tag><span class="trunc num">{ text::immature(lang) }if let Some(height) = height { <Sep />{ height } }</span></>
+            <><Tag>{ text::immature(lang) }</Tag><span class="trunc num">{ common::matures_in(lang, needed + 1 - item.confirmations) }if let Some(height) = height { <Sep />{ height } }</span></>
         },
         (None, Some(height)) => html! {
             <><Confirmations depth={item.confirmations} /><span class="trunc num">{ text::conf(lang, item.confirmations) }<Sep />{ height }</span></>

@@ -2,11 +2,12 @@
 
 use hashyard_core::{FeeRate, Txid};
 use hashyard_node::view::{HurryKind, HurryView};
+use hashyard_ui_model::typed;
 use serde_json::json;
 use yew::prelude::*;
 
 use super::dialogs::{WalletDialog, set, use_command};
-use crate::i18n::{Lang, history as text, use_lang};
+use crate::i18n::{Lang, errors, history as text, use_lang};
 use crate::state::App;
 use crate::ui::{Button, ButtonKind, Callout, Dialog, Field, Glyph, Tag};
 
@@ -31,27 +32,33 @@ pub fn HurryForm(props: &HurryFormProps) -> Html {
     let HurryView { kind, rate } = props.hurry;
     let wanted = use_state_eq(|| rate.saturating_add(STEP).to_string());
     let command = use_command(props.close.clone(), text::hurried(lang));
-    let present = FeeRate::from_sat_per_vb(rate.into());
-    let number = wanted.trim().parse().ok().filter(|wanted: &FeeRate| *wanted > present);
-    let typed = number.map(|number| number.to_string());
+    let typed = typed::fee_rate(&wanted);
+    let number = typed
+        .as_ref()
+        .ok()
+        .filter(|wanted| **wanted > FeeRate::from_sat_per_vb(rate.into()))
+        .map(FeeRate::to_string);
     let onsubmit = {
-        let (run, txid) = (command.run.clone(), props.txid);
+        let (run, txid, number) = (command.run.clone(), props.txid, number.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             run.emit(match kind {
-                HurryKind::Replace => ("bumpfee", json!([txid, { "fee_rate": typed }])),
-                HurryKind::Child => ("cpfp", json!([txid, typed])),
+                HurryKind::Replace => ("bumpfee", json!([txid, { "fee_rate": number }])),
+                HurryKind::Child => ("cpfp", json!([txid, number])),
             });
         })
     };
     let unit = html! { <Tag>{ "sat/vB" }</Tag> };
-    let error = number.is_none().then(|| AttrValue::from(text::rate_must_rise(lang, rate)));
+    let error = match &typed {
+        Ok(_) => number.is_none().then(|| text::rate_must_rise(lang, rate)),
+        Err(error) => Some(errors::words(lang, error)),
+    };
     html! {
         <Dialog title={name(lang, kind)} onclose={props.close.clone()}>
             <form class="dlg-form" {onsubmit}>
                 <Callout icon={Glyph::Info}>{ note(lang, kind) }</Callout>
                 <Field id="hurry-rate" label={text::new_rate(lang)} mode="decimal" value={(*wanted).clone()} oninput={set(&wanted)}
-                    after={unit} hint={html! { text::present_rate(lang, rate) }} {error} />
+                    after={unit} hint={html! { text::present_rate(lang, rate) }} error={error.map(AttrValue::from)} />
                 { command.failure(lang) }
                 <div class="dlg-acts">
                     <Button kind={ButtonKind::Primary} busy={command.busy} disabled={number.is_none()}>{ name(lang, kind) }</Button>

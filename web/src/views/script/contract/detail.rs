@@ -2,6 +2,7 @@
 
 use hashyard_node::view::{ContractSpendView, ContractView};
 use hashyard_ui_model::contract::{Word, readable, words};
+use hashyard_ui_model::typed;
 use serde_json::json;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -11,6 +12,7 @@ use super::ways::way_tree;
 use super::{ContractProps, tell};
 use crate::bridge::{Payment, Query};
 use crate::client::use_client;
+use crate::i18n::wallet::bad_amount;
 use crate::i18n::{Lang, contract as text, refusal, use_lang};
 use crate::route::Route;
 use crate::state::use_app;
@@ -105,19 +107,22 @@ fn spends(lang: Lang, contract: &ContractView) -> Html {
 fn Fund(props: &ContractProps) -> Html {
     let (app, client, lang) = (use_app(), use_client(), use_lang());
     let (amount, busy) = (use_state_eq(String::new), use_state_eq(|| false));
+    let read = typed::amount(&amount);
     let oninput = {
         let amount = amount.setter();
         Callback::from(move |typed| amount.set(typed))
     };
     let onsubmit = {
         let (amount, busy, to) = (amount.clone(), busy.setter(), props.contract.address.clone());
+        let wanted = read.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
+            let Ok(wanted) = wanted else { return };
             busy.set(true);
             let (app, client, amount, busy) = (app.clone(), client.clone(), amount.clone(), busy.clone());
             let payment = Payment {
                 to: to.clone(),
-                amount: Some((*amount).clone()),
+                amount: Some(wanted),
                 fee_rate: FEE_RATE,
                 coins: None,
                 replaceable: false,
@@ -135,10 +140,11 @@ fn Fund(props: &ContractProps) -> Html {
             });
         })
     };
+    let error = read.as_ref().err().and_then(|error| bad_amount(lang, error));
     html! {
         <form class="cfund" {onsubmit}>
-            <Field id="contract-amount" label={text::fund_amount(lang)} value={(*amount).clone()} {oninput} mode="decimal" after={html! { <span class="d3">{ "tBTC" }</span> }} />
-            <Button kind={ButtonKind::Primary} busy={*busy} disabled={amount.trim().is_empty()}>{ text::fund(lang) }</Button>
+            <Field id="contract-amount" label={text::fund_amount(lang)} value={(*amount).clone()} {oninput} {error} mode="decimal" after={html! { <span class="d3">{ "tBTC" }</span> }} />
+            <Button kind={ButtonKind::Primary} busy={*busy} disabled={read.is_err()}>{ text::fund(lang) }</Button>
         </form>
     }
 }

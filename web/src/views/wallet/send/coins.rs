@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::Form;
 use super::form::Change;
 use crate::bridge::PaymentPlan;
-use crate::i18n::{Lang, use_lang, wallet as text};
+use crate::i18n::{Lang, common, use_lang, wallet as text};
 use crate::state::Shared;
 use crate::ui::{Button, ButtonKind, CopyButton, Form as StripeForm, Stripe};
 use crate::views::parts::{MoreButton, short_address, use_page};
@@ -42,8 +42,7 @@ pub fn CoinList(props: &CoinListProps) -> Html {
         let form = props.form.dispatcher();
         Callback::from(move |_: MouseEvent| form.dispatch(Change::Coins(None)))
     };
-    let maturity = props.snapshot.identity.coinbase_maturity;
-    let row = |coin: &CoinView| coin_row(lang, coin, maturity, &chosen, &props.form);
+    let row = |coin: &CoinView| coin_row(lang, coin, &chosen, &props.form);
     html! {
         <div class="fr">
             <div class="row sp">
@@ -62,7 +61,7 @@ pub fn CoinList(props: &CoinListProps) -> Html {
     }
 }
 
-fn coin_row(lang: Lang, coin: &CoinView, maturity: u32, chosen: &[OutPoint], form: &Form) -> Html {
+fn coin_row(lang: Lang, coin: &CoinView, chosen: &[OutPoint], form: &Form) -> Html {
     let (on, idle) = (chosen.contains(&coin.outpoint), coin.state != CoinState::Spendable);
     let onchange = {
         let (form, toggled) = (form.dispatcher(), toggle(chosen, coin.outpoint));
@@ -73,7 +72,7 @@ fn coin_row(lang: Lang, coin: &CoinView, maturity: u32, chosen: &[OutPoint], for
             <label>
                 <input type="checkbox" checked={on} disabled={idle} {onchange} aria-label={text::spend_coin(lang, &coin.value.to_string())} />
                 <Stripe hash={coin.outpoint.txid} form={StripeForm::Tile} width=18 height=18 />
-                <span class="trunc" title={coin.path.clone()}>{ name(lang, coin) }<span class="d3 num">{ " · " }{ text::kind(lang, coin.kind) }{ " · " }{ standing(lang, coin, maturity) }</span></span>
+                <span class="trunc" title={coin.path.clone()}>{ name(lang, coin) }<span class="d3 num">{ " · " }{ text::kind(lang, coin.kind) }{ " · " }{ standing(lang, coin) }</span></span>
                 <span class="num">{ coin.value.to_string() }</span>
             </label>
             <CopyButton text={coin.address.clone()} />
@@ -96,11 +95,11 @@ fn name(lang: Lang, coin: &CoinView) -> String {
     }
 }
 
-fn standing(lang: Lang, coin: &CoinView, maturity: u32) -> String {
+fn standing(lang: Lang, coin: &CoinView) -> String {
     match coin.state {
         CoinState::Locked { .. } => text::in_use(lang).to_string(),
         CoinState::Unconfirmed => text::incoming(lang).to_string(),
-        CoinState::Immature { .. } => text::ripening(lang, coin.confirmations, maturity),
+        CoinState::Immature { blocks } => common::matures_in(lang, blocks),
         CoinState::Spendable if coin.confirmations == 0 => text::waiting(lang).to_string(),
         CoinState::Spendable => text::conf(lang, coin.confirmations),
     }

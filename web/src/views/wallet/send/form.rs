@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use hashyard_core::amount::ParseAmountError;
+use hashyard_core::wallet::PaymentLink;
 use hashyard_core::{Amount, FeeRate, OutPoint};
+use hashyard_ui_model::typed::{self, TypedError};
 use yew::Reducible;
 
 use crate::bridge::{AddressCheck, Payment, Said};
@@ -14,12 +15,12 @@ const FIRST_RATE: f64 = 5.0;
 /// The form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SendForm {
-    /// As typed.
+    /// As typed: an address, or a payment link.
     pub to: String,
+    /// What the payment link says, or what is wrong with it. Stays when a pasted link has made way for its address.
+    pub link: Option<Result<PaymentLink, Said>>,
     /// What the node says of the address, once it has.
     pub check: Option<AddressCheck>,
-    /// What is wrong with a pasted link.
-    pub link_error: Option<Said>,
     /// As typed, in coins.
     pub amount: String,
     /// Everything instead of an amount.
@@ -34,13 +35,9 @@ pub struct SendForm {
 
 /// What can happen to it.
 pub enum Change {
-    /// Another address is typed.
-    To(String),
-    /// A payment link was pasted and says this.
-    Link(String, Option<Amount>),
-    /// A payment link was pasted and is wrong.
-    BadLink(Said),
-    /// The node has checked the address of that text.
+    /// Something else is typed, and says this if it is a payment link.
+    To(String, Option<Result<PaymentLink, Said>>),
+    /// The node has checked this address.
     Checked(String, AddressCheck),
     /// Another amount is typed.
     Amount(String),
@@ -60,8 +57,8 @@ impl Default for SendForm {
     fn default() -> Self {
         Self {
             to: String::new(),
+            link: None,
             check: None,
-            link_error: None,
             amount: String::new(),
             max: false,
             fee_rate: FIRST_RATE,
@@ -77,10 +74,8 @@ impl Reducible for SendForm {
     fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
         let mut form = (*self).clone();
         match change {
-            Change::To(to) => (form.to, form.check, form.link_error) = (to, None, None),
-            Change::Link(to, amount) => form.follow_link(to, amount),
-            Change::BadLink(why) => form.link_error = Some(why),
-            Change::Checked(to, check) if to == form.to => form.check = Some(check),
+            Change::To(to, link) => form.pay_to(to, link),
+            Change::Checked(to, check) if to == form.payee() => form.check = Some(check),
             Change::Checked(..) => {}
             Change::Amount(amount) => form.amount = amount,
             Change::ToggleMax => form.max = !form.max,
@@ -94,23 +89,36 @@ impl Reducible for SendForm {
 }
 
 impl SendForm {
-    fn follow_link(&mut self, to: String, amount: Option<Amount>) {
-        (self.to, self.check, self.link_error) = (to, None, None);
-        if let Some(amount) = amount {
-            (self.amount, self.max) = (amount.to_string(), false);
+    /// A link that comes in one piece makes way for its address. One that is typed stays as it is, or its letters would
+    /// change under the cursor.
+    fn pay_to(&mut self, to: String, link: Option<Result<PaymentLink, Said>>) {
+        let (before, came_at_once) = (self.payee(), to.chars().count() > self.to.chars().count() + 1);
+        (self.to, self.link) = (to, link);
+        if let Some(Ok(link)) = &self.link {
+            if let Some(amount) = link.amount {
+                (self.amount, self.max) = (amount.to_string(), false);
+            }
+            if came_at_once {
+                self.to = link.address.to_string();
+            }
+        }
+        if self.payee() != before {
+            self.check = None;
         }
     }
 
-    /// What is wrong with the amount; nothing while there is none.
-    pub fn amount_error(&self) -> Option<ParseAmountError> {
-        let typed = !self.max && !self.amount.trim().is_empty();
-        Amount::from_coins(self.amount.trim()).err().filter(|_| typed)
+    /// The address that is paid; empty while there is none.
+    pub fn payee(&self) -> String {
+        match &self.link {
+            Some(Ok(link)) => link.address.to_string(),
+            Some(Err(_)) => String::new(),
+            None => self.to.trim().to_owned(),
+        }
     }
 
-    /// Whether there is enough to work a payment out.
-    pub fn is_complete(&self) -> bool {
-        let to = matches!(self.check, Some(AddressCheck::Valid { .. }));
-        to && (self.max || Amount::from_coins(self.amount.trim()).is_ok_and(|amount| amount != Amount::ZERO))
+    /// The amount, or what is wrong with it.
+    pub fn typed_amount(&self) -> Result<Amount, TypedError> {
+        typed::amount(&self.amount)
     }
 
     /// The rate as the node takes it.
@@ -118,14 +126,16 @@ impl SendForm {
         FeeRate((self.fee_rate * 1_000.0).round() as u64)
     }
 
-    /// The payment as the node takes it.
-    pub fn payment(&self) -> Payment {
-        Payment {
-            to: self.to.trim().to_string(),
-            amount: (!self.max).then(|| self.amount.trim().to_string()),
+    /// The payment as the node takes it, once there is enough to work it out.
+    pub fn payment(&self) -> Option<Payment> {
+        let amount = if self.max { None } else { Some(self.typed_amount().ok()?) };
+        let payable = matches!(self.check, Some(AddressCheck::Valid { .. })) && amount != Some(Amount::ZERO);
+        payable.then(|| Payment {
+            to: self.payee(),
+            amount,
             fee_rate: self.fee_rate,
             coins: self.coins.clone(),
             replaceable: self.replaceable,
-        }
+        })
     }
 }

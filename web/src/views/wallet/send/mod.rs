@@ -9,6 +9,7 @@ mod recipient;
 mod sign;
 
 use hashyard_node::view::WalletState;
+use hashyard_ui_model::typed::as_read;
 use yew::prelude::*;
 
 use self::coins::CoinList;
@@ -18,7 +19,8 @@ use self::plan::{plan_summary, use_plan};
 use self::recipient::Recipient;
 use self::sign::SignButton;
 use super::WalletProps;
-use crate::i18n::{Lang, errors, use_lang, wallet as text};
+use crate::i18n::wallet::{self as text, bad_amount};
+use crate::i18n::{Lang, use_lang};
 use crate::ui::{Button, ButtonKind, Checkbox, Field, Panel};
 
 /// The form.
@@ -28,7 +30,8 @@ pub type Form = UseReducerHandle<SendForm>;
 #[component]
 pub fn SendPanel(props: &WalletProps) -> Html {
     let lang = use_lang();
-    let form = use_reducer_eq(SendForm::default);
+    // Drawn again after every change, also one that leaves the form as it was: the field may hold something else.
+    let form = use_reducer(SendForm::default);
     let snapshot = &props.snapshot;
     let planned = use_plan(&form, snapshot);
     let locked = snapshot.wallet.state == WalletState::Locked;
@@ -69,9 +72,13 @@ fn amount_field(lang: Lang, form: &Form) -> Html {
         let form = form.dispatcher();
         Callback::from(move |_: MouseEvent| form.dispatch(Change::ToggleMax))
     };
-    let error = form
-        .amount_error()
-        .map(|error| AttrValue::from(text::bad_amount(lang, &errors::words(lang, &error))));
+    let (error, hint) = match form.typed_amount() {
+        Ok(amount) => {
+            (None, as_read(&form.amount, amount).map(|read| html! { { format!("= {read} tBTC") } }))
+        }
+        Err(error) => (bad_amount(lang, &error), None),
+    };
+    let error = error.filter(|_| !form.max);
     let after = html! {
         <>
             <span class="d3">{ "tBTC" }</span>
@@ -79,7 +86,7 @@ fn amount_field(lang: Lang, form: &Form) -> Html {
         </>
     };
     html! {
-        <Field id="pay-amount" label={text::amount(lang)} mode="decimal" value={form.amount.clone()} {oninput} {error} {after}
+        <Field id="pay-amount" label={text::amount(lang)} mode="decimal" value={form.amount.clone()} {oninput} {error} {hint} {after}
             disabled={form.max} placeholder={if form.max { text::everything(lang) } else { "0.00000000" }} />
     }
 }

@@ -35,7 +35,7 @@ pub fn use_plan(form: &Form, snapshot: &Snapshot) -> Planned {
     let client = use_client();
     let planned = use_state_eq(Planned::default);
     let setter = planned.setter();
-    let question = form.is_complete().then(|| form.payment());
+    let question = form.payment();
     let version = (snapshot.chain.tip, snapshot.mempool.count, snapshot.wallet.balance.spendable);
     use_effect_with((question, version), move |(question, _)| {
         let wanted = Rc::new(Cell::new(true));
@@ -74,13 +74,21 @@ fn read(answer: Result<Answer, Refusal>) -> Planned {
 
 /// Flow and sums.
 pub fn plan_summary(lang: Lang, form: &Form, planned: &Planned) -> Html {
-    if let Some(why) = &planned.failed {
-        return html! { <div role="status"><Callout bad=true icon={Glyph::Alert}>{ refusal::words(lang, why) }</Callout></div> };
+    html! {
+        <>
+            <div role="status">
+                if let Some(why) = &planned.failed {
+                    <Callout bad=true icon={Glyph::Alert}>{ refusal::words(lang, why) }</Callout>
+                }
+            </div>
+            if let Some(plan) = &planned.plan {
+                <TxFlow tx={plan.tx.clone()} />
+                { sums(lang, plan, form) }
+            } else if planned.failed.is_none() {
+                <p class="hint">{ text::fill_in(lang) }</p>
+            }
+        </>
     }
-    let Some(plan) = &planned.plan else {
-        return html! { <p class="hint">{ text::fill_in(lang) }</p> };
-    };
-    html! { <><TxFlow tx={plan.tx.clone()} />{ sums(lang, plan, form) }</> }
 }
 
 fn sums(lang: Lang, plan: &PaymentPlan, form: &Form) -> Html {
@@ -98,7 +106,7 @@ fn sums(lang: Lang, plan: &PaymentPlan, form: &Form) -> Html {
     html! {
         <dl class="sum">
             { line(text::inputs(lang, tx.inputs.len()), "", total) }
-            { line(text::to(lang, &short_address(form.to.trim())), "−", paid) }
+            { line(text::to(lang, &short_address(&form.payee())), "−", paid) }
             { line(text::fee_line(lang, plan.vsize, &plan.fee_rate.to_string()), "−", fee) }
             if rest > Amount::ZERO {
                 { line(text::dropped_change(lang).to_owned(), "−", rest) }

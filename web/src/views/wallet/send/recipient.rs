@@ -7,9 +7,9 @@ use yew::prelude::*;
 
 use super::Form;
 use super::form::{Change, SendForm};
-use crate::bridge::{AddressCheck, Answer, Query};
+use crate::bridge::{AddressCheck, Answer, Query, Said};
 use crate::client::use_client;
-use crate::i18n::{Lang, use_lang, wallet as text};
+use crate::i18n::{Lang, errors, use_lang, wallet as text};
 use crate::ui::{Field, Form as StripeForm, Glyph, HashBytes, Stripe, Tag, Tone};
 
 /// Properties of [`Recipient`].
@@ -26,14 +26,13 @@ pub struct RecipientProps {
 pub fn Recipient(props: &RecipientProps) -> Html {
     let (client, lang) = (use_client(), use_lang());
     let form = &props.form;
-    use_effect_with(form.to.clone(), {
+    use_effect_with(form.payee(), {
         let form = form.dispatcher();
         move |to| {
             let to = to.clone();
-            if !to.trim().is_empty() {
+            if !to.is_empty() {
                 spawn_local(async move {
-                    if let Ok(Answer::AddressCheck(check)) =
-                        client.ask(Query::CheckAddress(to.trim().to_string())).await
+                    if let Ok(Answer::AddressCheck(check)) = client.ask(Query::CheckAddress(to.clone())).await
                     {
                         form.dispatch(Change::Checked(to, check));
                     }
@@ -47,19 +46,34 @@ pub fn Recipient(props: &RecipientProps) -> Html {
     };
     let (before, after) = marks(lang, form.check.as_ref());
     html! {
-        <Field id="pay-to" label={text::pay_to(lang)} mono=true value={form.to.clone()} {oninput} {before} {after}
-            error={problem(lang, form).map(AttrValue::from)} hint={html! { remark(lang, form.check.as_ref()) }} />
+        <>
+            <Field id="pay-to" label={text::pay_to(lang)} mono=true value={form.to.clone()} {oninput} {before} {after}
+                error={problem(lang, form).map(AttrValue::from)} hint={html! { remark(lang, form.check.as_ref()) }} />
+            if let Some(Ok(link)) = &form.link {
+                { request(lang, link) }
+            }
+        </>
     }
 }
 
-/// A link is taken apart at once; anything else is an address.
+/// What is no link is an address.
 fn read(typed: String, network: Network) -> Change {
-    if !typed.trim_start().to_ascii_lowercase().starts_with("bitcoin:") {
-        return Change::To(typed);
-    }
-    match PaymentLink::parse(&typed, network.params()) {
-        Ok(link) => Change::Link(link.address.to_string(), link.amount),
-        Err(error) => Change::BadLink(error.into()),
+    let is_link = typed.trim_start().to_ascii_lowercase().starts_with("bitcoin:");
+    let link = is_link.then(|| PaymentLink::parse(&typed, network.params()).map_err(Said::from));
+    Change::To(typed, link)
+}
+
+/// Who asks for what, in the words of the link: read before it is paid.
+fn request(lang: Lang, link: &PaymentLink) -> Html {
+    let given = [(text::link_label(lang), &link.label), (text::link_message(lang), &link.message)];
+    let lines: Vec<_> = given
+        .into_iter()
+        .filter_map(|(name, said)| Some((name, said.as_ref().filter(|said| !said.is_empty())?)))
+        .collect();
+    html! {
+        if !lines.is_empty() {
+            <dl class="facts request">{ for lines.into_iter().map(|(name, said)| html! { <><dt>{ name }</dt><dd>{ said }</dd></> }) }</dl>
+        }
     }
 }
 
@@ -75,13 +89,15 @@ fn marks(lang: Lang, check: Option<&AddressCheck>) -> (Option<Html>, Option<Html
 }
 
 fn problem(lang: Lang, form: &SendForm) -> Option<String> {
-    if let Some(why) = &form.link_error {
+    if let Some(Err(why)) = &form.link {
         return Some(text::bad_link(lang, why.text(lang)));
     }
     match form.check.as_ref()? {
         AddressCheck::Valid { .. } => None,
         AddressCheck::BadChecksum => Some(text::bad_checksum(lang).to_string()),
-        AddressCheck::OtherNetwork(name) => Some(text::other_network(lang, name)),
+        AddressCheck::OtherNetwork(network) => {
+            Some(text::other_network(lang, errors::network(lang, *network)))
+        }
         AddressCheck::Malformed(why) => Some(why.text(lang).to_owned()),
     }
 }

@@ -35,11 +35,12 @@ pub fn SignButton(props: &SignButtonProps) -> Html {
     let pay = {
         let (form, busy, failed) = (props.form.clone(), busy.setter(), failed.setter());
         Callback::from(move |_: MouseEvent| {
+            let Some(payment) = form.payment() else { return };
             let (app, client, form) = (app.clone(), client.clone(), form.clone());
             let (busy, failed) = (busy.clone(), failed.clone());
             busy.set(true);
             spawn_local(async move {
-                match client.ask(Query::Pay(form.payment())).await {
+                match client.ask(Query::Pay(payment)).await {
                     Ok(Answer::Payment(plan)) => {
                         let sent = text::sent(lang, &short_hash(&plan.tx.txid.to_string()));
                         app.dispatch(Action::Toast(ToastKind::Done(sent)));
