@@ -15,7 +15,7 @@ use crate::client::Client;
 use crate::i18n::Lang;
 use crate::route::{Route, use_route};
 use crate::state::{Action, App, AppState, Shared, Theme};
-use crate::ui::{ClockProvider, Toasts};
+use crate::ui::ClockProvider;
 use crate::views::shell::{Frame, Starting, TroublePage};
 use crate::views::{address, block, console, kit, live, mine, museum, network, script, settings, tx, wallet};
 use crate::{page_api, start};
@@ -48,7 +48,7 @@ fn Root() -> Html {
 /// Without properties, so that only what it takes from contexts draws it again.
 #[component]
 fn Page() -> Html {
-    html! { <ClockProvider><Frame><Screen /></Frame><Toasts /></ClockProvider> }
+    html! { <ClockProvider><Frame><Screen /></Frame></ClockProvider> }
 }
 
 /// Starts the worker and the node in it, once.
@@ -60,6 +60,7 @@ fn use_node(dispatcher: UseReducerDispatcher<AppState>) -> Rc<Client> {
         let hear = move |message| {
             if let FromNode::Started { slot, .. } = &message {
                 start::remember_slot(*slot);
+                start::forget_name();
             }
             hand_on(Action::FromNode(message));
         };

@@ -6,10 +6,13 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlMetaElement, Url, UrlSearchParams, window};
 
 use crate::bridge::StartOptions;
-use crate::state::preference;
+use crate::state::{preference, set_preference};
 
 /// In `sessionStorage`: words for the next page.
 const CARRIED: &str = "hashyard/carried-words";
+
+/// Names were once one for all nodes of a browser. What is left of that goes to the next node without a name.
+const NAME: &str = "name";
 
 /// The options of this page. Addresses of scripts are left to the client.
 pub fn options() -> StartOptions {
@@ -22,8 +25,13 @@ pub fn options() -> StartOptions {
         cores: cores(),
         words: carried_words(),
         memory_only: false,
-        name: preference("name").filter(|name| !name.is_empty()),
+        name: preference(NAME).filter(|name| !name.is_empty()),
     }
+}
+
+/// The name is the node's now.
+pub fn forget_name() {
+    set_preference(NAME, None);
 }
 
 /// The part of the page's address behind `?`.

@@ -10,7 +10,7 @@ use yew::prelude::*;
 use crate::bridge::{DriverView, FromNode, ImportError, ImportProgress, MinerView, StartError, StorageState};
 use crate::i18n::{Lang, common, mine, shell};
 
-/// Toasts kept on the screen; the oldest makes way.
+/// Messages that wait to be shown, with the one that is; the oldest that waits makes way.
 const MAX_TOASTS: usize = 4;
 
 /// Files whose results are kept; the oldest makes way.
@@ -136,7 +136,7 @@ pub struct AppState {
     pub theme: Theme,
     /// Language.
     pub lang: Lang,
-    /// Messages on the screen, oldest first.
+    /// The message on the screen, and those that wait for its place.
     pub toasts: Vec<Toast>,
     next_toast: u32,
 }
@@ -292,15 +292,26 @@ impl AppState {
     }
 
     fn toast(&mut self, kind: ToastKind) {
-        // Of blocks mined in a row the last one says all.
+        // Of blocks mined in a row the last one says all, and so does the result of what was done last.
         if is_own_block(&kind) {
             self.toasts.retain(|toast| !is_own_block(&toast.kind));
+        } else if kind.is_result() {
+            self.toasts.retain(|toast| !toast.kind.is_result());
         }
         self.next_toast += 1;
-        self.toasts.push(Toast { id: self.next_toast, kind });
+        // Who did something looks for what came of it.
+        let place = if kind.is_result() { 0 } else { self.toasts.len() };
+        self.toasts.insert(place, Toast { id: self.next_toast, kind });
         if self.toasts.len() > MAX_TOASTS {
-            self.toasts.remove(0);
+            self.toasts.remove(1);
         }
+    }
+}
+
+impl ToastKind {
+    /// What came of something that the user did.
+    pub fn is_result(&self) -> bool {
+        matches!(self, Self::Done(_) | Self::Failed(_))
     }
 }
 
@@ -368,7 +379,7 @@ impl Theme {
     }
 }
 
-/// A choice of an earlier visit: `lang`, `theme`, `name` or `relay`. None if the browser keeps nothing.
+/// A choice of an earlier visit: `lang`, `theme` or `relay`. None if the browser keeps nothing.
 pub fn preference(name: &str) -> Option<String> {
     local_storage()?.get_item(&format!("hashyard/{name}")).ok().flatten()
 }

@@ -3,8 +3,9 @@
 use hashyard_core::Amount;
 use hashyard_node::view::{BlockCard, BlockStatus, EventKind, MinerTag};
 use hashyard_ui_model::format::{amount_short, bits};
+use hashyard_ui_model::herald::Sentence;
 
-use super::{Lang, common, errors, history};
+use super::{Lang, common, errors, history, reject};
 use crate::state::ToastKind;
 
 texts! {
@@ -15,10 +16,10 @@ texts! {
     forks { zh: "显示分叉", en: "Forks" }
     older { zh: "更早", en: "Older" }
     latest { zh: "最新", en: "Latest" }
-    no_blocks { zh: "只有创世块", en: "Nothing but genesis yet" }
+    no_blocks { zh: "只有创世区块", en: "Nothing but genesis yet" }
     no_blocks_what { zh: "开始挖矿，第一个区块就由我产生；也可以再开一个标签页，让它去挖。", en: "Start mining and the first block may be yours. Or open another tab and let that one mine." }
     chain_scrolls { zh: "区块链，可左右滚动", en: "Block chain, scrolls sideways" }
-    confirmations(n: u32) { zh: "*{n}* 确认", en: "*{n}* conf" }
+    confirmations(n: u32) { zh: "*{n}* 个确认", en: "*{n}* conf" }
     you_mining { zh: "我在挖", en: "you, mining" }
     waiting { zh: "等待矿工", en: "waiting for a miner" }
     nonce(hex: &str) { zh: "nonce {hex}", en: "nonce {hex}" }
@@ -46,7 +47,7 @@ texts! {
     nth(n: usize) { zh: "第 {n} 块", en: "+{n}" }
     about_seconds(n: u32) { zh: "约 {n} 秒", en: "~{n} s" }
     about_minutes(n: u32) { zh: "约 {n} 分", en: "~{n} min" }
-    fee_scale(low: &str, high: &str) { zh: "手续费率 {low} → {high} sat/vB，面积 = 大小", en: "fee rate {low} → {high} sat/vB, area = size" }
+    fee_scale(low: &str, high: &str) { zh: "费率 {low} → {high} sat/vB，面积 = 大小", en: "fee rate {low} → {high} sat/vB, area = size" }
     mempool_empty { zh: "还没有交易", en: "No transactions yet" }
     mempool_empty_what { zh: "付一笔款，它会先到这里等待打包。", en: "Send a payment and it will wait here for a block." }
     send_payment { zh: "去付款", en: "Send a payment" }
@@ -90,7 +91,7 @@ texts! {
     peers { zh: "节点", en: "Peers" }
     open_node { zh: "再开一个节点", en: "Open another node" }
     copy_invite { zh: "复制邀请链接", en: "Copy invite link" }
-    alone { zh: "只有你一个节点", en: "You are the only node" }
+    alone { zh: "只有我一个节点", en: "You are the only node" }
     alone_what { zh: "再开一个标签页，它就是第二个节点。也可以把链接发给同学。", en: "Open another tab and it becomes the second node, or share the link." }
     reconnecting { zh: "正在重新连接", en: "Reconnecting" }
     reconnecting_what(n: u32) { zh: "能联系到 {n} 个节点，正在与它们握手。", en: "{n} nodes are within reach and are being called.", one: "{n} node is within reach and is being called." }
@@ -142,6 +143,7 @@ texts! {
     toast_reorg_what(undone: u32, returned: u32) { zh: "{undone} 块作废，{returned} 笔交易退回", en: "{undone} blocks undone, {returned} tx returned", one: "{undone} block undone, {returned} tx returned" }
     toast_received { zh: "我收到付款", en: "You were paid" }
     toast_failed { zh: "没有成功", en: "That failed" }
+    heard_blocks(n: u32, height: u32) { zh: "{n} 个新区块，高度 {height}", en: "{n} blocks, height {height}", one: "{n} block, height {height}" }
     in_coins(amount: &str) { zh: "{amount} tBTC", en: "{amount} tBTC" }
 }
 
@@ -155,10 +157,10 @@ pub fn event(lang: Lang, kind: &EventKind) -> String {
             reorg(lang, *disconnected, *connected, *fork_height, *returned)
         }
         EventKind::CompetingBlock { height, .. } => competing(lang, *height),
-        EventKind::BlockRejected { reason, .. } => block_rejected(lang, reason),
+        EventKind::BlockRejected { reason, .. } => block_rejected(lang, &reject::words(lang, reason)),
         EventKind::TransactionsAccepted { count, from: Some(name), .. } => tx_from(lang, *count, name),
         EventKind::TransactionsAccepted { count, from: None, .. } => tx_own(lang, *count),
-        EventKind::TransactionRejected { reason, .. } => tx_rejected(lang, reason),
+        EventKind::TransactionRejected { reason, .. } => tx_rejected(lang, &reject::words(lang, reason)),
         EventKind::TransactionDropped { reason, .. } => tx_dropped(lang, history::left_pool(lang, *reason)),
         EventKind::Payment { amount, .. } => payment(lang, *amount),
         EventKind::PeerConnected { name } => peer_connected(lang, name),
@@ -205,6 +207,18 @@ pub fn toast(lang: Lang, kind: &ToastKind) -> (String, String) {
         ToastKind::Event(kind) => (event(lang, kind).replace('*', ""), String::new()),
         ToastKind::Done(text) => (text.clone(), String::new()),
         ToastKind::Failed(why) => (toast_failed(lang).into(), why.clone()),
+    }
+}
+
+/// What is read out of all that happened.
+pub fn sentence(lang: Lang, sentence: &Sentence) -> String {
+    let plain = |kind: &EventKind| event(lang, kind).replace('*', "");
+    match sentence {
+        Sentence::Event(kind) => plain(kind),
+        Sentence::Blocks { count, height, beside: None } => heard_blocks(lang, *count, *height),
+        Sentence::Blocks { count, height, beside: Some(kind) } => {
+            format!("{}; {}", heard_blocks(lang, *count, *height), plain(kind))
+        }
     }
 }
 

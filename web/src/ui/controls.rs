@@ -212,9 +212,9 @@ pub fn Field(props: &FieldProps) -> Html {
                 { props.after.clone().unwrap_or_default() }
             </div>
             if let Some(error) = &props.error {
-                <Hint id={hint_id} tone={Tone::Bad} icon={Glyph::Alert}>{ error }</Hint>
+                <Hint key="error" id={hint_id} tone={Tone::Bad} icon={Glyph::Alert}>{ error }</Hint>
             } else if let Some(hint) = &props.hint {
-                <Hint id={hint_id}>{ hint.clone() }</Hint>
+                <Hint key="hint" id={hint_id}>{ hint.clone() }</Hint>
             }
         </div>
     }
@@ -236,11 +236,11 @@ pub struct HintProps {
     pub children: Html,
 }
 
-/// A small remark.
+/// A small remark; read out where it says what is wrong.
 #[component]
 pub fn Hint(props: &HintProps) -> Html {
     html! {
-        <span class={classes!("hint", props.tone.class())} id={props.id.clone()}>
+        <span class={classes!("hint", props.tone.class())} id={props.id.clone()} role={(props.tone == Tone::Bad).then_some("alert")}>
             if let Some(icon) = props.icon {
                 <Icon of={icon} size={12} />
             }

@@ -1,26 +1,44 @@
-//! Short messages in a corner, read out politely, gone after a while.
+//! Short messages at the foot of the page, where nothing else is: one at a time, gone after a while.
 
 use gloo::timers::callback::Interval;
-use hashyard_node::view::EventKind;
+use hashyard_node::view::{EventKind, Snapshot};
+use hashyard_ui_model::herald::Herald;
 use yew::prelude::*;
 
 use super::stripe::Form;
-use super::{Button, ButtonKind, Glyph, Icon, Stripe, hidden};
-use crate::i18n::{common, live, use_lang};
-use crate::state::{Action, Toast, ToastKind, use_app};
+use super::{Button, ButtonKind, Glyph, Icon, Stripe, hidden, use_now};
+use crate::i18n::{Lang, common, live, use_lang};
+use crate::state::{Action, App, Toast, ToastKind, use_app};
 
 /// Seconds that a message stays while somebody looks.
 const STAY_S: u32 = 6;
 
-/// All messages there are now.
+/// The place of messages. What the user did is read out at once, all that happens by itself in summary.
 #[component]
 pub fn Toasts() -> Html {
-    let app = use_app();
+    let (app, lang) = (use_app(), use_lang());
+    let heard = use_herald(&app, lang);
+    let drawn = |toast: &Toast| html! { <ToastView key={toast.id} toast={toast.clone()} /> };
+    let shown = app.toasts.first();
     html! {
-        <div class="toasts" role="status" aria-live="polite">
-            { for app.toasts.iter().map(|toast| html! { <ToastView key={toast.id} toast={toast.clone()} /> }) }
+        <div class="toasts">
+            <div role="status">{ for shown.filter(|toast| toast.kind.is_result()).map(drawn) }</div>
+            { for shown.filter(|toast| !toast.kind.is_result()).map(drawn) }
+            <p class="sr" role="status" id="news">{ heard }</p>
         </div>
     }
+}
+
+/// The last sentence about what happens.
+#[hook]
+fn use_herald(app: &App, lang: Lang) -> String {
+    let (now, herald, last) = (use_now(), use_mut_ref(Herald::default), use_mut_ref(String::new));
+    if let Some(Snapshot { events, chain, .. }) = app.snapshot.as_deref()
+        && let Some(sentence) = herald.borrow_mut().hear(events, chain.height, now)
+    {
+        *last.borrow_mut() = live::sentence(lang, &sentence);
+    }
+    last.borrow().clone()
 }
 
 /// Properties of [`ToastView`].
@@ -58,7 +76,7 @@ pub fn ToastView(props: &ToastViewProps) -> Html {
             <span>
                 <b>{ title }</b>
                 if !text.is_empty() {
-                    <><br /><span class="d3 num">{ text }</span></>
+                    <span class="d3 num">{ text }</span>
                 }
             </span>
             <Button kind={ButtonKind::Quiet} small=true icon={Glyph::X} label={common::close(lang)} onclick={dismiss} />

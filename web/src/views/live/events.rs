@@ -43,7 +43,7 @@ pub fn EventsPanel(props: &EventsPanelProps) -> Html {
             if shown.is_empty() {
                 <StateBox icon={Glyph::Info} title={live::no_events(lang)} />
             }
-            <ol class="feed" aria-live="polite" aria-relevant="additions" tabindex="0" aria-label={live::events(lang)}>
+            <ol class="feed" tabindex="0" aria-label={live::events(lang)}>
                 { for shown.into_iter().map(|event| html! { <EventRow key={event.seq} event={event.clone()} /> }) }
             </ol>
         </Panel>

@@ -51,7 +51,7 @@ pub fn FilesPanel() -> Html {
         })
     };
     let cancel = Callback::from(move |_: MouseEvent| client.cancel_upload());
-    let problem = |why: &String| html! { <Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout> };
+    let problem = |why: &String| html! { <div role="alert"><Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout></div> };
     html! {
         <Panel title={text::files(lang)}>
             <div class="pb form">

@@ -9,7 +9,7 @@ use super::signatures::signatures;
 use super::stacks::stacks;
 use crate::i18n::{Lang, script_error, trace as text, use_lang};
 use crate::state::Shared;
-use crate::ui::{Button, Callout, Glyph, Panel, Slider, Tag, Tone};
+use crate::ui::{Button, Callout, Glyph, Panel, Slider, Tag, Tone, use_keys};
 
 /// Properties of [`Player`].
 #[derive(Properties, PartialEq)]
@@ -18,7 +18,7 @@ pub struct PlayerProps {
     pub trace: Shared<TraceView>,
 }
 
-/// The debugger. Arrow keys walk anywhere inside of it.
+/// The debugger. Arrow keys walk wherever the focus is.
 #[component]
 pub fn Player(props: &PlayerProps) -> Html {
     let lang = use_lang();
@@ -29,12 +29,29 @@ pub fn Player(props: &PlayerProps) -> Html {
         let now = now.setter();
         Callback::from(move |to: usize| now.set(to.min(last)))
     };
-    let onkeydown = {
+    use_keys({
         let (now, go) = (*now, go.clone());
+        Callback::from(move |key: String| {
+            let goal = match key.as_str() {
+                "ArrowRight" => now + 1,
+                "ArrowLeft" => now.saturating_sub(1),
+                _ => return false,
+            };
+            go.emit(goal);
+            true
+        })
+    });
+    // Elsewhere, these two scroll the page.
+    let onkeydown = {
+        let go = go.clone();
         Callback::from(move |event: KeyboardEvent| {
-            let Some(to) = key_goal(&event.key(), now, last) else { return };
+            let goal = match event.key().as_str() {
+                "Home" => 0,
+                "End" => last,
+                _ => return,
+            };
             event.prevent_default();
-            go.emit(to);
+            go.emit(goal);
         })
     };
     let Some(moment) = all.get(*now).copied() else { return Html::default() };
@@ -62,17 +79,6 @@ pub fn Player(props: &PlayerProps) -> Html {
                 </div>
             </div>
         </div>
-    }
-}
-
-/// Keys of a slider or a text field stay theirs: only those of buttons and of the listing come here.
-fn key_goal(key: &str, now: usize, last: usize) -> Option<usize> {
-    match key {
-        "ArrowRight" => Some(now + 1),
-        "ArrowLeft" => Some(now.saturating_sub(1)),
-        "Home" => Some(0),
-        "End" => Some(last),
-        _ => None,
     }
 }
 

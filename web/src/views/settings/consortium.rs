@@ -90,13 +90,13 @@ fn Make(props: &KeyProps) -> Html {
 fn keys_hint(lang: Lang, problem: Option<&KeysProblem>) -> Html {
     let words = match problem {
         None | Some(KeysProblem::Empty) => {
-            return html! { <Hint id="member-keys-hint">{ text::keys_hint(lang) }</Hint> };
+            return html! { <Hint key="hint" id="member-keys-hint">{ text::keys_hint(lang) }</Hint> };
         }
         Some(KeysProblem::NoKey(line)) => text::no_key(lang, *line),
         Some(KeysProblem::Twice(line)) => text::twice(lang, *line),
         Some(KeysProblem::TooMany) => text::too_many(lang, MAX_MEMBERS),
     };
-    html! { <Hint id="member-keys-hint" tone={Tone::Bad} icon={Glyph::Alert}>{ words }</Hint> }
+    html! { <Hint key="error" id="member-keys-hint" tone={Tone::Bad} icon={Glyph::Alert}>{ words }</Hint> }
 }
 
 #[component]

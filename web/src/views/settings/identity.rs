@@ -72,7 +72,6 @@ fn Name(props: &NameProps) -> Html {
             spawn_local(async move {
                 let done = match client.ask(Query::SetName(name.clone())).await {
                     Ok(_) => {
-                        set_preference("name", Some(name.trim()));
                         typed.set(None);
                         let unsaved = app.driver.as_ref().is_some_and(|driver| driver.storage.is_failing());
                         let done = if unsaved { text::changed(lang) } else { text::saved(lang) };

@@ -11,6 +11,7 @@ use crate::bridge::MinerState;
 use crate::i18n::{shell, use_lang};
 use crate::route::{Route, use_route};
 use crate::state::use_miner;
+use crate::ui::Toasts;
 
 /// Properties of [`Frame`].
 #[derive(Properties, PartialEq)]
@@ -52,6 +53,7 @@ pub fn Frame(props: &FrameProps) -> Html {
                     <Banners />
                     { props.children.clone() }
                 </main>
+                <Toasts />
                 <TabBar {route} />
             </div>
         </>

@@ -26,7 +26,6 @@ pub fn Rail(props: &NavProps) -> Html {
             <div class="list">
                 { for entries(&app).into_iter().map(|route| link(lang, &route, &props.route, "nav")) }
             </div>
-            <div class="foot">{ link(lang, &Route::Kit, &props.route, "nav") }</div>
         </nav>
     }
 }

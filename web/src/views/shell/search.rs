@@ -1,10 +1,8 @@
 //! The search box: a height, a hash or an address. What is secret is taken out of it at once.
 
-use gloo::events::EventListener;
 use hashyard_ui_model::search::{Search as Found, search};
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, window};
+use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
 use crate::bridge::Query;
@@ -12,14 +10,23 @@ use crate::client::use_client;
 use crate::i18n::{shell, use_lang};
 use crate::route::{self, BlockId, Route};
 use crate::state::{Action, ToastKind, use_app};
-use crate::ui::{Glyph, Icon};
+use crate::ui::{Glyph, Icon, use_keys};
 
 /// The search box; `/` goes to it from anywhere.
 #[component]
 pub fn Search() -> Html {
     let (lang, app, client) = (use_lang(), use_app(), use_client());
     let input = use_node_ref();
-    use_slash(input.clone());
+    use_keys({
+        let input = input.clone();
+        Callback::from(move |key: String| {
+            let wanted = key == "/";
+            if wanted {
+                let _ = input.cast::<HtmlElement>().map(|input| input.focus());
+            }
+            wanted
+        })
+    });
     let onsubmit = {
         let input = input.clone();
         Callback::from(move |event: SubmitEvent| {
@@ -58,32 +65,4 @@ fn found(field: &HtmlInputElement, to: &Route) {
     field.set_value("");
     let _ = field.blur();
     route::go(to);
-}
-
-#[hook]
-fn use_slash(input: NodeRef) {
-    use_effect_with((), move |()| {
-        let listener = window().map(|window| {
-            EventListener::new_with_options(
-                &window,
-                "keydown",
-                gloo::events::EventListenerOptions::enable_prevent_default(),
-                move |event| {
-                    let slash = event
-                        .dyn_ref::<KeyboardEvent>()
-                        .is_some_and(|key| key.key() == "/" && !key.ctrl_key());
-                    if slash && !is_typing(event) {
-                        event.prevent_default();
-                        let _ = input.cast::<HtmlElement>().map(|input| input.focus());
-                    }
-                },
-            )
-        });
-        move || drop(listener)
-    });
-}
-
-fn is_typing(event: &web_sys::Event) -> bool {
-    let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    element.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
 }

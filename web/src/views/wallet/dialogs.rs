@@ -177,7 +177,7 @@ fn Restore(props: &CloseProps) -> Html {
                 <textarea id="restore-words" {oninput} value={(*words).clone()} spellcheck="false" autocomplete="off" autocapitalize="off" />
                 <div class="row"><Checkbox label={text::restore_sure(lang)} on={*sure} onchange={toggle} /><span aria-hidden="true">{ text::restore_sure(lang) }</span></div>
                 if let Some(why) = &*failed {
-                    <Callout bad=true icon={Glyph::Alert}>{ refusal::words(lang, why) }</Callout>
+                    <div role="alert"><Callout bad=true icon={Glyph::Alert}>{ refusal::words(lang, why) }</Callout></div>
                 }
                 <div class="dlg-acts">
                     <Button kind={ButtonKind::Danger} busy={*busy} disabled={!*sure || words.trim().is_empty()}>{ text::replace(lang) }</Button>
@@ -203,7 +203,7 @@ impl Command {
     pub fn failure(&self, lang: Lang) -> Html {
         match &self.failed {
             Some(why) => {
-                html! { <Callout bad=true icon={Glyph::Alert}>{ refusal::of_command(lang, why) }</Callout> }
+                html! { <div role="alert"><Callout bad=true icon={Glyph::Alert}>{ refusal::of_command(lang, why) }</Callout></div> }
             }
             None => Html::default(),
         }
