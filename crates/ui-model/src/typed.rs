@@ -121,7 +121,7 @@ fn is_invisible(character: char) -> bool {
 /// thousands, as gaps always do.
 fn split(signs: &[Sign]) -> Result<(&[Sign], Option<&[Sign]>), TypedError> {
     let marks = || signs.iter().enumerate().filter(|(_, sign)| matches!(sign, Sign::Point | Sign::Comma));
-    let Some((at, mark)) = marks().last() else { return Ok((signs, None)) };
+    let Some((at, mark)) = marks().next_back() else { return Ok((signs, None)) };
     if marks().filter(|(_, other)| *other == mark).count() > 1 {
         return Ok((signs, None));
     }

@@ -12,6 +12,7 @@ mod e2e;
 mod sh;
 mod start;
 mod test;
+mod texts;
 mod tidy;
 mod tools;
 

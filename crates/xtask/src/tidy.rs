@@ -1,6 +1,7 @@
 //! `cargo xtask tidy`: the architecture's invariants, as far as a machine can check them.
 
 use crate::sh::{Failure, Result, root};
+use crate::texts::Terms;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -58,9 +59,11 @@ const SKIPPED: [&str; 6] = ["target", "dist", "node_modules", ".git", "test-resu
 pub fn run() -> Result {
     println!("▸ check the rules of the code base");
     let (mut findings, mut files, mut styles) = (Vec::new(), 0, Styles::new());
+    let terms = Terms::load()?;
     visit(&root(), &mut |path, text| {
         files += 1;
         findings.extend(check(path, text));
+        findings.extend(terms.check(path, text));
         findings.extend(one_home(&mut styles, path, text));
     })?;
     match findings.len() {

@@ -14,18 +14,18 @@ texts! {
     pending { zh: "待确认", en: "Pending" }
     today { zh: "今天", en: "Today" }
     sent_to(name: &str) { zh: "付给 {name}", en: "To {name}" }
-    received_from(name: &str) { zh: "收到 {name}", en: "From {name}" }
+    received_from(name: &str) { zh: "来自 {name}", en: "From {name}" }
     sent_plain { zh: "付款", en: "Payment" }
     received_plain { zh: "收款", en: "Received" }
     reward { zh: "挖矿奖励", en: "Mining reward" }
     to_self { zh: "转给自己", en: "To yourself" }
     in_mempool { zh: "在内存池等待", en: "in the mempool" }
-    conf(n: u32) { zh: "{n} 确认", en: "{n} conf" }
+    conf(n: u32) { zh: "{n} 个确认", en: "{n} conf" }
     block(height: u32) { zh: "区块 {height}", en: "block {height}" }
     immature { zh: "未成熟", en: "immature" }
     conflict { zh: "双花冲突", en: "conflict" }
     dropped { zh: "已作废", en: "dropped" }
-    left_conflict { zh: "同一枚币已被另一笔入块的交易花掉", en: "a mined transaction spends the same coin" }
+    left_conflict { zh: "同一枚币已被另一笔已打包的交易花掉", en: "a mined transaction spends the same coin" }
     left_replaced { zh: "被手续费更高的交易替换", en: "replaced by one that pays more" }
     left_expiry { zh: "等了太久，已过期", en: "it waited too long" }
     left_size { zh: "内存池已满，手续费不够高", en: "the mempool was full and others pay more" }

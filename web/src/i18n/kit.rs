@@ -5,7 +5,7 @@ texts! {
     note { zh: "开发时以此页为准", en: "the reference sheet for implementation" }
     stripe { zh: "哈希条纹", en: "Hash stripe" }
     stripe_note { zh: "一字节一格，前导零留空，同哈希同条纹", en: "one cell per byte, leading zeros stay empty" }
-    top_bar { zh: "line, 顶栏", en: "line, top bar" }
+    top_bar { zh: "横条，顶栏", en: "line, top bar" }
     address { zh: "地址", en: "address" }
     node { zh: "节点", en: "node" }
     vision { zh: "色觉检验", en: "Colour vision" }
@@ -32,7 +32,7 @@ texts! {
     threads_note { zh: "一字节一线，不等即断", en: "one per byte; unequal bytes break" }
     load { zh: "载入", en: "loading" }
     error { zh: "出错", en: "error" }
-    asking { zh: "正在向 mei 请求内存池，已收到 12 / 46 笔", en: "Asking mei for its mempool, 12 of 46 received" }
+    asking { zh: "正在向小梅请求内存池，已收到 12 / 46 笔", en: "Asking mei for its mempool, 12 of 46 received" }
     no_answer { zh: "节点没有回应", en: "No peer answered" }
     no_answer_what { zh: "问了 3 个节点，10 秒内都没回。我自己的交易仍在本地。", en: "Three peers were asked, none replied within 10 s. Your own transactions are safe here." }
     buttons { zh: "按钮与输入", en: "Buttons and inputs" }

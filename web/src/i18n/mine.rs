@@ -11,7 +11,7 @@ texts! {
 
     header { zh: "正在哈希的 80 字节", en: "The 80 bytes being hashed" }
     header_note { zh: "线程 0", en: "thread 0" }
-    header_changes { zh: "每次尝试只换最后四个字节：*nonce*。nonce 用完，就换 coinbase 里的 extra nonce，*Merkle 根*随之全变；每隔几秒*时间*也更新。", en: "A try changes only the last four bytes, the *nonce*. When nonces run out the extra nonce in the coinbase changes, and with it the whole *Merkle root*; every few seconds the *time* moves on." }
+    header_changes { zh: "每次尝试只换最后四个字节：*nonce*。nonce 用完，就换 coinbase 里的 extra nonce，*默克尔根*随之全变；每隔几秒*时间*也更新。", en: "A try changes only the last four bytes, the *nonce*. When nonces run out the extra nonce in the coinbase changes, and with it the whole *Merkle root*; every few seconds the *time* moves on." }
     header_none { zh: "开始挖矿后，这里显示正在哈希的区块头。", en: "Start mining and the header being hashed shows here." }
     workers { zh: "每个线程", en: "Each thread" }
     tried(n: &str) { zh: "打开本页以来试了 {n} 次", en: "{n} tries since this tab was opened" }

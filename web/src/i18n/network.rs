@@ -35,7 +35,7 @@ texts! {
     no_messages_why { zh: "连上一个节点，双方说的每个字节都会出现在这里。", en: "Once a peer is connected, every byte that is said appears here." }
     none_of_kind { zh: "还没有这种消息", en: "None of this kind yet" }
     pick_message { zh: "选一条消息，逐字节查看", en: "Pick a message to see its bytes" }
-    copy_hex { zh: "hex", en: "hex" }
+    copy_hex { zh: "十六进制", en: "hex" }
     malformed(why: &str) { zh: "读不懂：{why}", en: "Malformed: {why}" }
     cut_bytes(shown: &str, size: &str) { zh: "只显示前 {shown} 字节，共 {size} 字节", en: "first {shown} of {size} bytes" }
     bytes { zh: "逐字节", en: "Bytes" }
@@ -55,26 +55,26 @@ texts! {
     relay_unreachable(wait: &str) { zh: "连不上，{wait}后重试。同一浏览器的标签页仍可互联。", en: "not reachable, next try in {wait}. Tabs of this browser still reach each other." }
     change_relay { zh: "去设置", en: "Settings" }
 
-    says_version { zh: "我是谁，走到哪个高度", en: "Who I am and how far I am" }
-    says_verack { zh: "你的版本我接受", en: "I accept your version" }
-    says_ping { zh: "你还在吗？", en: "Are you there?" }
-    says_pong { zh: "我在", en: "I am" }
-    says_inv { zh: "我有这些东西", en: "I have these" }
+    says_version { zh: "自报名号和高度", en: "Who I am and how far I am" }
+    says_verack { zh: "接受这个版本", en: "I accept your version" }
+    says_ping { zh: "还在吗？", en: "Are you there?" }
+    says_pong { zh: "还在", en: "I am" }
+    says_inv { zh: "这里有这些", en: "I have these" }
     says_getdata { zh: "请发给我", en: "Please send it" }
-    says_notfound { zh: "我没有", en: "I don't have it" }
+    says_notfound { zh: "这里没有", en: "I don't have it" }
     says_tx { zh: "这是那笔交易", en: "Here is the transaction" }
     says_block { zh: "这是那个区块", en: "Here is the block" }
     says_getheaders { zh: "从这里起的区块头？", en: "Which headers follow?" }
     says_headers { zh: "这是区块头", en: "Here are headers" }
-    says_getaddr { zh: "你认识谁？", en: "Whom do you know?" }
-    says_addr { zh: "我认识这些节点", en: "I know these nodes" }
+    says_getaddr { zh: "还认识哪些节点？", en: "Whom do you know?" }
+    says_addr { zh: "认识这些节点", en: "I know these nodes" }
     says_sendaddrv2 { zh: "请用新格式发地址", en: "Send addresses in the new format" }
     says_sendheaders { zh: "新区块直接发区块头", en: "Announce blocks by headers" }
     says_wtxidrelay { zh: "按 wtxid 转发交易", en: "Announce transactions by wtxid" }
     says_feefilter { zh: "低于这个费率的不要发来", en: "Spare me what pays less" }
     says_blkprop { zh: "请给这个区块签名", en: "Sign this block" }
-    says_blksig { zh: "我签了", en: "Signed" }
-    says_mempool { zh: "你的内存池里有什么？", en: "What is in your mempool?" }
+    says_blksig { zh: "已签名", en: "Signed" }
+    says_mempool { zh: "内存池里有什么？", en: "What is in your mempool?" }
 }
 
 /// What a message says, in a few words; nothing for commands that are not known.

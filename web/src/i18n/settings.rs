@@ -8,7 +8,7 @@ texts! {
     light { zh: "浅色", en: "Light" }
     dark { zh: "深色", en: "Dark" }
     name { zh: "显示名", en: "Display name" }
-    name_hint { zh: "中文、字母、数字和 - _ . 都可以，写进我的区块和握手消息", en: "Letters of any script, digits, - _ and . ; it goes into your blocks and handshakes" }
+    name_hint { zh: "本节点的名字，写进它的区块和握手消息；中文、字母、数字和 - _ . 都可以", en: "The name of this node, in its blocks and handshakes: letters of any script, digits, - _ and ." }
     bad_name(max: usize) { zh: "只能用中文、字母、数字和 - _ . ，最多 {max} 个", en: "Letters, digits, - _ and . only, {max} at most" }
     save { zh: "保存", en: "Save" }
     changed { zh: "已生效，但没有保存", en: "Changed, but not saved" }

@@ -20,7 +20,7 @@ texts! {
     kit { zh: "组件", en: "Kit" }
     this_tab { zh: "本标签页", en: "This tab" }
     unprotected { zh: "钱包未加密", en: "Wallet unprotected" }
-    unprotected_why { zh: "密钥明文存在本机，点此备份单词或设置密码", en: "Keys lie open on this machine: write down the words or set a passphrase" }
+    unprotected_why { zh: "密钥明文存在本机，点此抄下助记词或设置密码", en: "Keys lie open on this machine: write down the words or set a passphrase" }
     height { zh: "高度", en: "Height" }
     tip { zh: "最新区块", en: "Tip" }
     peers { zh: "节点", en: "Peers" }

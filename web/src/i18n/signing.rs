@@ -5,7 +5,7 @@ texts! {
     public { zh: "公有链", en: "public chain" }
     public_note { zh: "谁算出工作量证明，谁就出块，不问身份。", en: "Whoever finds a proof of work makes the block; nobody asks who it is." }
     consortium(k: u32, n: usize) { zh: "联盟链 {n} 选 {k}", en: "consortium chain, {k} of {n}" }
-    consortium_note(k: u32) { zh: "区块要有 {k} 个成员签名才有效（BIP325），之后只找随机数，难度很低。", en: "A block is valid with the signatures of {k} members (BIP325); after that only a nonce is looked for, at a low difficulty." }
+    consortium_note(k: u32) { zh: "区块要有 {k} 个成员签名才有效（BIP325），之后只找 nonce，难度很低。", en: "A block is valid with the signatures of {k} members (BIP325); after that only a nonce is looked for, at a low difficulty." }
     private { zh: "私有链", en: "private chain" }
     private_note { zh: "只有一把密钥能给区块签名（BIP325）；别人可以验证和跟随。", en: "One key alone signs blocks (BIP325); everyone else can check and follow." }
     other { zh: "签名链", en: "chain of signed blocks" }
@@ -20,7 +20,7 @@ texts! {
     proposal(height: u32, number: usize) { zh: "区块 {height} · 成员 {number} 提出", en: "Block {height} by member {number}" }
     signed_by(signed: usize, required: u32) { zh: "已签 {signed}，需要 {required}", en: "{signed} signed, {required} needed" }
     collecting { zh: "等签名", en: "waits for signatures" }
-    mining { zh: "找随机数", en: "looking for a nonce" }
+    mining { zh: "找 nonce", en: "looking for a nonce" }
     made { zh: "已出块", en: "a block" }
     given_up { zh: "作废", en: "given up" }
 
@@ -36,10 +36,10 @@ texts! {
     required { zh: "需要几个签名", en: "Signatures needed" }
     k_of_n(k: usize, n: usize) { zh: "{n} 个成员中的 {k} 个", en: "{k} of {n} members" }
     link { zh: "这条链的链接，发给每个人", en: "The link to this chain, for everyone" }
-    open { zh: "带着我的钱包进入", en: "Go there with this wallet" }
+    open { zh: "打开我建的链，钱包不变", en: "Go there with this wallet" }
     open_note { zh: "新房间里的钱包用同样的助记词，公钥才不变；它没有密码。", en: "The wallet there has the same words, so that the key stays the same; it has no passphrase." }
     join { zh: "或者粘贴别人给的链接", en: "Or paste the link that you were given" }
-    enter { zh: "带着我的钱包加入", en: "Join with this wallet" }
+    enter { zh: "凭链接加入，钱包不变", en: "Join with this wallet" }
     no_link { zh: "这不是签名链的链接", en: "This is no link to a chain of signed blocks" }
     among { zh: "我的公钥在其中", en: "Your key is among the members" }
     not_among { zh: "我的公钥不在其中", en: "Your key is not among the members" }

@@ -75,5 +75,5 @@ texts! {
     input_number(n: usize) { zh: "输入 {n}", en: "Input {n}" }
     output_number(n: usize) { zh: "输出 {n}", en: "Output {n}" }
     raw { zh: "原始字节", en: "Raw bytes" }
-    copy_hex { zh: "复制 hex", en: "Copy hex" }
+    copy_hex { zh: "复制十六进制", en: "Copy hex" }
 }

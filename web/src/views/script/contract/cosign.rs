@@ -53,7 +53,9 @@ fn Pasted(props: &PastedProps) -> Html {
     });
     match &asked.answer {
         Loaded::Waiting => Html::default(),
-        Loaded::Failed(why) => html! { <div role="alert"><Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout></div> },
+        Loaded::Failed(why) => {
+            html! { <div role="alert"><Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout></div> }
+        }
         Loaded::Ready(view) => html! {
             <Offer psbt={props.psbt.clone()} view={(**view).clone()} change={props.change.clone()} />
         },

@@ -137,7 +137,9 @@ fn Preview(props: &PreviewProps) -> Html {
         });
     match &asked.answer {
         Loaded::Waiting => Html::default(),
-        Loaded::Failed(why) => html! { <div role="alert"><Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout></div> },
+        Loaded::Failed(why) => {
+            html! { <div role="alert"><Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout></div> }
+        }
         Loaded::Ready(contract) => html! {
             <Keep contract={(**contract).clone()} label={props.label.clone()} done={props.done.clone()} />
         },
