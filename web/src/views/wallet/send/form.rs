@@ -19,8 +19,8 @@ pub struct SendForm {
     pub to: String,
     /// What the payment link says, or what is wrong with it. Stays when a pasted link has made way for its address.
     pub link: Option<Result<PaymentLink, Said>>,
-    /// What the node says of the address, once it has.
-    pub check: Option<AddressCheck>,
+    /// The address that the node has said something of, and what.
+    checked: Option<(String, AddressCheck)>,
     /// As typed, in coins.
     pub amount: String,
     /// Everything instead of an amount.
@@ -58,7 +58,7 @@ impl Default for SendForm {
         Self {
             to: String::new(),
             link: None,
-            check: None,
+            checked: None,
             amount: String::new(),
             max: false,
             fee_rate: FIRST_RATE,
@@ -75,8 +75,7 @@ impl Reducible for SendForm {
         let mut form = (*self).clone();
         match change {
             Change::To(to, link) => form.pay_to(to, link),
-            Change::Checked(to, check) if to == form.payee() => form.check = Some(check),
-            Change::Checked(..) => {}
+            Change::Checked(to, check) => form.checked = Some((to, check)),
             Change::Amount(amount) => form.amount = amount,
             Change::ToggleMax => form.max = !form.max,
             Change::Rate(rate) => form.fee_rate = rate,
@@ -92,7 +91,7 @@ impl SendForm {
     /// A link that comes in one piece makes way for its address. One that is typed stays as it is, or its letters would
     /// change under the cursor.
     fn pay_to(&mut self, to: String, link: Option<Result<PaymentLink, Said>>) {
-        let (before, came_at_once) = (self.payee(), to.chars().count() > self.to.chars().count() + 1);
+        let came_at_once = to.chars().count() > self.to.chars().count() + 1;
         (self.to, self.link) = (to, link);
         if let Some(Ok(link)) = &self.link {
             if let Some(amount) = link.amount {
@@ -102,9 +101,11 @@ impl SendForm {
                 self.to = link.address.to_string();
             }
         }
-        if self.payee() != before {
-            self.check = None;
-        }
+    }
+
+    /// What the node says of the address that is paid, once it has.
+    pub fn check(&self) -> Option<&AddressCheck> {
+        self.checked.as_ref().filter(|(address, _)| *address == self.payee()).map(|(_, check)| check)
     }
 
     /// The address that is paid; empty while there is none.
@@ -129,7 +130,8 @@ impl SendForm {
     /// The payment as the node takes it, once there is enough to work it out.
     pub fn payment(&self) -> Option<Payment> {
         let amount = if self.max { None } else { Some(self.typed_amount().ok()?) };
-        let payable = matches!(self.check, Some(AddressCheck::Valid { .. })) && amount != Some(Amount::ZERO);
+        let payable =
+            matches!(self.check(), Some(AddressCheck::Valid { .. })) && amount != Some(Amount::ZERO);
         payable.then(|| Payment {
             to: self.payee(),
             amount,

@@ -44,11 +44,11 @@ pub fn Recipient(props: &RecipientProps) -> Html {
         let (form, network) = (form.dispatcher(), props.network);
         Callback::from(move |typed: String| form.dispatch(read(typed, network)))
     };
-    let (before, after) = marks(lang, form.check.as_ref());
+    let (before, after) = marks(lang, form.check());
     html! {
         <>
             <Field id="pay-to" label={text::pay_to(lang)} mono=true value={form.to.clone()} {oninput} {before} {after}
-                error={problem(lang, form).map(AttrValue::from)} hint={html! { remark(lang, form.check.as_ref()) }} />
+                error={problem(lang, form).map(AttrValue::from)} hint={html! { remark(lang, form.check()) }} />
             if let Some(Ok(link)) = &form.link {
                 { request(lang, link) }
             }
@@ -92,7 +92,7 @@ fn problem(lang: Lang, form: &SendForm) -> Option<String> {
     if let Some(Err(why)) = &form.link {
         return Some(text::bad_link(lang, why.text(lang)));
     }
-    match form.check.as_ref()? {
+    match form.check()? {
         AddressCheck::Valid { .. } => None,
         AddressCheck::BadChecksum => Some(text::bad_checksum(lang).to_string()),
         AddressCheck::OtherNetwork(network) => {
