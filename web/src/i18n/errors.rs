@@ -145,7 +145,7 @@ impl InChinese for PaymentLinkError {
             Self::Unsupported(way) => {
                 let way = match way {
                     OtherWay::Lightning => "闪电网络",
-                    OtherWay::LightningOffer => "闪电网络 Offer",
+                    OtherWay::LightningOffer => "闪电网络报价",
                     OtherWay::SilentPayment => "静默支付",
                     OtherWay::PrivatePayment => "私密支付",
                 };
