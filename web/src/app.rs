@@ -17,7 +17,7 @@ use crate::route::{Route, use_route};
 use crate::state::{Action, App, AppState, Shared, Theme};
 use crate::ui::ClockProvider;
 use crate::views::shell::{Frame, Starting, TroublePage};
-use crate::views::{address, block, console, kit, live, mine, museum, network, script, settings, tx, wallet};
+use crate::views::{address, block, console, live, mine, museum, network, script, settings, tx, wallet};
 use crate::{page_api, start};
 
 /// Shows the app in the place that the page keeps for it.
@@ -135,7 +135,7 @@ fn reload_if_revived(event: &Event) {
 fn Screen() -> Html {
     let (app, route) = (crate::state::use_app(), use_route());
     if route == Route::Kit {
-        return html! { <kit::KitPage /> };
+        return kit();
     }
     match (&app.trouble, &app.snapshot) {
         (Some(trouble), _) => html! { <TroublePage trouble={trouble.clone()} /> },
@@ -157,6 +157,14 @@ fn screen(route: Route) -> Html {
         Route::Console => html! { <console::ConsolePage /> },
         Route::Settings => html! { <settings::SettingsPage /> },
         Route::Museum => html! { <museum::MuseumPage /> },
-        Route::Kit => html! { <kit::KitPage /> },
+        Route::Kit => kit(),
     }
+}
+
+/// All components on one page, for those who change them: not in what users download.
+fn kit() -> Html {
+    #[cfg(debug_assertions)]
+    return html! { <crate::views::kit::KitPage /> };
+    #[cfg(not(debug_assertions))]
+    html! { <live::LivePage /> }
 }

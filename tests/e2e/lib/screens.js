@@ -25,7 +25,7 @@ export async function views(page) {
   const paid = (await rpc(page, "getblock", await rpc(page, "getbestblockhash"))).tx.at(-1);
   const own = await rpc(page, "getnewaddress");
   const none = "0".repeat(64);
-  const named = ["live", "mine", "block", "wallet", "script", "script/contracts", "network", "console", "settings", "museum", "kit"];
+  const named = ["live", "mine", "block", "wallet", "script", "script/contracts", "network", "console", "settings", "museum"];
   const found = ["block/1", `tx/${txid}`, `tx/${paid}`, `script/${paid}/0`, `address/${own}`];
   return [...named, ...found, "block/999", `tx/${none}`, "address/nonsense"].map((path) => `#/${path}`);
 }
@@ -35,5 +35,5 @@ export async function goTo(page, view) {
   await page.evaluate((hash) => (location.hash = hash), view);
   await expect(page.locator("#main .view")).toBeVisible();
   // The sheet of states shows panels that load, for ever.
-  if (view !== "#/kit") await expect(page.locator("#main [aria-busy=true]")).toHaveCount(0);
+  await expect(page.locator("#main [aria-busy=true]")).toHaveCount(0);
 }

@@ -70,6 +70,7 @@ pub mod contract;
 pub mod errors;
 pub mod history;
 pub mod import;
+#[cfg(debug_assertions)]
 pub mod kit;
 pub mod live;
 pub mod mine;

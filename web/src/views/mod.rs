@@ -3,6 +3,7 @@
 pub mod address;
 pub mod block;
 pub mod console;
+#[cfg(debug_assertions)]
 pub mod kit;
 pub mod live;
 pub mod mine;
