@@ -34,6 +34,5 @@ export async function views(page) {
 export async function goTo(page, view) {
   await page.evaluate((hash) => (location.hash = hash), view);
   await expect(page.locator("#main .view")).toBeVisible();
-  // The sheet of states shows panels that load, for ever.
   await expect(page.locator("#main [aria-busy=true]")).toHaveCount(0);
 }
