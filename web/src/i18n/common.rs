@@ -24,9 +24,7 @@ texts! {
     qr_code_of(text: &str) { zh: "二维码：{text}", en: "QR code of {text}" }
     tx_count(n: u32) { zh: "{n} 笔", en: "{n} tx" }
     blocks(n: u32) { zh: "{n} 块", en: "{n} blocks", one: "{n} block" }
-    confirmations(n: u32) { zh: "{n} 个确认", en: "{n} confirmations", one: "{n} confirmation" }
     matures_in(n: u32) { zh: "还差 {n} 块成熟", en: "matures in {n} blocks", one: "matures in {n} block" }
-    bytes_match(n: usize) { zh: "{n} / 32 字节一致", en: "{n} / 32 bytes match" }
     seconds(n: u64) { zh: "{n} 秒", en: "{n} s" }
     tenths(s: &str) { zh: "{s} 秒", en: "{s} s" }
     minutes(m: u64, s: u64) { zh: "{m} 分 {s} 秒", en: "{m} m {s} s" }

@@ -56,4 +56,6 @@ texts! {
     final_ { zh: "6 个以上，视为最终", en: "6 or more, treated as final" }
     toasts { zh: "通知", en: "Toasts" }
     hashes { zh: "哈希与金额", en: "Hashes and amounts" }
+    confirmations(n: u32) { zh: "{n} 个确认", en: "{n} confirmations", one: "{n} confirmation" }
+    bytes_match(n: usize) { zh: "{n} / 32 字节一致", en: "{n} / 32 bytes match" }
 }

@@ -18,8 +18,10 @@ pub enum CardState {
     /// The tip of the main chain.
     Tip,
     /// Drawn as hovered, in the kit.
+    #[cfg(debug_assertions)]
     Hovered,
     /// Drawn as focused, in the kit.
+    #[cfg(debug_assertions)]
     Focused,
 }
 
@@ -74,7 +76,9 @@ fn state_class(card: &BlockCard, state: CardState) -> Classes {
     let state = match state {
         CardState::Plain => None,
         CardState::Tip => Some("tip"),
+        #[cfg(debug_assertions)]
         CardState::Hovered => Some("hov"),
+        #[cfg(debug_assertions)]
         CardState::Focused => Some("foc"),
     };
     classes!(status, state)

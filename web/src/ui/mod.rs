@@ -36,4 +36,6 @@ pub use sparkline::Sparkline;
 pub use stripe::{Form, HashBytes, Stripe};
 pub use tag::{Confirmations, Sep, Tag, Tone};
 pub use threads::{Shape, Threads};
-pub use toast::{ToastView, Toasts};
+#[cfg(debug_assertions)]
+pub use toast::ToastView;
+pub use toast::Toasts;

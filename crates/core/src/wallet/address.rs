@@ -125,7 +125,7 @@ impl Address {
     /// # Errors
     /// What is wrong, in words; an address of another network is named as such.
     pub fn parse(text: &str, params: &Params) -> Result<Self, AddressError> {
-        if text.is_empty() {
+        if text.trim_matches(is_space).is_empty() {
             return Err(AddressError::Empty);
         }
         let payload = match text.rsplit_once('1') {

@@ -102,8 +102,11 @@ fn what_can_not_be_replaced_is_refused_with_the_reason() {
     world.relay(&child.transaction);
     assert_eq!(bump(&world, txid), BumpError::HasDescendants);
     assert!(!world.wallet.can_bump(&txid));
-    world.mine(&stranger(), vec![first.transaction]);
-    assert_eq!(bump(&world, txid), BumpError::Settled);
+    let last = child.transaction.txid();
+    world.mine(&stranger(), vec![first.transaction, child.transaction]);
+    // Bitcoin Core looks for descendants first.
+    assert_eq!(bump(&world, txid), BumpError::HasDescendants);
+    assert_eq!(bump(&world, last), BumpError::Settled);
 
     let mut locked = World::rich(1);
     let first = locked.wallet.create_transaction(&replaceable(&stranger(), COIN), locked.tip()).unwrap();

@@ -233,7 +233,8 @@ fn an_old_store_is_cleaned_at_the_start() {
             net.hosts[VICTIM].rows.0.insert((Table::Headers, header.block_hash().as_bytes().to_vec()), row);
         }
     }
-    net.restart(VICTIM);
+    let full = net.hosts[VICTIM].rows.clone();
+    net.restart_from(VICTIM, full);
     assert_eq!((height(&net), known(&net)), (20, 21));
     assert_eq!(net.hosts[VICTIM].rows, clean);
 }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::fixture::{self, card, card_as};
 use crate::bridge::MinerState;
-use crate::i18n::{Lang, common, kit};
+use crate::i18n::{Lang, kit};
 use crate::ui::{CardState, CardView, Panel, Shape, Threads};
 use crate::views::live::Candidate;
 
@@ -50,7 +50,7 @@ pub fn thread_sheet(lang: Lang) -> Html {
         let picture = html! {
             <svg width={width.to_string()} height={height.to_string()} aria-hidden="true"><Threads from={parent} {to} {shape} /></svg>
         };
-        html! { <figure>{ picture }<figcaption>{ common::bytes_match(lang, matching(&parent, &to)) }</figcaption></figure> }
+        html! { <figure>{ picture }<figcaption>{ kit::bytes_match(lang, matching(&parent, &to)) }</figcaption></figure> }
     };
     html! {
         <Panel class="w12" title={kit::threads(lang)} note={html! { { kit::threads_note(lang) } }}>

@@ -96,8 +96,8 @@ pub fn tags(lang: Lang) -> Html {
                     <Tag tone={Tone::Bad} icon={Glyph::Broken}>{ kit::broken(lang) }</Tag>
                 </div>
                 { depth(0, kit::pending(lang).into()) }
-                { depth(1, common::confirmations(lang, 1)) }
-                { depth(3, common::confirmations(lang, 3)) }
+                { depth(1, kit::confirmations(lang, 1)) }
+                { depth(3, kit::confirmations(lang, 3)) }
                 { depth(6, kit::final_(lang).into()) }
             </div>
         </Panel>

@@ -99,7 +99,8 @@ fn legend(lang: Lang, range: Option<(f64, f64)>) -> Html {
     }
 }
 
-/// The mempool's shape while it loads.
+/// The mempool's shape while it loads, in the kit.
+#[cfg(debug_assertions)]
 pub fn mempool_ghost() -> Html {
     html! {
         <>{ for [6, 5, 6, 5].map(|cells| html! {

@@ -13,9 +13,12 @@ mod peers;
 mod ring;
 mod strip;
 
+#[cfg(debug_assertions)]
 pub use candidate::Candidate;
 pub use events::EventsPanel;
-pub use mempool::{MempoolPanel, mempool_ghost};
+pub use mempool::MempoolPanel;
+#[cfg(debug_assertions)]
+pub use mempool::mempool_ghost;
 pub use miner::MinerPanel;
 pub use peers::PeersPanel;
 

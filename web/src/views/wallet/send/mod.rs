@@ -57,7 +57,7 @@ pub fn SendPanel(props: &WalletProps) -> Html {
                     <span class="lab" aria-hidden="true">{ text::replaceable(lang) }</span>
                 </div>
                 { plan_summary(lang, &form, &planned) }
-                <SignButton {form} plan={planned.plan} {locked} open={props.open.clone()} />
+                <SignButton ready={planned.may_be_signed(&form)} {form} plan={planned.plan} {locked} open={props.open.clone()} />
             </div>
         </Panel>
     }

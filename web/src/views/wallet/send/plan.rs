@@ -10,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::Form;
-use crate::bridge::{Answer, PaymentPlan, Query, Refusal};
+use crate::bridge::{Answer, Payment, PaymentPlan, Query, Refusal};
 use crate::client::use_client;
 use crate::i18n::{Lang, refusal, wallet as text};
 use crate::state::Shared;
@@ -23,10 +23,19 @@ const REST_MS: u32 = 120;
 /// The payment, or why there is none.
 #[derive(Clone, PartialEq, Default)]
 pub struct Planned {
+    /// What it was worked out for: until the node has answered, that is not what the form says.
+    asked: Option<Payment>,
     /// As worked out.
     pub plan: Option<Shared<PaymentPlan>>,
     /// Why it can't be made.
     pub failed: Option<Refusal>,
+}
+
+impl Planned {
+    /// Whether what is shown is what would be signed.
+    pub fn may_be_signed(&self, form: &Form) -> bool {
+        self.plan.is_some() && self.asked == form.payment()
+    }
 }
 
 /// Asks the node for the plan; nothing while the form is incomplete.
@@ -48,9 +57,9 @@ pub fn use_plan(form: &Form, snapshot: &Snapshot) -> Planned {
                 let wanted = wanted.clone();
                 Some(Timeout::new(REST_MS, move || {
                     spawn_local(async move {
-                        let answer = client.ask(Query::PlanPayment(payment)).await;
+                        let answer = client.ask(Query::PlanPayment(payment.clone())).await;
                         if wanted.get() {
-                            setter.set(read(answer));
+                            setter.set(read(payment, answer));
                         }
                     });
                 }))
@@ -64,11 +73,12 @@ pub fn use_plan(form: &Form, snapshot: &Snapshot) -> Planned {
     (*planned).clone()
 }
 
-fn read(answer: Result<Answer, Refusal>) -> Planned {
+fn read(payment: Payment, answer: Result<Answer, Refusal>) -> Planned {
+    let asked = Some(payment);
     match answer {
-        Ok(Answer::Payment(plan)) => Planned { plan: Some(plan.into()), failed: None },
+        Ok(Answer::Payment(plan)) => Planned { asked, plan: Some(plan.into()), failed: None },
         Ok(_) => Planned::default(),
-        Err(why) => Planned { plan: None, failed: Some(why) },
+        Err(why) => Planned { asked, plan: None, failed: Some(why) },
     }
 }
 

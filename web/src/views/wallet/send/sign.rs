@@ -19,8 +19,10 @@ use crate::views::wallet::dialogs::WalletDialog;
 pub struct SignButtonProps {
     /// The form.
     pub form: Form,
-    /// The payment as worked out; nothing can be signed without it.
+    /// The payment as worked out.
     pub plan: Option<Shared<PaymentPlan>>,
+    /// It is what the form says now.
+    pub ready: bool,
     /// A passphrase is needed first.
     pub locked: bool,
     /// Opens a dialog.
@@ -64,7 +66,7 @@ pub fn SignButton(props: &SignButtonProps) -> Html {
                 if props.locked {
                     <Button kind={ButtonKind::Primary} icon={Glyph::Lock} onclick={unlock}>{ text::unlock_to_sign(lang) }</Button>
                 } else {
-                    <Button kind={ButtonKind::Primary} busy={*busy} disabled={props.plan.is_none()} onclick={pay}>{ text::sign(lang) }</Button>
+                    <Button kind={ButtonKind::Primary} busy={*busy} disabled={!props.ready} onclick={pay}>{ text::sign(lang) }</Button>
                 }
                 if let Some(plan) = &props.plan {
                     <InspectButton plan={plan.clone()} />
