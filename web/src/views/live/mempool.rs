@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::i18n::{Lang, common, live, use_lang};
 use crate::route::Route;
 use crate::state::Shared;
-use crate::ui::{Button, Form, Glyph, Panel, Sep, Skeleton, StateBox, Stripe};
+use crate::ui::{Button, Form, Glyph, Panel, Sep, StateBox, Stripe};
 
 /// Properties of [`MempoolPanel`].
 #[derive(Properties, PartialEq)]
@@ -102,6 +102,7 @@ fn legend(lang: Lang, range: Option<(f64, f64)>) -> Html {
 /// The mempool's shape while it loads, in the kit.
 #[cfg(debug_assertions)]
 pub fn mempool_ghost() -> Html {
+    use crate::ui::Skeleton;
     html! {
         <>{ for [6, 5, 6, 5].map(|cells| html! {
             <div>
