@@ -46,7 +46,8 @@ async function foundInMemory(page, secrets) {
   const found = await Promise.all(
     page.workers().map((worker) =>
       worker.evaluate((needles) => {
-        const text = new TextDecoder("latin1").decode(new Uint8Array(self.memory.buffer));
+        // One that is coming up has none yet.
+        const text = self.memory ? new TextDecoder("latin1").decode(new Uint8Array(self.memory.buffer)) : "";
         // This "latin1" is windows-1252: the needles have to be read in the same way.
         const read = (needle) => new TextDecoder("latin1").decode(Uint8Array.from(needle, (c) => c.charCodeAt(0)));
         return needles.filter(([, needle]) => text.includes(read(needle))).map(([name]) => name);
@@ -100,8 +101,8 @@ const WAYS = {
   },
   "by the console": async (page) => {
     await visit(page, "Console");
-    await page.getByLabel("Command").fill(`encryptwallet "${PASSPHRASE}"`);
-    await page.getByLabel("Command").press("Enter");
+    await page.getByRole("textbox", { name: "Command" }).fill(`encryptwallet "${PASSPHRASE}"`);
+    await page.getByRole("textbox", { name: "Command" }).press("Enter");
     await expect(page.locator(".con .out")).toContainText("wallet encrypted", { timeout: PATIENCE });
   },
 };
@@ -149,7 +150,7 @@ test("the console neither shows nor recalls a passphrase, a private key or words
   const page = await openTab(context, url + room(EASY));
   const words = await readWords(page);
   await visit(page, "Console");
-  const [prompt, out] = [page.getByLabel("Command"), page.locator(".con .out")];
+  const [prompt, out] = [page.getByRole("textbox", { name: "Command" }), page.locator(".con .out")];
   const type = async (line) => {
     const before = await out.locator(".entry").count();
     await prompt.fill(line);
