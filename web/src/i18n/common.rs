@@ -22,6 +22,7 @@ texts! {
     tip { zh: "最新", en: "tip" }
     no_value { zh: "教学币，没有价值", en: "classroom coins, no value" }
     qr_code_of(text: &str) { zh: "二维码：{text}", en: "QR code of {text}" }
+    messages { zh: "消息", en: "Messages" }
     tx_count(n: u32) { zh: "{n} 笔", en: "{n} tx" }
     blocks(n: u32) { zh: "{n} 块", en: "{n} blocks", one: "{n} block" }
     matures_in(n: u32) { zh: "还差 {n} 块成熟", en: "matures in {n} blocks", one: "matures in {n} block" }

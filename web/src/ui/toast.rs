@@ -21,11 +21,11 @@ pub fn Toasts() -> Html {
     let drawn = |toast: &Toast| html! { <ToastView key={toast.id} toast={toast.clone()} /> };
     let shown = app.toasts.first();
     html! {
-        <div class="toasts">
+        <aside class="toasts" aria-label={common::messages(lang)}>
             <div role="status">{ for shown.filter(|toast| toast.kind.is_result()).map(drawn) }</div>
             { for shown.filter(|toast| !toast.kind.is_result()).map(drawn) }
             <p class="sr" role="status" id="news">{ heard }</p>
-        </div>
+        </aside>
     }
 }
 
