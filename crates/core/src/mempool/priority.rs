@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::ephemeral::dust_of;
 use super::pool::Mempool;
+use crate::primitives::amount::MAX_MONEY;
 use crate::{Amount, Txid};
 
 /// Transactions that may be valued in advance; nobody but the user names any.
@@ -48,9 +49,10 @@ impl Mempool {
         self.priorities.iter().map(|(txid, delta)| (txid, *delta))
     }
 
-    /// What a transaction that pays `fee` counts for, nothing at least.
+    /// What a transaction that pays `fee` counts for: nothing at least, and all money there is at most, so that sums stay exact.
     pub(super) fn modified_fee(&self, txid: &Txid, fee: Amount) -> Amount {
-        Amount(fee.0.saturating_add_signed(self.priorities.get(txid).copied().unwrap_or(0)))
+        let delta = self.priorities.get(txid).copied().unwrap_or(0);
+        Amount(fee.0.saturating_add_signed(delta)).min(MAX_MONEY)
     }
 
     /// It is mined, so the matter is settled.

@@ -45,6 +45,21 @@ fn values_add_up_and_reach_what_depends_on_them() {
 }
 
 #[test]
+fn values_beyond_all_money_stay_exact() {
+    let mut rig = Rig::with_coins(1);
+    let parent = rig.add(pay(&[rig.coin(1)], 1, 1_000, FINAL));
+    let child = rig.add(pay(&outputs_of(&parent), 1, 1_000, FINAL));
+    for txid in [parent.txid(), child.txid()] {
+        assert_eq!(rig.pool.prioritise(txid, i64::MAX), Ok(()));
+    }
+    let all = 2_100_000_000_000_000;
+    let child_entry = rig.pool.get(&child.txid()).unwrap();
+    assert_eq!((child_entry.modified_fee.0, child_entry.ancestors.fee.0), (all, 2 * all));
+    assert_eq!(rig.pool.prioritise(parent.txid(), i64::MIN), Ok(()));
+    assert_eq!(rig.pool.get(&child.txid()).unwrap().ancestors.fee.0, all + 999);
+}
+
+#[test]
 fn dust_and_too_many_are_not_valued() {
     let mut rig = Rig::with_coins(1);
     let policy = rig.pool.policy().clone();

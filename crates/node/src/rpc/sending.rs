@@ -1,7 +1,12 @@
 //! Payments: made, replaced, hurried, built and signed by hand.
 
+use std::collections::BTreeMap;
+
+use hashyard_core::amount::MAX_MONEY;
 use hashyard_core::mempool::Mempool;
-use hashyard_core::script::{Flags, SighashType, SpendingTransaction, TransactionChecker, verify_script};
+use hashyard_core::script::{
+    Flags, SighashType, SpendingTransaction, TransactionChecker, to_asm, verify_script,
+};
 use hashyard_core::transaction::MAX_BIP125_SEQUENCE;
 use hashyard_core::wallet::{
     AddressError, BumpError, BumpRequest, FeeRate, PackageFee, SendError, SendRequest, Spend,
@@ -149,8 +154,10 @@ pub(super) fn cpfp(node: &mut Node, args: &Args) -> Result {
 
 /// What an unconfirmed transaction and its ancestors pay.
 pub(crate) fn package(mempool: &Mempool, txid: &Txid) -> Option<PackageFee> {
-    let entry = mempool.get(txid)?;
-    Some(PackageFee { fee: entry.ancestors.fee, vsize: entry.ancestors.vsize })
+    // What the user values them at, nobody pays.
+    let members = mempool.ancestors(txid)?.into_iter().chain([*txid]);
+    let fee = members.filter_map(|member| mempool.get(&member)).map(|entry| entry.fee.0).sum();
+    Some(PackageFee { fee: Amount(fee), vsize: mempool.get(txid)?.ancestors.vsize })
 }
 
 pub(super) fn createrawtransaction(node: &mut Node, args: &Args) -> Result {
@@ -270,12 +277,11 @@ pub(super) fn signrawtransactionwithwallet(node: &mut Node, args: &Args) -> Resu
         Some(name) => sighash_type(name)?,
     };
     let given = if args.value(1).is_some() { args.list(1)? } else { &[] };
-    let given: Vec<(OutPoint, TxOut)> = given.iter().map(spent_output).collect::<Result<_>>()?;
-    let spent: Vec<Option<TxOut>> =
-        tx.inputs.iter().map(|input| node.spent_output(&input.previous_output, &given)).collect();
+    let spent = spent_outputs(node, &tx, given)?;
     let signed = wallet(node)?
         .sign_transaction(&tx, &spent, kind)
         .map_err(|error| RpcError::new(send_code(&error), error.to_string()))?;
+    check_amounts(&signed, &spent)?;
     let errors: Vec<Value> =
         (0..tx.inputs.len()).filter_map(|index| input_error(&signed, &spent, index)).collect();
     let mut fields = object(json!({ "hex": hex::encode(signed.encode()), "complete": errors.is_empty() }));
@@ -297,11 +303,46 @@ pub(super) fn sighash_type(name: &str) -> Result<SighashType> {
     })
 }
 
+/// What a coin is worth of which nobody said it, as in Bitcoin Core: no real one is.
+const UNTOLD: Amount = MAX_MONEY;
+
+/// What the inputs spend: as this node knows it, or as it was given, the last word for each.
+fn spent_outputs(node: &Node, tx: &Transaction, given: &[Json]) -> Result<Vec<Option<TxOut>>> {
+    let known = |input: &TxIn| Some((input.previous_output, node.spent_output(&input.previous_output)?));
+    let mut outputs: BTreeMap<OutPoint, TxOut> = tx.inputs.iter().filter_map(known).collect();
+    for value in given {
+        let (outpoint, output) = spent_output(value)?;
+        let script = |output: &TxOut| to_asm(&output.script_pubkey);
+        let known = outputs.get(&outpoint).filter(|known| known.script_pubkey != output.script_pubkey);
+        if let Some(known) = known {
+            let scripts = format!("{}\nvs:\n{}", script(known), script(&output));
+            let message = format!("Previous output scriptPubKey mismatch:\n{scripts}");
+            return Err(RpcError::new(Code::Deserialization, message));
+        }
+        outputs.insert(outpoint, output);
+    }
+    Ok(tx.inputs.iter().map(|input| outputs.get(&input.previous_output).cloned()).collect())
+}
+
+/// A signature of SegWit covers the amount (BIP143): one that nobody told makes it worthless.
+fn check_amounts(signed: &Transaction, spent: &[Option<TxOut>]) -> Result<()> {
+    let untold = |output: &&TxOut| output.value == UNTOLD;
+    let inputs = signed.inputs.iter().zip(spent).filter(|(input, _)| !input.witness.is_empty());
+    match inputs.filter_map(|(_, output)| output.as_ref()).find(untold) {
+        None => Ok(()),
+        Some(output) => {
+            let script: String = output.script_pubkey.to_string().chars().take(30).collect();
+            let coin = format!("CTxOut(nValue={UNTOLD}, scriptPubKey={script})");
+            Err(RpcError::new(Code::Type, format!("Missing amount for {coin}")))
+        }
+    }
+}
+
 fn spent_output(value: &Json) -> Result<(OutPoint, TxOut)> {
     let script = value.get("scriptPubKey").and_then(Json::as_str).and_then(|text| hex::decode(text).ok());
     let wrong = || RpcError::new(Code::Deserialization, "Missing or bad scriptPubKey");
     let value_of = match value.get("amount") {
-        None => Amount::ZERO,
+        None => UNTOLD,
         Some(amount) => args::amount(amount, "amount")?,
     };
     let script_pubkey = ScriptBuf(script.ok_or_else(wrong)?);
@@ -338,11 +379,10 @@ fn input_error(tx: &Transaction, spent: &[Option<TxOut>], index: usize) -> Optio
 }
 
 impl Node {
-    /// An unspent output: as it was given, of an unconfirmed transaction, or of the chain.
-    fn spent_output(&self, outpoint: &OutPoint, given: &[(OutPoint, TxOut)]) -> Option<TxOut> {
-        let told = given.iter().find(|(known, _)| known == outpoint).map(|(_, output)| output.clone());
+    /// An unspent output: of an unconfirmed transaction, or of the chain.
+    fn spent_output(&self, outpoint: &OutPoint) -> Option<TxOut> {
         let waiting = || self.unconfirmed(&outpoint.txid)?.outputs.get(outpoint.vout as usize).cloned();
         let settled = || self.chain.coins().get(outpoint).map(|coin| coin.output.clone());
-        told.or_else(waiting).or_else(settled)
+        waiting().or_else(settled)
     }
 }

@@ -137,7 +137,10 @@ fn cpfp_lifts_what_waits() {
     let mut net = rich();
     let to = net.new_address(0);
     let parent = send(&mut net, &to, 0.5, false);
+    // What this node values it at, no miner is paid.
+    ok(&mut net, "prioritisetransaction", json!([parent, 0, 20_000]));
     let child = ok(&mut net, "cpfp", json!([parent, 30]));
+    ok(&mut net, "prioritisetransaction", json!([parent, 0, -20_000]));
     assert_fields(&child, "txid origfee fee");
     assert!((30.0..30.5).contains(&package_rate(&mut net, &child["txid"])));
     assert_eq!(err(&mut net, "cpfp", json!([parent, 30])).0, -4);
@@ -182,6 +185,31 @@ fn transactions_are_built_and_signed_by_hand() {
     ok(&mut net, "sendrawtransaction", json!([signed["hex"]]));
     net.mine(0);
     assert_eq!(ok(&mut net, "getrawmempool", json!([])), json!([]));
+}
+
+#[test]
+fn what_is_said_of_a_coin_must_fit_it() {
+    let mut net = rich();
+    let coin = ok(&mut net, "listunspent", json!([]))[0].clone();
+    let spent = json!([{ "txid": coin["txid"], "vout": coin["vout"] }]);
+    let raw = ok(&mut net, "createrawtransaction", json!([spent, { anyones_address(): 1 }]));
+    let told = |script: &Value| json!({ "txid": coin["txid"], "vout": coin["vout"], "scriptPubKey": script });
+    let with_amount = |amount: u32| {
+        let mut told = told(&coin["scriptPubKey"]);
+        told["amount"] = json!(amount);
+        told
+    };
+    let (code, message) = err(&mut net, "signrawtransactionwithwallet", json!([raw, [told(&json!("51"))]]));
+    assert_eq!(code, -22);
+    assert!(message.starts_with("Previous output scriptPubKey mismatch:"), "{message}");
+    let untold = json!([raw, [told(&coin["scriptPubKey"])]]);
+    let (code, message) = err(&mut net, "signrawtransactionwithwallet", untold);
+    assert_eq!(code, -3);
+    assert!(message.starts_with("Missing amount for CTxOut(nValue=21000000.00000000, "), "{message}");
+    // Of what is said twice the last counts.
+    let twice = json!([raw, [with_amount(1), with_amount(50)]]);
+    let signed = ok(&mut net, "signrawtransactionwithwallet", twice);
+    assert_eq!(signed, ok(&mut net, "signrawtransactionwithwallet", json!([raw])));
 }
 
 #[test]
