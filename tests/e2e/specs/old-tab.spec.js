@@ -1,10 +1,6 @@
 // A tab that outlives what it was loaded from: a new build was put on the server, or the server hangs.
 import { expect, test } from "../lib/fixtures.js";
 import { EASY, PATIENCE, mine, openTab, room, rpc } from "../lib/tab.js";
-import { visit } from "../lib/ui.js";
-
-/** Blocks are out of reach: whoever mines, mines on. */
-const HARD = { retarget: "0", gap: "0", bits: "0x1b0fffff" };
 
 /** What may become of the server's files. */
 const SERVERS = {
@@ -38,23 +34,3 @@ for (const [what, answer] of Object.entries(SERVERS)) {
     await expect(banner.getByRole("button", { name: "Reload the page" })).toBeEnabled();
   });
 }
-
-test("without any mining thread that is said, and who waits for blocks hears that none will come", async ({ context, site, noise }) => {
-  test.setTimeout(4 * PATIENCE);
-  noise.allow(/can't be started|Failed|status 404|404/);
-  // The node's own worker has its scripts; none of those that it starts gets them.
-  await context.route("**/worker.js", async (route) => {
-    const response = await route.fetch();
-    const prelude = 'const Known = self.Worker; self.Worker = class extends Known { constructor(_, how) { super("gone.js", how); } };';
-    await route.fulfill({ response, body: `{ ${prelude} }\n${await response.text()}` });
-  });
-  const { url } = await site();
-  const page = await openTab(context, url + room(HARD));
-  const address = await rpc(page, "getnewaddress");
-  await rpc(page, "setmining", 1);
-  const refused = await rpc(page, "generatetoaddress", 1, address).catch(({ code, reason }) => ({ code, reason }));
-  expect(refused).toMatchObject({ code: -1, reason: expect.stringContaining("reload") });
-  await visit(page, "Live");
-  await expect(page.locator(".minerp")).toContainText("no thread can be started", { timeout: PATIENCE });
-  await expect(page.locator(".banner[role=alert]")).toContainText("No mining thread could be started");
-});
