@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use hashyard_core::psbt::field::IN_BIP32_DERIVATION;
 use hashyard_core::psbt::input::{Gap, key_hashes, public_keys};
 use hashyard_core::psbt::{Psbt, PsbtError, SignatureRule};
+use hashyard_core::script::is_unspendable;
 use hashyard_core::wallet::PsbtSignError;
 use hashyard_core::{Amount, Encodable, PubkeyHash, ScriptBuf};
 use serde_json::{Map, Value, json};
@@ -161,6 +162,9 @@ const ROLES: [&str; 5] = ["creator", "updater", "signer", "finalizer", "extracto
 
 pub(super) fn analyzepsbt(_: &mut Node, args: &Args) -> Result {
     let psbt = psbt(args, 0)?;
+    if let Some(error) = impossible(&psbt) {
+        return Ok(Answer::Now(json!({ "next": ROLES[0], "error": format!("PSBT is not valid. {error}") })));
+    }
     let mut fields = Map::new();
     let found = psbt.final_inputs();
     let complete = found.iter().map(Option::is_some).enumerate();
@@ -178,6 +182,26 @@ pub(super) fn analyzepsbt(_: &mut Node, args: &Args) -> Result {
     fields.extend(psbt.fee().map(|fee| ("fee".to_owned(), coins(fee))));
     fields.insert("next".into(), json!(ROLES[next]));
     Ok(Answer::Now(Value::Object(fields)))
+}
+
+/// Why nothing valid can come of it, in Bitcoin Core's words (`AnalyzePSBT`).
+fn impossible(psbt: &Psbt) -> Option<String> {
+    let (mut paid, mut all_known) = (Amount::ZERO, true);
+    for index in 0..psbt.inputs().len() {
+        let Some(output) = psbt.spent_output(index) else {
+            all_known = false;
+            continue;
+        };
+        let Some(sum) = paid.checked_add(output.value) else {
+            return Some(format!("Input {index} has invalid value"));
+        };
+        if is_unspendable(&output.script_pubkey) {
+            return Some(format!("Input {index} spends unspendable output"));
+        }
+        paid = sum;
+    }
+    let too_much = all_known && psbt.unsigned_tx().ok()?.output_value().is_none();
+    too_much.then(|| "Output amount invalid".to_owned())
 }
 
 /// An input's state and the number of its next role.

@@ -6,6 +6,20 @@ use crate::common::{Net, anyones_address};
 use crate::{assert_fields, err, ok, rich};
 
 #[test]
+fn amounts_that_no_transaction_may_have_are_told() {
+    let mut net = rich();
+    let coin = ok(&mut net, "listunspent", json!([]))[0].clone();
+    let inputs = json!([{ "txid": coin["txid"], "vout": coin["vout"] }]);
+    let all_money = json!([{ anyones_address(): 21_000_000 }, { net.new_address(0): 21_000_000 }]);
+    let made = ok(&mut net, "createpsbt", json!([inputs, all_money]));
+    let updated = ok(&mut net, "walletprocesspsbt", json!([made, false]))["psbt"].clone();
+    assert_eq!(
+        ok(&mut net, "analyzepsbt", json!([updated])),
+        json!({ "next": "creator", "error": "PSBT is not valid. Output amount invalid" })
+    );
+}
+
+#[test]
 fn the_wallet_funds_signs_and_finishes_in_both_versions() {
     for version in [0, 2] {
         let mut net = rich();
