@@ -152,10 +152,9 @@ test("the console neither shows nor recalls a passphrase, a private key or words
   await visit(page, "Console");
   const [prompt, out] = [page.getByRole("textbox", { name: "Command" }), page.locator(".con .out")];
   const type = async (line) => {
-    const before = await out.locator(".entry").count();
     await prompt.fill(line);
     await prompt.press("Enter");
-    await expect(out.locator(".entry")).toHaveCount(before + 1);
+    await expect(prompt).toHaveValue("");
     await expect(out.getByText("working…")).toHaveCount(0, { timeout: PATIENCE });
   };
   await type("listdescriptors true");
