@@ -140,8 +140,10 @@ fn check_message(input: &[u8]) -> Checked {
     let Ok(message) = Message::decode(command, payload) else { return Ok(false) };
     let encoded = message.encode_payload();
     law(Message::decode(command, &encoded).as_ref() == Ok(&message), "it decodes to another message")?;
-    // Bytes behind the last field and hosts on unknown networks are dropped; anything else has one byte form.
-    let exact = !matches!(message, Message::Version(_) | Message::AddrV2(_));
+    // As in Bitcoin Core bytes behind the last field, hosts on unknown networks and the count behind a header are dropped, fields
+    // of a `version` may be left out, and a short `pong` is one of zero; anything else has one byte form.
+    let exact =
+        !matches!(message, Message::Version(_) | Message::AddrV2(_) | Message::Headers(_) | Message::Pong(0));
     law(!exact || payload.starts_with(&encoded), "it encodes to other bytes")?;
     Ok(true)
 }
