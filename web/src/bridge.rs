@@ -331,6 +331,18 @@ pub enum AddressCheck {
     Malformed(Said),
 }
 
+/// What was wrong with a miner.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Breakdown {
+    /// It was given work and said nothing.
+    #[default]
+    Silent,
+    /// The web server did not answer when it was started.
+    Late,
+    /// Its worker ended, with the browser's words.
+    Broke(String),
+}
+
 /// The miner as it works.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MinerView {
@@ -361,8 +373,8 @@ pub struct MinerView {
     /// The GPU that was opened, and whether it is a program that pretends to be one; or why there is none. None if none was asked
     /// for.
     pub gpu: Option<Result<(String, bool), String>>,
-    /// Miners that broke or fell silent since the tab was opened, and what was last said of one.
-    pub breakdowns: (u32, String),
+    /// Miners that broke or fell silent since the tab was opened, and what was last wrong with one.
+    pub breakdowns: (u32, Breakdown),
     /// Height of the block being mined.
     pub height: u32,
     /// Parent of the block being mined, and transactions in it.

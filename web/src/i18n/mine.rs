@@ -30,6 +30,8 @@ texts! {
     mains_unknown { zh: "这个浏览器不透露电源状态", en: "this browser doesn't tell" }
     paused_hidden { zh: "标签页被隐藏，暂停挖矿。", en: "Resting: the tab is hidden." }
     paused_battery { zh: "正在用电池，暂停挖矿。", en: "Resting: the machine is on battery." }
+    miner_silent { zh: "接到任务后没有回应", en: "it was given work and said nothing" }
+    miner_late { zh: "网页服务器没有回应", en: "the web server does not answer" }
     breakdowns(n: u32, why: &str) { zh: "有 {n} 个矿工线程出错并已更换。最近一次：{why}", en: "{n} miner threads broke and were replaced. The last: {why}", one: "A miner thread broke and was replaced: {why}" }
 
     waits { zh: "出块间隔", en: "Time between blocks" }

@@ -53,8 +53,9 @@ pub fn describe(thrown: &JsValue) -> String {
     }
 }
 
-/// The browser's own words, which it says in one language only.
+/// The browser's own words, which it says in one language only. They are said within sentences of ours.
 pub fn said(words: &str) -> Said {
+    let words = words.trim_end_matches('.');
     Said::with(|lang| match words.split(':').next() {
         Some("QuotaExceededError") => shell::disk_full(lang, words),
         _ => shell::browser_says(lang, words),

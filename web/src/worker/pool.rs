@@ -18,7 +18,7 @@ use hashyard_tab::vigil::Vigil;
 
 use super::miner::{FromMiner, ToMiner};
 use super::node_driver::Event;
-use crate::bridge::{MinerState, MinerView};
+use crate::bridge::{Breakdown, MinerState, MinerView};
 use crate::port::{Port, Scripts};
 
 /// Own blocks that are watched for going stale; older ones are decided.
@@ -62,8 +62,8 @@ pub struct Pool {
     /// Some miner has done something since mining began.
     warm: bool,
     breakdowns: u32,
-    /// All that ever broke or fell silent, and what was last said of one.
-    broken: (u32, String),
+    /// All that ever broke or fell silent, and what was last wrong with one.
+    broken: (u32, Breakdown),
     manners: Manners,
     surroundings: Surroundings,
     /// What was last heard of the GPU.
@@ -134,7 +134,7 @@ impl Pool {
             hashes: 0,
             warm: false,
             breakdowns: 0,
-            broken: (0, String::new()),
+            broken: (0, Breakdown::default()),
             manners: Manners::default(),
             surroundings: Surroundings { visible: true, on_mains: None },
             gpu: None,
@@ -310,7 +310,7 @@ impl Pool {
                 None
             }
             MinerEvent::Broke(why) => {
-                self.replace(now, number, &why);
+                self.replace(now, number, Breakdown::Broke(why));
                 None
             }
         }
@@ -355,15 +355,15 @@ impl Pool {
     }
 
     /// Another worker takes the place of one that broke. After many of them in a row nobody does.
-    fn replace(&mut self, now: u64, number: u32, why: &str) {
+    fn replace(&mut self, now: u64, number: u32, why: Breakdown) {
         let Some(miner) = self.miners.remove(&number) else { return };
         if miner.port.is_up() {
-            super::outside::complain(&format!("a miner broke and is replaced: {why}"));
+            super::outside::complain(&format!("a miner broke and is replaced: {why:?}"));
             self.breakdowns += 1;
-            self.broken = (self.broken.0 + 1, why.to_owned());
+            self.broken = (self.broken.0 + 1, why);
         } else {
             if self.hiring.failures() == 0 {
-                super::outside::complain(&format!("a mining thread can't be started: {why}"));
+                super::outside::complain(&format!("a mining thread can't be started: {why:?}"));
             }
             self.hiring.failed(now);
         }
@@ -379,9 +379,7 @@ impl Pool {
     pub fn watch(&mut self, now: u64) -> Option<Input> {
         for thread in self.vigil.silent(now) {
             let silent = self.number_of(thread);
-            silent
-                .into_iter()
-                .for_each(|number| self.replace(now, number, "it was given work and said nothing"));
+            silent.into_iter().for_each(|number| self.replace(now, number, Breakdown::Silent));
         }
         self.watch_starts(now);
         if self.held && self.is_due(now) {
@@ -406,7 +404,7 @@ impl Pool {
                 late.push(*number);
             }
         }
-        late.into_iter().for_each(|number| self.replace(now, number, "the web server does not answer"));
+        late.into_iter().for_each(|number| self.replace(now, number, Breakdown::Late));
         let threads = self.round.as_ref().map_or(0, |round| round.threads);
         if self.hiring.failures() == 0 || self.hiring.is_due(now) {
             let idle: Vec<u32> = (0..threads).filter(|thread| self.number_of(*thread).is_none()).collect();

@@ -3,7 +3,7 @@
 //! The tree is walked depth first. A bit says for each node whether something below it is to be proven: if so its
 //! children follow, if not its hash does.
 
-use super::encode::{Decodable, DecodeError, Encodable, Reader, put_compact_size, put_list};
+use super::encode::{Decodable, DecodeError, Encodable, MAX_SIZE, Reader, put_compact_size, put_list};
 use super::hash::MerkleNode;
 use super::merkle::parent;
 use super::{Header, Txid};
@@ -84,6 +84,9 @@ impl MerkleBlock {
         if self.total == 0 || self.total > MAX_TRANSACTIONS {
             return Err(ProofError::BadTotal);
         }
+        if self.hashes.len() > self.total as usize {
+            return Err(ProofError::BadShape);
+        }
         let mut walk = Walk { block: self, next_hash: 0, next_bit: 0, proven: vec![] };
         let depth = (0..).find(|depth| self.width(*depth) <= 1).unwrap_or(0);
         let root = walk.visit(depth, 0)?;
@@ -151,7 +154,7 @@ impl Decodable for MerkleBlock {
         Ok(Self {
             header: Header::decode_from(reader)?,
             total: reader.u32()?,
-            hashes: reader.list(u64::from(MAX_TRANSACTIONS))?,
+            hashes: reader.list(MAX_SIZE)?,
             bits: reader
                 .var_bytes()?
                 .iter()

@@ -87,14 +87,18 @@ impl WatchList {
     /// See [`WatchError`]; nothing is changed then.
     pub fn add(&mut self, watched: Watched, params: &Params) -> Result<(String, Vec<ScriptBuf>), WatchError> {
         let text = watched.descriptor.to_text(params);
-        let scripts = watched.scripts()?;
         match self.entries.get(&text).map(|known| &known.range) {
+            // Before anything is derived: that takes long.
+            None if self.by_script.len() + watched.range.clone().count() > MAX_SCRIPTS => {
+                return Err(WatchError::TooManyScripts);
+            }
             None if self.entries.len() >= MAX_DESCRIPTORS => return Err(WatchError::TooManyDescriptors),
             Some(known) if watched.range.start() > known.start() || watched.range.end() < known.end() => {
                 return Err(WatchError::Narrower(known.clone()));
             }
             _ => {}
         }
+        let scripts = watched.scripts()?;
         let fresh: Vec<ScriptBuf> =
             scripts.iter().filter(|script| !self.by_script.contains_key(*script)).cloned().collect();
         if self.by_script.len() + fresh.len() > MAX_SCRIPTS {

@@ -19,7 +19,7 @@ fn transactions(args: &Args) -> Result<Vec<Transaction>> {
         let message = format!("Array must contain between 1 and {MAX_PACKAGE_COUNT} transactions.");
         return Err(RpcError::new(Code::InvalidParameter, message));
     }
-    let read = |raw: &Json| args::decode(raw.as_str().ok_or_else(|| args.not_strings(0))?, "TX");
+    let read = |raw: &Json| args::decode_tx(raw.as_str().ok_or_else(|| args.not_strings(0))?);
     list.iter().map(read).collect()
 }
 

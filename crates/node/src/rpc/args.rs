@@ -2,7 +2,8 @@
 
 use core::str::FromStr;
 
-use hashyard_core::{Amount, Decodable, Encodable, ParseAmountError};
+use hashyard_core::encode::Reader;
+use hashyard_core::{Amount, Block, Decodable, ParseAmountError, Transaction};
 
 use super::error::{Code, RpcError};
 use super::methods::Method;
@@ -59,6 +60,11 @@ impl Args {
     /// A whole number with or without a sign.
     pub fn integer(&self, index: usize) -> Result<i64, RpcError> {
         self.required(index)?.as_i64().ok_or_else(|| self.no_integer(index, "a whole number"))
+    }
+
+    /// A whole number with or without a sign that fits 32 bits, as heights in Core's commands.
+    pub fn integer_i32(&self, index: usize) -> Result<i32, RpcError> {
+        i32::try_from(self.integer(index)?).map_err(|_| out_of_range(self.name(index)))
     }
 
     /// A whole number that fits 32 bits.
@@ -145,9 +151,9 @@ impl Args {
         decode_hex(self.text(index)?).map_err(|error| self.invalid(index, &error))
     }
 
-    /// A transaction or block in hex.
-    pub fn decoded<T: Decodable + Encodable>(&self, index: usize, what: &str) -> Result<T, RpcError> {
-        decode(self.text(index)?, what)
+    /// A transaction in hex.
+    pub fn transaction(&self, index: usize) -> Result<Transaction, RpcError> {
+        decode_tx(self.text(index)?)
     }
 
     /// An amount in coins, as number or text.
@@ -206,15 +212,25 @@ pub(super) fn decimal<T>(
     })
 }
 
-/// Reads a transaction or block from hex.
+/// Reads a transaction from hex.
 ///
 /// # Errors
 /// Code -22 with what is wrong.
-pub fn decode<T: Decodable>(text: &str, what: &str) -> Result<T, RpcError> {
-    let failed =
-        |error: String| RpcError::new(Code::Deserialization, format!("{what} decode failed: {error}"));
-    let bytes = decode_hex(text).map_err(failed)?;
-    T::decode(&bytes).map_err(|error| failed(error.to_string()))
+pub fn decode_tx(text: &str) -> Result<Transaction, RpcError> {
+    let decoded =
+        decode_hex(text).and_then(|bytes| Transaction::decode(&bytes).map_err(|error| error.to_string()));
+    decoded.map_err(|error| RpcError::new(Code::Deserialization, format!("TX decode failed: {error}")))
+}
+
+/// Reads a block from hex. Bytes behind it don't matter, as in Core (`DecodeHexBlk`).
+///
+/// # Errors
+/// Code -22 with what is wrong.
+pub fn decode_block(text: &str) -> Result<Block, RpcError> {
+    let read =
+        |bytes: Vec<u8>| Block::decode_from(&mut Reader::new(&bytes)).map_err(|error| error.to_string());
+    let decoded = decode_hex(text).and_then(read);
+    decoded.map_err(|error| RpcError::new(Code::Deserialization, format!("Block decode failed: {error}")))
 }
 
 fn decode_hex(text: &str) -> Result<Vec<u8>, String> {

@@ -59,7 +59,8 @@ pub(super) fn getbestblockhash(node: &mut Node, _: &Args) -> Result {
 }
 
 pub(super) fn getblockhash(node: &mut Node, args: &Args) -> Result {
-    let hash = u32::try_from(args.integer(0)?).ok().and_then(|height| node.chain.tree().active_at(height));
+    let height = args.integer_i32(0)?;
+    let hash = u32::try_from(height).ok().and_then(|height| node.chain.tree().active_at(height));
     now(json!(hash.ok_or_else(|| RpcError::new(Code::InvalidParameter, "Block height out of range"))?))
 }
 

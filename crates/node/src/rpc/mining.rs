@@ -23,7 +23,7 @@ const MAX_THREADS: u64 = 256;
 
 /// Null if the block was accepted, else why not, in BIP22's words.
 pub(super) fn submitblock(node: &mut Node, args: &Args) -> Result {
-    let mut block: Block = args.decoded(0, "Block")?;
+    let mut block: Block = super::args::decode_block(args.text(0)?)?;
     fill_in_witness(node, &mut block);
     let hash = block.block_hash();
     let known = node.chain.block(&hash).is_some();

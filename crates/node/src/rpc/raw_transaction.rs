@@ -90,7 +90,7 @@ pub(super) fn decoderawtransaction(node: &mut Node, args: &Args) -> Result {
 /// The first parameter, with or without witnesses as the one at `is_witness` says. Where that is missing the form is guessed:
 /// few bytes make sense in both (`DecodeHexTx`).
 pub(super) fn decode_either(args: &Args, is_witness: usize) -> Result<Transaction> {
-    let with_witness: Result<Transaction> = args.decoded(0, "TX");
+    let with_witness: Result<Transaction> = args.transaction(0);
     let legacy = || {
         let failed = |error| RpcError::new(Code::Deserialization, format!("TX decode failed: {error}"));
         hex::decode(args.text(0)?)
@@ -117,7 +117,7 @@ fn is_sane(tx: &Transaction) -> bool {
 }
 
 pub(super) fn sendrawtransaction(node: &mut Node, args: &Args) -> Result {
-    let tx: Transaction = args.decoded(0, "TX")?;
+    let tx: Transaction = args.transaction(0)?;
     let txid = tx.txid();
     check_burnt(&tx, max_burn(args)?)?;
     let max_fee_rate = max_fee_rate(args)?;

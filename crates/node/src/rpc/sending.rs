@@ -271,7 +271,7 @@ fn raw_output(node: &Node, name: &str, value: &Json) -> Result<TxOut> {
 }
 
 pub(super) fn signrawtransactionwithwallet(node: &mut Node, args: &Args) -> Result {
-    let tx: Transaction = args.decoded(0, "TX")?;
+    let tx: Transaction = args.transaction(0)?;
     let kind = match args.optional_text(2)? {
         None => SighashType::DEFAULT,
         Some(name) => sighash_type(name)?,

@@ -31,7 +31,7 @@ pub(super) fn getblocktemplate(node: &mut Node, args: &Args) -> Result {
 fn proposal(node: &mut Node, request: &Fields) -> Result<Value> {
     let missing = || RpcError::new(Code::Type, "Missing data String key for proposal");
     let data = request.get("data").and_then(Json::as_str).ok_or_else(missing)?;
-    let block: Block = args::decode(data, "Block")?;
+    let block: Block = args::decode_block(data)?;
     if let Some(known) = node.chain.tree().get(&block.block_hash()) {
         return Ok(json!(duplicate(known)));
     }

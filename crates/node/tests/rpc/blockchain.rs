@@ -243,6 +243,9 @@ fn proofs_prove_what_they_were_made_for_and_nothing_else() {
     assert_eq!(ok(&mut net, "verifytxoutproof", json!([hex::encode(&forged)])), json!([]));
     let whole = proof.as_str().unwrap();
     assert_eq!(ok(&mut net, "verifytxoutproof", json!([format!("{whole}00")])), json!([txid]));
+    // More hashes than any block has transactions: read, and then proves nothing.
+    let crowd = format!("{}fd1d41{}0101", &whole[..168], "ab".repeat(32 * 16_669));
+    assert_eq!(ok(&mut net, "verifytxoutproof", json!([crowd])), json!([]));
     assert_eq!(err(&mut net, "verifytxoutproof", json!([whole[..whole.len() - 2]])).0, -1);
     assert_eq!(err(&mut net, "verifytxoutproof", json!([""])).0, -1);
     assert_eq!(err(&mut net, "verifytxoutproof", json!(["xx"])).0, -8);

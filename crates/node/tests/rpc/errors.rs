@@ -54,7 +54,7 @@ fn wrong_values_are_named() {
         ("getblockhash", json!(["1"]), -3, "height must be a whole number"),
         ("getblockhash", json!([-1]), -8, "Block height out of range"),
         ("getblockhash", json!([1.5]), -1, "JSON integer out of range: height"),
-        ("getblockhash", json!([4_294_967_296_u64]), -8, "Block height out of range"),
+        ("getblockhash", json!([2_147_483_648_u64]), -1, "JSON integer out of range: height"),
         ("getblock", json!([1]), -3, "blockhash must be a string"),
         ("getblock", json!(["xyz"]), -8, "blockhash must be 64 hexadecimal digits, not 3"),
         ("getblock", json!(["zz".repeat(32)]), -8, "blockhash must be hexadecimal digits only"),

@@ -10,7 +10,7 @@ use hashyard_node::view::{
 };
 use hashyard_ui_model::route::BlockId;
 
-use crate::bridge::{Manners, MinerState, MinerView};
+use crate::bridge::{Breakdown, Manners, MinerState, MinerView};
 use crate::ui::{HashBytes, now_ms};
 
 /// Block 1284, whose colours are the test vector.
@@ -304,7 +304,7 @@ pub fn miner(state: MinerState) -> MinerView {
         pause: None,
         on_mains: Some(true),
         gpu: None,
-        breakdowns: (0, String::new()),
+        breakdowns: (0, Breakdown::default()),
         height: 1285,
         parent: mining.then(|| hash(TIP)),
         tx_count: 8,

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::bridge::{Engine, Manners, MinerView, Pause, ToNode};
+use crate::bridge::{Breakdown, Engine, Manners, MinerView, Pause, ToNode};
 use crate::client::Client;
 use crate::i18n::{Lang, mine as text, use_lang};
 use crate::manners;
@@ -105,6 +105,11 @@ fn remarks(lang: Lang, miner: &MinerView) -> Html {
         Pause::Battery => text::paused_battery(lang),
     });
     let (count, why) = &miner.breakdowns;
+    let why = match why {
+        Breakdown::Silent => text::miner_silent(lang),
+        Breakdown::Late => text::miner_late(lang),
+        Breakdown::Broke(why) => why,
+    };
     let gpu = miner.gpu.as_ref().map(|gpu| match gpu {
         Ok((name, false)) => text::gpu_open(lang, name),
         Ok((name, true)) => text::gpu_software(lang, name),
