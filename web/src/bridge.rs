@@ -3,7 +3,7 @@
 mod failure;
 
 use hashyard_core::{Amount, BlockHash, FeeRate, Network, OutPoint, Txid};
-use hashyard_node::proposer::CannotSign;
+use hashyard_node::refusal::CannotSign;
 use hashyard_node::view::{
     AddressView, BlockView, ContractView, MessageView, PsbtView, Snapshot, TraceView, TxView,
 };

@@ -9,8 +9,8 @@ use hashyard_core::mempool::{Accepted, MempoolError, PackageOutcome, PoolChange}
 use hashyard_core::wallet::RemovalReason;
 use hashyard_core::{Amount, Block, BlockHash, FeeRate, Transaction, Txid};
 
+use crate::events::EventKind;
 use crate::node::Node;
-use crate::view::EventKind;
 
 impl Node {
     /// Takes a block in, from a peer, a miner or a command.

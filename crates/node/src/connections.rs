@@ -2,11 +2,12 @@
 
 use hashyard_wire::Endpoint;
 
+use crate::events::EventKind;
 use crate::fault::Fault;
 use crate::io::PeerId;
+use crate::io::Transport;
 use crate::node::Node;
 use crate::peer::Peer;
-use crate::view::{EventKind, Transport};
 
 impl Node {
     pub(crate) fn connected(&mut self, id: PeerId, endpoint: Endpoint, inbound: bool, transport: Transport) {

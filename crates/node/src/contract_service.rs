@@ -1,52 +1,19 @@
 //! The node's side of contracts and of transactions that several people sign.
 
-use core::fmt;
-
 use hashyard_core::contract::{ContractOutput, Path};
-use hashyard_core::psbt::proposal::{ContractCoin, ContractSpend, ProposalError};
+use hashyard_core::psbt::proposal::{ContractCoin, ContractSpend};
 use hashyard_core::psbt::{MAX_PSBT_SIZE, Psbt};
-use hashyard_core::wallet::{FeeRate, PsbtSignError, RememberError, StoredContract};
+use hashyard_core::wallet::{FeeRate, RememberError, StoredContract};
 use hashyard_core::{Encodable, OutPoint, ScriptBuf, Transaction};
 
 use crate::node::Node;
+use crate::refusal::ContractSpendError;
 
 /// Bytes of a PSBT that whole parent transactions leave to signatures and what else signers add.
 const FOR_SIGNATURES: usize = 1_000_000;
 
 /// So many coins are spent at once; a transaction of all of them stays standard.
 const MAX_COINS: usize = 100;
-
-/// Why a contract's money stays where it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ContractSpendError {
-    /// This network has no wallet here.
-    NoWallet,
-    /// The wallet doesn't remember this contract.
-    Unknown,
-    /// The contract has no way of this name; holds those that it has.
-    NoWay(String),
-    /// A coin that does not lie there, or is spent already.
-    NoCoin(OutPoint),
-    /// The transaction can't be made.
-    Proposal(ProposalError),
-    /// The wallet can't sign.
-    Sign(PsbtSignError),
-}
-
-impl fmt::Display for ContractSpendError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoWallet => write!(f, "there is no wallet on this network"),
-            Self::Unknown => write!(f, "the wallet remembers no such contract"),
-            Self::NoWay(known) => write!(f, "way must be one of: {known}"),
-            Self::NoCoin(outpoint) => write!(f, "coin {outpoint} does not lie at this contract, or is spent"),
-            Self::Proposal(error) => error.fmt(f),
-            Self::Sign(error) => error.fmt(f),
-        }
-    }
-}
-
-impl core::error::Error for ContractSpendError {}
 
 /// How a contract's money is to be moved.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,43 +1,43 @@
-//! What a driver needs besides `handle` and `poll`.
+//! The way in and out: what a driver uses. Everything else of the node is below.
 
 use std::sync::Arc;
 
 use hashyard_core::Block;
 use hashyard_core::consensus::BlockError;
 
-use crate::NodeId;
-use crate::io::Millis;
+use crate::io::{Input, Millis, Output};
 use crate::node::Node;
 
-/// Where a node runs, and with it what its connections run over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Home {
-    /// In a browser tab: others know it by its node id.
-    Tab,
-    /// On a machine of its own, by TCP: it has a node id and tells nobody.
-    Machine,
-}
-
-impl Home {
-    /// How a node is called that nobody has named.
-    pub(crate) fn default_name(self, id: NodeId) -> String {
-        let home = match self {
-            Self::Tab => "tab",
-            Self::Machine => "node",
-        };
-        format!("{home}-{:02x}{:02x}", id.0[0], id.0[1])
-    }
-
-    /// Bitcoin Core's names of the networks on which it can reach others.
-    pub(crate) fn networks(self) -> &'static [&'static str] {
-        match self {
-            Self::Tab => &["tab"],
-            Self::Machine => &["ipv4", "ipv6"],
-        }
-    }
-}
-
 impl Node {
+    /// Takes in what happened, at this time. The clock never runs backwards inside the node.
+    pub fn handle(&mut self, now: Millis, input: Input) {
+        self.now = self.now.max(now);
+        self.revision += 1;
+        match input {
+            Input::Tick => {}
+            Input::Discovered(endpoint) => self.discovered(endpoint),
+            Input::Vanished(endpoint) => self.vanished(&endpoint),
+            Input::Connected { peer, endpoint, inbound, transport } => {
+                self.connected(peer, endpoint, inbound, transport)
+            }
+            Input::ConnectFailed(endpoint) => self.addresses.failed(&endpoint, self.now),
+            Input::Found { name, endpoint } => self.looked_up(&name, endpoint),
+            Input::Disconnected(peer) => self.forget_peer(peer, None),
+            Input::Received(peer, bytes) => self.received(peer, &bytes),
+            Input::Command { id, method, params } => self.command(id, &method, params),
+            Input::Solved { block, .. } => self.solved(*block),
+            Input::Exhausted { order } => self.exhausted(order),
+            Input::Unmined(why) => self.unmined(why),
+            Input::Hashed { hashes, .. } => self.hashed(hashes),
+        }
+        self.run_timers();
+    }
+
+    /// What to do next; ends with [`Output::Wake`].
+    pub fn poll(&mut self) -> Output {
+        self.outbox.pop().unwrap_or_else(|| Output::Wake(self.next_deadline()))
+    }
+
     /// Whether the node talks to others (`setnetworkactive`): a driver lets nobody in while it doesn't.
     pub fn network_active(&self) -> bool {
         self.network_active

@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 use hashyard_core::sha256;
 use hashyard_wire::{Address, Services};
 
+use crate::io::Transport;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
 use crate::peer::Peer;
-use crate::view::Transport;
 
 /// Callers at a time: Bitcoin Core's 125 less the eleven connections that it opens.
 pub const MAX_INBOUND: usize = 114;

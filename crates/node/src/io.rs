@@ -4,16 +4,30 @@ use hashyard_core::Block;
 use hashyard_core::chain::ChangeSet;
 use hashyard_core::mempool::Template;
 use hashyard_wire::Endpoint;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::rpc::{Json, RpcError};
-use crate::view::Transport;
+use crate::command::{Json, RpcError};
 
 /// Unix time in milliseconds. The node knows no other clock than the one it is told.
 pub type Millis = u64;
 
 /// Number of a connection, chosen by the driver and never used again.
 pub type PeerId = u64;
+
+/// How bytes travel to a peer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Transport {
+    /// BroadcastChannel between tabs of one browser.
+    Local,
+    /// WebSocket relay.
+    Relay,
+    /// A direct data channel between browsers.
+    WebRtc,
+    /// A socket.
+    Tcp,
+}
 
 /// Something that happened outside.
 #[derive(Debug, Clone)]

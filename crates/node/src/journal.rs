@@ -2,11 +2,11 @@
 
 use std::collections::VecDeque;
 
-use hashyard_core::Amount;
+use hashyard_core::{Amount, Hash256};
 use hashyard_wire::{Inventory, Message};
 
+use crate::events::{Event, EventKind};
 use crate::io::{Millis, PeerId};
-use crate::view::{EventKind, EventView, MessageView};
 
 /// Events kept.
 pub const MAX_EVENTS: usize = 100;
@@ -20,24 +20,49 @@ pub const MAX_RAW: usize = 4_096;
 /// Events of one kind within this time become one, in ms.
 const MERGE_WINDOW: Millis = 1_000;
 
+/// A message as it was sent or received.
+#[derive(Debug, Clone)]
+pub struct LoggedMessage {
+    /// Running number.
+    pub seq: u64,
+    /// When.
+    pub time: Millis,
+    /// The connection.
+    pub peer: PeerId,
+    /// Name of the peer.
+    pub peer_name: String,
+    /// This node sent it.
+    pub outgoing: bool,
+    /// The command, like `inv`.
+    pub command: String,
+    /// Bytes with header.
+    pub size: usize,
+    /// The hash of the block or transaction that it is about, if it is about one.
+    pub subject: Option<Hash256>,
+    /// At most the first [`MAX_RAW`] bytes of the frame.
+    pub raw: Box<[u8]>,
+    /// What is wrong with it, if it could not be read.
+    pub error: Option<String>,
+}
+
 /// Events and messages, numbered.
 #[derive(Debug, Default)]
 pub struct Journal {
-    events: VecDeque<EventView>,
-    messages: VecDeque<MessageView>,
+    events: VecDeque<Event>,
+    messages: VecDeque<LoggedMessage>,
     next_event: u64,
     next_message: u64,
 }
 
 impl Journal {
     /// Events, newest first.
-    pub fn events(&self) -> impl Iterator<Item = &EventView> {
+    pub fn events(&self) -> impl Iterator<Item = &Event> {
         self.events.iter().rev()
     }
 
     /// Up to `limit` messages with a number above `after`, oldest first.
-    pub fn messages_after(&self, after: u64, limit: usize) -> Vec<MessageView> {
-        self.messages.iter().filter(|message| message.seq > after).take(limit).cloned().collect()
+    pub fn messages_after(&self, after: u64, limit: usize) -> impl Iterator<Item = &LoggedMessage> {
+        self.messages.iter().filter(move |message| message.seq > after).take(limit)
     }
 
     pub(crate) fn event(&mut self, now: Millis, kind: EventKind) {
@@ -49,7 +74,7 @@ impl Journal {
             last.seq = seq;
             return;
         }
-        self.events.push_back(EventView { time_ms: now, seq, kind });
+        self.events.push_back(Event { time_ms: now, seq, kind });
         if self.events.len() > MAX_EVENTS {
             self.events.pop_front();
         }
@@ -58,16 +83,16 @@ impl Journal {
     pub(crate) fn message(&mut self, record: Record<'_>) {
         self.next_message += 1;
         let shown = &record.raw[..record.raw.len().min(MAX_RAW)];
-        self.messages.push_back(MessageView {
+        self.messages.push_back(LoggedMessage {
             seq: self.next_message,
-            time_ms: record.now,
+            time: record.now,
             peer: record.peer,
             peer_name: record.peer_name,
             outgoing: record.outgoing,
             command: record.command,
-            size: record.raw.len() as u32,
+            size: record.raw.len(),
             subject: record.subject,
-            raw: hex::encode(shown),
+            raw: shown.into(),
             error: record.error,
         });
         if self.messages.len() > MAX_MESSAGES {
@@ -83,19 +108,21 @@ pub(crate) struct Record<'a> {
     pub peer_name: String,
     pub outgoing: bool,
     pub command: String,
-    pub subject: Option<String>,
+    pub subject: Option<Hash256>,
     pub raw: &'a [u8],
     pub error: Option<String>,
 }
 
 /// The block or transaction that a message is about, if it is about one.
-pub(crate) fn subject(message: &Message) -> Option<String> {
+pub(crate) fn subject(message: &Message) -> Option<Hash256> {
     match message {
-        Message::Block(block) => Some(block.block_hash().to_string()),
-        Message::Tx(tx) => Some(tx.txid().to_string()),
-        Message::Headers(headers) => headers.last().map(|header| header.block_hash().to_string()),
+        Message::Block(block) => Some(Hash256::from_bytes(*block.block_hash().as_bytes())),
+        Message::Tx(tx) => Some(Hash256::from_bytes(*tx.txid().as_bytes())),
+        Message::Headers(headers) => {
+            headers.last().map(|header| Hash256::from_bytes(*header.block_hash().as_bytes()))
+        }
         Message::Inv(list) | Message::GetData(list) | Message::NotFound(list) => {
-            list.first().map(Inventory::hash).map(|hash| hash.to_string())
+            list.first().map(Inventory::hash)
         }
         _ => None,
     }
@@ -130,7 +157,7 @@ mod tests {
     use super::*;
     use hashyard_core::BlockHash;
 
-    use crate::view::MinerTag;
+    use crate::miner_tag::MinerTag;
 
     fn block(height: u32, you: bool) -> EventKind {
         let (hash, miner) = (BlockHash::ZERO, MinerTag { name: None, address: None, you });

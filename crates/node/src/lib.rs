@@ -7,9 +7,11 @@
 //!
 //! | file | sub-protocol or part |
 //! | --- | --- |
-//! | [`node`] | the state, `handle` and `poll`: start here |
+//! | [`node`] | the state: start here |
 //! | [`io`], [`outbox`] | what goes in and what comes out |
-//! | [`drive`] | what a driver needs besides |
+//! | [`events`], [`refusal`], [`command`] | what happened, why something is refused, what a command is |
+//! | [`drive`] | the way in and out: `handle`, `poll` |
+//! | [`home`] | where a node runs |
 //! | `timers` | what happens because time passes |
 //! | [`connections`], [`peer`], [`traffic`] | who we are connected to |
 //! | [`eviction`] | who has to go when all places are taken |
@@ -28,6 +30,7 @@
 //! | [`addr_manager`] | `getaddr`, `addr`, `addrv2`, choosing connections |
 //! | [`chain_update`] | what a change of the chain means for mempool, wallet, peers and miner |
 //! | [`mining`] | which block is being mined |
+//! | [`miner_tag`], [`deposit`] | who mined a block; what lies at a script |
 //! | [`contract_service`] | contracts and transactions that several people sign |
 //! | [`block_proposal`] | `blkprop`, `blksig`: members sign blocks in turn (BIP325) |
 //! | [`proposer`] | making blocks where members sign them |
@@ -44,17 +47,22 @@ pub mod allowance;
 pub mod block_download;
 pub mod block_proposal;
 pub mod chain_update;
+pub mod command;
 pub mod connections;
 pub mod contract_service;
+pub mod deposit;
 pub mod drive;
+pub mod events;
 pub mod eviction;
 pub mod fault;
 pub mod fee_filter;
 pub mod handshake;
 pub mod header_sync;
+pub mod home;
 pub mod io;
 pub mod journal;
 pub mod messages;
+pub mod miner_tag;
 pub mod mining;
 pub mod node;
 pub mod node_id;
@@ -64,6 +72,7 @@ pub mod peer;
 pub mod ping;
 pub mod presync;
 pub mod proposer;
+pub mod refusal;
 pub mod rows;
 pub mod rpc;
 pub mod stored_node;
@@ -73,7 +82,7 @@ pub mod tx_relay;
 pub mod view;
 pub mod wallet_service;
 
-pub use drive::Home;
+pub use home::Home;
 pub use io::{Input, Millis, Output, PeerId, WorkOrder};
 pub use node::{BadName, Config, MAX_NAME, Node, StartError, is_name};
 pub use node_id::NodeId;

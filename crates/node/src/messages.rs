@@ -1,6 +1,6 @@
 //! Messages come in, each to the file of its sub-protocol, and go out; all of them are counted and logged.
 
-use hashyard_core::DecodeError;
+use hashyard_core::{DecodeError, Hash256};
 use hashyard_wire::{Inventory, Message, RawMessage};
 
 use crate::addr_manager;
@@ -132,13 +132,15 @@ impl Node {
     }
 
     /// The block or transaction that a message is about. Peers name transactions by wtxid, people know them by txid.
-    fn subject(&self, message: &Message) -> Option<String> {
+    fn subject(&self, message: &Message) -> Option<Hash256> {
         let named = match message {
             Message::Inv(list) | Message::GetData(list) | Message::NotFound(list) => list.first(),
             _ => None,
         };
         match named {
-            Some(Inventory::Wtx(wtxid)) => self.mempool.by_wtxid(wtxid).map(|txid| txid.to_string()),
+            Some(Inventory::Wtx(wtxid)) => {
+                self.mempool.by_wtxid(wtxid).map(|txid| Hash256::from_bytes(*txid.as_bytes()))
+            }
             _ => subject(message),
         }
     }

@@ -3,13 +3,14 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use hashyard_core::consensus::difficulty::next_bits;
 use hashyard_core::mempool::{Template, block_template};
-use hashyard_core::{Block, BlockHash, Network, ScriptBuf};
+use hashyard_core::{Bits, Block, BlockHash, Network, ScriptBuf};
 use serde_json::{Value, json};
 
+use crate::command::{Code, RpcError};
 use crate::io::{Millis, WorkOrder};
 use crate::node::Node;
-use crate::rpc::{Code, RpcError};
 
 /// A better mempool leads to a new order after this pause, in ms: not for every single transaction.
 const MEMPOOL_PAUSE: Millis = 1_000;
@@ -103,6 +104,12 @@ impl Mining {
 }
 
 impl Node {
+    /// The compact target of the next block, were it found now.
+    pub fn next_bits(&self) -> Bits {
+        let parents = self.chain.tree().branch(self.chain.tip().hash);
+        next_bits(self.chain.params(), &parents, self.now_s().max(self.chain.median_time_past() + 1))
+    }
+
     /// Mining is possible on this network: blocks of the public ones are out of reach of a tab.
     pub fn can_mine(&self) -> bool {
         matches!(self.chain.params().network, Network::Classroom | Network::Regtest)

@@ -15,14 +15,14 @@ use crate::added::AddedPeers;
 use crate::addr_manager::AddrManager;
 use crate::block_download::InFlight;
 use crate::block_proposal::BlockProposals;
-use crate::io::{Input, Millis, Output, PeerId};
+use crate::events::EventKind;
+use crate::io::{Millis, PeerId};
 use crate::journal::Journal;
 use crate::mining::Mining;
 use crate::orphans::Orphans;
 use crate::outbox::Outbox;
 use crate::peer::Peer;
 use crate::tx_relay::TxRelay;
-use crate::view::EventKind;
 use crate::{Home, NodeId};
 
 // Rows of Table::Node.
@@ -191,35 +191,6 @@ impl Node {
         node.outbox.persist(changes);
         node.load_wallet_transactions();
         Ok(node)
-    }
-
-    /// Takes in what happened, at this time. The clock never runs backwards inside the node.
-    pub fn handle(&mut self, now: Millis, input: Input) {
-        self.now = self.now.max(now);
-        self.revision += 1;
-        match input {
-            Input::Tick => {}
-            Input::Discovered(endpoint) => self.discovered(endpoint),
-            Input::Vanished(endpoint) => self.vanished(&endpoint),
-            Input::Connected { peer, endpoint, inbound, transport } => {
-                self.connected(peer, endpoint, inbound, transport)
-            }
-            Input::ConnectFailed(endpoint) => self.addresses.failed(&endpoint, self.now),
-            Input::Found { name, endpoint } => self.looked_up(&name, endpoint),
-            Input::Disconnected(peer) => self.forget_peer(peer, None),
-            Input::Received(peer, bytes) => self.received(peer, &bytes),
-            Input::Command { id, method, params } => self.command(id, &method, params),
-            Input::Solved { block, .. } => self.solved(*block),
-            Input::Exhausted { order } => self.exhausted(order),
-            Input::Unmined(why) => self.unmined(why),
-            Input::Hashed { hashes, .. } => self.hashed(hashes),
-        }
-        self.run_timers();
-    }
-
-    /// What to do next; ends with [`Output::Wake`].
-    pub fn poll(&mut self) -> Output {
-        self.outbox.pop().unwrap_or_else(|| Output::Wake(self.next_deadline()))
     }
 
     /// Grows with every input: whoever shows the node compares it.

@@ -6,8 +6,8 @@ use hashyard_core::chain::ChangeSet;
 use hashyard_wire::{Endpoint, MAX_MESSAGE, Message, frame};
 use serde_json::Value;
 
+use crate::command::RpcError;
 use crate::io::{Output, PeerId, WorkOrder};
-use crate::rpc::RpcError;
 
 /// Bytes for one peer that wait here at most: more than the sixteen blocks that a peer may ask for at once. One small
 /// message can ask for the same large block many times, so that input alone bounds nothing.

@@ -8,11 +8,11 @@ use crate::allowance::Allowance;
 use crate::fee_filter::FeeFilter;
 use crate::handshake::Handshake;
 use crate::header_sync::SyncState;
+use crate::io::Transport;
 use crate::io::{Millis, PeerId};
 use crate::ping::Ping;
 use crate::traffic::Traffic;
 use crate::tx_relay::RelayState;
-use crate::view::Transport;
 
 /// A connection.
 #[derive(Debug)]

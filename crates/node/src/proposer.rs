@@ -2,17 +2,15 @@
 //!
 //! A proposal that too few sign, whose nonces run out or whose parent is the tip no longer is followed by another.
 
-use core::fmt;
-
 use hashyard_core::mempool::{Template, block_template};
 use hashyard_core::miner::Proposal;
 use hashyard_core::wallet::WalletState;
-use serde::{Deserialize, Serialize};
 
+use crate::block_proposal::ProposalState;
+use crate::command::{Code, RpcError};
 use crate::io::Millis;
 use crate::node::Node;
-use crate::rpc::{Code, RpcError};
-use crate::view::ProposalState;
+use crate::refusal::CannotSign;
 
 /// A proposal that lacks signatures for this long is given up, in ms.
 pub const SIGNING_TIMEOUT: Millis = 10_000;
@@ -25,35 +23,6 @@ pub const GENERATE_TIMEOUT: Millis = 30_000;
 
 /// Members that mine begin at different moments within this long, in ms, so that not all of them propose at once.
 const JITTER: u64 = 3_000;
-
-/// Why this node can't make blocks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CannotSign {
-    /// The challenge takes more than signatures by plain keys, or is the hash of a script that is not known.
-    OtherForm,
-    /// None of the challenge's keys is in this wallet.
-    NotMember,
-    /// Signing is switched off.
-    Refuses,
-    /// The wallet is locked.
-    Locked,
-}
-
-impl fmt::Display for CannotSign {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::OtherForm => {
-                "blocks can't be signed here: the challenge takes more than signatures by plain keys, or is the hash of a script \
-                 that importcontract has to tell"
-            }
-            Self::NotMember => "blocks can't be signed here: none of the challenge's keys is in this wallet",
-            Self::Refuses => "this node signs no blocks: switch it on with setblocksigning",
-            Self::Locked => "the wallet is locked: unlock it with the passphrase first",
-        })
-    }
-}
-
-impl core::error::Error for CannotSign {}
 
 /// The own proposal, and when the next one is due.
 #[derive(Debug, Default)]

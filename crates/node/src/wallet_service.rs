@@ -1,68 +1,17 @@
 //! The node's side of the wallet: payments, and locking it again in time.
 
 use hashyard_core::chain::{ChangeSet, Table};
+use hashyard_core::mempool::Mempool;
 use hashyard_core::wallet::{
-    Address, AddressError, BumpError, BumpRequest, Chain, FeeRate, Funding, KdfCost, Mnemonic, Payment,
-    RemovalReason, SendError, SendRequest, VaultRandomness, Wallet, WalletError,
+    Address, BumpError, BumpRequest, Chain, FeeRate, Funding, KdfCost, Mnemonic, PackageFee, Payment,
+    RemovalReason, SendRequest, VaultRandomness, Wallet, WalletError,
 };
 use hashyard_core::{Amount, ScriptBuf, Transaction, Txid};
 
+use crate::events::EventKind;
 use crate::io::Millis;
 use crate::node::{Node, WORDS_SEEN_ROW};
-use crate::rpc::sending::package;
-use crate::view::EventKind;
-
-/// Why a payment was not sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PayError {
-    /// This network has no wallet here.
-    NoWallet,
-    /// The wallet can't.
-    Send(SendError),
-    /// A transaction can't be hurried.
-    Bump(BumpError),
-    /// The mempool refuses what the wallet made: the reject string.
-    Refused(String),
-}
-
-impl core::fmt::Display for PayError {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self {
-            Self::NoWallet => write!(f, "there is no wallet on this network"),
-            Self::Send(error) => error.fmt(f),
-            Self::Bump(error) => error.fmt(f),
-            Self::Refused(reason) => write!(f, "the transaction was refused: {reason}"),
-        }
-    }
-}
-
-impl core::error::Error for PayError {}
-
-/// Why the wallet doesn't show what is secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SecretError {
-    /// This network has no wallet here.
-    NoWallet,
-    /// The wallet can't.
-    Wallet(WalletError),
-    /// What should be an address is none.
-    Address(AddressError),
-    /// An address of somebody else.
-    NotOurs,
-}
-
-impl core::fmt::Display for SecretError {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self {
-            Self::NoWallet => PayError::NoWallet.fmt(f),
-            Self::Wallet(error) => error.fmt(f),
-            Self::Address(error) => error.fmt(f),
-            Self::NotOurs => write!(f, "the address is not in this wallet"),
-        }
-    }
-}
-
-impl core::error::Error for SecretError {}
+use crate::refusal::{PayError, SecretError};
 
 impl Node {
     /// What a payment would look like, unsigned.
@@ -316,8 +265,21 @@ impl Node {
         Address::parse(text, self.chain.params())
     }
 
+    /// The address that pays to a script, if there is one.
+    pub(crate) fn address_of(&self, script: &ScriptBuf) -> Option<String> {
+        Address::from_script(script, self.chain.params()).map(|address| address.to_string())
+    }
+
     /// Whether an address is this wallet's.
     pub fn owns_address(&self, address: &Address) -> bool {
         self.owns(&address.script_pubkey())
     }
+}
+
+/// What an unconfirmed transaction and its ancestors pay.
+pub(crate) fn package(mempool: &Mempool, txid: &Txid) -> Option<PackageFee> {
+    // What the user values them at, nobody pays.
+    let members = mempool.ancestors(txid)?.into_iter().chain([*txid]);
+    let fee = members.filter_map(|member| mempool.get(&member)).map(|entry| entry.fee.0).sum();
+    Some(PackageFee { fee: Amount(fee), vsize: mempool.get(txid)?.ancestors.vsize })
 }

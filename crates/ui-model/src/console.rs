@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use hashyard_node::rpc::Json;
+use hashyard_node::command::Json;
 
 /// A command as typed.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,6 @@
 //! What is read out of the things that happen: at most one sentence in a while, however much happens.
 
-use hashyard_node::view::{EventKind, EventView};
+use hashyard_node::view::{Event, EventKind};
 
 /// From one sentence to the next, in ms: time to listen to it.
 const PAUSE_MS: u64 = 5_000;
@@ -31,7 +31,7 @@ pub struct Herald {
 
 impl Herald {
     /// What is to be said now, if anything; `events` newest first. What is left unsaid waits for the next time.
-    pub fn hear(&mut self, events: &[EventView], height: u32, now_ms: u64) -> Option<Sentence> {
+    pub fn hear(&mut self, events: &[Event], height: u32, now_ms: u64) -> Option<Sentence> {
         let newest = (events.first().map_or(0, |event| event.seq), height);
         let Some((last, from)) = self.seen else {
             self.seen = Some(newest);
@@ -78,8 +78,8 @@ mod tests {
 
     use super::*;
 
-    fn event(seq: u64, kind: EventKind) -> EventView {
-        EventView { time_ms: 0, seq, kind }
+    fn event(seq: u64, kind: EventKind) -> Event {
+        Event { time_ms: 0, seq, kind }
     }
 
     fn block(height: u32) -> EventKind {

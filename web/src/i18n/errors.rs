@@ -20,12 +20,10 @@ use hashyard_core::wallet::{
     AddressError, BumpError, CoinState, Language, MnemonicError, NewAddressError, OtherWay, PaymentLinkError,
     PsbtSignError, RememberError, SendError, VaultError, WalletError,
 };
-use hashyard_node::contract_service::ContractSpendError;
+use hashyard_node::command::Cause;
 use hashyard_node::fault::Fault;
-use hashyard_node::proposer::CannotSign;
-use hashyard_node::rpc::Cause;
+use hashyard_node::refusal::{CannotSign, ContractSpendError, PayError, SecretError};
 use hashyard_node::view::TraceError;
-use hashyard_node::wallet_service::{PayError, SecretError};
 use hashyard_node::{BadName, MAX_NAME, StartError};
 use hashyard_tab::backup::BackupError;
 use hashyard_tab::place::LinkError;

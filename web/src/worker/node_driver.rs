@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use futures_channel::mpsc::{UnboundedSender, unbounded};
 use gloo::timers::callback::{Interval, Timeout};
 use hashyard_core::Network;
-use hashyard_node::rpc::{Json, RpcError};
+use hashyard_node::command::{Json, RpcError};
 use hashyard_node::view::Transport as Kind;
 use hashyard_node::{Input, Node, Output};
 use hashyard_relay_proto::{NodeId, RoomId};

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use hashyard_core::chain::{Rows, Table};
 use hashyard_core::wallet::{Mnemonic, Wallet};
-use hashyard_node::wallet_service::SecretError;
+use hashyard_node::refusal::SecretError;
 use hashyard_node::{Config, Home, Node};
 use hashyard_tab::backup;
 use hashyard_tab::place::Place;

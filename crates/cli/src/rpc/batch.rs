@@ -1,6 +1,6 @@
 //! What a request's body asks: one thing, or many in an array.
 
-use hashyard_node::rpc::{Code, Json, JsonError, RpcError};
+use hashyard_node::command::{Code, Json, JsonError, RpcError};
 use hyper::StatusCode;
 
 use super::json::{self, Asker};

@@ -1,7 +1,7 @@
 //! Who answers a command: nearly always the node. What concerns the process, the daemon knows itself.
 
-use hashyard_node::rpc::value::Fields;
-use hashyard_node::rpc::{Code, Json, RpcError};
+use hashyard_node::command::Fields;
+use hashyard_node::command::{Code, Json, RpcError};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 

@@ -1,8 +1,8 @@
 //! One request and its reply. Without `"jsonrpc": "2.0"` it is the old form of Bitcoin Core, in which the reply has both
 //! `result` and `error` and a failed request a failed HTTP status.
 
-use hashyard_node::rpc::value::Fields;
-use hashyard_node::rpc::{Code, Json, RpcError};
+use hashyard_node::command::Fields;
+use hashyard_node::command::{Code, Json, RpcError};
 use hyper::StatusCode;
 use serde_json::Value;
 

@@ -14,7 +14,7 @@
 
 mod state;
 
-pub use self::state::BlockProposals;
+pub use self::state::{BlockProposals, ProposalState, ProposalStatus};
 pub(crate) use self::state::{Open, REFUSES_ROW};
 
 use hashyard_core::chain::{ChangeSet, Table};
@@ -26,7 +26,6 @@ use self::state::MAX_PAST;
 use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
-use crate::view::ProposalState;
 
 /// A member's next proposal on the same tip is heard after this long, in ms.
 pub const PROPOSAL_PAUSE: Millis = 500;
@@ -238,9 +237,29 @@ impl Node {
         }
     }
 
+    pub(crate) fn proposal_status(
+        &self,
+        proposer: usize,
+        open: &Open,
+        state: ProposalState,
+    ) -> ProposalStatus {
+        let block = open.proposal.block();
+        let parent = self.chain.tree().get(&block.header.prev_blockhash);
+        let members = self.proposals.challenge.as_ref().map_or(0, |challenge| challenge.keys().len());
+        ProposalStatus {
+            id: open.proposal.id(),
+            height: parent.map_or(0, |parent| parent.height + 1),
+            proposer: proposer as u32,
+            tx_count: block.transactions.len() as u32,
+            since_ms: open.since,
+            signed: (0..members).map(|number| open.signatures.contains_key(&number)).collect(),
+            state,
+        }
+    }
+
     fn remember_proposal(&mut self, proposer: usize, open: &Open, state: ProposalState) {
-        let view = self.proposal_view(proposer, open, state);
-        self.proposals.past.push_back(view);
+        let status = self.proposal_status(proposer, open, state);
+        self.proposals.past.push_back(status);
         if self.proposals.past.len() > MAX_PAST {
             self.proposals.past.pop_front();
         }

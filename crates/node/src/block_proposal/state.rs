@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, VecDeque};
 use hashyard_core::chain::{Rows, Table};
 use hashyard_core::miner::{Challenge, Proposal, Signatures};
 use hashyard_core::wallet::{BLOCK_SIGNING_KEYS, Wallet};
-use hashyard_core::{Params, ScriptBuf, Txid};
+use hashyard_core::{BlockHash, Params, ScriptBuf, Txid};
 use hashyard_wire::BlockProposal;
+use serde::{Deserialize, Serialize};
 
 use crate::io::{Millis, PeerId};
 use crate::proposer::{MINING_TIMEOUT, Proposer, SIGNING_TIMEOUT};
-use crate::view::ProposalView;
 
 /// Proposals that are over and still shown.
 pub(super) const MAX_PAST: usize = 8;
@@ -40,7 +40,7 @@ pub struct BlockProposals {
     /// The last proposal of each peer that came before its parent did.
     pub(super) early: BTreeMap<PeerId, BlockProposal>,
     /// Latest last, at most [`MAX_PAST`].
-    pub(crate) past: VecDeque<ProposalView>,
+    pub(crate) past: VecDeque<ProposalStatus>,
     pub(crate) proposer: Proposer,
 }
 
@@ -50,6 +50,38 @@ pub(crate) struct Open {
     pub proposal: Proposal,
     pub signatures: Signatures,
     pub since: Millis,
+}
+
+/// A block that members sign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposalStatus {
+    /// Names what is signed: the txid of BIP325's virtual transaction `to_spend`.
+    pub id: Txid,
+    /// Height of the block.
+    pub height: u32,
+    /// Which member proposes it, from 0.
+    pub proposer: u32,
+    /// Transactions, coinbase included.
+    pub tx_count: u32,
+    /// Unix ms at which this node heard of it.
+    pub since_ms: u64,
+    /// For each member, whether it signed.
+    pub signed: Vec<bool>,
+    /// How far it has come.
+    pub state: ProposalState,
+}
+
+/// How far a proposal has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProposalState {
+    /// Signatures are missing.
+    Collecting,
+    /// This node looks for a nonce.
+    Mining,
+    /// It is a block now.
+    Made(BlockHash),
+    /// It came to nothing: another block was faster, or its time was over.
+    GivenUp,
 }
 
 impl BlockProposals {

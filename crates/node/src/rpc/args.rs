@@ -5,9 +5,9 @@ use core::str::FromStr;
 use hashyard_core::encode::Reader;
 use hashyard_core::{Amount, Block, Decodable, ParseAmountError, Transaction};
 
-use super::error::{Code, RpcError};
 use super::methods::Method;
-use super::value::{Fields, Json};
+use crate::command::{Code, RpcError};
+use crate::command::{Fields, Json};
 
 /// Parameters of one call.
 #[derive(Debug)]

@@ -10,8 +10,9 @@ use super::options::Options;
 use super::sending::invalid_address;
 use super::wallet::wallet;
 use super::{Answer, Args, Code, Json, RpcError, raw_transaction};
-use crate::contract_service::{ContractOrder, ContractSpendError};
+use crate::contract_service::ContractOrder;
 use crate::node::Node;
+use crate::refusal::ContractSpendError;
 
 type Result<T = Answer> = core::result::Result<T, RpcError>;
 

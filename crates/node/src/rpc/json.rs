@@ -3,7 +3,6 @@
 use hashyard_core::chain::{Coin, Entry};
 use hashyard_core::consensus::Ancestry;
 use hashyard_core::script::{classify, to_asm, to_asm_with_sighash};
-use hashyard_core::wallet::Address;
 use hashyard_core::wallet::descriptor::infer;
 use hashyard_core::{Amount, Bits, Block, Encodable, ScriptBuf, Transaction, TxIn, TxOut};
 use serde_json::{Map, Number, Value, json};
@@ -152,11 +151,6 @@ impl Node {
             fields.insert("address".into(), json!(address));
         }
         Value::Object(fields)
-    }
-
-    /// The address that pays to a script, if there is one.
-    pub(crate) fn address_of(&self, script: &ScriptBuf) -> Option<String> {
-        Address::from_script(script, self.chain.params()).map(|address| address.to_string())
     }
 }
 

@@ -3,11 +3,11 @@
 use serde_json::json;
 
 use super::args::Args;
-use super::error::RpcError;
 use super::{
     Answer, acceptance, address, blockchain, contract, descriptor, funding, mempool, mining, movements,
     network, psbt, psbt_json, raw_transaction, sending, signing, template, unspent, wallet,
 };
+use crate::command::RpcError;
 use crate::node::Node;
 
 /// A command.

@@ -5,8 +5,6 @@
 //! | [`methods`] | the table of all of them |
 //! | [`args`] | parameters: positional or named, checked and named when wrong |
 //! | `options` | parameters that are objects of options |
-//! | [`value`] | JSON as it was sent |
-//! | [`error`] | Core's error codes |
 //! | `blockchain` | blocks, headers, chain tips, coins, proofs |
 //! | `raw_transaction` | transactions as bytes |
 //! | `acceptance` | whether the mempool takes transactions, alone or as packages |
@@ -32,7 +30,6 @@ pub mod args;
 mod blockchain;
 mod contract;
 mod descriptor;
-pub mod error;
 mod funding;
 pub(crate) mod json;
 mod mempool;
@@ -48,14 +45,12 @@ pub(crate) mod sending;
 mod signing;
 mod template;
 mod unspent;
-pub mod value;
 mod wallet;
 
 pub use args::Args;
-pub use error::{Cause, Code, RpcError};
 pub use methods::{METHODS, Method};
 
-pub use value::{Json, JsonError};
+use crate::command::{Code, Json, RpcError};
 
 use serde_json::Value;
 

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::error::Code;
 use super::json::{coins, object};
 use super::{Answer, Args, RpcError};
 use crate::Home;
 use crate::added::{AddedPeer, MAX_ADDED};
+use crate::command::Code;
 use crate::node::Node;
 use crate::peer::Peer;
 use hashyard_core::Amount;

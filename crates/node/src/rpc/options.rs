@@ -1,8 +1,8 @@
 //! A parameter that is an object of options. Those that a command does not know are refused, not ignored.
 
 use super::sending::{DEFAULT_FEE_RATE, fee_rate};
-use super::value::{Fields, Json};
 use super::{Args, Code, RpcError, args};
+use crate::command::{Fields, Json};
 use hashyard_core::Amount;
 use hashyard_core::wallet::FeeRate;
 

@@ -16,7 +16,7 @@ use super::sending::{described, pay_error, sighash_type};
 use super::wallet::wallet;
 use super::{Answer, Args, Code, RpcError};
 use crate::node::Node;
-use crate::wallet_service::PayError;
+use crate::refusal::PayError;
 
 type Result<T = Answer> = core::result::Result<T, RpcError>;
 

@@ -3,25 +3,23 @@
 use std::collections::BTreeMap;
 
 use hashyard_core::amount::MAX_MONEY;
-use hashyard_core::mempool::Mempool;
 use hashyard_core::script::{
     Flags, SighashType, SpendingTransaction, TransactionChecker, to_asm, verify_script,
 };
 use hashyard_core::transaction::MAX_BIP125_SEQUENCE;
-use hashyard_core::wallet::{
-    AddressError, BumpError, BumpRequest, FeeRate, PackageFee, SendError, SendRequest, Spend,
-};
+use hashyard_core::wallet::{AddressError, BumpError, BumpRequest, FeeRate, SendError, SendRequest, Spend};
 use hashyard_core::{Amount, Encodable, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, Txid};
 use serde_json::{Value, json};
 
 use super::funding::default_sequence;
 use super::json::{coins, object};
 use super::options::Options;
-use super::value::Fields;
 use super::wallet::wallet;
 use super::{Answer, Args, Code, Json, RpcError, args};
+use crate::command::Fields;
 use crate::node::Node;
-use crate::wallet_service::PayError;
+use crate::refusal::PayError;
+use crate::wallet_service::package;
 
 type Result<T = Answer> = core::result::Result<T, RpcError>;
 
@@ -150,14 +148,6 @@ pub(super) fn cpfp(node: &mut Node, args: &Args) -> Result {
         "origfee": coins(parents.map_or(Amount::ZERO, |parents| parents.fee)),
         "fee": coins(payment.fee),
     })))
-}
-
-/// What an unconfirmed transaction and its ancestors pay.
-pub(crate) fn package(mempool: &Mempool, txid: &Txid) -> Option<PackageFee> {
-    // What the user values them at, nobody pays.
-    let members = mempool.ancestors(txid)?.into_iter().chain([*txid]);
-    let fee = members.filter_map(|member| mempool.get(&member)).map(|entry| entry.fee.0).sum();
-    Some(PackageFee { fee: Amount(fee), vsize: mempool.get(txid)?.ancestors.vsize })
 }
 
 pub(super) fn createrawtransaction(node: &mut Node, args: &Args) -> Result {

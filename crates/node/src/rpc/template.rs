@@ -10,8 +10,8 @@ use hashyard_core::{Block, Encodable, Network, ScriptBuf};
 use serde_json::{Map, Value, json};
 
 use super::json::{object, target};
-use super::value::{Fields, Json};
 use super::{Answer, Args, Code, RpcError, args};
+use crate::command::{Fields, Json};
 use crate::node::Node;
 
 type Result<T = Answer> = core::result::Result<T, RpcError>;

@@ -1,9 +1,11 @@
-//! View models: what a screen shows, ready made. The node computes them, components only draw.
+//! View models: what a screen shows, ready made. The node computes them, components only draw. Each file has the types of a
+//! topic and how they are filled.
 //!
 //! [`Snapshot`] is sent whenever something changed (a few times a second at most) and holds what every screen needs.
 //! [`BlockView`], [`TxView`] and [`AddressView`] are asked for one by one.
 
-mod build;
+mod address;
+mod block;
 mod chain;
 mod contract;
 mod mempool;
@@ -13,26 +15,33 @@ mod signing;
 mod transaction;
 mod wallet;
 
-pub use build::{TraceError, trace_texts};
-pub use chain::{BlockCard, BlockStatus, BlockView, ChainView, ForkView, MinerTag, PeriodView, RecentWork};
+pub use address::{AddressTx, AddressView};
+pub use block::BlockView;
+pub use chain::{BlockCard, BlockStatus, ChainView, ForkView, PeriodView, RecentWork};
 pub use contract::{
     ContractCoinView, ContractSpendView, ContractView, PsbtInputView, PsbtOutputView, PsbtView, SignerView,
     WayView,
 };
+use hashyard_core::{BlockHash, Network};
 pub use mempool::{MempoolRow, MempoolTx, MempoolView};
-pub use network::{EventKind, EventView, MessageView, PeerView, PeersView, Transport};
-pub use script::{CheckView, ItemKind, ItemView, PhaseKind, PhaseView, StepView, TraceView};
-pub use signing::{ChallengeView, MemberView, ProposalState, ProposalView, SigningView};
-pub use transaction::{AddressTx, AddressView, InputView, OutputView, Place, TxView};
+pub use network::{MessageView, PeerView, PeersView};
+pub use script::{
+    CheckView, ItemKind, ItemView, PhaseKind, PhaseView, StepView, TraceError, TraceView, trace_texts,
+};
+use serde::{Deserialize, Serialize};
+pub use signing::{ChallengeView, MemberView, SigningView};
+pub use transaction::{InputView, OutputView, Place, TxView};
 pub use wallet::{
     BalanceView, CoinView, HistoryItem, HistoryKind, HurryKind, HurryView, ReceiveView, WalletState,
     WalletView,
 };
 
-use hashyard_core::{BlockHash, Network};
-use serde::{Deserialize, Serialize};
-
 use crate::NodeId;
+pub use crate::block_proposal::{ProposalState, ProposalStatus};
+pub use crate::events::{Event, EventKind};
+pub use crate::io::Transport;
+pub use crate::miner_tag::MinerTag;
+use crate::node::Node;
 
 /// Everything that the frame of the app and the Live, Wallet and Network screens show.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,7 +61,7 @@ pub struct Snapshot {
     /// Who may make blocks.
     pub signing: SigningView,
     /// What happened, newest first, at most 100.
-    pub events: Vec<EventView>,
+    pub events: Vec<Event>,
 }
 
 /// Who this node is and which chain it is on.
@@ -76,4 +85,40 @@ pub struct Identity {
     pub halving_interval: u32,
     /// Confirmations that a coinbase output needs.
     pub coinbase_maturity: u32,
+}
+
+impl Node {
+    /// Everything that the screens show all the time.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            identity: self.identity(),
+            now_ms: self.now,
+            chain: self.chain_view(),
+            mempool: self.mempool_view(),
+            peers: self.peers_view(),
+            wallet: self.wallet_view(),
+            signing: self.signing_view(),
+            events: self.journal.events().cloned().collect(),
+        }
+    }
+
+    /// Up to `limit` messages of the log with a number above `after`, oldest first.
+    pub fn messages_after(&self, after: u64, limit: usize) -> Vec<MessageView> {
+        self.journal.messages_after(after, limit).map(MessageView::from).collect()
+    }
+
+    fn identity(&self) -> Identity {
+        let params = self.chain.params();
+        Identity {
+            node: self.id,
+            name: self.name.clone(),
+            network: params.network,
+            room: self.room.clone(),
+            genesis: params.genesis_hash(),
+            spacing_s: params.spacing,
+            retarget_interval: params.retarget_interval,
+            halving_interval: params.halving_interval,
+            coinbase_maturity: params.coinbase_maturity,
+        }
+    }
 }

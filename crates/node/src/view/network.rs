@@ -1,26 +1,14 @@
 //! Connections, messages and what happened.
 
-use hashyard_core::wallet::RemovalReason;
-use hashyard_core::{Amount, BlockHash, Txid};
+use hashyard_wire::Address;
 use serde::{Deserialize, Serialize};
 
-use super::MinerTag;
 use crate::NodeId;
-use crate::fault::Fault;
-
-/// How bytes travel to a peer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Transport {
-    /// BroadcastChannel between tabs of one browser.
-    Local,
-    /// WebSocket relay.
-    Relay,
-    /// A direct data channel between browsers.
-    WebRtc,
-    /// A socket.
-    Tcp,
-}
+use crate::addr_manager::MAX_OUTBOUND;
+use crate::io::Transport;
+use crate::journal::LoggedMessage;
+use crate::node::Node;
+use crate::peer::Peer;
 
 /// Connections.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -102,102 +90,54 @@ pub struct MessageView {
     pub error: Option<String>,
 }
 
-/// Something that happened.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct EventView {
-    /// Unix ms.
-    pub time_ms: u64,
-    /// Running number; a new one when another event of a burst joins this one.
-    pub seq: u64,
-    /// What.
-    pub kind: EventKind,
+impl From<&LoggedMessage> for MessageView {
+    fn from(message: &LoggedMessage) -> Self {
+        Self {
+            seq: message.seq,
+            time_ms: message.time,
+            peer: message.peer,
+            peer_name: message.peer_name.clone(),
+            outgoing: message.outgoing,
+            command: message.command.clone(),
+            size: message.size as u32,
+            subject: message.subject.map(|hash| hash.to_string()),
+            raw: hex::encode(&message.raw),
+            error: message.error.clone(),
+        }
+    }
 }
 
-/// What happened.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum EventKind {
-    /// A block became the tip. Own blocks in quick succession become one event with the last, and so do blocks of others.
-    BlockConnected {
-        /// Its height.
-        height: u32,
-        /// Its hash.
-        hash: BlockHash,
-        /// Who mined it.
-        miner: MinerTag,
-        /// What the coinbases of all blocks of the event pay.
-        reward: Amount,
-        /// How many blocks the event tells of, at least one.
-        count: u32,
-    },
-    /// The main chain changed branch.
-    Reorg {
-        /// The last block that both branches share.
-        fork_height: u32,
-        /// Blocks that no longer count.
-        disconnected: u32,
-        /// Blocks that count instead.
-        connected: u32,
-        /// Transactions that went back into the mempool.
-        returned: u32,
-        /// The new tip.
-        tip: BlockHash,
-    },
-    /// A valid block arrived that does not have the most work.
-    CompetingBlock {
-        /// Its height.
-        height: u32,
-        /// Its hash.
-        hash: BlockHash,
-    },
-    /// A block was refused.
-    BlockRejected {
-        /// Its hash.
-        hash: BlockHash,
-        /// Core's reject string.
-        reason: String,
-    },
-    /// Transactions came into the mempool; several in a short time become one event.
-    TransactionsAccepted {
-        /// How many.
-        count: u32,
-        /// The last of them.
-        txid: Txid,
-        /// Who sent it; none for our own.
-        from: Option<String>,
-    },
-    /// A transaction was refused.
-    TransactionRejected {
-        /// Its name.
-        txid: Txid,
-        /// Core's reject string.
-        reason: String,
-    },
-    /// A transaction left the mempool without being mined.
-    TransactionDropped {
-        /// Its name.
-        txid: Txid,
-        /// Why.
-        reason: RemovalReason,
-    },
-    /// Money came or went through a transaction of the wallet.
-    Payment {
-        /// The transaction.
-        txid: Txid,
-        /// Satoshis: positive in, negative out.
-        amount: i64,
-    },
-    /// A handshake was completed.
-    PeerConnected {
-        /// Name of the peer.
-        name: String,
-    },
-    /// A connection ended.
-    PeerGone {
-        /// Name of the peer.
-        name: String,
-        /// Why we ended it, if we did.
-        fault: Option<Fault>,
-    },
-    /// The network was switched on or off.
-    NetworkActive(bool),
+impl Node {
+    pub(super) fn peers_view(&self) -> PeersView {
+        PeersView {
+            active: self.network_active,
+            max_outbound: MAX_OUTBOUND as u32,
+            peers: self.peers.values().map(|peer| self.peer_view(peer)).collect(),
+            known: self.addresses.len() as u32,
+            in_reach: self.addresses.in_reach() as u32,
+        }
+    }
+
+    fn peer_view(&self, peer: &Peer) -> PeerView {
+        let known = peer.best_known().and_then(|hash| self.chain.tree().get(&hash)).map(|entry| entry.height);
+        PeerView {
+            id: peer.id,
+            node: match peer.endpoint.address {
+                Address::Node(id) => Some(NodeId(id)),
+                _ => None,
+            },
+            name: peer.name(),
+            transport: peer.transport,
+            inbound: peer.inbound,
+            handshake: peer.handshake.steps(),
+            latency_ms: peer.ping.min_ms,
+            height: known.unwrap_or(peer.sync.told_height),
+            bytes_in: peer.traffic.bytes_in,
+            bytes_out: peer.traffic.bytes_out,
+            activity: peer.traffic.activity(self.now),
+            last_message: peer.traffic.last_message.clone(),
+            since_ms: peer.since,
+            pulse: peer.traffic.pulse.clone(),
+        }
+    }
 }

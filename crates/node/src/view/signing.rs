@@ -1,7 +1,9 @@
 //! Signed blocks (BIP325): whose keys a chain asks for, and which blocks are being signed.
 
-use hashyard_core::{BlockHash, Txid};
 use serde::{Deserialize, Serialize};
+
+use crate::block_proposal::ProposalStatus;
+use crate::node::Node;
 
 /// Who may make blocks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +26,7 @@ pub struct ChallengeView {
     /// This node signs what it finds valid (`setblocksigning`).
     pub signs: bool,
     /// Proposals, newest first: at most one under way for each member, and the last eight that are over.
-    pub proposals: Vec<ProposalView>,
+    pub proposals: Vec<ProposalStatus>,
 }
 
 /// A key of the challenge.
@@ -36,34 +38,35 @@ pub struct MemberView {
     pub own: bool,
 }
 
-/// A block that members sign.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProposalView {
-    /// Names what is signed: the txid of BIP325's virtual transaction `to_spend`.
-    pub id: Txid,
-    /// Height of the block.
-    pub height: u32,
-    /// Which member proposes it, from 0.
-    pub proposer: u32,
-    /// Transactions, coinbase included.
-    pub tx_count: u32,
-    /// Unix ms at which this node heard of it.
-    pub since_ms: u64,
-    /// For each member, whether it signed.
-    pub signed: Vec<bool>,
-    /// How far it has come.
-    pub state: ProposalState,
-}
+impl Node {
+    pub(super) fn signing_view(&self) -> SigningView {
+        SigningView { key: self.proposals.key.map(hex::encode), challenge: self.challenge_view() }
+    }
 
-/// How far a proposal has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ProposalState {
-    /// Signatures are missing.
-    Collecting,
-    /// This node looks for a nonce.
-    Mining,
-    /// It is a block now.
-    Made(BlockHash),
-    /// It came to nothing: another block was faster, or its time was over.
-    GivenUp,
+    pub(crate) fn challenge_view(&self) -> Option<ChallengeView> {
+        let script = self.chain.params().challenge.as_ref()?;
+        let challenge = self.proposals.challenge.as_ref();
+        let keys = challenge.map(|challenge| challenge.keys()).unwrap_or_default();
+        Some(ChallengeView {
+            script: hex::encode(script),
+            required: challenge.map_or(0, |challenge| challenge.required() as u32),
+            members: keys.iter().enumerate().map(|(number, key)| self.member_view(number, key)).collect(),
+            signs: !self.proposals.refuses,
+            proposals: self.proposals(),
+        })
+    }
+
+    fn member_view(&self, number: usize, key: &[u8]) -> MemberView {
+        let own = self.proposals.own_keys.iter().any(|(own, _)| *own == number);
+        MemberView { key: hex::encode(key), own }
+    }
+
+    fn proposals(&self) -> Vec<ProposalStatus> {
+        let open = self.proposals.open.iter();
+        let open =
+            open.map(|(number, open)| self.proposal_status(*number, open, self.proposal_state(*number)));
+        let mut all: Vec<_> = self.proposals.past.iter().cloned().chain(open).collect();
+        all.sort_by_key(|proposal| core::cmp::Reverse((proposal.height, proposal.since_ms)));
+        all
+    }
 }

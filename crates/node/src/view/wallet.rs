@@ -1,8 +1,11 @@
 //! The user's money.
 
-use hashyard_core::wallet::{CoinState, OutputType, RemovalReason};
+use hashyard_core::wallet::{Address, CoinState, OutputType, RemovalReason, TxSummary, Wallet, WalletCoin};
 use hashyard_core::{Amount, BlockHash, OutPoint, Txid};
 use serde::{Deserialize, Serialize};
+
+use crate::node::Node;
+use crate::wallet_service::package;
 
 /// The wallet.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -148,4 +151,134 @@ pub struct HistoryItem {
     pub dropped: Option<RemovalReason>,
     /// While it waits: how it can be hurried, if it can.
     pub hurry: Option<HurryView>,
+}
+
+/// Coins and movements in a snapshot.
+const MAX_COINS: usize = 500;
+const MAX_HISTORY: usize = 500;
+
+impl Node {
+    pub(super) fn wallet_view(&self) -> WalletView {
+        match &self.wallet {
+            Some(wallet) => self.view_of(wallet),
+            None => WalletView {
+                state: WalletState::None,
+                balance: BalanceView::default(),
+                receive: vec![],
+                coins: vec![],
+                history: vec![],
+                contracts: 0,
+                words_seen: self.words_seen,
+            },
+        }
+    }
+
+    fn view_of(&self, wallet: &Wallet) -> WalletView {
+        let tip = self.chain.height();
+        let balances = wallet.balances(tip);
+        WalletView {
+            state: self.wallet_state(wallet),
+            balance: BalanceView {
+                spendable: balances.trusted,
+                pending_change: balances.trusted_pending,
+                pending: balances.untrusted_pending,
+                immature: balances.immature,
+            },
+            receive: self.receive_views(wallet),
+            coins: wallet.coins(tip).iter().take(MAX_COINS).map(|coin| coin_view(wallet, coin)).collect(),
+            history: wallet
+                .transactions(tip)
+                .take(MAX_HISTORY)
+                .map(|line| self.history_item(wallet, &line))
+                .collect(),
+            contracts: wallet.contracts().count() as u32,
+            words_seen: self.words_seen,
+        }
+    }
+
+    fn wallet_state(&self, wallet: &Wallet) -> WalletState {
+        use hashyard_core::wallet::WalletState as Core;
+        match wallet.state() {
+            Core::Unprotected => WalletState::Unprotected,
+            Core::Locked => WalletState::Locked,
+            Core::Unlocked => WalletState::Unlocked { until_ms: self.unlocked_until.unwrap_or(self.now) },
+        }
+    }
+
+    /// The default kind first, then the others by age.
+    fn receive_views(&self, wallet: &Wallet) -> Vec<ReceiveView> {
+        let first = wallet.default_kind();
+        let others = OutputType::ALL.into_iter().filter(|kind| *kind != first);
+        core::iter::once(first)
+            .chain(others)
+            .filter_map(|kind| self.receive_view(wallet, &wallet.current_address_of(kind)?))
+            .collect()
+    }
+
+    fn receive_view(&self, wallet: &Wallet, address: &Address) -> Option<ReceiveView> {
+        let script = address.script_pubkey();
+        let key = wallet.own_key(address)?;
+        let waiting = self.mempool.iter().flat_map(|entry| &entry.tx.outputs);
+        let paid = waiting.into_iter().any(|output| output.script_pubkey == script);
+        Some(ReceiveView {
+            kind: key.path.kind,
+            address: address.to_string(),
+            path: key.path.from_master(self.chain.params()).to_string(),
+            public_key: hex::encode(key.public_key),
+            used: paid || !self.chain.index().history(&script).is_empty(),
+        })
+    }
+
+    fn history_item(&self, wallet: &Wallet, line: &TxSummary) -> HistoryItem {
+        let waiting = line.tx.confirmations == 0 && line.tx.dropped().is_none();
+        let rate = line.tx.fee.filter(|_| waiting).map(|fee| fee.0 as f64 / line.vsize.max(1) as f64);
+        HistoryItem {
+            txid: line.tx.txid,
+            kind: kind(line),
+            amount: line.net,
+            fee: line.tx.fee,
+            fee_rate: rate,
+            counterparty: line.counterparty.as_ref().map(ToString::to_string),
+            block: line.tx.block().map(|(height, hash)| (hash, height)),
+            confirmations: line.tx.confirmations.max(0) as u32,
+            matures_at: line.coinbase.then_some(self.chain.params().coinbase_maturity),
+            time: line.tx.time,
+            dropped: line.tx.dropped(),
+            hurry: if waiting { self.hurry_view(wallet, &line.tx.txid) } else { None },
+        }
+    }
+
+    /// A replacement if that is possible, for it costs less than a child.
+    fn hurry_view(&self, wallet: &Wallet, txid: &Txid) -> Option<HurryView> {
+        let package = package(&self.mempool, txid)?;
+        let kind = match wallet.can_bump(txid) {
+            true => HurryKind::Replace,
+            false => wallet.can_pay_for(txid, self.chain.height()).then_some(HurryKind::Child)?,
+        };
+        let rate = package.fee.0.div_ceil((package.vsize as u64).max(1));
+        Some(HurryView { kind, rate: u32::try_from(rate).unwrap_or(u32::MAX) })
+    }
+}
+
+fn kind(line: &TxSummary) -> HistoryKind {
+    match (line.coinbase, line.internal, line.from_us) {
+        (true, ..) => HistoryKind::Mined,
+        (_, true, true) => HistoryKind::Internal,
+        (_, _, true) => HistoryKind::Sent,
+        (_, _, false) => HistoryKind::Received,
+    }
+}
+
+fn coin_view(wallet: &Wallet, coin: &WalletCoin) -> CoinView {
+    CoinView {
+        outpoint: coin.outpoint,
+        value: coin.value,
+        address: wallet.coin_address(coin).to_string(),
+        kind: coin.path.kind,
+        path: coin.path.from_master(wallet.params()).to_string(),
+        confirmations: coin.confirmations,
+        coinbase: coin.coinbase,
+        change: coin.path.chain == hashyard_core::wallet::Chain::Change,
+        state: coin.state,
+    }
 }

@@ -12,7 +12,7 @@ use hashyard_core::miner::{JobFactory, scan};
 use hashyard_core::room::RoomName;
 use hashyard_core::script::p2sh;
 use hashyard_core::{Amount, Block, Header, OutPoint, Params, ScriptBuf, Transaction, TxIn, TxOut, hash160};
-use hashyard_node::rpc::{Json, RpcError};
+use hashyard_node::command::{Json, RpcError};
 use hashyard_node::view::Transport;
 use hashyard_node::{Config, Home, Input, Millis, Node, Output, PeerId, WorkOrder};
 use hashyard_wire::{Address, Endpoint, Framer, Message, NetAddress, Services, UserAgent, Version, frame};

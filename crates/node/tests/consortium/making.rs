@@ -4,7 +4,7 @@ use hashyard_core::Network;
 use hashyard_core::consensus::signet::check_solution;
 use hashyard_node::Input;
 use hashyard_node::mining::NotByHand;
-use hashyard_node::proposer::CannotSign;
+use hashyard_node::refusal::CannotSign;
 use hashyard_node::view::ProposalState;
 use serde_json::json;
 

@@ -3,7 +3,7 @@
 use hashyard_core::miner::Challenge;
 use hashyard_core::{Params, RoomName};
 use hashyard_node::Input;
-use hashyard_node::rpc::RpcError;
+use hashyard_node::command::RpcError;
 use hashyard_node::view::{ChallengeView, ProposalState};
 use serde_json::{Value, json};
 

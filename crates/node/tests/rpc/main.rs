@@ -20,7 +20,7 @@ mod wallet;
 mod window;
 
 use common::Net;
-use hashyard_node::rpc::Json;
+use hashyard_node::command::Json;
 use serde_json::{Value, json};
 
 /// A node with twelve blocks of its own, of whose rewards two can be spent: as in Bitcoin Core, a wallet waits for one block more than

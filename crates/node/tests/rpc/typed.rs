@@ -1,6 +1,6 @@
 //! What somebody typed arrives as it was typed: decimals to the last digit, names as often as they were given, no spaces cut off.
 
-use hashyard_node::rpc::Json;
+use hashyard_node::command::Json;
 use serde_json::json;
 
 use crate::common::Net;

@@ -5,7 +5,7 @@ mod prompt;
 
 use std::rc::Rc;
 
-use hashyard_node::rpc::Json;
+use hashyard_node::command::Json;
 use hashyard_ui_model::console::{Command, CommandError, holds_private_key, parse};
 use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;

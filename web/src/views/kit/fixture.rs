@@ -4,7 +4,7 @@ use hashyard_core::wallet::OutputType;
 use hashyard_core::{Amount, Bits, BlockHash, Network, Txid};
 use hashyard_node::NodeId;
 use hashyard_node::view::{
-    BalanceView, BlockCard, BlockStatus, ChainView, EventKind, EventView, ForkView, Identity, MempoolRow,
+    BalanceView, BlockCard, BlockStatus, ChainView, Event, EventKind, ForkView, Identity, MempoolRow,
     MempoolTx, MempoolView, MinerTag, PeerView, PeersView, ReceiveView, RecentWork, SigningView, Snapshot,
     Transport, WalletState, WalletView,
 };
@@ -215,7 +215,7 @@ fn peers() -> Vec<PeerView> {
     ]
 }
 
-fn events() -> Vec<EventView> {
+fn events() -> Vec<Event> {
     let tag = |name: &str, you| MinerTag { name: Some(name.into()), address: None, you };
     let block = |height, hex, miner| EventKind::BlockConnected {
         height,
@@ -237,7 +237,7 @@ fn events() -> Vec<EventView> {
         block(1283, HASHES[6], tag("lab-03", true)),
         EventKind::CompetingBlock { height: 1282, hash: hash(LOST[1]) },
     ];
-    let event = |(index, kind)| EventView {
+    let event = |(index, kind)| Event {
         time_ms: now_ms().saturating_sub(index as u64 * 7_000),
         seq: 100 - index as u64,
         kind,

@@ -1,6 +1,6 @@
 //! What happened, newest first.
 
-use hashyard_node::view::{EventKind, EventView, Snapshot};
+use hashyard_node::view::{self, EventKind, Snapshot};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -96,7 +96,7 @@ fn theme(kind: &EventKind) -> Filter {
 #[derive(Properties, PartialEq)]
 pub struct EventRowProps {
     /// What happened.
-    pub event: EventView,
+    pub event: view::Event,
 }
 
 /// One event: time, picture, words, and the hash that it is about.

@@ -1,6 +1,6 @@
 //! Who makes blocks: everyone with a proof of work, members with their keys, or one key.
 
-use hashyard_node::view::{ChallengeView, ProposalState, ProposalView, Snapshot};
+use hashyard_node::view::{ChallengeView, ProposalState, ProposalStatus, Snapshot};
 use hashyard_ui_model::consortium::seats;
 use hashyard_ui_model::format::short_hash;
 use hashyard_ui_model::route::BlockId;
@@ -89,7 +89,7 @@ fn own_part(lang: Lang, app: &App, client: &Client, challenge: &ChallengeView) -
     }
 }
 
-fn proposal(lang: Lang, challenge: &ChallengeView, proposal: &ProposalView) -> Html {
+fn proposal(lang: Lang, challenge: &ChallengeView, proposal: &ProposalStatus) -> Html {
     let (tone, state) = match proposal.state {
         ProposalState::Collecting => (Tone::Warn, text::collecting(lang)),
         ProposalState::Mining => (Tone::Accent, text::mining(lang)),
@@ -114,7 +114,7 @@ fn proposal(lang: Lang, challenge: &ChallengeView, proposal: &ProposalView) -> H
 }
 
 /// A seat for each member, filled by its signature; the proposer's has a corner, one's own the accent.
-fn drawn_seats(lang: Lang, challenge: &ChallengeView, proposal: &ProposalView) -> Html {
+fn drawn_seats(lang: Lang, challenge: &ChallengeView, proposal: &ProposalStatus) -> Html {
     let (middles, width) = seats(challenge.members.len(), PITCH);
     let count = proposal.signed.iter().filter(|signed| **signed).count();
     let seat = |(number, middle): (usize, &f64)| {

@@ -6,9 +6,43 @@ use hashyard_core::chain::Position;
 use hashyard_core::script::classify;
 use hashyard_core::wallet::{Address, AddressError};
 use hashyard_core::{Amount, ScriptBuf, Transaction, Txid};
+use serde::{Deserialize, Serialize};
 
 use crate::node::Node;
-use crate::view::{AddressTx, AddressView};
+
+/// An address and what happened to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AddressView {
+    /// The address.
+    pub address: String,
+    /// The 20 or 32 bytes that it encodes, in hex.
+    pub program: String,
+    /// Core's name of its script's type.
+    pub kind: String,
+    /// It belongs to this wallet.
+    pub yours: bool,
+    /// Unspent, confirmed.
+    pub balance: Amount,
+    /// Ever received, confirmed.
+    pub received: Amount,
+    /// Its transactions, newest first, at most 500.
+    pub transactions: Vec<AddressTx>,
+    /// How many there are.
+    pub count: u32,
+}
+
+/// What one transaction did to an address.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AddressTx {
+    /// The transaction.
+    pub txid: Txid,
+    /// Satoshis: positive in, negative out.
+    pub delta: i64,
+    /// Height of its block; none while unconfirmed.
+    pub height: Option<u32>,
+    /// Unix seconds.
+    pub time: Option<u32>,
+}
 
 /// Transactions shown of one address.
 const MAX_TRANSACTIONS: usize = 500;

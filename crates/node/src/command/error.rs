@@ -7,9 +7,7 @@ use hashyard_core::psbt::PsbtError;
 use hashyard_core::wallet::{AddressError, NewAddressError, PsbtSignError, RememberError, WalletError};
 use serde::Serialize;
 
-use crate::contract_service::ContractSpendError;
-use crate::proposer::CannotSign;
-use crate::wallet_service::PayError;
+use crate::refusal::{CannotSign, ContractSpendError, PayError};
 
 /// Bitcoin Core's error codes, as far as they are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,11 +1,37 @@
 //! One block in full.
 
 use hashyard_core::chain::Fault;
-use hashyard_core::{Amount, BlockHash};
+use hashyard_core::{Amount, BlockHash, Header};
+use serde::{Deserialize, Serialize};
 
 use super::chain::target_log2;
 use crate::node::Node;
-use crate::view::{BlockCard, BlockStatus, BlockView, Place, TxView};
+use crate::view::{BlockCard, BlockStatus, Place, TxView};
+
+/// A block in full.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BlockView {
+    /// The block, small.
+    pub card: BlockCard,
+    /// The 80 bytes, as fields.
+    pub header: Header,
+    /// Blocks on top of it, itself included; 0 off the main chain.
+    pub confirmations: u32,
+    /// The parent, if known.
+    pub parent: Option<BlockCard>,
+    /// The next block of the main chain, if there is one.
+    pub next: Option<BlockCard>,
+    /// The hash that the target allows at most is given by the header's bits; this is its base-2 work logarithm.
+    pub target_log2: f64,
+    /// Weight in weight units (BIP141).
+    pub weight: u32,
+    /// Sum of the fees; none if an input's output is unknown.
+    pub fees: Option<Amount>,
+    /// Transactions in order; empty while only the header is known.
+    pub transactions: Vec<TxView>,
+    /// The reject string of the rule it broke, for an invalid block.
+    pub reject_reason: Option<String>,
+}
 
 impl Node {
     /// A block in full; none if nothing is known of it.
