@@ -316,7 +316,7 @@ async fn a_member_that_does_not_read_is_dropped_while_the_others_go_on() {
 async fn the_app_is_served_and_told_of_its_relay() {
     let dist = std::env::temp_dir().join(format!("hashyard-relay-test-{}", std::process::id()));
     std::fs::create_dir_all(&dist).unwrap();
-    std::fs::write(dist.join("index.html"), "<html><head></head></html>").unwrap();
+    std::fs::write(dist.join("index.html"), "<!doctype html><title>x</title>").unwrap();
     std::fs::write(dist.join("app-0123456789abcdef_bg.wasm"), b"\0asm").unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -328,7 +328,7 @@ async fn the_app_is_served_and_told_of_its_relay() {
     assert!(page.starts_with("HTTP/1.1 200"), "{page}");
     assert!(page.contains("cache-control: no-cache"), "{page}");
     assert!(
-        page.ends_with(r#"<html><head><meta name="hashyard-relay" content="relay"></head></html>"#),
+        page.ends_with(r#"<!doctype html><meta name="hashyard-relay" content="relay"><title>x</title>"#),
         "{page}"
     );
     let wasm = get(address, "/app-0123456789abcdef_bg.wasm").await;

@@ -36,6 +36,7 @@ for (const base of ["/", "/any/sub-folder/"]) {
 test("loads from the relay, which the page then knows", async ({ page, relay }) => {
   await open(page, relay.url);
   await expect(page.locator("meta[name=hashyard-relay]")).toHaveAttribute("content", /.+/);
+  expect(await page.evaluate(() => document.compatMode), "the doctype stays first").toBe("CSS1Compat");
 });
 
 test("the policy is the strict one", async ({ page, site }) => {

@@ -1,5 +1,8 @@
 //! What Bitcoin Core and hashyardd answer to the same questions about the same chain, field by field.
 
+#[path = "typed.rs"]
+mod typed;
+
 use std::collections::BTreeSet;
 
 use hashyard_core::{Block, Encodable};
@@ -85,6 +88,7 @@ pub fn are_the_same(start: fn(Option<u16>) -> Reference) {
     exam.about_what_is_refused();
     exam.about_psbts();
     exam.about_texts();
+    exam.about_what_is_typed();
     exam.about_blocks();
     println!("Bitcoin Core and hashyardd: {} questions", exam.questions);
     assert!(exam.differences.is_empty(), "{}", Vec::from_iter(exam.differences).join("\n"));

@@ -7,6 +7,7 @@
 //! | `reference` | another node: bcoin (the npm packages of `tests/interop`), Bitcoin Core where `BITCOIND_EXE` names it, or ours |
 //! | `tap` | listens in between |
 //! | `answers` | what Bitcoin Core and we answer to the same questions |
+//! | `typed` | such questions byte by byte as somebody types them |
 //! | `blocks` | blocks that they are asked about |
 //! | `money` | coins and how they are spent: legacy, SegWit, Taproot |
 

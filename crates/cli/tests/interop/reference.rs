@@ -8,7 +8,7 @@ use hashyard_core::params::REGTEST;
 use hashyard_core::wallet::base58::encode_check;
 use serde_json::{Value, json};
 
-use crate::common::{Daemon, Folder, call, wait_until};
+use crate::common::{Daemon, Folder, Http, call, post, wait_until};
 use crate::money::public_key_hash;
 
 /// Named like this in its user agent.
@@ -118,6 +118,11 @@ impl Reference {
 
     pub fn try_rpc(&self, method: &str, params: Value) -> Result<Value, Value> {
         call(self.rpc, &self.secret, method, &params)
+    }
+
+    /// The answer to a request of these very bytes.
+    pub fn post(&self, body: &str) -> Http {
+        post(self.rpc, "/", Some(&self.secret), body)
     }
 
     pub fn rpc(&self, method: &str, params: Value) -> Value {

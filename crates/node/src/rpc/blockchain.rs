@@ -234,6 +234,9 @@ fn find_block(node: &Node, wanted: &BTreeSet<Txid>) -> core::result::Result<Bloc
 pub(super) fn verifytxoutproof(node: &mut Node, args: &Args) -> Result {
     // As in Core: what is no proof at all is an error, what proves nothing is an empty list, and bytes behind it don't matter.
     let bytes = args.hex(0)?;
+    if bytes.is_empty() {
+        return Err(args.invalid(0, "must be a hexadecimal string"));
+    }
     let proof = MerkleBlock::decode_from(&mut Reader::new(&bytes));
     let proof = proof.map_err(|error| RpcError::new(Code::Misc, format!("Proof decode failed: {error}")))?;
     let Ok(txids) = proof.extract() else { return now(json!([])) };

@@ -247,7 +247,7 @@ fn proofs_prove_what_they_were_made_for_and_nothing_else() {
     let crowd = format!("{}fd1d41{}0101", &whole[..168], "ab".repeat(32 * 16_669));
     assert_eq!(ok(&mut net, "verifytxoutproof", json!([crowd])), json!([]));
     assert_eq!(err(&mut net, "verifytxoutproof", json!([whole[..whole.len() - 2]])).0, -1);
-    assert_eq!(err(&mut net, "verifytxoutproof", json!([""])).0, -1);
+    assert_eq!(err(&mut net, "verifytxoutproof", json!([""])).0, -8);
     assert_eq!(err(&mut net, "verifytxoutproof", json!(["xx"])).0, -8);
     let other_header = format!("ff{}", &whole[2..]);
     assert_eq!(err(&mut net, "verifytxoutproof", json!([other_header])).0, -5);

@@ -164,7 +164,7 @@ impl Descriptor {
 
     /// Whether it says how to spend, not only where to pay to.
     pub fn is_solvable(&self) -> bool {
-        !matches!(self, Self::Addr(_) | Self::Raw(_) | Self::Rawtr(_))
+        !matches!(self, Self::Addr(_) | Self::Raw(_))
     }
 
     /// The same without private keys.
