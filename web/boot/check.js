@@ -41,6 +41,15 @@
     return;
   }
 
+  // A server that hangs gives no error. The notice stands beside what is still being loaded, and goes when that comes.
+  var slow = document.getElementById("slow");
+  var waiting = setTimeout(function () { slow.style.display = "block"; }, 30000);
+  document.getElementById("again").addEventListener("click", function () { location.reload(); });
+  window.addEventListener("TrunkApplicationStarted", function () {
+    clearTimeout(waiting);
+    slow.style.display = "none";
+  });
+
   // Resource errors don't bubble, hence the capture; after the start the app speaks for itself.
   function failed(event) {
     var from = event.target;

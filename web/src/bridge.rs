@@ -467,7 +467,35 @@ pub enum RelayState {
     Unreachable {
         /// Unix ms.
         retry_ms: u64,
+        /// What the relay said when it said no.
+        refused: Option<RelayRefusal>,
     },
+}
+
+/// Why a relay that answers takes this node in no room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RelayRefusal {
+    /// Somebody is there under this node's id.
+    IdTaken,
+    /// The room, or the relay, has as many as it may.
+    Full,
+    /// It speaks another version of the protocol.
+    Version,
+    /// The connection was too slow for what the room says.
+    TooSlow,
+    /// Anything else: it is being shut down, or what was sent did not please it.
+    Other,
+}
+
+/// A block of a file that was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedBlock {
+    /// Where it stands in the file, in bytes.
+    pub offset: u64,
+    /// Its hash, if it can be read.
+    pub hash: Option<BlockHash>,
+    /// What is wrong with it.
+    pub reason: Said,
 }
 
 /// How an import goes.
@@ -483,8 +511,8 @@ pub struct ImportProgress {
     pub connected: u32,
     /// Blocks whose parents are missing.
     pub not_connected: u32,
-    /// Blocks refused: position in the file, hash if readable, reason; at most 100.
-    pub refused: Vec<(u64, Option<BlockHash>, String)>,
+    /// Blocks refused, at most 100.
+    pub refused: Vec<RefusedBlock>,
     /// The worker wants the next slice.
     pub wants_more: bool,
     /// It is over: done, or why not.

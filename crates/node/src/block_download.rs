@@ -8,7 +8,6 @@ use hashyard_core::consensus::BlockError;
 use hashyard_core::{Block, BlockHash, Header};
 use hashyard_wire::{Inventory, Message, Services};
 
-use crate::allowance::cost_of_bytes;
 use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
@@ -146,30 +145,6 @@ impl Node {
         work >= tip.chainwork && parent.height <= tip.height + MAX_AHEAD
     }
 
-    pub(crate) fn serve_block(
-        &mut self,
-        peer: PeerId,
-        hash: BlockHash,
-        inventory: Inventory,
-    ) -> Option<Inventory> {
-        match self.chain.block(&hash).cloned() {
-            Some(block) => {
-                let block = if matches!(inventory, Inventory::Block(_)) {
-                    without_witness(&block)
-                } else {
-                    (*block).clone()
-                };
-                if self.charge(peer, cost_of_bytes(block.total_size()), "getdata") {
-                    self.send(peer, Message::Block(block));
-                    self.peer_knows(peer, hash);
-                    self.continue_blocks(peer, hash);
-                }
-                None
-            }
-            None => Some(inventory),
-        }
-    }
-
     /// Passes newly connected blocks on to every peer that does not have them.
     pub(crate) fn announce_blocks(&mut self, steps: &[Step]) {
         let headers: Vec<_> = steps
@@ -207,11 +182,4 @@ impl Node {
             self.fetch_blocks();
         }
     }
-}
-
-/// For peers that don't know witnesses (BIP144).
-fn without_witness(block: &Block) -> Block {
-    let mut block = block.clone();
-    block.transactions.iter_mut().flat_map(|tx| &mut tx.inputs).for_each(|input| input.witness.clear());
-    block
 }

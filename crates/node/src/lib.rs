@@ -24,6 +24,7 @@
 //! | [`header_sync`] | `getheaders`, `headers`, `sendheaders` |
 //! | [`presync`] | headers are weighed before they are kept |
 //! | [`block_download`] | `getdata` and `block`, announcing new blocks |
+//! | [`serving`] | `getdata`, a slice at a time |
 //! | [`tx_relay`] | `inv`, `tx`, `mempool` |
 //! | [`orphans`] | transactions that came before their parents |
 //! | [`fee_filter`] | `feefilter` |
@@ -75,6 +76,7 @@ pub mod proposer;
 pub mod refusal;
 pub mod rows;
 pub mod rpc;
+pub mod serving;
 pub mod stored_node;
 mod timers;
 pub mod traffic;

@@ -11,6 +11,7 @@ use crate::header_sync::SyncState;
 use crate::io::Transport;
 use crate::io::{Millis, PeerId};
 use crate::ping::Ping;
+use crate::serving::Wanted;
 use crate::traffic::Traffic;
 use crate::tx_relay::RelayState;
 
@@ -41,6 +42,8 @@ pub struct Peer {
     pub ping: Ping,
     /// What it knows of the chain.
     pub sync: SyncState,
+    /// What it asked for.
+    pub wanted: Wanted,
     /// Which transactions it knows.
     pub relay: RelayState,
     /// Which it need not hear of.
@@ -74,6 +77,7 @@ impl Peer {
             handshake: Handshake::new(now),
             ping: Ping::new(now),
             sync: SyncState::default(),
+            wanted: Wanted::default(),
             relay: RelayState::default(),
             fee_filter: FeeFilter::default(),
             addresses: AddrState::default(),

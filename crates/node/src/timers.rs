@@ -25,6 +25,7 @@ const PEER_TIMERS: &[PeerTimer] = &[
     PeerTimer { due: |peer| peer.handshake.deadline(), act: Node::handshake_timer },
     PeerTimer { due: |peer| peer.is_ready().then(|| peer.ping.deadline()), act: Node::ping_timer },
     PeerTimer { due: |peer| Some(peer.sync.asked? + HEADERS_TIMEOUT), act: Node::headers_timer },
+    PeerTimer { due: |peer| peer.wanted.deadline(), act: Node::serve },
     PeerTimer { due: |peer| peer.is_ready().then(|| peer.fee_filter.deadline()), act: Node::tell_fee_filter },
 ];
 

@@ -323,37 +323,6 @@ impl Node {
         }
     }
 
-    pub(crate) fn received_getdata(&mut self, peer: PeerId, inventory: &[Inventory]) {
-        let mut missing = vec![];
-        for item in inventory {
-            // What was served before may have been too much.
-            if !self.peers.contains_key(&peer) {
-                return;
-            }
-            let unserved = match *item {
-                Inventory::Block(hash) | Inventory::WitnessBlock(hash) => self.serve_block(peer, hash, *item),
-                Inventory::Tx(txid) | Inventory::WitnessTx(txid) => {
-                    self.serve_transaction(peer, Some(txid), *item)
-                }
-                Inventory::Wtx(wtxid) => self.serve_transaction(peer, self.mempool.by_wtxid(&wtxid), *item),
-                other => Some(other),
-            };
-            missing.extend(unserved);
-        }
-        if !missing.is_empty() {
-            self.send(peer, Message::NotFound(missing));
-        }
-    }
-
-    fn serve_transaction(&mut self, peer: PeerId, txid: Option<Txid>, item: Inventory) -> Option<Inventory> {
-        let Some(mut tx) = txid.and_then(|txid| self.unconfirmed(&txid)).cloned() else { return Some(item) };
-        if matches!(item, Inventory::Tx(_)) {
-            tx.inputs.iter_mut().for_each(|input| input.witness.clear());
-        }
-        self.send(peer, Message::Tx(tx));
-        None
-    }
-
     pub(crate) fn received_notfound(&mut self, peer: PeerId, inventory: &[Inventory]) {
         for item in inventory {
             match item {

@@ -4,11 +4,11 @@
 //! tells a node that started anew from one that merely woke, so a reload that had no time for `Bye` is noticed.
 //! A node that vanishes without a word is reported by whoever can watch it, or found out by the pings of its peers.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::codec::{DecodeError, Reader, encode};
 use crate::link::{self, Event, Links};
-use crate::{MAX_PAYLOAD, NodeId, Random, RoomId};
+use crate::{MAX_PAYLOAD, MEMBERS_PER_ROOM, NodeId, Random, RoomId};
 
 /// The longest post in bytes: kind, sender, receiver, payload.
 pub const MAX_POST: usize = 1 + 32 + 32 + MAX_PAYLOAD;
@@ -42,6 +42,8 @@ pub struct BusSession {
     run: u64,
     /// The run number of every node in reach.
     runs: BTreeMap<NodeId, u64>,
+    /// Watches that stand, one for a node whatever runs it claims: at most [`MEMBERS_PER_ROOM`].
+    watched: BTreeSet<NodeId>,
     outputs: VecDeque<Output>,
 }
 
@@ -51,7 +53,7 @@ impl BusSession {
         let mut random = Random::new(seed);
         let run = random.next_u64();
         let links = Links::new(me, random.next_u64());
-        Self { links, me, run, runs: BTreeMap::new(), outputs: VecDeque::new() }
+        Self { links, me, run, runs: BTreeMap::new(), watched: BTreeSet::new(), outputs: VecDeque::new() }
     }
 
     /// Says `Hello`: at the start, and whenever the node may have missed something (after sleep).
@@ -81,10 +83,13 @@ impl BusSession {
         }
     }
 
-    /// A watched run of a node has ended. A later run of it, if there is one, is not touched.
+    /// A watched run of a node has ended. A later run of it, if there is one, is watched from now on.
     pub fn vanished(&mut self, node: NodeId, run: u64) {
-        if self.runs.get(&node) == Some(&run) {
-            self.part(node);
+        self.watched.remove(&node);
+        match self.runs.get(&node).copied() {
+            Some(present) if present == run => self.part(node),
+            Some(later) => self.watch(node, later),
+            None => {}
         }
     }
 
@@ -105,6 +110,12 @@ impl BusSession {
         }
         self.links.appear(node);
         if self.links.knows(node) && self.runs.insert(node, run).is_none() {
+            self.watch(node, run);
+        }
+    }
+
+    fn watch(&mut self, node: NodeId, run: u64) {
+        if self.watched.len() < MEMBERS_PER_ROOM && self.watched.insert(node) {
             self.outputs.push_back(Output::Watch { node, run });
         }
     }
@@ -274,6 +285,7 @@ mod tests {
         bus.tabs[0] = BusSession::new(IDS[0], 99);
         bus.tabs[0].announce();
         bus.take_events(1);
+        assert!(bus.watched.iter().all(|watch| watch.0 == 0), "one watch at a time");
         bus.tabs[1].vanished(node, run);
         assert_eq!(bus.take_events(1), []);
 
@@ -281,6 +293,17 @@ mod tests {
             bus.watched.iter().copied().find(|watch| (watch.0, watch.1) == (1, IDS[0])).unwrap();
         bus.tabs[1].vanished(node, run);
         assert_eq!(bus.take_events(1), [Event::Gone(node)]);
+    }
+
+    #[test]
+    fn who_claims_ever_new_runs_is_watched_once() {
+        let mut bus = Bus::new();
+        bus.watched.clear();
+        for run in 0..1_000 {
+            bus.tabs[1].received(&BusMessage::Hello { from: IDS[0], run }.encode());
+            bus.carry();
+        }
+        assert_eq!(bus.watched, []);
     }
 
     proptest! {

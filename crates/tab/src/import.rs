@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use hashyard_core::chain::{BlkReader, Frame, FrameError};
-use hashyard_core::{Block, BlockHash, Header, Params};
+use hashyard_core::{Block, BlockHash, DecodeError, Header, Params};
 
 /// The largest file that is read, in bytes: that is how large Bitcoin Core makes them.
 pub const MAX_FILE: u64 = 128 << 20;
@@ -24,7 +24,16 @@ pub struct Found {
 }
 
 /// Position, hash if readable, and reason of a refused block.
-pub type Refused = (u64, Option<BlockHash>, String);
+pub type Refused = (u64, Option<BlockHash>, Why);
+
+/// Why a block was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// Its bytes are no block.
+    Unreadable(DecodeError),
+    /// It breaks a rule: Bitcoin Core's reject string.
+    Rule(String),
+}
 
 /// A file that is being read. Holds the file's own bytes at most.
 #[derive(Debug, Clone)]
@@ -80,7 +89,7 @@ impl BlockFile {
             match block {
                 Ok(block) if connects(&block.header) => return Ok(Some(Found { offset, block })),
                 Ok(block) => self.wait(Found { offset, block }),
-                Err(error) => self.refuse(offset, None, error.to_string()),
+                Err(error) => self.refuse(offset, None, Why::Unreadable(error)),
             }
         }
         Ok(None)
@@ -94,10 +103,14 @@ impl BlockFile {
         self.ready.extend(children);
     }
 
-    /// A block broke a rule.
-    pub fn refuse(&mut self, offset: u64, hash: Option<BlockHash>, reason: String) {
+    /// A block broke a rule, named by its reject string.
+    pub fn break_rule(&mut self, offset: u64, hash: BlockHash, reason: String) {
+        self.refuse(offset, Some(hash), Why::Rule(reason));
+    }
+
+    fn refuse(&mut self, offset: u64, hash: Option<BlockHash>, why: Why) {
         if self.refused.len() < MAX_REFUSED {
-            self.refused.push((offset, hash, reason));
+            self.refused.push((offset, hash, why));
         }
     }
 
@@ -113,7 +126,7 @@ impl BlockFile {
     /// One that waited to the end broke a rule instead.
     pub fn refuse_waiting(&mut self, offset: u64, hash: BlockHash, reason: String) {
         self.not_connected -= 1;
-        self.refuse(offset, Some(hash), reason);
+        self.break_rule(offset, hash, reason);
     }
 
     fn wait(&mut self, found: Found) {
@@ -181,7 +194,7 @@ mod tests {
                 let hash = block.block_hash();
                 match chain.accept_block(Arc::new(block), u32::MAX).verdict {
                     Ok(()) => file.accepted(hash),
-                    Err(error) => file.refuse(offset, Some(hash), error.reason()),
+                    Err(error) => file.break_rule(offset, hash, error.reason()),
                 }
             }
         }
@@ -219,7 +232,7 @@ mod tests {
         blocks.insert(1, bad.clone());
         let (read, chain, _) = import(&file(&blocks));
         let offset = file(&blocks[..1]).len() as u64;
-        assert_eq!(read.refused, [(offset, Some(bad.block_hash()), "bad-txnmrklroot".to_owned())]);
+        assert_eq!(read.refused, [(offset, Some(bad.block_hash()), Why::Rule("bad-txnmrklroot".to_owned()))]);
         assert_eq!((read.connected, chain.height()), (3, 3));
     }
 

@@ -25,6 +25,8 @@ pub enum TypedError {
         /// With the comma before decimals.
         decimal: String,
     },
+    /// Nothing is to be paid.
+    Zero,
     /// The number is none that we can take.
     Number(ParseAmountError),
 }
@@ -35,7 +37,7 @@ impl fmt::Display for TypedError {
         match self {
             Self::Empty => write!(f, "type a number, like 0.5"),
             Self::Character(character) => {
-                write!(f, "{character:?} has no place here: type digits and one point, like 0.5")
+                write!(f, "{} has no place here: type digits and one point, like 0.5", name(*character))
             }
             Self::Marks => {
                 write!(f, "this can't be read as one number: type digits and one point, like 1234.5")
@@ -43,6 +45,7 @@ impl fmt::Display for TypedError {
             Self::TwoReadings { thousands, decimal } => {
                 write!(f, "this can mean two numbers: type {thousands} or {decimal}")
             }
+            Self::Zero => write!(f, "nothing can't be paid: type more than zero"),
             Self::Number(error) => error.fmt(f),
         }
     }
@@ -64,6 +67,14 @@ pub fn amount(typed: &str) -> Result<Amount, TypedError> {
 /// As [`amount`].
 pub fn fee_rate(typed: &str) -> Result<FeeRate, TypedError> {
     plain(typed)?.parse().map_err(TypedError::Number)
+}
+
+/// A character as it can be shown: in quotes, or by its number where there is nothing to see.
+pub fn name(character: char) -> String {
+    match character.escape_debug().count() {
+        1 => format!("'{character}'"),
+        _ => format!("U+{:04X}", character as u32),
+    }
 }
 
 /// How an amount was read, where that can't be seen from what was typed.
@@ -112,9 +123,10 @@ fn read_signs(typed: &str) -> Result<Vec<Sign>, TypedError> {
     }
 }
 
-/// Marks of direction and joiners come along with what is pasted, unseen.
+/// Joiners and the two plain marks of direction come along with what is pasted, unseen. What turns the order of characters
+/// round (U+202A to U+202E, U+2066 to U+2069) is refused: the field would show another number than the one that is read.
 fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
 /// The signs before and after the decimal mark. The last mark is the decimal one, unless it occurs twice: then it parts
@@ -258,6 +270,9 @@ mod tests {
             ("0:5", ':'),
             ("1%", '%'),
             ("1\u{200b}0", '\u{200b}'),
+            ("\u{202e}5.0", '\u{202e}'),
+            ("5.0\u{202c}", '\u{202c}'),
+            ("\u{2067}5.0\u{2069}", '\u{2067}'),
         ] {
             assert_eq!(amount(typed), Err(TypedError::Character(character)), "{typed}");
         }

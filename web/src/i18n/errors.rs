@@ -17,8 +17,8 @@ use hashyard_core::wallet::account::MAX_INDEX;
 use hashyard_core::wallet::base58::Base58Error;
 use hashyard_core::wallet::signer::SignError;
 use hashyard_core::wallet::{
-    AddressError, BumpError, CoinState, Language, MnemonicError, NewAddressError, OtherWay, PaymentLinkError,
-    PsbtSignError, RememberError, SendError, VaultError, WalletError,
+    AddressError, Bech32Fault, BumpError, CoinState, Language, MnemonicError, NewAddressError, OtherWay,
+    PaymentLinkError, PsbtSignError, RememberError, SendError, VaultError, WalletError,
 };
 use hashyard_node::command::Cause;
 use hashyard_node::fault::Fault;
@@ -28,7 +28,7 @@ use hashyard_node::{BadName, MAX_NAME, StartError};
 use hashyard_tab::backup::BackupError;
 use hashyard_tab::place::LinkError;
 use hashyard_ui_model::console::CommandError;
-use hashyard_ui_model::typed::TypedError;
+use hashyard_ui_model::typed::{self, TypedError};
 use serde::{Deserialize, Serialize};
 
 use super::{Lang, contract, reject};
@@ -94,12 +94,24 @@ pub trait InChinese: Display {
 const LOCKED: &str = "钱包已锁定，请先用密码解锁";
 const NO_WALLET: &str = "这个网络没有钱包";
 
+impl InChinese for Bech32Fault {
+    fn in_chinese(&self) -> String {
+        match self {
+            Self::Character(character, at) => {
+                format!("第 {at} 个字符{}不能用在地址里", typed::name(*character))
+            }
+            Self::MixedCase => "大小写混在一起".into(),
+            Self::Form => "长度或见证版本不对".into(),
+        }
+    }
+}
+
 impl InChinese for AddressError {
     fn in_chinese(&self) -> String {
         match self {
             Self::Empty => "没有填地址".into(),
             Self::Base58(error) => error.in_chinese(),
-            Self::Bech32(reason) => format!("不是地址：bech32 编码有误（{reason}）"),
+            Self::Bech32(fault) => format!("不是地址：{}", fault.in_chinese()),
             Self::Bech32Checksum => "不是地址：校验和不符，可能抄错或不完整".into(),
             Self::WrongLength(bytes) => format!("不是地址：内容是 {bytes} 字节，应为 21 字节"),
             Self::OtherNetwork { address, here } => {
@@ -173,12 +185,13 @@ impl InChinese for TypedError {
         match self {
             Self::Empty => "请输入数字，例如 0.5".into(),
             Self::Character(character) => {
-                format!("{character:?} 不能用在这里，请只输入数字和一个小数点，例如 0.5")
+                format!("{}不能用在这里，请只输入数字和一个小数点，例如 0.5", typed::name(*character))
             }
             Self::Marks => "看不出是哪个数，请只输入数字和一个小数点，例如 1234.5".into(),
             Self::TwoReadings { thousands, decimal } => {
                 format!("有两种读法，请输入 {thousands} 或 {decimal}")
             }
+            Self::Zero => "金额要大于零".into(),
             Self::Number(error) => error.in_chinese(),
         }
     }
@@ -483,7 +496,7 @@ impl InChinese for RoomError {
         match self {
             Self::EmptyName => "房间名是空的".into(),
             Self::LongName(length) => format!("房间名太长，有 {length} 字节"),
-            Self::ControlCharacter => "房间名里有控制字符".into(),
+            Self::ControlCharacter => "房间名里有控制字符或看不见的字符".into(),
             Self::BadValue { key, allowed } => format!("房间参数 {key} 应为{}", range(key, allowed)),
         }
     }

@@ -100,6 +100,7 @@ texts! {
     reconnect { zh: "恢复网络", en: "Reconnect" }
     relay_gone { zh: "中继连不上", en: "Relay unreachable" }
     relay_gone_what { zh: "同一台电脑上的标签页仍可互联。跨电脑需要中继帮忙牵线。", en: "Tabs on this computer still connect. Other computers need the relay to meet." }
+    relay_refuses(why: &str) { zh: "中继拒绝接入：{why}。", en: "The relay says no: {why}." }
     relay_retry(span: &str) { zh: "{span}后自动重连", en: "next try in {span}" }
     change_relay { zh: "换一个中继", en: "Change relay" }
     this_tab { zh: "本标签页", en: "this tab" }

@@ -12,6 +12,7 @@ texts! {
     choose { zh: "选择文件", en: "Choose files" }
     too_large(name: &str, size: &str) { zh: "{name} 有 {size}，超过 128 MiB，没有读取", en: "{name} has {size}, more than 128 MiB: not read" }
     bad_xor(length: usize) { zh: "xor.dat 应为 8 字节，实际 {length} 字节", en: "xor.dat must have 8 bytes, not {length}" }
+    two_xor { zh: "选中了两个 xor.dat，看不出用哪一个。请每次只选一个。", en: "Two files are an xor.dat, and either key might be meant: choose one at a time." }
     xor_alone { zh: "xor.dat 只对同时选中的文件有效，请和区块文件一起选。", en: "An xor.dat belongs to the files that come with it: choose it together with the block files." }
     with_key(key: &str) { zh: "用一同选中的 xor.dat 还原，密钥 {key}", en: "Read with the key of the xor.dat that came with it, {key}" }
     read_before { zh: "之前读过的文件", en: "Read before" }

@@ -1,5 +1,7 @@
 //! Texts of the Network screen.
 
+use crate::bridge::RelayRefusal;
+
 texts! {
     network { zh: "网络层", en: "Network" }
     peers { zh: "节点", en: "Peers" }
@@ -53,6 +55,12 @@ texts! {
     relay_connecting { zh: "正在连接", en: "connecting" }
     relay_connected { zh: "已连接", en: "connected" }
     relay_unreachable(wait: &str) { zh: "连不上，{wait}后重试。同一浏览器的标签页仍可互联。", en: "not reachable, next try in {wait}. Tabs of this browser still reach each other." }
+    relay_refuses(why: &str, wait: &str) { zh: "中继拒绝接入：{why}。{wait}后重试，同一浏览器的标签页仍可互联。", en: "The relay says no: {why}. Next try in {wait}; tabs of this browser still reach each other." }
+    relay_id_taken { zh: "有别的连接正在使用本节点的编号", en: "another connection uses the id of this node" }
+    relay_full { zh: "人数已满", en: "it is full" }
+    relay_version { zh: "它用的是另一个协议版本", en: "it speaks another version of the protocol" }
+    relay_too_slow { zh: "网络太慢，跟不上房间里的消息", en: "the connection is too slow for what the room says" }
+    relay_other { zh: "它正在关闭，或没看懂本节点发的内容", en: "it is being shut down, or did not understand this node" }
     change_relay { zh: "去设置", en: "Settings" }
 
     says_version { zh: "自报名号和高度", en: "Who I am and how far I am" }
@@ -101,5 +109,16 @@ pub fn says(lang: super::Lang, command: &str) -> &'static str {
         "blkprop" => says_blkprop(lang),
         "blksig" => says_blksig(lang),
         _ => "",
+    }
+}
+
+/// Why a relay takes this node in no room.
+pub fn relay_refusal(lang: super::Lang, why: RelayRefusal) -> &'static str {
+    match why {
+        RelayRefusal::IdTaken => relay_id_taken(lang),
+        RelayRefusal::Full => relay_full(lang),
+        RelayRefusal::Version => relay_version(lang),
+        RelayRefusal::TooSlow => relay_too_slow(lang),
+        RelayRefusal::Other => relay_other(lang),
     }
 }

@@ -53,6 +53,7 @@ texts! {
         zh: "没能重新保存：{why}。现在什么都不保存，关闭标签页就会丢失，请导出数据或抄下助记词。",
         en: "Saving again failed: {why}. Nothing is saved from now on, and everything is lost with this tab: export the data or write down the wallet's words."
     }
+    given_twice(key: &str) { zh: "参数 {key} 出现了两次", en: "parameter {key} is given twice" }
     saved_again { zh: "全部数据已重新保存", en: "Everything is saved again" }
     save_again { zh: "重新保存", en: "Save again" }
     storage_silent { zh: "没有回应，可能另一个标签页正占用这份数据", en: "no answer; perhaps another tab holds the data" }

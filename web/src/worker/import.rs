@@ -4,14 +4,15 @@ use gloo::timers::callback::Timeout;
 use hashyard_core::chain::{ChangeSet, FrameError};
 use hashyard_core::consensus::BlockError;
 use hashyard_tab::backup::{self, BackupError, MAX_BACKUP};
-use hashyard_tab::import::{BlockFile, Found, MAX_FILE, parse_key};
+use hashyard_tab::import::{BlockFile, Found, MAX_FILE, Refused, Why, parse_key};
 use wasm_bindgen_futures::spawn_local;
 
 use super::node_driver::{Driver, Event, sender};
 use super::outside::{clock_ms, post, unix_ms};
 use super::slots;
 use super::store::{self, Store};
-use crate::bridge::{FileChunk, FromNode, ImportError, ImportProgress, Said};
+use crate::bridge::{FileChunk, FromNode, ImportError, ImportProgress, RefusedBlock, Said};
+use crate::i18n::reject;
 
 /// How long blocks are worked on before others have their turn, in ms.
 const STEP_MS: f64 = 30.0;
@@ -47,7 +48,7 @@ impl Import {
                 blocks: file.blocks,
                 connected: file.connected,
                 not_connected: file.not_connected,
-                refused: file.refused.clone(),
+                refused: file.refused.iter().map(refused_view).collect(),
                 ..empty
             },
             _ => empty,
@@ -58,6 +59,14 @@ impl Import {
         let progress = ImportProgress { wants_more, finished, ..self.progress() };
         post(&FromNode::Import { import: self.number, progress });
     }
+}
+
+fn refused_view((offset, hash, why): &Refused) -> RefusedBlock {
+    let reason = match why {
+        Why::Unreadable(error) => (*error).into(),
+        Why::Rule(reason) => Said::with(|lang| reject::words(lang, reason)),
+    };
+    RefusedBlock { offset: *offset, hash: *hash, reason }
 }
 
 /// Says that an import can't be.
@@ -158,7 +167,7 @@ impl Driver {
             let hash = block.block_hash();
             match self.node.import_block(unix_ms(), block) {
                 Ok(()) => file.accepted(hash),
-                Err(error) => file.refuse(offset, Some(hash), error.reason()),
+                Err(error) => file.break_rule(offset, hash, error.reason()),
             }
             self.settle();
         }

@@ -1,5 +1,6 @@
 //! The node worker: starts a node when the page says so, and hears the page whether there is a node or not.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
 
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
@@ -25,6 +26,7 @@ use crate::bridge::{
     Answer, FromNode, IN_WARMUP, ImportError, Query, Refusal, Said, StartError, StartOptions, StorageState,
     StoredNode, ToNode,
 };
+use crate::i18n::shell;
 use crate::port::Scripts;
 use crate::wiping::wipe_stack;
 
@@ -347,7 +349,18 @@ fn refuse_command(id: u32) {
 fn read_link(query: &str) -> Result<Place, StartError> {
     let parameters = UrlSearchParams::new_with_str(query)
         .map_err(|error| StartError::BadLink(outside::said(&describe(&error))))?;
-    Place::parse(|key| parameters.get(key)).map_err(|error| StartError::BadLink(error.into()))
+    let doubled = RefCell::new(None);
+    let value = |key: &str| {
+        if parameters.get_all(key).length() > 1 {
+            doubled.replace(Some(key.to_owned()));
+        }
+        parameters.get(key)
+    };
+    let place = Place::parse(value).map_err(|error| StartError::BadLink(error.into()))?;
+    match doubled.into_inner() {
+        Some(key) => Err(StartError::BadLink(Said::with(|lang| shell::given_twice(lang, &key)))),
+        None => Ok(place),
+    }
 }
 
 fn read_words(options: &StartOptions) -> Result<Option<Mnemonic>, StartError> {

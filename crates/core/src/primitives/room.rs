@@ -5,6 +5,7 @@
 
 use core::fmt;
 
+use hashyard_unicode::is_invisible;
 use sha2::{Digest, Sha256};
 
 use super::encode::put_var_bytes;
@@ -21,7 +22,7 @@ const SIGNED_LIMIT: Bits = Bits(0x1e10_0000);
 /// The longest room name, in bytes of UTF-8 after normalisation.
 pub const MAX_ROOM_NAME: usize = 64;
 
-/// The name of a room: NFC, trimmed, 1–64 bytes of UTF-8, case-sensitive, no control characters.
+/// The name of a room: NFC, trimmed, 1–64 bytes of UTF-8, case-sensitive, nothing that controls or hides.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RoomName(String);
 
@@ -32,7 +33,7 @@ pub enum RoomError {
     EmptyName,
     /// Longer than [`MAX_ROOM_NAME`] bytes; holds the length.
     LongName(usize),
-    /// A line break or another control character.
+    /// A line break, another control character, or one that nobody sees.
     ControlCharacter,
     /// A parameter's value is no number or out of range.
     BadValue {
@@ -50,7 +51,7 @@ impl fmt::Display for RoomError {
             Self::LongName(length) => {
                 write!(f, "room name has {length} bytes, at most {MAX_ROOM_NAME} are allowed")
             }
-            Self::ControlCharacter => write!(f, "room name has a control character"),
+            Self::ControlCharacter => write!(f, "room name has a control character or one that nobody sees"),
             Self::BadValue { key, allowed } => write!(f, "room parameter {key} must be {allowed}"),
         }
     }
@@ -68,7 +69,7 @@ impl RoomName {
         if name.len() > MAX_ROOM_NAME {
             return Err(RoomError::LongName(name.len()));
         }
-        if name.chars().any(char::is_control) {
+        if name.chars().any(|character| character.is_control() || is_invisible(character)) {
             return Err(RoomError::ControlCharacter);
         }
         Ok(Self(name))
@@ -266,7 +267,9 @@ mod tests {
         assert_eq!(RoomName::parse("  e\u{301}cole "), RoomName::parse("école"));
         assert_ne!(RoomName::parse("Lobby"), RoomName::parse("lobby"));
         assert_eq!(RoomName::parse(" \t "), Err(RoomError::EmptyName));
-        assert_eq!(RoomName::parse("a\nb"), Err(RoomError::ControlCharacter));
+        for hidden in ["a\nb", "lobby\u{200b}", "\u{202e}evil", "a\u{ad}b"] {
+            assert_eq!(RoomName::parse(hidden), Err(RoomError::ControlCharacter), "{hidden:?}");
+        }
         assert_eq!(RoomName::parse(&"链".repeat(22)), Err(RoomError::LongName(66)));
     }
 

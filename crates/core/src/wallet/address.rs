@@ -54,7 +54,7 @@ pub enum AddressError {
     /// The text is no Base58Check.
     Base58(Base58Error),
     /// A known prefix, but bad bech32 behind it; says what is wrong.
-    Bech32(String),
+    Bech32(Bech32Fault),
     /// A known prefix, and a checksum that does not fit (BIP173, BIP350): mistyped or cut.
     Bech32Checksum,
     /// Good Base58Check of a length that no address has; holds the bytes.
@@ -72,6 +72,29 @@ pub enum AddressError {
     PrivateKey,
     /// An extended public or private key (BIP32).
     ExtendedKey,
+}
+
+/// What keeps a text with a Bech32 prefix from being an address, besides its checksum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bech32Fault {
+    /// A character that no address has, and its place, from 1.
+    Character(char, usize),
+    /// Capitals and small letters together (BIP173).
+    MixedCase,
+    /// A length, a witness version or a filling that no address has.
+    Form,
+}
+
+impl fmt::Display for Bech32Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Character(character, at) => {
+                write!(f, "character {at} is {}", character.escape_debug())
+            }
+            Self::MixedCase => write!(f, "capitals and small letters stand together"),
+            Self::Form => write!(f, "its length or its witness version is wrong"),
+        }
+    }
 }
 
 impl fmt::Display for AddressError {
@@ -268,7 +291,7 @@ fn knows_bech32(prefix: &str) -> bool {
 }
 
 fn parse_bech32(text: &str, params: &Params) -> Result<Payload, AddressError> {
-    let (hrp, version, program) = segwit::decode(text).map_err(|error| bech32_error(&error))?;
+    let (hrp, version, program) = segwit::decode(text).map_err(|error| bech32_error(text, &error))?;
     let prefix = hrp.to_lowercase();
     if prefix == params.prefixes.bech32 {
         return Ok(Payload::Witness { version: version.to_u8(), program });
@@ -279,12 +302,18 @@ fn parse_bech32(text: &str, params: &Params) -> Result<Payload, AddressError> {
     }
 }
 
-fn bech32_error(error: &segwit::DecodeError) -> AddressError {
-    use bech32::primitives::decode::SegwitHrpstringError::*;
-    match &error.0 {
-        Checksum(_) => AddressError::Bech32Checksum,
-        other => AddressError::Bech32(other.to_string()),
-    }
+fn bech32_error(text: &str, error: &segwit::DecodeError) -> AddressError {
+    use bech32::primitives::decode::SegwitHrpstringError::{Checksum, Unchecked};
+    use bech32::primitives::decode::{CharError, UncheckedHrpstringError};
+    let place = |wrong: char| text.chars().position(|character| character == wrong).unwrap_or_default() + 1;
+    AddressError::Bech32(match &error.0 {
+        Checksum(_) => return AddressError::Bech32Checksum,
+        Unchecked(UncheckedHrpstringError::Char(CharError::InvalidChar(wrong))) => {
+            Bech32Fault::Character(*wrong, place(*wrong))
+        }
+        Unchecked(UncheckedHrpstringError::Char(CharError::MixedCase)) => Bech32Fault::MixedCase,
+        _ => Bech32Fault::Form,
+    })
 }
 
 #[cfg(test)]

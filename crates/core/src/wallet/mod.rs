@@ -53,7 +53,7 @@ pub mod wif;
 
 pub use crate::primitives::FeeRate;
 pub use account::{Chain, GAP_LIMIT, NewAddressError};
-pub use address::{Address, AddressError, AddressKind};
+pub use address::{Address, AddressError, AddressKind, Bech32Fault};
 pub use block_signing::{BLOCK_SIGNING_KEYS, block_signing_path};
 pub use bump::{BumpError, BumpRequest, PackageFee};
 pub use contracts::{RememberError, StoredContract};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hashyard_core::{BlockHash, Transaction};
+use hashyard_core::{Amount, BlockHash, ScriptBuf, Transaction, TxOut};
 use hashyard_node::PeerId;
 use hashyard_node::addr_manager::MAX_ADDRESSES;
 use hashyard_node::eviction::MAX_INBOUND;
@@ -14,7 +14,7 @@ use hashyard_wire::{
 use serde_json::json;
 
 use crate::common::{Net, anyones_address, coin_of, easy_params, spend};
-use crate::{VICTIM, address, assert_alive, height, last_reason, network, next_block, txids};
+use crate::{VICTIM, address, assert_alive, height, last_reason, network, next_block, tip, txids};
 
 #[test]
 fn a_flood_of_announcements_fills_only_its_own_share() {
@@ -187,6 +187,52 @@ fn a_flood_of_questions_in_one_breath_is_cut_off() {
     net.assert_agreement();
 }
 
+/// What one message asks for is sent in slices, and once; others and commands come in between.
+#[test]
+fn a_request_for_much_holds_nobody_up() {
+    let mut net = network();
+    let id = net.guest(VICTIM, 0);
+    let block = Inventory::WitnessBlock(tip(&net).block_hash());
+    let mut wanted = vec![block; 25_000];
+    wanted.extend(txids(0, 25_000));
+    net.say(id, &Message::GetData(wanted));
+    let answered = |heard: &[Message]| -> (usize, usize) {
+        let blocks = heard.iter().filter(|message| matches!(message, Message::Block(_))).count();
+        let missing = heard.iter().filter_map(|message| match message {
+            Message::NotFound(list) => Some(list.len()),
+            _ => None,
+        });
+        (blocks, missing.sum())
+    };
+    assert_eq!(answered(&net.heard(id)), (1, 15), "the first slice");
+    net.run(100);
+    let (_, more) = answered(&net.heard(id));
+    assert!((100..5_000).contains(&more), "{more}");
+    net.run(3_000);
+    assert_eq!(answered(&net.heard(id)), (0, 25_000 - 15 - more));
+    assert!(net.is_there(id));
+}
+
+/// The same large block, asked for a thousand times in one breath, comes at a rate that any carrier can take.
+#[test]
+fn large_answers_come_one_after_another() {
+    let mut net = network();
+    let id = net.guest(VICTIM, 0);
+    let block = next_block(&net, |block| {
+        let filling = TxOut { value: Amount(0), script_pubkey: ScriptBuf(vec![0x6a; 900_000]) };
+        block.transactions[0].outputs.push(filling);
+    });
+    let question = Message::GetData(vec![Inventory::WitnessBlock(block.block_hash())]);
+    net.say(id, &Message::Block(block));
+    net.say_bytes(id, frame(easy_params().magic, &question).repeat(1_000));
+    let bytes =
+        |heard: Vec<Message>| heard.iter().map(|message| message.encode_payload().len()).sum::<usize>();
+    assert!(bytes(net.heard(id)) < 4_000_000);
+    net.run(1_000);
+    let second = bytes(net.heard(id));
+    assert!((10_000_000..110_000_000).contains(&second), "{second} bytes in a second");
+}
+
 /// As many as are worth nothing to anyone, of each message that makes work.
 #[test]
 fn floods_cost_the_sender_its_connection() {
@@ -196,7 +242,6 @@ fn floods_cost_the_sender_its_connection() {
     let entry = AddrV2Entry { time, services: Services::NETWORK, address: address(1), port: 0 };
     let floods = [
         Message::Inv(txids(0, 50_000)),
-        Message::GetData(txids(0, 50_000)),
         Message::NotFound(txids(0, 50_000)),
         Message::Addr(vec![AddrEntry { time, address: ip }; 1_000]),
         Message::AddrV2(vec![entry; 1_000]),

@@ -1,15 +1,14 @@
 //! Broken rules of the protocol end the connection.
 
-use hashyard_core::{Amount, BlockHash, Header, ScriptBuf, TxOut, Txid};
+use hashyard_core::{BlockHash, Header, Txid};
 use hashyard_node::PeerId;
 use hashyard_node::handshake::HANDSHAKE_TIMEOUT;
-use hashyard_node::outbox::MAX_QUEUED;
 use hashyard_node::ping::{PING_INTERVAL, PING_TIMEOUT};
 use hashyard_wire::{Inventory, Locator, MAX_MESSAGE, Message, Version, frame};
 
 use crate::common::{Net, block_on, version};
 use crate::{
-    Row, VICTIM, assert_alive, genesis_header, height, last_reason, network, next_block, raw, row, tip,
+    Row, VICTIM, assert_alive, genesis_header, height, last_reason, network, next_block, raw, row, tip, txids,
 };
 
 const SHUT_OUT: &[Row] = &[
@@ -138,17 +137,11 @@ const SHUT_OUT: &[Row] = &[
         "invalid header: bad-prevblk",
     ),
     row(
-        "the same large answer a thousand times",
+        "more than a message of questions while none is answered",
         |net, id| {
-            let block = next_block(net, |block| {
-                let filling = TxOut { value: Amount(0), script_pubkey: ScriptBuf(vec![0x6a; 900_000]) };
-                block.transactions[0].outputs.push(filling);
-            });
-            let hash = block.block_hash();
-            net.say(id, &Message::Block(block));
-            net.say(id, &Message::GetData(vec![Inventory::WitnessBlock(hash); 1_000]));
-            let bytes: usize = net.heard(id).iter().map(|message| message.encode_payload().len()).sum();
-            assert!(bytes <= MAX_QUEUED + MAX_MESSAGE, "{bytes} bytes were sent");
+            for start in [0, 50_000] {
+                net.say(id, &Message::GetData(txids(start, 50_000)));
+            }
         },
         "asks for too much at once",
     ),

@@ -17,6 +17,7 @@ use self::prompt::{Prompt, shown_again};
 use crate::client::use_client;
 use crate::i18n::{Lang, console as text, errors, use_lang};
 use crate::ui::{Button, ButtonKind, Glyph, Panel, StateBox};
+use crate::views::parts::use_locking;
 
 /// Entries kept; the oldest makes way.
 const KEPT: usize = 100;
@@ -48,6 +49,8 @@ struct Entries {
 enum Change {
     Typed(Entry),
     Answered(u32, Result<String, String>),
+    /// The wallet is locked.
+    Locked,
     Clear,
 }
 
@@ -59,9 +62,6 @@ impl Reducible for Entries {
         match change {
             Change::Typed(entry) => {
                 entries.last_id = entry.id;
-                if ["encryptwallet", "walletlock"].iter().any(|lock| entry.line.starts_with(lock)) {
-                    entries.list.retain(|entry| !entry.shows_key());
-                }
                 entries.list.push(entry);
                 let surplus = entries.list.len().saturating_sub(KEPT);
                 entries.list.drain(..surplus);
@@ -71,6 +71,7 @@ impl Reducible for Entries {
                     entry.result = Some(result);
                 }
             }
+            Change::Locked => entries.list.retain(|entry| !entry.shows_key()),
             Change::Clear => entries.list.clear(),
         }
         entries.into()
@@ -82,6 +83,8 @@ impl Reducible for Entries {
 pub fn ConsolePage() -> Html {
     let (client, lang) = (use_client(), use_lang());
     let entries = use_reducer(Entries::default);
+    let on_locked = entries.dispatcher();
+    use_locking(Callback::from(move |()| on_locked.dispatch(Change::Locked)));
     let end_of_list = use_node_ref();
     use_effect_with((entries.clone(), end_of_list.clone()), |(_, end)| {
         if let Some(element) = end.cast::<Element>() {

@@ -63,7 +63,7 @@ pub fn Peers() -> Html {
     });
     let gone = DriverView {
         storage: StorageState::Saved { persistent: true },
-        relay: RelayState::Unreachable { retry_ms: now_ms() + 8_000 },
+        relay: RelayState::Unreachable { retry_ms: now_ms() + 8_000, refused: None },
         relay_url: None,
         threads_missing: None,
     };

@@ -7,9 +7,9 @@ use yew::prelude::*;
 
 use super::invite::{copy_invite, open_node};
 use super::ring::Ring;
-use crate::bridge::{DriverView, RelayState};
+use crate::bridge::{DriverView, RelayRefusal, RelayState};
 use crate::client::{Client, use_client};
-use crate::i18n::{Lang, common, live, use_lang};
+use crate::i18n::{Lang, common, live, network, use_lang};
 use crate::route::Route;
 use crate::state::{Shared, use_app};
 use crate::ui::{Button, ButtonKind, Form, Glyph, Panel, StateBox, Stripe, Tag, Tone, use_now};
@@ -33,7 +33,9 @@ pub fn PeersPanel(props: &PeersPanelProps) -> Html {
     let relay = props.driver.as_ref().map(|driver| driver.relay.clone());
     let content = match (&relay, peers.peers.is_empty()) {
         _ if !peers.active => cut_off(lang, &client),
-        (Some(RelayState::Unreachable { retry_ms }), true) => html! { <RelayGone retry_ms={*retry_ms} /> },
+        (Some(RelayState::Unreachable { retry_ms, refused }), true) => {
+            html! { <RelayGone retry_ms={*retry_ms} refused={*refused} /> }
+        }
         (_, true) if peers.in_reach > 0 => html! {
             <StateBox icon={Glyph::Link} title={live::reconnecting(lang)} text={live::reconnecting_what(lang, peers.in_reach)} />
         },
@@ -78,15 +80,20 @@ fn cut_off(lang: Lang, client: &Client) -> Html {
 #[derive(Properties, PartialEq)]
 struct RelayGoneProps {
     retry_ms: u64,
+    refused: Option<RelayRefusal>,
 }
 
 #[component]
 fn RelayGone(props: &RelayGoneProps) -> Html {
     let (lang, now) = (use_lang(), use_now());
     let wait = common::span(lang, props.retry_ms.saturating_sub(now) as f64 / 1_000.0);
+    let said = match props.refused {
+        Some(why) => live::relay_refuses(lang, network::relay_refusal(lang, why)),
+        None => live::relay_gone_what(lang).to_owned(),
+    };
     html! {
         <StateBox icon={Glyph::Broken} title={live::relay_gone(lang)}
-            text={format!("{} {}", live::relay_gone_what(lang), live::relay_retry(lang, &wait))}>
+            text={format!("{} {}", said, live::relay_retry(lang, &wait))}>
             { open_node(lang, true) }
             <Button href={Route::Settings.to_string()}>{ live::change_relay(lang) }</Button>
         </StateBox>

@@ -120,8 +120,13 @@ fn DropZone(props: &DropZoneProps) -> Html {
 async fn sorted(lang: Lang, files: Vec<File>) -> Sorted {
     let (mut sorted, mut bad_key) = (Sorted::default(), false);
     for file in files {
-        if file.name() == "xor.dat" {
+        if file.name().eq_ignore_ascii_case("xor.dat") {
+            let second = sorted.xor.is_some();
             match read_small(&file).await.unwrap_or_default() {
+                _ if second => {
+                    sorted.problems.push(text::two_xor(lang).to_owned());
+                    bad_key = true;
+                }
                 key if key.len() == XOR_LEN => {
                     sorted.xor = Some(key.iter().map(|byte| format!("{byte:02x}")).collect());
                 }

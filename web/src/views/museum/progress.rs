@@ -1,10 +1,9 @@
 //! How reading a file goes.
 
-use hashyard_core::BlockHash;
 use hashyard_ui_model::format::{grouped, size};
 use yew::prelude::*;
 
-use crate::bridge::ImportProgress;
+use crate::bridge::{ImportProgress, RefusedBlock};
 use crate::i18n::{Lang, import, museum as text};
 use crate::route::{BlockId, Route};
 use crate::state::{FileKind, HandedOver};
@@ -126,7 +125,7 @@ fn counts(lang: Lang, progress: &ImportProgress) -> Html {
     }
 }
 
-fn refused_row(lang: Lang, (offset, hash, reason): &(u64, Option<BlockHash>, String)) -> Html {
+fn refused_row(lang: Lang, RefusedBlock { offset, hash, reason }: &RefusedBlock) -> Html {
     html! {
         <li>
             <span class="d3 num">{ text::at_byte(lang, &grouped(*offset)) }</span>
@@ -135,7 +134,7 @@ fn refused_row(lang: Lang, (offset, hash, reason): &(u64, Option<BlockHash>, Str
             } else {
                 <span class="d3">{ "–" }</span>
             }
-            <span class="mono bad">{ reason }</span>
+            <span class="bad">{ reason.text(lang) }</span>
         </li>
     }
 }

@@ -122,9 +122,13 @@ pub fn relay_state(lang: Lang, relay: &RelayState, now_ms: u64) -> Html {
         RelayState::Connected => {
             html! { <Tag tone={Tone::Ok} icon={Glyph::Check}>{ text::relay_connected(lang) }</Tag> }
         }
-        RelayState::Unreachable { retry_ms } => {
+        RelayState::Unreachable { retry_ms, refused } => {
             let wait = common::span(lang, retry_ms.saturating_sub(now_ms) as f64 / 1_000.0);
-            html! { <span class="warn">{ text::relay_unreachable(lang, &wait) }</span> }
+            let said = match refused {
+                Some(why) => text::relay_refuses(lang, text::relay_refusal(lang, *why), &wait),
+                None => text::relay_unreachable(lang, &wait),
+            };
+            html! { <span class="warn">{ said }</span> }
         }
     }
 }

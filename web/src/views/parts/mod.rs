@@ -6,6 +6,7 @@ mod party;
 mod states;
 mod time;
 mod use_answer;
+mod use_locking;
 mod use_width;
 
 pub use flow::{TxFlow, flow_addresses};
@@ -14,4 +15,5 @@ pub use party::{address_text, address_tile, party_name, short_address};
 pub use states::{Failed, Waiting};
 pub use time::{day, local_date_time, time_of_day_ms, utc_offset};
 pub use use_answer::{Loaded, use_answer};
+pub use use_locking::use_locking;
 pub use use_width::use_width;

@@ -13,6 +13,7 @@ use crate::client::use_client;
 use crate::i18n::{Lang, refusal, use_lang, wallet as text};
 use crate::state::{Action, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, CopyButton, Form, Glyph, HashBytes, Stripe};
+use crate::views::parts::use_locking;
 
 /// The steps, from top to bottom.
 pub fn derivation(lang: Lang, receive: &ReceiveView, open: &Callback<WalletDialog>) -> Html {
@@ -125,6 +126,8 @@ struct PrivateKeyProps {
 fn PrivateKey(props: &PrivateKeyProps) -> Html {
     let (app, client, lang) = (use_app(), use_client(), use_lang());
     let key = use_state_eq(|| None::<String>);
+    let hidden = key.setter();
+    use_locking(Callback::from(move |()| hidden.set(None)));
     let reveal = {
         let (key, open, address) = (key.setter(), props.open.clone(), props.address.clone());
         Callback::from(move |_: MouseEvent| {

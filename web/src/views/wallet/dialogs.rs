@@ -14,7 +14,7 @@ use crate::client::{RpcFailure, use_client};
 use crate::i18n::{Lang, common, refusal, use_lang, wallet as text};
 use crate::state::{Action, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, Callout, Checkbox, CopyButton, Dialog, Field, Glyph, Skeleton};
-use crate::views::parts::{Loaded, use_answer};
+use crate::views::parts::{Loaded, use_answer, use_locking};
 
 /// Seconds that the wallet stays unlocked.
 const UNLOCK_SECONDS: u32 = 600;
@@ -53,6 +53,7 @@ struct CloseProps {
 #[component]
 fn Words(props: &CloseProps) -> Html {
     let lang = use_lang();
+    use_locking(props.close.clone());
     let asked = use_answer(Query::Words, String::new(), |answer| match answer {
         Answer::Words(words) => Some(words),
         _ => None,

@@ -76,6 +76,6 @@ pub fn WalletPage() -> Html {
 }
 
 /// Whether a passphrase is needed before anything can be signed or shown.
-fn is_locked(app: &App) -> bool {
+pub fn is_locked(app: &App) -> bool {
     app.snapshot.as_ref().is_some_and(|snapshot| snapshot.wallet.state == WalletState::Locked)
 }

@@ -7,15 +7,15 @@ use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
 use hashyard_node::view::Transport as Kind;
 use hashyard_relay_proto::link::LinkId;
-use hashyard_relay_proto::session::{self, Output, RelaySession};
-use hashyard_relay_proto::{MAX_FRAME, NodeId, RoomId};
+use hashyard_relay_proto::session::{self, Output, RelaySession, Trouble};
+use hashyard_relay_proto::{MAX_FRAME, NodeId, Refusal, RoomId};
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{BinaryType, MessageEvent, WebSocket};
 
 use super::{Report, Reports, TICK_MS, Transport, now_ms};
-use crate::bridge;
+use crate::bridge::{self, RelayRefusal};
 
 /// How many bytes may wait in the socket before the relay counts as lost.
 const MAX_BUFFERED: u32 = 64_000_000;
@@ -63,10 +63,24 @@ pub fn relay_view(state: &session::RelayState, unix_ms: u64) -> bridge::RelaySta
     match state {
         session::RelayState::Connecting => bridge::RelayState::Connecting,
         session::RelayState::Connected => bridge::RelayState::Connected,
-        session::RelayState::Unreachable { retry_in_ms, .. } => {
-            bridge::RelayState::Unreachable { retry_ms: unix_ms + retry_in_ms }
+        session::RelayState::Unreachable { retry_in_ms, trouble } => {
+            let refused = match trouble {
+                Trouble::Refused(refusal) => Some(refused(*refusal)),
+                _ => None,
+            };
+            bridge::RelayState::Unreachable { retry_ms: unix_ms + retry_in_ms, refused }
         }
         session::RelayState::Off => bridge::RelayState::None,
+    }
+}
+
+fn refused(refusal: Refusal) -> RelayRefusal {
+    match refusal {
+        Refusal::NodeIdTaken => RelayRefusal::IdTaken,
+        Refusal::RoomFull | Refusal::TooManyRooms | Refusal::RelayFull => RelayRefusal::Full,
+        Refusal::Version => RelayRefusal::Version,
+        Refusal::TooSlow | Refusal::Silent => RelayRefusal::TooSlow,
+        _ => RelayRefusal::Other,
     }
 }
 

@@ -92,6 +92,10 @@ impl SendForm {
     /// change under the cursor.
     fn pay_to(&mut self, to: String, link: Option<Result<PaymentLink, Said>>) {
         let came_at_once = to.chars().count() > self.to.chars().count() + 1;
+        // What one asks for is not paid to the next.
+        if self.link_amount().is_some_and(|asked| asked.to_string() == self.amount) {
+            self.amount.clear();
+        }
         (self.to, self.link) = (to, link);
         if let Some(Ok(link)) = &self.link {
             if let Some(amount) = link.amount {
@@ -101,6 +105,10 @@ impl SendForm {
                 self.to = link.address.to_string();
             }
         }
+    }
+
+    fn link_amount(&self) -> Option<Amount> {
+        self.link.as_ref()?.as_ref().ok()?.amount
     }
 
     /// What the node says of the address that is paid, once it has.
@@ -113,13 +121,17 @@ impl SendForm {
         match &self.link {
             Some(Ok(link)) => link.address.to_string(),
             Some(Err(_)) => String::new(),
-            None => self.to.trim().to_owned(),
+            // Addresses are written down in groups.
+            None => self.to.split_whitespace().collect(),
         }
     }
 
     /// The amount, or what is wrong with it.
     pub fn typed_amount(&self) -> Result<Amount, TypedError> {
-        typed::amount(&self.amount)
+        match typed::amount(&self.amount) {
+            Ok(Amount::ZERO) => Err(TypedError::Zero),
+            typed => typed,
+        }
     }
 
     /// The rate as the node takes it.
@@ -130,8 +142,7 @@ impl SendForm {
     /// The payment as the node takes it, once there is enough to work it out.
     pub fn payment(&self) -> Option<Payment> {
         let amount = if self.max { None } else { Some(self.typed_amount().ok()?) };
-        let payable =
-            matches!(self.check(), Some(AddressCheck::Valid { .. })) && amount != Some(Amount::ZERO);
+        let payable = matches!(self.check(), Some(AddressCheck::Valid { .. }));
         payable.then(|| Payment {
             to: self.payee(),
             amount,

@@ -1,0 +1,19 @@
+//! The moment in which the wallet is locked: what is secret leaves the screen then, whoever locked it.
+
+use yew::prelude::*;
+
+use crate::state::use_app;
+use crate::views::wallet::is_locked;
+
+/// Calls `forget` whenever the wallet changes from open to locked.
+#[hook]
+pub fn use_locking(forget: Callback<()>) {
+    let locked = is_locked(&use_app());
+    let before = use_mut_ref(|| locked);
+    use_effect_with(locked, move |locked| {
+        if *locked && !before.replace(*locked) {
+            forget.emit(());
+        }
+        *before.borrow_mut() = *locked;
+    });
+}
