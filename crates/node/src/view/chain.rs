@@ -159,17 +159,20 @@ impl Node {
         }
     }
 
-    /// Work and time of the last blocks. Genesis was not mined here, so the time since it says nothing.
+    /// Work and time of the last blocks. Genesis was not mined here, so the time since it says nothing; neither does a pause in
+    /// which nobody mined.
     fn recent_work(&self) -> Option<RecentWork> {
         let tip = self.chain.tip();
         let from = tip.height.saturating_sub(RATE_BLOCKS).max(1);
-        let first = self.chain.tree().get(&self.chain.tree().active_at(from)?)?;
-        let times =
-            (from..=tip.height).filter_map(|height| self.active_header(height)).map(|header| header.time);
+        let headers: Vec<Header> =
+            (from..=tip.height).filter_map(|height| self.active_header(height)).collect();
+        let times: Vec<u32> = headers.iter().map(|header| header.time).collect();
+        let first = headers.get(since_pause(&times))?;
+        let work = self.chain.tree().get(&first.block_hash())?.chainwork;
         Some(RecentWork {
-            hashes: tip.chainwork.saturating_sub(first.chainwork).to_f64(),
-            since_s: first.header.time,
-            until_s: times.max()?,
+            hashes: tip.chainwork.saturating_sub(work).to_f64(),
+            since_s: first.time,
+            until_s: times.iter().copied().max()?,
         })
     }
 
@@ -274,6 +277,17 @@ impl Node {
     }
 }
 
+/// Which of these blocks is the first after the last pause. Waits for blocks are exponential: that one is over ten times the
+/// mean of the others happens once in 20,000 times by chance.
+fn since_pause(times: &[u32]) -> usize {
+    let end = times.len().saturating_sub(1);
+    let pause = (1..end.saturating_sub(2)).rev().find(|at| {
+        let behind = times[end].saturating_sub(times[*at]) / (end - at) as u32;
+        times[*at].saturating_sub(times[at - 1]) > 10 * behind.max(1)
+    });
+    pause.unwrap_or(0)
+}
+
 /// What the difficulty is multiplied by if the whole period goes on as its first `gaps` did. Bitcoin counts the blocks of a
 /// period but measures from its first to its last: one gap less.
 fn pace(params: &Params, bits: Bits, elapsed_s: u32, gaps: u32) -> f64 {
@@ -302,6 +316,21 @@ mod tests {
             [(150, 10, 20.0 / 19.0), (300, 10, 10.0 / 19.0), (0, 5, 4.0), (9_000, 1, 0.25), (9, 0, 1.0)]
         {
             assert!((pace(&CLASSROOM, hard, elapsed, gaps) - factor).abs() < 1e-3, "{elapsed}");
+        }
+    }
+
+    #[test]
+    fn a_pause_is_no_mining() {
+        for (times, first) in [
+            (&[][..], 0),
+            (&[5], 0),
+            (&[0, 3, 6, 9], 0),
+            (&[0, 2, 4, 900, 902, 903, 905, 906], 3),
+            (&[0, 2, 4, 900, 902, 903], 0), // Too few behind it to tell.
+            (&[0, 1, 1, 12, 12, 13, 13, 13], 3),
+            (&[0, 15, 130, 140, 155, 160, 190], 0),
+        ] {
+            assert_eq!(since_pause(times), first, "{times:?}");
         }
     }
 
