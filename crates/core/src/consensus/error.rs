@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::reason::Reason;
 use super::signet::SignetError;
 use crate::Amount;
 use crate::amount::format_money;
@@ -58,24 +59,33 @@ pub enum TxError {
 }
 
 impl TxError {
-    /// Bitcoin Core's reject string, as for a transaction inside a block.
-    pub fn reason(&self) -> String {
+    /// Bitcoin Core's name of the rule, as for a transaction inside a block.
+    pub const fn kind(&self) -> Reason {
         match self {
-            Self::NoInputs => "bad-txns-vin-empty".into(),
-            Self::NoOutputs => "bad-txns-vout-empty".into(),
-            Self::Oversize => "bad-txns-oversize".into(),
-            Self::NegativeOutput => "bad-txns-vout-negative".into(),
-            Self::OutputTooLarge => "bad-txns-vout-toolarge".into(),
-            Self::OutputTotalTooLarge => "bad-txns-txouttotal-toolarge".into(),
-            Self::DuplicateInputs => "bad-txns-inputs-duplicate".into(),
-            Self::CoinbaseLength => "bad-cb-length".into(),
-            Self::NullPrevout => "bad-txns-prevout-null".into(),
-            Self::InputsMissingOrSpent => "bad-txns-inputs-missingorspent".into(),
-            Self::PrematureCoinbaseSpend { .. } => "bad-txns-premature-spend-of-coinbase".into(),
-            Self::InputValuesOutOfRange => "bad-txns-inputvalues-outofrange".into(),
-            Self::InBelowOut { .. } => "bad-txns-in-belowout".into(),
-            Self::NonFinal | Self::NonBip68Final => "bad-txns-nonfinal".into(),
-            Self::Script { error, .. } => format!("block-script-verify-flag-failed ({error})"),
+            Self::NoInputs => Reason::NoInputs,
+            Self::NoOutputs => Reason::NoOutputs,
+            Self::Oversize => Reason::Oversize,
+            Self::NegativeOutput => Reason::NegativeOutput,
+            Self::OutputTooLarge => Reason::OutputTooLarge,
+            Self::OutputTotalTooLarge => Reason::OutputTotalTooLarge,
+            Self::DuplicateInputs => Reason::DuplicateInputs,
+            Self::CoinbaseLength => Reason::CoinbaseLength,
+            Self::NullPrevout => Reason::NullPrevout,
+            Self::InputsMissingOrSpent => Reason::MissingInputs,
+            Self::PrematureCoinbaseSpend { .. } => Reason::PrematureCoinbaseSpend,
+            Self::InputValuesOutOfRange => Reason::InputValuesOutOfRange,
+            Self::InBelowOut { .. } => Reason::InBelowOut,
+            Self::NonFinal | Self::NonBip68Final => Reason::NonFinalInBlock,
+            Self::Script { .. } => Reason::BlockScript,
+        }
+    }
+
+    /// The reject string: the rule, of scripts with what is wrong with them.
+    pub fn reason(&self) -> String {
+        let kind = self.kind().as_str();
+        match self {
+            Self::Script { error, .. } => format!("{kind} ({error})"),
+            _ => kind.into(),
         }
     }
 }
@@ -166,35 +176,44 @@ pub enum BlockError {
 }
 
 impl BlockError {
-    /// Bitcoin Core's reject string; our own where Core has no such limit.
+    /// Bitcoin Core's name of the rule; our own where Core has no such limit.
+    pub const fn kind(&self) -> Reason {
+        match self {
+            Self::HighHash => Reason::HighHash,
+            Self::BadDiffBits => Reason::BadDiffBits,
+            Self::TimeTooOld => Reason::TimeTooOld,
+            Self::TimeWarp => Reason::TimeWarp,
+            Self::TimeTooNew => Reason::TimeTooNew,
+            Self::BadVersion(_) => Reason::BadVersion,
+            Self::BadPrevBlock => Reason::BadPrevBlock,
+            Self::PrevBlockNotFound => Reason::PrevBlockNotFound,
+            Self::HeaderTreeFull => Reason::HeaderTreeFull,
+            Self::DuplicateInvalid(_) => Reason::DuplicateInvalid,
+            Self::BadMerkleRoot => Reason::BadMerkleRoot,
+            Self::DuplicateTransactions => Reason::DuplicateTransactions,
+            Self::BadSignetSolution(_) => Reason::BadSignetSolution,
+            Self::BadLength => Reason::BadLength,
+            Self::CoinbaseMissing => Reason::CoinbaseMissing,
+            Self::CoinbaseMultiple => Reason::CoinbaseMultiple,
+            Self::BadCoinbaseHeight => Reason::BadCoinbaseHeight,
+            Self::BadSigops => Reason::BadBlockSigops,
+            Self::BadWeight => Reason::BadBlockWeight,
+            Self::BadWitnessNonceSize => Reason::BadWitnessNonceSize,
+            Self::BadWitnessMerkle => Reason::BadWitnessMerkle,
+            Self::UnexpectedWitness => Reason::UnexpectedWitness,
+            Self::Bip30 => Reason::Bip30,
+            Self::AccumulatedFeeOutOfRange => Reason::AccumulatedFeeOutOfRange,
+            Self::BadCoinbaseAmount { .. } => Reason::BadCoinbaseAmount,
+            Self::Transaction { error, .. } => error.kind(),
+        }
+    }
+
+    /// The reject string: the rule, and of a version or a script which one.
     pub fn reason(&self) -> String {
         match self {
-            Self::HighHash => "high-hash".into(),
-            Self::BadDiffBits => "bad-diffbits".into(),
-            Self::TimeTooOld => "time-too-old".into(),
-            Self::TimeWarp => "time-timewarp-attack".into(),
-            Self::TimeTooNew => "time-too-new".into(),
-            Self::BadVersion(version) => format!("bad-version(0x{version:08x})"),
-            Self::BadPrevBlock => "bad-prevblk".into(),
-            Self::PrevBlockNotFound => "prev-blk-not-found".into(),
-            Self::HeaderTreeFull => "header-tree-full".into(),
-            Self::DuplicateInvalid(_) => "duplicate-invalid".into(),
-            Self::BadMerkleRoot => "bad-txnmrklroot".into(),
-            Self::DuplicateTransactions => "bad-txns-duplicate".into(),
-            Self::BadSignetSolution(_) => "bad-signet-blksig".into(),
-            Self::BadLength => "bad-blk-length".into(),
-            Self::CoinbaseMissing => "bad-cb-missing".into(),
-            Self::CoinbaseMultiple => "bad-cb-multiple".into(),
-            Self::BadCoinbaseHeight => "bad-cb-height".into(),
-            Self::BadSigops => "bad-blk-sigops".into(),
-            Self::BadWeight => "bad-blk-weight".into(),
-            Self::BadWitnessNonceSize => "bad-witness-nonce-size".into(),
-            Self::BadWitnessMerkle => "bad-witness-merkle-match".into(),
-            Self::UnexpectedWitness => "unexpected-witness".into(),
-            Self::Bip30 => "bad-txns-BIP30".into(),
-            Self::AccumulatedFeeOutOfRange => "bad-txns-accumulated-fee-outofrange".into(),
-            Self::BadCoinbaseAmount { .. } => "bad-cb-amount".into(),
+            Self::BadVersion(version) => format!("{}(0x{version:08x})", self.kind().as_str()),
             Self::Transaction { error, .. } => error.reason(),
+            _ => self.kind().as_str().into(),
         }
     }
 

@@ -12,7 +12,7 @@
 //! | [`signet`] | signed blocks |
 //! | [`bip30`] | which blocks may not repeat a transaction |
 //! | [`flags`] | which script rules hold at a height |
-//! | [`error`] | the reject strings |
+//! | [`error`], [`reason`] | why something is refused, and its reject string |
 
 pub mod bip30;
 pub mod block;
@@ -21,11 +21,13 @@ pub mod error;
 pub mod flags;
 pub mod header;
 pub mod locktime;
+pub mod reason;
 pub mod signet;
 pub mod transaction;
 
 pub use difficulty::Ancestry;
 pub use error::{BlockError, TxError};
+pub use reason::Reason;
 pub use signet::{SignetError, SignetTxs};
 
 /// The heaviest block, in weight units (BIP141).

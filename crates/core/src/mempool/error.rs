@@ -6,7 +6,7 @@ use super::limits::ChainLimit;
 use super::replace::Shortfall;
 use super::standard::InputFault;
 use super::truc::TrucFault;
-use crate::consensus::TxError;
+use crate::consensus::{Reason, TxError};
 use crate::script::ScriptError;
 use crate::{Amount, OutPoint, Transaction, Txid, Wtxid};
 
@@ -18,7 +18,7 @@ pub enum MempoolError {
     /// It makes new coins, which only a block may.
     Coinbase,
     /// Its form is not one that this node relays; holds Bitcoin Core's reason.
-    NonStandard(&'static str),
+    NonStandard(Reason),
     /// The form of an output that it spends is not one that this node relays spends of.
     NonStandardInput(InputFault),
     /// A witness that nothing asks for, or one larger than this node relays.
@@ -129,42 +129,45 @@ impl MempoolError {
         )
     }
 
-    /// Bitcoin Core's reject string.
-    pub fn reason(&self) -> String {
+    /// Bitcoin Core's name of the rule.
+    pub const fn kind(&self) -> Reason {
         match self {
-            Self::Consensus(error) => error.reason(),
-            Self::NonStandard(reason) => (*reason).to_owned(),
-            Self::Script { error, .. } => format!("mempool-script-verify-flag-failed ({error})"),
-            other => other.fixed_reason().to_owned(),
+            Self::Consensus(error) => error.kind(),
+            Self::NonStandard(reason) => *reason,
+            Self::Coinbase => Reason::Coinbase,
+            Self::NonStandardInput(_) => Reason::NonStandardInputs,
+            Self::NonStandardWitness => Reason::NonStandardWitness,
+            Self::DustWithFee => Reason::Dust,
+            Self::MissingEphemeralSpends(..) => Reason::MissingEphemeralSpends,
+            Self::NonFinal => Reason::NonFinal,
+            Self::NonBip68Final => Reason::NonBip68Final,
+            Self::AlreadyInMempool => Reason::AlreadyInMempool,
+            Self::SameNonWitnessData => Reason::SameNonWitnessData,
+            Self::AlreadyKnown => Reason::AlreadyKnown,
+            Self::Conflict(_) => Reason::Conflict,
+            Self::ReplacementDisallowed => Reason::ReplacementDisallowed,
+            Self::MissingInputs(_) => Reason::MissingInputs,
+            Self::TooManySigops(_) => Reason::TooManySigops,
+            Self::BelowRelayFee { .. } => Reason::BelowRelayFee,
+            Self::BelowMempoolFee { .. } => Reason::BelowMempoolFee,
+            Self::MaxFeeRate => Reason::MaxFeeRate,
+            Self::Truc(_) => Reason::Truc,
+            Self::ChainTooLong(_) => Reason::ChainTooLong,
+            Self::SpendsConflicting { .. } => Reason::SpendsConflicting,
+            Self::InsufficientFee(_) => Reason::InsufficientFee,
+            Self::TooManyReplacements { .. } => Reason::TooManyReplacements,
+            Self::ReplacementAddsUnconfirmed { .. } => Reason::ReplacementAddsUnconfirmed,
+            Self::Full => Reason::Full,
+            Self::Script { .. } => Reason::MempoolScript,
         }
     }
 
-    fn fixed_reason(&self) -> &'static str {
+    /// The reject string: the rule, of scripts with what is wrong with them.
+    pub fn reason(&self) -> String {
         match self {
-            Self::Coinbase => "coinbase",
-            Self::NonStandardInput(_) => "bad-txns-nonstandard-inputs",
-            Self::NonStandardWitness => "bad-witness-nonstandard",
-            Self::DustWithFee => "dust",
-            Self::MissingEphemeralSpends(..) => "missing-ephemeral-spends",
-            Self::NonFinal => "non-final",
-            Self::NonBip68Final => "non-BIP68-final",
-            Self::AlreadyInMempool => "txn-already-in-mempool",
-            Self::SameNonWitnessData => "txn-same-nonwitness-data-in-mempool",
-            Self::AlreadyKnown => "txn-already-known",
-            Self::Conflict(_) => "txn-mempool-conflict",
-            Self::ReplacementDisallowed => "bip125-replacement-disallowed",
-            Self::MissingInputs(_) => "bad-txns-inputs-missingorspent",
-            Self::TooManySigops(_) => "bad-txns-too-many-sigops",
-            Self::BelowRelayFee { .. } => "min relay fee not met",
-            Self::BelowMempoolFee { .. } => "mempool min fee not met",
-            Self::MaxFeeRate => "max feerate exceeded",
-            Self::Truc(_) => "TRUC-violation",
-            Self::ChainTooLong(_) => "too-long-mempool-chain",
-            Self::SpendsConflicting { .. } => "bad-txns-spends-conflicting-tx",
-            Self::InsufficientFee(_) => "insufficient fee",
-            Self::TooManyReplacements { .. } => "too many potential replacements",
-            Self::ReplacementAddsUnconfirmed { .. } => "replacement-adds-unconfirmed",
-            _ => "mempool full",
+            Self::Consensus(error) => error.reason(),
+            Self::Script { error, .. } => format!("{} ({error})", self.kind().as_str()),
+            _ => self.kind().as_str().into(),
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Values are those of Bitcoin Core's `policy/policy.h`.
 
+use crate::consensus::Reason;
 use core::fmt;
 
 use super::ephemeral::dust_of;
@@ -48,15 +49,15 @@ pub fn check_standard(policy: &MempoolPolicy, tx: &Transaction) -> Result<(), Me
         check_form(tx)?;
         check_outputs(policy, tx)?;
     }
-    check(tx.encode_legacy().len() >= MIN_STANDARD_TX_SIZE, "tx-size-small")
+    check(tx.encode_legacy().len() >= MIN_STANDARD_TX_SIZE, Reason::TxSizeSmall)
 }
 
 fn check_form(tx: &Transaction) -> Result<(), MempoolError> {
-    check((1..=TRUC_VERSION).contains(&tx.version), "version")?;
-    check(tx.weight() <= MAX_STANDARD_TX_WEIGHT, "tx-size")?;
+    check((1..=TRUC_VERSION).contains(&tx.version), Reason::Version)?;
+    check(tx.weight() <= MAX_STANDARD_TX_WEIGHT, Reason::TxSize)?;
     for input in &tx.inputs {
-        check(input.script_sig.len() <= MAX_STANDARD_SCRIPTSIG_SIZE, "scriptsig-size")?;
-        check(push_only(input.script_sig.as_bytes()), "scriptsig-not-pushonly")?;
+        check(input.script_sig.len() <= MAX_STANDARD_SCRIPTSIG_SIZE, Reason::ScriptSigSize)?;
+        check(push_only(input.script_sig.as_bytes()), Reason::ScriptSigNotPushOnly)?;
     }
     Ok(())
 }
@@ -65,20 +66,20 @@ fn check_outputs(policy: &MempoolPolicy, tx: &Transaction) -> Result<(), Mempool
     let mut data_bytes = 0;
     for output in &tx.outputs {
         match classify(&output.script_pubkey) {
-            ScriptKind::NonStandard => return Err(MempoolError::NonStandard("scriptpubkey")),
+            ScriptKind::NonStandard => return Err(MempoolError::NonStandard(Reason::ScriptPubkey)),
             ScriptKind::Multisig { n, .. } if n > MAX_BARE_MULTISIG_KEYS => {
-                return Err(MempoolError::NonStandard("scriptpubkey"));
+                return Err(MempoolError::NonStandard(Reason::ScriptPubkey));
             }
-            ScriptKind::Multisig { .. } => check(policy.permit_bare_multisig, "bare-multisig")?,
+            ScriptKind::Multisig { .. } => check(policy.permit_bare_multisig, Reason::BareMultisig)?,
             ScriptKind::NullData => data_bytes += output.script_pubkey.len(),
             _ => {}
         }
-        check(data_bytes <= policy.max_datacarrier_bytes, "datacarrier")?;
+        check(data_bytes <= policy.max_datacarrier_bytes, Reason::DataCarrier)?;
     }
-    check(dust_of(policy, tx).len() <= MAX_DUST_OUTPUTS, "dust")
+    check(dust_of(policy, tx).len() <= MAX_DUST_OUTPUTS, Reason::Dust)
 }
 
-fn check(holds: bool, reason: &'static str) -> Result<(), MempoolError> {
+fn check(holds: bool, reason: Reason) -> Result<(), MempoolError> {
     match holds {
         true => Ok(()),
         false => Err(MempoolError::NonStandard(reason)),
