@@ -5,10 +5,10 @@
 //!
 //! | module | what it answers |
 //! | --- | --- |
-//! | [`miner`] | which nonces of this header meet the target? |
 //! | [`wallet`] | which coins are mine, and how do I spend them? |
 //! | [`psbt`] | who funds, signs and sends a transaction together, and what travels between them? |
 //! | [`contract`] | under which named conditions can money be put, and how does it get out again? |
+//! | [`miner`] | which nonces of this header meet the target? |
 //! | [`mempool`] | which unconfirmed transactions do I keep, and what goes into the next block? |
 //! | [`chain`] | which chain has the most work, and which coins exist on it? |
 //! | [`filter`] | might this block concern my scripts? |

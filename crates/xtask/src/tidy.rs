@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: the architecture's invariants, as far as a machine can check them.
 
+use crate::layers;
 use crate::sh::{Failure, Result, root};
 use crate::texts::Terms;
 use std::collections::BTreeMap;
@@ -29,18 +30,6 @@ const IMPURE: [&str; 13] = [
     "thread_rng",
     "HashMap",
     "HashSet",
-];
-
-/// Which crates of ours a crate may build upon: arrows only point down.
-const MAY_USE: [(&str, &[&str]); 8] = [
-    ("kernels", &[]),
-    ("unicode", &[]),
-    ("core", &["kernels", "unicode"]),
-    ("wire", &["core"]),
-    ("relay-proto", &[]),
-    ("node", &["core", "wire"]),
-    ("relay", &["relay-proto"]),
-    ("cli", &["core", "wire", "node"]),
 ];
 
 /// Where people keep their files: a path that starts so is of one machine. In two parts, or this file would break its rule.
@@ -93,7 +82,8 @@ fn visit(folder: &Path, check: &mut dyn FnMut(&str, &str)) -> Result {
 }
 
 fn check(path: &str, text: &str) -> Vec<Finding> {
-    [length(path, text), purity(path, text), homes(path, text), arrows(path, text), lock(path, text)].concat()
+    [length(path, text), purity(path, text), homes(path, text), layers::check(path, text), lock(path, text)]
+        .concat()
 }
 
 fn length(path: &str, text: &str) -> Vec<Finding> {
@@ -115,21 +105,6 @@ fn purity(path: &str, text: &str) -> Vec<Finding> {
 fn homes(path: &str, text: &str) -> Vec<Finding> {
     let found = |(line, home)| format!("{path}:{line}: a path of one machine (`{home}`)");
     occurrences(text, &HOMES, |_| true).map(found).collect()
-}
-
-fn arrows(path: &str, text: &str) -> Vec<Finding> {
-    let of = |name| format!("crates/{name}/Cargo.toml");
-    let Some((name, allowed)) = MAY_USE.iter().find(|(name, _)| of(name) == path) else { return Vec::new() };
-    let used =
-        dependencies(text).filter_map(|line| line.strip_prefix("hashyard-")?.split([' ', '.', '=']).next());
-    let up = used.filter(|used| !allowed.contains(used));
-    up.map(|used| format!("{path}: `{name}` must not build upon `{used}`")).collect()
-}
-
-/// The lines of `[dependencies]`; what tests use is their own affair.
-fn dependencies(cargo_toml: &str) -> impl Iterator<Item = &str> {
-    let after = cargo_toml.lines().skip_while(|line| *line != "[dependencies]").skip(1);
-    after.take_while(|line| !line.starts_with('['))
 }
 
 /// Class names with the file that says how they look.
@@ -181,11 +156,6 @@ mod tests {
             ("web/src/long.rs", "//\n".repeat(LONGEST + 1), "601 lines"),
             ("crates/core/src/a.rs", "fn f() {}\nuse std::time::Instant;".to_owned(), "a.rs:2: `std::time`"),
             ("README.md", home, "README.md:1: a path of one machine"),
-            (
-                "crates/core/Cargo.toml",
-                "[dependencies]\nhashyard-wire.workspace = true".to_owned(),
-                "upon `wire`",
-            ),
             ("tests/e2e/package-lock.json", "\"x\": \"https://y\"".to_owned(), "names no host"),
         ];
         for (path, text, finding) in rows {

@@ -1,6 +1,6 @@
 //! What screens ask of the node.
 
-use hashyard_core::chain::Coin;
+use hashyard_core::Coin;
 use hashyard_core::wallet::base58::Base58Error;
 use hashyard_core::wallet::{AddressError, Mnemonic, Payment as Prepared, SendRequest, Spend};
 use hashyard_core::{Encodable, FeeRate, Transaction};

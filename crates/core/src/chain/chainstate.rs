@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::changeset::ChangeSet;
-use super::coins::{BlockUndo, Coin, CoinSet};
-use super::connect;
+use super::coins::{BlockUndo, CoinSet};
 use super::header_tree::{Entry, Fault, HeaderTree, work_of};
 use super::index::{Index, Position};
 use super::orphans::Orphans;
-use super::restore;
 use super::script_cache::ScriptCache;
+use super::{connect, restore};
 use crate::consensus::{Ancestry, BlockError, block, header};
-use crate::{Block, BlockHash, Header, Params, Transaction, Txid, Work};
+use crate::{Block, BlockHash, Coin, Header, Params, Transaction, Txid, Work};
 
 /// Headers in one `headers` message, and so in one answer (Bitcoin Core's `MAX_HEADERS_RESULTS`).
 pub const MAX_HEADERS_RESULTS: usize = 2000;

@@ -4,18 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::consensus::TxError;
 use crate::encode::Encodable;
-use crate::{Amount, Block, OutPoint, ScriptBuf, Transaction, TxOut, sha256d};
-
-/// An unspent output.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Coin {
-    /// Value and script.
-    pub output: TxOut,
-    /// Height of the block that made it.
-    pub height: u32,
-    /// Made by a coinbase.
-    pub coinbase: bool,
-}
+use crate::{Amount, Block, Coin, OutPoint, ScriptBuf, Transaction, sha256d};
 
 /// The coins that a block spent: for each transaction behind the coinbase, in the order of its inputs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use super::chainstate::{Chainstate, Step, Update};
-use super::coins::{BlockUndo, Coin};
+use super::coins::BlockUndo;
 use super::restore;
-use crate::consensus::bip30;
 use crate::consensus::flags::block_script_flags;
 use crate::consensus::transaction::{check_input_scripts, check_tx_inputs, sigop_cost};
-use crate::consensus::{Ancestry, BlockError, MAX_BLOCK_SIGOPS_COST, TxError, block, header, locktime};
+use crate::consensus::{
+    Ancestry, BlockError, MAX_BLOCK_SIGOPS_COST, TxError, bip30, block, header, locktime,
+};
 use crate::script::Flags;
-use crate::{Amount, Block, BlockHash, Transaction};
+use crate::{Amount, Block, BlockHash, Coin, Transaction};
 
 /// How thoroughly inputs are checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

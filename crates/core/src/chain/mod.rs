@@ -27,7 +27,7 @@ pub mod script_cache;
 pub use blk_file::{BlkReader, Frame, FrameError};
 pub use chainstate::{Acceptance, Chainstate, Step, Update};
 pub use changeset::{ChangeSet, RowKey, Rows, Table};
-pub use coins::{BlockUndo, Coin, CoinSet};
+pub use coins::{BlockUndo, CoinSet};
 pub use header_tree::{Entry, Fault, HeaderTree};
 pub use index::{Index, Position};
 pub use restore::{RestoreError, stored_height};

@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use super::error::TxError;
 use super::{MAX_BLOCK_WEIGHT, WITNESS_SCALE_FACTOR};
-use crate::chain::coins::Coin;
 use crate::script::{
     Flags, SpendingTransaction, TransactionChecker, legacy_sigop_count, p2sh_sigop_count, verify_script,
     witness_sigop_count,
 };
-use crate::{Amount, Params, Transaction, TxOut};
+use crate::{Amount, Coin, Params, Transaction, TxOut};
 
 /// What a transaction must satisfy whatever it spends (`CheckTransaction`).
 pub fn check_transaction(tx: &Transaction) -> Result<(), TxError> {

@@ -1,5 +1,6 @@
 //! The output that holds a contract's money.
 
+use crate::miner::{Challenge, Shown};
 use crate::primitives::{ScriptBuf, TxIn, hash160, sha256};
 use crate::script::taproot::{LEAF_VERSION_TAPSCRIPT, output_key, tap_leaf_hash};
 use crate::script::{Builder, Instructions, MAX_ELEMENT_SIZE, num, p2sh, p2tr, p2wsh};
@@ -85,6 +86,18 @@ impl ContractOutput {
     /// Whether its money could be spent: scripts behind P2SH are pushed as one item, which has a limit (BIP16).
     pub fn fits(&self) -> bool {
         self.form != Form::P2sh || self.contract.script().len() <= MAX_ELEMENT_SIZE
+    }
+
+    /// The block challenge (BIP325) that pays to the hash of a shared account's script. `None` for anything else: solutions know no
+    /// Taproot, so that whatever lies behind it would be anyone's to sign.
+    pub fn as_challenge(&self) -> Option<Challenge> {
+        let shown = match self.form {
+            Form::P2wsh => Shown::InWitness,
+            Form::P2sh => Shown::InScript,
+            Form::P2tr => return None,
+        };
+        let shared = matches!(self.contract, Contract::Multisig { .. }) && self.fits();
+        Challenge::behind(&self.script(), shown).filter(|_| shared)
     }
 
     /// The stack that an input showed to the script, without the script itself.

@@ -9,11 +9,11 @@ use super::limits::{Eviction, Newcomer};
 use super::pool::{Entry, Mempool, usage_of};
 use super::standard::{self, MAX_STANDARD_TX_SIGOPS_COST};
 use super::{ephemeral, policy};
-use crate::chain::{Chainstate, ChangeSet, Coin};
+use crate::chain::{Chainstate, ChangeSet};
 use crate::consensus::locktime;
 use crate::consensus::transaction::{check_input_scripts, check_transaction, check_tx_inputs, sigop_cost};
 use crate::script::Flags;
-use crate::{Amount, FeeRate, OutPoint, Transaction, Txid, Wtxid};
+use crate::{Amount, Coin, FeeRate, OutPoint, Transaction, Txid, Wtxid};
 
 /// A transaction that came in, and what it did.
 #[derive(Debug, Clone, PartialEq, Eq)]

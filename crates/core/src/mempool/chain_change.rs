@@ -8,9 +8,9 @@ use super::accept::{Entrance, check_spends};
 use super::error::MempoolError;
 use super::limits::ChainLimit;
 use super::pool::{Entry, Mempool};
-use crate::chain::{Chainstate, ChangeSet, Coin, Step};
+use crate::chain::{Chainstate, ChangeSet, Step};
 use crate::consensus::locktime;
-use crate::{Block, Transaction, Txid};
+use crate::{Block, Coin, Transaction, Txid};
 
 /// Bytes of transactions that are looked at again after a reorganisation; those from higher blocks are given up
 /// (Bitcoin Core's `MAX_DISCONNECTED_TX_POOL_BYTES`).

@@ -12,9 +12,9 @@ use super::policy::MempoolPolicy;
 use super::priority::Priorities;
 use super::restore;
 use super::truc::TRUC_VERSION;
-use crate::chain::{Chainstate, ChangeSet, Coin};
+use crate::chain::{Chainstate, ChangeSet};
 use crate::encode::Encodable;
-use crate::{Amount, FeeRate, OutPoint, Transaction, Txid, Wtxid};
+use crate::{Amount, Coin, FeeRate, OutPoint, Transaction, Txid, Wtxid};
 
 /// Sums over a set of transactions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -2,19 +2,18 @@
 //!
 //! Values are those of Bitcoin Core's `policy/policy.h`.
 
-use crate::consensus::Reason;
 use core::fmt;
 
 use super::ephemeral::dust_of;
 use super::error::MempoolError;
 use super::policy::{MAX_STANDARD_TX_WEIGHT, MempoolPolicy};
 use super::truc::TRUC_VERSION;
-use crate::chain::Coin;
+use crate::consensus::Reason;
 use crate::script::{
     Instructions, MAX_ELEMENT_SIZE, MAX_STACK_SIZE, ScriptError, ScriptKind, WitnessProgram, classify,
     legacy_sigop_count, num, p2sh_sigop_count, push_only,
 };
-use crate::{ScriptBuf, Transaction, TxIn};
+use crate::{Coin, ScriptBuf, Transaction, TxIn};
 
 /// The smallest one without witness, in bytes: one of 64 could pass for an inner Merkle node (CVE-2017-12842).
 const MIN_STANDARD_TX_SIZE: usize = 65;

@@ -17,6 +17,6 @@ pub mod work;
 pub use gpu::GpuScan;
 pub use hashyard_kernels::{Kernel, kernels};
 pub use midstate::Midstate;
-pub use proposal::{Challenge, Proposal, Signatures};
+pub use proposal::{Challenge, Proposal, Shown, Signatures};
 pub use scan::{Job, ScanResult, scan, scan_with};
 pub use work::JobFactory;

@@ -10,17 +10,25 @@ use k256::ecdsa::Signature;
 
 use crate::consensus::signet::put_solution;
 use crate::consensus::{SignetError, SignetTxs};
-use crate::contract::{Contract, ContractOutput, Form};
 use crate::script::opcode::OP_1;
 use crate::script::signature::verify_ecdsa;
 use crate::script::{
     Builder, Instructions, MAX_PUBKEYS_PER_MULTISIG, ScriptKind, SighashType, SpendingTransaction, classify,
-    legacy_sighash, multisig, p2pk, segwit_v0_sighash,
+    legacy_sighash, multisig, p2pk, p2sh, p2wsh, segwit_v0_sighash,
 };
-use crate::{Amount, Block, ScriptBuf, Txid};
+use crate::{Amount, Block, ScriptBuf, Txid, hash160, sha256};
 
 /// Signatures by the number of the key in the challenge, from 0: DER and the hash type.
 pub type Signatures = BTreeMap<usize, Vec<u8>>;
+
+/// Where the script behind a hash is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// In the witness (BIP141).
+    InWitness,
+    /// In the input's script (BIP16).
+    InScript,
+}
 
 /// A challenge that plain keys answer: `required` of them sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +36,8 @@ pub struct Challenge {
     script: ScriptBuf,
     /// The script with the keys, which signatures cover: the challenge itself, or what it is the hash of.
     inner: ScriptBuf,
-    /// How the challenge hides that script, if it does.
-    form: Option<Form>,
+    /// Where that script is shown, if the challenge is the hash of it.
+    shown: Option<Shown>,
     required: usize,
     keys: Vec<Vec<u8>>,
 }
@@ -43,15 +51,17 @@ impl Challenge {
             _ if script.as_bytes() == [OP_1.0] => (0, vec![]),
             _ => return None,
         };
-        Some(Self { script: script.clone(), inner: script.clone(), form: None, required, keys })
+        Some(Self { script: script.clone(), inner: script.clone(), shown: None, required, keys })
     }
 
-    /// The challenge that pays to the hash of a shared account's script (P2WSH, P2SH). None for anything else: solutions know
-    /// no Taproot (BIP325), so that whatever lies behind it would be anyone's to sign.
-    pub fn behind(output: &ContractOutput) -> Option<Self> {
-        let shared = matches!(output.contract, Contract::Multisig { .. }) && output.form != Form::P2tr;
-        let plain = Self::parse(&output.script()).filter(|_| shared && output.fits())?;
-        Some(Self { script: output.script_pubkey(), form: Some(output.form), ..plain })
+    /// The challenge that pays to the hash of a script; none if that script is none that keys alone answer.
+    pub fn behind(script: &ScriptBuf, shown: Shown) -> Option<Self> {
+        let plain = Self::parse(script)?;
+        let script = match shown {
+            Shown::InWitness => p2wsh(&sha256(script.as_bytes())),
+            Shown::InScript => p2sh(&hash160(script.as_bytes())),
+        };
+        Some(Self { script, shown: Some(shown), ..plain })
     }
 
     /// The challenge that any `required` of these serialised public keys answer; none unless it is 1 to as many as there are
@@ -92,9 +102,9 @@ impl Challenge {
             // OP_CHECKMULTISIG takes one item too many, which must be empty (BIP147).
             items.insert(0, vec![]);
         }
-        items.extend(self.form.map(|_| self.inner.0.clone()));
-        match self.form {
-            Some(Form::P2wsh) => Some((ScriptBuf::default(), items)),
+        items.extend(self.shown.map(|_| self.inner.0.clone()));
+        match self.shown {
+            Some(Shown::InWitness) => Some((ScriptBuf::default(), items)),
             _ => Some((
                 items.iter().fold(Builder::new(), |script, item| script.data(item)).into_script(),
                 vec![],
@@ -106,8 +116,8 @@ impl Challenge {
     fn sighash(&self, txs: &SignetTxs) -> [u8; 32] {
         let spending = SpendingTransaction::new(&txs.to_sign, &txs.to_spend.outputs);
         let (script, kind) = (self.inner.as_bytes(), SighashType::ALL);
-        let hash = match self.form {
-            Some(Form::P2wsh) => segwit_v0_sighash(&spending, 0, script, Amount::ZERO, kind),
+        let hash = match self.shown {
+            Some(Shown::InWitness) => segwit_v0_sighash(&spending, 0, script, Amount::ZERO, kind),
             _ => legacy_sighash(&txs.to_sign, 0, script, kind),
         };
         *hash.as_bytes()

@@ -2,6 +2,7 @@
 
 pub mod amount;
 pub mod block;
+mod coin;
 pub mod encode;
 pub mod fee_rate;
 pub mod fixed_point;
@@ -16,6 +17,7 @@ pub mod transaction;
 
 pub use amount::{Amount, COIN, MAX_MONEY, ParseAmountError};
 pub use block::{Block, Header};
+pub use coin::Coin;
 pub use encode::{Decodable, DecodeError, Encodable, Reader};
 pub use fee_rate::FeeRate;
 pub use hash::{

@@ -1,6 +1,7 @@
 //! Blocks and transactions that break a rule which needs no script, and those at the very edge of one.
 
-use hashyard_core::chain::{Coin, Fault};
+use hashyard_core::Coin;
+use hashyard_core::chain::Fault;
 use hashyard_core::consensus::block::{check_block, check_contextual_block};
 use hashyard_core::consensus::transaction::{check_transaction, check_tx_inputs};
 use hashyard_core::consensus::{BlockError, MAX_BLOCK_WEIGHT, TxError};

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use hashyard_core::chain::Coin;
+use hashyard_core::Coin;
 use hashyard_core::consensus::block::height_push;
 use hashyard_core::params::REGTEST;
 use hashyard_core::script::{Builder, SighashType, legacy_sighash, p2pkh};

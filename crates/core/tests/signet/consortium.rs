@@ -84,7 +84,7 @@ fn shared(required: u8, members: u8, form: Form) -> ContractOutput {
 #[test]
 fn behind_the_hash_of_their_script_members_sign_as_well() {
     for form in [Form::P2wsh, Form::P2sh] {
-        let challenge = Challenge::behind(&shared(2, 3, form)).unwrap();
+        let challenge = shared(2, 3, form).as_challenge().unwrap();
         assert_eq!(Challenge::parse(challenge.script()), None, "the hash alone says nothing of the keys");
         let mut chain = chain(&challenge);
         for (height, signing) in [(1, [1, 2]), (2, [3, 2])] {
@@ -113,10 +113,10 @@ fn behind_the_hash_of_their_script_members_sign_as_well() {
 /// Taproot is not among the rules of solutions, so that anyone could sign.
 #[test]
 fn no_challenge_is_made_of_taproot_or_of_more_than_keys() {
-    assert_eq!(Challenge::behind(&shared(2, 3, Form::P2tr)), None);
+    assert_eq!(shared(2, 3, Form::P2tr).as_challenge(), None);
     let key = ContractKey::new(&public_key(1)).unwrap();
     let contract = Contract::Timelock { key, lock: Lock::Blocks(1) };
-    assert_eq!(Challenge::behind(&ContractOutput { contract, form: Form::P2wsh }), None);
+    assert_eq!((ContractOutput { contract, form: Form::P2wsh }).as_challenge(), None);
 }
 
 /// As in Bitcoin Core its header is not even kept, so each try is told the same.

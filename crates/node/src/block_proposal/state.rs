@@ -116,7 +116,7 @@ impl BlockProposals {
     }
 
     fn learn_challenge(&mut self, wallet: Option<&Wallet>) {
-        let hidden = |script| Challenge::behind(&wallet?.contract(script)?.output);
+        let hidden = |script| wallet?.contract(script)?.output.as_challenge();
         let known =
             self.script.as_ref().and_then(|script| Challenge::parse(script).or_else(|| hidden(script)));
         if known != self.challenge {

@@ -1,6 +1,7 @@
 //! Blocks, transactions and amounts in Bitcoin Core's JSON form.
 
-use hashyard_core::chain::{Coin, Entry};
+use hashyard_core::Coin;
+use hashyard_core::chain::Entry;
 use hashyard_core::consensus::Ancestry;
 use hashyard_core::script::{classify, to_asm, to_asm_with_sighash};
 use hashyard_core::wallet::descriptor::infer;

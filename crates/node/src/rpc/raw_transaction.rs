@@ -1,6 +1,6 @@
 //! Transactions as bytes.
 
-use hashyard_core::chain::Coin;
+use hashyard_core::Coin;
 use hashyard_core::mempool::MempoolError;
 use hashyard_core::script::opcode::OP_NOP10;
 use hashyard_core::script::{Instruction, Instructions, MAX_ELEMENT_SIZE, MAX_SCRIPT_SIZE, is_unspendable};

@@ -1,6 +1,6 @@
 //! One transaction, and one address.
 
-use hashyard_core::chain::Coin;
+use hashyard_core::Coin;
 use hashyard_core::consensus::flags::block_script_flags;
 use hashyard_core::script::{
     Flags, Instructions, ScriptError, ScriptKind, SpendingTransaction, TransactionChecker, classify, to_asm,

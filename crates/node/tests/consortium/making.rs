@@ -124,7 +124,7 @@ fn behind_the_hash_of_a_script_members_sign_once_they_know_it() {
     let scouts = crate::common::Net::new(3, 9);
     let key = |at: usize| hex::encode(scouts.hosts[at].node.wallet().unwrap().block_signing_key(0));
     let text = format!("wsh:multisig required=2 keys={},{}", key(0), key(1));
-    let challenge = hashyard_core::miner::Challenge::behind(&text.parse().unwrap()).unwrap();
+    let challenge = text.parse::<hashyard_core::contract::ContractOutput>().unwrap().as_challenge().unwrap();
     let net = crate::common::Net::with_params(3, 9, crate::rig::room(&challenge));
     let mut all = Consortium { net, challenge };
     all.net.introduce_all();
