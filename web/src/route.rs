@@ -22,6 +22,19 @@ fn current() -> Route {
     Route::parse(&window().and_then(|window| window.location().hash().ok()).unwrap_or_default())
 }
 
+/// The address's part behind `#` if it leads nowhere; the first screen takes its place at once.
+pub fn correct() -> Option<String> {
+    let hash = window()?.location().hash().ok()?;
+    if Route::known(&hash).is_some() {
+        return None;
+    }
+    forget();
+    Some(hash.chars().take(SHOWN).collect())
+}
+
+/// Letters of a wrong address that are shown.
+const SHOWN: usize = 40;
+
 /// Goes to the first screen in place of the present one, which leaves the browser's history.
 pub fn forget() {
     if let Some(window) = window() {

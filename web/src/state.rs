@@ -69,6 +69,8 @@ pub enum Trouble {
 pub enum ToastKind {
     /// An event that the user should not miss.
     Event(EventKind),
+    /// Several payments that came in a row: how many, and how much in all, in sats.
+    Payments(u32, i64),
     /// Something the user did worked.
     Done(String),
     /// Something the user did failed, and why.
@@ -291,7 +293,17 @@ impl AppState {
         self.snapshot = Some(snapshot.into());
     }
 
+    /// A payment takes those along that are on the screen or wait: told one by one, the last would come long after the money.
+    fn with_payments(&mut self, kind: ToastKind) -> ToastKind {
+        let Some(new) = kind.payments() else { return kind };
+        let before = self.toasts.iter().filter_map(|toast| toast.kind.payments());
+        let (count, sum) = before.fold(new, |sum, one| (sum.0 + one.0, sum.1.saturating_add(one.1)));
+        self.toasts.retain(|toast| toast.kind.payments().is_none());
+        if count == 1 { kind } else { ToastKind::Payments(count, sum) }
+    }
+
     fn toast(&mut self, kind: ToastKind) {
+        let kind = self.with_payments(kind);
         // Of blocks mined in a row the last one says all, and so does the result of what was done last.
         if is_own_block(&kind) {
             self.toasts.retain(|toast| !is_own_block(&toast.kind));
@@ -309,6 +321,15 @@ impl AppState {
 }
 
 impl ToastKind {
+    /// How many payments it tells of, and how much they are.
+    fn payments(&self) -> Option<(u32, i64)> {
+        match self {
+            Self::Event(EventKind::Payment { amount, .. }) => Some((1, *amount)),
+            Self::Payments(count, sum) => Some((*count, *sum)),
+            _ => None,
+        }
+    }
+
     /// What came of something that the user did.
     pub fn is_result(&self) -> bool {
         matches!(self, Self::Done(_) | Self::Failed(_))

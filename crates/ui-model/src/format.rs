@@ -61,9 +61,23 @@ pub fn amount(amount: Amount) -> (String, String) {
     (format!("{sign}{coins}.{:04}", rest / 10_000), format!("{:04}", rest % 10_000))
 }
 
-/// An amount in coins with four decimals, for tight places: `50.0005`. Cut, not rounded: nobody is shown more than there is.
+/// An amount in coins with four decimals, for tight places: `50.0005`. Cut, not rounded: nobody is shown more than there is. What
+/// would be nothing then has all eight: `0.00000282`.
 pub fn amount_short(value: Amount) -> String {
-    amount(value).0
+    let (head, tail) = amount(value);
+    let vanishes = head.trim_start_matches('−') == "0.0000" && tail != "0000";
+    if vanishes { head + &tail } else { head }
+}
+
+/// A sentence that stood behind another's colon, alone: it begins with a capital. What begins with a name to be typed or a reject
+/// string stays as it is.
+pub fn capitalised(sentence: &str) -> String {
+    let first = sentence.split(' ').next().unwrap_or_default();
+    let is_word = first.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'\'');
+    match sentence.chars().next().filter(|_| is_word && first.len() < sentence.len()) {
+        Some(letter) => format!("{}{}", letter.to_ascii_uppercase(), &sentence[letter.len_utf8()..]),
+        None => sentence.to_owned(),
+    }
 }
 
 /// A fee rate in sat/vB: one decimal below ten.
@@ -147,6 +161,9 @@ mod tests {
         assert_eq!(amount_short(Amount(5_000_059_999)), "50.0005");
         assert_eq!(amount(Amount((-1_i64) as u64)), ("−0.0000".into(), "0001".into()));
         assert_eq!(amount_short(Amount((-150_000_000_i64) as u64)), "−1.5000");
+        assert_eq!(amount_short(Amount(282)), "0.00000282", "a fee alone is not nothing");
+        assert_eq!(amount_short(Amount((-282_i64) as u64)), "−0.00000282");
+        assert_eq!(amount_short(Amount(0)), "0.0000");
     }
 
     #[test]
@@ -185,6 +202,21 @@ mod tests {
             (f64::INFINITY, Span::Years(u64::MAX / 86_400 / 365, u64::MAX / 86_400 % 365)),
         ] {
             assert_eq!(Span::from_seconds(seconds), span, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_alone_begins_with_a_capital() {
+        for (embedded, alone) in [
+            ("this node doesn't know that block", "This node doesn't know that block"),
+            ("bad-txns-inputs-missingorspent (-25)", "bad-txns-inputs-missingorspent (-25)"),
+            ("txn-mempool-conflict", "txn-mempool-conflict"),
+            ("ws://x is no relay", "ws://x is no relay"),
+            ("64 digits are missing", "64 digits are missing"),
+            ("本节点不知道这个区块", "本节点不知道这个区块"),
+            ("", ""),
+        ] {
+            assert_eq!(capitalised(embedded), alone);
         }
     }
 }

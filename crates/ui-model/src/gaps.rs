@@ -25,6 +25,12 @@ impl GapChart {
         (bar + 1) as f64 * STEP * self.intended_s
     }
 
+    /// Whole multiples of the intended gap on the axis: how far from the left as a part of the width, and seconds.
+    pub fn ticks(&self) -> Vec<(f64, f64)> {
+        let marks = (0..).map(f64::from).take_while(|mark| mark / STEP < (BARS - 1) as f64);
+        marks.map(|mark| (mark / STEP / BARS as f64, mark * self.intended_s)).collect()
+    }
+
     /// The highest bar of both kinds, for the scale.
     pub fn top(&self) -> f64 {
         self.bars.iter().map(|(seen, expected)| expected.max(f64::from(*seen))).fold(1.0, f64::max)
@@ -103,6 +109,7 @@ mod tests {
         );
         assert_eq!((chart.count, chart.mean_s), (8, 90.625));
         assert_eq!(chart.edge_s(3), 15.0);
+        assert_eq!(chart.ticks(), [(0.0, 0.0), (1.0 / 3.0, 15.0), (2.0 / 3.0, 30.0)]);
     }
 
     #[test]

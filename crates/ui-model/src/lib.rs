@@ -5,6 +5,7 @@
 //! | [`address`] | which bytes does an address hold? |
 //! | [`stripe`] | which colours does a hash have? |
 //! | [`chain_strip`], [`chain_column`] | where do blocks and forks stand, lying or upright? |
+//! | [`standing`] | does a block count, as its card says it? |
 //! | [`mempool_bands`] | how do transactions fill the next blocks? |
 //! | [`odds`] | what may a miner expect? |
 //! | [`gaps`] | how do the times between blocks compare with chance? |
@@ -19,6 +20,9 @@
 //! | [`flow_layout`] | how does money run through a transaction? |
 //! | [`tx_summary`] | who pays whom, in one line? |
 //! | [`fee_histogram`] | how is the mempool spread over fee rates? |
+//! | [`coins`] | in which order are coins looked through? |
+//! | [`happenings`] | which events does a list show? |
+//! | [`stored_room`] | which room, with which rules, does a stored node belong to? |
 //! | [`exchange`], [`hex_dump`] | which messages belong together, and which bytes of one are which field? |
 //! | [`script_walk`] | where can a debugger stand? |
 //! | [`contract`] | what do the fields of a contract say as text? |
@@ -29,6 +33,7 @@
 pub mod address;
 pub mod chain_column;
 pub mod chain_strip;
+pub mod coins;
 pub mod console;
 pub mod consortium;
 pub mod contract;
@@ -38,6 +43,7 @@ pub mod fee_histogram;
 pub mod flow_layout;
 pub mod format;
 pub mod gaps;
+pub mod happenings;
 pub mod herald;
 pub mod hex_dump;
 pub mod mempool_bands;
@@ -47,6 +53,8 @@ pub mod peer_ring;
 pub mod route;
 pub mod script_walk;
 pub mod search;
+pub mod standing;
+pub mod stored_room;
 pub mod stripe;
 pub mod tamper;
 pub mod threads;

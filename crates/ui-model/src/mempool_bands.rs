@@ -2,8 +2,8 @@
 
 use hashyard_node::view::{MempoolRow, MempoolTx, MempoolView};
 
-/// A band this empty still looks empty: about eight ordinary payments.
-const LEAST_CAPACITY: u64 = 1_800;
+/// A band this empty still looks empty: about eight ordinary payments, of one input and two outputs in SegWit.
+const LEAST_CAPACITY: u64 = 1_128;
 /// Cells drawn of one block; the rest is one cell.
 const MAX_CELLS: usize = 60;
 /// Lower ends of the fee colours 1 to 5, in sat/vB.
@@ -33,6 +33,8 @@ pub struct Cell {
     pub labelled: bool,
     /// Its tile fits, too.
     pub tiled: bool,
+    /// The tag that says whose it is fits onto it.
+    pub named: bool,
 }
 
 /// Which fee colour a rate has, 0 to 5.
@@ -55,6 +57,7 @@ fn band(row: &MempoolRow, capacity: u64, first: bool) -> Band {
             fee_step: fee_step(tx.fee_rate),
             labelled: share >= 0.07,
             tiled: first && share >= 0.09,
+            named: share >= 0.1,
         }
     };
     let drawn: u64 = shown.iter().map(|tx| u64::from(tx.vsize)).sum();
@@ -103,9 +106,9 @@ mod tests {
 
     #[test]
     fn a_small_mempool_leaves_its_only_band_part_filled() {
-        let bands = lay_out(&mempool(vec![vec![tx(226, 34.0), tx(226, 12.0)]]));
-        assert_eq!(bands[0].empty_vsize, 1_800 - 452);
-        assert!(bands[0].cells.iter().all(|cell| cell.labelled && cell.tiled));
+        let bands = lay_out(&mempool(vec![vec![tx(141, 34.0), tx(141, 12.0)]]));
+        assert_eq!(bands[0].empty_vsize, 1_128 - 282);
+        assert!(bands[0].cells.iter().all(|cell| cell.labelled && cell.tiled && cell.named));
         assert_eq!(lay_out(&mempool(vec![])), []);
     }
 
@@ -113,7 +116,7 @@ mod tests {
     fn a_crowd_is_drawn_as_one() {
         let bands = lay_out(&mempool(vec![vec![tx(200, 3.0); 100]]));
         assert_eq!((bands[0].cells.len(), bands[0].rest_count, bands[0].rest_vsize), (60, 40, 8_000));
-        assert!(bands[0].cells.iter().all(|cell| !cell.labelled));
+        assert!(bands[0].cells.iter().all(|cell| !cell.labelled && !cell.named));
     }
 
     #[test]

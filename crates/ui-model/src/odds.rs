@@ -16,6 +16,21 @@ pub fn network_hashps(recent: &RecentWork, own_hashps: f64, now_ms: u64) -> f64 
     estimate.max(own_hashps)
 }
 
+/// A silence of so many mean waits is no bad luck: one in three thousand is that long.
+const SILENCE: f64 = 8.0;
+
+/// Seconds by which headers' times and our clock may differ without anybody being silent.
+const CLOCKS_S: f64 = 10.0;
+
+/// Mean seconds until the next block, the one number for all screens. `None` where nobody seems to mine: we don't, and there has
+/// been no block for much longer than the last ones took.
+pub fn next_block_s(recent: &RecentWork, own_hashps: f64, target_log2: f64, now_ms: u64) -> Option<f64> {
+    let usual = mean_wait_s(target_log2, network_hashps(recent, 0.0, u64::from(recent.until_s) * 1_000));
+    let silent_s = now_ms as f64 / 1_000.0 - f64::from(recent.until_s);
+    let somebody = own_hashps > 0.0 || (usual.is_finite() && silent_s <= SILENCE * usual + CLOCKS_S);
+    somebody.then(|| mean_wait_s(target_log2, network_hashps(recent, own_hashps, now_ms)))
+}
+
 /// The chance that the next block is ours, among a network that is at least as fast as we are.
 pub fn chance(own_hashps: f64, network_hashps: f64) -> f64 {
     if network_hashps > 0.0 { (own_hashps / network_hashps).clamp(0.0, 1.0) } else { 0.0 }
@@ -60,6 +75,22 @@ mod tests {
         }
         assert_eq!(network_hashps(&RecentWork::default(), 0.0, 1_700_000_000_000), 0.0);
         assert_eq!(network_hashps(&RecentWork { since_s: 9, until_s: 9, ..recent }, 0.0, 9_000), 0.0);
+    }
+
+    #[test]
+    fn the_next_block_takes_as_long_as_the_last_ones_while_somebody_mines() {
+        // Ten blocks of 2^20 hashes in 40 s.
+        let recent = RecentWork { hashes: 10.0 * 20_f64.exp2(), since_s: 1_000, until_s: 1_040 };
+        let wait = |own: f64, now_s: u64| next_block_s(&recent, own, 20.0, now_s * 1_000);
+        assert_eq!(wait(0.0, 1_040), Some(4.0));
+        assert_eq!(
+            wait(0.0, 1_080),
+            Some(8.0),
+            "every second without a block says that there are fewer hashes"
+        );
+        assert_eq!(wait(0.0, 1_083), None, "nobody mines");
+        assert_eq!(wait(20_f64.exp2(), 9_000), Some(1.0), "but us");
+        assert_eq!(next_block_s(&RecentWork::default(), 0.0, 20.0, 5), None, "nothing is known");
     }
 
     #[test]

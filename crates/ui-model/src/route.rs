@@ -67,14 +67,20 @@ pub enum BlockId {
 impl Route {
     /// The screen of a link's part behind `#`; what isn't known is the first screen.
     pub fn parse(fragment: &str) -> Self {
+        Self::known(fragment).unwrap_or(Self::Live)
+    }
+
+    /// Likewise, but `None` for a link that leads nowhere. No link at all leads to the first screen.
+    pub fn known(fragment: &str) -> Option<Self> {
         let path = fragment.trim_start_matches('#').trim_start_matches('/');
         let path = path.split('?').next().unwrap_or_default();
         let (name, rest) = path.split_once('/').unwrap_or((path, ""));
-        Self::named(name, rest.trim_end_matches('/')).unwrap_or(Self::Live)
+        Self::named(name, rest.trim_end_matches('/'))
     }
 
     fn named(name: &str, rest: &str) -> Option<Self> {
         Some(match name {
+            "" | "live" if rest.is_empty() => Self::Live,
             "block" if rest.is_empty() => Self::Block(None),
             "block" => Self::Block(Some(BlockId::parse(rest)?)),
             "tx" => Self::Tx(rest.parse().ok()?),
@@ -170,6 +176,8 @@ mod tests {
             "#/block/日本",
         ] {
             assert_eq!(Route::parse(link), Route::Live, "{link}");
+            let names_a_screen = link.trim_start_matches(['#', '/']).is_empty();
+            assert_eq!(Route::known(link).is_some(), names_a_screen, "{link}");
         }
     }
 }

@@ -62,7 +62,7 @@ pub fn search(text: &str) -> Search {
         return Search::Other(secret);
     }
     if let Some((_, fragment)) = text.split_once("#/") {
-        return Search::Go(Route::parse(fragment));
+        return Route::known(fragment).map_or(Search::Other(Other::Unclear), Search::Go);
     }
     let text = payee(text);
     if let Some(height) = height(text) {

@@ -97,6 +97,20 @@ test("a hash lock: the receiver claims with the secret, and the sender reads it 
   expect((await balances(receiver)).total).toBeGreaterThan(PAID_IN * 1e8 - 10_000);
 });
 
+test("a locked wallet asks for its passphrase, and then the money is paid in", async ({ context, site }) => {
+  test.setTimeout(3 * PATIENCE);
+  const [owner] = await parties(context, site);
+  await write(owner, "Time lock", { "When it opens": "3" });
+  await expect(owner.getByText("Contract kept")).toBeVisible({ timeout: PATIENCE });
+  await rpc(owner, "encryptwallet", "correct horse");
+  await owner.getByLabel("Amount").fill(String(PAID_IN));
+  await owner.getByRole("button", { name: "Fund" }).click();
+  const unlock = owner.getByRole("dialog", { name: "Unlock" });
+  await unlock.getByLabel("Passphrase").fill("correct horse");
+  await unlock.getByRole("button", { name: "Unlock" }).click();
+  await expect.poll(() => rpc(owner, "getrawmempool"), { timeout: PATIENCE }).toHaveLength(1);
+});
+
 test("a time lock opens at its height and not before", async ({ context, site }) => {
   test.setTimeout(3 * PATIENCE);
   const [owner, other] = await parties(context, site);

@@ -2,7 +2,7 @@
 import { expectAccessible } from "../lib/axe.js";
 import { expect, test } from "../lib/fixtures.js";
 import { goTo, populatedTab, views } from "../lib/screens.js";
-import { PATIENCE, nodeRuns, openTab, room, rpc } from "../lib/tab.js";
+import { EASY, PATIENCE, nodeRuns, openTab, room, rpc } from "../lib/tab.js";
 import { visit } from "../lib/ui.js";
 
 const LANGUAGES = { en: "en-GB", zh: "zh-CN" };
@@ -57,6 +57,8 @@ for (const [language, locale] of Object.entries(LANGUAGES)) {
             return parts.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map((part) => part.outerHTML.slice(0, 200));
           });
           expect(tooWide, `${view} at ${viewport.width} px`).toEqual([]);
+          const beyond = await page.evaluate(() => document.documentElement.scrollHeight - document.querySelector(".app").offsetHeight);
+          expect(beyond, `${view} at ${viewport.width} px: below the page there is nothing to scroll to`).toBeLessThanOrEqual(0);
         }
       });
     }
@@ -119,7 +121,22 @@ test("the search finds heights, blocks, transactions and addresses", async ({ co
   await expect(page.getByRole("heading", { name: "Balance" })).toBeVisible();
   await page.getByRole("searchbox").fill("what?");
   await page.keyboard.press("Enter");
-  await expect(page.getByText("Type a height, a 64-digit hash or an address")).toBeVisible();
+  const why = page.getByRole("search").getByRole("alert");
+  await expect(why).toHaveText("Type a height, a 64-digit hash or an address");
+  await page.getByRole("searchbox").fill("what? 2");
+  await expect(why, "somebody who types on has read it").toHaveText("");
+});
+
+test("an address that leads nowhere is told, and corrected", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await openTab(context, `${url}${room(EASY)}#/nowhere`);
+  await expect(page.locator(".toasts")).toContainText("There is no page #/nowhere");
+  await expect(page).toHaveURL(/#\/live$/);
+  await page.evaluate(() => (location.hash = "#/tx/xyz"));
+  await expect(page.locator(".toasts")).toContainText("There is no page #/tx/xyz");
+  await expect(page).toHaveURL(/#\/live$/);
+  await goTo(page, "#/wallet");
+  await expect(page, "what leads somewhere is left alone").toHaveURL(/#\/wallet$/);
 });
 
 test("the search says what it can't look for, and keeps no secret", async ({ context, site }) => {

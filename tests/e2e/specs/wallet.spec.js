@@ -76,6 +76,29 @@ test("a locked wallet receives, mines and relays, and pays only once unlocked", 
   expect(await refusal(owner, "walletpassphrase", "wrong horse", 5)).toMatchObject({ code: -14 });
 });
 
+test("what needs a locked wallet goes on by itself once it is unlocked", async ({ context, site }) => {
+  test.setTimeout(3 * PATIENCE);
+  const [payer, payee] = await payerAndPayee(context, site);
+  await rpc(payer, "sendtoaddress", await rpc(payee, "getnewaddress"), 1);
+  await expect.poll(() => rpc(payee, "getrawmempool"), { timeout: PATIENCE }).toHaveLength(1);
+  await rpc(payee, "encryptwallet", "correct horse");
+  await visit(payee, "Wallet");
+  const unlock = async () => {
+    const dialog = payee.getByRole("dialog", { name: "Unlock" });
+    await dialog.getByLabel("Passphrase").fill("correct horse");
+    await dialog.getByRole("button", { name: "Unlock" }).click();
+    await expect(dialog).toBeHidden({ timeout: PATIENCE });
+  };
+  await payee.getByRole("button", { name: "Reveal" }).click();
+  await unlock();
+  await expect(payee.getByRole("button", { name: "Hide" })).toBeVisible({ timeout: PATIENCE });
+
+  await rpc(payee, "walletlock");
+  await payee.getByRole("button", { name: "Speed up" }).click();
+  await unlock();
+  await expect(payee.getByRole("dialog", { name: "Speed up" })).toBeVisible({ timeout: PATIENCE });
+});
+
 test("a pasted payment link fills in address and amount", async ({ context, site }) => {
   const { url } = await site();
   const [page, payee] = await openTabs(context, 2, url + room(EASY));

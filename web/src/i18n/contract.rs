@@ -70,13 +70,13 @@ texts! {
     with_secret { zh: "秘密", en: "the secret" }
     after_height(height: u32) { zh: "高度 {height} 之后", en: "after height {height}" }
     after_time(time: &str) { zh: "{time} 之后", en: "after {time}" }
-    after_blocks(blocks: u32) { zh: "打包后等 {blocks} 块", en: "{blocks} blocks after its own", one: "{blocks} block after its own" }
-    after_seconds(seconds: u32) { zh: "打包后等 {seconds} 秒", en: "{seconds} s after its block" }
+    after_blocks(blocks: u32) { zh: "打包后等 {blocks} 块", en: "{blocks} blocks after it was paid in", one: "{blocks} block after it was paid in" }
+    after_seconds(seconds: u32) { zh: "打包后等 {seconds} 秒", en: "{seconds} s after it was paid in" }
     not_yours { zh: "需要别人的签名", en: "needs others' signatures" }
     ready { zh: "现在可以", en: "possible now" }
     from_block(height: u32) { zh: "从区块 {height} 起", en: "from block {height} on" }
     from_time(time: &str) { zh: "从 {time} 起", en: "from {time} on" }
-    once_confirmed { zh: "要先等这笔钱被打包", en: "counts from the coin's own block" }
+    once_confirmed { zh: "要先等这笔钱被打包", en: "starts once the money is in a block" }
     only_coins(n: usize, of: usize) { zh: "{of} 枚币中现在能动用 {n} 枚", en: "{n} of {of} coins can be moved now" }
     opens_at(when: &str) { zh: "这种方式还不能用：{when}。到时按钮会自己亮起。", en: "Not open yet: {when}. The button wakes by itself." }
     not_yet { zh: "还不行", en: "not yet" }

@@ -2,7 +2,7 @@
 
 use hashyard_core::Amount;
 use hashyard_node::view::{BlockCard, BlockStatus, EventKind, MinerTag};
-use hashyard_ui_model::format::{amount_short, bits};
+use hashyard_ui_model::format::{amount_short, bits, capitalised};
 use hashyard_ui_model::herald::Sentence;
 
 use super::{Lang, common, errors, history, reject};
@@ -17,7 +17,7 @@ texts! {
     older { zh: "更早", en: "Older" }
     latest { zh: "最新", en: "Latest" }
     no_blocks { zh: "只有创世区块", en: "Nothing but genesis yet" }
-    no_blocks_what { zh: "开始挖矿，第一个区块就由我产生；也可以再开一个标签页，让它去挖。", en: "Start mining and the first block may be yours. Or open another tab and let that one mine." }
+    no_blocks_what { zh: "开始挖矿，第一个区块也许就是我的；也可以再开一个标签页，让它去挖。", en: "Start mining and the first block may be yours. Or open another tab and let that one mine." }
     chain_scrolls { zh: "区块链，可左右滚动", en: "Block chain, scrolls sideways" }
     confirmations(n: u32) { zh: "*{n}* 个确认", en: "*{n}* conf" }
     you_mining { zh: "我在挖", en: "you, mining" }
@@ -45,8 +45,9 @@ texts! {
     mempool_note { zh: "每行是一个未来的区块", en: "each row is a future block" }
     next { zh: "下一块", en: "Next" }
     nth(n: usize) { zh: "第 {n} 块", en: "+{n}" }
-    about_seconds(n: u32) { zh: "约 {n} 秒", en: "~{n} s" }
-    about_minutes(n: u32) { zh: "约 {n} 分", en: "~{n} min" }
+    about_span(span: &str) { zh: "约 {span}", en: "~{span}" }
+    about_minutes(n: u64) { zh: "约 {n} 分", en: "~{n} min" }
+    no_miner { zh: "没人挖矿", en: "no miner" }
     fee_scale(low: &str, high: &str) { zh: "费率 {low} → {high} sat/vB，面积 = 大小", en: "fee rate {low} → {high} sat/vB, area = size" }
     mempool_empty { zh: "还没有交易", en: "No transactions yet" }
     mempool_empty_what { zh: "付一笔款，它会先到这里等待打包。", en: "Send a payment and it will wait here for a block." }
@@ -126,7 +127,7 @@ texts! {
         zh: "*重组*：高度 {fork} 之后 {undone} 块落败，换成 {done} 块，{returned} 笔交易退回内存池",
         en: "*Reorganisation* above {fork}: {undone} lost, {done} won; {returned} tx back to mempool"
     }
-    competing(height: u32) { zh: "收到竞争区块 {height}′，暂不切换", en: "Competing block {height}′ seen, not switching" }
+    competing(height: u32) { zh: "高度 {height} 又来了一个区块，与之竞争，暂不切换", en: "A competing block of height {height} seen, not switching" }
     block_rejected(reason: &str) { zh: "拒收一个区块：{reason}", en: "Block refused: {reason}" }
     tx_from(n: u32, who: &str) { zh: "收到 {n} 笔交易，来自 {who}", en: "{n} transactions from {who}", one: "{n} transaction from {who}" }
     tx_own(n: u32) { zh: "我发出 {n} 笔交易", en: "You sent {n} transactions", one: "You sent {n} transaction" }
@@ -143,6 +144,7 @@ texts! {
     toast_reorg { zh: "发生重组", en: "Reorganisation" }
     toast_reorg_what(undone: u32, returned: u32) { zh: "{undone} 块作废，{returned} 笔交易退回", en: "{undone} blocks undone, {returned} tx returned", one: "{undone} block undone, {returned} tx returned" }
     toast_received { zh: "我收到付款", en: "You were paid" }
+    toast_payments(n: u32) { zh: "我收到 {n} 笔付款", en: "You were paid {n} times" }
     toast_failed { zh: "没有成功", en: "That failed" }
     heard_blocks(n: u32, height: u32) { zh: "{n} 个新区块，高度 {height}", en: "{n} blocks, height {height}", one: "{n} block, height {height}" }
     in_coins(amount: &str) { zh: "{amount} tBTC", en: "{amount} tBTC" }
@@ -192,6 +194,10 @@ fn payment(lang: Lang, sat: i64) -> String {
     if sat < 0 { payment_out(lang, &amount) } else { payment_in(lang, &amount) }
 }
 
+fn gain(lang: Lang, sat: i64) -> String {
+    in_coins(lang, &format!("+{}", amount_short(Amount(sat.unsigned_abs()))))
+}
+
 /// Title and text of a toast.
 pub fn toast(lang: Lang, kind: &ToastKind) -> (String, String) {
     match kind {
@@ -202,12 +208,12 @@ pub fn toast(lang: Lang, kind: &ToastKind) -> (String, String) {
             (toast_reorg(lang).into(), toast_reorg_what(lang, *disconnected, *returned))
         }
         ToastKind::Event(EventKind::Payment { amount, .. }) => {
-            let amount = amount_short(Amount(amount.unsigned_abs()));
-            (toast_received(lang).into(), in_coins(lang, &format!("+{amount}")))
+            (toast_received(lang).into(), gain(lang, *amount))
         }
+        ToastKind::Payments(count, sum) => (toast_payments(lang, *count), gain(lang, *sum)),
         ToastKind::Event(kind) => (event(lang, kind).replace('*', ""), String::new()),
         ToastKind::Done(text) => (text.clone(), String::new()),
-        ToastKind::Failed(why) => (toast_failed(lang).into(), why.clone()),
+        ToastKind::Failed(why) => (toast_failed(lang).into(), capitalised(why)),
     }
 }
 
@@ -244,6 +250,9 @@ pub fn card_label(lang: Lang, card: &BlockCard) -> String {
 }
 
 /// Roughly how long until something, for a future block.
-pub fn about(lang: Lang, seconds: u32) -> String {
-    if seconds < 120 { about_seconds(lang, seconds) } else { about_minutes(lang, seconds / 60) }
+pub fn about(lang: Lang, seconds: f64) -> String {
+    match seconds {
+        0.0..60.0 => about_span(lang, &common::mean_span(lang, seconds)),
+        _ => about_minutes(lang, (seconds / 60.0).round() as u64),
+    }
 }

@@ -39,6 +39,7 @@ texts! {
     waits_none { zh: "还没有足够的区块", en: "Not enough blocks yet" }
     waits_none_what { zh: "挖出几个区块后，这里比较实际间隔与指数分布。", en: "After a few blocks, real gaps are compared with the exponential distribution." }
     waits_chart(mean: &str, intended: &str) { zh: "平均 {mean}，目标 {intended}", en: "mean {mean}, aimed at {intended}" }
+    waits_longer { zh: "更久", en: "longer" }
     waits_legend { zh: "柱 = 实际，线 = 全凭运气时的指数分布", en: "bars: seen; line: exponential, what chance alone gives" }
     bar_label(from: &str, to: &str, seen: u32, expected: &str) { zh: "{from} 到 {to}：实际 {seen}，期望 {expected}", en: "{from} to {to}: {seen} seen, {expected} expected" }
     bar_label_last(from: &str, seen: u32, expected: &str) { zh: "超过 {from}：实际 {seen}，期望 {expected}", en: "over {from}: {seen} seen, {expected} expected" }

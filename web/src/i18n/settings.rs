@@ -40,6 +40,7 @@ texts! {
     nodes { zh: "保存的节点", en: "Stored nodes" }
     nodes_note { zh: "都在这个浏览器里", en: "in this browser" }
     node_number(n: u32) { zh: "{n} 号节点", en: "node {n}" }
+    rules(rules: &str) { zh: "规则 {rules}", en: "rules {rules}" }
     this_tab { zh: "本标签页", en: "this tab" }
     running { zh: "运行中", en: "running" }
     at_height(height: u32) { zh: "高度 {height}", en: "height {height}" }

@@ -38,6 +38,7 @@ texts! {
     search_descriptor { zh: "这是输出描述符：可以在命令行用 deriveaddresses 得到地址", en: "That is a descriptor: deriveaddresses in the console gives its addresses" }
     search_hash_part(n: usize) { zh: "这只是哈希的一部分（{n} 位）：请输入全部 64 位", en: "That is a part of a hash ({n} digits): type all 64" }
     search_bytes { zh: "这比哈希长，像是原始字节：区块可以粘贴到博物馆，交易可以用命令行 decoderawtransaction 来看", en: "That is longer than a hash and looks like raw bytes: paste a block in the museum, or try decoderawtransaction in the console" }
+    no_such_page(address: &str) { zh: "没有 {address} 这个页面，这里是实况", en: "There is no page {address}: this is Live" }
     switch_language { zh: "Switch to English", en: "切换到中文" }
     other_language { zh: "EN", en: "中文" }
     switch_theme { zh: "切换深浅主题", en: "Toggle theme" }

@@ -12,6 +12,8 @@ texts! {
     copy_of(index: usize) { zh: "复制 {index}", en: "copy of {index}" }
     spv_proof { zh: "SPV 证明", en: "SPV proof" }
     proof_note(n: usize, bytes: usize) { zh: "只要 {n} 个兄弟哈希，{bytes} 字节，就能证明交易在块里", en: "{n} sibling hashes, {bytes} bytes, prove it is in the block", one: "{n} sibling hash, {bytes} bytes, proves it is in the block" }
+    proof_fails(n: usize) { zh: "这 {n} 个兄弟哈希算不到区块头里的根，什么也证明不了", en: "These {n} sibling hashes do not lead to the header's root: they prove nothing", one: "This sibling hash does not lead to the header's root: it proves nothing" }
+    proof_single_fails { zh: "块里只有这一笔交易，区块头里的根却不是它的哈希", en: "It is the only transaction, and the header's root is not its hash" }
     proof_single { zh: "块里只有这一笔交易，它的哈希就是根", en: "It is the only transaction: its hash is the root" }
     sibling_left { zh: "兄弟在左", en: "sibling left" }
     sibling_right { zh: "兄弟在右", en: "sibling right" }
@@ -35,7 +37,7 @@ texts! {
     your_change { zh: "我的找零", en: "your change" }
     more_inputs(n: usize) { zh: "另有 {n} 笔", en: "{n} more" }
     amount_unknown { zh: "金额未知", en: "amount unknown" }
-    addresses { zh: "相关地址", en: "Addresses" }
+    addresses { zh: "相关地址，可复制", en: "Addresses, to copy" }
     flow_label { zh: "资金流向：左边是输入，右边是输出", en: "Money flow: inputs left, outputs right" }
 
     transaction { zh: "交易", en: "Transaction" }

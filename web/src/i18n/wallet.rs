@@ -87,8 +87,10 @@ texts! {
     amount_wrong(why: &str) { zh: "金额有误：{why}", en: "The amount is wrong: {why}" }
     fee_rate { zh: "费率", en: "Fee rate" }
     histogram { zh: "内存池里的费率分布，右侧的先被打包", en: "mempool by fee rate; the right side goes first" }
-    expected(n: u32, wait: &str, ahead: &str) { zh: "预计进入第 {n} 个区块，约 {wait}。前面还有 {ahead}。", en: "Expected in block {n} from now, about {wait}. {ahead} ahead of you." }
-    expected_next(wait: &str, ahead: &str) { zh: "预计进入下一个区块，约 {wait}。前面还有 {ahead}。", en: "Expected in the next block, about {wait}. {ahead} ahead of you." }
+    expected(n: u32, when: &str, ahead: &str) { zh: "预计进入第 {n} 个区块，{when}。前面还有 {ahead}。", en: "Expected in block {n} from now, {when}. {ahead} ahead of you." }
+    expected_next(when: &str, ahead: &str) { zh: "预计进入下一个区块，{when}。前面还有 {ahead}。", en: "Expected in the next block, {when}. {ahead} ahead of you." }
+    expected_wait(wait: &str) { zh: "约 {wait}", en: "about {wait}" }
+    expected_never { zh: "不过现在好像没有人挖矿", en: "though nobody seems to mine now" }
     coin_control { zh: "选币：花哪几笔未花费输出", en: "Coin control: which outputs to spend" }
     auto { zh: "自动", en: "Auto" }
     no_coins { zh: "还没有可花的币。挖一块，或请人付给我。", en: "No coins yet. Mine a block, or be paid." }
@@ -98,7 +100,7 @@ texts! {
     waiting { zh: "待确认", en: "unconfirmed" }
     incoming { zh: "收款待确认，确认后才能花", en: "incoming, can be spent once confirmed" }
     in_use { zh: "已用于待确认的付款", en: "in use by a pending payment" }
-    spend_coin(value: &str) { zh: "花掉 {value}", en: "spend {value}" }
+    spend_coin(value: &str, name: &str, outpoint: &str) { zh: "花掉 {value}：{name}，{outpoint}", en: "spend {value}: {name}, {outpoint}" }
     replaceable { zh: "之后可以加价替换 (BIP125)", en: "May be replaced by a higher fee (BIP125)" }
     inputs(n: usize) { zh: "输入 {n} 笔", en: "{n} inputs", one: "{n} input" }
     to(name: &str) { zh: "付给 {name}", en: "To {name}" }

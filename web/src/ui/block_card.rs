@@ -2,6 +2,7 @@
 
 use hashyard_node::view::{BlockCard, BlockStatus};
 use hashyard_ui_model::format::{bits, size};
+use hashyard_ui_model::standing::{height_name, is_beside};
 use yew::prelude::*;
 
 use super::stripe::Form;
@@ -52,7 +53,7 @@ pub fn CardView(props: &CardViewProps) -> Html {
     let Some(card) = &props.card else {
         return html! { <div class="bk load" ~style={style}><div class="in"><Skeleton width=52 height=16 /><Skeleton width=74 height=10 /><Skeleton width=60 height=10 /></div></div> };
     };
-    let height = if card.status == BlockStatus::Stale { 64 } else { 128 };
+    let height = if is_beside(card.status) { 64 } else { 128 };
     let orphan = card.status == BlockStatus::NotConnected;
     html! {
         <a class={classes!("bk", state_class(card, props.state), props.fresh.then_some("fresh"))} ~style={style}
@@ -68,10 +69,10 @@ pub fn CardView(props: &CardViewProps) -> Html {
 
 fn state_class(card: &BlockCard, state: CardState) -> Classes {
     let status = match card.status {
-        BlockStatus::Stale => Some("stale"),
+        BlockStatus::Stale | BlockStatus::HeaderOnly => Some("stale"),
         BlockStatus::Invalid => Some("bad"),
         BlockStatus::NotConnected => Some("orph"),
-        BlockStatus::Main | BlockStatus::HeaderOnly => None,
+        BlockStatus::Main => None,
     };
     let state = match state {
         CardState::Plain => None,
@@ -92,10 +93,16 @@ fn body(lang: Lang, card: &BlockCard, matching: Option<usize>) -> Html {
                 <div class="l d">{ live::parent_missing(lang) }</div>
             </>
         },
-        BlockStatus::Stale => html! {
+        BlockStatus::Stale | BlockStatus::HeaderOnly => html! {
             <>
-                <div class="ht"><span class="num">{ format!("{}′", card.height) }</span><Tag>{ common::stale(lang) }</Tag></div>
-                <div class="l d">{ miner_name(lang, card, 12) }</div>
+                <div class="ht"><span class="num">{ height_name(card) }</span><Tag>{ common::stale(lang) }</Tag></div>
+                <div class="l d">
+                    if card.status == BlockStatus::HeaderOnly {
+                        { common::header_only(lang) }
+                    } else {
+                        { miner_name(lang, card, 12) }
+                    }
+                </div>
             </>
         },
         BlockStatus::Invalid => html! {
@@ -111,7 +118,7 @@ fn body(lang: Lang, card: &BlockCard, matching: Option<usize>) -> Html {
                 <div class="l d w num">{ format!("{} bit", bits(card.hash_log2)) }</div>
             </>
         },
-        BlockStatus::Main | BlockStatus::HeaderOnly => main_body(lang, card),
+        BlockStatus::Main => main_body(lang, card),
     }
 }
 
@@ -125,13 +132,7 @@ fn main_body(lang: Lang, card: &BlockCard) -> Html {
                 }
             </div>
             <div class="l">{ miner_name(lang, card, 12) }</div>
-            <div class="l d num">
-                if card.status == BlockStatus::HeaderOnly {
-                    { common::header_only(lang) }
-                } else {
-                    <span>{ common::tx_count(lang, card.tx_count) }<Sep />{ size(card.size.into(), "B") }</span>
-                }
-            </div>
+            <div class="l d num"><span>{ common::tx_count(lang, card.tx_count) }<Sep />{ size(card.size.into(), "B") }</span></div>
             <div class="l d num"><TimeAgo ms={u64::from(card.time) * 1_000} /></div>
             <div class="l d w num">{ format!("{} bit", bits(card.hash_log2)) }</div>
         </>

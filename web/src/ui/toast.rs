@@ -2,7 +2,7 @@
 
 use gloo::timers::callback::Interval;
 use hashyard_node::view::{EventKind, Snapshot};
-use hashyard_ui_model::herald::Herald;
+use hashyard_ui_model::herald::{Herald, Sentence};
 use yew::prelude::*;
 
 use super::stripe::Form;
@@ -29,16 +29,16 @@ pub fn Toasts() -> Html {
     }
 }
 
-/// The last sentence about what happens.
+/// The last sentence about what happens, in the language of now.
 #[hook]
 fn use_herald(app: &App, lang: Lang) -> String {
-    let (now, herald, last) = (use_now(), use_mut_ref(Herald::default), use_mut_ref(String::new));
+    let (now, herald, last) = (use_now(), use_mut_ref(Herald::default), use_mut_ref(|| None::<Sentence>));
     if let Some(Snapshot { events, chain, .. }) = app.snapshot.as_deref()
         && let Some(sentence) = herald.borrow_mut().hear(events, chain.height, now)
     {
-        *last.borrow_mut() = live::sentence(lang, &sentence);
+        *last.borrow_mut() = Some(sentence);
     }
-    last.borrow().clone()
+    last.borrow().as_ref().map(|sentence| live::sentence(lang, sentence)).unwrap_or_default()
 }
 
 /// Properties of [`ToastView`].
@@ -92,6 +92,7 @@ fn picture(kind: &ToastKind) -> Html {
         ToastKind::Event(EventKind::Payment { txid, .. }) => {
             html! { <Stripe hash={*txid} form={Form::Tile} width=16 height=16 /> }
         }
+        ToastKind::Payments(..) => html! { <Icon of={Glyph::Wallet} /> },
         ToastKind::Done(_) => html! { <span class="ok"><Icon of={Glyph::Check} /></span> },
         ToastKind::Event(_) | ToastKind::Failed(_) => {
             html! { <span class="bad"><Icon of={Glyph::Alert} /></span> }

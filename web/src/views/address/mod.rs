@@ -55,7 +55,7 @@ pub fn AddressPage(props: &AddressPageProps) -> Html {
     match asked.answer {
         Loaded::Waiting => html! { <Waiting title={text::address(lang)} /> },
         Loaded::Failed(why) => html! {
-            <Failed title={text::address(lang)} what={text::not_found(lang)} why={text::not_found_why(lang, &why)} retry={asked.retry} />
+            <Failed title={text::address(lang)} what={text::not_found(lang)} why={text::not_found_why(lang, &why)} />
         },
         Loaded::Ready(view) => address(lang, &view),
     }

@@ -64,7 +64,7 @@ fn AskedBlock(props: &AskedBlockProps) -> Html {
     match asked.answer {
         Loaded::Waiting => html! { <Waiting title={text::block(lang)} /> },
         Loaded::Failed(why) => html! {
-            <Failed title={text::block(lang)} what={text::not_found(lang)} why={text::not_found_why(lang, &why)} retry={asked.retry} />
+            <Failed title={text::block(lang)} what={text::not_found(lang)} why={text::not_found_why(lang, &why)} />
         },
         Loaded::Ready(view) => {
             // Another block starts with fresh bytes and the first leaf.

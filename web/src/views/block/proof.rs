@@ -22,9 +22,11 @@ pub fn proof(
     let leaf = leaves.get(chosen).copied().unwrap_or_default();
     let proven = merkle::root_from_proof(leaf, &steps) == root;
     let name = if chosen == 0 { "coinbase".to_string() } else { text::leaf(lang, chosen) };
-    let note = match steps.len() {
-        0 => text::proof_single(lang).to_string(),
-        count => text::proof_note(lang, count, count * 32),
+    let note = match (steps.len(), proven) {
+        (0, true) => text::proof_single(lang).to_string(),
+        (0, false) => text::proof_single_fails(lang).to_string(),
+        (count, true) => text::proof_note(lang, count, count * 32),
+        (count, false) => text::proof_fails(lang, count),
     };
     let (tone, icon, verdict) = match proven {
         true => ("ok", Glyph::Check, text::root_proven(lang)),
@@ -54,7 +56,8 @@ fn step_row(lang: Lang, levels: &[Vec<MerkleNode>], chosen: usize, depth: usize,
             <span class="stepn" aria-hidden="true">{ depth + 1 }</span>
             <div>
                 <div class="st">{ tile(&left) }<span>{ "+" }</span>{ tile(&right) }<span>{ "→" }</span>{ tile(&parent) }</div>
-                <span class="d3">{ side }{ " " }<span class="hashtext"><span class="mono">{ short_hash(&step.sibling.to_string()) }</span><CopyButton text={step.sibling.to_string()} /></span></span>
+                <span class="d3">{ side }</span>
+                <span class="hashtext d3"><span class="mono">{ short_hash(&step.sibling.to_string()) }</span><CopyButton text={step.sibling.to_string()} /></span>
             </div>
         </li>
     }

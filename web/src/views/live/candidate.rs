@@ -18,6 +18,8 @@ pub struct Candidate {
     pub parent: BlockHash,
     /// Transactions in it, if this tab is mining it.
     pub tx_count: Option<u32>,
+    /// What this tab's miner does.
+    pub state: MinerState,
     /// This tab, as a tile.
     pub node: HashBytes,
 }
@@ -35,6 +37,7 @@ impl Candidate {
             height,
             parent,
             tx_count: mining.then_some(miner.tx_count),
+            state: miner.state,
             node: snapshot.identity.node.into(),
         })
     }
@@ -54,7 +57,7 @@ impl Candidate {
 
     fn who(&self, lang: Lang) -> Html {
         let Some(tx_count) = self.tx_count else {
-            return html! { <div class="l d wrap">{ live::waiting(lang) }</div> };
+            return html! { <div class="l d wrap">{ self.waits_for(lang) }</div> };
         };
         html! {
             <>
@@ -62,6 +65,15 @@ impl Candidate {
                 <div class="l d num">{ common::tx_count(lang, tx_count) }</div>
                 <div class="l d w mono acc"><Nonce /></div>
             </>
+        }
+    }
+
+    /// What keeps it from being mined, in the miner's own words.
+    fn waits_for(&self, lang: Lang) -> &'static str {
+        match self.state {
+            MinerState::Signing => live::miner_signing(lang),
+            MinerState::Hindered(_) => live::miner_hindered(lang),
+            _ => live::waiting(lang),
         }
     }
 
@@ -79,7 +91,7 @@ impl Candidate {
                         <span class="w">{ self.tile(14) }<span class="trunc">{ live::you_mining(lang) }</span></span>
                         <span class="x num">{ common::tx_count(lang, tx_count) }<Sep /><span class="acc">{ common::candidate(lang) }</span></span>
                     } else {
-                        <span class="w"><span class="trunc">{ live::waiting(lang) }</span></span>
+                        <span class="w"><span class="trunc">{ self.waits_for(lang) }</span></span>
                         <span class="x acc">{ common::candidate(lang) }</span>
                     }
                 </div>

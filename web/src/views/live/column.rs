@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use hashyard_node::view::{BlockCard, BlockStatus, ForkView};
+use hashyard_node::view::{BlockCard, ForkView};
 use hashyard_ui_model::chain_column::{self, GAPS, Gap, Row, WIDTH};
 use hashyard_ui_model::chain_strip::History;
+use hashyard_ui_model::standing::{height_name, is_beside};
 use yew::prelude::*;
 
 use super::candidate::Candidate;
@@ -81,7 +82,7 @@ fn branch(lang: Lang, cards: &[BlockCard], tip: Option<&BlockCard>) -> Html {
         let below = cards.get(index + 1).map(|parent| Gap {
             ends: (card.prev.display_bytes(), parent.hash.display_bytes()),
             shape: Shape::Down { height: GAPS.0, from: (0.0, WIDTH), to: (0.0, WIDTH) },
-            stale: card.status == BlockStatus::Stale,
+            stale: is_beside(card.status),
         });
         html! {
             <>
@@ -108,14 +109,13 @@ fn gaps(views: &[Gap]) -> Html {
 }
 
 fn block(lang: Lang, card: &BlockCard, tip: bool) -> Html {
-    let stale = card.status == BlockStatus::Stale;
-    let height = if stale { format!("{}′", card.height) } else { card.height.to_string() };
+    let stale = is_beside(card.status);
     let href = Route::Block(Some(BlockId::Hash(card.hash))).to_string();
     html! {
         <a key={card.hash.to_string()} class={classes!("vb", tip.then_some("tip"), stale.then_some("stale"))} {href} aria-label={live::card_label(lang, card)}>
             <Stripe hash={card.hash} form={Form::Line} height=9 />
             <div class="in">
-                <b class="ht num">{ height }</b>
+                <b class="ht num">{ height_name(card) }</b>
                 if card.miner.you {
                     <span class="me">{ common::you(lang) }</span>
                 }

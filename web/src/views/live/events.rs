@@ -1,6 +1,7 @@
 //! What happened, newest first.
 
 use hashyard_node::view::{self, EventKind, Snapshot};
+use hashyard_ui_model::happenings::told;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -32,7 +33,10 @@ pub struct EventsPanelProps {
 pub fn EventsPanel(props: &EventsPanelProps) -> Html {
     let lang = use_lang();
     let filter = use_state_eq(|| Filter::All);
-    let shown: Vec<_> = props.snapshot.events.iter().filter(|event| passes(*filter, &event.kind)).collect();
+    let events = use_memo(props.snapshot.clone(), |snapshot| {
+        told(&snapshot.events).into_iter().cloned().collect::<Vec<_>>()
+    });
+    let shown: Vec<_> = events.iter().filter(|event| passes(*filter, &event.kind)).collect();
     let onchange = {
         let filter = filter.setter();
         Callback::from(move |to| filter.set(to))

@@ -9,6 +9,7 @@ use crate::i18n::{Lang, common, live, use_lang};
 use crate::route::Route;
 use crate::state::Shared;
 use crate::ui::{Button, Form, Glyph, Panel, Sep, StateBox, Stripe};
+use crate::views::parts::use_next_block;
 
 /// Properties of [`MempoolPanel`].
 #[derive(Properties, PartialEq)]
@@ -22,7 +23,6 @@ pub struct MempoolPanelProps {
 pub fn MempoolPanel(props: &MempoolPanelProps) -> Html {
     let lang = use_lang();
     let pool = &props.snapshot.mempool;
-    let spacing = props.snapshot.identity.spacing_s;
     let bands = use_memo(pool.clone(), mempool_bands::lay_out);
     let note = html! { <>{ common::tx_count(lang, pool.count) }<Sep />{ size(pool.vsize, "vB") }</> };
     if pool.count == 0 {
@@ -32,7 +32,7 @@ pub fn MempoolPanel(props: &MempoolPanelProps) -> Html {
         <Panel title={live::mempool(lang)} {note} end={html! { <span class="m">{ live::mempool_note(lang) }</span> }}>
             <div class="pb mpp">
                 <div class="mp grow">
-                    { for bands.iter().enumerate().map(|(index, view)| band(lang, index, view, spacing)) }
+                    { for bands.iter().enumerate().map(|(index, view)| band(lang, index, view, &props.snapshot)) }
                 </div>
                 { legend(lang, mempool_bands::fee_range(pool)) }
             </div>
@@ -48,11 +48,28 @@ fn empty(lang: Lang) -> Html {
     }
 }
 
-fn band(lang: Lang, index: usize, band: &Band, spacing: u32) -> Html {
+/// Properties of [`Wait`].
+#[derive(Properties, PartialEq)]
+struct WaitProps {
+    snapshot: Shared<Snapshot>,
+    blocks: usize,
+}
+
+/// Roughly how long until so many blocks are there.
+#[component]
+fn Wait(props: &WaitProps) -> Html {
+    let lang = use_lang();
+    match use_next_block(&props.snapshot.chain) {
+        Some(seconds) => html! { { live::about(lang, seconds * props.blocks as f64) } },
+        None => html! { { live::no_miner(lang) } },
+    }
+}
+
+fn band(lang: Lang, index: usize, band: &Band, snapshot: &Shared<Snapshot>) -> Html {
     let name = if index == 0 { live::next(lang).to_string() } else { live::nth(lang, index + 1) };
     html! {
         <div class="mpr" key={index}>
-            <div class="q"><b>{ name }</b><span>{ live::about(lang, (index as u32 + 1) * spacing) }</span></div>
+            <div class="q"><b>{ name }</b><span><Wait snapshot={snapshot.clone()} blocks={index + 1} /></span></div>
             <div class="band">
                 { for band.cells.iter().map(|view| cell(lang, view)) }
                 if band.rest_count > 0 {
@@ -77,7 +94,7 @@ fn cell(lang: Lang, cell: &Cell) -> Html {
     html! {
         <a key={txid} class={classes!("tx", format!("f{}", cell.fee_step), tx.yours.then_some("mine"))} href={Route::Tx(tx.txid).to_string()}
             ~style={grow(tx.vsize.into())} title={format!("{rate} sat/vB · {} vB", tx.vsize)} aria-label={label}>
-            if tx.yours {
+            if tx.yours && cell.named {
                 <span class="y">{ common::you(lang) }</span>
             } else if cell.tiled {
                 <Stripe hash={tx.txid} form={Form::Tile} width=18 height=18 />

@@ -1,7 +1,7 @@
 //! The miner: threads, hash rate, best hash against the target, and what may be expected. Never a progress bar.
 
 use hashyard_node::view::Snapshot;
-use hashyard_ui_model::format::{percent, rate};
+use hashyard_ui_model::format::{capitalised, percent, rate};
 use hashyard_ui_model::odds;
 use serde_json::json;
 use wasm_bindgen_futures::spawn_local;
@@ -45,7 +45,9 @@ pub fn MinerPanel(props: &MinerPanelProps) -> Html {
         let what = live::miner_unavailable(lang);
         return html! { <Panel {title}><StateBox icon={Glyph::Cpu} title={what} /></Panel> };
     }
-    let network = odds::network_hashps(&props.snapshot.chain.recent, miner.hashps, now);
+    let chain = &props.snapshot.chain;
+    let network = odds::network_hashps(&chain.recent, miner.hashps, now);
+    let next = odds::next_block_s(&chain.recent, miner.hashps, chain.next_work_log2, now);
     html! {
         <Panel class="minerp" {title} note={state_tag(lang, miner)} end={html! { <StartStop miner={miner.clone()} set={set.clone()} /> }}>
             <div class="pb mi">
@@ -56,7 +58,7 @@ pub fn MinerPanel(props: &MinerPanelProps) -> Html {
                 { remark(lang, miner.state) }
                 { duel(lang, miner) }
             </div>
-            { expectations(lang, miner, network) }
+            { expectations(lang, miner, network, next) }
         </Panel>
     }
 }
@@ -79,7 +81,7 @@ fn remark(lang: Lang, state: MinerState) -> Html {
     let words = match state {
         MinerState::Stopped => live::what_a_try_is(lang).to_owned(),
         MinerState::Signing => live::miner_signing_why(lang).to_owned(),
-        MinerState::Hindered(why) => errors::words(lang, &why),
+        MinerState::Hindered(why) => capitalised(&errors::words(lang, &why)),
         MinerState::Starting | MinerState::Mining | MinerState::Failed | MinerState::Unavailable => {
             return Html::default();
         }
@@ -197,9 +199,9 @@ fn Nonces(props: &MinerProps) -> Html {
     }
 }
 
-fn expectations(lang: Lang, miner: &MinerView, network: f64) -> Html {
+fn expectations(lang: Lang, miner: &MinerView, network: f64, next: Option<f64>) -> Html {
     let own = odds::mean_wait_s(miner.target_log2, miner.hashps);
-    let all = odds::mean_wait_s(miner.target_log2, network);
+    let all = next.unwrap_or(f64::INFINITY);
     let wait =
         |seconds: f64| if seconds.is_finite() { common::mean_span(lang, seconds) } else { "–".to_string() };
     html! {

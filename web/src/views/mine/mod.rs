@@ -71,6 +71,9 @@ fn Machine(props: &MachineProps) -> Html {
         <div class="g3 mine">
             <div class="stack">
                 <MinerPanel snapshot={snapshot.clone()} miner={miner.clone()} />
+                if let Some(miner) = &miner {
+                    { share_panel(lang, miner, network_hashps(&snapshot.chain.recent, miner.hashps, now)) }
+                }
             </div>
             <div class="stack">
                 if let Some(miner) = &miner {
@@ -81,9 +84,6 @@ fn Machine(props: &MachineProps) -> Html {
             <div class="stack">
                 <WaitsPanel tip={snapshot.chain.tip} spacing_s={snapshot.identity.spacing_s} />
                 <DifficultyPanel period={snapshot.chain.period.clone()} />
-                if let Some(miner) = &miner {
-                    { share_panel(lang, miner, network_hashps(&snapshot.chain.recent, miner.hashps, now)) }
-                }
             </div>
         </div>
     }

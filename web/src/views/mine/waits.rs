@@ -71,7 +71,7 @@ fn draw(lang: Lang, chart: &GapChart) -> Html {
     let bar = |(index, (seen, expected)): (usize, &(u32, f64))| {
         let (x, y) = (index as f64 * step + 1.0, y(f64::from(*seen)));
         html! {
-            <rect x={format!("{x:.1}")} y={format!("{y:.1}")} width={format!("{:.1}", step - 2.0)} height={format!("{:.1}", height - y)}>
+            <rect class={classes!((index + 1 == BARS && *seen > 0).then_some("rest"))} x={format!("{x:.1}")} y={format!("{y:.1}")} width={format!("{:.1}", step - 2.0)} height={format!("{:.1}", height - y)}>
                 <title>{ bar_label(lang, chart, index, *seen, *expected) }</title>
             </rect>
         }
@@ -92,7 +92,8 @@ fn draw(lang: Lang, chart: &GapChart) -> Html {
                 <path d={line} vector-effect="non-scaling-stroke" />
             </svg>
             <div class="ax num" aria-hidden="true">
-                { for [2, 5, 8].map(|index| html! { <span>{ span(chart.edge_s(index + 1)) }</span> }) }
+                { for chart.ticks().into_iter().map(|(at, seconds)| html! { <span ~style={format!("left:{:.2}%", at * 100.0)}>{ span(seconds) }</span> }) }
+                <span class="rest">{ text::waits_longer(lang) }</span>
             </div>
             <figcaption class="hint num">
                 <b>{ text::waits_chart(lang, &mean, &span(chart.intended_s)) }</b><br />{ text::waits_legend(lang) }

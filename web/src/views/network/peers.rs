@@ -59,7 +59,7 @@ fn head(lang: Lang) -> Html {
                 <th scope="col" class="r wide-only">{ text::bytes_in(lang) }</th>
                 <th scope="col" class="r wide-only">{ text::bytes_out(lang) }</th>
                 <th scope="col" class="wide-only">{ text::activity(lang) }</th>
-                <th scope="col">{ text::last_message(lang) }</th>
+                <th scope="col" class="wide-only">{ text::last_message(lang) }</th>
             </tr>
         </thead>
     }
@@ -77,7 +77,7 @@ fn row(lang: Lang, peer: &PeerView, own_height: u32) -> Html {
             <td class="r num d2 wide-only">{ size(peer.bytes_in, "B") }</td>
             <td class="r num d2 wide-only">{ size(peer.bytes_out, "B") }</td>
             <td class="wide-only"><span class="sparkbox"><Sparkline values={activity} room=30 height=18 /></span></td>
-            <td>
+            <td class="wide-only">
                 if let Some((command, ms)) = &peer.last_message {
                     <span class="mono">{ command }</span>{ " " }<span class="d3 num"><TimeAgo ms={*ms} /></span>
                 }
@@ -96,7 +96,7 @@ fn name(lang: Lang, peer: &PeerView) -> Html {
             if peer.handshake < CONNECTED {
                 <Tag tone={Tone::Accent}>{ text::handshake(lang, peer.handshake) }</Tag>
             } else if peer.inbound {
-                <span class="d3">{ text::inbound(lang) }</span>
+                <span class="d3 wide-only">{ text::inbound(lang) }</span>
             }
         </span>
     }
@@ -128,7 +128,7 @@ fn link_line(transport: Transport) -> Html {
         Transport::WebRtc => ("lk", "M0 1.5H22M0 4.5H22"),
         Transport::Local | Transport::Tcp => ("lk", "M0 3H22"),
     };
-    html! { <svg width="22" height="6" aria-hidden="true"><path {class} {d} /></svg> }
+    html! { <svg class="wide-only" width="22" height="6" aria-hidden="true"><path {class} {d} /></svg> }
 }
 
 /// The class of a link's line.

@@ -10,7 +10,7 @@ use hashyard_ui_model::format::amount_short;
 use hashyard_ui_model::tx_summary::{Party, goes_back, payee, sum};
 use yew::prelude::*;
 
-use super::{party_name, short_address, use_width};
+use super::{address_tile, party_name, short_address, use_width};
 use crate::i18n::{Lang, tx as text, use_lang};
 use crate::route::Route;
 use crate::ui::{CopyButton, Form, HashBytes, Stripe};
@@ -57,9 +57,16 @@ pub fn flow_addresses(lang: Lang, tx: &TxView) -> Html {
     let ends = inputs(lang, tx).into_iter().chain(outputs(lang, tx));
     let addresses: BTreeSet<String> = ends.filter_map(|end| end.address).collect();
     let entry = |address: String| {
-        html! { <li key={address.clone()} class="hashtext"><span class="mono" title={address.clone()}>{ short_address(&address) }</span><CopyButton text={address} /></li> }
+        html! { <li key={address.clone()} class="hashtext">{ address_tile(&address, 14) }<span class="mono" title={address.clone()}>{ short_address(&address) }</span><CopyButton text={address} /></li> }
     };
-    html! { <ul class="flowlist" aria-label={text::addresses(lang)}>{ for addresses.into_iter().map(entry) }</ul> }
+    html! {
+        if !addresses.is_empty() {
+            <div class="flowends">
+                <span class="lab" aria-hidden="true">{ text::addresses(lang) }</span>
+                <ul class="flowlist" aria-label={text::addresses(lang)}>{ for addresses.into_iter().map(entry) }</ul>
+            </div>
+        }
+    }
 }
 
 /// One labelled end of a band.

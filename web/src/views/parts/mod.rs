@@ -1,12 +1,14 @@
-//! What several screens share: asking the node, measuring a place, money flows, local time.
+//! What several screens share: asking the node, measuring a place, money flows, local time, the passphrase.
 
 mod flow;
 mod lists;
 mod party;
 mod states;
 mod time;
+mod unlock;
 mod use_answer;
 mod use_locking;
+mod use_wait;
 mod use_width;
 
 pub use flow::{TxFlow, flow_addresses};
@@ -14,6 +16,8 @@ pub use lists::{MoreButton, use_page};
 pub use party::{address_text, address_tile, party_name, short_address};
 pub use states::{Failed, Waiting};
 pub use time::{day, local_date_time, time_of_day_ms, utc_offset};
+pub use unlock::{Unlock, Unlocking, is_locked, use_unlock};
 pub use use_answer::{Loaded, use_answer};
 pub use use_locking::use_locking;
+pub use use_wait::use_next_block;
 pub use use_width::use_width;

@@ -41,8 +41,9 @@ pub struct FailedProps {
     pub what: AttrValue,
     /// What the node said, and what is still safe.
     pub why: AttrValue,
-    /// Asks again.
-    pub retry: Callback<MouseEvent>,
+    /// Asks again. None where the same question is asked by itself whenever the answer may be another, or never can be.
+    #[prop_or_default]
+    pub retry: Option<Callback<MouseEvent>>,
 }
 
 /// A screen whose question was refused.
@@ -54,7 +55,9 @@ pub fn Failed(props: &FailedProps) -> Html {
             <h1 class="sr">{ &props.title }</h1>
             <Panel title={props.title.clone()}>
                 <StateBox icon={Glyph::Alert} title={props.what.clone()} text={props.why.clone()}>
-                    <Button icon={Glyph::Refresh} onclick={props.retry.clone()}>{ common::retry(lang) }</Button>
+                    if let Some(retry) = &props.retry {
+                        <Button icon={Glyph::Refresh} onclick={retry.clone()}>{ common::retry(lang) }</Button>
+                    }
                     <Button icon={Glyph::Live} href="#/live">{ crate::i18n::shell::live(lang) }</Button>
                 </StateBox>
             </Panel>

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use hashyard_ui_model::format::capitalised;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -61,7 +62,7 @@ pub fn use_answer<T: 'static>(query: Query, version: String, read: fn(Answer) ->
     });
     let answer = match &*known {
         Some((asked, Ok(value))) if *asked == query => Loaded::Ready(Shared::clone(value)),
-        Some((asked, Err(why))) if *asked == query => Loaded::Failed(refusal::words(lang, why)),
+        Some((asked, Err(why))) if *asked == query => Loaded::Failed(capitalised(&refusal::words(lang, why))),
         _ => Loaded::Waiting,
     };
     let retry = Callback::from(move |_| attempt.set(*attempt + 1));

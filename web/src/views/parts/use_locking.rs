@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
+use super::is_locked;
 use crate::state::use_app;
-use crate::views::wallet::is_locked;
 
 /// Calls `forget` whenever the wallet changes from open to locked.
 #[hook]

@@ -1,5 +1,7 @@
 //! The nodes that this browser keeps: back up, bring back, delete.
 
+use hashyard_core::Network;
+use hashyard_ui_model::stored_room;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
@@ -10,7 +12,7 @@ use crate::client::use_client;
 use crate::download;
 use crate::i18n::{Lang, common, import, refusal, settings as text, use_lang};
 use crate::state::{Action, FileKind, HandedOver, ToastKind, use_app};
-use crate::ui::{Button, ButtonKind, Callout, Dialog, Glyph, Panel, Skeleton, StateBox, Tag, Tone};
+use crate::ui::{Button, ButtonKind, Callout, Dialog, Glyph, Panel, Sep, Skeleton, StateBox, Tag, Tone};
 use crate::views::parts::{Loaded, day, use_answer};
 
 /// The list, and importing.
@@ -126,14 +128,15 @@ fn SlotRow(props: &SlotRowProps) -> Html {
         let id = id.clone();
         props.condemn.reform(move |_: MouseEvent| Some(id.clone()))
     };
+    let (room, _) = stored_room::read(&id.room);
     html! {
         <li>
             <Description id={id.clone()} />
             { standing(lang, &props.slot) }
             <span class="acts">
-                <Button small=true icon={Glyph::Download} busy={*busy} label={text::backup_name(lang, id.slot, &id.room)} onclick={backup} />
+                <Button small=true icon={Glyph::Download} busy={*busy} label={text::backup_name(lang, id.slot, &room)} onclick={backup} />
                 if !props.slot.running {
-                    <Button small=true icon={Glyph::Trash} label={text::delete_name(lang, id.slot, &id.room)} onclick={condemn} />
+                    <Button small=true icon={Glyph::Trash} label={text::delete_name(lang, id.slot, &room)} onclick={condemn} />
                 }
             </span>
         </li>
@@ -159,13 +162,24 @@ fn Description(props: &DescriptionProps) -> Html {
         Loaded::Failed(why) => html! { <span class="bad">{ why.clone() }</span> },
         Loaded::Ready(node) => html! { <span class="d2 num">{ facts(lang, node) }</span> },
     };
+    let (room, rules) = stored_room::read(&id.room);
+    let network = network_name(lang, &id.network);
     html! {
         <div class="which">
-            <b>{ &id.room }</b>
-            <span class="d3">{ format!("{} · {}", id.network, text::node_number(lang, id.slot)) }</span>
+            <b>{ room }</b>
+            <span class="d3">{ network }<Sep />{ text::node_number(lang, id.slot) }</span>
+            if !rules.is_empty() {
+                <span class="d3">{ text::rules(lang, &rules.join(", ")) }</span>
+            }
             { facts }
         </div>
     }
+}
+
+/// What a network is called; one of another version of the app by its own name.
+fn network_name(lang: Lang, name: &str) -> String {
+    let known = Network::ALL.into_iter().find(|network| network.name() == name);
+    known.map_or_else(|| name.to_owned(), |network| text::network_name(lang, network).to_owned())
 }
 
 fn facts(lang: Lang, node: &StoredNode) -> String {

@@ -1,5 +1,6 @@
 //! Rail, top bar and the place for the screen.
 
+use gloo::events::EventListener;
 use hashyard_ui_model::format::rate;
 use web_sys::{HtmlElement, window};
 use yew::prelude::*;
@@ -9,8 +10,8 @@ use super::nav::{Rail, TabBar};
 use super::top_bar::TopBar;
 use crate::bridge::MinerState;
 use crate::i18n::{shell, use_lang};
-use crate::route::{Route, use_route};
-use crate::state::use_miner;
+use crate::route::{self, Route, use_route};
+use crate::state::{Action, ToastKind, use_app, use_miner};
 use crate::ui::Toasts;
 
 /// Properties of [`Frame`].
@@ -31,6 +32,7 @@ pub fn Frame(props: &FrameProps) -> Html {
             document.set_title(&format!("{mining}{} · Hashyard", title(*lang, route)));
         }
     });
+    use_correction();
     use_effect_with(route.clone(), |_| {
         if let Some(window) = window() {
             window.scroll_to_with_x_and_y(0.0, 0.0);
@@ -58,6 +60,22 @@ pub fn Frame(props: &FrameProps) -> Html {
             </div>
         </>
     }
+}
+
+/// Says so where an address leads nowhere: the first screen alone would pass for what was asked for.
+#[hook]
+fn use_correction() {
+    let (app, lang) = (use_app(), use_lang());
+    let correct = move || {
+        if let Some(wrong) = route::correct() {
+            app.dispatch(Action::Toast(ToastKind::Failed(shell::no_such_page(lang, &wrong))));
+        }
+    };
+    use_effect_with(lang, move |_| {
+        correct();
+        let listener = window().map(|window| EventListener::new(&window, "hashchange", move |_| correct()));
+        move || drop(listener)
+    });
 }
 
 /// Height and rate while this tab mines, so that a tab in the background can be watched, too.

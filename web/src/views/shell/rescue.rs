@@ -1,5 +1,6 @@
 //! What can be done for the data of this tab's node when its storage fails, and for a page whose server is gone.
 
+use hashyard_ui_model::format::capitalised;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::window;
 use yew::prelude::*;
@@ -89,7 +90,9 @@ pub fn WordsButton() -> Html {
         Some(Ok(words)) => {
             html! { <ol class="words" translate="no">{ for words.iter().map(|word| html! { <li>{ word }</li> }) }</ol> }
         }
-        Some(Err(why)) => html! { <span class="bad" role="alert">{ refusal::words(lang, why) }</span> },
+        Some(Err(why)) => {
+            html! { <span class="bad" role="alert">{ capitalised(&refusal::words(lang, why)) }</span> }
+        }
     }
 }
 

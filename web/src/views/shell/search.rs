@@ -1,6 +1,6 @@
 //! The search box: a height, a hash or an address. What is secret is taken out of it at once.
 
-use hashyard_ui_model::search::{Search as Found, search};
+use hashyard_ui_model::search::{Other, Search as Found, search};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
@@ -9,14 +9,14 @@ use crate::bridge::Query;
 use crate::client::use_client;
 use crate::i18n::{shell, use_lang};
 use crate::route::{self, BlockId, Route};
-use crate::state::{Action, ToastKind, use_app};
 use crate::ui::{Glyph, Icon, use_keys};
 
 /// The search box; `/` goes to it from anywhere.
 #[component]
 pub fn Search() -> Html {
-    let (lang, app, client) = (use_lang(), use_app(), use_client());
+    let (lang, client) = (use_lang(), use_client());
     let input = use_node_ref();
+    let problem = use_state_eq(|| None::<Other>);
     use_keys({
         let input = input.clone();
         Callback::from(move |key: String| {
@@ -28,7 +28,7 @@ pub fn Search() -> Html {
         })
     });
     let onsubmit = {
-        let input = input.clone();
+        let (input, problem) = (input.clone(), problem.setter());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let Some(field) = input.cast::<HtmlInputElement>() else { return };
@@ -46,17 +46,26 @@ pub fn Search() -> Html {
                     if what.is_secret() {
                         field.set_value("");
                     }
-                    app.dispatch(Action::Toast(ToastKind::Failed(shell::not_searched(lang, what))));
+                    problem.set(Some(what));
                 }
             }
         })
     };
+    let (typed, left) = (problem.setter(), problem.setter());
+    let words = problem.map(|what| shell::not_searched(lang, what)).unwrap_or_default();
     html! {
-        <form class="search" role="search" {onsubmit}>
+        <form class="search" role="search" {onsubmit}
+            oninput={Callback::from(move |_: InputEvent| typed.set(None))} onfocusout={Callback::from(move |_: FocusEvent| left.set(None))}>
             <Icon of={Glyph::Search} />
             <input ref={input} type="search" placeholder={shell::search(lang)} aria-label={shell::search(lang)}
-                spellcheck="false" autocomplete="off" autocapitalize="off" />
+                spellcheck="false" autocomplete="off" autocapitalize="off"
+                aria-invalid={problem.map(|_| "true")} aria-describedby={problem.map(|_| "search-problem")} />
             <kbd aria-hidden="true">{ "/" }</kbd>
+            <div class="misfound" role="alert">
+                if !words.is_empty() {
+                    <p id="search-problem">{ words }</p>
+                }
+            </div>
         </form>
     }
 }

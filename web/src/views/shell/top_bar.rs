@@ -39,12 +39,12 @@ fn identity(lang: Lang, identity: &Identity, wallet: WalletState) -> Html {
                 <div class="s">
                     if wallet == WalletState::Unprotected {
                         <a class="unprot warn" href={Route::Wallet.to_string()} title={shell::unprotected_why(lang)}>
-                            <Icon of={Glyph::Lock} size={12} />{ shell::unprotected(lang) }
+                            <Icon of={Glyph::Lock} size={12} /><span class="trunc">{ shell::unprotected(lang) }</span>
                         </a>
                     } else {
                         { shell::this_tab(lang) }
                     }
-                    <Sep />{ &identity.room }
+                    <Sep /><span class="room">{ &identity.room }</span>
                 </div>
             </div>
         </div>

@@ -37,7 +37,7 @@ pub fn TxPage(props: &TxPageProps) -> Html {
     match asked.answer {
         Loaded::Waiting => html! { <Waiting title={text::transaction(lang)} /> },
         Loaded::Failed(why) => html! {
-            <Failed title={text::transaction(lang)} what={text::not_found(lang)} why={text::not_found_why(lang, &why)} retry={asked.retry} />
+            <Failed title={text::transaction(lang)} what={text::not_found(lang)} why={text::not_found_why(lang, &why)} />
         },
         Loaded::Ready(view) => html! { <Transaction key={props.txid.to_string()} {view} /> },
     }

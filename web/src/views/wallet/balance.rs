@@ -51,7 +51,7 @@ struct SafetyProps {
 fn Safety(props: &SafetyProps) -> Html {
     let (app, client, lang, now) = (use_app(), use_client(), use_lang(), use_now());
     let button = |which: WalletDialog, name: &'static str| {
-        let onclick = props.open.reform(move |_: MouseEvent| which);
+        let onclick = props.open.reform(move |_: MouseEvent| which.clone());
         html! { <Button small=true {onclick}>{ name }</Button> }
     };
     let lock = Callback::from(move |_: MouseEvent| {
@@ -70,9 +70,11 @@ fn Safety(props: &SafetyProps) -> Html {
                 <>{ button(WalletDialog::Words, text::show_words(lang)) }{ button(WalletDialog::Encrypt, text::set_passphrase(lang)) }</>
             },
         ),
-        WalletState::Locked => {
-            (Glyph::Lock, text::locked(lang).to_string(), button(WalletDialog::Unlock, text::unlock(lang)))
-        }
+        WalletState::Locked => (
+            Glyph::Lock,
+            text::locked(lang).to_string(),
+            button(WalletDialog::Unlock(Callback::noop()), text::unlock(lang)),
+        ),
         WalletState::Unlocked { until_ms } => (
             Glyph::Lock,
             remaining(lang, until_ms, now),

@@ -13,7 +13,7 @@ use crate::client::use_client;
 use crate::i18n::{Lang, refusal, use_lang, wallet as text};
 use crate::state::{Action, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, CopyButton, Form, Glyph, HashBytes, Stripe};
-use crate::views::parts::use_locking;
+use crate::views::parts::{is_locked, use_locking};
 
 /// The steps, from top to bottom.
 pub fn derivation(lang: Lang, receive: &ReceiveView, open: &Callback<WalletDialog>) -> Html {
@@ -128,19 +128,25 @@ fn PrivateKey(props: &PrivateKeyProps) -> Html {
     let key = use_state_eq(|| None::<String>);
     let hidden = key.setter();
     use_locking(Callback::from(move |()| hidden.set(None)));
-    let reveal = {
-        let (key, open, address) = (key.setter(), props.open.clone(), props.address.clone());
-        Callback::from(move |_: MouseEvent| {
-            let (app, client, key, open) = (app.clone(), client.clone(), key.clone(), open.clone());
+    let ask = {
+        let (app, key, address) = (app.clone(), key.setter(), props.address.clone());
+        Callback::from(move |()| {
+            let (app, client, key) = (app.clone(), client.clone(), key.clone());
             let question = Query::PrivateKey(address.clone());
             spawn_local(async move {
                 match client.ask(question).await {
                     Ok(Answer::Key(hex)) => key.set(Some(hex)),
                     Ok(_) => {}
-                    Err(_) if super::is_locked(&app) => open.emit(WalletDialog::Unlock),
                     Err(why) => app.dispatch(Action::Toast(ToastKind::Failed(refusal::words(lang, &why)))),
                 }
             });
+        })
+    };
+    let reveal = {
+        let open = props.open.clone();
+        Callback::from(move |_: MouseEvent| match is_locked(&app) {
+            true => open.emit(WalletDialog::Unlock(ask.clone())),
+            false => ask.emit(()),
         })
     };
     let hide = {

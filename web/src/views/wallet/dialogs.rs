@@ -2,6 +2,7 @@
 
 use hashyard_core::Txid;
 use hashyard_node::view::HurryView;
+use hashyard_ui_model::format::capitalised;
 use serde_json::json;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -14,13 +15,10 @@ use crate::client::{RpcFailure, use_client};
 use crate::i18n::{Lang, common, refusal, use_lang, wallet as text};
 use crate::state::{Action, ToastKind, use_app};
 use crate::ui::{Button, ButtonKind, Callout, Checkbox, CopyButton, Dialog, Field, Glyph, Skeleton};
-use crate::views::parts::{Loaded, use_answer, use_locking};
-
-/// Seconds that the wallet stays unlocked.
-const UNLOCK_SECONDS: u32 = 600;
+use crate::views::parts::{Loaded, Unlock, use_answer, use_locking};
 
 /// Which dialog.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum WalletDialog {
     /// A higher fee for what waits.
     Hurry(Txid, HurryView),
@@ -28,8 +26,8 @@ pub enum WalletDialog {
     Words,
     /// A first passphrase.
     Encrypt,
-    /// The passphrase.
-    Unlock,
+    /// The passphrase, and what goes on once the wallet is unlocked.
+    Unlock(Callback<()>),
     /// Words of another wallet.
     Restore,
 }
@@ -40,7 +38,7 @@ pub fn open_dialog(which: WalletDialog, close: Callback<()>) -> Html {
         WalletDialog::Hurry(txid, hurry) => html! { <HurryForm {txid} {hurry} {close} /> },
         WalletDialog::Words => html! { <Words {close} /> },
         WalletDialog::Encrypt => html! { <Encrypt {close} /> },
-        WalletDialog::Unlock => html! { <Unlock {close} /> },
+        WalletDialog::Unlock(then) => html! { <Unlock {close} {then} /> },
         WalletDialog::Restore => html! { <Restore {close} /> },
     }
 }
@@ -109,32 +107,6 @@ fn Encrypt(props: &CloseProps) -> Html {
 }
 
 #[component]
-fn Unlock(props: &CloseProps) -> Html {
-    let lang = use_lang();
-    let passphrase = use_state_eq(String::new);
-    let command = use_command(props.close.clone(), "");
-    let onsubmit = {
-        let (passphrase, run) = (passphrase.clone(), command.run.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            run.emit(("walletpassphrase", json!([*passphrase, UNLOCK_SECONDS])));
-        })
-    };
-    html! {
-        <Dialog title={text::unlock(lang)} onclose={props.close.clone()}>
-            <form class="dlg-form" {onsubmit}>
-                <Field id="pass" label={text::passphrase(lang)} kind="password" autocomplete="current-password"
-                    value={(*passphrase).clone()} oninput={set(&passphrase)} hint={html! { text::unlock_note(lang) }} />
-                { command.failure(lang) }
-                <div class="dlg-acts">
-                    <Button kind={ButtonKind::Primary} busy={command.busy} disabled={passphrase.is_empty()}>{ text::unlock(lang) }</Button>
-                </div>
-            </form>
-        </Dialog>
-    }
-}
-
-#[component]
 fn Restore(props: &CloseProps) -> Html {
     let (app, client, lang) = (use_app(), use_client(), use_lang());
     let (words, sure) = (use_state_eq(String::new), use_state_eq(|| false));
@@ -178,7 +150,7 @@ fn Restore(props: &CloseProps) -> Html {
                 <textarea id="restore-words" {oninput} value={(*words).clone()} spellcheck="false" autocomplete="off" autocapitalize="off" />
                 <div class="row"><Checkbox label={text::restore_sure(lang)} on={*sure} onchange={toggle} /><span aria-hidden="true">{ text::restore_sure(lang) }</span></div>
                 if let Some(why) = &*failed {
-                    <div role="alert"><Callout bad=true icon={Glyph::Alert}>{ refusal::words(lang, why) }</Callout></div>
+                    <div role="alert"><Callout bad=true icon={Glyph::Alert}>{ capitalised(&refusal::words(lang, why)) }</Callout></div>
                 }
                 <div class="dlg-acts">
                     <Button kind={ButtonKind::Danger} busy={*busy} disabled={!*sure || words.trim().is_empty()}>{ text::replace(lang) }</Button>
@@ -204,7 +176,7 @@ impl Command {
     pub fn failure(&self, lang: Lang) -> Html {
         match &self.failed {
             Some(why) => {
-                html! { <div role="alert"><Callout bad=true icon={Glyph::Alert}>{ refusal::of_command(lang, why) }</Callout></div> }
+                html! { <div role="alert"><Callout bad=true icon={Glyph::Alert}>{ capitalised(&refusal::of_command(lang, why)) }</Callout></div> }
             }
             None => Html::default(),
         }

@@ -2,6 +2,7 @@
 
 use hashyard_core::{FeeRate, Txid};
 use hashyard_node::view::{HurryKind, HurryView};
+use hashyard_ui_model::format::capitalised;
 use hashyard_ui_model::typed;
 use serde_json::json;
 use yew::prelude::*;
@@ -10,6 +11,7 @@ use super::dialogs::{WalletDialog, set, use_command};
 use crate::i18n::{Lang, errors, history as text, use_lang};
 use crate::state::App;
 use crate::ui::{Button, ButtonKind, Callout, Dialog, Field, Glyph, Tag};
+use crate::views::parts::is_locked;
 
 /// By how much the rate that is proposed lies above the present one, in sat/vB.
 const STEP: u32 = 5;
@@ -51,7 +53,7 @@ pub fn HurryForm(props: &HurryFormProps) -> Html {
     let unit = html! { <Tag>{ "sat/vB" }</Tag> };
     let error = match &typed {
         Ok(_) => number.is_none().then(|| text::rate_must_rise(lang, rate)),
-        Err(error) => Some(errors::words(lang, error)),
+        Err(error) => Some(capitalised(&errors::words(lang, error))),
     };
     html! {
         <Dialog title={name(lang, kind)} onclose={props.close.clone()}>
@@ -91,9 +93,11 @@ pub fn hurry_button(
     open: &Callback<WalletDialog>,
 ) -> Html {
     let app = app.clone();
-    let onclick = open.reform(move |_: MouseEvent| match super::is_locked(&app) {
-        true => WalletDialog::Unlock,
-        false => WalletDialog::Hurry(txid, hurry),
+    let form = open.reform(move |()| WalletDialog::Hurry(txid, hurry));
+    let open = open.clone();
+    let onclick = Callback::from(move |_: MouseEvent| match is_locked(&app) {
+        true => open.emit(WalletDialog::Unlock(form.clone())),
+        false => form.emit(()),
     });
     html! { <Button kind={ButtonKind::Quiet} small=true {onclick}>{ name(lang, hurry.kind) }</Button> }
 }

@@ -18,7 +18,7 @@ use self::receive::ReceivePanel;
 use self::send::SendPanel;
 use super::parts::Waiting;
 use crate::i18n::{use_lang, wallet as text};
-use crate::state::{App, Shared, use_app};
+use crate::state::{Shared, use_app};
 use crate::ui::{Button, Glyph, Panel, StateBox};
 
 /// Properties of the wallet's panels.
@@ -68,14 +68,9 @@ pub fn WalletPage() -> Html {
                 <SendPanel snapshot={snapshot.clone()} open={open.clone()} />
                 <HistoryPanel {snapshot} {open} />
             </div>
-            if let Some(which) = *dialog {
-                { open_dialog(which, close) }
+            if let Some(which) = &*dialog {
+                { open_dialog(which.clone(), close) }
             }
         </section>
     }
-}
-
-/// Whether a passphrase is needed before anything can be signed or shown.
-pub fn is_locked(app: &App) -> bool {
-    app.snapshot.as_ref().is_some_and(|snapshot| snapshot.wallet.state == WalletState::Locked)
 }

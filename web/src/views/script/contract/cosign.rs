@@ -15,8 +15,7 @@ use crate::client::use_client;
 use crate::i18n::{Lang, contract as text, refusal, use_lang};
 use crate::state::use_app;
 use crate::ui::{AmountText, Button, ButtonKind, Callout, CopyButton, Glyph, Panel, Tag, Tone};
-use crate::views::parts::{Loaded, use_answer};
-use crate::views::parts::{MoreButton, use_page};
+use crate::views::parts::{Loaded, MoreButton, Unlocking, use_answer, use_page, use_unlock};
 
 /// Paste, look, sign, pass on or send.
 #[component]
@@ -80,7 +79,7 @@ fn Offer(props: &OfferProps) -> Html {
         let (psbt, change) = (props.psbt.clone(), props.change.clone());
         move |method: &'static str, params: Value, then: fn(&Value) -> Option<String>| {
             let (app, client, change, psbt) = (app.clone(), client.clone(), change.clone(), psbt.clone());
-            Callback::from(move |_: MouseEvent| {
+            Callback::from(move |()| {
                 let (app, client, change) = (app.clone(), client.clone(), change.clone());
                 let (mut params, psbt) = (params.clone(), psbt.clone());
                 params[0] = json!(psbt.trim());
@@ -99,7 +98,9 @@ fn Offer(props: &OfferProps) -> Html {
     let psbt_of = |result: &Value| result["psbt"].as_str().map(str::to_owned);
     // Not finalised, so that others can still add theirs.
     let sign = run("walletprocesspsbt", json!([null, true, null, true, false]), psbt_of);
-    let finish = run("finalizepsbt", json!([null]), |_| None);
+    let finish = run("finalizepsbt", json!([null]), |_| None).reform(|_: MouseEvent| ());
+    let Unlocking { first, dialog } = use_unlock();
+    let sign = first.reform(move |_: MouseEvent| sign.clone());
     let view = &props.view;
     html! {
         <>
@@ -129,6 +130,7 @@ fn Offer(props: &OfferProps) -> Html {
             if !view.ready {
                 <p class="hint" role="status">{ text::opens_at(lang, &opens_text(lang, psbt_opens(view))) }</p>
             }
+            { dialog }
         </>
     }
 }

@@ -18,8 +18,9 @@ use crate::route::Route;
 use crate::state::use_app;
 use crate::ui::{
     AmountText, Button, ButtonKind, Callout, CopyButton, Field, Form, HashBytes, HashText, Panel, QrCode,
-    Stripe,
+    Sep, Stripe,
 };
+use crate::views::parts::{Unlocking, use_unlock};
 
 /// What deposits pay for their size, in sat/vB.
 const FEE_RATE: f64 = 2.0;
@@ -41,7 +42,7 @@ pub fn detail_panel(lang: Lang, contract: &ContractView) -> Html {
                             <CopyButton text={contract.address.clone()} label={crate::i18n::wallet::copy_address(lang)} />
                             <CopyButton text={contract.contract.clone()} label={text::copy_text(lang)} />
                         </div>
-                        <span>{ text::holds(lang) }{ " " }<AmountText value={contract.balance} /> { " " }<span class="d3">{ text::coins(lang, contract.coins.len()) }</span></span>
+                        <span>{ text::holds(lang) }{ " " }<AmountText value={contract.balance} />{ " tBTC" }<Sep /><span class="d3">{ text::coins(lang, contract.coins.len()) }</span></span>
                     </div>
                 </div>
                 <Fund contract={contract.clone()} />
@@ -112,11 +113,11 @@ fn Fund(props: &ContractProps) -> Html {
         let amount = amount.setter();
         Callback::from(move |typed| amount.set(typed))
     };
-    let onsubmit = {
+    let Unlocking { first, dialog } = use_unlock();
+    let pay = {
         let (amount, busy, to) = (amount.clone(), busy.setter(), props.contract.address.clone());
         let wanted = read.clone();
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
+        Callback::from(move |()| {
             let Ok(wanted) = wanted else { return };
             busy.set(true);
             let (app, client, amount, busy) = (app.clone(), client.clone(), amount.clone(), busy.clone());
@@ -140,12 +141,19 @@ fn Fund(props: &ContractProps) -> Html {
             });
         })
     };
+    let onsubmit = Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        first.emit(pay.clone());
+    });
     let error = read.as_ref().err().and_then(|error| bad_amount(lang, error));
     html! {
+        <>
         <form class="cfund" {onsubmit}>
             <Field id="contract-amount" label={text::fund_amount(lang)} value={(*amount).clone()} {oninput} {error} mode="decimal" after={html! { <span class="d3">{ "tBTC" }</span> }} />
             <Button kind={ButtonKind::Primary} busy={*busy} disabled={read.is_err()}>{ text::fund(lang) }</Button>
         </form>
+        { dialog }
+        </>
     }
 }
 

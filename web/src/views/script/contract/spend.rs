@@ -12,6 +12,7 @@ use crate::client::use_client;
 use crate::i18n::{Lang, contract as text, refusal, use_lang};
 use crate::state::use_app;
 use crate::ui::{Button, Callout, CopyButton, Field, Seg, SegItem};
+use crate::views::parts::{Unlocking, use_unlock};
 
 /// Way, secret, receiver; the result is sent, or a PSBT that others must sign.
 #[component]
@@ -31,7 +32,7 @@ pub fn SpendForm(props: &ContractProps) -> Html {
         .collect();
     let idle = ready.is_empty() || (needs_secret && secret.is_empty());
     let wait = wait(lang, coins, *way, ready.len());
-    let onsubmit = {
+    let spend = {
         let (address, busy, handed_on) = (props.contract.address.clone(), busy.setter(), handed_on.setter());
         let name = chosen.map(|way| way.name);
         let mut options = json!({ "coins": ready });
@@ -41,8 +42,7 @@ pub fn SpendForm(props: &ContractProps) -> Html {
         if !to.trim().is_empty() {
             options["to"] = json!(to.trim());
         }
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
+        Callback::from(move |()| {
             busy.set(true);
             let (app, client, busy, handed_on) =
                 (app.clone(), client.clone(), busy.clone(), handed_on.clone());
@@ -59,12 +59,18 @@ pub fn SpendForm(props: &ContractProps) -> Html {
             });
         })
     };
+    let Unlocking { first, dialog } = use_unlock();
+    let onsubmit = Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        first.emit(spend.clone());
+    });
     let items: Vec<_> = ways.iter().map(|way| SegItem::new(text::way_name(lang, way.name))).collect();
     let select = {
         let way = way.setter();
         Callback::from(move |index| way.set(index))
     };
     html! {
+        <>
         <form class="form cspend" {onsubmit}>
             if items.len() > 1 {
                 <Seg label={text::way(lang)} {items} selected={*way} onselect={select} />
@@ -83,6 +89,8 @@ pub fn SpendForm(props: &ContractProps) -> Html {
                 <code class="longhash psbt" translate="no">{ psbt }</code>
             }
         </form>
+        { dialog }
+        </>
     }
 }
 

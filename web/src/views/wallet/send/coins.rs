@@ -3,6 +3,8 @@
 use hashyard_core::OutPoint;
 use hashyard_core::wallet::CoinState;
 use hashyard_node::view::{CoinView, Snapshot};
+use hashyard_ui_model::coins::in_order;
+use hashyard_ui_model::format::short_hash;
 use yew::prelude::*;
 
 use super::Form;
@@ -10,7 +12,7 @@ use super::form::Change;
 use crate::bridge::PaymentPlan;
 use crate::i18n::{Lang, common, use_lang, wallet as text};
 use crate::state::Shared;
-use crate::ui::{Button, ButtonKind, CopyButton, Form as StripeForm, Stripe};
+use crate::ui::{Button, ButtonKind, CopyButton, Form as StripeForm, Sep, Stripe};
 use crate::views::parts::{MoreButton, short_address, use_page};
 
 /// Rows drawn at once.
@@ -53,7 +55,7 @@ pub fn CoinList(props: &CoinListProps) -> Html {
                 <p class="hint">{ text::no_coins(lang) }</p>
             } else {
                 <ul class="utx">
-                    { for coins.iter().take(shown).map(row) }
+                    { for in_order(coins).into_iter().take(shown).map(row) }
                     <li><MoreButton {shown} total={coins.len()} onclick={more} /></li>
                 </ul>
             }
@@ -67,13 +69,16 @@ fn coin_row(lang: Lang, coin: &CoinView, chosen: &[OutPoint], form: &Form) -> Ht
         let (form, toggled) = (form.dispatcher(), toggle(chosen, coin.outpoint));
         Callback::from(move |_: Event| form.dispatch(Change::Coins(Some(toggled.clone()))))
     };
+    let outpoint = format!("{}:{}", short_hash(&coin.outpoint.txid.to_string()), coin.outpoint.vout);
+    let label = text::spend_coin(lang, &coin.value.to_string(), &name(lang, coin), &outpoint);
     html! {
         <li key={format!("{}:{}", coin.outpoint.txid, coin.outpoint.vout)} class={classes!(on.then_some("on"), idle.then_some("no"))}>
             <label>
-                <input type="checkbox" checked={on} disabled={idle} {onchange} aria-label={text::spend_coin(lang, &coin.value.to_string())} />
+                <input type="checkbox" checked={on} disabled={idle} {onchange} aria-label={label} />
                 <Stripe hash={coin.outpoint.txid} form={StripeForm::Tile} width=18 height=18 />
-                <span class="trunc" title={coin.path.clone()}>{ name(lang, coin) }<span class="d3 num">{ " · " }{ text::kind(lang, coin.kind) }{ " · " }{ standing(lang, coin) }</span></span>
+                <span class="trunc" title={coin.path.clone()}>{ name(lang, coin) }</span>
                 <span class="num">{ coin.value.to_string() }</span>
+                <span class="how d3">{ text::kind(lang, coin.kind) }<Sep />{ standing(lang, coin) }</span>
             </label>
             <CopyButton text={coin.address.clone()} />
         </li>

@@ -8,14 +8,16 @@ use yew::prelude::*;
 use super::Form;
 use super::form::Change;
 use crate::bridge::PaymentPlan;
-use crate::i18n::{Lang, common, wallet as text};
+use crate::i18n::{Lang, common, use_lang, wallet as text};
+use crate::state::Shared;
 use crate::ui::{Callout, Glyph, Slider};
+use crate::views::parts::use_next_block;
 
 /// Bars of the histogram.
 const BARS: usize = 42;
 
 /// Histogram, slider and what to expect.
-pub fn fee_part(lang: Lang, form: &Form, snapshot: &Snapshot, plan: Option<&PaymentPlan>) -> Html {
+pub fn fee_part(lang: Lang, form: &Form, snapshot: &Shared<Snapshot>, plan: Option<&PaymentPlan>) -> Html {
     let mempool = &snapshot.mempool;
     let rates = || mempool.rows.iter().flat_map(|row| &row.transactions).map(|tx| (tx.fee_rate, tx.vsize));
     let (low, high) = (mempool.min_fee_rate.ceil().max(1.0), highest_rate(rates().map(|(rate, _)| rate)));
@@ -38,17 +40,35 @@ pub fn fee_part(lang: Lang, form: &Form, snapshot: &Snapshot, plan: Option<&Paym
             <Slider label={text::fee_rate(lang)} min={low} max={high} value={rate} {oninput} text={format!("{shown} sat/vB")} />
             <div class="row sp hint num"><span>{ low }</span><span>{ text::histogram(lang) }</span><span>{ high }</span></div>
             if let Some(plan) = plan {
-                <Callout icon={Glyph::Block}>{ expectation(lang, plan, snapshot.identity.spacing_s) }</Callout>
+                <Expectation snapshot={snapshot.clone()} block={plan.expected_block} vsize_ahead={plan.vsize_ahead} />
             }
         </div>
     }
 }
 
-fn expectation(lang: Lang, plan: &PaymentPlan, spacing_s: u32) -> String {
-    let wait = common::span(lang, f64::from(plan.expected_block) * f64::from(spacing_s));
-    let ahead = size(plan.vsize_ahead, "vB");
-    match plan.expected_block {
-        1 => text::expected_next(lang, &wait, &ahead),
-        block => text::expected(lang, block, &wait, &ahead),
-    }
+/// Properties of [`Expectation`].
+#[derive(Properties, PartialEq)]
+struct ExpectationProps {
+    snapshot: Shared<Snapshot>,
+    /// Which block from now on takes the payment.
+    block: u32,
+    vsize_ahead: u64,
+}
+
+/// Which block takes the payment, and when that is.
+#[component]
+fn Expectation(props: &ExpectationProps) -> Html {
+    let lang = use_lang();
+    let wait = use_next_block(&props.snapshot.chain)
+        .map(|seconds| common::mean_span(lang, seconds * f64::from(props.block)));
+    let when = match wait {
+        Some(wait) => text::expected_wait(lang, &wait),
+        None => text::expected_never(lang).to_owned(),
+    };
+    let ahead = size(props.vsize_ahead, "vB");
+    let words = match props.block {
+        1 => text::expected_next(lang, &when, &ahead),
+        block => text::expected(lang, block, &when, &ahead),
+    };
+    html! { <Callout icon={Glyph::Block}>{ words }</Callout> }
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use gloo::timers::callback::Timeout;
 use hashyard_core::Amount;
 use hashyard_node::view::Snapshot;
+use hashyard_ui_model::format::capitalised;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -88,7 +89,7 @@ pub fn plan_summary(lang: Lang, form: &Form, planned: &Planned) -> Html {
         <>
             <div role="status">
                 if let Some(why) = &planned.failed {
-                    <Callout bad=true icon={Glyph::Alert}>{ refusal::words(lang, why) }</Callout>
+                    <Callout bad=true icon={Glyph::Alert}>{ capitalised(&refusal::words(lang, why)) }</Callout>
                 }
             </div>
             if let Some(plan) = &planned.plan {

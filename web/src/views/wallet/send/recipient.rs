@@ -2,6 +2,7 @@
 
 use hashyard_core::Network;
 use hashyard_core::wallet::PaymentLink;
+use hashyard_ui_model::format::capitalised;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -98,7 +99,7 @@ fn problem(lang: Lang, form: &SendForm) -> Option<String> {
         AddressCheck::OtherNetwork(network) => {
             Some(text::other_network(lang, errors::network(lang, *network)))
         }
-        AddressCheck::Malformed(why) => Some(why.text(lang).to_owned()),
+        AddressCheck::Malformed(why) => Some(capitalised(why.text(lang))),
     }
 }
 

@@ -56,7 +56,7 @@ pub fn SignButton(props: &SignButtonProps) -> Html {
             });
         })
     };
-    let unlock = props.open.reform(|_: MouseEvent| WalletDialog::Unlock);
+    let unlock = props.open.reform(|_: MouseEvent| WalletDialog::Unlock(Callback::noop()));
     html! {
         <>
             if let Some(why) = &*failed {
