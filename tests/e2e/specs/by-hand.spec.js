@@ -10,7 +10,7 @@ const DESK = { width: 1440, height: 900 };
 /** Ways to type half a coin. */
 const HALVES = ["0,5", "０．５", "０，５", "0。5", ".5"];
 /** What the form answers to what may be two numbers, or none. */
-const NO_AMOUNTS = { "1,000": /1000 or 1\.000/, "½": /like 0\.5/, "1e3": /like 0\.5/, "1 0": /like 1234\.5/ };
+const NO_AMOUNTS = { "1,000": /1000 or 1\.000/, "½": /like 0\.5/, "1e3": /like 0\.5/, "1 0": /like 1234\.5/, "\u202e5.0": /U\+202E/, 0: /more than zero/ };
 
 test("half a coin is paid with a keyboard that has only a comma", async ({ context, site }) => {
   const { url } = await site();
@@ -36,6 +36,23 @@ test("half a coin is paid with a keyboard that has only a comma", async ({ conte
   await expect(problem).toHaveText("= 0.50000000 tBTC");
   await sign.click({ timeout: PATIENCE });
   await expect.poll(() => balances(payee), { timeout: PATIENCE }).toMatchObject({ pending: 0.5e8 });
+});
+
+test("what one link asks for is not paid to the next, and an address may be written in groups", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await openTab(context, url + room(EASY));
+  await mine(page, 2);
+  const [shop, friend] = [await rpc(page, "getnewaddress"), await rpc(page, "getnewaddress")];
+  const amount = page.getByLabel("Amount", { exact: true });
+  await fillPayment(page, `bitcoin:${shop}?amount=7&label=Shop`);
+  await expect(amount).toHaveValue("7.00000000");
+  await page.getByLabel("Pay to").fill(`bitcoin:${friend}?label=Friend`);
+  await expect(amount).toHaveValue("");
+  await page.getByLabel("Pay to").fill(friend.replace(/.{4}/g, "$& "));
+  await amount.fill("1");
+  await expect(page.getByRole("button", { name: "Sign and broadcast" })).toBeEnabled({ timeout: PATIENCE });
+  await page.getByLabel("Pay to").fill(`${friend.slice(0, 12)}é${friend.slice(13)}`);
+  await expect(page.locator("#pay-to-hint")).toHaveText(/character 13/);
 });
 
 test("a fee rate is read like an amount", async ({ context, site }) => {

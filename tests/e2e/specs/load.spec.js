@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expectAccessible } from "../lib/axe.js";
 import { DIST, expect, test } from "../lib/fixtures.js";
+import { PATIENCE } from "../lib/tab.js";
 
 const POLICY = {
   "default-src": ["'self'"],
@@ -104,6 +105,20 @@ test("an app that can't be loaded says so", async ({ page, site, noise }) => {
   await page.goto(url);
   await expect(page.locator("#failed")).toBeVisible();
   await expectAccessible(page);
+});
+
+test("a server that hangs while the app is loaded is told, and the way on", async ({ page, site }) => {
+  test.setTimeout(2 * PATIENCE);
+  const { url } = await site();
+  let hangs = true;
+  await page.route("**/*.wasm", (route) => (hangs ? undefined : route.continue()));
+  await page.goto(url, { waitUntil: "commit" });
+  await expect(page.locator("#slow")).toBeVisible({ timeout: PATIENCE });
+  await expectAccessible(page);
+  hangs = false;
+  await page.getByRole("button", { name: "Reload" }).click();
+  await expect(page.getByRole("navigation")).toBeVisible({ timeout: PATIENCE });
+  await expect(page.locator("#slow")).toBeHidden();
 });
 
 test.describe("without JavaScript", () => {

@@ -179,3 +179,32 @@ test("the console neither shows nor recalls a passphrase, a private key or words
   expect(recalled).toContain("listdescriptors true");
   expect(recalled.join("\n")).not.toMatch(new RegExp(`${secret}|cMahea7|${words.split(" ").slice(0, 3).join(" ")}`));
 });
+
+test("what was secret leaves the screen when the wallet is locked, whoever locks it", async ({ context, site }) => {
+  test.setTimeout(3 * PATIENCE);
+  const { url } = await site();
+  const page = await openTab(context, url + room(EASY));
+  await rpc(page, "encryptwallet", PASSPHRASE);
+  const locks = { "by a command": () => rpc(page, "walletlock"), "by itself": () => {} };
+  for (const [how, lock] of Object.entries(locks)) {
+    await rpc(page, "walletpassphrase", PASSPHRASE, how === "by itself" ? 8 : 600);
+    await visit(page, "Wallet");
+    await page.locator(".drv").getByRole("button", { name: "Show", exact: true }).click();
+    const hide = page.locator(".drv").getByRole("button", { name: "Hide", exact: true });
+    await expect(hide).toBeVisible();
+    await page.getByRole("button", { name: "Show words" }).click();
+    await expect(page.locator("ol.words li").first()).toBeVisible();
+    await lock();
+    await expect(page.locator("ol.words li"), how).toHaveCount(0, { timeout: PATIENCE });
+    await expect(hide).toBeHidden();
+  }
+
+  await rpc(page, "walletpassphrase", PASSPHRASE, 600);
+  await visit(page, "Console");
+  const out = page.locator(".con .out");
+  await page.getByRole("textbox", { name: "Command" }).fill("listdescriptors true");
+  await page.getByRole("textbox", { name: "Command" }).press("Enter");
+  await expect(out).toContainText("prv", { timeout: PATIENCE });
+  await rpc(page, "walletlock");
+  await expect(out).not.toContainText("prv", { timeout: PATIENCE });
+});
