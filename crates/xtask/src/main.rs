@@ -9,6 +9,7 @@ mod build;
 mod conformance;
 mod core;
 mod e2e;
+mod parts;
 mod sh;
 mod start;
 mod test;
