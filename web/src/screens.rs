@@ -31,28 +31,45 @@ macro_rules! part {
     };
 }
 
-/// The screen that an address names.
+/// The screen that an address names. Everybody sees the first one.
 pub fn screen(route: Route) -> Html {
     match route {
         Route::Live => html! { <live::LivePage /> },
-        Route::Mine => html! { <mine::MinePage /> },
-        Route::Block(id) => html! { <block::BlockPage {id} /> },
-        Route::Tx(txid) => html! { <tx::TxPage {txid} /> },
-        Route::Address(address) => html! { <address::AddressPage {address} /> },
-        Route::Wallet => html! { <wallet::WalletPage /> },
+        Route::Mine => mining(route),
+        Route::Block(_) | Route::Tx(_) | Route::Address(_) => chain(route),
+        Route::Wallet => wallet(route),
         Route::Script(_) => script(route),
-        Route::Network => html! { <network::NetworkPage /> },
-        Route::Console => html! { <console::ConsolePage /> },
-        Route::Settings => html! { <settings::SettingsPage /> },
-        Route::Museum => html! { <museum::MuseumPage /> },
+        Route::Network => network(route),
+        Route::Console => console(route),
+        Route::Settings => settings(route),
+        Route::Museum => museum(route),
         Route::Kit => kit(),
     }
 }
+
+part!(chain, |route| match route {
+    Route::Block(id) => html! { <block::BlockPage {id} /> },
+    Route::Tx(txid) => html! { <tx::TxPage {txid} /> },
+    Route::Address(address) => html! { <address::AddressPage {address} /> },
+    _ => Html::default(),
+});
+
+part!(mining, |_| html! { <mine::MinePage /> });
+
+part!(wallet, |_| html! { <wallet::WalletPage /> });
 
 part!(script, |route| match route {
     Route::Script(page) => html! { <script::ScriptPage {page} /> },
     _ => Html::default(),
 });
+
+part!(network, |_| html! { <network::NetworkPage /> });
+
+part!(console, |_| html! { <console::ConsolePage /> });
+
+part!(settings, |_| html! { <settings::SettingsPage /> });
+
+part!(museum, |_| html! { <museum::MuseumPage /> });
 
 /// All components on one page, for those who change them: not in what users download.
 pub fn kit() -> Html {

@@ -1,8 +1,9 @@
 //! Stands for wasm-bindgen where Trunk looks for it. Wasm can be split only after Cargo and before wasm-bindgen, and Trunk has no
-//! hook there: so this splits it, gives the main part to the real wasm-bindgen, and puts the loader of the other parts into
-//! the glue script that comes out.
+//! hook there: so this splits it, gives the main part to the real wasm-bindgen, and puts what loads the other parts
+//! into the glue script that comes out.
 
 mod glue;
+mod merge;
 mod parts;
 
 use std::error::Error;
@@ -56,7 +57,7 @@ impl<'a> Job<'a> {
         let status = wasm_bindgen(exchanged.map(String::as_str).chain([KEEP_TABLE]))?;
         if status.success() {
             let script = Path::new(self.folder).join(format!("{}.js", self.name));
-            let glue = glue::with_loader(&fs::read_to_string(&script)?, &parts.loader);
+            let glue = glue::with_loaders(&fs::read_to_string(&script)?, &parts.parts);
             fs::write(&script, glue)?;
             fs::remove_file(&parts.main)?;
         }

@@ -33,8 +33,8 @@ pub fn app() -> Result {
     // The splitter first: it stands for wasm-bindgen, which comes later in PATH.
     trunk.env("PATH", path_with([&splitter, &programs])?);
     sh::run("build the app into dist/", unset_no_color(&mut trunk))?;
-    parts::publish()?;
     minify()?;
+    parts::publish()?;
     bench_page::build()
 }
 
