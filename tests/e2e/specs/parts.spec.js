@@ -19,8 +19,9 @@ for (const base of ["/", "/any/sub-folder/"]) {
     expect(partsOf(requests)).toEqual([]);
     await visit(page, "Script");
     await expect(page.getByText("May be spent")).toBeVisible({ timeout: PATIENCE });
+    await expect(page.locator(".debug"), "its style sheet came with it").toHaveCSS("display", "grid");
     const fetched = partsOf(requests);
-    expect(fetched.length).toBeGreaterThan(0);
+    expect(fetched.filter((request) => request.endsWith(".wasm")).length).toBeGreaterThan(0);
     for (const request of fetched) expect(request.startsWith(`${base}parts/`), request).toBe(true);
     await visit(page, "Live");
     await visit(page, "Script");
@@ -61,6 +62,20 @@ for (const [what, fate] of Object.entries(FATES)) {
     expect(await rpc(page, "getblockcount"), "the node ran on").toBe(1);
   });
 }
+
+test("a part without its style sheets is not shown", async ({ context, site, noise }) => {
+  noise.allow(PART);
+  const { url } = await site();
+  const page = await openTab(context, url + room(EASY));
+  await page.route(/\/parts\/.*\.css$/, (route) => route.abort("connectionfailed"));
+  await visit(page, "Script");
+  const alert = page.locator("#main").getByRole("alert");
+  await expect(alert).toContainText("Script could not be loaded");
+  await page.unroute(/\/parts\/.*\.css$/);
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByText("May be spent")).toBeVisible({ timeout: PATIENCE });
+  await expect(page.locator(".debug")).toHaveCSS("display", "grid");
+});
 
 test("one build's parts are no other build's", async () => {
   const glue = (await readdir(DIST)).find((name) => /^hashyard-web-[0-9a-f]{16}\.js$/.test(name));

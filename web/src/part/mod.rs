@@ -1,5 +1,7 @@
 //! A part of the app that is loaded when one of its screens is opened. If it can't be, the screen says so and the user tries again.
 
+mod sheets;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -10,21 +12,35 @@ use wasm_split_helpers::SplitLoaderError;
 use web_sys::{HtmlElement, window};
 use yew::prelude::*;
 
+use self::sheets::Sheets;
 use crate::i18n::{common, shell, use_lang};
 use crate::route::Route;
 use crate::ui::{Button, Glyph, StateBox};
 use crate::views::parts::Waiting;
 use crate::views::shell::{reload_button, title};
 
-/// What a part gives once it is loaded: what draws its screens.
-pub type Loaded = Result<fn(Route) -> Html, SplitLoaderError>;
+/// What draws a part's screens.
+type Draw = fn(Route) -> Html;
+
+/// A part, or what it wears, did not arrive. The console of the browser says why.
+#[derive(Clone)]
+pub struct NotLoaded;
+
+impl From<SplitLoaderError> for NotLoaded {
+    fn from(_: SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// What a part gives once it is loaded.
+pub type Loaded = Result<Draw, NotLoaded>;
 
 /// A part on its way.
 type Loading = Pin<Box<dyn Future<Output = Loaded>>>;
 
 thread_local! {
     /// Parts that are here, so that their screens are drawn at once. At most as many as there are parts.
-    static HERE: RefCell<BTreeMap<&'static str, fn(Route) -> Html>> = const { RefCell::new(BTreeMap::new()) };
+    static HERE: RefCell<BTreeMap<&'static str, Draw>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// Shows a screen of a part.
@@ -58,7 +74,7 @@ fn Screen(props: &ScreenProps) -> Html {
                 focus_main();
                 tries.set(*tries + 1);
             });
-            html! { <NotLoaded {title} {retry} /> }
+            html! { <Missing {title} {retry} /> }
         }
         None => html! { <Waiting {title} /> },
     }
@@ -73,16 +89,22 @@ fn use_part(part: &'static str, load: fn() -> Loading, tries: u32) -> Option<Loa
     use_effect_with(tries, move |_| {
         if here.is_none() {
             spawn_local(async move {
-                let loaded = load().await;
-                if let Ok(draw) = loaded {
-                    HERE.with_borrow_mut(|here| here.insert(part, draw));
-                }
-                setter.set(Some((tries, loaded)));
+                setter.set(Some((tries, fetch(part, load).await)));
             });
         }
     });
     let latest = latest.as_ref().filter(|(of, _)| *of == tries).map(|(_, loaded)| loaded.clone());
     here.map(Ok).or(latest)
+}
+
+/// Code and style sheets at the same time.
+async fn fetch(part: &'static str, load: fn() -> Loading) -> Loaded {
+    let sheets = Sheets::fetch();
+    let draw = load().await;
+    let dressed = sheets.arrive().await;
+    let draw = draw.and_then(|draw| dressed.then_some(draw).ok_or(NotLoaded))?;
+    HERE.with_borrow_mut(|here| here.insert(part, draw));
+    Ok(draw)
 }
 
 /// The button that was pressed goes away, and the keyboard's place with it.
@@ -92,14 +114,14 @@ fn focus_main() {
 }
 
 #[derive(Properties, PartialEq)]
-struct NotLoadedProps {
+struct MissingProps {
     title: AttrValue,
     retry: Callback<MouseEvent>,
 }
 
 /// A screen whose part is not here.
 #[component]
-fn NotLoaded(props: &NotLoadedProps) -> Html {
+fn Missing(props: &MissingProps) -> Html {
     let lang = use_lang();
     html! {
         <section class="view" id="v-part">
