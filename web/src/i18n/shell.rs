@@ -94,11 +94,6 @@ texts! {
     bad_words(why: &str) { zh: "助记词有误：{why}", en: "The words are wrong: {why}" }
     worker_failed(why: &str) { zh: "后台线程停止了：{why}", en: "The worker stopped: {why}" }
     worker_failed_safe { zh: "已保存的数据不受影响。刷新页面即可继续。", en: "What is saved is unharmed. Reload the page to go on." }
-    not_loaded(what: &str) { zh: "“{what}”没能载入", en: "{what} could not be loaded" }
-    not_loaded_why {
-        zh: "节点照常运行。请检查网络，再试一次；如果网页服务器已换成新版本，请刷新页面。",
-        en: "Your node runs on. Check the connection and try again; if the web server has a newer version of the app by now, reload the page."
-    }
     default_room { zh: "进入默认房间", en: "Go to the default room" }
     run_in_memory { zh: "只在内存中运行", en: "Run in memory" }
     export { zh: "导出数据", en: "Export data" }

@@ -13,7 +13,7 @@ use web_sys::{HtmlElement, window};
 use yew::prelude::*;
 
 use self::sheets::Sheets;
-use crate::i18n::{common, shell, use_lang};
+use crate::i18n::{common, part as text, use_lang};
 use crate::route::Route;
 use crate::ui::{Button, Glyph, StateBox};
 use crate::views::parts::Waiting;
@@ -127,7 +127,7 @@ fn Missing(props: &MissingProps) -> Html {
         <section class="view" id="v-part">
             <h1 class="sr">{ &props.title }</h1>
             <div class="panel" role="alert">
-                <StateBox icon={Glyph::Alert} title={shell::not_loaded(lang, &props.title)} text={shell::not_loaded_why(lang)}>
+                <StateBox icon={Glyph::Alert} title={text::not_loaded(lang, &props.title)} text={text::not_loaded_why(lang)}>
                     <Button icon={Glyph::Refresh} onclick={props.retry.clone()}>{ common::retry(lang) }</Button>
                     { reload_button(lang, false) }
                 </StateBox>
