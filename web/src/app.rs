@@ -17,8 +17,7 @@ use crate::route::{Route, use_route};
 use crate::state::{Action, App, AppState, Shared, Theme};
 use crate::ui::ClockProvider;
 use crate::views::shell::{Frame, Starting, TroublePage};
-use crate::views::{address, block, console, live, mine, museum, network, script, settings, tx, wallet};
-use crate::{page_api, start};
+use crate::{page_api, screens, start};
 
 /// Shows the app in the place that the page keeps for it.
 pub fn show() {
@@ -135,36 +134,11 @@ fn reload_if_revived(event: &Event) {
 fn Screen() -> Html {
     let (app, route) = (crate::state::use_app(), use_route());
     if route == Route::Kit {
-        return kit();
+        return screens::kit();
     }
     match (&app.trouble, &app.snapshot) {
         (Some(trouble), _) => html! { <TroublePage trouble={trouble.clone()} /> },
         (None, None) => html! { <Starting /> },
-        (None, Some(_)) => screen(route),
+        (None, Some(_)) => screens::screen(route),
     }
-}
-
-fn screen(route: Route) -> Html {
-    match route {
-        Route::Live => html! { <live::LivePage /> },
-        Route::Mine => html! { <mine::MinePage /> },
-        Route::Block(id) => html! { <block::BlockPage {id} /> },
-        Route::Tx(txid) => html! { <tx::TxPage {txid} /> },
-        Route::Address(address) => html! { <address::AddressPage {address} /> },
-        Route::Wallet => html! { <wallet::WalletPage /> },
-        Route::Script(page) => html! { <script::ScriptPage {page} /> },
-        Route::Network => html! { <network::NetworkPage /> },
-        Route::Console => html! { <console::ConsolePage /> },
-        Route::Settings => html! { <settings::SettingsPage /> },
-        Route::Museum => html! { <museum::MuseumPage /> },
-        Route::Kit => kit(),
-    }
-}
-
-/// All components on one page, for those who change them: not in what users download.
-fn kit() -> Html {
-    #[cfg(debug_assertions)]
-    return html! { <crate::views::kit::KitPage /> };
-    #[cfg(not(debug_assertions))]
-    html! { <live::LivePage /> }
 }

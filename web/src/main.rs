@@ -8,8 +8,11 @@ mod i18n;
 mod links;
 mod manners;
 mod page_api;
+#[cfg(feature = "parts")]
+mod part;
 mod port;
 mod route;
+mod screens;
 mod start;
 mod state;
 mod ui;

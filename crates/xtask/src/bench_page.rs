@@ -13,7 +13,7 @@ const LIBRARIES: [&str; 4] = ["hash-wasm", "@noble/hashes", "@noble/curves", "cr
 
 /// Adds it to the site that was built.
 pub fn build() -> Result {
-    let (programs, folder) = (tools::npm_packages()?, root().join(FOLDER));
+    let folder = root().join(FOLDER);
     fs::create_dir_all(&folder).map_err(|error| unwritten(&folder, &error))?;
     for file in FILES {
         sh::copy(&root().join(SOURCES).join(file), &folder.join(file))?;
@@ -24,7 +24,7 @@ pub fn build() -> Result {
     }
     kernels(&folder)?;
     licences(&folder)?;
-    let mut esbuild = sh::program(programs.join(if cfg!(windows) { "esbuild.cmd" } else { "esbuild" }));
+    let mut esbuild = tools::npm_program("esbuild")?;
     esbuild.args(["libraries.js", "--bundle", "--format=esm", "--minify", "--log-level=warning"]);
     esbuild.arg(format!("--outfile={}", folder.join("libraries.js").display()));
     esbuild.current_dir(root().join(SOURCES)).env("NODE_PATH", root().join(tools::E2E).join("node_modules"));

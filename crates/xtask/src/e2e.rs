@@ -10,12 +10,10 @@ pub fn run(arguments: &[String]) -> Result {
     if !root().join("dist/index.html").is_file() {
         return Err(Failure::by_hand("there is no dist/ to test", "cargo xtask build"));
     }
-    let programs = tools::npm_packages()?;
     let chrome = tools::chromium()?;
     sh::run("build the relay", &mut sh::command("cargo build --quiet -p hashyard-relay"))?;
     let vectors = conformance::wasm()?;
-    let mut playwright =
-        sh::program(programs.join(if cfg!(windows) { "playwright.cmd" } else { "playwright" }));
+    let mut playwright = tools::npm_program("playwright")?;
     playwright.arg("test").args(arguments).current_dir(root().join(tools::E2E));
     playwright.env("CHROME", chrome).env("HASHYARD_RELAY", relay()?).env("HASHYARD_CONFORMANCE", vectors);
     sh::run("run the end-to-end tests", &mut playwright)

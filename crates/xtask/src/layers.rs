@@ -13,6 +13,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("relay", &["relay-proto"]),
     ("cli", &["core", "wire", "node"]),
     ("bench", &["core"]),
+    ("split", &[]),
     ("xtask", &[]),
 ];
 

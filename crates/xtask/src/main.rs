@@ -10,6 +10,7 @@ mod conformance;
 mod core;
 mod e2e;
 mod layers;
+mod parts;
 mod sh;
 mod start;
 mod test;

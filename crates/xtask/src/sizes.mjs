@@ -1,7 +1,7 @@
-// Prints `name bytes brotli` for every file of the folder given: what a static host sends at the first load. The bench page is
-// loaded by those who open it.
+// Prints `path bytes brotli` for every file of the folder given, as a static host sends it. The bench page is left out: it is a
+// page of its own.
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 
 const folder = process.argv[2];
@@ -11,5 +11,5 @@ for (const { parentPath, path, name } of files) {
   const file = join(parentPath ?? path, name);
   if (file.startsWith(join(folder, "bench"))) continue;
   const bytes = readFileSync(file);
-  console.log(name, bytes.length, brotliCompressSync(bytes).length);
+  console.log(relative(folder, file).replaceAll(sep, "/"), bytes.length, brotliCompressSync(bytes).length);
 }

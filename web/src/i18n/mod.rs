@@ -76,6 +76,8 @@ pub mod live;
 pub mod mine;
 pub mod museum;
 pub mod network;
+#[cfg(feature = "parts")]
+pub mod part;
 pub mod refusal;
 pub mod reject;
 pub mod script;

@@ -9,7 +9,7 @@ pub mod live;
 pub mod mine;
 pub mod museum;
 pub mod network;
-mod parts;
+pub mod parts;
 pub mod script;
 pub mod settings;
 pub mod shell;

@@ -5,6 +5,7 @@ use crate::sh::{self, Failure, Result, root};
 use std::env;
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 /// The folder of the end-to-end tests and of what builds the app, from the root.
 pub const E2E: &str = "tests/e2e";
@@ -18,6 +19,12 @@ const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 /// wasm-opt and what the end-to-end tests need. Returns the folder of their programs.
 pub fn npm_packages() -> Result<PathBuf> {
     ensure(E2E, "wasm-opt, Playwright, axe-core", &[])
+}
+
+/// A program of those packages.
+pub fn npm_program(name: &str) -> Result<Command> {
+    let file = if cfg!(windows) { format!("{name}.cmd") } else { name.to_owned() };
+    Ok(sh::program(npm_packages()?.join(file)))
 }
 
 /// bcoin, which `hashyardd` talks to in its tests. Nothing of it is compiled: it has a part in JavaScript for everything.

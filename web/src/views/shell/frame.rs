@@ -88,7 +88,8 @@ fn use_mining_title() -> String {
     })
 }
 
-fn title(lang: crate::i18n::Lang, route: &Route) -> String {
+/// What a screen is called.
+pub fn title(lang: crate::i18n::Lang, route: &Route) -> String {
     match route {
         Route::Live => shell::live(lang).into(),
         Route::Mine => shell::mine(lang).into(),

@@ -11,5 +11,9 @@ mod top_bar;
 mod trouble;
 
 pub use frame::Frame;
+#[cfg(feature = "parts")]
+pub use frame::title;
+#[cfg(feature = "parts")]
+pub use rescue::reload_button;
 pub use starting::Starting;
 pub use trouble::TroublePage;

@@ -1,0 +1,80 @@
+//! The screens: which of them everybody loads, and which come as parts of their own when they are opened.
+
+use yew::prelude::*;
+
+use crate::route::Route;
+use crate::views::{address, block, console, live, mine, museum, network, script, settings, tx, wallet};
+
+/// Declares a function that shows the screens of a part, which a function draws. Only the one loads the other: what something else
+/// calls as well stays in what everybody loads.
+#[cfg(feature = "parts")]
+macro_rules! part {
+    ($name:ident, $draw:expr) => {
+        fn $name(route: Route) -> Html {
+            #[wasm_split_helpers::wasm_split($name, fallible)]
+            fn $name() -> crate::part::Loaded {
+                Ok($draw)
+            }
+            crate::part::show(stringify!($name), || Box::pin($name()), route)
+        }
+    };
+}
+
+/// Without parts, everything is there.
+#[cfg(not(feature = "parts"))]
+macro_rules! part {
+    ($name:ident, $draw:expr) => {
+        fn $name(route: Route) -> Html {
+            let draw: fn(Route) -> Html = $draw;
+            draw(route)
+        }
+    };
+}
+
+/// The screen that an address names. Everybody sees the first one.
+pub fn screen(route: Route) -> Html {
+    match route {
+        Route::Live => html! { <live::LivePage /> },
+        Route::Mine => mining(route),
+        Route::Block(_) | Route::Tx(_) | Route::Address(_) => chain(route),
+        Route::Wallet => wallet(route),
+        Route::Script(_) => script(route),
+        Route::Network => network(route),
+        Route::Console => console(route),
+        Route::Settings => settings(route),
+        Route::Museum => museum(route),
+        Route::Kit => kit(),
+    }
+}
+
+part!(chain, |route| match route {
+    Route::Block(id) => html! { <block::BlockPage {id} /> },
+    Route::Tx(txid) => html! { <tx::TxPage {txid} /> },
+    Route::Address(address) => html! { <address::AddressPage {address} /> },
+    _ => Html::default(),
+});
+
+part!(mining, |_| html! { <mine::MinePage /> });
+
+part!(wallet, |_| html! { <wallet::WalletPage /> });
+
+part!(script, |route| match route {
+    Route::Script(page) => html! { <script::ScriptPage {page} /> },
+    _ => Html::default(),
+});
+
+part!(network, |_| html! { <network::NetworkPage /> });
+
+part!(console, |_| html! { <console::ConsolePage /> });
+
+part!(settings, |_| html! { <settings::SettingsPage /> });
+
+part!(museum, |_| html! { <museum::MuseumPage /> });
+
+/// All components on one page, for those who change them: not in what users download.
+pub fn kit() -> Html {
+    #[cfg(debug_assertions)]
+    return html! { <crate::views::kit::KitPage /> };
+    #[cfg(not(debug_assertions))]
+    html! { <live::LivePage /> }
+}
