@@ -89,11 +89,13 @@ test("what needs a locked wallet goes on by itself once it is unlocked", async (
     await dialog.getByRole("button", { name: "Unlock" }).click();
     await expect(dialog).toBeHidden({ timeout: PATIENCE });
   };
+  await expect(payee.getByText(/^Locked: it receives/)).toBeVisible({ timeout: PATIENCE });
   await payee.getByRole("button", { name: "Reveal" }).click();
   await unlock();
   await expect(payee.getByRole("button", { name: "Hide" })).toBeVisible({ timeout: PATIENCE });
 
   await rpc(payee, "walletlock");
+  await expect(payee.getByText(/^Locked: it receives/)).toBeVisible({ timeout: PATIENCE });
   await payee.getByRole("button", { name: "Speed up" }).click();
   await unlock();
   await expect(payee.getByRole("dialog", { name: "Speed up" })).toBeVisible({ timeout: PATIENCE });

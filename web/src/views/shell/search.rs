@@ -52,7 +52,6 @@ pub fn Search() -> Html {
         })
     };
     let (typed, left) = (problem.setter(), problem.setter());
-    let words = problem.map(|what| shell::not_searched(lang, what)).unwrap_or_default();
     html! {
         <form class="search" role="search" {onsubmit}
             oninput={Callback::from(move |_: InputEvent| typed.set(None))} onfocusout={Callback::from(move |_: FocusEvent| left.set(None))}>
@@ -61,11 +60,9 @@ pub fn Search() -> Html {
                 spellcheck="false" autocomplete="off" autocapitalize="off"
                 aria-invalid={problem.map(|_| "true")} aria-describedby={problem.map(|_| "search-problem")} />
             <kbd aria-hidden="true">{ "/" }</kbd>
-            <div class="misfound" role="alert">
-                if !words.is_empty() {
-                    <p id="search-problem">{ words }</p>
-                }
-            </div>
+            if let Some(what) = *problem {
+                <p class="misfound" role="alert" id="search-problem">{ shell::not_searched(lang, what) }</p>
+            }
         </form>
     }
 }
