@@ -32,7 +32,7 @@ test("what goes wrong is said in Chinese, and in English once the language is sw
     const plan = page.getByRole("status").filter({ hasText: "余额不足" });
     await says(plan, "余额不足：连同手续费需要");
     await page.locator(".topbar .lang").click();
-    await expect(page.getByText(/^insufficient funds/)).toBeVisible({ timeout: PATIENCE });
+    await expect(page.getByText(/^Insufficient funds/)).toBeVisible({ timeout: PATIENCE });
     await page.locator(".topbar .lang").click();
   });
 
