@@ -33,6 +33,6 @@ export async function views(page) {
 /** Goes to a screen and waits until it has loaded what it shows. */
 export async function goTo(page, view) {
   await page.evaluate((hash) => (location.hash = hash), view);
-  await expect(page.locator("#main .view")).toBeVisible();
+  await expect(page.locator("#main .view").first()).toBeVisible();
   await expect(page.locator("#main [aria-busy=true]")).toHaveCount(0);
 }

@@ -22,9 +22,11 @@ test("three browsers mine, pay and agree through the relay, which is killed and 
   await rpc(witness, "setmining", 1);
   for (const tab of [miner, witness]) await expectMining(tab);
   noise.allow(/WebSocket connection to .* failed: .*ERR_CONNECTION_REFUSED/);
+  // The relay serves the app as well: a screen that was never opened could not be had without it.
+  await visit(witness, "Network");
+  await expect(witness.getByRole("switch", { name: "Cut the network" })).toBeVisible();
   await relay.kill();
   await expectPeers(tabs, 0);
-  await visit(witness, "Network");
   await expect(witness.getByText(/not reachable, next try in/).first()).toBeVisible({ timeout: PATIENCE });
   const alone = await rpc(payee, "getblockcount");
   for (const tab of [miner, witness]) await eventually(tab, "getblockcount").toBeGreaterThan(alone + 1);
