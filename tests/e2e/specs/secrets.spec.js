@@ -189,7 +189,7 @@ test("what was secret leaves the screen when the wallet is locked, whoever locks
   for (const [how, lock] of Object.entries(locks)) {
     await rpc(page, "walletpassphrase", PASSPHRASE, how === "by itself" ? 8 : 600);
     await visit(page, "Wallet");
-    await page.locator(".drv").getByRole("button", { name: "Show", exact: true }).click();
+    await page.locator(".drv").getByRole("button", { name: "Reveal", exact: true }).click();
     const hide = page.locator(".drv").getByRole("button", { name: "Hide", exact: true });
     await expect(hide).toBeVisible();
     await page.getByRole("button", { name: "Show words" }).click();
