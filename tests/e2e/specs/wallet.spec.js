@@ -20,7 +20,7 @@ test("a wallet restored from its words in another browser finds its coins", asyn
   expect((await balances(second)).total).toBe(0);
 
   const dialog = await enterWords(second, "abandon ".repeat(12).trim());
-  await expect(dialog.getByText(/the words don.t belong together/)).toBeVisible();
+  await expect(dialog.getByText(/The words don.t belong together/)).toBeVisible();
   await second.keyboard.press("Escape");
   await restoreWallet(second, words);
   expect(await balances(second)).toEqual(await balances(first));
