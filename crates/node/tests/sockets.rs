@@ -235,6 +235,7 @@ fn getblocks_goes_on_behind_five_hundred() {
     let told = announced(net.heard(id));
     assert_eq!((told.len(), told[499]), (500, Inventory::Block(hash(&net, 500))));
     net.say(id, &Message::GetData(told[..499].to_vec()));
+    net.run(1_000);
     assert_eq!(announced(net.heard(id)), []);
     net.say(id, &Message::GetData(told[499..].to_vec()));
     let tip = hash(&net, 510);
