@@ -10,7 +10,7 @@ use super::index::{Index, Position};
 use super::orphans::Orphans;
 use super::script_cache::ScriptCache;
 use super::{connect, restore};
-use crate::consensus::{Ancestry, BlockError, block, header};
+use crate::consensus::{Ancestry, BlockError, Reason, block, header};
 use crate::{Block, BlockHash, Coin, Header, Params, Transaction, Txid, Work};
 
 /// Headers in one `headers` message, and so in one answer (Bitcoin Core's `MAX_HEADERS_RESULTS`).
@@ -264,7 +264,7 @@ impl Chainstate {
             connect::disconnect_tip(self, &mut update);
         }
         self.store_headers(*hash, &mut update);
-        self.mark(*hash, Fault::Own("invalidateblock".into()), &mut update);
+        self.mark(*hash, Fault::Own(Reason::InvalidateBlock.as_str().into()), &mut update);
         self.tree.rebuild_candidates();
         self.activate_best_chain(&mut update);
         Some(update)

@@ -5,4 +5,4 @@ mod error;
 mod json;
 
 pub use error::{Cause, Code, RpcError};
-pub use json::{Fields, Json, JsonError, MAX_DEPTH, MAX_VALUES};
+pub use json::{Fields, Json, JsonError};

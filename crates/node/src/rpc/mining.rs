@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hashyard_core::consensus::BlockError;
+use hashyard_core::consensus::Reason;
 use hashyard_core::consensus::block::witness_commitment_index;
 use hashyard_core::wallet::Address;
 use hashyard_core::{Amount, Block};
@@ -28,10 +28,9 @@ pub(super) fn submitblock(node: &mut Node, args: &Args) -> Result {
     let hash = block.block_hash();
     let known = node.chain.block(&hash).is_some();
     let answer = match node.submit_block(Arc::new(block)) {
-        Ok(()) if known => json!("duplicate"),
-        Ok(()) if !node.chain.tree().is_active(&hash) => json!("inconclusive"),
+        Ok(()) if known => json!(Reason::Duplicate.as_str()),
+        Ok(()) if !node.chain.tree().is_active(&hash) => json!(Reason::Inconclusive.as_str()),
         Ok(()) => Value::Null,
-        Err(BlockError::PrevBlockNotFound) => json!("prev-blk-not-found"),
         Err(error) => json!(error.reason()),
     };
     Ok(Answer::Now(answer))
