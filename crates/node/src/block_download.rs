@@ -15,6 +15,9 @@ use crate::node::Node;
 /// Blocks asked of one peer at a time (Bitcoin Core's `MAX_BLOCKS_IN_TRANSIT_PER_PEER`).
 pub const MAX_IN_FLIGHT_PER_PEER: usize = 16;
 
+/// A peer that has so many still to deliver is asked for no more: one message for several blocks, not one for each.
+const ENOUGH_IN_FLIGHT: usize = MAX_IN_FLIGHT_PER_PEER / 2;
+
 /// How far ahead of the first missing block others are fetched (Bitcoin Core's `BLOCK_DOWNLOAD_WINDOW`).
 pub const DOWNLOAD_WINDOW: usize = 1024;
 
@@ -79,13 +82,13 @@ impl Node {
 
     /// What to ask of a peer now; noted as asked.
     fn next_order(&mut self, peer: PeerId) -> Vec<Inventory> {
-        let room = MAX_IN_FLIGHT_PER_PEER.saturating_sub(self.in_flight.count(peer));
-        let best = self.peers.get(&peer).and_then(|peer| peer.sync.best_known).filter(|_| room > 0);
-        let Some(best) = best else { return vec![] };
+        let asked = self.in_flight.count(peer);
+        let best = self.peers.get(&peer).and_then(|peer| peer.sync.best_known);
+        let Some(best) = best.filter(|_| asked <= ENOUGH_IN_FLIGHT) else { return vec![] };
         let missing = self.chain.missing_blocks(&best, DOWNLOAD_WINDOW);
         let whole = missing.into_iter().take_while(|hash| self.has_whole(peer, hash));
         let unasked = whole.filter(|hash| !self.in_flight.0.contains_key(hash));
-        let hashes: Vec<BlockHash> = unasked.take(room).collect();
+        let hashes: Vec<BlockHash> = unasked.take(MAX_IN_FLIGHT_PER_PEER - asked).collect();
         self.in_flight.0.extend(hashes.iter().map(|hash| (*hash, (peer, self.now))));
         hashes.into_iter().map(|hash| self.block_inventory(peer, hash)).collect()
     }

@@ -5,6 +5,7 @@
 //!
 //! Nothing foreign is ever awaited inside a transaction: the browser would commit it there.
 
+use std::collections::BTreeSet;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::rc::Rc;
@@ -133,7 +134,12 @@ impl Store {
     /// # Errors
     /// What the browser says, `QuotaExceededError` for instance.
     pub async fn write(&self, changes: &ChangeSet) -> Result<(), Said> {
-        let names = Table::ALL.map(Table::name);
+        // Each table that a transaction could touch costs, touched or not.
+        let tables: BTreeSet<Table> = changes.rows.keys().map(|(table, _)| *table).collect();
+        if tables.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<_> = tables.into_iter().map(Table::name).collect();
         let transaction = self.database.transaction(&names, TransactionMode::ReadWrite).map_err(text)?;
         if let Err(error) = put_all(&transaction, changes) {
             // Left alone, the browser would store the part that was put.
@@ -237,8 +243,15 @@ async fn read_table(store: &ObjectStore) -> Result<(Vec<JsValue>, Vec<JsValue>),
 }
 
 fn put_all(transaction: &Transaction, changes: &ChangeSet) -> Result<(), idb::Error> {
+    let mut open: Option<(Table, ObjectStore)> = None;
     for ((table, key), value) in &changes.rows {
-        put(&transaction.object_store(table.name())?, key, value.as_deref())?;
+        // Rows come table by table.
+        let store = match open.take() {
+            Some((of, store)) if of == *table => store,
+            _ => transaction.object_store(table.name())?,
+        };
+        put(&store, key, value.as_deref())?;
+        open = Some((*table, store));
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
 //! The order of things: what is to be stored and what is to be said go through one queue, so that nothing is said before
-//! all changes that came earlier are stored.
+//! all changes that came earlier are stored. Changes that wait while the disk is busy are stored together.
 //!
 //! After a change that could not be stored no later one is: without the earlier it would damage what is there. Nothing is kept for
 //! later either, because the node can say everything anew. The driver does so when it is time for another try, and what follows
@@ -14,6 +14,9 @@ use super::node_driver::Event;
 use super::outside;
 use super::store::Store;
 use crate::bridge::{FromNode, Said};
+
+/// Rows after which no further change joins a transaction.
+const MAX_ROWS: usize = 1_000;
 
 /// The way into the queue. It holds no more than the node produced while the disk was busy, which is not for long.
 #[derive(Debug)]
@@ -71,14 +74,20 @@ impl Writer {
 }
 
 async fn work(mut store: Option<Store>, mut queue: UnboundedReceiver<Step>, events: UnboundedSender<Event>) {
-    while let Ok(step) = queue.recv().await {
+    let mut pushed_back = None;
+    while let Some(step) = next(&mut pushed_back, &mut queue).await {
         let stored = match (step, &store) {
             (Step::Say(message), _) => {
                 outside::post(&message);
                 continue;
             }
             (Step::Write(_), None) => continue,
-            (Step::Write(changes), Some(open)) => open.write(&changes).await,
+            (Step::Write(changes), Some(open)) => {
+                let (changes, said) = gather(changes, &mut pushed_back, &mut queue);
+                let stored = open.write(&changes).await;
+                said.iter().for_each(outside::post);
+                stored
+            }
             (Step::Save(name, rows), _) => {
                 // Two connections would be in each other's way.
                 drop(store.take());
@@ -94,6 +103,35 @@ async fn work(mut store: Option<Store>, mut queue: UnboundedReceiver<Step>, even
             let _ = events.unbounded_send(Event::DiskFailed(why));
         }
     }
+}
+
+async fn next(pushed_back: &mut Option<Step>, queue: &mut UnboundedReceiver<Step>) -> Option<Step> {
+    match pushed_back.take() {
+        Some(step) => Some(step),
+        None => queue.recv().await.ok(),
+    }
+}
+
+/// Joins what waits behind a change to it: one transaction for many changes, where each would cost one, and words that wait for a
+/// change wait for one transaction at most.
+fn gather(
+    mut changes: ChangeSet,
+    pushed_back: &mut Option<Step>,
+    queue: &mut UnboundedReceiver<Step>,
+) -> (ChangeSet, Vec<FromNode>) {
+    let mut said = vec![];
+    while changes.rows.len() < MAX_ROWS {
+        match queue.try_recv() {
+            Ok(Step::Write(more)) => changes.merge(more),
+            Ok(Step::Say(message)) => said.push(message),
+            Ok(save) => {
+                *pushed_back = Some(save);
+                break;
+            }
+            Err(_) => break,
+        }
+    }
+    (changes, said)
 }
 
 async fn save(name: &str, rows: &Rows, events: &UnboundedSender<Event>) -> Result<Store, Said> {
