@@ -102,21 +102,12 @@ fn restore(options: &Options, folder: &DataDir) -> Result<(Node, Store), String>
 fn start_node(options: &Options, rows: &Rows) -> Result<Node, String> {
     let params = options.network.params().clone();
     let config = Config {
-        params,
-        room: options.network.to_string(),
-        home: Home::Machine,
-        seed: entropy()?,
-        words: None,
+        name: options.name.clone(),
+        finds_peers: false,
+        peers: options.peers.clone(),
+        ..Config::new(params, &options.network.to_string(), Home::Machine, entropy()?)
     };
-    let mut node = Node::new(config, rows, unix_ms()).map_err(|error| error.to_string())?;
-    if let Some(name) = &options.name {
-        node.set_name(name).map_err(|error| error.to_string())?;
-    }
-    for peer in &options.peers {
-        // One that was given twice is one peer.
-        node.add_peer(peer);
-    }
-    Ok(node)
+    Node::new(config, rows, unix_ms()).map_err(|error| error.to_string())
 }
 
 fn entropy() -> Result<[u8; 32], String> {

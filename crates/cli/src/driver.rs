@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use hashyard_node::command::{Code, Json, RpcError};
 use hashyard_node::view::Transport;
 use hashyard_node::{Input, Millis, Node, Output, PeerId};
-use hashyard_wire::Endpoint;
+use hashyard_wire::{Endpoint, Message, Sessions};
 use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
@@ -21,6 +21,9 @@ use crate::store::{Store, StoreError};
 
 /// Changes of which nobody was told are on disk after this long, in ms.
 const SYNC_AFTER: Millis = 1_000;
+
+/// Messages kept for people to look at: there is nobody here who looks.
+const NOTHING_LOGGED: usize = 0;
 
 /// What happened outside.
 #[derive(Debug)]
@@ -57,6 +60,7 @@ pub struct Call {
 /// A running node.
 pub struct Driver {
     node: Node,
+    sessions: Sessions,
     store: Store,
     lines: Lines,
     miners: Miners,
@@ -77,8 +81,10 @@ impl Driver {
     /// # Errors
     /// The disk failed.
     pub fn new(node: Node, store: Store, desk: &Desk, console: Console) -> Result<Self, StoreError> {
+        let sessions = Sessions::new(node.chain().params().magic, NOTHING_LOGGED);
         let mut driver = Self {
             node,
+            sessions,
             store,
             lines: Lines::new(desk.peers.clone()),
             miners: Miners::new(desk.first.clone()),
@@ -130,10 +136,11 @@ impl Driver {
             Event::Dialled(endpoint, Some(stream)) => self.connected(stream, endpoint, false),
             Event::Dialled(endpoint, None) => self.turn(Input::ConnectFailed(endpoint)),
             Event::Received(peer, bytes, _turn) if self.lines.is_open(peer) => {
-                self.turn(Input::Received(peer, bytes));
+                let received = self.sessions.receive(unix_ms(), peer, &bytes);
+                self.turn_all(received.into_iter().map(|received| Input::Received(peer, received)));
             }
             Event::Closed(peer) if self.lines.is_open(peer) => {
-                self.lines.close(peer);
+                self.close(peer);
                 self.turn(Input::Disconnected(peer));
             }
             Event::Received(..) | Event::Closed(_) | Event::Stop => {}
@@ -150,6 +157,7 @@ impl Driver {
 
     fn connected(&mut self, stream: TcpStream, endpoint: Endpoint, inbound: bool) {
         let peer = self.lines.add(stream);
+        self.sessions.open(peer, &endpoint);
         self.turn(Input::Connected { peer, endpoint, inbound, transport: Transport::Tcp });
     }
 
@@ -162,7 +170,11 @@ impl Driver {
 
     /// One input and all that follows from it.
     fn turn(&mut self, input: Input) {
-        self.inputs.push_back(input);
+        self.turn_all([input]);
+    }
+
+    fn turn_all(&mut self, inputs: impl IntoIterator<Item = Input>) {
+        self.inputs.extend(inputs);
         let tip = self.node.chain().tip().hash;
         while let Some(input) = self.inputs.pop_front() {
             self.node.handle(unix_ms(), input);
@@ -177,10 +189,10 @@ impl Driver {
     fn drain(&mut self) {
         loop {
             match self.node.poll() {
-                Output::Send(peer, bytes) => self.send(peer, bytes),
+                Output::Send(peer, message) => self.send(peer, &message),
                 Output::Connect(endpoint) => self.lines.dial(endpoint),
                 Output::LookUp { name, port } => self.lines.look_up(name, port),
-                Output::Disconnect(peer) => self.lines.close(peer),
+                Output::Disconnect(peer) => self.close(peer),
                 // Whoever calls is let in or not when it calls.
                 Output::NetworkActive(_) => {}
                 Output::Persist(changes) => {
@@ -190,6 +202,8 @@ impl Driver {
                 }
                 Output::Work(order) => self.miners.work(order.map(|order| *order)),
                 Output::Reply { id, result } => self.reply(id, result),
+                // Nobody here acts otherwise than by command.
+                Output::Done(_) => {}
                 Output::Wake(at) => {
                     self.wake = at;
                     return;
@@ -198,9 +212,15 @@ impl Driver {
         }
     }
 
-    fn send(&mut self, peer: PeerId, bytes: Vec<u8>) {
+    fn close(&mut self, peer: PeerId) {
+        self.lines.close(peer);
+        self.sessions.close(peer);
+    }
+
+    fn send(&mut self, peer: PeerId, message: &Message) {
+        let bytes = self.sessions.send(unix_ms(), peer, message);
         if !self.lines.send(peer, bytes) {
-            self.lines.close(peer);
+            self.close(peer);
             self.inputs.push_back(Input::Disconnected(peer));
         }
     }

@@ -12,14 +12,14 @@ use common::{Forge, anyone, easy_params, input, output, owned_by, sign, transact
 use hashyard_core::chain::orphans::MAX_ORPHANS;
 use hashyard_core::chain::{Chainstate, Entry, Fault, Rows, Step, Update};
 use hashyard_core::consensus::BlockError;
-use hashyard_core::{Block, BlockHash, OutPoint, ScriptBuf, Transaction};
+use hashyard_core::{BlockHash, HashedBlock, OutPoint, ScriptBuf, Transaction};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
 /// A chain, what it stored, and what it did, with names for its blocks.
 struct World {
     forge: Forge,
-    blocks: BTreeMap<String, Arc<Block>>,
+    blocks: BTreeMap<String, Arc<HashedBlock>>,
     chain: Chainstate,
     rows: Rows,
     /// `+a1` for a block that was connected, `-a1` for one that was disconnected.
@@ -455,8 +455,8 @@ fn split(coin: OutPoint, state: &common::State, parts: u8) -> Transaction {
 }
 
 /// Makes the blocks; says of each whether it and all below it are valid.
-fn grow(sprouts: &[Sprout], forge: &mut Forge) -> Vec<(Arc<Block>, bool)> {
-    let mut blocks: Vec<(Arc<Block>, bool)> = vec![];
+fn grow(sprouts: &[Sprout], forge: &mut Forge) -> Vec<(Arc<HashedBlock>, bool)> {
+    let mut blocks: Vec<(Arc<HashedBlock>, bool)> = vec![];
     for sprout in sprouts {
         // Near the end, so that branches grow to some length.
         let choices = blocks.len().min(4) + 1;

@@ -11,7 +11,7 @@ use hashyard_core::chain::{BlkReader, Chainstate, FrameError};
 use hashyard_core::consensus::BlockError;
 use hashyard_core::encode::{Decodable, Encodable};
 use hashyard_core::params::MAINNET;
-use hashyard_core::{Amount, Block, COIN};
+use hashyard_core::{Amount, Block, COIN, HashedBlock};
 
 /// Any time after the last block.
 const NOW: u32 = 1_700_000_000;
@@ -44,7 +44,7 @@ fn all_real_blocks_validate_from_genesis() {
     let mut chain = Chainstate::new(MAINNET.clone());
     for block in read_blocks(&file) {
         assert_eq!(Block::decode(&block.encode()).as_ref(), Ok(&block));
-        assert_eq!(chain.accept_block(Arc::new(block), NOW).verdict, Ok(()));
+        assert_eq!(chain.accept_block(Arc::new(block.into()), NOW).verdict, Ok(()));
     }
     assert_eq!(chain.height(), 255);
     assert_eq!(chain.coins().total(), MAINNET.total_subsidy(255));
@@ -54,7 +54,8 @@ fn all_real_blocks_validate_from_genesis() {
 #[test]
 fn blocks_in_any_order_make_the_same_chain() {
     let Some(file) = blocks_file("blocks_in_any_order_make_the_same_chain") else { return };
-    let blocks: Vec<Arc<Block>> = read_blocks(&file).into_iter().take(60).map(Arc::new).collect();
+    let blocks: Vec<Arc<HashedBlock>> =
+        read_blocks(&file).into_iter().take(60).map(|block| Arc::new(block.into())).collect();
     let mut chain = Chainstate::new(MAINNET.clone());
     for block in blocks.iter().rev() {
         let verdict = chain.accept_block(Arc::clone(block), NOW).verdict;
@@ -70,7 +71,7 @@ fn the_first_payment_is_found_and_a_tampered_signature_fails_in_the_script() {
     let blocks = read_blocks(&file);
     let mut chain = Chainstate::new(MAINNET.clone());
     for block in &blocks[..169] {
-        chain.accept_block(Arc::new(block.clone()), NOW);
+        chain.accept_block(Arc::new(block.clone().into()), NOW);
     }
     let honest = blocks[169].clone();
     let payment = &honest.transactions[1];
@@ -87,7 +88,7 @@ fn the_first_payment_is_found_and_a_tampered_signature_fails_in_the_script() {
     forged.inputs[0].script_sig.0[20] ^= 1;
     let error = check(&forged, &coins, flags).unwrap_err();
     assert!(error.reason().starts_with("block-script-verify-flag-failed ("), "{error}");
-    chain.accept_block(Arc::new(honest.clone()), NOW).verdict.unwrap();
+    chain.accept_block(Arc::new(honest.clone().into()), NOW).verdict.unwrap();
     assert_eq!(chain.transaction(&payment.txid()).unwrap().1.height, 170);
 }
 
@@ -114,9 +115,10 @@ fn verdict_of(chain: &mut Chainstate, frame: &[u8]) -> String {
         Err(FrameError::Truncated { .. }) | Ok(None) => "truncated".into(),
         Ok(Some(frame)) => match frame.block {
             Err(_) => "decode".into(),
-            Ok(block) => {
-                chain.accept_block(Arc::new(block), NOW).verdict.map_or_else(|e| e.reason(), |()| "ok".into())
-            }
+            Ok(block) => chain
+                .accept_block(Arc::new(block.into()), NOW)
+                .verdict
+                .map_or_else(|e| e.reason(), |()| "ok".into()),
         },
     }
 }

@@ -112,8 +112,8 @@ fn every_extra_nonce_is_another_header_of_a_whole_block() {
         let nonce = scan(&job, 0..1000).found.unwrap();
         let block = factory.assemble(extra_nonce, job.header().time, nonce);
         assert_eq!(block.block_hash(), job.hash(nonce));
-        check_block(&REGTEST, &block).unwrap();
-        let accepted = chain.clone().accept_block(std::sync::Arc::new(block), now);
+        check_block(&REGTEST, &block.clone().into()).unwrap();
+        let accepted = chain.clone().accept_block(std::sync::Arc::new(block.into()), now);
         assert_eq!(accepted.verdict, Ok(()));
     }
 }

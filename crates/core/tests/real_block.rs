@@ -13,7 +13,8 @@ use hashyard_core::script::{
     Flags, SpendingTransaction, TransactionChecker, classify, trace_script, verify_script,
 };
 use hashyard_core::{
-    Amount, Block, COIN, Decodable, Encodable, MerkleBlock, OutPoint, Transaction, TxOut, Txid, merkle,
+    Amount, Block, COIN, Decodable, Encodable, HashedBlock, MerkleBlock, OutPoint, Transaction, TxOut, Txid,
+    merkle,
 };
 
 const HEIGHT: u32 = 702_861;
@@ -84,7 +85,7 @@ fn one_proof_for_several_transactions() {
 
 #[test]
 fn it_keeps_every_rule_that_needs_no_coins() {
-    let block = block();
+    let block = HashedBlock::from(block());
     assert_eq!(check_proof_of_work(&MAINNET, &block.block_hash(), block.header.bits), Ok(()));
     assert_eq!(check_block(&MAINNET, &block), Ok(()));
     // Its parent's median time past is not in the block; its own time is later than that.
@@ -96,13 +97,19 @@ fn it_keeps_every_rule_that_needs_no_coins() {
 #[test]
 fn its_coinbase_names_the_height_and_its_witnesses_are_committed_to() {
     let honest = block();
-    let check = |block: &Block, height| check_contextual_block(&MAINNET, block, height, block.header.time);
+    let check = |block: &Block, height| {
+        check_contextual_block(&MAINNET, &block.clone().into(), height, block.header.time)
+    };
     assert_eq!(check(&honest, HEIGHT + 1), Err(BlockError::BadCoinbaseHeight));
     let signed = honest.transactions.iter().skip(1).position(Transaction::has_witness).unwrap() + 1;
     let mut forged = honest.clone();
     let item = forged.transactions[signed].inputs.iter_mut().flat_map(|input| &mut input.witness);
     item.into_iter().find(|item| !item.is_empty()).unwrap()[0] ^= 1;
-    assert_eq!(check_block(&MAINNET, &forged), Ok(()), "the Merkle root says nothing of witnesses");
+    assert_eq!(
+        check_block(&MAINNET, &forged.clone().into()),
+        Ok(()),
+        "the Merkle root says nothing of witnesses"
+    );
     assert_eq!(check(&forged, HEIGHT), Err(BlockError::BadWitnessMerkle));
     let mut forged = honest;
     forged.transactions[0].inputs[0].witness.clear();

@@ -99,7 +99,7 @@ impl World {
     }
 
     fn submit(&mut self, block: Block) {
-        let acceptance = self.chain.accept_block(Arc::new(block), self.time);
+        let acceptance = self.chain.accept_block(Arc::new(block.into()), self.time);
         assert_eq!(acceptance.verdict, Ok(()));
         self.follow(&acceptance.update);
     }

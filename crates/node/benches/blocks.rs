@@ -16,58 +16,77 @@ use common::{block_on, easy_params};
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use hashyard_core::chain::{Chainstate, Rows};
 use hashyard_core::script::Flags;
-use hashyard_core::{Block, Decodable, Params};
+use hashyard_core::{Block, Decodable, HashedBlock, Params};
 use hashyard_node::view::Transport;
-use hashyard_node::{Config, Home, Input, Millis, Node, Output};
-use hashyard_wire::{Address, Inventory, Message, frame};
+use hashyard_node::{Act, Config, Home, Input, Millis, Node, Output};
+use hashyard_wire::{Address, Inventory, Message, Sessions, frame};
 use world::World;
 
 const JOINED: u32 = 2_000;
 
-fn node(params: &Params, rows: &Rows, seed: u8, now: Millis) -> Node {
-    let config = Config {
-        params: params.clone(),
-        room: "bench".into(),
-        home: Home::Tab,
-        seed: [seed; 32],
-        words: None,
-    };
-    let mut node = Node::new(config, rows, now).unwrap();
-    hear(&mut node);
-    node
+/// Messages kept for people to look at, as in a tab.
+const LOGGED: usize = 500;
+
+/// A node and what its driver keeps of its connection.
+struct End {
+    node: Node,
+    sessions: Sessions,
 }
 
-/// What a node says, in bytes.
-fn hear(node: &mut Node) -> Vec<Vec<u8>> {
-    let mut said = vec![];
-    loop {
-        match node.poll() {
-            Output::Send(_, bytes) => said.push(bytes),
-            Output::Wake(_) => return said,
-            _ => {}
+impl End {
+    fn new(params: &Params, rows: &Rows, seed: u8, now: Millis) -> Self {
+        let (params, seed) = (params.clone(), [seed; 32]);
+        let magic = params.magic;
+        let config = Config::new(params, "bench", Home::Tab, seed);
+        let node = Node::new(config, rows, now).unwrap();
+        let mut end = Self { node, sessions: Sessions::new(magic, LOGGED) };
+        end.says(now);
+        end
+    }
+
+    fn hears(&mut self, now: Millis, bytes: &[u8]) {
+        for received in self.sessions.receive(now, 1, bytes) {
+            self.node.handle(now, Input::Received(1, received));
         }
+    }
+
+    fn says(&mut self, now: Millis) -> Vec<Vec<u8>> {
+        let mut said = vec![];
+        loop {
+            match self.node.poll() {
+                Output::Send(peer, message) => said.push(self.sessions.send(now, peer, &message)),
+                Output::Wake(_) => return said,
+                _ => {}
+            }
+        }
+    }
+
+    fn takes(&mut self, now: Millis, block: &Arc<HashedBlock>) {
+        self.node.handle(now, Input::Act(Act::TakeBlock(Arc::clone(block))));
+    }
+
+    fn meets(&mut self, other: &Node, inbound: bool, now: Millis) {
+        let endpoint = Address::Node(other.id().0).into();
+        self.sessions.open(1, &endpoint);
+        self.node.handle(now, Input::Connected { peer: 1, endpoint, inbound, transport: Transport::Local });
     }
 }
 
-fn connect(caller: &mut Node, called: &mut Node, now: Millis) {
-    let join = |node: &mut Node, other: &Node, inbound| {
-        let endpoint = Address::Node(other.id().0).into();
-        node.handle(now, Input::Connected { peer: 1, endpoint, inbound, transport: Transport::Local });
-    };
-    join(called, caller, true);
-    join(caller, called, false);
+fn connect(caller: &mut End, called: &mut End, now: Millis) {
+    called.meets(&caller.node, true, now);
+    caller.meets(&called.node, false, now);
 }
 
 /// Carries what they say until both are silent, a millisecond each way.
-fn converse(one: &mut Node, other: &mut Node, mut now: Millis) {
+fn converse(one: &mut End, other: &mut End, mut now: Millis) {
     loop {
-        let (to_other, to_one) = (hear(one), hear(other));
+        let (to_other, to_one) = (one.says(now), other.says(now));
         if to_other.is_empty() && to_one.is_empty() {
             return;
         }
         now += 1;
-        to_other.into_iter().for_each(|bytes| other.handle(now, Input::Received(1, bytes)));
-        to_one.into_iter().for_each(|bytes| one.handle(now, Input::Received(1, bytes)));
+        to_other.iter().for_each(|bytes| other.hears(now, bytes));
+        to_one.iter().for_each(|bytes| one.hears(now, bytes));
     }
 }
 
@@ -76,8 +95,8 @@ fn long_chain(params: &Params) -> (Rows, Millis) {
     let mut chain = Chainstate::new(params.clone());
     while chain.height() < JOINED {
         let parent = chain.tip().header;
-        let block = Arc::new(block_on(&parent, chain.height() + 1, |_| {}));
-        chain.accept_block(block, parent.time + 1).verdict.unwrap();
+        let block = block_on(&parent, chain.height() + 1, |_| {});
+        chain.accept_block(Arc::new(block.into()), parent.time + 1).verdict.unwrap();
     }
     let now = Millis::from(chain.tip().header.time) * 1_000;
     (chain.rows().into(), now)
@@ -86,7 +105,7 @@ fn long_chain(params: &Params) -> (Rows, Millis) {
 fn joining(criterion: &mut Criterion) {
     let params = easy_params();
     let (rows, now) = long_chain(&params);
-    let start = || (node(&params, &rows, 1, now), node(&params, &Rows::default(), 2, now));
+    let start = || (End::new(&params, &rows, 1, now), End::new(&params, &Rows::default(), 2, now));
     let mut group = criterion.benchmark_group("join a room");
     let name = BenchmarkId::new("a cold node and one that has the chain", format!("{JOINED} blocks"));
     group.bench_function(name, |bencher| {
@@ -95,7 +114,7 @@ fn joining(criterion: &mut Criterion) {
             |(mut old, mut new)| {
                 connect(&mut new, &mut old, now);
                 converse(&mut new, &mut old, now);
-                assert_eq!(new.chain().height(), JOINED);
+                assert_eq!(new.node.chain().height(), JOINED);
                 (old, new)
             },
             BatchSize::PerIteration,
@@ -105,13 +124,13 @@ fn joining(criterion: &mut Criterion) {
 }
 
 /// Two nodes that are connected and miss a large block, whose scripts both have seen in the mempool.
-fn two_before(chain: &Chainstate, block: &Block) -> (Node, Node) {
+fn two_before(chain: &Chainstate, block: &HashedBlock) -> (End, End) {
     let now = Millis::from(world::NOW) * 1_000;
     let rows = Rows::from(chain.rows());
-    let [mut one, mut other] = [1, 2].map(|seed| node(chain.params(), &rows, seed, now));
-    for tx in &block.transactions {
-        one.chain().script_cache().remember(tx.wtxid(), Flags::STANDARD);
-        other.chain().script_cache().remember(tx.wtxid(), Flags::STANDARD);
+    let [mut one, mut other] = [1, 2].map(|seed| End::new(chain.params(), &rows, seed, now));
+    for wtxid in block.wtxids() {
+        one.node.chain().script_cache().remember(*wtxid, Flags::STANDARD);
+        other.node.chain().script_cache().remember(*wtxid, Flags::STANDARD);
     }
     connect(&mut one, &mut other, now);
     converse(&mut one, &mut other, now);
@@ -123,16 +142,16 @@ fn large_block(criterion: &mut Criterion) {
     let (chain, block) = World::shaped_like(&real);
     let (now, hash) = (Millis::from(world::NOW) * 1_000 + 1_000, block.block_hash());
     let magic = chain.params().magic;
-    let bytes = frame(magic, &Message::Block(Block::clone(&block)));
+    let bytes = frame(magic, &Message::Block(Arc::clone(&block)));
     let wanted = frame(magic, &Message::GetData(vec![Inventory::WitnessBlock(hash)]));
     let mut group = criterion.benchmark_group("a block of 1.4 MB");
     group.bench_function(BenchmarkId::new("connect what a peer sent", "1 blocks"), |bencher| {
         bencher.iter_batched(
-            || (two_before(&chain, &block), bytes.clone()),
-            |((mut one, other), bytes)| {
-                one.handle(now, Input::Received(1, bytes));
-                hear(&mut one);
-                assert_eq!(one.chain().tip().hash, hash);
+            || two_before(&chain, &block),
+            |(mut one, other)| {
+                one.hears(now, &bytes);
+                one.says(now);
+                assert_eq!(one.node.chain().tip().hash, hash);
                 (one, other)
             },
             BatchSize::PerIteration,
@@ -142,11 +161,11 @@ fn large_block(criterion: &mut Criterion) {
         BenchmarkId::new("connect it and pass it on to another that does", "1 blocks"),
         |bencher| {
             bencher.iter_batched(
-                || (two_before(&chain, &block), Block::clone(&block)),
-                |((mut one, mut other), block)| {
-                    one.import_block(now, block).unwrap();
+                || two_before(&chain, &block),
+                |(mut one, mut other)| {
+                    one.takes(now, &block);
                     converse(&mut one, &mut other, now);
-                    assert_eq!(other.chain().tip().hash, hash);
+                    assert_eq!(other.node.chain().tip().hash, hash);
                     (one, other)
                 },
                 BatchSize::PerIteration,
@@ -154,15 +173,15 @@ fn large_block(criterion: &mut Criterion) {
         },
     );
     let (mut one, _other) = two_before(&chain, &block);
-    one.import_block(now, Block::clone(&block)).unwrap();
-    hear(&mut one);
+    one.takes(now, &block);
+    one.says(now);
     let mut now = now;
     group.bench_function(BenchmarkId::new("serve it", "1 blocks"), |bencher| {
         bencher.iter(|| {
             // What a peer may ask for comes back in time.
             now += 1_000;
-            one.handle(now, Input::Received(1, wanted.clone()));
-            let said = hear(&mut one);
+            one.hears(now, &wanted);
+            let said = one.says(now);
             assert!(said.iter().any(|bytes| bytes.len() > 1_000_000));
             said
         });

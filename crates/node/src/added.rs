@@ -63,8 +63,8 @@ impl AddedPeers {
 
 impl Node {
     /// Keeps a connection to this peer from now on. False if that is done already, or [`MAX_ADDED`] are remembered. Nothing
-    /// is stored. Followed by [`Node::poll`] like an input.
-    pub fn add_peer(&mut self, name: &str) -> bool {
+    /// is stored.
+    pub(crate) fn add_peer(&mut self, name: &str) -> bool {
         let endpoint = self.numeric(name);
         let known = self.added.list.iter().any(|peer| peer.name == name)
             || endpoint.is_some_and(|endpoint| self.added.has(&endpoint));

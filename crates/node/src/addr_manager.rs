@@ -186,10 +186,14 @@ impl Node {
 
     /// When the next node is to be called, if one more is wanted.
     pub(crate) fn next_call(&self) -> Option<Millis> {
-        if !self.network_active || self.outbound() >= MAX_OUTBOUND {
+        if !self.looks_around() || self.outbound() >= MAX_OUTBOUND {
             return None;
         }
         self.callable().map(|(_, at)| at).min()
+    }
+
+    fn looks_around(&self) -> bool {
+        self.network_active && self.finds_peers
     }
 
     /// Connections that this node chose, and those that are coming about.
@@ -209,7 +213,7 @@ impl Node {
 
     /// Opens connections until there are enough.
     pub(crate) fn choose_connections(&mut self) {
-        if !self.network_active {
+        if !self.looks_around() {
             return;
         }
         let mut candidates: Vec<Endpoint> =

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hashyard_core::chain::Step;
 use hashyard_core::consensus::BlockError;
-use hashyard_core::{Block, BlockHash, Header};
+use hashyard_core::{BlockHash, HashedBlock, Header};
 use hashyard_wire::{Inventory, Message, Services};
 
 use crate::fault::Fault;
@@ -113,8 +113,7 @@ impl Node {
         }
     }
 
-    pub(crate) fn received_block(&mut self, peer: PeerId, block: Block) {
-        let block = Arc::new(block);
+    pub(crate) fn received_block(&mut self, peer: PeerId, block: Arc<HashedBlock>) {
         let hash = block.block_hash();
         let asked = self.in_flight.0.get(&hash).is_some_and(|(asked, _)| *asked == peer);
         self.in_flight.0.remove(&hash);

@@ -7,7 +7,7 @@ use hashyard_core::chain::{Step, Update};
 use hashyard_core::consensus::BlockError;
 use hashyard_core::mempool::{Accepted, MempoolError, PackageOutcome, PoolChange};
 use hashyard_core::wallet::RemovalReason;
-use hashyard_core::{Amount, Block, BlockHash, FeeRate, Transaction, Txid};
+use hashyard_core::{Amount, BlockHash, FeeRate, HashedBlock, Transaction, Txid};
 
 use crate::events::EventKind;
 use crate::node::Node;
@@ -17,7 +17,7 @@ impl Node {
     ///
     /// # Errors
     /// The rule that it breaks.
-    pub(crate) fn submit_block(&mut self, block: Arc<Block>) -> Result<(), BlockError> {
+    pub(crate) fn submit_block(&mut self, block: Arc<HashedBlock>) -> Result<(), BlockError> {
         let hash = block.block_hash();
         let known =
             self.chain.tree().get(&hash).is_some_and(|entry| entry.has_block || entry.fault.is_some());
@@ -61,7 +61,7 @@ impl Node {
     /// Why the mempool refuses it.
     pub(crate) fn submit_transaction(
         &mut self,
-        tx: Transaction,
+        tx: impl Into<Arc<Transaction>>,
         from: Option<String>,
     ) -> Result<Txid, MempoolError> {
         let accepted = self.mempool.accept(tx, &self.chain, self.now)?;

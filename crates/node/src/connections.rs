@@ -16,8 +16,7 @@ impl Node {
         if !taken || (inbound && !self.has_place()) {
             return self.outbox.disconnect(id);
         }
-        let magic = self.chain.params().magic;
-        let peer = Peer::new(id, endpoint, inbound, by_hand && !inbound, transport, magic, self.now);
+        let peer = Peer::new(id, endpoint, inbound, by_hand && !inbound, transport, self.now);
         self.peers.insert(id, peer);
         if !inbound {
             self.send_version(id);

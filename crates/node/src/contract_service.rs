@@ -33,28 +33,23 @@ pub struct ContractOrder {
 }
 
 impl Node {
-    /// Remembers a contract.
-    ///
-    /// # Errors
-    /// Too many, too long a label; nothing without a wallet.
-    pub fn remember_contract(&mut self, contract: StoredContract) -> Result<(), RememberError> {
+    /// Remembers a contract, unless there are too many or its label is too long; nothing without a wallet.
+    pub(crate) fn remember_contract(&mut self, contract: StoredContract) -> Result<(), RememberError> {
         if let Some(wallet) = &mut self.wallet {
             let changes = wallet.remember_contract(contract)?;
             self.outbox.persist(changes);
             self.proposals.learn_keys(self.wallet.as_ref());
-            self.revision += 1;
         }
         Ok(())
     }
 
     /// Forgets a contract. Whether it was remembered.
-    pub fn forget_contract(&mut self, script: &ScriptBuf) -> bool {
+    pub(crate) fn forget_contract(&mut self, script: &ScriptBuf) -> bool {
         let Some(wallet) = &mut self.wallet else { return false };
         let changes = wallet.forget_contract(script);
         let known = !changes.is_empty();
         self.outbox.persist(changes);
         self.proposals.learn_keys(self.wallet.as_ref());
-        self.revision += 1;
         known
     }
 

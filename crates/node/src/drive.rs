@@ -1,10 +1,5 @@
 //! The way in and out: what a driver uses. Everything else of the node is below.
 
-use std::sync::Arc;
-
-use hashyard_core::Block;
-use hashyard_core::consensus::BlockError;
-
 use crate::io::{Input, Millis, Output};
 use crate::node::Node;
 
@@ -23,8 +18,9 @@ impl Node {
             Input::ConnectFailed(endpoint) => self.addresses.failed(&endpoint, self.now),
             Input::Found { name, endpoint } => self.looked_up(&name, endpoint),
             Input::Disconnected(peer) => self.forget_peer(peer, None),
-            Input::Received(peer, bytes) => self.received(peer, &bytes),
+            Input::Received(peer, received) => self.received(peer, received),
             Input::Command { id, method, params } => self.command(id, &method, params),
+            Input::Act(act) => self.act(act),
             Input::Solved { block, .. } => self.solved(*block),
             Input::Exhausted { order } => self.exhausted(order),
             Input::Unmined(why) => self.unmined(why),
@@ -41,15 +37,5 @@ impl Node {
     /// Whether the node talks to others (`setnetworkactive`): a driver lets nobody in while it doesn't.
     pub fn network_active(&self) -> bool {
         self.network_active
-    }
-
-    /// Takes a block in from a file. Followed by [`Node::poll`] like an input.
-    ///
-    /// # Errors
-    /// The rule that it breaks; [`BlockError::PrevBlockNotFound`] if its parent is unknown.
-    pub fn import_block(&mut self, now: Millis, block: Block) -> Result<(), BlockError> {
-        self.now = self.now.max(now);
-        self.revision += 1;
-        self.submit_block(Arc::new(block))
     }
 }

@@ -3,10 +3,11 @@
 use hashyard_core::Block;
 use hashyard_core::chain::ChangeSet;
 use hashyard_core::mempool::Template;
-use hashyard_wire::Endpoint;
+use hashyard_wire::{Endpoint, Message, Received};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::act::{Act, Outcome};
 use crate::command::{Json, RpcError};
 
 /// Unix time in milliseconds. The node knows no other clock than the one it is told.
@@ -38,7 +39,7 @@ pub enum Input {
     Discovered(Endpoint),
     /// A node is not reachable any more, or not to be connected to.
     Vanished(Endpoint),
-    /// A connection stands; its first bytes may follow.
+    /// A connection stands; its first message may follow.
     Connected {
         /// Its number.
         peer: PeerId,
@@ -60,8 +61,8 @@ pub enum Input {
     },
     /// A connection ended.
     Disconnected(PeerId),
-    /// Bytes arrived, in order, cut anywhere.
-    Received(PeerId, Vec<u8>),
+    /// A message arrived, or what should have been one.
+    Received(PeerId, Received),
     /// A command, to be answered by one [`Output::Reply`] with the same id.
     Command {
         /// Chosen by the driver.
@@ -71,6 +72,8 @@ pub enum Input {
         /// A JSON array of positional parameters or an object of named ones.
         params: Json,
     },
+    /// Somebody at a screen does something, to be answered by one [`Output::Done`].
+    Act(Act),
     /// A miner solved a work order.
     Solved {
         /// The order's number.
@@ -97,8 +100,8 @@ pub enum Input {
 /// Something to be done outside.
 #[derive(Debug, Clone)]
 pub enum Output {
-    /// Bytes for a peer.
-    Send(PeerId, Vec<u8>),
+    /// A message for a peer.
+    Send(PeerId, Message),
     /// Open a connection; answered by [`Input::Connected`] or [`Input::ConnectFailed`].
     Connect(Endpoint),
     /// Find out which address a host's name stands for; answered by [`Input::Found`].
@@ -123,6 +126,8 @@ pub enum Output {
         /// The result as JSON, or the error with Core's code.
         result: Result<Value, RpcError>,
     },
+    /// What became of an [`Input::Act`].
+    Done(Outcome),
     /// Nothing more to do; call again at this time at the latest.
     Wake(Millis),
 }

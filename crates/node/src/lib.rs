@@ -9,9 +9,9 @@
 //! | --- | --- |
 //! | [`node`] | the state: start here |
 //! | [`io`], [`outbox`] | what goes in and what comes out |
-//! | [`events`], [`refusal`], [`command`] | what happened, why something is refused, what a command is |
+//! | [`events`], [`refusal`], [`command`], [`act`] | what happened, why something is refused, what people may ask to be done |
 //! | [`drive`] | the way in and out: `handle`, `poll` |
-//! | [`home`] | where a node runs |
+//! | [`config`], [`home`] | what a node has, and where it runs |
 //! | `timers` | what happens because time passes |
 //! | [`connections`], [`peer`], [`traffic`] | who we are connected to |
 //! | [`eviction`] | who has to go when all places are taken |
@@ -42,6 +42,7 @@
 //! | [`journal`] | events and messages, for people to read |
 //! | [`view`] | what screens show |
 
+pub mod act;
 pub mod added;
 pub mod addr_manager;
 pub mod allowance;
@@ -49,6 +50,7 @@ pub mod block_download;
 pub mod block_proposal;
 pub mod chain_update;
 pub mod command;
+pub mod config;
 pub mod connections;
 pub mod contract_service;
 pub mod deposit;
@@ -84,8 +86,10 @@ pub mod tx_relay;
 pub mod view;
 pub mod wallet_service;
 
+pub use act::{Act, Outcome};
+pub use config::{Config, Log, WalletSource};
 pub use home::Home;
 pub use io::{Input, Millis, Output, PeerId, WorkOrder};
-pub use node::{BadName, Config, MAX_NAME, Node, StartError, is_name};
+pub use node::{BadName, MAX_NAME, Node, StartError, is_name};
 pub use node_id::NodeId;
 pub use stored_node::StoredNode;

@@ -1,56 +1,44 @@
-//! Messages come in, each to the file of its sub-protocol, and go out; all of them are counted and logged.
+//! Messages come in, each to the file of its sub-protocol, and go out; all of them are counted.
 
-use hashyard_core::{DecodeError, Hash256};
-use hashyard_wire::{Inventory, Message, RawMessage};
+use hashyard_core::DecodeError;
+use hashyard_wire::{Command, Message, Received, Unreadable};
 
 use crate::addr_manager;
 use crate::allowance::cost_of_bytes;
 use crate::fault::Fault;
 use crate::io::PeerId;
-use crate::journal::{Record, subject};
 use crate::node::Node;
 use crate::peer::Peer;
 use crate::traffic::OTHER;
 
 impl Node {
-    pub(crate) fn received(&mut self, peer: PeerId, bytes: &[u8]) {
-        let Some(state) = self.peers.get_mut(&peer) else { return };
-        for frame in state.framer.push(bytes) {
-            // An earlier one may have ended the connection.
-            if !self.peers.contains_key(&peer) {
-                return;
-            }
-            match frame {
-                Ok(raw) => self.received_message(peer, &raw),
-                Err(error) if error.is_fatal() => {
-                    return self.misbehaved(peer, Fault::Stream(error.to_string()));
-                }
-                Err(error) => {
-                    self.note_malformed(peer, "?", &[], &error.to_string());
-                    self.charge(peer, cost_of_bytes(bytes.len()), OTHER);
-                }
-            }
-        }
-    }
-
-    fn received_message(&mut self, peer: PeerId, raw: &RawMessage) {
-        if !self.charge(peer, cost_of_bytes(raw.payload.len()), raw.command.as_str()) {
+    pub(crate) fn received(&mut self, peer: PeerId, Received { size, message }: Received) {
+        let (command, kind) = match &message {
+            Ok(message) => (message.command(), kind_of(message)),
+            Err(Unreadable::Payload { command, .. }) => (*command, *command),
+            Err(Unreadable::Frame(_)) => (OTHER, OTHER),
+        };
+        if !self.charge(peer, cost_of_bytes(size), command.as_str()) {
             return;
         }
-        let framed = raw.to_bytes(self.chain.params().magic);
-        match raw.decode() {
-            Ok(message) => {
-                self.log(peer, &message, &framed, false);
-                self.dispatch(peer, message);
+        if let Some(state) = self.peers.get_mut(&peer) {
+            state.traffic.count(command, kind, size, false, self.now);
+        }
+        match message {
+            Ok(message) => self.dispatch(peer, message),
+            Err(Unreadable::Frame(error)) if error.is_fatal() => {
+                self.misbehaved(peer, Fault::Stream(error.to_string()));
             }
-            Err(error) => {
-                let (command, text) = (raw.command.as_str(), error.to_string());
-                self.note_malformed(peer, command, &framed, &text);
-                // Anything else that can't be read is ignored, as in Bitcoin Core.
-                if matches!(error, DecodeError::TooMany(_)) && command != "notfound" {
-                    self.misbehaved(peer, Fault::Malformed { command: command.to_owned(), error: text });
-                }
+            // Anything else that can't be read is ignored, as in Bitcoin Core.
+            Err(Unreadable::Payload { error, .. })
+                if matches!(error, DecodeError::TooMany(_)) && command.as_str() != "notfound" =>
+            {
+                self.misbehaved(
+                    peer,
+                    Fault::Malformed { command: command.to_string(), error: error.to_string() },
+                );
             }
+            Err(_) => {}
         }
     }
 
@@ -109,58 +97,22 @@ impl Node {
         }
     }
 
-    /// Sends a message, counts and logs it.
+    /// Sends a message and counts it.
     pub(crate) fn send(&mut self, peer: PeerId, message: Message) {
-        if !self.peers.contains_key(&peer) {
-            return;
-        }
-        let bytes = self.outbox.send(peer, &message);
-        self.log(peer, &message, &bytes, true);
+        let Some(state) = self.peers.get_mut(&peer) else { return };
+        let size = message.size();
+        state.traffic.count(message.command(), kind_of(&message), size, true, self.now);
+        self.outbox.send(peer, message, size);
         if self.outbox.is_overfull(peer) {
             self.misbehaved(peer, Fault::Greedy);
         }
     }
+}
 
-    fn log(&mut self, peer: PeerId, message: &Message, raw: &[u8], outgoing: bool) {
-        let Some(state) = self.peers.get_mut(&peer) else { return };
-        let command = message.command().as_str().to_owned();
-        let kind = if matches!(message, Message::Unknown { .. }) { OTHER } else { &command };
-        state.traffic.count(&command, kind, raw.len(), outgoing, self.now);
-        let (now, peer_name) = (self.now, state.name());
-        let subject = self.subject(message);
-        self.journal.message(Record { now, peer, peer_name, outgoing, command, subject, raw, error: None });
-    }
-
-    /// The block or transaction that a message is about. Peers name transactions by wtxid, people know them by txid.
-    fn subject(&self, message: &Message) -> Option<Hash256> {
-        let named = match message {
-            Message::Inv(list) | Message::GetData(list) | Message::NotFound(list) => list.first(),
-            _ => None,
-        };
-        match named {
-            Some(Inventory::Wtx(wtxid)) => {
-                self.mempool.by_wtxid(wtxid).map(|txid| Hash256::from_bytes(*txid.as_bytes()))
-            }
-            _ => subject(message),
-        }
-    }
-
-    fn note_malformed(&mut self, peer: PeerId, command: &str, raw: &[u8], error: &str) {
-        let Some(state) = self.peers.get_mut(&peer) else { return };
-        // What can't be read has a known command, or none at all.
-        let kind = if raw.is_empty() { OTHER } else { command };
-        state.traffic.count(command, kind, raw.len(), false, self.now);
-        let (now, peer_name, command) = (self.now, state.name(), command.to_owned());
-        let error = Some(error.to_owned());
-        self.journal.message(Record {
-            now,
-            peer,
-            peer_name,
-            outgoing: false,
-            command,
-            subject: None,
-            raw,
-            error,
-        });
+/// Under which name a message is counted.
+fn kind_of(message: &Message) -> Command {
+    match message {
+        Message::Unknown { .. } => OTHER,
+        known => known.command(),
     }
 }

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use hashyard_core::chain::{Chainstate, ChangeSet, RestoreError, Rows, Table};
 use hashyard_core::mempool::{Mempool, MempoolPolicy};
 use hashyard_core::wallet::{Language, Mnemonic, Wallet};
-use hashyard_core::{Network, Params};
 use hashyard_wire::{Address, Endpoint};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
@@ -15,6 +14,7 @@ use crate::added::AddedPeers;
 use crate::addr_manager::AddrManager;
 use crate::block_download::InFlight;
 use crate::block_proposal::BlockProposals;
+use crate::config::{Config, WalletSource};
 use crate::events::EventKind;
 use crate::io::{Millis, PeerId};
 use crate::journal::Journal;
@@ -35,21 +35,6 @@ pub(crate) const WORDS_SEEN_ROW: &[u8] = b"words-seen";
 /// The longest display name, in characters.
 pub const MAX_NAME: usize = 24;
 
-/// What a node is made from.
-#[derive(Debug, Clone)]
-pub struct Config {
-    /// The chain's rules.
-    pub params: Params,
-    /// The room's name, for people.
-    pub room: String,
-    /// Where it runs.
-    pub home: Home,
-    /// All randomness of this node comes from here. Never use one twice, except to replay a run.
-    pub seed: [u8; 32],
-    /// Words to restore instead of making a new wallet, if none is stored.
-    pub words: Option<Mnemonic>,
-}
-
 /// Why a node does not start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StartError {
@@ -59,6 +44,8 @@ pub enum StartError {
     Wallet(String),
     /// The node's own rows are damaged: which.
     Row(&'static str),
+    /// It was to have a name that nobody can have.
+    Name(BadName),
 }
 
 impl fmt::Display for StartError {
@@ -67,6 +54,7 @@ impl fmt::Display for StartError {
             Self::Chain(error) => error.fmt(f),
             Self::Wallet(error) => write!(f, "the stored wallet is damaged: {error}"),
             Self::Row(row) => write!(f, "the stored row {row} of the node is damaged"),
+            Self::Name(error) => error.fmt(f),
         }
     }
 }
@@ -103,11 +91,15 @@ pub struct Node {
     pub(crate) mempool: Mempool,
     /// Nothing in the mempool is too old before then.
     pub(crate) next_expiry: Millis,
-    /// None in the museum.
+    /// `None` if it was made without one.
     pub(crate) wallet: Option<Wallet>,
+    /// Makes blocks when it is told to.
+    pub(crate) mines: bool,
     pub(crate) mining: Mining,
     pub(crate) proposals: BlockProposals,
 
+    /// Calls nodes that it hears of.
+    pub(crate) finds_peers: bool,
     pub(crate) network_active: bool,
     pub(crate) peers: BTreeMap<PeerId, Peer>,
     pub(crate) addresses: AddrManager,
@@ -146,17 +138,17 @@ impl Node {
         let mut changes = ChangeSet::default();
         let id = restore_id(rows, &mut rng, &mut changes)?;
         let born = restore_born(rows, now, &mut changes)?;
-        let name = restore_name(rows)?.unwrap_or_else(|| config.home.default_name(id));
+        let name =
+            restore_name(config.name, rows, &mut changes)?.unwrap_or_else(|| config.home.default_name(id));
         let chain = Chainstate::restore(config.params, rows).map_err(StartError::Chain)?;
         changes.merge(chain.delete_surplus(rows));
         let (mempool, left_out) = Mempool::restore(MempoolPolicy::default(), rows, &chain, now);
         changes.merge(left_out);
-        let wallet = restore_wallet(&chain, rows, config.words, &mut rng, &mut changes)?;
+        let wallet = restore_wallet(&chain, rows, config.wallet, &mut rng, &mut changes)?;
         // A wallet that was made here came out of the generator: from what it holds from here on nobody can go back there.
         let mut seed = [0; 32];
         rng.fill_bytes(&mut seed);
         rng = ChaCha20Rng::from_seed(seed);
-        let magic = chain.params().magic;
         let proposals = BlockProposals::new(chain.params(), wallet.as_ref(), rows);
         let mut node = Self {
             now,
@@ -172,8 +164,10 @@ impl Node {
             next_expiry: mempool.next_expiry(now),
             mempool,
             wallet,
+            mines: config.mines,
             mining: Mining::default(),
             proposals,
+            finds_peers: config.finds_peers,
             network_active: true,
             peers: BTreeMap::new(),
             addresses: AddrManager::default(),
@@ -181,8 +175,8 @@ impl Node {
             in_flight: InFlight::default(),
             tx_relay: TxRelay::default(),
             orphans: Orphans::default(),
-            journal: Journal::default(),
-            outbox: Outbox::new(magic),
+            journal: Journal::new(config.log),
+            outbox: Outbox::default(),
             words_seen: rows.get(Table::Node, WORDS_SEEN_ROW).is_some(),
             unlocked_until: None,
             tip_seen: now,
@@ -190,6 +184,10 @@ impl Node {
         };
         node.outbox.persist(changes);
         node.load_wallet_transactions();
+        for peer in &config.peers {
+            // One that was given twice is one peer.
+            node.add_peer(peer);
+        }
         Ok(node)
     }
 
@@ -208,9 +206,14 @@ impl Node {
         &self.mempool
     }
 
-    /// The wallet; none in the museum.
+    /// The wallet; `None` if the node was made without one.
     pub fn wallet(&self) -> Option<&Wallet> {
         self.wallet.as_ref()
+    }
+
+    /// The node calls nodes that it hears of.
+    pub fn finds_peers(&self) -> bool {
+        self.finds_peers
     }
 
     /// Names the node among its peers.
@@ -224,18 +227,9 @@ impl Node {
     }
 
     /// Changes the display name, told to peers that connect from now on and written into blocks.
-    ///
-    /// # Errors
-    /// It is none.
-    pub fn set_name(&mut self, name: &str) -> Result<(), BadName> {
-        let name = name.trim();
-        if !is_name(name) {
-            return Err(BadName);
-        }
-        self.name = name.to_owned();
-        self.revision += 1;
+    pub(crate) fn set_name(&mut self, name: &str) -> Result<(), BadName> {
         let mut changes = ChangeSet::default();
-        changes.put(Table::Node, NAME_ROW, name.as_bytes());
+        self.name = put_name(name, &mut changes)?;
         self.outbox.persist(changes);
         self.refresh_work();
         Ok(())
@@ -291,7 +285,23 @@ fn restore_born(rows: &Rows, now: Millis, changes: &mut ChangeSet) -> Result<Opt
     Ok(is_new.then_some(now))
 }
 
-fn restore_name(rows: &Rows) -> Result<Option<String>, StartError> {
+fn put_name(name: &str, changes: &mut ChangeSet) -> Result<String, BadName> {
+    let name = name.trim();
+    if !is_name(name) {
+        return Err(BadName);
+    }
+    changes.put(Table::Node, NAME_ROW, name.as_bytes());
+    Ok(name.to_owned())
+}
+
+fn restore_name(
+    wanted: Option<String>,
+    rows: &Rows,
+    changes: &mut ChangeSet,
+) -> Result<Option<String>, StartError> {
+    if let Some(name) = wanted {
+        return put_name(&name, changes).map(Some).map_err(StartError::Name);
+    }
     let stored = rows.get(Table::Node, NAME_ROW).map(<[u8]>::to_vec);
     stored.map(String::from_utf8).transpose().map_err(|_| StartError::Row("name"))
 }
@@ -300,11 +310,11 @@ fn restore_name(rows: &Rows) -> Result<Option<String>, StartError> {
 fn restore_wallet(
     chain: &Chainstate,
     rows: &Rows,
-    words: Option<Mnemonic>,
+    source: WalletSource,
     rng: &mut ChaCha20Rng,
     changes: &mut ChangeSet,
 ) -> Result<Option<Wallet>, StartError> {
-    if chain.params().network == Network::Mainnet {
+    if matches!(source, WalletSource::None) {
         return Ok(None);
     }
     let stored = Wallet::load(chain.params(), rows).map_err(|error| StartError::Wallet(error.to_string()))?;
@@ -314,9 +324,9 @@ fn restore_wallet(
     let mut entropy = [0; 16];
     rng.fill_bytes(&mut entropy);
     let wallet_error = |error: &dyn fmt::Display| StartError::Wallet(error.to_string());
-    let mnemonic = match words {
-        Some(words) => words,
-        None => Mnemonic::from_entropy(Language::English, &entropy).map_err(|error| wallet_error(&error))?,
+    let mnemonic = match source {
+        WalletSource::Words(words) => words,
+        _ => Mnemonic::from_entropy(Language::English, &entropy).map_err(|error| wallet_error(&error))?,
     };
     let (wallet, created) = Wallet::new(chain.params(), mnemonic).map_err(|error| wallet_error(&error))?;
     changes.merge(created);

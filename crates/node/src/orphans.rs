@@ -3,6 +3,7 @@
 //! Whoever sends most of them loses the first: with `n` senders nobody can push another's below its `n`th part.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use hashyard_core::{Transaction, Txid, Wtxid};
 use hashyard_wire::Inventory;
@@ -23,7 +24,7 @@ pub struct Orphans {
 
 #[derive(Debug)]
 struct Orphan {
-    tx: Transaction,
+    tx: Arc<Transaction>,
     wtxid: Wtxid,
     from: PeerId,
     /// Its place in the order in which they came.
@@ -44,7 +45,7 @@ impl Orphans {
     }
 
     /// One that waits already stays with whoever sent it first.
-    fn insert(&mut self, tx: Transaction, from: PeerId) {
+    fn insert(&mut self, tx: Arc<Transaction>, from: PeerId) {
         let arrival = self.arrivals;
         self.arrivals += 1;
         self.by_txid.entry(tx.txid()).or_insert(Orphan { wtxid: tx.wtxid(), tx, from, arrival });
@@ -73,7 +74,7 @@ impl Orphans {
 
 impl Node {
     /// A child that came before its parent: ask for the parent, by txid, for that is all that an input names.
-    pub(crate) fn keep_orphan(&mut self, peer: PeerId, tx: Transaction) {
+    pub(crate) fn keep_orphan(&mut self, peer: PeerId, tx: Arc<Transaction>) {
         if tx.total_size() > MAX_ORPHAN_BYTES {
             return;
         }

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use hashyard_core::chain::ChangeSet;
-use hashyard_wire::{Endpoint, MAX_MESSAGE, Message, frame};
+use hashyard_wire::{Endpoint, MAX_MESSAGE, Message};
 use serde_json::Value;
 
+use crate::act::Outcome;
 use crate::command::RpcError;
 use crate::io::{Output, PeerId, WorkOrder};
 
@@ -21,20 +22,13 @@ pub struct Outbox {
     /// Bytes in the queue for each peer.
     queued: BTreeMap<PeerId, usize>,
     changes: ChangeSet,
-    magic: [u8; 4],
 }
 
 impl Outbox {
-    pub(crate) fn new(magic: [u8; 4]) -> Self {
-        Self { queue: VecDeque::new(), queued: BTreeMap::new(), changes: ChangeSet::default(), magic }
-    }
-
-    /// Frames and queues a message; gives the framed bytes for the log.
-    pub(crate) fn send(&mut self, peer: PeerId, message: &Message) -> Vec<u8> {
-        let bytes = frame(self.magic, message);
-        *self.queued.entry(peer).or_default() += bytes.len();
-        self.queue.push_back(Output::Send(peer, bytes.clone()));
-        bytes
+    /// Queues a message of so many bytes.
+    pub(crate) fn send(&mut self, peer: PeerId, message: Message, size: usize) {
+        *self.queued.entry(peer).or_default() += size;
+        self.queue.push_back(Output::Send(peer, message));
     }
 
     /// Whether more waits for a peer than any honest one asks for.
@@ -71,6 +65,12 @@ impl Outbox {
     pub(crate) fn reply(&mut self, id: u64, result: Result<Value, RpcError>) {
         self.flush_changes();
         self.queue.push_back(Output::Reply { id, result });
+    }
+
+    /// Queues what became of an act behind the changes that it made.
+    pub(crate) fn done(&mut self, outcome: Outcome) {
+        self.flush_changes();
+        self.queue.push_back(Output::Done(outcome));
     }
 
     /// The next output; changes come out when everything before them has.

@@ -1,7 +1,7 @@
 //! One connection: what each sub-protocol remembers of it.
 
 use hashyard_core::BlockHash;
-use hashyard_wire::{Address, Endpoint, Framer, Services};
+use hashyard_wire::{Address, Endpoint, Services};
 
 use crate::addr_manager::AddrState;
 use crate::allowance::Allowance;
@@ -30,8 +30,6 @@ pub struct Peer {
     pub manual: bool,
     /// When it began.
     pub since: Millis,
-    /// Cuts its bytes into messages.
-    pub framer: Framer,
     /// What its messages may still cost us.
     pub allowance: Allowance,
     /// How many addresses it may still tell.
@@ -61,7 +59,6 @@ impl Peer {
         inbound: bool,
         manual: bool,
         transport: Transport,
-        magic: [u8; 4],
         now: Millis,
     ) -> Self {
         Self {
@@ -71,7 +68,6 @@ impl Peer {
             inbound,
             manual,
             since: now,
-            framer: Framer::new(magic),
             allowance: Allowance::of_work(now),
             addr_allowance: Allowance::of_addresses(now),
             handshake: Handshake::new(now),
@@ -107,10 +103,7 @@ impl Peer {
 
     /// The name in its user agent, or a short form of its address.
     pub fn name(&self) -> String {
-        self.handshake.name().unwrap_or_else(|| match self.endpoint.address {
-            Address::Node(id) => format!("tab-{:02x}{:02x}", id[0], id[1]),
-            _ => self.endpoint.to_string(),
-        })
+        self.handshake.name().unwrap_or_else(|| self.endpoint.short_name())
     }
 
     /// The best block that it has told of.

@@ -2,8 +2,9 @@
 //! (Bitcoin Core's `ProcessGetData` sends one block and then looks after others).
 
 use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
 
-use hashyard_core::{Block, BlockHash, Transaction, TxIn, Txid};
+use hashyard_core::{Block, BlockHash, HashedBlock, Transaction, TxIn, Txid};
 use hashyard_wire::{Inventory, MAX_INV, Message};
 
 use crate::allowance::cost_of_bytes;
@@ -87,8 +88,8 @@ impl Node {
         let block = self.chain.block(&hash)?;
         let size = block.total_size();
         let block = match item {
-            Inventory::Block(_) => without_witness(block),
-            _ => Block::clone(block),
+            Inventory::Block(_) => Arc::new(without_witness(block)),
+            _ => Arc::clone(block),
         };
         if self.charge(peer, SERVED + cost_of_bytes(size), "getdata") {
             self.send(peer, Message::Block(block));
@@ -99,9 +100,9 @@ impl Node {
     }
 
     fn serve_transaction(&mut self, peer: PeerId, txid: Txid, item: Inventory) -> Option<usize> {
-        let mut tx: Transaction = self.unconfirmed(&txid)?.clone();
-        if matches!(item, Inventory::Tx(_)) {
-            strip(&mut tx);
+        let mut tx = Arc::clone(&self.mempool.get(&txid)?.tx);
+        if matches!(item, Inventory::Tx(_)) && tx.has_witness() {
+            strip(Arc::make_mut(&mut tx));
         }
         let size = tx.total_size();
         if self.charge(peer, SERVED + cost_of_bytes(size), "getdata") {
@@ -112,10 +113,10 @@ impl Node {
 }
 
 /// For peers that don't know witnesses (BIP144).
-fn without_witness(block: &Block) -> Block {
+fn without_witness(block: &Block) -> HashedBlock {
     let mut block = block.clone();
     block.transactions.iter_mut().for_each(strip);
-    block
+    block.into()
 }
 
 fn strip(tx: &mut Transaction) {

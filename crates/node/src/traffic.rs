@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use hashyard_wire::Command;
+
 use crate::io::Millis;
 
 /// Seconds that the activity curve covers.
 pub const ACTIVITY_SECONDS: usize = 30;
 
 /// Under which messages of types that are not known are counted (Bitcoin Core's `NET_MESSAGE_TYPE_OTHER`).
-pub const OTHER: &str = "*other*";
+pub const OTHER: Command = Command::literal("*other*");
 
 /// Counters of one connection.
 #[derive(Debug, Default)]
@@ -18,36 +20,43 @@ pub struct Traffic {
     /// Bytes sent.
     pub bytes_out: u64,
     /// Bytes by direction, outgoing or not, and type of message: as many as there are types, and [`OTHER`].
-    pub by_type: BTreeMap<(bool, String), u64>,
+    pub by_type: BTreeMap<(bool, Command), u64>,
     /// When it last sent a block that was new and valid.
     pub last_block: Millis,
     /// When it last sent a transaction that the mempool took.
     pub last_transaction: Millis,
     /// Last message in either direction.
-    pub last_message: Option<(String, Millis)>,
+    pub last_message: Option<(Command, Millis)>,
     /// When a message last came.
     pub last_received: Millis,
     /// When a message last went.
     pub last_sent: Millis,
     /// The last message that is drawn as a pulse: something passed on, not upkeep.
-    pub pulse: Option<(String, Millis)>,
+    pub pulse: Option<(Command, Millis)>,
     /// Second and number of messages in it, at most [`ACTIVITY_SECONDS`] entries.
     seconds: VecDeque<(u64, u16)>,
 }
 
 impl Traffic {
     /// `kind` is the command where that is a known one, else [`OTHER`].
-    pub(crate) fn count(&mut self, command: &str, kind: &str, bytes: usize, outgoing: bool, now: Millis) {
+    pub(crate) fn count(
+        &mut self,
+        command: Command,
+        kind: Command,
+        bytes: usize,
+        outgoing: bool,
+        now: Millis,
+    ) {
         let (sum, last) = match outgoing {
             true => (&mut self.bytes_out, &mut self.last_sent),
             false => (&mut self.bytes_in, &mut self.last_received),
         };
         *sum += bytes as u64;
-        *self.by_type.entry((outgoing, kind.to_owned())).or_default() += bytes as u64;
+        *self.by_type.entry((outgoing, kind)).or_default() += bytes as u64;
         *last = now;
-        self.last_message = Some((command.to_owned(), now));
-        if matches!(command, "inv" | "getdata" | "block" | "tx" | "headers") {
-            self.pulse = Some((command.to_owned(), now));
+        self.last_message = Some((command, now));
+        if matches!(command.as_str(), "inv" | "getdata" | "block" | "tx" | "headers") {
+            self.pulse = Some((command, now));
         }
         let second = now / 1000;
         match self.seconds.back_mut() {

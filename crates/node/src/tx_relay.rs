@@ -5,6 +5,7 @@
 
 use std::collections::btree_map::Entry as Place;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use hashyard_core::mempool::{Entry, MempoolError};
 use hashyard_core::{Hash256, Transaction, Txid, Wtxid};
@@ -233,7 +234,7 @@ impl Node {
         }
     }
 
-    pub(crate) fn received_tx(&mut self, peer: PeerId, tx: Transaction) {
+    pub(crate) fn received_tx(&mut self, peer: PeerId, tx: Arc<Transaction>) {
         let txid = tx.txid();
         for name in [Inventory::Tx(txid).hash(), Inventory::Wtx(tx.wtxid()).hash()] {
             self.tx_relay.requests.remove(&name);
@@ -245,7 +246,7 @@ impl Node {
             return;
         }
         let from = self.peers.get(&peer).map(|peer| peer.name());
-        match self.submit_transaction(tx.clone(), from) {
+        match self.submit_transaction(Arc::clone(&tx), from) {
             Ok(_) => {
                 if let Some(state) = self.peers.get_mut(&peer) {
                     state.traffic.last_transaction = self.now;

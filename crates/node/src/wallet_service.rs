@@ -31,13 +31,8 @@ impl Node {
         wallet.plan_funded(request, funding, self.chain.height()).map_err(PayError::Send)
     }
 
-    /// Signs a payment, takes it into the mempool and passes it on. Followed by [`Node::poll`] like an input.
-    ///
-    /// # Errors
-    /// What stands in the way; nothing is sent then.
-    pub fn pay(&mut self, now: Millis, request: &SendRequest) -> Result<Payment, PayError> {
-        self.now = self.now.max(now);
-        self.revision += 1;
+    /// Signs a payment, takes it into the mempool and passes it on. After an error nothing is sent.
+    pub(crate) fn pay(&mut self, request: &SendRequest) -> Result<Payment, PayError> {
         let wallet = self.wallet.as_ref().ok_or(PayError::NoWallet)?;
         let payment = wallet.create_transaction(request, self.chain.height()).map_err(PayError::Send)?;
         self.send_payment(payment)
@@ -49,19 +44,8 @@ impl Node {
         Ok(payment)
     }
 
-    /// Replaces an own payment by one with a higher fee (BIP125); the original fee comes with it. Followed by
-    /// [`Node::poll`] like an input.
-    ///
-    /// # Errors
-    /// What stands in the way; nothing is sent then.
-    pub fn bump(
-        &mut self,
-        now: Millis,
-        txid: &Txid,
-        request: &BumpRequest,
-    ) -> Result<(Payment, Amount), PayError> {
-        self.now = self.now.max(now);
-        self.revision += 1;
+    /// Replaces an own payment by one with a higher fee (BIP125); the original fee comes with it. After an error nothing is sent.
+    pub(crate) fn bump(&mut self, txid: &Txid, request: &BumpRequest) -> Result<(Payment, Amount), PayError> {
         let wallet = self.wallet.as_ref().ok_or(PayError::NoWallet)?;
         let bumped = wallet.bump_fee(txid, request, self.chain.height());
         let (payment, original) = bumped.map_err(PayError::Bump)?;
@@ -73,13 +57,8 @@ impl Node {
     }
 
     /// Spends what an unconfirmed transaction paid here with a fee that lifts it and its ancestors to a rate (child pays
-    /// for parent). Followed by [`Node::poll`] like an input.
-    ///
-    /// # Errors
-    /// What stands in the way; nothing is sent then.
-    pub fn pay_for(&mut self, now: Millis, txid: &Txid, fee_rate: FeeRate) -> Result<Payment, PayError> {
-        self.now = self.now.max(now);
-        self.revision += 1;
+    /// for parent). After an error nothing is sent.
+    pub(crate) fn pay_for(&mut self, txid: &Txid, fee_rate: FeeRate) -> Result<Payment, PayError> {
         let wallet = self.wallet.as_ref().ok_or(PayError::NoWallet)?;
         let ancestors = package(&self.mempool, txid).ok_or(PayError::Bump(BumpError::Dropped));
         let ancestors = match wallet.transaction(txid) {
@@ -100,14 +79,10 @@ impl Node {
         Ok(words.split_whitespace().map(str::to_owned).collect())
     }
 
-    /// The wallet's words, to be written down. Followed by [`Node::poll`] like an input: that they were seen is stored.
-    ///
-    /// # Errors
-    /// No wallet, or a locked one.
-    pub fn show_words(&mut self) -> Result<Vec<String>, SecretError> {
+    /// The wallet's words, to be written down: that they were seen is stored.
+    pub(crate) fn show_words(&mut self) -> Result<Vec<String>, SecretError> {
         let words = self.words()?;
         self.words_seen = true;
-        self.revision += 1;
         let mut changes = ChangeSet::default();
         changes.put(Table::Node, WORDS_SEEN_ROW, []);
         self.outbox.persist(changes);
@@ -125,12 +100,8 @@ impl Node {
         key.private_key.map(|key| *key).ok_or(SecretError::Wallet(WalletError::Locked))
     }
 
-    /// Puts another wallet in place of the present one, whose words are the only way back to it. Followed by
-    /// [`Node::poll`] like an input.
-    ///
-    /// # Errors
-    /// The words make no keys.
-    pub fn restore_wallet(&mut self, words: Mnemonic) -> Result<(), WalletError> {
+    /// Puts another wallet in place of the present one, whose words are the only way back to it. Fails if they make no keys.
+    pub(crate) fn restore_wallet(&mut self, words: Mnemonic) -> Result<(), WalletError> {
         let (wallet, created) = Wallet::new(self.chain.params(), words)?;
         if let Some(old) = self.wallet.replace(wallet) {
             self.outbox.persist(old.erase());
@@ -144,7 +115,6 @@ impl Node {
         self.unlocked_until = None;
         self.load_wallet_transactions();
         self.refresh_work();
-        self.revision += 1;
         Ok(())
     }
 

@@ -147,12 +147,9 @@ fn an_added_peer_is_called_again_and_again_with_growing_pauses() {
         if net.called.pop().is_some() {
             (peer, calls) = (peer + 1, calls + 1);
             answer(&mut net, peer, added());
-            let greeting = |message| hashyard_wire::frame(common::easy_params().magic, &message);
-            net.handle(
-                0,
-                Input::Received(peer, greeting(Message::Version(Version { nonce: peer, ..version(0) }))),
-            );
-            net.handle(0, Input::Received(peer, greeting(Message::Verack)));
+            let greeting = Message::Version(Version { nonce: peer, ..version(0) });
+            net.handle(0, Input::Received(peer, greeting.into()));
+            net.handle(0, Input::Received(peer, Message::Verack.into()));
             net.handle(0, Input::Disconnected(peer));
         }
         net.run(1_000);

@@ -86,7 +86,7 @@ fn each_peer_hears_of_a_transaction_by_the_name_that_was_agreed_on() {
     net.say(new, &Message::GetData(vec![Inventory::Wtx(payment.wtxid())]));
     net.say(old, &Message::GetData(vec![Inventory::WitnessTx(payment.txid())]));
     for id in [old, new] {
-        assert!(net.heard(id).contains(&Message::Tx(payment.clone())));
+        assert!(net.heard(id).contains(&Message::from(payment.clone())));
     }
 }
 
@@ -119,7 +119,7 @@ fn each_peer_is_asked_for_a_transaction_by_the_name_under_which_it_told() {
         assert_eq!(requests, Vec::from_iter(asked), "{told:?}");
     }
     for (id, tx) in [(old, a), (new, b), (blind, c)] {
-        net.say(id, &Message::Tx(tx.clone()));
+        net.say(id, &Message::from(tx.clone()));
     }
     assert_eq!(net.hosts[0].node.mempool().len(), 3);
 }
@@ -129,10 +129,10 @@ fn parents_are_asked_for_by_txid_whatever_was_agreed_on() {
     let (mut net, payments) = rich();
     let new = caller(&mut net, 1, NEW);
     let child = spend(&[coin_of(&payments[0], 0)], 1, 10_000);
-    net.say(new, &Message::Tx(child.clone()));
+    net.say(new, &Message::from(child.clone()));
     let asked = Message::GetData(vec![Inventory::WitnessTx(payments[0].txid())]);
     assert!(net.heard(new).contains(&asked));
-    net.say(new, &Message::Tx(payments[0].clone()));
+    net.say(new, &Message::from(payments[0].clone()));
     assert!(net.hosts[0].node.mempool().contains(&child.txid()));
 }
 

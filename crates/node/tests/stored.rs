@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 use common::{Net, anyones_address, easy_params};
 use hashyard_core::Amount;
 use hashyard_core::chain::{Rows, Table};
-use hashyard_node::{Home, Input, StoredNode};
+use hashyard_node::{Act, Home, Input, StoredNode};
 use serde_json::json;
 
 /// A node with a fork behind it, and with a row of every kind.
 fn busy() -> Net {
     let mut net = Net::new(1, 31);
-    net.hosts[0].node.set_name("alice").unwrap();
+    net.handle(0, Input::Act(Act::SetName("alice".into())));
     net.mine_many(0, 12);
     let named = net.rpc(0, "getnewaddress", json!(["rent"])).unwrap();
     net.rpc(0, "sendtoaddress", json!([named, 3])).unwrap();
@@ -27,7 +27,7 @@ fn busy() -> Net {
     let watched = net.rpc(0, "getdescriptorinfo", json!([format!("addr({})", anyones_address())])).unwrap();
     let request = json!([{ "desc": watched["descriptor"], "timestamp": "now", "label": "shop" }]);
     net.rpc(0, "importdescriptors", json!([request])).unwrap();
-    net.hosts[0].node.show_words().unwrap();
+    net.handle(0, Input::Act(Act::ShowWords));
     net.rpc(0, "setblocksigning", json!([false])).unwrap_or_default();
     net.run(1_000);
     net

@@ -166,7 +166,7 @@ mod tests {
             while !block.header.bits.to_target().unwrap().is_met_by(&block.block_hash()) {
                 block.header.nonce += 1;
             }
-            assert_eq!(chain.accept_block(Arc::new(block.clone()), time).verdict, Ok(()));
+            assert_eq!(chain.accept_block(Arc::new(block.clone().into()), time).verdict, Ok(()));
             blocks.push(block);
         }
         blocks
@@ -192,7 +192,7 @@ mod tests {
                 file.next(|header| chain.tree().get(&header.prev_blockhash).is_some()).unwrap()
             {
                 let hash = block.block_hash();
-                match chain.accept_block(Arc::new(block), u32::MAX).verdict {
+                match chain.accept_block(Arc::new(block.into()), u32::MAX).verdict {
                     Ok(()) => file.accepted(hash),
                     Err(error) => file.break_rule(offset, hash, error.reason()),
                 }

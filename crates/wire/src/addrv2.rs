@@ -142,6 +142,14 @@ impl Endpoint {
             _ => None,
         }
     }
+
+    /// What people call the node there as long as it has told no name: a tab by the beginning of its node id.
+    pub fn short_name(&self) -> String {
+        match self.address {
+            Address::Node([first, second, ..]) => format!("tab-{first:02x}{second:02x}"),
+            _ => self.to_string(),
+        }
+    }
 }
 
 /// As people write it: `1.2.3.4:18444`, `[::1]:18444`; the address alone where there is no port.

@@ -36,8 +36,8 @@ impl Command {
         str::from_utf8(&self.0[..name_len(&self.0)]).unwrap_or_default()
     }
 
-    /// For names in this crate's source, which are all short enough.
-    pub(crate) const fn literal(name: &'static str) -> Self {
+    /// For names in source code, which are all short enough: the 12 bytes end a longer one.
+    pub const fn literal(name: &'static str) -> Self {
         let mut bytes = [0; Self::LEN];
         let mut at = 0;
         while at < Self::LEN && at < name.len() {

@@ -27,9 +27,16 @@ pub struct RawMessage {
     pub command: Command,
     /// Its payload, at most [`MAX_MESSAGE`] bytes.
     pub payload: Vec<u8>,
+    /// The first 4 bytes of the payload's double SHA-256.
+    checksum: [u8; 4],
 }
 
 impl RawMessage {
+    /// A message from its parts.
+    pub fn new(command: Command, payload: Vec<u8>) -> Self {
+        Self { command, checksum: checksum(&payload), payload }
+    }
+
     /// Reads the payload.
     ///
     /// # Errors
@@ -40,7 +47,13 @@ impl RawMessage {
 
     /// The whole message as it stood on the wire.
     pub fn to_bytes(&self, magic: [u8; 4]) -> Vec<u8> {
-        put_frame(magic, self.command, &self.payload)
+        self.head(magic, HEADER_LEN + self.payload.len()).into()
+    }
+
+    /// The first bytes of the message as they stood on the wire, at most `limit`, which is no less than [`HEADER_LEN`].
+    pub fn head(&self, magic: [u8; 4], limit: usize) -> Box<[u8]> {
+        let shown = &self.payload[..self.payload.len().min(limit.saturating_sub(HEADER_LEN))];
+        [&header(magic, self.command, self.payload.len(), self.checksum), shown].concat().into()
     }
 }
 
@@ -86,16 +99,19 @@ impl core::error::Error for FrameError {}
 
 /// The bytes of a message on a network.
 pub fn frame(magic: [u8; 4], message: &Message) -> Vec<u8> {
-    put_frame(magic, message.command(), &message.encode_payload())
+    let mut out = vec![0; HEADER_LEN];
+    message.encode_payload_to(&mut out);
+    let (head, payload) = out.split_at_mut(HEADER_LEN);
+    head.copy_from_slice(&header(magic, message.command(), payload.len(), checksum(payload)));
+    out
 }
 
-fn put_frame(magic: [u8; 4], command: Command, payload: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(HEADER_LEN + payload.len());
-    out.extend(magic);
-    out.extend(command.to_bytes());
-    out.extend((payload.len() as u32).to_le_bytes());
-    out.extend(checksum(payload));
-    out.extend(payload);
+fn header(magic: [u8; 4], command: Command, length: usize, checksum: [u8; 4]) -> [u8; HEADER_LEN] {
+    let mut out = [0; HEADER_LEN];
+    out[..4].copy_from_slice(&magic);
+    out[4..16].copy_from_slice(&command.to_bytes());
+    out[16..20].copy_from_slice(&(length as u32).to_le_bytes());
+    out[20..].copy_from_slice(&checksum);
     out
 }
 
@@ -195,7 +211,7 @@ impl FrameHeader {
             return Err(FrameError::BadChecksum { found: self.checksum, expected });
         }
         let command = Command::from_bytes(self.command).ok_or(FrameError::BadCommand(self.command))?;
-        Ok(RawMessage { command, payload })
+        Ok(RawMessage { command, payload, checksum: self.checksum })
     }
 }
 
@@ -219,7 +235,7 @@ mod tests {
     fn the_documented_verack_frame() {
         assert_eq!(frame(MAGIC, &Message::Verack), verack());
         let found = Framer::new(MAGIC).push(&verack());
-        assert_eq!(found, [Ok(RawMessage { command: Command::literal("verack"), payload: vec![] })]);
+        assert_eq!(found, [Ok(RawMessage::new(Command::literal("verack"), vec![]))]);
     }
 
     #[test]

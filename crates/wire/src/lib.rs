@@ -6,6 +6,7 @@
 //! | module | what it answers |
 //! | --- | --- |
 //! | [`mod@frame`] | where does a message begin and end in a stream of bytes? |
+//! | [`session`], [`log`] | what does a driver keep of its connections? |
 //! | [`command`] | what is a message called? |
 //! | [`message`] | what does its payload say? |
 //! | [`version`], [`services`], [`user_agent`] | who are you, what do you offer, what do you run? |
@@ -22,9 +23,11 @@ pub mod explain;
 pub mod frame;
 pub mod inventory;
 pub mod locator;
+pub mod log;
 pub mod message;
 pub mod proposal;
 pub mod services;
+pub mod session;
 pub mod user_agent;
 pub mod version;
 
@@ -34,8 +37,10 @@ pub use command::Command;
 pub use frame::{FrameError, Framer, MAX_MESSAGE, RawMessage, frame};
 pub use inventory::Inventory;
 pub use locator::Locator;
+pub use log::LoggedMessage;
 pub use message::{MAX_ADDR, MAX_HEADERS, MAX_INV, Message};
 pub use proposal::{BlockProposal, BlockSignature, ProposalSignature};
 pub use services::Services;
+pub use session::{Received, Sessions, Unreadable};
 pub use user_agent::UserAgent;
 pub use version::Version;

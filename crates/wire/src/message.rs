@@ -1,11 +1,14 @@
 //! Every message that the node speaks, as one enum.
 
+use std::sync::Arc;
+
 use hashyard_core::encode::{put_compact_size, put_list};
-use hashyard_core::{Block, Decodable, DecodeError, Encodable, Header, Reader, Transaction};
+use hashyard_core::{Block, Decodable, DecodeError, Encodable, HashedBlock, Header, Reader, Transaction};
 
 use crate::addr::AddrEntry;
 use crate::addrv2::AddrV2Entry;
 use crate::command::Command;
+use crate::frame::HEADER_LEN;
 use crate::inventory::Inventory;
 use crate::locator::Locator;
 use crate::proposal::{BlockProposal, ProposalSignature};
@@ -57,9 +60,9 @@ pub enum Message {
     /// Announce new blocks to me by `headers` (BIP130).
     SendHeaders,
     /// A block.
-    Block(Block),
+    Block(Arc<HashedBlock>),
     /// A transaction.
-    Tx(Transaction),
+    Tx(Arc<Transaction>),
     /// Announce to me all unconfirmed transactions that you have (BIP35).
     Mempool,
     /// Announce no transaction below this fee rate, in satoshis per 1000 vbytes (BIP133).
@@ -132,8 +135,8 @@ impl Message {
             "headers" => Self::Headers(read_headers(reader)?),
             "getblocks" => Self::GetBlocks(Locator::decode_from(reader)?),
             "sendheaders" => Self::SendHeaders,
-            "block" => Self::Block(Block::decode_from(reader)?),
-            "tx" => Self::Tx(Transaction::decode_from(reader)?),
+            "block" => Self::Block(Arc::new(HashedBlock::decode_from(reader)?)),
+            "tx" => Self::Tx(Arc::new(Transaction::decode_from(reader)?)),
             "mempool" => Self::Mempool,
             "feefilter" => Self::FeeFilter(reader.i64()?),
             "blkprop" => Self::BlockProposal(Box::new(BlockProposal::decode_from(reader)?)),
@@ -145,24 +148,51 @@ impl Message {
     /// The payload's bytes. Keeping lists within their bounds is the sender's part.
     pub fn encode_payload(&self) -> Vec<u8> {
         let mut out = Vec::new();
+        self.encode_payload_to(&mut out);
+        out
+    }
+
+    /// Appends the payload's bytes.
+    pub(crate) fn encode_payload_to(&self, out: &mut Vec<u8>) {
         match self {
-            Self::Version(version) => version.encode_to(&mut out),
+            Self::Version(version) => version.encode_to(out),
             Self::Ping(nonce) | Self::Pong(nonce) => out.extend(nonce.to_le_bytes()),
-            Self::Addr(entries) => put_list(&mut out, entries),
-            Self::AddrV2(entries) => put_list(&mut out, entries),
-            Self::Inv(list) | Self::GetData(list) | Self::NotFound(list) => put_list(&mut out, list),
-            Self::GetHeaders(locator) | Self::GetBlocks(locator) => locator.encode_to(&mut out),
-            Self::Headers(headers) => put_headers(&mut out, headers),
-            Self::Block(block) => block.encode_to(&mut out),
-            Self::Tx(transaction) => transaction.encode_to(&mut out),
+            Self::Addr(entries) => put_list(out, entries),
+            Self::AddrV2(entries) => put_list(out, entries),
+            Self::Inv(list) | Self::GetData(list) | Self::NotFound(list) => put_list(out, list),
+            Self::GetHeaders(locator) | Self::GetBlocks(locator) => locator.encode_to(out),
+            Self::Headers(headers) => put_headers(out, headers),
+            Self::Block(block) => block.encode_to(out),
+            Self::Tx(transaction) => transaction.encode_to(out),
             Self::FeeFilter(rate) => out.extend(rate.to_le_bytes()),
-            Self::BlockProposal(proposal) => proposal.encode_to(&mut out),
-            Self::ProposalSignature(signature) => signature.encode_to(&mut out),
+            Self::BlockProposal(proposal) => proposal.encode_to(out),
+            Self::ProposalSignature(signature) => signature.encode_to(out),
             Self::Unknown { payload, .. } => out.extend(payload),
             Self::Verack | Self::SendAddrV2 | Self::WtxidRelay => {}
             Self::GetAddr | Self::SendHeaders | Self::Mempool => {}
         }
-        out
+    }
+
+    /// Bytes of the message with its header. Blocks and transactions are not encoded to be counted.
+    pub fn size(&self) -> usize {
+        HEADER_LEN
+            + match self {
+                Self::Block(block) => block.total_size(),
+                Self::Tx(transaction) => transaction.total_size(),
+                other => other.encode_payload().len(),
+            }
+    }
+}
+
+impl From<Block> for Message {
+    fn from(block: Block) -> Self {
+        Self::Block(Arc::new(block.into()))
+    }
+}
+
+impl From<Transaction> for Message {
+    fn from(transaction: Transaction) -> Self {
+        Self::Tx(Arc::new(transaction))
     }
 }
 

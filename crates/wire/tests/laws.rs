@@ -166,8 +166,8 @@ fn message() -> impl Strategy<Value = Message> {
         locator().prop_map(Message::GetHeaders),
         locator().prop_map(Message::GetBlocks),
         vec(header(), 0..20).prop_map(Message::Headers),
-        block().prop_map(Message::Block),
-        transaction().prop_map(Message::Tx),
+        block().prop_map(Message::from),
+        transaction().prop_map(Message::from),
         proposal(),
         proposal_signature(),
     ]

@@ -192,8 +192,8 @@ fn samples() -> Vec<Message> {
         Message::GetBlocks(locator()),
         Message::Headers(vec![block.header]),
         Message::SendHeaders,
-        Message::Block(block.clone()),
-        Message::Tx(block.transactions[0].clone()),
+        Message::from(block.clone()),
+        Message::from(block.transactions[0].clone()),
         Message::Mempool,
         Message::FeeFilter(1),
         Message::BlockProposal(Box::new(BlockProposal { block: block.clone(), signatures: vec![by()] })),
@@ -283,11 +283,11 @@ fn the_documented_version_message_is_explained() {
 fn genesis_is_explained_as_block_and_its_payment_as_transaction() {
     let genesis = Network::Mainnet.params().genesis_block();
     let txid = "4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b";
-    let fields = explain(&frame(MAINNET, &Message::Block(genesis.clone())));
+    let fields = explain(&frame(MAINNET, &Message::from(genesis.clone())));
     assert_eq!(values(&fields, "merkle_root"), [txid]);
     assert_eq!(values(&fields, "txid"), [txid]);
     assert_eq!(values(&fields, "bits"), ["0x1d00ffff"]);
-    let fields = explain(&frame(MAINNET, &Message::Tx(genesis.transactions[0].clone())));
+    let fields = explain(&frame(MAINNET, &Message::from(genesis.transactions[0].clone())));
     assert_eq!(values(&fields, "value"), ["50.00000000"]);
     assert_eq!(values(&fields, "previous_output index"), ["4294967295"]);
 }
@@ -333,7 +333,7 @@ fn what_is_wrong_is_explained_where_it_is() {
 #[test]
 fn a_payload_cut_in_the_middle_keeps_what_was_read() {
     let genesis = Network::Mainnet.params().genesis_block();
-    let raw = frame(MAINNET, &Message::Tx(genesis.transactions[0].clone()));
+    let raw = frame(MAINNET, &Message::from(genesis.transactions[0].clone()));
     let fields = explain(&raw[..raw.len() - 10]);
     let last = fields.last().unwrap();
     assert_eq!((&*last.name, last.kind), ("pk_script", FieldKind::Error));

@@ -165,11 +165,10 @@ impl Driver {
                 return Ok(true);
             };
             let hash = block.block_hash();
-            match self.node.import_block(unix_ms(), block) {
+            match self.take_block(block) {
                 Ok(()) => file.accepted(hash),
                 Err(error) => file.break_rule(offset, hash, error.reason()),
             }
-            self.settle();
         }
         Ok(false)
     }
@@ -184,17 +183,23 @@ impl Driver {
         import.tell(false, Some(result));
     }
 
+    fn take_block(&mut self, block: Block) -> Result<(), BlockError> {
+        match self.perform(Act::TakeBlock(Arc::new(block.into()))) {
+            Some(Outcome::Taken(verdict)) => verdict,
+            _ => Err(BlockError::PrevBlockNotFound),
+        }
+    }
+
     /// What still waits for its parents gets the checks that need none.
     fn check_unconnected(&mut self, file: &mut BlockFile) -> Result<(), ImportError> {
         let (waiting, end) = file.finish();
         for Found { offset, block } in waiting {
             let hash = block.block_hash();
-            match self.node.import_block(unix_ms(), block) {
+            match self.take_block(block) {
                 Ok(()) | Err(BlockError::PrevBlockNotFound) => {}
                 Err(error) => file.refuse_waiting(offset, hash, error.reason()),
             }
         }
-        self.settle();
         end.map_err(frame_error)
     }
 

@@ -4,16 +4,15 @@ use std::collections::VecDeque;
 
 use futures_channel::mpsc::{UnboundedSender, unbounded};
 use gloo::timers::callback::{Interval, Timeout};
-use hashyard_core::Network;
 use hashyard_node::command::{Json, RpcError};
 use hashyard_node::view::Transport as Kind;
-use hashyard_node::{Input, Node, Output};
+use hashyard_node::{Act, Input, Node, Outcome, Output};
 use hashyard_relay_proto::{NodeId, RoomId};
 use hashyard_tab::connections::{Carrier, Connections, Effect};
 use hashyard_tab::manners::Manners;
 use hashyard_tab::place::Place;
 use hashyard_tab::retry::Retry;
-use hashyard_wire::{Address, Endpoint};
+use hashyard_wire::{Address, Endpoint, Sessions};
 use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 
@@ -27,6 +26,9 @@ use crate::i18n::errors;
 
 /// How often the page gets news at most, in ms.
 const BEAT_MS: u32 = 250;
+
+/// Messages kept for people to look at.
+const MAX_LOGGED: usize = 500;
 
 /// Beats that come so late, in s, tell that the browser had stopped the tab, or that the machine slept.
 const SLEPT_S: u64 = 20;
@@ -59,6 +61,7 @@ pub enum Event {
 /// A running node.
 pub struct Driver {
     pub(super) node: Node,
+    pub(super) sessions: Sessions,
     pub(super) place: Place,
     pub(super) writer: Writer,
     /// When to try to store everything again.
@@ -69,6 +72,8 @@ pub struct Driver {
     pub(super) import: Option<Import>,
     pub(super) events: UnboundedSender<Event>,
     inputs: VecDeque<Input>,
+    /// What became of the last act.
+    outcome: Option<Outcome>,
     pool: Pool,
     connections: Connections,
     bus: Option<Bus>,
@@ -107,8 +112,10 @@ impl Driver {
         let told = Told { visible: true, revision: 0, next: 0.0, view: None, mining: true };
         let view = DriverView { storage, relay: RelayState::None, relay_url: None, threads_missing: None };
         let beat = sender(&events, || Event::Beat);
+        let sessions = Sessions::new(node.chain().params().magic, MAX_LOGGED);
         let mut driver = Self {
             node,
+            sessions,
             place,
             writer,
             retry: Retry::default(),
@@ -116,6 +123,7 @@ impl Driver {
             persistent: false,
             import: None,
             inputs: VecDeque::new(),
+            outcome: None,
             pool,
             connections: Connections::default(),
             bus: None,
@@ -143,8 +151,14 @@ impl Driver {
         self.settle();
     }
 
-    /// Does what the node says until all is quiet. Also for whoever called the node directly.
-    pub fn settle(&mut self) {
+    /// Has something done, and all that follows from it; gives what became of it.
+    pub fn perform(&mut self, act: Act) -> Option<Outcome> {
+        self.turn(Input::Act(act));
+        self.outcome.take()
+    }
+
+    /// Does what the node says until all is quiet.
+    fn settle(&mut self) {
         loop {
             self.drain();
             // What follows at once, like a failed connection, is an input of its own.
@@ -166,7 +180,8 @@ impl Driver {
 
     fn act(&mut self, output: Output) {
         match output {
-            Output::Send(peer, bytes) => {
+            Output::Send(peer, message) => {
+                let bytes = self.sessions.send(unix_ms(), peer, &message);
                 if let Some((carrier, link)) = self.connections.link(peer)
                     && let Some(carrier) = self.carrier(carrier)
                 {
@@ -177,6 +192,7 @@ impl Driver {
             // Hosts have names elsewhere; here nodes have ids.
             Output::LookUp { name, .. } => self.inputs.push_back(Input::Found { name, endpoint: None }),
             Output::Disconnect(peer) => {
+                self.sessions.close(peer);
                 if let Some((carrier, link)) = self.connections.disconnect(peer) {
                     self.follow(Effect::Close(carrier, link));
                 }
@@ -185,6 +201,7 @@ impl Driver {
             Output::Persist(changes) => self.writer.write(changes),
             Output::Work(order) => self.pool.work(unix_ms(), order.map(|order| *order)),
             Output::Reply { id, result } => self.reply(id, result),
+            Output::Done(outcome) => self.outcome = Some(outcome),
             Output::Wake(at) => self.wake_at(at),
         }
     }
@@ -240,11 +257,19 @@ impl Driver {
             Effect::Vanished(node) => Input::Vanished(Address::Node(node.0).into()),
             Effect::Connected { peer, node, inbound, carrier } => {
                 let transport = if carrier == Carrier::Relay { Kind::Relay } else { Kind::Local };
-                Input::Connected { peer, endpoint: Address::Node(node.0).into(), inbound, transport }
+                let endpoint = Address::Node(node.0).into();
+                self.sessions.open(peer, &endpoint);
+                Input::Connected { peer, endpoint, inbound, transport }
             }
             Effect::ConnectFailed(node) => Input::ConnectFailed(Address::Node(node.0).into()),
-            Effect::Disconnected(peer) => Input::Disconnected(peer),
-            Effect::Received(peer, bytes) => Input::Received(peer, bytes),
+            Effect::Disconnected(peer) => {
+                self.sessions.close(peer);
+                Input::Disconnected(peer)
+            }
+            Effect::Received(peer, bytes) => {
+                let received = self.sessions.receive(unix_ms(), peer, &bytes).into_iter();
+                return self.inputs.extend(received.map(|received| Input::Received(peer, received)));
+            }
         };
         self.inputs.push_back(input);
     }
@@ -266,13 +291,8 @@ impl Driver {
         [self.carrier(Carrier::Bus), self.carrier(Carrier::Relay)].into_iter().flatten()
     }
 
-    /// The museum has no peers.
-    fn has_peers(&self) -> bool {
-        self.place.params.network != Network::Mainnet
-    }
-
     fn start_bus(&mut self) {
-        if !self.has_peers() {
+        if !self.node.finds_peers() {
             return;
         }
         match Bus::start(self.room(), self.me(), seed(), self.reports.clone()) {
@@ -288,7 +308,7 @@ impl Driver {
         }
         self.view.relay = RelayState::None;
         self.view.relay_url = url.clone();
-        if let Some(url) = url.filter(|_| self.has_peers()) {
+        if let Some(url) = url.filter(|_| self.node.finds_peers()) {
             let relay = Relay::start(url, self.room(), self.me(), seed(), self.reports.clone());
             relay.set_active(self.node.network_active());
             self.relay = Some(relay);

@@ -26,7 +26,6 @@ impl Driver {
     pub fn ask(&mut self, id: u32, query: Query) {
         let at_once = matches!(query, Query::Words | Query::CarryWords);
         let result = self.answer(query).map(Box::new);
-        self.settle();
         let answer = FromNode::Answer { id, result };
         match at_once {
             true => post(&answer),
@@ -59,15 +58,18 @@ impl Driver {
             Query::Contracts => Answer::Contracts(node.contracts_view()),
             Query::ReadContract(text) => Answer::Contract(Box::new(node.read_contract(&text)?)),
             Query::ReadPsbt(text) => Answer::Psbt(Box::new(node.read_psbt(&text)?)),
-            Query::Messages { after } => Answer::Messages(node.messages_after(after, MAX_MESSAGES)),
-            Query::Words => Answer::Words(node.show_words()?),
+            Query::Messages { after } => {
+                let messages = self.sessions.logged_after(after, MAX_MESSAGES);
+                Answer::Messages(messages.map(|message| node.message_view(message)).collect())
+            }
+            Query::Words => Answer::Words(self.show_words()?),
             Query::CarryWords => Answer::Words(node.words()?),
             Query::PrivateKey(address) => Answer::Key(hex(&node.private_key(&address)?)),
             Query::CheckAddress(address) => Answer::AddressCheck(self.check_address(&address)),
             Query::PlanPayment(payment) => Answer::Payment(self.plan(&payment)?),
             Query::Pay(payment) => Answer::Payment(self.pay(&payment)?),
             Query::RestoreWords(words) => self.restore(&words)?,
-            Query::SetName(name) => node.set_name(&name).map(|()| Answer::Done)?,
+            Query::SetName(name) => self.set_name(name)?,
             Query::SetRelay(url) => self.change_relay(url)?,
             Query::ByHand => Answer::BlockHex(hex(&node.block_to_mine()?.encode())),
             Query::Slots
@@ -106,10 +108,14 @@ impl Driver {
 
     fn pay(&mut self, payment: &Payment) -> Result<PaymentPlan, Refusal> {
         let request = self.request(payment)?;
-        let paid = self.node.pay(unix_ms(), &request)?;
+        let fee_rate = request.fee_rate;
+        let Some(Outcome::Paid(paid)) = self.perform(Act::Pay(request)) else {
+            return Err(Refusal::OtherAnswer);
+        };
+        let paid = *paid?;
         let left = || Said::with(|lang| refusal::left_mempool(lang).to_owned());
         let tx = self.node.tx_view(&paid.transaction.txid()).ok_or_else(left)?;
-        Ok(self.payment_plan(paid, request.fee_rate, tx))
+        Ok(self.payment_plan(paid, fee_rate, tx))
     }
 
     fn payment_plan(&self, payment: Prepared, fee_rate: FeeRate, tx: TxView) -> PaymentPlan {
@@ -147,8 +153,24 @@ impl Driver {
 
     fn restore(&mut self, words: &str) -> Result<Answer, Refusal> {
         let words = Mnemonic::parse(words)?;
-        self.node.restore_wallet(words)?;
-        Ok(Answer::Done)
+        match self.perform(Act::RestoreWallet(words)) {
+            Some(Outcome::Restored(restored)) => restored.map(|()| Answer::Done).map_err(Refusal::from),
+            _ => Err(Refusal::OtherAnswer),
+        }
+    }
+
+    fn show_words(&mut self) -> Result<Vec<String>, Refusal> {
+        match self.perform(Act::ShowWords) {
+            Some(Outcome::Words(words)) => words.map_err(Refusal::from),
+            _ => Err(Refusal::OtherAnswer),
+        }
+    }
+
+    fn set_name(&mut self, name: String) -> Result<Answer, Refusal> {
+        match self.perform(Act::SetName(name)) {
+            Some(Outcome::Named(named)) => named.map(|()| Answer::Done).map_err(Refusal::from),
+            _ => Err(Refusal::OtherAnswer),
+        }
     }
 
     fn change_relay(&mut self, url: Option<String>) -> Result<Answer, Refusal> {

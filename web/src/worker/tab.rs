@@ -7,7 +7,7 @@ use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use hashyard_core::chain::{Rows, Table};
 use hashyard_core::wallet::{Mnemonic, Wallet};
 use hashyard_node::refusal::SecretError;
-use hashyard_node::{Config, Home, Node};
+use hashyard_node::{BadName, Config, Home, Node, WalletSource, is_name};
 use hashyard_tab::backup;
 use hashyard_tab::place::Place;
 use hashyard_tab::slot::SlotId;
@@ -157,17 +157,15 @@ impl Tab {
         let place = read_link(&options.query)?;
         read_words(&options)?;
         let Stored { store, rows, state } = self.open_disk(&place, &options).await?;
-        let config = Config {
-            params: place.params.clone(),
-            room: place.room.to_string(),
-            home: Home::Tab,
-            seed: entropy(),
-            // What lives while something is waited for is nowhere wiped.
-            words: read_words(&options)?,
+        let mut config = Config {
+            name: first_name(&rows, options.name.as_deref()),
+            ..Config::new(place.params.clone(), place.room.as_str(), Home::Tab, entropy())
         };
-        let mut node =
-            Node::new(config, &rows, unix_ms()).map_err(|error| StartError::Corrupt(error.into()))?;
-        name_new_node(&mut node, &rows, options.name.as_deref());
+        // What lives while something is waited for is nowhere wiped.
+        if let Some(words) = read_words(&options)? {
+            config.wallet = WalletSource::Words(words);
+        }
+        let node = Node::new(config, &rows, unix_ms()).map_err(|error| StartError::Corrupt(error.into()))?;
         post(&FromNode::Started { slot: self.slot(&options), invite: invitation(&place) });
         let writer = Writer::start(store, self.events.clone());
         let scripts = Scripts { worker_js: options.worker_js, glue_js: options.glue_js };
@@ -375,11 +373,12 @@ fn invitation(place: &Place) -> String {
 }
 
 /// A node that was named once keeps its name.
-fn name_new_node(node: &mut Node, rows: &Rows, name: Option<&str>) {
+fn first_name(rows: &Rows, wanted: Option<&str>) -> Option<String> {
     let is_named = rows.table(Table::Node).any(|(key, _)| key == b"name");
-    if let Some(name) = name.filter(|_| !is_named)
-        && let Err(why) = node.set_name(name)
-    {
-        complain(&why.to_string());
+    let wanted = wanted.filter(|_| !is_named)?;
+    if !is_name(wanted.trim()) {
+        complain(&BadName.to_string());
+        return None;
     }
+    Some(wanted.to_owned())
 }

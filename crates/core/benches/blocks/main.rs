@@ -12,7 +12,7 @@ use bitcoin_test_data::blocks::mainnet_702861;
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use hashyard_core::chain::Chainstate;
 use hashyard_core::script::Flags;
-use hashyard_core::{Block, Decodable, Encodable};
+use hashyard_core::{Block, Decodable, Encodable, HashedBlock};
 use world::{Kind, World};
 
 fn reading(criterion: &mut Criterion) {
@@ -57,7 +57,7 @@ fn by_kind(criterion: &mut Criterion) {
 }
 
 /// Gives the chain back, so that dropping it is not measured.
-fn accept(mut chain: Chainstate, block: &Arc<Block>) -> Chainstate {
+fn accept(mut chain: Chainstate, block: &Arc<HashedBlock>) -> Chainstate {
     let acceptance = chain.accept_block(Arc::clone(block), world::NOW);
     assert_eq!(acceptance.verdict, Ok(()));
     assert_eq!(chain.tip().hash, block.block_hash());

@@ -12,8 +12,8 @@ use hashyard_core::script::{
 };
 use hashyard_core::transaction::SEQUENCE_FINAL;
 use hashyard_core::{
-    Amount, Block, Header, MerkleNode, OutPoint, Params, PubkeyHash, ScriptBuf, Transaction, TxIn, TxOut,
-    merkle, sha256d,
+    Amount, Block, HashedBlock, Header, MerkleNode, OutPoint, Params, PubkeyHash, ScriptBuf, Transaction,
+    TxIn, TxOut, merkle, sha256d,
 };
 use k256::ecdsa::signature::hazmat::PrehashSigner;
 use k256::{ecdsa, schnorr};
@@ -83,30 +83,30 @@ pub struct World {
 
 impl World {
     /// As many transactions, inputs and outputs as in `real`.
-    pub fn shaped_like(real: &Block) -> (Chainstate, Arc<Block>) {
+    pub fn shaped_like(real: &Block) -> (Chainstate, Arc<HashedBlock>) {
         let shape = |tx: &Transaction| (tx.inputs.iter().map(Kind::of).collect(), tx.outputs.len());
         let shapes: Vec<(Vec<Kind>, usize)> = real.transactions[1..].iter().map(shape).collect();
         Self::with_shapes(&shapes)
     }
 
     /// Transactions of two inputs and two outputs.
-    pub fn of_one_kind(kind: Kind, inputs: usize) -> (Chainstate, Arc<Block>) {
+    pub fn of_one_kind(kind: Kind, inputs: usize) -> (Chainstate, Arc<HashedBlock>) {
         Self::with_shapes(&vec![(vec![kind; 2], 2); inputs / 2])
     }
 
-    fn with_shapes(shapes: &[(Vec<Kind>, usize)]) -> (Chainstate, Arc<Block>) {
+    fn with_shapes(shapes: &[(Vec<Kind>, usize)]) -> (Chainstate, Arc<HashedBlock>) {
         let params = Params { coinbase_maturity: 1, ..REGTEST.clone() };
         let mut world = Self { chain: Chainstate::new(params), coins: VecDeque::new() };
         let kinds: Vec<Kind> = shapes.iter().flat_map(|(kinds, _)| kinds.iter().copied()).collect();
         world.fund(&kinds);
         let payments = shapes.iter().map(|(kinds, outputs)| world.payment(kinds, *outputs)).collect();
-        let block = Arc::new(world.mine(payments));
+        let block = Arc::new(world.mine(payments).into());
         (world.chain, block)
     }
 
     /// A coin of each kind, in order, from the reward of the block below.
     fn fund(&mut self, kinds: &[Kind]) {
-        let reward = Arc::new(self.mine(vec![]));
+        let reward = Arc::new(HashedBlock::from(self.mine(vec![])));
         self.chain.accept_block(Arc::clone(&reward), NOW).verdict.unwrap();
         let spent = OutPoint { txid: reward.transactions[0].txid(), vout: 0 };
         let output = |kind: &Kind| TxOut { value: Amount(VALUE), script_pubkey: kind.script() };
@@ -115,7 +115,7 @@ impl World {
         sign(&mut tx, &[reward.transactions[0].outputs[0].clone()], &[Kind::P2wpkh]);
         let txid = tx.txid();
         self.coins.extend((0..kinds.len() as u32).map(|vout| OutPoint { txid, vout }));
-        let block = Arc::new(self.mine(vec![tx]));
+        let block = Arc::new(self.mine(vec![tx]).into());
         self.chain.accept_block(block, NOW).verdict.unwrap();
     }
 

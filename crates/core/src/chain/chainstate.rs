@@ -11,7 +11,7 @@ use super::orphans::Orphans;
 use super::script_cache::ScriptCache;
 use super::{connect, restore};
 use crate::consensus::{Ancestry, BlockError, Reason, block, header};
-use crate::{Block, BlockHash, Coin, Header, Params, Transaction, Txid, Work};
+use crate::{BlockHash, Coin, HashedBlock, Header, Params, Transaction, Txid, Work};
 
 /// Headers in one `headers` message, and so in one answer (Bitcoin Core's `MAX_HEADERS_RESULTS`).
 pub const MAX_HEADERS_RESULTS: usize = 2000;
@@ -24,9 +24,9 @@ const MARGIN: u32 = 144;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// The block became the tip.
-    Connected(u32, Arc<Block>),
+    Connected(u32, Arc<HashedBlock>),
     /// The tip was taken off.
-    Disconnected(u32, Arc<Block>),
+    Disconnected(u32, Arc<HashedBlock>),
 }
 
 /// What a mutation did.
@@ -55,7 +55,7 @@ pub struct Acceptance {
 pub struct Chainstate {
     pub(super) params: Params,
     pub(super) tree: HeaderTree,
-    pub(super) blocks: BTreeMap<BlockHash, Arc<Block>>,
+    pub(super) blocks: BTreeMap<BlockHash, Arc<HashedBlock>>,
     pub(super) undo: BTreeMap<BlockHash, BlockUndo>,
     pub(super) coins: CoinSet,
     pub(super) index: Index,
@@ -66,7 +66,7 @@ pub struct Chainstate {
 impl Chainstate {
     /// A chain of genesis alone. Its coinbase can't be spent, so no coin comes from it.
     pub fn new(params: Params) -> Self {
-        let genesis = params.genesis_block();
+        let genesis = HashedBlock::from(params.genesis_block());
         let hash = genesis.block_hash();
         let mut index = Index::default();
         index.connect(0, &genesis, &BlockUndo::default());
@@ -118,12 +118,12 @@ impl Chainstate {
     }
 
     /// A block whose transactions are known.
-    pub fn block(&self, hash: &BlockHash) -> Option<&Arc<Block>> {
+    pub fn block(&self, hash: &BlockHash) -> Option<&Arc<HashedBlock>> {
         self.blocks.get(hash)
     }
 
     /// The active chain's block at a height.
-    pub fn block_at(&self, height: u32) -> Option<&Arc<Block>> {
+    pub fn block_at(&self, height: u32) -> Option<&Arc<HashedBlock>> {
         self.tree.active_at(height).and_then(|hash| self.block(&hash))
     }
 
@@ -240,7 +240,7 @@ impl Chainstate {
 
     /// Takes a block in, at the node's time `now` in Unix seconds, and moves to the branch with the most work. A block
     /// whose parent is unknown waits among the orphans after its context-free checks.
-    pub fn accept_block(&mut self, block: Arc<Block>, now: u32) -> Acceptance {
+    pub fn accept_block(&mut self, block: Arc<HashedBlock>, now: u32) -> Acceptance {
         let mut update = Update::default();
         let hash = block.block_hash();
         let verdict = self.store_block(block, now, &mut update);
@@ -311,7 +311,12 @@ impl Chainstate {
 
     /// All checks that need no coins, then storage. As in Bitcoin Core (`ProcessNewBlock`) what is wrong with the block by
     /// itself is told before what is wrong with its place in the chain.
-    fn store_block(&mut self, block: Arc<Block>, now: u32, update: &mut Update) -> Result<(), BlockError> {
+    fn store_block(
+        &mut self,
+        block: Arc<HashedBlock>,
+        now: u32,
+        update: &mut Update,
+    ) -> Result<(), BlockError> {
         let hash = block.block_hash();
         header::check_proof_of_work(&self.params, &hash, block.header.bits)?;
         block::check_block(&self.params, &block).map_err(|error| self.blame(hash, error, update))?;
@@ -343,7 +348,7 @@ impl Chainstate {
         error
     }
 
-    fn check_block_in_place(&self, block: &Block, hash: BlockHash) -> Result<(), BlockError> {
+    fn check_block_in_place(&self, block: &HashedBlock, hash: BlockHash) -> Result<(), BlockError> {
         let parents = self.tree.branch(block.header.prev_blockhash);
         let height = self.tree.at(&hash).height;
         block::check_contextual_block(&self.params, block, height, parents.median_time_past())
@@ -427,9 +432,9 @@ fn known_verdict(known: &Entry) -> Result<(), BlockError> {
 #[allow(clippy::unwrap_used, reason = "in a test a panic is the failure")]
 mod tests {
     use super::*;
-    use crate::Network;
     use crate::mempool::block_template::build as build_template;
     use crate::mempool::{Mempool, MempoolPolicy};
+    use crate::{Block, Network};
 
     const NOW: u32 = 1_600_000_000;
 
@@ -472,7 +477,7 @@ mod tests {
         assert_eq!(kept(&chain), [true, false, true, false, true]);
         assert_eq!(chain.tree.best_header().hash, child.block_hash());
         for time in [NOW, NOW + 1] {
-            let acceptance = chain.accept_block(Arc::new(mined(&chain, time)), time);
+            let acceptance = chain.accept_block(Arc::new(mined(&chain, time).into()), time);
             assert_eq!(acceptance.verdict, Ok(()));
             assert!(chain.tree.unstored() < chain.tree.limit);
         }

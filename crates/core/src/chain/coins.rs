@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::consensus::TxError;
 use crate::encode::Encodable;
-use crate::{Amount, Block, Coin, OutPoint, ScriptBuf, Transaction, sha256d};
+use crate::{Amount, Coin, HashedBlock, OutPoint, ScriptBuf, Transaction, Txid, sha256d};
 
 /// The coins that a block spent: for each transaction behind the coinbase, in the order of its inputs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,8 +48,7 @@ impl CoinSet {
     }
 
     /// Whether an output of this name is unspent.
-    pub fn has_outputs_of(&self, tx: &Transaction) -> bool {
-        let txid = tx.txid();
+    pub fn has_outputs_of(&self, txid: Txid, tx: &Transaction) -> bool {
         (0..tx.outputs.len() as u32).any(|vout| self.coins.contains_key(&OutPoint { txid, vout }))
     }
 
@@ -57,14 +56,13 @@ impl CoinSet {
     ///
     /// # Errors
     /// [`TxError::InputsMissingOrSpent`], with nothing changed.
-    pub fn apply(&mut self, tx: &Transaction, height: u32) -> Result<Vec<Coin>, TxError> {
+    pub fn apply(&mut self, txid: Txid, tx: &Transaction, height: u32) -> Result<Vec<Coin>, TxError> {
         let coinbase = tx.is_coinbase();
         let inputs = if coinbase { &[][..] } else { &tx.inputs };
         if inputs.iter().any(|input| !self.coins.contains_key(&input.previous_output)) {
             return Err(TxError::InputsMissingOrSpent);
         }
         let spent = inputs.iter().filter_map(|input| self.coins.remove(&input.previous_output)).collect();
-        let txid = tx.txid();
         for (vout, output) in
             tx.outputs.iter().enumerate().filter(|(_, output)| is_spendable(&output.script_pubkey))
         {
@@ -75,8 +73,7 @@ impl CoinSet {
     }
 
     /// The inverse of [`CoinSet::apply`].
-    pub fn revert(&mut self, tx: &Transaction, spent: Vec<Coin>) {
-        let txid = tx.txid();
+    pub fn revert(&mut self, txid: Txid, tx: &Transaction, spent: Vec<Coin>) {
         for vout in 0..tx.outputs.len() as u32 {
             self.coins.remove(&OutPoint { txid, vout });
         }
@@ -84,11 +81,11 @@ impl CoinSet {
     }
 
     /// Takes a connected block back.
-    pub fn disconnect(&mut self, block: &Block, undo: BlockUndo) {
+    pub fn disconnect(&mut self, block: &HashedBlock, undo: BlockUndo) {
         let spent = core::iter::once(vec![]).chain(undo.0);
-        let pairs: Vec<_> = block.transactions.iter().zip(spent).collect();
-        for (tx, spent) in pairs.into_iter().rev() {
-            self.revert(tx, spent);
+        let pairs: Vec<_> = block.named().zip(spent).collect();
+        for ((txid, tx), spent) in pairs.into_iter().rev() {
+            self.revert(txid, tx, spent);
         }
     }
 

@@ -11,7 +11,7 @@ use crate::consensus::{
     Ancestry, BlockError, MAX_BLOCK_SIGOPS_COST, TxError, bip30, block, header, locktime,
 };
 use crate::script::Flags;
-use crate::{Amount, Block, BlockHash, Coin, Transaction};
+use crate::{Amount, Block, BlockHash, Coin, HashedBlock, Transaction, Txid};
 
 /// How thoroughly inputs are checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(super) fn connect_tip(
     update: &mut Update,
 ) -> Result<(), BlockError> {
     let block = Arc::clone(&chain.blocks[&hash]);
-    let height = connect(chain, hash, &block, Scripts::Run)?;
+    let height = connect(chain, &block, Scripts::Run)?;
     restore::put_header(&mut update.changes, chain.tree.at(&hash));
     update.steps.push(Step::Connected(height, block));
     Ok(())
@@ -41,12 +41,11 @@ pub(super) fn connect_tip(
 /// As [`connect_tip`], for a caller that says whether scripts run.
 pub(super) fn connect(
     chain: &mut Chainstate,
-    hash: BlockHash,
-    block: &Block,
+    block: &HashedBlock,
     scripts: Scripts,
 ) -> Result<u32, BlockError> {
-    let height = chain.height() + 1;
-    let undo = apply_block(chain, hash, block, height, scripts)?;
+    let (hash, height) = (block.block_hash(), chain.height() + 1);
+    let undo = apply_block(chain, block, height, scripts)?;
     chain.index.connect(height, block, &undo);
     chain.undo.insert(hash, undo);
     chain.tree.set_validated(hash);
@@ -60,7 +59,7 @@ impl Chainstate {
     ///
     /// # Errors
     /// The rule that it breaks; [`BlockError::PrevBlockNotFound`] if its parent is not the tip.
-    pub fn test_block(&mut self, block: &Block, now: u32) -> Result<(), BlockError> {
+    pub fn test_block(&mut self, block: &HashedBlock, now: u32) -> Result<(), BlockError> {
         if block.header.prev_blockhash != self.tip().hash {
             return Err(BlockError::PrevBlockNotFound);
         }
@@ -69,7 +68,7 @@ impl Chainstate {
         header::check_contextual_header(&self.params, &parents, &block.header, now)?;
         let parent_mtp = parents.median_time_past();
         block::check_contextual_block(&self.params, block, height, parent_mtp)?;
-        let undo = apply_block(self, block.block_hash(), block, height, Scripts::Run)?;
+        let undo = apply_block(self, block, height, Scripts::Run)?;
         self.coins.disconnect(block, undo);
         Ok(())
     }
@@ -89,23 +88,22 @@ pub(super) fn disconnect_tip(chain: &mut Chainstate, update: &mut Update) {
 /// Moves the coins; on failure they are as before.
 fn apply_block(
     chain: &mut Chainstate,
-    hash: BlockHash,
-    block: &Block,
+    block: &HashedBlock,
     height: u32,
     scripts: Scripts,
 ) -> Result<BlockUndo, BlockError> {
-    check_bip30(chain, hash, block, height)?;
-    let flags = block_script_flags(&chain.params, height, &hash);
+    check_bip30(chain, block, height)?;
+    let flags = block_script_flags(&chain.params, height, &block.block_hash());
     let mut applied = Applied { spent: vec![], fees: Amount::ZERO, sigops_cost: 0 };
     let result = block
-        .transactions
-        .iter()
+        .named()
         .enumerate()
         .try_for_each(|(index, tx)| apply_transaction(chain, tx, index, height, flags, scripts, &mut applied))
         .and_then(|()| check_reward(chain, block, height, applied.fees));
     if let Err(error) = result {
-        for (tx, spent) in block.transactions.iter().zip(applied.spent).rev() {
-            chain.coins.revert(tx, spent);
+        let done: Vec<_> = block.named().zip(applied.spent).collect();
+        for ((txid, tx), spent) in done.into_iter().rev() {
+            chain.coins.revert(txid, tx, spent);
         }
         return Err(error);
     }
@@ -133,7 +131,7 @@ impl Applied {
 
 fn apply_transaction(
     chain: &mut Chainstate,
-    tx: &Transaction,
+    (txid, tx): (Txid, &Transaction),
     index: usize,
     height: u32,
     flags: Flags,
@@ -158,15 +156,15 @@ fn apply_transaction(
     } else {
         applied.add_sigops(sigop_cost(tx, &[], flags))?;
     }
-    applied.spent.push(chain.coins.apply(tx, height).map_err(wrap)?);
+    applied.spent.push(chain.coins.apply(txid, tx, height).map_err(wrap)?);
     Ok(())
 }
 
 /// BIP30: no transaction may have the name of one that still has unspent outputs.
-fn check_bip30(chain: &Chainstate, hash: BlockHash, block: &Block, height: u32) -> Result<(), BlockError> {
+fn check_bip30(chain: &Chainstate, block: &HashedBlock, height: u32) -> Result<(), BlockError> {
     let bip34_block = chain.tree.active_at(chain.params.forks.bip34);
-    let enforced = bip30::is_enforced(height, &hash, bip34_block.as_ref());
-    match enforced && block.transactions.iter().any(|tx| chain.coins.has_outputs_of(tx)) {
+    let enforced = bip30::is_enforced(height, &block.block_hash(), bip34_block.as_ref());
+    match enforced && block.named().any(|(txid, tx)| chain.coins.has_outputs_of(txid, tx)) {
         true => Err(BlockError::Bip30),
         false => Ok(()),
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::coins::BlockUndo;
-use crate::{Block, OutPoint, ScriptBuf, Transaction, Txid};
+use crate::{Block, HashedBlock, OutPoint, ScriptBuf, Transaction, Txid};
 
 /// Position of a transaction on the active chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,10 +39,9 @@ impl Index {
     }
 
     /// Takes a block in on top.
-    pub(super) fn connect(&mut self, height: u32, block: &Block, undo: &BlockUndo) {
-        for (index, tx) in block.transactions.iter().enumerate() {
+    pub(super) fn connect(&mut self, height: u32, block: &HashedBlock, undo: &BlockUndo) {
+        for (index, (txid, tx)) in block.named().enumerate() {
             let position = Position { height, index: index as u32 };
-            let txid = tx.txid();
             self.positions.insert(txid, position);
             for outpoint in spent_outpoints(tx) {
                 self.spenders.insert(outpoint, txid);
@@ -57,9 +56,9 @@ impl Index {
     }
 
     /// Takes the topmost block out.
-    pub(super) fn disconnect(&mut self, height: u32, block: &Block, undo: &BlockUndo) {
-        for (index, tx) in block.transactions.iter().enumerate() {
-            self.positions.remove(&tx.txid());
+    pub(super) fn disconnect(&mut self, height: u32, block: &HashedBlock, undo: &BlockUndo) {
+        for (index, (txid, tx)) in block.named().enumerate() {
+            self.positions.remove(&txid);
             for outpoint in spent_outpoints(tx) {
                 self.spenders.remove(&outpoint);
             }

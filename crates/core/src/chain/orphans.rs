@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::{Block, BlockHash};
+use crate::{BlockHash, HashedBlock};
 
 /// Orphans kept at most; the one that came first goes first.
 pub const MAX_ORPHANS: usize = 64;
@@ -14,14 +14,14 @@ pub const MAX_ORPHAN_BYTES: usize = 16_000_000;
 /// Blocks that passed their context-free checks, the proof of work among them, and wait for their parent.
 #[derive(Debug, Clone, Default)]
 pub struct Orphans {
-    by_arrival: BTreeMap<u64, (BlockHash, Arc<Block>, usize)>,
+    by_arrival: BTreeMap<u64, (BlockHash, Arc<HashedBlock>, usize)>,
     bytes: usize,
     next: u64,
 }
 
 impl Orphans {
     /// Keeps a block, dropping older ones if there is no room.
-    pub(super) fn insert(&mut self, block: Arc<Block>) {
+    pub(super) fn insert(&mut self, block: Arc<HashedBlock>) {
         let hash = block.block_hash();
         if self.contains(&hash) {
             return;
@@ -37,7 +37,7 @@ impl Orphans {
     }
 
     /// Takes out the blocks on top of `parent`.
-    pub(super) fn take_children(&mut self, parent: &BlockHash) -> Vec<Arc<Block>> {
+    pub(super) fn take_children(&mut self, parent: &BlockHash) -> Vec<Arc<HashedBlock>> {
         let found: Vec<u64> = self
             .by_arrival
             .iter()
@@ -53,11 +53,11 @@ impl Orphans {
     }
 
     /// Hash and block of all, oldest first.
-    pub fn iter(&self) -> impl Iterator<Item = (BlockHash, &Arc<Block>)> {
+    pub fn iter(&self) -> impl Iterator<Item = (BlockHash, &Arc<HashedBlock>)> {
         self.by_arrival.values().map(|(hash, block, _)| (*hash, block))
     }
 
-    fn remove(&mut self, arrival: u64) -> Option<Arc<Block>> {
+    fn remove(&mut self, arrival: u64) -> Option<Arc<HashedBlock>> {
         let (_, block, size) = self.by_arrival.remove(&arrival)?;
         self.bytes -= size;
         Some(block)

@@ -12,7 +12,7 @@ use super::connect::{self, Scripts};
 use super::header_tree::{Entry, Fault};
 use crate::consensus::header::check_proof_of_work;
 use crate::encode::{Decodable, DecodeError, Encodable, Reader};
-use crate::{Block, BlockHash, Header, Params};
+use crate::{Block, BlockHash, HashedBlock, Header, Params};
 
 /// Name of the row that holds the tip's hash.
 const TIP: &[u8] = b"tip";
@@ -209,7 +209,7 @@ fn restore_blocks(chain: &mut Chainstate, rows: &Rows) -> Result<(), RestoreErro
     for (key, value) in rows.table(Table::Blocks) {
         let damaged = |error| RestoreError::Row { table: Table::Blocks, error };
         let hash = BlockHash::decode(key).map_err(damaged)?;
-        let block = Block::decode(value).map_err(damaged)?;
+        let block = HashedBlock::decode(value).map_err(damaged)?;
         if block.block_hash() != hash || chain.tree.get(&hash).is_none() {
             return Err(RestoreError::Header(hash));
         }
@@ -227,7 +227,7 @@ fn reconnect(chain: &mut Chainstate, rows: &Rows) -> Result<(), RestoreError> {
     for hash in chain.tree.path_from_fork(tip) {
         let block = Arc::clone(&chain.blocks[&hash]);
         crate::consensus::block::check_unsigned_block(&block)
-            .and_then(|()| connect::connect(chain, hash, &block, Scripts::Trusted))
+            .and_then(|()| connect::connect(chain, &block, Scripts::Trusted))
             .map_err(|error| RestoreError::Block { hash, reason: error.reason() })?;
     }
     Ok(())

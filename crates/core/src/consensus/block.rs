@@ -3,14 +3,14 @@
 use super::error::BlockError;
 use super::transaction::{check_transaction, legacy_sigops};
 use super::{MAX_BLOCK_SIGOPS_COST, MAX_BLOCK_WEIGHT, WITNESS_SCALE_FACTOR, locktime, signet};
-use crate::encode::{compact_size_len, put_var_bytes};
-use crate::{Block, Header, MerkleNode, Params, Transaction, merkle, sha256d};
+use crate::encode::put_var_bytes;
+use crate::{Block, HashedBlock, MerkleNode, Params, Transaction, Wtxid, merkle, sha256d};
 
 /// Bytes in front of the commitment in the coinbase output that carries it (BIP141).
 pub const WITNESS_COMMITMENT_HEADER: [u8; 6] = [0x6a, 0x24, 0xaa, 0x21, 0xa9, 0xed];
 
 /// What a block must satisfy wherever it stands, proof of work aside (`CheckBlock`).
-pub fn check_block(params: &Params, block: &Block) -> Result<(), BlockError> {
+pub fn check_block(params: &Params, block: &HashedBlock) -> Result<(), BlockError> {
     check_merkle_root(block)?;
     // BIP325. The Merkle root comes first, as in Bitcoin Core for a block from a peer: other transactions under a good
     // header would fail here, too, and the fault would seem to be the header's.
@@ -19,7 +19,7 @@ pub fn check_block(params: &Params, block: &Block) -> Result<(), BlockError> {
 }
 
 /// [`check_block`] but for signatures (BIP325): they were checked before, or are still to come.
-pub(crate) fn check_unsigned_block(block: &Block) -> Result<(), BlockError> {
+pub(crate) fn check_unsigned_block(block: &HashedBlock) -> Result<(), BlockError> {
     check_merkle_root(block)?;
     check_parts(block)
 }
@@ -37,7 +37,7 @@ fn check_parts(block: &Block) -> Result<(), BlockError> {
     }
 }
 
-fn check_merkle_root(block: &Block) -> Result<(), BlockError> {
+fn check_merkle_root(block: &HashedBlock) -> Result<(), BlockError> {
     let computed = block.compute_merkle_root();
     if computed.root != block.header.merkle_root {
         return Err(BlockError::BadMerkleRoot);
@@ -50,10 +50,7 @@ fn check_merkle_root(block: &Block) -> Result<(), BlockError> {
 
 fn check_length(block: &Block) -> Result<(), BlockError> {
     let count = block.transactions.len();
-    let bytes = Header::LEN
-        + compact_size_len(count as u64)
-        + block.transactions.iter().map(|tx| tx.encode_legacy().len()).sum::<usize>();
-    match count == 0 || count.max(bytes) * WITNESS_SCALE_FACTOR > MAX_BLOCK_WEIGHT {
+    match count == 0 || count.max(block.base_size()) * WITNESS_SCALE_FACTOR > MAX_BLOCK_WEIGHT {
         true => Err(BlockError::BadLength),
         false => Ok(()),
     }
@@ -75,7 +72,7 @@ fn check_coinbase_position(transactions: &[Transaction]) -> Result<(), BlockErro
 /// The rule that it breaks. A block without a coinbase, which [`check_block`] refuses, has no height in it either.
 pub fn check_contextual_block(
     params: &Params,
-    block: &Block,
+    block: &HashedBlock,
     height: u32,
     parent_mtp: u32,
 ) -> Result<(), BlockError> {
@@ -122,7 +119,7 @@ pub fn height_push(height: u32) -> Vec<u8> {
 }
 
 /// BIP141: the last coinbase output with the right header commits to the wtxids and to 32 reserved bytes.
-fn check_witness_commitment(params: &Params, block: &Block, height: u32) -> Result<(), BlockError> {
+fn check_witness_commitment(params: &Params, block: &HashedBlock, height: u32) -> Result<(), BlockError> {
     let coinbase = block.transactions.first().filter(|_| height >= params.forks.segwit);
     let Some((coinbase, commitment)) = coinbase.and_then(|tx| Some((tx, witness_commitment(tx)?))) else {
         return match block.transactions.iter().any(Transaction::has_witness) {
@@ -135,7 +132,7 @@ fn check_witness_commitment(params: &Params, block: &Block, height: u32) -> Resu
     if reserved.len() != 32 {
         return Err(BlockError::BadWitnessNonceSize);
     }
-    match commitment == witness_commitment_hash(&block.transactions, reserved) {
+    match commitment == commitment_to(block.wtxids().iter().copied(), reserved) {
         true => Ok(()),
         false => Err(BlockError::BadWitnessMerkle),
     }
@@ -156,7 +153,11 @@ pub fn witness_commitment_index(coinbase: &Transaction) -> Option<usize> {
 
 /// Double SHA-256 of the witness Merkle root and the reserved bytes; the coinbase's wtxid counts as zero (BIP141).
 pub fn witness_commitment_hash(transactions: &[Transaction], reserved: &[u8]) -> [u8; 32] {
-    let rest = transactions.iter().skip(1).map(|tx| tx.wtxid().into());
+    commitment_to(transactions.iter().map(Transaction::wtxid), reserved)
+}
+
+fn commitment_to(wtxids: impl Iterator<Item = Wtxid>, reserved: &[u8]) -> [u8; 32] {
+    let rest = wtxids.skip(1).map(MerkleNode::from);
     let leaves: Vec<MerkleNode> = core::iter::once(MerkleNode::ZERO).chain(rest).collect();
     let root = merkle::root(&leaves).root;
     sha256d(&[root.as_bytes(), reserved].concat())

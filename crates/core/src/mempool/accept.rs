@@ -110,11 +110,11 @@ impl Mempool {
     /// The first check that it fails, with nothing changed.
     pub fn accept(
         &mut self,
-        tx: Transaction,
+        tx: impl Into<Arc<Transaction>>,
         chain: &Chainstate,
         now_ms: u64,
     ) -> Result<Accepted, MempoolError> {
-        let candidate = self.check(Arc::new(tx), chain, now_ms, Entrance::New)?;
+        let candidate = self.check(tx.into(), chain, now_ms, Entrance::New)?;
         Ok(self.take(candidate, now_ms))
     }
 
@@ -223,7 +223,7 @@ impl Mempool {
         if found.iter().all(|(_, coin)| coin.is_some()) {
             return Ok(found.into_iter().filter_map(|(_, coin)| coin).collect());
         }
-        if chain.coins().has_outputs_of(tx) {
+        if chain.coins().has_outputs_of(tx.txid(), tx) {
             return Err(MempoolError::AlreadyKnown);
         }
         let missing = found.into_iter().filter(|(_, coin)| coin.is_none()).map(|(outpoint, _)| outpoint);

@@ -10,7 +10,7 @@ use super::limits::ChainLimit;
 use super::pool::{Entry, Mempool};
 use crate::chain::{Chainstate, ChangeSet, Step};
 use crate::consensus::locktime;
-use crate::{Block, Coin, Transaction, Txid};
+use crate::{Coin, HashedBlock, Txid};
 
 /// Bytes of transactions that are looked at again after a reorganisation; those from higher blocks are given up
 /// (Bitcoin Core's `MAX_DISCONNECTED_TX_POOL_BYTES`).
@@ -71,7 +71,7 @@ impl Mempool {
     /// Follows the active chain, which has taken all `steps` already, at Unix milliseconds `now_ms`.
     pub fn apply_steps(&mut self, steps: &[Step], chain: &Chainstate, now_ms: u64) -> PoolChange {
         let mut change = PoolChange::default();
-        let mut returning: Vec<(Txid, Arc<Block>, usize)> = vec![];
+        let mut returning: Vec<(Txid, Arc<HashedBlock>, usize)> = vec![];
         let mut reorganised = false;
         for step in steps {
             match step {
@@ -96,8 +96,8 @@ impl Mempool {
     }
 
     /// Removes what a block confirms and what contradicts it; gives the names of the block's transactions.
-    fn take_mined(&mut self, block: &Block, change: &mut PoolChange) -> BTreeSet<Txid> {
-        let txids: BTreeSet<Txid> = block.transactions.iter().map(Transaction::txid).collect();
+    fn take_mined(&mut self, block: &HashedBlock, change: &mut PoolChange) -> BTreeSet<Txid> {
+        let txids: BTreeSet<Txid> = block.txids().iter().copied().collect();
         let mined = self.remove(&txids, &mut change.changes);
         txids.iter().for_each(|txid| self.forget_priority(txid));
         change.mined.extend(mined.iter().map(|entry| entry.txid));
@@ -112,7 +112,7 @@ impl Mempool {
     /// Takes transactions in again that have lost their block, in the order of the chain.
     fn take_back(
         &mut self,
-        returning: &[(Txid, Arc<Block>, usize)],
+        returning: &[(Txid, Arc<HashedBlock>, usize)],
         chain: &Chainstate,
         now_ms: u64,
         change: &mut PoolChange,
@@ -169,7 +169,7 @@ impl Mempool {
 }
 
 /// Everything but the coinbase, whose coins are gone with the block.
-fn payments(block: &Arc<Block>) -> impl Iterator<Item = (Txid, Arc<Block>, usize)> {
-    let numbered = block.transactions.iter().enumerate().skip(1);
-    numbered.map(|(index, tx)| (tx.txid(), Arc::clone(block), index))
+fn payments(block: &Arc<HashedBlock>) -> impl Iterator<Item = (Txid, Arc<HashedBlock>, usize)> {
+    let numbered = block.txids().iter().enumerate().skip(1);
+    numbered.map(|(index, txid)| (*txid, Arc::clone(block), index))
 }

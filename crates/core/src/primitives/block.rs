@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::encode::{Decodable, DecodeError, Encodable, MAX_SIZE, Reader, put_list};
+use super::encode::{Decodable, DecodeError, Encodable, MAX_SIZE, Reader, compact_size_len, put_list};
 use super::hash::{BlockHash, MerkleNode, sha256d};
 use super::merkle;
 use super::pow::Bits;
@@ -102,13 +102,22 @@ impl Block {
 
     /// Bytes of the full serialisation.
     pub fn total_size(&self) -> usize {
-        self.encode().len()
+        self.frame_size() + self.transactions.iter().map(Transaction::total_size).sum::<usize>()
+    }
+
+    /// Bytes of the serialisation without witnesses.
+    pub fn base_size(&self) -> usize {
+        self.frame_size() + self.transactions.iter().map(Transaction::base_size).sum::<usize>()
+    }
+
+    /// Bytes of the header and the number of transactions.
+    fn frame_size(&self) -> usize {
+        Header::LEN + compact_size_len(self.transactions.len() as u64)
     }
 
     /// Three times the size without witnesses plus the full size, in weight units (BIP141).
     pub fn weight(&self) -> usize {
-        let count = super::encode::compact_size_len(self.transactions.len() as u64);
-        (Header::LEN + count) * 4 + self.transactions.iter().map(Transaction::weight).sum::<usize>()
+        self.base_size() * 3 + self.total_size()
     }
 }
 

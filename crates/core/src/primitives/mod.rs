@@ -7,6 +7,7 @@ pub mod encode;
 pub mod fee_rate;
 pub mod fixed_point;
 pub mod hash;
+mod hashed_block;
 pub mod merkle;
 pub mod params;
 pub mod partial_merkle;
@@ -23,6 +24,7 @@ pub use fee_rate::FeeRate;
 pub use hash::{
     BlockHash, Hash256, MerkleNode, PubkeyHash, Txid, Wtxid, hash160, sha256, sha256d, tagged_hash,
 };
+pub use hashed_block::HashedBlock;
 pub use params::{Network, Params};
 pub use partial_merkle::MerkleBlock;
 pub use pow::{Bits, Target, Work};

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::amount::Amount;
 use super::encode::{
-    Decodable, DecodeError, Encodable, MAX_SIZE, Reader, put_compact_size, put_list, put_var_bytes,
+    Decodable, DecodeError, Encodable, MAX_SIZE, Reader, compact_size_len, put_compact_size, put_list,
+    put_var_bytes,
 };
 use super::hash::{Txid, Wtxid, sha256d};
 use super::script_buf::ScriptBuf;
@@ -132,14 +133,30 @@ impl Transaction {
         out
     }
 
+    /// Bytes of the serialisation without witnesses.
+    pub fn base_size(&self) -> usize {
+        let inputs: usize =
+            self.inputs.iter().map(|input| 40 + var_bytes_len(input.script_sig.as_bytes())).sum();
+        let outputs: usize =
+            self.outputs.iter().map(|output| 8 + var_bytes_len(output.script_pubkey.as_bytes())).sum();
+        8 + count_len(&self.inputs) + inputs + count_len(&self.outputs) + outputs
+    }
+
     /// Bytes of the full serialisation.
     pub fn total_size(&self) -> usize {
-        self.encode().len()
+        self.base_size() + if self.has_witness() { 2 + self.witness_size() } else { 0 }
+    }
+
+    fn witness_size(&self) -> usize {
+        let stack = |input: &TxIn| {
+            count_len(&input.witness) + input.witness.iter().map(|item| var_bytes_len(item)).sum::<usize>()
+        };
+        self.inputs.iter().map(stack).sum()
     }
 
     /// Three times the size without witnesses plus the full size, in weight units (BIP141).
     pub fn weight(&self) -> usize {
-        self.encode_legacy().len() * 3 + self.total_size()
+        self.base_size() * 3 + self.total_size()
     }
 
     /// Weight divided by four and rounded up, in virtual bytes: what fee rates count.
@@ -206,6 +223,14 @@ impl Transaction {
         reader.finish()?;
         Ok(Self { version, inputs, outputs, lock_time })
     }
+}
+
+fn count_len<T>(list: &[T]) -> usize {
+    compact_size_len(list.len() as u64)
+}
+
+fn var_bytes_len(bytes: &[u8]) -> usize {
+    count_len(bytes) + bytes.len()
 }
 
 fn read_witnesses(reader: &mut Reader<'_>, inputs: &mut [TxIn]) -> Result<(), DecodeError> {

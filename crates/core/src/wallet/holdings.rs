@@ -10,18 +10,18 @@ use super::ledger::{Ledger, Touched};
 use super::store;
 use super::wallet::Wallet;
 use crate::chain::{ChangeSet, Table};
-use crate::primitives::{Amount, Block, Transaction, Txid};
+use crate::primitives::{Amount, HashedBlock, Transaction, Txid};
 
 /// What the caller tells of chain and mempool.
 impl Wallet {
     /// A block joined the active chain at its tip. Then ask [`Wallet::has_missed`], as after every other change here.
-    pub fn connect_block(&mut self, height: u32, block: &Block) -> ChangeSet {
+    pub fn connect_block(&mut self, height: u32, block: &HashedBlock) -> ChangeSet {
         self.tracked(|ledger, keys| ledger.connect(height, block, keys))
     }
 
     /// The block at the tip left the active chain. What it held is unconfirmed again: offer [`Wallet::unconfirmed`] to the
     /// mempool and tell of those that it refuses with [`Wallet::remove_unconfirmed`].
-    pub fn disconnect_block(&mut self, block: &Block) -> ChangeSet {
+    pub fn disconnect_block(&mut self, block: &HashedBlock) -> ChangeSet {
         self.tracked(|ledger, _| ledger.disconnect(block))
     }
 
@@ -48,7 +48,7 @@ impl Wallet {
 
     /// Forgets in which blocks transactions are and reads the active chain anew: height and block, from the lowest, as
     /// often as it takes until no further addresses turn up. Blocks without any of [`Wallet::scripts`] may be left out.
-    pub fn rescan<B: core::borrow::Borrow<Block>, I: Iterator<Item = (u32, B)>>(
+    pub fn rescan<B: core::borrow::Borrow<HashedBlock>, I: Iterator<Item = (u32, B)>>(
         &mut self,
         blocks: impl Fn(&Self) -> I,
     ) -> ChangeSet {

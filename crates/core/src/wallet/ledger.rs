@@ -6,7 +6,7 @@ use super::entry::{
     Balances, CoinState, OwnOutput, RemovalReason, TxState, WalletCoin, WalletTx, WatchedCoin,
 };
 use super::keychain::Keychain;
-use crate::primitives::{Block, BlockHash, OutPoint, Transaction, TxIn, Txid};
+use crate::primitives::{BlockHash, HashedBlock, OutPoint, Transaction, TxIn, Txid};
 
 /// So many transactions that are neither in a block nor in the mempool are remembered; the oldest are forgotten first.
 pub const MAX_INACTIVE: usize = 1_000;
@@ -59,31 +59,30 @@ impl Ledger {
     }
 
     /// A block joined the active chain.
-    pub fn connect(&mut self, height: u32, block: &Block, keys: &mut Keychain) -> Touched {
+    pub fn connect(&mut self, height: u32, block: &HashedBlock, keys: &mut Keychain) -> Touched {
         let mut touched = self.settle(height, block, keys);
         touched.extend(self.forget_oldest());
         touched
     }
 
     /// The same without forgetting: while all blocks are told anew, what lies in later ones only seems to be in none.
-    pub fn settle(&mut self, height: u32, block: &Block, keys: &mut Keychain) -> Touched {
+    pub fn settle(&mut self, height: u32, block: &HashedBlock, keys: &mut Keychain) -> Touched {
         let state = TxState::Confirmed { height, block: block.block_hash() };
         let mut touched = Touched::new();
-        for tx in &block.transactions {
-            self.note_conflicts(tx, height, block.block_hash(), &mut touched);
+        for (txid, tx) in block.named() {
+            self.note_conflicts((txid, tx), height, block.block_hash(), &mut touched);
             if self.is_relevant(tx, keys) {
-                touched.insert(self.record(tx, state, block.header.time, keys));
+                touched.insert(self.record((txid, tx), state, block.header.time, keys));
             }
         }
         touched
     }
 
     /// The block at the tip left the active chain. Its transactions are unconfirmed again, its coinbase is lost.
-    pub fn disconnect(&mut self, block: &Block) -> Touched {
+    pub fn disconnect(&mut self, block: &HashedBlock) -> Touched {
         let hash = block.block_hash();
         let mut touched = Touched::new();
-        for tx in &block.transactions {
-            let txid = tx.txid();
+        for (txid, tx) in block.named() {
             let held = self.txs.get(&txid).map(|tx| tx.state);
             match held {
                 Some(TxState::Confirmed { block, .. }) if block == hash => {}
@@ -112,7 +111,7 @@ impl Ledger {
         for rival in rivals {
             self.deactivate(rival, TxState::Removed(RemovalReason::Replaced), &mut touched);
         }
-        touched.insert(self.record(tx, TxState::Unconfirmed, time, keys));
+        touched.insert(self.record((txid, tx), TxState::Unconfirmed, time, keys));
         touched
     }
 
@@ -174,8 +173,13 @@ impl Ledger {
     }
 
     /// Adds a transaction or changes its state.
-    fn record(&mut self, tx: &Transaction, state: TxState, time: u32, keys: &mut Keychain) -> Txid {
-        let txid = tx.txid();
+    fn record(
+        &mut self,
+        (txid, tx): (Txid, &Transaction),
+        state: TxState,
+        time: u32,
+        keys: &mut Keychain,
+    ) -> Txid {
         self.index(txid, tx, keys);
         if !self.txs.contains_key(&txid) {
             let order = self.by_order.last_key_value().map_or(0, |(last, _)| last + 1);
@@ -213,12 +217,18 @@ impl Ledger {
     }
 
     /// What a block's transaction spends, nothing else can spend.
-    fn note_conflicts(&mut self, tx: &Transaction, height: u32, block: BlockHash, touched: &mut Touched) {
+    fn note_conflicts(
+        &mut self,
+        (txid, tx): (Txid, &Transaction),
+        height: u32,
+        block: BlockHash,
+        touched: &mut Touched,
+    ) {
         if !tx.inputs.iter().any(|input| self.spenders.contains_key(&input.previous_output)) {
             return;
         }
         let unsettled = |state: &TxState| !matches!(state, TxState::Confirmed { .. });
-        for rival in self.rivals(tx, tx.txid(), unsettled) {
+        for rival in self.rivals(tx, txid, unsettled) {
             self.deactivate(rival, TxState::Conflicted { height, block }, touched);
         }
     }

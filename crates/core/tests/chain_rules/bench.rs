@@ -48,7 +48,7 @@ impl Bench {
     }
 
     pub fn accept(&mut self, block: &Block) -> Result<(), BlockError> {
-        let acceptance = self.chain.accept_block(Arc::new(block.clone()), self.forge.now());
+        let acceptance = self.chain.accept_block(Arc::new(block.clone().into()), self.forge.now());
         self.rows.apply(acceptance.update.changes);
         if acceptance.verdict.is_ok() {
             self.forge.keep(block.clone());

@@ -6,7 +6,7 @@ use hashyard_core::consensus::block::{check_block, check_contextual_block};
 use hashyard_core::consensus::transaction::{check_transaction, check_tx_inputs};
 use hashyard_core::consensus::{BlockError, MAX_BLOCK_WEIGHT, TxError};
 use hashyard_core::script::op_return;
-use hashyard_core::{Amount, Block, COIN, MAX_MONEY, MerkleNode, OutPoint, ScriptBuf, Txid};
+use hashyard_core::{Amount, Block, COIN, HashedBlock, MAX_MONEY, MerkleNode, OutPoint, ScriptBuf, Txid};
 
 use crate::bench::{
     Bench, Make, OP_CHECKSIG, SECONDS, assert_marked, at, coinbase_script, commit, locked, of_length, paying,
@@ -271,7 +271,7 @@ fn rules_behind_other_rules_hold_by_themselves() {
 #[test]
 fn checks_are_pure_and_agree_with_the_chain() {
     let mut bench = Bench::new();
-    let block = bench.spoil(|_| ());
+    let block = HashedBlock::from(bench.spoil(|_| ()));
     let (height, mtp) = (bench.chain.height() + 1, bench.chain.median_time_past());
     assert_eq!(check_block(bench.chain.params(), &block), Ok(()));
     assert_eq!(check_contextual_block(bench.chain.params(), &block, height, mtp), Ok(()));

@@ -74,7 +74,7 @@ fn a_bad_header_is_refused_with_or_without_its_block_and_not_kept() {
 fn a_block_from_the_future_is_taken_when_its_time_has_come() {
     let mut bench = Bench::new();
     let now = bench.forge.now();
-    let block = Arc::new(at(&mut bench, now + 7201));
+    let block = Arc::new(at(&mut bench, now + 7201).into());
     for _ in 0..2 {
         assert_eq!(bench.chain.accept_block(Arc::clone(&block), now).verdict, Err(BlockError::TimeTooNew));
     }

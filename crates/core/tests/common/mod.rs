@@ -12,8 +12,8 @@ use hashyard_core::params::REGTEST;
 use hashyard_core::script::{Builder, SighashType, legacy_sighash, p2pkh};
 use hashyard_core::transaction::SEQUENCE_FINAL;
 use hashyard_core::{
-    Amount, Block, BlockHash, Header, MerkleNode, OutPoint, Params, PubkeyHash, ScriptBuf, Transaction, TxIn,
-    TxOut,
+    Amount, Block, BlockHash, HashedBlock, Header, MerkleNode, OutPoint, Params, PubkeyHash, ScriptBuf,
+    Transaction, TxIn, TxOut,
 };
 use k256::ecdsa::signature::hazmat::PrehashSigner;
 use k256::ecdsa::{Signature, SigningKey};
@@ -154,7 +154,7 @@ impl Forge {
     }
 
     /// Gives the block its Merkle root and proof of work and remembers it.
-    pub fn keep(&mut self, mut block: Block) -> Arc<Block> {
+    pub fn keep(&mut self, mut block: Block) -> Arc<HashedBlock> {
         block.header.merkle_root = block.compute_merkle_root().root;
         let block = solve(block);
         let mut state = self.states[&block.header.prev_blockhash].clone();
@@ -166,11 +166,11 @@ impl Forge {
         let claimed: u64 = block.transactions[0].outputs.iter().map(|output| output.value.0).sum();
         state.unclaimed += (self.params.subsidy(height).0 + fees).saturating_sub(claimed);
         self.states.insert(block.block_hash(), state);
-        Arc::new(block)
+        Arc::new(block.into())
     }
 
     /// A good block.
-    pub fn mine(&mut self, parent: BlockHash, transactions: Vec<Transaction>) -> Arc<Block> {
+    pub fn mine(&mut self, parent: BlockHash, transactions: Vec<Transaction>) -> Arc<HashedBlock> {
         let block = self.draft(parent, transactions);
         self.keep(block)
     }

@@ -10,7 +10,7 @@ use hashyard_core::psbt::Psbt;
 use hashyard_core::psbt::proposal::{ContractCoin, ContractSpend};
 use hashyard_core::wallet::{Address, FeeRate, Language, Mnemonic, SendRequest, Spend, Wallet};
 use hashyard_core::{
-    Amount, Block, OutPoint, Params, PubkeyHash, ScriptBuf, Transaction, TxOut, sha256, sha256d,
+    Amount, Block, HashedBlock, OutPoint, Params, PubkeyHash, ScriptBuf, Transaction, TxOut, sha256, sha256d,
 };
 
 pub const START: u32 = 1_800_000_000;
@@ -65,7 +65,8 @@ impl World {
 
     /// Gives a block to the chain; the error is its reject string.
     pub fn submit(&mut self, block: Block) -> Result<(), String> {
-        let acceptance = self.chain.accept_block(Arc::new(block.clone()), self.time);
+        let block = Arc::new(HashedBlock::from(block));
+        let acceptance = self.chain.accept_block(Arc::clone(&block), self.time);
         acceptance.verdict.map_err(|error| error.to_string())?;
         let height = self.chain.height();
         self.wallets.iter_mut().for_each(|wallet| drop(wallet.connect_block(height, &block)));

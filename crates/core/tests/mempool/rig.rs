@@ -171,7 +171,7 @@ impl Rig {
 
     pub fn submit(&mut self, block: Block) -> PoolChange {
         self.now_s = self.now_s.max(block.header.time) + 1;
-        let Acceptance { verdict, update } = self.chain.accept_block(Arc::new(block), self.now_s);
+        let Acceptance { verdict, update } = self.chain.accept_block(Arc::new(block.into()), self.now_s);
         assert_eq!(verdict, Ok(()));
         self.follow(&update.steps)
     }

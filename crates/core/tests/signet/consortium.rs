@@ -47,7 +47,7 @@ fn signatures(proposal: &Proposal, members: &[u8]) -> Signatures {
 
 fn submit(chain: &mut Chainstate, block: Block) -> Result<(), BlockError> {
     let now = now(chain);
-    chain.accept_block(Arc::new(solve(block)), now).verdict
+    chain.accept_block(Arc::new(solve(block).into()), now).verdict
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn a_proposal_is_tested_like_a_block_without_changing_anything() {
     let blocks: Vec<_> = rows.iter().map(|(change, reason)| (with(*change), *reason)).collect();
     let (coins, now) = (chain.coins().hash_serialized(), now(&chain));
     for (block, reason) in blocks {
-        let verdict = chain.test_block(&block, now);
+        let verdict = chain.test_block(&block.into(), now);
         assert_eq!(verdict.map_or_else(|error| error.reason(), |()| String::new()), reason);
         assert_eq!(chain.coins().hash_serialized(), coins);
     }

@@ -24,7 +24,7 @@ fn blocks() -> Vec<Block> {
 fn the_public_chain_is_accepted_from_its_genesis_on() {
     let mut chain = Chainstate::new(SIGNET.clone());
     for block in blocks() {
-        assert_eq!(chain.accept_block(Arc::new(block), LATER).verdict, Ok(()));
+        assert_eq!(chain.accept_block(Arc::new(block.into()), LATER).verdict, Ok(()));
     }
     assert_eq!(chain.height(), 10);
     println!("signet: {} blocks of the public chain", chain.height());
@@ -37,7 +37,7 @@ fn the_same_blocks_do_not_satisfy_two_of_two() {
     challenge[0] = 0x52;
     let params = Params { challenge: Some(Cow::Owned(challenge)), ..SIGNET.clone() };
     let mut chain = Chainstate::new(params);
-    let error = chain.accept_block(Arc::new(blocks().remove(0)), LATER).verdict.unwrap_err();
+    let error = chain.accept_block(Arc::new(blocks().remove(0).into()), LATER).verdict.unwrap_err();
     assert_eq!(error, BlockError::BadSignetSolution(SignetError::Script(ScriptError::InvalidStackOperation)));
     assert_eq!(error.reason(), "bad-signet-blksig");
 }
@@ -69,8 +69,8 @@ fn other_transactions_under_a_signed_header_do_not_condemn_it() {
     let mut chain = Chainstate::new(SIGNET.clone());
     let mut forged = blocks().remove(0);
     forged.transactions[0].outputs[0].value.0 -= 1;
-    assert_eq!(chain.accept_block(Arc::new(forged), LATER).verdict, Err(BlockError::BadMerkleRoot));
-    assert_eq!(chain.accept_block(Arc::new(blocks().remove(0)), LATER).verdict, Ok(()));
+    assert_eq!(chain.accept_block(Arc::new(forged.into()), LATER).verdict, Err(BlockError::BadMerkleRoot));
+    assert_eq!(chain.accept_block(Arc::new(blocks().remove(0).into()), LATER).verdict, Ok(()));
 }
 
 #[test]

@@ -283,7 +283,7 @@ fn a_rescan_of_another_chain_moves_everything() {
     let mut world = World::rich(5);
     let incoming = payment(1, &world.wallet.current_address(), 1_000);
     world.mine(&stranger(), vec![incoming.clone()]);
-    let short: Vec<Block> = world.blocks[..2].to_vec();
+    let short: Vec<HashedBlock> = world.blocks[..2].to_vec();
     let changes = world.wallet.rescan(|_| (0..).zip(&short));
     world.keep(changes);
     world.blocks.truncate(2);

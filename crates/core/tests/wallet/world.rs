@@ -10,7 +10,8 @@ pub(crate) use hashyard_core::wallet::{
     VaultRandomness, Wallet, WalletError, WalletState,
 };
 pub(crate) use hashyard_core::{
-    Amount, Bits, Block, COIN, Header, MerkleNode, OutPoint, PubkeyHash, ScriptBuf, Transaction, TxIn, TxOut,
+    Amount, Bits, Block, COIN, HashedBlock, Header, MerkleNode, OutPoint, PubkeyHash, ScriptBuf, Transaction,
+    TxIn, TxOut,
 };
 
 pub(crate) const CHEAP: KdfCost = KdfCost { memory_kib: 8, passes: 1 };
@@ -54,7 +55,7 @@ pub(crate) fn payment(tag: u8, to: &Address, sat: u64) -> Transaction {
 pub(crate) struct World {
     pub(crate) wallet: Wallet,
     pub(crate) rows: Rows,
-    pub(crate) blocks: Vec<Block>,
+    pub(crate) blocks: Vec<HashedBlock>,
     /// Where [`World::rich_at`] put its coins.
     pub(crate) reward_address: Address,
 }
@@ -63,7 +64,7 @@ impl World {
     pub(crate) fn new(seed: u8) -> Self {
         let (wallet, rows) = wallet_of(seed);
         let genesis = CLASSROOM.genesis_block();
-        Self { reward_address: wallet.mining_address(), wallet, rows, blocks: vec![genesis] }
+        Self { reward_address: wallet.mining_address(), wallet, rows, blocks: vec![genesis.into()] }
     }
 
     pub(crate) fn tip(&self) -> u32 {
@@ -86,7 +87,7 @@ impl World {
             nonce: transactions.len() as u32,
         };
         let transactions = [vec![coinbase(height, miner)], transactions].concat();
-        let block = Block { header, transactions };
+        let block = HashedBlock::from(Block { header, transactions });
         let changes = self.wallet.connect_block(height, &block);
         self.keep(changes);
         self.blocks.push(block);
@@ -96,7 +97,7 @@ impl World {
         (0..count).for_each(|_| self.mine(&stranger(), vec![]));
     }
 
-    pub(crate) fn unmine(&mut self) -> Block {
+    pub(crate) fn unmine(&mut self) -> HashedBlock {
         let block = self.blocks.pop().unwrap();
         let changes = self.wallet.disconnect_block(&block);
         self.keep(changes);

@@ -105,7 +105,7 @@ impl Node {
             return Ok(());
         }
         let now = self.now_s();
-        match self.chain.test_block(proposal.block(), now) {
+        match self.chain.test_block(&proposal.block().clone().into(), now) {
             Ok(()) => self.open_proposal(proposer, proposal, signatures, Some(peer)),
             Err(error) if error.is_temporary() => {}
             Err(error) => return Err(error.reason()),

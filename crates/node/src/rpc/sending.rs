@@ -47,7 +47,7 @@ pub(super) fn sendtoaddress(node: &mut Node, args: &Args) -> Result {
         replaceable: args.flag_or(5, false)?,
     };
     wallet(node)?;
-    let payment = node.pay(node.now, &request).map_err(|error| pay_error(&error))?;
+    let payment = node.pay(&request).map_err(|error| pay_error(&error))?;
     let txid = payment.transaction.txid();
     match args.flag_or(10, false)? {
         true => Ok(Answer::Now(json!({ "txid": txid, "fee_reason": "Fallback fee" }))),
@@ -117,7 +117,7 @@ pub(super) fn bumpfee(node: &mut Node, args: &Args) -> Result {
         change: options.number("original_change_index")?,
     };
     wallet(node)?;
-    let (payment, original) = node.bump(node.now, &txid, &request).map_err(|error| pay_error(&error))?;
+    let (payment, original) = node.bump(&txid, &request).map_err(|error| pay_error(&error))?;
     Ok(Answer::Now(json!({
         "txid": payment.transaction.txid(),
         "origfee": coins(original),
@@ -142,7 +142,7 @@ pub(super) fn cpfp(node: &mut Node, args: &Args) -> Result {
     let rate = fee_rate(args.value(1))?.ok_or_else(|| RpcError::new(Code::Misc, "fee_rate is missing"))?;
     wallet(node)?;
     let parents = package(&node.mempool, &txid);
-    let payment = node.pay_for(node.now, &txid, rate).map_err(|error| pay_error(&error))?;
+    let payment = node.pay_for(&txid, rate).map_err(|error| pay_error(&error))?;
     Ok(Answer::Now(json!({
         "txid": payment.transaction.txid(),
         "origfee": coins(parents.map_or(Amount::ZERO, |parents| parents.fee)),

@@ -36,7 +36,7 @@ fn proposal(node: &mut Node, request: &Fields) -> Result<Value> {
         return Ok(json!(duplicate(known)));
     }
     let now = node.now_s();
-    Ok(match node.chain.test_block(&block, now) {
+    Ok(match node.chain.test_block(&block.into(), now) {
         Ok(()) => Value::Null,
         Err(BlockError::PrevBlockNotFound) => json!("inconclusive-not-best-prevblk"),
         Err(error) => json!(error.reason()),

@@ -73,6 +73,12 @@ pub struct Identity {
     pub name: String,
     /// The family of chains.
     pub network: Network,
+    /// It keeps money.
+    pub has_wallet: bool,
+    /// It makes blocks when it is told to.
+    pub mines: bool,
+    /// It calls nodes that it hears of.
+    pub finds_peers: bool,
     /// The room's name.
     pub room: String,
     /// The chain's first block.
@@ -85,6 +91,13 @@ pub struct Identity {
     pub halving_interval: u32,
     /// Confirmations that a coinbase output needs.
     pub coinbase_maturity: u32,
+}
+
+impl Identity {
+    /// A chain to be looked at: nothing is earned, made or heard of here.
+    pub fn is_museum(&self) -> bool {
+        !(self.has_wallet || self.mines || self.finds_peers)
+    }
 }
 
 impl Node {
@@ -102,17 +115,15 @@ impl Node {
         }
     }
 
-    /// Up to `limit` messages of the log with a number above `after`, oldest first.
-    pub fn messages_after(&self, after: u64, limit: usize) -> Vec<MessageView> {
-        self.journal.messages_after(after, limit).map(MessageView::from).collect()
-    }
-
     fn identity(&self) -> Identity {
         let params = self.chain.params();
         Identity {
             node: self.id,
             name: self.name.clone(),
             network: params.network,
+            has_wallet: self.wallet.is_some(),
+            mines: self.mines,
+            finds_peers: self.finds_peers,
             room: self.room.clone(),
             genesis: params.genesis_hash(),
             spacing_s: params.spacing,

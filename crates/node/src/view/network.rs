@@ -1,12 +1,12 @@
 //! Connections, messages and what happened.
 
-use hashyard_wire::Address;
+use hashyard_core::Hash256;
+use hashyard_wire::{Address, Command, Inventory, LoggedMessage};
 use serde::{Deserialize, Serialize};
 
 use crate::NodeId;
 use crate::addr_manager::MAX_OUTBOUND;
 use crate::io::Transport;
-use crate::journal::LoggedMessage;
 use crate::node::Node;
 use crate::peer::Peer;
 
@@ -90,9 +90,10 @@ pub struct MessageView {
     pub error: Option<String>,
 }
 
-impl From<&LoggedMessage> for MessageView {
-    fn from(message: &LoggedMessage) -> Self {
-        Self {
+impl Node {
+    /// A message of a driver's log, as people read it.
+    pub fn message_view(&self, message: &LoggedMessage) -> MessageView {
+        MessageView {
             seq: message.seq,
             time_ms: message.time,
             peer: message.peer,
@@ -100,14 +101,21 @@ impl From<&LoggedMessage> for MessageView {
             outgoing: message.outgoing,
             command: message.command.clone(),
             size: message.size as u32,
-            subject: message.subject.map(|hash| hash.to_string()),
+            subject: message.subject.map(|subject| self.known_as(subject).to_string()),
             raw: hex::encode(&message.raw),
             error: message.error.clone(),
         }
     }
-}
 
-impl Node {
+    /// Peers name transactions by wtxid, people know them by txid.
+    fn known_as(&self, item: Inventory) -> Hash256 {
+        let txid = match item {
+            Inventory::Wtx(wtxid) => self.mempool.by_wtxid(&wtxid),
+            _ => None,
+        };
+        txid.map_or(item.hash(), |txid| Hash256::from_bytes(*txid.as_bytes()))
+    }
+
     pub(super) fn peers_view(&self) -> PeersView {
         PeersView {
             active: self.network_active,
@@ -135,9 +143,13 @@ impl Node {
             bytes_in: peer.traffic.bytes_in,
             bytes_out: peer.traffic.bytes_out,
             activity: peer.traffic.activity(self.now),
-            last_message: peer.traffic.last_message.clone(),
+            last_message: peer.traffic.last_message.map(named),
             since_ms: peer.since,
-            pulse: peer.traffic.pulse.clone(),
+            pulse: peer.traffic.pulse.map(named),
         }
     }
+}
+
+fn named((command, at): (Command, u64)) -> (String, u64) {
+    (command.to_string(), at)
 }

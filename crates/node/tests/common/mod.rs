@@ -13,9 +13,11 @@ use hashyard_core::room::RoomName;
 use hashyard_core::script::p2sh;
 use hashyard_core::{Amount, Block, Header, OutPoint, Params, ScriptBuf, Transaction, TxIn, TxOut, hash160};
 use hashyard_node::command::{Json, RpcError};
-use hashyard_node::view::Transport;
-use hashyard_node::{Config, Home, Input, Millis, Node, Output, PeerId, WorkOrder};
-use hashyard_wire::{Address, Endpoint, Framer, Message, NetAddress, Services, UserAgent, Version, frame};
+use hashyard_node::view::{MessageView, Transport};
+use hashyard_node::{Config, Home, Input, Millis, Node, Outcome, Output, PeerId, WorkOrder};
+use hashyard_wire::{
+    Address, Endpoint, Framer, Message, NetAddress, Services, Sessions, UserAgent, Version, frame,
+};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde_json::{Value, json};
@@ -39,10 +41,22 @@ pub fn easy_params() -> Params {
 /// A node with the world around it.
 pub struct Host {
     pub node: Node,
+    pub sessions: Sessions,
     pub rows: Rows,
     pub replies: BTreeMap<u64, Result<Value, RpcError>>,
     pub order: Option<WorkOrder>,
+    /// What became of the last act.
+    pub outcome: Option<Outcome>,
     pub wake: Millis,
+    pub record: Option<Record>,
+}
+
+/// All that went into a node and came out of it.
+#[derive(Clone)]
+pub struct Record {
+    pub config: Config,
+    pub inputs: Vec<(Millis, Input)>,
+    pub said: Vec<String>,
 }
 
 /// A peer that the test plays.
@@ -90,6 +104,7 @@ pub struct Net {
     rng: ChaCha20Rng,
     /// Hash over all bytes sent: equal for equal runs.
     pub transcript: [u8; 32],
+    is_recorded: bool,
 }
 
 impl Net {
@@ -115,13 +130,26 @@ impl Net {
             next: 1,
             rng: ChaCha20Rng::seed_from_u64(seed),
             transcript: [0; 32],
+            is_recorded: false,
         };
-        for _ in 0..count {
-            let host = net.start(Rows::default());
-            net.hosts.push(host);
-        }
-        (0..count).for_each(|at| net.drain(at));
+        net.start_all(count);
         net
+    }
+
+    /// The same, and everything that goes into nodes and comes out of them is written down.
+    pub fn recorded(count: usize, seed: u64) -> Self {
+        let mut net = Self::new(0, seed);
+        net.is_recorded = true;
+        net.start_all(count);
+        net
+    }
+
+    fn start_all(&mut self, count: usize) {
+        for _ in 0..count {
+            let host = self.start(Rows::default());
+            self.hosts.push(host);
+        }
+        (0..count).for_each(|at| self.drain(at));
     }
 
     /// Nodes that all see each other.
@@ -135,10 +163,21 @@ impl Net {
     fn start(&mut self, rows: Rows) -> Host {
         let mut seed = [0; 32];
         self.rng.fill_bytes(&mut seed);
-        let config =
-            Config { params: self.params.clone(), room: "tests".into(), home: Home::Tab, seed, words: None };
+        let config = Config::new(self.params.clone(), "tests", Home::Tab, seed);
+        let record =
+            self.is_recorded.then(|| Record { config: config.clone(), inputs: vec![], said: vec![] });
         let node = Node::new(config, &rows, self.now).unwrap();
-        Host { node, rows, replies: BTreeMap::new(), order: None, wake: self.now }
+        let sessions = Sessions::new(self.params.magic, 500);
+        Host {
+            node,
+            sessions,
+            rows,
+            replies: BTreeMap::new(),
+            order: None,
+            outcome: None,
+            wake: self.now,
+            record,
+        }
     }
 
     pub fn introduce_all(&mut self) {
@@ -156,8 +195,11 @@ impl Net {
     }
 
     pub fn handle(&mut self, at: usize, input: Input) {
-        let now = self.now;
-        self.hosts[at].node.handle(now, input);
+        let (now, host) = (self.now, &mut self.hosts[at]);
+        if let Some(record) = &mut host.record {
+            record.inputs.push((now, input.clone()));
+        }
+        host.node.handle(now, input);
         self.drain(at);
     }
 
@@ -182,14 +224,27 @@ impl Net {
 
     fn drain(&mut self, at: usize) {
         loop {
-            match self.hosts[at].node.poll() {
-                Output::Send(link, bytes) => self.send(at, link, bytes),
+            let host = &mut self.hosts[at];
+            let output = host.node.poll();
+            if let Some(record) = &mut host.record {
+                record.said.push(format!("{output:?}"));
+            }
+            match output {
+                Output::Send(link, message) => {
+                    let now = self.now;
+                    let bytes = self.hosts[at].sessions.send(now, link, &message);
+                    self.send(at, link, bytes);
+                }
                 Output::Connect(endpoint) => self.connect(at, endpoint),
-                Output::Disconnect(link) => self.close(at, link),
+                Output::Disconnect(link) => {
+                    self.hosts[at].sessions.close(link);
+                    self.close(at, link);
+                }
                 Output::LookUp { name, port } => self.looked_up.push(format!("{name}:{port}")),
                 Output::NetworkActive(_) => {}
                 Output::Persist(changes) => self.hosts[at].rows.apply(changes),
                 Output::Work(order) => self.hosts[at].order = order.map(|order| *order),
+                Output::Done(outcome) => self.hosts[at].outcome = Some(outcome),
                 Output::Reply { id, result } => drop(self.hosts[at].replies.insert(id, result)),
                 Output::Wake(wake) => {
                     self.hosts[at].wake = wake;
@@ -334,16 +389,16 @@ impl Net {
     fn deliver(&mut self, event: Event) {
         match event {
             Event::Bytes { to, link, bytes } if self.links.contains_key(&link) || self.is_there(link) => {
-                self.handle(to, Input::Received(link, bytes));
+                self.receive(to, link, &bytes);
             }
             Event::Opened { at, link, other, inbound } if self.links.contains_key(&link) => {
                 let endpoint = self.address(other).into();
-                self.handle(
-                    at,
-                    Input::Connected { peer: link, endpoint, inbound, transport: Transport::Local },
-                );
+                self.open(at, link, endpoint, inbound, Transport::Local);
             }
-            Event::Closed { at, link } => self.handle(at, Input::Disconnected(link)),
+            Event::Closed { at, link } => {
+                self.hosts[at].sessions.close(link);
+                self.handle(at, Input::Disconnected(link));
+            }
             Event::Failed { at, other } => self.handle(at, Input::ConnectFailed(self.address(other).into())),
             // Whoever asked for a connection must hear what became of it, even if the link broke meanwhile.
             Event::Opened { at, other, inbound: false, .. } => {
@@ -351,6 +406,26 @@ impl Net {
             }
             Event::Bytes { .. } | Event::Opened { .. } => {}
         }
+    }
+
+    /// A connection of a node begins.
+    pub fn open(&mut self, at: usize, peer: PeerId, endpoint: Endpoint, inbound: bool, transport: Transport) {
+        self.hosts[at].sessions.open(peer, &endpoint);
+        self.handle(at, Input::Connected { peer, endpoint, inbound, transport });
+    }
+
+    /// Bytes reach a node.
+    pub fn receive(&mut self, at: usize, peer: PeerId, bytes: &[u8]) {
+        let now = self.now;
+        for received in self.hosts[at].sessions.receive(now, peer, bytes) {
+            self.handle(at, Input::Received(peer, received));
+        }
+    }
+
+    /// The messages that a node sent and received, as people read them.
+    pub fn messages(&self, at: usize) -> Vec<MessageView> {
+        let host = &self.hosts[at];
+        host.sessions.logged_after(0, 500).map(|message| host.node.message_view(message)).collect()
     }
 
     /// Solves the node's present work order and hands the block in, a spacing later.
@@ -393,7 +468,7 @@ impl Net {
         let id = self.next;
         let framer = Framer::new(self.params.magic);
         self.strangers.insert(id, Stranger { at, framer, heard: vec![], gone: false, pongs: true });
-        self.handle(at, Input::Connected { peer: id, endpoint, inbound: true, transport });
+        self.open(at, id, endpoint, true, transport);
         id
     }
 
@@ -413,7 +488,7 @@ impl Net {
 
     pub fn say_bytes(&mut self, id: PeerId, bytes: Vec<u8>) {
         if self.is_there(id) {
-            self.handle(self.strangers[&id].at, Input::Received(id, bytes));
+            self.receive(self.strangers[&id].at, id, &bytes);
         }
     }
 

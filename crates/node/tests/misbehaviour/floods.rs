@@ -107,18 +107,18 @@ fn a_flood_of_orphans_stays_within_its_bound() {
     let fan = spend(&[coin_of(&coinbase, 0)], FAMILIES.into(), 100_000);
     let id = net.guest(VICTIM, 0);
     let block = next_block(&net, |block| block.transactions.push(fan.clone()));
-    net.say(id, &Message::Block(block));
+    net.say(id, &Message::from(block));
     assert_eq!(height(&net), 13);
     let parents: Vec<Transaction> =
         (0..FAMILIES).map(|vout| spend(&[coin_of(&fan, vout)], 1, 10_000)).collect();
     let children: Vec<Transaction> =
         parents.iter().map(|parent| spend(&[coin_of(parent, 0)], 1, 10_000)).collect();
     for child in &children {
-        net.say(id, &Message::Tx(child.clone()));
+        net.say(id, &Message::from(child.clone()));
     }
     assert_eq!(net.hosts[VICTIM].node.mempool().len(), 0);
     for parent in &parents {
-        net.say(id, &Message::Tx(parent.clone()));
+        net.say(id, &Message::from(parent.clone()));
     }
     let pool = net.hosts[VICTIM].node.mempool();
     assert!(parents.iter().all(|parent| pool.contains(&parent.txid())));
@@ -137,16 +137,16 @@ fn a_flood_of_orphans_pushes_out_its_own_alone() {
     let fan = spend(&[coin_of(&coinbase, 0)], (FLOOD + OTHERS).into(), 100_000);
     let (flooder, friend) = (net.guest(VICTIM, 0), net.guest(VICTIM, 0));
     let block = next_block(&net, |block| block.transactions.push(fan.clone()));
-    net.say(friend, &Message::Block(block));
+    net.say(friend, &Message::from(block));
     let child_of = |parent: &Transaction| spend(&[coin_of(parent, 0)], 1, 10_000);
     let parents: Vec<Transaction> =
         (0..FLOOD + OTHERS).map(|vout| spend(&[coin_of(&fan, vout)], 1, 10_000)).collect();
     let (flood, others) = parents.split_at(FLOOD as usize);
     let half = FLOOD as usize / 2;
     for (sender, parents) in [(flooder, &flood[..half]), (friend, others), (flooder, &flood[half..])] {
-        parents.iter().for_each(|parent| net.say(sender, &Message::Tx(child_of(parent))));
+        parents.iter().for_each(|parent| net.say(sender, &Message::from(child_of(parent))));
     }
-    parents.iter().for_each(|parent| net.say(friend, &Message::Tx(parent.clone())));
+    parents.iter().for_each(|parent| net.say(friend, &Message::from(parent.clone())));
     let pool = net.hosts[VICTIM].node.mempool();
     let joined = |parent: &Transaction| pool.contains(&child_of(parent).txid());
     assert!(others.iter().all(joined));
@@ -162,9 +162,9 @@ fn orphans_leave_with_the_peer_that_sent_them() {
     let parent = spend(&[coin_of(&coinbase, 0)], 1, 10_000);
     let child = spend(&[coin_of(&parent, 0)], 1, 10_000);
     let (sender, friend) = (net.guest(VICTIM, 0), net.guest(VICTIM, 0));
-    net.say(sender, &Message::Tx(child.clone()));
+    net.say(sender, &Message::from(child.clone()));
     net.say_bytes(sender, vec![0; 24]);
-    net.say(friend, &Message::Tx(parent.clone()));
+    net.say(friend, &Message::from(parent.clone()));
     let pool = net.hosts[VICTIM].node.mempool();
     assert!(pool.contains(&parent.txid()) && !pool.contains(&child.txid()));
 }
@@ -223,7 +223,7 @@ fn large_answers_come_one_after_another() {
         block.transactions[0].outputs.push(filling);
     });
     let question = Message::GetData(vec![Inventory::WitnessBlock(block.block_hash())]);
-    net.say(id, &Message::Block(block));
+    net.say(id, &Message::from(block));
     net.say_bytes(id, frame(easy_params().magic, &question).repeat(1_000));
     let bytes =
         |heard: Vec<Message>| heard.iter().map(|message| message.encode_payload().len()).sum::<usize>();

@@ -83,7 +83,7 @@ const FORGIVEN: &[Row] = &[
         |net, id| {
             let block = next_block(net, |block| block.header.time = (net.now / 1000) as u32 + 121);
             net.say(id, &Message::Headers(vec![block.header]));
-            net.say(id, &Message::Block(block));
+            net.say(id, &Message::from(block));
         },
         "",
     ),
@@ -91,7 +91,7 @@ const FORGIVEN: &[Row] = &[
         "a good block unasked",
         |net, id| {
             let block = next_block(net, |_| ());
-            net.say(id, &Message::Block(block.clone()));
+            net.say(id, &Message::from(block.clone()));
             assert_eq!(tip(net), block.header);
         },
         "",
@@ -100,7 +100,7 @@ const FORGIVEN: &[Row] = &[
         "the same block again",
         |net, id| {
             let block = net.hosts[VICTIM].node.chain().block_at(3).unwrap().as_ref().clone();
-            net.say(id, &Message::Block(block));
+            net.say(id, &Message::from(block.into_block()));
         },
         "",
     ),
@@ -109,9 +109,9 @@ const FORGIVEN: &[Row] = &[
         |net, id| {
             let parent = next_block(net, |_| ());
             let child = block_on(&parent.header, height(net) + 2, |_| ());
-            net.say(id, &Message::Block(child.clone()));
+            net.say(id, &Message::from(child.clone()));
             assert!(net.heard(id).iter().any(|message| matches!(message, Message::GetHeaders(_))));
-            net.say(id, &Message::Block(parent));
+            net.say(id, &Message::from(parent));
             assert_eq!(tip(net), child.header);
         },
         "",
@@ -120,7 +120,7 @@ const FORGIVEN: &[Row] = &[
         "a transaction that spends nothing known",
         |net, id| {
             let tx = spend(&[(OutPoint { txid: Txid::from_bytes([3; 32]), vout: 0 }, 5_000)], 1, 1_000);
-            net.say(id, &Message::Tx(tx));
+            net.say(id, &Message::from(tx));
         },
         "",
     ),
@@ -129,10 +129,10 @@ const FORGIVEN: &[Row] = &[
         |net, id| {
             net.say(
                 id,
-                &Message::Tx(Transaction { version: 1, inputs: vec![], outputs: vec![], lock_time: 0 }),
+                &Message::from(Transaction { version: 1, inputs: vec![], outputs: vec![], lock_time: 0 }),
             );
             let coinbase = net.hosts[VICTIM].node.chain().block_at(1).unwrap().transactions[0].clone();
-            net.say(id, &Message::Tx(coinbase));
+            net.say(id, &Message::from(coinbase));
         },
         "",
     ),
@@ -185,7 +185,7 @@ fn bytes_behind_the_fields_are_ignored_as_bitcoin_core_does() {
     net.say_bytes(id, surplus(Message::Inv(vec![Inventory::Block(block.block_hash())])));
     assert!(net.heard(id).iter().any(|message| matches!(message, Message::GetHeaders(_))));
     net.say_bytes(id, surplus(Message::Headers(vec![block.header])));
-    net.say_bytes(id, surplus(Message::Block(block.clone())));
+    net.say_bytes(id, surplus(Message::from(block.clone())));
     assert_eq!(tip(&net), block.header);
     let locator = Locator { version: 1, hashes: vec![], stop: BlockHash::ZERO };
     net.say_bytes(id, surplus(Message::GetHeaders(locator.clone())));

@@ -34,7 +34,7 @@ fn headers_of(blocks: &[Block]) -> Vec<Header> {
 fn victim_with(blocks: &[Block]) -> Net {
     let mut net = Net::new(1, 91);
     let id = net.guest(VICTIM, 0);
-    blocks.iter().for_each(|block| net.say(id, &Message::Block(block.clone())));
+    blocks.iter().for_each(|block| net.say(id, &Message::from(block.clone())));
     assert_eq!(height(&net) as usize, blocks.len());
     net.say_bytes(id, vec![0; 24]);
     net
@@ -70,7 +70,7 @@ fn serve(net: &mut Net, id: PeerId, blocks: &[Block]) -> usize {
                     for item in list {
                         let block =
                             at.get(&BlockHash::from_bytes(*item.hash().as_bytes())).map(|at| &blocks[*at]);
-                        block.into_iter().for_each(|block| net.say(id, &Message::Block(block.clone())));
+                        block.into_iter().for_each(|block| net.say(id, &Message::from(block.clone())));
                     }
                 }
                 _ => {}
@@ -193,11 +193,11 @@ fn low_work_blocks_that_nobody_asked_for_are_not_taken() {
     let before = net.hosts[VICTIM].rows.clone();
     for (below, salt) in [(0, 2), (100, 3), (250, 4), (298, 5)] {
         let parent = ours[..below].last().map_or(genesis_header(), |block| block.header);
-        net.say(id, &Message::Block(branch(&parent, below as u32, 1, salt)[0].clone()));
+        net.say(id, &Message::from(branch(&parent, below as u32, 1, salt)[0].clone()));
     }
     assert_eq!((known(&net), &net.hosts[VICTIM].rows), (301, &before));
     // One that could win is.
-    net.say(id, &Message::Block(branch(&ours[298].header, 299, 1, 6)[0].clone()));
+    net.say(id, &Message::from(branch(&ours[298].header, 299, 1, 6)[0].clone()));
     assert_eq!((known(&net), stored(&net)), (302, 301));
     assert!(net.is_there(id), "{}", last_reason(&net));
 }
@@ -211,7 +211,7 @@ fn headers_are_stored_with_their_blocks() {
     let id = net.guest(VICTIM, 0);
     net.say(id, &Message::Headers(headers_of(&more)));
     assert_eq!((known(&net), stored(&net)), (16, 10));
-    net.say(id, &Message::Block(more[2].clone()));
+    net.say(id, &Message::from(more[2].clone()));
     assert_eq!((height(&net), stored(&net)), (10, 13));
     net.restart(VICTIM);
     assert_eq!((height(&net), known(&net)), (10, 14));

@@ -78,7 +78,7 @@ fn txid_of(text: &serde_json::Value) -> Txid {
 }
 
 fn raw(command: &str, payload: Vec<u8>) -> Vec<u8> {
-    RawMessage { command: Command::new(command).unwrap(), payload }.to_bytes(easy_params().magic)
+    RawMessage::new(Command::new(command).unwrap(), payload).to_bytes(easy_params().magic)
 }
 
 fn with_byte(mut bytes: Vec<u8>, at: usize, change: u8) -> Vec<u8> {

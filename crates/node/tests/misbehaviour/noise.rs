@@ -52,8 +52,8 @@ fn samples() -> Vec<Message> {
     vec![
         Message::Version(version(1)),
         Message::Headers(vec![block.header]),
-        Message::Block(block),
-        Message::Tx(tx),
+        Message::from(block),
+        Message::from(tx),
         Message::GetHeaders(locator.clone()),
         Message::GetBlocks(locator),
         Message::AddrV2(vec![entry; 3]),
@@ -98,7 +98,7 @@ proptest! {
             net.run(50);
         }
         let id = net.guest(VICTIM, 0);
-        net.say(id, &Message::Block(block.clone()));
+        net.say(id, &Message::from(block.clone()));
         let chain = net.hosts[VICTIM].node.chain();
         prop_assert!(chain.tree().get(&block.block_hash()).is_some_and(|entry| entry.complete));
         prop_assert_eq!(chain.coins().total(), chain.params().total_subsidy(chain.height()));
@@ -122,6 +122,6 @@ fn a_block_with_any_byte_changed_never_joins_the_chain() {
         }
     }
     let id = net.guest(VICTIM, 0);
-    net.say(id, &Message::Block(seal(honest.clone())));
+    net.say(id, &Message::from(seal(honest.clone())));
     assert_eq!(tip(&net), honest.header);
 }

@@ -102,7 +102,7 @@ const SHUT_OUT: &[Row] = &[
         "a block that takes too much",
         |net, id| {
             let block = next_block(net, |block| block.transactions[0].outputs[0].value.0 += 1);
-            net.say(id, &Message::Block(block));
+            net.say(id, &Message::from(block));
         },
         "invalid block: bad-cb-amount",
     ),
@@ -111,7 +111,7 @@ const SHUT_OUT: &[Row] = &[
         |net, id| {
             let mut block = next_block(net, |_| ());
             block.transactions[0].outputs[0].value.0 -= 1;
-            net.say(id, &Message::Block(block));
+            net.say(id, &Message::from(block));
         },
         "invalid block: bad-txnmrklroot",
     ),
@@ -120,8 +120,8 @@ const SHUT_OUT: &[Row] = &[
         |net, id| {
             let block = next_block(net, |block| block.transactions[0].outputs[0].value.0 += 1);
             let first = net.guest(VICTIM, 0);
-            net.say(first, &Message::Block(block.clone()));
-            net.say(id, &Message::Block(block));
+            net.say(first, &Message::from(block.clone()));
+            net.say(id, &Message::from(block));
         },
         "invalid block: duplicate-invalid",
     ),
@@ -131,7 +131,7 @@ const SHUT_OUT: &[Row] = &[
             let bad = next_block(net, |block| block.transactions[0].outputs[0].value.0 += 1);
             let child = block_on(&bad.header, height(net) + 2, |_| ());
             let first = net.guest(VICTIM, 0);
-            net.say(first, &Message::Block(bad));
+            net.say(first, &Message::from(bad));
             net.say(id, &Message::Headers(vec![child.header]));
         },
         "invalid header: bad-prevblk",
@@ -200,7 +200,7 @@ fn strangers_must_introduce_themselves_properly() {
             "everything but a handshake",
             |net, id, _| {
                 let block = next_block(net, |_| ());
-                net.say(id, &Message::Block(block.clone()));
+                net.say(id, &Message::from(block.clone()));
                 net.say(id, &Message::GetAddr);
                 net.say(id, &Message::Mempool);
                 assert_ne!(tip(net), block.header, "nothing counts before the handshake");

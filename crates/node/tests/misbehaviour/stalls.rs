@@ -81,11 +81,11 @@ fn a_forged_copy_does_not_keep_the_honest_block_out() {
     for id in [forger, friend] {
         net.say(id, &Message::Headers(vec![honest.header]));
     }
-    net.say(forger, &Message::Block(forged));
+    net.say(forger, &Message::from(forged));
     assert!(!net.is_there(forger));
     let wanted = Message::GetData(vec![Inventory::WitnessBlock(honest.block_hash())]);
     assert!(net.heard(friend).contains(&wanted), "the friend is asked instead");
-    net.say(friend, &Message::Block(honest.clone()));
+    net.say(friend, &Message::from(honest.clone()));
     assert_eq!(tip(&net), honest.header);
     assert_alive(&mut net, "forged copy");
 }

@@ -199,13 +199,7 @@ fn an_address_of_another_network_is_refused_by_its_name() {
 /// The museum neither mines nor holds money.
 #[test]
 fn on_the_main_chain_there_is_no_wallet_and_no_mining() {
-    let config = Config {
-        params: MAINNET.clone(),
-        room: String::new(),
-        home: Home::Machine,
-        seed: [7; 32],
-        words: None,
-    };
+    let config = Config::new(MAINNET.clone(), "", Home::Machine, [7; 32]);
     let mut node = Node::new(config, &Default::default(), START).unwrap();
     let address = Address::from_script(&anyone(), &MAINNET).unwrap().to_string();
     let rows = [

@@ -122,7 +122,7 @@ fn a_proposed_block_is_judged_and_changes_nothing() {
         (block_on(&tip, 14, |_| ()), json!("bad-cb-height")),
         (invalid, json!("duplicate-invalid")),
         (rival, json!("duplicate-inconclusive")),
-        (net.hosts[0].node.chain().block_at(12).unwrap().as_ref().clone(), json!("duplicate")),
+        (net.hosts[0].node.chain().block_at(12).unwrap().as_ref().clone().into_block(), json!("duplicate")),
     ];
     let coins = ok(&mut net, "gettxoutsetinfo", json!([]));
     for (block, answer) in rows {

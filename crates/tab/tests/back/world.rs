@@ -13,7 +13,7 @@ use hashyard_relay_proto::link::Links;
 use hashyard_relay_proto::session::{self, RelaySession};
 use hashyard_relay_proto::{NodeId, RoomId};
 use hashyard_tab::connections::{Carrier, Connections, Effect};
-use hashyard_wire::{Address, Endpoint};
+use hashyard_wire::{Address, Endpoint, Sessions};
 use serde_json::json;
 
 /// How long everything is on its way, in ms.
@@ -24,6 +24,7 @@ const TICK: u64 = 500;
 /// One tab: a node and what carries its links.
 pub struct Tab {
     pub node: Node,
+    sessions: Sessions,
     rows: Rows,
     connections: Connections,
     inputs: VecDeque<Input>,
@@ -92,7 +93,7 @@ impl World {
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&self.last.to_le_bytes());
         let params = Params::room(&RoomName::parse("tests").unwrap(), |_| None).unwrap();
-        let config = Config { params, room: "tests".into(), home: Home::Tab, seed, words: None };
+        let config = Config::new(params, "tests", Home::Tab, seed);
         let node = Node::new(config, &rows, self.now).unwrap();
         let (me, room) = (NodeId(node.id().0), RoomId([1; 32]));
         let session = match self.carrier {
@@ -100,6 +101,7 @@ impl World {
             Carrier::Relay => Session::Relay(RelaySession::new(room, me, self.last)),
         };
         Tab {
+            sessions: Sessions::new(node.chain().params().magic, 0),
             node,
             rows,
             connections: Connections::default(),
@@ -349,11 +351,18 @@ impl World {
             Effect::Discovered(node) => Input::Discovered(endpoint(node)),
             Effect::Vanished(node) => Input::Vanished(endpoint(node)),
             Effect::Connected { peer, node, inbound, .. } => {
+                tab.sessions.open(peer, &endpoint(node));
                 Input::Connected { peer, endpoint: endpoint(node), inbound, transport: Transport::Local }
             }
             Effect::ConnectFailed(node) => Input::ConnectFailed(endpoint(node)),
-            Effect::Disconnected(peer) => Input::Disconnected(peer),
-            Effect::Received(peer, bytes) => Input::Received(peer, bytes),
+            Effect::Disconnected(peer) => {
+                tab.sessions.close(peer);
+                Input::Disconnected(peer)
+            }
+            Effect::Received(peer, bytes) => {
+                let received = tab.sessions.receive(now, peer, &bytes).into_iter();
+                return tab.inputs.extend(received.map(|received| Input::Received(peer, received)));
+            }
         };
         tab.inputs.push_back(input);
     }
@@ -363,7 +372,8 @@ impl World {
             let tab = &mut self.tabs[at];
             match tab.node.poll() {
                 Output::Wake(wake) => return tab.wake = wake,
-                Output::Send(peer, bytes) => {
+                Output::Send(peer, message) => {
+                    let bytes = tab.sessions.send(self.now, peer, &message);
                     if let Some((_, link)) = tab.connections.link(peer) {
                         tab.session.links().send(link, &bytes);
                     }
@@ -374,13 +384,14 @@ impl World {
                     self.follow(at, effect);
                 }
                 Output::Disconnect(peer) => {
+                    tab.sessions.close(peer);
                     if let Some((_, link)) = tab.connections.disconnect(peer) {
                         tab.session.links().close(link);
                     }
                 }
                 Output::NetworkActive(active) => tab.session.links().set_active(active),
                 Output::Persist(changes) => tab.rows.apply(changes),
-                Output::Work(_) | Output::Reply { .. } | Output::LookUp { .. } => {}
+                Output::Work(_) | Output::Reply { .. } | Output::Done(_) | Output::LookUp { .. } => {}
             }
         }
     }

@@ -98,8 +98,8 @@ pub fn messages() -> Vec<Message> {
         Message::Headers(vec![block.header; 2]),
         Message::GetBlocks(locator),
         Message::SendHeaders,
-        Message::Tx(block.transactions[0].clone()),
-        Message::Block(block),
+        Message::from(block.transactions[0].clone()),
+        Message::from(block),
         Message::Mempool,
         Message::FeeFilter(1_000),
     ]

@@ -1,0 +1,54 @@
+//! What people at a screen do, typed where commands are texts. Each is one [`Input::Act`](crate::Input::Act), answered by one
+//! [`Output::Done`](crate::Output::Done) among the outputs of that input.
+
+use std::sync::Arc;
+
+use hashyard_core::HashedBlock;
+use hashyard_core::consensus::BlockError;
+use hashyard_core::wallet::{Mnemonic, Payment, SendRequest, WalletError};
+
+use crate::node::{BadName, Node};
+use crate::refusal::{PayError, SecretError};
+
+/// Something to be done.
+#[derive(Debug, Clone)]
+pub enum Act {
+    /// Sign a payment, take it into the mempool and pass it on.
+    Pay(SendRequest),
+    /// Tell the wallet's words, to be written down: that they were seen is stored.
+    ShowWords,
+    /// Put another wallet in place of the present one, whose words are the only way back to it.
+    RestoreWallet(Mnemonic),
+    /// Take another name.
+    SetName(String),
+    /// Take in a block, from a file.
+    TakeBlock(Arc<HashedBlock>),
+}
+
+/// What became of an [`Act`].
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// Of [`Act::Pay`]: the payment; after an error nothing was sent.
+    Paid(Result<Box<Payment>, PayError>),
+    /// Of [`Act::ShowWords`].
+    Words(Result<Vec<String>, SecretError>),
+    /// Of [`Act::RestoreWallet`].
+    Restored(Result<(), WalletError>),
+    /// Of [`Act::SetName`].
+    Named(Result<(), BadName>),
+    /// Of [`Act::TakeBlock`]: the rule that it breaks, [`BlockError::PrevBlockNotFound`] if its parent is unknown.
+    Taken(Result<(), BlockError>),
+}
+
+impl Node {
+    pub(crate) fn act(&mut self, act: Act) {
+        let outcome = match act {
+            Act::Pay(request) => Outcome::Paid(self.pay(&request).map(Box::new)),
+            Act::ShowWords => Outcome::Words(self.show_words()),
+            Act::RestoreWallet(words) => Outcome::Restored(self.restore_wallet(words)),
+            Act::SetName(name) => Outcome::Named(self.set_name(&name)),
+            Act::TakeBlock(block) => Outcome::Taken(self.submit_block(block)),
+        };
+        self.outbox.done(outcome);
+    }
+}

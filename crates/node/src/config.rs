@@ -1,0 +1,71 @@
+//! What a node has, and what it is made from.
+
+use hashyard_core::wallet::Mnemonic;
+use hashyard_core::{Network, Params};
+
+use crate::Home;
+
+/// What a node is made from.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The chain's rules.
+    pub params: Params,
+    /// The room's name, for people.
+    pub room: String,
+    /// Where it runs.
+    pub home: Home,
+    /// All randomness of this node comes from here. Never use one twice, except to replay a run.
+    pub seed: [u8; 32],
+    /// What it is called from now on; `None` leaves it the name that is stored, or one made from its id.
+    pub name: Option<String>,
+    /// Whose money it keeps.
+    pub wallet: WalletSource,
+    /// Whether it notes what happens, for people to read.
+    pub log: Log,
+    /// Whether it makes blocks when it is told to.
+    pub mines: bool,
+    /// Whether it calls nodes that it hears of.
+    pub finds_peers: bool,
+    /// Nodes that it calls in any case, as by `addnode`: addresses with or without a port, node ids, or names of hosts.
+    pub peers: Vec<String>,
+}
+
+/// Which wallet a node has.
+#[derive(Debug, Clone)]
+pub enum WalletSource {
+    /// The stored one, or a new one.
+    New,
+    /// The stored one, or one made from these words.
+    Words(Mnemonic),
+    /// No wallet.
+    None,
+}
+
+/// Whether a node notes what happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Log {
+    /// It notes nothing: one of thousands, at which nobody looks.
+    Off,
+    /// It notes the last events ([`crate::journal::MAX_EVENTS`]).
+    Bounded,
+}
+
+impl Config {
+    /// What people expect of a node on this network. Blocks of public networks are out of reach of a tab, and the main chain is
+    /// there to be looked at: without a wallet, from files, since no browser could hold it.
+    pub fn new(params: Params, room: &str, home: Home, seed: [u8; 32]) -> Self {
+        let main = params.network == Network::Mainnet;
+        Self {
+            room: room.to_owned(),
+            home,
+            seed,
+            name: None,
+            wallet: if main { WalletSource::None } else { WalletSource::New },
+            log: Log::Bounded,
+            mines: matches!(params.network, Network::Classroom | Network::Regtest),
+            finds_peers: !main,
+            peers: vec![],
+            params,
+        }
+    }
+}
