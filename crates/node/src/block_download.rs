@@ -82,7 +82,7 @@ impl Node {
         let room = MAX_IN_FLIGHT_PER_PEER.saturating_sub(self.in_flight.count(peer));
         let best = self.peers.get(&peer).and_then(|peer| peer.sync.best_known).filter(|_| room > 0);
         let Some(best) = best else { return vec![] };
-        let missing = self.chain.missing_blocks(&best, DOWNLOAD_WINDOW);
+        let missing = self.chain.headers().missing_blocks(&best, DOWNLOAD_WINDOW);
         let whole = missing.into_iter().take_while(|hash| self.has_whole(peer, hash));
         let unasked = whole.filter(|hash| !self.in_flight.0.contains_key(hash));
         let hashes: Vec<BlockHash> = unasked.take(room).collect();
@@ -141,7 +141,7 @@ impl Node {
         let (tree, tip) = (self.chain.tree(), self.chain.tip());
         let Some(parent) = tree.get(&header.prev_blockhash) else { return true };
         // One without proof of work is looked at all the same: whoever sends it is at fault.
-        let work = self.chain.weigh(parent.chainwork, &[*header]).unwrap_or(tip.chainwork);
+        let work = self.chain.headers().weigh(parent.chainwork, &[*header]).unwrap_or(tip.chainwork);
         work >= tip.chainwork && parent.height <= tip.height + MAX_AHEAD
     }
 
