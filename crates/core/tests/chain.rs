@@ -381,16 +381,19 @@ fn the_index_knows_where_things_are_and_forgets_what_is_disconnected() {
 fn locators_and_headers_after_them_meet_at_the_fork() {
     let mut world = World::plant("a1:0 a2:a1 b1:0 b2:b1 b3:b2");
     ["a1", "a2"].into_iter().for_each(|word| world.act(word));
-    let stale = world.chain.locator();
+    let stale = world.chain.headers().locator();
     ["b1", "b2", "b3"].into_iter().for_each(|word| world.act(word));
     let names = |headers: Vec<hashyard_core::Header>| {
         headers.iter().map(|header| world.name(header.block_hash())).collect::<Vec<_>>()
     };
-    assert_eq!(names(world.chain.headers_after(&stale, BlockHash::ZERO)), ["b1", "b2", "b3"]);
-    assert_eq!(names(world.chain.headers_after(&stale, world.hash("b2"))), ["b1", "b2"]);
+    assert_eq!(names(world.chain.headers().headers_after(&stale, BlockHash::ZERO)), ["b1", "b2", "b3"]);
+    assert_eq!(names(world.chain.headers().headers_after(&stale, world.hash("b2"))), ["b1", "b2"]);
     // Who has the same chain answers with its end.
-    assert_eq!(names(world.chain.headers_after(&world.chain.locator(), BlockHash::ZERO)), ["b3"]);
-    assert_eq!(world.chain.locator(), ["b2", "b1", "0"].map(|name| world.hash(name)));
+    assert_eq!(
+        names(world.chain.headers().headers_after(&world.chain.headers().locator(), BlockHash::ZERO)),
+        ["b3"]
+    );
+    assert_eq!(world.chain.headers().locator(), ["b2", "b1", "0"].map(|name| world.hash(name)));
 }
 
 #[test]
@@ -400,7 +403,7 @@ fn blocks_are_missing_on_the_way_to_any_branch_that_could_win() {
         .into_iter()
         .for_each(|word| world.act(word));
     let missing = |name: &str, limit| {
-        let hashes = world.chain.missing_blocks(&world.hash(name), limit);
+        let hashes = world.chain.headers().missing_blocks(&world.hash(name), limit);
         hashes.iter().map(|hash| world.name(*hash)).collect::<Vec<_>>()
     };
     assert_eq!(missing("b3", 9), ["b1", "b3"]);
@@ -409,7 +412,7 @@ fn blocks_are_missing_on_the_way_to_any_branch_that_could_win() {
     assert_eq!(missing("c1", 9), [""; 0], "less work");
     assert_eq!(missing("d2", 9), [""; 0], "invalid");
     assert_eq!(missing("a2", 9), [""; 0]);
-    assert_eq!(world.chain.missing_blocks(&BlockHash::ZERO, 9), []);
+    assert_eq!(world.chain.headers().missing_blocks(&BlockHash::ZERO, 9), []);
 }
 
 /// One block of a random tree.

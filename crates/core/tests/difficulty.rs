@@ -1,32 +1,19 @@
 //! A class comes, mines and leaves: what a room's difficulty does, simulated over headers alone with a seed.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "common/random.rs"]
+mod random;
+
 use hashyard_core::consensus::Ancestry;
 use hashyard_core::consensus::difficulty::{is_adjustment, next_bits};
 use hashyard_core::params::CLASSROOM;
 use hashyard_core::room::RoomName;
 use hashyard_core::{Bits, BlockHash, Header, MerkleNode, Params};
 
+use crate::random::Random;
+
 /// Hashes per second of one tab.
 const HASHRATE: f64 = 5e6;
-
-struct Random(u64);
-
-impl Random {
-    /// SplitMix64, as a number in (0, 1].
-    fn unit(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64 + f64::EPSILON
-    }
-
-    /// Seconds until something happens that happens once in `mean` seconds.
-    fn wait(&mut self, mean: f64) -> f64 {
-        -self.unit().ln() * mean
-    }
-}
 
 struct Headers(Vec<Header>);
 
@@ -151,8 +138,9 @@ fn a_class_that_comes_does_not_collapse_the_difficulty() {
         }
         let easy = lesson.iter().filter(|block| block.bits == CLASSROOM.pow_limit).count();
         assert!(easy * 50 < lesson.len(), "seed {seed}: {easy} easy blocks of {}", lesson.len());
+        // Twelve times the spacing by what eleven gaps took, a Gamma variable whose inverse has the mean 1/10: on average 18 s.
         let gap = mean_gap(&lesson);
-        assert!((12.0..20.0).contains(&gap), "seed {seed}: a block every {gap:.1} s");
+        assert!((13.0..23.0).contains(&gap), "seed {seed}: a block every {gap:.1} s");
     }
 }
 
@@ -179,30 +167,46 @@ fn easiest_room(retarget: &str, spacing: &str) -> Params {
     Params::room(&RoomName::parse("easy").unwrap(), value).unwrap()
 }
 
-/// The difficulty after the first period that is mined in the room, each gap so many seconds.
-fn after_a_period(params: Params, gap: u32) -> Bits {
+/// The difficulty after the first period and after the second, each gap so many seconds.
+fn after_two_periods(params: Params, gap: u32) -> [Bits; 2] {
     let interval = params.retarget_interval;
     let mut room = Room::open(params, 1);
     let start = room.clock as u32;
-    for height in 1..2 * interval {
+    for height in 1..=2 * interval {
         let time = start + height * gap;
         room.clock = f64::from(time);
         room.push(next_bits(&room.params, &room.chain, time), time);
     }
-    next_bits(&room.params, &room.chain, room.chain.last().time)
+    [interval, 2 * interval].map(|height| room.chain.header_at(height).bits)
 }
 
 #[test]
 fn an_easy_rooms_difficulty_follows_the_rule() {
-    // Four blocks are meant to take 8 s and are measured over three gaps (CalculateNextWorkRequired).
-    for (gap, bits) in [(2, 0x205f_ffff), (1, 0x202f_ffff), (0, 0x201f_ffff), (3, 0x207f_ffff)] {
-        assert_eq!(after_a_period(easiest_room("4", "2"), gap), Bits(bits), "{gap} s between blocks");
+    // Four blocks are meant to take 8 s and are measured over three gaps (CalculateNextWorkRequired), in the first period, which
+    // starts with block 1, over two.
+    for (gap, first, second) in [
+        (0, 0x201f_ffff, 0x2007_ffff),
+        (1, 0x201f_ffff, 0x200b_ffff),
+        (2, 0x203f_ffff, 0x202f_ffff),
+        (3, 0x205f_ffff, 0x206b_fffe),
+        (4, 0x207f_ffff, 0x207f_ffff),
+    ] {
+        let expected = [first, second].map(Bits);
+        assert_eq!(after_two_periods(easiest_room("4", "2"), gap), expected, "{gap} s between blocks");
     }
 }
 
 #[test]
 fn a_period_of_two_seconds_leaves_a_target() {
-    assert_eq!(after_a_period(easiest_room("2", "1"), 0), Bits(0x203f_ffff));
+    // Between the one mined block of the first period and itself nothing is measured.
+    assert_eq!(after_two_periods(easiest_room("2", "1"), 0), [Bits(0x207f_ffff), Bits(0x203f_ffff)]);
+}
+
+#[test]
+fn networks_that_begin_with_a_mined_block_are_measured_from_it() {
+    let params = Params { starts_at_block_one: false, ..easiest_room("4", "2") };
+    // The months before block 1 count, so the limit stays; the second period is the first that was mined here throughout.
+    assert_eq!(after_two_periods(params, 0), [Bits(0x207f_ffff), Bits(0x201f_ffff)]);
 }
 
 #[test]

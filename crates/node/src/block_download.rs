@@ -85,7 +85,7 @@ impl Node {
         let asked = self.in_flight.count(peer);
         let best = self.peers.get(&peer).and_then(|peer| peer.sync.best_known);
         let Some(best) = best.filter(|_| asked <= ENOUGH_IN_FLIGHT) else { return vec![] };
-        let missing = self.chain.missing_blocks(&best, DOWNLOAD_WINDOW);
+        let missing = self.chain.headers().missing_blocks(&best, DOWNLOAD_WINDOW);
         let whole = missing.into_iter().take_while(|hash| self.has_whole(peer, hash));
         let unasked = whole.filter(|hash| !self.in_flight.0.contains_key(hash));
         let hashes: Vec<BlockHash> = unasked.take(MAX_IN_FLIGHT_PER_PEER - asked).collect();
@@ -143,7 +143,7 @@ impl Node {
         let (tree, tip) = (self.chain.tree(), self.chain.tip());
         let Some(parent) = tree.get(&header.prev_blockhash) else { return true };
         // One without proof of work is looked at all the same: whoever sends it is at fault.
-        let work = self.chain.weigh(parent.chainwork, &[*header]).unwrap_or(tip.chainwork);
+        let work = self.chain.headers().weigh(parent.chainwork, &[*header]).unwrap_or(tip.chainwork);
         work >= tip.chainwork && parent.height <= tip.height + MAX_AHEAD
     }
 

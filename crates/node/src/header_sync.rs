@@ -63,7 +63,7 @@ impl Node {
     }
 
     pub(crate) fn ask_for_headers(&mut self, peer: PeerId) {
-        self.ask_for_headers_after(peer, self.chain.locator());
+        self.ask_for_headers_after(peer, self.chain.headers().locator());
     }
 
     fn ask_for_headers_after(&mut self, peer: PeerId, hashes: Vec<BlockHash>) {
@@ -90,7 +90,7 @@ impl Node {
     }
 
     pub(crate) fn received_getheaders(&mut self, peer: PeerId, locator: &Locator) {
-        let headers = self.chain.headers_after(&locator.hashes, locator.stop);
+        let headers = self.chain.headers().headers_after(&locator.hashes, locator.stop);
         if self.charge(peer, headers.len() as u64, "getheaders") {
             self.send(peer, Message::Headers(headers));
         }
@@ -99,7 +99,7 @@ impl Node {
     /// Answers as Bitcoin Core does: up to 500 hashes behind the locator. With the last of a full answer the peer hears of
     /// the tip, and then asks again (`m_continuation_block` there).
     pub(crate) fn received_getblocks(&mut self, peer: PeerId, locator: &Locator) {
-        let headers = self.chain.headers_after(&locator.hashes, locator.stop);
+        let headers = self.chain.headers().headers_after(&locator.hashes, locator.stop);
         let hashes: Vec<_> = headers.iter().take(MAX_GETBLOCKS).map(Header::block_hash).collect();
         if let Some(state) = self.peers.get_mut(&peer) {
             state.sync.continue_at = hashes.get(MAX_GETBLOCKS - 1).copied();
@@ -135,8 +135,8 @@ impl Node {
             return self.unconnecting_headers(peer);
         };
         state.sync.unconnecting = 0;
-        let (below, goal) = (parent.chainwork, self.chain.least_work());
-        match self.chain.weigh(below, headers) {
+        let (below, goal) = (parent.chainwork, self.chain.headers().least_work());
+        match self.chain.headers().weigh(below, headers) {
             Err(error) => self.misbehaved(peer, Fault::InvalidHeader(error.reason())),
             Ok(work) if work < goal && self.chain.tree().get(&last.block_hash()).is_none() => {
                 self.low_work_headers(peer, headers, Presync::new(first.prev_blockhash, below, goal), asked);
@@ -183,7 +183,7 @@ impl Node {
         let last =
             headers.last().map(Header::block_hash).filter(|last| self.chain.tree().get(last).is_some());
         if let Some(last) = last.filter(|_| all_taken && headers.len() as u64 == MAX_HEADERS) {
-            self.ask_for_headers_after(peer, self.chain.locator_from(&last));
+            self.ask_for_headers_after(peer, self.chain.headers().locator_from(&last));
         }
     }
 

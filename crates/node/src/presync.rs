@@ -69,7 +69,7 @@ impl Node {
 
     fn weigh_headers(&mut self, peer: PeerId, mut presync: Presync, headers: &[Header]) {
         let Some(last) = headers.last() else { return };
-        match self.chain.weigh(presync.work, headers) {
+        match self.chain.headers().weigh(presync.work, headers) {
             Ok(work) => presync.work = work,
             Err(error) => return self.misbehaved(peer, Fault::InvalidHeader(error.reason())),
         }
@@ -89,7 +89,7 @@ impl Node {
             return;
         }
         let mut hashes = vec![presync.end()];
-        hashes.extend(self.chain.locator_from(&presync.fork));
+        hashes.extend(self.chain.headers().locator_from(&presync.fork));
         let stop = presync.kept.and_then(|kept| presync.marks.get(kept)).copied().unwrap_or(BlockHash::ZERO);
         let now = self.now;
         if let Some(state) = self.peers.get_mut(&peer) {

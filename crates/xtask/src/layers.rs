@@ -1,4 +1,5 @@
-//! Arrows between crates and between a crate's modules: each may use what stands below it, and nothing else of ours.
+//! Arrows between crates, between a crate's modules and between a module's files: each may use what stands below it, and nothing
+//! else of ours.
 
 /// Which crates of ours a crate may build upon. A crate that is not here fails the check, so nobody forgets to say.
 const CRATES: &[(&str, &[&str])] = &[
@@ -17,8 +18,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
-/// The modules of a crate from bottom to top, a line for each layer; within a layer modules may use one another. What a crate has
-/// besides lies at the bottom.
+/// The modules of a crate, or the files of a module, from bottom to top, a line for each layer; within a layer they may use one
+/// another. What there is besides lies at the bottom.
 const MODULES: &[(&str, &[&[&str]])] = &[
     (
         "core",
@@ -33,6 +34,39 @@ const MODULES: &[(&str, &[&[&str]])] = &[
             &["contract"],
             &["psbt"],
             &["wallet"],
+        ],
+    ),
+    (
+        "core/chain",
+        &[
+            &["blk_file", "changeset", "script_cache", "orphans", "coins"],
+            &["index"],
+            &["header_tree"],
+            &["block_state"],
+            &["header_chain"],
+            &["rows"],
+            &["chainstate"],
+            &["connect"],
+            &["accept"],
+            &["restore"],
+        ],
+    ),
+    (
+        "core/mempool",
+        &[
+            &["policy"],
+            &["rolling_fee"],
+            &["entry"],
+            &["rows"],
+            &["pool"],
+            &["selection"],
+            &["block_template"],
+            &["priority", "standard", "ephemeral", "truc", "limits", "replace"],
+            &["error"],
+            &["change"],
+            &["space"],
+            &["accept"],
+            &["package", "chain_change", "restore"],
         ],
     ),
     ("node", &[&["command", "events", "io", "refusal"], &["view"], &["rpc"], &["drive"]]),
@@ -66,26 +100,45 @@ fn dependencies(cargo_toml: &str) -> impl Iterator<Item = &str> {
     after.take_while(|line| !line.starts_with('['))
 }
 
-/// A file names what it uses of another module as `crate::module`. Its tests may use anything.
+/// A file names what it uses of another module as `crate::module`, and of another file beside it as `super::file`.
 fn between_modules(path: &str, name: &str, file: &str, text: &str) -> Vec<String> {
-    let Some((_, layers)) = MODULES.iter().find(|(known, _)| *known == name) else { return Vec::new() };
+    let layers = |place: &str| MODULES.iter().find(|(known, _)| *known == place).map(|(_, layers)| *layers);
+    let of_crate = layers(name).map(|layers| arrows_up(path, layers, file, "crate::", text));
+    let of_module = file.split_once('/').and_then(|(module, file)| {
+        layers(&format!("{name}/{module}")).map(|layers| arrows_up(path, layers, file, "super::", text))
+    });
+    [of_crate, of_module].into_iter().flatten().flatten().collect()
+}
+
+fn arrows_up(path: &str, layers: &[&[&str]], file: &str, prefix: &str, text: &str) -> Vec<String> {
     let level = |module: &str| layers.iter().position(|layer| layer.contains(&module)).unwrap_or(0);
     let module = file.split(['/', '.']).next().unwrap_or_default();
-    if module == "lib" {
+    if ["lib", "mod"].contains(&module) {
         return Vec::new();
     }
-    let code = text.lines().enumerate().take_while(|(_, line)| *line != "#[cfg(test)]");
-    let named = code.filter(|(_, line)| !line.trim_start().starts_with("//")).flat_map(|(index, line)| {
-        line.split("crate::").skip(1).map(move |rest| {
-            (
-                index + 1,
-                rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default(),
-            )
-        })
-    });
-    let up = named.filter(|(_, used)| level(used) > level(module));
+    let up = named(prefix, text).into_iter().filter(|(_, used)| level(used) > level(module));
     up.map(|(line, used)| format!("{path}:{line}: `{module}` must not use `{used}`, which lies above it"))
         .collect()
+}
+
+/// What stands behind a prefix, alone or in braces, and in which line. Tests may use anything.
+fn named<'a>(prefix: &str, text: &'a str) -> Vec<(usize, &'a str)> {
+    let code = text.split("#[cfg(test)]\n").next().unwrap_or_default();
+    let is_comment =
+        |at: usize| code[..at].rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with("//"));
+    let mut found = Vec::new();
+    for (at, _) in code.match_indices(prefix).filter(|(at, _)| !is_comment(*at)) {
+        let (line, rest) = (code[..at].matches('\n').count() + 1, &code[at + prefix.len()..]);
+        let names = match rest.strip_prefix('{') {
+            Some(list) => {
+                list.split(';').next().unwrap_or_default().split(',').map(str::trim_start).collect()
+            }
+            None => vec![rest],
+        };
+        let word = |name: &'a str| name.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next();
+        found.extend(names.into_iter().filter_map(word).map(|word| (line, word)));
+    }
+    found
 }
 
 #[cfg(test)]
@@ -108,6 +161,22 @@ mod tests {
                 "mining.rs:2: `mining` must not use `view`",
             ),
             ("crates/node/src/view/chain.rs", "use crate::rpc::json;", "`view` must not use `rpc`"),
+            (
+                "crates/core/src/chain/connect.rs",
+                "//!\nuse super::{coins::{A, B}, restore};",
+                "connect.rs:2: `connect` must not use `restore`",
+            ),
+            (
+                "crates/core/src/mempool/limits.rs",
+                "use super::{\n    pool::Mempool,\n    error::MempoolError,\n};",
+                "`limits` must not use `error`",
+            ),
+            ("crates/core/src/mempool/pool.rs", "fn f() { super::rows::g(super::truc::h()) }", "use `truc`"),
+            (
+                "crates/core/src/mempool/pool.rs",
+                "use crate::{Txid, miner};",
+                "`mempool` must not use `miner`",
+            ),
         ];
         for (path, text, finding) in rows {
             let findings = check(path, text);
@@ -115,6 +184,13 @@ mod tests {
         }
         for (path, text) in [
             ("crates/core/src/chain/coins.rs", "use crate::consensus::TxError;"),
+            (
+                "crates/core/src/chain/coins.rs",
+                "//! [`super::restore`]\n#[cfg(test)]\nmod tests { use super::*; }",
+            ),
+            ("crates/core/src/chain/restore.rs", "use super::{connect::{self, Scripts}, rows};"),
+            ("crates/core/src/mempool/mod.rs", "pub use self::accept::Accepted;"),
+            ("crates/core/src/mempool/truc.rs", "use super::ephemeral::EphemeralFault;"),
             ("crates/node/src/drive.rs", "use crate::rpc::METHODS;\nuse crate::view::Snapshot;"),
             ("crates/node/src/mining.rs", "// crate::view\n#[cfg(test)]\nuse crate::view::Snapshot;"),
             (

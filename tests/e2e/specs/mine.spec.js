@@ -132,14 +132,14 @@ test("a hand that finds a nonce has found a block", async ({ context, site }) =>
 
 test("gaps, luck and difficulty are drawn from the chain", async ({ context, site }) => {
   const { url } = await site();
-  const page = await openTab(context, url + room({ ...EASY, retarget: "20" }));
+  const page = await openTab(context, url + room({ ...EASY, retarget: "20", spacing: "60" }));
   await mine(page, 12);
   await expect(page.locator(".toast")).toHaveText(/^You mined (\d+ blocks, up to|block) 12\+/, { timeout: PATIENCE });
   await visit(page, "Mine");
   await expect(page.locator(".gaps rect")).toHaveCount(12, { timeout: PATIENCE });
   await expect(page.locator(".luck rect")).toHaveCount(11);
   await expect(page.getByText("block 13 of 20 in this period")).toBeVisible();
-  await expect(page.getByText("at this pace difficulty stays: it is the lowest of this room")).toBeVisible();
+  await expect(page.getByText("at this pace difficulty × 4.00")).toBeVisible();
   await expect(page.getByText(/took \d+ s, meant to take/)).toBeVisible();
 });
 

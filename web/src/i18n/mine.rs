@@ -57,7 +57,6 @@ texts! {
     next_factor(factor: &str) { zh: "照此下去，难度 × {factor}", en: "at this pace difficulty × {factor}" }
     factor_bounds { zh: "一次最多变 4 倍", en: "by 4 at most, either way" }
     stays_easiest { zh: "照此下去，难度不变：已是本房间的下限", en: "at this pace difficulty stays: it is the lowest of this room" }
-    first_period { zh: "第一个周期的规则从创世区块的时间算起。那个时间固定，远在本房间之前，所以这次难度不会上升。", en: "In the first period the rule counts from the genesis block, whose date is fixed and long before this room: difficulty does not rise this time." }
     periods_picture { zh: "各周期的难度，bit", en: "difficulty of each period, bits" }
 
     share { zh: "份额与能耗", en: "Share and energy" }

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use super::chainstate::{Chainstate, Step, Update};
 use super::coins::BlockUndo;
-use super::restore;
+use super::rows;
 use crate::consensus::flags::block_script_flags;
 use crate::consensus::transaction::{check_input_scripts, check_tx_inputs, sigop_cost};
 use crate::consensus::{
     Ancestry, BlockError, MAX_BLOCK_SIGOPS_COST, TxError, bip30, block, header, locktime,
 };
 use crate::script::Flags;
-use crate::{Amount, Block, BlockHash, Coin, HashedBlock, Transaction, Txid};
+use crate::{Amount, Block, BlockHash, Coin, HashedBlock};
 
 /// How thoroughly inputs are checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(super) fn connect_tip(
 ) -> Result<(), BlockError> {
     let block = Arc::clone(&chain.blocks[&hash]);
     let height = connect(chain, &block, Scripts::Run)?;
-    restore::put_header(&mut update.changes, chain.tree.at(&hash));
+    rows::put_header(&mut update.changes, chain.headers.tree.at(&hash));
     update.steps.push(Step::Connected(height, block));
     Ok(())
 }
@@ -48,8 +48,8 @@ pub(super) fn connect(
     let undo = apply_block(chain, block, height, scripts)?;
     chain.index.connect(height, block, &undo);
     chain.undo.insert(hash, undo);
-    chain.tree.set_validated(hash);
-    chain.tree.push_tip(hash);
+    chain.headers.tree.set_validated(hash);
+    chain.headers.tree.push_tip(hash);
     Ok(height)
 }
 
@@ -64,10 +64,10 @@ impl Chainstate {
             return Err(BlockError::PrevBlockNotFound);
         }
         block::check_unsigned_block(block)?;
-        let (height, parents) = (self.height() + 1, self.tree.branch(self.tip().hash));
-        header::check_contextual_header(&self.params, &parents, &block.header, now)?;
+        let (height, parents) = (self.height() + 1, self.headers.tree.branch(self.tip().hash));
+        header::check_contextual_header(&self.headers.params, &parents, &block.header, now)?;
         let parent_mtp = parents.median_time_past();
-        block::check_contextual_block(&self.params, block, height, parent_mtp)?;
+        block::check_contextual_block(&self.headers.params, block, height, parent_mtp)?;
         let undo = apply_block(self, block, height, Scripts::Run)?;
         self.coins.disconnect(block, undo);
         Ok(())
@@ -76,9 +76,9 @@ impl Chainstate {
 
 /// Takes the tip off; nothing happens at genesis.
 pub(super) fn disconnect_tip(chain: &mut Chainstate, update: &mut Update) {
-    let Some(hash) = chain.tree.pop_tip() else { return };
+    let Some(hash) = chain.headers.tree.pop_tip() else { return };
     let block = Arc::clone(&chain.blocks[&hash]);
-    let height = chain.tree.at(&hash).height;
+    let height = chain.headers.tree.at(&hash).height;
     let undo = chain.undo.remove(&hash).unwrap_or_default();
     chain.index.disconnect(height, &block, &undo);
     chain.coins.disconnect(&block, undo);
@@ -93,12 +93,10 @@ fn apply_block(
     scripts: Scripts,
 ) -> Result<BlockUndo, BlockError> {
     check_bip30(chain, block, height)?;
-    let flags = block_script_flags(&chain.params, height, &block.block_hash());
+    let flags = block_script_flags(&chain.headers.params, height, &block.block_hash());
     let mut applied = Applied { spent: vec![], fees: Amount::ZERO, sigops_cost: 0 };
-    let result = block
-        .named()
-        .enumerate()
-        .try_for_each(|(index, tx)| apply_transaction(chain, tx, index, height, flags, scripts, &mut applied))
+    let result = (0..block.transactions.len())
+        .try_for_each(|index| apply_transaction(chain, block, index, height, flags, scripts, &mut applied))
         .and_then(|()| check_reward(chain, block, height, applied.fees));
     if let Err(error) = result {
         let done: Vec<_> = block.named().zip(applied.spent).collect();
@@ -131,7 +129,7 @@ impl Applied {
 
 fn apply_transaction(
     chain: &mut Chainstate,
-    (txid, tx): (Txid, &Transaction),
+    block: &HashedBlock,
     index: usize,
     height: u32,
     flags: Flags,
@@ -139,30 +137,31 @@ fn apply_transaction(
     applied: &mut Applied,
 ) -> Result<(), BlockError> {
     let wrap = |error| BlockError::Transaction { index, error };
+    let tx = &block.transactions[index];
     if !tx.is_coinbase() {
         let coins = chain.coins.spent_by(tx).ok_or(wrap(TxError::InputsMissingOrSpent))?;
-        let fee = check_tx_inputs(&chain.params, tx, &coins, height).map_err(wrap)?;
+        let fee = check_tx_inputs(&chain.headers.params, tx, &coins, height).map_err(wrap)?;
         applied.fees = applied.fees.checked_add(fee).ok_or(BlockError::AccumulatedFeeOutOfRange)?;
         let heights: Vec<u32> = coins.iter().map(|coin| coin.height).collect();
-        let parents = chain.tree.branch(chain.tip().hash);
+        let parents = chain.headers.tree.branch(chain.tip().hash);
         // BIP68 holds from the same height as BIP112 and BIP113.
-        if height >= chain.params.forks.csv && !locktime::is_bip68_final(tx, &heights, &parents) {
+        if height >= chain.headers.params.forks.csv && !locktime::is_bip68_final(tx, &heights, &parents) {
             return Err(wrap(TxError::NonBip68Final));
         }
         applied.add_sigops(sigop_cost(tx, &coins, flags))?;
-        if scripts == Scripts::Run && !chain.script_cache().knows(&tx.wtxid(), flags) {
+        if scripts == Scripts::Run && !chain.script_cache().knows(&block.wtxids()[index], flags) {
             check_input_scripts(tx, &coins, flags).map_err(wrap)?;
         }
     } else {
         applied.add_sigops(sigop_cost(tx, &[], flags))?;
     }
-    applied.spent.push(chain.coins.apply(txid, tx, height).map_err(wrap)?);
+    applied.spent.push(chain.coins.apply(block.txids()[index], tx, height).map_err(wrap)?);
     Ok(())
 }
 
 /// BIP30: no transaction may have the name of one that still has unspent outputs.
 fn check_bip30(chain: &Chainstate, block: &HashedBlock, height: u32) -> Result<(), BlockError> {
-    let bip34_block = chain.tree.active_at(chain.params.forks.bip34);
+    let bip34_block = chain.headers.tree.active_at(chain.headers.params.forks.bip34);
     let enforced = bip30::is_enforced(height, &block.block_hash(), bip34_block.as_ref());
     match enforced && block.named().any(|(txid, tx)| chain.coins.has_outputs_of(txid, tx)) {
         true => Err(BlockError::Bip30),
@@ -172,7 +171,7 @@ fn check_bip30(chain: &Chainstate, block: &HashedBlock, height: u32) -> Result<(
 
 fn check_reward(chain: &Chainstate, block: &Block, height: u32, fees: Amount) -> Result<(), BlockError> {
     let actual = block.transactions[0].output_value().map_or(u64::MAX, Amount::to_sat);
-    let limit = chain.params.subsidy(height).0 + fees.0;
+    let limit = chain.headers.params.subsidy(height).0 + fees.0;
     match actual > limit {
         true => Err(BlockError::BadCoinbaseAmount { actual, limit }),
         false => Ok(()),

@@ -45,10 +45,13 @@ pub struct Entry {
     skip: BlockHash,
 }
 
+/// A block that could become the tip, the best last: most work, of equals the first seen.
+pub(super) type Candidate = (Work, Reverse<u64>, BlockHash);
+
 /// An end of a branch, those that are given up first at the front: not stored, faulty, least work, latest.
 type End = (bool, bool, Work, Reverse<u64>, BlockHash);
 
-/// All headers. The active chain is the one that is connected, from genesis to the tip.
+/// All headers. The active chain is the branch that the owner is on, from genesis to the tip: the connected blocks of a chainstate.
 #[derive(Debug, Clone)]
 pub struct HeaderTree {
     entries: BTreeMap<BlockHash, Entry>,
@@ -56,18 +59,18 @@ pub struct HeaderTree {
     children: BTreeSet<(BlockHash, BlockHash)>,
     active: Vec<BlockHash>,
     /// Blocks that could become the tip: complete, without fault, not below the tip's work.
-    candidates: BTreeSet<(Work, Reverse<u64>, BlockHash)>,
+    pub(super) candidates: BTreeSet<Candidate>,
     /// Entries without children, and those without fault whose children all have one.
     ends: BTreeSet<End>,
     /// Entries that are not stored.
     unstored: usize,
-    next_sequence: u64,
+    pub(super) next_sequence: u64,
     /// Headers that are not stored, at most: [`MAX_UNSTORED`], fewer in tests.
     pub(super) limit: usize,
 }
 
 impl HeaderTree {
-    /// A tree of genesis alone, which is connected.
+    /// A tree of genesis alone, which is active.
     pub fn new(genesis: Header) -> Self {
         let hash = genesis.block_hash();
         let mut tree = Self {
@@ -254,7 +257,7 @@ impl HeaderTree {
     pub(super) fn make_room(&mut self, parent: &BlockHash, work: Option<Work>) -> bool {
         while self.unstored >= self.limit {
             let unstored = self.ends.iter().take_while(|(stored, ..)| !stored);
-            let worst = unstored.map(|end| end.4).find(|hash| hash != parent && self.is_leaf(hash));
+            let worst = unstored.map(|end| end.4).find(|hash| hash != parent && self.may_go(hash));
             match worst.filter(|hash| work.is_none_or(|work| self.at(hash).chainwork < work)) {
                 Some(worst) => drop(self.remove_leaf(&worst)),
                 None => return false,
@@ -263,7 +266,7 @@ impl HeaderTree {
         true
     }
 
-    /// Forgets the headers that are not stored and not on the way to one of these.
+    /// Forgets the headers that are not stored, not active, and not on the way to one of these.
     pub(super) fn forget_unstored(&mut self, except: impl Iterator<Item = BlockHash>) {
         let mut kept = BTreeSet::new();
         for end in except {
@@ -274,10 +277,15 @@ impl HeaderTree {
         }
         let leaves: Vec<BlockHash> = self.leaves().map(|leaf| leaf.hash).collect();
         for mut next in leaves {
-            while !self.at(&next).stored && !kept.contains(&next) && self.is_leaf(&next) {
+            while !self.at(&next).stored && !kept.contains(&next) && self.may_go(&next) {
                 next = self.remove_leaf(&next);
             }
         }
+    }
+
+    /// Whether nothing stands on it, neither a header nor we.
+    fn may_go(&self, hash: &BlockHash) -> bool {
+        self.is_leaf(hash) && !self.is_active(hash)
     }
 
     /// Removes an entry that is not stored and has no children; gives its parent.
@@ -304,84 +312,6 @@ impl HeaderTree {
         new
     }
 
-    /// Notes that a block's transactions are known; gives every entry that became complete by it, parents first.
-    pub(super) fn add_block(&mut self, hash: BlockHash) -> Vec<BlockHash> {
-        let entry = self.entry_mut(&hash);
-        entry.has_block = true;
-        let parent = entry.header.prev_blockhash;
-        let mut completed = vec![];
-        let mut queue = if self.at(&parent).complete { vec![hash] } else { vec![] };
-        while let Some(next) = queue.pop() {
-            if self.at(&next).has_block && !self.at(&next).complete {
-                self.complete(next);
-                completed.push(next);
-                queue.extend(self.children(&next).copied().collect::<Vec<_>>());
-            }
-        }
-        completed
-    }
-
-    fn complete(&mut self, hash: BlockHash) {
-        self.entry_mut(&hash).complete = true;
-        self.consider_candidate(hash);
-    }
-
-    /// Gives an entry the next arrival number: its block became complete now.
-    pub(super) fn stamp(&mut self, hash: BlockHash) {
-        self.set_sequence(hash, self.next_sequence);
-    }
-
-    /// Gives an entry a stored arrival number, so that ties are decided as before.
-    pub(super) fn set_sequence(&mut self, hash: BlockHash, sequence: u64) {
-        let old = self.candidate_key(&hash);
-        if self.candidates.remove(&old) {
-            self.candidates.insert((old.0, Reverse(sequence), hash));
-        }
-        self.change(&hash, |entry| entry.sequence = sequence);
-        self.next_sequence = self.next_sequence.max(sequence.saturating_add(1));
-    }
-
-    /// Marks a block, and all above it as descendants of it.
-    pub(super) fn set_fault(&mut self, hash: BlockHash, fault: Fault) -> Vec<BlockHash> {
-        let marked = self.with_descendants(hash);
-        for each in &marked {
-            let own = if *each == hash { fault.clone() } else { Fault::Ancestor };
-            let key = self.candidate_key(each);
-            self.candidates.remove(&key);
-            self.change(each, |entry| entry.fault = Some(own));
-        }
-        let parent = self.at(&hash).header.prev_blockhash;
-        self.refresh_end(&parent);
-        marked
-    }
-
-    /// Takes the mark from a block above genesis, its ancestors and all above them, as `reconsiderblock` does.
-    pub(super) fn clear_fault(&mut self, hash: BlockHash) -> Vec<BlockHash> {
-        let mut first = hash;
-        while self.at(&self.at(&first).header.prev_blockhash).fault.is_some() {
-            first = self.at(&first).header.prev_blockhash;
-        }
-        let cleared = self.with_descendants(first);
-        // From the ends down, so that each is judged by what its children are now.
-        for each in cleared.iter().rev() {
-            self.change(each, |entry| entry.fault = None);
-        }
-        let parent = self.at(&first).header.prev_blockhash;
-        self.refresh_end(&parent);
-        self.rebuild_candidates();
-        cleared
-    }
-
-    /// The block with the most work that could become the tip, first seen winning a tie.
-    pub(super) fn best_candidate(&self) -> Option<BlockHash> {
-        self.candidates.last().map(|(_, _, hash)| *hash)
-    }
-
-    /// Notes that a block satisfied all rules.
-    pub(super) fn set_validated(&mut self, hash: BlockHash) {
-        self.entry_mut(&hash).validated = true;
-    }
-
     /// Makes a child of the tip the tip.
     pub(super) fn push_tip(&mut self, hash: BlockHash) {
         self.active.push(hash);
@@ -392,46 +322,8 @@ impl HeaderTree {
         if self.active.len() > 1 { self.active.pop() } else { None }
     }
 
-    /// Forgets candidates that have less work than the tip.
-    pub(super) fn prune_candidates(&mut self) {
-        let least = self.tip().chainwork;
-        while self.candidates.first().is_some_and(|(work, _, _)| *work < least) {
-            self.candidates.pop_first();
-        }
-    }
-
-    /// Looks at all entries again; needed when the tip loses work.
-    pub(super) fn rebuild_candidates(&mut self) {
-        let all: Vec<BlockHash> = self.entries.keys().copied().collect();
-        all.into_iter().for_each(|hash| self.consider_candidate(hash));
-    }
-
-    fn consider_candidate(&mut self, hash: BlockHash) {
-        let entry = self.at(&hash);
-        if entry.complete && entry.fault.is_none() {
-            let key = self.candidate_key(&hash);
-            self.candidates.insert(key);
-        }
-    }
-
-    fn candidate_key(&self, hash: &BlockHash) -> (Work, Reverse<u64>, BlockHash) {
-        let entry = self.at(hash);
-        (entry.chainwork, Reverse(entry.sequence), *hash)
-    }
-
-    fn with_descendants(&self, hash: BlockHash) -> Vec<BlockHash> {
-        let mut found = vec![hash];
-        let mut next = 0;
-        while next < found.len() {
-            let children: Vec<BlockHash> = self.children(&found[next]).copied().collect();
-            found.extend(children);
-            next += 1;
-        }
-        found
-    }
-
     /// Changes an entry, and with it its place among the ends.
-    fn change(&mut self, hash: &BlockHash, change: impl FnOnce(&mut Entry)) {
+    pub(super) fn change(&mut self, hash: &BlockHash, change: impl FnOnce(&mut Entry)) {
         let old = self.end(hash);
         self.ends.remove(&old);
         change(self.entry_mut(hash));
@@ -439,7 +331,7 @@ impl HeaderTree {
     }
 
     /// Looks again whether an entry is an end, after a change of its children.
-    fn refresh_end(&mut self, hash: &BlockHash) {
+    pub(super) fn refresh_end(&mut self, hash: &BlockHash) {
         let (entry, end) = (self.at(hash), self.end(hash));
         let is_end = match entry.fault {
             None => self.children(hash).all(|child| self.at(child).fault.is_some()),
@@ -456,7 +348,7 @@ impl HeaderTree {
         (entry.stored, entry.fault.is_none(), entry.chainwork, Reverse(entry.sequence), *hash)
     }
 
-    fn entry_mut(&mut self, hash: &BlockHash) -> &mut Entry {
+    pub(super) fn entry_mut(&mut self, hash: &BlockHash) -> &mut Entry {
         self.entries.get_mut(hash).expect("asked only for hashes of the tree")
     }
 }

@@ -2,33 +2,46 @@
 //!
 //! | file | what it holds |
 //! | --- | --- |
-//! | [`chainstate`] | accepts headers and blocks, moves to the branch with the most work |
+//! | [`restore`] | from stored rows back to a chainstate |
+//! | [`accept`] | accepts headers and blocks, moves to the branch with the most work |
 //! | `connect` | one block onto the tip or off it: the checks that need coins |
+//! | [`chainstate`] | the chain that is connected, its coins and indexes |
+//! | [`rows`] | headers, blocks and the tip as rows |
+//! | [`header_chain`] | headers under a network's rules: all that a light node has |
+//! | `block_state` | what is known of the blocks behind the headers |
 //! | [`header_tree`] | all headers, their accumulated work, and which branch is best |
-//! | [`coins`] | unspent outputs, and how to undo a block |
 //! | [`index`] | where a transaction is, what happened to a script, who spent an output |
+//! | [`coins`] | unspent outputs, and how to undo a block |
 //! | [`orphans`] | blocks whose parent is unknown |
 //! | [`script_cache`] | whose scripts need not run again |
 //! | [`changeset`] | changes as rows to store |
-//! | [`restore`] | from stored rows back to a chainstate |
 //! | [`blk_file`] | Bitcoin Core's `blk*.dat` layout |
+//!
+//! A file uses only those below it.
 
+pub mod accept;
 pub mod blk_file;
+mod block_state;
 pub mod chainstate;
 pub mod changeset;
 pub mod coins;
 mod connect;
+pub mod header_chain;
 pub mod header_tree;
 pub mod index;
 pub mod orphans;
 pub mod restore;
+pub mod rows;
 pub mod script_cache;
 
+pub use accept::Acceptance;
 pub use blk_file::{BlkReader, Frame, FrameError};
-pub use chainstate::{Acceptance, Chainstate, Step, Update};
+pub use chainstate::{Chainstate, Step, Update};
 pub use changeset::{ChangeSet, RowKey, Rows, Table};
 pub use coins::{BlockUndo, CoinSet};
+pub use header_chain::HeaderChain;
 pub use header_tree::{Entry, Fault, HeaderTree};
 pub use index::{Index, Position};
-pub use restore::{RestoreError, stored_height};
+pub use restore::RestoreError;
+pub use rows::stored_height;
 pub use script_cache::ScriptCache;

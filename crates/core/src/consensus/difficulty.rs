@@ -75,17 +75,27 @@ fn was_easy(params: &Params, parents: &impl Ancestry, height: u32) -> bool {
     is_easy(params, height, parents.header_at(height - 1).time, parents.header_at(height).time)
 }
 
+/// Heights of the blocks between whose times the period that starts at the height `start` is measured, where the difficulty
+/// changes at all. Bitcoin measures over one interval less than it counts, and that is consensus since 2009.
+pub fn measured(params: &Params, start: u32) -> (u32, u32) {
+    let first = if params.starts_at_block_one { start.max(1) } else { start };
+    (first, start + params.retarget_interval - 1)
+}
+
 /// The difficulty after the period that starts at the height `start` and has the difficulty `bits`.
 fn retarget(params: &Params, parents: &impl Ancestry, start: u32, bits: Bits) -> Bits {
-    // Bitcoin measures over one interval less than it counts, and that is consensus since 2009.
-    let last = parents.header_at(start + params.retarget_interval - 1);
-    let actual = i64::from(last.time) - i64::from(parents.header_at(start).time);
+    let (first, last) = measured(params, start);
+    if first == last {
+        return bits;
+    }
+    let (first, last) = (parents.header_at(first), parents.header_at(last));
+    let actual = i64::from(last.time) - i64::from(first.time);
     // BIP94: start from the period's difficulty, which no exception touches, so an easy last block resets nothing.
     retargeted(params, if params.bip94 { bits } else { last.bits }, actual)
 }
 
 /// New target = old target × time taken / time intended, changed by a factor of 4 at most and within the network's limit
-/// (`CalculateNextWorkRequired`). `seconds` passed between the period's first block and its last.
+/// (`CalculateNextWorkRequired`). `seconds` passed between the blocks that the period is [`measured`] by.
 pub fn retargeted(params: &Params, bits: Bits, seconds: i64) -> Bits {
     let (timespan, limit) = (params.target_timespan(), params.max_target());
     // A room's period may be of two seconds: a fourth of it is still some time, or the target would be zero.

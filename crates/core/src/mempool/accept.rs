@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::chain_change::{DropReason, PoolChange};
+use super::change::{DropReason, PoolChange};
+use super::entry::{Entry, usage_of};
 use super::error::MempoolError;
-use super::limits::{Eviction, Newcomer};
-use super::pool::{Entry, Mempool, usage_of};
+use super::pool::Mempool;
+use super::replace::ReplaceFault;
+use super::space::{Eviction, Newcomer};
 use super::standard::{self, MAX_STANDARD_TX_SIGOPS_COST};
 use super::{ephemeral, policy};
 use crate::chain::{Chainstate, ChangeSet};
@@ -200,11 +202,12 @@ impl Mempool {
         let conflicts = self.direct_conflicts(tx);
         let Some(first) = conflicts.first() else { return Ok(conflicts) };
         match entrance {
-            Entrance::New => self.check_all_replaceable(&conflicts).map(|()| conflicts),
-            Entrance::InPackage | Entrance::PaidByPackage => Err(MempoolError::ReplacementDisallowed),
+            Entrance::New => self.check_all_replaceable(&conflicts)?,
+            Entrance::InPackage | Entrance::PaidByPackage => return Err(MempoolError::ReplacementDisallowed),
             // Whoever is here by now can't be worth less for that.
-            Entrance::Returning => Err(MempoolError::Conflict(*first)),
+            Entrance::Returning => return Err(ReplaceFault::FirstSeen(*first).into()),
         }
+        Ok(conflicts)
     }
 
     fn check_new(&self, tx: &Transaction) -> Result<(), MempoolError> {
@@ -269,7 +272,7 @@ impl Mempool {
         package.add(&entry.totals());
         let rate = entry.fee_rate().min(package.fee_rate());
         let newcomer = Newcomer { usage: usage_of(tx), rate, ancestors: &ancestors, replaced: &replaced };
-        let eviction = self.make_room(&newcomer)?;
+        let eviction = self.make_room(&newcomer).ok_or(MempoolError::Full)?;
         Ok((replaced, eviction))
     }
 }

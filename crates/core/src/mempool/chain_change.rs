@@ -1,71 +1,21 @@
 //! What blocks that come and go do to the pool.
 
-use core::fmt;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::accept::{Entrance, check_spends};
+use super::change::{DropReason, PoolChange};
+use super::entry::Entry;
 use super::error::MempoolError;
 use super::limits::ChainLimit;
-use super::pool::{Entry, Mempool};
-use crate::chain::{Chainstate, ChangeSet, Step};
+use super::pool::Mempool;
+use crate::chain::{Chainstate, Step};
 use crate::consensus::locktime;
 use crate::{Coin, HashedBlock, Txid};
 
 /// Bytes of transactions that are looked at again after a reorganisation; those from higher blocks are given up
 /// (Bitcoin Core's `MAX_DISCONNECTED_TX_POOL_BYTES`).
 const MAX_RETURNING_BYTES: usize = 20_000_000;
-
-/// Why a transaction left the pool without being mined.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DropReason {
-    /// A block spends the same output in another transaction, or it depends on one to which that happened.
-    Conflict,
-    /// It waited too long.
-    Expiry,
-    /// This transaction took its place (BIP125).
-    Replaced(Txid),
-    /// The pool was full.
-    SizeLimit,
-    /// The chain that it was valid on is gone: it, or one that it depends on, is refused for this reason now.
-    Reorg(MempoolError),
-}
-
-impl DropReason {
-    /// Bitcoin Core's word for it (`RemovalReasonToString`).
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Conflict => "conflict",
-            Self::Expiry => "expiry",
-            Self::Replaced(_) => "replaced",
-            Self::SizeLimit => "sizelimit",
-            Self::Reorg(_) => "reorg",
-        }
-    }
-}
-
-impl fmt::Display for DropReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Replaced(by) => write!(f, "replaced by {by}"),
-            Self::Reorg(error) => write!(f, "reorg: {error}"),
-            _ => f.write_str(self.name()),
-        }
-    }
-}
-
-/// What happened to the pool.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct PoolChange {
-    /// Transactions of disconnected blocks that wait for confirmation again, parents first.
-    pub returned: Vec<Txid>,
-    /// Transactions that left, and why.
-    pub dropped: Vec<(Txid, DropReason)>,
-    /// Transactions that were mined.
-    pub mined: Vec<Txid>,
-    /// What to store.
-    pub changes: ChangeSet,
-}
 
 impl Mempool {
     /// Follows the active chain, which has taken all `steps` already, at Unix milliseconds `now_ms`.
@@ -155,16 +105,9 @@ impl Mempool {
         check_spends(&entry.tx, &coins.iter().collect::<Vec<&Coin>>(), chain)?;
         let limit = self.policy.max_ancestors;
         match entry.ancestors.count > limit {
-            true => Err(MempoolError::ChainTooLong(ChainLimit::Ancestors(limit))),
+            true => Err(ChainLimit::Ancestors(limit).into()),
             false => Ok(()),
         }
-    }
-
-    /// Takes transactions out for one reason.
-    pub(super) fn drop_all(&mut self, txids: &BTreeSet<Txid>, reason: &DropReason, change: &mut PoolChange) {
-        let removed = self.remove(txids, &mut change.changes);
-        self.next_sequence += removed.len() as u64;
-        change.dropped.extend(removed.into_iter().map(|entry| (entry.txid, reason.clone())));
     }
 }
 

@@ -1,20 +1,42 @@
 //! Dust that does not last: an output of almost nothing may be relayed if nobody is paid for mining it alone and a child
 //! spends it at once, as an anchor to raise the fee at.
 
+use core::fmt;
 use std::collections::BTreeSet;
 
-use super::error::MempoolError;
-use super::policy::{MempoolPolicy, dust_threshold};
+use super::policy::{MempoolPolicy, dust_of};
 use super::pool::Mempool;
-use crate::{Amount, OutPoint, Transaction};
+use crate::consensus::Reason;
+use crate::{Amount, OutPoint, Transaction, Txid, Wtxid};
 
-/// Outputs below the threshold of dust.
-pub(super) fn dust_of(policy: &MempoolPolicy, tx: &Transaction) -> Vec<u32> {
-    let is_dust = |vout: &u32| {
-        let output = &tx.outputs[*vout as usize];
-        output.value < dust_threshold(output, policy.dust_relay)
-    };
-    (0..tx.outputs.len() as u32).filter(is_dust).collect()
+/// How dust would last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EphemeralFault {
+    /// An output of almost nothing in a transaction that pays a fee, so that it could be mined alone and leave it.
+    DustWithFee,
+    /// This transaction leaves the dust of a parent unspent.
+    MissingSpends(Txid, Wtxid),
+}
+
+impl EphemeralFault {
+    /// Bitcoin Core's name of the rule.
+    pub const fn kind(&self) -> Reason {
+        match self {
+            Self::DustWithFee => Reason::Dust,
+            Self::MissingSpends(..) => Reason::MissingEphemeralSpends,
+        }
+    }
+}
+
+impl fmt::Display for EphemeralFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DustWithFee => f.write_str("tx with dust output must be 0-fee"),
+            Self::MissingSpends(txid, wtxid) => {
+                write!(f, "tx {txid} (wtxid={wtxid}) did not spend parent's ephemeral dust")
+            }
+        }
+    }
 }
 
 /// A transaction with dust pays no fee, so that it is not mined without the child that spends it
@@ -24,17 +46,17 @@ pub(super) fn check_no_fee(
     tx: &Transaction,
     fee: Amount,
     modified: Amount,
-) -> Result<(), MempoolError> {
+) -> Result<(), EphemeralFault> {
     let pays = fee != Amount::ZERO || modified != Amount::ZERO;
     match policy.require_standard && pays && !dust_of(policy, tx).is_empty() {
-        true => Err(MempoolError::DustWithFee),
+        true => Err(EphemeralFault::DustWithFee),
         false => Ok(()),
     }
 }
 
 impl Mempool {
     /// Whoever spends an unconfirmed transaction with dust spends the dust, too (`CheckEphemeralSpends`).
-    pub(super) fn check_ephemeral_spends(&self, tx: &Transaction) -> Result<(), MempoolError> {
+    pub(super) fn check_ephemeral_spends(&self, tx: &Transaction) -> Result<(), EphemeralFault> {
         if !self.policy.require_standard {
             return Ok(());
         }
@@ -44,7 +66,7 @@ impl Mempool {
             dust.map(|vout| OutPoint { txid: parent.txid, vout }).any(|outpoint| !spent.contains(&outpoint))
         });
         match left {
-            true => Err(MempoolError::MissingEphemeralSpends(tx.txid(), tx.wtxid())),
+            true => Err(EphemeralFault::MissingSpends(tx.txid(), tx.wtxid())),
             false => Ok(()),
         }
     }

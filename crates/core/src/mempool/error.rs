@@ -2,9 +2,10 @@
 
 use core::fmt;
 
+use super::ephemeral::EphemeralFault;
 use super::limits::ChainLimit;
-use super::replace::Shortfall;
-use super::standard::InputFault;
+use super::replace::ReplaceFault;
+use super::standard::FormFault;
 use super::truc::TrucFault;
 use crate::consensus::{Reason, TxError};
 use crate::script::ScriptError;
@@ -17,16 +18,10 @@ pub enum MempoolError {
     Consensus(TxError),
     /// It makes new coins, which only a block may.
     Coinbase,
-    /// Its form is not one that this node relays; holds Bitcoin Core's reason.
-    NonStandard(Reason),
-    /// The form of an output that it spends is not one that this node relays spends of.
-    NonStandardInput(InputFault),
-    /// A witness that nothing asks for, or one larger than this node relays.
-    NonStandardWitness,
-    /// An output of almost nothing in a transaction that pays a fee, so that it could be mined alone and leave it.
-    DustWithFee,
-    /// It leaves the dust of a parent unspent.
-    MissingEphemeralSpends(Txid, Wtxid),
+    /// Its form, or that of what it spends, is not one that this node relays.
+    NonStandard(FormFault),
+    /// Dust would last.
+    Ephemeral(EphemeralFault),
     /// Its lock time lies behind the next block.
     NonFinal,
     /// A relative lock time lies behind the next block (BIP68).
@@ -37,8 +32,8 @@ pub enum MempoolError {
     SameNonWitnessData,
     /// It is in the active chain.
     AlreadyKnown,
-    /// It spends what an unconfirmed transaction spends that came first and does not signal replaceability (BIP125).
-    Conflict(Txid),
+    /// It spends what others spend and may not take their place (BIP125).
+    Replacement(ReplaceFault),
     /// It spends what an unconfirmed transaction spends, which in a package it may not.
     ReplacementDisallowed,
     /// It spends outputs that are neither unspent on the chain nor made by an unconfirmed transaction: spent, never
@@ -66,31 +61,6 @@ pub enum MempoolError {
     Truc(Box<TrucFault>),
     /// It or an ancestor would be in too long or too large a chain of unconfirmed transactions.
     ChainTooLong(ChainLimit),
-    /// It would replace a transaction that it depends on.
-    SpendsConflicting {
-        /// The transaction.
-        txid: Txid,
-        /// What it spends and would replace.
-        conflict: Txid,
-    },
-    /// It pays too little to replace others (BIP125 rules 3, 4 and 6).
-    InsufficientFee(Shortfall),
-    /// It would replace more transactions than one may (BIP125 rule 5).
-    TooManyReplacements {
-        /// The transaction.
-        txid: Txid,
-        /// How many it would replace.
-        count: usize,
-        /// How many one may.
-        limit: usize,
-    },
-    /// A replacement that spends an unconfirmed output which the replaced ones do not (BIP125 rule 2).
-    ReplacementAddsUnconfirmed {
-        /// The transaction.
-        txid: Txid,
-        /// Which of its inputs, from 0.
-        input: usize,
-    },
     /// The pool is full of transactions that pay more.
     Full,
     /// An input's scripts fail.
@@ -125,7 +95,10 @@ impl MempoolError {
     pub fn is_about_fees(&self) -> bool {
         matches!(
             self,
-            Self::BelowRelayFee { .. } | Self::BelowMempoolFee { .. } | Self::InsufficientFee(_) | Self::Full
+            Self::BelowRelayFee { .. }
+                | Self::BelowMempoolFee { .. }
+                | Self::Replacement(ReplaceFault::InsufficientFee(_))
+                | Self::Full
         )
     }
 
@@ -133,18 +106,15 @@ impl MempoolError {
     pub const fn kind(&self) -> Reason {
         match self {
             Self::Consensus(error) => error.kind(),
-            Self::NonStandard(reason) => *reason,
+            Self::NonStandard(fault) => fault.kind(),
             Self::Coinbase => Reason::Coinbase,
-            Self::NonStandardInput(_) => Reason::NonStandardInputs,
-            Self::NonStandardWitness => Reason::NonStandardWitness,
-            Self::DustWithFee => Reason::Dust,
-            Self::MissingEphemeralSpends(..) => Reason::MissingEphemeralSpends,
+            Self::Ephemeral(fault) => fault.kind(),
             Self::NonFinal => Reason::NonFinal,
             Self::NonBip68Final => Reason::NonBip68Final,
             Self::AlreadyInMempool => Reason::AlreadyInMempool,
             Self::SameNonWitnessData => Reason::SameNonWitnessData,
             Self::AlreadyKnown => Reason::AlreadyKnown,
-            Self::Conflict(_) => Reason::Conflict,
+            Self::Replacement(fault) => fault.kind(),
             Self::ReplacementDisallowed => Reason::ReplacementDisallowed,
             Self::MissingInputs(_) => Reason::MissingInputs,
             Self::TooManySigops(_) => Reason::TooManySigops,
@@ -153,10 +123,6 @@ impl MempoolError {
             Self::MaxFeeRate => Reason::MaxFeeRate,
             Self::Truc(_) => Reason::Truc,
             Self::ChainTooLong(_) => Reason::ChainTooLong,
-            Self::SpendsConflicting { .. } => Reason::SpendsConflicting,
-            Self::InsufficientFee(_) => Reason::InsufficientFee,
-            Self::TooManyReplacements { .. } => Reason::TooManyReplacements,
-            Self::ReplacementAddsUnconfirmed { .. } => Reason::ReplacementAddsUnconfirmed,
             Self::Full => Reason::Full,
             Self::Script { .. } => Reason::MempoolScript,
         }
@@ -174,12 +140,9 @@ impl MempoolError {
     /// Bitcoin Core's words on the case at hand, none where the reason says it all.
     fn detail(&self) -> Option<String> {
         Some(match self {
-            Self::NonStandardInput(fault) => fault.to_string(),
-            Self::DustWithFee => "tx with dust output must be 0-fee".to_owned(),
-            Self::MissingEphemeralSpends(txid, wtxid) => {
-                format!("tx {txid} (wtxid={wtxid}) did not spend parent's ephemeral dust")
-            }
-            Self::Conflict(first_seen) => first_seen.to_string(),
+            Self::NonStandard(fault) => return fault.detail(),
+            Self::Ephemeral(fault) => fault.to_string(),
+            Self::Replacement(fault) => fault.to_string(),
             Self::MissingInputs(missing) => missing.first()?.to_string(),
             Self::TooManySigops(cost) => cost.to_string(),
             Self::BelowRelayFee { fee, needed } | Self::BelowMempoolFee { fee, needed } => {
@@ -187,16 +150,6 @@ impl MempoolError {
             }
             Self::Truc(fault) => fault.to_string(),
             Self::ChainTooLong(limit) => limit.to_string(),
-            Self::SpendsConflicting { txid, conflict } => {
-                format!("{txid} spends conflicting transaction {conflict}")
-            }
-            Self::InsufficientFee(shortfall) => shortfall.to_string(),
-            Self::TooManyReplacements { txid, count, limit } => {
-                format!("rejecting replacement {txid}; too many potential replacements ({count} > {limit})")
-            }
-            Self::ReplacementAddsUnconfirmed { txid, input } => {
-                format!("replacement {txid} adds unconfirmed input, idx {input}")
-            }
             Self::Script { input, txid, wtxid, spent, .. } => {
                 format!("input {input} of {txid} (wtxid {wtxid}), spending {spent}")
             }
@@ -224,5 +177,35 @@ impl core::error::Error for MempoolError {}
 impl From<TxError> for MempoolError {
     fn from(error: TxError) -> Self {
         Self::Consensus(error)
+    }
+}
+
+impl From<FormFault> for MempoolError {
+    fn from(fault: FormFault) -> Self {
+        Self::NonStandard(fault)
+    }
+}
+
+impl From<EphemeralFault> for MempoolError {
+    fn from(fault: EphemeralFault) -> Self {
+        Self::Ephemeral(fault)
+    }
+}
+
+impl From<Box<TrucFault>> for MempoolError {
+    fn from(fault: Box<TrucFault>) -> Self {
+        Self::Truc(fault)
+    }
+}
+
+impl From<ChainLimit> for MempoolError {
+    fn from(limit: ChainLimit) -> Self {
+        Self::ChainTooLong(limit)
+    }
+}
+
+impl From<ReplaceFault> for MempoolError {
+    fn from(fault: ReplaceFault) -> Self {
+        Self::Replacement(fault)
     }
 }

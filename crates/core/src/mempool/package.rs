@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::accept::{Accepted, Candidate, Entrance};
-use super::chain_change::PoolChange;
+use super::change::PoolChange;
+use super::entry::Totals;
+use super::ephemeral::EphemeralFault;
 use super::error::MempoolError;
-use super::pool::{Mempool, Totals};
+use super::pool::Mempool;
 use crate::chain::Chainstate;
 use crate::{Amount, FeeRate, OutPoint, Transaction, Txid, Wtxid};
 
@@ -113,7 +115,7 @@ impl PackageOutcome {
 
     fn refuse(&mut self, index: usize, error: MempoolError) {
         self.error = Some(match error {
-            MempoolError::MissingEphemeralSpends(..) => PackageError::UnspentDust,
+            MempoolError::Ephemeral(EphemeralFault::MissingSpends(..)) => PackageError::UnspentDust,
             _ => PackageError::TransactionFailed,
         });
         self.verdicts[index] = Some(Verdict::Refused(error));

@@ -8,6 +8,8 @@ use crate::{Amount, FeeRate, Transaction, TxOut};
 
 /// The heaviest transaction that is relayed, in weight units.
 pub const MAX_STANDARD_TX_WEIGHT: usize = 400_000;
+/// The version of transactions that nobody can pin (BIP431).
+pub(super) const TRUC_VERSION: i32 = 3;
 /// Virtual bytes that a signature operation counts at least, divided by the cost units of one.
 const BYTES_PER_SIGOP: usize = 20;
 
@@ -70,6 +72,15 @@ pub fn dust_threshold(output: &TxOut, rate: FeeRate) -> Amount {
     let signature =
         if WitnessProgram::parse(output.script_pubkey.as_bytes()).is_some() { 107 / 4 } else { 107 };
     rate.fee(output.encode().len() + 32 + 4 + 1 + signature + 4)
+}
+
+/// Outputs below the threshold of dust.
+pub(super) fn dust_of(policy: &MempoolPolicy, tx: &Transaction) -> Vec<u32> {
+    let is_dust = |vout: &u32| {
+        let output = &tx.outputs[*vout as usize];
+        output.value < dust_threshold(output, policy.dust_relay)
+    };
+    (0..tx.outputs.len() as u32).filter(is_dust).collect()
 }
 
 /// Virtual bytes that a transaction counts: its own, or more if it has many signature operations for its size

@@ -3,117 +3,17 @@
 //! Nothing is checked here. Whatever comes and goes, sums over ancestors and descendants are made again from the links, so
 //! they can't drift; the limits on chains keep that cheap.
 
-use core::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use super::limits::RollingFee;
-use super::policy::MempoolPolicy;
-use super::priority::Priorities;
-use super::restore;
-use super::truc::TRUC_VERSION;
+use super::entry::{Entry, Rank, Totals, usage_of};
+use super::policy::{MempoolPolicy, TRUC_VERSION};
+use super::rolling_fee::RollingFee;
+use super::rows;
 use crate::chain::{Chainstate, ChangeSet};
-use crate::encode::Encodable;
-use crate::{Amount, Coin, FeeRate, OutPoint, Transaction, Txid, Wtxid};
-
-/// Sums over a set of transactions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Totals {
-    /// How many.
-    pub count: usize,
-    /// Virtual bytes.
-    pub vsize: usize,
-    /// Fees as this node values them: with what [`Mempool::prioritise`] added.
-    pub fee: Amount,
-    /// Cost of signature operations.
-    pub sigops_cost: u32,
-}
-
-impl Totals {
-    /// Fee rate of all together.
-    pub fn fee_rate(&self) -> FeeRate {
-        FeeRate::of(self.fee, self.vsize)
-    }
-
-    pub(super) fn add(&mut self, other: &Self) {
-        self.count += other.count;
-        self.vsize += other.vsize;
-        self.fee.0 += other.fee.0;
-        self.sigops_cost += other.sigops_cost;
-    }
-
-    pub(super) fn sub(&mut self, other: &Self) {
-        self.count -= other.count;
-        self.vsize -= other.vsize;
-        self.fee.0 -= other.fee.0;
-        self.sigops_cost -= other.sigops_cost;
-    }
-}
-
-/// An unconfirmed transaction and what is known of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// The transaction.
-    pub tx: Arc<Transaction>,
-    /// Its name.
-    pub txid: Txid,
-    /// Its name with witness.
-    pub wtxid: Wtxid,
-    /// What it pays.
-    pub fee: Amount,
-    /// What it counts as paying, by [`Mempool::prioritise`].
-    pub modified_fee: Amount,
-    /// Virtual bytes as this pool counts them: more than its own if it has many signature operations.
-    pub vsize: usize,
-    /// Cost of its signature operations.
-    pub sigops_cost: u32,
-    /// When it came in, in Unix milliseconds.
-    pub time_ms: u64,
-    /// Height of the chain when it came in; after a restart, then.
-    pub height: u32,
-    /// Order of arrival.
-    pub sequence: u64,
-    /// Unconfirmed transactions whose outputs it spends.
-    pub parents: BTreeSet<Txid>,
-    /// Unconfirmed transactions that spend its outputs.
-    pub children: BTreeSet<Txid>,
-    /// Itself and all above.
-    pub ancestors: Totals,
-    /// Itself and all below.
-    pub descendants: Totals,
-}
-
-impl Entry {
-    /// Fee rate of the transaction alone, as this node values it.
-    pub fn fee_rate(&self) -> FeeRate {
-        FeeRate::of(self.modified_fee, self.vsize)
-    }
-
-    /// The transaction alone.
-    pub fn totals(&self) -> Totals {
-        Totals { count: 1, vsize: self.vsize, fee: self.modified_fee, sigops_cost: self.sigops_cost }
-    }
-
-    /// What the pool would lose with it: the better of its own rate and that of it and all below.
-    pub(super) fn worth(&self) -> FeeRate {
-        self.fee_rate().max(self.descendants.fee_rate())
-    }
-
-    fn rank(&self) -> Rank {
-        (self.worth(), Reverse(self.sequence), self.txid)
-    }
-}
+use crate::{Amount, Coin, OutPoint, Transaction, Txid, Wtxid};
 
 fn signals_replacement(tx: &Transaction) -> bool {
     tx.version == TRUC_VERSION || tx.signals_replacement()
-}
-
-/// Lowest is evicted first; of equals the one that came last.
-type Rank = (FeeRate, Reverse<u64>, Txid);
-
-/// Estimated bytes of memory that a transaction takes with its links.
-pub(super) fn usage_of(tx: &Transaction) -> usize {
-    tx.total_size() + 700 + tx.inputs.len() * 200 + tx.outputs.len() * 60
 }
 
 /// The unconfirmed transactions. No two spend the same output. Bounded by [`MempoolPolicy::max_usage`].
@@ -121,7 +21,8 @@ pub(super) fn usage_of(tx: &Transaction) -> usize {
 pub struct Mempool {
     pub(super) policy: MempoolPolicy,
     pub(super) rolling: RollingFee,
-    pub(super) priorities: Priorities,
+    /// Satoshis by which transactions count for more, or less, than they pay. Not stored: gone with the next start.
+    pub(super) priorities: BTreeMap<Txid, i64>,
     entries: BTreeMap<Txid, Entry>,
     wtxids: BTreeMap<Wtxid, Txid>,
     spenders: BTreeMap<OutPoint, Txid>,
@@ -137,7 +38,7 @@ impl Mempool {
         Self {
             policy,
             rolling: RollingFee::default(),
-            priorities: Priorities::default(),
+            priorities: BTreeMap::new(),
             entries: BTreeMap::new(),
             wtxids: BTreeMap::new(),
             spenders: BTreeMap::new(),
@@ -251,6 +152,12 @@ impl Mempool {
         self.closure(start, |entry| &entry.children)
     }
 
+    /// The unconfirmed transactions whose outputs it spends.
+    pub(super) fn parents_of(&self, tx: &Transaction) -> Vec<&Entry> {
+        let parents: BTreeSet<Txid> = tx.inputs.iter().map(|input| input.previous_output.txid).collect();
+        parents.iter().filter_map(|txid| self.get(txid)).collect()
+    }
+
     /// Sums over those that are here.
     pub(super) fn totals_of<'a>(&self, txids: impl IntoIterator<Item = &'a Txid>) -> Totals {
         let mut totals = Totals::default();
@@ -282,7 +189,7 @@ impl Mempool {
         entry.parents = entry.tx.inputs.iter().map(|input| input.previous_output.txid).collect();
         entry.parents.retain(|parent| self.contains(parent));
         entry.children = self.spenders_of(&entry.tx, txid);
-        restore::put_entry(changes, &entry);
+        rows::put_entry(changes, &entry);
         self.usage += usage_of(&entry.tx);
         for input in &entry.tx.inputs {
             self.spenders.insert(input.previous_output, txid);
@@ -312,7 +219,7 @@ impl Mempool {
         let mut around: BTreeSet<Txid> = BTreeSet::new();
         let removed: Vec<Entry> = txids.iter().filter_map(|txid| self.entries.remove(txid)).collect();
         for entry in &removed {
-            changes.delete(restore::TABLE, *entry.txid.as_bytes());
+            changes.delete(rows::TABLE, *entry.txid.as_bytes());
             self.usage -= usage_of(&entry.tx);
             self.ranks.remove(&entry.rank());
             self.wtxids.remove(&entry.wtxid);
@@ -354,40 +261,5 @@ impl Mempool {
                 self.ranks.insert(entry.rank());
             });
         }
-    }
-}
-
-impl Entry {
-    /// A transaction that is not linked yet.
-    pub(super) fn new(
-        tx: Arc<Transaction>,
-        fee: Amount,
-        modified_fee: Amount,
-        vsize: usize,
-        sigops_cost: u32,
-        (height, time_ms): (u32, u64),
-    ) -> Self {
-        let alone = Totals { count: 1, vsize, fee: modified_fee, sigops_cost };
-        Self {
-            txid: tx.txid(),
-            wtxid: tx.wtxid(),
-            tx,
-            fee,
-            modified_fee,
-            vsize,
-            sigops_cost,
-            time_ms,
-            height,
-            sequence: 0,
-            parents: BTreeSet::new(),
-            children: BTreeSet::new(),
-            ancestors: alone,
-            descendants: alone,
-        }
-    }
-
-    /// The stored form: arrival time in Unix milliseconds (8 bytes, little-endian) and the serialised transaction.
-    pub(super) fn to_row(&self) -> Vec<u8> {
-        [self.time_ms.to_le_bytes().to_vec(), self.tx.encode()].concat()
     }
 }

@@ -1,17 +1,12 @@
 //! What this node's user values a transaction at beyond its fee (`prioritisetransaction`).
 
-use std::collections::BTreeMap;
-
-use super::ephemeral::dust_of;
+use super::policy::dust_of;
 use super::pool::Mempool;
 use crate::primitives::amount::MAX_MONEY;
 use crate::{Amount, Txid};
 
 /// Transactions that may be valued in advance; nobody but the user names any.
 const MAX_PRIORITIES: usize = 10_000;
-
-/// Satoshis by which transactions count for more, or less, than they pay. Not stored: gone with the next start.
-pub(super) type Priorities = BTreeMap<Txid, i64>;
 
 /// Why a transaction can't be valued otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

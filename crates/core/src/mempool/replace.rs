@@ -3,13 +3,77 @@
 use core::fmt;
 use std::collections::BTreeSet;
 
-use super::error::MempoolError;
-use super::pool::{Entry, Mempool};
+use super::entry::Entry;
+use super::pool::Mempool;
 use crate::amount::format_money;
+use crate::consensus::Reason;
 use crate::{Amount, FeeRate, Transaction, Txid};
 
 /// Transactions that one may replace, descendants included (BIP125 rule 5).
 const MAX_REPLACEMENTS: usize = 100;
+
+/// Why a transaction may not take the place of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReplaceFault {
+    /// This one came first and does not signal replaceability (BIP125 rule 1).
+    FirstSeen(Txid),
+    /// It would replace a transaction that it depends on.
+    SpendsConflicting {
+        /// The transaction.
+        txid: Txid,
+        /// What it spends and would replace.
+        conflict: Txid,
+    },
+    /// It pays too little (BIP125 rules 3, 4 and 6).
+    InsufficientFee(Shortfall),
+    /// It would replace more transactions than one may (BIP125 rule 5).
+    TooMany {
+        /// The transaction.
+        txid: Txid,
+        /// How many it would replace.
+        count: usize,
+        /// How many one may.
+        limit: usize,
+    },
+    /// It spends an unconfirmed output which the replaced ones do not (BIP125 rule 2).
+    AddsUnconfirmed {
+        /// The transaction.
+        txid: Txid,
+        /// Which of its inputs, from 0.
+        input: usize,
+    },
+}
+
+impl ReplaceFault {
+    /// Bitcoin Core's name of the rule.
+    pub const fn kind(&self) -> Reason {
+        match self {
+            Self::FirstSeen(_) => Reason::Conflict,
+            Self::SpendsConflicting { .. } => Reason::SpendsConflicting,
+            Self::InsufficientFee(_) => Reason::InsufficientFee,
+            Self::TooMany { .. } => Reason::TooManyReplacements,
+            Self::AddsUnconfirmed { .. } => Reason::ReplacementAddsUnconfirmed,
+        }
+    }
+}
+
+impl fmt::Display for ReplaceFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::FirstSeen(txid) => write!(f, "{txid}"),
+            Self::SpendsConflicting { txid, conflict } => {
+                write!(f, "{txid} spends conflicting transaction {conflict}")
+            }
+            Self::InsufficientFee(shortfall) => write!(f, "{shortfall}"),
+            Self::TooMany { txid, count, limit } => {
+                write!(f, "rejecting replacement {txid}; too many potential replacements ({count} > {limit})")
+            }
+            Self::AddsUnconfirmed { txid, input } => {
+                write!(f, "replacement {txid} adds unconfirmed input, idx {input}")
+            }
+        }
+    }
+}
 
 /// What a replacement pays too little for; each holds what it has and what it needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,9 +116,9 @@ impl Mempool {
     }
 
     /// First seen wins unless each of them may be replaced (rule 1).
-    pub(super) fn check_all_replaceable(&self, conflicts: &BTreeSet<Txid>) -> Result<(), MempoolError> {
+    pub(super) fn check_all_replaceable(&self, conflicts: &BTreeSet<Txid>) -> Result<(), ReplaceFault> {
         match conflicts.iter().find(|txid| !self.is_replaceable(txid)) {
-            Some(first_seen) => Err(MempoolError::Conflict(*first_seen)),
+            Some(first_seen) => Err(ReplaceFault::FirstSeen(*first_seen)),
             None => Ok(()),
         }
     }
@@ -66,7 +130,7 @@ impl Mempool {
         conflicts: &BTreeSet<Txid>,
         fee: Amount,
         vsize: usize,
-    ) -> Result<BTreeSet<Txid>, MempoolError> {
+    ) -> Result<BTreeSet<Txid>, ReplaceFault> {
         if conflicts.is_empty() {
             return Ok(BTreeSet::new());
         }
@@ -74,31 +138,31 @@ impl Mempool {
         let direct: Vec<&Entry> = conflicts.iter().filter_map(|txid| self.get(txid)).collect();
         let (count, limit) = (direct.iter().map(|entry| entry.descendants.count).sum(), MAX_REPLACEMENTS);
         if count > limit {
-            return Err(MempoolError::TooManyReplacements { txid, count, limit });
+            return Err(ReplaceFault::TooMany { txid, count, limit });
         }
         let replaced = self.with_descendants(conflicts.iter().copied());
         self.check_independent(tx, &replaced)?;
         self.check_no_new_unconfirmed(tx, &direct)?;
         let shortfall = self.shortfall(txid, &direct, &replaced, fee, vsize);
-        shortfall.map_or(Ok(replaced), |shortfall| Err(MempoolError::InsufficientFee(shortfall)))
+        shortfall.map_or(Ok(replaced), |shortfall| Err(ReplaceFault::InsufficientFee(shortfall)))
     }
 
     /// It can't spend what goes because of it.
-    fn check_independent(&self, tx: &Transaction, replaced: &BTreeSet<Txid>) -> Result<(), MempoolError> {
+    fn check_independent(&self, tx: &Transaction, replaced: &BTreeSet<Txid>) -> Result<(), ReplaceFault> {
         let mut parents = tx.inputs.iter().map(|input| input.previous_output.txid);
         match parents.find(|parent| replaced.contains(parent)) {
-            Some(conflict) => Err(MempoolError::SpendsConflicting { txid: tx.txid(), conflict }),
+            Some(conflict) => Err(ReplaceFault::SpendsConflicting { txid: tx.txid(), conflict }),
             None => Ok(()),
         }
     }
 
     /// Rule 2: unconfirmed inputs could make it worth less to miners than what it replaces, whatever it pays itself.
-    fn check_no_new_unconfirmed(&self, tx: &Transaction, direct: &[&Entry]) -> Result<(), MempoolError> {
+    fn check_no_new_unconfirmed(&self, tx: &Transaction, direct: &[&Entry]) -> Result<(), ReplaceFault> {
         let is_new = |parent: Txid| {
             self.contains(&parent) && !direct.iter().any(|entry| entry.parents.contains(&parent))
         };
         match tx.inputs.iter().position(|input| is_new(input.previous_output.txid)) {
-            Some(input) => Err(MempoolError::ReplacementAddsUnconfirmed { txid: tx.txid(), input }),
+            Some(input) => Err(ReplaceFault::AddsUnconfirmed { txid: tx.txid(), input }),
             None => Ok(()),
         }
     }

@@ -3,26 +3,12 @@
 use std::sync::Arc;
 
 use super::accept::Entrance;
-use super::chain_change::PoolChange;
+use super::change::PoolChange;
 use super::error::MempoolError;
 use super::policy::MempoolPolicy;
-use super::pool::{Entry, Mempool};
-use crate::Transaction;
-use crate::chain::{Chainstate, ChangeSet, Rows, Table};
-use crate::encode::{Decodable, DecodeError, Reader};
-
-/// Where the rows stand: txid → arrival time and transaction.
-pub(super) const TABLE: Table = Table::Mempool;
-
-pub(super) fn put_entry(changes: &mut ChangeSet, entry: &Entry) {
-    changes.put(TABLE, *entry.txid.as_bytes(), entry.to_row());
-}
-
-struct Stored {
-    key: Vec<u8>,
-    time_ms: u64,
-    tx: Arc<Transaction>,
-}
+use super::pool::Mempool;
+use super::rows::{Stored, TABLE, parse, put_entry};
+use crate::chain::{Chainstate, ChangeSet, Rows};
 
 impl Mempool {
     /// The rows of all transactions, for a store that starts anew.
@@ -75,15 +61,4 @@ impl Mempool {
         }
         true
     }
-}
-
-fn parse(key: &[u8], value: &[u8]) -> Result<Stored, DecodeError> {
-    let mut reader = Reader::new(value);
-    let time_ms = reader.u64()?;
-    let tx = Transaction::decode_from(&mut reader)?;
-    reader.finish()?;
-    if tx.txid().as_bytes().as_slice() != key {
-        return Err(DecodeError::Invalid("mempool row"));
-    }
-    Ok(Stored { key: key.to_vec(), time_ms, tx: Arc::new(tx) })
 }

@@ -3,7 +3,8 @@
 use core::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::pool::{Mempool, Totals};
+use super::entry::Totals;
+use super::pool::Mempool;
 use crate::consensus::WITNESS_SCALE_FACTOR;
 use crate::{FeeRate, Txid};
 

@@ -4,10 +4,7 @@
 
 use core::fmt;
 
-use super::ephemeral::dust_of;
-use super::error::MempoolError;
-use super::policy::{MAX_STANDARD_TX_WEIGHT, MempoolPolicy};
-use super::truc::TRUC_VERSION;
+use super::policy::{MAX_STANDARD_TX_WEIGHT, MempoolPolicy, TRUC_VERSION, dust_of};
 use crate::consensus::Reason;
 use crate::script::{
     Instructions, MAX_ELEMENT_SIZE, MAX_STACK_SIZE, ScriptError, ScriptKind, WitnessProgram, classify,
@@ -42,8 +39,38 @@ const TAPSCRIPT: u8 = 0xc0;
 /// The bits of a control block's first byte that hold the leaf version (BIP341).
 const LEAF_MASK: u8 = 0xfe;
 
+/// What is unusual about a transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FormFault {
+    /// Its own form; holds Bitcoin Core's reason.
+    Form(Reason),
+    /// The form of an output that it spends, or how it spends it.
+    Input(InputFault),
+    /// A witness that nothing asks for, or one larger than this node relays.
+    Witness,
+}
+
+impl FormFault {
+    /// Bitcoin Core's name of the rule.
+    pub const fn kind(&self) -> Reason {
+        match self {
+            Self::Form(reason) => *reason,
+            Self::Input(_) => Reason::NonStandardInputs,
+            Self::Witness => Reason::NonStandardWitness,
+        }
+    }
+
+    /// Bitcoin Core's words on the case at hand, none where the reason says it all.
+    pub(super) fn detail(&self) -> Option<String> {
+        match self {
+            Self::Input(fault) => Some(fault.to_string()),
+            Self::Form(_) | Self::Witness => None,
+        }
+    }
+}
+
 /// The form of a transaction by itself (`IsStandardTx`), if the policy asks for it.
-pub fn check_standard(policy: &MempoolPolicy, tx: &Transaction) -> Result<(), MempoolError> {
+pub fn check_standard(policy: &MempoolPolicy, tx: &Transaction) -> Result<(), FormFault> {
     if policy.require_standard {
         check_form(tx)?;
         check_outputs(policy, tx)?;
@@ -51,7 +78,7 @@ pub fn check_standard(policy: &MempoolPolicy, tx: &Transaction) -> Result<(), Me
     check(tx.encode_legacy().len() >= MIN_STANDARD_TX_SIZE, Reason::TxSizeSmall)
 }
 
-fn check_form(tx: &Transaction) -> Result<(), MempoolError> {
+fn check_form(tx: &Transaction) -> Result<(), FormFault> {
     check((1..=TRUC_VERSION).contains(&tx.version), Reason::Version)?;
     check(tx.weight() <= MAX_STANDARD_TX_WEIGHT, Reason::TxSize)?;
     for input in &tx.inputs {
@@ -61,13 +88,13 @@ fn check_form(tx: &Transaction) -> Result<(), MempoolError> {
     Ok(())
 }
 
-fn check_outputs(policy: &MempoolPolicy, tx: &Transaction) -> Result<(), MempoolError> {
+fn check_outputs(policy: &MempoolPolicy, tx: &Transaction) -> Result<(), FormFault> {
     let mut data_bytes = 0;
     for output in &tx.outputs {
         match classify(&output.script_pubkey) {
-            ScriptKind::NonStandard => return Err(MempoolError::NonStandard(Reason::ScriptPubkey)),
+            ScriptKind::NonStandard => return Err(FormFault::Form(Reason::ScriptPubkey)),
             ScriptKind::Multisig { n, .. } if n > MAX_BARE_MULTISIG_KEYS => {
-                return Err(MempoolError::NonStandard(Reason::ScriptPubkey));
+                return Err(FormFault::Form(Reason::ScriptPubkey));
             }
             ScriptKind::Multisig { .. } => check(policy.permit_bare_multisig, Reason::BareMultisig)?,
             ScriptKind::NullData => data_bytes += output.script_pubkey.len(),
@@ -78,10 +105,10 @@ fn check_outputs(policy: &MempoolPolicy, tx: &Transaction) -> Result<(), Mempool
     check(dust_of(policy, tx).len() <= MAX_DUST_OUTPUTS, Reason::Dust)
 }
 
-fn check(holds: bool, reason: Reason) -> Result<(), MempoolError> {
+fn check(holds: bool, reason: Reason) -> Result<(), FormFault> {
     match holds {
         true => Ok(()),
-        false => Err(MempoolError::NonStandard(reason)),
+        false => Err(FormFault::Form(reason)),
     }
 }
 
@@ -128,18 +155,18 @@ pub fn check_standard_inputs(
     policy: &MempoolPolicy,
     tx: &Transaction,
     coins: &[&Coin],
-) -> Result<(), MempoolError> {
+) -> Result<(), FormFault> {
     if !policy.require_standard {
         return Ok(());
     }
     let inputs = || tx.inputs.iter().zip(coins.iter().map(|coin| &coin.output.script_pubkey));
-    check_executed_sigops(inputs()).map_err(MempoolError::NonStandardInput)?;
+    check_executed_sigops(inputs()).map_err(FormFault::Input)?;
     for (index, (input, script)) in inputs().enumerate() {
-        check_spent_script(index, input, script).map_err(MempoolError::NonStandardInput)?;
+        check_spent_script(index, input, script).map_err(FormFault::Input)?;
     }
     match inputs().all(|(input, script)| is_witness_standard(input, script)) {
         true => Ok(()),
-        false => Err(MempoolError::NonStandardWitness),
+        false => Err(FormFault::Witness),
     }
 }
 

@@ -4,12 +4,11 @@
 use core::fmt;
 use std::collections::BTreeSet;
 
-use super::error::MempoolError;
-use super::pool::{Entry, Mempool};
+use super::entry::Entry;
+use super::policy::TRUC_VERSION;
+use super::pool::Mempool;
 use crate::{Transaction, Txid, Wtxid};
 
-/// The version that asks for these rules.
-pub(super) const TRUC_VERSION: i32 = 3;
 /// Unconfirmed transactions in a chain of them, and so ancestors or descendants of one, itself included.
 const MAX_CHAIN: usize = 2;
 /// The largest one, in virtual bytes.
@@ -65,7 +64,7 @@ impl Mempool {
         tx: &Transaction,
         vsize: usize,
         conflicts: &BTreeSet<Txid>,
-    ) -> Result<(), MempoolError> {
+    ) -> Result<(), Box<TrucFault>> {
         let own = (tx.txid(), tx.wtxid());
         let parents = self.parents_of(tx);
         let truc = tx.version == TRUC_VERSION;
@@ -75,7 +74,7 @@ impl Mempool {
             None if !truc => None,
             None => self.truc_fault(own, vsize, &parents, conflicts),
         };
-        fault.map_or(Ok(()), |fault| Err(MempoolError::Truc(Box::new(fault))))
+        fault.map_or(Ok(()), |fault| Err(Box::new(fault)))
     }
 
     fn truc_fault(
@@ -99,11 +98,5 @@ impl Mempool {
         let replaced = siblings.iter().any(|sibling| conflicts.contains(sibling));
         (parent.descendants.count + 1 > MAX_CHAIN && !replaced)
             .then_some(TrucFault::TooManyDescendants((parent.txid, parent.wtxid)))
-    }
-
-    /// The unconfirmed transactions whose outputs it spends.
-    pub(super) fn parents_of(&self, tx: &Transaction) -> Vec<&Entry> {
-        let parents: BTreeSet<Txid> = tx.inputs.iter().map(|input| input.previous_output.txid).collect();
-        parents.iter().filter_map(|txid| self.get(txid)).collect()
     }
 }

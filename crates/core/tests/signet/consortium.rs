@@ -133,10 +133,10 @@ fn an_unsigned_block_is_refused() {
     let hash = unsigned.block_hash();
     let time = now(&chain);
     chain.accept_header(&unsigned.header, time).unwrap();
-    assert_eq!(chain.missing_blocks(&hash, 1), [hash]);
+    assert_eq!(chain.headers().missing_blocks(&hash, 1), [hash]);
     submit(&mut chain, unsigned.clone()).unwrap_err();
     assert_eq!(chain.tree().get(&hash).unwrap().fault, Some(Fault::Own("bad-signet-blksig".into())));
-    assert!(chain.missing_blocks(&hash, 1).is_empty());
+    assert!(chain.headers().missing_blocks(&hash, 1).is_empty());
     let mut bare = template(&chain, 1).block;
     bare.transactions[0].outputs.truncate(1);
     bare.transactions[0].inputs[0].witness.clear();

@@ -55,7 +55,7 @@ pub struct PeriodView {
     pub interval: u32,
     /// Blocks of this period that there are.
     pub done: u32,
-    /// Seconds from the first of them that was mined here to the last: genesis was not.
+    /// Seconds from the first of them that the rule measures from to the last.
     pub elapsed_s: u32,
     /// Seconds that they were meant to take.
     pub intended_s: u32,
@@ -181,18 +181,17 @@ impl Node {
         let (params, tip) = (self.chain.params(), self.chain.tip());
         let interval = params.retarget_interval;
         let done = tip.height.checked_rem(interval)? + 1;
-        let start = tip.height + 1 - done;
-        let since = |height| Some(tip.header.time.saturating_sub(self.active_header(height)?.time));
-        let mined = start.max(1).min(tip.height);
+        let (first, last) = difficulty::measured(params, tip.height + 1 - done);
+        let gaps = tip.height.saturating_sub(first);
+        let elapsed_s = tip.header.time.saturating_sub(self.active_header(tip.height - gaps)?.time);
         let parents = self.chain.tree().branch(tip.hash);
         let bits = difficulty::period_bits(params, &parents, tip.height);
         Some(PeriodView {
             interval,
             done,
-            elapsed_s: since(mined)?,
-            intended_s: (tip.height - mined) * params.spacing,
-            // The rule measures from genesis, too.
-            factor: pace(params, bits, since(start)?, done - 1),
+            elapsed_s,
+            intended_s: gaps * params.spacing,
+            factor: pace(params, bits, elapsed_s, gaps, last - first),
             easiest: bits == params.pow_limit,
             periods: self.latest_periods(interval),
         })
@@ -288,11 +287,10 @@ fn since_pause(times: &[u32]) -> usize {
     pause.unwrap_or(0)
 }
 
-/// What the difficulty is multiplied by if the whole period goes on as its first `gaps` did. Bitcoin counts the blocks of a
-/// period but measures from its first to its last: one gap less.
-fn pace(params: &Params, bits: Bits, elapsed_s: u32, gaps: u32) -> f64 {
+/// What the difficulty is multiplied by if the whole period, which is measured over `all` gaps, goes on as its first `gaps` did.
+fn pace(params: &Params, bits: Bits, elapsed_s: u32, gaps: u32, all: u32) -> f64 {
     let Some(gaps) = core::num::NonZeroU32::new(gaps) else { return 1.0 };
-    let measured = i64::from(elapsed_s) * i64::from(params.retarget_interval - 1) / i64::from(gaps.get());
+    let measured = i64::from(elapsed_s) * i64::from(all) / i64::from(gaps.get());
     // Not from the work: where two hashes find a block, it is too round a number.
     let target = |bits: Bits| bits.to_target().map_or(f64::NAN, |target| target.to_f64());
     target(bits) / target(difficulty::retargeted(params, bits, measured))
@@ -313,9 +311,9 @@ mod tests {
     fn the_pace_of_a_period_is_bounded_and_measured_over_one_gap_less() {
         let hard = Bits(0x1d04_0000);
         for (elapsed, gaps, factor) in
-            [(150, 10, 20.0 / 19.0), (300, 10, 10.0 / 19.0), (0, 5, 4.0), (9_000, 1, 0.25), (9, 0, 1.0)]
+            [(150, 10, 12.0 / 11.0), (300, 10, 6.0 / 11.0), (0, 5, 4.0), (9_000, 1, 0.25), (9, 0, 1.0)]
         {
-            assert!((pace(&CLASSROOM, hard, elapsed, gaps) - factor).abs() < 1e-3, "{elapsed}");
+            assert!((pace(&CLASSROOM, hard, elapsed, gaps, 11) - factor).abs() < 1e-3, "{elapsed}");
         }
     }
 
@@ -337,10 +335,10 @@ mod tests {
     #[test]
     fn nothing_is_promised_beyond_the_networks_limit() {
         let easiest = CLASSROOM.pow_limit;
-        assert_eq!(pace(&CLASSROOM, easiest, 28_598_400, 3), 1.0);
-        assert!((pace(&CLASSROOM, easiest, 0, 3) - 4.0).abs() < 1e-3);
-        let near = Bits(0x1e03_0000);
-        let factor = pace(&CLASSROOM, near, 28_598_400, 3);
+        assert_eq!(pace(&CLASSROOM, easiest, 28_598_400, 3, 11), 1.0);
+        assert!((pace(&CLASSROOM, easiest, 0, 3, 11) - 4.0).abs() < 1e-3);
+        let near = Bits(0x1e01_8000);
+        let factor = pace(&CLASSROOM, near, 28_598_400, 3, 11);
         assert!((factor - 0.75).abs() < 1e-3, "{factor}");
     }
 }

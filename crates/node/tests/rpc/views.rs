@@ -63,27 +63,31 @@ fn period(net: &Net) -> PeriodView {
 }
 
 #[test]
-fn a_new_room_promises_no_easier_blocks_than_there_can_be() {
+fn a_new_room_is_measured_from_its_first_block() {
     let mut net = Net::with_params(1, 72, room("20"));
+    assert_eq!((period(&net).done, period(&net).factor), (1, 1.0), "nothing is measured yet");
     net.mine_many(0, 4);
     let first = period(&net);
-    assert_eq!((first.done, first.factor, first.easiest), (5, 1.0, true));
-    // Blocks come 15 s apart; the months since genesis are the rule's and not the room's.
-    assert_eq!((first.elapsed_s, first.intended_s), (45, 45));
+    // Blocks come 15 s apart. Of the twenty that are meant to take 300 s genesis is one, so 18 gaps will be measured.
+    assert_eq!((first.done, first.elapsed_s, first.intended_s), (5, 45, 45));
+    assert!(first.easiest && (first.factor - 300.0 / 270.0).abs() < 1e-6, "{}", first.factor);
 }
 
 #[test]
 fn what_a_period_promises_is_what_the_next_one_gets() {
     let mut net = Net::with_params(1, 73, room("4"));
-    net.mine_many(0, 7);
-    let period = period(&net);
-    assert_eq!((period.done, period.interval), (4, 4));
-    // Three gaps of 15 s where the rule means four: four thirds of the difficulty (CalculateNextWorkRequired).
-    assert!((period.factor - 4.0 / 3.0).abs() < 1e-6, "{}", period.factor);
-    let node = &net.hosts[0].node;
     let target = |bits: Bits| bits.to_target().unwrap().to_f64();
-    let change = target(node.chain().tip().header.bits) / target(node.next_bits());
-    assert!((change - period.factor).abs() < 1e-6, "{change}");
+    // Two gaps of 15 s in the first period and three in the second, where the rule means four: twice the difficulty, and four
+    // thirds of that (CalculateNextWorkRequired).
+    for (blocks, factor) in [(3, 2.0), (4, 4.0 / 3.0)] {
+        net.mine_many(0, blocks);
+        let period = period(&net);
+        assert_eq!((period.done, period.interval), (4, 4));
+        assert!((period.factor - factor).abs() < 1e-6, "{}", period.factor);
+        let node = &net.hosts[0].node;
+        let change = target(node.chain().tip().header.bits) / target(node.next_bits());
+        assert!((change - period.factor).abs() < 1e-6, "{change}");
+    }
     net.mine(0);
     assert_eq!(snapshot(&net, 0).chain.period.map(|period| (period.done, period.easiest)), Some((1, false)));
 }

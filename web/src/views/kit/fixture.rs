@@ -255,7 +255,7 @@ pub fn snapshot() -> Snapshot {
             room: "room 7".into(),
             genesis: BlockHash::ZERO,
             spacing_s: 10,
-            retarget_interval: 20,
+            retarget_interval: 12,
             halving_interval: 2_100,
             coinbase_maturity: 10,
         },

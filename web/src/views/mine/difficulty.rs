@@ -30,7 +30,6 @@ pub fn DifficultyPanel(props: &DifficultyProps) -> Html {
                 <p class="num"><b>{ outlook(lang, period) }</b><br />
                     <span class="hint">{ text::took(lang, &span(period.elapsed_s), &span(period.intended_s)) }{ " · " }{ text::factor_bounds(lang) }</span>
                 </p>
-                if is_first(period) { <p class="hint">{ text::first_period(lang) }</p> }
                 { drawn_periods(lang, &period.periods) }
             </div>
         </Panel>
@@ -43,11 +42,6 @@ fn outlook(lang: Lang, period: &PeriodView) -> String {
         true => text::stays_easiest(lang).to_owned(),
         false => text::next_factor(lang, &three_digits(period.factor)),
     }
-}
-
-/// Whether it began with the genesis block.
-fn is_first(period: &PeriodView) -> bool {
-    period.periods.last().is_some_and(|(height, _)| *height == 0)
 }
 
 /// One cell for each block of the period, or for as many of a long one as fit.

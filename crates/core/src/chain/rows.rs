@@ -1,0 +1,94 @@
+//! The rows of a chain, how they are written and read: one for each header that counts, one for each block, and the tip's.
+
+use super::changeset::{ChangeSet, Rows, Table};
+use super::header_tree::{Entry, Fault};
+use crate::encode::{Decodable, DecodeError, Encodable, Reader};
+use crate::{Block, BlockHash, Header, Params};
+
+/// Name of the row that holds the tip's hash.
+const TIP: &[u8] = b"tip";
+
+/// In a header row: the header's own fault.
+const OWN: u8 = 1;
+
+/// Beside the fault in a header row: the block was connected once.
+const VALIDATED: u8 = 4;
+
+/// A header row: arrival number (8 bytes, little-endian), fault (0 none, 1 own, 2 ancestor; 4 more if the block was connected
+/// once), header, reason in UTF-8.
+pub(super) fn put_header(changes: &mut ChangeSet, entry: &Entry) {
+    let (fault, reason) = match &entry.fault {
+        None => (0, ""),
+        Some(Fault::Own(reason)) => (OWN, reason.as_str()),
+        Some(Fault::Ancestor) => (2, ""),
+    };
+    let mut row = entry.sequence.to_le_bytes().to_vec();
+    row.push(fault | if entry.validated { VALIDATED } else { 0 });
+    entry.header.encode_to(&mut row);
+    row.extend(reason.as_bytes());
+    changes.put(Table::Headers, *entry.hash.as_bytes(), row);
+}
+
+pub(super) fn put_block(changes: &mut ChangeSet, hash: BlockHash, block: &Block) {
+    changes.put(Table::Blocks, *hash.as_bytes(), block.encode());
+}
+
+pub(super) fn put_tip(changes: &mut ChangeSet, tip: BlockHash) {
+    changes.put(Table::Meta, TIP, *tip.as_bytes());
+}
+
+/// The stored tip; none if none was ever stored.
+///
+/// # Errors
+/// The row is no hash.
+pub(super) fn tip(rows: &Rows) -> Result<Option<BlockHash>, DecodeError> {
+    rows.get(Table::Meta, TIP).map(BlockHash::decode).transpose()
+}
+
+/// Whether a header row tells of a fault of the header's own.
+pub(super) fn is_judged(row: &[u8]) -> bool {
+    row.get(8).is_some_and(|state| state & OWN != 0)
+}
+
+/// A header row, read.
+pub(super) struct HeaderRow {
+    pub(super) hash: BlockHash,
+    pub(super) sequence: u64,
+    pub(super) fault: Option<Fault>,
+    pub(super) validated: bool,
+    pub(super) header: Header,
+}
+
+/// The row under a header's hash. Whether it is the header's hash the caller looks.
+///
+/// # Errors
+/// What is wrong with its bytes.
+pub(super) fn parse_header(hash: BlockHash, value: &[u8]) -> Result<HeaderRow, DecodeError> {
+    let mut reader = Reader::new(value);
+    let sequence = reader.u64()?;
+    let state = reader.u8()?;
+    let header = Header::decode_from(&mut reader)?;
+    let reason = String::from_utf8_lossy(reader.take(reader.remaining())?).into_owned();
+    let fault = match state & !VALIDATED {
+        0 => None,
+        OWN => Some(Fault::Own(reason)),
+        2 => Some(Fault::Ancestor),
+        _ => return Err(DecodeError::Invalid("fault")),
+    };
+    let validated = state & VALIDATED != 0;
+    Ok(HeaderRow { hash, sequence, fault, validated, header })
+}
+
+/// Height of the stored tip, from headers alone; none if one on the way down is missing or damaged.
+pub fn stored_height(params: &Params, rows: &Rows) -> Option<u32> {
+    let genesis = params.genesis_hash();
+    let Some(tip) = tip(rows).ok()? else { return Some(0) };
+    let (mut hash, mut height) = (tip, 0);
+    while hash != genesis {
+        // A row under its own hash can't be its own ancestor.
+        let row = parse_header(hash, rows.get(Table::Headers, hash.as_bytes())?).ok()?;
+        (row.header.block_hash() == hash).then_some(())?;
+        (hash, height) = (row.header.prev_blockhash, height + 1);
+    }
+    Some(height)
+}
