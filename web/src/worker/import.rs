@@ -1,14 +1,18 @@
 //! Files that the page hands over in slices: blocks for the museum, or the backup of a node.
 
+use std::sync::Arc;
+
 use gloo::timers::callback::Timeout;
+use hashyard_core::Block;
 use hashyard_core::chain::{ChangeSet, FrameError};
 use hashyard_core::consensus::BlockError;
+use hashyard_node::{Act, Outcome};
 use hashyard_tab::backup::{self, BackupError, MAX_BACKUP};
 use hashyard_tab::import::{BlockFile, Found, MAX_FILE, Refused, Why, parse_key};
 use wasm_bindgen_futures::spawn_local;
 
 use super::node_driver::{Driver, Event, sender};
-use super::outside::{clock_ms, post, unix_ms};
+use super::outside::{clock_ms, post};
 use super::slots;
 use super::store::{self, Store};
 use crate::bridge::{FileChunk, FromNode, ImportError, ImportProgress, RefusedBlock, Said};

@@ -5,10 +5,11 @@ use hashyard_core::wallet::base58::Base58Error;
 use hashyard_core::wallet::{AddressError, Mnemonic, Payment as Prepared, SendRequest, Spend};
 use hashyard_core::{Encodable, FeeRate, Transaction};
 use hashyard_node::view::{Place, TxView, trace_texts};
+use hashyard_node::{Act, Outcome};
 use web_sys::Url;
 
 use super::node_driver::Driver;
-use super::outside::{post, unix_ms};
+use super::outside::post;
 use crate::bridge::{AddressCheck, Answer, FromNode, Payment, PaymentPlan, Query, Refusal, Said};
 use crate::i18n::refusal;
 
