@@ -95,7 +95,7 @@ async function smoothness() {
 /** From a miner's find until the chain of its tab has the block, where a block takes about 2^22 hashes. */
 async function latency() {
   const context = await browser.newContext({ locale: "en" });
-  const watched = await serveStatic(DIST, "/", WATCHED_WORKERS);
+  const watched = await serveStatic(DIST, "/", { preludes: WATCHED_WORKERS });
   const { page, miners } = await mine(context, watched.url, "0x1e03ffff&retarget=0");
   const times = await findsToChain(page, FINDS);
   await context.close();

@@ -45,7 +45,7 @@
   var slow = document.getElementById("slow");
   var waiting = setTimeout(function () { slow.style.display = "block"; }, 30000);
   document.getElementById("again").addEventListener("click", function () { location.reload(); });
-  window.addEventListener("TrunkApplicationStarted", function () {
+  window.addEventListener("hashyard-started", function () {
     clearTimeout(waiting);
     slow.style.display = "none";
   });
@@ -57,7 +57,7 @@
   }
   window.addEventListener("error", failed, true);
   window.addEventListener("unhandledrejection", failed);
-  window.addEventListener("TrunkApplicationStarted", function () {
+  window.addEventListener("hashyard-started", function () {
     window.removeEventListener("error", failed, true);
     window.removeEventListener("unhandledrejection", failed);
   });

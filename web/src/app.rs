@@ -16,12 +16,14 @@ use crate::i18n::Lang;
 use crate::route::{Route, use_route};
 use crate::state::{Action, App, AppState, Shared, Theme};
 use crate::ui::ClockProvider;
-use crate::views::shell::{Frame, Starting, TroublePage};
+use crate::views::shell::{Frame, Starting, TroublePage, keep_shape};
 use crate::{page_api, screens, start};
 
 /// Shows the app in the place that the page keeps for it.
 pub fn show() {
-    if let Some(place) = window().and_then(|window| window.document()?.get_element_by_id("app")) {
+    let Some(document) = window().and_then(|window| window.document()) else { return };
+    keep_shape(&document);
+    if let Some(place) = document.get_element_by_id("app") {
         yew::Renderer::<Root>::with_root(place).render();
     }
 }
@@ -29,7 +31,7 @@ pub fn show() {
 /// The root component.
 #[component]
 fn Root() -> Html {
-    let app = use_reducer(AppState::remembered);
+    let app = use_reducer(AppState::at_start);
     let client = use_node(app.dispatcher());
     use_page_attributes(app.theme, app.lang);
     use_page_life(client.clone());

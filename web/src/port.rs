@@ -8,10 +8,7 @@ use js_sys::{Object, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
-use web_sys::{
-    Document, ErrorEvent, Event, HtmlLinkElement, MessageEvent, Url, Worker, WorkerOptions, WorkerType,
-    window,
-};
+use web_sys::{Document, ErrorEvent, Event, MessageEvent, Url, Worker, WorkerOptions, WorkerType, window};
 
 /// What a worker of ours says when it listens: the name of the first variant of whatever it speaks.
 const READY: &str = "Ready";
@@ -119,10 +116,10 @@ impl Scripts {
     /// Those of this page; nothing else knows them, so the page passes them on.
     pub fn of_page() -> Option<Self> {
         let document: Document = window()?.document()?;
-        let link = document.query_selector("link[rel=modulepreload]").ok()??;
+        let glue = document.query_selector("script[data-glue]").ok()??.get_attribute("data-glue")?;
         let base = document.base_uri().ok()??;
-        let worker_js = Url::new_with_base("worker.js", &base).ok()?.href();
-        Some(Self { worker_js, glue_js: link.unchecked_into::<HtmlLinkElement>().href() })
+        let address = |script: &str| Some(Url::new_with_base(script, &base).ok()?.href());
+        Some(Self { worker_js: address("worker.js")?, glue_js: address(&glue)? })
     }
 }
 

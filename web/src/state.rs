@@ -222,8 +222,8 @@ pub fn use_miner() -> Option<Shared<MinerView>> {
 }
 
 impl AppState {
-    /// The state before the node has started, with the preferences of earlier visits.
-    pub fn remembered() -> Self {
+    /// The state before the node has started, with the page's theme and language.
+    pub fn at_start() -> Self {
         Self {
             snapshot: None,
             miner: None,
@@ -232,8 +232,8 @@ impl AppState {
             invite: String::new(),
             trouble: None,
             files: Vec::new().into(),
-            theme: Theme::remembered(),
-            lang: preference("lang").and_then(|tag| Lang::from_tag(&tag)).unwrap_or_else(Lang::of_browser),
+            theme: Theme::of_page(),
+            lang: Lang::of_page(),
             toasts: Vec::new(),
             next_toast: 0,
         }
@@ -385,18 +385,11 @@ impl Theme {
         }
     }
 
-    fn remembered() -> Self {
-        match preference("theme").as_deref() {
-            Some("dark") => Self::Dark,
-            Some("light") => Self::Light,
-            _ => Self::of_browser(),
-        }
-    }
-
-    fn of_browser() -> Self {
-        let query =
-            window().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok().flatten());
-        if query.is_some_and(|query| query.matches()) { Self::Dark } else { Self::Light }
+    /// As web/boot/look.js chose it before the first paint.
+    fn of_page() -> Self {
+        let root = window().and_then(|window| window.document()?.document_element());
+        let name = root.and_then(|root| root.get_attribute("data-theme"));
+        if name.as_deref() == Some(Self::Dark.name()) { Self::Dark } else { Self::Light }
     }
 }
 

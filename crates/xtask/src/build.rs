@@ -50,11 +50,11 @@ fn unset_no_color(command: &mut Command) -> &mut Command {
     command.env_remove("NO_COLOR")
 }
 
-/// Scripts and style sheets without what only people read. check.js stays as it is: very old browsers must understand it.
+/// Scripts and style sheets without what only people read. What very old browsers must understand stays as it is.
 fn minify() -> Result {
     let dist = root().join("dist");
     let files = fs::read_dir(&dist).map_err(|error| Failure::new(format!("read dist/: {error}")))?;
-    let named = |file: &Path| file.file_name().is_some_and(|name| name == "check.js");
+    let named = |file: &Path| file.file_name().is_some_and(|name| name == "check.js" || name == "look.js");
     let wanted =
         |file: &PathBuf| file.extension().is_some_and(|end| end == "js" || end == "css") && !named(file);
     let mut esbuild = tools::npm_program("esbuild")?;

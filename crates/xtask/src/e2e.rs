@@ -1,4 +1,5 @@
-//! `cargo xtask e2e`: the end-to-end tests in a real headless Chromium, on the dist/ that is there.
+//! `cargo xtask e2e`: the end-to-end tests in a real headless Chromium, on the dist/ that is there. `cargo xtask pictures` takes
+//! pictures instead.
 
 use crate::sh::{self, Failure, Result, root};
 use crate::{conformance, tools};
@@ -7,6 +8,15 @@ use std::path::PathBuf;
 
 /// Runs them; `arguments` go to Playwright, for instance `-g reload`.
 pub fn run(arguments: &[String]) -> Result {
+    playwright("run the end-to-end tests", "playwright.config.js", arguments)
+}
+
+/// Takes pictures of every screen, in both languages, themes and sizes; `arguments` go to Playwright, for instance `-g dark`.
+pub fn pictures(arguments: &[String]) -> Result {
+    playwright("take pictures, into tests/e2e/shots/", "pictures.config.js", arguments)
+}
+
+fn playwright(what: &str, config: &str, arguments: &[String]) -> Result {
     if !root().join("dist/index.html").is_file() {
         return Err(Failure::by_hand("there is no dist/ to test", "cargo xtask build"));
     }
@@ -14,9 +24,9 @@ pub fn run(arguments: &[String]) -> Result {
     sh::run("build the relay", &mut sh::command("cargo build --quiet -p hashyard-relay"))?;
     let vectors = conformance::wasm()?;
     let mut playwright = tools::npm_program("playwright")?;
-    playwright.arg("test").args(arguments).current_dir(root().join(tools::E2E));
+    playwright.args(["test", "--config", config]).args(arguments).current_dir(root().join(tools::E2E));
     playwright.env("CHROME", chrome).env("HASHYARD_RELAY", relay()?).env("HASHYARD_CONFORMANCE", vectors);
-    sh::run("run the end-to-end tests", &mut playwright)
+    sh::run(what, &mut playwright)
 }
 
 /// Cargo puts the relay where it put this very program.

@@ -9,7 +9,9 @@ mod build;
 mod conformance;
 mod core;
 mod e2e;
+mod engines;
 mod layers;
+mod lighthouse;
 mod parts;
 mod sh;
 mod start;
@@ -27,6 +29,9 @@ cargo xtask <command>
   build                          build the static site into dist/ and print its sizes
   test                           everything CI runs: format, lints, tests, tidy, build, end-to-end
   e2e [ARGUMENTS]                the end-to-end tests alone, on the dist/ that is there; arguments go to Playwright
+  engines                        one story in Chromium, Firefox and WebKit, on the dist/ that is there
+  lighthouse                     what Lighthouse says of the dist/ that is there, at a desk and on a phone
+  pictures [ARGUMENTS]           pictures of every screen, into tests/e2e/shots/; arguments go to Playwright
   bench [TARGET…]                how fast this machine is at what a node does, as a table
   differential [--cases N]       our script engine against Bitcoin Core's, on generated spends
   core                           hashyardd beside a real Bitcoin Core, which it builds first
@@ -53,6 +58,9 @@ fn run(arguments: &[String]) -> sh::Result {
         "build" => no_arguments(rest).and_then(|()| build::run()),
         "test" => no_arguments(rest).and_then(|()| test::run()),
         "e2e" => e2e::run(rest),
+        "engines" => no_arguments(rest).and_then(|()| engines::run()),
+        "lighthouse" => no_arguments(rest).and_then(|()| lighthouse::run()),
+        "pictures" => e2e::pictures(rest),
         "bench" => bench::run(rest),
         "differential" => conformance::differential(rest),
         "core" => no_arguments(rest).and_then(|()| core::run()),

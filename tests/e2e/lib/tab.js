@@ -35,7 +35,7 @@ export async function openTabs(context, count, url) {
 export async function nodeRuns(page) {
   await page.waitForFunction(() => window.hashyard, null, { timeout: PATIENCE });
   await rpc(page, "getblockcount");
-  await expect(page.locator(".topbar .ident")).toBeAttached({ timeout: PATIENCE });
+  await expect(page.locator(".topbar .ident .n")).toBeAttached({ timeout: PATIENCE });
 }
 
 /** Runs a command; a refusal is an error with `code` and the node's own words as `reason`. */

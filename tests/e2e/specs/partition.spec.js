@@ -55,11 +55,11 @@ test("a fork is drawn as a fork", async ({ context, site }) => {
   await expectSameTip(tabs, 4);
   await visit(tabs[1], "Live");
   await expect(tabs[1].getByText(/^Fork at 3/).first()).toBeVisible();
-  await expect(tabs[1].locator(".bk.stale")).toHaveText(/^3′stale/);
+  await expect(tabs[1].locator(".bk.stale")).toHaveText(/^Block 3′stale/);
   // Of the branch that had less work from the start, the other one fetched the headers alone.
   await visit(tabs[0], "Live");
   const beside = tabs[0].locator(".bk.stale");
-  await expect(beside).toHaveText(/^3′stale/, { timeout: PATIENCE });
+  await expect(beside).toHaveText(/^Block 3′stale/, { timeout: PATIENCE });
   const { height } = await beside.boundingBox();
   expect(height).toBe(64);
   await tabs[1].goto(new URL(`#/block/${lost}`, tabs[1].url()).href);

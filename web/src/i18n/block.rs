@@ -43,8 +43,8 @@ texts! {
     right_alone_broken(n: usize) { zh: "改动后哈希面目全非：与本块原来的哈希只有 {n} / 32 字节相同", en: "One change, a new hash: only {n} / 32 bytes match the block's own" }
 
     ribbon { zh: "80 字节区块头：左右键移动，上下键或十六进制数字改动", en: "80-byte header: left and right move, up, down or hex digits change a byte" }
-    byte_label(n: usize, field: &str, hex: &str) { zh: "第 {n} 字节，{field}，{hex}", en: "byte {n}, {field}, {hex}" }
-    byte_label_changed(n: usize, field: &str, hex: &str) { zh: "第 {n} 字节，{field}，{hex}，已改动", en: "byte {n}, {field}, {hex}, changed" }
+    byte_place(n: usize, field: &str) { zh: "第 {n} 字节，{field}，", en: "byte {n}, {field}, " }
+    byte_changed { zh: "，已改动", en: ", changed" }
     version { zh: "版本", en: "version" }
     previous_hash { zh: "前块哈希", en: "previous hash" }
     merkle_root_low { zh: "默克尔根", en: "Merkle root" }

@@ -17,7 +17,6 @@ texts! {
     stale { zh: "陈旧", en: "stale" }
     invalid { zh: "无效", en: "invalid" }
     header_only { zh: "只有区块头", en: "header only" }
-    not_connected { zh: "未连上", en: "not connected" }
     genesis { zh: "创世区块", en: "genesis" }
     tip { zh: "最新", en: "tip" }
     no_value { zh: "教学币，没有价值", en: "classroom coins, no value" }

@@ -1,8 +1,8 @@
 //! Texts of the Live screen: chain, mempool, miner, peers, events. A `*` begins and ends strong letters.
 
 use hashyard_core::Amount;
-use hashyard_node::view::{BlockCard, BlockStatus, EventKind, MinerTag};
-use hashyard_ui_model::format::{amount_short, bits, capitalised};
+use hashyard_node::view::{EventKind, MinerTag};
+use hashyard_ui_model::format::{amount_short, capitalised};
 use hashyard_ui_model::herald::Sentence;
 
 use super::{Lang, common, errors, history, reject};
@@ -227,26 +227,6 @@ pub fn sentence(lang: Lang, sentence: &Sentence) -> String {
             format!("{}; {}", heard_blocks(lang, *count, *height), plain(kind))
         }
     }
-}
-
-/// What a block card is, for those who don't see it.
-pub fn card_label(lang: Lang, card: &BlockCard) -> String {
-    let status = match card.status {
-        BlockStatus::Main => "",
-        BlockStatus::Stale => common::stale(lang),
-        BlockStatus::Invalid => common::invalid(lang),
-        BlockStatus::HeaderOnly => common::header_only(lang),
-        BlockStatus::NotConnected => common::not_connected(lang),
-    };
-    let miner = card.miner.name.as_deref().unwrap_or_default();
-    let parts = [
-        format!("{} {}", super::shell::block(lang), card.height),
-        status.to_string(),
-        miner.to_string(),
-        common::tx_count(lang, card.tx_count),
-        format!("{} bit", bits(card.hash_log2)),
-    ];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 /// Roughly how long until something, for a future block.

@@ -106,19 +106,11 @@ impl Lang {
         }
     }
 
-    /// From a language tag like `zh-Hans-CN` or `en-GB`.
-    pub fn from_tag(tag: &str) -> Option<Self> {
-        match tag.get(..2)?.to_ascii_lowercase().as_str() {
-            "zh" => Some(Self::Zh),
-            "en" => Some(Self::En),
-            _ => None,
-        }
-    }
-
-    /// The first of the browser's languages that the app speaks, else English.
-    pub fn of_browser() -> Self {
-        let languages = window().map(|window| window.navigator().languages()).unwrap_or_default();
-        languages.iter().find_map(|tag| Self::from_tag(&tag.as_string()?)).unwrap_or(Self::En)
+    /// As web/boot/look.js chose it before the first paint.
+    pub fn of_page() -> Self {
+        let root = window().and_then(|window| window.document()?.document_element());
+        let tag = root.and_then(|root| root.get_attribute("lang"));
+        if tag.as_deref() == Some(Self::Zh.tag()) { Self::Zh } else { Self::En }
     }
 }
 

@@ -32,7 +32,6 @@ texts! {
     pause { zh: "暂停", en: "Pause" }
     resume { zh: "继续", en: "Resume" }
     log { zh: "消息记录", en: "Message log" }
-    log_entry(command: &str, peer: &str, size: &str) { zh: "{command}，{peer}，{size}", en: "{command}, {peer}, {size}" }
     no_messages { zh: "还没有消息", en: "No messages yet" }
     no_messages_why { zh: "连上一个节点，双方说的每个字节都会出现在这里。", en: "Once a peer is connected, every byte that is said appears here." }
     none_of_kind { zh: "还没有这种消息", en: "None of this kind yet" }

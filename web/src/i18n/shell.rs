@@ -82,8 +82,6 @@ texts! {
     damaged_row(table: &str) { zh: "{table} 表有一行不是字节", en: "a row of table {table} is no bytes" }
     open_settings { zh: "去设置", en: "Open Settings" }
     back_up { zh: "备份", en: "Back up" }
-    starting { zh: "正在启动节点", en: "Starting the node" }
-    starting_what { zh: "打开存储，读出链与钱包", en: "Opening storage, reading chain and wallet" }
     start_failed { zh: "节点没能启动", en: "The node could not start" }
     bad_link(why: &str) { zh: "链接有误：{why}", en: "The link is wrong: {why}" }
     bad_link_safe { zh: "没有动任何已保存的数据。改正链接，或进入默认房间。", en: "Nothing stored was touched. Correct the link, or go to the default room." }

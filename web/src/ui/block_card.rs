@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::stripe::Form;
 use super::{Glyph, HashBytes, Icon, Sep, Skeleton, Stripe, Tag, TimeAgo};
-use crate::i18n::{Lang, common, live, use_lang};
+use crate::i18n::{Lang, common, live, shell, use_lang};
 use crate::route::{BlockId, Route};
 
 /// Which of its states a card is in, besides those that the block itself tells.
@@ -57,7 +57,8 @@ pub fn CardView(props: &CardViewProps) -> Html {
     let orphan = card.status == BlockStatus::NotConnected;
     html! {
         <a class={classes!("bk", state_class(card, props.state), props.fresh.then_some("fresh"))} ~style={style}
-            href={Route::Block(Some(BlockId::Hash(card.hash))).to_string()} aria-label={live::card_label(lang, card)}>
+            href={Route::Block(Some(BlockId::Hash(card.hash))).to_string()}>
+            { said_first(lang) }
             if !orphan {
                 <Stripe hash={card.prev} form={Form::Fold} width=10 {height} class="pv" />
             }
@@ -65,6 +66,11 @@ pub fn CardView(props: &CardViewProps) -> Html {
             <Stripe hash={card.hash} form={Form::Fold} width=10 {height} class="hh" />
         </a>
     }
+}
+
+/// What a card is, for those who don't see that it is one.
+pub fn said_first(lang: Lang) -> Html {
+    html! { <span class="sr">{ shell::block(lang) }{ " " }</span> }
 }
 
 fn state_class(card: &BlockCard, state: CardState) -> Classes {

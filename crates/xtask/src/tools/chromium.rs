@@ -1,6 +1,6 @@
 //! A Chromium for the end-to-end tests: the one of the machine, never a downloaded copy.
 
-use super::apt;
+use super::{apt, on_path};
 use crate::sh::{Failure, Result};
 use std::env;
 use std::path::PathBuf;
@@ -24,8 +24,6 @@ pub fn chromium() -> Result<PathBuf> {
 }
 
 fn find() -> Option<PathBuf> {
-    let folders: Vec<PathBuf> = env::split_paths(&env::var_os("PATH")?).collect();
-    let on_path = NAMES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
     let chosen = env::var_os("CHROME").map(PathBuf::from);
-    chosen.into_iter().chain(on_path).chain(ELSEWHERE.map(PathBuf::from)).find(|path| path.is_file())
+    chosen.into_iter().chain(on_path(&NAMES)).chain(ELSEWHERE.map(PathBuf::from)).find(|path| path.is_file())
 }

@@ -1,5 +1,5 @@
-//! Node.js, which must be there, and npm packages: those of the end-to-end tests (wasm-opt is one of them), and the other
-//! Bitcoin node that ours is tested with.
+//! Node.js, which must be there, and npm packages: those of the end-to-end tests (wasm-opt is one of them), what drives other
+//! browsers and measures the page, and the other Bitcoin node that ours is tested with.
 
 use crate::sh::{self, Failure, Result, root};
 use std::env;
@@ -9,6 +9,10 @@ use std::process::Command;
 
 /// The folder of the end-to-end tests and of what builds the app, from the root.
 pub const E2E: &str = "tests/e2e";
+
+/// The folders of the story for every engine, and of Lighthouse.
+const ENGINES: &str = "tests/engines";
+const LIGHTHOUSE: &str = "tests/lighthouse";
 
 /// The folder of the other Bitcoin node.
 const INTEROP: &str = "tests/interop";
@@ -30,6 +34,16 @@ pub fn npm_program(name: &str) -> Result<Command> {
 /// bcoin, which `hashyardd` talks to in its tests. Nothing of it is compiled: it has a part in JavaScript for everything.
 pub fn other_node() -> Result {
     ensure(INTEROP, "bcoin", &["--ignore-scripts"]).map(drop)
+}
+
+/// What drives Firefox. Returns the folder of the story.
+pub fn engine_packages() -> Result<PathBuf> {
+    ensure(ENGINES, "puppeteer-core", &[]).map(|_| root().join(ENGINES))
+}
+
+/// Lighthouse. Returns the folder of what runs it.
+pub fn lighthouse_packages() -> Result<PathBuf> {
+    ensure(LIGHTHOUSE, "Lighthouse", &[]).map(|_| root().join(LIGHTHOUSE))
 }
 
 /// Installs exactly what a folder's package-lock.json names, if that isn't what is there. Returns the folder of the

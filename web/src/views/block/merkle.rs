@@ -138,7 +138,7 @@ fn draw_node(lang: Lang, props: &TreeProps, tree: &TreeLayout, node: &PlacedNode
     let pressed = if node.role == NodeRole::Path { "true" } else { "false" };
     html! {
         <g {key} class={classes!("mkn", class)} role="button" tabindex="0" aria-pressed={pressed}
-            aria-label={text::leaf(lang, index)} {onclick} {onkeydown}>{ picture }{ words }</g>
+            {onclick} {onkeydown}>{ picture }{ words }</g>
     }
 }
 

@@ -53,9 +53,13 @@ pub fn Ribbon(props: &RibbonProps) -> Html {
         let (class, style) = look(index, &draft, props.hot, &colours);
         html! {
             <button type="button" key={index} id={byte_id(index)} {class} ~style={style} {onclick}
-                tabindex={if index == *stop { "0" } else { "-1" }} aria-label={label(lang, index, &draft)}>
+                tabindex={if index == *stop { "0" } else { "-1" }}>
                 { caption(lang, index) }
+                <span class="sr">{ text::byte_place(lang, index, field_name(lang, HeaderField::of(index))) }</span>
                 { format!("{:02x}", draft.bytes()[index]) }
+                if draft.is_byte_changed(index) {
+                    <span class="sr">{ text::byte_changed(lang) }</span>
+                }
             </button>
         }
     };
@@ -152,13 +156,5 @@ fn field_name(lang: Lang, field: HeaderField) -> &'static str {
         HeaderField::Time => text::time_low(lang),
         HeaderField::Bits => "bits",
         HeaderField::Nonce => "nonce",
-    }
-}
-
-fn label(lang: Lang, byte: usize, draft: &HeaderDraft) -> String {
-    let (name, hex) = (field_name(lang, HeaderField::of(byte)), format!("{:02x}", draft.bytes()[byte]));
-    match draft.is_byte_changed(byte) {
-        true => text::byte_label_changed(lang, byte, name, &hex),
-        false => text::byte_label(lang, byte, name, &hex),
     }
 }

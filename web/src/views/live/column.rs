@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::candidate::Candidate;
 use crate::i18n::{Lang, common, live, use_lang};
 use crate::route::{BlockId, Route};
-use crate::ui::{Button, Form, Sep, Shape, Stripe, Tag, Threads, TimeAgo, miner_name};
+use crate::ui::{Button, Form, Sep, Shape, Stripe, Tag, Threads, TimeAgo, miner_name, said_first};
 
 /// Blocks shown at first, and how many more at a time.
 const STEP: usize = 6;
@@ -112,7 +112,8 @@ fn block(lang: Lang, card: &BlockCard, tip: bool) -> Html {
     let stale = is_beside(card.status);
     let href = Route::Block(Some(BlockId::Hash(card.hash))).to_string();
     html! {
-        <a key={card.hash.to_string()} class={classes!("vb", tip.then_some("tip"), stale.then_some("stale"))} {href} aria-label={live::card_label(lang, card)}>
+        <a key={card.hash.to_string()} class={classes!("vb", tip.then_some("tip"), stale.then_some("stale"))} {href}>
+            { said_first(lang) }
             <Stripe hash={card.hash} form={Form::Line} height=9 />
             <div class="in">
                 <b class="ht num">{ height_name(card) }</b>

@@ -93,14 +93,15 @@ fn cell(lang: Lang, cell: &Cell) -> Html {
     let label = live::tx_label(lang, &short_hash(&txid), &rate, tx.vsize);
     html! {
         <a key={txid} class={classes!("tx", format!("f{}", cell.fee_step), tx.yours.then_some("mine"))} href={Route::Tx(tx.txid).to_string()}
-            ~style={grow(tx.vsize.into())} title={format!("{rate} sat/vB · {} vB", tx.vsize)} aria-label={label}>
+            ~style={grow(tx.vsize.into())} title={format!("{rate} sat/vB · {} vB", tx.vsize)}>
+            <span class="sr">{ label }</span>
             if tx.yours && cell.named {
                 <span class="y">{ common::you(lang) }</span>
             } else if cell.tiled {
                 <Stripe hash={tx.txid} form={Form::Tile} width=18 height=18 />
             }
             if cell.labelled {
-                <span>{ rate }</span>
+                <span aria-hidden="true">{ rate }</span>
             }
         </a>
     }

@@ -13,8 +13,8 @@ use crate::client::use_client;
 use crate::i18n::{Lang, common, errors, live, refusal, use_lang};
 use crate::state::{Action, Shared, ToastKind, use_app};
 use crate::ui::{
-    Button, ButtonKind, Callout, Glyph, Icon, Panel, Sep, Skeleton, Slider, Sparkline, StateBox, Tag, Tone,
-    now_ms, use_now, use_still,
+    Button, ButtonKind, Callout, Glyph, Icon, Panel, Sep, Slider, Sparkline, StateBox, Tag, Tone, now_ms,
+    use_now, use_still,
 };
 
 /// The rate changes on the screen at most this often, in ms.
@@ -38,8 +38,7 @@ pub fn MinerPanel(props: &MinerPanelProps) -> Html {
     let set = use_set_threads();
     let title = live::miner(lang);
     let Some(miner) = &props.miner else {
-        let ghosts = html! { <div class="pb lines">{ for [34, 20, 48, 90].map(|height| html! { <Skeleton {height} /> }) }</div> };
-        return html! { <Panel {title} busy=true>{ ghosts }</Panel> };
+        return html! { <Panel {title} busy=true>{ ghosts() }</Panel> };
     };
     if miner.state == MinerState::Unavailable {
         let what = live::miner_unavailable(lang);
@@ -61,6 +60,12 @@ pub fn MinerPanel(props: &MinerPanelProps) -> Html {
             { expectations(lang, miner, network, next) }
         </Panel>
     }
+}
+
+/// As high as what comes: start.css knows, for this and for what index.html draws.
+fn ghosts() -> Html {
+    let rows = |count: usize| html! { { for (0..count).map(|_| html! { <span class="sk"></span> }) } };
+    html! { <><div class="pb mi ghosts">{ rows(4) }</div><div class="pb ghosts">{ rows(1) }</div></> }
 }
 
 fn state_tag(lang: Lang, miner: &MinerView) -> Html {

@@ -55,7 +55,7 @@ pub fn Strip(props: &StripProps) -> Html {
     let (width, height) = strip.size;
     html! {
         <div class="chain" tabindex="0" role="region" aria-label={live::chain_scrolls(lang)} ref={node} {onscroll}>
-            <div class="plane" ~style={format!("width:{width}px;height:{height}px")}>
+            <div class={classes!("plane", (room == 0.0).then_some("unseen"))} ~style={format!("width:{width}px;height:{height}px")}>
                 <Wires {width} {height} links={strip.links.iter().filter(|link| sight.shows(link.at.0)).cloned().collect::<Vec<_>>()}
                     candidate={props.candidate.as_ref().and_then(|candidate| last_link(candidate, &strip))}
                     fresh={tip.filter(|_| tip_height > *first_tip)} />

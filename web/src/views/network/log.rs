@@ -4,7 +4,7 @@ use hashyard_node::view::MessageView;
 use hashyard_ui_model::format::grouped;
 use yew::prelude::*;
 
-use crate::i18n::{Lang, network as text, use_lang};
+use crate::i18n::{Lang, network as text};
 use crate::ui::{Form, Glyph, HashBytes, Icon, Stripe};
 use crate::views::parts::time_of_day_ms;
 
@@ -68,18 +68,18 @@ struct RowProps {
 
 #[component]
 fn Row(props: &RowProps) -> Html {
-    let lang = use_lang();
     let message = &props.message;
     let onclick = {
         let (choose, message) = (props.choose.clone(), message.clone());
         Callback::from(move |_: MouseEvent| choose.emit(message.clone()))
     };
-    let (class, icon) = if message.outgoing { ("acc", Glyph::Out) } else { ("d2", Glyph::In) };
+    let (class, icon, arrow) =
+        if message.outgoing { ("acc", Glyph::Out, "→") } else { ("d2", Glyph::In, "←") };
     html! {
         <li id={row_id(message.seq)} role="option" aria-selected={if props.on { "true" } else { "false" }} {onclick}
-            class={classes!(message.error.as_ref().map(|_| "bad"))} aria-label={label(lang, message)}>
+            class={classes!(message.error.as_ref().map(|_| "bad"))}>
             <span class="d3">{ time_of_day_ms(message.time_ms) }</span>
-            <span {class}><Icon of={icon} size=12 /></span>
+            <span {class}><Icon of={icon} size=12 /><span class="sr">{ arrow }</span></span>
             <b class="trunc">{ &message.command }</b>
             <span class="d2 trunc">{ &message.peer_name }</span>
             <span class="size">
@@ -92,14 +92,4 @@ fn Row(props: &RowProps) -> Html {
             </span>
         </li>
     }
-}
-
-fn label(lang: Lang, message: &MessageView) -> String {
-    let direction = if message.outgoing { "→" } else { "←" };
-    text::log_entry(
-        lang,
-        &message.command,
-        &format!("{direction} {}", message.peer_name),
-        &format!("{} B", message.size),
-    )
 }

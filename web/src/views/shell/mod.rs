@@ -15,5 +15,5 @@ pub use frame::Frame;
 pub use frame::title;
 #[cfg(feature = "parts")]
 pub use rescue::reload_button;
-pub use starting::Starting;
+pub use starting::{Starting, keep_shape};
 pub use trouble::TroublePage;

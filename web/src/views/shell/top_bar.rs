@@ -23,10 +23,22 @@ pub fn TopBar() -> Html {
                 { identity(lang, &snapshot.identity, snapshot.wallet.state) }
                 { pulse(lang, snapshot) }
             } else {
-                <div class="beat"></div>
+                { shape() }
             }
             <div class="tools"><Search />{ language_button(lang, &app) }{ theme_button(lang, &app) }</div>
         </header>
+    }
+}
+
+/// As index.html draws it.
+fn shape() -> Html {
+    html! {
+        <>
+            <div class="ident" aria-hidden="true">
+                <span class="sk face"></span><div><span class="sk name"></span><span class="sk state-of"></span></div>
+            </div>
+            <div class="beat"></div>
+        </>
     }
 }
 

@@ -1,4 +1,4 @@
-// Pictures of every screen to look at, in shots/. Not part of the normal run: SHOTS=1 makes them.
+// Pictures of every screen to look at, in shots/.
 import { fileURLToPath } from "node:url";
 import { test } from "../lib/fixtures.js";
 import { goTo, populatedTab, views } from "../lib/screens.js";
@@ -9,8 +9,7 @@ const SIZES = { 1440: { width: 1440, height: 900 }, 390: { width: 390, height: 8
 
 for (const theme of ["light", "dark"]) {
   for (const locale of ["en-GB", "zh-CN"]) {
-    test(`screenshots: ${theme}, ${locale}`, async ({ newContext, site }) => {
-      test.skip(!process.env.SHOTS, "only with SHOTS=1");
+    test(`every screen, ${theme}, ${locale}`, async ({ newContext, site }) => {
       test.setTimeout(10 * PATIENCE);
       const { url } = await site();
       const context = await newContext({ colorScheme: theme, locale });

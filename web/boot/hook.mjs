@@ -1,0 +1,29 @@
+// Trunk's post_build hook. Trunk writes a script into the page that loads the app at once, and asks the browser to fetch it before
+// anything is painted; start.js does so after the first paint, and a page without inline scripts needs no hole in its policy.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const SCRIPT = /<script type="module">([\s\S]*?)<\/script>\s*/g;
+const PRELOAD = /<link rel="(?:modulepreload|preload)"[^>]*>/g;
+const STARTER = '<script src="start.js"';
+
+const file = join(process.env.TRUNK_STAGING_DIR ?? "dist", "index.html");
+const html = readFileSync(file, "utf8");
+const scripts = [...html.matchAll(SCRIPT)].map(([, text]) => text);
+if (scripts.length !== 1) fail(`expected one inline script, Trunk's own, found ${scripts.length}`);
+if (html.split(STARTER).length !== 2) fail(`expected one ${STARTER}>`);
+
+const glue = named(/from '([^']+)'/);
+const wasm = named(/module_or_path: '([^']+)'/);
+const page = html.replace(SCRIPT, "").replace(PRELOAD, "").replace(STARTER, `${STARTER} data-glue="${glue}" data-wasm="${wasm}"`);
+writeFileSync(file, page);
+
+/** An address that Trunk's script names. */
+function named(pattern) {
+  return scripts[0].match(pattern)?.[1] ?? fail(`Trunk's script has nothing like ${pattern}`);
+}
+
+function fail(why) {
+  console.error(`hook.mjs: ${file}: ${why}`);
+  process.exit(1);
+}
