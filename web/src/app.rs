@@ -37,7 +37,9 @@ fn Root() -> Html {
         <ContextProvider<App> context={App::new(&app)}>
             <ContextProvider<Option<Shared<MinerView>>> context={app.miner.clone()}>
                 <ContextProvider<Lang> context={app.lang}>
-                    <ContextProvider<Client> context={(*client).clone()}><Page /></ContextProvider<Client>>
+                    <ContextProvider<Client> context={(*client).clone()}>
+                        <ContextProvider<UseReducerDispatcher<AppState>> context={app.dispatcher()}><Page /></ContextProvider<UseReducerDispatcher<AppState>>>
+                    </ContextProvider<Client>>
                 </ContextProvider<Lang>>
             </ContextProvider<Option<Shared<MinerView>>>>
         </ContextProvider<App>>

@@ -14,7 +14,7 @@ use crate::i18n::{Lang, block as text, use_lang};
 use crate::route::{BlockId, Route};
 use crate::state::{Shared, use_miner};
 use crate::ui::{Form, Glyph, HashBytes, Icon, Shape, Stripe, Threads};
-use crate::views::parts::short_address;
+use crate::views::parts::{set, short_address};
 
 /// Height of the drawing of threads, in its own units: 10 for each byte.
 const THREADS: f64 = 320.0;
@@ -37,10 +37,7 @@ pub struct HeroProps {
 pub fn Hero(props: &HeroProps) -> Html {
     let lang = use_lang();
     let hot = use_state_eq(|| None::<HeaderField>);
-    let point = {
-        let hot = hot.setter();
-        Callback::from(move |field| hot.set(field))
-    };
+    let point = set(&hot);
     let (view, draft) = (&props.view, props.draft);
     let (header, outcome) = (draft.header(), draft.outcome());
     let has_child = view.next.is_some() || view.card.status == BlockStatus::Main;

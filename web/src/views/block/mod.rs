@@ -20,7 +20,7 @@ use self::hero::Hero;
 use self::merkle::MerklePanel;
 pub use self::pipeline::pipeline;
 use self::transactions::TransactionsPanel;
-use super::parts::{Failed, Loaded, Waiting, use_answer};
+use super::parts::{Failed, Loaded, Waiting, set, use_answer};
 use crate::bridge::{Answer, Query};
 use crate::i18n::{block as text, reject, use_lang};
 use crate::route::BlockId;
@@ -98,10 +98,7 @@ fn Block(props: &BlockProps) -> Html {
         })
     };
     let live = edited.then_some("polite");
-    let choose = {
-        let chosen = chosen.setter();
-        Callback::from(move |index| chosen.set(index))
-    };
+    let choose = set(&chosen);
     html! {
         <section class="view blockv">
             { head(lang, view, *draft, &edit) }

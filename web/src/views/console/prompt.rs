@@ -9,6 +9,7 @@ use yew::prelude::*;
 use crate::i18n::{Lang, console as text, use_lang};
 use crate::ui::Button;
 use crate::ui::ButtonKind;
+use crate::views::parts::on_submit;
 
 /// Completions shown.
 const SHOWN: usize = 12;
@@ -30,8 +31,7 @@ pub fn Prompt(props: &PromptProps) -> Html {
     let found = candidates(&line);
     let onsubmit = {
         let (line, history, run) = (line.clone(), history.clone(), props.run.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
+        on_submit(move || {
             if !line.trim().is_empty() {
                 history.borrow_mut().push(&shown_again(&line));
                 run.emit((*line).clone());

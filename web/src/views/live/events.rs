@@ -11,6 +11,7 @@ use crate::i18n::{Lang, live, use_lang};
 use crate::route::{BlockId, Route};
 use crate::state::Shared;
 use crate::ui::{Form, Glyph, HashBytes, Icon, Panel, StateBox, Stripe, clock_time};
+use crate::views::parts::set;
 
 /// Which events are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,11 +38,7 @@ pub fn EventsPanel(props: &EventsPanelProps) -> Html {
         told(&snapshot.events).into_iter().cloned().collect::<Vec<_>>()
     });
     let shown: Vec<_> = events.iter().filter(|event| passes(*filter, &event.kind)).collect();
-    let onchange = {
-        let filter = filter.setter();
-        Callback::from(move |to| filter.set(to))
-    };
-    let end = choice(lang, *filter, &onchange);
+    let end = choice(lang, *filter, &set(&filter));
     html! {
         <Panel class="eventsp" title={live::events(lang)} {end}>
             if shown.is_empty() {

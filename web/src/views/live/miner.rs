@@ -4,18 +4,17 @@ use hashyard_node::view::Snapshot;
 use hashyard_ui_model::format::{capitalised, percent, rate};
 use hashyard_ui_model::odds;
 use serde_json::json;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::duel::duel;
 use crate::bridge::{MinerState, MinerView};
-use crate::client::use_client;
-use crate::i18n::{Lang, common, errors, live, refusal, use_lang};
-use crate::state::{Action, Shared, ToastKind, use_app};
+use crate::i18n::{Lang, common, errors, live, use_lang};
+use crate::state::Shared;
 use crate::ui::{
     Button, ButtonKind, Callout, Glyph, Icon, Panel, Sep, Skeleton, Slider, Sparkline, StateBox, Tag, Tone,
     now_ms, use_now, use_still,
 };
+use crate::views::parts::use_request;
 
 /// The rate changes on the screen at most this often, in ms.
 const RATE_MS: u64 = 500;
@@ -35,7 +34,7 @@ pub struct MinerPanelProps {
 #[component]
 pub fn MinerPanel(props: &MinerPanelProps) -> Html {
     let (lang, now) = (use_lang(), use_now());
-    let set = use_set_threads();
+    let set = use_request().command(|threads: u32| ("setmining", json!([threads])));
     let title = live::miner(lang);
     let Some(miner) = &props.miner else {
         let ghosts = html! { <div class="pb lines">{ for [34, 20, 48, 90].map(|height| html! { <Skeleton {height} /> }) }</div> };
@@ -87,20 +86,6 @@ fn remark(lang: Lang, state: MinerState) -> Html {
         }
     };
     html! { <Callout>{ words }</Callout> }
-}
-
-/// Tells the node how many threads should mine.
-#[hook]
-fn use_set_threads() -> Callback<u32> {
-    let (client, app, lang) = (use_client(), use_app(), use_lang());
-    Callback::from(move |threads: u32| {
-        let (client, app) = (client.clone(), app.clone());
-        spawn_local(async move {
-            if let Err(failure) = client.rpc("setmining", json!([threads])).await {
-                app.dispatch(Action::Toast(ToastKind::Failed(refusal::of_command(lang, &failure))));
-            }
-        });
-    })
 }
 
 /// Properties of the controls.

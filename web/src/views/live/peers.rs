@@ -2,17 +2,16 @@
 
 use hashyard_node::view::{PeerView, Snapshot, Transport};
 use serde_json::json;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::invite::{copy_invite, open_node};
 use super::ring::Ring;
 use crate::bridge::{DriverView, RelayRefusal, RelayState};
-use crate::client::{Client, use_client};
 use crate::i18n::{Lang, common, live, network, use_lang};
 use crate::route::Route;
 use crate::state::{Shared, use_app};
 use crate::ui::{Button, ButtonKind, Form, Glyph, Panel, StateBox, Stripe, Tag, Tone, use_now};
+use crate::views::parts::{Request, use_request};
 
 /// Properties of [`PeersPanel`].
 #[derive(Properties, PartialEq)]
@@ -26,13 +25,13 @@ pub struct PeersPanelProps {
 /// The peers.
 #[component]
 pub fn PeersPanel(props: &PeersPanelProps) -> Html {
-    let (lang, client) = (use_lang(), use_client());
+    let (lang, request) = (use_lang(), use_request());
     let peers = &props.snapshot.peers;
     let connected = peers.connected();
     let note = html! { { format!("{connected} / {}", peers.max_outbound) } };
     let relay = props.driver.as_ref().map(|driver| driver.relay.clone());
     let content = match (&relay, peers.peers.is_empty()) {
-        _ if !peers.active => cut_off(lang, &client),
+        _ if !peers.active => cut_off(lang, &request),
         (Some(RelayState::Unreachable { retry_ms, refused }), true) => {
             html! { <RelayGone retry_ms={*retry_ms} refused={*refused} /> }
         }
@@ -61,14 +60,8 @@ fn Alone() -> Html {
     }
 }
 
-fn cut_off(lang: Lang, client: &Client) -> Html {
-    let client = client.clone();
-    let onclick = Callback::from(move |_: MouseEvent| {
-        let client = client.clone();
-        spawn_local(async move {
-            let _ = client.rpc("setnetworkactive", json!([true])).await;
-        });
-    });
+fn cut_off(lang: Lang, request: &Request) -> Html {
+    let onclick = request.command(|_: MouseEvent| ("setnetworkactive", json!([true])));
     html! {
         <StateBox icon={Glyph::Cut} title={live::cut_off(lang)} text={live::cut_off_what(lang)}>
             <Button kind={ButtonKind::Primary} icon={Glyph::Link} {onclick}>{ live::reconnect(lang) }</Button>

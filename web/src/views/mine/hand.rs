@@ -4,16 +4,13 @@ use hashyard_core::{Decodable, Header};
 use hashyard_ui_model::format::{bits, grouped};
 use hashyard_ui_model::tamper::HeaderDraft;
 use serde_json::json;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::bridge::{Answer, Query};
-use crate::client::use_client;
-use crate::i18n::{Lang, mine as text, refusal, reject, use_lang};
-use crate::state::{Action, ToastKind, use_app};
+use crate::i18n::{Lang, mine as text, reject, use_lang};
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel};
 use crate::views::block::pipeline;
-use crate::views::parts::{Failed, Loaded, Waiting, use_answer};
+use crate::views::parts::{Failed, Failure, Loaded, Waiting, use_answer, use_request};
 
 /// Tries kept as dots; the oldest make way.
 const DOTS: usize = 200;
@@ -203,22 +200,19 @@ struct WonProps {
 /// A nonce that meets the target is worth a block.
 #[component]
 fn Won(props: &WonProps) -> Html {
-    let (lang, app, client) = (use_lang(), use_app(), use_client());
+    let (lang, request) = (use_lang(), use_request());
     let onclick = {
         let (block, done) = (props.block.clone(), props.done.clone());
         Callback::from(move |_: MouseEvent| {
-            let (app, client, block, done) = (app.clone(), client.clone(), block.clone(), done.clone());
-            spawn_local(async move {
-                let toast = match client.rpc("submitblock", json!([block])).await {
-                    Ok(answer) if answer.is_null() => ToastKind::Done(text::hand_sent(lang).to_string()),
-                    Ok(reason) => ToastKind::Failed(refused(
-                        lang,
-                        &reject::words(lang, reason.as_str().unwrap_or_default()),
-                    )),
-                    Err(failure) => ToastKind::Failed(refused(lang, &refusal::of_command(lang, &failure))),
-                };
-                app.dispatch(Action::Toast(toast));
+            let done = done.clone();
+            request.rpc("submitblock", json!([block]), move |answer| {
                 done.emit(());
+                let why = match answer {
+                    Ok(answer) if answer.is_null() => return Ok(Some(text::hand_sent(lang).to_owned())),
+                    Ok(reason) => reject::words(lang, reason.as_str().unwrap_or_default()),
+                    Err(failure) => failure.words(lang),
+                };
+                Err(Failure::Words(text::hand_refused(lang, &why)))
             });
         })
     };
@@ -228,8 +222,4 @@ fn Won(props: &WonProps) -> Html {
             <Button kind={ButtonKind::Primary} icon={Glyph::Out} {onclick}>{ text::hand_submit(lang) }</Button>
         </div>
     }
-}
-
-fn refused(lang: Lang, why: &str) -> String {
-    text::hand_refused(lang, why)
 }

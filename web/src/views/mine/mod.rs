@@ -25,6 +25,7 @@ use crate::i18n::{mine as text, use_lang};
 use crate::state::{Shared, use_app, use_miner};
 use crate::ui::{Seg, SegItem, use_now};
 use crate::views::live::MinerPanel;
+use crate::views::parts::set;
 
 /// The Mine screen.
 #[component]
@@ -33,15 +34,11 @@ pub fn MinePage() -> Html {
     let mode = use_state_eq(|| 0_usize);
     let Some(snapshot) = app.snapshot.clone() else { return Html::default() };
     let items = [text::by_machine(lang), text::by_hand(lang)].map(SegItem::new).to_vec();
-    let onselect = {
-        let mode = mode.setter();
-        Callback::from(move |index| mode.set(index))
-    };
     html! {
         <section class="view top" id="v-mine">
             <h1 class="sr">{ text::title(lang) }</h1>
             <div class="row minebar">
-                <Seg label={text::mode(lang)} {items} selected={*mode} {onselect} />
+                <Seg label={text::mode(lang)} {items} selected={*mode} onselect={set(&mode)} />
                 if *mode == 0 {
                     <PopOut snapshot={snapshot.clone()} />
                 }

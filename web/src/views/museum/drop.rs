@@ -10,8 +10,9 @@ use super::progress::results;
 use crate::client::use_client;
 use crate::i18n::{Lang, museum as text, use_lang};
 use crate::state::{Action, FileKind, HandedOver, use_app};
-use crate::ui::{Button, ButtonKind, Callout, Glyph, Icon, Panel};
+use crate::ui::{Button, ButtonKind, Glyph, Icon, Panel};
 use crate::uploads::read_small;
+use crate::views::parts::alert;
 
 /// Bitcoin Core's largest block file, in bytes.
 const MAX_FILE: f64 = 128.0 * 1024.0 * 1024.0;
@@ -51,12 +52,11 @@ pub fn FilesPanel() -> Html {
         })
     };
     let cancel = Callback::from(move |_: MouseEvent| client.cancel_upload());
-    let problem = |why: &String| html! { <div role="alert"><Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout></div> };
     html! {
         <Panel title={text::files(lang)}>
             <div class="pb form">
                 <DropZone {take} />
-                { for problems.iter().map(problem) }
+                { for problems.iter().cloned().map(alert) }
                 { results(lang, &app.files, &cancel) }
             </div>
         </Panel>

@@ -1,45 +1,35 @@
 //! A raw block as hex.
 
 use serde_json::{Value, json};
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use crate::client::use_client;
-use crate::i18n::{museum as text, refusal, reject, use_lang};
+use crate::i18n::{museum as text, reject, use_lang};
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel};
+use crate::views::parts::{area_text, on_submit, set, use_request};
 
 /// The field and the node's answer.
 #[component]
 pub fn PastePanel() -> Html {
-    let (client, lang) = (use_client(), use_lang());
-    let (hex, busy) = (use_state_eq(String::new), use_state_eq(|| false));
+    let (request, lang) = (use_request(), use_lang());
+    let hex = use_state_eq(String::new);
     let answer = use_state_eq(|| None::<Result<String, String>>);
-    let oninput = {
-        let hex = hex.setter();
-        Callback::from(move |event: InputEvent| {
-            let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
-            hex.set(area.map_or_else(String::new, |area| area.value()));
-        })
-    };
+    let oninput = set(&hex).reform(area_text);
     let onsubmit = {
-        let (hex, busy, answer) = (hex.clone(), busy.setter(), answer.setter());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            busy.set(true);
-            let digits: String = hex.split_whitespace().collect();
-            let (client, busy, answer) = (client.clone(), busy.clone(), answer.clone());
-            spawn_local(async move {
-                answer.set(Some(match client.rpc("submitblock", json!([digits])).await {
-                    Ok(Value::Null) => Ok(text::accepted(lang).to_string()),
-                    Ok(Value::String(reason)) => {
-                        Err(text::submit_answer(lang, &reject::words(lang, &reason)))
-                    }
-                    Ok(other) => Err(text::submit_answer(lang, &other.to_string())),
-                    Err(failure) => Err(text::submit_answer(lang, &refusal::of_command(lang, &failure))),
+        let (hex, request, answer) = (hex.clone(), request.clone(), answer.setter());
+        on_submit(move || {
+            let (digits, answer) = (hex.split_whitespace().collect::<String>(), answer.clone());
+            request.rpc("submitblock", json!([digits]), move |said| {
+                let why = match said {
+                    Ok(Value::Null) => None,
+                    Ok(Value::String(reason)) => Some(reject::words(lang, &reason)),
+                    Ok(other) => Some(other.to_string()),
+                    Err(failure) => Some(failure.words(lang)),
+                };
+                answer.set(Some(match why {
+                    None => Ok(text::accepted(lang).to_owned()),
+                    Some(why) => Err(text::submit_answer(lang, &why)),
                 }));
-                busy.set(false);
+                Ok(None)
             });
         })
     };
@@ -56,7 +46,7 @@ pub fn PastePanel() -> Html {
                         } }
                     }
                 </div>
-                <div class="row"><Button kind={ButtonKind::Primary} busy={*busy} disabled={hex.trim().is_empty()}>{ text::submit(lang) }</Button></div>
+                <div class="row"><Button kind={ButtonKind::Primary} busy={request.busy} disabled={hex.trim().is_empty()}>{ text::submit(lang) }</Button></div>
             </form>
         </Panel>
     }

@@ -10,6 +10,7 @@ use super::sequence::Sequence;
 use crate::i18n::{Lang, network as text, use_lang};
 use crate::state::Shared;
 use crate::ui::{Callout, CopyButton, Form, Glyph, HashBytes, Icon, Stripe};
+use crate::views::parts::set;
 
 /// Properties of [`Detail`].
 #[derive(Properties, PartialEq)]
@@ -27,10 +28,7 @@ pub struct DetailProps {
 pub fn Detail(props: &DetailProps) -> Html {
     let lang = use_lang();
     let hot = use_state_eq(|| None::<usize>);
-    let point = {
-        let hot = hot.setter();
-        Callback::from(move |field| hot.set(field))
-    };
+    let point = set(&hot);
     let message = &props.message;
     let read = use_memo(message.clone(), |message| read(message));
     let (bytes, fields) = &*read;

@@ -16,15 +16,14 @@ use self::messages::MessagesPanel;
 use self::partition::{RelayPanel, partition_panel};
 use self::peers::peers_panel;
 use self::signing::signing_panel;
-use super::parts::Waiting;
-use crate::client::use_client;
+use super::parts::{Waiting, use_request};
 use crate::i18n::{network as text, use_lang};
 use crate::state::use_app;
 
 /// The Network screen.
 #[component]
 pub fn NetworkPage() -> Html {
-    let (app, client, lang) = (use_app(), use_client(), use_lang());
+    let (app, request, lang) = (use_app(), use_request(), use_lang());
     let Some(snapshot) = app.snapshot.clone() else {
         return html! { <Waiting title={text::network(lang)} /> };
     };
@@ -37,8 +36,8 @@ pub fn NetworkPage() -> Html {
                     <MessagesPanel identity={snapshot.identity.clone()} />
                 </div>
                 <div class="stack">
-                    { partition_panel(lang, &app, &client, &snapshot) }
-                    { signing_panel(lang, &app, &client, &snapshot) }
+                    { partition_panel(lang, &request, &snapshot) }
+                    { signing_panel(lang, &request, &snapshot) }
                     <RelayPanel driver={app.driver.clone()} />
                 </div>
             </div>

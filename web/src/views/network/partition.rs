@@ -1,33 +1,24 @@
 //! The switch that cuts this node off, and the relay that leads beyond this browser.
 
 use hashyard_node::view::{PeerView, Snapshot};
-use wasm_bindgen_futures::spawn_local;
+use serde_json::json;
 use yew::prelude::*;
 
 use super::peers::link_class;
 use crate::bridge::{DriverView, RelayState};
-use crate::client::Client;
-use crate::i18n::{Lang, common, network as text, refusal, use_lang};
-use crate::state::{Action, App, ToastKind};
+use crate::i18n::{Lang, common, network as text, use_lang};
 use crate::ui::{
     Button, ButtonKind, Form, Glyph, HashBytes, Icon, Panel, Stripe, Switch, Tag, Tone, use_now,
 };
+use crate::views::parts::Request;
 
 /// Peers that are drawn.
 const DRAWN: usize = 6;
 
 /// The switch and what it does.
-pub fn partition_panel(lang: Lang, app: &App, client: &Client, snapshot: &Snapshot) -> Html {
+pub fn partition_panel(lang: Lang, request: &Request, snapshot: &Snapshot) -> Html {
     let active = snapshot.peers.active;
-    let (app, client) = (app.clone(), client.clone());
-    let onchange = Callback::from(move |cut: bool| {
-        let (app, client) = (app.clone(), client.clone());
-        spawn_local(async move {
-            if let Err(failure) = client.rpc("setnetworkactive", serde_json::json!([!cut])).await {
-                app.dispatch(Action::Toast(ToastKind::Failed(refusal::of_command(lang, &failure))));
-            }
-        });
-    });
+    let onchange = request.command(|cut: bool| ("setnetworkactive", json!([!cut])));
     let end = html! {
         <span class="cutrow"><span class="lab" aria-hidden="true">{ text::cut(lang) }</span><Switch label={text::cut(lang)} on={!active} {onchange} /></span>
     };

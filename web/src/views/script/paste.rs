@@ -1,13 +1,12 @@
 //! Scripts to try, typed or chosen.
 
 use hashyard_core::script::parse::{Word, witness_words, words};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use super::listing::shorten;
 use crate::i18n::{Lang, trace as text, use_lang};
 use crate::ui::{Button, ButtonKind, Glyph, Panel};
+use crate::views::parts::{area_text, on_submit};
 
 /// Words whose reading is shown.
 const WORDS: usize = 100;
@@ -58,10 +57,7 @@ pub fn PastePanel(props: &PasteProps) -> Html {
     };
     let onsubmit = {
         let (draft, run) = (draft.clone(), props.run.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            run.emit((*draft).clone());
-        })
+        on_submit(move || run.emit((*draft).clone()))
     };
     let example = |(name, texts): (&'static str, Texts)| {
         let (draft, run) = (draft.setter(), props.run.clone());
@@ -127,10 +123,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn area(id: &'static str, label: &'static str, value: &str, oninput: &Callback<String>, below: Html) -> Html {
-    let oninput = oninput.reform(|event: InputEvent| {
-        let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
-        area.map(|area| area.value()).unwrap_or_default()
-    });
+    let oninput = oninput.reform(area_text);
     html! {
         <div class="fr">
             <label class="lab" for={id}>{ label }</label>

@@ -10,6 +10,7 @@ use super::stacks::stacks;
 use crate::i18n::{Lang, script_error, trace as text, use_lang};
 use crate::state::Shared;
 use crate::ui::{Button, Callout, Glyph, Panel, Slider, Tag, Tone, use_keys};
+use crate::views::parts::set;
 
 /// Properties of [`Player`].
 #[derive(Properties, PartialEq)]
@@ -25,10 +26,7 @@ pub fn Player(props: &PlayerProps) -> Html {
     let all = use_memo(props.trace.clone(), |trace| moments(trace));
     let now = use_state_eq(|| 0_usize);
     let last = all.len().saturating_sub(1);
-    let go = {
-        let now = now.setter();
-        Callback::from(move |to: usize| now.set(to.min(last)))
-    };
+    let go = set(&now).reform(move |to: usize| to.min(last));
     use_keys({
         let (now, go) = (*now, go.clone());
         Callback::from(move |key: String| {

@@ -11,7 +11,7 @@ use crate::bridge::{Answer, Query};
 use crate::i18n::{trace as text, use_lang};
 use crate::route::{Route, ScriptPage};
 use crate::ui::{Button, Callout, Glyph};
-use crate::views::parts::{Failed, Loaded, Waiting, use_answer};
+use crate::views::parts::{Failed, Loaded, Waiting, set, use_answer};
 
 /// The part of the screen that runs scripts.
 pub fn step_page(page: ScriptPage) -> Html {
@@ -54,10 +54,7 @@ fn InputPage(props: &InputPageProps) -> Html {
 fn PastePage() -> Html {
     let lang = use_lang();
     let texts = use_state_eq(Texts::first);
-    let run = {
-        let texts = texts.setter();
-        Callback::from(move |wanted| texts.set(wanted))
-    };
+    let run = set(&texts);
     let Texts { script_sig, script_pubkey, witness } = (*texts).clone();
     let key = format!("{script_sig}|{script_pubkey}|{witness}");
     let asked = use_answer(Query::TraceTexts { script_sig, script_pubkey, witness }, String::new(), trace);

@@ -2,17 +2,15 @@
 
 use hashyard_ui_model::consortium::{KeysProblem, MAX_MEMBERS, read_keys, read_link, room_query};
 use js_sys::encode_uri_component;
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlTextAreaElement, window};
+use web_sys::window;
 use yew::prelude::*;
 
-use crate::bridge::{Answer, Query};
-use crate::client::use_client;
-use crate::i18n::{Lang, refusal, settings, signing as text, use_lang};
+use crate::bridge::{Answer, Query, Refusal};
+use crate::i18n::{Lang, settings, signing as text, use_lang};
 use crate::start;
-use crate::state::{Action, App, ToastKind, use_app};
+use crate::state::App;
 use crate::ui::{Button, ButtonKind, CopyButton, Field, Glyph, Hint, Panel, Slider, Tone};
+use crate::views::parts::{area_text, set, use_request};
 
 /// The own key, the form, and the way in. Nothing in the museum, which has no wallet.
 pub fn consortium_panel(lang: Lang, app: &App) -> Html {
@@ -49,21 +47,8 @@ fn Make(props: &KeyProps) -> Html {
     let k = (*required).clamp(1, members);
     let encode = |text: &str| String::from(encode_uri_component(text));
     let query = keys.as_ref().ok().and_then(|keys| room_query(&room, k, keys, encode));
-    let oninput = {
-        let typed = typed.setter();
-        Callback::from(move |event: InputEvent| {
-            let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
-            typed.set(area.map(|area| area.value()));
-        })
-    };
-    let name = {
-        let room = room.setter();
-        Callback::from(move |name| room.set(name))
-    };
-    let choose = {
-        let required = required.setter();
-        Callback::from(move |value: f64| required.set(value as usize))
-    };
+    let oninput = set(&typed).reform(|event| Some(area_text(event)));
+    let choose = set(&required).reform(|value: f64| value as usize);
     html! {
         <>
             <label class="lab" for="member-keys">{ text::keys(lang) }</label>
@@ -73,7 +58,7 @@ fn Make(props: &KeyProps) -> Html {
                 <div class="row"><span class="lab">{ text::required(lang) }</span><span>{ text::k_of_n(lang, k, members) }</span></div>
                 <Slider label={text::required(lang)} min=1.0 max={members as f64} value={k as f64} oninput={choose} text={text::k_of_n(lang, k, members)} />
             }
-            <Field id="signed-room" label={settings::room_name(lang)} value={(*room).clone()} oninput={name} />
+            <Field id="signed-room" label={settings::room_name(lang)} value={(*room).clone()} oninput={set(&room)} />
             if let Some(query) = query {
                 <span class="lab">{ text::link(lang) }</span>
                 <span class="mono longhash" id="signed-link" translate="no">{ address(&query) }</span>
@@ -104,14 +89,10 @@ fn Join(props: &KeyProps) -> Html {
     let lang = use_lang();
     let link = use_state_eq(String::new);
     let read = read_link(&link, &props.key_hex);
-    let oninput = {
-        let link = link.setter();
-        Callback::from(move |text| link.set(text))
-    };
     let error = (!link.trim().is_empty() && read.is_none()).then(|| AttrValue::from(text::no_link(lang)));
     html! {
         <>
-            <Field id="join-link" label={text::join(lang)} value={(*link).clone()} {oninput} {error} mono=true />
+            <Field id="join-link" label={text::join(lang)} value={(*link).clone()} oninput={set(&link)} {error} mono=true />
             if let Some((query, ours)) = read {
                 <Hint tone={if ours { Tone::Ok } else { Tone::Warn }}>{ if ours { text::among(lang) } else { text::not_among(lang) } }</Hint>
                 <div class="row"><Enter {query} label={text::enter(lang)} /></div>
@@ -131,21 +112,18 @@ struct EnterProps {
 /// Loads the page in that room, with this wallet's words.
 #[component]
 fn Enter(props: &EnterProps) -> Html {
-    let (app, client, lang) = (use_app(), use_client(), use_lang());
-    let query = props.query.clone();
+    let (request, query) = (use_request(), props.query.clone());
     let onclick = Callback::from(move |_: MouseEvent| {
-        let (app, client, query) = (app.clone(), client.clone(), query.clone());
-        spawn_local(async move {
-            match client.ask(Query::CarryWords).await {
-                Ok(Answer::Words(words)) => {
-                    start::carry_words(&query, &words.join(" "));
-                    if let Some(window) = window() {
-                        let _ = window.location().assign(&format!("?{query}#/network"));
-                    }
+        let query = query.clone();
+        request.ask(Query::CarryWords, move |answer| match answer? {
+            Answer::Words(words) => {
+                start::carry_words(&query, &words.join(" "));
+                if let Some(window) = window() {
+                    let _ = window.location().assign(&format!("?{query}#/network"));
                 }
-                Ok(_) => {}
-                Err(why) => app.dispatch(Action::Toast(ToastKind::Failed(refusal::words(lang, &why)))),
+                Ok(None)
             }
+            _ => Err(Refusal::OtherAnswer.into()),
         });
     });
     html! { <Button kind={ButtonKind::Primary} {onclick}>{ props.label }</Button> }

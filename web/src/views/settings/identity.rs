@@ -1,15 +1,14 @@
 //! How the app looks, and what this node is called.
 
 use hashyard_node::{MAX_NAME, is_name};
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::line;
 use crate::bridge::Query;
-use crate::client::use_client;
-use crate::i18n::{Lang, refusal, settings as text, use_lang};
-use crate::state::{Action, App, Theme, ToastKind, set_preference, use_app};
+use crate::i18n::{Lang, settings as text, use_lang};
+use crate::state::{Action, App, Theme, set_preference, use_app};
 use crate::ui::{Button, Field, Panel, Seg, SegItem};
+use crate::views::parts::{on_submit, set, use_request};
 
 /// Language, theme and name.
 pub fn appearance_panel(lang: Lang, app: &App) -> Html {
@@ -56,30 +55,21 @@ struct NameProps {
 
 #[component]
 fn Name(props: &NameProps) -> Html {
-    let (app, client, lang) = (use_app(), use_client(), use_lang());
+    let (app, request, lang) = (use_app(), use_request(), use_lang());
     let typed = use_state_eq(|| None::<String>);
     let name = typed.as_ref().unwrap_or(&props.known).clone();
     let is_good = is_name(name.trim());
-    let oninput = {
-        let typed = typed.setter();
-        Callback::from(move |value| typed.set(Some(value)))
-    };
+    let oninput = set(&typed).reform(Some);
     let onsubmit = {
         let (name, typed) = (name.clone(), typed.setter());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let (app, client, name, typed) = (app.clone(), client.clone(), name.clone(), typed.clone());
-            spawn_local(async move {
-                let done = match client.ask(Query::SetName(name.clone())).await {
-                    Ok(_) => {
-                        typed.set(None);
-                        let unsaved = app.driver.as_ref().is_some_and(|driver| driver.storage.is_failing());
-                        let done = if unsaved { text::changed(lang) } else { text::saved(lang) };
-                        ToastKind::Done(done.to_string())
-                    }
-                    Err(why) => ToastKind::Failed(refusal::words(lang, &why)),
-                };
-                app.dispatch(Action::Toast(done));
+        on_submit(move || {
+            let (app, typed) = (app.clone(), typed.clone());
+            request.ask(Query::SetName(name.clone()), move |answer| {
+                answer?;
+                typed.set(None);
+                let unsaved = app.driver.as_ref().is_some_and(|driver| driver.storage.is_failing());
+                let done = if unsaved { text::changed(lang) } else { text::saved(lang) };
+                Ok(Some(done.to_owned()))
             });
         })
     };

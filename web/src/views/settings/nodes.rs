@@ -3,17 +3,16 @@
 use hashyard_core::Network;
 use hashyard_ui_model::stored_room;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::bridge::{Answer, Query, SlotId, SlotInfo, StoredNode};
+use crate::bridge::{Answer, Query, Refusal, SlotId, SlotInfo, StoredNode};
 use crate::client::use_client;
 use crate::download;
-use crate::i18n::{Lang, common, import, refusal, settings as text, use_lang};
-use crate::state::{Action, FileKind, HandedOver, ToastKind, use_app};
+use crate::i18n::{Lang, common, import, settings as text, use_lang};
+use crate::state::{Action, FileKind, HandedOver, use_app};
 use crate::ui::{Button, ButtonKind, Callout, Dialog, Glyph, Panel, Sep, Skeleton, StateBox, Tag, Tone};
-use crate::views::parts::{Loaded, day, use_answer};
+use crate::views::parts::{Loaded, day, set, use_answer, use_request};
 
 /// The list, and importing.
 #[component]
@@ -72,26 +71,18 @@ struct Doomed {
 
 #[hook]
 fn use_doomed(changed: Callback<()>) -> Doomed {
-    let (app, client, lang) = (use_app(), use_client(), use_lang());
+    let (request, lang) = (use_request(), use_lang());
     let doomed = use_state_eq(|| None::<SlotId>);
-    let condemn = {
-        let doomed = doomed.setter();
-        Callback::from(move |id: Option<SlotId>| doomed.set(id))
-    };
+    let condemn = set(&doomed);
     let delete = {
         let (doomed, condemn) = (doomed.clone(), condemn.clone());
         Callback::from(move |_: MouseEvent| {
             let Some(id) = (*doomed).clone() else { return };
-            let (app, client, changed, condemn) =
-                (app.clone(), client.clone(), changed.clone(), condemn.clone());
-            spawn_local(async move {
-                let done = match client.ask(Query::Delete(id)).await {
-                    Ok(_) => ToastKind::Done(text::deleted(lang).to_string()),
-                    Err(why) => ToastKind::Failed(refusal::words(lang, &why)),
-                };
-                app.dispatch(Action::Toast(done));
+            let (changed, condemn) = (changed.clone(), condemn.clone());
+            request.ask(Query::Delete(id), move |answer| {
                 condemn.emit(None);
                 changed.emit(());
+                answer.map(|_| Some(text::deleted(lang).to_owned()))
             });
         })
     };
@@ -106,21 +97,19 @@ struct SlotRowProps {
 
 #[component]
 fn SlotRow(props: &SlotRowProps) -> Html {
-    let (app, client, lang) = (use_app(), use_client(), use_lang());
-    let busy = use_state_eq(|| false);
+    let (request, lang) = (use_request(), use_lang());
+    let busy = request.busy;
     let id = &props.slot.id;
     let backup = {
-        let (id, busy) = (id.clone(), busy.setter());
+        let id = id.clone();
         Callback::from(move |_: MouseEvent| {
-            let (app, client, id, busy) = (app.clone(), client.clone(), id.clone(), busy.clone());
-            busy.set(true);
-            spawn_local(async move {
-                match client.ask(Query::Backup(id.clone())).await {
-                    Ok(Answer::File(bytes)) => download::save(&file_name(&id), &bytes),
-                    Ok(_) => {}
-                    Err(why) => app.dispatch(Action::Toast(ToastKind::Failed(refusal::words(lang, &why)))),
+            let name = file_name(&id);
+            request.ask(Query::Backup(id.clone()), move |answer| match answer? {
+                Answer::File(bytes) => {
+                    download::save(&name, &bytes);
+                    Ok(None)
                 }
-                busy.set(false);
+                _ => Err(Refusal::OtherAnswer.into()),
             });
         })
     };
@@ -134,7 +123,7 @@ fn SlotRow(props: &SlotRowProps) -> Html {
             <Description id={id.clone()} />
             { standing(lang, &props.slot) }
             <span class="acts">
-                <Button small=true icon={Glyph::Download} busy={*busy} label={text::backup_name(lang, id.slot, &room)} onclick={backup} />
+                <Button small=true icon={Glyph::Download} {busy} label={text::backup_name(lang, id.slot, &room)} onclick={backup} />
                 if !props.slot.running {
                     <Button small=true icon={Glyph::Trash} label={text::delete_name(lang, id.slot, &room)} onclick={condemn} />
                 }

@@ -12,6 +12,7 @@ use crate::links::{invitation, relay_parameter};
 use crate::start;
 use crate::state::{App, use_app};
 use crate::ui::{Button, CopyButton, Field, Panel, QrCode};
+use crate::views::parts::{on_submit, set};
 
 /// Room, network, invitation.
 pub fn room_panel(lang: Lang, app: &App) -> Html {
@@ -58,16 +59,9 @@ fn Elsewhere() -> Html {
             network.set(Network::ALL.get(index).copied().unwrap_or(Network::Classroom));
         })
     };
-    let oninput = {
-        let room = room.setter();
-        Callback::from(move |name| room.set(name))
-    };
     let onsubmit = {
         let (network, room, relay) = (*network, room.clone(), relay_parameter(&app));
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            go_to(network, &room, relay.as_deref());
-        })
+        on_submit(move || go_to(network, &room, relay.as_deref()))
     };
     let option = |choice: Network| html! { <option selected={choice == *network}>{ text::network_name(lang, choice) }</option> };
     html! {
@@ -78,7 +72,7 @@ fn Elsewhere() -> Html {
             <div class="setrow">
                 <label class="lab" for="room">{ text::room_name(lang) }</label>
                 <div class="fields">
-                    <Field id="room" label={text::room_name(lang)} hide_label=true value={(*room).clone()} {oninput} error={problem.clone().map(AttrValue::from)} />
+                    <Field id="room" label={text::room_name(lang)} hide_label=true value={(*room).clone()} oninput={set(&room)} error={problem.clone().map(AttrValue::from)} />
                     <Button disabled={problem.is_some()}>{ text::go(lang) }</Button>
                 </div>
             </div>

@@ -1,15 +1,15 @@
 //! What can be done for the data of this tab's node when its storage fails, and for a page whose server is gone.
 
 use hashyard_ui_model::format::capitalised;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::window;
 use yew::prelude::*;
 
 use crate::bridge::{Answer, Query, Refusal, StartOptions};
 use crate::client::{Client, use_client};
-use crate::i18n::{Lang, refusal, shell, use_lang};
-use crate::state::{Action, App, ToastKind, use_app};
+use crate::i18n::{Lang, shell, use_lang};
+use crate::state::{Action, App, use_app};
 use crate::ui::{Button, ButtonKind, Glyph};
+use crate::views::parts::{use_inline_request, use_request};
 use crate::{download, start};
 
 /// Starts the node again; in memory only, if so wanted.
@@ -39,29 +39,22 @@ pub struct RescueProps {
 /// Saves everything of this tab's node to a file, whether the node could start or not, or says why it can't.
 #[component]
 pub fn ExportButton(props: &RescueProps) -> Html {
-    let (client, lang) = (use_client(), use_lang());
-    let failed = use_state_eq(|| None::<Refusal>);
-    let onclick = {
-        let failed = failed.setter();
-        Callback::from(move |_: MouseEvent| {
-            let (client, failed) = (client.clone(), failed.clone());
-            spawn_local(async move {
-                failed.set(match client.ask(Query::BackupOwn).await {
-                    Ok(Answer::File(bytes)) => {
-                        download::save(&download::backup_name(&start::network(), &start::room()), &bytes);
-                        None
-                    }
-                    Ok(_) => Some(Refusal::OtherAnswer),
-                    Err(why) => Some(why),
-                });
-            });
-        })
-    };
+    let (request, lang) = (use_inline_request(), use_lang());
+    let failed = request.failed.clone();
+    let onclick = Callback::from(move |_: MouseEvent| {
+        request.ask(Query::BackupOwn, |answer| match answer? {
+            Answer::File(bytes) => {
+                download::save(&download::backup_name(&start::network(), &start::room()), &bytes);
+                Ok(None)
+            }
+            _ => Err(Refusal::OtherAnswer.into()),
+        });
+    });
     html! {
         <>
             <Button small={props.small} icon={Glyph::Download} {onclick}>{ shell::export(lang) }</Button>
-            if let Some(why) = &*failed {
-                <span class="bad" role="alert">{ shell::not_exported(lang, &refusal::words(lang, why)) }</span>
+            if let Some(why) = failed {
+                <span class="bad" role="alert">{ shell::not_exported(lang, &why.words(lang)) }</span>
             }
         </>
     }
@@ -70,51 +63,41 @@ pub fn ExportButton(props: &RescueProps) -> Html {
 /// The words of a node that could not start, where they lie open.
 #[component]
 pub fn WordsButton() -> Html {
-    let (client, lang) = (use_client(), use_lang());
-    let shown = use_state_eq(|| None::<Result<Vec<String>, Refusal>>);
-    let onclick = {
-        let shown = shown.setter();
-        Callback::from(move |_: MouseEvent| {
-            let (client, shown) = (client.clone(), shown.clone());
-            spawn_local(async move {
-                shown.set(Some(match client.ask(Query::Words).await {
-                    Ok(Answer::Words(words)) => Ok(words),
-                    Ok(_) => Err(Refusal::OtherAnswer),
-                    Err(why) => Err(why),
-                }));
-            });
-        })
-    };
-    match &*shown {
-        None => html! { <Button {onclick}>{ shell::show_words(lang) }</Button> },
-        Some(Ok(words)) => {
-            html! { <ol class="words" translate="no">{ for words.iter().map(|word| html! { <li>{ word }</li> }) }</ol> }
-        }
-        Some(Err(why)) => {
-            html! { <span class="bad" role="alert">{ capitalised(&refusal::words(lang, why)) }</span> }
-        }
+    let (request, lang) = (use_inline_request(), use_lang());
+    let shown = use_state_eq(|| None::<Vec<String>>);
+    if let Some(words) = &*shown {
+        return html! { <ol class="words" translate="no">{ for words.iter().map(|word| html! { <li>{ word }</li> }) }</ol> };
     }
+    if let Some(why) = &request.failed {
+        return html! { <span class="bad" role="alert">{ capitalised(&why.words(lang)) }</span> };
+    }
+    let shown = shown.setter();
+    let onclick = Callback::from(move |_: MouseEvent| {
+        let shown = shown.clone();
+        request.ask(Query::Words, move |answer| match answer? {
+            Answer::Words(words) => {
+                shown.set(Some(words));
+                Ok(None)
+            }
+            _ => Err(Refusal::OtherAnswer.into()),
+        });
+    });
+    html! { <Button {onclick}>{ shell::show_words(lang) }</Button> }
 }
 
 /// Stores everything again, after it was taken away.
 #[component]
 pub fn SaveButton() -> Html {
-    let (app, client, lang) = (use_app(), use_client(), use_lang());
-    let onclick = Callback::from(move |_: MouseEvent| {
-        let (app, client) = (app.clone(), client.clone());
-        spawn_local(async move {
-            if let Err(why) = client.ask(Query::Save).await {
-                app.dispatch(Action::Toast(ToastKind::Failed(refusal::words(lang, &why))));
-            }
-        });
-    });
+    let (request, lang) = (use_request(), use_lang());
+    let onclick =
+        Callback::from(move |_: MouseEvent| request.ask(Query::Save, |answer| answer.map(|_| None)));
     html! { <Button kind={ButtonKind::Primary} small=true icon={Glyph::Download} {onclick}>{ shell::save_again(lang) }</Button> }
 }
 
 /// Deletes only when pressed twice.
 #[component]
 pub fn ResetButton(props: &RescueProps) -> Html {
-    let (lang, app, client) = (use_lang(), use_app(), use_client());
+    let (lang, app, client, request) = (use_lang(), use_app(), use_client(), use_request());
     let asked = use_state_eq(|| false);
     let onclick = {
         let asked = asked.clone();
@@ -123,11 +106,10 @@ pub fn ResetButton(props: &RescueProps) -> Html {
                 return asked.set(true);
             }
             let (app, client) = (app.clone(), client.clone());
-            spawn_local(async move {
-                match client.ask(Query::Reset).await {
-                    Ok(_) => restart(&app, &client, false),
-                    Err(why) => app.dispatch(Action::Toast(ToastKind::Failed(refusal::words(lang, &why)))),
-                }
+            request.ask(Query::Reset, move |answer| {
+                answer?;
+                restart(&app, &client, false);
+                Ok(None)
             });
         })
     };

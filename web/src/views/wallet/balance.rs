@@ -2,14 +2,13 @@
 
 use hashyard_core::Amount;
 use hashyard_node::view::{WalletState, WalletView};
-use wasm_bindgen_futures::spawn_local;
+use serde_json::json;
 use yew::prelude::*;
 
 use super::dialogs::WalletDialog;
-use crate::client::use_client;
-use crate::i18n::{Lang, common, refusal, use_lang, wallet as text};
-use crate::state::{Action, ToastKind, use_app};
+use crate::i18n::{Lang, common, use_lang, wallet as text};
 use crate::ui::{Button, ButtonKind, Glyph, Icon, Panel, Sep, use_now};
+use crate::views::parts::use_request;
 
 /// The balance in its three parts.
 pub fn balance_panel(lang: Lang, wallet: &WalletView, open: &Callback<WalletDialog>) -> Html {
@@ -49,19 +48,12 @@ struct SafetyProps {
 /// The mark that says how the keys are kept, and the way to change that.
 #[component]
 fn Safety(props: &SafetyProps) -> Html {
-    let (app, client, lang, now) = (use_app(), use_client(), use_lang(), use_now());
+    let (request, lang, now) = (use_request(), use_lang(), use_now());
     let button = |which: WalletDialog, name: &'static str| {
         let onclick = props.open.reform(move |_: MouseEvent| which.clone());
         html! { <Button small=true {onclick}>{ name }</Button> }
     };
-    let lock = Callback::from(move |_: MouseEvent| {
-        let (client, app) = (client.clone(), app.clone());
-        spawn_local(async move {
-            if let Err(failure) = client.rpc("walletlock", serde_json::json!([])).await {
-                app.dispatch(Action::Toast(ToastKind::Failed(refusal::of_command(lang, &failure))));
-            }
-        });
-    });
+    let lock = request.command(|_: MouseEvent| ("walletlock", json!([])));
     let (icon, words, actions) = match props.state {
         WalletState::Unprotected => (
             Glyph::Alert,

@@ -4,16 +4,14 @@ use hashyard_core::script::{p2wpkh, taproot};
 use hashyard_core::wallet::{OutputType, base58};
 use hashyard_core::{PubkeyHash, hash160, sha256};
 use hashyard_node::view::ReceiveView;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::dialogs::WalletDialog;
-use crate::bridge::{Answer, Query};
-use crate::client::use_client;
-use crate::i18n::{Lang, refusal, use_lang, wallet as text};
-use crate::state::{Action, ToastKind, use_app};
+use crate::bridge::{Answer, Query, Refusal};
+use crate::i18n::{Lang, use_lang, wallet as text};
+use crate::state::use_app;
 use crate::ui::{Button, ButtonKind, CopyButton, Form, Glyph, HashBytes, Stripe};
-use crate::views::parts::{is_locked, use_locking};
+use crate::views::parts::{is_locked, use_locking, use_request};
 
 /// The steps, from top to bottom.
 pub fn derivation(lang: Lang, receive: &ReceiveView, open: &Callback<WalletDialog>) -> Html {
@@ -124,21 +122,20 @@ struct PrivateKeyProps {
 /// Hidden until asked for; a locked wallet asks for its passphrase first.
 #[component]
 fn PrivateKey(props: &PrivateKeyProps) -> Html {
-    let (app, client, lang) = (use_app(), use_client(), use_lang());
+    let (app, request, lang) = (use_app(), use_request(), use_lang());
     let key = use_state_eq(|| None::<String>);
     let hidden = key.setter();
     use_locking(Callback::from(move |()| hidden.set(None)));
     let ask = {
-        let (app, key, address) = (app.clone(), key.setter(), props.address.clone());
+        let (key, address) = (key.setter(), props.address.clone());
         Callback::from(move |()| {
-            let (app, client, key) = (app.clone(), client.clone(), key.clone());
-            let question = Query::PrivateKey(address.clone());
-            spawn_local(async move {
-                match client.ask(question).await {
-                    Ok(Answer::Key(hex)) => key.set(Some(hex)),
-                    Ok(_) => {}
-                    Err(why) => app.dispatch(Action::Toast(ToastKind::Failed(refusal::words(lang, &why)))),
+            let key = key.clone();
+            request.ask(Query::PrivateKey(address.clone()), move |answer| match answer? {
+                Answer::Key(hex) => {
+                    key.set(Some(hex));
+                    Ok(None)
                 }
+                _ => Err(Refusal::OtherAnswer.into()),
             });
         })
     };

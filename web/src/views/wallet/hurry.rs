@@ -7,11 +7,11 @@ use hashyard_ui_model::typed;
 use serde_json::json;
 use yew::prelude::*;
 
-use super::dialogs::{WalletDialog, set, use_command};
+use super::dialogs::{WalletDialog, last_command};
 use crate::i18n::{Lang, errors, history as text, use_lang};
 use crate::state::App;
 use crate::ui::{Button, ButtonKind, Callout, Dialog, Field, Glyph, Tag};
-use crate::views::parts::is_locked;
+use crate::views::parts::{is_locked, on_submit, set, use_inline_request};
 
 /// By how much the rate that is proposed lies above the present one, in sat/vB.
 const STEP: u32 = 5;
@@ -33,7 +33,7 @@ pub fn HurryForm(props: &HurryFormProps) -> Html {
     let lang = use_lang();
     let HurryView { kind, rate } = props.hurry;
     let wanted = use_state_eq(|| rate.saturating_add(STEP).to_string());
-    let command = use_command(props.close.clone(), text::hurried(lang));
+    let request = use_inline_request();
     let typed = typed::fee_rate(&wanted);
     let number = typed
         .as_ref()
@@ -41,13 +41,14 @@ pub fn HurryForm(props: &HurryFormProps) -> Html {
         .filter(|wanted| **wanted > FeeRate::from_sat_per_vb(rate.into()))
         .map(FeeRate::to_string);
     let onsubmit = {
-        let (run, txid, number) = (command.run.clone(), props.txid, number.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            run.emit(match kind {
+        let (request, close, txid, number) =
+            (request.clone(), props.close.clone(), props.txid, number.clone());
+        on_submit(move || {
+            let command = match kind {
                 HurryKind::Replace => ("bumpfee", json!([txid, { "fee_rate": number }])),
                 HurryKind::Child => ("cpfp", json!([txid, number])),
-            });
+            };
+            last_command(&request, command, text::hurried(lang), &close);
         })
     };
     let unit = html! { <Tag>{ "sat/vB" }</Tag> };
@@ -61,9 +62,9 @@ pub fn HurryForm(props: &HurryFormProps) -> Html {
                 <Callout icon={Glyph::Info}>{ note(lang, kind) }</Callout>
                 <Field id="hurry-rate" label={text::new_rate(lang)} mode="decimal" value={(*wanted).clone()} oninput={set(&wanted)}
                     after={unit} hint={html! { text::present_rate(lang, rate) }} error={error.map(AttrValue::from)} />
-                { command.failure(lang) }
+                { request.alert(lang) }
                 <div class="dlg-acts">
-                    <Button kind={ButtonKind::Primary} busy={command.busy} disabled={number.is_none()}>{ name(lang, kind) }</Button>
+                    <Button kind={ButtonKind::Primary} busy={request.busy} disabled={number.is_none()}>{ name(lang, kind) }</Button>
                 </div>
             </form>
         </Dialog>

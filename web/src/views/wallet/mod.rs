@@ -16,7 +16,7 @@ use self::dialogs::{WalletDialog, open_dialog};
 use self::history::HistoryPanel;
 use self::receive::ReceivePanel;
 use self::send::SendPanel;
-use super::parts::Waiting;
+use super::parts::{Waiting, set};
 use crate::i18n::{use_lang, wallet as text};
 use crate::state::{Shared, use_app};
 use crate::ui::{Button, Glyph, Panel, StateBox};
@@ -35,14 +35,8 @@ pub struct WalletProps {
 pub fn WalletPage() -> Html {
     let (app, lang) = (use_app(), use_lang());
     let dialog = use_state_eq(|| None::<WalletDialog>);
-    let open = {
-        let dialog = dialog.setter();
-        Callback::from(move |which| dialog.set(Some(which)))
-    };
-    let close = {
-        let dialog = dialog.setter();
-        Callback::from(move |()| dialog.set(None))
-    };
+    let open = set(&dialog).reform(Some);
+    let close = set(&dialog).reform(|()| None);
     let Some(snapshot) = app.snapshot.clone() else {
         return html! { <Waiting title={text::wallet(lang)} /> };
     };

@@ -1,49 +1,30 @@
 //! Where to be paid: QR code, address with its picture, and where it comes from.
 
-use wasm_bindgen_futures::spawn_local;
+use serde_json::json;
 use yew::prelude::*;
 
 use super::WalletProps;
 use super::derivation::derivation;
-use crate::client::use_client;
-use crate::i18n::{refusal, use_lang, wallet as text};
-use crate::state::{Action, ToastKind, use_app};
+use crate::i18n::{use_lang, wallet as text};
 use crate::ui::{Button, CopyButton, Glyph, Panel, QrCode, Seg, SegItem};
-use crate::views::parts::address_tile;
+use crate::views::parts::{address_tile, set, use_request};
 
 /// The receiving address.
 #[component]
 pub fn ReceivePanel(props: &WalletProps) -> Html {
-    let (app, client, lang) = (use_app(), use_client(), use_lang());
-    let busy = use_state_eq(|| false);
+    let (request, lang) = (use_request(), use_lang());
     let chosen = use_state_eq(|| 0);
     let kinds = &props.snapshot.wallet.receive;
     let Some(receive) = kinds.get(*chosen).or(kinds.first()) else { return Html::default() };
-    let onclick = {
-        let (busy, kind) = (busy.setter(), receive.kind);
-        Callback::from(move |_: MouseEvent| {
-            let (app, client, busy) = (app.clone(), client.clone(), busy.clone());
-            let params = serde_json::json!(["", kind]);
-            busy.set(true);
-            spawn_local(async move {
-                if let Err(failure) = client.rpc("getnewaddress", params).await {
-                    app.dispatch(Action::Toast(ToastKind::Failed(refusal::of_command(lang, &failure))));
-                }
-                busy.set(false);
-            });
-        })
-    };
-    let onselect = {
-        let chosen = chosen.setter();
-        Callback::from(move |index| chosen.set(index))
-    };
+    let kind = receive.kind;
+    let onclick = request.command(move |_: MouseEvent| ("getnewaddress", json!(["", kind])));
     let items: Vec<_> = kinds.iter().map(|one| SegItem::new(text::kind(lang, one.kind))).collect();
-    let fresh = html! { <Button small=true icon={Glyph::Plus} busy={*busy} {onclick}>{ text::new_address(lang) }</Button> };
+    let fresh = html! { <Button small=true icon={Glyph::Plus} busy={request.busy} {onclick}>{ text::new_address(lang) }</Button> };
     html! {
         <Panel title={text::receive(lang)} note={html! { <span class="mono">{ &receive.path }</span> }} end={fresh}>
             <div class="pb col">
                 <div class="kinds">
-                    <Seg label={text::address_kind(lang)} {items} selected={*chosen} {onselect} />
+                    <Seg label={text::address_kind(lang)} {items} selected={*chosen} onselect={set(&chosen)} />
                     <p class="hint">{ text::kind_note(lang, receive.kind) }</p>
                 </div>
                 <div class="rcv">

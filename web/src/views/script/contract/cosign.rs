@@ -3,29 +3,24 @@
 use hashyard_core::contract::ContractOutput;
 use hashyard_node::view::{PsbtInputView, PsbtOutputView, PsbtView};
 use hashyard_ui_model::contract::psbt_opens;
-use serde_json::{Value, json};
-use wasm_bindgen_futures::spawn_local;
+use serde_json::json;
 use yew::prelude::*;
 
-use super::tell;
 use super::text_area::text_area;
 use super::ways::opens_text;
 use crate::bridge::{Answer, Query};
-use crate::client::use_client;
-use crate::i18n::{Lang, contract as text, refusal, use_lang};
-use crate::state::use_app;
-use crate::ui::{AmountText, Button, ButtonKind, Callout, CopyButton, Glyph, Panel, Tag, Tone};
-use crate::views::parts::{Loaded, MoreButton, Unlocking, use_answer, use_page, use_unlock};
+use crate::i18n::{Lang, contract as text, use_lang};
+use crate::ui::{AmountText, Button, ButtonKind, CopyButton, Glyph, Panel, Tag, Tone};
+use crate::views::parts::{
+    Loaded, MoreButton, Request, Unlocking, alert, set, use_answer, use_page, use_request, use_unlock,
+};
 
 /// Paste, look, sign, pass on or send.
 #[component]
 pub fn CosignPanel() -> Html {
     let lang = use_lang();
     let psbt = use_state_eq(String::new);
-    let change = {
-        let psbt = psbt.setter();
-        Callback::from(move |text: String| psbt.set(text.trim().to_owned()))
-    };
+    let change = set(&psbt).reform(|text: String| text.trim().to_owned());
     html! {
         <Panel title={text::cosign(lang)} note={html! { text::cosign_note(lang) }}>
             <div class="pb form">
@@ -52,9 +47,7 @@ fn Pasted(props: &PastedProps) -> Html {
     });
     match &asked.answer {
         Loaded::Waiting => Html::default(),
-        Loaded::Failed(why) => {
-            html! { <div role="alert"><Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout></div> }
-        }
+        Loaded::Failed(why) => alert(why.clone()),
         Loaded::Ready(view) => html! {
             <Offer psbt={props.psbt.clone()} view={(**view).clone()} change={props.change.clone()} />
         },
@@ -73,32 +66,16 @@ struct OfferProps {
 
 #[component]
 fn Offer(props: &OfferProps) -> Html {
-    let (app, client, lang) = (use_app(), use_client(), use_lang());
+    let (request, lang) = (use_request(), use_lang());
     let (shown, more) = use_page(ROWS);
-    let run = {
-        let (psbt, change) = (props.psbt.clone(), props.change.clone());
-        move |method: &'static str, params: Value, then: fn(&Value) -> Option<String>| {
-            let (app, client, change, psbt) = (app.clone(), client.clone(), change.clone(), psbt.clone());
-            Callback::from(move |()| {
-                let (app, client, change) = (app.clone(), client.clone(), change.clone());
-                let (mut params, psbt) = (params.clone(), psbt.clone());
-                params[0] = json!(psbt.trim());
-                spawn_local(async move {
-                    match client.rpc(method, params).await {
-                        Ok(result) => match then(&result) {
-                            Some(psbt) => change.emit(psbt),
-                            None => send(&app, &client, lang, &result, &change).await,
-                        },
-                        Err(failure) => tell(&app, Err(refusal::of_command(lang, &failure))),
-                    }
-                });
-            })
-        }
+    let sign = {
+        let (request, psbt, change) = (request.clone(), props.psbt.clone(), props.change.clone());
+        Callback::from(move |()| sign(&request, &psbt, &change))
     };
-    let psbt_of = |result: &Value| result["psbt"].as_str().map(str::to_owned);
-    // Not finalised, so that others can still add theirs.
-    let sign = run("walletprocesspsbt", json!([null, true, null, true, false]), psbt_of);
-    let finish = run("finalizepsbt", json!([null]), |_| None).reform(|_: MouseEvent| ());
+    let finish = {
+        let (psbt, change) = (props.psbt.clone(), props.change.clone());
+        Callback::from(move |_: MouseEvent| finish(lang, &request, &psbt, &change))
+    };
     let Unlocking { first, dialog } = use_unlock();
     let sign = first.reform(move |_: MouseEvent| sign.clone());
     let view = &props.view;
@@ -135,22 +112,28 @@ fn Offer(props: &OfferProps) -> Html {
     }
 }
 
-/// Sends the transaction of a finished PSBT and clears the field.
-async fn send(
-    app: &crate::state::App,
-    client: &crate::client::Client,
-    lang: Lang,
-    result: &Value,
-    change: &Callback<String>,
-) {
-    let sent = client.rpc("sendrawtransaction", json!([result["hex"]])).await;
-    if sent.is_ok() {
-        change.emit(String::new());
-    }
-    tell(
-        app,
-        sent.map(|_| text::spent(lang).to_owned()).map_err(|failure| refusal::of_command(lang, &failure)),
-    );
+/// Adds one's own signature. The PSBT is not finalised, so that others can still add theirs.
+fn sign(request: &Request, psbt: &str, change: &Callback<String>) {
+    let change = change.clone();
+    request.rpc("walletprocesspsbt", json!([psbt, true, null, true, false]), move |answer| {
+        if let Some(signed) = answer?["psbt"].as_str() {
+            change.emit(signed.to_owned());
+        }
+        Ok(None)
+    });
+}
+
+/// Sends the transaction of a PSBT that is complete and clears the field.
+fn finish(lang: Lang, request: &Request, psbt: &str, change: &Callback<String>) {
+    let (sending, change) = (request.clone(), change.clone());
+    request.rpc("finalizepsbt", json!([psbt]), move |answer| {
+        sending.rpc("sendrawtransaction", json!([answer?["hex"]]), move |answer| {
+            answer?;
+            change.emit(String::new());
+            Ok(Some(text::spent(lang).to_owned()))
+        });
+        Ok(None)
+    });
 }
 
 fn input_row(lang: Lang, input: &PsbtInputView) -> Html {

@@ -4,23 +4,20 @@ use hashyard_node::view::{ContractSpendView, ContractView};
 use hashyard_ui_model::contract::{Word, readable, words};
 use hashyard_ui_model::typed;
 use serde_json::json;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::ContractProps;
 use super::spend::SpendForm;
 use super::ways::way_tree;
-use super::{ContractProps, tell};
 use crate::bridge::{Payment, Query};
-use crate::client::use_client;
 use crate::i18n::wallet::bad_amount;
-use crate::i18n::{Lang, contract as text, refusal, use_lang};
+use crate::i18n::{Lang, contract as text, use_lang};
 use crate::route::Route;
-use crate::state::use_app;
 use crate::ui::{
     AmountText, Button, ButtonKind, Callout, CopyButton, Field, Form, HashBytes, HashText, Panel, QrCode,
     Sep, Stripe,
 };
-use crate::views::parts::{Unlocking, use_unlock};
+use crate::views::parts::{Unlocking, on_submit, set, use_request, use_unlock};
 
 /// What deposits pay for their size, in sat/vB.
 const FEE_RATE: f64 = 2.0;
@@ -106,21 +103,17 @@ fn spends(lang: Lang, contract: &ContractView) -> Html {
 /// Pays into the contract from the wallet.
 #[component]
 fn Fund(props: &ContractProps) -> Html {
-    let (app, client, lang) = (use_app(), use_client(), use_lang());
-    let (amount, busy) = (use_state_eq(String::new), use_state_eq(|| false));
+    let (request, lang) = (use_request(), use_lang());
+    let busy = request.busy;
+    let amount = use_state_eq(String::new);
     let read = typed::amount(&amount);
-    let oninput = {
-        let amount = amount.setter();
-        Callback::from(move |typed| amount.set(typed))
-    };
     let Unlocking { first, dialog } = use_unlock();
     let pay = {
-        let (amount, busy, to) = (amount.clone(), busy.setter(), props.contract.address.clone());
+        let (amount, to) = (amount.setter(), props.contract.address.clone());
         let wanted = read.clone();
         Callback::from(move |()| {
             let Ok(wanted) = wanted else { return };
-            busy.set(true);
-            let (app, client, amount, busy) = (app.clone(), client.clone(), amount.clone(), busy.clone());
+            let amount = amount.clone();
             let payment = Payment {
                 to: to.clone(),
                 amount: Some(wanted),
@@ -128,29 +121,20 @@ fn Fund(props: &ContractProps) -> Html {
                 coins: None,
                 replaceable: false,
             };
-            spawn_local(async move {
-                let paid = client.ask(Query::Pay(payment)).await;
-                if paid.is_ok() {
-                    amount.set(String::new());
-                }
-                tell(
-                    &app,
-                    paid.map(|_| text::funded(lang).to_owned()).map_err(|why| refusal::words(lang, &why)),
-                );
-                busy.set(false);
+            request.ask(Query::Pay(payment), move |answer| {
+                answer?;
+                amount.set(String::new());
+                Ok(Some(text::funded(lang).to_owned()))
             });
         })
     };
-    let onsubmit = Callback::from(move |event: SubmitEvent| {
-        event.prevent_default();
-        first.emit(pay.clone());
-    });
+    let onsubmit = on_submit(move || first.emit(pay.clone()));
     let error = read.as_ref().err().and_then(|error| bad_amount(lang, error));
     html! {
         <>
         <form class="cfund" {onsubmit}>
-            <Field id="contract-amount" label={text::fund_amount(lang)} value={(*amount).clone()} {oninput} {error} mode="decimal" after={html! { <span class="d3">{ "tBTC" }</span> }} />
-            <Button kind={ButtonKind::Primary} busy={*busy} disabled={read.is_err()}>{ text::fund(lang) }</Button>
+            <Field id="contract-amount" label={text::fund_amount(lang)} value={(*amount).clone()} oninput={set(&amount)} {error} mode="decimal" after={html! { <span class="d3">{ "tBTC" }</span> }} />
+            <Button kind={ButtonKind::Primary} {busy} disabled={read.is_err()}>{ text::fund(lang) }</Button>
         </form>
         { dialog }
         </>
@@ -160,7 +144,7 @@ fn Fund(props: &ContractProps) -> Html {
 /// Forgets the contract, at the second press.
 #[component]
 fn Forget(props: &ContractProps) -> Html {
-    let (app, client, lang) = (use_app(), use_client(), use_lang());
+    let (request, lang) = (use_request(), use_lang());
     let sure = use_state_eq(|| false);
     let onclick = {
         let (sure, address) = (sure.clone(), props.contract.address.clone());
@@ -168,15 +152,8 @@ fn Forget(props: &ContractProps) -> Html {
             if !*sure {
                 return sure.set(true);
             }
-            let (app, client, address) = (app.clone(), client.clone(), address.clone());
-            spawn_local(async move {
-                let forgotten = client.rpc("forgetcontract", json!([address])).await;
-                tell(
-                    &app,
-                    forgotten
-                        .map(|_| text::forget(lang).to_owned())
-                        .map_err(|failure| refusal::of_command(lang, &failure)),
-                );
+            request.rpc("forgetcontract", json!([address]), move |answer| {
+                answer.map(|_| Some(text::forget(lang).to_owned()))
             });
         })
     };

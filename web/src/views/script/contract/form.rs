@@ -5,19 +5,15 @@ use hashyard_core::contract::TEMPLATES;
 use hashyard_node::view::ContractView;
 use hashyard_ui_model::contract::contract_text;
 use serde_json::json;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::detail::script_words;
 use super::fields::param_field;
-use super::tell;
 use super::ways::{template_tree, way_tree};
 use crate::bridge::{Answer, Query};
-use crate::client::use_client;
-use crate::i18n::{Lang, contract as text, refusal, use_lang};
-use crate::state::use_app;
-use crate::ui::{Button, ButtonKind, Callout, CopyButton, Field, Glyph, Panel, Seg, SegItem};
-use crate::views::parts::{Loaded, use_answer};
+use crate::i18n::{Lang, contract as text, use_lang};
+use crate::ui::{Button, ButtonKind, CopyButton, Field, Panel, Seg, SegItem};
+use crate::views::parts::{Loaded, alert, set, use_answer, use_request};
 
 /// Properties of [`WritePanel`] and of the form in it.
 #[derive(Properties, PartialEq)]
@@ -98,19 +94,11 @@ fn WriteForm(props: &WriteProps) -> Html {
         template.params.iter().zip(&*values).map(|((name, _), value)| (*name, value.as_str())).collect();
     let filled = params.iter().all(|(_, value)| !value.is_empty() && !value.ends_with(':'));
     let contract = contract_text(["wsh", "sh", "tr"][*form], template.name.as_str(), &params);
-    let set_label = {
-        let label = label.setter();
-        Callback::from(move |typed| label.set(typed))
-    };
-    let set_form = {
-        let form = form.setter();
-        Callback::from(move |index| form.set(index))
-    };
     html! {
         <div class="form">
             { for template.params.iter().enumerate().map(field) }
-            <Field id="contract-label" label={text::label(lang)} value={(*label).clone()} oninput={set_label} />
-            <Seg label={text::form(lang)} items={["P2WSH", "P2SH", "P2TR"].map(SegItem::new).to_vec()} selected={*form} onselect={set_form} />
+            <Field id="contract-label" label={text::label(lang)} value={(*label).clone()} oninput={set(&label)} />
+            <Seg label={text::form(lang)} items={["P2WSH", "P2SH", "P2TR"].map(SegItem::new).to_vec()} selected={*form} onselect={set(&form)} />
             if filled {
                 <Preview {contract} label={(*label).clone()} done={props.done.clone()} />
             } else {
@@ -137,9 +125,7 @@ fn Preview(props: &PreviewProps) -> Html {
         });
     match &asked.answer {
         Loaded::Waiting => Html::default(),
-        Loaded::Failed(why) => {
-            html! { <div role="alert"><Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout></div> }
-        }
+        Loaded::Failed(why) => alert(why.clone()),
         Loaded::Ready(contract) => html! {
             <Keep contract={(**contract).clone()} label={props.label.clone()} done={props.done.clone()} />
         },
@@ -155,22 +141,15 @@ struct KeepProps {
 
 #[component]
 fn Keep(props: &KeepProps) -> Html {
-    let (app, client, lang) = (use_app(), use_client(), use_lang());
+    let (request, lang) = (use_request(), use_lang());
     let onclick = {
         let (contract, label, done) = (props.contract.clone(), props.label.clone(), props.done.clone());
         Callback::from(move |_: MouseEvent| {
-            let (app, client, done) = (app.clone(), client.clone(), done.clone());
-            let (contract, label) = (contract.clone(), label.clone());
-            spawn_local(async move {
-                let kept = client.rpc("importcontract", json!([contract.contract, label])).await;
-                if kept.is_ok() {
-                    done.emit(contract.address);
-                }
-                tell(
-                    &app,
-                    kept.map(|_| text::kept(lang).to_owned())
-                        .map_err(|failure| refusal::of_command(lang, &failure)),
-                );
+            let (address, done) = (contract.address.clone(), done.clone());
+            request.rpc("importcontract", json!([contract.contract, label]), move |answer| {
+                answer?;
+                done.emit(address);
+                Ok(Some(text::kept(lang).to_owned()))
             });
         })
     };

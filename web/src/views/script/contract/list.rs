@@ -3,15 +3,12 @@
 use hashyard_node::view::ContractView;
 use hashyard_ui_model::address::program;
 use serde_json::json;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::tell;
 use super::text_area::text_area;
-use crate::client::use_client;
-use crate::i18n::{Lang, contract as text, refusal, use_lang};
-use crate::state::use_app;
+use crate::i18n::{Lang, contract as text, use_lang};
 use crate::ui::{AmountText, Button, Form, Glyph, HashBytes, Panel, StateBox, Stripe};
+use crate::views::parts::{on_submit, set, use_request};
 
 /// The list, and a place to paste a contract that came from somebody else.
 pub fn list_panel(lang: Lang, list: &[ContractView], shown: Option<&str>, choose: &Callback<String>) -> Html {
@@ -56,34 +53,23 @@ struct ImportProps {
 
 #[component]
 fn Import(props: &ImportProps) -> Html {
-    let (app, client, lang) = (use_app(), use_client(), use_lang());
+    let (request, lang) = (use_request(), use_lang());
     let pasted = use_state_eq(String::new);
-    let oninput = {
-        let pasted = pasted.setter();
-        Callback::from(move |typed| pasted.set(typed))
-    };
     let onsubmit = {
         let (pasted, done) = (pasted.clone(), props.done.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let (app, client, done, pasted) = (app.clone(), client.clone(), done.clone(), pasted.clone());
-            spawn_local(async move {
-                let kept = client.rpc("importcontract", json!([pasted.trim()])).await;
-                if let Ok(contract) = &kept {
-                    pasted.set(String::new());
-                    done.emit(contract["address"].as_str().unwrap_or_default().to_owned());
-                }
-                tell(
-                    &app,
-                    kept.map(|_| text::kept(lang).to_owned())
-                        .map_err(|failure| refusal::of_command(lang, &failure)),
-                );
+        on_submit(move || {
+            let (empty, done) = (pasted.setter(), done.clone());
+            request.rpc("importcontract", json!([pasted.trim()]), move |answer| {
+                let contract = answer?;
+                empty.set(String::new());
+                done.emit(contract["address"].as_str().unwrap_or_default().to_owned());
+                Ok(Some(text::kept(lang).to_owned()))
             });
         })
     };
     html! {
         <form class="pb form" {onsubmit}>
-            { text_area("contract-import", text::import(lang), (*pasted).clone(), &oninput, None, Html::default()) }
+            { text_area("contract-import", text::import(lang), (*pasted).clone(), &set(&pasted), None, Html::default()) }
             <div class="row"><Button small=true disabled={pasted.trim().is_empty()}>{ text::import_button(lang) }</Button></div>
         </form>
     }

@@ -21,9 +21,9 @@ use self::form::WritePanel;
 use self::list::list_panel;
 use crate::bridge::{Answer, Query};
 use crate::i18n::{Lang, contract as text, use_lang};
-use crate::state::{Action, App, ToastKind, use_app};
+use crate::state::{App, use_app};
 use crate::ui::Panel;
-use crate::views::parts::{Loaded, local_date_time, use_answer};
+use crate::views::parts::{Loaded, local_date_time, set, use_answer};
 
 /// The part of the screen that holds contracts.
 #[component]
@@ -34,10 +34,7 @@ pub fn ContractsPage() -> Html {
         Answer::Contracts(contracts) => Some(contracts),
         _ => None,
     });
-    let choose = {
-        let chosen = chosen.setter();
-        Callback::from(move |address| chosen.set(Some(address)))
-    };
+    let choose = set(&chosen).reform(Some);
     let own_key = app.snapshot.as_ref().map(|snapshot| own_key(snapshot)).unwrap_or_default();
     let list = match &asked.answer {
         Loaded::Ready(contracts) => contracts.to_vec(),
@@ -81,15 +78,6 @@ fn own_key(snapshot: &Snapshot) -> String {
 pub struct ContractProps {
     /// The contract.
     pub contract: ContractView,
-}
-
-/// Says that something worked, or why not.
-fn tell(app: &App, result: Result<String, String>) {
-    let toast = match result {
-        Ok(done) => ToastKind::Done(done),
-        Err(why) => ToastKind::Failed(why),
-    };
-    app.dispatch(Action::Toast(toast));
 }
 
 /// A lock time in words.

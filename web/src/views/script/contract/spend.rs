@@ -3,22 +3,19 @@
 use hashyard_node::view::ContractCoinView;
 use hashyard_ui_model::contract::{Opens, first_opens, opens, secret_bytes};
 use serde_json::json;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::ContractProps;
 use super::ways::opens_text;
-use super::{ContractProps, tell};
-use crate::client::use_client;
-use crate::i18n::{Lang, contract as text, refusal, use_lang};
-use crate::state::use_app;
+use crate::i18n::{Lang, contract as text, use_lang};
 use crate::ui::{Button, Callout, CopyButton, Field, Seg, SegItem};
-use crate::views::parts::{Unlocking, use_unlock};
+use crate::views::parts::{Unlocking, on_submit, set, use_request, use_unlock};
 
 /// Way, secret, receiver; the result is sent, or a PSBT that others must sign.
 #[component]
 pub fn SpendForm(props: &ContractProps) -> Html {
-    let (app, client, lang) = (use_app(), use_client(), use_lang());
-    let (way, busy) = (use_state_eq(|| 0_usize), use_state_eq(|| false));
+    let (request, lang) = (use_request(), use_lang());
+    let (way, busy) = (use_state_eq(|| 0_usize), request.busy);
     let (secret, to) = (use_state_eq(String::new), use_state_eq(String::new));
     let handed_on = use_state_eq(|| None::<String>);
     let ways = &props.contract.ways;
@@ -33,7 +30,7 @@ pub fn SpendForm(props: &ContractProps) -> Html {
     let idle = ready.is_empty() || (needs_secret && secret.is_empty());
     let wait = wait(lang, coins, *way, ready.len());
     let spend = {
-        let (address, busy, handed_on) = (props.contract.address.clone(), busy.setter(), handed_on.setter());
+        let (address, handed_on) = (props.contract.address.clone(), handed_on.setter());
         let name = chosen.map(|way| way.name);
         let mut options = json!({ "coins": ready });
         if needs_secret {
@@ -43,43 +40,31 @@ pub fn SpendForm(props: &ContractProps) -> Html {
             options["to"] = json!(to.trim());
         }
         Callback::from(move |()| {
-            busy.set(true);
-            let (app, client, busy, handed_on) =
-                (app.clone(), client.clone(), busy.clone(), handed_on.clone());
-            let params = json!([address, name, options]);
-            spawn_local(async move {
-                match client.rpc("spendcontract", params).await {
-                    Ok(done) if done["complete"] == json!(true) => {
-                        tell(&app, Ok(text::spent(lang).to_owned()))
-                    }
-                    Ok(half) => handed_on.set(half["psbt"].as_str().map(str::to_owned)),
-                    Err(failure) => tell(&app, Err(refusal::of_command(lang, &failure))),
+            let handed_on = handed_on.clone();
+            request.rpc("spendcontract", json!([address, name, options]), move |answer| {
+                let spent = answer?;
+                if spent["complete"] == json!(true) {
+                    return Ok(Some(text::spent(lang).to_owned()));
                 }
-                busy.set(false);
+                handed_on.set(spent["psbt"].as_str().map(str::to_owned));
+                Ok(None)
             });
         })
     };
     let Unlocking { first, dialog } = use_unlock();
-    let onsubmit = Callback::from(move |event: SubmitEvent| {
-        event.prevent_default();
-        first.emit(spend.clone());
-    });
+    let onsubmit = on_submit(move || first.emit(spend.clone()));
     let items: Vec<_> = ways.iter().map(|way| SegItem::new(text::way_name(lang, way.name))).collect();
-    let select = {
-        let way = way.setter();
-        Callback::from(move |index| way.set(index))
-    };
     html! {
         <>
         <form class="form cspend" {onsubmit}>
             if items.len() > 1 {
-                <Seg label={text::way(lang)} {items} selected={*way} onselect={select} />
+                <Seg label={text::way(lang)} {items} selected={*way} onselect={set(&way)} />
             }
             if needs_secret {
                 <Field id="spend-secret" label={text::secret(lang)} value={(*secret).clone()} oninput={set(&secret)} />
             }
             <Field id="spend-to" label={text::spend_to(lang)} value={(*to).clone()} oninput={set(&to)} mono=true hint={html! { text::spend_to_hint(lang) }} />
-            <div class="row"><Button busy={*busy} disabled={idle}>{ text::spend(lang) }</Button></div>
+            <div class="row"><Button {busy} disabled={idle}>{ text::spend(lang) }</Button></div>
             if let Some(words) = wait {
                 <p class="hint" role="status">{ words }</p>
             }
@@ -100,9 +85,4 @@ fn wait(lang: Lang, coins: &[ContractCoinView], way: usize, ready: usize) -> Opt
         Opens::Now => (ready < coins.len()).then(|| text::only_coins(lang, ready, coins.len())),
         later => Some(text::opens_at(lang, &opens_text(lang, later))),
     }
-}
-
-fn set(state: &UseStateHandle<String>) -> Callback<String> {
-    let setter = state.setter();
-    Callback::from(move |value| setter.set(value))
 }

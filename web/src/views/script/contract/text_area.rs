@@ -1,10 +1,9 @@
 //! Several lines to fill in.
 
-use wasm_bindgen::JsCast;
-use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
 use crate::ui::Hint;
+use crate::views::parts::area_text;
 
 /// Several lines of keys or of a pasted text, with what stands beside the label and what is good to know.
 pub fn text_area(
@@ -15,10 +14,7 @@ pub fn text_area(
     hint: Option<&'static str>,
     end: Html,
 ) -> Html {
-    let oninput = oninput.reform(|event: InputEvent| {
-        let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
-        area.map_or_else(String::new, |area| area.value())
-    });
+    let oninput = oninput.reform(area_text);
     let id = id.into();
     html! {
         <div class="fr">
