@@ -16,7 +16,7 @@ use crate::i18n::Lang;
 use crate::route::{Route, use_route};
 use crate::state::{Action, App, AppState, Shared, Theme};
 use crate::ui::ClockProvider;
-use crate::views::shell::{Frame, Starting, TroublePage};
+use crate::views::app::shell::{Frame, Starting, TroublePage};
 use crate::{page_api, screens, start};
 
 /// Shows the app in the place that the page keeps for it.

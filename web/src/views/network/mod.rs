@@ -16,9 +16,9 @@ use self::messages::MessagesPanel;
 use self::partition::{RelayPanel, partition_panel};
 use self::peers::peers_panel;
 use self::signing::signing_panel;
-use super::parts::{Waiting, use_request};
 use crate::i18n::{network as text, use_lang};
 use crate::state::use_app;
+use crate::views::parts::{Waiting, use_request};
 
 /// The Network screen.
 #[component]

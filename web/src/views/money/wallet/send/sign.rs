@@ -10,8 +10,8 @@ use crate::bridge::{Answer, PaymentPlan, Query, Refusal};
 use crate::i18n::{use_lang, wallet as text};
 use crate::state::Shared;
 use crate::ui::{Button, ButtonKind, Glyph};
+use crate::views::money::wallet::dialogs::WalletDialog;
 use crate::views::parts::{alert, use_inline_request};
-use crate::views::wallet::dialogs::WalletDialog;
 
 /// Properties of [`SignButton`].
 #[derive(Properties, PartialEq)]

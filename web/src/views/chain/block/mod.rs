@@ -20,12 +20,12 @@ use self::hero::Hero;
 use self::merkle::MerklePanel;
 pub use self::pipeline::pipeline;
 use self::transactions::TransactionsPanel;
-use super::parts::{Failed, Loaded, Waiting, set, use_answer};
 use crate::bridge::{Answer, Query};
 use crate::i18n::{block as text, reject, use_lang};
 use crate::route::BlockId;
 use crate::state::{Shared, use_app};
 use crate::ui::Callout;
+use crate::views::parts::{Failed, Loaded, Waiting, set, use_answer};
 
 /// Properties of [`BlockPage`].
 #[derive(Properties, PartialEq)]

@@ -8,7 +8,7 @@ use super::fixture::{self, card, card_as};
 use crate::bridge::MinerState;
 use crate::i18n::{Lang, kit};
 use crate::ui::{CardState, CardView, Panel, Shape, Threads};
-use crate::views::live::Candidate;
+use crate::views::chain::live::Candidate;
 
 /// The states of a card.
 pub fn cards(lang: Lang) -> Html {

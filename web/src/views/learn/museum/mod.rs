@@ -9,11 +9,11 @@ use yew::prelude::*;
 
 use self::drop::FilesPanel;
 use self::paste::PastePanel;
-use super::parts::Waiting;
 use crate::i18n::{Lang, museum as text, use_lang};
 use crate::route::{BlockId, Route};
 use crate::state::use_app;
 use crate::ui::{Button, ButtonKind, Glyph, HashText, Panel, StateBox};
+use crate::views::parts::Waiting;
 
 /// Height of the first payment between two people.
 const FIRST_PAYMENT: u32 = 170;

@@ -5,9 +5,6 @@ use hashyard_ui_model::format::short_hash;
 use hashyard_ui_model::search::{Search, search};
 use yew::prelude::*;
 
-use super::parts::{
-    Failed, Loaded, MoreButton, Waiting, address_tile, local_date_time, use_answer, use_page,
-};
 use crate::bridge::{Answer, Query};
 use crate::i18n::{Lang, address as text, shell, use_lang};
 use crate::route::{self, Route};
@@ -15,6 +12,9 @@ use crate::state::{Action, Shared, ToastKind, use_app};
 use crate::ui::{
     AmountText, Confirmations, Form, Glyph, Icon, LongHash, Panel, QrCode, Sep, StateBox, Stripe, Tag, Tone,
     signed_amount,
+};
+use crate::views::parts::{
+    Failed, Loaded, MoreButton, Waiting, address_tile, local_date_time, use_answer, use_page,
 };
 
 /// Rows drawn at once.

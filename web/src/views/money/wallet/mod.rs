@@ -16,10 +16,10 @@ use self::dialogs::{WalletDialog, open_dialog};
 use self::history::HistoryPanel;
 use self::receive::ReceivePanel;
 use self::send::SendPanel;
-use super::parts::{Waiting, set};
 use crate::i18n::{use_lang, wallet as text};
 use crate::state::{Shared, use_app};
 use crate::ui::{Button, Glyph, Panel, StateBox};
+use crate::views::parts::{Waiting, set};
 
 /// Properties of the wallet's panels.
 #[derive(Properties, PartialEq)]

@@ -11,11 +11,11 @@ use yew::prelude::*;
 use self::facts::{facts_panel, place_tag};
 use self::inputs::InputsPanel;
 use self::outputs::OutputsPanel;
-use super::parts::{Failed, Loaded, TxFlow, Waiting, use_answer};
 use crate::bridge::{Answer, Query};
 use crate::i18n::{tx as text, use_lang};
 use crate::state::{Shared, use_app};
 use crate::ui::{CopyButton, Form, LongHash, Panel, Stripe, Tag, Tone};
+use crate::views::parts::{Failed, Loaded, TxFlow, Waiting, use_answer};
 
 /// Properties of [`TxPage`].
 #[derive(Properties, PartialEq)]

@@ -8,7 +8,7 @@ use crate::bridge::{DriverView, MinerState, RelayState, StorageState};
 use crate::i18n::{common, kit, live, use_lang};
 use crate::state::Shared;
 use crate::ui::{Button, Glyph, Hint, Panel, StateBox, Tag, now_ms};
-use crate::views::live::{EventsPanel, MempoolPanel, MinerPanel, PeersPanel, mempool_ghost};
+use crate::views::chain::live::{EventsPanel, MempoolPanel, MinerPanel, PeersPanel, mempool_ghost};
 
 fn shared(change: impl FnOnce(&mut Snapshot)) -> Shared<Snapshot> {
     let mut snapshot = fixture::snapshot();

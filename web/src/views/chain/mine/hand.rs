@@ -9,7 +9,7 @@ use yew::prelude::*;
 use crate::bridge::{Answer, Query};
 use crate::i18n::{Lang, mine as text, reject, use_lang};
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel};
-use crate::views::block::pipeline;
+use crate::views::chain::block::pipeline;
 use crate::views::parts::{Failed, Failure, Loaded, Waiting, use_answer, use_request};
 
 /// Tries kept as dots; the oldest make way.

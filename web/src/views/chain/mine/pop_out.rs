@@ -11,7 +11,7 @@ use yew::prelude::*;
 use crate::i18n::{mine as text, use_lang};
 use crate::state::{Action, Shared, ToastKind, use_app, use_miner};
 use crate::ui::{Button, Glyph};
-use crate::views::live::MinerPanel;
+use crate::views::chain::live::MinerPanel;
 
 /// Inner size of the window, in pixels.
 const SIZE: (u32, u32) = (380, 560);

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::bridge::MinerView;
 use crate::i18n::{Lang, block, live, mine as text, use_lang};
 use crate::ui::{Glyph, Panel, StateBox, use_still};
-use crate::views::live::rich;
+use crate::views::chain::live::rich;
 
 /// Header and threads.
 pub fn header_panel(lang: Lang, miner: &MinerView) -> Html {

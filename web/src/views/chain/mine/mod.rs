@@ -24,7 +24,7 @@ use crate::client::use_client;
 use crate::i18n::{mine as text, use_lang};
 use crate::state::{Shared, use_app, use_miner};
 use crate::ui::{Seg, SegItem, use_now};
-use crate::views::live::MinerPanel;
+use crate::views::chain::live::MinerPanel;
 use crate::views::parts::set;
 
 /// The Mine screen.
