@@ -43,16 +43,16 @@ pub fn Detail(props: &DetailProps) -> Html {
             if let Some(why) = &message.error {
                 <Callout bad=true icon={Glyph::Alert}>{ text::malformed(lang, why) }</Callout>
             }
-            <div class="md">
+            <div class="network-message">
                 <HexDump bytes={bytes.clone()} fields={fields.clone()} hot={*hot} point={point.clone()} />
-                <dl class="decl" tabindex="0" aria-label={text::fields(lang)}>
+                <dl class="network-fields" tabindex="0" aria-label={text::fields(lang)}>
                     { for fields.iter().enumerate().map(|(index, field)| field_row(index, field, *hot, &point)) }
                 </dl>
             </div>
             if is_cut {
                 <p class="hint">{ cut_note(lang, bytes.len(), message.size) }</p>
             }
-            <div class="lab exch">{ text::exchange(lang) }</div>
+            <div class="lab network-exchange">{ text::exchange(lang) }</div>
             <Sequence message={message.clone()} log={props.log.clone()} identity={props.identity.clone()} />
         </>
     }

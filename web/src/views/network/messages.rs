@@ -128,7 +128,7 @@ pub fn MessagesPanel(props: &MessagesPanelProps) -> Html {
             if log.messages.is_empty() {
                 <StateBox icon={Glyph::Swap} title={text::no_messages(lang)} text={text::no_messages_why(lang)} />
             } else {
-                <div class="log">
+                <div class="network-log">
                     { log_list(lang, &shown, chosen.as_ref().map(|message| message.seq), &choose) }
                     <div class="detail">
                         if let Some(message) = &*chosen {

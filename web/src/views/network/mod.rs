@@ -28,9 +28,9 @@ pub fn NetworkPage() -> Html {
         return html! { <Waiting title={text::network(lang)} /> };
     };
     html! {
-        <section class="view networkv" id="v-network">
+        <section class="view network-screen" id="v-network">
             <h1 class="sr">{ text::network(lang) }</h1>
-            <div class="gn">
+            <div class="network-grid">
                 <div class="stack fill">
                     { peers_panel(lang, &snapshot) }
                     <MessagesPanel identity={snapshot.identity.clone()} />

@@ -43,7 +43,7 @@ pub fn Sequence(props: &SequenceProps) -> Html {
     let label = text::exchange_of(lang, &props.identity.name, &props.message.peer_name, &list);
     html! {
         <div ref={place}>
-            <svg class="seq" viewBox={format!("0 0 {width} {height}")} width={width.to_string()} height={height.to_string()} role="img" aria-label={label}>
+            <svg class="network-sequence" viewBox={format!("0 0 {width} {height}")} width={width.to_string()} height={height.to_string()} role="img" aria-label={label}>
                 { end(left, HashBytes::from(props.identity.node), &props.identity.name, "start", 20.0) }
                 if let Some(node) = peer {
                     { end(right, HashBytes::from(node), &props.message.peer_name, "end", -20.0) }

@@ -31,7 +31,7 @@ pub fn signing_panel(lang: Lang, request: &Request, snapshot: &Snapshot) -> Html
                     if challenge.proposals.is_empty() {
                         <p class="hint">{ text::no_proposals(lang) }</p>
                     }
-                    <ol class="props">{ for challenge.proposals.iter().map(|one| proposal(lang, challenge, one)) }</ol>
+                    <ol class="signing-proposals">{ for challenge.proposals.iter().map(|one| proposal(lang, challenge, one)) }</ol>
                 }
             </div>
         </Panel>
@@ -61,7 +61,7 @@ fn members(lang: Lang, challenge: &ChallengeView) -> Html {
     html! {
         <>
             <h3 class="lab">{ text::members(lang) }</h3>
-            <ol class="members">{ for challenge.members.iter().enumerate().map(member) }</ol>
+            <ol class="signing-members">{ for challenge.members.iter().enumerate().map(member) }</ol>
         </>
     }
 }
@@ -74,7 +74,7 @@ fn own_part(lang: Lang, request: &Request, challenge: &ChallengeView) -> Html {
     }
     html! {
         <>
-            <div class="cutrow"><Switch label={text::signs(lang)} on={challenge.signs} {onchange} /><span aria-hidden="true">{ text::signs(lang) }</span></div>
+            <div class="network-cut"><Switch label={text::signs(lang)} on={challenge.signs} {onchange} /><span aria-hidden="true">{ text::signs(lang) }</span></div>
             <p class="hint">{ text::signs_note(lang) }</p>
         </>
     }
@@ -111,7 +111,7 @@ fn drawn_seats(lang: Lang, challenge: &ChallengeView, proposal: &ProposalStatus)
     let seat = |(number, middle): (usize, &f64)| {
         let signed = proposal.signed.get(number).copied().unwrap_or(false);
         let own = challenge.members[number].own;
-        let class = classes!("seat", signed.then_some("on"), own.then_some("me"));
+        let class = classes!("signing-seat", signed.then_some("on"), own.then_some("me"));
         html! {
             <g {class}>
                 <rect x={(middle - 8.0).to_string()} y="2" width="16" height="16" rx="3" />
@@ -123,7 +123,7 @@ fn drawn_seats(lang: Lang, challenge: &ChallengeView, proposal: &ProposalStatus)
         }
     };
     html! {
-        <svg class="seats" width={width.to_string()} height={HEIGHT.to_string()} role="img" aria-label={text::signed_by(lang, count, challenge.required)}>
+        <svg class="signing-seats" width={width.to_string()} height={HEIGHT.to_string()} role="img" aria-label={text::signed_by(lang, count, challenge.required)}>
             { for middles.iter().enumerate().map(seat) }
         </svg>
     }

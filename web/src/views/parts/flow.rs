@@ -61,9 +61,9 @@ pub fn flow_addresses(lang: Lang, tx: &TxView) -> Html {
     };
     html! {
         if !addresses.is_empty() {
-            <div class="flowends">
+            <div class="flow-ends">
                 <span class="lab" aria-hidden="true">{ text::addresses(lang) }</span>
-                <ul class="flowlist" aria-label={text::addresses(lang)}>{ for addresses.into_iter().map(entry) }</ul>
+                <ul class="flow-addresses" aria-label={text::addresses(lang)}>{ for addresses.into_iter().map(entry) }</ul>
             </div>
         }
     }
@@ -160,7 +160,7 @@ fn bundled(lang: Lang, mut ends: Vec<End>) -> Vec<End> {
 }
 
 fn band_path(end: &End, band: &Band) -> Html {
-    let class = classes!("fb", end.yours.then_some("me"), end.fee.then_some("fee"));
+    let class = classes!("flow-band", end.yours.then_some("me"), end.fee.then_some("fee"));
     html! { <path {class} d={band.path.clone()} /> }
 }
 

@@ -77,11 +77,11 @@ pub fn Unlock(props: &UnlockProps) -> Html {
     };
     html! {
         <Dialog title={text::unlock(lang)} onclose={props.close.clone()}>
-            <form class="dlg-form" {onsubmit}>
+            <form class="dialog-form" {onsubmit}>
                 <Field id="pass" label={text::passphrase(lang)} kind="password" autocomplete="current-password"
                     value={(*passphrase).clone()} oninput={set(&passphrase)} hint={html! { text::unlock_note(lang) }} />
                 { request.alert(lang) }
-                <div class="dlg-acts">
+                <div class="dialog-actions">
                     <Button kind={ButtonKind::Primary} busy={request.busy} disabled={passphrase.is_empty()}>{ text::unlock(lang) }</Button>
                 </div>
             </form>

@@ -128,7 +128,7 @@ pub fn ConsolePage() -> Html {
     html! {
         <section class="view" id="v-console">
             <h1 class="sr">{ text::console(lang) }</h1>
-            <Panel title={text::console(lang)} note={html! { text::note(lang) }} {end} class="con">
+            <Panel title={text::console(lang)} note={html! { text::note(lang) }} {end} class="console">
                 <div class="out" ref={end_of_list} role="log" tabindex="0" aria-label={text::output(lang)}>
                     if entries.list.is_empty() {
                         { welcome(lang) }

@@ -16,7 +16,7 @@ pub fn KitPage() -> Html {
     let lang = use_lang();
     html! {
         <section class="view" id="v-kit">
-            <div class="vh"><h1>{ kit::title(lang) }</h1><span class="m">{ kit::note(lang) }</span></div>
+            <div class="view-head"><h1>{ kit::title(lang) }</h1><span class="m">{ kit::note(lang) }</span></div>
             <div class="kit">
                 { stripes::stripes(lang) }
                 { stripes::vision(lang) }

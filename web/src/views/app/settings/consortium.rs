@@ -52,7 +52,7 @@ fn Make(props: &KeyProps) -> Html {
     html! {
         <>
             <label class="lab" for="member-keys">{ text::keys(lang) }</label>
-            <textarea id="member-keys" class="hexin" value={keys_text} {oninput} spellcheck="false" autocomplete="off" aria-describedby="member-keys-hint" />
+            <textarea id="member-keys" class="hex-input" value={keys_text} {oninput} spellcheck="false" autocomplete="off" aria-describedby="member-keys-hint" />
             { keys_hint(lang, keys.as_ref().err()) }
             if members > 1 {
                 <div class="row"><span class="lab">{ text::required(lang) }</span><span>{ text::k_of_n(lang, k, members) }</span></div>

@@ -75,7 +75,7 @@ fn Name(props: &NameProps) -> Html {
     };
     let changed = name != props.known;
     html! {
-        <form class="setrow" {onsubmit}>
+        <form class="settings-row" {onsubmit}>
             <label class="lab" for="name">{ text::name(lang) }</label>
             <div class="fields">
                 <Field id="name" label={text::name(lang)} hide_label=true value={name} {oninput} hint={html! { text::name_hint(lang) }}

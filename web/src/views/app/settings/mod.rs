@@ -24,8 +24,8 @@ pub fn SettingsPage() -> Html {
     let (app, lang) = (use_app(), use_lang());
     html! {
         <section class="view top" id="v-settings">
-            <div class="vh"><h1>{ text::settings(lang) }</h1></div>
-            <div class="gset">
+            <div class="view-head"><h1>{ text::settings(lang) }</h1></div>
+            <div class="settings-grid">
                 <div class="stack">
                     { appearance_panel(lang, &app) }
                     { room_panel(lang, &app) }
@@ -39,5 +39,5 @@ pub fn SettingsPage() -> Html {
 
 /// A line: what it is, and the controls for it.
 fn line(name: &'static str, controls: Html) -> Html {
-    html! { <div class="setrow"><span class="lab">{ name }</span><div class="fields">{ controls }</div></div> }
+    html! { <div class="settings-row"><span class="lab">{ name }</span><div class="fields">{ controls }</div></div> }
 }

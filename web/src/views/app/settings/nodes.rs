@@ -37,7 +37,7 @@ pub fn NodesPanel() -> Html {
             html! { <StateBox icon={Glyph::Network} title={text::none_stored(lang)} /> }
         }
         Loaded::Ready(slots) => html! {
-            <ul class="slots">{ for slots.iter().map(|slot| html! { <SlotRow slot={slot.clone()} condemn={condemn.clone()} /> }) }</ul>
+            <ul class="settings-nodes">{ for slots.iter().map(|slot| html! { <SlotRow slot={slot.clone()} condemn={condemn.clone()} /> }) }</ul>
         },
     };
     let close = condemn.reform(|()| None);
@@ -154,7 +154,7 @@ fn Description(props: &DescriptionProps) -> Html {
     let (room, rules) = stored_room::read(&id.room);
     let network = network_name(lang, &id.network);
     html! {
-        <div class="which">
+        <div class="settings-node">
             <b>{ room }</b>
             <span class="d3">{ network }<Sep />{ text::node_number(lang, id.slot) }</span>
             if !rules.is_empty() {

@@ -44,7 +44,7 @@ pub fn RelayPanel() -> Html {
                 <Field id="relay" label={text::relay_address(lang)} mono=true value={(*typed).clone().unwrap_or(known)} {oninput} placeholder="wss://" hint={html! { text::relay_hint(lang) }}
                     error={(!is_good).then(|| AttrValue::from(text::bad_relay(lang)))} />
                 if let Some(driver) = &app.driver {
-                    <div class="relayline">{ relay_state(lang, &driver.relay, now) }</div>
+                    <div class="network-relay">{ relay_state(lang, &driver.relay, now) }</div>
                 }
                 <div class="row">
                     <Button disabled={!is_good || !changed}>{ text::save(lang) }</Button>

@@ -26,7 +26,7 @@ pub fn room_panel(lang: Lang, app: &App) -> Html {
                 }
                 <Elsewhere />
                 <h3 class="lab">{ text::invitation(lang) }</h3>
-                <div class="invite">
+                <div class="settings-invite">
                     <QrCode text={link.clone()} />
                     <div class="form">
                         <span class="longhash" translate="no">{ &link }</span>
@@ -69,7 +69,7 @@ fn Elsewhere() -> Html {
             { line(text::network(lang), html! {
                 <select aria-label={text::network(lang)} {onchange}>{ for Network::ALL.into_iter().map(option) }</select>
             }) }
-            <div class="setrow">
+            <div class="settings-row">
                 <label class="lab" for="room">{ text::room_name(lang) }</label>
                 <div class="fields">
                     <Field id="room" label={text::room_name(lang)} hide_label=true value={(*room).clone()} oninput={set(&room)} error={problem.clone().map(AttrValue::from)} />

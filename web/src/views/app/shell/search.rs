@@ -61,7 +61,7 @@ pub fn Search() -> Html {
                 aria-invalid={problem.map(|_| "true")} aria-describedby={problem.map(|_| "search-problem")} />
             <kbd aria-hidden="true">{ "/" }</kbd>
             if let Some(what) = *problem {
-                <p class="misfound" role="alert" id="search-problem">{ shell::not_searched(lang, what) }</p>
+                <p class="search-problem" role="alert" id="search-problem">{ shell::not_searched(lang, what) }</p>
             }
         </form>
     }

@@ -18,7 +18,7 @@ pub fn TopBar() -> Html {
     let (lang, app) = (use_lang(), use_app());
     html! {
         <header class="topbar">
-            <a class="wm" href={Route::Live.to_string()}><b>{ "Hashyard" }</b><span>{ shell::tagline(lang) }</span></a>
+            <a class="wordmark" href={Route::Live.to_string()}><b>{ "Hashyard" }</b><span>{ shell::tagline(lang) }</span></a>
             if let Some(snapshot) = &app.snapshot {
                 { identity(lang, &snapshot.identity, snapshot.wallet.state) }
                 { pulse(lang, snapshot) }

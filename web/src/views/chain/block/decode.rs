@@ -32,7 +32,7 @@ pub fn decode(
             </div>
         }
     };
-    html! { <dl class="dec">{ for HeaderField::ALL.into_iter().map(field) }</dl> }
+    html! { <dl class="block-decoded">{ for HeaderField::ALL.into_iter().map(field) }</dl> }
 }
 
 fn cell(
@@ -105,7 +105,7 @@ fn nonce(lang: Lang, draft: HeaderDraft, edit: &Callback<HeaderDraft>) -> Html {
     let step = |step: i32| edit.reform(move |_: MouseEvent| draft.with_nonce_stepped(step));
     html! {
         <dd>
-            <span class="scrub">
+            <span class="block-scrub">
                 <button type="button" onclick={step(-1)} aria-label={text::nonce_less(lang)}><Icon of={Glyph::Minus} size=12 /></button>
                 <output>{ grouped(draft.header().nonce.into()) }</output>
                 <button type="button" onclick={step(1)} aria-label={text::nonce_more(lang)}><Icon of={Glyph::Plus} size=12 /></button>

@@ -14,7 +14,7 @@ pub fn edge_notes(lang: Lang, view: &BlockView, draft: HeaderDraft, live: Option
     let (left_ok, left) = left(lang, view, &draft);
     let (right_ok, right) = right(lang, view, &draft);
     html! {
-        <div class="hl" aria-live={live}>
+        <div class="block-edges" aria-live={live}>
             <span class={classes!((!left_ok).then_some("bad"))}>{ picture(left_ok) }{ left }</span>
             <span class={classes!((!right_ok).then_some("bad"))}>{ right }{ picture(right_ok) }</span>
         </div>

@@ -18,7 +18,7 @@ pub fn head(lang: Lang, view: &BlockView, draft: HeaderDraft, edit: &Callback<He
     let restore = edit.reform(move |_: MouseEvent| draft.restored());
     let tamper = edit.reform(move |_: MouseEvent| draft.with_byte_stepped(TAMPERED_BYTE, 1));
     html! {
-        <div class="vh">
+        <div class="view-head">
             <h1>{ title(lang, &view.card) }</h1>
             if draft.is_changed() {
                 { edited_tag(lang, &draft) }

@@ -43,21 +43,21 @@ pub fn Hero(props: &HeroProps) -> Html {
     let has_child = view.next.is_some() || view.card.status == BlockStatus::Main;
     let broken = outcome.hash != view.card.hash;
     html! {
-        <div class={classes!("hero", broken.then_some("broken"))}>
+        <div class={classes!("block-hero", broken.then_some("broken"))}>
             { parent_card(lang, view) }
-            <div class="gap">
+            <div class="block-link">
                 if let Some(parent) = &view.parent {
                     { threads(parent.hash, header.prev_blockhash) }
                 }
             </div>
-            <div class="hb">
+            <div class="block-body">
                 { edge(header.prev_blockhash, "pv") }
                 <Ribbon {draft} edit={props.edit.clone()} hot={*hot} />
                 { decode(lang, view, draft, &props.edit, &point) }
                 { pipeline(lang, &outcome, props.live) }
                 { edge(outcome.hash, "hh") }
             </div>
-            <div class="gap">
+            <div class="block-link">
                 if has_child {
                     { threads(outcome.hash, view.card.hash) }
                 }
@@ -95,7 +95,7 @@ fn parent_card(lang: Lang, view: &BlockView) -> Html {
         None => {
             let missing = view.header.prev_blockhash != BlockHash::ZERO;
             let what = if missing { text::parent_missing(lang) } else { text::no_parent(lang) };
-            html! { <div class="peek l none"><span>{ what }</span></div> }
+            html! { <div class="block-neighbour l none"><span>{ what }</span></div> }
         }
     }
 }
@@ -108,7 +108,7 @@ fn neighbour(lang: Lang, card: &BlockCard, side: &'static str, edge_class: &'sta
         (None, address) => address.as_deref().map(short_address).unwrap_or_default(),
     };
     html! {
-        <a class={classes!("peek", side)} href={Route::Block(Some(BlockId::Hash(card.hash))).to_string()}>
+        <a class={classes!("block-neighbour", side)} href={Route::Block(Some(BlockId::Hash(card.hash))).to_string()}>
             <b class="num">{ card.height }</b>
             <span class="who">{ miner }</span>
             if card.tx_count > 0 {
@@ -134,12 +134,12 @@ fn ChildCard(props: &ChildCardProps) -> Html {
         return neighbour(lang, card, "r", "pv");
     }
     if view.card.status != BlockStatus::Main {
-        return html! { <div class="peek r none"><span>{ text::no_child(lang) }</span></div> };
+        return html! { <div class="block-neighbour r none"><span>{ text::no_child(lang) }</span></div> };
     }
     let miner = reported.as_ref().filter(|miner| miner.parent == Some(view.card.hash));
     let mining = miner.is_some_and(|miner| miner.state == MinerState::Mining);
     html! {
-        <div class="peek r cand">
+        <div class="block-neighbour r cand">
             <b class="num">{ view.card.height + 1 }</b>
             <span>{ text::candidate(lang) }</span>
             if let Some(miner) = miner {

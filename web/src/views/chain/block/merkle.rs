@@ -46,7 +46,7 @@ pub fn MerklePanel(props: &MerklePanelProps) -> Html {
     }
     html! {
         <Panel title={text::merkle_tree(lang)} note={html! { text::pick_leaf(lang) }}>
-            <div class="mk">
+            <div class="block-merkle">
                 <Tree levels={(*levels).clone()} root={props.root} chosen={props.chosen} choose={props.choose.clone()} />
                 { proof(lang, &levels, props.root, props.chosen, props.live) }
             </div>
@@ -103,7 +103,7 @@ fn link(link: &PlacedLink) -> Html {
     let (x, y) = link.from;
     let (parent_x, parent_y) = link.to;
     let d = format!("M{x:.1} {y:.1}V{turn:.1}H{parent_x:.1}V{parent_y:.1}", turn = link.turn);
-    html! { <path class={classes!("mkl", role_class(link.role))} {d} /> }
+    html! { <path class={classes!("block-merkle-line", role_class(link.role))} {d} /> }
 }
 
 fn draw_node(lang: Lang, props: &TreeProps, tree: &TreeLayout, node: &PlacedNode) -> Html {
@@ -137,7 +137,7 @@ fn draw_node(lang: Lang, props: &TreeProps, tree: &TreeLayout, node: &PlacedNode
     });
     let pressed = if node.role == NodeRole::Path { "true" } else { "false" };
     html! {
-        <g {key} class={classes!("mkn", class)} role="button" tabindex="0" aria-pressed={pressed}
+        <g {key} class={classes!("block-merkle-node", class)} role="button" tabindex="0" aria-pressed={pressed}
             aria-label={text::leaf(lang, index)} {onclick} {onkeydown}>{ picture }{ words }</g>
     }
 }

@@ -100,7 +100,7 @@ fn Block(props: &BlockProps) -> Html {
     let live = edited.then_some("polite");
     let choose = set(&chosen);
     html! {
-        <section class="view blockv">
+        <section class="view block-screen">
             { head(lang, view, *draft, &edit) }
             if let Some(reason) = &view.reject_reason {
                 <Callout bad=true>{ text::rejected(lang, &reject::words(lang, reason)) }</Callout>

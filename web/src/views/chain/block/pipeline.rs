@@ -11,7 +11,7 @@ use crate::ui::{Form, HashBytes, Stripe};
 pub fn pipeline(lang: Lang, outcome: &HashOutcome, live: Option<&'static str>) -> Html {
     let hash = outcome.hash.display_bytes();
     html! {
-        <div class="pipe">
+        <div class="block-pipeline">
             { row(text::first_sha(lang), text::first_sha_note(lang), stripe(&outcome.first), html! {
                 <div class="v d3">{ text::intermediate(lang) }</div>
             }) }
@@ -35,7 +35,7 @@ pub fn pipeline(lang: Lang, outcome: &HashOutcome, live: Option<&'static str>) -
 
 fn row(name: &'static str, note: &'static str, picture: Html, words: Html) -> Html {
     html! {
-        <div class="pl">
+        <div class="block-step">
             <div class="k">{ name }<small>{ note }</small></div>
             <div>{ picture }</div>
             { words }

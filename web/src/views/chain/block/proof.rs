@@ -33,7 +33,7 @@ pub fn proof(
         false => ("bad", Glyph::X, text::root_not_proven(lang)),
     };
     html! {
-        <div class="prf">
+        <div class="block-proof">
             <b>{ text::spv_proof(lang) }{ " · " }{ name }</b>
             <p class="note">{ note }</p>
             <ol>{ for steps.iter().enumerate().map(|(depth, step)| step_row(lang, levels, chosen, depth, step)) }</ol>
@@ -53,7 +53,7 @@ fn step_row(lang: Lang, levels: &[Vec<MerkleNode>], chosen: usize, depth: usize,
     };
     html! {
         <li key={depth}>
-            <span class="stepn" aria-hidden="true">{ depth + 1 }</span>
+            <span class="block-proof-step" aria-hidden="true">{ depth + 1 }</span>
             <div>
                 <div class="st">{ tile(&left) }<span>{ "+" }</span>{ tile(&right) }<span>{ "→" }</span>{ tile(&parent) }</div>
                 <span class="d3">{ side }</span>

@@ -60,7 +60,7 @@ pub fn Ribbon(props: &RibbonProps) -> Html {
         }
     };
     html! {
-        <div class="rib" role="group" aria-label={text::ribbon(lang)} {onkeydown}>{ for (0..80).map(byte) }</div>
+        <div class="block-ribbon" role="group" aria-label={text::ribbon(lang)} {onkeydown}>{ for (0..80).map(byte) }</div>
     }
 }
 
@@ -124,7 +124,7 @@ fn look(
     };
     let ends = byte + 1 == field.range().end && byte < 79;
     let class = classes!(
-        "by",
+        "block-byte",
         kind,
         ends.then_some("e"),
         draft.is_byte_changed(byte).then_some("chg"),

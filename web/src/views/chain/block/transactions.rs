@@ -49,11 +49,11 @@ pub fn TransactionsPanel(props: &TransactionsPanelProps) -> Html {
     };
     html! {
         <Panel title={text::transactions(lang)} {note} end={open}>
-            <div class="txs">
+            <div class="block-txs">
                 { for transactions.iter().enumerate().take(shown.max(props.chosen + 1)).map(row) }
                 <MoreButton shown={shown} {total} onclick={more} />
             </div>
-            <div class="flowbox grow"><TxFlow tx={chosen.clone()} />{ flow_addresses(lang, chosen) }</div>
+            <div class="flow-box grow"><TxFlow tx={chosen.clone()} />{ flow_addresses(lang, chosen) }</div>
         </Panel>
     }
 }
@@ -62,8 +62,8 @@ fn row(lang: Lang, index: usize, tx: &TxView, pressed: bool, choose: &Callback<u
     let summary = summarise(tx);
     let onclick = choose.reform(move |_: MouseEvent| index);
     html! {
-        <div key={tx.txid.to_string()} class="txrow">
-            <button type="button" class="txr" {onclick} aria-pressed={if pressed { "true" } else { "false" }}>
+        <div key={tx.txid.to_string()} class="block-tx-row">
+            <button type="button" class="block-tx" {onclick} aria-pressed={if pressed { "true" } else { "false" }}>
                 <Stripe hash={tx.txid} form={Form::Tile} width=20 height=20 />
                 <span class="row trunc">
                     <span class="mono d2 hash">{ short_hash(&tx.txid.to_string()) }</span>

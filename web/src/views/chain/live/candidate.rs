@@ -45,7 +45,7 @@ impl Candidate {
     /// The card in the strip.
     pub fn card(&self, lang: Lang, x: i32, y: i32) -> Html {
         html! {
-            <div class="bk cand" ~style={format!("left:{x}px;top:{y}px")}>
+            <div class="block-card cand" ~style={format!("left:{x}px;top:{y}px")}>
                 <Stripe hash={self.parent} form={Form::Fold} width=10 height=128 class="pv" />
                 <div class="in">
                     <div class="ht"><span class="num acc">{ self.height }</span></div>
@@ -84,7 +84,7 @@ impl Candidate {
     /// The card in the column of a phone.
     pub fn row(&self, lang: Lang) -> Html {
         html! {
-            <div class="vb cand">
+            <div class="live-column-block cand">
                 <div class="in">
                     <b class="ht num">{ self.height }</b>
                     if let Some(tx_count) = self.tx_count {

@@ -80,7 +80,7 @@ pub fn ChainPanel(props: &ChainPanelProps) -> Html {
         </>
     };
     html! {
-        <Panel class="chainp" title={live::chain(lang)} note={html! { { live::chain_note(lang) } }} {end}>
+        <Panel class="live-chain" title={live::chain(lang)} note={html! { { live::chain_note(lang) } }} {end}>
             if phone {
                 <Column {history} forks={chain.forks.clone()} {candidate} {more} />
             } else {

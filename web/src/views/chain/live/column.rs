@@ -49,14 +49,14 @@ pub fn Column(props: &ColumnProps) -> Html {
     let all = props.history.cards().first().is_none_or(|card| card.height == 0)
         && *count >= props.history.cards().len();
     html! {
-        <div class="chain-v">
+        <div class="live-column">
             { props.candidate.as_ref().map(|candidate| candidate.row(lang)).unwrap_or_default() }
             { first.map(|gap| gaps(&[gap])).unwrap_or_default() }
             { for rows.iter().map(|view| row(lang, view, tip)) }
             if !all {
-                <div class="oldest"><Button onclick={older}>{ live::older(lang) }</Button></div>
+                <div class="live-column-end"><Button onclick={older}>{ live::older(lang) }</Button></div>
             }
-            <div class="anno"><b>{ live::reading(lang) }</b><br />{ live::reading_how_phone(lang) }</div>
+            <div class="live-note"><b>{ live::reading(lang) }</b><br />{ live::reading_how_phone(lang) }</div>
         </div>
     }
 }
@@ -71,7 +71,7 @@ fn row(lang: Lang, row: &Row, tip: Option<&BlockCard>) -> Html {
         Row::Single(card) => block(lang, card, tip.is_some_and(|tip| tip.hash == card.hash)),
         Row::Gap(views) => gaps(views),
         Row::Split(main, stale) => html! {
-            <div class="vf"><div>{ branch(lang, main, tip) }</div><div>{ branch(lang, stale, None) }</div></div>
+            <div class="live-column-fork"><div>{ branch(lang, main, tip) }</div><div>{ branch(lang, stale, None) }</div></div>
         },
     }
 }
@@ -100,7 +100,7 @@ fn gaps(views: &[Gap]) -> Html {
         .find_map(|gap| if let Shape::Down { height, .. } = gap.shape { Some(height) } else { None });
     let height = height.unwrap_or(GAPS.0);
     html! {
-        <svg class="gv" viewBox={format!("0 0 {WIDTH} {height}")} preserveAspectRatio="none" height={height.to_string()} aria-hidden="true">
+        <svg class="live-column-lines" viewBox={format!("0 0 {WIDTH} {height}")} preserveAspectRatio="none" height={height.to_string()} aria-hidden="true">
             { for views.iter().map(|gap| html! {
                 <Threads from={gap.ends.0} to={gap.ends.1} shape={gap.shape} opacity={if gap.stale { 0.6 } else { 1.0 }} />
             }) }
@@ -112,7 +112,7 @@ fn block(lang: Lang, card: &BlockCard, tip: bool) -> Html {
     let stale = is_beside(card.status);
     let href = Route::Block(Some(BlockId::Hash(card.hash))).to_string();
     html! {
-        <a key={card.hash.to_string()} class={classes!("vb", tip.then_some("tip"), stale.then_some("stale"))} {href} aria-label={live::card_label(lang, card)}>
+        <a key={card.hash.to_string()} class={classes!("live-column-block", tip.then_some("tip"), stale.then_some("stale"))} {href} aria-label={live::card_label(lang, card)}>
             <Stripe hash={card.hash} form={Form::Line} height=9 />
             <div class="in">
                 <b class="ht num">{ height_name(card) }</b>

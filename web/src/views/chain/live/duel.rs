@@ -14,7 +14,7 @@ pub fn duel(lang: Lang, miner: &MinerView) -> Html {
     let end = odds::scale_end(best_log2, miner.target_log2);
     let share = |log2: f64| format!("width:{:.2}%", (log2 / f64::from(end) * 100.0).clamp(0.0, 100.0));
     html! {
-        <div class="duel">
+        <div class="live-duel">
             <span class="lab">{ live::duel(lang) }</span>
             { line(live::best(lang), miner.best_hash.map(HashBytes::from), best_log2) }
             { line(live::target(lang), Some(HashBytes::from_hex(&miner.target)), miner.target_log2) }

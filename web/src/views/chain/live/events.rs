@@ -40,11 +40,11 @@ pub fn EventsPanel(props: &EventsPanelProps) -> Html {
     let shown: Vec<_> = events.iter().filter(|event| passes(*filter, &event.kind)).collect();
     let end = choice(lang, *filter, &set(&filter));
     html! {
-        <Panel class="eventsp" title={live::events(lang)} {end}>
+        <Panel class="live-events-panel" title={live::events(lang)} {end}>
             if shown.is_empty() {
                 <StateBox icon={Glyph::Info} title={live::no_events(lang)} />
             }
-            <ol class="feed" tabindex="0" aria-label={live::events(lang)}>
+            <ol class="live-events" tabindex="0" aria-label={live::events(lang)}>
                 { for shown.into_iter().map(|event| html! { <EventRow key={event.seq} event={event.clone()} /> }) }
             </ol>
         </Panel>
@@ -64,7 +64,7 @@ fn choice(lang: Lang, filter: Filter, onchange: &Callback<Filter>) -> Html {
         choices.get(index).map_or(Filter::All, |choice| choice.0)
     });
     html! {
-        <span class="pick">
+        <span class="live-filter">
             <select aria-label={live::event_filter(lang)} {onchange}>
                 { for choices.iter().map(|(choice, name)| html! { <option selected={*choice == filter}>{ name }</option> }) }
             </select>

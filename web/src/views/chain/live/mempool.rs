@@ -30,8 +30,8 @@ pub fn MempoolPanel(props: &MempoolPanelProps) -> Html {
     }
     html! {
         <Panel title={live::mempool(lang)} {note} end={html! { <span class="m">{ live::mempool_note(lang) }</span> }}>
-            <div class="pb mpp">
-                <div class="mp grow">
+            <div class="pb live-mempool">
+                <div class="live-bands grow">
                     { for bands.iter().enumerate().map(|(index, view)| band(lang, index, view, &props.snapshot)) }
                 </div>
                 { legend(lang, mempool_bands::fee_range(pool)) }
@@ -68,12 +68,12 @@ fn Wait(props: &WaitProps) -> Html {
 fn band(lang: Lang, index: usize, band: &Band, snapshot: &Shared<Snapshot>) -> Html {
     let name = if index == 0 { live::next(lang).to_string() } else { live::nth(lang, index + 1) };
     html! {
-        <div class="mpr" key={index}>
+        <div class="live-band-row" key={index}>
             <div class="q"><b>{ name }</b><span><Wait snapshot={snapshot.clone()} blocks={index + 1} /></span></div>
-            <div class="band">
+            <div class="live-band">
                 { for band.cells.iter().map(|view| cell(lang, view)) }
                 if band.rest_count > 0 {
-                    <span class="tx f0" ~style={grow(band.rest_vsize)}>{ live::more_tx(lang, band.rest_count) }</span>
+                    <span class="live-tx f0" ~style={grow(band.rest_vsize)}>{ live::more_tx(lang, band.rest_count) }</span>
                 }
                 if band.empty_vsize > 0 {
                     <i ~style={grow(band.empty_vsize)}></i>
@@ -92,7 +92,7 @@ fn cell(lang: Lang, cell: &Cell) -> Html {
     let (txid, rate) = (tx.txid.to_string(), fee_rate(tx.fee_rate));
     let label = live::tx_label(lang, &short_hash(&txid), &rate, tx.vsize);
     html! {
-        <a key={txid} class={classes!("tx", format!("f{}", cell.fee_step), tx.yours.then_some("mine"))} href={Route::Tx(tx.txid).to_string()}
+        <a key={txid} class={classes!("live-tx", format!("f{}", cell.fee_step), tx.yours.then_some("mine"))} href={Route::Tx(tx.txid).to_string()}
             ~style={grow(tx.vsize.into())} title={format!("{rate} sat/vB · {} vB", tx.vsize)} aria-label={label}>
             if tx.yours && cell.named {
                 <span class="y">{ common::you(lang) }</span>
@@ -109,7 +109,7 @@ fn cell(lang: Lang, cell: &Cell) -> Html {
 fn legend(lang: Lang, range: Option<(f64, f64)>) -> Html {
     let (low, high) = range.unwrap_or_default();
     html! {
-        <div class="ramp">
+        <div class="live-ramp">
             <span class="row colours" aria-hidden="true">{ for (0..6).map(|step| html! { <i class={format!("f{step}")}></i> }) }</span>
             <span class="grow">{ live::fee_scale(lang, &fee_rate(low), &fee_rate(high)) }</span>
         </div>

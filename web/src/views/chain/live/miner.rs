@@ -48,8 +48,8 @@ pub fn MinerPanel(props: &MinerPanelProps) -> Html {
     let network = odds::network_hashps(&chain.recent, miner.hashps, now);
     let next = odds::next_block_s(&chain.recent, miner.hashps, chain.next_work_log2, now);
     html! {
-        <Panel class="minerp" {title} note={state_tag(lang, miner)} end={html! { <StartStop miner={miner.clone()} set={set.clone()} /> }}>
-            <div class="pb mi">
+        <Panel class="live-miner-panel" {title} note={state_tag(lang, miner)} end={html! { <StartStop miner={miner.clone()} set={set.clone()} /> }}>
+            <div class="pb live-miner">
                 <Rate miner={miner.clone()} />
                 { found(lang, miner) }
                 <ThreadsControl miner={miner.clone()} {set} />
@@ -126,7 +126,7 @@ fn ThreadsControl(props: &ControlProps) -> Html {
     });
     let cores = props.miner.cores.max(1);
     html! {
-        <div class="ctl">
+        <div class="miner-control">
             <span class="lab" aria-hidden="true">{ live::threads(lang) }</span>
             <Slider label={live::threads(lang)} min=0.0 max={f64::from(cores)} value={f64::from(threads)} {oninput} {onchange}
                 text={live::threads_of(lang, threads, cores)} />
@@ -153,8 +153,8 @@ fn Rate(props: &MinerProps) -> Html {
     };
     let (number, unit) = rate(hashps);
     html! {
-        <div class="hr">
-            <div class="big num">{ number }<small>{ unit }</small></div>
+        <div class="live-rate">
+            <div class="live-rate-number num">{ number }<small>{ unit }</small></div>
             <Sparkline values={props.miner.history.clone()} room=120 accent=true />
         </div>
     }
@@ -177,7 +177,7 @@ fn Nonces(props: &MinerProps) -> Html {
     let text = |nonce: u32| if still { "········".to_string() } else { format!("{nonce:08x}") };
     html! {
         if !props.miner.nonces.is_empty() {
-            <div class="nonces">
+            <div class="live-nonces">
                 { for nonces.map(|(index, nonce)| html! { <div key={index}><span>{ live::thread(lang, index) }</span><code>{ text(*nonce) }</code></div> }) }
             </div>
         }
@@ -190,7 +190,7 @@ fn expectations(lang: Lang, miner: &MinerView, network: f64, next: Option<f64>) 
     let wait =
         |seconds: f64| if seconds.is_finite() { common::mean_span(lang, seconds) } else { "–".to_string() };
     html! {
-        <dl class="eta">
+        <dl class="live-waits">
             <div><dt>{ live::your_wait(lang) }</dt><dd class="num">{ wait(own) }</dd></div>
             <div><dt>{ live::network_wait(lang) }</dt><dd class="num">{ wait(all) }</dd></div>
             <div><dt>{ live::chance(lang) }</dt><dd class="num">{ percent(odds::chance(miner.hashps, network)) }</dd></div>

@@ -40,7 +40,7 @@ pub fn PeersPanel(props: &PeersPanelProps) -> Html {
         },
         (_, true) => html! { <Alone /> },
         (_, false) if connected == 0 => {
-            html! { <ul class="pls" aria-busy="true">{ for peers.peers.iter().map(|peer| connecting(lang, peer)) }</ul> }
+            html! { <ul class="live-peers" aria-busy="true">{ for peers.peers.iter().map(|peer| connecting(lang, peer)) }</ul> }
         }
         (_, false) => html! { <Ring snapshot={props.snapshot.clone()} /> },
     };

@@ -36,7 +36,7 @@ pub fn Ring(props: &RingProps) -> Html {
     let pulses = drawn.iter().filter(|(peer, _)| fresh(peer)).take(MAX_PULSES);
     html! {
         <>
-            <div class="net" ref={node}>
+            <div class="live-ring" ref={node}>
                 <svg viewBox={format!("0 0 {width} {HEIGHT}")} width={width.to_string()} height={HEIGHT.to_string()} role="img"
                     aria-label={live::peers_picture(lang, peers.len())}>
                     { for drawn.iter().map(|(peer, seat)| link(peer, seat, middle)) }
@@ -70,7 +70,7 @@ fn link(peer: &PeerView, seat: &Seat, (cx, cy): (f64, f64)) -> Html {
         _ => format!("M{cx} {cy}L{x} {y}"),
     };
     let dashed = (peer.transport == Transport::Relay).then_some("rl");
-    html! { <path key={format!("link-{}", peer.id)} class={classes!("lk", dashed, (peer.handshake < 3).then_some("wait"))} {d} /> }
+    html! { <path key={format!("link-{}", peer.id)} class={classes!("peer-link", dashed, (peer.handshake < 3).then_some("wait"))} {d} /> }
 }
 
 fn pulse(peer: &PeerView, seat: &Seat, (cx, cy): (f64, f64), tip: HashBytes) -> Html {
@@ -84,7 +84,7 @@ fn pulse(peer: &PeerView, seat: &Seat, (cx, cy): (f64, f64), tip: HashBytes) -> 
         _ => html! { <circle class="ring" r="4" /> },
     };
     let path = format!("offset-path:path('M{cx} {cy}L{} {}')", seat.at.0, seat.at.1);
-    html! { <g key={format!("pulse-{}-{time}", peer.id)} class="pulse" ~style={path}>{ shape }</g> }
+    html! { <g key={format!("pulse-{}-{time}", peer.id)} class="live-pulse" ~style={path}>{ shape }</g> }
 }
 
 fn center(lang: Lang, (cx, cy): (f64, f64), node: HashBytes) -> Html {
@@ -92,7 +92,7 @@ fn center(lang: Lang, (cx, cy): (f64, f64), node: HashBytes) -> Html {
         <g>
             <circle class="me" cx={cx.to_string()} cy={cy.to_string()} r="31" />
             <g transform={format!("translate({} {})", cx - 17.0, cy - 17.0)}><Stripe hash={node} form={Form::Tile} width=34 height=34 /></g>
-            <text class="gt b" x={cx.to_string()} y={(cy + 47.0).to_string()} text-anchor="middle">{ live::this_tab(lang) }</text>
+            <text class="peer-text b" x={cx.to_string()} y={(cy + 47.0).to_string()} text-anchor="middle">{ live::this_tab(lang) }</text>
         </g>
     }
 }
@@ -107,8 +107,8 @@ fn peer_at(lang: Lang, peer: &PeerView, seat: &Seat) -> Html {
             if let Some(node) = peer.node {
                 <g transform={format!("translate({} {})", x - 13.0, y - 13.0)}><Stripe hash={node} form={Form::Tile} width=26 height=26 /></g>
             }
-            <text class="gt" x={text_x.to_string()} y={text_y.to_string()} text-anchor={anchor}>{ name(&peer.name) }</text>
-            <text class="gt s" x={text_x.to_string()} y={(text_y + 14.0).to_string()} text-anchor={anchor}>{ facts(lang, peer) }</text>
+            <text class="peer-text" x={text_x.to_string()} y={text_y.to_string()} text-anchor={anchor}>{ name(&peer.name) }</text>
+            <text class="peer-text s" x={text_x.to_string()} y={(text_y + 14.0).to_string()} text-anchor={anchor}>{ facts(lang, peer) }</text>
         </g>
     }
 }
@@ -130,7 +130,7 @@ fn legend(lang: Lang, peers: &[PeerView], tip: HashBytes, more: usize) -> Html {
     let kinds = [Transport::Local, Transport::WebRtc, Transport::Relay, Transport::Tcp];
     let used = kinds.into_iter().filter(|kind| peers.iter().any(|peer| peer.transport == *kind));
     html! {
-        <div class="lg foot">
+        <div class="live-legend foot">
             { for used.map(|kind| html! { <span>{ sample(kind) }{ transport(lang, kind) }</span> }) }
             <span><svg width="10" height="10" viewBox="-5 -5 10 10" aria-hidden="true"><circle class="ring" r="3.5" /></svg>{ "inv" }</span>
             <span><svg width="10" height="10" viewBox="-5 -5 10 10" aria-hidden="true"><path class="tri" d="M-4.5 -4.5 5 0-4.5 4.5z" /></svg>{ "getdata" }</span>
@@ -144,9 +144,9 @@ fn legend(lang: Lang, peers: &[PeerView], tip: HashBytes, more: usize) -> Html {
 
 fn sample(kind: Transport) -> Html {
     let (class, d) = match kind {
-        Transport::Relay => ("lk rl", "M0 3H22"),
-        Transport::WebRtc => ("lk", "M0 1.5H22M0 4.5H22"),
-        Transport::Local | Transport::Tcp => ("lk", "M0 3H22"),
+        Transport::Relay => ("peer-link rl", "M0 3H22"),
+        Transport::WebRtc => ("peer-link", "M0 1.5H22M0 4.5H22"),
+        Transport::Local | Transport::Tcp => ("peer-link", "M0 3H22"),
     };
     html! { <svg width="22" height="6" aria-hidden="true"><path {class} {d} /></svg> }
 }

@@ -54,8 +54,8 @@ pub fn Strip(props: &StripProps) -> Html {
     let tip = props.history.cards().last().map(|card| card.hash);
     let (width, height) = strip.size;
     html! {
-        <div class="chain" tabindex="0" role="region" aria-label={live::chain_scrolls(lang)} ref={node} {onscroll}>
-            <div class="plane" ~style={format!("width:{width}px;height:{height}px")}>
+        <div class="live-strip" tabindex="0" role="region" aria-label={live::chain_scrolls(lang)} ref={node} {onscroll}>
+            <div class="live-plane" ~style={format!("width:{width}px;height:{height}px")}>
                 <Wires {width} {height} links={strip.links.iter().filter(|link| sight.shows(link.at.0)).cloned().collect::<Vec<_>>()}
                     candidate={props.candidate.as_ref().and_then(|candidate| last_link(candidate, &strip))}
                     fresh={tip.filter(|_| tip_height > *first_tip)} />
@@ -63,14 +63,14 @@ pub fn Strip(props: &StripProps) -> Html {
                 { for strip.main.iter().filter(seen).map(|placed| card(placed, tip, *first_tip)) }
                 { for strip.stale.iter().filter(seen).map(|placed| card(placed, None, u32::MAX)) }
                 if let Some(candidate) = &props.candidate {
-                    <div key="candidate-name" class="ruler" ~style={at(strip.candidate_x, 0)}>{ common::candidate(lang) }</div>
+                    <div key="candidate-name" class="live-ruler" ~style={at(strip.candidate_x, 0)}>{ common::candidate(lang) }</div>
                     { candidate.card(lang, strip.candidate_x, 24) }
                 }
                 if tip_height == 0 {
-                    <div key="first" class="anno help" ~style={at(42, 40)}><b>{ live::no_blocks(lang) }</b><br />{ live::no_blocks_what(lang) }</div>
+                    <div key="first" class="live-note help" ~style={at(42, 40)}><b>{ live::no_blocks(lang) }</b><br />{ live::no_blocks_what(lang) }</div>
                 }
                 if let Some((x, y)) = strip.help {
-                    <div key="help" class="anno help" ~style={at(x, y)}><b>{ live::reading(lang) }</b><br />{ live::reading_how(lang) }</div>
+                    <div key="help" class="live-note help" ~style={at(x, y)}><b>{ live::reading(lang) }</b><br />{ live::reading_how(lang) }</div>
                 }
                 { for strip.notes.iter().map(|note| fork_note(lang, note)) }
             </div>
@@ -91,7 +91,7 @@ fn card(placed: &Placed, tip: Option<BlockHash>, first_tip: u32) -> Html {
 fn ruler(lang: Lang, placed: &Placed, tip_height: u32) -> Html {
     let depth = (tip_height + 1).saturating_sub(placed.card.height);
     html! {
-        <div key={format!("ruler-{}", placed.card.height)} class="ruler" ~style={at(placed.at.0, 0)}>
+        <div key={format!("ruler-{}", placed.card.height)} class="live-ruler" ~style={at(placed.at.0, 0)}>
             { super::rich(&live::confirmations(lang, depth)) }
             if depth == 1 {
                 <><Sep />{ common::tip(lang) }</>
@@ -151,9 +151,9 @@ fn fork_note(lang: Lang, note: &Note) -> Html {
     };
     let part = (fork.stale_work_log2 - fork.main_work_log2).exp2().clamp(0.0, 1.0) * 100.0;
     html! {
-        <div key={fork.fork_height} class="anno fork" ~style={at(note.at.0, note.at.1)}>
+        <div key={fork.fork_height} class="live-note fork" ~style={at(note.at.0, note.at.1)}>
             <b>{ title }</b>
-            <div class="wk">
+            <div class="live-work">
                 <span>{ live::main_branch(lang) }</span><i ~style={"width:100%"}></i>
                 { work(lang, "num", fork.main_blocks, fork.main_work_log2) }
                 <span class="d3">{ live::stale_branch(lang) }</span><i class="s" ~style={format!("width:{part:.1}%")}></i>

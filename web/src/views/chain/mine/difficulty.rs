@@ -55,7 +55,7 @@ fn blocks(done: u32, interval: u32) -> Html {
     let cells = interval.clamp(1, 40);
     let full = (u64::from(done) * u64::from(cells) / u64::from(interval.max(1))) as u32;
     html! {
-        <div class="period" aria-hidden="true">{ for (0..cells).map(|cell| html! { <i class={classes!((cell < full).then_some("on"))}></i> }) }</div>
+        <div class="mine-period" aria-hidden="true">{ for (0..cells).map(|cell| html! { <i class={classes!((cell < full).then_some("on"))}></i> }) }</div>
     }
 }
 
@@ -68,7 +68,7 @@ fn drawn_periods(lang: Lang, periods: &[(u32, f64)]) -> Html {
         html! { <i key={*height} title={format!("{height}: {} bit", bits(*log2))} ~style={format!("height:{share:.0}%")}></i> }
     };
     html! {
-        <div class="periods">
+        <div class="mine-periods">
             <div class="cols" role="img" aria-label={text::periods_picture(lang)}>{ for periods.iter().map(bar) }</div>
             <span class="hint num">{ text::periods_picture(lang) }{ periods.last().map(|(_, log2)| format!(" · {}", bits(*log2))).unwrap_or_default() }</span>
         </div>

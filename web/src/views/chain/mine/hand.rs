@@ -155,14 +155,14 @@ fn dial(lang: Lang, nonce: u32, turn: &Callback<(i32, u32)>, fresh: &Callback<()
             })
         };
         html! {
-            <button key={index} type="button" class="wheel mono" onclick={by(step, 1)} {onkeydown} aria-label={format!("nonce +{:#x}", step as u32)}>{ digit }</button>
+            <button key={index} type="button" class="mine-wheel mono" onclick={by(step, 1)} {onkeydown} aria-label={format!("nonce +{:#x}", step as u32)}>{ digit }</button>
         }
     };
     html! {
-        <div class="row dial">
+        <div class="row mine-dial">
             <span class="lab">{ text::hand_nonce(lang) }</span>
             <Button icon={Glyph::Left} label={text::hand_back(lang)} onclick={by(-1, 1)} />
-            <div class="wheels" role="group" aria-label={format!("nonce {digits}")} translate="no">{ for digits.chars().enumerate().map(wheel) }</div>
+            <div class="mine-wheels" role="group" aria-label={format!("nonce {digits}")} translate="no">{ for digits.chars().enumerate().map(wheel) }</div>
             <Button icon={Glyph::Right} label={text::hand_next(lang)} onclick={by(1, 1)} />
             <Button kind={ButtonKind::Primary} onclick={by(1, 100)}>{ text::hand_hundred(lang) }</Button>
             <Button kind={ButtonKind::Quiet} icon={Glyph::Refresh} onclick={fresh.reform(|_: MouseEvent| ())}>{ text::hand_fresh(lang) }</Button>
@@ -180,7 +180,7 @@ fn drawn_dots(lang: Lang, dots: &[f64], target: f64) -> Html {
         html! { <circle class={classes!((index == last).then_some("now"))} cx={x.to_string()} cy={y(*log2)} r="3" /> }
     };
     html! {
-        <figure class="dots">
+        <figure class="mine-tries">
             <svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
                 <line x1="0" x2="1000" y1={y(target)} y2={y(target)} vector-effect="non-scaling-stroke" />
                 { for dots.iter().enumerate().map(dot) }

@@ -45,7 +45,7 @@ fn Bytes(props: &BytesProps) -> Html {
     let name =
         |field: HeaderField| html! { <span class={field_class(field)}>{ field_name(lang, field) }</span> };
     html! {
-        <div class="hdr80" translate="no">
+        <div class="mine-header" translate="no">
             <div class="hexl">{ for props.hex.as_bytes().chunks(2).enumerate().map(byte) }</div>
             <div class="row names">{ for HeaderField::ALL.into_iter().map(name) }</div>
         </div>
@@ -87,7 +87,7 @@ fn threads(lang: Lang, miner: &MinerView) -> Html {
         }
     };
     html! {
-        <div class="thr-rates">
+        <div class="mine-threads">
             <span class="lab">{ text::workers(lang) }</span>
             { for miner.rates.iter().enumerate().map(thread) }
             <span class="hint num">{ text::tried(lang, &grouped(miner.tried)) }</span>

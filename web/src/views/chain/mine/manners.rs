@@ -43,7 +43,7 @@ fn switch(
     disabled: bool,
 ) -> Html {
     html! {
-        <div class="row opt">
+        <div class="row mine-option">
             <span class="grow">{ name }<small>{ note }</small></span>
             <Switch label={name} {on} {onchange} {disabled} />
         </div>
@@ -91,7 +91,7 @@ fn Duty(props: &DutyProps) -> Html {
         })
     };
     html! {
-        <div class="ctl">
+        <div class="miner-control">
             <span class="lab">{ text::duty(lang) }</span>
             <Slider label={text::duty(lang)} min=10.0 max=100.0 step=10.0 value={f64::from(duty)} {oninput} {onchange} text={text::duty_of(lang, duty)} />
             <span class="num d2"><b>{ duty }</b>{ "%" }</span>

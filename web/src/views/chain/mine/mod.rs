@@ -37,7 +37,7 @@ pub fn MinePage() -> Html {
     html! {
         <section class="view top" id="v-mine">
             <h1 class="sr">{ text::title(lang) }</h1>
-            <div class="row minebar">
+            <div class="row mine-bar">
                 <Seg label={text::mode(lang)} {items} selected={*mode} onselect={set(&mode)} />
                 if *mode == 0 {
                     <PopOut snapshot={snapshot.clone()} />

@@ -109,7 +109,7 @@ fn dress(page: &Window, opened: &Window) -> Option<Element> {
     let body = to.query_selector("body").ok()??;
     body.set_inner_html("");
     let place = to.create_element("main").ok()?;
-    place.set_class_name("popped");
+    place.set_class_name("mine-window");
     body.append_child(&place).ok()?;
     Some(place)
 }

@@ -21,8 +21,8 @@ pub fn share_panel(lang: Lang, miner: &MinerView, room_hashps: f64) -> Html {
     html! {
         <Panel title={text::share(lang)}>
             <div class="pb lines">
-                <div class="sharebar" aria-hidden="true"><i ~style={format!("width:{:.1}%", share * 100.0)}></i></div>
-                <dl class="four">
+                <div class="mine-share" aria-hidden="true"><i ~style={format!("width:{:.1}%", share * 100.0)}></i></div>
+                <dl class="mine-share-facts">
                     <div><dt>{ text::share_of_room(lang) }</dt><dd class="num">{ percent(share) }</dd></div>
                     <div><dt>{ text::room_rate(lang) }</dt><dd class="num">{ format!("{number} {unit}") }</dd></div>
                     <div><dt>{ text::energy_hash(lang) }</dt><dd class="num">{ written(joules) }</dd></div>

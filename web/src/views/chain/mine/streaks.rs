@@ -18,7 +18,7 @@ pub fn drawn_streaks(lang: Lang, gaps: &[u32], spacing_s: u32) -> Html {
         html! { <rect class={if up { "up" } else { "down" }} x={(index * 5).to_string()} y={if up { "0" } else { "11" }} width="4" height="9" /> }
     };
     html! {
-        <div class="luck">
+        <div class="mine-luck">
             <span class="lab">{ text::streaks(lang) }</span>
             <svg viewBox={format!("0 0 {} 20", SHOWN * 5)} preserveAspectRatio="none" height="20" role="img" aria-label={text::streaks_picture(lang)}>
                 { for shown.iter().enumerate().map(mark) }

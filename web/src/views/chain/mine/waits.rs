@@ -85,7 +85,7 @@ fn draw(lang: Lang, chart: &GapChart) -> Html {
     let span = |seconds: f64| common::span(lang, seconds);
     let mean = common::mean_span(lang, chart.mean_s);
     html! {
-        <figure class="gaps">
+        <figure class="mine-gaps">
             <svg viewBox={format!("0 0 {width} {height}")} preserveAspectRatio="none" role="img"
                 aria-label={text::waits_chart(lang, &mean, &span(chart.intended_s))}>
                 { for chart.bars.iter().enumerate().map(bar) }

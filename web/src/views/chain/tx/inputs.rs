@@ -23,7 +23,7 @@ pub fn InputsPanel(props: &TxProps) -> Html {
     let row = |(index, input): (usize, &InputView)| html! { <li key={index}>{ input_row(lang, txid, index, input, coinbase) }</li> };
     html! {
         <Panel title={text::inputs(lang, inputs.len())}>
-            <ol class="iolist">{ for inputs.iter().enumerate().take(shown).map(row) }</ol>
+            <ol class="tx-ends">{ for inputs.iter().enumerate().take(shown).map(row) }</ol>
             <MoreButton {shown} total={inputs.len()} onclick={more} />
         </Panel>
     }
@@ -89,5 +89,5 @@ fn check(lang: Lang, input: &InputView) -> Html {
 /// A script as text under its name.
 pub fn script(name: &'static str, asm: &str, lang: Lang) -> Html {
     let asm = if asm.is_empty() { text::empty_script(lang) } else { asm };
-    html! { <div><div class="lab">{ name }</div><div class="script" translate="no">{ asm.to_string() }</div></div> }
+    html! { <div><div class="lab">{ name }</div><div class="tx-script" translate="no">{ asm.to_string() }</div></div> }
 }

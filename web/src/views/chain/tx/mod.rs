@@ -56,7 +56,7 @@ fn Transaction(props: &TxProps) -> Html {
     let view = &props.view;
     html! {
         <section class="view top">
-            <div class="vh">
+            <div class="view-head">
                 <Stripe hash={view.txid} form={Form::Tile} width=36 height=36 />
                 <h1>{ text::transaction(lang) }</h1>
                 { place_tag(lang, &view.place) }
@@ -70,7 +70,7 @@ fn Transaction(props: &TxProps) -> Html {
             </div>
             <div class="g2b">
                 <Panel title={text::flow(lang)}>
-                    <div class="flowbox grow"><TxFlow tx={(**view).clone()} /></div>
+                    <div class="flow-box grow"><TxFlow tx={(**view).clone()} /></div>
                 </Panel>
                 { facts_panel(lang, view) }
             </div>

@@ -22,7 +22,7 @@ pub fn OutputsPanel(props: &TxProps) -> Html {
     let row = |(index, output): (usize, &OutputView)| html! { <li key={index}>{ output_row(lang, index, output) }</li> };
     html! {
         <Panel title={text::outputs(lang, outputs.len())}>
-            <ol class="iolist">{ for outputs.iter().enumerate().take(shown).map(row) }</ol>
+            <ol class="tx-ends">{ for outputs.iter().enumerate().take(shown).map(row) }</ol>
             <MoreButton {shown} total={outputs.len()} onclick={more} />
         </Panel>
     }

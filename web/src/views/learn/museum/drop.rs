@@ -105,7 +105,7 @@ fn DropZone(props: &DropZoneProps) -> Html {
         })
     };
     html! {
-        <div class={classes!("drop", over.then_some("over"))} ondragover={drag(true)} ondragenter={drag(true)} ondragleave={drag(false)} {ondrop}>
+        <div class={classes!("museum-drop", over.then_some("over"))} ondragover={drag(true)} ondragenter={drag(true)} ondragleave={drag(false)} {ondrop}>
             <Icon of={Glyph::Upload} size=24 />
             <b>{ text::drop(lang) }</b>
             <p>{ text::drop_why(lang) }</p>

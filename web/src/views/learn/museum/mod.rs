@@ -31,7 +31,7 @@ pub fn MuseumPage() -> Html {
     let chain = &snapshot.chain;
     html! {
         <section class="view top" id="v-museum">
-            <div class="vh"><h1>{ text::museum(lang) }</h1><span class="m">{ text::intro(lang) }</span></div>
+            <div class="view-head"><h1>{ text::museum(lang) }</h1><span class="m">{ text::intro(lang) }</span></div>
             <div class="g2">
                 <FilesPanel />
                 <div class="stack">

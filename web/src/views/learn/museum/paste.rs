@@ -37,7 +37,7 @@ pub fn PastePanel() -> Html {
         <Panel title={text::paste(lang)}>
             <form class="pb form" {onsubmit}>
                 <label class="lab" for="raw-block">{ text::paste_label(lang) }</label>
-                <textarea id="raw-block" class="hexin" value={(*hex).clone()} {oninput} spellcheck="false" autocomplete="off" />
+                <textarea id="raw-block" class="hex-input" value={(*hex).clone()} {oninput} spellcheck="false" autocomplete="off" />
                 <div role="status">
                     if let Some(answer) = &*answer {
                         { match answer {

@@ -40,7 +40,7 @@ fn progress(lang: Lang, file: &HandedOver, cancel: &Callback<MouseEvent>) -> Htm
                     <Button small=true icon={Glyph::Stop} onclick={cancel.clone()}>{ text::cancel(lang) }</Button>
                 }
             </div>
-            <div class="meter" role="progressbar" aria-label={text::progress(lang)} aria-valuemin="0" aria-valuemax="100" aria-valuenow={format!("{part:.0}")}>
+            <div class="museum-meter" role="progressbar" aria-label={text::progress(lang)} aria-valuemin="0" aria-valuemax="100" aria-valuenow={format!("{part:.0}")}>
                 <i ~style={format!("width:{part:.1}%")}></i>
             </div>
             if let Some(key) = &file.xor {
@@ -77,7 +77,7 @@ fn read_before(lang: Lang, file: &HandedOver) -> Html {
     let line = html! { <><b>{ &file.name }</b>{ format!(" · {}", sums.collect::<Vec<_>>().join(" · ")) }</> };
     let why = progress.finished.as_ref().and_then(|finished| finished.as_ref().err());
     html! {
-        <div key={file.import} class="before">
+        <div key={file.import} class="museum-before">
             if progress.refused.is_empty() {
                 <p>{ line }</p>
             } else {
@@ -96,7 +96,7 @@ fn refused(lang: Lang, progress: &ImportProgress) -> Html {
     html! {
         if !progress.refused.is_empty() {
             <h3 class="lab">{ text::refused_list(lang) }</h3>
-            <ul class="refused" tabindex="0" aria-label={text::refused_list(lang)}>{ for progress.refused.iter().map(|refused| refused_row(lang, refused)) }</ul>
+            <ul class="museum-refused" tabindex="0" aria-label={text::refused_list(lang)}>{ for progress.refused.iter().map(|refused| refused_row(lang, refused)) }</ul>
         }
     }
 }
@@ -115,7 +115,7 @@ const EMPTY: ImportProgress = ImportProgress {
 fn counts(lang: Lang, progress: &ImportProgress) -> Html {
     let count = |name: &'static str, value: String| html! { <div><dt>{ name }</dt><dd class="num">{ value }</dd></div> };
     html! {
-        <dl class="counts">
+        <dl class="museum-counts">
             { count(text::bytes_read(lang), format!("{} / {}", size(progress.bytes, "B"), size(progress.size, "B"))) }
             { count(text::blocks_found(lang), grouped(progress.blocks.into())) }
             { count(text::connected(lang), grouped(progress.connected.into())) }

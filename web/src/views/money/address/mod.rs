@@ -65,7 +65,7 @@ pub fn AddressPage(props: &AddressPageProps) -> Html {
 fn address(lang: Lang, view: &Shared<AddressView>) -> Html {
     html! {
         <section class="view top">
-            <div class="vh">
+            <div class="view-head">
                 { address_tile(&view.address, 36) }
                 <h1>{ text::address(lang) }</h1>
                 if view.yours {
@@ -75,7 +75,7 @@ fn address(lang: Lang, view: &Shared<AddressView>) -> Html {
             </div>
             <div class="g2">
                 <Panel title={text::balance(lang)}>
-                    <div class="pb addrtop">
+                    <div class="pb address-top">
                         <QrCode text={format!("bitcoin:{}", view.address)} />
                         { facts(lang, view) }
                     </div>
@@ -116,7 +116,7 @@ fn History(props: &HistoryProps) -> Html {
             if transactions.is_empty() {
                 <StateBox icon={Glyph::Wallet} title={text::nothing(lang)} text={text::nothing_why(lang)} />
             } else {
-                <ul class="his">{ for transactions.iter().take(shown).map(|tx| history_row(lang, tx)) }</ul>
+                <ul class="money-history">{ for transactions.iter().take(shown).map(|tx| history_row(lang, tx)) }</ul>
                 <MoreButton {shown} {total} onclick={more} />
             }
         </Panel>
@@ -128,7 +128,7 @@ fn history_row(lang: Lang, tx: &AddressTx) -> Html {
     html! {
         <li key={tx.txid.to_string()}>
             <a href={Route::Tx(tx.txid).to_string()}>
-                <span class={classes!("hi", waiting.then_some("p"))}><Icon of={icon} /></span>
+                <span class={classes!("money-history-icon", waiting.then_some("p"))}><Icon of={icon} /></span>
                 <span class="what">
                     <span class="row"><Stripe hash={tx.txid} form={Form::Tile} width=14 height=14 /><span class="mono">{ short_hash(&tx.txid.to_string()) }</span></span>
                     <span class="sm">{ when(lang, tx) }</span>

@@ -19,7 +19,7 @@ pub fn listing(lang: Lang, trace: &TraceView, moment: Moment, jump: &Callback<Mo
     };
     html! {
         <Panel title={text::program(lang)}>
-            <div class="pb listing" tabindex="0" role="region" aria-label={text::program(lang)}>{ for trace.phases.iter().enumerate().map(phase) }</div>
+            <div class="pb script-listing" tabindex="0" role="region" aria-label={text::program(lang)}>{ for trace.phases.iter().enumerate().map(phase) }</div>
         </Panel>
     }
 }
@@ -42,8 +42,8 @@ fn phase_list(
         html! { <li key={index}>{ instruction(lang, step, before.min(step.depth), now, onclick) }</li> }
     };
     html! {
-        <section key={number} class={classes!("phase", now.map(|_| "now"))}>
-            <button type="button" class="phase-head" disabled={!begun} onclick={head} aria-current={(now == Some(None)).then_some("step")}>
+        <section key={number} class={classes!("script-phase", now.map(|_| "now"))}>
+            <button type="button" class="script-phase-head" disabled={!begun} onclick={head} aria-current={(now == Some(None)).then_some("step")}>
                 { text::phase(lang, phase.kind) }
             </button>
             if phase.key_path.is_some() {
@@ -59,7 +59,7 @@ fn phase_list(
 
 fn instruction(lang: Lang, step: &StepView, depth: u32, now: bool, onclick: Callback<MouseEvent>) -> Html {
     let class = classes!(
-        "ins",
+        "script-instruction",
         now.then_some("now"),
         (!step.executed).then_some("skipped"),
         step.error.as_ref().map(|_| "bad")
@@ -81,7 +81,7 @@ fn instruction(lang: Lang, step: &StepView, depth: u32, now: bool, onclick: Call
 fn unreached(lang: Lang, item: &ItemView) -> Html {
     html! {
         <li key={format!("at-{}", item.offset)}>
-            <div class="ins beyond">{ item_cells(lang, item) }<small>{ text::not_reached(lang) }</small></div>
+            <div class="script-instruction beyond">{ item_cells(lang, item) }<small>{ text::not_reached(lang) }</small></div>
         </li>
     }
 }

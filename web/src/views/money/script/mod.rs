@@ -33,7 +33,7 @@ pub fn ScriptPage(props: &ScriptProps) -> Html {
         go(&Route::Script(if index == 0 { Page::Step } else { Page::Contracts }));
     });
     html! {
-        <section class="view top scriptv" id="v-script">
+        <section class="view top script-screen" id="v-script">
             <h1 class="sr">{ text::script(lang) }</h1>
             <div class="script-tabs"><Seg label={text::parts(lang)} {items} {selected} {onselect} /></div>
             if props.page == Page::Contracts {

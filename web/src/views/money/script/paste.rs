@@ -70,7 +70,7 @@ pub fn PastePanel(props: &PasteProps) -> Html {
     let script = |text: &str| readings(lang, &words(text).unwrap_or_default());
     html! {
         <Panel title={text::paste(lang)} end={html! { { for examples(lang).into_iter().map(example) } }}>
-            <form class="pb pastef" {onsubmit}>
+            <form class="pb script-paste" {onsubmit}>
                 { area("script-sig", text::script_sig(lang), &draft.script_sig, &edit(|texts, value| texts.script_sig = value), script(&draft.script_sig)) }
                 { area("script-pubkey", text::script_pubkey(lang), &draft.script_pubkey, &edit(|texts, value| texts.script_pubkey = value), script(&draft.script_pubkey)) }
                 { area("script-witness", text::witness(lang), &draft.witness, &edit(|texts, value| texts.witness = value), readings(lang, &witness_words(&draft.witness).unwrap_or_default())) }
@@ -110,7 +110,7 @@ fn readings(lang: Lang, words: &[Word<'_>]) -> Html {
     let more = words.len().saturating_sub(WORDS);
     html! {
         if !words.is_empty() {
-            <ul class="reads" tabindex="0" aria-label={text::read_as(lang)}>
+            <ul class="script-reads" tabindex="0" aria-label={text::read_as(lang)}>
                 { for words.iter().take(WORDS).map(row) }
                 if more > 0 { <li>{ text::more_words(lang, more) }</li> }
             </ul>

@@ -64,12 +64,12 @@ pub fn Player(props: &PlayerProps) -> Html {
         })
     };
     html! {
-        <div class="player" {onkeydown}>
+        <div class="script-player" {onkeydown}>
             { controls(lang, *now, last, &go, verdict(lang, trace)) }
             if !trace.complete {
                 <Callout>{ text::cut(lang) }</Callout>
             }
-            <div class="debug">
+            <div class="script-debug">
                 { listing(lang, trace, moment, &jump) }
                 <div class="stack">
                     { stacks(lang, trace, moment, before) }

@@ -22,7 +22,7 @@ fn check(lang: Lang, check: &CheckView) -> Html {
     let note = check.sighash_type.clone().map(|name| html! { { name } });
     html! {
         <Panel title={text::signature(lang)} {note} end={verdict}>
-            <div class="pb sigcheck">
+            <div class="pb script-signatures">
                 <div class="lab">{ text::public_key(lang) }</div>
                 <LongHash text={check.public_key.clone()} />
                 if check.signature.is_empty() {
@@ -33,7 +33,7 @@ fn check(lang: Lang, check: &CheckView) -> Html {
                 }
                 if !check.fields.is_empty() {
                     <div class="lab">{ text::signs(lang) }</div>
-                    <dl class="signed">{ for check.fields.iter().map(field) }</dl>
+                    <dl class="script-signed">{ for check.fields.iter().map(field) }</dl>
                 }
                 if let Some(sighash) = &check.sighash {
                     <div class="lab">{ text::sighash(lang) }</div>

@@ -51,5 +51,5 @@ fn items(lang: Lang, stack: &[String], same: usize) -> Html {
             </li>
         }
     };
-    html! { <ol class="items">{ for stack.iter().enumerate().rev().take(SHOWN).map(item) }</ol> }
+    html! { <ol class="script-stack">{ for stack.iter().enumerate().rev().take(SHOWN).map(item) }</ol> }
 }

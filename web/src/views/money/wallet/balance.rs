@@ -30,9 +30,9 @@ pub fn balance_panel(lang: Lang, wallet: &WalletView, open: &Callback<WalletDial
     html! {
         <Panel title={text::balance(lang)} end={html! { <span class="m">{ "tBTC" }<Sep />{ common::no_value(lang) }</span> }}>
             <div class="pb">
-                <div class="balance-line num">{ head }<span class="dim">{ tail }</span></div>
-                <div class="split" aria-hidden="true">{ for parts.iter().filter(|part| part.2 != Amount::ZERO).map(bar) }</div>
-                <div class="kv">{ for parts.iter().map(line) }</div>
+                <div class="wallet-balance num">{ head }<span class="dim">{ tail }</span></div>
+                <div class="wallet-split" aria-hidden="true">{ for parts.iter().filter(|part| part.2 != Amount::ZERO).map(bar) }</div>
+                <div class="wallet-parts">{ for parts.iter().map(line) }</div>
             </div>
             <Safety state={wallet.state} open={open.clone()} />
         </Panel>
@@ -78,7 +78,7 @@ fn Safety(props: &SafetyProps) -> Html {
     };
     let restore = props.open.reform(|_: MouseEvent| WalletDialog::Restore);
     html! {
-        <div class={classes!("safety", (props.state == WalletState::Unprotected).then_some("warn"))}>
+        <div class={classes!("wallet-safety", (props.state == WalletState::Unprotected).then_some("warn"))}>
             <Icon of={icon} /><span>{ words }</span>
             <span class="acts">
                 { actions }

@@ -17,7 +17,7 @@ use crate::views::parts::{is_locked, use_locking, use_request};
 pub fn derivation(lang: Lang, receive: &ReceiveView, open: &Callback<WalletDialog>) -> Html {
     let Some(middle) = steps(lang, receive) else { return Html::default() };
     html! {
-        <ol key={receive.address.clone()} class="drv" aria-label={text::derivation(lang)}>
+        <ol key={receive.address.clone()} class="wallet-derivation" aria-label={text::derivation(lang)}>
             { step(text::private_key(lang), text::private_key_note(lang), html! { <PrivateKey address={receive.address.clone()} open={open.clone()} /> }) }
             { step(text::public_key(lang), text::public_key_note(lang), copied(&receive.public_key)) }
             { for middle }
@@ -153,7 +153,7 @@ fn PrivateKey(props: &PrivateKeyProps) -> Html {
     match &*key {
         None => html! {
             <span class="row">
-                <span class="mask" aria-hidden="true"></span>
+                <span class="wallet-mask" aria-hidden="true"></span>
                 <Button kind={ButtonKind::Quiet} small=true icon={Glyph::Eye} onclick={reveal}>{ text::reveal(lang) }</Button>
             </span>
         },

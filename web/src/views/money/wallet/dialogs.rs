@@ -58,13 +58,13 @@ fn Words(props: &CloseProps) -> Html {
         Loaded::Ready(words) => html! {
             <>
                 <ol class="words" translate="no">{ for words.iter().map(|word| html! { <li>{ word }</li> }) }</ol>
-                <div class="dlg-acts"><CopyButton text={words.join(" ")} label={common::copy(lang)} /></div>
+                <div class="dialog-actions"><CopyButton text={words.join(" ")} label={common::copy(lang)} /></div>
             </>
         },
     };
     html! {
         <Dialog title={text::words_title(lang)} onclose={props.close.clone()}>
-            <div class="dlg-form">
+            <div class="dialog-form">
                 <Callout icon={Glyph::Info}>{ text::words_note(lang) }</Callout>
                 { content }
             </div>
@@ -86,14 +86,14 @@ fn Encrypt(props: &CloseProps) -> Html {
     };
     html! {
         <Dialog title={text::encrypt(lang)} onclose={props.close.clone()}>
-            <form class="dlg-form" {onsubmit}>
+            <form class="dialog-form" {onsubmit}>
                 <Field id="pass-new" label={text::passphrase(lang)} kind="password" autocomplete="new-password"
                     value={(*first).clone()} oninput={set(&first)} hint={html! { text::passphrase_note(lang) }} />
                 <Field id="pass-again" label={text::passphrase_again(lang)} kind="password" autocomplete="new-password"
                     value={(*again).clone()} oninput={set(&again)}
                     error={differs.then(|| AttrValue::from(text::passphrase_differs(lang)))} />
                 { request.alert(lang) }
-                <div class="dlg-acts">
+                <div class="dialog-actions">
                     <Button kind={ButtonKind::Primary} busy={request.busy} disabled={first.is_empty() || *first != *again}>{ text::encrypt(lang) }</Button>
                 </div>
             </form>
@@ -119,13 +119,13 @@ fn Restore(props: &CloseProps) -> Html {
     };
     html! {
         <Dialog title={text::restore(lang)} onclose={props.close.clone()}>
-            <form class="dlg-form" {onsubmit}>
+            <form class="dialog-form" {onsubmit}>
                 <Callout icon={Glyph::Alert}>{ text::restore_note(lang) }</Callout>
                 <label class="lab" for="restore-words">{ text::restore_words(lang) }</label>
                 <textarea id="restore-words" {oninput} value={(*words).clone()} spellcheck="false" autocomplete="off" autocapitalize="off" />
                 <div class="row"><Checkbox label={text::restore_sure(lang)} on={*sure} onchange={set(&sure)} /><span aria-hidden="true">{ text::restore_sure(lang) }</span></div>
                 { request.alert(lang) }
-                <div class="dlg-acts">
+                <div class="dialog-actions">
                     <Button kind={ButtonKind::Danger} busy={request.busy} disabled={!*sure || words.trim().is_empty()}>{ text::replace(lang) }</Button>
                 </div>
             </form>

@@ -74,11 +74,11 @@ pub fn HistoryPanel(props: &HistoryPanelProps) -> Html {
             if items.is_empty() {
                 { nothing(lang, all.is_empty()) }
             } else {
-                <div class="hisbox">
+                <div class="wallet-history-box">
                     { for grouped(lang, &items[..shown.min(items.len())]).into_iter().map(|(name, items)| group(lang, &app, name, &items, &props.open)) }
                     <MoreButton {shown} total={items.len()} onclick={more} />
                 </div>
-                <div class="atend"><Callout>{ text::cells_note(lang) }</Callout></div>
+                <div class="wallet-history-end"><Callout>{ text::cells_note(lang) }</Callout></div>
             }
         </Panel>
     }
@@ -102,7 +102,7 @@ fn filter_select(lang: Lang, filter: &UseStateHandle<Filter>) -> Html {
     });
     let option =
         |choice: Filter| html! { <option selected={choice == **filter}>{ choice.name(lang) }</option> };
-    html! { <select class="quiet-select" aria-label={text::kinds(lang)} {onchange}>{ for Filter::ALL.into_iter().map(option) }</select> }
+    html! { <select class="wallet-filter" aria-label={text::kinds(lang)} {onchange}>{ for Filter::ALL.into_iter().map(option) }</select> }
 }
 
 /// Waiting ones first, then by day.
@@ -132,8 +132,8 @@ fn is_waiting(item: &HistoryItem) -> bool {
 fn group(lang: Lang, app: &App, name: String, items: &[&HistoryItem], open: &Callback<WalletDialog>) -> Html {
     html! {
         <>
-            <h3 class="day">{ name }</h3>
-            <ul class="his">{ for items.iter().map(|item| row(lang, app, item, open)) }</ul>
+            <h3 class="wallet-day">{ name }</h3>
+            <ul class="money-history">{ for items.iter().map(|item| row(lang, app, item, open)) }</ul>
         </>
     }
 }
@@ -148,7 +148,7 @@ fn row(lang: Lang, app: &App, item: &HistoryItem, open: &Callback<WalletDialog>)
     html! {
         <li key={item.txid.to_string()}>
             <a href={Route::Tx(item.txid).to_string()}>
-                <span class={classes!("hi", class)}><Icon of={icon} /></span>
+                <span class={classes!("money-history-icon", class)}><Icon of={icon} /></span>
                 <span class="what">
                     <span class="row">{ picture(item) }<span class="trunc">{ title(lang, item) }</span></span>
                     <span class="sm">{ standing(lang, item) }</span>
@@ -157,7 +157,7 @@ fn row(lang: Lang, app: &App, item: &HistoryItem, open: &Callback<WalletDialog>)
             </a>
             <CopyButton text={item.counterparty.clone().unwrap_or_else(|| item.txid.to_string())} />
             if let Some(hurry) = item.hurry {
-                <div class="hurry">{ hurry_button(lang, app, item.txid, hurry, open) }</div>
+                <div class="wallet-bump">{ hurry_button(lang, app, item.txid, hurry, open) }</div>
             }
         </li>
     }

@@ -58,12 +58,12 @@ pub fn HurryForm(props: &HurryFormProps) -> Html {
     };
     html! {
         <Dialog title={name(lang, kind)} onclose={props.close.clone()}>
-            <form class="dlg-form" {onsubmit}>
+            <form class="dialog-form" {onsubmit}>
                 <Callout icon={Glyph::Info}>{ note(lang, kind) }</Callout>
                 <Field id="hurry-rate" label={text::new_rate(lang)} mode="decimal" value={(*wanted).clone()} oninput={set(&wanted)}
                     after={unit} hint={html! { text::present_rate(lang, rate) }} error={error.map(AttrValue::from)} />
                 { request.alert(lang) }
-                <div class="dlg-acts">
+                <div class="dialog-actions">
                     <Button kind={ButtonKind::Primary} busy={request.busy} disabled={number.is_none()}>{ name(lang, kind) }</Button>
                 </div>
             </form>

@@ -52,9 +52,9 @@ pub fn WalletPage() -> Html {
         };
     }
     html! {
-        <section class="view walletv">
+        <section class="view wallet-screen">
             <h1 class="sr">{ text::wallet(lang) }</h1>
-            <div class="gw">
+            <div class="wallet-grid">
                 <div class="stack fill">
                     { balance_panel(lang, &snapshot.wallet, &open) }
                     <ReceivePanel snapshot={snapshot.clone()} open={open.clone()} />

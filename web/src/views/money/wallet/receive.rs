@@ -23,11 +23,11 @@ pub fn ReceivePanel(props: &WalletProps) -> Html {
     html! {
         <Panel title={text::receive(lang)} note={html! { <span class="mono">{ &receive.path }</span> }} end={fresh}>
             <div class="pb col">
-                <div class="kinds">
+                <div class="wallet-kinds">
                     <Seg label={text::address_kind(lang)} {items} selected={*chosen} onselect={set(&chosen)} />
                     <p class="hint">{ text::kind_note(lang, receive.kind) }</p>
                 </div>
-                <div class="rcv">
+                <div class="money-receive">
                     <QrCode text={format!("bitcoin:{}", receive.address)} />
                     <div class="about">
                         <div class="row">{ address_tile(&receive.address, 28) }<span class="lab">{ text::avatar_note(lang) }</span></div>
@@ -51,5 +51,5 @@ fn address_in_fours(address: &str) -> Html {
         let class = (index % 2 == 1).then_some("even");
         html! { <span class={classes!(class)}>{ group.iter().collect::<String>() }</span> }
     };
-    html! { <div class="addr4" translate="no">{ for letters.chunks(4).enumerate().map(group) }</div> }
+    html! { <div class="wallet-address" translate="no">{ for letters.chunks(4).enumerate().map(group) }</div> }
 }

@@ -81,7 +81,7 @@ fn Offer(props: &OfferProps) -> Html {
     let view = &props.view;
     html! {
         <>
-            <dl class="sum">
+            <dl class="money-sum">
                 { for view.inputs.iter().take(shown).map(|input| input_row(lang, input)) }
                 { for view.outputs.iter().take(shown).map(|output| output_row(lang, output)) }
                 if let Some(fee) = view.fee {
@@ -96,7 +96,7 @@ fn Offer(props: &OfferProps) -> Html {
                     <Tag tone={Tone::Warn}>{ text::psbt_missing(lang) }</Tag>
                 }
             </div>
-            <div class="actions">
+            <div class="money-actions">
                 if view.complete {
                     <Button kind={ButtonKind::Primary} disabled={!view.ready} onclick={finish}>{ text::send(lang) }</Button>
                 } else {

@@ -31,7 +31,7 @@ pub fn detail_panel(lang: Lang, contract: &ContractView) -> Html {
     html! {
         <Panel key={contract.address.clone()} {title} {note} end={html! { <Forget contract={contract.clone()} /> }}>
             <div class="pb form">
-                <div class="rcv">
+                <div class="money-receive">
                     <QrCode text={format!("bitcoin:{}", contract.address)} />
                     <div class="about">
                         <a class="mono longhash" href={Route::Address(contract.address.clone()).to_string()}>{ &contract.address }</a>
@@ -68,7 +68,7 @@ pub fn script_words(lang: Lang, asm: &str) -> Html {
             html! { <span class="op data" title={hex.clone()}><Stripe {hash} form={Form::Line} width=64 height=10 />{ hashyard_ui_model::format::short_hash(&hex) }</span> }
         }
     };
-    html! { <div class="asm mono" translate="no" aria-label={text::says(lang)}>{ for words(asm).into_iter().map(word) }</div> }
+    html! { <div class="contract-script mono" translate="no" aria-label={text::says(lang)}>{ for words(asm).into_iter().map(word) }</div> }
 }
 
 fn spends(lang: Lang, contract: &ContractView) -> Html {
@@ -95,7 +95,7 @@ fn spends(lang: Lang, contract: &ContractView) -> Html {
     html! {
         <>
             <h3 class="lab">{ text::spends(lang) }</h3>
-            <ul class="cspends">{ for contract.spends.iter().map(row) }</ul>
+            <ul class="contract-spends">{ for contract.spends.iter().map(row) }</ul>
         </>
     }
 }
@@ -132,7 +132,7 @@ fn Fund(props: &ContractProps) -> Html {
     let error = read.as_ref().err().and_then(|error| bad_amount(lang, error));
     html! {
         <>
-        <form class="cfund" {onsubmit}>
+        <form class="contract-fund" {onsubmit}>
             <Field id="contract-amount" label={text::fund_amount(lang)} value={(*amount).clone()} oninput={set(&amount)} {error} mode="decimal" after={html! { <span class="d3">{ "tBTC" }</span> }} />
             <Button kind={ButtonKind::Primary} {busy} disabled={read.is_err()}>{ text::fund(lang) }</Button>
         </form>

@@ -99,7 +99,7 @@ fn lock_field(
         _ => None,
     };
     html! {
-        <div class="lockf">
+        <div class="contract-lock">
             <Field {id} {label} value={number.to_owned()} {oninput} mode="numeric" {hint} />
             <Seg label={text::lock_kind(lang)} {items} {selected} {onselect} />
         </div>

@@ -37,7 +37,7 @@ pub fn WritePanel(props: &WriteProps) -> Html {
         <Panel title={text::write(lang)} end={note}>
             <div class="pb col">
                 <p class="hint">{ text::write_note(lang) }</p>
-                <div class="ccards" role="group" aria-label={text::template(lang)}>
+                <div class="contract-templates" role="group" aria-label={text::template(lang)}>
                     { for (0..TEMPLATES.len()).map(|index| card(lang, index, &chosen)) }
                 </div>
                 <WriteForm key={*chosen} own_key={props.own_key.clone()} template={*chosen} done={props.done.clone()} />
@@ -53,7 +53,7 @@ fn card(lang: Lang, index: usize, chosen: &UseStateHandle<usize>) -> Html {
     let onclick = Callback::from(move |_: MouseEvent| setter.set(index));
     let pressed = if **chosen == index { "true" } else { "false" };
     html! {
-        <button type="button" class="ccard" aria-pressed={pressed} {onclick}>
+        <button type="button" class="contract-template" aria-pressed={pressed} {onclick}>
             { template_tree(lang, template) }
             <b>{ name }</b>
             <small>{ what }</small>
@@ -158,7 +158,7 @@ fn Keep(props: &KeepProps) -> Html {
             { script_words(lang, &props.contract.asm) }
             { way_tree(lang, &props.contract.ways, None) }
             <span class="mono longhash">{ &props.contract.address }</span>
-            <div class="actions"><Button kind={ButtonKind::Primary} {onclick}>{ text::create(lang) }</Button></div>
+            <div class="money-actions"><Button kind={ButtonKind::Primary} {onclick}>{ text::create(lang) }</Button></div>
         </>
     }
 }

@@ -17,7 +17,7 @@ pub fn list_panel(lang: Lang, list: &[ContractView], shown: Option<&str>, choose
             if list.is_empty() {
                 <StateBox icon={Glyph::Script} title={text::none(lang)} text={text::none_why(lang)} />
             } else {
-                <ul class="clist">{ for list.iter().map(|contract| row(lang, contract, shown, choose)) }</ul>
+                <ul class="contract-list">{ for list.iter().map(|contract| row(lang, contract, shown, choose)) }</ul>
             }
             <Import done={choose.clone()} />
         </Panel>

@@ -42,7 +42,7 @@ pub fn ContractsPage() -> Html {
     };
     let shown = list.iter().find(|contract| Some(&contract.address) == chosen.as_ref()).or(list.first());
     html! {
-        <div class="gc">
+        <div class="contract-grid">
             <div class="stack">
                 <WritePanel {own_key} done={choose.clone()} />
                 <CosignPanel />

@@ -56,7 +56,7 @@ pub fn SpendForm(props: &ContractProps) -> Html {
     let items: Vec<_> = ways.iter().map(|way| SegItem::new(text::way_name(lang, way.name))).collect();
     html! {
         <>
-        <form class="form cspend" {onsubmit}>
+        <form class="form contract-spend" {onsubmit}>
             if items.len() > 1 {
                 <Seg label={text::way(lang)} {items} selected={*way} onselect={set(&way)} />
             }
@@ -71,7 +71,7 @@ pub fn SpendForm(props: &ContractProps) -> Html {
             if let Some(psbt) = &*handed_on {
                 <Callout>{ text::half_signed(lang) }</Callout>
                 <div class="row"><CopyButton text={psbt.clone()} label={text::copy_psbt(lang)} /></div>
-                <code class="longhash psbt" translate="no">{ psbt }</code>
+                <code class="longhash contract-psbt" translate="no">{ psbt }</code>
             }
         </form>
         { dialog }

@@ -28,7 +28,7 @@ pub fn template_tree(lang: Lang, template: TemplateName) -> Html {
         let icon = |(icon, _): &Need| html! { <Icon of={*icon} /> };
         html! { <li>{ for needs.iter().map(icon) }</li> }
     };
-    html! { <ul class="ctree" aria-hidden="true">{ for ways.iter().map(branch) }</ul> }
+    html! { <ul class="contract-tree" aria-hidden="true">{ for ways.iter().map(branch) }</ul> }
 }
 
 /// The ways of a contract with what each needs, and whether a coin could take it now.
@@ -44,7 +44,7 @@ pub fn way_tree(lang: Lang, ways: &[WayView], coin: Option<&ContractCoinView>) -
             </li>
         }
     };
-    html! { <ul class="ctree told">{ for ways.iter().enumerate().map(branch) }</ul> }
+    html! { <ul class="contract-tree told">{ for ways.iter().enumerate().map(branch) }</ul> }
 }
 
 fn needs(lang: Lang, way: &WayView) -> Vec<Need> {

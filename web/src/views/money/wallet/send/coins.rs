@@ -54,7 +54,7 @@ pub fn CoinList(props: &CoinListProps) -> Html {
             if coins.is_empty() {
                 <p class="hint">{ text::no_coins(lang) }</p>
             } else {
-                <ul class="utx">
+                <ul class="wallet-coins">
                     { for in_order(coins).into_iter().take(shown).map(row) }
                     <li><MoreButton {shown} total={coins.len()} onclick={more} /></li>
                 </ul>

@@ -36,7 +36,7 @@ pub fn fee_part(lang: Lang, form: &Form, snapshot: &Shared<Snapshot>, plan: Opti
     html! {
         <div class="fr">
             <div class="row sp"><span class="lab">{ text::fee_rate(lang) }</span><span class="num"><b>{ &shown }</b><span class="d3">{ " sat/vB" }</span></span></div>
-            <div class="feeh" aria-hidden="true">{ for bars(rates(), low, high, BARS).into_iter().enumerate().map(bar) }</div>
+            <div class="wallet-fees" aria-hidden="true">{ for bars(rates(), low, high, BARS).into_iter().enumerate().map(bar) }</div>
             <Slider label={text::fee_rate(lang)} min={low} max={high} value={rate} {oninput} text={format!("{shown} sat/vB")} />
             <div class="row sp hint num"><span>{ low }</span><span>{ text::histogram(lang) }</span><span>{ high }</span></div>
             if let Some(plan) = plan {

@@ -48,13 +48,13 @@ fn inspect(lang: Lang, plan: &PaymentPlan, close: &Callback<()>) -> Html {
     };
     html! {
         <Dialog title={text::inspect_title(lang)} onclose={close.clone()}>
-            <div class="dlg-form">
+            <div class="dialog-form">
                 <Callout icon={Glyph::Info}>{ text::unsigned(lang) }</Callout>
                 <TxFlow tx={tx.clone()} />
                 <dl class="facts">{ for tx.outputs.iter().enumerate().map(output) }</dl>
                 if !tx.raw.is_empty() {
                     <div class="rawhex" translate="no">{ &tx.raw }</div>
-                    <div class="dlg-acts"><CopyButton text={tx.raw.clone()} /></div>
+                    <div class="dialog-actions"><CopyButton text={tx.raw.clone()} /></div>
                 }
             </div>
         </Dialog>

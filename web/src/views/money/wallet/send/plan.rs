@@ -115,7 +115,7 @@ fn sums(lang: Lang, plan: &PaymentPlan, form: &Form) -> Html {
         html! { <><dt>{ name }</dt><dd class="num">{ sign }{ amount.to_string() }</dd></> }
     };
     html! {
-        <dl class="sum">
+        <dl class="money-sum">
             { line(text::inputs(lang, tx.inputs.len()), "", total) }
             { line(text::to(lang, &short_address(&form.payee())), "−", paid) }
             { line(text::fee_line(lang, plan.vsize, &plan.fee_rate.to_string()), "−", fee) }

@@ -52,7 +52,7 @@ pub fn SignButton(props: &SignButtonProps) -> Html {
             if let Some(why) = &request.failed {
                 { alert(text::not_sent(lang, &why.words(lang))) }
             }
-            <div class="actions">
+            <div class="money-actions">
                 if props.locked {
                     <Button kind={ButtonKind::Primary} icon={Glyph::Lock} onclick={unlock}>{ text::unlock_to_sign(lang) }</Button>
                 } else {
