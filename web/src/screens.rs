@@ -76,7 +76,7 @@ part!(settings, |_| html! { <settings::SettingsPage /> });
 part!(museum, |_| html! { <museum::MuseumPage /> });
 
 /// All components on one page, for those who change them: not in what users download.
-pub fn kit() -> Html {
+fn kit() -> Html {
     #[cfg(debug_assertions)]
     return html! { <crate::views::app::kit::KitPage /> };
     #[cfg(not(debug_assertions))]

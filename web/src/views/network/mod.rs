@@ -18,15 +18,12 @@ use self::peers::peers_panel;
 use self::signing::signing_panel;
 use crate::i18n::{network as text, use_lang};
 use crate::state::use_app;
-use crate::views::parts::{Waiting, use_request};
+use crate::views::parts::{use_request, use_snapshot};
 
 /// The Network screen.
 #[component]
 pub fn NetworkPage() -> Html {
-    let (app, request, lang) = (use_app(), use_request(), use_lang());
-    let Some(snapshot) = app.snapshot.clone() else {
-        return html! { <Waiting title={text::network(lang)} /> };
-    };
+    let (app, snapshot, request, lang) = (use_app(), use_snapshot(), use_request(), use_lang());
     html! {
         <section class="view network-screen" id="v-network">
             <h1 class="sr">{ text::network(lang) }</h1>

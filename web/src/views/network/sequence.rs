@@ -5,9 +5,9 @@ use hashyard_ui_model::exchange::exchange;
 use yew::prelude::*;
 
 use crate::i18n::{network as text, use_lang};
-use crate::state::{Shared, use_app};
+use crate::state::Shared;
 use crate::ui::{Form, HashBytes, Stripe};
-use crate::views::parts::use_width;
+use crate::views::parts::{use_snapshot, use_width};
 
 /// Distance between two arrows, in px.
 const PITCH: f64 = 36.0;
@@ -30,14 +30,14 @@ pub struct SequenceProps {
 /// The diagram.
 #[component]
 pub fn Sequence(props: &SequenceProps) -> Html {
-    let (app, lang) = (use_app(), use_lang());
+    let (snapshot, lang) = (use_snapshot(), use_lang());
     let (place, width) = use_width();
     let width = width.clamp(300.0, 520.0);
     let messages = exchange(&props.log, &props.message);
     let start = messages.first().map_or(0, |message| message.time_ms);
     let height = FIRST + PITCH * messages.len() as f64;
-    let peers = app.snapshot.as_ref().map(|snapshot| snapshot.peers.peers.clone()).unwrap_or_default();
-    let peer = peers.iter().find(|peer| peer.id == props.message.peer).and_then(|peer| peer.node);
+    let peer =
+        snapshot.peers.peers.iter().find(|peer| peer.id == props.message.peer).and_then(|peer| peer.node);
     let (left, right) = (64.0, width - 64.0);
     let list = messages.iter().map(|message| message.command.as_str()).collect::<Vec<_>>().join(", ");
     let label = text::exchange_of(lang, &props.identity.name, &props.message.peer_name, &list);

@@ -1,20 +1,19 @@
 //! What needs the wallet's keys while it is locked: the passphrase first, and then what was asked for goes on by itself.
 
-use hashyard_node::view::WalletState;
+use hashyard_node::view::{Snapshot, WalletState};
 use serde_json::json;
 use yew::prelude::*;
 
-use super::{on_submit, set, use_inline_request};
+use super::{on_submit, set, use_inline_request, use_snapshot};
 use crate::i18n::{use_lang, wallet as text};
-use crate::state::{App, use_app};
 use crate::ui::{Button, ButtonKind, Dialog, Field};
 
 /// Seconds that the wallet stays unlocked.
 const UNLOCK_SECONDS: u32 = 600;
 
 /// Whether a passphrase is needed before anything can be signed or shown.
-pub fn is_locked(app: &App) -> bool {
-    app.snapshot.as_ref().is_some_and(|snapshot| snapshot.wallet.state == WalletState::Locked)
+pub fn is_locked(snapshot: &Snapshot) -> bool {
+    snapshot.wallet.state == WalletState::Locked
 }
 
 /// The way to do what needs the keys.
@@ -28,11 +27,11 @@ pub struct Unlocking {
 /// Asks for the passphrase where it is needed.
 #[hook]
 pub fn use_unlock() -> Unlocking {
-    let app = use_app();
+    let snapshot = use_snapshot();
     let waiting = use_state(|| None::<Callback<()>>);
     let first = {
         let waiting = waiting.setter();
-        Callback::from(move |then: Callback<()>| match is_locked(&app) {
+        Callback::from(move |then: Callback<()>| match is_locked(&snapshot) {
             true => waiting.set(Some(then)),
             false => then.emit(()),
         })

@@ -1,5 +1,6 @@
 //! How safe the data is, and what this is.
 
+use hashyard_node::view::Snapshot;
 use yew::prelude::*;
 
 use crate::bridge::StorageState;
@@ -9,7 +10,7 @@ use crate::state::App;
 use crate::ui::{HashText, Panel};
 
 /// Storage, version, node id.
-pub fn about_panel(lang: Lang, app: &App) -> Html {
+pub fn about_panel(lang: Lang, app: &App, snapshot: &Snapshot) -> Html {
     html! {
         <Panel title={text::about(lang)}>
             <div class="pb form">
@@ -19,11 +20,9 @@ pub fn about_panel(lang: Lang, app: &App) -> Html {
                     if let Some(driver) = &app.driver {
                         <dt>{ text::storage(lang) }</dt><dd>{ storage(lang, &driver.storage) }</dd>
                     }
-                    if let Some(snapshot) = &app.snapshot {
-                        <dt>{ text::node_id(lang) }</dt><dd><HashText hash={snapshot.identity.node} /></dd>
-                        <dt>{ text::genesis(lang) }</dt>
-                        <dd><HashText hash={snapshot.identity.genesis} href={Route::Block(Some(BlockId::Hash(snapshot.identity.genesis))).to_string()} /></dd>
-                    }
+                    <dt>{ text::node_id(lang) }</dt><dd><HashText hash={snapshot.identity.node} /></dd>
+                    <dt>{ text::genesis(lang) }</dt>
+                    <dd><HashText hash={snapshot.identity.genesis} href={Route::Block(Some(BlockId::Hash(snapshot.identity.genesis))).to_string()} /></dd>
                     <dt>{ text::version(lang) }</dt><dd class="mono">{ env!("CARGO_PKG_VERSION") }</dd>
                     <dt>{ text::licence(lang) }</dt><dd>{ env!("CARGO_PKG_LICENSE") }</dd>
                 </dl>

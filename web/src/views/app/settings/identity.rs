@@ -1,5 +1,6 @@
 //! How the app looks, and what this node is called.
 
+use hashyard_node::view::Snapshot;
 use hashyard_node::{MAX_NAME, is_name};
 use yew::prelude::*;
 
@@ -11,7 +12,7 @@ use crate::ui::{Button, Field, Panel, Seg, SegItem};
 use crate::views::parts::{on_submit, set, use_request};
 
 /// Language, theme and name.
-pub fn appearance_panel(lang: Lang, app: &App) -> Html {
+pub fn appearance_panel(lang: Lang, app: &App, snapshot: &Snapshot) -> Html {
     let languages = [Lang::Zh, Lang::En];
     let themes = [Theme::Light, Theme::Dark];
     let choose_language = {
@@ -41,7 +42,7 @@ pub fn appearance_panel(lang: Lang, app: &App) -> Html {
                 { line(text::theme(lang), html! {
                     <Seg label={text::theme(lang)} items={theme_items} selected={usize::from(app.theme == Theme::Dark)} onselect={choose_theme} />
                 }) }
-                <Name known={app.snapshot.as_ref().map(|snapshot| snapshot.identity.name.clone()).unwrap_or_default()} />
+                <Name known={snapshot.identity.name.clone()} />
             </div>
         </Panel>
     }

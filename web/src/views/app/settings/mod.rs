@@ -17,21 +17,22 @@ use self::relay::RelayPanel;
 use self::room::room_panel;
 use crate::i18n::{settings as text, use_lang};
 use crate::state::use_app;
+use crate::views::parts::use_snapshot;
 
 /// Settings.
 #[component]
 pub fn SettingsPage() -> Html {
-    let (app, lang) = (use_app(), use_lang());
+    let (app, snapshot, lang) = (use_app(), use_snapshot(), use_lang());
     html! {
         <section class="view top" id="v-settings">
             <div class="view-head"><h1>{ text::settings(lang) }</h1></div>
             <div class="settings-grid">
                 <div class="stack">
-                    { appearance_panel(lang, &app) }
-                    { room_panel(lang, &app) }
-                    { consortium_panel(lang, &app) }
+                    { appearance_panel(lang, &app, &snapshot) }
+                    { room_panel(lang, &app, &snapshot) }
+                    { consortium_panel(lang, &snapshot) }
                 </div>
-                <div class="stack"><RelayPanel /><NodesPanel />{ about_panel(lang, &app) }</div>
+                <div class="stack"><RelayPanel /><NodesPanel />{ about_panel(lang, &app, &snapshot) }</div>
             </div>
         </section>
     }

@@ -1,6 +1,7 @@
 //! Which chain this tab is on, the way to another, and the link that brings others here.
 
 use hashyard_core::{Network, RoomName};
+use hashyard_node::view::Snapshot;
 use js_sys::encode_uri_component;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlSelectElement, window};
@@ -15,15 +16,13 @@ use crate::ui::{Button, CopyButton, Field, Panel, QrCode};
 use crate::views::parts::{on_submit, set};
 
 /// Room, network, invitation.
-pub fn room_panel(lang: Lang, app: &App) -> Html {
-    let here = app.snapshot.as_ref().map(|snapshot| &snapshot.identity);
+pub fn room_panel(lang: Lang, app: &App, snapshot: &Snapshot) -> Html {
+    let here = &snapshot.identity;
     let link = invitation(app);
     html! {
         <Panel title={text::room(lang)} note={html! { text::room_note(lang) }}>
             <div class="pb form">
-                if let Some(here) = here {
-                    <p>{ text::here(lang, text::network_name(lang, here.network), &here.room) }</p>
-                }
+                <p>{ text::here(lang, text::network_name(lang, here.network), &here.room) }</p>
                 <Elsewhere />
                 <h3 class="lab">{ text::invitation(lang) }</h3>
                 <div class="settings-invite">

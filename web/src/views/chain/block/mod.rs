@@ -23,9 +23,9 @@ use self::transactions::TransactionsPanel;
 use crate::bridge::{Answer, Query};
 use crate::i18n::{block as text, reject, use_lang};
 use crate::route::BlockId;
-use crate::state::{Shared, use_app};
+use crate::state::Shared;
 use crate::ui::Callout;
-use crate::views::parts::{Failed, Loaded, Waiting, set, use_answer};
+use crate::views::parts::{Failed, Loaded, Waiting, set, use_answer, use_snapshot};
 
 /// Properties of [`BlockPage`].
 #[derive(Properties, PartialEq)]
@@ -37,8 +37,7 @@ pub struct BlockPageProps {
 /// The Block screen.
 #[component]
 pub fn BlockPage(props: &BlockPageProps) -> Html {
-    let (app, lang) = (use_app(), use_lang());
-    let Some(snapshot) = &app.snapshot else { return html! { <Waiting title={text::block(lang)} /> } };
+    let snapshot = use_snapshot();
     let query = match props.id {
         Some(BlockId::Hash(hash)) => Query::Block(hash),
         Some(BlockId::Height(height)) => Query::BlockAt(height),

@@ -28,25 +28,24 @@ use yew::prelude::*;
 
 use crate::i18n::{live, use_lang};
 use crate::state::{Shared, use_app, use_miner};
+use crate::views::parts::use_snapshot;
 
 /// The Live screen.
 #[component]
 pub fn LivePage() -> Html {
-    let (lang, app) = (use_lang(), use_app());
-    let later = use_later(app.snapshot.clone());
-    let last = use_later(later.clone());
-    let Some(snapshot) = &app.snapshot else { return Html::default() };
-    let (below, aside) = (later.as_ref().unwrap_or(snapshot), last.as_ref().unwrap_or(snapshot));
+    let (lang, app, snapshot) = (use_lang(), use_app(), use_snapshot());
+    let below = use_later(snapshot.clone());
+    let aside = use_later(below.clone());
     html! {
         <section class="view" id="v-live">
             <h1 class="sr">{ live::title(lang) }</h1>
-            <chain::ChainPanel snapshot={snapshot.clone()} />
+            <chain::ChainPanel {snapshot} />
             <div class="g3">
                 <MempoolPanel snapshot={below.clone()} />
-                <LiveMiner snapshot={below.clone()} />
+                <LiveMiner snapshot={below} />
                 <div class="stack fill">
                     <PeersPanel snapshot={aside.clone()} driver={app.driver.clone()} />
-                    <EventsPanel snapshot={aside.clone()} />
+                    <EventsPanel snapshot={aside} />
                 </div>
             </div>
         </section>

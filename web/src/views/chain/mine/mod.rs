@@ -22,17 +22,16 @@ use self::share::share_panel;
 use self::waits::WaitsPanel;
 use crate::client::use_client;
 use crate::i18n::{mine as text, use_lang};
-use crate::state::{Shared, use_app, use_miner};
+use crate::state::{Shared, use_miner};
 use crate::ui::{Seg, SegItem, use_now};
 use crate::views::chain::live::MinerPanel;
-use crate::views::parts::set;
+use crate::views::parts::{set, use_snapshot};
 
 /// The Mine screen.
 #[component]
 pub fn MinePage() -> Html {
-    let (lang, app) = (use_lang(), use_app());
+    let (lang, snapshot) = (use_lang(), use_snapshot());
     let mode = use_state_eq(|| 0_usize);
-    let Some(snapshot) = app.snapshot.clone() else { return Html::default() };
     let items = [text::by_machine(lang), text::by_hand(lang)].map(SegItem::new).to_vec();
     html! {
         <section class="view top" id="v-mine">

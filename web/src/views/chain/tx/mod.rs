@@ -13,9 +13,9 @@ use self::inputs::InputsPanel;
 use self::outputs::OutputsPanel;
 use crate::bridge::{Answer, Query};
 use crate::i18n::{tx as text, use_lang};
-use crate::state::{Shared, use_app};
+use crate::state::Shared;
 use crate::ui::{CopyButton, Form, LongHash, Panel, Stripe, Tag, Tone};
-use crate::views::parts::{Failed, Loaded, TxFlow, Waiting, use_answer};
+use crate::views::parts::{Failed, Loaded, TxFlow, Waiting, use_answer, use_snapshot};
 
 /// Properties of [`TxPage`].
 #[derive(Properties, PartialEq)]
@@ -27,10 +27,9 @@ pub struct TxPageProps {
 /// The Transaction screen. Asked again at every block and every change of the mempool.
 #[component]
 pub fn TxPage(props: &TxPageProps) -> Html {
-    let (app, lang) = (use_app(), use_lang());
-    let version =
-        app.snapshot.as_ref().map(|snapshot| format!("{} {}", snapshot.chain.tip, snapshot.mempool.count));
-    let asked = use_answer(Query::Tx(props.txid), version.unwrap_or_default(), |answer| match answer {
+    let (snapshot, lang) = (use_snapshot(), use_lang());
+    let version = format!("{} {}", snapshot.chain.tip, snapshot.mempool.count);
+    let asked = use_answer(Query::Tx(props.txid), version, |answer| match answer {
         Answer::Tx(view) => Some(view),
         _ => None,
     });

@@ -11,9 +11,8 @@ use self::drop::FilesPanel;
 use self::paste::PastePanel;
 use crate::i18n::{Lang, museum as text, use_lang};
 use crate::route::{BlockId, Route};
-use crate::state::use_app;
 use crate::ui::{Button, ButtonKind, Glyph, HashText, Panel, StateBox};
-use crate::views::parts::Waiting;
+use crate::views::parts::use_snapshot;
 
 /// Height of the first payment between two people.
 const FIRST_PAYMENT: u32 = 170;
@@ -21,10 +20,7 @@ const FIRST_PAYMENT: u32 = 170;
 /// The Museum.
 #[component]
 pub fn MuseumPage() -> Html {
-    let (app, lang) = (use_app(), use_lang());
-    let Some(snapshot) = app.snapshot.clone() else {
-        return html! { <Waiting title={text::museum(lang)} /> };
-    };
+    let (snapshot, lang) = (use_snapshot(), use_lang());
     if snapshot.identity.network != Network::Mainnet {
         return elsewhere(lang);
     }

@@ -14,7 +14,7 @@ use crate::ui::{
     signed_amount,
 };
 use crate::views::parts::{
-    Failed, Loaded, MoreButton, Waiting, address_tile, local_date_time, use_answer, use_page,
+    Failed, Loaded, MoreButton, Waiting, address_tile, local_date_time, use_answer, use_page, use_snapshot,
 };
 
 /// Rows drawn at once.
@@ -30,7 +30,7 @@ pub struct AddressPageProps {
 /// The Address screen.
 #[component]
 pub fn AddressPage(props: &AddressPageProps) -> Html {
-    let (app, lang) = (use_app(), use_lang());
+    let (app, snapshot, lang) = (use_app(), use_snapshot(), use_lang());
     use_effect_with(props.address.clone(), {
         let app = app.clone();
         move |text| match search(text) {
@@ -41,17 +41,11 @@ pub fn AddressPage(props: &AddressPageProps) -> Html {
             _ => {}
         }
     });
-    let version =
-        app.snapshot.as_ref().map(|snapshot| format!("{} {}", snapshot.chain.tip, snapshot.mempool.count));
-    let asked =
-        use_answer(
-            Query::Address(props.address.clone()),
-            version.unwrap_or_default(),
-            |answer| match answer {
-                Answer::Address(view) => Some(view),
-                _ => None,
-            },
-        );
+    let version = format!("{} {}", snapshot.chain.tip, snapshot.mempool.count);
+    let asked = use_answer(Query::Address(props.address.clone()), version, |answer| match answer {
+        Answer::Address(view) => Some(view),
+        _ => None,
+    });
     match asked.answer {
         Loaded::Waiting => html! { <Waiting title={text::address(lang)} /> },
         Loaded::Failed(why) => html! {

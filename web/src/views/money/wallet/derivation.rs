@@ -9,9 +9,8 @@ use yew::prelude::*;
 use super::dialogs::WalletDialog;
 use crate::bridge::{Answer, Query, Refusal};
 use crate::i18n::{Lang, use_lang, wallet as text};
-use crate::state::use_app;
 use crate::ui::{Button, ButtonKind, CopyButton, Form, Glyph, HashBytes, Stripe};
-use crate::views::parts::{is_locked, use_locking, use_request};
+use crate::views::parts::{is_locked, use_locking, use_request, use_snapshot};
 
 /// The steps, from top to bottom.
 pub fn derivation(lang: Lang, receive: &ReceiveView, open: &Callback<WalletDialog>) -> Html {
@@ -122,7 +121,7 @@ struct PrivateKeyProps {
 /// Hidden until asked for; a locked wallet asks for its passphrase first.
 #[component]
 fn PrivateKey(props: &PrivateKeyProps) -> Html {
-    let (app, request, lang) = (use_app(), use_request(), use_lang());
+    let (snapshot, request, lang) = (use_snapshot(), use_request(), use_lang());
     let key = use_state_eq(|| None::<String>);
     let hidden = key.setter();
     use_locking(Callback::from(move |()| hidden.set(None)));
@@ -141,7 +140,7 @@ fn PrivateKey(props: &PrivateKeyProps) -> Html {
     };
     let reveal = {
         let open = props.open.clone();
-        Callback::from(move |_: MouseEvent| match is_locked(&app) {
+        Callback::from(move |_: MouseEvent| match is_locked(&snapshot) {
             true => open.emit(WalletDialog::Unlock(ask.clone())),
             false => ask.emit(()),
         })

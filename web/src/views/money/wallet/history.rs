@@ -11,7 +11,7 @@ use super::dialogs::WalletDialog;
 use super::hurry::hurry_button;
 use crate::i18n::{Lang, common, history as text, use_lang};
 use crate::route::Route;
-use crate::state::{App, Shared, use_app};
+use crate::state::Shared;
 use crate::ui::{
     Callout, Confirmations, CopyButton, Form, Glyph, Icon, Panel, Sep, StateBox, Stripe, Tag, Tone, now_ms,
     signed_amount,
@@ -64,7 +64,7 @@ impl Filter {
 /// The history.
 #[component]
 pub fn HistoryPanel(props: &HistoryPanelProps) -> Html {
-    let (app, lang) = (use_app(), use_lang());
+    let lang = use_lang();
     let filter = use_state_eq(|| Filter::All);
     let (shown, more) = use_page(ROWS);
     let all = &props.snapshot.wallet.history;
@@ -75,7 +75,7 @@ pub fn HistoryPanel(props: &HistoryPanelProps) -> Html {
                 { nothing(lang, all.is_empty()) }
             } else {
                 <div class="wallet-history-box">
-                    { for grouped(lang, &items[..shown.min(items.len())]).into_iter().map(|(name, items)| group(lang, &app, name, &items, &props.open)) }
+                    { for grouped(lang, &items[..shown.min(items.len())]).into_iter().map(|(name, items)| group(lang, &props.snapshot, name, &items, &props.open)) }
                     <MoreButton {shown} total={items.len()} onclick={more} />
                 </div>
                 <div class="wallet-history-end"><Callout>{ text::cells_note(lang) }</Callout></div>
@@ -129,16 +129,22 @@ fn is_waiting(item: &HistoryItem) -> bool {
     item.block.is_none() && item.dropped.is_none()
 }
 
-fn group(lang: Lang, app: &App, name: String, items: &[&HistoryItem], open: &Callback<WalletDialog>) -> Html {
+fn group(
+    lang: Lang,
+    snapshot: &Shared<Snapshot>,
+    name: String,
+    items: &[&HistoryItem],
+    open: &Callback<WalletDialog>,
+) -> Html {
     html! {
         <>
             <h3 class="wallet-day">{ name }</h3>
-            <ul class="money-history">{ for items.iter().map(|item| row(lang, app, item, open)) }</ul>
+            <ul class="money-history">{ for items.iter().map(|item| row(lang, snapshot, item, open)) }</ul>
         </>
     }
 }
 
-fn row(lang: Lang, app: &App, item: &HistoryItem, open: &Callback<WalletDialog>) -> Html {
+fn row(lang: Lang, snapshot: &Shared<Snapshot>, item: &HistoryItem, open: &Callback<WalletDialog>) -> Html {
     let (icon, class) = match (item.kind, &item.dropped) {
         (_, Some(_)) => (Glyph::X, Some("x")),
         (HistoryKind::Mined, _) => (Glyph::Pick, None),
@@ -157,7 +163,7 @@ fn row(lang: Lang, app: &App, item: &HistoryItem, open: &Callback<WalletDialog>)
             </a>
             <CopyButton text={item.counterparty.clone().unwrap_or_else(|| item.txid.to_string())} />
             if let Some(hurry) = item.hurry {
-                <div class="wallet-bump">{ hurry_button(lang, app, item.txid, hurry, open) }</div>
+                <div class="wallet-bump">{ hurry_button(lang, snapshot, item.txid, hurry, open) }</div>
             }
         </li>
     }

@@ -1,7 +1,7 @@
 //! A higher fee for what waits: a replacement, or a child that pays for its parent.
 
 use hashyard_core::{FeeRate, Txid};
-use hashyard_node::view::{HurryKind, HurryView};
+use hashyard_node::view::{HurryKind, HurryView, Snapshot};
 use hashyard_ui_model::format::capitalised;
 use hashyard_ui_model::typed;
 use serde_json::json;
@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::dialogs::{WalletDialog, last_command};
 use crate::i18n::{Lang, errors, history as text, use_lang};
-use crate::state::App;
+use crate::state::Shared;
 use crate::ui::{Button, ButtonKind, Callout, Dialog, Field, Glyph, Tag};
 use crate::views::parts::{is_locked, on_submit, set, use_inline_request};
 
@@ -88,15 +88,15 @@ fn note(lang: Lang, kind: HurryKind) -> &'static str {
 /// Opens the form; a locked wallet asks for its passphrase first.
 pub fn hurry_button(
     lang: Lang,
-    app: &App,
+    snapshot: &Shared<Snapshot>,
     txid: Txid,
     hurry: HurryView,
     open: &Callback<WalletDialog>,
 ) -> Html {
-    let app = app.clone();
+    let snapshot = snapshot.clone();
     let form = open.reform(move |()| WalletDialog::Hurry(txid, hurry));
     let open = open.clone();
-    let onclick = Callback::from(move |_: MouseEvent| match is_locked(&app) {
+    let onclick = Callback::from(move |_: MouseEvent| match is_locked(&snapshot) {
         true => open.emit(WalletDialog::Unlock(form.clone())),
         false => form.emit(()),
     });

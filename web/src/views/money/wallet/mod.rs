@@ -17,9 +17,9 @@ use self::history::HistoryPanel;
 use self::receive::ReceivePanel;
 use self::send::SendPanel;
 use crate::i18n::{use_lang, wallet as text};
-use crate::state::{Shared, use_app};
+use crate::state::Shared;
 use crate::ui::{Button, Glyph, Panel, StateBox};
-use crate::views::parts::{Waiting, set};
+use crate::views::parts::{set, use_snapshot};
 
 /// Properties of the wallet's panels.
 #[derive(Properties, PartialEq)]
@@ -33,13 +33,10 @@ pub struct WalletProps {
 /// The Wallet screen.
 #[component]
 pub fn WalletPage() -> Html {
-    let (app, lang) = (use_app(), use_lang());
+    let (snapshot, lang) = (use_snapshot(), use_lang());
     let dialog = use_state_eq(|| None::<WalletDialog>);
     let open = set(&dialog).reform(Some);
     let close = set(&dialog).reform(|()| None);
-    let Some(snapshot) = app.snapshot.clone() else {
-        return html! { <Waiting title={text::wallet(lang)} /> };
-    };
     if snapshot.wallet.state == WalletState::None {
         return html! {
             <section class="view">

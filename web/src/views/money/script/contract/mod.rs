@@ -21,21 +21,20 @@ use self::form::WritePanel;
 use self::list::list_panel;
 use crate::bridge::{Answer, Query};
 use crate::i18n::{Lang, contract as text, use_lang};
-use crate::state::{App, use_app};
 use crate::ui::Panel;
-use crate::views::parts::{Loaded, local_date_time, set, use_answer};
+use crate::views::parts::{Loaded, local_date_time, set, use_answer, use_snapshot};
 
 /// The part of the screen that holds contracts.
 #[component]
 pub fn ContractsPage() -> Html {
-    let (app, lang) = (use_app(), use_lang());
+    let (snapshot, lang) = (use_snapshot(), use_lang());
     let chosen = use_state_eq(|| None::<String>);
-    let asked = use_answer(Query::Contracts, version(&app), |answer| match answer {
+    let asked = use_answer(Query::Contracts, version(&snapshot), |answer| match answer {
         Answer::Contracts(contracts) => Some(contracts),
         _ => None,
     });
     let choose = set(&chosen).reform(Some);
-    let own_key = app.snapshot.as_ref().map(|snapshot| own_key(snapshot)).unwrap_or_default();
+    let own_key = own_key(&snapshot);
     let list = match &asked.answer {
         Loaded::Ready(contracts) => contracts.to_vec(),
         _ => vec![],
@@ -60,8 +59,7 @@ pub fn ContractsPage() -> Html {
 }
 
 /// Contracts change with the chain, with the mempool and with what the wallet does.
-fn version(app: &App) -> String {
-    let Some(snapshot) = &app.snapshot else { return String::new() };
+fn version(snapshot: &Snapshot) -> String {
     let wallet = &snapshot.wallet;
     format!("{} {} {:?} {}", snapshot.chain.tip, snapshot.mempool.count, wallet.balance, wallet.contracts)
 }
