@@ -13,9 +13,9 @@ use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::timeout;
 
+use crate::connections::Connections;
 use crate::console::Console;
 use crate::inbox::{Desk, Inbox};
-use crate::lines::Lines;
 use crate::miners::Miners;
 use crate::store::{Store, StoreError};
 
@@ -58,7 +58,7 @@ pub struct Call {
 pub struct Driver {
     node: Node,
     store: Store,
-    lines: Lines,
+    connections: Connections,
     miners: Miners,
     console: Console,
     inputs: VecDeque<Input>,
@@ -80,7 +80,7 @@ impl Driver {
         let mut driver = Self {
             node,
             store,
-            lines: Lines::new(desk.peers.clone()),
+            connections: Connections::new(desk.peers.clone()),
             miners: Miners::new(desk.first.clone()),
             console,
             inputs: VecDeque::new(),
@@ -129,11 +129,11 @@ impl Driver {
             Event::Found(name, endpoint) => self.turn(Input::Found { name, endpoint }),
             Event::Dialled(endpoint, Some(stream)) => self.connected(stream, endpoint, false),
             Event::Dialled(endpoint, None) => self.turn(Input::ConnectFailed(endpoint)),
-            Event::Received(peer, bytes, _turn) if self.lines.is_open(peer) => {
+            Event::Received(peer, bytes, _turn) if self.connections.is_open(peer) => {
                 self.turn(Input::Received(peer, bytes));
             }
-            Event::Closed(peer) if self.lines.is_open(peer) => {
-                self.lines.close(peer);
+            Event::Closed(peer) if self.connections.is_open(peer) => {
+                self.connections.close(peer);
                 self.turn(Input::Disconnected(peer));
             }
             Event::Received(..) | Event::Closed(_) | Event::Stop => {}
@@ -149,7 +149,7 @@ impl Driver {
     }
 
     fn connected(&mut self, stream: TcpStream, endpoint: Endpoint, inbound: bool) {
-        let peer = self.lines.add(stream);
+        let peer = self.connections.add(stream);
         self.turn(Input::Connected { peer, endpoint, inbound, transport: Transport::Tcp });
     }
 
@@ -178,9 +178,9 @@ impl Driver {
         loop {
             match self.node.poll() {
                 Output::Send(peer, bytes) => self.send(peer, bytes),
-                Output::Connect(endpoint) => self.lines.dial(endpoint),
-                Output::LookUp { name, port } => self.lines.look_up(name, port),
-                Output::Disconnect(peer) => self.lines.close(peer),
+                Output::Connect(endpoint) => self.connections.dial(endpoint),
+                Output::LookUp { name, port } => self.connections.look_up(name, port),
+                Output::Disconnect(peer) => self.connections.close(peer),
                 // Whoever calls is let in or not when it calls.
                 Output::NetworkActive(_) => {}
                 Output::Persist(changes) => {
@@ -199,8 +199,8 @@ impl Driver {
     }
 
     fn send(&mut self, peer: PeerId, bytes: Vec<u8>) {
-        if !self.lines.send(peer, bytes) {
-            self.lines.close(peer);
+        if !self.connections.send(peer, bytes) {
+            self.connections.close(peer);
             self.inputs.push_back(Input::Disconnected(peer));
         }
     }

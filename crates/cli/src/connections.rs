@@ -42,8 +42,8 @@ const SLICE: usize = 16 * 1024;
 
 /// All open connections.
 #[derive(Debug)]
-pub struct Lines {
-    open: BTreeMap<PeerId, Line>,
+pub struct Connections {
+    open: BTreeMap<PeerId, Connection>,
     last: PeerId,
     events: Sender<Event>,
     /// Names that were looked up, as many as the node's owner gave: what is wrong with one is said once.
@@ -51,22 +51,22 @@ pub struct Lines {
 }
 
 #[derive(Debug)]
-struct Line {
+struct Connection {
     outgoing: UnboundedSender<Vec<u8>>,
     /// Bytes that wait to be written.
     waiting: Arc<AtomicUsize>,
     reader: AbortHandle,
-    /// Dropped with the line, which tells the writer to come to an end.
+    /// Dropped with the connection, which tells the writer to come to an end.
     _open: oneshot::Sender<()>,
 }
 
-impl Drop for Line {
+impl Drop for Connection {
     fn drop(&mut self) {
         self.reader.abort();
     }
 }
 
-impl Lines {
+impl Connections {
     /// None yet. What happens on them comes through `events`.
     pub fn new(events: Sender<Event>) -> Self {
         Self { open: BTreeMap::new(), last: 0, events, names: BTreeSet::new() }
@@ -84,17 +84,17 @@ impl Lines {
         tokio::spawn(write(to, queue, Arc::clone(&waiting), closed));
         let reader = read(self.last, from, Arc::clone(&waiting), self.events.clone());
         let reader = tokio::spawn(reader).abort_handle();
-        self.open.insert(self.last, Line { outgoing, waiting, reader, _open: open });
+        self.open.insert(self.last, Connection { outgoing, waiting, reader, _open: open });
         self.last
     }
 
     /// Queues bytes; false if so much waits that the peer must have stopped reading.
     #[must_use]
     pub fn send(&self, peer: PeerId, bytes: Vec<u8>) -> bool {
-        let Some(line) = self.open.get(&peer) else { return true };
-        let waiting = line.waiting.fetch_add(bytes.len(), Ordering::Relaxed) + bytes.len();
+        let Some(connection) = self.open.get(&peer) else { return true };
+        let waiting = connection.waiting.fetch_add(bytes.len(), Ordering::Relaxed) + bytes.len();
         // A writer that is gone is noticed by the reader.
-        let _ = line.outgoing.send(bytes);
+        let _ = connection.outgoing.send(bytes);
         waiting <= 2 * MAX_QUEUED
     }
 
@@ -155,7 +155,7 @@ async fn read(peer: PeerId, mut from: OwnedReadHalf, waiting: Arc<AtomicUsize>, 
     }
 }
 
-/// Writes until the line is closed. The rest has little time then: who does not read keeps no connection open.
+/// Writes until the connection is closed. The rest has little time then: who does not read keeps no connection open.
 async fn write(
     mut to: OwnedWriteHalf,
     mut queue: UnboundedReceiver<Vec<u8>>,
@@ -213,12 +213,12 @@ mod tests {
     async fn who_sends_much_has_one_slice_waiting_and_lets_others_in_between() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (events, mut heard) = channel(256);
-        let mut lines = Lines::new(events);
+        let mut connections = Connections::new(events);
         let mut ends = vec![];
         for bytes in [vec![7; 8 * SLICE], vec![8; 1]] {
             let mut end = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
             end.write_all(&bytes).await.unwrap();
-            lines.add(listener.accept().await.unwrap().0);
+            connections.add(listener.accept().await.unwrap().0);
             ends.push(end);
         }
         let (mut turns, mut from) = (vec![], vec![]);
@@ -243,13 +243,13 @@ mod tests {
     async fn who_does_not_read_keeps_no_connection_open_that_is_closed() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let (events, _heard) = channel(256);
-        let mut lines = Lines::new(events);
+        let mut connections = Connections::new(events);
         let _mute = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        let peer = lines.add(listener.accept().await.unwrap().0);
-        let waiting = Arc::clone(&lines.open.get(&peer).unwrap().waiting);
+        let peer = connections.add(listener.accept().await.unwrap().0);
+        let waiting = Arc::clone(&connections.open.get(&peer).unwrap().waiting);
         let bytes = 64 << 20;
-        assert!(lines.send(peer, vec![7; bytes]));
-        lines.close(peer);
+        assert!(connections.send(peer, vec![7; bytes]));
+        connections.close(peer);
         // Whoever reads or writes has it, too.
         let ended = async {
             while Arc::strong_count(&waiting) > 1 {
