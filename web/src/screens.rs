@@ -47,7 +47,9 @@ pub fn screen(route: Route) -> Html {
         Route::Console => console(route),
         Route::Settings => settings(route),
         Route::Museum => museum(route),
-        Route::Kit => kit(),
+        // For those who change components: not in what users download.
+        #[cfg(debug_assertions)]
+        Route::Kit => html! { <crate::views::app::kit::KitPage /> },
     }
 }
 
@@ -74,11 +76,3 @@ part!(console, |_| html! { <console::ConsolePage /> });
 part!(settings, |_| html! { <settings::SettingsPage /> });
 
 part!(museum, |_| html! { <museum::MuseumPage /> });
-
-/// All components on one page, for those who change them: not in what users download.
-fn kit() -> Html {
-    #[cfg(debug_assertions)]
-    return html! { <crate::views::app::kit::KitPage /> };
-    #[cfg(not(debug_assertions))]
-    html! { <live::LivePage /> }
-}

@@ -2,14 +2,15 @@
 
 use hashyard_core::Amount;
 use hashyard_node::view::EventKind;
+use hashyard_ui_model::fixture::{self, ADDRESS, ADDRESS_TEXT, TIP};
 use yew::prelude::*;
 
-use super::fixture::{self, ADDRESS, ADDRESS_TEXT, TIP};
 use crate::i18n::{Lang, common, kit, use_lang};
 use crate::state::{Toast, ToastKind};
 use crate::ui::{
     AmountText, Button, ButtonKind, Checkbox, Confirmations, Field, Form, Glyph, HashBytes, HashText,
-    LongHash, Panel, QrCode, Seg, SegItem, Slider, Stripe, Switch, Tag, ToastView, Tone, signed_amount,
+    LongHash, Panel, QrCode, Seg, SegItem, Slider, Stripe, Switch, Tag, ToastView, Tone, now_ms,
+    signed_amount,
 };
 
 /// Buttons and inputs.
@@ -131,7 +132,7 @@ fn fixture_link() -> String {
 pub fn ToastSheet() -> Html {
     let lang = use_lang();
     let kinds = use_memo((), |()| {
-        let events = fixture::snapshot().events;
+        let events = fixture::snapshot(now_ms()).events;
         let picked = |wanted: fn(&EventKind) -> bool| {
             events.iter().map(|event| &event.kind).find(|kind| wanted(kind)).cloned()
         };

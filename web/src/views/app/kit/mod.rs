@@ -2,7 +2,7 @@
 
 mod cards;
 mod controls;
-mod fixture;
+mod miner;
 mod panels;
 mod stripes;
 

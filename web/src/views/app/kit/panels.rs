@@ -1,9 +1,10 @@
 //! Panels: ready, empty, loading, error.
 
 use hashyard_node::view::{PeersView, Snapshot, Transport};
+use hashyard_ui_model::fixture;
 use yew::prelude::*;
 
-use super::fixture;
+use super::miner::miner;
 use crate::bridge::{DriverView, MinerState, RelayState, StorageState};
 use crate::i18n::{common, kit, live, use_lang};
 use crate::state::Shared;
@@ -11,7 +12,7 @@ use crate::ui::{Button, Glyph, Hint, Panel, StateBox, Tag, now_ms};
 use crate::views::chain::live::{EventsPanel, MempoolPanel, MinerPanel, PeersPanel, mempool_ghost};
 
 fn shared(change: impl FnOnce(&mut Snapshot)) -> Shared<Snapshot> {
-    let mut snapshot = fixture::snapshot();
+    let mut snapshot = fixture::snapshot(now_ms());
     change(&mut snapshot);
     snapshot.into()
 }
@@ -54,8 +55,8 @@ pub fn Peers() -> Html {
             change(|peers| peers.peers.clear()),
             change(|peers| {
                 peers.peers = vec![
-                    fixture::peer(1, "mei", Transport::WebRtc, 2),
-                    fixture::peer(0, "lab-07", Transport::Local, 1),
+                    fixture::peer(1, "mei", Transport::WebRtc, 2, now_ms()),
+                    fixture::peer(0, "lab-07", Transport::Local, 1, now_ms()),
                 ];
             }),
             change(|peers| peers.active = false),
@@ -88,7 +89,7 @@ pub fn Miners() -> Html {
             MinerState::Failed,
             MinerState::Unavailable,
         ]
-        .map(|state| Shared::from(fixture::miner(state)))
+        .map(|state| Shared::from(miner(state)))
     });
     html! {
         <>{ for states.iter().map(|miner| html! { <div class="w4"><MinerPanel snapshot={(*snapshot).clone()} miner={miner.clone()} /></div> }) }</>

@@ -1,8 +1,8 @@
 //! The stripe in its forms, and in the eyes of people who see colours differently.
 
+use hashyard_ui_model::fixture::{ADDRESS, NODE, TIP};
 use yew::prelude::*;
 
-use super::fixture::{ADDRESS, NODE, TIP};
 use crate::i18n::{Lang, kit};
 use crate::ui::{Form, HashBytes, Panel, Stripe};
 

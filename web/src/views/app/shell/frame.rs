@@ -106,7 +106,8 @@ pub fn title(lang: crate::i18n::Lang, route: &Route) -> String {
         Route::Console => shell::console(lang).into(),
         Route::Settings => shell::settings(lang).into(),
         Route::Museum => shell::museum(lang).into(),
-        Route::Kit => shell::kit(lang).into(),
+        #[cfg(debug_assertions)]
+        Route::Kit => crate::i18n::kit::name(lang).into(),
     }
 }
 

@@ -78,6 +78,7 @@ fn section(route: &Route) -> &'static str {
         Route::Console => "console",
         Route::Settings => "settings",
         Route::Museum => "museum",
+        #[cfg(debug_assertions)]
         Route::Kit => "kit",
     }
 }
@@ -93,6 +94,7 @@ fn entry(lang: Lang, route: &Route) -> (Glyph, &'static str) {
         Route::Console => (Glyph::Terminal, shell::console(lang)),
         Route::Settings => (Glyph::Gear, shell::settings(lang)),
         Route::Museum => (Glyph::Museum, shell::museum(lang)),
-        Route::Kit => (Glyph::Kit, shell::kit(lang)),
+        #[cfg(debug_assertions)]
+        Route::Kit => (Glyph::Kit, crate::i18n::kit::name(lang)),
     }
 }

@@ -1,4 +1,5 @@
-//! What the Kit shows: a chain of blocks with real proof of work, from the design, and made-up surroundings.
+//! A node in a class, for tests and for the Kit: blocks with real proof of work, and made-up surroundings. Times lie before
+//! `now_ms`, in Unix ms.
 
 use hashyard_core::wallet::OutputType;
 use hashyard_core::{Amount, Bits, BlockHash, Network, Txid};
@@ -8,10 +9,8 @@ use hashyard_node::view::{
     MempoolTx, MempoolView, MinerTag, PeerView, PeersView, ReceiveView, RecentWork, SigningView, Snapshot,
     Transport, WalletState, WalletView,
 };
-use hashyard_ui_model::route::BlockId;
 
-use crate::bridge::{Breakdown, Manners, MinerState, MinerView};
-use crate::ui::{HashBytes, now_ms};
+use crate::route::BlockId;
 
 /// Block 1284, whose colours are the test vector.
 pub const TIP: &str = "0000000db7ede0f894e67eca92253bbfb8bc13eeb4b7aa11ad00a0f8f8fc291c";
@@ -60,7 +59,8 @@ const FEES: [&[f64]; 6] = [
     &[2.7, 3.2, 2.9, 2.3, 3.3, 2.9],
 ];
 
-fn hash(hex: &str) -> BlockHash {
+/// A block's hash as it is written.
+pub fn hash(hex: &str) -> BlockHash {
     match BlockId::parse(hex) {
         Some(BlockId::Hash(hash)) => hash,
         _ => BlockHash::ZERO,
@@ -74,20 +74,19 @@ fn txid(number: u32) -> Txid {
 }
 
 fn node(hex: &str) -> NodeId {
-    let mut bytes = [0; 32];
-    bytes.copy_from_slice(&HashBytes::from_hex(hex).as_slice()[..32]);
-    NodeId(bytes)
+    let byte = |index: usize| u8::from_str_radix(&hex[2 * index..2 * index + 2], 16).unwrap_or_default();
+    NodeId(std::array::from_fn(byte))
 }
 
 /// The card of a block from 1278 to 1284.
-pub fn card(height: u32) -> BlockCard {
+pub fn card(height: u32, now_ms: u64) -> BlockCard {
     let index = (height - 1278) as usize;
     let (name, address, tx_count, size, hash_log2, age) = FACTS[index];
     BlockCard {
         hash: hash(HASHES[index + 1]),
         prev: hash(HASHES[index]),
         height,
-        time: (now_ms() / 1_000) as u32 - age,
+        time: ((now_ms / 1_000) as u32).saturating_sub(age),
         tx_count,
         size,
         hash_log2,
@@ -97,17 +96,17 @@ pub fn card(height: u32) -> BlockCard {
 }
 
 /// The same card in another state.
-pub fn card_as(height: u32, status: BlockStatus) -> BlockCard {
-    BlockCard { status, ..card(height) }
+pub fn card_as(height: u32, status: BlockStatus, now_ms: u64) -> BlockCard {
+    BlockCard { status, ..card(height, now_ms) }
 }
 
-fn lost(index: usize) -> BlockCard {
+fn lost(index: usize, now_ms: u64) -> BlockCard {
     let prev = if index == 0 { HASHES[3] } else { LOST[0] };
     let height = 1281 + index as u32;
     let name = ["lab-07", "kiosk"][index];
     let address = ["mzBc4XEFSdzCDcTxAgf6EZXgsZWpztRhef", "mwN7oCi1JPL1Wq3fTm7y3tVxyXYq3nZkQs"][index];
     let miner = MinerTag { name: Some(name.into()), address: Some(address.into()), you: false };
-    let rival = card(height);
+    let rival = card(height, now_ms);
     BlockCard {
         hash: hash(LOST[index]),
         prev: hash(prev),
@@ -119,14 +118,14 @@ fn lost(index: usize) -> BlockCard {
 }
 
 /// A card that lost.
-pub fn stale_card() -> BlockCard {
-    lost(1)
+pub fn stale_card(now_ms: u64) -> BlockCard {
+    lost(1, now_ms)
 }
 
-fn chain() -> ChainView {
+fn chain(now_ms: u64) -> ChainView {
     let fork = ForkView {
         fork_height: 1280,
-        stale: vec![lost(0), lost(1)],
+        stale: vec![lost(0, now_ms), lost(1, now_ms)],
         main_blocks: 4,
         main_work_log2: 30.1,
         stale_work_log2: 29.1,
@@ -136,36 +135,36 @@ fn chain() -> ChainView {
         height: 1284,
         tip: hash(TIP),
         headers: 1284,
-        tip_seen_ms: now_ms().saturating_sub(9_000),
+        tip_seen_ms: now_ms.saturating_sub(9_000),
         chainwork_log2: 38.4,
         recent: RecentWork {
             hashes: 9.42e9,
-            since_s: (now_ms() / 1_000) as u32 - 300,
-            until_s: (now_ms() / 1_000) as u32 - 9,
+            since_s: ((now_ms / 1_000) as u32).saturating_sub(300),
+            until_s: ((now_ms / 1_000) as u32).saturating_sub(9),
         },
         next_bits: Bits(0x1d0e_8c31),
         next_work_log2: 28.1,
-        cards: (1278..=1284).map(card).collect(),
+        cards: (1278..=1284).map(|height| card(height, now_ms)).collect(),
         forks: vec![fork],
         orphans: Vec::new(),
     }
 }
 
-fn mempool() -> MempoolView {
+fn mempool(now_ms: u64) -> MempoolView {
     let tx = |number: u32, fee_rate: f64, vsize: u32| MempoolTx {
         txid: txid(number),
         vsize,
         fee: Amount((fee_rate * f64::from(vsize)) as u64),
         fee_rate,
         yours: number == 2 || number == 200,
-        seen_ms: now_ms(),
+        seen_ms: now_ms,
     };
     let row = |(index, rates): (usize, &&[f64])| {
-        let size = |place: usize| if place == 0 && (index == 0 || index == 5) { 340 } else { 226 };
+        let size = |at: usize| if at == 0 && (index == 0 || index == 5) { 340 } else { 226 };
         let transactions: Vec<_> = rates
             .iter()
             .enumerate()
-            .map(|(place, rate)| tx((index * 100 + place) as u32, *rate, size(place)))
+            .map(|(at, rate)| tx((index * 100 + at) as u32, *rate, size(at)))
             .collect();
         MempoolRow {
             vsize: transactions.iter().map(|tx| u64::from(tx.vsize)).sum(),
@@ -184,7 +183,7 @@ fn mempool() -> MempoolView {
 }
 
 /// A peer.
-pub fn peer(id: u64, name: &str, transport: Transport, handshake: u8) -> PeerView {
+pub fn peer(id: u64, name: &str, transport: Transport, handshake: u8, now_ms: u64) -> PeerView {
     let mut node = node(if id.is_multiple_of(2) { PEER } else { NODE });
     node.0[id as usize % 32] ^= 0x5a;
     PeerView {
@@ -200,22 +199,22 @@ pub fn peer(id: u64, name: &str, transport: Transport, handshake: u8) -> PeerVie
         bytes_out: 12_000,
         activity: vec![1; 30],
         last_message: None,
-        since_ms: now_ms(),
+        since_ms: now_ms,
         pulse: None,
     }
 }
 
-fn peers() -> Vec<PeerView> {
+fn peers(now_ms: u64) -> Vec<PeerView> {
     vec![
-        peer(2, "podium", Transport::Relay, 3),
-        peer(0, "lab-07", Transport::Local, 3),
-        peer(4, "kiosk", Transport::Relay, 3),
-        peer(1, "mei", Transport::WebRtc, 3),
-        peer(3, "jonas", Transport::WebRtc, 3),
+        peer(2, "podium", Transport::Relay, 3, now_ms),
+        peer(0, "lab-07", Transport::Local, 3, now_ms),
+        peer(4, "kiosk", Transport::Relay, 3, now_ms),
+        peer(1, "mei", Transport::WebRtc, 3, now_ms),
+        peer(3, "jonas", Transport::WebRtc, 3, now_ms),
     ]
 }
 
-fn events() -> Vec<Event> {
+fn events(now_ms: u64) -> Vec<Event> {
     let tag = |name: &str, you| MinerTag { name: Some(name.into()), address: None, you };
     let block = |height, hex, miner| EventKind::BlockConnected {
         height,
@@ -238,7 +237,7 @@ fn events() -> Vec<Event> {
         EventKind::CompetingBlock { height: 1282, hash: hash(LOST[1]) },
     ];
     let event = |(index, kind)| Event {
-        time_ms: now_ms().saturating_sub(index as u64 * 7_000),
+        time_ms: now_ms.saturating_sub(index as u64 * 7_000),
         seq: 100 - index as u64,
         kind,
     };
@@ -246,7 +245,7 @@ fn events() -> Vec<Event> {
 }
 
 /// A node in a class.
-pub fn snapshot() -> Snapshot {
+pub fn snapshot(now_ms: u64) -> Snapshot {
     Snapshot {
         identity: Identity {
             node: node(NODE),
@@ -259,10 +258,10 @@ pub fn snapshot() -> Snapshot {
             halving_interval: 2_100,
             coinbase_maturity: 10,
         },
-        now_ms: now_ms(),
-        chain: chain(),
-        mempool: mempool(),
-        peers: PeersView { active: true, max_outbound: 8, peers: peers(), known: 12, in_reach: 12 },
+        now_ms,
+        chain: chain(now_ms),
+        mempool: mempool(now_ms),
+        peers: PeersView { active: true, max_outbound: 8, peers: peers(now_ms), known: 12, in_reach: 12 },
         signing: SigningView { key: None, challenge: None },
         wallet: WalletView {
             state: WalletState::Unprotected,
@@ -279,40 +278,6 @@ pub fn snapshot() -> Snapshot {
             contracts: 0,
             words_seen: false,
         },
-        events: events(),
-    }
-}
-
-/// A miner in one of its states.
-pub fn miner(state: MinerState) -> MinerView {
-    let mining = state == MinerState::Mining;
-    MinerView {
-        state,
-        threads: if mining || state == MinerState::Starting { 4 } else { 0 },
-        cores: 8,
-        hashps: if mining { 8.96e6 } else { 0.0 },
-        history: if mining {
-            (0..120).map(|at| 8.2 + (at as f32 / 7.0).sin() * 0.5 + (at % 5) as f32 * 0.1).collect()
-        } else {
-            Vec::new()
-        },
-        nonces: if mining { vec![0x04ce_7a00, 0x44d0_1c3f, 0x84cb_92e1, 0xc4d2_a0b8] } else { Vec::new() },
-        rates: if mining { vec![2.26e6, 2.22e6, 2.25e6, 2.23e6] } else { Vec::new() },
-        tried: 323_893_462,
-        header: String::new(),
-        manners: Manners::default(),
-        pause: None,
-        on_mains: Some(true),
-        gpu: None,
-        breakdowns: (0, Breakdown::default()),
-        height: 1285,
-        parent: mining.then(|| hash(TIP)),
-        tx_count: 8,
-        best_hash: mining.then(|| hash("0000004ff38af5b4c9048560a4a63c86a4a2faefa6f8cc12bd8b8238a7614483")),
-        best_log2: 25.7,
-        target: "0000000e8c310000000000000000000000000000000000000000000000000000".into(),
-        target_log2: 28.1,
-        found: 3,
-        stale: 1,
+        events: events(now_ms),
     }
 }
