@@ -100,10 +100,10 @@ fn inputs(lang: Lang, tx: &TxView) -> Vec<End> {
         }];
     }
     let end = |input: &InputView| {
-        let party = match (&input.address, &input.kind) {
+        let party = match (&input.address, input.kind) {
             _ if input.yours => Party::You,
             (Some(address), _) => Party::Address(address.clone()),
-            (None, Some(kind)) => Party::Script(kind.clone()),
+            (None, Some(kind)) => Party::Script(kind),
             (None, None) => Party::Unknown,
         };
         End {

@@ -68,10 +68,10 @@ fn input_row(lang: Lang, txid: Txid, index: usize, input: &InputView, coinbase: 
 }
 
 fn owner(lang: Lang, input: &InputView, coinbase: bool) -> Html {
-    match (&input.address, &input.kind) {
+    match (&input.address, input.kind) {
         _ if coinbase => html! { <Tag>{ text::coinbase(lang) }</Tag> },
         (Some(address), _) => address_text(lang, address, input.yours),
-        (None, Some(kind)) => html! { <Tag>{ kind.clone() }</Tag> },
+        (None, Some(kind)) => html! { <Tag>{ kind.name() }</Tag> },
         (None, None) => html! { <span class="d3">{ common::unknown(lang) }</span> },
     }
 }

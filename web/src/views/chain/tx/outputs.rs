@@ -36,7 +36,7 @@ fn output_row(lang: Lang, index: usize, output: &OutputView) -> Html {
                 if let Some(address) = &output.address {
                     { address_text(lang, address, output.yours) }
                 }
-                <Tag>{ output.kind.clone() }</Tag>
+                <Tag>{ output.kind.name() }</Tag>
                 if output.change {
                     <Tag tone={Tone::Accent}>{ text::your_change(lang) }</Tag>
                 }

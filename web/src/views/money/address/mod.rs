@@ -86,7 +86,7 @@ fn facts(lang: Lang, view: &AddressView) -> Html {
             <dt>{ text::balance(lang) }</dt><dd><b><AmountText value={view.balance} /></b>{ "tBTC" }</dd>
             <dt>{ text::received(lang) }</dt><dd><AmountText value={view.received} />{ "tBTC" }</dd>
             <dt>{ text::count(lang) }</dt><dd class="num">{ view.count }</dd>
-            <dt>{ text::kind(lang) }</dt><dd class="mono">{ &view.kind }</dd>
+            <dt>{ text::kind(lang) }</dt><dd class="mono">{ view.kind.name() }</dd>
             <dt>{ text::program(lang) }</dt><dd><LongHash text={view.program.clone()} /></dd>
         </dl>
     }

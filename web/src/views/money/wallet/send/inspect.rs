@@ -43,7 +43,7 @@ pub fn InspectButton(props: &InspectButtonProps) -> Html {
 fn inspect(lang: Lang, plan: &PaymentPlan, close: &Callback<()>) -> Html {
     let tx = &plan.tx;
     let output = |(index, output): (usize, &OutputView)| {
-        let owner = output.address.clone().unwrap_or_else(|| output.kind.clone());
+        let owner = output.address.clone().unwrap_or_else(|| output.kind.name().to_owned());
         html! { <><dt class="num">{ index }</dt><dd><LongHash text={owner} /><span class="num">{ output.value.to_string() }</span></dd></> }
     };
     html! {
