@@ -22,8 +22,8 @@ use crate::{page_api, screens, start};
 
 /// Shows the app in the place that the page keeps for it.
 pub fn show() {
-    if let Some(place) = window().and_then(|window| window.document()?.get_element_by_id("app")) {
-        yew::Renderer::<Root>::with_root(place).render();
+    if let Some(element) = window().and_then(|window| window.document()?.get_element_by_id("app")) {
+        yew::Renderer::<Root>::with_root(element).render();
     }
 }
 

@@ -29,7 +29,7 @@ pub struct TxFlowProps {
 #[component]
 pub fn TxFlow(props: &TxFlowProps) -> Html {
     let lang = use_lang();
-    let (place, width) = use_width();
+    let (node, width) = use_width();
     let (inputs, outputs) = (inputs(lang, &props.tx), outputs(lang, &props.tx));
     let values = |ends: &[End]| {
         ends.iter().map(|end| end.value.unwrap_or_default().signed().max(0) as u64).collect::<Vec<_>>()
@@ -38,7 +38,7 @@ pub fn TxFlow(props: &TxFlowProps) -> Html {
     let (x, y, body_width, body_height) = flow.body;
     let right = (flow.width - 2.0).to_string();
     html! {
-        <div ref={place}>
+        <div ref={node}>
             <svg class="flow" viewBox={format!("0 0 {} {}", flow.width, flow.height)} width={flow.width.to_string()}
                 height={flow.height.to_string()} role="group" aria-label={text::flow_label(lang)}>
                 { for inputs.iter().zip(&flow.inputs).map(|(end, band)| input_band(&flow, end, band)) }

@@ -61,7 +61,7 @@ fn Fields() -> Html {
 #[component]
 fn Switches() -> Html {
     let lang = use_lang();
-    let (on, ticked, place, choice) =
+    let (on, ticked, position, choice) =
         (use_state(|| true), use_state(|| true), use_state(|| 40.0), use_state(|| 1));
     let set = |state: &UseStateHandle<bool>| {
         let state = state.clone();
@@ -74,8 +74,8 @@ fn Switches() -> Html {
                 <Switch label={kit::a_switch(lang)} on={!*on} onchange={set(&on).reform(|value: bool| !value)} />
                 <Checkbox label={kit::a_box(lang)} on={*ticked} onchange={set(&ticked)} />
                 <Checkbox label={kit::a_box(lang)} on={!*ticked} onchange={set(&ticked).reform(|value: bool| !value)} />
-                <Slider label={kit::a_slider(lang)} min=0.0 max=100.0 value={*place}
-                    oninput={let place = place.clone(); Callback::from(move |value| place.set(value))} />
+                <Slider label={kit::a_slider(lang)} min=0.0 max=100.0 value={*position}
+                    oninput={let position = position.clone(); Callback::from(move |value| position.set(value))} />
             </div>
             <Seg label={kit::a_choice(lang)} items={["A", "B", "C"].map(SegItem::new).to_vec()} selected={*choice}
                 onselect={let choice = choice.clone(); Callback::from(move |index| choice.set(index))} />

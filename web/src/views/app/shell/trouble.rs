@@ -25,7 +25,7 @@ pub fn TroublePage(props: &TroublePageProps) -> Html {
         <section class="view" id="v-trouble">
             <h1 class="sr">{ shell::start_failed(lang) }</h1>
             <div class="panel" role="alert">
-                <StateBox icon={Glyph::Alert} title={what} text={safe}>{ ways(lang, &app, &client, &props.trouble) }</StateBox>
+                <StateBox icon={Glyph::Alert} title={what} text={safe}>{ remedies(lang, &app, &client, &props.trouble) }</StateBox>
             </div>
         </section>
     }
@@ -51,7 +51,7 @@ fn words(lang: Lang, trouble: &Trouble) -> (String, &'static str) {
 }
 
 /// The buttons.
-fn ways(lang: Lang, app: &App, client: &Client, trouble: &Trouble) -> Html {
+fn remedies(lang: Lang, app: &App, client: &Client, trouble: &Trouble) -> Html {
     let in_memory = {
         let (app, client) = (app.clone(), client.clone());
         Callback::from(move |_: MouseEvent| restart(&app, &client, true))

@@ -65,14 +65,14 @@ struct TreeProps {
 #[component]
 fn Tree(props: &TreeProps) -> Html {
     let lang = use_lang();
-    let (place, width) = use_width();
+    let (node, width) = use_width();
     let width = width.clamp(300.0, 760.0);
     let leaves = props.levels[0].len();
     let tree = layout(leaves, props.chosen, width);
     let (first, last) = tree.window;
     html! {
         <div class="tree">
-            <div ref={place}>
+            <div ref={node}>
                 <svg viewBox={format!("0 0 {width} {}", tree.height)} width={width.to_string()} height={tree.height.to_string()}
                     role="group" aria-label={text::merkle_tree(lang)}>
                     { for tree.links.iter().map(link) }

@@ -26,7 +26,7 @@ pub struct PopOutProps {
 /// A window that is open, and the place in it for the panel.
 struct Popped {
     window: Window,
-    place: Element,
+    container: Element,
     _closed: EventListener,
 }
 
@@ -57,7 +57,7 @@ pub fn PopOut(props: &PopOutProps) -> Html {
     html! {
         <>
             <Button small=true icon={Glyph::Out} disabled={popped.is_some()} {onclick}>{ text::pop_out(lang) }</Button>
-            { for popped.as_ref().map(|popped| create_portal(panel, popped.place.clone())) }
+            { for popped.as_ref().map(|popped| create_portal(panel, popped.container.clone())) }
         </>
     }
 }
@@ -72,9 +72,9 @@ async fn open(popped: UseStateSetter<Option<Popped>>) -> Option<Popped> {
             page.open_with_url_and_target_and_features("", "hashyard-miner", &features).ok()??
         }
     };
-    let place = dress(&page, &opened)?;
+    let container = dress(&page, &opened)?;
     let closed = EventListener::once(&opened, "pagehide", move |_| popped.set(None));
-    Some(Popped { window: opened, place, _closed: closed })
+    Some(Popped { window: opened, container, _closed: closed })
 }
 
 async fn picture_in_picture(page: &Window) -> Option<Window> {
@@ -108,8 +108,8 @@ fn dress(page: &Window, opened: &Window) -> Option<Element> {
     to.set_title("Hashyard");
     let body = to.query_selector("body").ok()??;
     body.set_inner_html("");
-    let place = to.create_element("main").ok()?;
-    place.set_class_name("mine-window");
-    body.append_child(&place).ok()?;
-    Some(place)
+    let container = to.create_element("main").ok()?;
+    container.set_class_name("mine-window");
+    body.append_child(&container).ok()?;
+    Some(container)
 }

@@ -5,7 +5,7 @@ use hashyard_node::view::HurryView;
 use serde_json::{Value, json};
 use yew::prelude::*;
 
-use super::hurry::HurryForm;
+use super::fee_bump::FeeBumpForm;
 use crate::bridge::{Answer, Query};
 use crate::i18n::{common, use_lang, wallet as text};
 use crate::ui::{Button, ButtonKind, Callout, Checkbox, CopyButton, Dialog, Field, Glyph, Skeleton};
@@ -17,7 +17,7 @@ use crate::views::parts::{
 #[derive(Debug, Clone, PartialEq)]
 pub enum WalletDialog {
     /// A higher fee for what waits.
-    Hurry(Txid, HurryView),
+    FeeBump(Txid, HurryView),
     /// The words.
     Words,
     /// A first passphrase.
@@ -31,7 +31,7 @@ pub enum WalletDialog {
 /// The open dialog.
 pub fn open_dialog(which: WalletDialog, close: Callback<()>) -> Html {
     match which {
-        WalletDialog::Hurry(txid, hurry) => html! { <HurryForm {txid} {hurry} {close} /> },
+        WalletDialog::FeeBump(txid, bump) => html! { <FeeBumpForm {txid} {bump} {close} /> },
         WalletDialog::Words => html! { <Words {close} /> },
         WalletDialog::Encrypt => html! { <Encrypt {close} /> },
         WalletDialog::Unlock(then) => html! { <Unlock {close} {then} /> },

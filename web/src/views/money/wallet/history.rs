@@ -8,7 +8,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::dialogs::WalletDialog;
-use super::hurry::hurry_button;
+use super::fee_bump::fee_bump_button;
 use crate::i18n::{Lang, common, history as text, use_lang};
 use crate::route::Route;
 use crate::state::Shared;
@@ -162,8 +162,8 @@ fn row(lang: Lang, snapshot: &Shared<Snapshot>, item: &HistoryItem, open: &Callb
                 <span class={classes!("r", (item.amount < 0 || item.dropped.is_some()).then_some("d2"))}>{ signed_amount(item.amount) }</span>
             </a>
             <CopyButton text={item.counterparty.clone().unwrap_or_else(|| item.txid.to_string())} />
-            if let Some(hurry) = item.hurry {
-                <div class="wallet-bump">{ hurry_button(lang, snapshot, item.txid, hurry, open) }</div>
+            if let Some(bump) = item.hurry {
+                <div class="wallet-bump">{ fee_bump_button(lang, snapshot, item.txid, bump, open) }</div>
             }
         </li>
     }

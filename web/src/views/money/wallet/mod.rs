@@ -3,8 +3,8 @@
 mod balance;
 mod derivation;
 mod dialogs;
+mod fee_bump;
 mod history;
-mod hurry;
 mod receive;
 mod send;
 

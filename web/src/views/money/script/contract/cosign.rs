@@ -6,8 +6,8 @@ use hashyard_ui_model::contract::psbt_opens;
 use serde_json::json;
 use yew::prelude::*;
 
+use super::spending_paths::opens_text;
 use super::text_area::text_area;
-use super::ways::opens_text;
 use crate::bridge::{Answer, Query};
 use crate::i18n::{Lang, contract as text, use_lang};
 use crate::ui::{AmountText, Button, ButtonKind, CopyButton, Glyph, Panel, Tag, Tone};

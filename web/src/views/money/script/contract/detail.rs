@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::ContractProps;
 use super::spend::SpendForm;
-use super::ways::way_tree;
+use super::spending_paths::path_tree;
 use crate::bridge::{Payment, Query};
 use crate::i18n::wallet::bad_amount;
 use crate::i18n::{Lang, contract as text, use_lang};
@@ -43,8 +43,8 @@ pub fn detail_panel(lang: Lang, contract: &ContractView) -> Html {
                     </div>
                 </div>
                 <Fund contract={contract.clone()} />
-                <h3 class="lab">{ text::ways(lang) }</h3>
-                { way_tree(lang, &contract.ways, contract.coins.first()) }
+                <h3 class="lab">{ text::spending_paths(lang) }</h3>
+                { path_tree(lang, &contract.ways, contract.coins.first()) }
                 if !contract.coins.is_empty() {
                     <SpendForm contract={contract.clone()} />
                 }
@@ -83,7 +83,7 @@ fn spends(lang: Lang, contract: &ContractView) -> Html {
         html! {
             <li>
                 <HashText hash={spend.txid} href={Route::Tx(spend.txid).to_string()} copy=false />
-                <span>{ spend.way.map_or("", |way| text::way_name(lang, way)) }</span>
+                <span>{ spend.way.map_or("", |path| text::path_name(lang, path)) }</span>
                 <AmountText value={spend.value} short=true />
                 <span class="d3">{ place }</span>
                 if let Some(secret) = secret {

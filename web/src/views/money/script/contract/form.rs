@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::detail::script_words;
 use super::fields::param_field;
-use super::ways::{template_tree, way_tree};
+use super::spending_paths::{path_tree, template_tree};
 use crate::bridge::{Answer, Query};
 use crate::i18n::{Lang, contract as text, use_lang};
 use crate::ui::{Button, ButtonKind, CopyButton, Field, Panel, Seg, SegItem};
@@ -156,7 +156,7 @@ fn Keep(props: &KeepProps) -> Html {
     html! {
         <>
             { script_words(lang, &props.contract.asm) }
-            { way_tree(lang, &props.contract.ways, None) }
+            { path_tree(lang, &props.contract.ways, None) }
             <span class="mono longhash">{ &props.contract.address }</span>
             <div class="money-actions"><Button kind={ButtonKind::Primary} {onclick}>{ text::create(lang) }</Button></div>
         </>

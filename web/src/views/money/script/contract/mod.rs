@@ -6,8 +6,8 @@ mod fields;
 mod form;
 mod list;
 mod spend;
+mod spending_paths;
 mod text_area;
-mod ways;
 
 use hashyard_core::contract::Lock;
 use hashyard_core::contract::lock::INTERVAL_SECONDS;

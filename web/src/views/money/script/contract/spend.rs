@@ -6,7 +6,7 @@ use serde_json::json;
 use yew::prelude::*;
 
 use super::ContractProps;
-use super::ways::opens_text;
+use super::spending_paths::opens_text;
 use crate::i18n::{Lang, contract as text, use_lang};
 use crate::ui::{Button, Callout, CopyButton, Field, Seg, SegItem};
 use crate::views::parts::{Unlocking, on_submit, set, use_request, use_unlock};
@@ -15,23 +15,23 @@ use crate::views::parts::{Unlocking, on_submit, set, use_request, use_unlock};
 #[component]
 pub fn SpendForm(props: &ContractProps) -> Html {
     let (request, lang) = (use_request(), use_lang());
-    let (way, busy) = (use_state_eq(|| 0_usize), request.busy);
+    let (path, busy) = (use_state_eq(|| 0_usize), request.busy);
     let (secret, to) = (use_state_eq(String::new), use_state_eq(String::new));
     let handed_on = use_state_eq(|| None::<String>);
-    let ways = &props.contract.ways;
-    let chosen = ways.get(*way).cloned();
-    let needs_secret = chosen.as_ref().is_some_and(|way| way.preimage_hash.is_some());
+    let paths = &props.contract.ways;
+    let chosen = paths.get(*path).cloned();
+    let needs_secret = chosen.as_ref().is_some_and(|path| path.preimage_hash.is_some());
     let coins = &props.contract.coins;
     let ready: Vec<String> = coins
         .iter()
-        .filter(|coin| opens(coin, *way) == Opens::Now)
+        .filter(|coin| opens(coin, *path) == Opens::Now)
         .map(|coin| coin.outpoint.to_string())
         .collect();
     let idle = ready.is_empty() || (needs_secret && secret.is_empty());
-    let wait = wait(lang, coins, *way, ready.len());
+    let wait = wait(lang, coins, *path, ready.len());
     let spend = {
         let (address, handed_on) = (props.contract.address.clone(), handed_on.setter());
-        let name = chosen.map(|way| way.name);
+        let name = chosen.map(|path| path.name);
         let mut options = json!({ "coins": ready });
         if needs_secret {
             options["preimage"] = json!(secret_bytes(&secret));
@@ -53,12 +53,12 @@ pub fn SpendForm(props: &ContractProps) -> Html {
     };
     let Unlocking { first, dialog } = use_unlock();
     let onsubmit = on_submit(move || first.emit(spend.clone()));
-    let items: Vec<_> = ways.iter().map(|way| SegItem::new(text::way_name(lang, way.name))).collect();
+    let items: Vec<_> = paths.iter().map(|path| SegItem::new(text::path_name(lang, path.name))).collect();
     html! {
         <>
         <form class="form contract-spend" {onsubmit}>
             if items.len() > 1 {
-                <Seg label={text::way(lang)} {items} selected={*way} onselect={set(&way)} />
+                <Seg label={text::spending_path(lang)} {items} selected={*path} onselect={set(&path)} />
             }
             if needs_secret {
                 <Field id="spend-secret" label={text::secret(lang)} value={(*secret).clone()} oninput={set(&secret)} />
@@ -80,8 +80,8 @@ pub fn SpendForm(props: &ContractProps) -> Html {
 }
 
 /// What must be waited for, if some coins can't take the way yet.
-fn wait(lang: Lang, coins: &[ContractCoinView], way: usize, ready: usize) -> Option<String> {
-    match first_opens(coins, way)? {
+fn wait(lang: Lang, coins: &[ContractCoinView], path: usize, ready: usize) -> Option<String> {
+    match first_opens(coins, path)? {
         Opens::Now => (ready < coins.len()).then(|| text::only_coins(lang, ready, coins.len())),
         later => Some(text::opens_at(lang, &opens_text(lang, later))),
     }

@@ -16,22 +16,22 @@ use crate::views::parts::{is_locked, on_submit, set, use_inline_request};
 /// By how much the rate that is proposed lies above the present one, in sat/vB.
 const STEP: u32 = 5;
 
-/// Properties of [`HurryForm`].
+/// Properties of [`FeeBumpForm`].
 #[derive(Properties, PartialEq)]
-pub struct HurryFormProps {
+pub struct FeeBumpFormProps {
     /// The transaction.
     pub txid: Txid,
     /// How, and what it pays now.
-    pub hurry: HurryView,
+    pub bump: HurryView,
     /// Closes the dialog.
     pub close: Callback<()>,
 }
 
 /// Asks for the new rate and sends.
 #[component]
-pub fn HurryForm(props: &HurryFormProps) -> Html {
+pub fn FeeBumpForm(props: &FeeBumpFormProps) -> Html {
     let lang = use_lang();
-    let HurryView { kind, rate } = props.hurry;
+    let HurryView { kind, rate } = props.bump;
     let wanted = use_state_eq(|| rate.saturating_add(STEP).to_string());
     let request = use_inline_request();
     let typed = typed::fee_rate(&wanted);
@@ -48,7 +48,7 @@ pub fn HurryForm(props: &HurryFormProps) -> Html {
                 HurryKind::Replace => ("bumpfee", json!([txid, { "fee_rate": number }])),
                 HurryKind::Child => ("cpfp", json!([txid, number])),
             };
-            last_command(&request, command, text::hurried(lang), &close);
+            last_command(&request, command, text::bumped(lang), &close);
         })
     };
     let unit = html! { <Tag>{ "sat/vB" }</Tag> };
@@ -60,7 +60,7 @@ pub fn HurryForm(props: &HurryFormProps) -> Html {
         <Dialog title={name(lang, kind)} onclose={props.close.clone()}>
             <form class="dialog-form" {onsubmit}>
                 <Callout icon={Glyph::Info}>{ note(lang, kind) }</Callout>
-                <Field id="hurry-rate" label={text::new_rate(lang)} mode="decimal" value={(*wanted).clone()} oninput={set(&wanted)}
+                <Field id="bump-rate" label={text::new_rate(lang)} mode="decimal" value={(*wanted).clone()} oninput={set(&wanted)}
                     after={unit} hint={html! { text::present_rate(lang, rate) }} error={error.map(AttrValue::from)} />
                 { request.alert(lang) }
                 <div class="dialog-actions">
@@ -86,19 +86,19 @@ fn note(lang: Lang, kind: HurryKind) -> &'static str {
 }
 
 /// Opens the form; a locked wallet asks for its passphrase first.
-pub fn hurry_button(
+pub fn fee_bump_button(
     lang: Lang,
     snapshot: &Shared<Snapshot>,
     txid: Txid,
-    hurry: HurryView,
+    bump: HurryView,
     open: &Callback<WalletDialog>,
 ) -> Html {
     let snapshot = snapshot.clone();
-    let form = open.reform(move |()| WalletDialog::Hurry(txid, hurry));
+    let form = open.reform(move |()| WalletDialog::FeeBump(txid, bump));
     let open = open.clone();
     let onclick = Callback::from(move |_: MouseEvent| match is_locked(&snapshot) {
         true => open.emit(WalletDialog::Unlock(form.clone())),
         false => form.emit(()),
     });
-    html! { <Button kind={ButtonKind::Quiet} small=true {onclick}>{ name(lang, hurry.kind) }</Button> }
+    html! { <Button kind={ButtonKind::Quiet} small=true {onclick}>{ name(lang, bump.kind) }</Button> }
 }

@@ -18,7 +18,7 @@ pub fn template_tree(lang: Lang, template: TemplateName) -> Html {
     let key = || (Glyph::Key, text::one_signature(lang).to_owned());
     let secret = || (Glyph::Eye, text::with_secret(lang).to_owned());
     let clock = || (Glyph::Clock, text::not_yet(lang).to_owned());
-    let ways: Vec<Vec<Need>> = match template {
+    let paths: Vec<Vec<Need>> = match template {
         TemplateName::Multisig => vec![vec![(Glyph::Key, text::signatures(lang, 2, 3)), key(), key()]],
         TemplateName::Htlc => vec![vec![secret(), key()], vec![clock(), key()]],
         TemplateName::Timelock => vec![vec![clock(), key()]],
@@ -28,39 +28,39 @@ pub fn template_tree(lang: Lang, template: TemplateName) -> Html {
         let icon = |(icon, _): &Need| html! { <Icon of={*icon} /> };
         html! { <li>{ for needs.iter().map(icon) }</li> }
     };
-    html! { <ul class="contract-tree" aria-hidden="true">{ for ways.iter().map(branch) }</ul> }
+    html! { <ul class="contract-tree" aria-hidden="true">{ for paths.iter().map(branch) }</ul> }
 }
 
 /// The ways of a contract with what each needs, and whether a coin could take it now.
-pub fn way_tree(lang: Lang, ways: &[WayView], coin: Option<&ContractCoinView>) -> Html {
-    let branch = |(index, way): (usize, &WayView)| {
+pub fn path_tree(lang: Lang, paths: &[WayView], coin: Option<&ContractCoinView>) -> Html {
+    let branch = |(index, path): (usize, &WayView)| {
         html! {
             <li>
-                <b>{ text::way_name(lang, way.name) }</b>
-                { for needs(lang, way).into_iter().map(|(icon, words)| html! { <span class="need"><Icon of={icon} />{ words }</span> }) }
+                <b>{ text::path_name(lang, path.name) }</b>
+                { for needs(lang, path).into_iter().map(|(icon, words)| html! { <span class="need"><Icon of={icon} />{ words }</span> }) }
                 if let Some(coin) = coin {
                     { state(lang, coin, index) }
                 }
             </li>
         }
     };
-    html! { <ul class="contract-tree told">{ for ways.iter().enumerate().map(branch) }</ul> }
+    html! { <ul class="contract-tree told">{ for paths.iter().enumerate().map(branch) }</ul> }
 }
 
-fn needs(lang: Lang, way: &WayView) -> Vec<Need> {
-    let signatures = match way.signers.len() {
+fn needs(lang: Lang, path: &WayView) -> Vec<Need> {
+    let signatures = match path.signers.len() {
         1 => text::one_signature(lang).to_owned(),
-        total => text::signatures(lang, way.required, total),
+        total => text::signatures(lang, path.required, total),
     };
-    let own = way.signers.iter().filter(|signer| signer.yours).count();
-    let others = (own < way.required as usize).then(|| (Glyph::User, text::not_yours(lang).to_owned()));
-    let secret = way.preimage_hash.as_ref().map(|_| (Glyph::Eye, text::with_secret(lang).to_owned()));
-    let lock = way.lock.map(|lock| (Glyph::Clock, lock_text(lang, lock)));
+    let own = path.signers.iter().filter(|signer| signer.yours).count();
+    let others = (own < path.required as usize).then(|| (Glyph::User, text::not_yours(lang).to_owned()));
+    let secret = path.preimage_hash.as_ref().map(|_| (Glyph::Eye, text::with_secret(lang).to_owned()));
+    let lock = path.lock.map(|lock| (Glyph::Clock, lock_text(lang, lock)));
     [Some((Glyph::Key, signatures)), others, secret, lock].into_iter().flatten().collect()
 }
 
-fn state(lang: Lang, coin: &ContractCoinView, way: usize) -> Html {
-    let opens = opens(coin, way);
+fn state(lang: Lang, coin: &ContractCoinView, path: usize) -> Html {
+    let opens = opens(coin, path);
     let tone = if opens == Opens::Now { Tone::Ok } else { Tone::Plain };
     html! { <Tag {tone}>{ opens_text(lang, opens) }</Tag> }
 }
