@@ -9,16 +9,16 @@ use hashyard_node::command::{Json, RpcError};
 use hashyard_node::view::Transport as Kind;
 use hashyard_node::{Input, Node, Output};
 use hashyard_relay_proto::{NodeId, RoomId};
+use hashyard_tab::chain_spec::ChainSpec;
 use hashyard_tab::connections::{Carrier, Connections, Effect};
-use hashyard_tab::manners::Manners;
-use hashyard_tab::place::Place;
+use hashyard_tab::mining_preferences::MiningPreferences;
 use hashyard_tab::retry::Retry;
 use hashyard_wire::{Address, Endpoint};
 use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 
 use super::import::Import;
-use super::outside::{clock_ms, entropy, post, unix_ms};
+use super::platform::{clock_ms, entropy, post, unix_ms};
 use super::pool::{MinerEvent, Pool};
 use super::transport::{Bus, Relay, Report, Reports, Transport, relay_view};
 use super::writer::Writer;
@@ -59,7 +59,7 @@ pub enum Event {
 /// A running node.
 pub struct Driver {
     pub(super) node: Node,
-    pub(super) place: Place,
+    pub(super) spec: ChainSpec,
     pub(super) writer: Writer,
     /// When to try to store everything again.
     retry: Retry,
@@ -98,7 +98,7 @@ impl Driver {
     /// Brings the node into its world.
     pub fn start(
         node: Node,
-        place: Place,
+        spec: ChainSpec,
         writer: Writer,
         pool: Pool,
         storage: StorageState,
@@ -109,7 +109,7 @@ impl Driver {
         let beat = sender(&events, || Event::Beat);
         let mut driver = Self {
             node,
-            place,
+            spec,
             writer,
             retry: Retry::default(),
             saving: false,
@@ -268,7 +268,7 @@ impl Driver {
 
     /// The museum has no peers.
     fn has_peers(&self) -> bool {
-        self.place.params.network != Network::Mainnet
+        self.spec.params.network != Network::Mainnet
     }
 
     fn start_bus(&mut self) {
@@ -277,7 +277,7 @@ impl Driver {
         }
         match Bus::start(self.room(), self.me(), seed(), self.reports.clone()) {
             Ok(bus) => self.bus = Some(bus),
-            Err(error) => super::outside::complain(&format!("no BroadcastChannel: {error:?}")),
+            Err(error) => super::platform::complain(&format!("no BroadcastChannel: {error:?}")),
         }
     }
 
@@ -296,7 +296,7 @@ impl Driver {
     }
 
     fn room(&self) -> RoomId {
-        RoomId(self.place.room_id())
+        RoomId(self.spec.room_id())
     }
 
     fn me(&self) -> NodeId {
@@ -381,8 +381,8 @@ impl Driver {
     }
 
     /// How mining should behave from now on.
-    pub fn set_manners(&mut self, manners: Manners) {
-        self.pool.set_manners(unix_ms(), manners);
+    pub fn set_preferences(&mut self, preferences: MiningPreferences) {
+        self.pool.set_preferences(unix_ms(), preferences);
         self.told.mining = true;
     }
 

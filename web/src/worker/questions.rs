@@ -8,7 +8,7 @@ use hashyard_node::view::{Place, TxView, trace_texts};
 use web_sys::Url;
 
 use super::node_driver::Driver;
-use super::outside::{post, unix_ms};
+use super::platform::{post, unix_ms};
 use crate::bridge::{AddressCheck, Answer, FromNode, Payment, PaymentPlan, Query, Refusal, Said};
 use crate::i18n::refusal;
 

@@ -11,7 +11,7 @@ use hashyard_core::chain::{ChangeSet, Rows};
 use wasm_bindgen_futures::spawn_local;
 
 use super::node_driver::Event;
-use super::outside;
+use super::platform;
 use super::store::Store;
 use crate::bridge::{FromNode, Said};
 
@@ -74,7 +74,7 @@ async fn work(mut store: Option<Store>, mut queue: UnboundedReceiver<Step>, even
     while let Ok(step) = queue.recv().await {
         let stored = match (step, &store) {
             (Step::Say(message), _) => {
-                outside::post(&message);
+                platform::post(&message);
                 continue;
             }
             (Step::Write(_), None) => continue,

@@ -5,7 +5,7 @@ use hashyard_core::room::RoomError;
 use hashyard_node::fault::Fault;
 use hashyard_node::{BadName, MAX_NAME, StartError};
 use hashyard_tab::backup::BackupError;
-use hashyard_tab::place::LinkError;
+use hashyard_tab::chain_spec::LinkError;
 use hashyard_ui_model::console::CommandError;
 
 use super::InChinese;

@@ -2,7 +2,7 @@
 
 use hashyard_ui_model::fixture;
 
-use crate::bridge::{Breakdown, Manners, MinerState, MinerView};
+use crate::bridge::{Breakdown, MinerState, MinerView, MiningPreferences};
 
 /// A miner in one of its states.
 pub fn miner(state: MinerState) -> MinerView {
@@ -21,7 +21,7 @@ pub fn miner(state: MinerState) -> MinerView {
         rates: if mining { vec![2.26e6, 2.22e6, 2.25e6, 2.23e6] } else { Vec::new() },
         tried: 323_893_462,
         header: String::new(),
-        manners: Manners::default(),
+        preferences: MiningPreferences::default(),
         pause: None,
         on_mains: Some(true),
         gpu: None,

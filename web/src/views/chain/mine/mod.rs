@@ -3,8 +3,8 @@
 mod difficulty;
 mod hand;
 mod header;
-mod manners;
 mod pop_out;
+mod preferences;
 mod share;
 mod streaks;
 mod waits;
@@ -16,8 +16,8 @@ use yew::prelude::*;
 use self::difficulty::DifficultyPanel;
 use self::hand::HandPanel;
 use self::header::header_panel;
-use self::manners::manners_panel;
 use self::pop_out::PopOut;
+use self::preferences::preferences_panel;
 use self::share::share_panel;
 use self::waits::WaitsPanel;
 use crate::client::use_client;
@@ -74,7 +74,7 @@ fn Machine(props: &MachineProps) -> Html {
             <div class="stack">
                 if let Some(miner) = &miner {
                     { header_panel(lang, miner) }
-                    { manners_panel(lang, &client, miner) }
+                    { preferences_panel(lang, &client, miner) }
                 }
             </div>
             <div class="stack">

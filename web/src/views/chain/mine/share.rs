@@ -12,7 +12,7 @@ use crate::ui::Panel;
 /// Share and energy.
 pub fn share_panel(lang: Lang, miner: &MinerView, room_hashps: f64) -> Html {
     let share = odds::chance(miner.hashps, room_hashps);
-    let joules = joules_per_hash(miner.threads, miner.manners.duty, miner.hashps);
+    let joules = joules_per_hash(miner.threads, miner.preferences.duty, miner.hashps);
     let written = |joules: Option<f64>| match joules.map(energy) {
         Some((number, unit)) => format!("{number} {unit}"),
         None => "–".to_string(),

@@ -10,7 +10,7 @@ pub const DEFAULT_ROOM: &str = "lobby";
 
 /// A chain, and the room in which it is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct ChainSpec {
     /// The chain's rules.
     pub params: Params,
     /// The room. Public networks have one chain only; there it separates tabs from one another.
@@ -47,7 +47,7 @@ impl fmt::Display for LinkError {
 
 impl core::error::Error for LinkError {}
 
-impl Place {
+impl ChainSpec {
     /// Reads a link. `value(key)` gives the text of a parameter, none if the link doesn't have it.
     ///
     /// # Errors
@@ -64,7 +64,7 @@ impl Place {
         Ok(Self { params, room })
     }
 
-    /// What a link to this place carries, every parameter that differs from the default among it.
+    /// What a link to this chain carries, every parameter that differs from the default among it.
     pub fn link(&self) -> Vec<(&'static str, String)> {
         let network =
             (self.params.network != Network::Classroom).then(|| ("network", self.params.network.to_string()));
@@ -99,29 +99,31 @@ fn public_params(network: Network, value: impl Fn(&str) -> Option<String>) -> Re
 mod tests {
     use super::*;
 
-    fn place(link: &[(&str, &str)]) -> Result<Place, LinkError> {
-        Place::parse(|key| link.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_owned()))
+    fn spec(link: &[(&str, &str)]) -> Result<ChainSpec, LinkError> {
+        ChainSpec::parse(|key| {
+            link.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_owned())
+        })
     }
 
     #[test]
     fn an_empty_link_means_the_lobby_of_the_classroom() {
-        let lobby = place(&[]).unwrap();
+        let lobby = spec(&[]).unwrap();
         assert_eq!((lobby.params.network, lobby.room.as_str()), (Network::Classroom, "lobby"));
-        assert_eq!(lobby, place(&[("network", "classroom"), ("room", " lobby ")]).unwrap());
+        assert_eq!(lobby, spec(&[("network", "classroom"), ("room", " lobby ")]).unwrap());
     }
 
     #[test]
-    fn the_link_of_a_place_leads_back_to_it() {
+    fn the_link_of_a_chain_leads_back_to_it() {
         for link in [
             vec![],
             vec![("room", "a/b?c%&d=1")],
             vec![("room", "x"), ("retarget", "0"), ("spacing", "5")],
             vec![("network", "mainnet"), ("room", "museum")],
         ] {
-            let first = place(&link).unwrap();
+            let first = spec(&link).unwrap();
             let again: Vec<_> = first.link();
             let again: Vec<_> = again.iter().map(|(key, value)| (*key, value.as_str())).collect();
-            assert_eq!(place(&again), Ok(first), "{link:?}");
+            assert_eq!(spec(&again), Ok(first), "{link:?}");
         }
     }
 
@@ -132,10 +134,10 @@ mod tests {
             ([("room", "   ")], "room name"),
             ([("spacing", "0")], "spacing"),
         ] {
-            let error = place(&link).unwrap_err().to_string();
+            let error = spec(&link).unwrap_err().to_string();
             assert!(error.contains(part), "{error}");
         }
-        let error = place(&[("network", "regtest"), ("halving", "10")]).unwrap_err();
+        let error = spec(&[("network", "regtest"), ("halving", "10")]).unwrap_err();
         assert_eq!(error, LinkError::NotTunable { key: "halving", network: Network::Regtest });
     }
 
@@ -148,14 +150,14 @@ mod tests {
             &[("room", "x?spacing=5")],
             &[("network", "regtest")],
         ];
-        let places: Vec<_> = links.iter().map(|link| place(link).unwrap()).collect();
-        for (index, one) in places.iter().enumerate() {
-            for other in &places[index + 1..] {
+        let specs: Vec<_> = links.iter().map(|link| spec(link).unwrap()).collect();
+        for (index, one) in specs.iter().enumerate() {
+            for other in &specs[index + 1..] {
                 assert_ne!(one.room_id(), other.room_id());
-                let name = |place: &Place| (place.params.network, place.storage_room());
+                let name = |spec: &ChainSpec| (spec.params.network, spec.storage_room());
                 assert_ne!(name(one), name(other));
             }
         }
-        assert_eq!(places[2].storage_room(), "x?spacing=5");
+        assert_eq!(specs[2].storage_room(), "x?spacing=5");
     }
 }

@@ -21,7 +21,7 @@ pub enum Engine {
 
 /// What the user wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Manners {
+pub struct MiningPreferences {
     /// Of every second, the part in which a thread hashes, in percent: 10 to 100.
     pub duty: u8,
     /// Only while the tab can be seen.
@@ -33,7 +33,7 @@ pub struct Manners {
     pub engine: Engine,
 }
 
-impl Default for Manners {
+impl Default for MiningPreferences {
     fn default() -> Self {
         Self { duty: DUTY.1, only_visible: false, only_on_mains: false, engine: Engine::default() }
     }
@@ -57,7 +57,7 @@ pub enum Pause {
     Battery,
 }
 
-impl Manners {
+impl MiningPreferences {
     /// Whether mining has to rest now, and why.
     pub fn pause(self, now: Surroundings) -> Option<Pause> {
         match now {
@@ -83,28 +83,33 @@ mod tests {
 
     #[test]
     fn mining_rests_only_where_the_user_said_so_and_the_browser_tells() {
-        let polite = Manners { only_visible: true, only_on_mains: true, ..Manners::default() };
+        let polite =
+            MiningPreferences { only_visible: true, only_on_mains: true, ..MiningPreferences::default() };
         let hidden = Surroundings { visible: false, ..SEEN };
         let battery = Surroundings { on_mains: Some(false), ..SEEN };
         let silent = Surroundings { on_mains: None, ..SEEN };
-        for (manners, now, pause) in [
+        for (preferences, now, pause) in [
             (polite, SEEN, None),
             (polite, hidden, Some(Pause::Hidden)),
             (polite, battery, Some(Pause::Battery)),
             (polite, silent, None),
-            (Manners::default(), hidden, None),
-            (Manners::default(), battery, None),
+            (MiningPreferences::default(), hidden, None),
+            (MiningPreferences::default(), battery, None),
         ] {
-            assert_eq!(manners.pause(now), pause, "{manners:?} {now:?}");
+            assert_eq!(preferences.pause(now), pause, "{preferences:?} {now:?}");
         }
     }
 
     #[test]
     fn rests_make_up_the_rest_of_the_time() {
         for (duty, rest) in [(100, 0), (50, 40), (25, 120), (10, 360), (0, 360), (255, 0)] {
-            assert_eq!(Manners { duty, ..Manners::default() }.rest_ms(40.0), rest, "{duty}");
+            assert_eq!(
+                MiningPreferences { duty, ..MiningPreferences::default() }.rest_ms(40.0),
+                rest,
+                "{duty}"
+            );
         }
-        assert_eq!(Manners { duty: 50, ..Manners::default() }.rest_ms(1e9), 160);
-        assert_eq!(Manners { duty: 50, ..Manners::default() }.rest_ms(-1.0), 0);
+        assert_eq!(MiningPreferences { duty: 50, ..MiningPreferences::default() }.rest_ms(1e9), 160);
+        assert_eq!(MiningPreferences { duty: 50, ..MiningPreferences::default() }.rest_ms(-1.0), 0);
     }
 }

@@ -5,23 +5,23 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::window;
 
-use crate::bridge::{Manners, ToNode};
+use crate::bridge::{MiningPreferences, ToNode};
 use crate::client::Client;
 use crate::state::{preference, set_preference};
 
-/// The wishes of earlier visits; what can't be read is forgotten.
-fn remembered() -> Manners {
+/// The wishes of earlier visits, under the name that those visits gave them; what can't be read is forgotten.
+fn remembered() -> MiningPreferences {
     preference("manners").and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
 }
 
 /// Keeps the wishes for later visits.
-pub fn remember(manners: Manners) {
-    set_preference("manners", serde_json::to_string(&manners).ok().as_deref());
+pub fn remember(preferences: MiningPreferences) {
+    set_preference("manners", serde_json::to_string(&preferences).ok().as_deref());
 }
 
 /// Tells a node that has just started what it should know.
 pub fn introduce(client: &Client) {
-    client.send(ToNode::Manners(remembered()));
+    client.send(ToNode::MiningPreferences(remembered()));
     let client = client.clone();
     spawn_local(async move {
         if let Some(battery) = battery().await {

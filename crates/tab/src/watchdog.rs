@@ -8,12 +8,12 @@ const PATIENCE_MS: u64 = 60_000;
 
 /// When each miner that has work was last heard of.
 #[derive(Debug, Clone, Default)]
-pub struct Vigil {
+pub struct Watchdog {
     heard: BTreeMap<u32, u64>,
     last_look: u64,
 }
 
-impl Vigil {
+impl Watchdog {
     /// A miner has work now.
     pub fn begin(&mut self, thread: u32, now: u64) {
         self.heard.insert(thread, now);
@@ -52,27 +52,27 @@ mod tests {
     use super::*;
 
     /// Looks four times a second.
-    fn look(vigil: &mut Vigil, from: u64, to: u64) -> Vec<u32> {
-        (from..=to).step_by(250).flat_map(|now| vigil.silent(now)).collect()
+    fn look(watchdog: &mut Watchdog, from: u64, to: u64) -> Vec<u32> {
+        (from..=to).step_by(250).flat_map(|now| watchdog.silent(now)).collect()
     }
 
     #[test]
     fn who_has_work_and_is_silent_is_found_out() {
-        let mut vigil = Vigil::default();
-        (0..3).for_each(|thread| vigil.begin(thread, 0));
-        assert_eq!(look(&mut vigil, 0, 50_000), []);
-        vigil.heard(0, 50_000);
-        vigil.forget(2);
-        vigil.heard(2, 50_000);
-        assert_eq!(look(&mut vigil, 50_250, 60_250), [1]);
+        let mut watchdog = Watchdog::default();
+        (0..3).for_each(|thread| watchdog.begin(thread, 0));
+        assert_eq!(look(&mut watchdog, 0, 50_000), []);
+        watchdog.heard(0, 50_000);
+        watchdog.forget(2);
+        watchdog.heard(2, 50_000);
+        assert_eq!(look(&mut watchdog, 50_250, 60_250), [1]);
     }
 
     #[test]
     fn a_machine_that_slept_blames_nobody() {
-        let mut vigil = Vigil::default();
-        vigil.begin(0, 0);
-        assert_eq!(look(&mut vigil, 0, 1_000), []);
-        assert_eq!(look(&mut vigil, 3_600_000, 3_659_000), []);
-        assert_eq!(look(&mut vigil, 3_659_250, 3_660_250), [0]);
+        let mut watchdog = Watchdog::default();
+        watchdog.begin(0, 0);
+        assert_eq!(look(&mut watchdog, 0, 1_000), []);
+        assert_eq!(look(&mut watchdog, 3_600_000, 3_659_000), []);
+        assert_eq!(look(&mut watchdog, 3_659_250, 3_660_250), [0]);
     }
 }

@@ -11,12 +11,12 @@ use web_sys::{MessageChannel, MessagePort};
 
 /// The way to let others have their turn; one for each task that does.
 #[derive(Debug)]
-pub struct Turns {
+pub struct Yielder {
     port: MessagePort,
     waiting: Rc<RefCell<Option<oneshot::Sender<()>>>>,
 }
 
-impl Turns {
+impl Yielder {
     /// Ready to use for as long as the worker lives.
     pub fn new() -> Self {
         let channel = MessageChannel::new().expect("every browser with workers has message channels");
@@ -33,7 +33,7 @@ impl Turns {
     }
 
     /// Comes back when the others had their turn.
-    pub async fn pass(&self) {
+    pub async fn yield_now(&self) {
         let (sender, receiver) = oneshot::channel();
         self.waiting.replace(Some(sender));
         // Posting to a port that nobody closes can't fail.

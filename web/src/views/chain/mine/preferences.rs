@@ -2,24 +2,24 @@
 
 use yew::prelude::*;
 
-use crate::bridge::{Breakdown, Engine, Manners, MinerView, Pause, ToNode};
+use crate::bridge::{Breakdown, Engine, MinerView, MiningPreferences, Pause, ToNode};
 use crate::client::Client;
 use crate::i18n::{Lang, mine as text, use_lang};
-use crate::manners;
+use crate::mining_preferences;
 use crate::ui::{Callout, Glyph, Panel, Seg, SegItem, Slider, Switch};
 
 /// The controls.
-pub fn manners_panel(lang: Lang, client: &Client, miner: &MinerView) -> Html {
-    let (now, client) = (miner.manners, client.clone());
-    let set = Callback::from(move |wanted: Manners| {
-        manners::remember(wanted);
-        client.send(ToNode::Manners(wanted));
+pub fn preferences_panel(lang: Lang, client: &Client, miner: &MinerView) -> Html {
+    let (now, client) = (miner.preferences, client.clone());
+    let set = Callback::from(move |wanted: MiningPreferences| {
+        mining_preferences::remember(wanted);
+        client.send(ToNode::MiningPreferences(wanted));
     });
-    let only_visible = set.reform(move |on| Manners { only_visible: on, ..now });
-    let only_on_mains = set.reform(move |on| Manners { only_on_mains: on, ..now });
+    let only_visible = set.reform(move |on| MiningPreferences { only_visible: on, ..now });
+    let only_on_mains = set.reform(move |on| MiningPreferences { only_on_mains: on, ..now });
     let mains = miner.on_mains.is_some();
     html! {
-        <Panel title={text::manners(lang)}>
+        <Panel title={text::mining_preferences(lang)}>
             <div class="pb form">
                 { engine_choice(lang, now, &set) }
                 <Duty {now} {set} />
@@ -51,11 +51,11 @@ fn switch(
 }
 
 /// Which code tries nonces.
-fn engine_choice(lang: Lang, now: Manners, set: &Callback<Manners>) -> Html {
+fn engine_choice(lang: Lang, now: MiningPreferences, set: &Callback<MiningPreferences>) -> Html {
     const ENGINES: [Engine; 3] = [Engine::Simd128, Engine::Portable, Engine::Gpu];
     let items = ENGINES.iter().map(|engine| SegItem::new(engine_name(*engine))).collect::<Vec<_>>();
     let selected = ENGINES.iter().position(|engine| *engine == now.engine).unwrap_or(0);
-    let onselect = set.reform(move |index: usize| Manners { engine: ENGINES[index.min(2)], ..now });
+    let onselect = set.reform(move |index: usize| MiningPreferences { engine: ENGINES[index.min(2)], ..now });
     html! { <Seg label={text::engine(lang)} {items} {selected} {onselect} /> }
 }
 
@@ -69,8 +69,8 @@ fn engine_name(engine: Engine) -> &'static str {
 
 #[derive(Properties, PartialEq)]
 struct DutyProps {
-    now: Manners,
-    set: Callback<Manners>,
+    now: MiningPreferences,
+    set: Callback<MiningPreferences>,
 }
 
 /// The slider follows the hand, and the miner what it says when it is let go.
@@ -87,7 +87,7 @@ fn Duty(props: &DutyProps) -> Html {
         let (held, set) = (held.setter(), props.set.clone());
         Callback::from(move |value: f64| {
             held.set(None);
-            set.emit(Manners { duty: value as u8, ..now });
+            set.emit(MiningPreferences { duty: value as u8, ..now });
         })
     };
     html! {
