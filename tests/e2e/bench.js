@@ -86,7 +86,7 @@ function spread(numbers) {
 async function smoothness() {
   const context = await browser.newContext({ locale: "en" });
   const { page, miners } = await mine(context, site.url, "0x1b00ffff");
-  await page.locator(".thr-rates > div").first().waitFor({ timeout: MINUTES });
+  await page.locator(".mine-threads > div").first().waitFor({ timeout: MINUTES });
   const { longest, count } = await page.evaluate(watchTasks, WATCHED);
   await context.close();
   return `Mining with ${miners} for ${WATCHED / 1000} s: ${count} tasks of the page took more than 50 ms, the longest ${longest} ms.`;

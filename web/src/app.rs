@@ -13,10 +13,11 @@ use yew::prelude::*;
 use crate::bridge::{FromNode, MinerView, ToNode};
 use crate::client::Client;
 use crate::i18n::Lang;
-use crate::route::{Route, use_route};
-use crate::state::{Action, App, AppState, Shared, Theme};
+use crate::route::use_route;
+use crate::state::{Action, App, AppState, Shared, Theme, use_app};
 use crate::ui::ClockProvider;
-use crate::views::shell::{Frame, Starting, TroublePage, keep_shape};
+use crate::views::app::shell::{Frame, Starting, TroublePage, keep_shape};
+use crate::views::parts::about_node;
 use crate::{page_api, screens, start};
 
 /// Shows the app in the place that the page keeps for it.
@@ -39,7 +40,9 @@ fn Root() -> Html {
         <ContextProvider<App> context={App::new(&app)}>
             <ContextProvider<Option<Shared<MinerView>>> context={app.miner.clone()}>
                 <ContextProvider<Lang> context={app.lang}>
-                    <ContextProvider<Client> context={(*client).clone()}><Page /></ContextProvider<Client>>
+                    <ContextProvider<Client> context={(*client).clone()}>
+                        <ContextProvider<UseReducerDispatcher<AppState>> context={app.dispatcher()}><Page /></ContextProvider<UseReducerDispatcher<AppState>>>
+                    </ContextProvider<Client>>
                 </ContextProvider<Lang>>
             </ContextProvider<Option<Shared<MinerView>>>>
         </ContextProvider<App>>
@@ -134,13 +137,10 @@ fn reload_if_revived(event: &Event) {
 /// The screen that the address names, once there is a node.
 #[component]
 fn Screen() -> Html {
-    let (app, route) = (crate::state::use_app(), use_route());
-    if route == Route::Kit {
-        return screens::kit();
-    }
+    let (app, route) = (use_app(), use_route());
     match (&app.trouble, &app.snapshot) {
         (Some(trouble), _) => html! { <TroublePage trouble={trouble.clone()} /> },
         (None, None) => html! { <Starting /> },
-        (None, Some(_)) => screens::screen(route),
+        (None, Some(snapshot)) => about_node(snapshot, screens::screen(route)),
     }
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::i18n::errors::Said;
 pub use failure::{ImportError, Refusal, StartError};
 pub use hashyard_node::StoredNode;
-pub use hashyard_tab::manners::{Engine, Manners, Pause};
+pub use hashyard_tab::mining_preferences::{Engine, MiningPreferences, Pause};
 pub use hashyard_tab::slot::SlotId;
 
 /// Bitcoin Core's code for a node that isn't ready (`RPC_IN_WARMUP`).
@@ -49,7 +49,7 @@ pub enum ToNode {
     /// The page was hidden or shown: snapshots pause while hidden.
     Visible(bool),
     /// How mining should behave from now on.
-    Manners(Manners),
+    MiningPreferences(MiningPreferences),
     /// The machine is on mains power, or not; none where the browser doesn't tell.
     OnMains(Option<bool>),
     /// The page is going away.
@@ -365,7 +365,7 @@ pub struct MinerView {
     /// The 80 bytes that the first thread is at, in hex; empty while nothing is mined.
     pub header: String,
     /// How mining behaves.
-    pub manners: Manners,
+    pub preferences: MiningPreferences,
     /// Why it rests at the moment.
     pub pause: Option<Pause>,
     /// Whether the machine is on mains power, where the browser tells.

@@ -104,7 +104,7 @@ impl Client {
         self.0.uploads.borrow_mut().forget();
         let Scripts { worker_js, glue_js } = self.0.scripts.clone();
         self.send(ToNode::Start(Box::new(StartOptions { worker_js, glue_js, ..options })));
-        crate::manners::introduce(self);
+        crate::mining_preferences::introduce(self);
     }
 
     /// Runs a command by Bitcoin Core's name; `params` is a JSON array.

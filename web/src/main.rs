@@ -6,7 +6,7 @@ mod client;
 mod download;
 mod i18n;
 mod links;
-mod manners;
+mod mining_preferences;
 mod page_api;
 #[cfg(feature = "parts")]
 mod part;

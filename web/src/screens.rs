@@ -3,7 +3,11 @@
 use yew::prelude::*;
 
 use crate::route::Route;
-use crate::views::{address, block, console, live, mine, museum, network, script, settings, tx, wallet};
+use crate::views::app::{console, settings};
+use crate::views::chain::{block, live, mine, tx};
+use crate::views::learn::museum;
+use crate::views::money::{address, script, wallet};
+use crate::views::network;
 
 /// Declares a function that shows the screens of a part, which a function draws. Only the one loads the other: what something else
 /// calls as well stays in what everybody loads.
@@ -43,7 +47,9 @@ pub fn screen(route: Route) -> Html {
         Route::Console => console(route),
         Route::Settings => settings(route),
         Route::Museum => museum(route),
-        Route::Kit => kit(),
+        // For those who change components: not in what users download.
+        #[cfg(debug_assertions)]
+        Route::Kit => html! { <crate::views::app::kit::KitPage /> },
     }
 }
 
@@ -70,11 +76,3 @@ part!(console, |_| html! { <console::ConsolePage /> });
 part!(settings, |_| html! { <settings::SettingsPage /> });
 
 part!(museum, |_| html! { <museum::MuseumPage /> });
-
-/// All components on one page, for those who change them: not in what users download.
-pub fn kit() -> Html {
-    #[cfg(debug_assertions)]
-    return html! { <crate::views::kit::KitPage /> };
-    #[cfg(not(debug_assertions))]
-    html! { <live::LivePage /> }
-}

@@ -11,11 +11,11 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use crate::connections;
 use crate::console::Console;
 use crate::data_dir::DataDir;
 use crate::driver::{Driver, Event, unix_ms};
 use crate::inbox;
-use crate::lines;
 use crate::options::Options;
 use crate::rpc::{Server, server, stopped};
 use crate::secrets;
@@ -43,7 +43,7 @@ pub async fn run(options: Options, console: &Console) -> Result<(), String> {
     for address in &options.bind {
         let listener = listen(*address, "-port").await?;
         console.say(format!("Peers: {}", local(&listener)?));
-        tokio::spawn(lines::accept(listener, desk.peers.clone()));
+        tokio::spawn(connections::accept(listener, desk.peers.clone()));
     }
     let mut rpc = vec![];
     for address in &options.rpc_bind {

@@ -13,9 +13,9 @@ use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::timeout;
 
+use crate::connections::Connections;
 use crate::console::Console;
 use crate::inbox::{Desk, Inbox};
-use crate::lines::Lines;
 use crate::miners::Miners;
 use crate::store::{Store, StoreError};
 
@@ -62,7 +62,7 @@ pub struct Driver {
     node: Node,
     sessions: Sessions,
     store: Store,
-    lines: Lines,
+    connections: Connections,
     miners: Miners,
     console: Console,
     inputs: VecDeque<Input>,
@@ -86,7 +86,7 @@ impl Driver {
             node,
             sessions,
             store,
-            lines: Lines::new(desk.peers.clone()),
+            connections: Connections::new(desk.peers.clone()),
             miners: Miners::new(desk.first.clone()),
             console,
             inputs: VecDeque::new(),
@@ -135,11 +135,11 @@ impl Driver {
             Event::Found(name, endpoint) => self.turn(Input::Found { name, endpoint }),
             Event::Dialled(endpoint, Some(stream)) => self.connected(stream, endpoint, false),
             Event::Dialled(endpoint, None) => self.turn(Input::ConnectFailed(endpoint)),
-            Event::Received(peer, bytes, _turn) if self.lines.is_open(peer) => {
+            Event::Received(peer, bytes, _turn) if self.connections.is_open(peer) => {
                 let received = self.sessions.receive(unix_ms(), peer, &bytes);
                 self.turn_all(received.into_iter().map(|received| Input::Received(peer, received)));
             }
-            Event::Closed(peer) if self.lines.is_open(peer) => {
+            Event::Closed(peer) if self.connections.is_open(peer) => {
                 self.close(peer);
                 self.turn(Input::Disconnected(peer));
             }
@@ -156,7 +156,7 @@ impl Driver {
     }
 
     fn connected(&mut self, stream: TcpStream, endpoint: Endpoint, inbound: bool) {
-        let peer = self.lines.add(stream);
+        let peer = self.connections.add(stream);
         self.sessions.open(peer, &endpoint);
         self.turn(Input::Connected { peer, endpoint, inbound, transport: Transport::Tcp });
     }
@@ -190,8 +190,8 @@ impl Driver {
         loop {
             match self.node.poll() {
                 Output::Send(peer, message) => self.send(peer, &message),
-                Output::Connect(endpoint) => self.lines.dial(endpoint),
-                Output::LookUp { name, port } => self.lines.look_up(name, port),
+                Output::Connect(endpoint) => self.connections.dial(endpoint),
+                Output::LookUp { name, port } => self.connections.look_up(name, port),
                 Output::Disconnect(peer) => self.close(peer),
                 // Whoever calls is let in or not when it calls.
                 Output::NetworkActive(_) => {}
@@ -213,13 +213,13 @@ impl Driver {
     }
 
     fn close(&mut self, peer: PeerId) {
-        self.lines.close(peer);
+        self.connections.close(peer);
         self.sessions.close(peer);
     }
 
     fn send(&mut self, peer: PeerId, message: &Message) {
         let bytes = self.sessions.send(unix_ms(), peer, message);
-        if !self.lines.send(peer, bytes) {
+        if !self.connections.send(peer, bytes) {
             self.close(peer);
             self.inputs.push_back(Input::Disconnected(peer));
         }

@@ -12,16 +12,16 @@
 //! | [`secrets`] | what must not stay readable there once it is replaced |
 //! | [`driver`] | owns the running node: one event, then all that follows |
 //! | [`inbox`] | what waits for it: commands before peers |
-//! | [`lines`] | TCP connections |
+//! | [`connections`] | TCP connections |
 //! | [`miners`] | threads that look for nonces |
 //! | [`rpc`] | JSON-RPC over HTTP |
 
+pub mod connections;
 pub mod console;
 pub mod daemon;
 pub mod data_dir;
 pub mod driver;
 pub mod inbox;
-pub mod lines;
 pub mod miners;
 pub mod options;
 pub mod private;

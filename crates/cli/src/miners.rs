@@ -81,33 +81,33 @@ impl Miners {
 
 impl Desk {
     fn put(&self, order: Option<Order>) {
-        let mut place = self.lock();
+        let mut current = self.lock();
         let number = self.number.fetch_add(1, Ordering::Relaxed) + 1;
-        *place = order.map(|order| Arc::new(Order { number, ..order }));
-        drop(place);
+        *current = order.map(|order| Arc::new(Order { number, ..order }));
+        drop(current);
         self.changed.notify_all();
     }
 
     /// Waits for an order after that of this number.
     fn next(&self, after: u64, thread: u32) -> Arc<Order> {
-        let mut place = self.lock();
+        let mut current = self.lock();
         loop {
-            let new = place.as_ref().filter(|order| order.number > after);
+            let new = current.as_ref().filter(|order| order.number > after);
             let for_me = new.filter(|order| order.work.as_ref().is_none_or(|work| thread < work.threads));
             if let Some(order) = for_me {
                 return Arc::clone(order);
             }
-            place = self.changed.wait(place).unwrap_or_else(PoisonError::into_inner);
+            current = self.changed.wait(current).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
     /// Waits until then, or for another order.
     fn wait(&self, until: Instant, since: u64) {
-        let mut place = self.lock();
+        let mut current = self.lock();
         while !self.has_changed(since)
             && let Some(rest) = until.checked_duration_since(Instant::now()).filter(|rest| !rest.is_zero())
         {
-            place = self.changed.wait_timeout(place, rest).unwrap_or_else(PoisonError::into_inner).0;
+            current = self.changed.wait_timeout(current, rest).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 

@@ -2,26 +2,26 @@
 //!
 //! | file | what it answers |
 //! | --- | --- |
-//! | [`place`] | which chain does this link mean? |
+//! | [`chain_spec`] | which chain does this link mean? |
 //! | [`slot`] | which of the stored nodes is this tab's? |
 //! | [`backup`] | a stored node as one file |
 //! | [`connections`] | which link of which carrier is which peer of the node? |
 //! | [`rounds`] | which miner works on what, and which results come too late? |
 //! | [`hash_rate`] | how fast do they hash? |
 //! | [`slice`] | how many nonces fit into 40 ms? |
-//! | [`manners`] | how much of the time do they hash, and when not at all? |
-//! | [`vigil`] | which of them have fallen silent? |
+//! | [`mining_preferences`] | how much of the time do they hash, and when not at all? |
+//! | [`watchdog`] | which of them have fallen silent? |
 //! | [`retry`] | when is what failed tried again? |
 //! | [`import`] | how does reading a file of blocks go? |
 
 pub mod backup;
+pub mod chain_spec;
 pub mod connections;
 pub mod hash_rate;
 pub mod import;
-pub mod manners;
-pub mod place;
+pub mod mining_preferences;
 pub mod retry;
 pub mod rounds;
 pub mod slice;
 pub mod slot;
-pub mod vigil;
+pub mod watchdog;

@@ -5,7 +5,7 @@ use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::place::Place;
+use crate::chain_spec::ChainSpec;
 
 /// Nodes that one browser keeps for one room.
 pub const MAX_SLOTS: u32 = 256;
@@ -32,24 +32,24 @@ pub struct SlotId {
 pub struct NotASlot;
 
 impl SlotId {
-    /// A slot of this place.
-    pub fn new(place: &Place, slot: u32) -> Self {
-        Self { network: place.params.network.to_string(), room: place.storage_room(), slot }
+    /// A slot of this chain and room.
+    pub fn new(spec: &ChainSpec, slot: u32) -> Self {
+        Self { network: spec.params.network.to_string(), room: spec.storage_room(), slot }
     }
 
-    /// The place that the slot belongs to; none if there is no such network, room or rule, or if it would go by another name.
-    pub fn place(&self) -> Option<Place> {
+    /// The chain and room that the slot belongs to; `None` if there is no such network, room or rule, or if it would go by another name.
+    pub fn spec(&self) -> Option<ChainSpec> {
         let (name, rules) = self.room.split_once('?').unwrap_or((&self.room, ""));
         let name = name.replace("%3F", "?").replace("%25", "%");
         let rule = |key: &str| {
             rules.split('&').find_map(|rule| rule.split_once('=').filter(|(name, _)| *name == key))
         };
-        let place = Place::parse(|key| match key {
+        let spec = ChainSpec::parse(|key| match key {
             "network" => Some(self.network.clone()),
             "room" => Some(name.clone()),
             key => rule(key).map(|(_, value)| value.to_owned()),
         });
-        place.ok().filter(|place| Self::new(place, 0).is_same_room(self))
+        spec.ok().filter(|spec| Self::new(spec, 0).is_same_room(self))
     }
 
     /// The same room's slot of another number.
@@ -121,17 +121,17 @@ mod tests {
         ] {
             let value =
                 |key: &str| link.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_owned());
-            let place = Place::parse(value).unwrap();
-            assert_eq!(SlotId::new(&place, 3).place(), Some(place), "{link:?}");
+            let spec = ChainSpec::parse(value).unwrap();
+            assert_eq!(SlotId::new(&spec, 3).spec(), Some(spec), "{link:?}");
         }
     }
 
     #[test]
     fn what_names_no_room_has_no_place() {
         for room in ["", " x", "x?spacing=0", "x?spacing", "x?colour=red", "100%"] {
-            assert_eq!(id(room, 0).place(), None, "{room}");
+            assert_eq!(id(room, 0).spec(), None, "{room}");
         }
-        assert_eq!(SlotId { network: "bitcoin".to_owned(), ..id("x", 0) }.place(), None);
+        assert_eq!(SlotId { network: "bitcoin".to_owned(), ..id("x", 0) }.spec(), None);
     }
 
     #[test]

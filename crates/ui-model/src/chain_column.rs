@@ -110,9 +110,9 @@ fn top(row: &Row) -> Option<&BlockCard> {
 #[cfg(test)]
 mod tests {
     use hashyard_core::BlockHash;
-    use hashyard_node::view::{BlockStatus, MinerTag};
 
     use super::*;
+    use crate::fixture;
 
     fn hash(height: u32, branch: u8) -> BlockHash {
         let mut bytes = [branch; 32];
@@ -125,12 +125,7 @@ mod tests {
             hash: hash(height, branch),
             prev: hash(height.wrapping_sub(1), parent),
             height,
-            time: 0,
-            tx_count: 1,
-            size: 200,
-            hash_log2: 22.5,
-            miner: MinerTag { name: None, address: None, you: false },
-            status: BlockStatus::Main,
+            ..fixture::card(1_278, 0)
         }
     }
 

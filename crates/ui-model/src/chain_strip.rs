@@ -320,9 +320,10 @@ impl History {
 
 #[cfg(test)]
 mod tests {
-    use hashyard_node::view::{BlockStatus, MinerTag};
+    use hashyard_node::view::BlockStatus;
 
     use super::*;
+    use crate::fixture;
 
     fn hash(height: u32, branch: u8) -> BlockHash {
         let mut bytes = [branch; 32];
@@ -336,11 +337,8 @@ mod tests {
             prev,
             height,
             time: 1_000 + height * 15,
-            tx_count: 1,
-            size: 200,
-            hash_log2: 22.5,
-            miner: MinerTag { name: None, address: None, you: false },
             status: if branch == 0 { BlockStatus::Main } else { BlockStatus::Stale },
+            ..fixture::card(1_278, 0)
         }
     }
 

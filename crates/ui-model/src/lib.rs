@@ -28,6 +28,7 @@
 //! | [`contract`] | what do the fields of a contract say as text? |
 //! | [`herald`] | what is read out of all that happens? |
 //! | [`console`] | which command was typed? |
+//! | `fixture` | what does a node in a class look like? For tests and the Kit, in no build for users |
 //! | [`consortium`] | whose keys sign a chain, and how does its link read? |
 
 pub mod address;
@@ -40,6 +41,8 @@ pub mod contract;
 pub mod energy;
 pub mod exchange;
 pub mod fee_histogram;
+#[cfg(any(test, debug_assertions))]
+pub mod fixture;
 pub mod flow_layout;
 pub mod format;
 pub mod gaps;

@@ -29,7 +29,8 @@ pub enum Route {
     Settings,
     /// Blocks of the main chain from files.
     Museum,
-    /// All components in all states.
+    /// All components in all states, in no build for users.
+    #[cfg(debug_assertions)]
     Kit,
 }
 
@@ -92,6 +93,7 @@ impl Route {
             "console" => Self::Console,
             "settings" => Self::Settings,
             "museum" => Self::Museum,
+            #[cfg(debug_assertions)]
             "kit" => Self::Kit,
             _ => return None,
         })
@@ -127,6 +129,7 @@ impl fmt::Display for Route {
             Self::Console => f.write_str("#/console"),
             Self::Settings => f.write_str("#/settings"),
             Self::Museum => f.write_str("#/museum"),
+            #[cfg(debug_assertions)]
             Self::Kit => f.write_str("#/kit"),
         }
     }
@@ -156,6 +159,7 @@ mod tests {
             Route::Console,
             Route::Settings,
             Route::Museum,
+            #[cfg(debug_assertions)]
             Route::Kit,
         ] {
             assert_eq!(Route::parse(&route.to_string()), route);

@@ -15,10 +15,9 @@ pub fn height_name(card: &BlockCard) -> String {
 
 #[cfg(test)]
 mod tests {
-    use hashyard_core::BlockHash;
-    use hashyard_node::view::MinerTag;
 
     use super::*;
+    use crate::fixture;
 
     #[test]
     fn a_block_whose_header_alone_is_here_is_as_stale_as_any_that_lost() {
@@ -29,17 +28,7 @@ mod tests {
             (BlockStatus::Stale, "15′"),
             (BlockStatus::HeaderOnly, "15′"),
         ] {
-            let card = BlockCard {
-                hash: BlockHash::ZERO,
-                prev: BlockHash::ZERO,
-                height: 15,
-                time: 0,
-                tx_count: 0,
-                size: 0,
-                hash_log2: 22.0,
-                miner: MinerTag { name: None, address: None, you: false },
-                status,
-            };
+            let card = BlockCard { height: 15, status, ..fixture::card(1_278, 0) };
             assert_eq!(height_name(&card), name, "{status:?}");
         }
     }

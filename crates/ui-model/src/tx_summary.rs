@@ -1,6 +1,7 @@
 //! A transaction in one line: who pays whom, and how much.
 
 use hashyard_core::Amount;
+use hashyard_core::script::ScriptType;
 use hashyard_node::view::{OutputView, TxView};
 
 /// A side of a payment.
@@ -10,8 +11,8 @@ pub enum Party {
     You,
     /// An address.
     Address(String),
-    /// A script without an address, by Core's name of its type.
-    Script(String),
+    /// A script without an address.
+    Script(ScriptType),
     /// Nobody: a coinbase makes new coins.
     NewCoins,
     /// An output that this node doesn't know is spent.
@@ -70,18 +71,18 @@ fn payer(tx: &TxView) -> Party {
     match tx.inputs.first() {
         _ if tx.coinbase => Party::NewCoins,
         Some(input) if input.yours => Party::You,
-        Some(input) => named(input.address.as_ref(), input.kind.as_ref()),
+        Some(input) => named(input.address.as_ref(), input.kind),
         None => Party::Unknown,
     }
 }
 
 /// Who owns an output.
 pub fn payee(output: &OutputView) -> Party {
-    if output.yours { Party::You } else { named(output.address.as_ref(), Some(&output.kind)) }
+    if output.yours { Party::You } else { named(output.address.as_ref(), Some(output.kind)) }
 }
 
-fn named(address: Option<&String>, kind: Option<&String>) -> Party {
-    let script = || kind.map_or(Party::Unknown, |kind| Party::Script(kind.clone()));
+fn named(address: Option<&String>, kind: Option<ScriptType>) -> Party {
+    let script = || kind.map_or(Party::Unknown, Party::Script);
     address.map_or_else(script, |address| Party::Address(address.clone()))
 }
 
@@ -110,7 +111,7 @@ mod tests {
         OutputView {
             value: Amount(value),
             address: Some(address.into()),
-            kind: "pubkeyhash".into(),
+            kind: ScriptType::PubKeyHash,
             script_asm: String::new(),
             yours: change,
             change,
@@ -169,9 +170,9 @@ mod tests {
         let mut coinbase = tx(vec![], vec![output("x", 50, false)]);
         coinbase.coinbase = true;
         coinbase.outputs[0].address = None;
-        coinbase.outputs[0].kind = "pubkey".into();
+        coinbase.outputs[0].kind = ScriptType::PubKey;
         let summary = summarise(&coinbase);
-        assert_eq!((summary.from, summary.to), (Party::NewCoins, Party::Script("pubkey".into())));
+        assert_eq!((summary.from, summary.to), (Party::NewCoins, Party::Script(ScriptType::PubKey)));
     }
 
     #[test]

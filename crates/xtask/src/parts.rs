@@ -18,6 +18,9 @@ const OPTIONS: &str = "-q -Oz --converge --low-memory-unused --strip-producers -
 const HREF: &str = "href=\"./";
 const LATER: &str = " data-later";
 
+/// How the name of the Kit's sheet begins: the Kit is in no build for users, and so its sheet is not, either.
+const KIT: &str = "kit-";
+
 /// Where hashyard-split puts them.
 pub fn folder() -> PathBuf {
     root().join("target/parts")
@@ -49,12 +52,13 @@ fn styles(place: &Path) -> Result {
     let (html, sheets) = without_sheets_for_later(&html);
     for sheet in sheets {
         let (from, to) = (root().join("dist").join(&sheet), place.join(&sheet));
-        fs::rename(&from, to).map_err(|error| failed("move", &from, &error))?;
+        let done = if sheet.starts_with(KIT) { fs::remove_file(&from) } else { fs::rename(&from, to) };
+        done.map_err(|error| failed("move", &from, &error))?;
     }
     fs::write(&page, html).map_err(|error| failed("write", &page, &error))
 }
 
-/// The page with them disabled and in their place, and their names.
+/// The page with them disabled and in their place but for the Kit's, and the names of all.
 fn without_sheets_for_later(html: &str) -> (String, Vec<String>) {
     let (mut page, mut sheets) = (String::new(), Vec::new());
     for tag in html.split_inclusive('>') {
@@ -62,6 +66,9 @@ fn without_sheets_for_later(html: &str) -> (String, Vec<String>) {
             Some((before, after)) => {
                 let name = after.split('"').next().unwrap_or_default();
                 sheets.push(name.to_owned());
+                if name.starts_with(KIT) {
+                    continue;
+                }
                 page += &format!("{before}{HREF}{PLACE}{after}").replace(LATER, " disabled");
             }
             None => page += tag,
@@ -79,10 +86,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_sheets_for_later_are_disabled() {
-        let page = "<link href=\"./a.css\"/>\n<link href=\"./b.css\" data-later/><p>";
+    fn only_sheets_for_later_are_disabled_and_that_of_the_kit_is_gone() {
+        let page = "<link href=\"./a.css\"/>\n<link href=\"./b.css\" data-later/><link href=\"./kit-1.css\" data-later/><p>";
         let (made, sheets) = without_sheets_for_later(page);
         assert_eq!(made, "<link href=\"./a.css\"/>\n<link href=\"./parts/b.css\" disabled/><p>");
-        assert_eq!(sheets, ["b.css"]);
+        assert_eq!(sheets, ["b.css", "kit-1.css"]);
     }
 }

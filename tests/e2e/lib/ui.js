@@ -26,7 +26,7 @@ export async function stopMining(page) {
 /** The address that the Wallet screen shows. */
 export async function receivingAddress(page) {
   await visit(page, "Wallet");
-  return page.locator(".addr4").textContent();
+  return page.locator(".wallet-address").textContent();
 }
 
 /** Fills in the Send form; `to` may be a payment link that says the amount itself. */

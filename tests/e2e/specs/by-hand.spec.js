@@ -68,7 +68,7 @@ test("a fee rate is read like an amount", async ({ context, site }) => {
   const rate = dialog.getByLabel("New fee rate");
   await expect(rate, "the field has the focus").toBeFocused();
   await rate.fill("1,000");
-  await expect(dialog.locator("#hurry-rate-hint")).toHaveText(/1000 or 1\.000/);
+  await expect(dialog.locator("#bump-rate-hint")).toHaveText(/1000 or 1\.000/);
   await rate.fill("50，5");
   await dialog.getByRole("button", { name: "Raise the fee", exact: true }).click();
   await expect(dialog).toBeHidden({ timeout: PATIENCE });

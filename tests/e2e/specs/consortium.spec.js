@@ -67,7 +67,7 @@ test("two of three tabs make blocks, one alone does not, and a fourth follows", 
   await expect(follower.getByText("consortium chain, 2 of 3")).toBeVisible();
   await expect(follower.getByText("Your key is not among them")).toBeVisible();
   await expect(follower.getByRole("img", { name: "3 signed, 2 needed" }).first()).toBeVisible();
-  await expect(follower.locator(".props").getByText("a block").first()).toBeVisible();
+  await expect(follower.locator(".signing-proposals").getByText("a block").first()).toBeVisible();
 
   await setSigning(members[1], false);
   await setSigning(members[2], false);
@@ -78,7 +78,7 @@ test("two of three tabs make blocks, one alone does not, and a fourth follows", 
   await expect(members[0].getByRole("img", { name: "1 signed, 2 needed" }).first()).toBeVisible();
 
   await visit(members[0], "Live");
-  const miner = members[0].locator(".minerp");
+  const miner = members[0].locator(".live-miner-panel");
   await miner.getByRole("button", { name: "Start mining" }).click();
   await expect(miner.getByText("waiting for signatures", { exact: true })).toBeVisible({ timeout: PATIENCE });
   await miner.getByRole("button", { name: "Stop", exact: true }).click();

@@ -61,7 +61,7 @@ async function twoOfTwo(context, site, form) {
   await alice.getByLabel("To", { exact: true }).fill(to);
   await alice.getByRole("button", { name: "Spend", exact: true }).click();
   await expect(alice.getByText("Your part is signed.")).toBeVisible({ timeout: PATIENCE });
-  const psbt = await alice.locator("code.psbt").textContent();
+  const psbt = await alice.locator("code.contract-psbt").textContent();
 
   await bob.getByLabel("PSBT").fill(psbt);
   await expect(bob.getByText("needs signatures")).toBeVisible({ timeout: PATIENCE });

@@ -30,7 +30,7 @@ for (const theme of THEMES) {
       }
       await goTo(page, "#/wallet");
       for (let dialog = 0; dialog < WALLET_DIALOGS; dialog += 1) {
-        await page.locator(".safety button").nth(dialog).click();
+        await page.locator(".wallet-safety button").nth(dialog).click();
         await expect(page.getByRole("dialog")).toBeVisible();
         await expectAccessible(page);
         await page.keyboard.press("Escape");

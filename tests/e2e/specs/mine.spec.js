@@ -19,7 +19,7 @@ test("what is hashed can be seen, and stops being hashed when it should", async 
   await expect(page.getByText("Start mining and the header being hashed shows here.")).toBeVisible();
   await setThreads(page, 2);
 
-  const bytes = page.locator(".hdr80 .hexl b");
+  const bytes = page.locator(".mine-header .hexl b");
   await expect(bytes).toHaveCount(80, { timeout: PATIENCE });
   const header = async () => (await bytes.allTextContents()).join("");
   const tip = await rpc(page, "getblockheader", await rpc(page, "getbestblockhash"), false);
@@ -28,7 +28,7 @@ test("what is hashed can be seen, and stops being hashed when it should", async 
   expect((await header()).slice(8, 72), "the header builds on the tip").toBe(previous);
   const before = await header();
   await expect.poll(header, { timeout: PATIENCE, message: "the nonce runs" }).not.toBe(before);
-  await expect(page.locator(".thr-rates > div")).toHaveCount(2);
+  await expect(page.locator(".mine-threads > div")).toHaveCount(2);
   await expect(page).toHaveTitle(/^1 · [\d.]+ [kM]H\/s · /, { timeout: PATIENCE });
 
   await setThreads(page, 0);
@@ -41,7 +41,7 @@ test("a hidden tab rests if it is told to, and goes on when it is seen", async (
   const page = await openTab(context, url + room(HARD));
   await visit(page, "Mine");
   await setThreads(page, 1);
-  await expect(page.locator(".thr-rates > div")).toHaveCount(1, { timeout: PATIENCE });
+  await expect(page.locator(".mine-threads > div")).toHaveCount(1, { timeout: PATIENCE });
   const hide = (hidden) =>
     page.evaluate((hidden) => {
       Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
@@ -114,7 +114,7 @@ test("a hand that finds a nonce has found a block", async ({ context, site }) =>
   const page = await openTab(context, url + room(EASY));
   await visit(page, "Mine");
   await page.getByRole("button", { name: "By hand" }).click();
-  const wheels = page.locator(".wheel");
+  const wheels = page.locator(".mine-wheel");
   await expect(wheels).toHaveCount(8, { timeout: PATIENCE });
   // Every other nonce is a block here, so a hundred tries do.
   await page.getByRole("button", { name: "Try 100" }).click();
@@ -136,8 +136,8 @@ test("gaps, luck and difficulty are drawn from the chain", async ({ context, sit
   await mine(page, 12);
   await expect(page.locator(".toast")).toHaveText(/^You mined (\d+ blocks, up to|block) 12\+/, { timeout: PATIENCE });
   await visit(page, "Mine");
-  await expect(page.locator(".gaps rect")).toHaveCount(12, { timeout: PATIENCE });
-  await expect(page.locator(".luck rect")).toHaveCount(11);
+  await expect(page.locator(".mine-gaps rect")).toHaveCount(12, { timeout: PATIENCE });
+  await expect(page.locator(".mine-luck rect")).toHaveCount(11);
   await expect(page.getByText("block 13 of 20 in this period")).toBeVisible();
   await expect(page.getByText("at this pace difficulty × 4.00")).toBeVisible();
   await expect(page.getByText(/took \d+ s, meant to take/)).toBeVisible();

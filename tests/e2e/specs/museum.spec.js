@@ -45,7 +45,7 @@ async function drop(page, ...files) {
 
 /** The numbers below the progress bar. */
 async function counts(page) {
-  const entries = await page.locator("dl.counts > div").evaluateAll((all) => all.map((one) => [...one.children].map((part) => part.textContent)));
+  const entries = await page.locator("dl.museum-counts > div").evaluateAll((all) => all.map((one) => [...one.children].map((part) => part.textContent)));
   const numbers = Object.fromEntries(entries.map(([name, value]) => [name, Number(value)]));
   return { found: numbers["Blocks found"], connected: numbers.Connected, waiting: numbers["Not connected"], refused: numbers.Refused };
 }
@@ -157,10 +157,10 @@ test.describe("with the real blocks", () => {
     expect(await rpc(page, "getblockcount")).toBe(BLOCKS);
     await drop(page, ["zeros.dat", Buffer.alloc(1_000)]);
     await expect(page.getByText("There is no block in zeros.dat: it is all zeros.")).toBeVisible();
-    await expect(page.locator(".before")).toHaveCount(3);
-    await expect(page.locator(".before").nth(0)).toContainText(`blk00002.dat · Blocks found ${BLOCKS}`);
-    await expect(page.locator(".before").nth(1)).toContainText("no block of this network at byte 0");
-    await expect(page.locator(".before").nth(2)).toContainText("blk00000.dat");
+    await expect(page.locator(".museum-before")).toHaveCount(3);
+    await expect(page.locator(".museum-before").nth(0)).toContainText(`blk00002.dat · Blocks found ${BLOCKS}`);
+    await expect(page.locator(".museum-before").nth(1)).toContainText("no block of this network at byte 0");
+    await expect(page.locator(".museum-before").nth(2)).toContainText("blk00000.dat");
     await page.locator("input[type=file]").setInputFiles([{ name: "xor.dat", mimeType: "application/octet-stream", buffer: key }]);
     await expect(page.getByText(/^An xor\.dat belongs to the files that come with it/)).toBeVisible();
   });
@@ -187,8 +187,8 @@ test.describe("with the real blocks", () => {
       const forged = Buffer.from(real);
       forged[frames(real)[169] + offset] ^= 1;
       await drop(page, ["blk00000.dat", forged]);
-      await expect(page.locator(".refused li")).toHaveCount(1);
-      await expect(page.locator(".refused li")).toContainText(reason);
+      await expect(page.locator(".museum-refused li")).toHaveCount(1);
+      await expect(page.locator(".museum-refused li")).toContainText(reason);
       expect(await counts(page)).toMatchObject({ connected: 169, waiting: BLOCKS - 170, refused: 1 });
       await drop(page, ["honest.dat", real]);
       expect(await rpc(page, "getblockcount"), "the honest blocks follow").toBe(BLOCKS);

@@ -59,7 +59,7 @@ test("three tabs agree after each block, pay one another, and not a satoshi is l
   await pay(miner, await receivingAddress(payee), String(amount));
   await eventually(witness, "getrawmempool").toHaveLength(1);
   await expect.poll(() => balances(payee)).toMatchObject({ pending: satoshis(amount), trusted: 0 });
-  await expect(payee.locator(".balance-line")).toContainText("12.34567891");
+  await expect(payee.locator(".wallet-balance")).toContainText("12.34567891");
 
   await mineWith(miner, 2);
   await expect.poll(() => balances(payee), { timeout: 2 * PATIENCE }).toMatchObject({ pending: 0, trusted: satoshis(amount) });

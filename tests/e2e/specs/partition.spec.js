@@ -32,9 +32,9 @@ test("a healed partition leaves one tip, a stale branch, and its payments back i
 
   await visit(few, "Live");
   // Blocks come one by one: three have more work than two, and the fourth follows.
-  await expect(few.locator(".feed")).toContainText(/Reorganisation above 4: 2 lost, [34] won; 1 tx back to mempool/);
+  await expect(few.locator(".live-events")).toContainText(/Reorganisation above 4: 2 lost, [34] won; 1 tx back to mempool/);
   await switchLanguage(few);
-  await expect(few.locator(".feed")).toContainText(/重组：高度 4 之后 2 块落败，换成 [34] 块，1 笔交易退回内存池/);
+  await expect(few.locator(".live-events")).toContainText(/重组：高度 4 之后 2 块落败，换成 [34] 块，1 笔交易退回内存池/);
   await switchLanguage(few);
 
   await mine(many, 1);
@@ -55,10 +55,10 @@ test("a fork is drawn as a fork", async ({ context, site }) => {
   await expectSameTip(tabs, 4);
   await visit(tabs[1], "Live");
   await expect(tabs[1].getByText(/^Fork at 3/).first()).toBeVisible();
-  await expect(tabs[1].locator(".bk.stale")).toHaveText(/^Block 3′stale/);
+  await expect(tabs[1].locator(".block-card.stale")).toHaveText(/^Block 3′stale/);
   // Of the branch that had less work from the start, the other one fetched the headers alone.
   await visit(tabs[0], "Live");
-  const beside = tabs[0].locator(".bk.stale");
+  const beside = tabs[0].locator(".block-card.stale");
   await expect(beside).toHaveText(/^Block 3′stale/, { timeout: PATIENCE });
   const { height } = await beside.boundingBox();
   expect(height).toBe(64);

@@ -19,7 +19,7 @@ for (const base of ["/", "/any/sub-folder/"]) {
     expect(partsOf(requests)).toEqual([]);
     await visit(page, "Script");
     await expect(page.getByText("May be spent")).toBeVisible({ timeout: PATIENCE });
-    await expect(page.locator(".debug"), "its style sheet came with it").toHaveCSS("display", "grid");
+    await expect(page.locator(".script-debug"), "its style sheet came with it").toHaveCSS("display", "grid");
     const fetched = partsOf(requests);
     expect(fetched.filter((request) => request.endsWith(".wasm")).length).toBeGreaterThan(0);
     for (const request of fetched) expect(request.startsWith(`${base}parts/`), request).toBe(true);
@@ -74,7 +74,7 @@ test("a part without its style sheets is not shown", async ({ context, site, noi
   await page.unroute(/\/parts\/.*\.css$/);
   await alert.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByText("May be spent")).toBeVisible({ timeout: PATIENCE });
-  await expect(page.locator(".debug")).toHaveCSS("display", "grid");
+  await expect(page.locator(".script-debug")).toHaveCSS("display", "grid");
 });
 
 test("one build's parts are no other build's", async () => {

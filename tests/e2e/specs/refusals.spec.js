@@ -36,7 +36,7 @@ test("blocks that break a rule are refused for it, and a right one follows", asy
     expect(await rpc(tabs[0], "getrawmempool"), `after ${reason}`).toEqual([payment]);
   }
   await visit(tabs[0], "Live");
-  await expect(tabs[0].locator(".feed")).toContainText("Block refused: the coinbase pays too much (bad-cb-amount)");
+  await expect(tabs[0].locator(".live-events")).toContainText("Block refused: the coinbase pays too much (bad-cb-amount)");
 
   expect(await rpc(tabs[0], "submitblock", solve(draft(template)))).toBeNull();
   expect(await rpc(tabs[0], "getblockcount")).toBe(4);

@@ -4,7 +4,7 @@ import { EASY, PATIENCE, mine, openTab, room, rpc } from "../lib/tab.js";
 import { visit } from "../lib/ui.js";
 
 /** The main stack as the screen shows it, top first. */
-const stack = (page) => page.locator(".stacks .items li .mono").allTextContents();
+const stack = (page) => page.locator(".stacks .script-stack li .mono").allTextContents();
 
 test("a script is walked forwards and back", async ({ context, site }) => {
   const { url } = await site();
@@ -28,7 +28,7 @@ test("a script is walked forwards and back", async ({ context, site }) => {
   await expect(page.getByRole("button", { name: "One step back" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByText("step 0 of 6"), "nothing lies before the start").toBeVisible();
-  await page.locator(".listing").focus();
+  await page.locator(".script-listing").focus();
   await page.keyboard.press("End");
   await expect.poll(() => stack(page)).toEqual(["01"]);
 });
@@ -57,7 +57,7 @@ test("every item says what it was read as, reached or not", async ({ context, si
   await expect(read).toHaveText([/OP_RETURN\s*opcode\s*6a/, /99\s*number\s*0163/, /0x99\s*data\s*0199/, /add\s*opcode\s*93/, /300\s*number\s*022c01/]);
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await expect(page.getByText(/^May not be spent/)).toBeVisible({ timeout: PATIENCE });
-  const beyond = page.locator(".ins.beyond");
+  const beyond = page.locator(".script-instruction.beyond");
   await expect(beyond).toHaveText([/63\s*= 99\s*0163\s*not reached/, /99\s*= -25\s*0199\s*not reached/, /OP_ADD\s*93\s*not reached/, /2c01\s*= 300\s*022c01\s*not reached/]);
   // A script that was never begun is listed as well, and the debugger can't stand in it.
   await page.getByLabel("Unlocking script, scriptSig").fill("OP_RETURN");
@@ -77,12 +77,12 @@ for (const kind of ["legacy", "p2sh-segwit", "bech32", "bech32m"]) {
     await page.evaluate((hash) => (location.hash = hash), `#/tx/${txid}`);
     await page.getByRole("link", { name: "Step through" }).first().click({ timeout: PATIENCE });
     await expect(page.getByText("May be spent")).toBeVisible({ timeout: PATIENCE });
-    const check = page.locator(".sigcheck");
+    const check = page.locator(".script-signatures");
     const next = page.getByRole("button", { name: "One step on" });
     while ((await check.count()) === 0 && (await next.isEnabled())) await next.click();
     await expect(page.getByText("valid", { exact: true })).toBeVisible();
-    await expect(check.locator(".signed dt").filter({ hasText: /version/i })).toHaveCount(1);
-    const fields = await check.locator(".signed dd").count();
+    await expect(check.locator(".script-signed dt").filter({ hasText: /version/i })).toHaveCount(1);
+    const fields = await check.locator(".script-signed dd").count();
     expect(fields).toBeGreaterThan(5);
   });
 }

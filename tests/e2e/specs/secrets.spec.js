@@ -103,7 +103,7 @@ const WAYS = {
     await visit(page, "Console");
     await page.getByRole("textbox", { name: "Command" }).fill(`encryptwallet "${PASSPHRASE}"`);
     await page.getByRole("textbox", { name: "Command" }).press("Enter");
-    await expect(page.locator(".con .out")).toContainText("wallet encrypted", { timeout: PATIENCE });
+    await expect(page.locator(".console .out")).toContainText("wallet encrypted", { timeout: PATIENCE });
   },
 };
 
@@ -150,7 +150,7 @@ test("the console neither shows nor recalls a passphrase, a private key or words
   const page = await openTab(context, url + room(EASY));
   const words = await readWords(page);
   await visit(page, "Console");
-  const [prompt, out] = [page.getByRole("textbox", { name: "Command" }), page.locator(".con .out")];
+  const [prompt, out] = [page.getByRole("textbox", { name: "Command" }), page.locator(".console .out")];
   const type = async (line) => {
     await prompt.fill(line);
     await prompt.press("Enter");
@@ -189,8 +189,8 @@ test("what was secret leaves the screen when the wallet is locked, whoever locks
   for (const [how, lock] of Object.entries(locks)) {
     await rpc(page, "walletpassphrase", PASSPHRASE, how === "by itself" ? 8 : 600);
     await visit(page, "Wallet");
-    await page.locator(".drv").getByRole("button", { name: "Reveal", exact: true }).click();
-    const hide = page.locator(".drv").getByRole("button", { name: "Hide", exact: true });
+    await page.locator(".wallet-derivation").getByRole("button", { name: "Reveal", exact: true }).click();
+    const hide = page.locator(".wallet-derivation").getByRole("button", { name: "Hide", exact: true });
     await expect(hide).toBeVisible();
     await page.getByRole("button", { name: "Show words" }).click();
     await expect(page.locator("ol.words li").first()).toBeVisible();
@@ -201,7 +201,7 @@ test("what was secret leaves the screen when the wallet is locked, whoever locks
 
   await rpc(page, "walletpassphrase", PASSPHRASE, 600);
   await visit(page, "Console");
-  const out = page.locator(".con .out");
+  const out = page.locator(".console .out");
   await page.getByRole("textbox", { name: "Command" }).fill("listdescriptors true");
   await page.getByRole("textbox", { name: "Command" }).press("Enter");
   await expect(out).toContainText("prv", { timeout: PATIENCE });

@@ -7,8 +7,8 @@ import { PATIENCE, nodeRuns, room } from "../lib/tab.js";
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 /** What keeps its place and size. The phone's other panels are as high as what is in them. */
 const FIXED = {
-  desk: [".rail", ".rail a", ".topbar", ".wm", ".tools > *", ".chainp", ".chainp .ph", ".g3 > *", ".g3 .ph", ".stack > *"],
-  phone: [".topbar", ".tools > *", ".tabbar", ".tabbar a", ".chainp", ".chainp .ph", ".g3 > :nth-child(2)"],
+  desk: [".rail", ".rail a", ".topbar", ".wordmark", ".tools > *", ".live-chain", ".live-chain .ph", ".g3 > *", ".g3 .ph", ".stack > *"],
+  phone: [".topbar", ".tools > *", ".tabbar", ".tabbar a", ".live-chain", ".live-chain .ph", ".g3 > :nth-child(2)"],
 };
 /** Rounding, in px. */
 const NEARLY = 1;
@@ -66,7 +66,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 
       letGo();
       await nodeRuns(page);
-      await expect(page.locator(".minerp input[type=range]")).toBeVisible({ timeout: PATIENCE });
+      await expect(page.locator(".live-miner-panel input[type=range]")).toBeVisible({ timeout: PATIENCE });
       const [placesAfter, lookAfter] = [await places(page, FIXED[size]), await look(page)];
       expect(lookAfter).toEqual(lookBefore);
       for (const selector of FIXED[size]) {

@@ -16,8 +16,8 @@ test("a node is backed up, comes back in another browser, and a damaged file doe
   await mine(page, 4);
   const [id, balance, tip] = [await nodeId(page), await balances(page), await rpc(page, "getbestblockhash")];
   await visit(page, "Settings");
-  await expect(page.locator(".slots li")).toHaveCount(1);
-  await expect(page.locator(".slots li")).toContainText("this tab");
+  await expect(page.locator(".settings-nodes li")).toHaveCount(1);
+  await expect(page.locator(".settings-nodes li")).toContainText("this tab");
   const file = await backUp(page, 0);
 
   // Another browser, in another room: the file says itself where it belongs.
@@ -28,10 +28,10 @@ test("a node is backed up, comes back in another browser, and a damaged file doe
   damaged[damaged.length >> 1] ^= 1;
   await importFile(importer, damaged);
   await expect(importer.getByText(/^Not imported: .*(checksum|damaged)/)).toBeVisible({ timeout: PATIENCE });
-  await expect(importer.locator(".slots li")).toHaveCount(1);
+  await expect(importer.locator(".settings-nodes li")).toHaveCount(1);
   await importFile(importer, file);
   await expect(importer.getByText(/node\.backup is imported/)).toBeVisible({ timeout: PATIENCE });
-  await expect(importer.locator(".slots li")).toHaveCount(2);
+  await expect(importer.locator(".settings-nodes li")).toHaveCount(2);
 
   const again = await openTab(elsewhere, address);
   expect(await nodeId(again)).toBe(id);
@@ -48,7 +48,7 @@ test("a stored node that no tab runs can be deleted", async ({ context, site }) 
   await other.close();
   const page = await openTab(context, url + room(EASY));
   await visit(page, "Settings");
-  await expect(page.locator(".slots li")).toHaveCount(2);
+  await expect(page.locator(".settings-nodes li")).toHaveCount(2);
   const remove = page.getByRole("button", { name: "Delete node 0" });
   await expect(remove).toHaveCount(1);
   await remove.click();
@@ -56,6 +56,6 @@ test("a stored node that no tab runs can be deleted", async ({ context, site }) 
   for (const part of [new URLSearchParams(address).get("room"), name, "height 1", "50.00000000 tBTC", "since 20"]) await expect(dialog).toContainText(part);
   await expect(dialog).toContainText("for good");
   await dialog.getByRole("button", { name: "Delete", exact: true }).click();
-  await expect(page.locator(".slots li")).toHaveCount(1);
-  await expect(page.locator(".slots li")).toContainText("this tab");
+  await expect(page.locator(".settings-nodes li")).toHaveCount(1);
+  await expect(page.locator(".settings-nodes li")).toContainText("this tab");
 });

@@ -202,12 +202,12 @@ test("the preview of a payment adds up, and an incoming coin says what it waits 
   const to = await rpc(friend, "getnewaddress");
   await fillPayment(payer, to, "1");
   // One input, two outputs, all SegWit: 141 virtual bytes with their signatures, as estimates have it.
-  await expect(payer.locator(".sum dt").filter({ hasText: "Fee 141 vB × 5" })).toBeVisible({ timeout: PATIENCE });
-  await expect(payer.locator(".sum dd").filter({ hasText: /^−0\.00000705$/ })).toBeVisible();
+  await expect(payer.locator(".money-sum dt").filter({ hasText: "Fee 141 vB × 5" })).toBeVisible({ timeout: PATIENCE });
+  await expect(payer.locator(".money-sum dd").filter({ hasText: /^−0\.00000705$/ })).toBeVisible();
   await payer.getByRole("button", { name: "Sign and broadcast" }).click();
   await expect.poll(() => rpc(friend, "getrawmempool"), { timeout: PATIENCE }).toHaveLength(1);
   await visit(friend, "Wallet");
-  await expect(friend.locator(".utx")).toContainText("incoming, can be spent once confirmed", { timeout: PATIENCE });
-  await expect(friend.locator(".utx")).not.toContainText("in use");
-  await expect(payer.locator(".utx")).toContainText("in use by a pending payment");
+  await expect(friend.locator(".wallet-coins")).toContainText("incoming, can be spent once confirmed", { timeout: PATIENCE });
+  await expect(friend.locator(".wallet-coins")).not.toContainText("in use");
+  await expect(payer.locator(".wallet-coins")).toContainText("in use by a pending payment");
 });

@@ -58,13 +58,13 @@ texts! {
     fund_amount { zh: "金额", en: "Amount" }
     funded { zh: "已存入，等待打包", en: "Funded; waits for a block" }
     holds { zh: "现有", en: "Holds" }
-    ways { zh: "动用方式", en: "Ways to spend" }
-    way { zh: "方式", en: "Way" }
-    way_sign { zh: "共同签名", en: "Sign" }
-    way_claim { zh: "凭秘密领取", en: "Claim" }
-    way_refund { zh: "到期取回", en: "Refund" }
-    way_withdraw { zh: "到期取出", en: "Withdraw" }
-    way_recover { zh: "恢复", en: "Recover" }
+    spending_paths { zh: "动用方式", en: "Ways to spend" }
+    spending_path { zh: "方式", en: "Way" }
+    path_sign { zh: "共同签名", en: "Sign" }
+    path_claim { zh: "凭秘密领取", en: "Claim" }
+    path_refund { zh: "到期取回", en: "Refund" }
+    path_withdraw { zh: "到期取出", en: "Withdraw" }
+    path_recover { zh: "恢复", en: "Recover" }
     signatures(required: u32, total: usize) { zh: "{total} 把密钥中的 {required} 个签名", en: "{required} of {total} signatures" }
     one_signature { zh: "一个签名", en: "one signature" }
     with_secret { zh: "秘密", en: "the secret" }
@@ -136,12 +136,12 @@ pub fn param(lang: Lang, name: &str) -> &'static str {
 }
 
 /// What a way to spend is called.
-pub const fn way_name(lang: Lang, way: Way) -> &'static str {
-    match way {
-        Way::Sign => way_sign(lang),
-        Way::Claim => way_claim(lang),
-        Way::Refund => way_refund(lang),
-        Way::Withdraw => way_withdraw(lang),
-        Way::Recover => way_recover(lang),
+pub const fn path_name(lang: Lang, path: Way) -> &'static str {
+    match path {
+        Way::Sign => path_sign(lang),
+        Way::Claim => path_claim(lang),
+        Way::Refund => path_refund(lang),
+        Way::Withdraw => path_withdraw(lang),
+        Way::Recover => path_recover(lang),
     }
 }

@@ -39,7 +39,7 @@ texts! {
     new_rate { zh: "新的费率", en: "New fee rate" }
     present_rate(rate: u32) { zh: "现在是 {rate} sat/vB", en: "{rate} sat/vB now" }
     rate_must_rise(rate: u32) { zh: "要高于现在的 {rate} sat/vB", en: "It must be above the {rate} sat/vB of now" }
-    hurried { zh: "已广播", en: "Sent" }
+    bumped { zh: "已广播", en: "Sent" }
     nothing { zh: "还没有记录", en: "Nothing yet" }
     nothing_why { zh: "挖出一块，或收到一笔付款，就会出现在这里。", en: "Mine a block or receive a payment and it appears here." }
     nothing_of_kind { zh: "没有这一类记录", en: "Nothing of this kind" }

@@ -1,6 +1,7 @@
 //! Texts of the Kit.
 
 texts! {
+    name { zh: "组件", en: "Kit" }
     title { zh: "组件与状态", en: "Components and states" }
     note { zh: "开发时以此页为准", en: "the reference sheet for implementation" }
     stripe { zh: "哈希条纹", en: "Hash stripe" }

@@ -17,7 +17,6 @@ texts! {
     console { zh: "命令行", en: "Console" }
     settings { zh: "设置", en: "Settings" }
     museum { zh: "博物馆", en: "Museum" }
-    kit { zh: "组件", en: "Kit" }
     this_tab { zh: "本标签页", en: "This tab" }
     unprotected { zh: "钱包未加密", en: "Wallet unprotected" }
     unprotected_why { zh: "密钥明文存在本机，点此抄下助记词或设置密码", en: "Keys lie open on this machine: write down the words or set a passphrase" }

@@ -16,8 +16,8 @@ use self::sheets::Sheets;
 use crate::i18n::{common, part as text, use_lang};
 use crate::route::Route;
 use crate::ui::{Button, Glyph, StateBox};
+use crate::views::app::shell::{reload_button, title};
 use crate::views::parts::Waiting;
-use crate::views::shell::{reload_button, title};
 
 /// What draws a part's screens.
 type Draw = fn(Route) -> Html;

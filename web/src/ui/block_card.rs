@@ -51,12 +51,12 @@ pub fn CardView(props: &CardViewProps) -> Html {
     let lang = use_lang();
     let style = format!("left:{}px;top:{}px", props.at.0, props.at.1);
     let Some(card) = &props.card else {
-        return html! { <div class="bk load" ~style={style}><div class="in"><Skeleton width=52 height=16 /><Skeleton width=74 height=10 /><Skeleton width=60 height=10 /></div></div> };
+        return html! { <div class="block-card load" ~style={style}><div class="in"><Skeleton width=52 height=16 /><Skeleton width=74 height=10 /><Skeleton width=60 height=10 /></div></div> };
     };
     let height = if is_beside(card.status) { 64 } else { 128 };
     let orphan = card.status == BlockStatus::NotConnected;
     html! {
-        <a class={classes!("bk", state_class(card, props.state), props.fresh.then_some("fresh"))} ~style={style}
+        <a class={classes!("block-card", state_class(card, props.state), props.fresh.then_some("fresh"))} ~style={style}
             href={Route::Block(Some(BlockId::Hash(card.hash))).to_string()}>
             { said_first(lang) }
             if !orphan {

@@ -1,17 +1,8 @@
-//! The screens, and the frame around them.
+//! The screens by what they are about, and what several of them share.
 
-pub mod address;
-pub mod block;
-pub mod console;
-#[cfg(debug_assertions)]
-pub mod kit;
-pub mod live;
-pub mod mine;
-pub mod museum;
+pub mod app;
+pub mod chain;
+pub mod learn;
+pub mod money;
 pub mod network;
 pub mod parts;
-pub mod script;
-pub mod settings;
-pub mod shell;
-pub mod tx;
-pub mod wallet;

@@ -5,7 +5,7 @@ use hashyard_core::miner::{Job, ScanResult};
 use js_sys::Uint32Array;
 use wasm_bindgen::prelude::*;
 
-use super::outside::{clock_ms, describe};
+use super::platform::{clock_ms, describe};
 
 /// How long the GPU should take for one answer, in ms: the page draws with it, too.
 const DISPATCH_MS: f64 = 50.0;

@@ -12,7 +12,7 @@ use hashyard_tab::import::{BlockFile, Found, MAX_FILE, Refused, Why, parse_key};
 use wasm_bindgen_futures::spawn_local;
 
 use super::node_driver::{Driver, Event, sender};
-use super::outside::{clock_ms, post};
+use super::platform::{clock_ms, post};
 use super::slots;
 use super::store::{self, Store};
 use crate::bridge::{FileChunk, FromNode, ImportError, ImportProgress, RefusedBlock, Said};
@@ -120,7 +120,7 @@ impl Driver {
             import.content = if bytes.starts_with(backup::MAGIC) {
                 Content::Backup(vec![])
             } else {
-                Content::Blocks(BlockFile::new(&self.place.params, key))
+                Content::Blocks(BlockFile::new(&self.spec.params, key))
             };
         }
         match &mut import.content {
@@ -221,7 +221,7 @@ fn restore_backup(file: Vec<u8>, import: Import) {
 /// Puts the node into a free slot of its room, whole or not at all.
 async fn store_backup(file: &[u8]) -> Result<(), ImportError> {
     let (room, rows) = backup::decode(file).map_err(backup_error)?;
-    if room.place().is_none() {
+    if room.spec().is_none() {
         return Err(ImportError::BackupContent(Said::with(|_| format!("{}/{}", room.network, room.room))));
     }
     let claimed = slots::claim_new(&room).await.ok_or(ImportError::NoSlot)?;

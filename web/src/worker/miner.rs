@@ -4,15 +4,15 @@ use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use gloo::timers::future::TimeoutFuture;
 use hashyard_core::miner::{self, Job, Kernel, ScanResult};
 use hashyard_core::{Decodable, Header, Reader, Target};
-use hashyard_tab::manners::{Engine, Manners};
+use hashyard_tab::mining_preferences::{Engine, MiningPreferences};
 use hashyard_tab::rounds::Progress;
 use hashyard_tab::slice::SliceSize;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::spawn_local;
 
 use super::gpu::Gpu;
-use super::outside;
-use super::turns::Turns;
+use super::platform;
+use super::yielding::Yielder;
 
 /// What a miner is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ pub enum ToMiner {
         #[serde(with = "serde_bytes")]
         target: Vec<u8>,
         /// How much of the time, and by which code.
-        manners: Manners,
+        preferences: MiningPreferences,
         /// The GPU has one driver.
         drives_gpu: bool,
     },
@@ -52,27 +52,27 @@ struct Task {
     id: u32,
     job: Job,
     next: u64,
-    manners: Manners,
+    preferences: MiningPreferences,
     drives_gpu: bool,
 }
 
 impl ToMiner {
     /// The message for a job.
-    pub fn mine(id: u32, job: &Job, manners: Manners, drives_gpu: bool) -> Self {
+    pub fn mine(id: u32, job: &Job, preferences: MiningPreferences, drives_gpu: bool) -> Self {
         Self::Mine {
             job: id,
             header: job.header().to_bytes().to_vec(),
             target: job.target().to_le_bytes().to_vec(),
-            manners,
+            preferences,
             drives_gpu,
         }
     }
 
     fn into_task(self) -> Option<Task> {
-        let Self::Mine { job: id, header, target, manners, drives_gpu } = self else { return None };
+        let Self::Mine { job: id, header, target, preferences, drives_gpu } = self else { return None };
         let header = Header::decode_from(&mut Reader::new(&header)).ok()?;
         let target = Target::from_le_bytes(target.as_slice().try_into().ok()?);
-        Some(Task { id, job: Job::new(header, target), next: 0, manners, drives_gpu })
+        Some(Task { id, job: Job::new(header, target), next: 0, preferences, drives_gpu })
     }
 }
 
@@ -84,28 +84,28 @@ pub fn start() -> UnboundedSender<ToMiner> {
 }
 
 async fn work(mut orders: UnboundedReceiver<ToMiner>) {
-    let (turns, mut slice, mut driver, mut task) =
-        (Turns::new(), SliceSize::default(), GpuDriver::Closed, None);
+    let (yielder, mut slice, mut driver, mut task) =
+        (Yielder::new(), SliceSize::default(), GpuDriver::Closed, None);
     loop {
         while let Ok(order) = orders.try_recv() {
             task = order.into_task();
         }
         match &mut task {
             Some(running) => {
-                let begin = outside::clock_ms();
+                let begin = platform::clock_ms();
                 let progress = match driver.scan(running).await {
                     Some(result) => running.progress(result),
                     None => scan(running, &mut slice),
                 };
-                let rest = running.manners.rest_ms(outside::clock_ms() - begin);
-                outside::post(&FromMiner::Progress(progress));
+                let rest = running.preferences.rest_ms(platform::clock_ms() - begin);
+                platform::post(&FromMiner::Progress(progress));
                 if progress.found || progress.exhausted {
                     task = None;
                 }
                 if rest > 0 {
                     TimeoutFuture::new(rest).await;
                 } else {
-                    turns.pass().await;
+                    yielder.yield_now().await;
                 }
             }
             None => match orders.recv().await {
@@ -118,14 +118,14 @@ async fn work(mut orders: UnboundedReceiver<ToMiner>) {
 
 /// One slice on the processor.
 fn scan(task: &mut Task, slice: &mut SliceSize) -> Progress {
-    let begin = outside::clock_ms();
-    let kernel = match task.manners.engine {
+    let begin = platform::clock_ms();
+    let kernel = match task.preferences.engine {
         Engine::Portable => Kernel::by_name("portable"),
         Engine::Simd128 | Engine::Gpu => None,
     };
     let nonces = task.next..task.next + u64::from(slice.nonces());
     let result = miner::scan_with(kernel.unwrap_or_else(Kernel::fastest), &task.job, nonces);
-    slice.measured(result.hashes, outside::clock_ms() - begin);
+    slice.measured(result.hashes, platform::clock_ms() - begin);
     task.progress(result)
 }
 
@@ -168,7 +168,7 @@ impl GpuDriver {
         match gpu.scan(&task.job, task.next).await {
             Ok(result) => Some(result),
             Err(why) => {
-                outside::post(&FromMiner::Gpu(Err(why)));
+                platform::post(&FromMiner::Gpu(Err(why)));
                 *self = Self::Failed;
                 None
             }
@@ -177,7 +177,7 @@ impl GpuDriver {
 
     async fn open() -> Self {
         let opened = Gpu::open().await;
-        outside::post(&FromMiner::Gpu(opened.as_ref().map(Gpu::adapter).map_err(String::clone)));
+        platform::post(&FromMiner::Gpu(opened.as_ref().map(Gpu::adapter).map_err(String::clone)));
         opened.map_or(Self::Failed, |gpu| Self::Open(Box::new(gpu)))
     }
 }

@@ -9,7 +9,7 @@
 //! | [`store`], [`writer`] | IndexedDB: one change, one transaction; what is said waits for what was written before |
 //! | [`import`] | files: blocks for the museum, backups |
 //! | [`pool`], [`miner`], [`gpu`] | mining in threads of their own, or on the GPU |
-//! | `turns`, `outside` | the worker's surroundings |
+//! | `yielding`, `platform` | the worker's surroundings |
 //! | [`transport`] | the way to other tabs |
 
 mod gpu;
@@ -17,15 +17,15 @@ mod import;
 mod locks;
 mod miner;
 mod node_driver;
-mod outside;
+mod platform;
 mod pool;
 mod questions;
 mod slots;
 mod store;
 mod tab;
 mod transport;
-mod turns;
 mod writer;
+mod yielding;
 
 use std::cell::RefCell;
 
@@ -45,11 +45,11 @@ enum Role {
 
 /// Says that it listens, then is what the first message says.
 pub fn run(scope: DedicatedWorkerGlobalScope) {
-    outside::report_panics();
+    platform::report_panics();
     let role = RefCell::new(None);
     let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| hear(&role, event.data()));
     scope.set_onmessage(Some(hear.into_js_value().unchecked_ref()));
-    outside::post(&FromNode::Ready);
+    platform::post(&FromNode::Ready);
 }
 
 fn hear(role: &RefCell<Option<Role>>, message: JsValue) {
@@ -68,7 +68,7 @@ fn hear(role: &RefCell<Option<Role>>, message: JsValue) {
 fn hear_page(role: &mut Option<Role>, message: JsValue) {
     let message = match serde_wasm_bindgen::from_value::<ToNode>(message) {
         Ok(message) => message,
-        Err(error) => return outside::complain(&format!("a message to the node can't be read: {error}")),
+        Err(error) => return platform::complain(&format!("a message to the node can't be read: {error}")),
     };
     if let Role::Node(events) = role.get_or_insert_with(|| Role::Node(tab::start())) {
         // The other end lives as long as the worker.

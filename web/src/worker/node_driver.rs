@@ -8,16 +8,16 @@ use hashyard_node::command::{Json, RpcError};
 use hashyard_node::view::Transport as Kind;
 use hashyard_node::{Act, Input, Node, Outcome, Output};
 use hashyard_relay_proto::{NodeId, RoomId};
+use hashyard_tab::chain_spec::ChainSpec;
 use hashyard_tab::connections::{Carrier, Connections, Effect};
-use hashyard_tab::manners::Manners;
-use hashyard_tab::place::Place;
+use hashyard_tab::mining_preferences::MiningPreferences;
 use hashyard_tab::retry::Retry;
 use hashyard_wire::{Address, Endpoint, Sessions};
 use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 
 use super::import::Import;
-use super::outside::{clock_ms, entropy, post, unix_ms};
+use super::platform::{clock_ms, entropy, post, unix_ms};
 use super::pool::{MinerEvent, Pool};
 use super::transport::{Bus, Relay, Report, Reports, Transport, relay_view};
 use super::writer::Writer;
@@ -62,7 +62,7 @@ pub enum Event {
 pub struct Driver {
     pub(super) node: Node,
     pub(super) sessions: Sessions,
-    pub(super) place: Place,
+    pub(super) spec: ChainSpec,
     pub(super) writer: Writer,
     /// When to try to store everything again.
     retry: Retry,
@@ -103,7 +103,7 @@ impl Driver {
     /// Brings the node into its world.
     pub fn start(
         node: Node,
-        place: Place,
+        spec: ChainSpec,
         writer: Writer,
         pool: Pool,
         storage: StorageState,
@@ -116,7 +116,7 @@ impl Driver {
         let mut driver = Self {
             node,
             sessions,
-            place,
+            spec,
             writer,
             retry: Retry::default(),
             saving: false,
@@ -297,7 +297,7 @@ impl Driver {
         }
         match Bus::start(self.room(), self.me(), seed(), self.reports.clone()) {
             Ok(bus) => self.bus = Some(bus),
-            Err(error) => super::outside::complain(&format!("no BroadcastChannel: {error:?}")),
+            Err(error) => super::platform::complain(&format!("no BroadcastChannel: {error:?}")),
         }
     }
 
@@ -316,7 +316,7 @@ impl Driver {
     }
 
     fn room(&self) -> RoomId {
-        RoomId(self.place.room_id())
+        RoomId(self.spec.room_id())
     }
 
     fn me(&self) -> NodeId {
@@ -401,8 +401,8 @@ impl Driver {
     }
 
     /// How mining should behave from now on.
-    pub fn set_manners(&mut self, manners: Manners) {
-        self.pool.set_manners(unix_ms(), manners);
+    pub fn set_preferences(&mut self, preferences: MiningPreferences) {
+        self.pool.set_preferences(unix_ms(), preferences);
         self.told.mining = true;
     }
 

@@ -11,10 +11,10 @@ use hashyard_core::pow::hash_log2_work;
 use hashyard_core::{BlockHash, Header, Network, Target};
 use hashyard_node::{Input, Node, WorkOrder};
 use hashyard_tab::hash_rate::HashRate;
-use hashyard_tab::manners::{Engine, Manners, Pause, Surroundings};
+use hashyard_tab::mining_preferences::{Engine, MiningPreferences, Pause, Surroundings};
 use hashyard_tab::retry::Retry;
 use hashyard_tab::rounds::{Outcome, Progress, Rounds};
-use hashyard_tab::vigil::Vigil;
+use hashyard_tab::watchdog::Watchdog;
 
 use super::miner::{FromMiner, ToMiner};
 use super::node_driver::Event;
@@ -64,11 +64,11 @@ pub struct Pool {
     breakdowns: u32,
     /// All that ever broke or fell silent, and what was last wrong with one.
     broken: (u32, Breakdown),
-    manners: Manners,
+    preferences: MiningPreferences,
     surroundings: Surroundings,
     /// What was last heard of the GPU.
     gpu: Option<Result<(String, bool), String>>,
-    vigil: Vigil,
+    watchdog: Watchdog,
     /// Each thread's own rate.
     rates: BTreeMap<u32, HashRate>,
     tried: u64,
@@ -135,10 +135,10 @@ impl Pool {
             warm: false,
             breakdowns: 0,
             broken: (0, Breakdown::default()),
-            manners: Manners::default(),
+            preferences: MiningPreferences::default(),
             surroundings: Surroundings { visible: true, on_mains: None },
             gpu: None,
-            vigil: Vigil::default(),
+            watchdog: Watchdog::default(),
             rates: BTreeMap::new(),
             tried: 0,
             found: 0,
@@ -188,7 +188,7 @@ impl Pool {
     }
 
     fn halt(&mut self) {
-        self.vigil.forget_all();
+        self.watchdog.forget_all();
         self.miners.values().for_each(|miner| miner.port.send(ToMiner::Stop));
     }
 
@@ -206,9 +206,9 @@ impl Pool {
     }
 
     /// How mining should behave from now on.
-    pub fn set_manners(&mut self, now: u64, manners: Manners) {
+    pub fn set_preferences(&mut self, now: u64, preferences: MiningPreferences) {
         let paused = self.pause();
-        self.manners = manners;
+        self.preferences = preferences;
         self.resume_or_rest(now, paused);
         // The duty cycle is part of what miners are told.
         if paused.is_none() && self.pause().is_none() {
@@ -238,7 +238,7 @@ impl Pool {
     }
 
     fn pause(&self) -> Option<Pause> {
-        self.manners.pause(self.surroundings)
+        self.preferences.pause(self.surroundings)
     }
 
     /// The time to hash has come.
@@ -261,9 +261,9 @@ impl Pool {
         let Some(round) = &self.round else { return };
         let assignment = self.rounds.assign(thread);
         let job = round.factory.job(assignment.extra_nonce);
-        let drives_gpu = thread == 0 && self.manners.engine == Engine::Gpu;
-        self.miners[&number].port.send(ToMiner::mine(assignment.job, &job, self.manners, drives_gpu));
-        self.vigil.begin(thread, now);
+        let drives_gpu = thread == 0 && self.preferences.engine == Engine::Gpu;
+        self.miners[&number].port.send(ToMiner::mine(assignment.job, &job, self.preferences, drives_gpu));
+        self.watchdog.begin(thread, now);
     }
 
     fn number_of(&self, thread: u32) -> Option<u32> {
@@ -322,14 +322,14 @@ impl Pool {
         self.tried += hashes;
         self.rate.completed(now, hashes);
         self.rates.entry(thread).or_insert_with(|| HashRate::started(now)).completed(now, hashes);
-        self.vigil.heard(thread, now);
+        self.watchdog.heard(thread, now);
         (self.warm, self.breakdowns) = (true, 0);
         match self.rounds.report(thread, &progress) {
             Outcome::Working | Outcome::Late => None,
             Outcome::Exhausted => self.exhausted(now, thread),
             Outcome::Found { extra_nonce, nonce } => {
                 // Until the node has a new order there is nothing to do.
-                self.vigil.forget(thread);
+                self.watchdog.forget(thread);
                 self.found(extra_nonce, nonce)
             }
         }
@@ -358,18 +358,18 @@ impl Pool {
     fn replace(&mut self, now: u64, number: u32, why: Breakdown) {
         let Some(miner) = self.miners.remove(&number) else { return };
         if miner.port.is_up() {
-            super::outside::complain(&format!("a miner broke and is replaced: {why:?}"));
+            super::platform::complain(&format!("a miner broke and is replaced: {why:?}"));
             self.breakdowns += 1;
             self.broken = (self.broken.0 + 1, why);
         } else {
             if self.hiring.failures() == 0 {
-                super::outside::complain(&format!("a mining thread can't be started: {why:?}"));
+                super::platform::complain(&format!("a mining thread can't be started: {why:?}"));
             }
             self.hiring.failed(now);
         }
         if let Some(thread) = miner.thread {
             self.rounds.forget(thread);
-            self.vigil.forget(thread);
+            self.watchdog.forget(thread);
             self.assign(now, thread);
         }
         self.prepare(now);
@@ -377,7 +377,7 @@ impl Pool {
 
     /// Looks after the miners, a few times a second. Says so if nobody mines what was ordered.
     pub fn watch(&mut self, now: u64) -> Option<Input> {
-        for thread in self.vigil.silent(now) {
+        for thread in self.watchdog.silent(now) {
             let silent = self.number_of(thread);
             silent.into_iter().for_each(|number| self.replace(now, number, Breakdown::Silent));
         }
@@ -455,10 +455,10 @@ impl Pool {
             rates: self.rates.values().map(|rate| rate.per_second(now)).collect(),
             tried: self.tried,
             header: self.header(),
-            manners: self.manners,
+            preferences: self.preferences,
             pause: self.pause().filter(|_| round.is_some()),
             on_mains: self.surroundings.on_mains,
-            gpu: self.gpu.clone().filter(|_| self.manners.engine == Engine::Gpu),
+            gpu: self.gpu.clone().filter(|_| self.preferences.engine == Engine::Gpu),
             breakdowns: self.broken.clone(),
             height: round.map_or(node.chain().height() + 1, |round| round.height),
             parent: round.map(|round| round.parent),

@@ -9,7 +9,7 @@ use hashyard_node::{Act, Outcome};
 use web_sys::Url;
 
 use super::node_driver::Driver;
-use super::outside::post;
+use super::platform::post;
 use crate::bridge::{AddressCheck, Answer, FromNode, Payment, PaymentPlan, Query, Refusal, Said};
 use crate::i18n::refusal;
 

@@ -1,6 +1,6 @@
 //! Which stored node is this tab's, and which others this browser keeps.
 
-use hashyard_tab::place::Place;
+use hashyard_tab::chain_spec::ChainSpec;
 use hashyard_tab::slot::{REMEMBERED_WAIT_MS, SlotId, candidates};
 
 use super::locks::{self, Claim};
@@ -16,16 +16,16 @@ pub struct Claimed {
 }
 
 /// Claims the remembered slot, or else the first that is free. None if all are taken.
-pub async fn claim(place: &Place, remembered: Option<u32>) -> Option<Claimed> {
+pub async fn claim(spec: &ChainSpec, remembered: Option<u32>) -> Option<Claimed> {
     let claimed = |id| move |claim| Claimed { id, _claim: claim };
     if let Some(slot) = remembered {
-        let id = SlotId::new(place, slot);
+        let id = SlotId::new(spec, slot);
         if let Some(claim) = locks::claim_within(&id.to_string(), REMEMBERED_WAIT_MS).await {
             return Some(claimed(id)(claim));
         }
     }
-    for slot in candidates(&stored_of(place).await) {
-        let id = SlotId::new(place, slot);
+    for slot in candidates(&stored_of(spec).await) {
+        let id = SlotId::new(spec, slot);
         if let Some(claim) = locks::claim(&id.to_string()).await {
             return Some(claimed(id)(claim));
         }
@@ -72,7 +72,7 @@ async fn stored() -> Vec<SlotId> {
     ids
 }
 
-async fn stored_of(place: &Place) -> Vec<u32> {
-    let room = SlotId::new(place, 0);
+async fn stored_of(spec: &ChainSpec) -> Vec<u32> {
+    let room = SlotId::new(spec, 0);
     stored().await.iter().filter(|id| id.is_same_room(&room)).map(|id| id.slot).collect()
 }

@@ -22,7 +22,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{IdbDatabase, IdbTransaction};
 
-use super::outside::{describe, said};
+use super::platform::{describe, said};
 use crate::bridge::Said;
 use crate::i18n::{Lang, shell};
 

@@ -9,18 +9,18 @@ use hashyard_core::wallet::{Mnemonic, Wallet};
 use hashyard_node::refusal::SecretError;
 use hashyard_node::{BadName, Config, Home, Node, WalletSource, is_name};
 use hashyard_tab::backup;
-use hashyard_tab::place::Place;
+use hashyard_tab::chain_spec::ChainSpec;
 use hashyard_tab::slot::SlotId;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::UrlSearchParams;
 
 use super::node_driver::{Driver, Event};
-use super::outside::{self, clock_ms, complain, describe, entropy, post, scope, unix_ms};
+use super::platform::{self, clock_ms, complain, describe, entropy, post, scope, unix_ms};
 use super::pool::Pool;
 use super::slots::{self, Claimed};
 use super::store::{self, Store};
-use super::turns::Turns;
 use super::writer::{self, Writer};
+use super::yielding::Yielder;
 use super::{import, locks};
 use crate::bridge::{
     Answer, FromNode, IN_WARMUP, ImportError, Query, Refusal, Said, StartError, StartOptions, StorageState,
@@ -67,13 +67,13 @@ fn sort_in(event: Event, own: &mut VecDeque<Event>, others: &mut VecDeque<Event>
 impl Tab {
     /// Takes in all that has come, then works for a while: first on what is the tab's own, then on the rest in order.
     async fn serve(mut self, mut queue: UnboundedReceiver<Event>) {
-        let (turns, mut own, mut others) = (Turns::new(), VecDeque::new(), VecDeque::new());
+        let (yielder, mut own, mut others) = (Yielder::new(), VecDeque::new(), VecDeque::new());
         loop {
             if own.is_empty() && others.is_empty() {
                 let Ok(event) = queue.recv().await else { return };
                 sort_in(event, &mut own, &mut others);
             }
-            turns.pass().await;
+            yielder.yield_now().await;
             while let Ok(event) = queue.try_recv() {
                 sort_in(event, &mut own, &mut others);
             }
@@ -109,7 +109,9 @@ impl Tab {
                 Some(driver) => driver.file(import, chunk),
                 None => import::refuse(import, ImportError::NotRunning),
             },
-            ToNode::Manners(manners) => self.drive_with(|driver| driver.set_manners(manners)),
+            ToNode::MiningPreferences(preferences) => {
+                self.drive_with(|driver| driver.set_preferences(preferences))
+            }
             ToNode::OnMains(on_mains) => self.drive_with(|driver| driver.set_on_mains(on_mains)),
             ToNode::Visible(visible) => {
                 self.ask_persistence();
@@ -154,23 +156,23 @@ impl Tab {
     }
 
     async fn try_start(&mut self, options: StartOptions) -> Result<Driver, StartError> {
-        let place = read_link(&options.query)?;
+        let spec = read_link(&options.query)?;
         read_words(&options)?;
-        let Stored { store, rows, state } = self.open_disk(&place, &options).await?;
+        let Stored { store, rows, state } = self.open_disk(&spec, &options).await?;
         let mut config = Config {
             name: first_name(&rows, options.name.as_deref()),
-            ..Config::new(place.params.clone(), place.room.as_str(), Home::Tab, entropy())
+            ..Config::new(spec.params.clone(), spec.room.as_str(), Home::Tab, entropy())
         };
         // What lives while something is waited for is nowhere wiped.
         if let Some(words) = read_words(&options)? {
             config.wallet = WalletSource::Words(words);
         }
         let node = Node::new(config, &rows, unix_ms()).map_err(|error| StartError::Corrupt(error.into()))?;
-        post(&FromNode::Started { slot: self.slot(&options), invite: invitation(&place) });
+        post(&FromNode::Started { slot: self.slot(&options), invite: invitation(&spec) });
         let writer = Writer::start(store, self.events.clone());
         let scripts = Scripts { worker_js: options.worker_js, glue_js: options.glue_js };
         let pool = Pool::new(scripts, options.cores, self.events.clone());
-        let mut driver = Driver::start(node, place, writer, pool, state, self.events.clone());
+        let mut driver = Driver::start(node, spec, writer, pool, state, self.events.clone());
         driver.set_relay(options.relay);
         driver.tell();
         self.ask_persistence();
@@ -178,23 +180,23 @@ impl Tab {
     }
 
     /// Without locks two tabs could write into one database, so there is none then.
-    async fn open_disk(&mut self, place: &Place, options: &StartOptions) -> Result<Stored, StartError> {
+    async fn open_disk(&mut self, spec: &ChainSpec, options: &StartOptions) -> Result<Stored, StartError> {
         if options.memory_only || !locks::exist() {
             self.claimed = None;
             let state = if options.memory_only { StorageState::Memory } else { StorageState::NoLocks };
             return Ok(Stored { store: None, rows: Rows::default(), state });
         }
-        let id = self.claim(place, options.slot).await.ok_or(StartError::NoSlot)?;
+        let id = self.claim(spec, options.slot).await.ok_or(StartError::NoSlot)?;
         let store = open_store(&id, &self.events).await?;
         let rows = store.read().await.map_err(StartError::Corrupt)?;
         Ok(Stored { store: Some(store), rows, state: StorageState::Saved { persistent: false } })
     }
 
     /// A tab that starts again in the same room keeps its slot.
-    async fn claim(&mut self, place: &Place, remembered: Option<u32>) -> Option<SlotId> {
-        let room = SlotId::new(place, 0);
+    async fn claim(&mut self, spec: &ChainSpec, remembered: Option<u32>) -> Option<SlotId> {
+        let room = SlotId::new(spec, 0);
         if !self.claimed.as_ref().is_some_and(|claimed| claimed.id.is_same_room(&room)) {
-            self.claimed = slots::claim(place, remembered).await;
+            self.claimed = slots::claim(spec, remembered).await;
         }
         self.claimed.as_ref().map(|claimed| claimed.id.clone())
     }
@@ -258,7 +260,7 @@ impl Tab {
     fn back_up_own(&self, question: u32) {
         match (&self.driver, &self.claimed) {
             (Some(driver), _) => {
-                let file = backup::encode(&SlotId::new(&driver.place, 0), &driver.node.rows());
+                let file = backup::encode(&SlotId::new(&driver.spec, 0), &driver.node.rows());
                 answer_later(question, async { Ok(Answer::File(file)) });
             }
             (None, Some(claimed)) => {
@@ -324,16 +326,16 @@ async fn open_stored(slot: &SlotId) -> Result<Store, Refusal> {
 async fn describe_stored(slot: &SlotId) -> Result<StoredNode, Refusal> {
     let tables = [Table::Headers, Table::Meta, Table::Wallet, Table::Node];
     let (rows, _) = open_stored(slot).await?.read_tables(&tables).await?;
-    let place = slot.place().ok_or_else(|| Refusal::NoStoredNode(slot.to_string()))?;
-    Ok(StoredNode::read(&place.params, Home::Tab, &rows))
+    let spec = slot.spec().ok_or_else(|| Refusal::NoStoredNode(slot.to_string()))?;
+    Ok(StoredNode::read(&spec.params, Home::Tab, &rows))
 }
 
 /// The words of a node that can't start: its chain may be damaged and its wallet not.
 async fn stored_words(own: Option<&SlotId>) -> Result<Vec<String>, Refusal> {
     let slot = own.ok_or(Refusal::NothingStored)?;
-    let place = slot.place().ok_or(Refusal::NothingStored)?;
+    let spec = slot.spec().ok_or(Refusal::NothingStored)?;
     let (rows, _) = open_stored(slot).await?.read_tables(&[Table::Wallet]).await?;
-    let wallet = Wallet::load(&place.params, &rows);
+    let wallet = Wallet::load(&spec.params, &rows);
     let wallet = wallet.map_err(|error| Said::with(|_| error.to_string()))?.ok_or(Refusal::NothingStored)?;
     let words = wallet.words().map_err(SecretError::Wallet)?;
     Ok(words.split(' ').map(str::to_owned).collect())
@@ -344,9 +346,9 @@ fn refuse_command(id: u32) {
     post(&FromNode::Reply { id, result: Err(error.to_string()) });
 }
 
-fn read_link(query: &str) -> Result<Place, StartError> {
+fn read_link(query: &str) -> Result<ChainSpec, StartError> {
     let parameters = UrlSearchParams::new_with_str(query)
-        .map_err(|error| StartError::BadLink(outside::said(&describe(&error))))?;
+        .map_err(|error| StartError::BadLink(platform::said(&describe(&error))))?;
     let doubled = RefCell::new(None);
     let value = |key: &str| {
         if parameters.get_all(key).length() > 1 {
@@ -354,10 +356,10 @@ fn read_link(query: &str) -> Result<Place, StartError> {
         }
         parameters.get(key)
     };
-    let place = Place::parse(value).map_err(|error| StartError::BadLink(error.into()))?;
+    let spec = ChainSpec::parse(value).map_err(|error| StartError::BadLink(error.into()))?;
     match doubled.into_inner() {
         Some(key) => Err(StartError::BadLink(Said::with(|lang| shell::given_twice(lang, &key)))),
-        None => Ok(place),
+        None => Ok(spec),
     }
 }
 
@@ -366,9 +368,9 @@ fn read_words(options: &StartOptions) -> Result<Option<Mnemonic>, StartError> {
     words.map_err(|error| StartError::BadWords(error.into()))
 }
 
-fn invitation(place: &Place) -> String {
+fn invitation(spec: &ChainSpec) -> String {
     let Ok(parameters) = UrlSearchParams::new() else { return String::new() };
-    place.link().iter().for_each(|(key, value)| parameters.append(key, value));
+    spec.link().iter().for_each(|(key, value)| parameters.append(key, value));
     parameters.to_string().into()
 }
 

@@ -11,7 +11,7 @@ use hashyard_core::chain::{ChangeSet, Rows};
 use wasm_bindgen_futures::spawn_local;
 
 use super::node_driver::Event;
-use super::outside;
+use super::platform;
 use super::store::Store;
 use crate::bridge::{FromNode, Said};
 
@@ -78,14 +78,14 @@ async fn work(mut store: Option<Store>, mut queue: UnboundedReceiver<Step>, even
     while let Some(step) = next(&mut pushed_back, &mut queue).await {
         let stored = match (step, &store) {
             (Step::Say(message), _) => {
-                outside::post(&message);
+                platform::post(&message);
                 continue;
             }
             (Step::Write(_), None) => continue,
             (Step::Write(changes), Some(open)) => {
                 let (changes, said) = gather(changes, &mut pushed_back, &mut queue);
                 let stored = open.write(&changes).await;
-                said.iter().for_each(outside::post);
+                said.iter().for_each(platform::post);
                 stored
             }
             (Step::Save(name, rows), _) => {

@@ -53,7 +53,7 @@ pub use sighash::{
     segwit_v0_sighash, taproot_preimage, taproot_sighash,
 };
 pub use sigops::{legacy_sigop_count, p2sh_sigop_count, witness_sigop_count};
-pub use template::{ScriptKind, WitnessProgram, classify, is_unspendable, push_only};
+pub use template::{ScriptKind, ScriptType, WitnessProgram, classify, is_unspendable, push_only};
 pub use trace::{Trace, trace_script};
 pub use verify::verify_script;
 

@@ -1,5 +1,7 @@
 //! The usual forms of a script, and what they are called.
 
+use serde::{Deserialize, Serialize};
+
 use crate::primitives::{PubkeyHash, ScriptBuf};
 
 use super::instruction::{Instruction, Instructions};
@@ -44,22 +46,73 @@ pub enum ScriptKind {
     NonStandard,
 }
 
-impl ScriptKind {
+/// A [`ScriptKind`] without what stands in the script: Bitcoin Core's `TxoutType`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ScriptType {
+    /// [`ScriptKind::P2pk`].
+    PubKey,
+    /// [`ScriptKind::P2pkh`].
+    PubKeyHash,
+    /// [`ScriptKind::Multisig`].
+    Multisig,
+    /// [`ScriptKind::NullData`].
+    NullData,
+    /// [`ScriptKind::P2sh`].
+    ScriptHash,
+    /// [`ScriptKind::WitnessV0KeyHash`].
+    WitnessV0KeyHash,
+    /// [`ScriptKind::WitnessV0ScriptHash`].
+    WitnessV0ScriptHash,
+    /// [`ScriptKind::WitnessV1Taproot`].
+    WitnessV1Taproot,
+    /// [`ScriptKind::Anchor`].
+    Anchor,
+    /// [`ScriptKind::WitnessUnknown`].
+    WitnessUnknown,
+    /// [`ScriptKind::NonStandard`].
+    NonStandard,
+}
+
+impl ScriptType {
     /// Bitcoin Core's name for it (`GetTxnOutputType`), as RPC results show it under `type`.
-    pub fn name(&self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
-            Self::P2pk(_) => "pubkey",
-            Self::P2pkh(_) => "pubkeyhash",
-            Self::Multisig { .. } => "multisig",
+            Self::PubKey => "pubkey",
+            Self::PubKeyHash => "pubkeyhash",
+            Self::Multisig => "multisig",
             Self::NullData => "nulldata",
-            Self::P2sh(_) => "scripthash",
-            Self::WitnessV0KeyHash(_) => "witness_v0_keyhash",
-            Self::WitnessV0ScriptHash(_) => "witness_v0_scripthash",
-            Self::WitnessV1Taproot(_) => "witness_v1_taproot",
+            Self::ScriptHash => "scripthash",
+            Self::WitnessV0KeyHash => "witness_v0_keyhash",
+            Self::WitnessV0ScriptHash => "witness_v0_scripthash",
+            Self::WitnessV1Taproot => "witness_v1_taproot",
             Self::Anchor => "anchor",
-            Self::WitnessUnknown { .. } => "witness_unknown",
+            Self::WitnessUnknown => "witness_unknown",
             Self::NonStandard => "nonstandard",
         }
+    }
+}
+
+impl ScriptKind {
+    /// The kind alone.
+    pub const fn script_type(&self) -> ScriptType {
+        match self {
+            Self::P2pk(_) => ScriptType::PubKey,
+            Self::P2pkh(_) => ScriptType::PubKeyHash,
+            Self::Multisig { .. } => ScriptType::Multisig,
+            Self::NullData => ScriptType::NullData,
+            Self::P2sh(_) => ScriptType::ScriptHash,
+            Self::WitnessV0KeyHash(_) => ScriptType::WitnessV0KeyHash,
+            Self::WitnessV0ScriptHash(_) => ScriptType::WitnessV0ScriptHash,
+            Self::WitnessV1Taproot(_) => ScriptType::WitnessV1Taproot,
+            Self::Anchor => ScriptType::Anchor,
+            Self::WitnessUnknown { .. } => ScriptType::WitnessUnknown,
+            Self::NonStandard => ScriptType::NonStandard,
+        }
+    }
+
+    /// Bitcoin Core's name for it.
+    pub const fn name(&self) -> &'static str {
+        self.script_type().name()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hashyard_core::chain::Position;
-use hashyard_core::script::classify;
+use hashyard_core::script::{ScriptType, classify};
 use hashyard_core::wallet::{Address, AddressError};
 use hashyard_core::{Amount, ScriptBuf, Transaction, Txid};
 use serde::{Deserialize, Serialize};
@@ -17,8 +17,8 @@ pub struct AddressView {
     pub address: String,
     /// The 20 or 32 bytes that it encodes, in hex.
     pub program: String,
-    /// Core's name of its script's type.
-    pub kind: String,
+    /// Its script's type.
+    pub kind: ScriptType,
     /// It belongs to this wallet.
     pub yours: bool,
     /// Unspent, confirmed.
@@ -63,7 +63,7 @@ impl Node {
         Ok(AddressView {
             address: address.to_string(),
             program: hex::encode(address.program()),
-            kind: classify(&script).name().to_owned(),
+            kind: classify(&script).script_type(),
             yours: self.owns(&script),
             balance: Amount(balance.max(0) as u64),
             received: Amount(received),

@@ -9,8 +9,8 @@ use hashyard_core::script::sighash::Field;
 use hashyard_core::script::trace::{Trace, TracedPhase, TracedStep, trace_script};
 pub use hashyard_core::script::watch::Phase as PhaseKind;
 use hashyard_core::script::{
-    Flags, Instruction, Instructions, Opcode, ScriptError, SpendingTransaction, TransactionChecker, classify,
-    num,
+    Flags, Instruction, Instructions, Opcode, ScriptError, ScriptType, SpendingTransaction,
+    TransactionChecker, classify, num,
 };
 use hashyard_core::{Amount, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, Txid};
 use serde::{Deserialize, Serialize};
@@ -20,8 +20,8 @@ use crate::node::Node;
 /// A spend: what ran, and what came of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TraceView {
-    /// Core's name of the spent script's type, like `witness_v0_keyhash`.
-    pub kind: String,
+    /// The spent script's type.
+    pub kind: ScriptType,
     /// How much is spent; none where no transaction spends it.
     pub value: Option<Amount>,
     /// Everything that ran, in order.
@@ -216,13 +216,7 @@ fn view(trace: &Trace, spent: &ScriptBuf, value: Option<Amount>) -> TraceView {
     if phases.iter().all(|phase| phase.kind != PhaseKind::ScriptPubkey) {
         phases.push(never_begun(PhaseKind::ScriptPubkey, spent));
     }
-    TraceView {
-        kind: classify(spent).name().to_owned(),
-        value,
-        phases,
-        failure: trace.verdict.err(),
-        complete,
-    }
+    TraceView { kind: classify(spent).script_type(), value, phases, failure: trace.verdict.err(), complete }
 }
 
 fn phase_view(phase: &TracedPhase, room: &mut usize, complete: &mut bool) -> PhaseView {
@@ -427,7 +421,7 @@ mod tests {
         let trace = trace_texts("", &program, "51").unwrap();
         assert_eq!(trace.failure, None);
         assert_eq!(trace.phases.last().map(|phase| phase.kind), Some(PhaseKind::WitnessScript));
-        assert_eq!(trace.kind, "witness_v0_scripthash");
+        assert_eq!(trace.kind, ScriptType::WitnessV0ScriptHash);
     }
 
     #[test]

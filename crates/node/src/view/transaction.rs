@@ -3,8 +3,8 @@
 use hashyard_core::Coin;
 use hashyard_core::consensus::flags::block_script_flags;
 use hashyard_core::script::{
-    Flags, Instructions, ScriptError, ScriptKind, SpendingTransaction, TransactionChecker, classify, to_asm,
-    to_asm_with_sighash, verify_script,
+    Flags, Instructions, ScriptError, ScriptKind, ScriptType, SpendingTransaction, TransactionChecker,
+    classify, to_asm, to_asm_with_sighash, verify_script,
 };
 use hashyard_core::{Amount, BlockHash, Encodable, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, Txid};
 use serde::{Deserialize, Serialize};
@@ -71,8 +71,8 @@ pub struct InputView {
     pub value: Option<Amount>,
     /// Whose money it was, if the script has an address.
     pub address: Option<String>,
-    /// Core's name of the spent script's type, like `pubkeyhash`.
-    pub kind: Option<String>,
+    /// The spent script's type; `None` if the output is unknown.
+    pub kind: Option<ScriptType>,
     /// The unlocking script as text.
     pub script_sig_asm: String,
     /// Witness items in hex.
@@ -94,8 +94,8 @@ pub struct OutputView {
     pub value: Amount,
     /// Whose money it is, if the script has an address.
     pub address: Option<String>,
-    /// Core's name of the script's type, like `pubkeyhash`.
-    pub kind: String,
+    /// The script's type.
+    pub kind: ScriptType,
     /// The script as text.
     pub script_asm: String,
     /// It is this wallet's money.
@@ -184,7 +184,7 @@ impl Node {
             outpoint: (!coinbase).then_some(input.previous_output),
             value: coin.map(|coin| coin.output.value),
             address: script.and_then(|script| self.address_of(script)),
-            kind: script.map(|script| classify(script).name().to_owned()),
+            kind: script.map(|script| classify(script).script_type()),
             script_sig_asm: if coinbase {
                 input.script_sig.to_string()
             } else {
@@ -204,7 +204,7 @@ impl Node {
         OutputView {
             value: output.value,
             address: self.address_of(&output.script_pubkey),
-            kind: classify(&output.script_pubkey).name().to_owned(),
+            kind: classify(&output.script_pubkey).script_type(),
             script_asm: to_asm(&output.script_pubkey),
             yours,
             change: yours && from_wallet && self.is_change(&output.script_pubkey),

@@ -63,7 +63,7 @@ pub struct World {
     carrier: Carrier,
     /// None while it is down.
     pub relay: Option<Hub>,
-    way: BTreeMap<(u64, u64), Delivery>,
+    in_flight: BTreeMap<(u64, u64), Delivery>,
     last: u64,
 }
 
@@ -76,8 +76,14 @@ impl World {
     /// Tabs that have met.
     pub fn new(carrier: Carrier, count: usize) -> Self {
         let relay = Some(Hub::new(Limits::default()));
-        let mut world =
-            Self { now: 1_780_272_000_000, tabs: vec![], carrier, relay, way: BTreeMap::new(), last: 0 };
+        let mut world = Self {
+            now: 1_780_272_000_000,
+            tabs: vec![],
+            carrier,
+            relay,
+            in_flight: BTreeMap::new(),
+            last: 0,
+        };
         for _ in 0..count {
             let tab = world.start(Rows::default());
             world.tabs.push(tab);
@@ -177,7 +183,7 @@ impl World {
     pub fn run(&mut self, ms: u64) {
         let end = self.now + ms;
         while self.now < end {
-            let arrival = self.way.first_key_value().map_or(u64::MAX, |(key, _)| key.0);
+            let arrival = self.in_flight.first_key_value().map_or(u64::MAX, |(key, _)| key.0);
             let wake = self.tabs.iter().map(|tab| tab.wake).min().unwrap_or(u64::MAX);
             let tick = (self.now / TICK + 1) * TICK;
             self.now = arrival.min(wake).min(tick).clamp(self.now + 1, end);
@@ -187,7 +193,7 @@ impl World {
 
     /// All that is due now.
     fn happen(&mut self) {
-        while let Some(entry) = self.way.first_entry().filter(|entry| entry.key().0 <= self.now) {
+        while let Some(entry) = self.in_flight.first_entry().filter(|entry| entry.key().0 <= self.now) {
             let delivery = entry.remove();
             self.deliver(delivery);
         }
@@ -217,7 +223,7 @@ impl World {
 
     fn send(&mut self, delivery: Delivery) {
         self.last += 1;
-        self.way.insert((self.now + LATENCY, self.last), delivery);
+        self.in_flight.insert((self.now + LATENCY, self.last), delivery);
     }
 
     fn deliver(&mut self, delivery: Delivery) {

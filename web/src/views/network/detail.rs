@@ -10,6 +10,7 @@ use super::sequence::Sequence;
 use crate::i18n::{Lang, network as text, use_lang};
 use crate::state::Shared;
 use crate::ui::{Callout, CopyButton, Form, Glyph, HashBytes, Icon, Stripe};
+use crate::views::parts::set;
 
 /// Properties of [`Detail`].
 #[derive(Properties, PartialEq)]
@@ -27,10 +28,7 @@ pub struct DetailProps {
 pub fn Detail(props: &DetailProps) -> Html {
     let lang = use_lang();
     let hot = use_state_eq(|| None::<usize>);
-    let point = {
-        let hot = hot.setter();
-        Callback::from(move |field| hot.set(field))
-    };
+    let point = set(&hot);
     let message = &props.message;
     let read = use_memo(message.clone(), |message| read(message));
     let (bytes, fields) = &*read;
@@ -45,16 +43,16 @@ pub fn Detail(props: &DetailProps) -> Html {
             if let Some(why) = &message.error {
                 <Callout bad=true icon={Glyph::Alert}>{ text::malformed(lang, why) }</Callout>
             }
-            <div class="md">
+            <div class="network-message">
                 <HexDump bytes={bytes.clone()} fields={fields.clone()} hot={*hot} point={point.clone()} />
-                <dl class="decl" tabindex="0" aria-label={text::fields(lang)}>
+                <dl class="network-fields" tabindex="0" aria-label={text::fields(lang)}>
                     { for fields.iter().enumerate().map(|(index, field)| field_row(index, field, *hot, &point)) }
                 </dl>
             </div>
             if is_cut {
                 <p class="hint">{ cut_note(lang, bytes.len(), message.size) }</p>
             }
-            <div class="lab exch">{ text::exchange(lang) }</div>
+            <div class="lab network-exchange">{ text::exchange(lang) }</div>
             <Sequence message={message.clone()} log={props.log.clone()} identity={props.identity.clone()} />
         </>
     }

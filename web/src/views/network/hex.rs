@@ -32,7 +32,7 @@ pub fn HexDump(props: &HexDumpProps) -> Html {
     let ranges: Vec<_> = props.fields.iter().map(|field| field.offset..field.offset + field.len).collect();
     html! {
         <div>
-            <div class="hexd" tabindex="0" role="group" aria-label={text::bytes(lang)} translate="no">
+            <div class="network-hex" tabindex="0" role="group" aria-label={text::bytes(lang)} translate="no">
                 { for rows(bytes, &ranges).iter().map(|row| draw_row(row, props)) }
             </div>
             <MoreButton shown={shown * ROW} total={props.bytes.len()} onclick={more} />

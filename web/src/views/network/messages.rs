@@ -16,6 +16,7 @@ use crate::client::use_client;
 use crate::i18n::{Lang, network as text, use_lang};
 use crate::state::Shared;
 use crate::ui::{Button, Glyph, Panel, Seg, SegItem, StateBox, hidden, now_ms};
+use crate::views::parts::set;
 
 /// The log is read this often, in ms.
 const POLL_MS: u32 = 500;
@@ -108,10 +109,7 @@ pub fn MessagesPanel(props: &MessagesPanelProps) -> Html {
     let (paused, filter) = (use_state_eq(|| false), use_state_eq(|| 0_usize));
     let log = use_log(*paused);
     let chosen = use_state_eq(|| None::<Shared<MessageView>>);
-    let choose = {
-        let chosen = chosen.setter();
-        Callback::from(move |message: MessageView| chosen.set(Some(message.into())))
-    };
+    let choose = set(&chosen).reform(|message: MessageView| Some(message.into()));
     let shown: Vec<MessageView> =
         log.messages.iter().filter(|message| keeps(*filter, message)).cloned().collect();
     // Nothing chosen yet: the first message that comes is shown, and stays until the user picks another.
@@ -130,7 +128,7 @@ pub fn MessagesPanel(props: &MessagesPanelProps) -> Html {
             if log.messages.is_empty() {
                 <StateBox icon={Glyph::Swap} title={text::no_messages(lang)} text={text::no_messages_why(lang)} />
             } else {
-                <div class="log">
+                <div class="network-log">
                     { log_list(lang, &shown, chosen.as_ref().map(|message| message.seq), &choose) }
                     <div class="detail">
                         if let Some(message) = &*chosen {
@@ -158,10 +156,6 @@ fn rate(messages: &[MessageView]) -> String {
 
 fn controls(lang: Lang, paused: &UseStateHandle<bool>, filter: &UseStateHandle<usize>) -> Html {
     let names = std::iter::once(text::all(lang)).chain(FILTERS.iter().map(|(name, _)| *name));
-    let onselect = {
-        let filter = filter.setter();
-        Callback::from(move |index| filter.set(index))
-    };
     let toggle = {
         let paused = paused.clone();
         Callback::from(move |_: MouseEvent| paused.set(!*paused))
@@ -170,7 +164,7 @@ fn controls(lang: Lang, paused: &UseStateHandle<bool>, filter: &UseStateHandle<u
         if **paused { (Glyph::Play, text::resume(lang)) } else { (Glyph::Pause, text::pause(lang)) };
     html! {
         <>
-            <Seg label={text::which(lang)} items={names.map(SegItem::new).collect::<Vec<_>>()} selected={**filter} {onselect} />
+            <Seg label={text::which(lang)} items={names.map(SegItem::new).collect::<Vec<_>>()} selected={**filter} onselect={set(filter)} />
             <Button small=true {icon} onclick={toggle}>{ word }</Button>
         </>
     }

@@ -16,29 +16,25 @@ use self::messages::MessagesPanel;
 use self::partition::{RelayPanel, partition_panel};
 use self::peers::peers_panel;
 use self::signing::signing_panel;
-use super::parts::Waiting;
-use crate::client::use_client;
 use crate::i18n::{network as text, use_lang};
 use crate::state::use_app;
+use crate::views::parts::{use_request, use_snapshot};
 
 /// The Network screen.
 #[component]
 pub fn NetworkPage() -> Html {
-    let (app, client, lang) = (use_app(), use_client(), use_lang());
-    let Some(snapshot) = app.snapshot.clone() else {
-        return html! { <Waiting title={text::network(lang)} /> };
-    };
+    let (app, snapshot, request, lang) = (use_app(), use_snapshot(), use_request(), use_lang());
     html! {
-        <section class="view networkv" id="v-network">
+        <section class="view network-screen" id="v-network">
             <h1 class="sr">{ text::network(lang) }</h1>
-            <div class="gn">
+            <div class="network-grid">
                 <div class="stack fill">
                     { peers_panel(lang, &snapshot) }
                     <MessagesPanel identity={snapshot.identity.clone()} />
                 </div>
                 <div class="stack">
-                    { partition_panel(lang, &app, &client, &snapshot) }
-                    { signing_panel(lang, &app, &client, &snapshot) }
+                    { partition_panel(lang, &request, &snapshot) }
+                    { signing_panel(lang, &request, &snapshot) }
                     <RelayPanel driver={app.driver.clone()} />
                 </div>
             </div>

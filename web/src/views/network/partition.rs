@@ -1,35 +1,26 @@
 //! The switch that cuts this node off, and the relay that leads beyond this browser.
 
 use hashyard_node::view::{PeerView, Snapshot};
-use wasm_bindgen_futures::spawn_local;
+use serde_json::json;
 use yew::prelude::*;
 
 use super::peers::link_class;
 use crate::bridge::{DriverView, RelayState};
-use crate::client::Client;
-use crate::i18n::{Lang, common, network as text, refusal, use_lang};
-use crate::state::{Action, App, ToastKind};
+use crate::i18n::{Lang, common, network as text, use_lang};
 use crate::ui::{
     Button, ButtonKind, Form, Glyph, HashBytes, Icon, Panel, Stripe, Switch, Tag, Tone, use_now,
 };
+use crate::views::parts::Request;
 
 /// Peers that are drawn.
 const DRAWN: usize = 6;
 
 /// The switch and what it does.
-pub fn partition_panel(lang: Lang, app: &App, client: &Client, snapshot: &Snapshot) -> Html {
+pub fn partition_panel(lang: Lang, request: &Request, snapshot: &Snapshot) -> Html {
     let active = snapshot.peers.active;
-    let (app, client) = (app.clone(), client.clone());
-    let onchange = Callback::from(move |cut: bool| {
-        let (app, client) = (app.clone(), client.clone());
-        spawn_local(async move {
-            if let Err(failure) = client.rpc("setnetworkactive", serde_json::json!([!cut])).await {
-                app.dispatch(Action::Toast(ToastKind::Failed(refusal::of_command(lang, &failure))));
-            }
-        });
-    });
+    let onchange = request.command(|cut: bool| ("setnetworkactive", json!([!cut])));
     let end = html! {
-        <span class="cutrow"><span class="lab" aria-hidden="true">{ text::cut(lang) }</span><Switch label={text::cut(lang)} on={!active} {onchange} /></span>
+        <span class="network-cut"><span class="lab" aria-hidden="true">{ text::cut(lang) }</span><Switch label={text::cut(lang)} on={!active} {onchange} /></span>
     };
     html! {
         <Panel title={text::partition(lang)} {end}>
@@ -47,7 +38,7 @@ fn drawing(lang: Lang, snapshot: &Snapshot) -> Html {
         snapshot.peers.peers.iter().filter(|peer| peer.node.is_some()).take(DRAWN).collect();
     let cut = (!snapshot.peers.active).then_some("off");
     html! {
-        <svg class={classes!("cutdraw", cut)} viewBox="0 0 448 150" width="100%" role="img" aria-label={text::cut_drawing(lang, snapshot.peers.peers.len())}>
+        <svg class={classes!("network-cut-drawing", cut)} viewBox="0 0 448 150" width="100%" role="img" aria-label={text::cut_drawing(lang, snapshot.peers.peers.len())}>
             <rect class="side" x="0.5" y="0.5" width="184" height="149" rx="6" />
             <rect class="side" x="263.5" y="0.5" width="184" height="149" rx="6" />
             { for peers.iter().enumerate().map(|(index, peer)| {
@@ -56,7 +47,7 @@ fn drawing(lang: Lang, snapshot: &Snapshot) -> Html {
             }) }
             { node(92.0, 70.0, HashBytes::from(snapshot.identity.node), &snapshot.identity.name, true) }
             if peers.is_empty() {
-                <text class="gt s" x="355" y="78" text-anchor="middle">{ text::nobody(lang) }</text>
+                <text class="peer-text s" x="355" y="78" text-anchor="middle">{ text::nobody(lang) }</text>
             }
             { for peers.iter().enumerate().filter_map(|(index, peer)| {
                 let (x, y) = spot(index, peers.len());
@@ -82,7 +73,7 @@ fn node(x: f64, y: f64, hash: HashBytes, name: &str, own: bool) -> Html {
         <>
             <rect class={if own { "knot me" } else { "knot" }} x={(x - 13.0).to_string()} y={(y - 13.0).to_string()} width="26" height="26" rx="3" />
             <svg x={(x - 10.0).to_string()} y={(y - 10.0).to_string()} width="20" height="20"><Stripe {hash} form={Form::Tile} width=20 height=20 /></svg>
-            <text class="gt halo" x={x.to_string()} y={(y + 25.0).to_string()} text-anchor="middle">{ name.chars().take(12).collect::<String>() }</text>
+            <text class="peer-text halo" x={x.to_string()} y={(y + 25.0).to_string()} text-anchor="middle">{ name.chars().take(12).collect::<String>() }</text>
         </>
     }
 }
@@ -103,7 +94,7 @@ pub fn RelayPanel(props: &RelayPanelProps) -> Html {
     html! {
         <Panel title={text::relay_title(lang)} {end}>
             <div class="pb">
-                <div class="relayline">
+                <div class="network-relay">
                     if let Some(url) = &driver.relay_url {
                         <span class="mono longhash">{ url }</span>
                     }

@@ -28,7 +28,7 @@ pub fn peers_panel(lang: Lang, snapshot: &Snapshot) -> Html {
             } else if peers.peers.is_empty() {
                 <StateBox icon={Glyph::Network} title={text::alone(lang)} text={text::alone_why(lang)}>{ another(ButtonKind::Primary, false) }</StateBox>
             } else {
-                <div class="tblbox" tabindex="0" role="group" aria-label={text::peers(lang)}>
+                <div class="network-table" tabindex="0" role="group" aria-label={text::peers(lang)}>
                     <table class="tbl">
                         { head(lang) }
                         <tbody>{ for peers.peers.iter().map(|peer| row(lang, peer, snapshot.chain.height)) }</tbody>
@@ -76,7 +76,7 @@ fn row(lang: Lang, peer: &PeerView, own_height: u32) -> Html {
             <td class="r num">{ height(lang, peer, own_height) }</td>
             <td class="r num d2 wide-only">{ size(peer.bytes_in, "B") }</td>
             <td class="r num d2 wide-only">{ size(peer.bytes_out, "B") }</td>
-            <td class="wide-only"><span class="sparkbox"><Sparkline values={activity} room=30 height=18 /></span></td>
+            <td class="wide-only"><span class="network-spark"><Sparkline values={activity} room=30 height=18 /></span></td>
             <td class="wide-only">
                 if let Some((command, ms)) = &peer.last_message {
                     <span class="mono">{ command }</span>{ " " }<span class="d3 num"><TimeAgo ms={*ms} /></span>
@@ -124,14 +124,14 @@ fn transport_name(lang: Lang, transport: Transport) -> &'static str {
 /// Local is solid, WebRTC double, relay dashed.
 fn link_line(transport: Transport) -> Html {
     let (class, d) = match transport {
-        Transport::Relay => ("lk rl", "M0 3H22"),
-        Transport::WebRtc => ("lk", "M0 1.5H22M0 4.5H22"),
-        Transport::Local | Transport::Tcp => ("lk", "M0 3H22"),
+        Transport::Relay => ("peer-link rl", "M0 3H22"),
+        Transport::WebRtc => ("peer-link", "M0 1.5H22M0 4.5H22"),
+        Transport::Local | Transport::Tcp => ("peer-link", "M0 3H22"),
     };
     html! { <svg class="wide-only" width="22" height="6" aria-hidden="true"><path {class} {d} /></svg> }
 }
 
 /// The class of a link's line.
 pub fn link_class(transport: Transport) -> &'static str {
-    if transport == Transport::Relay { "lk rl" } else { "lk" }
+    if transport == Transport::Relay { "peer-link rl" } else { "peer-link" }
 }

@@ -5,9 +5,9 @@ use hashyard_ui_model::exchange::exchange;
 use yew::prelude::*;
 
 use crate::i18n::{network as text, use_lang};
-use crate::state::{Shared, use_app};
+use crate::state::Shared;
 use crate::ui::{Form, HashBytes, Stripe};
-use crate::views::parts::use_width;
+use crate::views::parts::{use_snapshot, use_width};
 
 /// Distance between two arrows, in px.
 const PITCH: f64 = 36.0;
@@ -30,20 +30,20 @@ pub struct SequenceProps {
 /// The diagram.
 #[component]
 pub fn Sequence(props: &SequenceProps) -> Html {
-    let (app, lang) = (use_app(), use_lang());
-    let (place, width) = use_width();
+    let (snapshot, lang) = (use_snapshot(), use_lang());
+    let (node, width) = use_width();
     let width = width.clamp(300.0, 520.0);
     let messages = exchange(&props.log, &props.message);
     let start = messages.first().map_or(0, |message| message.time_ms);
     let height = FIRST + PITCH * messages.len() as f64;
-    let peers = app.snapshot.as_ref().map(|snapshot| snapshot.peers.peers.clone()).unwrap_or_default();
-    let peer = peers.iter().find(|peer| peer.id == props.message.peer).and_then(|peer| peer.node);
+    let peer =
+        snapshot.peers.peers.iter().find(|peer| peer.id == props.message.peer).and_then(|peer| peer.node);
     let (left, right) = (64.0, width - 64.0);
     let list = messages.iter().map(|message| message.command.as_str()).collect::<Vec<_>>().join(", ");
     let label = text::exchange_of(lang, &props.identity.name, &props.message.peer_name, &list);
     html! {
-        <div ref={place}>
-            <svg class="seq" viewBox={format!("0 0 {width} {height}")} width={width.to_string()} height={height.to_string()} role="img" aria-label={label}>
+        <div ref={node}>
+            <svg class="network-sequence" viewBox={format!("0 0 {width} {height}")} width={width.to_string()} height={height.to_string()} role="img" aria-label={label}>
                 { end(left, HashBytes::from(props.identity.node), &props.identity.name, "start", 20.0) }
                 if let Some(node) = peer {
                     { end(right, HashBytes::from(node), &props.message.peer_name, "end", -20.0) }
@@ -70,13 +70,13 @@ fn end(x: f64, hash: HashBytes, name: &str, anchor: &'static str, shift: f64) ->
 }
 
 fn arrow(message: &MessageView, y: f64, (left, right): (f64, f64), elapsed_ms: u64, chosen: bool) -> Html {
-    let (from, to, way) = if message.outgoing { (left, right, 1.0) } else { (right, left, -1.0) };
-    let (start, tip, sunk) = (from + way * 4.0, to - way * 3.0, y + SINK);
+    let (from, to, sign) = if message.outgoing { (left, right, 1.0) } else { (right, left, -1.0) };
+    let (start, tip, sunk) = (from + sign * 4.0, to - sign * 3.0, y + SINK);
     let time = if elapsed_ms == 0 { "0 ms".to_string() } else { format!("+{elapsed_ms} ms") };
-    let head = format!("M{tip} {sunk}l{} -4.5v9z", way * -8.0);
+    let head = format!("M{tip} {sunk}l{} -4.5v9z", sign * -8.0);
     html! {
         <g key={message.seq} class={classes!(chosen.then_some("me"))}>
-            <path class="arrow" d={format!("M{start} {y}L{} {sunk}", tip - way * 3.0)} />
+            <path class="arrow" d={format!("M{start} {y}L{} {sunk}", tip - sign * 3.0)} />
             <path class="head" d={head} />
             <text x={((left + right) / 2.0).to_string()} y={(y - 3.0).to_string()} text-anchor="middle">
                 <tspan class="m">{ &message.command }</tspan><tspan class="s" dx="8">{ format!("{} B", message.size) }</tspan>

@@ -4,21 +4,20 @@ use hashyard_node::view::{ChallengeView, ProposalState, ProposalStatus, Snapshot
 use hashyard_ui_model::consortium::seats;
 use hashyard_ui_model::format::short_hash;
 use hashyard_ui_model::route::BlockId;
-use wasm_bindgen_futures::spawn_local;
+use serde_json::json;
 use yew::prelude::*;
 
-use crate::client::Client;
-use crate::i18n::{Lang, common, refusal, signing as text};
+use crate::i18n::{Lang, common, signing as text};
 use crate::route::Route;
-use crate::state::{Action, App, ToastKind};
 use crate::ui::{CopyButton, Panel, Switch, Tag, TimeAgo, Tone};
+use crate::views::parts::Request;
 
 /// Width of a member's seat and height of the row, in pixels.
 const PITCH: f64 = 22.0;
 const HEIGHT: f64 = 20.0;
 
 /// The kind of chain, its members, and the blocks that they sign.
-pub fn signing_panel(lang: Lang, app: &App, client: &Client, snapshot: &Snapshot) -> Html {
+pub fn signing_panel(lang: Lang, request: &Request, snapshot: &Snapshot) -> Html {
     let challenge = snapshot.signing.challenge.as_ref();
     let (kind, note) = kind(lang, challenge);
     html! {
@@ -27,12 +26,12 @@ pub fn signing_panel(lang: Lang, app: &App, client: &Client, snapshot: &Snapshot
                 <p class="hint">{ note }</p>
                 if let Some(challenge) = challenge.filter(|challenge| !challenge.members.is_empty()) {
                     { members(lang, challenge) }
-                    { own_part(lang, app, client, challenge) }
+                    { own_part(lang, request, challenge) }
                     <h3 class="lab">{ text::proposals(lang) }</h3>
                     if challenge.proposals.is_empty() {
                         <p class="hint">{ text::no_proposals(lang) }</p>
                     }
-                    <ol class="props">{ for challenge.proposals.iter().map(|one| proposal(lang, challenge, one)) }</ol>
+                    <ol class="signing-proposals">{ for challenge.proposals.iter().map(|one| proposal(lang, challenge, one)) }</ol>
                 }
             </div>
         </Panel>
@@ -62,28 +61,20 @@ fn members(lang: Lang, challenge: &ChallengeView) -> Html {
     html! {
         <>
             <h3 class="lab">{ text::members(lang) }</h3>
-            <ol class="members">{ for challenge.members.iter().enumerate().map(member) }</ol>
+            <ol class="signing-members">{ for challenge.members.iter().enumerate().map(member) }</ol>
         </>
     }
 }
 
 /// The switch of a member; a word for everyone else.
-fn own_part(lang: Lang, app: &App, client: &Client, challenge: &ChallengeView) -> Html {
-    let (app, client) = (app.clone(), client.clone());
-    let onchange = Callback::from(move |on: bool| {
-        let (app, client) = (app.clone(), client.clone());
-        spawn_local(async move {
-            if let Err(failure) = client.rpc("setblocksigning", serde_json::json!([on])).await {
-                app.dispatch(Action::Toast(ToastKind::Failed(refusal::of_command(lang, &failure))));
-            }
-        });
-    });
+fn own_part(lang: Lang, request: &Request, challenge: &ChallengeView) -> Html {
+    let onchange = request.command(|on: bool| ("setblocksigning", json!([on])));
     if !challenge.members.iter().any(|member| member.own) {
         return html! { <p class="hint">{ text::not_member(lang) }</p> };
     }
     html! {
         <>
-            <div class="cutrow"><Switch label={text::signs(lang)} on={challenge.signs} {onchange} /><span aria-hidden="true">{ text::signs(lang) }</span></div>
+            <div class="network-cut"><Switch label={text::signs(lang)} on={challenge.signs} {onchange} /><span aria-hidden="true">{ text::signs(lang) }</span></div>
             <p class="hint">{ text::signs_note(lang) }</p>
         </>
     }
@@ -120,7 +111,7 @@ fn drawn_seats(lang: Lang, challenge: &ChallengeView, proposal: &ProposalStatus)
     let seat = |(number, middle): (usize, &f64)| {
         let signed = proposal.signed.get(number).copied().unwrap_or(false);
         let own = challenge.members[number].own;
-        let class = classes!("seat", signed.then_some("on"), own.then_some("me"));
+        let class = classes!("signing-seat", signed.then_some("on"), own.then_some("me"));
         html! {
             <g {class}>
                 <rect x={(middle - 8.0).to_string()} y="2" width="16" height="16" rx="3" />
@@ -132,7 +123,7 @@ fn drawn_seats(lang: Lang, challenge: &ChallengeView, proposal: &ProposalStatus)
         }
     };
     html! {
-        <svg class="seats" width={width.to_string()} height={HEIGHT.to_string()} role="img" aria-label={text::signed_by(lang, count, challenge.required)}>
+        <svg class="signing-seats" width={width.to_string()} height={HEIGHT.to_string()} role="img" aria-label={text::signed_by(lang, count, challenge.required)}>
             { for middles.iter().enumerate().map(seat) }
         </svg>
     }

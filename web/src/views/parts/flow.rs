@@ -29,7 +29,7 @@ pub struct TxFlowProps {
 #[component]
 pub fn TxFlow(props: &TxFlowProps) -> Html {
     let lang = use_lang();
-    let (place, width) = use_width();
+    let (node, width) = use_width();
     let (inputs, outputs) = (inputs(lang, &props.tx), outputs(lang, &props.tx));
     let values = |ends: &[End]| {
         ends.iter().map(|end| end.value.unwrap_or_default().signed().max(0) as u64).collect::<Vec<_>>()
@@ -38,7 +38,7 @@ pub fn TxFlow(props: &TxFlowProps) -> Html {
     let (x, y, body_width, body_height) = flow.body;
     let right = (flow.width - 2.0).to_string();
     html! {
-        <div ref={place}>
+        <div ref={node}>
             <svg class="flow" viewBox={format!("0 0 {} {}", flow.width, flow.height)} width={flow.width.to_string()}
                 height={flow.height.to_string()} role="group" aria-label={text::flow_label(lang)}>
                 { for inputs.iter().zip(&flow.inputs).map(|(end, band)| input_band(&flow, end, band)) }
@@ -61,9 +61,9 @@ pub fn flow_addresses(lang: Lang, tx: &TxView) -> Html {
     };
     html! {
         if !addresses.is_empty() {
-            <div class="flowends">
+            <div class="flow-ends">
                 <span class="lab" aria-hidden="true">{ text::addresses(lang) }</span>
-                <ul class="flowlist" aria-label={text::addresses(lang)}>{ for addresses.into_iter().map(entry) }</ul>
+                <ul class="flow-addresses" aria-label={text::addresses(lang)}>{ for addresses.into_iter().map(entry) }</ul>
             </div>
         }
     }
@@ -100,10 +100,10 @@ fn inputs(lang: Lang, tx: &TxView) -> Vec<End> {
         }];
     }
     let end = |input: &InputView| {
-        let party = match (&input.address, &input.kind) {
+        let party = match (&input.address, input.kind) {
             _ if input.yours => Party::You,
             (Some(address), _) => Party::Address(address.clone()),
-            (None, Some(kind)) => Party::Script(kind.clone()),
+            (None, Some(kind)) => Party::Script(kind),
             (None, None) => Party::Unknown,
         };
         End {
@@ -160,7 +160,7 @@ fn bundled(lang: Lang, mut ends: Vec<End>) -> Vec<End> {
 }
 
 fn band_path(end: &End, band: &Band) -> Html {
-    let class = classes!("fb", end.yours.then_some("me"), end.fee.then_some("fee"));
+    let class = classes!("flow-band", end.yours.then_some("me"), end.fee.then_some("fee"));
     html! { <path {class} d={band.path.clone()} /> }
 }
 

@@ -12,7 +12,7 @@ pub fn party_name(lang: Lang, party: &Party) -> String {
     match party {
         Party::You => common::you(lang).to_string(),
         Party::Address(address) => short_address(address),
-        Party::Script(kind) => kind.clone(),
+        Party::Script(kind) => kind.name().to_owned(),
         Party::NewCoins => tx::new_coins(lang).to_string(),
         Party::Unknown => common::unknown(lang).to_string(),
     }

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::i18n::{common, use_lang};
-use crate::ui::{Button, Glyph, Panel, Skeleton, StateBox};
+use crate::ui::{Button, Callout, Glyph, Panel, Skeleton, StateBox};
 
 /// Properties of [`Waiting`].
 #[derive(Properties, PartialEq)]
@@ -63,4 +63,10 @@ pub fn Failed(props: &FailedProps) -> Html {
             </Panel>
         </section>
     }
+}
+
+/// What went wrong, read out at once.
+pub fn alert(why: impl Into<AttrValue>) -> Html {
+    let why: AttrValue = why.into();
+    html! { <div role="alert"><Callout bad=true icon={Glyph::Alert}>{ why }</Callout></div> }
 }

@@ -2,13 +2,12 @@
 
 use yew::prelude::*;
 
-use super::is_locked;
-use crate::state::use_app;
+use super::{is_locked, use_snapshot};
 
 /// Calls `forget` whenever the wallet changes from open to locked.
 #[hook]
 pub fn use_locking(forget: Callback<()>) {
-    let locked = is_locked(&use_app());
+    let locked = is_locked(&use_snapshot());
     let before = use_mut_ref(|| locked);
     use_effect_with(locked, move |locked| {
         if *locked && !before.replace(*locked) {

@@ -1,0 +1,116 @@
+//! The node: where it belongs, how it starts, whom it hangs up on.
+
+use hashyard_core::chain::RestoreError;
+use hashyard_core::room::RoomError;
+use hashyard_node::fault::Fault;
+use hashyard_node::{BadName, MAX_NAME, StartError};
+use hashyard_tab::backup::BackupError;
+use hashyard_tab::chain_spec::LinkError;
+use hashyard_ui_model::console::CommandError;
+
+use super::InChinese;
+use crate::i18n::{Lang, reject};
+
+impl InChinese for LinkError {
+    fn in_chinese(&self) -> String {
+        match self {
+            Self::Network(_) => "没有这个网络，只有 classroom、regtest、signet、testnet4、mainnet".into(),
+            Self::Room(error) => error.in_chinese(),
+            Self::NotTunable { key, network } => {
+                format!("参数 {key} 只属于 classroom 的房间，不属于 {network}")
+            }
+        }
+    }
+}
+
+impl InChinese for RoomError {
+    fn in_chinese(&self) -> String {
+        match self {
+            Self::EmptyName => "房间名是空的".into(),
+            Self::LongName(length) => format!("房间名太长，有 {length} 字节"),
+            Self::ControlCharacter => "房间名里有控制字符或看不见的字符".into(),
+            Self::BadValue { key, allowed } => format!("房间参数 {key} 应为{}", range(key, allowed)),
+        }
+    }
+}
+
+/// What a parameter of a room may be.
+fn range<'a>(key: &str, allowed: &'a str) -> &'a str {
+    match key {
+        "spacing" => " 1 至 3600 秒",
+        "retarget" => " 0（不调整）或 2 至 10000 块，签名链只能是 0",
+        "bits" => "紧凑形式的目标值，最容易到 0x207fffff",
+        "gap" => " 0（不用）至 86400 秒",
+        "halving" => " 1 至 210000 块",
+        "maturity" => " 1 至 1000 块",
+        "future" => " 1 至 7200 秒",
+        "challenge" => "十六进制的脚本",
+        _ => allowed,
+    }
+}
+
+impl InChinese for StartError {
+    fn in_chinese(&self) -> String {
+        match self {
+            Self::Chain(RestoreError::Row { table, error }) => {
+                format!("{} 表有一行已损坏（{}）", table.name(), error.in_chinese())
+            }
+            Self::Chain(RestoreError::Header(hash)) => format!("区块头 {hash} 不属于这条链"),
+            Self::Chain(RestoreError::Block { hash, reason }) => format!("区块 {hash} 连不上：{reason}"),
+            Self::Wallet(_) => "保存的钱包已损坏".into(),
+            Self::Row(row) => format!("节点的 {row} 一行已损坏"),
+            Self::Name(error) => error.in_chinese(),
+        }
+    }
+}
+
+impl InChinese for BackupError {
+    fn in_chinese(&self) -> String {
+        match self {
+            Self::NotABackup => "不是哈希工场的备份".into(),
+            Self::Version(version) => format!("备份的版本是 {version}"),
+            Self::Checksum => "校验和不符".into(),
+            Self::Content(error) => error.in_chinese(),
+            Self::UnknownTable(name) => format!("不认识的表 {name:?}"),
+            Self::Text => "有名称不是 UTF-8".into(),
+        }
+    }
+}
+
+impl InChinese for BadName {
+    fn in_chinese(&self) -> String {
+        format!("名字应为 1 至 {MAX_NAME} 个文字、数字、连字符、点或下划线")
+    }
+}
+
+impl InChinese for CommandError {
+    fn in_chinese(&self) -> String {
+        match self {
+            Self::Unclosed(mark) => format!("{mark} 没有闭合"),
+            Self::BadJson(text) => format!("不是有效的 JSON：{text}"),
+        }
+    }
+}
+
+impl InChinese for Fault {
+    fn in_chinese(&self) -> String {
+        let words = match self {
+            Self::HandshakeTimeout => "握手超时",
+            Self::PingTimeout => "ping 没有回应",
+            Self::HeadersTimeout => "迟迟不给区块头",
+            Self::BlockTimeout => "迟迟不给区块",
+            Self::Oneself => "连到了自己",
+            Self::ObsoleteVersion => "协议版本太旧",
+            Self::Greedy => "一次要得太多",
+            Self::Flood(command) => return format!("{command} 消息发得太多"),
+            Self::Stream(_) => "字节流里不是消息",
+            Self::Malformed { command, .. } => return format!("{command} 消息读不懂"),
+            Self::Discontinuous => "区块头前后不相连",
+            Self::Unconnecting => "一再发来接不上的区块头",
+            Self::InvalidHeader(reason) => return format!("区块头无效：{}", reject::words(Lang::Zh, reason)),
+            Self::InvalidBlock(reason) => return format!("区块无效：{}", reject::words(Lang::Zh, reason)),
+            Self::Proposal(fault) => return format!("提议的区块有错：{fault}"),
+        };
+        words.to_owned()
+    }
+}

@@ -1,0 +1,44 @@
+//! Language, name, room, relay, and the nodes that this browser keeps.
+
+mod about;
+mod consortium;
+mod identity;
+mod nodes;
+mod relay;
+mod room;
+
+use yew::prelude::*;
+
+use self::about::about_panel;
+use self::consortium::consortium_panel;
+use self::identity::appearance_panel;
+use self::nodes::NodesPanel;
+use self::relay::RelayPanel;
+use self::room::room_panel;
+use crate::i18n::{settings as text, use_lang};
+use crate::state::use_app;
+use crate::views::parts::use_snapshot;
+
+/// Settings.
+#[component]
+pub fn SettingsPage() -> Html {
+    let (app, snapshot, lang) = (use_app(), use_snapshot(), use_lang());
+    html! {
+        <section class="view top" id="v-settings">
+            <div class="view-head"><h1>{ text::settings(lang) }</h1></div>
+            <div class="settings-grid">
+                <div class="stack">
+                    { appearance_panel(lang, &app, &snapshot) }
+                    { room_panel(lang, &app, &snapshot) }
+                    { consortium_panel(lang, &snapshot) }
+                </div>
+                <div class="stack"><RelayPanel /><NodesPanel />{ about_panel(lang, &app, &snapshot) }</div>
+            </div>
+        </section>
+    }
+}
+
+/// A line: what it is, and the controls for it.
+fn line(name: &'static str, controls: Html) -> Html {
+    html! { <div class="settings-row"><span class="lab">{ name }</span><div class="fields">{ controls }</div></div> }
+}

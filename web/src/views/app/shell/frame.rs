@@ -1,0 +1,116 @@
+//! Rail, top bar and the place for the screen.
+
+use gloo::events::EventListener;
+use hashyard_ui_model::format::rate;
+use web_sys::{HtmlElement, window};
+use yew::prelude::*;
+
+use super::banner::Banners;
+use super::nav::{Rail, TabBar};
+use super::top_bar::TopBar;
+use crate::bridge::MinerState;
+use crate::i18n::{shell, use_lang};
+use crate::route::{self, Route, use_route};
+use crate::state::{Action, ToastKind, use_app, use_miner};
+use crate::ui::Toasts;
+
+/// Properties of [`Frame`].
+#[derive(Properties, PartialEq)]
+pub struct FrameProps {
+    /// The screen.
+    pub children: Html,
+}
+
+/// The frame around every screen.
+#[component]
+pub fn Frame(props: &FrameProps) -> Html {
+    let (lang, route) = (use_lang(), use_route());
+    let main = use_node_ref();
+    let mining = use_mining_title();
+    use_effect_with((route.clone(), lang, mining), move |(route, lang, mining)| {
+        if let Some(document) = window().and_then(|window| window.document()) {
+            document.set_title(&format!("{mining}{} · Hashyard", title(*lang, route)));
+        }
+    });
+    use_correction();
+    use_effect_with(route.clone(), |_| {
+        if let Some(window) = window() {
+            window.scroll_to_with_x_and_y(0.0, 0.0);
+        }
+    });
+    let skip = {
+        let main = main.clone();
+        Callback::from(move |event: MouseEvent| {
+            event.prevent_default();
+            let _ = main.cast::<HtmlElement>().map(|main| main.focus());
+        })
+    };
+    html! {
+        <>
+            <a class="skip" href="#main" onclick={skip}>{ shell::skip(lang) }</a>
+            <div class="app">
+                <Rail route={route.clone()} />
+                <TopBar />
+                <main class="main" id="main" tabindex="-1" ref={main}>
+                    <Banners />
+                    { props.children.clone() }
+                </main>
+                <Toasts />
+                <TabBar {route} />
+            </div>
+        </>
+    }
+}
+
+/// Says so where an address leads nowhere: the first screen alone would pass for what was asked for.
+#[hook]
+fn use_correction() {
+    let (app, lang) = (use_app(), use_lang());
+    let correct = move || {
+        if let Some(wrong) = route::correct() {
+            app.dispatch(Action::Toast(ToastKind::Failed(shell::no_such_page(lang, &wrong))));
+        }
+    };
+    use_effect_with(lang, move |_| {
+        correct();
+        let listener = window().map(|window| EventListener::new(&window, "hashchange", move |_| correct()));
+        move || drop(listener)
+    });
+}
+
+/// Height and rate while this tab mines, so that a tab in the background can be watched, too.
+#[hook]
+fn use_mining_title() -> String {
+    let miner = use_miner().filter(|miner| miner.state == MinerState::Mining);
+    miner.map_or_else(String::new, |miner| {
+        let (number, unit) = rate(miner.hashps);
+        format!("{} · {number} {unit} · ", miner.height)
+    })
+}
+
+/// What a screen is called.
+pub fn title(lang: crate::i18n::Lang, route: &Route) -> String {
+    match route {
+        Route::Live => shell::live(lang).into(),
+        Route::Mine => shell::mine(lang).into(),
+        Route::Block(None) => shell::block(lang).into(),
+        Route::Block(Some(crate::route::BlockId::Height(height))) => {
+            format!("{} {height}", shell::block(lang))
+        }
+        Route::Block(Some(crate::route::BlockId::Hash(hash))) => short(shell::block(lang), &hash.to_string()),
+        Route::Tx(txid) => short("tx", &txid.to_string()),
+        Route::Address(address) => address.clone(),
+        Route::Wallet => shell::wallet(lang).into(),
+        Route::Script(_) => shell::script(lang).into(),
+        Route::Network => shell::network(lang).into(),
+        Route::Console => shell::console(lang).into(),
+        Route::Settings => shell::settings(lang).into(),
+        Route::Museum => shell::museum(lang).into(),
+        #[cfg(debug_assertions)]
+        Route::Kit => crate::i18n::kit::name(lang).into(),
+    }
+}
+
+fn short(kind: &str, hex: &str) -> String {
+    format!("{kind} {}", hashyard_ui_model::format::short_hash(hex))
+}

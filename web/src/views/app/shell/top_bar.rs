@@ -1,0 +1,140 @@
+//! The top bar: who this node is, the chain's pulse, search, language and theme.
+
+use hashyard_node::view::{Identity, RecentWork, Snapshot, WalletState};
+use hashyard_ui_model::format::rate;
+use hashyard_ui_model::odds::network_hashps;
+use yew::prelude::*;
+
+use super::search::Search;
+use crate::i18n::{Lang, common, shell, use_lang};
+use crate::route::Route;
+use crate::state::{Action, App, Theme, set_preference, use_app, use_miner};
+use crate::ui::Form;
+use crate::ui::{Button, Glyph, Icon, Sep, Stripe, use_now};
+
+/// The top bar.
+#[component]
+pub fn TopBar() -> Html {
+    let (lang, app) = (use_lang(), use_app());
+    html! {
+        <header class="topbar">
+            <a class="wordmark" href={Route::Live.to_string()}><b>{ "Hashyard" }</b><span>{ shell::tagline(lang) }</span></a>
+            if let Some(snapshot) = &app.snapshot {
+                { identity(lang, &snapshot.identity, snapshot.wallet.state) }
+                { pulse(lang, snapshot) }
+            } else {
+                { shape() }
+            }
+            <div class="tools"><Search />{ language_button(lang, &app) }{ theme_button(lang, &app) }</div>
+        </header>
+    }
+}
+
+/// As index.html draws it.
+fn shape() -> Html {
+    html! {
+        <>
+            <div class="ident" aria-hidden="true">
+                <span class="sk face"></span><div><span class="sk name"></span><span class="sk state-of"></span></div>
+            </div>
+            <div class="beat"></div>
+        </>
+    }
+}
+
+fn identity(lang: Lang, identity: &Identity, wallet: WalletState) -> Html {
+    html! {
+        <div class="ident">
+            <Stripe hash={identity.node} form={Form::Tile} width=28 height=28 />
+            <div>
+                <div class="n">{ &identity.name }</div>
+                <div class="s">
+                    if wallet == WalletState::Unprotected {
+                        <a class="unprot warn" href={Route::Wallet.to_string()} title={shell::unprotected_why(lang)}>
+                            <Icon of={Glyph::Lock} size={12} /><span class="trunc">{ shell::unprotected(lang) }</span>
+                        </a>
+                    } else {
+                        { shell::this_tab(lang) }
+                    }
+                    <Sep /><span class="room">{ &identity.room }</span>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+/// Height, tip, peers, mempool, hash rate, time since the last block.
+fn pulse(lang: Lang, snapshot: &Snapshot) -> Html {
+    let Snapshot { chain, peers, mempool, .. } = snapshot;
+    let connected = peers.connected();
+    let height = if chain.headers > chain.height {
+        html! { <span class="acc">{ shell::syncing(lang, chain.height, chain.headers) }</span> }
+    } else {
+        html! { { chain.height } }
+    };
+    html! {
+        <dl class="beat">
+            <div><dt>{ shell::height(lang) }</dt><dd class="num">{ height }</dd></div>
+            <div><dt>{ shell::tip(lang) }</dt>
+                <dd><Stripe hash={chain.tip} form={Form::Line} width=96 height=11 hidden=false /></dd></div>
+            <div><dt>{ shell::peers(lang) }</dt><dd class="num">
+                if peers.active {
+                    <span class={if connected > 0 { "dot ok" } else { "dot d3" }} aria-hidden="true"></span>{ connected }
+                } else {
+                    <span class="dot bad" aria-hidden="true"></span>{ shell::offline(lang) }
+                }
+            </dd></div>
+            <div><dt>{ shell::mempool(lang) }</dt><dd class="num">{ common::tx_count(lang, mempool.count) }</dd></div>
+            <div><dt>{ shell::hash_rate(lang) }</dt><dd class="num"><NetworkRate recent={chain.recent} /></dd></div>
+            <div><dt>{ shell::since_block(lang) }</dt><dd class="num"><Since ms={chain.tip_seen_ms} /></dd></div>
+        </dl>
+    }
+}
+
+/// Properties of [`NetworkRate`].
+#[derive(Properties, PartialEq)]
+struct NetworkRateProps {
+    recent: RecentWork,
+}
+
+#[component]
+fn NetworkRate(props: &NetworkRateProps) -> Html {
+    let own = use_miner().map_or(0.0, |miner| miner.hashps);
+    let (number, unit) = rate(network_hashps(&props.recent, own, use_now()));
+    html! { { format!("{number} {unit}") } }
+}
+
+/// Properties of [`Since`].
+#[derive(Properties, PartialEq)]
+struct SinceProps {
+    ms: u64,
+}
+
+#[component]
+fn Since(props: &SinceProps) -> Html {
+    let (lang, now) = (use_lang(), use_now());
+    html! { { common::span(lang, now.saturating_sub(props.ms) as f64 / 1_000.0) } }
+}
+
+fn language_button(lang: Lang, app: &App) -> Html {
+    let app = app.dispatcher();
+    let onclick = Callback::from(move |_| {
+        set_preference("lang", Some(lang.other().tag()));
+        app.dispatch(Action::Lang(lang.other()));
+    });
+    html! {
+        <button type="button" class="btn lang" lang={lang.other().tag()} {onclick} title={shell::switch_language(lang)}>
+            { shell::other_language(lang) }
+        </button>
+    }
+}
+
+fn theme_button(lang: Lang, app: &App) -> Html {
+    let icon = if app.theme == Theme::Light { Glyph::Moon } else { Glyph::Sun };
+    let (app, other) = (app.dispatcher(), app.theme.other());
+    let onclick = Callback::from(move |_| {
+        set_preference("theme", Some(other.name()));
+        app.dispatch(Action::Theme(other));
+    });
+    html! { <Button {icon} label={shell::switch_theme(lang)} {onclick} /> }
+}

@@ -1,0 +1,86 @@
+//! Mine: what exactly is being hashed, how fast, how long it takes and what luck has to do with it; and mining by hand.
+
+mod difficulty;
+mod hand;
+mod header;
+mod pop_out;
+mod preferences;
+mod share;
+mod streaks;
+mod waits;
+
+use hashyard_node::view::Snapshot;
+use hashyard_ui_model::odds::network_hashps;
+use yew::prelude::*;
+
+use self::difficulty::DifficultyPanel;
+use self::hand::HandPanel;
+use self::header::header_panel;
+use self::pop_out::PopOut;
+use self::preferences::preferences_panel;
+use self::share::share_panel;
+use self::waits::WaitsPanel;
+use crate::client::use_client;
+use crate::i18n::{mine as text, use_lang};
+use crate::state::{Shared, use_miner};
+use crate::ui::{Seg, SegItem, use_now};
+use crate::views::chain::live::MinerPanel;
+use crate::views::parts::{set, use_snapshot};
+
+/// The Mine screen.
+#[component]
+pub fn MinePage() -> Html {
+    let (lang, snapshot) = (use_lang(), use_snapshot());
+    let mode = use_state_eq(|| 0_usize);
+    let items = [text::by_machine(lang), text::by_hand(lang)].map(SegItem::new).to_vec();
+    html! {
+        <section class="view top" id="v-mine">
+            <h1 class="sr">{ text::title(lang) }</h1>
+            <div class="row mine-bar">
+                <Seg label={text::mode(lang)} {items} selected={*mode} onselect={set(&mode)} />
+                if *mode == 0 {
+                    <PopOut snapshot={snapshot.clone()} />
+                }
+            </div>
+            if *mode == 0 {
+                <Machine {snapshot} />
+            } else {
+                <HandPanel target_log2={snapshot.chain.next_work_log2} />
+            }
+        </section>
+    }
+}
+
+/// Properties of what shows the miner together with the node's state.
+#[derive(Properties, PartialEq)]
+pub struct MachineProps {
+    /// The node's state.
+    pub snapshot: Shared<Snapshot>,
+}
+
+/// The miner and its surroundings, following the miner's reports by itself.
+#[component]
+fn Machine(props: &MachineProps) -> Html {
+    let (lang, client, miner, now) = (use_lang(), use_client(), use_miner(), use_now());
+    let snapshot = &props.snapshot;
+    html! {
+        <div class="g3 mine">
+            <div class="stack">
+                <MinerPanel snapshot={snapshot.clone()} miner={miner.clone()} />
+                if let Some(miner) = &miner {
+                    { share_panel(lang, miner, network_hashps(&snapshot.chain.recent, miner.hashps, now)) }
+                }
+            </div>
+            <div class="stack">
+                if let Some(miner) = &miner {
+                    { header_panel(lang, miner) }
+                    { preferences_panel(lang, &client, miner) }
+                }
+            </div>
+            <div class="stack">
+                <WaitsPanel tip={snapshot.chain.tip} spacing_s={snapshot.identity.spacing_s} />
+                <DifficultyPanel period={snapshot.chain.period.clone()} />
+            </div>
+        </div>
+    }
+}

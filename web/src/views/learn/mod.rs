@@ -1,0 +1,3 @@
+//! What is there to learn from.
+
+pub mod museum;

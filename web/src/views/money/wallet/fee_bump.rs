@@ -1,0 +1,104 @@
+//! A higher fee for what waits: a replacement, or a child that pays for its parent.
+
+use hashyard_core::{FeeRate, Txid};
+use hashyard_node::view::{HurryKind, HurryView, Snapshot};
+use hashyard_ui_model::format::capitalised;
+use hashyard_ui_model::typed;
+use serde_json::json;
+use yew::prelude::*;
+
+use super::dialogs::{WalletDialog, last_command};
+use crate::i18n::{Lang, errors, history as text, use_lang};
+use crate::state::Shared;
+use crate::ui::{Button, ButtonKind, Callout, Dialog, Field, Glyph, Tag};
+use crate::views::parts::{is_locked, on_submit, set, use_inline_request};
+
+/// By how much the rate that is proposed lies above the present one, in sat/vB.
+const STEP: u32 = 5;
+
+/// Properties of [`FeeBumpForm`].
+#[derive(Properties, PartialEq)]
+pub struct FeeBumpFormProps {
+    /// The transaction.
+    pub txid: Txid,
+    /// How, and what it pays now.
+    pub bump: HurryView,
+    /// Closes the dialog.
+    pub close: Callback<()>,
+}
+
+/// Asks for the new rate and sends.
+#[component]
+pub fn FeeBumpForm(props: &FeeBumpFormProps) -> Html {
+    let lang = use_lang();
+    let HurryView { kind, rate } = props.bump;
+    let wanted = use_state_eq(|| rate.saturating_add(STEP).to_string());
+    let request = use_inline_request();
+    let typed = typed::fee_rate(&wanted);
+    let number = typed
+        .as_ref()
+        .ok()
+        .filter(|wanted| **wanted > FeeRate::from_sat_per_vb(rate.into()))
+        .map(FeeRate::to_string);
+    let onsubmit = {
+        let (request, close, txid, number) =
+            (request.clone(), props.close.clone(), props.txid, number.clone());
+        on_submit(move || {
+            let command = match kind {
+                HurryKind::Replace => ("bumpfee", json!([txid, { "fee_rate": number }])),
+                HurryKind::Child => ("cpfp", json!([txid, number])),
+            };
+            last_command(&request, command, text::bumped(lang), &close);
+        })
+    };
+    let unit = html! { <Tag>{ "sat/vB" }</Tag> };
+    let error = match &typed {
+        Ok(_) => number.is_none().then(|| text::rate_must_rise(lang, rate)),
+        Err(error) => Some(capitalised(&errors::words(lang, error))),
+    };
+    html! {
+        <Dialog title={name(lang, kind)} onclose={props.close.clone()}>
+            <form class="dialog-form" {onsubmit}>
+                <Callout icon={Glyph::Info}>{ note(lang, kind) }</Callout>
+                <Field id="bump-rate" label={text::new_rate(lang)} mode="decimal" value={(*wanted).clone()} oninput={set(&wanted)}
+                    after={unit} hint={html! { text::present_rate(lang, rate) }} error={error.map(AttrValue::from)} />
+                { request.alert(lang) }
+                <div class="dialog-actions">
+                    <Button kind={ButtonKind::Primary} busy={request.busy} disabled={number.is_none()}>{ name(lang, kind) }</Button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+fn name(lang: Lang, kind: HurryKind) -> &'static str {
+    match kind {
+        HurryKind::Replace => text::raise_fee(lang),
+        HurryKind::Child => text::speed_up(lang),
+    }
+}
+
+fn note(lang: Lang, kind: HurryKind) -> &'static str {
+    match kind {
+        HurryKind::Replace => text::raise_fee_note(lang),
+        HurryKind::Child => text::speed_up_note(lang),
+    }
+}
+
+/// Opens the form; a locked wallet asks for its passphrase first.
+pub fn fee_bump_button(
+    lang: Lang,
+    snapshot: &Shared<Snapshot>,
+    txid: Txid,
+    bump: HurryView,
+    open: &Callback<WalletDialog>,
+) -> Html {
+    let snapshot = snapshot.clone();
+    let form = open.reform(move |()| WalletDialog::FeeBump(txid, bump));
+    let open = open.clone();
+    let onclick = Callback::from(move |_: MouseEvent| match is_locked(&snapshot) {
+        true => open.emit(WalletDialog::Unlock(form.clone())),
+        false => form.emit(()),
+    });
+    html! { <Button kind={ButtonKind::Quiet} small=true {onclick}>{ name(lang, bump.kind) }</Button> }
+}

@@ -1,0 +1,225 @@
+//! What came and went, newest first, with a cell for each confirmation.
+
+use hashyard_core::wallet::RemovalReason;
+use hashyard_node::view::{HistoryItem, HistoryKind, Snapshot};
+use hashyard_ui_model::format::fee_rate;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use super::dialogs::WalletDialog;
+use super::fee_bump::fee_bump_button;
+use crate::i18n::{Lang, common, history as text, use_lang};
+use crate::route::Route;
+use crate::state::Shared;
+use crate::ui::{
+    Callout, Confirmations, CopyButton, Form, Glyph, Icon, Panel, Sep, StateBox, Stripe, Tag, Tone, now_ms,
+    signed_amount,
+};
+use crate::views::parts::{MoreButton, address_tile, day, short_address, use_page};
+
+/// Rows drawn at once.
+const ROWS: usize = 60;
+
+/// Properties of [`HistoryPanel`].
+#[derive(Properties, PartialEq)]
+pub struct HistoryPanelProps {
+    /// The node's state.
+    pub snapshot: Shared<Snapshot>,
+    /// Opens a dialog.
+    pub open: Callback<WalletDialog>,
+}
+
+/// Which movements are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Filter {
+    All,
+    Sent,
+    Received,
+    Mined,
+}
+
+impl Filter {
+    const ALL: [Self; 4] = [Self::All, Self::Sent, Self::Received, Self::Mined];
+
+    fn name(self, lang: Lang) -> &'static str {
+        match self {
+            Self::All => text::all(lang),
+            Self::Sent => text::sent(lang),
+            Self::Received => text::received(lang),
+            Self::Mined => text::mined(lang),
+        }
+    }
+
+    fn keeps(self, item: &HistoryItem) -> bool {
+        match self {
+            Self::All => true,
+            Self::Sent => matches!(item.kind, HistoryKind::Sent | HistoryKind::Internal),
+            Self::Received => item.kind == HistoryKind::Received,
+            Self::Mined => item.kind == HistoryKind::Mined,
+        }
+    }
+}
+
+/// The history.
+#[component]
+pub fn HistoryPanel(props: &HistoryPanelProps) -> Html {
+    let lang = use_lang();
+    let filter = use_state_eq(|| Filter::All);
+    let (shown, more) = use_page(ROWS);
+    let all = &props.snapshot.wallet.history;
+    let items: Vec<&HistoryItem> = all.iter().filter(|item| filter.keeps(item)).collect();
+    html! {
+        <Panel title={text::history(lang)} end={filter_select(lang, &filter)}>
+            if items.is_empty() {
+                { nothing(lang, all.is_empty()) }
+            } else {
+                <div class="wallet-history-box">
+                    { for grouped(lang, &items[..shown.min(items.len())]).into_iter().map(|(name, items)| group(lang, &props.snapshot, name, &items, &props.open)) }
+                    <MoreButton {shown} total={items.len()} onclick={more} />
+                </div>
+                <div class="wallet-history-end"><Callout>{ text::cells_note(lang) }</Callout></div>
+            }
+        </Panel>
+    }
+}
+
+fn nothing(lang: Lang, at_all: bool) -> Html {
+    match at_all {
+        true => {
+            html! { <StateBox icon={Glyph::Wallet} title={text::nothing(lang)} text={text::nothing_why(lang)} /> }
+        }
+        false => html! { <StateBox icon={Glyph::Wallet} title={text::nothing_of_kind(lang)} /> },
+    }
+}
+
+fn filter_select(lang: Lang, filter: &UseStateHandle<Filter>) -> Html {
+    let setter = filter.setter();
+    let onchange = Callback::from(move |event: Event| {
+        let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+        let index = select.map_or(0, |select| select.selected_index().max(0) as usize);
+        setter.set(Filter::ALL.get(index).copied().unwrap_or(Filter::All));
+    });
+    let option =
+        |choice: Filter| html! { <option selected={choice == **filter}>{ choice.name(lang) }</option> };
+    html! { <select class="wallet-filter" aria-label={text::kinds(lang)} {onchange}>{ for Filter::ALL.into_iter().map(option) }</select> }
+}
+
+/// Waiting ones first, then by day.
+fn grouped<'a>(lang: Lang, items: &[&'a HistoryItem]) -> Vec<(String, Vec<&'a HistoryItem>)> {
+    let today = day((now_ms() / 1_000) as u32);
+    let mut groups: Vec<(String, Vec<&HistoryItem>)> = Vec::new();
+    let (waiting, settled): (Vec<&HistoryItem>, Vec<_>) =
+        items.iter().copied().partition(|item| is_waiting(item));
+    if !waiting.is_empty() {
+        groups.push((text::pending(lang).to_string(), waiting));
+    }
+    for item in settled {
+        let date = day(item.time);
+        let name = if date == today { text::today(lang).to_string() } else { date };
+        match groups.last_mut().filter(|(last, _)| *last == name) {
+            Some((_, group)) => group.push(item),
+            None => groups.push((name, vec![item])),
+        }
+    }
+    groups
+}
+
+fn is_waiting(item: &HistoryItem) -> bool {
+    item.block.is_none() && item.dropped.is_none()
+}
+
+fn group(
+    lang: Lang,
+    snapshot: &Shared<Snapshot>,
+    name: String,
+    items: &[&HistoryItem],
+    open: &Callback<WalletDialog>,
+) -> Html {
+    html! {
+        <>
+            <h3 class="wallet-day">{ name }</h3>
+            <ul class="money-history">{ for items.iter().map(|item| row(lang, snapshot, item, open)) }</ul>
+        </>
+    }
+}
+
+fn row(lang: Lang, snapshot: &Shared<Snapshot>, item: &HistoryItem, open: &Callback<WalletDialog>) -> Html {
+    let (icon, class) = match (item.kind, &item.dropped) {
+        (_, Some(_)) => (Glyph::X, Some("x")),
+        (HistoryKind::Mined, _) => (Glyph::Pick, None),
+        (HistoryKind::Received, _) => (Glyph::In, is_waiting(item).then_some("p")),
+        _ => (Glyph::Out, is_waiting(item).then_some("p")),
+    };
+    html! {
+        <li key={item.txid.to_string()}>
+            <a href={Route::Tx(item.txid).to_string()}>
+                <span class={classes!("money-history-icon", class)}><Icon of={icon} /></span>
+                <span class="what">
+                    <span class="row">{ picture(item) }<span class="trunc">{ title(lang, item) }</span></span>
+                    <span class="sm">{ standing(lang, item) }</span>
+                </span>
+                <span class={classes!("r", (item.amount < 0 || item.dropped.is_some()).then_some("d2"))}>{ signed_amount(item.amount) }</span>
+            </a>
+            <CopyButton text={item.counterparty.clone().unwrap_or_else(|| item.txid.to_string())} />
+            if let Some(bump) = item.hurry {
+                <div class="wallet-bump">{ fee_bump_button(lang, snapshot, item.txid, bump, open) }</div>
+            }
+        </li>
+    }
+}
+
+fn picture(item: &HistoryItem) -> Html {
+    match &item.counterparty {
+        Some(address) => address_tile(address, 14),
+        None => html! { <Stripe hash={item.txid} form={Form::Tile} width=14 height=14 /> },
+    }
+}
+
+fn title(lang: Lang, item: &HistoryItem) -> String {
+    match (item.kind, item.counterparty.as_deref().map(short_address)) {
+        (HistoryKind::Mined, _) => text::reward(lang).to_string(),
+        (HistoryKind::Internal, _) => text::to_self(lang).to_string(),
+        (HistoryKind::Sent, Some(name)) => text::sent_to(lang, &name),
+        (HistoryKind::Sent, None) => text::sent_plain(lang).to_string(),
+        (HistoryKind::Received, Some(name)) => text::received_from(lang, &name),
+        (HistoryKind::Received, None) => text::received_plain(lang).to_string(),
+    }
+}
+
+fn standing(lang: Lang, item: &HistoryItem) -> Html {
+    if let Some(reason) = item.dropped {
+        return dropped(lang, item.kind, reason);
+    }
+    let height = item.block.map(|(_, height)| text::block(lang, height));
+    match (item.matures_at.filter(|needed| item.confirmations <= *needed), height) {
+        (Some(needed), height) => html! {
+            <><Tag>{ text::immature(lang) }</Tag><span class="trunc num">{ common::matures_in(lang, needed + 1 - item.confirmations) }if let Some(height) = height { <Sep />{ height } }</span></>
+        },
+        (None, Some(height)) => html! {
+            <><Confirmations depth={item.confirmations} /><span class="trunc num">{ text::conf(lang, item.confirmations) }<Sep />{ height }</span></>
+        },
+        (None, None) => html! {
+            <><Confirmations depth=0 /><span class="trunc num">{ text::in_mempool(lang) }{ rate(item) }</span></>
+        },
+    }
+}
+
+fn rate(item: &HistoryItem) -> Html {
+    match item.fee_rate {
+        Some(rate) => html! { <><Sep />{ format!("{} sat/vB", fee_rate(rate)) }</> },
+        None => Html::default(),
+    }
+}
+
+fn dropped(lang: Lang, kind: HistoryKind, reason: RemovalReason) -> Html {
+    let tag = match reason {
+        RemovalReason::Conflict => text::conflict(lang),
+        _ => text::dropped(lang),
+    };
+    let why = match kind {
+        HistoryKind::Mined => text::lost_reward(lang),
+        _ => text::left_pool(lang, reason),
+    };
+    html! { <><Tag tone={Tone::Bad}>{ tag }</Tag><span class="trunc">{ why }</span></> }
+}

@@ -1,0 +1,67 @@
+//! The user's money: what there is, where to receive it, how to send it, what happened.
+
+mod balance;
+mod derivation;
+mod dialogs;
+mod fee_bump;
+mod history;
+mod receive;
+mod send;
+
+use hashyard_node::view::{Snapshot, WalletState};
+use yew::prelude::*;
+
+use self::balance::balance_panel;
+use self::dialogs::{WalletDialog, open_dialog};
+use self::history::HistoryPanel;
+use self::receive::ReceivePanel;
+use self::send::SendPanel;
+use crate::i18n::{use_lang, wallet as text};
+use crate::state::Shared;
+use crate::ui::{Button, Glyph, Panel, StateBox};
+use crate::views::parts::{set, use_snapshot};
+
+/// Properties of the wallet's panels.
+#[derive(Properties, PartialEq)]
+pub struct WalletProps {
+    /// The node's state.
+    pub snapshot: Shared<Snapshot>,
+    /// Opens a dialog.
+    pub open: Callback<WalletDialog>,
+}
+
+/// The Wallet screen.
+#[component]
+pub fn WalletPage() -> Html {
+    let (snapshot, lang) = (use_snapshot(), use_lang());
+    let dialog = use_state_eq(|| None::<WalletDialog>);
+    let open = set(&dialog).reform(Some);
+    let close = set(&dialog).reform(|()| None);
+    if snapshot.wallet.state == WalletState::None {
+        return html! {
+            <section class="view">
+                <Panel title={text::wallet(lang)}>
+                    <StateBox icon={Glyph::Wallet} title={text::no_wallet(lang)} text={text::no_wallet_why(lang)}>
+                        <Button href="#/museum">{ crate::i18n::shell::museum(lang) }</Button>
+                    </StateBox>
+                </Panel>
+            </section>
+        };
+    }
+    html! {
+        <section class="view wallet-screen">
+            <h1 class="sr">{ text::wallet(lang) }</h1>
+            <div class="wallet-grid">
+                <div class="stack fill">
+                    { balance_panel(lang, &snapshot.wallet, &open) }
+                    <ReceivePanel snapshot={snapshot.clone()} open={open.clone()} />
+                </div>
+                <SendPanel snapshot={snapshot.clone()} open={open.clone()} />
+                <HistoryPanel {snapshot} {open} />
+            </div>
+            if let Some(which) = &*dialog {
+                { open_dialog(which.clone(), close) }
+            }
+        </section>
+    }
+}

@@ -1,0 +1,25 @@
+//! What is typed and chosen, on its way into a component's state.
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+/// Keeps a value in a component's state.
+pub fn set<T: 'static>(state: &UseStateHandle<T>) -> Callback<T> {
+    let setter = state.setter();
+    Callback::from(move |value| setter.set(value))
+}
+
+/// Does something in place of the browser, which would load the page anew, when a form is sent.
+pub fn on_submit(send: impl Fn() + 'static) -> Callback<SubmitEvent> {
+    Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        send();
+    })
+}
+
+/// The text of the field of several lines in which something was typed.
+pub fn area_text(event: InputEvent) -> String {
+    let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
+    area.map_or_else(String::new, |area| area.value())
+}
