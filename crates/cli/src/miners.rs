@@ -128,7 +128,7 @@ fn mine(thread: u32, desk: &Desk, events: &Sender<Event>) {
         done = order.number;
         let Some(work) = &order.work else { return };
         desk.wait(work.begin, done);
-        let mut report = Report { order: work.order, hashes: 0, since: Instant::now(), events };
+        let mut report = Report { hashes: 0, since: Instant::now(), events };
         while !desk.has_changed(done) {
             let extra_nonce = desk.next_extra_nonce.fetch_add(1, Ordering::Relaxed);
             let job = work.factory.job(extra_nonce);
@@ -136,7 +136,7 @@ fn mine(thread: u32, desk: &Desk, events: &Sender<Event>) {
                 let block = Box::new(work.factory.assemble(extra_nonce, job.header().time, nonce));
                 report.tell();
                 // Nobody listens any more: the daemon stops.
-                let _ = events.blocking_send(Event::Node(Input::Solved { order: work.order, block }));
+                let _ = events.blocking_send(Event::Node(Input::Solved(block)));
                 break;
             }
             // A signed block has the one header only.
@@ -163,7 +163,6 @@ fn search(job: &Job, stop: impl Fn() -> bool, report: &mut Report<'_>) -> Option
 }
 
 struct Report<'a> {
-    order: u64,
     hashes: u64,
     since: Instant,
     events: &'a Sender<Event>,
@@ -178,7 +177,7 @@ impl Report<'_> {
     }
 
     fn tell(&mut self) {
-        let input = Input::Hashed { order: self.order, hashes: self.hashes };
+        let input = Input::Hashed(self.hashes);
         (self.hashes, self.since) = (0, Instant::now());
         let _ = self.events.blocking_send(Event::Node(input));
     }

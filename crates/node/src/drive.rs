@@ -21,10 +21,10 @@ impl Node {
             Input::Received(peer, received) => self.received(peer, received),
             Input::Command { id, method, params } => self.command(id, &method, params),
             Input::Act(act) => self.act(act),
-            Input::Solved { block, .. } => self.solved(*block),
+            Input::Solved(block) => self.solved(*block),
             Input::Exhausted { order } => self.exhausted(order),
             Input::Unmined(why) => self.unmined(why),
-            Input::Hashed { hashes, .. } => self.hashed(hashes),
+            Input::Hashed(hashes) => self.hashed(hashes),
         }
         self.run_timers();
     }

@@ -74,13 +74,8 @@ pub enum Input {
     },
     /// Somebody at a screen does something, to be answered by one [`Output::Done`].
     Act(Act),
-    /// A miner solved a work order.
-    Solved {
-        /// The order's number.
-        order: u64,
-        /// The solved block.
-        block: Box<Block>,
-    },
+    /// A miner solved a work order: the block. One on the tip is as good as any other, whichever order it was made for.
+    Solved(Box<Block>),
     /// All nonces of a signed work order, which has one header only, were tried in vain.
     Exhausted {
         /// The order's number.
@@ -88,13 +83,8 @@ pub enum Input {
     },
     /// Nobody hashes what was ordered, and nobody can be found who does: what there is to be said to who waits for it.
     Unmined(&'static str),
-    /// A miner completed this many hashes.
-    Hashed {
-        /// The order's number.
-        order: u64,
-        /// Hashes since it last said so.
-        hashes: u64,
-    },
+    /// Miners completed so many hashes since they last said so.
+    Hashed(u64),
 }
 
 /// Something to be done outside.
@@ -135,7 +125,7 @@ pub enum Output {
 /// What to mine.
 #[derive(Debug, Clone)]
 pub struct WorkOrder {
-    /// Names the order; solutions of earlier orders are dropped.
+    /// Names the order, for [`Input::Exhausted`].
     pub order: u64,
     /// The block to solve.
     pub template: Template,

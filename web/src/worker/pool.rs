@@ -3,13 +3,14 @@
 //! A worker's scripts come from the web server, which may hang, or have another build by now. So one worker more than is needed is
 //! kept ready, from the start on: one thread can always mine.
 
+mod view;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use futures_channel::mpsc::UnboundedSender;
 use hashyard_core::miner::JobFactory;
-use hashyard_core::pow::hash_log2_work;
-use hashyard_core::{BlockHash, Header, Network, Target};
-use hashyard_node::{Input, Node, WorkOrder};
+use hashyard_core::{BlockHash, Target};
+use hashyard_node::{Input, WorkOrder};
 use hashyard_tab::hash_rate::HashRate;
 use hashyard_tab::mining_preferences::{Engine, MiningPreferences, Pause, Surroundings};
 use hashyard_tab::retry::Retry;
@@ -18,7 +19,7 @@ use hashyard_tab::watchdog::Watchdog;
 
 use super::miner::{FromMiner, ToMiner};
 use super::node_driver::Event;
-use crate::bridge::{Breakdown, MinerState, MinerView};
+use crate::bridge::Breakdown;
 use crate::port::{Port, Scripts};
 
 /// Own blocks that are watched for going stale; older ones are decided.
@@ -351,7 +352,7 @@ impl Pool {
         let block = Box::new(round.factory.assemble(extra_nonce, time, nonce));
         self.found += 1;
         self.watched.push_back(block.block_hash());
-        Some(Input::Solved { order: round.order, block })
+        Some(Input::Solved(block))
     }
 
     /// Another worker takes the place of one that broke. After many of them in a row nobody does.
@@ -427,81 +428,14 @@ impl Pool {
 
     /// What was completed since the last time, for the node.
     pub fn completed(&mut self) -> Option<Input> {
-        let order = self.round.as_ref()?.order;
+        self.round.as_ref()?;
         let hashes = std::mem::take(&mut self.hashes);
-        (hashes > 0).then_some(Input::Hashed { order, hashes })
+        (hashes > 0).then_some(Input::Hashed(hashes))
     }
 
     /// Something is being mined.
     pub fn is_active(&self) -> bool {
         self.round.is_some()
-    }
-
-    /// What the page shows. Takes the samples of the hash rate's history that are due.
-    pub fn view(&mut self, now: u64, node: &Node) -> MinerView {
-        self.rate.sample(now);
-        self.forget_decided(node);
-        let stale = self.watched.iter().filter(|hash| !node.chain().tree().is_active(hash)).count() as u32;
-        let target = self.round.as_ref().map_or_else(|| next_target(node), |round| round.target);
-        let round = self.round.as_ref();
-        let best = self.rounds.best();
-        MinerView {
-            state: self.state(node),
-            threads: node.mining_threads(),
-            cores: self.cores,
-            hashps: self.rate.per_second(now),
-            history: self.rate.history(),
-            nonces: self.rounds.nonces(),
-            rates: self.rates.values().map(|rate| rate.per_second(now)).collect(),
-            tried: self.tried,
-            header: self.header(),
-            preferences: self.preferences,
-            pause: self.pause().filter(|_| round.is_some()),
-            on_mains: self.surroundings.on_mains,
-            gpu: self.gpu.clone().filter(|_| self.preferences.engine == Engine::Gpu),
-            breakdowns: self.broken.clone(),
-            height: round.map_or(node.chain().height() + 1, |round| round.height),
-            parent: round.map(|round| round.parent),
-            tx_count: round.map_or(0, |round| round.tx_count),
-            best_hash: best,
-            best_log2: best.map_or(0.0, |hash| hash_log2_work(&hash)),
-            target: target.to_be_bytes().iter().map(|byte| format!("{byte:02x}")).collect(),
-            target_log2: target.work().log2(),
-            found: self.found,
-            stale: self.stale + stale,
-        }
-    }
-
-    fn state(&self, node: &Node) -> MinerState {
-        match (node.chain().params().network, self.is_active()) {
-            (Network::Classroom | Network::Regtest, false) if node.mining_threads() == 0 => {
-                MinerState::Stopped
-            }
-            // An order comes at once, unless members must sign a block first.
-            (Network::Classroom | Network::Regtest, false) => {
-                node.can_sign().map_or_else(MinerState::Hindered, |()| MinerState::Signing)
-            }
-            (Network::Classroom | Network::Regtest, true) if self.is_stuck() => MinerState::Failed,
-            (Network::Classroom | Network::Regtest, true) if self.warm => MinerState::Mining,
-            (Network::Classroom | Network::Regtest, true) => MinerState::Starting,
-            _ => MinerState::Unavailable,
-        }
-    }
-
-    /// What the first miner is hashing at the moment, in hex.
-    fn header(&self) -> String {
-        let Some((round, (extra_nonce, nonce))) = self.round.as_ref().zip(self.rounds.first()) else {
-            return String::new();
-        };
-        let header = Header { nonce, ..*round.factory.job(extra_nonce).header() };
-        header.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-
-    fn forget_decided(&mut self, node: &Node) {
-        while self.watched.len() > WATCHED {
-            let lost = self.watched.pop_front().is_some_and(|hash| !node.chain().tree().is_active(&hash));
-            self.stale += u32::from(lost);
-        }
     }
 }
 
@@ -513,9 +447,4 @@ fn hire(scripts: &Scripts, number: u32, events: &UnboundedSender<Event>) -> Port
         move |message| drop(said.unbounded_send(Event::Miner(number, MinerEvent::Said(message)))),
         move |why| drop(broke.unbounded_send(Event::Miner(number, MinerEvent::Broke(why)))),
     )
-}
-
-/// What the next block must meet while nothing is mined.
-fn next_target(node: &Node) -> Target {
-    node.next_bits().to_target().unwrap_or(Target::MAX)
 }

@@ -434,7 +434,7 @@ impl Net {
         self.run(15_000);
         let order = self.hosts[at].order.clone().expect("a work order");
         let block = solve(&order, self.rng.next_u64());
-        self.handle(at, Input::Solved { order: order.order, block: Box::new(block.clone()) });
+        self.handle(at, Input::Solved(Box::new(block.clone())));
         self.rpc(at, "setmining", json!([0])).unwrap();
         block
     }
@@ -450,7 +450,7 @@ impl Net {
             self.run(1_000);
             let order = self.hosts[at].order.clone().expect("a work order");
             let block = solve(&order, self.rng.next_u64());
-            self.handle(at, Input::Solved { order: order.order, block: Box::new(block) });
+            self.handle(at, Input::Solved(Box::new(block)));
         }
         self.hosts[at].replies.remove(&id).unwrap().unwrap()
     }

@@ -70,7 +70,7 @@ impl Consortium {
     pub fn work(&mut self, at: usize) {
         if let Some(order) = self.net.hosts[at].order.clone() {
             let block = solve(&order, 0);
-            self.net.handle(at, Input::Solved { order: order.order, block: Box::new(block) });
+            self.net.handle(at, Input::Solved(Box::new(block)));
         }
     }
 

@@ -248,7 +248,7 @@ fn generatetoaddress_says_when_its_block_is_refused() {
     let mut block = crate::common::solve(&order, 1);
     block.transactions[0].outputs[0].value.0 += 1;
     let block = Box::new(seal(block));
-    net.handle(VICTIM, hashyard_node::Input::Solved { order: order.order, block });
+    net.handle(VICTIM, hashyard_node::Input::Solved(block));
     let error = net.hosts[VICTIM].replies.remove(&id).unwrap().unwrap_err();
     let message = "ProcessNewBlock, block not accepted: bad-cb-amount";
     assert!(error.to_string().starts_with(message), "{error}");

@@ -222,7 +222,7 @@ fn generatetoaddress_replies_when_its_blocks_are_mined() {
         let order = net.hosts[0].order.clone().expect("work to do");
         assert_eq!(order.threads, 1);
         let block = solve(&order, done);
-        net.handle(0, Input::Solved { order: order.order, block: Box::new(block) });
+        net.handle(0, Input::Solved(Box::new(block)));
     }
     let hashes = net.hosts[0].replies.remove(&id).unwrap().unwrap();
     let chain = net.hosts[0].node.chain();
@@ -239,10 +239,10 @@ fn generatetoaddress_gives_up_after_as_many_tries_as_it_may() {
     assert_eq!(ok(&mut net, "generatetoaddress", json!([2, anyones_address(), 0])), json!([]));
     let id = net.command(0, "generatetoaddress", json!([2, anyones_address(), 100]));
     let order = net.hosts[0].order.clone().unwrap();
-    net.handle(0, Input::Solved { order: order.order, block: Box::new(solve(&order, 0)) });
+    net.handle(0, Input::Solved(Box::new(solve(&order, 0))));
     for _ in 0..2 {
         assert!(!net.hosts[0].replies.contains_key(&id));
-        net.handle(0, Input::Hashed { order: order.order, hashes: 50 });
+        net.handle(0, Input::Hashed(50));
     }
     let tip = net.tip(0);
     assert_eq!(net.hosts[0].replies.remove(&id).unwrap(), Ok(json!([tip])));
@@ -259,11 +259,11 @@ fn a_block_of_someone_else_does_not_count_for_generatetoaddress() {
     assert_eq!(submit(&mut net, &theirs), Value::Null);
     assert!(!net.hosts[0].replies.contains_key(&id));
     let late = solve(&stale, 0);
-    net.handle(0, Input::Solved { order: stale.order, block: Box::new(late) });
+    net.handle(0, Input::Solved(Box::new(late)));
     assert!(!net.hosts[0].replies.contains_key(&id), "a solution for an old tip comes too late");
     let order = net.hosts[0].order.clone().unwrap();
     assert_eq!(order.template.height, 2);
-    net.handle(0, Input::Solved { order: order.order, block: Box::new(solve(&order, 0)) });
+    net.handle(0, Input::Solved(Box::new(solve(&order, 0))));
     assert!(net.hosts[0].replies.contains_key(&id));
 }
 
@@ -275,7 +275,7 @@ fn the_miner_is_switched_and_measured() {
     assert_eq!(order.threads, 2);
     for _ in 0..5 {
         net.run(1_000);
-        net.handle(0, Input::Hashed { order: order.order, hashes: 5_000 });
+        net.handle(0, Input::Hashed(5_000));
     }
     let info = ok(&mut net, "getmininginfo", json!([]));
     assert_fields(
@@ -290,7 +290,7 @@ fn the_miner_is_switched_and_measured() {
     assert!(net.hosts[0].order.is_none());
     assert_eq!(ok(&mut net, "getmininginfo", json!([]))["hashespersec"], json!(0.0));
     let solution = solve(&order, 0);
-    net.handle(0, Input::Solved { order: order.order, block: Box::new(solution) });
+    net.handle(0, Input::Solved(Box::new(solution)));
     assert_eq!(ok(&mut net, "getblockcount", json!([])), json!(0), "nobody mines any more");
 }
 
@@ -299,7 +299,7 @@ fn where_blocks_are_easy_setmining_keeps_a_pace_and_a_command_does_not() {
     let mut net = Net::new(1, 86);
     let solved = |net: &mut Net| {
         let order = net.hosts[0].order.clone().unwrap();
-        net.handle(0, Input::Solved { order: order.order, block: Box::new(solve(&order, 0)) });
+        net.handle(0, Input::Solved(Box::new(solve(&order, 0))));
         net.hosts[0].order.clone().unwrap()
     };
     ok(&mut net, "setmining", json!([1]));
