@@ -3,6 +3,7 @@
 
 mod paths;
 mod psbt_bytes;
+mod psbt_leaves;
 mod psbt_roles;
 mod psbt_versions;
 mod refusals;

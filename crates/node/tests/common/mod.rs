@@ -4,20 +4,18 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
+mod blocks;
+
 use std::collections::BTreeMap;
 
+pub use blocks::*;
 use hashyard_core::chain::{Rows, Table};
-use hashyard_core::consensus::block::height_push;
-use hashyard_core::miner::{JobFactory, scan};
 use hashyard_core::room::RoomName;
-use hashyard_core::script::p2sh;
-use hashyard_core::{Amount, Block, Header, OutPoint, Params, ScriptBuf, Transaction, TxIn, TxOut, hash160};
+use hashyard_core::{Amount, Block, Params};
 use hashyard_node::command::{Json, RpcError};
 use hashyard_node::view::{MessageView, Transport};
 use hashyard_node::{Config, Home, Input, Millis, Node, Outcome, Output, PeerId, WorkOrder};
-use hashyard_wire::{
-    Address, Endpoint, Framer, Message, NetAddress, Services, Sessions, UserAgent, Version, frame,
-};
+use hashyard_wire::{Address, Endpoint, Framer, Message, Sessions, frame};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde_json::{Value, json};
@@ -549,7 +547,6 @@ impl Net {
     }
 }
 
-/// Finds a nonce.
 /// Decimals as `json!` writes them.
 fn by_value(value: Value) -> Value {
     match value {
@@ -560,92 +557,4 @@ fn by_value(value: Value) -> Value {
         }
         other => other,
     }
-}
-
-pub fn solve(order: &WorkOrder, extra_nonce: u64) -> Block {
-    let factory = JobFactory::new(order.template.clone());
-    let found = scan(&factory.job(extra_nonce), 0..1 << 32).found;
-    let nonce = found.expect("an easy target");
-    factory.assemble(extra_nonce, order.template.block.header.time, nonce)
-}
-
-/// How a stranger introduces itself.
-pub fn version(start_height: i32) -> Version {
-    Version {
-        version: hashyard_wire::version::PROTOCOL_VERSION,
-        services: Services::NETWORK.with(Services::WITNESS),
-        timestamp: (START / 1000) as i64,
-        addr_recv: NetAddress::NONE,
-        addr_from: NetAddress::NONE,
-        nonce: 7,
-        user_agent: UserAgent::hashyard("stranger"),
-        start_height,
-        relay: true,
-    }
-}
-
-/// What anyone can spend: behind P2SH, a script that leaves a one.
-pub fn anyone() -> ScriptBuf {
-    p2sh(&hash160(&[0x51]))
-}
-
-/// The address of [`anyone`].
-pub fn anyones_address() -> String {
-    hashyard_core::wallet::Address::from_script(&anyone(), &easy_params()).unwrap().to_string()
-}
-
-/// Spends coins of [`anyone`] into equal parts and leaves a fee.
-pub fn spend(coins: &[(OutPoint, u64)], parts: u64, fee: u64) -> Transaction {
-    let total: u64 = coins.iter().map(|(_, value)| value).sum();
-    let part = TxOut { value: Amount((total - fee) / parts), script_pubkey: anyone() };
-    let input = |(previous_output, _): &(OutPoint, u64)| TxIn {
-        previous_output: *previous_output,
-        script_sig: ScriptBuf(vec![1, 0x51]),
-        sequence: u32::MAX,
-        witness: vec![],
-    };
-    let inputs = coins.iter().map(input).collect();
-    Transaction { version: 2, inputs, outputs: vec![part; parts as usize], lock_time: 0 }
-}
-
-/// An output of a transaction and what it holds.
-pub fn coin_of(tx: &Transaction, vout: u32) -> (OutPoint, u64) {
-    (OutPoint { txid: tx.txid(), vout }, tx.outputs[vout as usize].value.0)
-}
-
-/// A good block on top of another, with its seal; `change` spoils it first.
-pub fn block_on(parent: &Header, height: u32, change: impl FnOnce(&mut Block)) -> Block {
-    let script_sig = ScriptBuf([height_push(height), vec![2, 7, 7]].concat());
-    let coinbase = Transaction {
-        version: 2,
-        inputs: vec![TxIn {
-            previous_output: OutPoint::NULL,
-            script_sig,
-            sequence: u32::MAX,
-            witness: vec![],
-        }],
-        outputs: vec![TxOut { value: easy_params().subsidy(height), script_pubkey: anyone() }],
-        lock_time: 0,
-    };
-    let header = Header {
-        version: 4,
-        prev_blockhash: parent.block_hash(),
-        merkle_root: Default::default(),
-        time: parent.time + 1,
-        bits: easy_params().pow_limit,
-        nonce: 0,
-    };
-    let mut block = Block { header, transactions: vec![coinbase] };
-    change(&mut block);
-    seal(block)
-}
-
-/// Gives a block the Merkle root that it has, and its proof of work.
-pub fn seal(mut block: Block) -> Block {
-    block.header.merkle_root = block.compute_merkle_root().root;
-    let target = block.header.bits.to_target().unwrap();
-    while !target.is_met_by(&block.block_hash()) {
-        block.header.nonce += 1;
-    }
-    block
 }
