@@ -60,7 +60,7 @@ mod tests {
     fn who_has_work_and_is_silent_is_found_out() {
         let mut vigil = Vigil::default();
         (0..3).for_each(|thread| vigil.begin(thread, 0));
-        assert_eq!(look(&mut vigil, 0, 50_000), []);
+        assert_eq!(look(&mut vigil, 0, 50_000), Vec::<u32>::new());
         vigil.heard(0, 50_000);
         vigil.forget(2);
         vigil.heard(2, 50_000);
@@ -71,8 +71,8 @@ mod tests {
     fn a_machine_that_slept_blames_nobody() {
         let mut vigil = Vigil::default();
         vigil.begin(0, 0);
-        assert_eq!(look(&mut vigil, 0, 1_000), []);
-        assert_eq!(look(&mut vigil, 3_600_000, 3_659_000), []);
+        assert_eq!(look(&mut vigil, 0, 1_000), Vec::<u32>::new());
+        assert_eq!(look(&mut vigil, 3_600_000, 3_659_000), Vec::<u32>::new());
         assert_eq!(look(&mut vigil, 3_659_250, 3_660_250), [0]);
     }
 }

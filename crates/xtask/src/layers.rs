@@ -9,7 +9,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("wire", &["core"]),
     ("relay-proto", &[]),
     ("node", &["core", "wire"]),
-    ("tab", &["core", "relay-proto"]),
+    ("tab", &["core", "node", "relay-proto"]),
     ("ui-model", &["core", "node"]),
     ("relay", &["relay-proto"]),
     ("cli", &["core", "wire", "node"]),

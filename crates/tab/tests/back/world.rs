@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, VecDeque};
 use hashyard_core::Params;
 use hashyard_core::chain::Rows;
 use hashyard_core::room::RoomName;
-use hashyard_node::view::Transport;
 use hashyard_node::{Config, Home, Input, Node, Output};
 use hashyard_relay::hub::{self, Hub, Limits};
 use hashyard_relay_proto::bus::{self, BusSession};
@@ -350,9 +349,9 @@ impl World {
             Effect::Close(_, link) => return tab.session.links().close(link),
             Effect::Discovered(node) => Input::Discovered(endpoint(node)),
             Effect::Vanished(node) => Input::Vanished(endpoint(node)),
-            Effect::Connected { peer, node, inbound, .. } => {
+            Effect::Connected { peer, node, inbound, carrier } => {
                 tab.sessions.open(peer, &endpoint(node));
-                Input::Connected { peer, endpoint: endpoint(node), inbound, transport: Transport::Local }
+                Input::Connected { peer, endpoint: endpoint(node), inbound, transport: carrier.into() }
             }
             Effect::ConnectFailed(node) => Input::ConnectFailed(endpoint(node)),
             Effect::Disconnected(peer) => {

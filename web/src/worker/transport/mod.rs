@@ -10,10 +10,10 @@ mod bus;
 mod relay;
 
 use futures_channel::mpsc::UnboundedSender;
-use hashyard_node::view::Transport as Kind;
 use hashyard_relay_proto::NodeId;
 use hashyard_relay_proto::link::{Event, LinkId};
 use hashyard_relay_proto::session::RelayState;
+use hashyard_tab::connections::Carrier;
 use wasm_bindgen::JsCast;
 
 pub use bus::Bus;
@@ -26,7 +26,7 @@ const TICK_MS: u32 = 500;
 #[derive(Debug)]
 pub enum Report {
     /// A node came, went or spoke, on this carrier.
-    Event(Kind, Event),
+    Event(Carrier, Event),
     /// The relay's state changed.
     Relay(RelayState),
 }
@@ -34,7 +34,7 @@ pub enum Report {
 /// Where reports go. It holds no more than the browser delivers between two turns of the driver.
 pub type Reports = UnboundedSender<Report>;
 
-/// Something that carries links between nodes. A node may be in reach of both carriers at once: prefer the bus.
+/// Something that carries links between nodes.
 pub trait Transport {
     /// Asks for a link; answered by `Opened` or `Failed`, unless a link stands.
     fn open(&self, node: NodeId);
