@@ -5,7 +5,7 @@ use std::rc::{Rc, Weak};
 
 use gloo::timers::callback::Interval;
 use hashyard_relay_proto::bus::{BusSession, MAX_POST, Output, channel_name};
-use hashyard_relay_proto::link::LinkId;
+use hashyard_relay_proto::link::Links;
 use hashyard_relay_proto::{NodeId, RoomId};
 use hashyard_tab::connections::Carrier;
 use js_sys::Uint8Array;
@@ -102,20 +102,8 @@ fn with(state: &Weak<State>, act: impl FnOnce(&mut BusSession)) {
 }
 
 impl Transport for Bus {
-    fn open(&self, node: NodeId) {
-        self.state.with(|session| session.links.open(now_ms(), node));
-    }
-
-    fn send(&self, link: LinkId, bytes: &[u8]) {
-        self.state.with(|session| session.links.send(link, bytes));
-    }
-
-    fn close(&self, link: LinkId) {
-        self.state.with(|session| session.links.close(link));
-    }
-
-    fn set_active(&self, active: bool) {
-        self.state.with(|session| session.links.set_active(active));
+    fn with_links(&self, act: &mut dyn FnMut(&mut Links)) {
+        self.state.with(|session| act(&mut session.links));
     }
 
     fn wake(&self) {

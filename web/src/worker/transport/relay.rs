@@ -5,7 +5,7 @@ use std::rc::{Rc, Weak};
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
-use hashyard_relay_proto::link::LinkId;
+use hashyard_relay_proto::link::Links;
 use hashyard_relay_proto::session::{self, Output, RelaySession, Trouble};
 use hashyard_relay_proto::{MAX_FRAME, NodeId, Refusal, RoomId};
 use hashyard_tab::connections::Carrier;
@@ -189,20 +189,8 @@ impl Drop for Socket {
 }
 
 impl Transport for Relay {
-    fn open(&self, node: NodeId) {
-        self.state.with(|session| session.links.open(now_ms(), node));
-    }
-
-    fn send(&self, link: LinkId, bytes: &[u8]) {
-        self.state.with(|session| session.links.send(link, bytes));
-    }
-
-    fn close(&self, link: LinkId) {
-        self.state.with(|session| session.links.close(link));
-    }
-
-    fn set_active(&self, active: bool) {
-        self.state.with(|session| session.links.set_active(active));
+    fn with_links(&self, act: &mut dyn FnMut(&mut Links)) {
+        self.state.with(|session| act(&mut session.links));
     }
 
     fn wake(&self) {
