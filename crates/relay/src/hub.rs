@@ -14,7 +14,7 @@ mod rooms;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use hashyard_relay_proto::{
+use hashyard_links::{
     ClientMessage, DecodeError, MEMBERS_PER_ROOM, NodeId, QUEUE_BYTES, QUEUE_FRAMES, Refusal, RelayMessage,
     SILENCE_MS,
 };

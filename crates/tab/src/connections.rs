@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use hashyard_links::NodeId;
+use hashyard_links::link::{Event, LinkId};
 use hashyard_node::PeerId;
 use hashyard_node::view::Transport;
-use hashyard_relay_proto::NodeId;
-use hashyard_relay_proto::link::{Event, LinkId};
 
 /// Carriers, the preferred one first: a node in reach of two is called over the first, and keeps its link over that one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use futures_channel::mpsc::{UnboundedSender, unbounded};
-use hashyard_relay_proto::{NodeId, RoomId};
+use hashyard_links::{NodeId, RoomId};
 use hashyard_tab::connections::Carrier;
 use wasm_bindgen_futures::spawn_local;
 

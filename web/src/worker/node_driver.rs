@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 
 use futures_channel::mpsc::UnboundedSender;
 use gloo::timers::callback::{Interval, Timeout};
+use hashyard_links::{NodeId, RoomId};
 use hashyard_node::command::{Json, RpcError};
 use hashyard_node::{Act, Input, Node, Outcome, Output};
-use hashyard_relay_proto::{NodeId, RoomId};
 use hashyard_tab::connections::{Carrier, Connections, Effect};
 use hashyard_tab::manners::Manners;
 use hashyard_tab::place::Place;

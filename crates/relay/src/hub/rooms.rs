@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hashyard_relay_proto::{NodeId, Refusal, RoomId};
+use hashyard_links::{NodeId, Refusal, RoomId};
 
 use super::{ConnectionId, Limits};
 

@@ -1,6 +1,6 @@
 //! The hub with time and sockets moved by hand.
 
-use hashyard_relay_proto::{HEARTBEAT_MS, MAX_FRAME, MAX_PAYLOAD, PROTOCOL_VERSION, RoomId};
+use hashyard_links::{HEARTBEAT_MS, MAX_FRAME, MAX_PAYLOAD, PROTOCOL_VERSION, RoomId};
 
 use super::*;
 

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use gloo::timers::callback::Interval;
-use hashyard_relay_proto::bus::{BusSession, MAX_POST, Output, channel_name};
-use hashyard_relay_proto::link::Links;
-use hashyard_relay_proto::{NodeId, RoomId};
+use hashyard_links::bus::{BusSession, MAX_POST, Output, channel_name};
+use hashyard_links::link::Links;
+use hashyard_links::{NodeId, RoomId};
 use hashyard_tab::connections::Carrier;
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;

@@ -1,7 +1,7 @@
 //! How bytes travel between tabs: one trait for all carriers, which differ in how they meet others and leave.
 //!
 //! [`bus`] reaches the tabs of this browser without any server, [`relay`] those of other browsers and machines. Both
-//! are thin: what is said, when and to whom is decided by the sessions in `hashyard-relay-proto`; here are the browser's
+//! are thin: what is said, when and to whom is decided by the sessions in `hashyard-links`; here are the browser's
 //! channel, socket, timer and clock. What happens is put into a queue that the driver reads when nothing of it is
 //! borrowed, so a carrier never calls back into the middle of the driver's work.
 
@@ -10,9 +10,9 @@ mod bus;
 mod relay;
 
 use futures_channel::mpsc::UnboundedSender;
-use hashyard_relay_proto::NodeId;
-use hashyard_relay_proto::link::{Event, LinkId, Links};
-use hashyard_relay_proto::session::RelayState;
+use hashyard_links::NodeId;
+use hashyard_links::link::{Event, LinkId, Links};
+use hashyard_links::session::RelayState;
 use hashyard_tab::connections::Carrier;
 use wasm_bindgen::JsCast;
 

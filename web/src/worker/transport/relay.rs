@@ -5,9 +5,9 @@ use std::rc::{Rc, Weak};
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
-use hashyard_relay_proto::link::Links;
-use hashyard_relay_proto::session::{self, Output, RelaySession, Trouble};
-use hashyard_relay_proto::{MAX_FRAME, NodeId, Refusal, RoomId};
+use hashyard_links::link::Links;
+use hashyard_links::session::{self, Output, RelaySession, Trouble};
+use hashyard_links::{MAX_FRAME, NodeId, Refusal, RoomId};
 use hashyard_tab::connections::Carrier;
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::JsCast;
