@@ -7,7 +7,7 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_
 use axum::response::Response;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
-use hashyard_relay_proto::{MAX_FRAME, Refusal, RelayMessage};
+use hashyard_links::{MAX_FRAME, Refusal, RelayMessage};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 

@@ -1,15 +1,26 @@
 //! The relay's mind: rooms, members and what each is owed. No sockets, no clock.
 //!
+//! ```text
+//!   hub ---> rooms     who is in which room, and who hears of whom
+//!     +----> queues    what each connection is owed, and who is too slow for it
+//! ```
+//!
 //! It passes addressed frames on within a room and announces who comes and goes, nothing else: it never sends one
 //! member's frame to many, reads no payload, and gives no list of rooms. Every container is bounded by [`Limits`];
 //! whoever breaks a rule is dropped and told why.
 
+mod queues;
+mod rooms;
+
 use std::collections::{BTreeMap, VecDeque};
 
-use hashyard_relay_proto::{
+use hashyard_links::{
     ClientMessage, DecodeError, MEMBERS_PER_ROOM, NodeId, QUEUE_BYTES, QUEUE_FRAMES, Refusal, RelayMessage,
-    RoomId, SILENCE_MS,
+    SILENCE_MS,
 };
+
+use self::queues::Queues;
+use self::rooms::{Rooms, Seat};
 
 /// A connection; the server numbers them and never uses a number again.
 pub type ConnectionId = u64;
@@ -82,8 +93,8 @@ pub enum Output {
 pub struct Hub {
     limits: Limits,
     connections: BTreeMap<ConnectionId, Connection>,
-    rooms: BTreeMap<RoomId, BTreeMap<NodeId, ConnectionId>>,
-    queued_bytes: usize,
+    rooms: Rooms,
+    queues: Queues,
     /// Connections to be dropped before `handle` returns. Dropping tells the room, which can overfill other queues:
     /// a list keeps that from becoming recursion.
     condemned: Vec<(ConnectionId, Refusal)>,
@@ -92,9 +103,7 @@ pub struct Hub {
 
 struct Connection {
     heard_ms: u64,
-    seat: Option<(RoomId, NodeId)>,
-    queued_frames: usize,
-    queued_bytes: usize,
+    seat: Option<Seat>,
 }
 
 impl Hub {
@@ -103,8 +112,8 @@ impl Hub {
         Self {
             limits,
             connections: BTreeMap::new(),
-            rooms: BTreeMap::new(),
-            queued_bytes: 0,
+            rooms: Rooms::new(limits),
+            queues: Queues::new(limits),
             condemned: Vec::new(),
             outputs: VecDeque::new(),
         }
@@ -116,7 +125,7 @@ impl Hub {
             Input::Connected => self.connected(now_ms, connection),
             Input::Received(bytes) => self.received(now_ms, connection, bytes),
             Input::Exceeded(refusal) => self.condemn(connection, refusal),
-            Input::Written(bytes) => self.written(connection, bytes),
+            Input::Written(bytes) => self.queues.written(connection, bytes),
             Input::Closed => self.remove(connection),
         }
         self.drop_condemned();
@@ -154,8 +163,7 @@ impl Hub {
                 }
             }
         }
-        let connection = Connection { heard_ms: now_ms, seat: None, queued_frames: 0, queued_bytes: 0 };
-        self.connections.insert(id, connection);
+        self.connections.insert(id, Connection { heard_ms: now_ms, seat: None });
     }
 
     fn received(&mut self, now_ms: u64, id: ConnectionId, bytes: &[u8]) {
@@ -163,7 +171,7 @@ impl Hub {
         connection.heard_ms = now_ms;
         let seat = connection.seat;
         match (ClientMessage::decode(bytes), seat) {
-            (Ok(ClientMessage::Join { room, node }), None) => self.join(id, room, node),
+            (Ok(ClientMessage::Join { room, node }), None) => self.join(id, Seat { room, node }),
             (Ok(ClientMessage::Send { to, payload }), Some(seat)) => self.pass_on(seat, to, payload),
             (Ok(ClientMessage::Ping), Some(_)) => self.send(id, &RelayMessage::Pong),
             (Ok(_), _) => self.condemn(id, Refusal::OutOfOrder),
@@ -173,67 +181,34 @@ impl Hub {
         }
     }
 
-    fn join(&mut self, id: ConnectionId, room: RoomId, node: NodeId) {
-        if let Err(refusal) = self.may_join(room, node) {
-            return self.condemn(id, refusal);
-        }
-        let members = self.rooms.entry(room).or_default();
-        let others: Vec<(NodeId, ConnectionId)> = members.iter().map(|(node, id)| (*node, *id)).collect();
-        members.insert(node, id);
+    fn join(&mut self, id: ConnectionId, seat: Seat) {
+        let others = match self.rooms.join(seat, id) {
+            Ok(others) => others,
+            Err(refusal) => return self.condemn(id, refusal),
+        };
         if let Some(connection) = self.connections.get_mut(&id) {
-            connection.seat = Some((room, node));
+            connection.seat = Some(seat);
         }
         self.send(id, &RelayMessage::Welcome { members: others.iter().map(|(node, _)| *node).collect() });
-        others.iter().for_each(|(_, other)| self.send(*other, &RelayMessage::Joined(node)));
-    }
-
-    /// A node id with a live connection is not handed over: its holder can't be pushed out by whoever learns the id.
-    /// A holder that died is found out by its silence; until then its successor is refused and tries again.
-    fn may_join(&self, room: RoomId, node: NodeId) -> Result<(), Refusal> {
-        match self.rooms.get(&room) {
-            None if self.rooms.len() >= self.limits.rooms => Err(Refusal::TooManyRooms),
-            Some(members) if members.contains_key(&node) => Err(Refusal::NodeIdTaken),
-            Some(members) if members.len() >= self.limits.members_per_room => Err(Refusal::RoomFull),
-            _ => Ok(()),
-        }
+        others.iter().for_each(|(_, other)| self.send(*other, &RelayMessage::Joined(seat.node)));
     }
 
     /// A frame to someone who has just left is lost without a word: the sender is being told of the leaving anyway.
-    fn pass_on(&mut self, (room, from): (RoomId, NodeId), to: NodeId, payload: &[u8]) {
-        let receiver = self.rooms.get(&room).and_then(|members| members.get(&to)).copied();
-        if let Some(receiver) = receiver {
-            self.send(receiver, &RelayMessage::Frame { from, payload });
+    fn pass_on(&mut self, from: Seat, to: NodeId, payload: &[u8]) {
+        if let Some(receiver) = self.rooms.holder(Seat { node: to, ..from }) {
+            self.send(receiver, &RelayMessage::Frame { from: from.node, payload });
         }
     }
 
     fn send(&mut self, to: ConnectionId, message: &RelayMessage<'_>) {
-        let Some(connection) = self.connections.get_mut(&to) else { return };
+        if !self.connections.contains_key(&to) {
+            return;
+        }
         let bytes = message.encode();
-        connection.queued_frames += 1;
-        connection.queued_bytes += bytes.len();
-        let over = connection.queued_frames > self.limits.queue_frames
-            || connection.queued_bytes > self.limits.queue_bytes;
-        self.queued_bytes += bytes.len();
+        let too_slow = self.queues.push(to, bytes.len());
         self.outputs.push_back(Output::Send { to, bytes });
-        if over {
-            self.condemn(to, Refusal::TooSlow);
-        } else if self.queued_bytes > self.limits.total_queue_bytes {
-            self.condemn_slowest();
-        }
-    }
-
-    fn condemn_slowest(&mut self) {
-        let slowest = self.connections.iter().max_by_key(|(_, connection)| connection.queued_bytes);
-        if let Some((id, _)) = slowest {
-            self.condemn(*id, Refusal::TooSlow);
-        }
-    }
-
-    fn written(&mut self, id: ConnectionId, bytes: usize) {
-        if let Some(connection) = self.connections.get_mut(&id) {
-            connection.queued_frames = connection.queued_frames.saturating_sub(1);
-            connection.queued_bytes = connection.queued_bytes.saturating_sub(bytes);
-            self.queued_bytes = self.queued_bytes.saturating_sub(bytes);
+        if let Some(too_slow) = too_slow {
+            self.condemn(too_slow, Refusal::TooSlow);
         }
     }
 
@@ -252,20 +227,11 @@ impl Hub {
 
     fn remove(&mut self, id: ConnectionId) {
         let Some(connection) = self.connections.remove(&id) else { return };
-        self.queued_bytes -= connection.queued_bytes;
-        if let Some((room, node)) = connection.seat {
-            self.leave(room, node);
+        self.queues.remove(id);
+        if let Some(seat) = connection.seat {
+            let others = self.rooms.leave(seat);
+            others.into_iter().for_each(|other| self.send(other, &RelayMessage::Left(seat.node)));
         }
-    }
-
-    fn leave(&mut self, room: RoomId, node: NodeId) {
-        let Some(members) = self.rooms.get_mut(&room) else { return };
-        members.remove(&node);
-        let others: Vec<ConnectionId> = members.values().copied().collect();
-        if others.is_empty() {
-            self.rooms.remove(&room);
-        }
-        others.into_iter().for_each(|other| self.send(other, &RelayMessage::Left(node)));
     }
 }
 

@@ -7,7 +7,7 @@
 //!                |             |
 //!                |          keeper     the one task that owns the hub and the clock
 //!                |             |
-//!                |            hub      rooms and members, sans-IO: all decisions are here
+//!                |            hub      rooms and queues, sans-IO: all decisions are here
 //!                +-------> site        the app's files, if it serves them
 //! ```
 //!

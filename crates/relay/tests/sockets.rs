@@ -7,11 +7,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use hashyard_relay_proto::link::{Event, LinkId};
-use hashyard_relay_proto::session::{Output, RelaySession, RelayState, Trouble};
-use hashyard_relay_proto::{
-    ClientMessage, MAX_BITCOIN_MESSAGE, MAX_FRAME, NodeId, Refusal, RelayMessage, RoomId,
-};
+use hashyard_links::link::{Event, LinkId};
+use hashyard_links::session::{Output, RelaySession, RelayState, Trouble};
+use hashyard_links::{ClientMessage, MAX_BITCOIN_MESSAGE, MAX_FRAME, NodeId, Refusal, RelayMessage, RoomId};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;

@@ -1,14 +1,16 @@
 //! Which link of which carrier is which peer of the node.
 //!
-//! A node may be in reach over the browser's bus and over the relay at once. It is one node still: the bus is preferred, and a
-//! second link to it is closed.
+//! A node may be in reach of several carriers at once. It is one node still: one carrier is preferred, and a second link to the
+//! node is closed.
 
 use std::collections::BTreeMap;
 
-use hashyard_relay_proto::NodeId;
-use hashyard_relay_proto::link::{Event, LinkId};
+use hashyard_links::NodeId;
+use hashyard_links::link::{Event, LinkId};
+use hashyard_node::PeerId;
+use hashyard_node::view::Transport;
 
-/// Carriers, the better one first.
+/// Carriers, the preferred one first: a node in reach of two is called over the first, and keeps its link over that one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Carrier {
     /// The tabs of this browser.
@@ -17,12 +19,15 @@ pub enum Carrier {
     Relay,
 }
 
-impl Carrier {
-    const ALL: [Self; 2] = [Self::Bus, Self::Relay];
+/// What the node calls it.
+impl From<Carrier> for Transport {
+    fn from(carrier: Carrier) -> Self {
+        match carrier {
+            Carrier::Bus => Self::Local,
+            Carrier::Relay => Self::Relay,
+        }
+    }
 }
-
-/// Number of a connection as the node knows it, never used twice.
-pub type PeerId = u64;
 
 /// What follows from an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +83,7 @@ impl Connections {
 
     /// The node wants a connection.
     pub fn connect(&self, node: NodeId) -> Effect {
-        match Carrier::ALL.into_iter().find(|carrier| self.reaches(*carrier, node)) {
+        match self.reaching(node).next() {
             Some(carrier) => Effect::Open(carrier, node),
             None => Effect::ConnectFailed(node),
         }
@@ -106,7 +111,7 @@ impl Connections {
         if let Some(reach) = self.reach.get_mut(&carrier) {
             reach.retain(|known| *known != node);
         }
-        let elsewhere = Carrier::ALL.into_iter().any(|other| self.reaches(other, node));
+        let elsewhere = self.reaching(node).next().is_some();
         if elsewhere { vec![] } else { vec![Effect::Vanished(node)] }
     }
 
@@ -131,10 +136,10 @@ impl Connections {
         effects
     }
 
-    /// What the better carrier could not do, the other one may.
+    /// What the better carrier could not do, the next one may.
     fn failed(&self, carrier: Carrier, node: NodeId) -> Vec<Effect> {
-        let other = Carrier::ALL.into_iter().find(|other| *other > carrier && self.reaches(*other, node));
-        vec![other.map_or(Effect::ConnectFailed(node), |other| Effect::Open(other, node))]
+        let next = self.reaching(node).find(|other| *other > carrier);
+        vec![next.map_or(Effect::ConnectFailed(node), |next| Effect::Open(next, node))]
     }
 
     fn received(&self, carrier: Carrier, link: LinkId, bytes: Vec<u8>) -> Vec<Effect> {
@@ -147,8 +152,9 @@ impl Connections {
         vec![Effect::Disconnected(peer)]
     }
 
-    fn reaches(&self, carrier: Carrier, node: NodeId) -> bool {
-        self.reach.get(&carrier).is_some_and(|reach| reach.contains(&node))
+    /// The carriers that a node is in reach of, the preferred one first.
+    fn reaching(&self, node: NodeId) -> impl Iterator<Item = Carrier> {
+        self.reach.iter().filter(move |(_, reach)| reach.contains(&node)).map(|(carrier, _)| *carrier)
     }
 
     fn peer(&self, carrier: Carrier, link: LinkId) -> Option<PeerId> {
@@ -192,7 +198,7 @@ mod tests {
     #[test]
     fn it_vanishes_when_neither_carrier_reaches_it() {
         let mut connections = Connections::default();
-        for carrier in Carrier::ALL {
+        for carrier in [Carrier::Bus, Carrier::Relay] {
             connections.event(carrier, Event::Discovered(NODE));
         }
         assert_eq!(connections.event(Carrier::Bus, Event::Gone(NODE)), []);

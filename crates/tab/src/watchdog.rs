@@ -60,7 +60,7 @@ mod tests {
     fn who_has_work_and_is_silent_is_found_out() {
         let mut watchdog = Watchdog::default();
         (0..3).for_each(|thread| watchdog.begin(thread, 0));
-        assert_eq!(look(&mut watchdog, 0, 50_000), []);
+        assert_eq!(look(&mut watchdog, 0, 50_000), Vec::<u32>::new());
         watchdog.heard(0, 50_000);
         watchdog.forget(2);
         watchdog.heard(2, 50_000);
@@ -71,8 +71,8 @@ mod tests {
     fn a_machine_that_slept_blames_nobody() {
         let mut watchdog = Watchdog::default();
         watchdog.begin(0, 0);
-        assert_eq!(look(&mut watchdog, 0, 1_000), []);
-        assert_eq!(look(&mut watchdog, 3_600_000, 3_659_000), []);
+        assert_eq!(look(&mut watchdog, 0, 1_000), Vec::<u32>::new());
+        assert_eq!(look(&mut watchdog, 3_600_000, 3_659_000), Vec::<u32>::new());
         assert_eq!(look(&mut watchdog, 3_659_250, 3_660_250), [0]);
     }
 }

@@ -10,8 +10,9 @@
 //! | [`import`] | files: blocks for the museum, backups |
 //! | [`pool`], [`miner`], [`gpu`] | mining in threads of their own, or on the GPU |
 //! | `yielding`, `platform` | the worker's surroundings |
-//! | [`transport`] | the way to other tabs |
+//! | [`carriers`], [`transport`] | the way to other tabs |
 
+mod carriers;
 mod gpu;
 mod import;
 mod locks;

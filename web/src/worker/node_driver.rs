@@ -2,24 +2,23 @@
 
 use std::collections::VecDeque;
 
-use futures_channel::mpsc::{UnboundedSender, unbounded};
+use futures_channel::mpsc::UnboundedSender;
 use gloo::timers::callback::{Interval, Timeout};
+use hashyard_links::{NodeId, RoomId};
 use hashyard_node::command::{Json, RpcError};
-use hashyard_node::view::Transport as Kind;
 use hashyard_node::{Act, Input, Node, Outcome, Output};
-use hashyard_relay_proto::{NodeId, RoomId};
 use hashyard_tab::chain_spec::ChainSpec;
 use hashyard_tab::connections::{Carrier, Connections, Effect};
 use hashyard_tab::mining_preferences::MiningPreferences;
 use hashyard_tab::retry::Retry;
 use hashyard_wire::{Address, Endpoint, Sessions};
 use serde_json::Value;
-use wasm_bindgen_futures::spawn_local;
 
+use super::carriers::Carriers;
 use super::import::Import;
-use super::platform::{clock_ms, entropy, post, unix_ms};
+use super::platform::{clock_ms, post, unix_ms};
 use super::pool::{MinerEvent, Pool};
-use super::transport::{Bus, Relay, Report, Reports, Transport, relay_view};
+use super::transport::{Report, Transport, relay_view};
 use super::writer::Writer;
 use crate::bridge::{DriverView, FromNode, RelayState, Said, StorageState, ToNode};
 use crate::i18n::errors;
@@ -76,9 +75,7 @@ pub struct Driver {
     outcome: Option<Outcome>,
     pool: Pool,
     connections: Connections,
-    bus: Option<Bus>,
-    relay: Option<Relay>,
-    reports: Reports,
+    carriers: Carriers,
     wake: Option<(u64, Timeout)>,
     _beat: Interval,
     beats: u32,
@@ -113,6 +110,8 @@ impl Driver {
         let view = DriverView { storage, relay: RelayState::None, relay_url: None, threads_missing: None };
         let beat = sender(&events, || Event::Beat);
         let sessions = Sessions::new(node.chain().params().magic, MAX_LOGGED);
+        let (room, me) = (RoomId(spec.room_id()), NodeId(node.id().0));
+        let carriers = Carriers::new(room, me, node.network_active(), &events);
         let mut driver = Self {
             node,
             sessions,
@@ -126,9 +125,7 @@ impl Driver {
             outcome: None,
             pool,
             connections: Connections::default(),
-            bus: None,
-            relay: None,
-            reports: forward_reports(&events),
+            carriers,
             wake: None,
             _beat: Interval::new(BEAT_MS, beat),
             beats: 0,
@@ -137,7 +134,9 @@ impl Driver {
             view,
             told,
         };
-        driver.start_bus();
+        if driver.node.finds_peers() {
+            driver.carriers.start_bus();
+        }
         if driver.node.can_mine() {
             driver.pool.prepare(unix_ms());
         }
@@ -182,10 +181,8 @@ impl Driver {
         match output {
             Output::Send(peer, message) => {
                 let bytes = self.sessions.send(unix_ms(), peer, &message);
-                if let Some((carrier, link)) = self.connections.link(peer)
-                    && let Some(carrier) = self.carrier(carrier)
-                {
-                    carrier.send(link, &bytes);
+                if let Some((carrier, link)) = self.connections.link(peer) {
+                    self.on_carrier(carrier, |transport| transport.send(link, &bytes));
                 }
             }
             Output::Connect(endpoint) => self.connect(endpoint),
@@ -197,7 +194,7 @@ impl Driver {
                     self.follow(Effect::Close(carrier, link));
                 }
             }
-            Output::NetworkActive(active) => self.carriers().for_each(|carrier| carrier.set_active(active)),
+            Output::NetworkActive(active) => self.carriers.set_active(active),
             Output::Persist(changes) => self.writer.write(changes),
             Output::Work(order) => self.pool.work(unix_ms(), order.map(|order| *order)),
             Output::Reply { id, result } => self.reply(id, result),
@@ -238,8 +235,7 @@ impl Driver {
     pub fn report(&mut self, report: Report) {
         match report {
             Report::Relay(state) => self.view.relay = relay_view(&state, unix_ms()),
-            Report::Event(kind, event) => {
-                let carrier = if kind == Kind::Relay { Carrier::Relay } else { Carrier::Bus };
+            Report::Event(carrier, event) => {
                 for effect in self.connections.event(carrier, event) {
                     self.follow(effect);
                 }
@@ -251,15 +247,16 @@ impl Driver {
     /// Does what follows for carriers, and queues what follows for the node.
     fn follow(&mut self, effect: Effect) {
         let input = match effect {
-            Effect::Open(carrier, node) => return self.on_carrier(carrier, |carrier| carrier.open(node)),
-            Effect::Close(carrier, link) => return self.on_carrier(carrier, |carrier| carrier.close(link)),
+            Effect::Open(carrier, node) => return self.on_carrier(carrier, |transport| transport.open(node)),
+            Effect::Close(carrier, link) => {
+                return self.on_carrier(carrier, |transport| transport.close(link));
+            }
             Effect::Discovered(node) => Input::Discovered(Address::Node(node.0).into()),
             Effect::Vanished(node) => Input::Vanished(Address::Node(node.0).into()),
             Effect::Connected { peer, node, inbound, carrier } => {
-                let transport = if carrier == Carrier::Relay { Kind::Relay } else { Kind::Local };
                 let endpoint = Address::Node(node.0).into();
                 self.sessions.open(peer, &endpoint);
-                Input::Connected { peer, endpoint, inbound, transport }
+                Input::Connected { peer, endpoint, inbound, transport: carrier.into() }
             }
             Effect::ConnectFailed(node) => Input::ConnectFailed(Address::Node(node.0).into()),
             Effect::Disconnected(peer) => {
@@ -274,53 +271,17 @@ impl Driver {
         self.inputs.push_back(input);
     }
 
-    fn carrier(&self, carrier: Carrier) -> Option<&dyn Transport> {
-        match carrier {
-            Carrier::Bus => self.bus.as_ref().map(|bus| bus as &dyn Transport),
-            Carrier::Relay => self.relay.as_ref().map(|relay| relay as &dyn Transport),
-        }
-    }
-
     fn on_carrier(&self, carrier: Carrier, act: impl FnOnce(&dyn Transport)) {
-        if let Some(carrier) = self.carrier(carrier) {
-            act(carrier);
-        }
-    }
-
-    fn carriers(&self) -> impl Iterator<Item = &dyn Transport> {
-        [self.carrier(Carrier::Bus), self.carrier(Carrier::Relay)].into_iter().flatten()
-    }
-
-    fn start_bus(&mut self) {
-        if !self.node.finds_peers() {
-            return;
-        }
-        match Bus::start(self.room(), self.me(), seed(), self.reports.clone()) {
-            Ok(bus) => self.bus = Some(bus),
-            Err(error) => super::platform::complain(&format!("no BroadcastChannel: {error:?}")),
+        if let Some(transport) = self.carriers.get(carrier) {
+            act(transport);
         }
     }
 
     /// Connects to this relay from now on, or to none.
     pub fn set_relay(&mut self, url: Option<String>) {
-        if let Some(relay) = self.relay.take() {
-            relay.shut_down();
-        }
         self.view.relay = RelayState::None;
         self.view.relay_url = url.clone();
-        if let Some(url) = url.filter(|_| self.node.finds_peers()) {
-            let relay = Relay::start(url, self.room(), self.me(), seed(), self.reports.clone());
-            relay.set_active(self.node.network_active());
-            self.relay = Some(relay);
-        }
-    }
-
-    fn room(&self) -> RoomId {
-        RoomId(self.spec.room_id())
-    }
-
-    fn me(&self) -> NodeId {
-        NodeId(self.node.id().0)
+        self.carriers.set_relay(url.filter(|_| self.node.finds_peers()));
     }
 
     /// A miner did something.
@@ -349,7 +310,7 @@ impl Driver {
         self.told.visible = visible;
         self.pool.set_surroundings(unix_ms(), |now| now.visible = visible);
         if visible {
-            self.carriers().for_each(|carrier| carrier.wake());
+            self.carriers.all().for_each(|transport| transport.wake());
             self.tell();
         }
     }
@@ -419,7 +380,7 @@ impl Driver {
         let slept_s = now.saturating_sub(std::mem::replace(&mut self.last_beat, now)) / 1_000;
         if slept_s >= SLEPT_S {
             post(&FromNode::Slept(slept_s as u32));
-            self.carriers().for_each(|carrier| carrier.wake());
+            self.carriers.all().for_each(|transport| transport.wake());
         }
         if let Some(unmined) = self.pool.watch(now) {
             self.turn(unmined);
@@ -461,7 +422,7 @@ impl Driver {
 
     /// Leaves the network and stops mining; the writer has the rest to store.
     pub fn shut_down(self) -> Writer {
-        self.carriers().for_each(|carrier| carrier.shut_down());
+        self.carriers.all().for_each(|transport| transport.shut_down());
         self.writer
     }
 }
@@ -471,20 +432,4 @@ pub(super) fn sender(events: &UnboundedSender<Event>, event: fn() -> Event) -> i
     let events = events.clone();
     // The other end lives as long as the worker.
     move || drop(events.unbounded_send(event()))
-}
-
-/// Carriers report into a queue of their own.
-fn forward_reports(events: &UnboundedSender<Event>) -> Reports {
-    let (reports, mut queue) = unbounded();
-    let events = events.clone();
-    spawn_local(async move {
-        while let Ok(report) = queue.recv().await {
-            let _ = events.unbounded_send(Event::Carrier(report));
-        }
-    });
-    reports
-}
-
-fn seed() -> u64 {
-    u64::from_le_bytes(entropy())
 }

@@ -12,9 +12,9 @@ use std::sync::Arc;
 
 use common::{Forge, anyone, easy_params, input, output, owned_by, sign, transaction};
 use hashyard_core::chain::orphans::MAX_ORPHANS;
-use hashyard_core::chain::{Chainstate, Entry, Fault, Rows, Step, Update};
+use hashyard_core::chain::{Chainstate, Entry, Rows, Step, Update};
 use hashyard_core::consensus::BlockError;
-use hashyard_core::{BlockHash, HashedBlock, OutPoint, ScriptBuf, Transaction};
+use hashyard_core::{BlockHash, HashedBlock, OutPoint, ScriptBuf};
 
 /// A chain, what it stored, and what it did, with names for its blocks.
 struct World {

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use hashyard_core::chain::{Chainstate, Rows};
+use hashyard_core::chain::{Chainstate, Fault, Rows};
 use hashyard_core::{HashedBlock, OutPoint, Transaction};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use crate::common::{self, Forge, anyone, easy_params, input, output, transaction};
+use crate::common::{self, Forge, anyone, easy_params, input, output, owned_by, sign, transaction};
 use crate::{assert_same, check_against_model};
 
 /// One block of a random tree.

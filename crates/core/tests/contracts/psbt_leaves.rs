@@ -1,18 +1,12 @@
 //! Signers and leaves of a Taproot tree.
 
-use hashyard_core::contract::Lock;
+use hashyard_core::ScriptBuf;
 use hashyard_core::contract::output::NOBODYS_KEY;
+use hashyard_core::psbt::Psbt;
 use hashyard_core::psbt::field::*;
-use hashyard_core::psbt::input::Gap;
-use hashyard_core::psbt::{Psbt, PsbtError};
 use hashyard_core::script::opcode::OP_CHECKSIG;
 use hashyard_core::script::taproot::{LEAF_VERSION_TAPSCRIPT, output_key, tap_branch_hash, tap_leaf_hash};
-use hashyard_core::script::{Builder, SighashType, multisig, p2sh, p2tr, p2wpkh, p2wsh};
-use hashyard_core::transaction::MAX_BIP125_SEQUENCE;
-use hashyard_core::wallet::{FeeRate, OutputType, PsbtSignError, SendRequest, Spend};
-use hashyard_core::{
-    Amount, Encodable, OutPoint, PubkeyHash, ScriptBuf, Transaction, TxIn, TxOut, hash160, sha256,
-};
+use hashyard_core::script::{Builder, p2tr};
 
 use crate::psbt_roles::spend;
 use crate::rig::*;

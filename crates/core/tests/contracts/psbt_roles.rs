@@ -1,13 +1,10 @@
 //! Creator, updater, signer, combiner, finaliser, extractor for every kind of address that a wallet has.
 
 use hashyard_core::contract::Lock;
-use hashyard_core::contract::output::NOBODYS_KEY;
 use hashyard_core::psbt::field::*;
 use hashyard_core::psbt::input::Gap;
 use hashyard_core::psbt::{Psbt, PsbtError};
-use hashyard_core::script::opcode::OP_CHECKSIG;
-use hashyard_core::script::taproot::{LEAF_VERSION_TAPSCRIPT, output_key, tap_branch_hash, tap_leaf_hash};
-use hashyard_core::script::{Builder, SighashType, multisig, p2sh, p2tr, p2wpkh, p2wsh};
+use hashyard_core::script::{Builder, SighashType, multisig, p2sh, p2wpkh, p2wsh};
 use hashyard_core::transaction::MAX_BIP125_SEQUENCE;
 use hashyard_core::wallet::{FeeRate, OutputType, PsbtSignError, SendRequest, Spend};
 use hashyard_core::{

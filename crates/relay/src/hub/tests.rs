@@ -1,6 +1,6 @@
 //! The hub with time and sockets moved by hand.
 
-use hashyard_relay_proto::{HEARTBEAT_MS, MAX_FRAME, MAX_PAYLOAD, PROTOCOL_VERSION};
+use hashyard_links::{HEARTBEAT_MS, MAX_FRAME, MAX_PAYLOAD, PROTOCOL_VERSION, RoomId};
 
 use super::*;
 
@@ -217,7 +217,7 @@ fn two_with_empty_queues(limits: Limits) -> Bench {
             bench.input(to, Input::Written(bytes.len()));
         }
     }
-    assert_eq!(bench.hub.queued_bytes, 0);
+    assert_eq!(bench.hub.queues.bytes, 0);
     bench
 }
 
@@ -230,7 +230,7 @@ fn a_slow_reader_is_dropped_by_frames_and_by_bytes() {
         }
         let outputs = bench.send(1, 2, &payload);
         assert_eq!(outputs[1..], [dropped(2, Refusal::TooSlow), tell(1, RelayMessage::Left(node(2)))]);
-        assert_eq!(bench.hub.queued_bytes, 33, "only the news of its leaving still waits");
+        assert_eq!(bench.hub.queues.bytes, 33, "only the news of its leaving still waits");
     }
 }
 
@@ -261,7 +261,7 @@ fn news_of_one_drop_may_drop_others_but_ends() {
     let outputs = bench.input(3, Input::Closed);
     let drops: Vec<_> = outputs.iter().filter(|output| matches!(output, Output::Drop { .. })).collect();
     assert_eq!(drops, [&dropped(1, Refusal::TooSlow), &dropped(2, Refusal::TooSlow)]);
-    assert!(bench.hub.connections.is_empty() && bench.hub.rooms.is_empty());
+    assert!(bench.hub.connections.is_empty() && bench.hub.rooms.members.is_empty());
 }
 
 #[test]
@@ -277,7 +277,7 @@ fn shutting_down_tells_everyone_once() {
     for id in 1..=3 {
         assert!(outputs.contains(&dropped(id, Refusal::ShuttingDown)));
     }
-    assert!(bench.hub.rooms.is_empty() && bench.hub.connections.is_empty());
+    assert!(bench.hub.rooms.members.is_empty() && bench.hub.connections.is_empty());
 }
 
 #[test]
@@ -290,6 +290,6 @@ fn empty_rooms_are_forgotten() {
         bench.say(round, &ClientMessage::Join { room: RoomId(room), node: node(1) });
         bench.input(round, Input::Closed);
     }
-    assert!(bench.hub.rooms.is_empty() && bench.hub.connections.is_empty());
-    assert_eq!(bench.hub.queued_bytes, 0);
+    assert!(bench.hub.rooms.members.is_empty() && bench.hub.connections.is_empty());
+    assert_eq!(bench.hub.queues.bytes, 0);
 }

@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, VecDeque};
 use hashyard_core::Params;
 use hashyard_core::chain::Rows;
 use hashyard_core::room::RoomName;
-use hashyard_node::view::Transport;
+use hashyard_links::bus::{self, BusSession};
+use hashyard_links::link::Links;
+use hashyard_links::session::{self, RelaySession};
+use hashyard_links::{NodeId, RoomId};
 use hashyard_node::{Config, Home, Input, Node, Output};
 use hashyard_relay::hub::{self, Hub, Limits};
-use hashyard_relay_proto::bus::{self, BusSession};
-use hashyard_relay_proto::link::Links;
-use hashyard_relay_proto::session::{self, RelaySession};
-use hashyard_relay_proto::{NodeId, RoomId};
 use hashyard_tab::connections::{Carrier, Connections, Effect};
 use hashyard_wire::{Address, Endpoint, Sessions};
 use serde_json::json;
@@ -271,7 +270,7 @@ impl World {
             match output {
                 hub::Output::Send { to, bytes } => self.send(Delivery::ToTab { socket: to, bytes }),
                 hub::Output::Drop { connection, refusal } => {
-                    let bytes = hashyard_relay_proto::RelayMessage::Refused(refusal).encode();
+                    let bytes = hashyard_links::RelayMessage::Refused(refusal).encode();
                     self.send(Delivery::ToTab { socket: connection, bytes });
                 }
             }
@@ -356,9 +355,9 @@ impl World {
             Effect::Close(_, link) => return tab.session.links().close(link),
             Effect::Discovered(node) => Input::Discovered(endpoint(node)),
             Effect::Vanished(node) => Input::Vanished(endpoint(node)),
-            Effect::Connected { peer, node, inbound, .. } => {
+            Effect::Connected { peer, node, inbound, carrier } => {
                 tab.sessions.open(peer, &endpoint(node));
-                Input::Connected { peer, endpoint: endpoint(node), inbound, transport: Transport::Local }
+                Input::Connected { peer, endpoint: endpoint(node), inbound, transport: carrier.into() }
             }
             Effect::ConnectFailed(node) => Input::ConnectFailed(endpoint(node)),
             Effect::Disconnected(peer) => {

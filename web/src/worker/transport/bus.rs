@@ -4,10 +4,10 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use gloo::timers::callback::Interval;
-use hashyard_node::view::Transport as Kind;
-use hashyard_relay_proto::bus::{BusSession, MAX_POST, Output, channel_name};
-use hashyard_relay_proto::link::LinkId;
-use hashyard_relay_proto::{NodeId, RoomId};
+use hashyard_links::bus::{BusSession, MAX_POST, Output, channel_name};
+use hashyard_links::link::Links;
+use hashyard_links::{NodeId, RoomId};
+use hashyard_tab::connections::Carrier;
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
@@ -89,7 +89,7 @@ impl State {
                 // Only a closed channel refuses a post, and then nobody is left to hear it.
                 Output::Post(bytes) => drop(self.channel.post_message(&Uint8Array::from(&bytes[..]))),
                 Output::Watch { node, run } => self.watch(node, run),
-                Output::Event(event) => drop(self.reports.unbounded_send(Report::Event(Kind::Local, event))),
+                Output::Event(event) => drop(self.reports.unbounded_send(Report::Event(Carrier::Bus, event))),
             }
         }
     }
@@ -102,20 +102,8 @@ fn with(state: &Weak<State>, act: impl FnOnce(&mut BusSession)) {
 }
 
 impl Transport for Bus {
-    fn open(&self, node: NodeId) {
-        self.state.with(|session| session.links.open(now_ms(), node));
-    }
-
-    fn send(&self, link: LinkId, bytes: &[u8]) {
-        self.state.with(|session| session.links.send(link, bytes));
-    }
-
-    fn close(&self, link: LinkId) {
-        self.state.with(|session| session.links.close(link));
-    }
-
-    fn set_active(&self, active: bool) {
-        self.state.with(|session| session.links.set_active(active));
+    fn with_links(&self, act: &mut dyn FnMut(&mut Links)) {
+        self.state.with(|session| act(&mut session.links));
     }
 
     fn wake(&self) {

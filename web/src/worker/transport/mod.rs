@@ -1,7 +1,7 @@
-//! How bytes travel between tabs: one trait, two carriers.
+//! How bytes travel between tabs: one trait for all carriers, which differ in how they meet others and leave.
 //!
 //! [`bus`] reaches the tabs of this browser without any server, [`relay`] those of other browsers and machines. Both
-//! are thin: what is said, when and to whom is decided by the sessions in `hashyard-relay-proto`; here are the browser's
+//! are thin: what is said, when and to whom is decided by the sessions in `hashyard-links`; here are the browser's
 //! channel, socket, timer and clock. What happens is put into a queue that the driver reads when nothing of it is
 //! borrowed, so a carrier never calls back into the middle of the driver's work.
 
@@ -10,10 +10,10 @@ mod bus;
 mod relay;
 
 use futures_channel::mpsc::UnboundedSender;
-use hashyard_node::view::Transport as Kind;
-use hashyard_relay_proto::NodeId;
-use hashyard_relay_proto::link::{Event, LinkId};
-use hashyard_relay_proto::session::RelayState;
+use hashyard_links::NodeId;
+use hashyard_links::link::{Event, LinkId, Links};
+use hashyard_links::session::RelayState;
+use hashyard_tab::connections::Carrier;
 use wasm_bindgen::JsCast;
 
 pub use bus::Bus;
@@ -26,7 +26,7 @@ const TICK_MS: u32 = 500;
 #[derive(Debug)]
 pub enum Report {
     /// A node came, went or spoke, on this carrier.
-    Event(Kind, Event),
+    Event(Carrier, Event),
     /// The relay's state changed.
     Relay(RelayState),
 }
@@ -34,20 +34,34 @@ pub enum Report {
 /// Where reports go. It holds no more than the browser delivers between two turns of the driver.
 pub type Reports = UnboundedSender<Report>;
 
-/// Something that carries links between nodes. A node may be in reach of both carriers at once: prefer the bus.
+/// Something that carries links between nodes.
 pub trait Transport {
-    /// Asks for a link; answered by `Opened` or `Failed`, unless a link stands.
-    fn open(&self, node: NodeId);
-    /// Sends bytes; lost if the link no longer stands.
-    fn send(&self, link: LinkId, bytes: &[u8]);
-    /// Closes a link, without a report.
-    fn close(&self, link: LinkId);
-    /// `setnetworkactive`: while inactive every link is closed, nothing opens and whoever asks is refused.
-    fn set_active(&self, active: bool);
+    /// Lets its links act, then does what they say.
+    fn with_links(&self, act: &mut dyn FnMut(&mut Links));
     /// The tab or the network woke up: something may have been missed.
     fn wake(&self);
     /// Closes every link and leaves for good.
     fn shut_down(&self);
+
+    /// Asks for a link; answered by `Opened` or `Failed`, unless a link stands.
+    fn open(&self, node: NodeId) {
+        self.with_links(&mut |links| links.open(now_ms(), node));
+    }
+
+    /// Sends bytes; lost if the link no longer stands.
+    fn send(&self, link: LinkId, bytes: &[u8]) {
+        self.with_links(&mut |links| links.send(link, bytes));
+    }
+
+    /// Closes a link, without a report.
+    fn close(&self, link: LinkId) {
+        self.with_links(&mut |links| links.close(link));
+    }
+
+    /// `setnetworkactive`: while inactive every link is closed, nothing opens and whoever asks is refused.
+    fn set_active(&self, active: bool) {
+        self.with_links(&mut |links| links.set_active(active));
+    }
 }
 
 /// Milliseconds since this worker started, never going back.

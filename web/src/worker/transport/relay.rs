@@ -5,10 +5,10 @@ use std::rc::{Rc, Weak};
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Interval;
-use hashyard_node::view::Transport as Kind;
-use hashyard_relay_proto::link::LinkId;
-use hashyard_relay_proto::session::{self, Output, RelaySession, Trouble};
-use hashyard_relay_proto::{MAX_FRAME, NodeId, Refusal, RoomId};
+use hashyard_links::link::Links;
+use hashyard_links::session::{self, Output, RelaySession, Trouble};
+use hashyard_links::{MAX_FRAME, NodeId, Refusal, RoomId};
+use hashyard_tab::connections::Carrier;
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
@@ -94,7 +94,9 @@ impl State {
                 Output::OpenSocket => self.open_socket(session),
                 Output::CloseSocket => drop(self.socket.take()),
                 Output::Transmit(bytes) => self.transmit(session, &bytes),
-                Output::Event(event) => drop(self.reports.unbounded_send(Report::Event(Kind::Relay, event))),
+                Output::Event(event) => {
+                    drop(self.reports.unbounded_send(Report::Event(Carrier::Relay, event)))
+                }
                 Output::State(state) => drop(self.reports.unbounded_send(Report::Relay(state))),
             }
         }
@@ -187,20 +189,8 @@ impl Drop for Socket {
 }
 
 impl Transport for Relay {
-    fn open(&self, node: NodeId) {
-        self.state.with(|session| session.links.open(now_ms(), node));
-    }
-
-    fn send(&self, link: LinkId, bytes: &[u8]) {
-        self.state.with(|session| session.links.send(link, bytes));
-    }
-
-    fn close(&self, link: LinkId) {
-        self.state.with(|session| session.links.close(link));
-    }
-
-    fn set_active(&self, active: bool) {
-        self.state.with(|session| session.links.set_active(active));
+    fn with_links(&self, act: &mut dyn FnMut(&mut Links)) {
+        self.state.with(|session| act(&mut session.links));
     }
 
     fn wake(&self) {
