@@ -8,6 +8,9 @@ use super::entry::{
 use super::keychain::Keychain;
 use crate::primitives::{BlockHash, HashedBlock, OutPoint, Transaction, TxIn, Txid};
 
+/// A transaction with its name, which was worked out before.
+type Named<'a> = (Txid, &'a Transaction);
+
 /// So many transactions that are neither in a block nor in the mempool are remembered; the oldest are forgotten first.
 pub const MAX_INACTIVE: usize = 1_000;
 
@@ -173,13 +176,7 @@ impl Ledger {
     }
 
     /// Adds a transaction or changes its state.
-    fn record(
-        &mut self,
-        (txid, tx): (Txid, &Transaction),
-        state: TxState,
-        time: u32,
-        keys: &mut Keychain,
-    ) -> Txid {
+    fn record(&mut self, (txid, tx): Named<'_>, state: TxState, time: u32, keys: &mut Keychain) -> Txid {
         self.index(txid, tx, keys);
         if !self.txs.contains_key(&txid) {
             let order = self.by_order.last_key_value().map_or(0, |(last, _)| last + 1);
@@ -219,7 +216,7 @@ impl Ledger {
     /// What a block's transaction spends, nothing else can spend.
     fn note_conflicts(
         &mut self,
-        (txid, tx): (Txid, &Transaction),
+        (txid, tx): Named<'_>,
         height: u32,
         block: BlockHash,
         touched: &mut Touched,

@@ -4,10 +4,42 @@ use hashyard_core::consensus::block::height_push;
 use hashyard_core::miner::{JobFactory, scan};
 use hashyard_core::script::p2sh;
 use hashyard_core::{Amount, Block, Header, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, hash160};
-use hashyard_node::WorkOrder;
+use hashyard_node::{Input, WorkOrder};
 use hashyard_wire::{NetAddress, Services, UserAgent, Version};
 
-use super::{START, easy_params};
+use rand_chacha::rand_core::RngCore;
+use serde_json::{Value, json};
+
+use super::{Net, START, easy_params};
+
+impl Net {
+    /// Solves the node's present work order and hands the block in, a spacing later.
+    pub fn mine(&mut self, at: usize) -> Block {
+        self.rpc(at, "setmining", json!([1])).unwrap();
+        self.run(15_000);
+        let order = self.hosts[at].order.clone().expect("a work order");
+        let block = solve(&order, self.rng.next_u64());
+        self.handle(at, Input::Solved(Box::new(block.clone())));
+        self.rpc(at, "setmining", json!([0])).unwrap();
+        block
+    }
+
+    pub fn mine_many(&mut self, at: usize, count: usize) {
+        (0..count).for_each(|_| drop(self.mine(at)));
+    }
+
+    /// Runs `generatetoaddress` and solves what it asks for, a second each.
+    pub fn generate(&mut self, at: usize, count: usize, address: &str) -> Value {
+        let id = self.command(at, "generatetoaddress", json!([count, address]));
+        while !self.hosts[at].replies.contains_key(&id) {
+            self.run(1_000);
+            let order = self.hosts[at].order.clone().expect("a work order");
+            let block = solve(&order, self.rng.next_u64());
+            self.handle(at, Input::Solved(Box::new(block)));
+        }
+        self.hosts[at].replies.remove(&id).unwrap().unwrap()
+    }
+}
 
 /// Finds a nonce.
 pub fn solve(order: &WorkOrder, extra_nonce: u64) -> Block {
@@ -96,4 +128,16 @@ pub fn seal(mut block: Block) -> Block {
         block.header.nonce += 1;
     }
     block
+}
+
+/// Decimals as `json!` writes them.
+pub fn by_value(value: Value) -> Value {
+    match value {
+        Value::Number(number) if number.to_string().contains('.') => json!(number.as_f64()),
+        Value::Array(list) => list.into_iter().map(by_value).collect(),
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().map(|(name, value)| (name, by_value(value))).collect())
+        }
+        other => other,
+    }
 }

@@ -5,20 +5,22 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 mod blocks;
+mod strangers;
 
 use std::collections::BTreeMap;
 
 pub use blocks::*;
 use hashyard_core::chain::{Rows, Table};
 use hashyard_core::room::RoomName;
-use hashyard_core::{Amount, Block, Params};
+use hashyard_core::{Amount, Params};
 use hashyard_node::command::{Json, RpcError};
 use hashyard_node::view::{MessageView, Transport};
 use hashyard_node::{Config, Home, Input, Millis, Node, Outcome, Output, PeerId, WorkOrder};
-use hashyard_wire::{Address, Endpoint, Framer, Message, Sessions, frame};
+use hashyard_wire::{Address, Endpoint, Sessions};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde_json::{Value, json};
+pub use strangers::Stranger;
 
 /// 2026-06-01 00:00:00 UTC, in ms.
 pub const START: Millis = 1_780_272_000_000;
@@ -55,18 +57,6 @@ pub struct Record {
     pub config: Config,
     pub inputs: Vec<(Millis, Input)>,
     pub said: Vec<String>,
-}
-
-/// A peer that the test plays.
-pub struct Stranger {
-    at: usize,
-    framer: Framer,
-    /// What the node said to it since it was last asked.
-    heard: Vec<Message>,
-    /// The node ended the connection.
-    pub gone: bool,
-    /// It answers pings, as everyone does who lives.
-    pub pongs: bool,
 }
 
 /// What is on its way.
@@ -426,98 +416,6 @@ impl Net {
         host.sessions.logged_after(0, 500).map(|message| host.node.message_view(message)).collect()
     }
 
-    /// Solves the node's present work order and hands the block in, a spacing later.
-    pub fn mine(&mut self, at: usize) -> Block {
-        self.rpc(at, "setmining", json!([1])).unwrap();
-        self.run(15_000);
-        let order = self.hosts[at].order.clone().expect("a work order");
-        let block = solve(&order, self.rng.next_u64());
-        self.handle(at, Input::Solved(Box::new(block.clone())));
-        self.rpc(at, "setmining", json!([0])).unwrap();
-        block
-    }
-
-    pub fn mine_many(&mut self, at: usize, count: usize) {
-        (0..count).for_each(|_| drop(self.mine(at)));
-    }
-
-    /// Runs `generatetoaddress` and solves what it asks for, a second each.
-    pub fn generate(&mut self, at: usize, count: usize, address: &str) -> Value {
-        let id = self.command(at, "generatetoaddress", json!([count, address]));
-        while !self.hosts[at].replies.contains_key(&id) {
-            self.run(1_000);
-            let order = self.hosts[at].order.clone().expect("a work order");
-            let block = solve(&order, self.rng.next_u64());
-            self.handle(at, Input::Solved(Box::new(block)));
-        }
-        self.hosts[at].replies.remove(&id).unwrap().unwrap()
-    }
-
-    /// Someone connects to a node and says nothing yet.
-    pub fn stranger(&mut self, at: usize) -> PeerId {
-        let mut name = [0xee; 32];
-        name[..8].copy_from_slice(&(self.next + 1).to_le_bytes());
-        self.caller(at, Address::Node(name).into(), Transport::Local)
-    }
-
-    /// Someone connects from an endpoint and says nothing yet.
-    pub fn caller(&mut self, at: usize, endpoint: Endpoint, transport: Transport) -> PeerId {
-        self.next += 1;
-        let id = self.next;
-        let framer = Framer::new(self.params.magic);
-        self.strangers.insert(id, Stranger { at, framer, heard: vec![], gone: false, pongs: true });
-        self.open(at, id, endpoint, true, transport);
-        id
-    }
-
-    /// Someone connects, is greeted and claims to have a chain of this height.
-    pub fn guest(&mut self, at: usize, height: i32) -> PeerId {
-        let id = self.stranger(at);
-        self.say(id, &Message::Version(version(height)));
-        self.say(id, &Message::Verack);
-        self.heard(id);
-        id
-    }
-
-    pub fn say(&mut self, id: PeerId, message: &Message) {
-        let bytes = frame(self.params.magic, message);
-        self.say_bytes(id, bytes);
-    }
-
-    pub fn say_bytes(&mut self, id: PeerId, bytes: Vec<u8>) {
-        if self.is_there(id) {
-            self.receive(self.strangers[&id].at, id, &bytes);
-        }
-    }
-
-    /// What a stranger heard since it was last asked.
-    pub fn heard(&mut self, id: PeerId) -> Vec<Message> {
-        std::mem::take(&mut self.strangers.get_mut(&id).unwrap().heard)
-    }
-
-    pub fn stranger_mut(&mut self, id: PeerId) -> &mut Stranger {
-        self.strangers.get_mut(&id).unwrap()
-    }
-
-    /// Whether a stranger is still connected.
-    pub fn is_there(&self, id: PeerId) -> bool {
-        self.strangers.get(&id).is_some_and(|stranger| !stranger.gone)
-    }
-
-    fn stranger_hears(&mut self, id: PeerId, bytes: &[u8]) {
-        let stranger = self.strangers.get_mut(&id).unwrap();
-        let (at, pongs) = (stranger.at, stranger.pongs);
-        for raw in stranger.framer.push(bytes) {
-            let message = raw.unwrap().decode().unwrap();
-            stranger.heard.push(message.clone());
-            if let (Message::Ping(nonce), true) = (message, pongs) {
-                let bytes = frame(self.params.magic, &Message::Pong(nonce));
-                self.push(Event::Bytes { to: at, link: id, bytes });
-                return;
-            }
-        }
-    }
-
     pub fn new_address(&mut self, at: usize) -> String {
         self.rpc(at, "getnewaddress", json!([])).unwrap().as_str().unwrap().to_owned()
     }
@@ -544,17 +442,5 @@ impl Net {
         let tip = self.hosts[at].node.chain().height();
         let balances = self.hosts[at].node.wallet().unwrap().balances(tip);
         Amount(balances.trusted.0 + balances.untrusted_pending.0 + balances.immature.0)
-    }
-}
-
-/// Decimals as `json!` writes them.
-fn by_value(value: Value) -> Value {
-    match value {
-        Value::Number(number) if number.to_string().contains('.') => json!(number.as_f64()),
-        Value::Array(list) => list.into_iter().map(by_value).collect(),
-        Value::Object(fields) => {
-            Value::Object(fields.into_iter().map(|(name, value)| (name, by_value(value))).collect())
-        }
-        other => other,
     }
 }
