@@ -11,11 +11,21 @@ use std::path::Path;
 type Finding = String;
 
 /// Longest source file, in lines.
-const LONGEST: usize = 600;
+const LONGEST: usize = 450;
 const SOURCES: [&str; 6] = ["rs", "js", "mjs", "css", "html", "toml"];
 
-/// Crates that must replay from a seed: no clock, entropy, I/O or randomly ordered containers.
-const PURE: [&str; 4] = ["crates/kernels/", "crates/core/", "crates/wire/", "crates/node/"];
+/// What says of itself that it replays from a seed: no clock, entropy, I/O or randomly ordered containers.
+const PURE: [&str; 9] = [
+    "kernels/src/",
+    "unicode/src/",
+    "core/src/",
+    "wire/src/",
+    "node/src/",
+    "links/src/",
+    "tab/src/",
+    "ui-model/src/",
+    "relay/src/hub",
+];
 const IMPURE: [&str; 13] = [
     "std::time",
     "SystemTime",
@@ -94,7 +104,8 @@ fn length(path: &str, text: &str) -> Vec<Finding> {
 }
 
 fn purity(path: &str, text: &str) -> Vec<Finding> {
-    let pure = PURE.iter().any(|krate| path.starts_with(&format!("{krate}src/")));
+    let pure =
+        PURE.iter().any(|krate| path.strip_prefix("crates/").is_some_and(|path| path.starts_with(krate)));
     if !pure {
         return Vec::new();
     }
@@ -153,7 +164,7 @@ mod tests {
     fn every_rule_finds_its_breach() {
         let home = format!("see {}me", HOMES[1]);
         let rows = [
-            ("web/src/long.rs", "//\n".repeat(LONGEST + 1), "601 lines"),
+            ("web/src/long.rs", "//\n".repeat(LONGEST + 1), "451 lines"),
             ("crates/core/src/a.rs", "fn f() {}\nuse std::time::Instant;".to_owned(), "a.rs:2: `std::time`"),
             ("README.md", home, "README.md:1: a path of one machine"),
             ("tests/e2e/package-lock.json", "\"x\": \"https://y\"".to_owned(), "names no host"),
