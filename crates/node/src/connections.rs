@@ -40,12 +40,7 @@ impl Node {
     pub(crate) fn peer_is_ready(&mut self, peer: PeerId) {
         let name = self.peers.get(&peer).map(Peer::name).unwrap_or_default();
         self.event(EventKind::PeerConnected { name });
-        self.send_ping(peer);
-        self.start_header_sync(peer);
-        self.start_addr_relay(peer);
-        self.start_tx_relay(peer);
-        self.tell_fee_filter(peer);
-        self.start_block_proposals(peer);
+        self.begin_all(peer);
     }
 
     /// Ends a connection for a broken rule of the protocol, and keeps the address away for a while.
@@ -78,10 +73,7 @@ impl Node {
     }
 
     fn remove_peer(&mut self, peer: PeerId) -> Option<Peer> {
-        self.in_flight.forget_peer(peer);
-        self.tx_relay.forget_peer(peer);
-        self.orphans.forget_peer(peer);
-        self.proposals.forget_peer(peer);
+        self.forget_all(peer);
         self.peers.remove(&peer)
     }
 

@@ -4,6 +4,7 @@ use hashyard_wire::Message;
 
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
+use crate::turn::Turn;
 
 /// A changed filter is told after this long at the latest, in ms (Bitcoin Core's `AVG_FEEFILTER_BROADCAST_INTERVAL`).
 pub const INTERVAL: Millis = 600_000;
@@ -22,9 +23,17 @@ pub struct FeeFilter {
 }
 
 impl FeeFilter {
-    /// When the peer is to be told of a change.
-    pub(crate) fn deadline(&self) -> Millis {
-        self.next
+    /// When the peer is to be told of a change; never, if it was told of nothing so far.
+    pub(crate) fn deadline(&self) -> Option<Millis> {
+        self.told.map(|_| self.next)
+    }
+
+    /// Tells the rate, in satoshis per 1000 vbytes, unless the peer knows it.
+    pub fn tell(&mut self, rate: u64, turn: &mut Turn<'_>) {
+        self.next = turn.now + INTERVAL;
+        if self.told.replace(rate) != Some(rate) {
+            turn.send(Message::FeeFilter(i64::try_from(rate).unwrap_or(i64::MAX)));
+        }
     }
 }
 
@@ -32,11 +41,8 @@ impl Node {
     /// Tells what the mempool asks for now, if the peer does not know it.
     pub(crate) fn tell_fee_filter(&mut self, peer: PeerId) {
         let rate = self.mempool.min_fee(self.now).0;
-        let Some(state) = self.peers.get_mut(&peer) else { return };
-        state.fee_filter.next = self.now + INTERVAL;
-        let understood = state.handshake.speaks(FEEFILTER_VERSION);
-        if understood && state.fee_filter.told.replace(rate) != Some(rate) {
-            self.send(peer, Message::FeeFilter(i64::try_from(rate).unwrap_or(i64::MAX)));
+        if self.peers.get(&peer).is_some_and(|peer| peer.handshake.speaks(FEEFILTER_VERSION)) {
+            self.give_turn(peer, |peer| &mut peer.fee_filter, |filter, turn| filter.tell(rate, turn));
         }
     }
 

@@ -12,7 +12,8 @@
 //! | [`events`], [`refusal`], [`command`], [`act`] | what happened, why something is refused, what people may ask to be done |
 //! | [`drive`] | the way in and out: `handle`, `poll` |
 //! | [`config`], [`home`] | what a node has, and where it runs |
-//! | `timers` | what happens because time passes |
+//! | `moments` | what each sub-protocol does when a peer is ready, says something, is due or is gone |
+//! | [`turn`] | what a sub-protocol has at hand |
 //! | [`connections`], [`peer`], [`traffic`] | who we are connected to |
 //! | [`eviction`] | who has to go when all places are taken |
 //! | [`added`] | peers that were asked for by hand |
@@ -67,6 +68,7 @@ pub mod journal;
 pub mod messages;
 pub mod miner_tag;
 pub mod mining;
+mod moments;
 pub mod node;
 pub mod node_id;
 pub mod orphans;
@@ -80,8 +82,8 @@ pub mod rows;
 pub mod rpc;
 pub mod serving;
 pub mod stored_node;
-mod timers;
 pub mod traffic;
+pub mod turn;
 pub mod tx_relay;
 pub mod view;
 pub mod wallet_service;

@@ -1,9 +1,8 @@
-//! Messages come in, each to the file of its sub-protocol, and go out; all of them are counted.
+//! Messages come in and go out; all of them are counted. Which sub-protocol takes which is said in [`crate::moments`].
 
 use hashyard_core::DecodeError;
 use hashyard_wire::{Command, Message, Received, Unreadable};
 
-use crate::addr_manager;
 use crate::allowance::cost_of_bytes;
 use crate::fault::Fault;
 use crate::io::PeerId;
@@ -50,50 +49,8 @@ impl Node {
             Message::SendAddrV2 => self.received_sendaddrv2(peer),
             Message::WtxidRelay => self.received_wtxidrelay(peer),
             // Anything else before the handshake is done is ignored, as in Bitcoin Core.
-            message if ready => self.dispatch_ready(peer, message),
+            message if ready => self.received_ready(peer, message),
             _ => {}
-        }
-    }
-
-    fn dispatch_ready(&mut self, peer: PeerId, message: Message) {
-        match message {
-            Message::Ping(nonce) => self.received_ping(peer, nonce),
-            Message::Pong(nonce) => self.received_pong(peer, nonce),
-            Message::GetAddr => self.received_getaddr(peer),
-            Message::Addr(list) if self.charge(peer, list.len() as u64, "addr") => {
-                self.received_addresses(peer, &addr_manager::of_old_form(&list));
-            }
-            Message::AddrV2(list) if self.charge(peer, list.len() as u64, "addrv2") => {
-                self.received_addresses(peer, &list);
-            }
-            Message::Inv(list) if self.charge(peer, list.len() as u64, "inv") => {
-                self.received_inv(peer, &list)
-            }
-            Message::GetData(list) if self.charge(peer, list.len() as u64, "getdata") => {
-                self.received_getdata(peer, &list);
-            }
-            Message::NotFound(list) if self.charge(peer, list.len() as u64, "notfound") => {
-                self.received_notfound(peer, &list);
-            }
-            // Who floods is gone.
-            Message::Addr(_) | Message::AddrV2(_) => {}
-            Message::Inv(_) | Message::GetData(_) | Message::NotFound(_) => {}
-            Message::GetHeaders(locator) => self.received_getheaders(peer, &locator),
-            Message::GetBlocks(locator) => self.received_getblocks(peer, &locator),
-            Message::Headers(headers) => self.received_headers(peer, &headers),
-            Message::SendHeaders => {
-                if let Some(state) = self.peers.get_mut(&peer) {
-                    state.sync.wants_headers = true;
-                }
-            }
-            Message::Block(block) => self.received_block(peer, block),
-            Message::Tx(tx) => self.received_tx(peer, tx),
-            Message::Mempool => self.received_mempool(peer),
-            Message::FeeFilter(rate) => self.received_feefilter(peer, rate),
-            Message::BlockProposal(proposal) => self.received_proposal(peer, *proposal),
-            Message::ProposalSignature(signature) => self.received_signature(peer, signature),
-            Message::Version(_) | Message::Verack | Message::SendAddrV2 | Message::WtxidRelay => {}
-            Message::Unknown { .. } => {}
         }
     }
 

@@ -85,7 +85,7 @@ pub struct Node {
     pub(crate) born: Option<Millis>,
     /// In our `version` messages; who receives it is connected to itself.
     pub(crate) self_nonce: u64,
-    rng: ChaCha20Rng,
+    pub(crate) rng: ChaCha20Rng,
 
     pub(crate) chain: Chainstate,
     pub(crate) mempool: Mempool,

@@ -5,6 +5,7 @@ use hashyard_wire::Message;
 use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
+use crate::turn::Turn;
 
 /// Time between a `pong` and the next `ping`, in ms. Bitcoin Core waits two minutes; a tab may be killed without a
 /// goodbye, and students wait less.
@@ -51,49 +52,103 @@ impl Ping {
             State::Waiting { sent, .. } => Some(now.saturating_sub(sent)),
         }
     }
-}
 
-impl Node {
-    pub(crate) fn ping_timer(&mut self, peer: PeerId) {
-        let now = self.now;
-        let Some(ping) = self.peers.get(&peer).filter(|peer| peer.is_ready()).map(|peer| &peer.ping) else {
-            return;
-        };
-        if now < ping.deadline() {
-            return;
-        }
-        match ping.state {
-            State::Waiting { .. } => self.disconnect(peer, Some(Fault::PingTimeout)),
-            State::Idle { .. } => self.send_ping(peer),
+    /// Asks whether the peer is there.
+    pub fn start(&mut self, turn: &mut Turn<'_>) {
+        let nonce = turn.random();
+        self.state = State::Waiting { nonce, sent: turn.now };
+        turn.send(Message::Ping(nonce));
+    }
+
+    /// The deadline has come.
+    pub fn ring(&mut self, turn: &mut Turn<'_>) {
+        match self.state {
+            State::Waiting { .. } => turn.give_up(Fault::PingTimeout),
+            State::Idle { .. } => self.start(turn),
         }
     }
 
-    pub(crate) fn send_ping(&mut self, peer: PeerId) {
-        let nonce = self.random_u64();
-        let sent = self.now;
-        if let Some(state) = self.peers.get_mut(&peer) {
-            state.ping.state = State::Waiting { nonce, sent };
-            self.send(peer, Message::Ping(nonce));
+    /// A `pong` came. A wrong number is ignored, as in Bitcoin Core: the answer may still come. Zero ends the wait without telling
+    /// how long it took: there is software that answers so.
+    pub fn heard(&mut self, answer: u64, turn: &mut Turn<'_>) {
+        let State::Waiting { nonce, sent } = self.state else { return };
+        let next = turn.now + PING_INTERVAL;
+        if answer == 0 {
+            self.state = State::Idle { next };
+        } else if nonce == answer {
+            let round_trip = turn.now.saturating_sub(sent) as u32;
+            self.last_ms = Some(round_trip);
+            self.min_ms = Some(self.min_ms.map_or(round_trip, |least| least.min(round_trip)));
+            self.state = State::Idle { next };
         }
+    }
+}
+
+impl Node {
+    pub(crate) fn start_ping(&mut self, peer: PeerId) {
+        self.give_turn(peer, |peer| &mut peer.ping, Ping::start);
+    }
+
+    pub(crate) fn ping_timer(&mut self, peer: PeerId) {
+        self.give_turn(peer, |peer| &mut peer.ping, Ping::ring);
     }
 
     pub(crate) fn received_ping(&mut self, peer: PeerId, nonce: u64) {
         self.send(peer, Message::Pong(nonce));
     }
 
-    /// A wrong number is ignored, as in Bitcoin Core: the answer may still come. Zero ends the wait without telling how long it
-    /// took: there is software that answers so.
     pub(crate) fn received_pong(&mut self, peer: PeerId, answer: u64) {
-        let now = self.now;
-        let Some(ping) = self.peers.get_mut(&peer).map(|peer| &mut peer.ping) else { return };
-        let State::Waiting { nonce, sent } = ping.state else { return };
-        if answer == 0 {
-            ping.state = State::Idle { next: now + PING_INTERVAL };
-        } else if nonce == answer {
-            let round_trip = now.saturating_sub(sent) as u32;
-            ping.last_ms = Some(round_trip);
-            ping.min_ms = Some(ping.min_ms.map_or(round_trip, |least| least.min(round_trip)));
-            ping.state = State::Idle { next: now + PING_INTERVAL };
-        }
+        self.give_turn(peer, |peer| &mut peer.ping, |ping, turn| ping.heard(answer, turn));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand_chacha::ChaCha20Rng;
+    use rand_chacha::rand_core::SeedableRng;
+
+    use super::*;
+
+    /// What a ping does in a turn at this time.
+    fn at(
+        now: Millis,
+        ping: &mut Ping,
+        act: impl FnOnce(&mut Ping, &mut Turn<'_>),
+    ) -> (Vec<Message>, Option<Fault>) {
+        let mut random = ChaCha20Rng::seed_from_u64(now);
+        let mut turn = Turn::new(now, &mut random);
+        act(ping, &mut turn);
+        turn.finish()
+    }
+
+    fn nonce((messages, fault): (Vec<Message>, Option<Fault>)) -> u64 {
+        assert_eq!(fault, None);
+        let [Message::Ping(nonce)] = messages[..] else { unreachable!("one ping: {messages:?}") };
+        nonce
+    }
+
+    #[test]
+    fn round_trips_are_measured_and_wrong_numbers_are_no_answers() {
+        let mut ping = Ping::new(0);
+        let first = nonce(at(1_000, &mut ping, Ping::start));
+        at(1_020, &mut ping, |ping, turn| ping.heard(first ^ 1, turn));
+        assert_eq!((ping.last_ms, ping.wait_ms(1_030)), (None, Some(30)));
+        at(1_040, &mut ping, |ping, turn| ping.heard(first, turn));
+        assert_eq!((ping.last_ms, ping.deadline()), (Some(40), 1_040 + PING_INTERVAL));
+        let second = nonce(at(ping.deadline(), &mut ping, Ping::ring));
+        let late = 1_040 + PING_INTERVAL + 90;
+        at(late, &mut ping, |ping, turn| ping.heard(second, turn));
+        assert_eq!((ping.last_ms, ping.min_ms), (Some(90), Some(40)));
+    }
+
+    #[test]
+    fn zero_ends_the_wait_and_silence_the_connection() {
+        let mut ping = Ping::new(0);
+        nonce(at(0, &mut ping, Ping::start));
+        at(5, &mut ping, |ping, turn| ping.heard(0, turn));
+        assert_eq!((ping.last_ms, ping.wait_ms(9)), (None, None));
+        nonce(at(ping.deadline(), &mut ping, Ping::ring));
+        let silent = at(ping.deadline(), &mut ping, Ping::ring);
+        assert_eq!(silent, (vec![], Some(Fault::PingTimeout)));
     }
 }

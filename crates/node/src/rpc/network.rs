@@ -199,7 +199,7 @@ pub(super) fn setnetworkactive(node: &mut Node, args: &Args) -> Result {
 pub(super) fn ping(node: &mut Node, _: &Args) -> Result {
     for peer in node.peer_ids() {
         if node.peers.get(&peer).is_some_and(Peer::is_ready) {
-            node.send_ping(peer);
+            node.start_ping(peer);
         }
     }
     Ok(Answer::Now(Value::Null))

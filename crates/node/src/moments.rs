@@ -1,0 +1,141 @@
+//! The five moments of a connection, and what each sub-protocol does in them: it is ready, a message came, its time has come,
+//! when that is, and it is gone. One more sub-protocol is one more line in each list that concerns it. A timer that acts is one
+//! that the driver is asked to wake for, and the other way round.
+
+use hashyard_wire::Message;
+
+use crate::addr_manager;
+use crate::header_sync::HEADERS_TIMEOUT;
+use crate::io::{Millis, PeerId};
+use crate::node::Node;
+use crate::peer::Peer;
+
+/// What begins when the handshake is done.
+const READY: &[fn(&mut Node, PeerId)] = &[
+    Node::start_ping,
+    Node::start_header_sync,
+    Node::start_addr_relay,
+    Node::start_tx_relay,
+    Node::tell_fee_filter,
+    Node::start_block_proposals,
+];
+
+/// What forgets a connection that is gone.
+const GONE: &[fn(&mut Node, PeerId)] = &[
+    |node, peer| node.in_flight.forget_peer(peer),
+    |node, peer| node.tx_relay.forget_peer(peer),
+    |node, peer| node.orphans.forget_peer(peer),
+    |node, peer| node.proposals.forget_peer(peer),
+];
+
+/// The longest time between two wakes, in ms.
+const LONGEST_SLEEP: Millis = 60_000;
+
+/// Something that each connection waits for. When it acted, it is due later or not at all.
+struct PeerTimer {
+    due: fn(&Peer) -> Option<Millis>,
+    act: fn(&mut Node, PeerId),
+}
+
+/// Something that the node waits for. When it acted, it is due later or not at all.
+struct Timer {
+    due: fn(&Node) -> Option<Millis>,
+    act: fn(&mut Node),
+}
+
+const PEER_TIMERS: &[PeerTimer] = &[
+    PeerTimer { due: |peer| peer.handshake.deadline(), act: Node::handshake_timer },
+    PeerTimer { due: |peer| peer.is_ready().then(|| peer.ping.deadline()), act: Node::ping_timer },
+    PeerTimer { due: |peer| Some(peer.sync.asked? + HEADERS_TIMEOUT), act: Node::headers_timer },
+    PeerTimer { due: |peer| peer.wanted.deadline(), act: Node::serve },
+    PeerTimer { due: |peer| peer.fee_filter.deadline(), act: Node::tell_fee_filter },
+];
+
+const TIMERS: &[Timer] = &[
+    Timer { due: |node| node.in_flight.deadline(), act: Node::block_timer },
+    Timer { due: |node| node.tx_relay.deadline(), act: Node::tx_timer },
+    Timer { due: |node| Some(node.next_expiry), act: Node::expiry_timer },
+    Timer { due: |node| node.mining.deadline(), act: Node::mining_timer },
+    Timer { due: Node::proposals_deadline, act: Node::proposals_timer },
+    Timer { due: |node| node.unlocked_until, act: Node::lock_wallet },
+    Timer { due: Node::next_added_call, act: Node::call_added },
+    Timer { due: Node::next_call, act: Node::choose_connections },
+];
+
+impl Node {
+    pub(crate) fn begin_all(&mut self, peer: PeerId) {
+        READY.iter().for_each(|begin| begin(self, peer));
+    }
+
+    pub(crate) fn forget_all(&mut self, peer: PeerId) {
+        GONE.iter().for_each(|forget| forget(self, peer));
+    }
+
+    /// A message after the handshake, to the sub-protocol that it belongs to.
+    pub(crate) fn received_ready(&mut self, peer: PeerId, message: Message) {
+        match message {
+            Message::Ping(nonce) => self.received_ping(peer, nonce),
+            Message::Pong(nonce) => self.received_pong(peer, nonce),
+            Message::GetAddr => self.received_getaddr(peer),
+            Message::Addr(list) if self.charge(peer, list.len() as u64, "addr") => {
+                self.received_addresses(peer, &addr_manager::of_old_form(&list));
+            }
+            Message::AddrV2(list) if self.charge(peer, list.len() as u64, "addrv2") => {
+                self.received_addresses(peer, &list);
+            }
+            Message::Inv(list) if self.charge(peer, list.len() as u64, "inv") => {
+                self.received_inv(peer, &list)
+            }
+            Message::GetData(list) if self.charge(peer, list.len() as u64, "getdata") => {
+                self.received_getdata(peer, &list);
+            }
+            Message::NotFound(list) if self.charge(peer, list.len() as u64, "notfound") => {
+                self.received_notfound(peer, &list);
+            }
+            // Who floods is gone.
+            Message::Addr(_) | Message::AddrV2(_) => {}
+            Message::Inv(_) | Message::GetData(_) | Message::NotFound(_) => {}
+            Message::GetHeaders(locator) => self.received_getheaders(peer, &locator),
+            Message::GetBlocks(locator) => self.received_getblocks(peer, &locator),
+            Message::Headers(headers) => self.received_headers(peer, &headers),
+            Message::SendHeaders => {
+                if let Some(state) = self.peers.get_mut(&peer) {
+                    state.sync.wants_headers = true;
+                }
+            }
+            Message::Block(block) => self.received_block(peer, block),
+            Message::Tx(tx) => self.received_tx(peer, tx),
+            Message::Mempool => self.received_mempool(peer),
+            Message::FeeFilter(rate) => self.received_feefilter(peer, rate),
+            Message::BlockProposal(proposal) => self.received_proposal(peer, *proposal),
+            Message::ProposalSignature(signature) => self.received_signature(peer, signature),
+            Message::Version(_) | Message::Verack | Message::SendAddrV2 | Message::WtxidRelay => {}
+            Message::Unknown { .. } => {}
+        }
+    }
+
+    pub(crate) fn run_timers(&mut self) {
+        for timer in PEER_TIMERS {
+            for id in self.peer_ids() {
+                let due = self.peers.get(&id).and_then(timer.due);
+                if due.is_some_and(|due| due <= self.now) {
+                    (timer.act)(self, id);
+                }
+            }
+        }
+        for timer in TIMERS {
+            if (timer.due)(self).is_some_and(|due| due <= self.now) {
+                (timer.act)(self);
+            }
+        }
+    }
+
+    /// The next time at which a timer has something to do; a minute ahead at most, and never in the past.
+    pub(crate) fn next_deadline(&self) -> Millis {
+        let peers =
+            self.peers.values().flat_map(|peer| PEER_TIMERS.iter().filter_map(|timer| (timer.due)(peer)));
+        let others = TIMERS.iter().filter_map(|timer| (timer.due)(self));
+        let next = peers.chain(others).min().unwrap_or(Millis::MAX);
+        next.clamp(self.now + 1, self.now + LONGEST_SLEEP)
+    }
+}
