@@ -10,6 +10,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use tower_http::compression::CompressionLayer;
 use tower_http::services::ServeDir;
 
 /// Relative to the page, so that it holds behind any host name, port or proxy.
@@ -21,8 +22,10 @@ pub(crate) fn files(dist: PathBuf) -> Router {
         .route("/", get(index))
         .route("/index.html", get(index))
         .with_state(Arc::from(dist.join("index.html")))
-        .fallback_service(ServeDir::new(dist).precompressed_br())
+        .fallback_service(ServeDir::new(dist))
         .layer(from_fn(cache_policy))
+        // Browsers take Brotli over https alone; a class on one Wi-Fi loads the app by plain http.
+        .layer(CompressionLayer::new())
 }
 
 /// Reads the page at every request: a new build is served at once.

@@ -316,6 +316,7 @@ async fn the_app_is_served_and_told_of_its_relay() {
     std::fs::create_dir_all(&dist).unwrap();
     std::fs::write(dist.join("index.html"), "<!doctype html><title>x</title>").unwrap();
     std::fs::write(dist.join("app-0123456789abcdef_bg.wasm"), b"\0asm").unwrap();
+    std::fs::write(dist.join("app-0123456789abcdef.js"), "block ".repeat(2_000)).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
@@ -332,6 +333,9 @@ async fn the_app_is_served_and_told_of_its_relay() {
     let wasm = get(address, "/app-0123456789abcdef_bg.wasm").await;
     assert!(wasm.contains("content-type: application/wasm"), "{wasm}");
     assert!(wasm.contains("immutable"), "{wasm}");
+    assert!(!wasm.contains("content-encoding"), "{wasm}");
+    let packed = get_as(address, "/app-0123456789abcdef.js", "accept-encoding: gzip\r\n").await;
+    assert!(packed.contains("content-encoding: gzip") && packed.len() < 1_000, "{packed}");
     assert!(get(address, "/none.js").await.starts_with("HTTP/1.1 404"));
     assert!(get(address, "/../Cargo.toml").await.starts_with("HTTP/1.1 404"));
 
@@ -342,8 +346,13 @@ async fn the_app_is_served_and_told_of_its_relay() {
 
 /// One plain HTTP request; the whole response as text.
 async fn get(address: SocketAddr, path: &str) -> String {
+    get_as(address, path, "").await
+}
+
+/// The same with header lines of its own.
+async fn get_as(address: SocketAddr, path: &str, headers: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\n{headers}connection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut response = Vec::new();
     stream.read_to_end(&mut response).await.unwrap();

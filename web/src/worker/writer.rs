@@ -16,7 +16,7 @@ use super::store::Store;
 use crate::bridge::{FromNode, Said};
 
 /// Rows after which no further change joins a transaction.
-const MAX_ROWS: usize = 1_000;
+const MAX_ROWS: usize = 250;
 
 /// The way into the queue. It holds no more than the node produced while the disk was busy, which is not for long.
 #[derive(Debug)]
