@@ -9,26 +9,56 @@
 use crate::sh::{self, Failure, Result, root};
 use crate::tools;
 use std::fmt::Write;
+use std::path::PathBuf;
 
 /// Package and benchmark target.
-const TARGETS: [(&str, &str); 2] = [("hashyard-core", "blocks"), ("hashyard-core", "mining")];
+const TARGETS: [(&str, &str); 3] =
+    [("hashyard-core", "blocks"), ("hashyard-core", "mining"), ("hashyard-node", "blocks")];
 /// How often each target runs.
 const RUNS: usize = 5;
 /// What every target is told: short samples, many runs.
 const SETTINGS: &str =
     "--output-format bencher --noplot --sample-size 10 --warm-up-time 0.3 --measurement-time 1";
 
+/// Says which former build the benchmarks run beside.
+const AGAINST: &str = "--against";
+
 /// Names the bench page among the targets.
 const BROWSER: &str = "browser";
 
-/// Runs all targets, or those whose name is given, and prints the tables.
-pub fn run(names: &[String]) -> Result {
-    let (browser, names): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| *name == BROWSER);
+/// Runs all targets, or those whose name is given, and prints the tables. With `--against REVISION` the native ones run in turns
+/// with those of another commit.
+pub fn run(arguments: &[String]) -> Result {
+    if let Some(at) = arguments.iter().position(|argument| argument == AGAINST) {
+        let revision =
+            arguments.get(at + 1).ok_or_else(|| Failure::new(format!("{AGAINST} needs a revision")))?;
+        let names: Vec<&String> = arguments[..at].iter().chain(&arguments[at + 2..]).collect();
+        return native(&names, &[former(revision)?, Tree { name: "now".into(), folder: root() }]);
+    }
+    let (browser, names): (Vec<&String>, Vec<&String>) = arguments.iter().partition(|name| *name == BROWSER);
     let all = browser.is_empty() && names.is_empty();
     if all || !names.is_empty() {
-        native(&names)?;
+        native(&names, &[Tree { name: String::new(), folder: root() }])?;
     }
     if all || !browser.is_empty() { in_browser() } else { Ok(()) }
+}
+
+/// A checkout whose benchmarks run; without a name where there is only one.
+struct Tree {
+    name: String,
+    folder: PathBuf,
+}
+
+/// Another commit's files, in a folder of their own below the build's.
+fn former(revision: &str) -> Result<Tree> {
+    let folder = root().join("target/former");
+    if !folder.join("Cargo.toml").is_file() {
+        let mut add = sh::command("git worktree add --detach");
+        sh::run("make room for the former build", add.arg(&folder).arg(revision).current_dir(root()))?;
+    }
+    let mut checkout = sh::command("git checkout --detach");
+    sh::run("take the former build's files", checkout.arg(revision).current_dir(&folder))?;
+    Ok(Tree { name: revision.to_owned(), folder })
 }
 
 fn in_browser() -> Result {
@@ -42,14 +72,17 @@ fn in_browser() -> Result {
     let mut node = sh::command("node bench.js");
     node.current_dir(root().join(tools::E2E)).env("CHROME", tools::chromium()?);
     node.env("HASHYARD_THREADS", root().join("target/release/examples/threads"));
-    sh::run("measure in a headless Chromium", &mut node)
+    sh::run("measure in a headless Chromium", &mut node)?;
+    let mut join = sh::command("node join.js");
+    join.current_dir(root().join(tools::E2E)).env("CHROME", tools::chromium()?);
+    sh::run("measure how long a cold tab takes to join", &mut join)
 }
 
-fn native(names: &[&String]) -> Result {
+fn native(names: &[&String], trees: &[Tree]) -> Result {
     let wanted = |(_, target): &&(&str, &str)| names.is_empty() || names.iter().any(|name| *name == target);
     let mut rows = Vec::new();
     for (package, target) in TARGETS.iter().filter(wanted) {
-        rows.extend(measure(package, target)?);
+        rows.extend(measure(package, target, trees)?);
     }
     if rows.is_empty() {
         return Err(Failure::new(format!(
@@ -72,23 +105,45 @@ struct Row {
 }
 
 impl Row {
+    /// Where several builds are compared, each thing that is done is a group of its own.
+    fn of(self, tree: &Tree) -> Self {
+        match tree.name.as_str() {
+            "" => self,
+            name => Self { group: format!("{}: {}", self.group, self.what), what: name.to_owned(), ..self },
+        }
+    }
+
     fn median(&self) -> f64 {
         self.times.get(self.times.len() / 2).copied().unwrap_or(f64::NAN)
     }
 }
 
-fn measure(package: &str, target: &str) -> Result<Vec<Row>> {
+fn measure(package: &str, target: &str, trees: &[Tree]) -> Result<Vec<Row>> {
     let cargo = format!("cargo bench --locked -p {package} --bench {target}");
-    sh::run(&format!("compile the benchmark {target}"), &mut sh::command(&format!("{cargo} --no-run")))?;
+    for tree in trees {
+        let mut compile = sh::command(&format!("{cargo} --no-run"));
+        sh::run(&format!("compile the benchmark {target}"), compile.current_dir(&tree.folder))?;
+    }
     let mut rows: Vec<Row> = Vec::new();
-    for run in 1..=RUNS {
-        println!("▸ {target}, run {run} of {RUNS}");
+    // In turns, so that what else the machine does slows all of them.
+    for (run, tree) in (1..=RUNS).flat_map(|run| trees.iter().map(move |tree| (run, tree))) {
+        println!("▸ {target} {}, run {run} of {RUNS}", tree.name);
         let mut command = sh::command(&format!("{cargo} -- {SETTINGS}"));
-        let listing = sh::output(&mut command)
+        let listing = sh::output(command.current_dir(&tree.folder))
             .ok_or_else(|| Failure::by_hand(format!("benchmark {target}"), sh::shown(&command)))?;
-        listing.lines().filter_map(parse).for_each(|row| merge(&mut rows, row));
+        listing.lines().filter_map(parse).for_each(|row| merge(&mut rows, row.of(tree)));
     }
     rows.iter_mut().for_each(|row| row.times.sort_by(f64::total_cmp));
+    if trees.len() > 1 {
+        // What is compared stands together.
+        let mut order: Vec<String> = Vec::new();
+        rows.iter().for_each(|row| {
+            if !order.contains(&row.group) {
+                order.push(row.group.clone())
+            }
+        });
+        rows.sort_by_key(|row| order.iter().position(|group| *group == row.group));
+    }
     Ok(rows)
 }
 

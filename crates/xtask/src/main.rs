@@ -32,7 +32,8 @@ cargo xtask <command>
   engines                        one story in Chromium, Firefox and WebKit, on the dist/ that is there
   lighthouse                     what Lighthouse says of the dist/ that is there, at a desk and on a phone
   pictures [ARGUMENTS]           pictures of every screen, into tests/e2e/shots/; arguments go to Playwright
-  bench [TARGET…]                how fast this machine is at what a node does, as a table
+  bench [TARGET…] [--against REVISION]
+                                 how fast this machine is at what a node does, as a table; beside another commit's build, too
   differential [--cases N]       our script engine against Bitcoin Core's, on generated spends
   core                           hashyardd beside a real Bitcoin Core, which it builds first
   fuzz [TARGET…] [--cases N]     bytes at every decoder, or at those that are named
