@@ -54,7 +54,7 @@ pub enum ToNode {
     Visible(bool),
     /// How mining should behave from now on.
     MiningPreferences(MiningPreferences),
-    /// The machine is on mains power, or not; none where the browser doesn't tell.
+    /// The machine is on mains power, or not; `None` where the browser doesn't tell.
     OnMains(Option<bool>),
     /// The page is going away.
     Close,

@@ -21,7 +21,7 @@ pub fn invitation(app: &AppState) -> String {
     page_address(&parts.join("&"))
 }
 
-/// `relay=` for a link; none if the page knows its relay by itself. Empty, it means no relay, as it does in this page's own link.
+/// `relay=` for a link; `None` if the page knows its relay by itself. Empty, it means no relay, as it does in this page's own link.
 pub fn relay_parameter(app: &AppState) -> Option<String> {
     let driver = app.driver.as_ref()?;
     let url = match &driver.relay_url {

@@ -25,7 +25,7 @@ pub struct Scripts {
 /// The connection, for messages of type `Out`. Dropping it ends the worker.
 pub struct Port<Out> {
     worker: Option<Worker>,
-    /// Messages for a worker that isn't ready; none once it is. Bounded by what is said in its first second.
+    /// Messages for a worker that isn't ready; `None` once it is. Bounded by what is said in its first second.
     waiting: Waiting<Out>,
     _closures: Vec<Closure<dyn FnMut(JsValue)>>,
 }

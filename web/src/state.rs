@@ -10,7 +10,7 @@ use yew::prelude::*;
 use crate::bridge::{DriverView, FromNode, ImportError, ImportProgress, MinerView, StartError, StorageState};
 use crate::i18n::{Lang, common, mine, shell};
 
-/// Messages that wait to be shown, with the one that is; the oldest that waits makes way.
+/// At most so many messages wait to be shown, with the one that is; the oldest that waits makes way.
 const MAX_TOASTS: usize = 4;
 
 /// Files whose results are kept; the oldest makes way.
@@ -106,7 +106,7 @@ pub struct HandedOver {
     pub name: String,
     /// The key of the `xor.dat` that came with it, in hex.
     pub xor: Option<String>,
-    /// How far it is; none while it waits for others.
+    /// How far it is; `None` while it waits for others.
     pub progress: Option<ImportProgress>,
 }
 

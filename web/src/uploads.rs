@@ -85,7 +85,7 @@ async fn send(client: Client, import: u32, slice: Blob) {
     client.send(ToNode::File { import, chunk: bytes.map_or(FileChunk::Unreadable, FileChunk::Bytes) });
 }
 
-/// Reads a small file whole, like `xor.dat`; none if it can't be read.
+/// Reads a small file whole, like `xor.dat`; `None` if it can't be read.
 pub async fn read_small(file: &File) -> Option<Vec<u8>> {
     let buffer = JsFuture::from(file.array_buffer()).await.ok()?;
     Some(Uint8Array::new(&buffer).to_vec())

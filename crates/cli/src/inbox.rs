@@ -4,7 +4,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::driver::Event;
 
-/// Events that wait in each queue; whoever has more waits.
+/// At most so many events wait in each queue; whoever has more waits.
 const MAX_EVENTS: usize = 256;
 
 /// Events of the first queue that are taken in a row before a peer has its turn: who commands without a pause would cut the

@@ -148,7 +148,7 @@ fn mine(thread: u32, desk: &Desk, events: &Sender<Event>) {
     }
 }
 
-/// The first nonce that meets the target; none if there is none or something else is to be done.
+/// The first nonce that meets the target; `None` if there is none or something else is to be done.
 fn search(job: &Job, stop: impl Fn() -> bool, report: &mut Report<'_>) -> Option<u32> {
     let mut next = 0;
     while next < NONCES && !stop() {

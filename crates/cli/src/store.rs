@@ -278,7 +278,7 @@ impl Store {
     }
 
     /// Puts a file with these rows alone in the place of the present one, of which no secret stays readable, nor of what was
-    /// set aside a secret of former days.
+    /// set aside an old secret.
     fn write_anew(&mut self, rows: &Rows, former: Secrets) -> io::Result<()> {
         private::remove(&beside(&self.path))?;
         let mut fresh = Self::begin_beside(&self.path, rows)?;

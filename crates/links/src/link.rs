@@ -317,7 +317,7 @@ const AWAY: u8 = 5;
 const BACK: u8 = 6;
 
 /// What one frame carries: kind, then for all that is about a link its number (8 bytes, little-endian), and for `Data` the
-/// bytes. Kinds that a node does not know it ignores, so one of former days only goes on calling.
+/// bytes. Kinds that a node does not know it ignores, so an old node only goes on calling.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Packet<'a> {
     Open(u64),

@@ -15,7 +15,7 @@ use crate::node::Node;
 /// Connections that this node chooses (Bitcoin Core's `MAX_OUTBOUND_FULL_RELAY_CONNECTIONS`).
 pub const MAX_OUTBOUND: usize = 8;
 
-/// Addresses remembered; the one not heard of for the longest goes first, and those that the transport sees go last.
+/// At most so many addresses are remembered; the one not heard of for the longest goes first, and those that the transport sees go last.
 pub const MAX_ADDRESSES: usize = 2_000;
 
 /// Entries in one answer to `getaddr`.
@@ -330,7 +330,7 @@ impl Node {
     }
 }
 
-/// The old form holds IP addresses only; none if there are none.
+/// The old form holds IP addresses only; `None` if there are none.
 fn addr_message(entries: &[AddrV2Entry]) -> Option<Message> {
     let old_form = |entry: &AddrV2Entry| {
         entry.endpoint().socket()?;

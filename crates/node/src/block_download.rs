@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
 
-/// Blocks asked of one peer at a time (Bitcoin Core's `MAX_BLOCKS_IN_TRANSIT_PER_PEER`).
+/// At most so many blocks are asked of one peer at a time (Bitcoin Core's `MAX_BLOCKS_IN_TRANSIT_PER_PEER`).
 pub const MAX_IN_FLIGHT_PER_PEER: usize = 16;
 
 /// A peer that has so many still to deliver is asked for no more: one message for several blocks, not one for each.

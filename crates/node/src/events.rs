@@ -67,7 +67,7 @@ pub enum EventKind {
         count: u32,
         /// The last of them.
         txid: Txid,
-        /// Who sent it; none for our own.
+        /// Who sent it; `None` for our own.
         from: Option<String>,
     },
     /// A transaction was refused.

@@ -99,7 +99,7 @@ fn group(peer: &Peer) -> Vec<u8> {
     }
 }
 
-/// The one to hang up on; none if all are protected.
+/// The one to hang up on; `None` if all are protected.
 fn choose(candidates: Vec<Candidate>) -> Option<PeerId> {
     // The oldest of these has had the longest time to greet; the newest may be about to.
     let (mut rest, mute): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|candidate| candidate.ready);

@@ -8,7 +8,7 @@ use crate::config::Log;
 use crate::events::{Event, EventKind};
 use crate::io::Millis;
 
-/// Events kept.
+/// At most so many events are kept.
 pub const MAX_EVENTS: usize = 100;
 
 /// Events of one kind within this time become one, in ms.

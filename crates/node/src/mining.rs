@@ -39,7 +39,7 @@ pub struct Mining {
     pub threads: u32,
     /// Number of the last order.
     order: u64,
-    /// When the present order is renewed; none while nothing is mined.
+    /// When the present order is renewed; `None` while nothing is mined.
     renew: Option<Millis>,
     generate: Option<Generate>,
     /// Not before then, unless blocks are asked for by command.
@@ -137,7 +137,7 @@ impl Node {
         self.mining.generate.is_some()
     }
 
-    /// A new order for the present tip and mempool, or none if nobody mines.
+    /// A new order for the present tip and mempool, or `None` if nobody mines.
     pub(crate) fn refresh_work(&mut self) {
         if self.blocks_are_signed() {
             return self.refresh_proposal();

@@ -81,7 +81,7 @@ pub struct Node {
     pub(crate) name: String,
     pub(crate) room: String,
     pub(crate) home: Home,
-    /// When it came to be; none for one of former days, which did not keep it.
+    /// When it came to be; `None` for a node from before this was kept.
     pub(crate) born: Option<Millis>,
     /// In our `version` messages; who receives it is connected to itself.
     pub(crate) self_nonce: u64,

@@ -11,7 +11,7 @@ use hashyard_wire::Inventory;
 use crate::io::PeerId;
 use crate::node::Node;
 
-/// Transactions that wait for a parent, and their size in bytes each, as in Bitcoin Core.
+/// At most so many transactions wait for a parent, each of at most so many bytes, as in Bitcoin Core.
 const MAX_ORPHANS: usize = 100;
 const MAX_ORPHAN_BYTES: usize = 100_000;
 

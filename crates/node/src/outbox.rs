@@ -10,7 +10,7 @@ use crate::act::Outcome;
 use crate::command::RpcError;
 use crate::io::{Output, PeerId, WorkOrder};
 
-/// Bytes for one peer that wait here at most: more than the sixteen blocks that a peer may ask for at once. One small
+/// At most so many bytes wait for one peer: more than the sixteen blocks that a peer may ask for at once. One small
 /// message can ask for the same large block many times, so that input alone bounds nothing.
 pub const MAX_QUEUED: usize = 20 * MAX_MESSAGE;
 

@@ -28,7 +28,7 @@ pub(crate) struct Presync {
     work: Work,
     /// The last hash of each message.
     marks: Vec<BlockHash>,
-    /// How many messages came a second time; none while it is weighed.
+    /// How many messages came a second time; `None` while it is weighed.
     kept: Option<usize>,
 }
 

@@ -15,9 +15,9 @@ pub struct StoredNode {
     pub name: Option<String>,
     /// Height of its chain.
     pub height: Option<u32>,
-    /// Everything that its wallet holds, what is unconfirmed or immature with it; none where there is no wallet.
+    /// Everything that its wallet holds, what is unconfirmed or immature with it; `None` where there is no wallet.
     pub balance: Option<Amount>,
-    /// When it came to be, in Unix ms; nodes of former days did not keep it.
+    /// When it came to be, in Unix ms; old nodes did not keep it.
     pub born: Option<Millis>,
 }
 

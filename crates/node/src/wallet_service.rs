@@ -134,7 +134,7 @@ impl Node {
         let gained = wallet.unlock(passphrase)?;
         self.unlocked_until = Some(until);
         if !gained.is_empty() {
-            // A wallet of former days knows more kinds of address from now on, and the chain may hold coins there.
+            // An old wallet knows more kinds of address from now on, and the chain may hold coins there.
             self.outbox.persist(gained);
             self.load_wallet_transactions();
             self.refresh_work();

@@ -36,9 +36,9 @@ pub struct Limits {
     pub members_per_room: usize,
     /// Frames that wait for one connection.
     pub queue_frames: usize,
-    /// Bytes that wait for one connection.
+    /// At most so many bytes wait for one connection.
     pub queue_bytes: usize,
-    /// Bytes that wait for all connections together; beyond it the one with the longest queue is dropped.
+    /// At most so many bytes wait for all connections together; beyond it the one with the longest queue is dropped.
     pub total_queue_bytes: usize,
 }
 

@@ -48,7 +48,7 @@ impl fmt::Display for LinkError {
 impl core::error::Error for LinkError {}
 
 impl ChainSpec {
-    /// Reads a link. `value(key)` gives the text of a parameter, none if the link doesn't have it.
+    /// Reads a link. `value(key)` gives the text of a parameter, `None` if the link doesn't have it.
     ///
     /// # Errors
     /// Names the part that is wrong.

@@ -75,7 +75,7 @@ impl BlockFile {
         self.reader.push(bytes);
     }
 
-    /// The next block that can be connected; none if more bytes are needed. `connects` says whether a header's parent is
+    /// The next block that can be connected; `None` if more bytes are needed. `connects` says whether a header's parent is
     /// known.
     ///
     /// # Errors

@@ -44,7 +44,7 @@ impl Default for MiningPreferences {
 pub struct Surroundings {
     /// It can be seen.
     pub visible: bool,
-    /// The machine is on mains power; none where the browser doesn't tell.
+    /// The machine is on mains power; `None` where the browser doesn't tell.
     pub on_mains: Option<bool>,
 }
 

@@ -12,7 +12,7 @@ const BECH32: &[u8] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 /// Symbols of a bech32 checksum.
 const CHECKSUM: usize = 6;
 
-/// The hash or key of an address: 20 bytes in Base58Check, 2 to 40 in bech32; none for any other text. The checksum is
+/// The hash or key of an address: 20 bytes in Base58Check, 2 to 40 in bech32; `None` for any other text. The checksum is
 /// the wallet's to check.
 pub fn program(address: &str) -> Option<Vec<u8>> {
     base58_hash(address).or_else(|| witness_program(address))
@@ -44,7 +44,7 @@ fn base58_hash(address: &str) -> Option<Vec<u8>> {
     (address.len() > LEN).then(|| bytes[1..21].to_vec())
 }
 
-/// `bytes = bytes × 58 + digit`; none if they overflow.
+/// `bytes = bytes × 58 + digit`; `None` if they overflow.
 fn shift_in(bytes: &mut [u8; LEN], digit: usize) -> Option<()> {
     let mut carry = digit;
     for byte in bytes.iter_mut().rev() {

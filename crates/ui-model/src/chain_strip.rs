@@ -276,7 +276,7 @@ pub struct History {
 }
 
 impl History {
-    /// Cards kept at most; the oldest make way.
+    /// At most so many cards are kept; the oldest make way.
     pub const MAX: usize = 480;
 
     /// Oldest first, each the parent of the next.

@@ -36,7 +36,7 @@ impl core::error::Error for CommandError {}
 /// Longer runs of digits are hashes, not numbers; no height, amount or time needs more.
 const MAX_NUMBER_LEN: usize = 17;
 
-/// Reads a line; none if it is blank. Parameters are separated by spaces. What looks like a number, `true`, `false`,
+/// Reads a line; `None` if it is blank. Parameters are separated by spaces. What looks like a number, `true`, `false`,
 /// `null`, a JSON object or array is taken as JSON; everything else, and whatever stands in quotation marks, is text.
 pub fn parse(line: &str) -> Result<Option<Command>, CommandError> {
     let mut words = split(line)?.into_iter();
@@ -240,7 +240,7 @@ impl History {
         self.shown()
     }
 
-    /// The line after the one shown; empty after the newest, none if nothing is shown.
+    /// The line after the one shown; empty after the newest, `None` if nothing is shown.
     pub fn newer(&mut self) -> Option<&str> {
         self.back = self.back.checked_sub(1)?;
         Some(self.shown().unwrap_or(""))

@@ -4,7 +4,7 @@
 /// tells.
 pub const WATTS_PER_THREAD: f64 = 6.0;
 
-/// Joules for each hash of so many threads that do so many hashes a second together; none while nothing is hashed.
+/// Joules for each hash of so many threads that do so many hashes a second together; `None` while nothing is hashed.
 pub fn joules_per_hash(threads: u32, duty_percent: u8, hashps: f64) -> Option<f64> {
     let watts = WATTS_PER_THREAD * f64::from(threads) * f64::from(duty_percent) / 100.0;
     (hashps > 0.0 && watts > 0.0).then(|| watts / hashps)

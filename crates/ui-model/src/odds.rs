@@ -36,7 +36,7 @@ pub fn chance(own_hashps: f64, network_hashps: f64) -> f64 {
     if network_hashps > 0.0 { (own_hashps / network_hashps).clamp(0.0, 1.0) } else { 0.0 }
 }
 
-/// How many bits the best hash lacks and how many times the target it is; none if it meets the target.
+/// How many bits the best hash lacks and how many times the target it is; `None` if it meets the target.
 pub fn shortfall(best_log2: f64, target_log2: f64) -> Option<(f64, f64)> {
     let bits = target_log2 - best_log2;
     (bits > 0.0).then(|| (bits, bits.exp2()))

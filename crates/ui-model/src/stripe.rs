@@ -37,7 +37,7 @@ pub struct Cell {
     pub eighths: u8,
 }
 
-/// The cells of a hash given in display order; none for a leading zero byte.
+/// The cells of a hash given in display order; `None` for a leading zero byte.
 pub fn cells(bytes: &[u8]) -> Vec<Option<Cell>> {
     let [first_hue, second_hue] = hues(bytes);
     let leading = bytes.iter().take_while(|byte| **byte == 0).count();

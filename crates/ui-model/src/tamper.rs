@@ -124,7 +124,7 @@ pub struct HashOutcome {
     pub first: [u8; 32],
     /// SHA-256 of `first`: the block's hash.
     pub hash: BlockHash,
-    /// The target in the order in which hashes are printed; none if the bits name no positive number below 2^256.
+    /// The target in the order in which hashes are printed; `None` if the bits name no positive number below 2^256.
     pub target: Option<[u8; 32]>,
     /// The hash is at or below the target.
     pub is_met: bool,

@@ -55,7 +55,7 @@ impl Address {
         }
     }
 
-    /// From a network's number and bytes; none for what BIP155 says to ignore: unknown networks, IPv4 and Tor wrapped
+    /// From a network's number and bytes; `None` for what BIP155 says to ignore: unknown networks, IPv4 and Tor wrapped
     /// into IPv6, and CJDNS without its prefix.
     ///
     /// # Errors
@@ -134,7 +134,7 @@ impl From<SocketAddr> for Endpoint {
 }
 
 impl Endpoint {
-    /// Its socket address; none on networks other than IP.
+    /// Its socket address; `None` on networks other than IP.
     pub fn socket(&self) -> Option<SocketAddr> {
         match self.address {
             Address::Ipv4(ip) => Some(SocketAddr::new(ip.into(), self.port)),

@@ -10,14 +10,14 @@ impl Command {
     /// Bytes that a name takes in the header.
     pub const LEN: usize = 12;
 
-    /// From a name of up to 12 printable ASCII characters; none for any other text.
+    /// From a name of up to 12 printable ASCII characters; `None` for any other text.
     pub fn new(name: &str) -> Option<Self> {
         let mut bytes = [0; Self::LEN];
         bytes.get_mut(..name.len())?.copy_from_slice(name.as_bytes());
         Self::from_bytes(bytes)
     }
 
-    /// From the header's 12 bytes; none unless they are printable ASCII and then NUL to the end, as Bitcoin Core asks
+    /// From the header's 12 bytes; `None` unless they are printable ASCII and then NUL to the end, as Bitcoin Core asks
     /// (`CMessageHeader::IsMessageTypeValid`).
     pub fn from_bytes(bytes: [u8; Self::LEN]) -> Option<Self> {
         let (name, padding) = bytes.split_at(name_len(&bytes));

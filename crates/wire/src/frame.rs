@@ -143,7 +143,7 @@ impl Framer {
         core::iter::from_fn(|| self.advance(&mut bytes)).collect()
     }
 
-    /// The next message, or none if the bytes end before it does.
+    /// The next message, or `None` if the bytes end before it does.
     fn advance(&mut self, bytes: &mut &[u8]) -> Option<Result<RawMessage, FrameError>> {
         if self.lost {
             return None;

@@ -13,7 +13,7 @@ impl UserAgent {
     /// The greatest length in bytes (`MAX_SUBVERSION_LENGTH` in Bitcoin Core's `net.h`).
     pub const MAX_LEN: usize = 256;
 
-    /// From a whole user agent; none if it is too long.
+    /// From a whole user agent; `None` if it is too long.
     pub fn new(text: &str) -> Option<Self> {
         (text.len() <= Self::MAX_LEN).then(|| Self(text.as_bytes().to_vec()))
     }

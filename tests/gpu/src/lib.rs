@@ -25,7 +25,7 @@ pub struct Gpu {
 }
 
 impl Gpu {
-    /// The machine's GPU, or a program that stands in for one; none if it has neither. Errors are wgpu's texts.
+    /// The machine's GPU, or a program that stands in for one; `None` if it has neither. Errors are wgpu's texts.
     pub fn open() -> Option<Result<Self, String>> {
         let adapter =
             pollster::block_on(Instance::default().request_adapter(&RequestAdapterOptions::default()));

@@ -87,7 +87,7 @@ pub enum Query {
     Save,
     /// Start the node in this slot over with nothing stored (after corruption); keeps nothing.
     Reset,
-    /// Change the relay; none for no relay.
+    /// Change the relay; `None` for no relay.
     SetRelay(Option<String>),
     /// Change the display name.
     SetName(String),
@@ -98,11 +98,11 @@ pub enum Query {
 pub struct Payment {
     /// Address.
     pub to: String,
-    /// How much, or none for everything.
+    /// How much, or `None` for everything.
     pub amount: Option<Amount>,
     /// sat/vB.
     pub fee_rate: f64,
-    /// Coins to spend, or none for automatic choice.
+    /// Coins to spend, or `None` for automatic choice.
     pub coins: Option<Vec<OutPoint>>,
     /// Signal BIP125.
     pub replaceable: bool,

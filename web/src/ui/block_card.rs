@@ -29,7 +29,7 @@ pub enum CardState {
 /// Properties of [`CardView`].
 #[derive(Properties, PartialEq)]
 pub struct CardViewProps {
-    /// The block; none while it loads.
+    /// The block; `None` while it loads.
     pub card: Option<BlockCard>,
     /// Its state.
     #[prop_or_default]

@@ -155,7 +155,7 @@ enum GpuDriver {
 }
 
 impl GpuDriver {
-    /// One slice on the GPU; none where the processor has to do.
+    /// One slice on the GPU; `None` where the processor has to do.
     async fn scan(&mut self, task: &Task) -> Option<ScanResult> {
         if !task.drives_gpu {
             *self = Self::Closed;

@@ -26,7 +26,7 @@ use crate::i18n::errors;
 /// How often the page gets news at most, in ms.
 const BEAT_MS: u32 = 250;
 
-/// Messages kept for people to look at.
+/// At most so many messages are kept for people to look at.
 const MAX_LOGGED: usize = 500;
 
 /// Beats that come so late, in s, tell that the browser had stopped the tab, or that the machine slept.

@@ -218,7 +218,7 @@ fn close_target(event: &web_sys::Event) {
     }
 }
 
-/// Names of all databases of this site; none where the browser doesn't tell (Firefox before 126).
+/// Names of all databases of this site; `None` where the browser doesn't tell (Firefox before 126).
 pub async fn names() -> Vec<String> {
     list_databases().await.unwrap_or_default()
 }

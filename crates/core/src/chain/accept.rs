@@ -47,7 +47,7 @@ impl Chainstate {
         Acceptance { verdict: verdict.and(refused.map_or(Ok(()), Err)), update }
     }
 
-    /// Declares a block invalid and moves to the best branch without it (`invalidateblock`); none if it is unknown or
+    /// Declares a block invalid and moves to the best branch without it (`invalidateblock`); `None` if it is unknown or
     /// genesis.
     pub fn invalidate(&mut self, hash: &BlockHash) -> Option<Update> {
         if self.headers.tree.get(hash)?.height == 0 {
@@ -64,7 +64,7 @@ impl Chainstate {
         Some(update)
     }
 
-    /// Takes back what made a block invalid and moves to the best branch (`reconsiderblock`); none if it is unknown
+    /// Takes back what made a block invalid and moves to the best branch (`reconsiderblock`); `None` if it is unknown
     /// or genesis.
     pub fn reconsider(&mut self, hash: &BlockHash) -> Option<Update> {
         if self.headers.tree.get(hash)?.height == 0 {

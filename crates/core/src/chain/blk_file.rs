@@ -88,7 +88,7 @@ impl BlkReader {
         self.buffer.extend(plain);
     }
 
-    /// The next whole block, none if more bytes are needed.
+    /// The next whole block, `None` if more bytes are needed.
     ///
     /// # Errors
     /// The frame is broken; reading can't go on.

@@ -135,7 +135,7 @@ impl Chainstate {
         &self.orphans
     }
 
-    /// The coins that a transaction spends at the tip, in the order of its inputs; none if any is missing.
+    /// The coins that a transaction spends at the tip, in the order of its inputs; `None` if any is missing.
     pub fn spent_coins(&self, tx: &Transaction) -> Option<Vec<&Coin>> {
         self.coins.spent_by(tx)
     }

@@ -42,7 +42,7 @@ impl CoinSet {
         Amount(self.coins.values().map(|coin| coin.output.value.0).sum())
     }
 
-    /// The coins that a transaction spends, in the order of its inputs; none if any is missing.
+    /// The coins that a transaction spends, in the order of its inputs; `None` if any is missing.
     pub fn spent_by(&self, tx: &Transaction) -> Option<Vec<&Coin>> {
         tx.inputs.iter().map(|input| self.get(&input.previous_output)).collect()
     }

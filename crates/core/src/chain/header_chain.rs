@@ -123,7 +123,7 @@ impl HeaderChain {
         headers
     }
 
-    /// Blocks to fetch on the way to `target`, lowest first, among the `limit` from the first missing one on: none if that is
+    /// Blocks to fetch on the way to `target`, lowest first, among the `limit` from the first missing one on: `None` if that is
     /// unknown, has less work than our tip, or can't be valid.
     pub fn missing_blocks(&self, target: &BlockHash, limit: usize) -> Vec<BlockHash> {
         let least = self.tree.tip().chainwork;

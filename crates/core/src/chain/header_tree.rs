@@ -253,7 +253,7 @@ impl HeaderTree {
     }
 
     /// Gives up the worst ends that are not stored until there is room for a child of `parent`, but none that has as much work
-    /// as `work`; none for `work`: whatever they have. Whether there is room now.
+    /// as `work`; `None` for `work`: whatever they have. Whether there is room now.
     pub(super) fn make_room(&mut self, parent: &BlockHash, work: Option<Work>) -> bool {
         while self.unstored >= self.limit {
             let unstored = self.ends.iter().take_while(|(stored, ..)| !stored);
@@ -359,7 +359,7 @@ const fn skip_height(height: u32) -> u32 {
     height & height.wrapping_sub(1)
 }
 
-/// The work that a header claims; none if its target is no number.
+/// The work that a header claims; `None` if its target is no number.
 pub(super) fn work_of(header: &Header) -> Work {
     header.bits.to_target().map_or(Work::ZERO, |target| target.work())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::{BlockHash, HashedBlock};
 
-/// Orphans kept at most; the one that came first goes first.
+/// At most so many orphans are kept; the one that came first goes first.
 pub const MAX_ORPHANS: usize = 64;
 
 /// Serialised bytes of orphans kept at most.

@@ -37,7 +37,7 @@ pub(super) fn put_tip(changes: &mut ChangeSet, tip: BlockHash) {
     changes.put(Table::Meta, TIP, *tip.as_bytes());
 }
 
-/// The stored tip; none if none was ever stored.
+/// The stored tip; `None` if none was ever stored.
 ///
 /// # Errors
 /// The row is no hash.
@@ -79,7 +79,7 @@ pub(super) fn parse_header(hash: BlockHash, value: &[u8]) -> Result<HeaderRow, D
     Ok(HeaderRow { hash, sequence, fault, validated, header })
 }
 
-/// Height of the stored tip, from headers alone; none if one on the way down is missing or damaged.
+/// Height of the stored tip, from headers alone; `None` if one on the way down is missing or damaged.
 pub fn stored_height(params: &Params, rows: &Rows) -> Option<u32> {
     let genesis = params.genesis_hash();
     let Some(tip) = tip(rows).ok()? else { return Some(0) };

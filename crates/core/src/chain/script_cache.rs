@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use crate::Wtxid;
 use crate::script::Flags;
 
-/// Transactions remembered; the oldest are forgotten first.
+/// At most so many transactions are remembered; the oldest are forgotten first.
 pub const MAX_REMEMBERED: usize = 32_768;
 
 /// Transactions all of whose inputs were found good, by their wtxid: it commits to scripts, witnesses and, through the

@@ -14,7 +14,7 @@ const FIRST_WITH_HEIGHT: &str = "000000000000024b89b42a942fe0d9fea3bb44ab7bd1b19
 /// Coinbases older than BIP34 carry by chance what BIP34 asks for at this height and above, so they could come again.
 const HEIGHTS_MAY_REPEAT: u32 = 1_983_702;
 
-/// Whether the block must be checked. `bip34_block` is its ancestor at the height of BIP34, none if it lies below.
+/// Whether the block must be checked. `bip34_block` is its ancestor at the height of BIP34, `None` if it lies below.
 ///
 /// On the main chain coinbases carry their heights since BIP34, so none can repeat another and the look-up is saved. On other
 /// chains that argument was never made, and the rule always holds, as in Bitcoin Core.

@@ -150,7 +150,7 @@ fn commitment_mut(block: &mut Block) -> Result<&mut TxOut, SignetError> {
     Ok(&mut coinbase.outputs[index])
 }
 
-/// Cuts the solution out, so that only its header is left; none if there is none (`FetchAndClearCommitmentSection`).
+/// Cuts the solution out, so that only its header is left; `None` if there is none (`FetchAndClearCommitmentSection`).
 fn take_solution(block: &mut Block) -> Result<Option<Vec<u8>>, SignetError> {
     let output = commitment_mut(block)?;
     let mut solution = None;

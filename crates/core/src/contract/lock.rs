@@ -63,7 +63,7 @@ impl Lock {
         if self.is_relative() { self.operand() } else { MAX_BIP125_SEQUENCE }
     }
 
-    /// The first block that can spend an output of a block at `height`; none for times.
+    /// The first block that can spend an output of a block at `height`; `None` for times.
     pub fn first_height(self, height: u32) -> Option<u32> {
         match self {
             // A transaction is final in blocks above its lock time.

@@ -73,7 +73,7 @@ impl Path {
         Self { way, signers, required: 1, preimage_hash: None, lock: None, tapscript: false, branch: None }
     }
 
-    /// The stack that satisfies the script by this way, bottom first; none if something is missing.
+    /// The stack that satisfies the script by this way, bottom first; `None` if something is missing.
     ///
     /// `signatures` are pairs of public key and signature with its hash type; `preimage` is looked at only where it is
     /// needed, and must have the right hash.

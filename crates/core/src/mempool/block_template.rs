@@ -52,7 +52,7 @@ pub struct Template {
 }
 
 impl Template {
-    /// Where the eight bytes of the extra nonce start in the coinbase's script; none if it can't be changed.
+    /// Where the eight bytes of the extra nonce start in the coinbase's script; `None` if it can't be changed.
     pub fn extra_nonce_offset(&self) -> Option<usize> {
         (!self.signed).then(|| height_push(self.height).len() + 1)
     }

@@ -137,7 +137,7 @@ impl MempoolError {
         }
     }
 
-    /// Bitcoin Core's words on the case at hand, none where the reason says it all.
+    /// Bitcoin Core's words on the case at hand, `None` where the reason says it all.
     fn detail(&self) -> Option<String> {
         Some(match self {
             Self::NonStandard(fault) => return fault.detail(),

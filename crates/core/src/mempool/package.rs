@@ -104,7 +104,7 @@ impl Verdict {
 pub struct PackageOutcome {
     /// What is wrong with it, if anything is.
     pub error: Option<PackageError>,
-    /// For each transaction, in order; none where others kept it from being judged.
+    /// For each transaction, in order; `None` where others kept it from being judged.
     pub verdicts: Vec<Option<Verdict>>,
 }
 

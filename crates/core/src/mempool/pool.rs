@@ -103,13 +103,13 @@ impl Mempool {
         self.usage
     }
 
-    /// What a transaction spends, directly and indirectly, without itself; none if it is not here.
+    /// What a transaction spends, directly and indirectly, without itself; `None` if it is not here.
     pub fn ancestors(&self, txid: &Txid) -> Option<BTreeSet<Txid>> {
         let entry = self.get(txid)?;
         Some(self.closure(entry.parents.iter().copied(), |entry| &entry.parents))
     }
 
-    /// What spends a transaction, directly and indirectly, without itself; none if it is not here.
+    /// What spends a transaction, directly and indirectly, without itself; `None` if it is not here.
     pub fn descendants(&self, txid: &Txid) -> Option<BTreeSet<Txid>> {
         let entry = self.get(txid)?;
         Some(self.closure(entry.children.iter().copied(), |entry| &entry.children))

@@ -50,7 +50,7 @@ impl Mempool {
         }
     }
 
-    /// What must go for a newcomer; none if that is worth as much as it.
+    /// What must go for a newcomer; `None` if that is worth as much as it.
     pub(super) fn make_room(&self, newcomer: &Newcomer<'_>) -> Option<Eviction> {
         let freed: usize = newcomer.replaced.iter().map(|txid| self.usage_of_entry(txid)).sum();
         let excess = (self.usage() + newcomer.usage).saturating_sub(freed + self.policy.max_usage);
@@ -58,7 +58,7 @@ impl Mempool {
         eviction.filter(|eviction| eviction.txids.is_empty() || eviction.rate < newcomer.rate)
     }
 
-    /// Packages of the least worth whose memory adds up to `excess`; none if there is not so much.
+    /// Packages of the least worth whose memory adds up to `excess`; `None` if there is not so much.
     fn plan_eviction(
         &self,
         mut excess: usize,

@@ -60,7 +60,7 @@ impl FormFault {
         }
     }
 
-    /// Bitcoin Core's words on the case at hand, none where the reason says it all.
+    /// Bitcoin Core's words on the case at hand, `None` where the reason says it all.
     pub(super) fn detail(&self) -> Option<String> {
         match self {
             Self::Input(fault) => Some(fault.to_string()),
@@ -204,7 +204,7 @@ fn check_spent_script(index: usize, input: &TxIn, script: &ScriptBuf) -> Result<
     }
 }
 
-/// What a script that only pushes leaves on top, none if it is empty.
+/// What a script that only pushes leaves on top, `None` if it is empty.
 fn last_item(script: &[u8]) -> Result<Option<Vec<u8>>, ScriptError> {
     let mut last = None;
     for (before, instruction) in Instructions::new(script).enumerate() {

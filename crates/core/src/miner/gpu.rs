@@ -68,7 +68,7 @@ impl<'a> GpuScan<'a> {
         Self { search, nonces, next, most: u32::MAX, found }
     }
 
-    /// The next nonces, at most `most` of them; none if the scan is done.
+    /// The next nonces, at most `most` of them; `None` if the scan is done.
     pub fn next(&self, most: u32) -> Option<Dispatch> {
         let left = self.nonces.end - self.next;
         let count = left.min(u64::from(most.min(self.most).max(1))) as u32;

@@ -43,7 +43,7 @@ pub struct Challenge {
 }
 
 impl Challenge {
-    /// Reads a script; none for a form that takes more than signatures by keys in plain sight. `OP_TRUE` asks for none at all.
+    /// Reads a script; `None` for a form that takes more than signatures by keys in plain sight. `OP_TRUE` asks for none at all.
     pub fn parse(script: &ScriptBuf) -> Option<Self> {
         let (required, keys) = match classify(script) {
             ScriptKind::P2pk(key) => (1, vec![key]),
@@ -54,7 +54,7 @@ impl Challenge {
         Some(Self { script: script.clone(), inner: script.clone(), shown: None, required, keys })
     }
 
-    /// The challenge that pays to the hash of a script; none if that script is none that keys alone answer.
+    /// The challenge that pays to the hash of a script; `None` if that script is none that keys alone answer.
     pub fn behind(script: &ScriptBuf, shown: Shown) -> Option<Self> {
         let plain = Self::parse(script)?;
         let script = match shown {
@@ -64,7 +64,7 @@ impl Challenge {
         Some(Self { script, shown: Some(shown), ..plain })
     }
 
-    /// The challenge that any `required` of these serialised public keys answer; none unless it is 1 to as many as there are
+    /// The challenge that any `required` of these serialised public keys answer; `None` unless it is 1 to as many as there are
     /// keys, of which there may be 20, and all of them are points of the curve.
     pub fn of_keys(required: usize, keys: &[Vec<u8>]) -> Option<Self> {
         let fits = (1..=keys.len()).contains(&required)
@@ -92,7 +92,7 @@ impl Challenge {
         &self.keys
     }
 
-    /// The input's script and its witness; none while signatures are missing.
+    /// The input's script and its witness; `None` while signatures are missing.
     fn solution(&self, signatures: &Signatures) -> Option<(ScriptBuf, Vec<Vec<u8>>)> {
         let mut items: Vec<Vec<u8>> = signatures.values().take(self.required).cloned().collect();
         if items.len() < self.required {
@@ -173,7 +173,7 @@ impl Proposal {
             && verify_ecdsa(der, key, &self.sighash)
     }
 
-    /// The block with these signatures in it, to be mined by its nonce alone; none while some are missing or wrong.
+    /// The block with these signatures in it, to be mined by its nonce alone; `None` while some are missing or wrong.
     pub fn sealed(&self, challenge: &Challenge, signatures: &Signatures) -> Option<Block> {
         let mut block = self.block.clone();
         let (script_sig, witness) = challenge.solution(signatures)?;

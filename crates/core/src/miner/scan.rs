@@ -56,7 +56,7 @@ impl Job {
 pub struct ScanResult {
     /// Nonces tried.
     pub hashes: u64,
-    /// The nonce with the lowest hash and that hash; none if none was tried.
+    /// The nonce with the lowest hash and that hash; `None` if none was tried.
     pub best: Option<(u32, BlockHash)>,
     /// The first nonce that meets the target; the scan ended there.
     pub found: Option<u32>,

@@ -59,17 +59,17 @@ impl Amount {
         self <= MAX_MONEY
     }
 
-    /// The sum, or none if it leaves the range that consensus allows.
+    /// The sum, or `None` if it leaves the range that consensus allows.
     pub fn checked_add(self, other: Self) -> Option<Self> {
         self.0.checked_add(other.0).map(Self).filter(|sum| sum.is_money())
     }
 
-    /// The difference, or none if `other` is larger.
+    /// The difference, or `None` if `other` is larger.
     pub fn checked_sub(self, other: Self) -> Option<Self> {
         self.0.checked_sub(other.0).map(Self)
     }
 
-    /// The sum of amounts, or none if it or any part leaves the range.
+    /// The sum of amounts, or `None` if it or any part leaves the range.
     pub fn checked_sum(amounts: impl IntoIterator<Item = Self>) -> Option<Self> {
         amounts.into_iter().try_fold(Self::ZERO, Self::checked_add)
     }

@@ -57,7 +57,7 @@ pub fn layers(leaves: &[MerkleNode]) -> Vec<Vec<MerkleNode>> {
     layers
 }
 
-/// The siblings that prove `leaves[index]`, from the bottom up; none if there is no such leaf.
+/// The siblings that prove `leaves[index]`, from the bottom up; `None` if there is no such leaf.
 pub fn proof(leaves: &[MerkleNode], index: usize) -> Option<Vec<ProofStep>> {
     proof_in(&layers(leaves), index)
 }

@@ -24,7 +24,7 @@ pub struct Target(U256);
 pub struct Work(U256);
 
 impl Bits {
-    /// The target, or none where Bitcoin Core finds it negative, zero or above 256 bits (`SetCompact`).
+    /// The target, or `None` where Bitcoin Core finds it negative, zero or above 256 bits (`SetCompact`).
     pub fn to_target(self) -> Option<Target> {
         let size = self.0 >> 24;
         let mantissa = self.0 & 0x007f_ffff;

@@ -173,7 +173,7 @@ fn defaults(challenge: Option<ScriptBytes>) -> Params {
 }
 
 impl Params {
-    /// The parameters of a classroom room. `value(key)` gives the link's text for a parameter, none for the default.
+    /// The parameters of a classroom room. `value(key)` gives the link's text for a parameter, `None` for the default.
     ///
     /// # Errors
     /// Names the first parameter that is no number or out of range.

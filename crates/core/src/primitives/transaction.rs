@@ -119,7 +119,7 @@ impl Transaction {
         self.inputs.iter().any(|input| input.sequence <= MAX_BIP125_SEQUENCE)
     }
 
-    /// Sum of the outputs, or none if it leaves the money range.
+    /// Sum of the outputs, or `None` if it leaves the money range.
     pub fn output_value(&self) -> Option<Amount> {
         Amount::checked_sum(self.outputs.iter().map(|output| output.value))
     }

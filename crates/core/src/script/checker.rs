@@ -41,7 +41,7 @@ pub enum Signed<'a> {
     Taproot {
         /// Hash of the annex, if there is one.
         annex_hash: Option<&'a [u8; 32]>,
-        /// Which script of the output; none for the key path.
+        /// Which script of the output; `None` for the key path.
         leaf: Option<TapLeaf>,
     },
 }
@@ -82,7 +82,7 @@ impl<'a> TransactionChecker<'a> {
         }
     }
 
-    /// The hash that is signed; none if no signature of this hash type can be valid.
+    /// The hash that is signed; `None` if no signature of this hash type can be valid.
     pub fn sighash(&self, signed: &Signed<'_>, kind: SighashType) -> Option<[u8; 32]> {
         let index = self.input_index;
         match *signed {
@@ -99,7 +99,7 @@ impl<'a> TransactionChecker<'a> {
         }
     }
 
-    /// What is hashed for [`TransactionChecker::sighash`], with its fields; none if nothing is hashed.
+    /// What is hashed for [`TransactionChecker::sighash`], with its fields; `None` if nothing is hashed.
     pub fn preimage(&self, signed: &Signed<'_>, kind: SighashType) -> Option<Preimage> {
         let index = self.input_index;
         match *signed {

@@ -89,7 +89,7 @@ pub(super) fn length_size(opcode: Opcode) -> usize {
     }
 }
 
-/// The data of a push and what is behind it, none if the script is too short.
+/// The data of a push and what is behind it, `None` if the script is too short.
 fn split_data(opcode: Opcode, rest: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = rest.split_at_checked(length_size(opcode))?;
     let length = match opcode {

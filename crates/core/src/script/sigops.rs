@@ -55,7 +55,7 @@ fn count(script: &[u8], accurate: bool) -> u32 {
     total
 }
 
-/// The data of the last push, none if the script does anything but push.
+/// The data of the last push, `None` if the script does anything but push.
 fn last_push(script: &[u8]) -> Option<&[u8]> {
     Instructions::new(script).try_fold(&[][..], |_, instruction| {
         instruction.ok().filter(|read| read.opcode.is_push()).map(|read| read.data)

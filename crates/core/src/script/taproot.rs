@@ -64,7 +64,7 @@ pub struct ControlBlock<'a> {
 }
 
 impl<'a> ControlBlock<'a> {
-    /// Reads 33 bytes and 32 for each of up to 128 levels; none for any other length.
+    /// Reads 33 bytes and 32 for each of up to 128 levels; `None` for any other length.
     pub fn parse(bytes: &'a [u8]) -> Option<Self> {
         let (first, rest) = bytes.split_first()?;
         let (hashes, []) = rest.as_chunks::<32>() else { return None };

@@ -19,7 +19,7 @@ impl Wallet {
         &self.params
     }
 
-    /// The master key's fingerprint, as descriptors and PSBTs name it; a wallet of former days learns it when it is
+    /// The master key's fingerprint, as descriptors and PSBTs name it; an old wallet learns it when it is
     /// unlocked.
     pub fn fingerprint(&self) -> Option<[u8; 4]> {
         self.fingerprint
@@ -97,7 +97,7 @@ impl Wallet {
         self.address_at(default.unwrap_or(self.keys.mining()))
     }
 
-    /// The address of a kind to show; none if the keys of this kind are not known yet.
+    /// The address of a kind to show; `None` if the keys of this kind are not known yet.
     pub fn current_address_of(&self, kind: OutputType) -> Option<Address> {
         self.keys.current(kind).map(|path| self.address_at(path))
     }

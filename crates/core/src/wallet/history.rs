@@ -49,7 +49,7 @@ pub struct TxContext {
     pub confirmations: i64,
     /// When it was first seen, Unix seconds.
     pub time: u32,
-    /// What this wallet paid for it; none if not all its inputs are ours.
+    /// What this wallet paid for it; `None` if not all its inputs are ours.
     pub fee: Option<Amount>,
     /// Signals that it may be replaced (BIP125).
     pub replaceable: bool,

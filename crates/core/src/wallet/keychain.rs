@@ -59,7 +59,7 @@ impl Keychain {
         self.accounts.insert(account.kind, account);
     }
 
-    /// The kinds whose keys are known: all four, but for a wallet of former days that was not unlocked since.
+    /// The kinds whose keys are known: all four, but for an old wallet that was not unlocked since.
     pub fn kinds(&self) -> impl Iterator<Item = OutputType> {
         self.accounts.keys().copied()
     }

@@ -92,7 +92,7 @@ impl Secret {
 pub struct OwnKey {
     /// Where it comes from.
     pub path: KeyPath,
-    /// The private key, big-endian; none while the wallet is locked.
+    /// The private key, big-endian; `None` while the wallet is locked.
     pub private_key: Option<Zeroizing<[u8; 32]>>,
     /// The compressed public key: the private key times the generator point.
     pub public_key: [u8; 33],

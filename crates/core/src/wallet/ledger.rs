@@ -371,7 +371,7 @@ impl Ledger {
         self.watched.iter().filter_map(coin).collect()
     }
 
-    /// Confirmations and state of an output; none if a block spends it or it is in none and does not wait for one.
+    /// Confirmations and state of an output; `None` if a block spends it or it is in none and does not wait for one.
     fn standing(
         &self,
         outpoint: &OutPoint,

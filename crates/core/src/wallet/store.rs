@@ -154,7 +154,7 @@ pub(super) fn read_accounts(
     Ok(accounts)
 }
 
-/// The stored key of an account; none if this kind has no row.
+/// The stored key of an account; `None` if this kind has no row.
 fn read_account(rows: &Rows, kind: OutputType, params: &Params) -> Result<Option<Xpub>, LoadError> {
     let row = row_of(ACCOUNT, kind);
     let bad = |reason: &dyn fmt::Display| LoadError::new(&row, reason);

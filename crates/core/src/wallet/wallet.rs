@@ -66,7 +66,7 @@ pub struct Wallet {
     pub(super) ledger: Ledger,
     pub(super) contracts: BTreeMap<ScriptBuf, StoredContract>,
     pub(super) labels: BTreeMap<ScriptBuf, String>,
-    /// Of the master key; a wallet of former days learns it when it is unlocked.
+    /// Of the master key; an old wallet learns it when it is unlocked.
     pub(super) fingerprint: Option<[u8; 4]>,
 }
 
@@ -92,8 +92,8 @@ impl Wallet {
         Ok((wallet, changes))
     }
 
-    /// The wallet in these rows, locked if it is encrypted; none if they hold no wallet. Tell it of the chain's blocks with
-    /// [`Wallet::rescan`]: one of former days knows more kinds of address from now on.
+    /// The wallet in these rows, locked if it is encrypted; `None` if they hold no wallet. Tell it of the chain's blocks with
+    /// [`Wallet::rescan`]: an old wallet knows more kinds of address from now on.
     ///
     /// # Errors
     /// Names the row that is damaged.
@@ -125,7 +125,7 @@ impl Wallet {
         Ok(Some(wallet))
     }
 
-    /// Adds what a wallet of former days lacks: only BIP44 was known then.
+    /// Adds what an old wallet lacks: only BIP44 was known then.
     fn gain_accounts(&mut self, open: &OpenKeys) -> ChangeSet {
         let mut changes = ChangeSet::default();
         let missing: Vec<_> = OutputType::ALL.into_iter().filter(|kind| !self.keys.has(*kind)).collect();

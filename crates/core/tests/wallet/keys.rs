@@ -227,7 +227,7 @@ fn damaged_rows_are_named_and_never_panic() {
                 let strict = key.1.starts_with(b"account") || (key.1 == b"secret" && rows == &sealed);
                 assert!(loaded.is_err() || !strict, "{key:?} byte {at}");
             }
-            // Wallets of former days had neither the master's fingerprint nor accounts but BIP44's.
+            // Old wallets had neither the master's fingerprint nor accounts but BIP44's.
             let required = [b"account".as_slice(), b"progress"].contains(&key.1.as_slice());
             let missing_is_fine = !required;
             assert_eq!(load(None).is_err(), !missing_is_fine, "{key:?} missing");

@@ -196,7 +196,7 @@ impl Node {
             .collect()
     }
 
-    /// By all own keys of the challenge; none while locked or unwilling.
+    /// By all own keys of the challenge; `None` while locked or unwilling.
     pub(crate) fn own_signatures(&self, proposal: &Proposal) -> Signatures {
         let Some(wallet) = self.wallet.as_ref().filter(|_| !self.proposals.refuses) else {
             return Signatures::new();

@@ -37,7 +37,7 @@ impl Args {
         Ok(Self { id, names: method.params, values })
     }
 
-    /// The parameter, none if it is missing or null.
+    /// The parameter, `None` if it is missing or null.
     pub fn value(&self, index: usize) -> Option<&Json> {
         self.values.get(index).filter(|value| !value.is_null())
     }

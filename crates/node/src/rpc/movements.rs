@@ -41,7 +41,7 @@ pub(super) fn listtransactions(node: &mut Node, args: &Args) -> Result {
     Ok(Answer::Now(json!(newest)))
 }
 
-/// What the address of a line is called; none where it is nobody's here (Core keeps no names of others unasked).
+/// What the address of a line is called; `None` where it is nobody's here (Core keeps no names of others unasked).
 fn label_of<'a>(wallet: &'a Wallet, line: &HistoryEntry) -> Option<&'a str> {
     let script = line.address.as_ref()?.script_pubkey();
     match (wallet.path_of(&script), wallet.watched_by(&script)) {

@@ -44,7 +44,7 @@ pub(super) fn getrawtransaction(node: &mut Node, args: &Args) -> Result {
     Ok(Answer::Now(Value::Object(fields)))
 }
 
-/// The coins that a transaction of a connected block spent; none for a coinbase.
+/// The coins that a transaction of a connected block spent; `None` for a coinbase.
 fn spent_by(node: &Node, block: BlockHash, txid: Txid) -> Option<&[Coin]> {
     let index = node.chain.block(&block)?.transactions.iter().position(|other| other.txid() == txid)?;
     node.chain.undo(&block)?.0.get(index.checked_sub(1)?).map(Vec::as_slice)

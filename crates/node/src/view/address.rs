@@ -38,7 +38,7 @@ pub struct AddressTx {
     pub txid: Txid,
     /// Satoshis: positive in, negative out.
     pub delta: i64,
-    /// Height of its block; none while unconfirmed.
+    /// Height of its block; `None` while unconfirmed.
     pub height: Option<u32>,
     /// Unix seconds.
     pub time: Option<u32>,

@@ -25,7 +25,7 @@ pub struct BlockView {
     pub target_log2: f64,
     /// Weight in weight units (BIP141).
     pub weight: u32,
-    /// Sum of the fees; none if an input's output is unknown.
+    /// Sum of the fees; `None` if an input's output is unknown.
     pub fees: Option<Amount>,
     /// Transactions in order; empty while only the header is known.
     pub transactions: Vec<TxView>,
@@ -34,7 +34,7 @@ pub struct BlockView {
 }
 
 impl Node {
-    /// A block in full; none if nothing is known of it.
+    /// A block in full; `None` if nothing is known of it.
     pub fn block_view(&self, hash: &BlockHash) -> Option<BlockView> {
         let entry = self.chain.tree().get(hash)?;
         let block = self.chain.block(hash);

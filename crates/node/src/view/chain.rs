@@ -27,7 +27,7 @@ pub struct ChainView {
     pub next_bits: Bits,
     /// Base-2 logarithm of the hashes expected for the next block.
     pub next_work_log2: f64,
-    /// The difficulty period; none where the difficulty never changes.
+    /// The difficulty period; `None` where the difficulty never changes.
     pub period: Option<PeriodView>,
     /// Latest blocks of the main chain, oldest first, at most 24.
     pub cards: Vec<BlockCard>,

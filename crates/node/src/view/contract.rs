@@ -73,9 +73,9 @@ pub struct ContractCoinView {
     pub confirmations: u32,
     /// For each way: whether the next block could spend it so.
     pub ready: Vec<bool>,
-    /// For each way: the first block that could spend it so; none if only the time tells, or while it is unconfirmed.
+    /// For each way: the first block that could spend it so; `None` if only the time tells, or while it is unconfirmed.
     pub first_height: Vec<Option<u32>>,
-    /// For each way: the Unix time in seconds that the median of the last eleven blocks must reach; none if heights tell, or
+    /// For each way: the Unix time in seconds that the median of the last eleven blocks must reach; `None` if heights tell, or
     /// while it is unconfirmed.
     pub first_time: Vec<Option<u32>>,
 }
@@ -85,11 +85,11 @@ pub struct ContractCoinView {
 pub struct ContractSpendView {
     /// The transaction.
     pub txid: Txid,
-    /// The way that it took; none if it is not one of the contract's.
+    /// The way that it took; `None` if it is not one of the contract's.
     pub way: Option<Way>,
     /// The secret that it showed, in hex.
     pub preimage: Option<String>,
-    /// Its block; none while it waits.
+    /// Its block; `None` while it waits.
     pub height: Option<u32>,
     /// How much left.
     pub value: Amount,
@@ -282,7 +282,7 @@ impl Node {
         }
     }
 
-    /// The first block that can spend an output of the block at `height`; none where the time tells, or while what it counts
+    /// The first block that can spend an output of the block at `height`; `None` where the time tells, or while what it counts
     /// from is unconfirmed.
     fn first_height(&self, lock: Lock, height: Option<u32>) -> Option<u32> {
         match height {

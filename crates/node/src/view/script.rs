@@ -22,11 +22,11 @@ use crate::node::Node;
 pub struct TraceView {
     /// The spent script's type.
     pub kind: ScriptType,
-    /// How much is spent; none where no transaction spends it.
+    /// How much is spent; `None` where no transaction spends it.
     pub value: Option<Amount>,
     /// Everything that ran, in order.
     pub phases: Vec<PhaseView>,
-    /// Why the input may not spend the output, none if it may.
+    /// Why the input may not spend the output, `None` if it may.
     pub failure: Option<ScriptError>,
     /// Whether all steps are here: very long spends are cut.
     pub complete: bool,

@@ -8,9 +8,9 @@ use crate::node::Node;
 /// Who may make blocks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SigningView {
-    /// The public key that this node would bring to a challenge, in hex; none in the museum.
+    /// The public key that this node would bring to a challenge, in hex; `None` in the museum.
     pub key: Option<String>,
-    /// What blocks must satisfy; none if proof of work is enough.
+    /// What blocks must satisfy; `None` if proof of work is enough.
     pub challenge: Option<ChallengeView>,
 }
 

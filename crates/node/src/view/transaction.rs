@@ -50,7 +50,7 @@ pub struct TxView {
     pub size: u32,
     /// Virtual bytes.
     pub vsize: u32,
-    /// Inputs minus outputs; none for a coinbase or while an input's output is unknown.
+    /// Inputs minus outputs; `None` for a coinbase or while an input's output is unknown.
     pub fee: Option<Amount>,
     /// What it spends.
     pub inputs: Vec<InputView>,
@@ -67,7 +67,7 @@ pub struct TxView {
 pub struct InputView {
     /// The output that is spent; none in a coinbase.
     pub outpoint: Option<OutPoint>,
-    /// How much; none if the output is unknown.
+    /// How much; `None` if the output is unknown.
     pub value: Option<Amount>,
     /// Whose money it was, if the script has an address.
     pub address: Option<String>,
@@ -81,7 +81,7 @@ pub struct InputView {
     pub sequence: u32,
     /// It was this wallet's money.
     pub yours: bool,
-    /// The result of running the scripts, when asked for by itself: none if not run, `Ok` or why they fail.
+    /// The result of running the scripts, when asked for by itself: `None` if not run, `Ok` or why they fail.
     pub check: Option<Result<(), ScriptError>>,
     /// Signer's public key in hex, where the input shows it or the spent script holds it.
     pub public_key: Option<String>,

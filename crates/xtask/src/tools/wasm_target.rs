@@ -9,7 +9,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_SOURCES: &str = "/usr/lib/rustlib/src/rust/library";
 
-/// Variables that a build for wasm needs; none where rustup has the target.
+/// Variables that a build for wasm needs; `None` where rustup has the target.
 pub type Environment = Vec<(&'static str, String)>;
 
 /// Makes sure that there is a compiler, and says how to call it.

@@ -20,7 +20,7 @@ use crate::views::parts::set;
 
 /// The log is read this often, in ms.
 const POLL_MS: u32 = 500;
-/// Messages kept in the page.
+/// At most so many messages are kept in the page.
 const KEPT: usize = 400;
 /// Seconds over which the rate is counted.
 const RATE_SECONDS: u64 = 5;

@@ -115,7 +115,7 @@ impl<'a> Machine<'a> {
         Ok(self.stack)
     }
 
-    /// Runs one instruction; none when the script is at its end.
+    /// Runs one instruction; `None` when the script is at its end.
     ///
     /// # Errors
     /// Why the script fails. The machine then stands at the instruction that failed and should not be stepped on.

@@ -21,11 +21,11 @@ pub struct SignatureCheck {
     pub signature: Vec<u8>,
     /// By whom it should be.
     pub public_key: Vec<u8>,
-    /// The hash type; none if the signature is empty or of no Schnorr signature's length.
+    /// The hash type; `None` if the signature is empty or of no Schnorr signature's length.
     pub sighash_type: Option<SighashType>,
-    /// What is signed, with its fields; none where nothing is hashed (see [`TransactionChecker::preimage`]).
+    /// What is signed, with its fields; `None` where nothing is hashed (see [`TransactionChecker::preimage`]).
     pub preimage: Option<Preimage>,
-    /// Its hash, which the signature signs; none if no signature of this hash type can be valid.
+    /// Its hash, which the signature signs; `None` if no signature of this hash type can be valid.
     pub sighash: Option<[u8; 32]>,
     /// Whether the signature is valid.
     pub valid: bool,

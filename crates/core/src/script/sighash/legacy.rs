@@ -131,7 +131,7 @@ fn without_code_separators(script: &[u8]) -> Cow<'_, [u8]> {
     find_and_delete(script, &[OP_CODESEPARATOR.0]).map_or(Cow::Borrowed(script), Cow::Owned)
 }
 
-/// Removes every occurrence of `pattern` that starts at an instruction; none if there is none.
+/// Removes every occurrence of `pattern` that starts at an instruction; `None` if there is none.
 ///
 /// A signature cannot cover itself, so consensus takes it out of the script that it signs; scripts of 2010 could contain it.
 pub fn find_and_delete(script: &[u8], pattern: &[u8]) -> Option<Vec<u8>> {

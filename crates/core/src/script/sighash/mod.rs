@@ -60,7 +60,7 @@ impl SighashType {
         self.0 & 0x1f == Self::SINGLE.0
     }
 
-    /// `ALL`, `NONE`, `SINGLE`, with `|ANYONECANPAY` or without; none if undefined.
+    /// `ALL`, `NONE`, `SINGLE`, with `|ANYONECANPAY` or without; `None` if undefined.
     pub fn name(self) -> Option<&'static str> {
         match self.0 {
             0x01 => Some("ALL"),

@@ -26,7 +26,7 @@ impl TapLeaf {
     }
 }
 
-/// The hash that a Schnorr signature signs: the tagged hash `TapSighash` of [`taproot_preimage`], none where that is none.
+/// The hash that a Schnorr signature signs: the tagged hash `TapSighash` of [`taproot_preimage`], `None` where that is none.
 ///
 /// # Panics
 /// If the transaction has no input `input_index`.

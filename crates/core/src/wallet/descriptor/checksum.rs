@@ -16,7 +16,7 @@ pub(super) fn position(character: char) -> Option<usize> {
     INPUT.iter().position(|known| char::from(*known) == character)
 }
 
-/// The checksum of a descriptor without one; none if a character can't be in a descriptor.
+/// The checksum of a descriptor without one; `None` if a character can't be in a descriptor.
 pub fn checksum(descriptor: &str) -> Option<String> {
     let mut state = State { remainder: 1, group: 0, waiting: 0 };
     for character in descriptor.chars() {

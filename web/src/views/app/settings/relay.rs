@@ -21,7 +21,7 @@ pub fn RelayPanel() -> Html {
     let served = start::served_relay();
     let choose = {
         let typed = typed.setter();
-        // `remember` is what later visits start with: none for the site's own relay, empty for no relay at all.
+        // `remember` is what later visits start with: `None` for the site's own relay, empty for no relay at all.
         Callback::from(move |(url, remember): (String, Option<String>)| {
             let typed = typed.clone();
             request.ask(Query::SetRelay(Some(url).filter(|url| !url.is_empty())), move |answer| {

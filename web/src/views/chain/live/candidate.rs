@@ -25,7 +25,7 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// The next block, mined here or by others; none where nobody mines.
+    /// The next block, mined here or by others; `None` where nobody mines.
     pub fn of(snapshot: &Snapshot, miner: Option<&MinerView>) -> Option<Self> {
         let miner = miner?;
         let mining = miner.state == MinerState::Mining;

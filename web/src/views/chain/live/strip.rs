@@ -187,7 +187,7 @@ impl View {
 }
 
 /// Keeps the newest block in sight, keeps the view still when older blocks come in, and follows wishes. `seen` is told
-/// where the view stands, or none while it follows the newest block.
+/// where the view stands, or `None` while it follows the newest block.
 #[hook]
 fn use_scrolling(
     props: &StripProps,

@@ -10,7 +10,7 @@ use crate::ui::Panel;
 /// Properties of [`DifficultyPanel`].
 #[derive(Properties, PartialEq)]
 pub struct DifficultyProps {
-    /// The period; none where the difficulty never changes.
+    /// The period; `None` where the difficulty never changes.
     pub period: Option<PeriodView>,
 }
 

@@ -24,7 +24,7 @@ pub fn listing(lang: Lang, trace: &TraceView, moment: Moment, jump: &Callback<Mo
     }
 }
 
-/// One script. `now` is the instruction that has just run, if the debugger stands in this script; none if it never began.
+/// One script. `now` is the instruction that has just run, if the debugger stands in this script; `None` if it never began.
 fn phase_list(
     lang: Lang,
     number: usize,
