@@ -105,4 +105,6 @@ pub enum EventKind {
     },
     /// The network was switched on or off.
     NetworkActive(bool),
+    /// The room's rules changed since the node last ran: its chain was left behind, its wallet was not.
+    ChainOutlived,
 }

@@ -38,6 +38,7 @@
 //! | [`proposer`] | making blocks where members sign them |
 //! | [`wallet_service`] | payments, locking the wallet again in time |
 //! | [`rows`] | everything that is stored, at once |
+//! | `outlived` | a stored chain that the room's rules have left behind |
 //! | [`stored_node`] | what a stored node is, without starting it |
 //! | [`rpc`] | commands by Bitcoin Core's names |
 //! | [`journal`] | events and messages, for people to read |
@@ -73,6 +74,7 @@ pub mod node;
 pub mod node_id;
 pub mod orphans;
 pub mod outbox;
+mod outlived;
 pub mod peer;
 pub mod ping;
 pub mod presync;

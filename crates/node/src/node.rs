@@ -21,6 +21,7 @@ use crate::journal::Journal;
 use crate::mining::Mining;
 use crate::orphans::Orphans;
 use crate::outbox::Outbox;
+use crate::outlived::outlived;
 use crate::peer::Peer;
 use crate::tx_relay::TxRelay;
 use crate::{Home, NodeId};
@@ -135,7 +136,9 @@ impl Node {
     /// The stored rows are damaged; the message says where.
     pub fn new(config: Config, rows: &Rows, now: Millis) -> Result<Self, StartError> {
         let mut rng = ChaCha20Rng::from_seed(config.seed);
-        let mut changes = ChangeSet::default();
+        let outlived = outlived(&config, rows);
+        let rows = outlived.as_ref().map_or(rows, |outlived| &outlived.kept);
+        let mut changes = outlived.as_ref().map(|outlived| outlived.deleted.clone()).unwrap_or_default();
         let id = restore_id(rows, &mut rng, &mut changes)?;
         let born = restore_born(rows, now, &mut changes)?;
         let name =
@@ -183,6 +186,9 @@ impl Node {
             revision: 1,
         };
         node.outbox.persist(changes);
+        if outlived.is_some() {
+            node.event(EventKind::ChainOutlived);
+        }
         node.load_wallet_transactions();
         for peer in &config.peers {
             // One that was given twice is one peer.

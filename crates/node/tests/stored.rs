@@ -7,9 +7,11 @@ mod common;
 use std::collections::BTreeMap;
 
 use common::{Net, anyones_address, easy_params};
-use hashyard_core::Amount;
 use hashyard_core::chain::{Rows, Table};
-use hashyard_node::{Act, Home, Input, StoredNode};
+use hashyard_core::room::RoomName;
+use hashyard_core::{Amount, Params};
+use hashyard_node::view::EventKind;
+use hashyard_node::{Act, Config, Home, Input, Node, Output, StoredNode};
 use serde_json::json;
 
 /// A node with a fork behind it, and with a row of every kind.
@@ -98,4 +100,34 @@ fn who_waits_for_blocks_hears_that_nobody_mines_and_who_mines_without_end_does_n
     assert_eq!(net.hosts[0].order.as_ref().unwrap().threads, 1, "the other order stands");
     net.handle(0, Input::Unmined("no thread"));
     assert!(net.hosts[0].replies.is_empty());
+}
+
+#[test]
+fn a_room_with_new_rules_begins_anew_and_the_wallet_stays() {
+    let mut net = Net::new(1, 77);
+    net.mine_many(0, 3);
+    let words = net.hosts[0].node.words().unwrap();
+    let mut rows = net.hosts[0].rows.clone();
+    let rules = [("bits", "0x207fffff"), ("retarget", "0"), ("gap", "0"), ("spacing", "77")];
+    let rule = |key: &str| rules.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_owned());
+    let changed = Params::room(&RoomName::parse("tests").unwrap(), rule).unwrap();
+    assert_ne!(changed.genesis_hash(), easy_params().genesis_hash());
+    let config = Config::new(changed, "tests", Home::Tab, [3; 32]);
+    let moved = Config { home: Home::Machine, ..config.clone() };
+    assert!(Node::new(moved, &rows, net.now).is_err(), "a folder is not emptied");
+
+    let mut node = Node::new(config, &rows, net.now).unwrap();
+    assert_eq!((node.chain().height(), node.words().unwrap()), (0, words));
+    assert!(node.snapshot().events.iter().any(|event| event.kind == EventKind::ChainOutlived));
+    loop {
+        match node.poll() {
+            Output::Persist(changes) => rows.apply(changes),
+            Output::Wake(_) => break,
+            _ => {}
+        }
+    }
+    for table in [Table::Headers, Table::Blocks, Table::Mempool, Table::Meta] {
+        assert_eq!(rows.table(table).count(), 0, "{}", table.name());
+    }
+    assert!(rows.table(Table::Wallet).count() > 0);
 }

@@ -140,6 +140,7 @@ texts! {
     peer_dropped(name: &str, reason: &str) { zh: "已断开 {name}：{reason}", en: "Dropped {name}: {reason}" }
     network_on { zh: "网络已恢复", en: "The network is back" }
     network_off { zh: "网络已切断", en: "The network is cut" }
+    chain_outlived { zh: "*房间换了新规则*，链从头开始；钱包还在", en: "*The room has new rules* and begins anew; your wallet stays" }
 
     toast_reorg { zh: "发生重组", en: "Reorganisation" }
     toast_reorg_what(undone: u32, returned: u32) { zh: "{undone} 块作废，{returned} 笔交易退回", en: "{undone} blocks undone, {returned} tx returned", one: "{undone} block undone, {returned} tx returned" }
@@ -173,6 +174,7 @@ pub fn event(lang: Lang, kind: &EventKind) -> String {
         }
         EventKind::NetworkActive(true) => network_on(lang).to_string(),
         EventKind::NetworkActive(false) => network_off(lang).to_string(),
+        EventKind::ChainOutlived => chain_outlived(lang).to_string(),
     }
 }
 

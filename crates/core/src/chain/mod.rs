@@ -43,5 +43,5 @@ pub use header_chain::HeaderChain;
 pub use header_tree::{Entry, Fault, HeaderTree};
 pub use index::{Index, Position};
 pub use restore::RestoreError;
-pub use rows::stored_height;
+pub use rows::{has_other_genesis, stored_height};
 pub use script_cache::ScriptCache;

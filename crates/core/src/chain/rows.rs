@@ -2,6 +2,7 @@
 
 use super::changeset::{ChangeSet, Rows, Table};
 use super::header_tree::{Entry, Fault};
+use crate::consensus::block::starts_with_height;
 use crate::encode::{Decodable, DecodeError, Encodable, Reader};
 use crate::{Block, BlockHash, Header, Params};
 
@@ -35,6 +36,19 @@ pub(super) fn put_block(changes: &mut ChangeSet, hash: BlockHash, block: &Block)
 
 pub(super) fn put_tip(changes: &mut ChangeSet, tip: BlockHash) {
     changes.put(Table::Meta, TIP, *tip.as_bytes());
+}
+
+/// Whether the stored chain has another genesis than this network: none of its headers stands on ours, and one of its blocks says
+/// that it is the first (BIP34). Where that is missing, too, the rows are damaged.
+pub fn has_other_genesis(params: &Params, rows: &Rows) -> bool {
+    let genesis = params.genesis_hash();
+    let header = |(key, row)| parse_header(BlockHash::decode(key).ok()?, row).ok();
+    let mut headers = rows.table(Table::Headers).filter_map(header);
+    if headers.any(|row| row.header.prev_blockhash == genesis) {
+        return false;
+    }
+    let mut blocks = rows.table(Table::Blocks).filter_map(|(_, row)| Block::decode(row).ok());
+    blocks.any(|block| starts_with_height(&block, 1))
 }
 
 /// The stored tip; `None` if none was ever stored.

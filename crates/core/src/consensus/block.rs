@@ -92,7 +92,7 @@ pub fn check_contextual_block(
 }
 
 /// BIP34: the coinbase script begins with the height, so no two coinbases have the same txid.
-fn starts_with_height(block: &Block, height: u32) -> bool {
+pub(crate) fn starts_with_height(block: &Block, height: u32) -> bool {
     let input = block.transactions.first().and_then(|coinbase| coinbase.inputs.first());
     input.is_some_and(|input| input.script_sig.as_bytes().starts_with(&height_push(height)))
 }

@@ -82,7 +82,8 @@ fn theme(kind: &EventKind) -> Filter {
         EventKind::BlockConnected { .. }
         | EventKind::Reorg { .. }
         | EventKind::CompetingBlock { .. }
-        | EventKind::BlockRejected { .. } => Filter::Blocks,
+        | EventKind::BlockRejected { .. }
+        | EventKind::ChainOutlived => Filter::Blocks,
         EventKind::TransactionsAccepted { .. }
         | EventKind::TransactionRejected { .. }
         | EventKind::TransactionDropped { .. }
@@ -126,7 +127,9 @@ fn icon(kind: &EventKind) -> Glyph {
         EventKind::BlockConnected { miner, .. } if miner.you => Glyph::Pick,
         EventKind::BlockConnected { .. } => Glyph::Block,
         EventKind::Reorg { .. } => Glyph::Fork,
-        EventKind::CompetingBlock { .. } | EventKind::BlockRejected { .. } => Glyph::Alert,
+        EventKind::CompetingBlock { .. } | EventKind::BlockRejected { .. } | EventKind::ChainOutlived => {
+            Glyph::Alert
+        }
         EventKind::TransactionsAccepted { from: None, .. } => Glyph::Out,
         EventKind::TransactionsAccepted { .. } => Glyph::In,
         EventKind::TransactionRejected { .. } | EventKind::TransactionDropped { .. } => Glyph::X,
@@ -158,6 +161,9 @@ fn subject(kind: &EventKind) -> Option<(HashBytes, Route)> {
         | EventKind::TransactionRejected { txid, .. }
         | EventKind::TransactionDropped { txid, .. }
         | EventKind::Payment { txid, .. } => Some(((*txid).into(), Route::Tx(*txid))),
-        EventKind::PeerConnected { .. } | EventKind::PeerGone { .. } | EventKind::NetworkActive(_) => None,
+        EventKind::PeerConnected { .. }
+        | EventKind::PeerGone { .. }
+        | EventKind::NetworkActive(_)
+        | EventKind::ChainOutlived => None,
     }
 }

@@ -1,0 +1,25 @@
+//! A room's rules may change with a new version of the app, and its genesis with them. What was mined under the old rules is worth
+//! nothing under the new ones. The wallet and the node's name are: they stay.
+
+use hashyard_core::chain::{ChangeSet, Rows, Table, has_other_genesis};
+
+use crate::{Config, Home};
+
+/// What becomes of rows of which the chain is another one's.
+pub(crate) struct Outlived {
+    /// What is kept.
+    pub kept: Rows,
+    /// Deletes the rest.
+    pub deleted: ChangeSet,
+}
+
+/// Whether the stored chain has another genesis, and what is kept then. A tab's rows are named after the room and its rules, so they
+/// are this room's; a folder may have been mistaken for another, and nothing in it is deleted.
+pub(crate) fn outlived(config: &Config, rows: &Rows) -> Option<Outlived> {
+    if config.home != Home::Tab || !has_other_genesis(&config.params, rows) {
+        return None;
+    }
+    let mut kept = rows.clone();
+    kept.0.retain(|(table, _), _| matches!(table, Table::Wallet | Table::Node));
+    Some(Outlived { deleted: rows.change_into(&kept), kept })
+}
