@@ -7,6 +7,7 @@
 #[path = "../tests/common/mod.rs"]
 mod common;
 #[path = "../../core/benches/blocks/world.rs"]
+#[allow(dead_code, reason = "the core's benchmarks use the rest")]
 mod world;
 
 use std::sync::Arc;
