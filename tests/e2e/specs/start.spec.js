@@ -95,6 +95,8 @@ test("the choices of an earlier visit are there before the app is", async ({ new
   letGo();
   await nodeRuns(page);
   expect(await look(page)).toMatchObject({ lang: "zh-CN", theme: "dark" });
+  // A miner still loads the glue: it must not find the server gone.
+  await page.context().close();
 });
 
 test("the app is fetched after the first paint", async ({ page, site }) => {

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::pin::Pin;
 
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use hashyard_core::chain::{Rows, Table};
@@ -89,7 +90,9 @@ impl Tab {
     async fn take(&mut self, event: Event) {
         match event {
             Event::Page(message) => {
-                self.hear(message).await;
+                // In a frame of its own, which is wiped: were it part of this one, what it moves would stay here.
+                let heard: Pin<Box<dyn Future<Output = ()> + '_>> = Box::pin(self.hear(message));
+                heard.await;
                 wipe_stack();
             }
             event => self.drive(event),
@@ -126,6 +129,7 @@ impl Tab {
         }
     }
 
+    #[inline(never)]
     fn drive(&mut self, event: Event) {
         let Some(driver) = &mut self.driver else { return };
         match event {
