@@ -149,9 +149,7 @@ impl Node {
         changes.merge(left_out);
         let wallet = restore_wallet(&chain, rows, config.wallet, &mut rng, &mut changes)?;
         // A wallet that was made here came out of the generator: from what it holds from here on nobody can go back there.
-        let mut seed = [0; 32];
-        rng.fill_bytes(&mut seed);
-        rng = ChaCha20Rng::from_seed(seed);
+        rng = ChaCha20Rng::from_seed(random(&mut rng));
         let proposals = BlockProposals::new(chain.params(), wallet.as_ref(), rows);
         let mut node = Self {
             now,
