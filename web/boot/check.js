@@ -31,8 +31,8 @@
   function show(id) {
     var notice = document.getElementById(id), app = document.getElementById("app");
     if (!notice) return;
-    if (app) app.style.display = "none";
-    notice.style.display = "block";
+    if (app) app.hidden = true;
+    notice.hidden = false;
   }
 
   if (!compilesSimd() || !startsModuleWorkers() || !drawsColours()) {
@@ -43,11 +43,11 @@
 
   // A server that hangs gives no error. The notice stands beside what is still being loaded, and goes when that comes.
   var slow = document.getElementById("slow");
-  var waiting = setTimeout(function () { slow.style.display = "block"; }, 30000);
+  var waiting = setTimeout(function () { slow.hidden = false; }, 30000);
   document.getElementById("again").addEventListener("click", function () { location.reload(); });
   window.addEventListener("hashyard-started", function () {
     clearTimeout(waiting);
-    slow.style.display = "none";
+    slow.hidden = true;
   });
 
   // Resource errors don't bubble, hence the capture; after the start the app speaks for itself.

@@ -31,19 +31,26 @@ export const test = base.extend({
     { auto: true },
   ],
 
-  relay: async ({}, use) => {
+  page: async ({ page, noise }, use) => {
+    await use(page);
+    noise.stop();
+  },
+
+  relay: async ({ noise }, use) => {
     const relay = await Relay.start(RELAY, DIST);
     await use(relay);
+    noise.stop();
     await relay.stop();
   },
 
-  site: async ({}, use) => {
+  site: async ({ noise }, use) => {
     const sites = [];
     await use(async (base) => {
       const site = await serveStatic(DIST, base);
       sites.push(site);
       return site;
     });
+    noise.stop();
     await Promise.all(sites.map((site) => site.close()));
   },
 
@@ -55,6 +62,7 @@ export const test = base.extend({
       await noise.watch(context);
       return context;
     });
+    noise.stop();
     await Promise.all(contexts.map((context) => context.close()));
   },
 });

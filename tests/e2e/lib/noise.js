@@ -6,6 +6,7 @@ const LOUD = new Set(["warning", "error"]);
 export class Noise {
   #heard = [];
   #allowed = [];
+  #over = false;
 
   /** Watches every page and worker of a context, from before its first script runs. */
   async watch(context) {
@@ -24,6 +25,11 @@ export class Noise {
   /** Complaints that this test causes on purpose, e.g. by killing the relay. */
   allow(pattern) {
     this.#allowed.push(pattern);
+  }
+
+  /** Hears no more: the story is over, and what still loads when its servers and pages go is cut off by nobody's fault. */
+  stop() {
+    this.#over = true;
   }
 
   /** Everything heard that no test asked for. */
@@ -46,6 +52,6 @@ export class Noise {
   }
 
   #add(text) {
-    this.#heard.push(text);
+    if (!this.#over) this.#heard.push(text);
   }
 }

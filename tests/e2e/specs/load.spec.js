@@ -16,11 +16,20 @@ const POLICY = {
 
 /** Opens the app and waits until its wasm runs. */
 async function open(page, url) {
+  await watchStart(page);
+  await page.goto(url);
+  await started(page);
+}
+
+/** The page shows its shape before the app runs, so a story that waits for the app asks for its start. */
+async function watchStart(page) {
   await page.addInitScript(() => {
     addEventListener("hashyard-started", () => (window.__started = true));
   });
-  await page.goto(url);
-  await page.waitForFunction(() => window.__started);
+}
+
+async function started(page) {
+  await page.waitForFunction(() => window.__started, null, { timeout: PATIENCE });
 }
 
 for (const base of ["/", "/any/sub-folder/"]) {
@@ -109,6 +118,7 @@ test("an app that can't be loaded says so", async ({ page, site, noise }) => {
 test("a server that hangs while the app is loaded is told, and the way on", async ({ page, site }) => {
   test.setTimeout(2 * PATIENCE);
   const { url } = await site();
+  await watchStart(page);
   let hangs = true;
   await page.route("**/*.wasm", (route) => (hangs ? undefined : route.continue()));
   await page.goto(url, { waitUntil: "commit" });
@@ -116,7 +126,7 @@ test("a server that hangs while the app is loaded is told, and the way on", asyn
   await expectAccessible(page);
   hangs = false;
   await page.getByRole("button", { name: "Reload" }).click();
-  await expect(page.getByRole("navigation")).toBeVisible({ timeout: PATIENCE });
+  await started(page);
   await expect(page.locator("#slow")).toBeHidden();
 });
 

@@ -32,7 +32,7 @@ function frames(file) {
 async function openMuseum(context, site) {
   const { url } = await site();
   const page = await openTab(context, `${url}?network=mainnet#/museum`);
-  await expect(page.getByRole("heading", { name: "Museum" })).toBeVisible();
+  await expect(page.locator("#v-museum").getByRole("heading", { name: "Museum" })).toBeVisible();
   return page;
 }
 
