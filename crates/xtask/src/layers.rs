@@ -11,6 +11,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("node", &["core", "wire"]),
     ("tab", &["core", "node", "links"]),
     ("ui-model", &["core", "node"]),
+    ("course", &["core", "node"]),
     ("relay", &["links"]),
     ("cli", &["core", "wire", "node"]),
     ("bench", &["core"]),

@@ -1,0 +1,137 @@
+//! A mission under way. It is told what the node shows, and nothing else: a tick never comes from a click.
+
+use hashyard_node::view::{Event, Snapshot};
+
+use crate::PageNumber;
+use crate::missions::{self, Facts, Mission};
+
+/// After so many ms without progress a hint is given.
+pub const HINT_MS: u64 = 60_000;
+/// After so many, the answer.
+pub const ANSWER_MS: u64 = 180_000;
+
+/// What the node saw in place of what was to happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saw {
+    /// The name of the case; the page has its words.
+    pub case: &'static str,
+    /// What fills the places in them.
+    pub facts: Facts,
+    /// When, in Unix ms of the node.
+    pub time_ms: u64,
+}
+
+/// How much help is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Help {
+    /// None yet.
+    None,
+    /// A hint.
+    Hint,
+    /// The answer.
+    Answer,
+}
+
+/// What a mission has to say of what it looked at.
+#[derive(Debug)]
+pub struct Told {
+    ticks: Vec<bool>,
+    saw: Option<Saw>,
+    now_ms: u64,
+}
+
+impl Told {
+    /// A condition is met.
+    pub fn tick(&mut self, condition: usize) {
+        self.ticks[condition] = true;
+    }
+
+    /// Whether a condition is met.
+    pub fn is_ticked(&self, condition: usize) -> bool {
+        self.ticks[condition]
+    }
+
+    /// Something else happened.
+    pub fn saw<const N: usize>(&mut self, case: &'static str, facts: [(&'static str, String); N]) {
+        self.saw = Some(Saw { case, facts: facts.into(), time_ms: self.now_ms });
+    }
+}
+
+/// A mission under way.
+pub struct Run {
+    page: PageNumber,
+    mission: Box<dyn Mission>,
+    told: Told,
+    /// The last event that it knows.
+    seen: u64,
+    moved_ms: u64,
+}
+
+impl Run {
+    /// Begins the mission of a page. `None` if the page has none, or none yet.
+    pub fn begin(page: PageNumber, node: &Snapshot) -> Option<Self> {
+        let mission = missions::of_page(page, node)?;
+        let ticks = vec![false; mission.conditions()];
+        let told = Told { ticks, saw: None, now_ms: node.now_ms };
+        Some(Self { page, mission, told, seen: last_event(node), moved_ms: node.now_ms })
+    }
+
+    /// The page that it belongs to.
+    pub fn page(&self) -> PageNumber {
+        self.page
+    }
+
+    /// Looks at what the node shows now. Whether anything is new to those who watch.
+    pub fn see(&mut self, node: &Snapshot) -> bool {
+        if self.is_done() {
+            return false;
+        }
+        let seen = self.seen;
+        let news: Vec<&Event> = node.events.iter().take_while(|event| event.seq > seen).collect();
+        self.seen = last_event(node).max(seen);
+        self.told_by(node.now_ms, |mission, told| mission.see(&news, node, told))
+    }
+
+    /// Takes an answer in words or numbers.
+    pub fn answer(&mut self, text: &str, node: &Snapshot) -> bool {
+        !self.is_done() && self.told_by(node.now_ms, |mission, told| mission.answer(text, node, told))
+    }
+
+    fn told_by(&mut self, now_ms: u64, look: impl FnOnce(&mut dyn Mission, &mut Told)) -> bool {
+        let before = (self.told.ticks.clone(), self.told.saw.clone());
+        self.told.now_ms = now_ms;
+        look(self.mission.as_mut(), &mut self.told);
+        if self.told.ticks != before.0 {
+            self.moved_ms = now_ms;
+        }
+        before != (self.told.ticks.clone(), self.told.saw.clone())
+    }
+
+    /// Whether each condition is met.
+    pub fn ticks(&self) -> &[bool] {
+        &self.told.ticks
+    }
+
+    /// All of them are.
+    pub fn is_done(&self) -> bool {
+        self.told.ticks.iter().all(|tick| *tick)
+    }
+
+    /// What the node saw instead, the latest of it, while the mission is not done.
+    pub fn saw(&self) -> Option<&Saw> {
+        self.told.saw.as_ref().filter(|_| !self.is_done())
+    }
+
+    /// What help is due, at this time of the node.
+    pub fn help(&self, now_ms: u64) -> Help {
+        match now_ms.saturating_sub(self.moved_ms) {
+            ..HINT_MS => Help::None,
+            HINT_MS..ANSWER_MS => Help::Hint,
+            ANSWER_MS.. => Help::Answer,
+        }
+    }
+}
+
+fn last_event(node: &Snapshot) -> u64 {
+    node.events.first().map_or(0, |event| event.seq)
+}
