@@ -21,6 +21,8 @@ pub enum Act {
     RestoreWallet(Mnemonic),
     /// Take another name.
     SetName(String),
+    /// Store that a mission of the course is done: its number.
+    CompleteMission(u8),
     /// Take in a block, from a file.
     TakeBlock(Arc<HashedBlock>),
 }
@@ -36,6 +38,8 @@ pub enum Outcome {
     Restored(Result<(), WalletError>),
     /// Of [`Act::SetName`].
     Named(Result<(), BadName>),
+    /// Of [`Act::CompleteMission`]: it is stored.
+    MissionCompleted,
     /// Of [`Act::TakeBlock`]: the rule that it breaks, [`BlockError::PrevBlockNotFound`] if its parent is unknown.
     Taken(Result<(), BlockError>),
 }
@@ -47,6 +51,10 @@ impl Node {
             Act::ShowWords => Outcome::Words(self.show_words()),
             Act::RestoreWallet(words) => Outcome::Restored(self.restore_wallet(words)),
             Act::SetName(name) => Outcome::Named(self.set_name(&name)),
+            Act::CompleteMission(number) => {
+                self.complete_mission(number);
+                Outcome::MissionCompleted
+            }
             Act::TakeBlock(block) => Outcome::Taken(self.submit_block(block)),
         };
         self.outbox.done(outcome);

@@ -32,6 +32,7 @@
 //! | [`addr_manager`] | `getaddr`, `addr`, `addrv2`, choosing connections |
 //! | [`chain_update`] | what a change of the chain means for mempool, wallet, peers and miner |
 //! | [`mining`] | which block is being mined |
+//! | `missions` | which missions of the course are done |
 //! | [`miner_tag`], [`deposit`] | who mined a block; what lies at a script |
 //! | [`contract_service`] | contracts and transactions that several people sign |
 //! | [`block_proposal`] | `blkprop`, `blksig`: members sign blocks in turn (BIP325) |
@@ -69,6 +70,7 @@ pub mod journal;
 pub mod messages;
 pub mod miner_tag;
 pub mod mining;
+mod missions;
 mod moments;
 pub mod node;
 pub mod node_id;

@@ -19,6 +19,7 @@ use crate::events::EventKind;
 use crate::io::{Millis, PeerId};
 use crate::journal::Journal;
 use crate::mining::Mining;
+use crate::missions::Missions;
 use crate::orphans::Orphans;
 use crate::outbox::Outbox;
 use crate::outlived::outlived;
@@ -115,6 +116,7 @@ pub struct Node {
     pub(crate) outbox: Outbox,
     /// The user has looked at the wallet's words.
     pub(crate) words_seen: bool,
+    pub(crate) missions: Missions,
     /// When the wallet locks itself again.
     pub(crate) unlocked_until: Option<Millis>,
     /// When the tip became the tip.
@@ -179,6 +181,7 @@ impl Node {
             journal: Journal::new(config.log),
             outbox: Outbox::default(),
             words_seen: rows.get(Table::Node, WORDS_SEEN_ROW).is_some(),
+            missions: Missions::load(rows),
             unlocked_until: None,
             tip_seen: now,
             revision: 1,

@@ -26,6 +26,7 @@ impl Node {
         if let Some(born) = self.born {
             changes.put(Table::Node, BORN_ROW, born.to_le_bytes());
         }
+        self.missions.put(changes);
         let flags = [(WORDS_SEEN_ROW, self.words_seen), (REFUSES_ROW, self.proposals.refuses)];
         for (row, _) in flags.into_iter().filter(|(_, set)| *set) {
             changes.put(Table::Node, row, []);

@@ -30,6 +30,8 @@ fn busy() -> Net {
     let request = json!([{ "desc": watched["descriptor"], "timestamp": "now", "label": "shop" }]);
     net.rpc(0, "importdescriptors", json!([request])).unwrap();
     net.handle(0, Input::Act(Act::ShowWords));
+    net.handle(0, Input::Act(Act::CompleteMission(20)));
+    net.handle(0, Input::Act(Act::CompleteMission(2)));
     net.rpc(0, "setblocksigning", json!([false])).unwrap_or_default();
     net.run(1_000);
     net
@@ -54,6 +56,7 @@ fn everything_that_was_ever_stored_is_said_anew() {
     let rows = net.hosts[0].node.rows();
     net.restart_from(0, rows);
     assert_eq!((net.tip(0), net.total_balance(0)), before);
+    assert!(net.hosts[0].node.missions_done().eq([2, 20]));
 }
 
 #[test]
