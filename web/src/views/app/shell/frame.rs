@@ -6,7 +6,7 @@ use web_sys::{HtmlElement, window};
 use yew::prelude::*;
 
 use super::banner::Banners;
-use super::nav::{Rail, TabBar};
+use super::nav::{NavProps, Rail, TabBar};
 use super::top_bar::TopBar;
 use crate::bridge::MinerState;
 use crate::i18n::{shell, use_lang};
@@ -26,12 +26,6 @@ pub struct FrameProps {
 pub fn Frame(props: &FrameProps) -> Html {
     let (lang, route) = (use_lang(), use_route());
     let main = use_node_ref();
-    let mining = use_mining_title();
-    use_effect_with((route.clone(), lang, mining), move |(route, lang, mining)| {
-        if let Some(document) = window().and_then(|window| window.document()) {
-            document.set_title(&format!("{mining}{} · Hashyard", title(*lang, route)));
-        }
-    });
     use_correction();
     use_effect_with(route.clone(), |_| {
         if let Some(window) = window() {
@@ -48,6 +42,7 @@ pub fn Frame(props: &FrameProps) -> Html {
     html! {
         <>
             <a class="skip" href="#main" onclick={skip}>{ shell::skip(lang) }</a>
+            <PageTitle route={route.clone()} />
             <div class="app">
                 <Rail route={route.clone()} />
                 <TopBar />
@@ -60,6 +55,18 @@ pub fn Frame(props: &FrameProps) -> Html {
             </div>
         </>
     }
+}
+
+/// What the browser's tab is called. A component that draws nothing, so that only it follows the miner.
+#[component]
+fn PageTitle(props: &NavProps) -> Html {
+    let (lang, mining) = (use_lang(), use_mining_title());
+    use_effect_with(format!("{mining}{} · Hashyard", title(lang, &props.route)), |title| {
+        if let Some(document) = window().and_then(|window| window.document()) {
+            document.set_title(title);
+        }
+    });
+    Html::default()
 }
 
 /// Says so where an address leads nowhere: the first screen alone would pass for what was asked for.

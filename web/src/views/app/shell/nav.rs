@@ -9,7 +9,7 @@ use crate::route::{Route, ScriptPage};
 use crate::topics::use_known_topic;
 use crate::ui::{Glyph, Icon};
 
-/// Properties of [`Rail`] and [`TabBar`].
+/// Properties of what depends on the screen that is shown.
 #[derive(Properties, PartialEq)]
 pub struct NavProps {
     /// The present screen.

@@ -134,7 +134,13 @@ fn group(
 ) -> Html {
     html! {
         <>
-            <h3 class="wallet-day"><DayName {date} /></h3>
+            <h3 class="wallet-day">
+                if let Some(date) = date {
+                    <DayName {date} />
+                } else {
+                    { text::pending(lang) }
+                }
+            </h3>
             <ul class="money-history">{ for items.iter().map(|item| row(lang, locked, item, open)) }</ul>
         </>
     }
@@ -143,19 +149,16 @@ fn group(
 /// Properties of [`DayName`].
 #[derive(Properties, PartialEq)]
 struct DayNameProps {
-    /// As [`day`] writes it; none of what waits.
-    date: Option<String>,
+    /// As [`day`] writes it.
+    date: String,
 }
 
-/// What a group is called. A component: what is today's is yesterday's after midnight.
+/// A date, or that it is today. A component, because the clock alone changes that.
 #[component]
 fn DayName(props: &DayNameProps) -> Html {
     let (lang, now) = (use_lang(), use_now());
-    match &props.date {
-        None => html! { text::pending(lang) },
-        Some(date) if *date == day((now / 1_000) as u32) => html! { text::today(lang) },
-        Some(date) => html! { date },
-    }
+    let is_today = props.date == day((now / 1_000) as u32);
+    html! { { if is_today { text::today(lang) } else { props.date.as_str() } } }
 }
 
 fn row(lang: Lang, locked: bool, item: &HistoryItem, open: &Callback<WalletDialog>) -> Html {
