@@ -8,13 +8,14 @@ use crate::state::Shared;
 /// Draws `inside` about this node, or about none that has started. [`use_client`](crate::client::use_client) must lead to the
 /// same one in there.
 pub fn about_node(node: Option<&NodeState>, inside: Html) -> Html {
+    // What has news most often comes last and stands outside: a provider is drawn again when one inside it has another value.
     let inside = about(node.map(|node| &node.identity), inside);
-    let inside = about(node.map(|node| &node.chain), inside);
-    let inside = about(node.map(|node| &node.mempool), inside);
-    let inside = about(node.map(|node| &node.peers), inside);
-    let inside = about(node.map(|node| &node.wallet), inside);
     let inside = about(node.map(|node| &node.signing), inside);
+    let inside = about(node.map(|node| &node.wallet), inside);
+    let inside = about(node.map(|node| &node.mempool), inside);
+    let inside = about(node.map(|node| &node.chain), inside);
     let inside = about(node.map(|node| &node.events), inside);
+    let inside = about(node.map(|node| &node.peers), inside);
     provide(node.cloned(), inside)
 }
 

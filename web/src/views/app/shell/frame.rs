@@ -12,7 +12,7 @@ use crate::bridge::MinerState;
 use crate::i18n::{shell, use_lang};
 use crate::route::{self, Route, use_route};
 use crate::state::{Action, ToastKind, use_app, use_miner};
-use crate::ui::Toasts;
+use crate::ui::{Toasts, use_now};
 
 /// Properties of [`Frame`].
 #[derive(Properties, PartialEq)]
@@ -85,14 +85,17 @@ fn use_correction() {
     });
 }
 
-/// Height and rate while this tab mines, so that a tab in the background can be watched, too.
+/// Height and rate while this tab mines, so that a tab in the background can be watched, too. The rate is that of this second: a
+/// title costs more than all else that the miner's reports change, and there are several a second.
 #[hook]
 fn use_mining_title() -> String {
-    let miner = use_miner().filter(|miner| miner.state == MinerState::Mining);
-    miner.map_or_else(String::new, |miner| {
-        let (number, unit) = rate(miner.hashps);
-        format!("{} · {number} {unit} · ", miner.height)
-    })
+    let (now, miner) = (use_now(), use_miner().filter(|miner| miner.state == MinerState::Mining));
+    let height = miner.as_ref().map(|miner| miner.height);
+    let rate = use_memo((now, height), |_| miner.map(|miner| rate(miner.hashps)));
+    match (height, &*rate) {
+        (Some(height), Some((number, unit))) => format!("{height} · {number} {unit} · "),
+        _ => String::new(),
+    }
 }
 
 /// What a screen is called.
