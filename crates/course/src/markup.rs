@@ -4,6 +4,7 @@
 //! # Title
 //! :: slides 4
 //! :: stage chain
+//! :: tools another mine
 //! Prose.
 //! :: question Who wrote this page?
 //! - [ ] a bank
@@ -86,7 +87,7 @@ fn sections(text: &str) -> Result<(&str, Vec<Section<'_>>)> {
     Ok((title, sections))
 }
 
-const HAS_NO_BODY: [&str; 3] = ["slides", "stage", "source"];
+const HAS_NO_BODY: [&str; 4] = ["slides", "stage", "tools", "source"];
 
 /// Reads a page.
 pub fn page(number: PageNumber, text: &str) -> Result<Page> {
@@ -100,6 +101,7 @@ pub fn page(number: PageNumber, text: &str) -> Result<Page> {
         number,
         title: title.to_owned(),
         slides: draft.slides,
+        tools: draft.tools,
         stage: draft.stage.ok_or_else(|| missing("stage"))?,
         prose: draft.prose,
         question: draft.question.ok_or_else(|| missing("question"))?,
@@ -113,6 +115,7 @@ pub fn page(number: PageNumber, text: &str) -> Result<Page> {
 struct Draft {
     slides: Vec<u8>,
     stage: Option<String>,
+    tools: Vec<String>,
     prose: String,
     question: Option<Question>,
     mission: Option<MissionText>,
@@ -128,6 +131,7 @@ impl Draft {
             "prose" => self.prose = html,
             "slides" => self.slides = numbers(argument, *line)?,
             "stage" => self.stage = Some((*argument).to_owned()),
+            "tools" => self.tools = argument.split_whitespace().map(str::to_owned).collect(),
             "source" => self.sources.push(inline(argument, *line)?),
             "question" => self.question = Some(question(argument, body, *line)?),
             "mission" => self.mission = Some(mission(body, *line)?),

@@ -1,6 +1,6 @@
 //! A mission under way. It is told what the node shows, and nothing else: a tick never comes from a click.
 
-use hashyard_node::view::{Event, Snapshot};
+use hashyard_node::view::{ChainView, Event, Identity, Snapshot, WalletView};
 
 use crate::PageNumber;
 use crate::missions::{self, Facts, Mission};
@@ -9,6 +9,33 @@ use crate::missions::{self, Facts, Mission};
 pub const HINT_MS: u64 = 60_000;
 /// After so many, the answer.
 pub const ANSWER_MS: u64 = 180_000;
+
+/// What a mission looks at: a part of what the node shows, and its time.
+#[derive(Clone, Copy)]
+pub struct Sight<'a> {
+    /// Unix ms.
+    pub now_ms: u64,
+    /// Which chain it is.
+    pub identity: &'a Identity,
+    /// The chain around its tip.
+    pub chain: &'a ChainView,
+    /// The student's money.
+    pub wallet: &'a WalletView,
+    /// What happened, newest first.
+    pub events: &'a [Event],
+}
+
+impl<'a> Sight<'a> {
+    /// Of all that a node shows.
+    pub fn of(node: &'a Snapshot, now_ms: u64) -> Self {
+        let Snapshot { identity, chain, wallet, events, .. } = node;
+        Self { now_ms, identity, chain, wallet, events }
+    }
+
+    fn last_event(&self) -> u64 {
+        self.events.first().map_or(0, |event| event.seq)
+    }
+}
 
 /// What the node saw in place of what was to happen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,11 +96,11 @@ pub struct Run {
 
 impl Run {
     /// Begins the mission of a page. `None` if the page has none, or none yet.
-    pub fn begin(page: PageNumber, node: &Snapshot) -> Option<Self> {
+    pub fn begin(page: PageNumber, node: Sight<'_>) -> Option<Self> {
         let mission = missions::of_page(page, node)?;
         let ticks = vec![false; mission.conditions()];
         let told = Told { ticks, saw: None, now_ms: node.now_ms };
-        Some(Self { page, mission, told, seen: last_event(node), moved_ms: node.now_ms })
+        Some(Self { page, mission, told, seen: node.last_event(), moved_ms: node.now_ms })
     }
 
     /// The page that it belongs to.
@@ -82,18 +109,18 @@ impl Run {
     }
 
     /// Looks at what the node shows now. Whether anything is new to those who watch.
-    pub fn see(&mut self, node: &Snapshot) -> bool {
+    pub fn see(&mut self, node: Sight<'_>) -> bool {
         if self.is_done() {
             return false;
         }
         let seen = self.seen;
         let news: Vec<&Event> = node.events.iter().take_while(|event| event.seq > seen).collect();
-        self.seen = last_event(node).max(seen);
+        self.seen = node.last_event().max(seen);
         self.told_by(node.now_ms, |mission, told| mission.see(&news, node, told))
     }
 
     /// Takes an answer in words or numbers.
-    pub fn answer(&mut self, text: &str, node: &Snapshot) -> bool {
+    pub fn answer(&mut self, text: &str, node: Sight<'_>) -> bool {
         !self.is_done() && self.told_by(node.now_ms, |mission, told| mission.answer(text, node, told))
     }
 
@@ -130,8 +157,4 @@ impl Run {
             ANSWER_MS.. => Help::Answer,
         }
     }
-}
-
-fn last_event(node: &Snapshot) -> u64 {
-    node.events.first().map_or(0, |event| event.seq)
 }

@@ -44,6 +44,8 @@ pub struct Page {
     pub slides: Vec<u8>,
     /// Which living thing stands beside the text: the name of a stage of the app.
     pub stage: String,
+    /// What the mission is done with: names of the app's screens, and `another` for one more node.
+    pub tools: Vec<String>,
     /// What it says: HTML.
     pub prose: String,
     /// What it asks.

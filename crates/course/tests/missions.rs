@@ -7,7 +7,7 @@ mod common;
 use common::Net;
 use hashyard_core::wallet::{CoinState, SendRequest, Spend};
 use hashyard_core::{Amount, COIN, FeeRate, OutPoint};
-use hashyard_course::mission::{ANSWER_MS, HINT_MS, Help};
+use hashyard_course::mission::{ANSWER_MS, HINT_MS, Help, Sight};
 use hashyard_course::{PageNumber, Run};
 use hashyard_node::view::{CoinView, Snapshot};
 use hashyard_node::{Act, Input, Outcome};
@@ -25,13 +25,17 @@ fn shown(net: &Net) -> Snapshot {
     net.hosts[ME].node.snapshot()
 }
 
+fn sight<'a>(net: &Net, shown: &'a Snapshot) -> Sight<'a> {
+    Sight::of(shown, net.now)
+}
+
 fn begin(net: &Net, page: PageNumber) -> Run {
-    Run::begin(page, &shown(net)).unwrap()
+    Run::begin(page, sight(net, &shown(net))).unwrap()
 }
 
 fn see(run: &mut Run, net: &mut Net) {
     net.run(2_000);
-    run.see(&shown(net));
+    run.see(sight(net, &shown(net)));
 }
 
 fn pay(net: &mut Net, from: usize, to: usize, coins: f64) -> String {
@@ -161,11 +165,11 @@ fn supply() {
         ("50", "too-few"),
         ("", "no-number"),
     ] {
-        run.answer(text, &shown(&net));
+        run.answer(text, sight(&net, &shown(&net)));
         assert_eq!(case(&run), expected, "{text}");
     }
     let truth = net.rpc(ME, "gettxoutsetinfo", json!([])).unwrap()["total_amount"].to_string();
-    run.answer(&truth, &shown(&net));
+    run.answer(&truth, sight(&net, &shown(&net)));
     assert!(run.is_done(), "{truth}");
 }
 
@@ -233,12 +237,12 @@ fn a_branch_without_payments_returns_nothing() {
 fn help_comes_to_those_who_wait() {
     let mut net = Net::connected(2, 11);
     let run = begin(&net, 2);
-    let now = shown(&net).now_ms;
+    let now = net.now;
     assert_eq!(run.help(now), Help::None);
     assert_eq!(run.help(now + HINT_MS), Help::Hint);
     assert_eq!(run.help(now + ANSWER_MS), Help::Answer);
     net.mine(ME);
     let mut run = run;
     see(&mut run, &mut net);
-    assert_eq!(run.help(shown(&net).now_ms), Help::None, "progress begins the wait anew");
+    assert_eq!(run.help(net.now), Help::None, "progress begins the wait anew");
 }

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use common::Net;
+use hashyard_course::mission::Sight;
 use hashyard_course::{Contents, PAGES, Page, PageNumber, markup, missions};
 
 /// Words of an English page, characters of a Chinese one.
@@ -76,7 +77,7 @@ fn a_page_has_its_title_in_the_table_of_contents() {
 fn both_languages_of_a_page_have_the_same_parts() {
     for (zh, en) in written() {
         let number = zh.number;
-        assert_eq!((&zh.slides, &zh.stage), (&en.slides, &en.stage), "page {number}");
+        assert_eq!((&zh.slides, &zh.stage, &zh.tools), (&en.slides, &en.stage, &en.tools), "page {number}");
         let question = |page: &Page| (page.question.choices.len(), page.question.right);
         assert_eq!(question(&zh), question(&en), "page {number}");
         assert_eq!(zh.mission.conditions.len(), en.mission.conditions.len(), "page {number}");
@@ -109,10 +110,11 @@ fn pages_are_short() {
 #[test]
 fn every_written_page_has_a_mission_and_words_for_all_that_may_go_wrong() {
     let node = Net::new(1, 1).hosts[0].node.snapshot();
+    let node = Sight::of(&node, 0);
     for (zh, _) in written() {
         let number = zh.number;
         let mission =
-            missions::of_page(number, &node).unwrap_or_else(|| panic!("page {number} has no mission"));
+            missions::of_page(number, node).unwrap_or_else(|| panic!("page {number} has no mission"));
         assert_eq!(zh.mission.conditions.len(), mission.conditions(), "page {number}");
         let mut cases = mission.cases().to_vec();
         cases.sort_unstable();
@@ -126,7 +128,8 @@ fn every_written_page_has_a_mission_and_words_for_all_that_may_go_wrong() {
 #[test]
 fn every_mission_has_its_page() {
     let node = Net::new(1, 1).hosts[0].node.snapshot();
+    let node = Sight::of(&node, 0);
     for number in 1..=PAGES {
-        assert_eq!(missions::of_page(number, &node).is_some(), page(number, "en").is_some(), "page {number}");
+        assert_eq!(missions::of_page(number, node).is_some(), page(number, "en").is_some(), "page {number}");
     }
 }

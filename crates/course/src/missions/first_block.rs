@@ -1,9 +1,9 @@
 //! Page 2: mine a block.
 
-use hashyard_node::view::{Event, EventKind, Snapshot};
+use hashyard_node::view::{Event, EventKind};
 
 use super::Mission;
-use crate::mission::Told;
+use crate::mission::{Sight, Told};
 
 /// A block of the student's own becomes the tip.
 pub struct FirstBlock;
@@ -17,7 +17,7 @@ impl Mission for FirstBlock {
         &["others-block"]
     }
 
-    fn see(&mut self, news: &[&Event], _node: &Snapshot, told: &mut Told) {
+    fn see(&mut self, news: &[&Event], _node: Sight<'_>, told: &mut Told) {
         for event in news.iter().rev() {
             let EventKind::BlockConnected { height, miner, .. } = &event.kind else { continue };
             match miner.you {

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use hashyard_core::Txid;
-use hashyard_node::view::{Event, EventKind, HistoryKind, Snapshot};
+use hashyard_node::view::{Event, EventKind, HistoryKind};
 
 use super::Mission;
-use crate::mission::Told;
+use crate::mission::{Sight, Told};
 
 /// What a payment goes through on the losing side.
 #[derive(Default)]
@@ -24,7 +24,7 @@ impl Mission for LostBranch {
         &["nothing-returned"]
     }
 
-    fn see(&mut self, news: &[&Event], node: &Snapshot, told: &mut Told) {
+    fn see(&mut self, news: &[&Event], node: Sight<'_>, told: &mut Told) {
         for item in &node.wallet.history {
             if item.kind == HistoryKind::Mined {
                 continue;

@@ -7,10 +7,10 @@ mod spend_that_coin;
 mod supply;
 mod tie;
 
-use hashyard_node::view::{Event, Snapshot};
+use hashyard_node::view::Event;
 
 use crate::PageNumber;
-use crate::mission::Told;
+use crate::mission::{Sight, Told};
 
 /// Names and values that fill the places in a page's words.
 pub type Facts = Vec<(&'static str, String)>;
@@ -29,14 +29,14 @@ pub trait Mission {
     }
 
     /// Looks at what happened since it last looked, the latest first, and at what the node shows now.
-    fn see(&mut self, news: &[&Event], node: &Snapshot, told: &mut Told);
+    fn see(&mut self, news: &[&Event], node: Sight<'_>, told: &mut Told);
 
     /// Holds an answer against the node's own value.
-    fn answer(&mut self, _text: &str, _node: &Snapshot, _told: &mut Told) {}
+    fn answer(&mut self, _text: &str, _node: Sight<'_>, _told: &mut Told) {}
 }
 
 /// The mission of a page, begun at what the node shows now.
-pub fn of_page(page: PageNumber, node: &Snapshot) -> Option<Box<dyn Mission>> {
+pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
     Some(match page {
         2 => Box::new(first_block::FirstBlock),
         10 => Box::new(paid::Paid::begin(node)),

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use hashyard_core::Txid;
-use hashyard_node::view::{Event, HistoryKind, Snapshot};
+use hashyard_node::view::{Event, HistoryKind};
 
 use super::Mission;
-use crate::mission::Told;
+use crate::mission::{Sight, Told};
 
 /// Somebody else's payment waits, then stands in a block.
 pub struct Paid {
@@ -16,7 +16,7 @@ pub struct Paid {
 
 impl Paid {
     /// Payments from before do not count.
-    pub fn begin(node: &Snapshot) -> Self {
+    pub fn begin(node: Sight<'_>) -> Self {
         Self { known: node.wallet.history.iter().map(|item| item.txid).collect() }
     }
 }
@@ -30,7 +30,7 @@ impl Mission for Paid {
         &["own-payment", "mined"]
     }
 
-    fn see(&mut self, _news: &[&Event], node: &Snapshot, told: &mut Told) {
+    fn see(&mut self, _news: &[&Event], node: Sight<'_>, told: &mut Told) {
         for item in node.wallet.history.iter().rev() {
             if self.known.contains(&item.txid) {
                 continue;

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hashyard_core::wallet::CoinState;
 use hashyard_core::{OutPoint, Txid};
-use hashyard_node::view::{Event, HistoryKind, Snapshot};
+use hashyard_node::view::{Event, HistoryKind};
 
 use super::Mission;
-use crate::mission::Told;
+use crate::mission::{Sight, Told};
 
 /// A payment spends exactly one coin, which came from somebody else, and has change.
 pub struct SpendThatCoin {
@@ -18,7 +18,7 @@ pub struct SpendThatCoin {
 
 impl SpendThatCoin {
     /// Payments from before do not count.
-    pub fn begin(node: &Snapshot) -> Self {
+    pub fn begin(node: Sight<'_>) -> Self {
         Self { coins: coins(node), payments: payments(node) }
     }
 
@@ -28,12 +28,12 @@ impl SpendThatCoin {
     }
 }
 
-fn coins(node: &Snapshot) -> BTreeMap<OutPoint, bool> {
+fn coins(node: Sight<'_>) -> BTreeMap<OutPoint, bool> {
     let free = node.wallet.coins.iter().filter(|coin| !matches!(coin.state, CoinState::Locked { .. }));
     free.map(|coin| (coin.outpoint, !coin.coinbase && !coin.change)).collect()
 }
 
-fn payments(node: &Snapshot) -> BTreeSet<Txid> {
+fn payments(node: Sight<'_>) -> BTreeSet<Txid> {
     let history = node.wallet.history.iter();
     history.filter(|item| item.kind == HistoryKind::Sent).map(|item| item.txid).collect()
 }
@@ -47,7 +47,7 @@ impl Mission for SpendThatCoin {
         &["several-coins", "own-coin", "no-change"]
     }
 
-    fn see(&mut self, _news: &[&Event], node: &Snapshot, told: &mut Told) {
+    fn see(&mut self, _news: &[&Event], node: Sight<'_>, told: &mut Told) {
         let (now, payments) = (coins(node), payments(node));
         if let Some(txid) = payments.difference(&self.payments).next() {
             let change = node.wallet.coins.iter().any(|coin| coin.change && coin.outpoint.txid == *txid);

@@ -1,10 +1,10 @@
 //! Page 16: say how many coins there are.
 
 use hashyard_core::{Amount, COIN};
-use hashyard_node::view::{Event, Snapshot};
+use hashyard_node::view::Event;
 
 use super::Mission;
-use crate::mission::Told;
+use crate::mission::{Sight, Told};
 
 /// The sum of all subsidies up to the height that the node has when the answer is given.
 pub struct Supply;
@@ -36,9 +36,9 @@ impl Mission for Supply {
         true
     }
 
-    fn see(&mut self, _news: &[&Event], _node: &Snapshot, _told: &mut Told) {}
+    fn see(&mut self, _news: &[&Event], _node: Sight<'_>, _told: &mut Told) {}
 
-    fn answer(&mut self, text: &str, node: &Snapshot, told: &mut Told) {
+    fn answer(&mut self, text: &str, node: Sight<'_>, told: &mut Told) {
         let height = node.chain.height;
         let truth = supply(height, node.identity.halving_interval);
         let facts = |said: String| [("height", height.to_string()), ("said", said)];

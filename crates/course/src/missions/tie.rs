@@ -1,9 +1,9 @@
 //! Page 18: two tips of equal work, and the one that was seen first stays.
 
-use hashyard_node::view::{Event, EventKind, Snapshot};
+use hashyard_node::view::{Event, EventKind};
 
 use super::Mission;
-use crate::mission::Told;
+use crate::mission::{Sight, Told};
 
 /// A competing block at the tip's own height, and the node keeps its tip.
 pub struct Tie;
@@ -17,7 +17,7 @@ impl Mission for Tie {
         &["gave-way", "behind"]
     }
 
-    fn see(&mut self, news: &[&Event], node: &Snapshot, told: &mut Told) {
+    fn see(&mut self, news: &[&Event], node: Sight<'_>, told: &mut Told) {
         for event in news.iter().rev() {
             match &event.kind {
                 EventKind::CompetingBlock { height, hash } => {
