@@ -54,15 +54,18 @@ pub fn run(scope: DedicatedWorkerGlobalScope) {
     platform::post(&FromNode::Ready);
 }
 
-/// The other ends of the channels live as long as the worker.
 fn hear(worker: &RefCell<Option<Worker>>, message: JsValue) {
-    match &mut *worker.borrow_mut() {
-        Some(Worker::Node(events)) => {
-            drop(read(message).map(|message| events.unbounded_send(Event::Page(message))))
-        }
-        Some(Worker::Miner(orders)) => drop(read(message).map(|order| orders.unbounded_send(order))),
-        unknown => *unknown = read(message).map(Worker::start),
+    let worker = &mut *worker.borrow_mut();
+    match worker {
+        None => *worker = read(message).map(Worker::start),
+        Some(Worker::Node(events)) => pass_on(events, read(message).map(Event::Page)),
+        Some(Worker::Miner(orders)) => pass_on(orders, read(message)),
     }
+}
+
+/// The other end lives as long as the worker.
+fn pass_on<T>(to: &UnboundedSender<T>, message: Option<T>) {
+    let _ = message.map(|message| to.unbounded_send(message));
 }
 
 fn read<T: DeserializeOwned>(message: JsValue) -> Option<T> {

@@ -8,7 +8,6 @@ super::questions! { Chain:
     /// One block in full.
     #[derive(Clone, PartialEq)]
     Block(WhichBlock) -> BlockView;
-
     /// Cards of main-chain blocks `from..from+count` for scrolling back.
     Cards {
         /// First height.
@@ -16,15 +15,12 @@ super::questions! { Chain:
         /// How many, at most 100.
         pub count: u32,
     } -> Vec<BlockCard>;
-
     /// Cards of the latest blocks of the main chain, so many (at most 100).
     #[derive(Clone, PartialEq)]
     LatestCards(u32) -> Vec<BlockCard>;
-
     /// One transaction in full, with its input scripts run.
     #[derive(Clone, PartialEq)]
     Tx(Txid) -> TxView;
-
     /// How an input satisfies the output that it spends, step by step.
     #[derive(Clone, PartialEq)]
     TraceInput {
@@ -33,7 +29,6 @@ super::questions! { Chain:
         /// Which of its inputs.
         pub input: u32,
     } -> TraceView;
-
     /// How scripts that were typed run together.
     #[derive(Clone, PartialEq)]
     TraceTexts {
@@ -44,7 +39,6 @@ super::questions! { Chain:
         /// Witness items in hex, apart by white space.
         pub witness: String,
     } -> TraceView;
-
     /// The history of an address.
     #[derive(Clone, PartialEq)]
     Address(String) -> AddressView;

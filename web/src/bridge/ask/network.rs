@@ -8,13 +8,10 @@ super::questions! { Network:
         /// Last number seen.
         pub after: u64,
     } -> Vec<MessageView>;
-
     /// Talk to peers, or to nobody.
     SetNetworkActive(bool) -> ();
-
     /// Change the relay; `None` for no relay.
     SetRelay(Option<String>) -> ();
-
     /// Change the display name.
     SetName(String) -> ();
 }

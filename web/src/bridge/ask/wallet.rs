@@ -10,16 +10,12 @@ use crate::bridge::Said;
 super::questions! { Wallet:
     /// A new address to receive at. Snapshots show it.
     NewAddress(OutputType) -> ();
-
     /// Check an address while it is typed.
     CheckAddress(String) -> AddressCheck;
-
     /// What a payment would look like, without signing.
     PlanPayment(Payment) -> PaymentPlan;
-
     /// Sign and broadcast.
     Pay(Payment) -> PaymentPlan;
-
     /// Pay more for a transaction that waits.
     Hurry {
         /// Which.
@@ -29,13 +25,10 @@ super::questions! { Wallet:
         /// What it is to pay.
         pub rate: FeeRate,
     } -> ();
-
     /// The private key behind an own address, 32 bytes in hex; refused while locked.
     PrivateKey(String) -> String;
-
     /// Protect the keys with this passphrase.
     EncryptWallet(String) -> ();
-
     /// Unlock for some time.
     Unlock {
         /// The passphrase.
@@ -43,10 +36,8 @@ super::questions! { Wallet:
         /// For how long.
         pub seconds: u32,
     } -> ();
-
     /// Lock.
     LockWallet -> ();
-
     /// A new wallet from words, in place of the present one (which is backed up by its words only).
     RestoreWords(String) -> ();
 }
