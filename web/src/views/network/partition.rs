@@ -1,11 +1,10 @@
 //! The switch that cuts this node off, and the relay that leads beyond this browser.
 
 use hashyard_node::view::{PeerView, Snapshot};
-use serde_json::json;
 use yew::prelude::*;
 
 use super::peers::link_class;
-use crate::bridge::{DriverView, RelayState};
+use crate::bridge::{DriverView, RelayState, ask};
 use crate::i18n::{Lang, common, network as text, use_lang};
 use crate::ui::{
     Button, ButtonKind, Form, Glyph, HashBytes, Icon, Panel, Stripe, Switch, Tag, Tone, use_now,
@@ -18,7 +17,7 @@ const DRAWN: usize = 6;
 /// The switch and what it does.
 pub fn partition_panel(lang: Lang, request: &Request, snapshot: &Snapshot) -> Html {
     let active = snapshot.peers.active;
-    let onchange = request.command(|cut: bool| ("setnetworkactive", json!([!cut])));
+    let onchange = request.callback(|cut: bool| ask::SetNetworkActive(!cut));
     let end = html! {
         <span class="network-cut"><span class="lab" aria-hidden="true">{ text::cut(lang) }</span><Switch label={text::cut(lang)} on={!active} {onchange} /></span>
     };

@@ -4,10 +4,10 @@ use hashyard_core::{FeeRate, Txid};
 use hashyard_node::view::{HurryKind, HurryView, Snapshot};
 use hashyard_ui_model::format::capitalised;
 use hashyard_ui_model::typed;
-use serde_json::json;
 use yew::prelude::*;
 
-use super::dialogs::{WalletDialog, last_command};
+use super::dialogs::{WalletDialog, last_request};
+use crate::bridge::ask;
 use crate::i18n::{Lang, errors, history as text, use_lang};
 use crate::state::Shared;
 use crate::ui::{Button, ButtonKind, Callout, Dialog, Field, Glyph, Tag};
@@ -35,25 +35,18 @@ pub fn FeeBumpForm(props: &FeeBumpFormProps) -> Html {
     let wanted = use_state_eq(|| rate.saturating_add(STEP).to_string());
     let request = use_inline_request();
     let typed = typed::fee_rate(&wanted);
-    let number = typed
-        .as_ref()
-        .ok()
-        .filter(|wanted| **wanted > FeeRate::from_sat_per_vb(rate.into()))
-        .map(FeeRate::to_string);
+    let higher =
+        typed.as_ref().ok().filter(|wanted| **wanted > FeeRate::from_sat_per_vb(rate.into())).copied();
     let onsubmit = {
-        let (request, close, txid, number) =
-            (request.clone(), props.close.clone(), props.txid, number.clone());
+        let (request, close, txid) = (request.clone(), props.close.clone(), props.txid);
         on_submit(move || {
-            let command = match kind {
-                HurryKind::Replace => ("bumpfee", json!([txid, { "fee_rate": number }])),
-                HurryKind::Child => ("cpfp", json!([txid, number])),
-            };
-            last_command(&request, command, text::bumped(lang), &close);
+            let Some(rate) = higher else { return };
+            last_request(&request, ask::Hurry { txid, kind, rate }, text::bumped(lang), &close);
         })
     };
     let unit = html! { <Tag>{ "sat/vB" }</Tag> };
     let error = match &typed {
-        Ok(_) => number.is_none().then(|| text::rate_must_rise(lang, rate)),
+        Ok(_) => higher.is_none().then(|| text::rate_must_rise(lang, rate)),
         Err(error) => Some(capitalised(&errors::words(lang, error))),
     };
     html! {
@@ -64,7 +57,7 @@ pub fn FeeBumpForm(props: &FeeBumpFormProps) -> Html {
                     after={unit} hint={html! { text::present_rate(lang, rate) }} error={error.map(AttrValue::from)} />
                 { request.alert(lang) }
                 <div class="dialog-actions">
-                    <Button kind={ButtonKind::Primary} busy={request.busy} disabled={number.is_none()}>{ name(lang, kind) }</Button>
+                    <Button kind={ButtonKind::Primary} busy={request.busy} disabled={higher.is_none()}>{ name(lang, kind) }</Button>
                 </div>
             </form>
         </Dialog>

@@ -1,10 +1,10 @@
 //! Where to be paid: QR code, address with its picture, and where it comes from.
 
-use serde_json::json;
 use yew::prelude::*;
 
 use super::WalletProps;
 use super::derivation::derivation;
+use crate::bridge::ask;
 use crate::i18n::{use_lang, wallet as text};
 use crate::ui::{Button, CopyButton, Glyph, Panel, QrCode, Seg, SegItem};
 use crate::views::parts::{address_tile, set, use_request};
@@ -17,7 +17,7 @@ pub fn ReceivePanel(props: &WalletProps) -> Html {
     let kinds = &props.snapshot.wallet.receive;
     let Some(receive) = kinds.get(*chosen).or(kinds.first()) else { return Html::default() };
     let kind = receive.kind;
-    let onclick = request.command(move |_: MouseEvent| ("getnewaddress", json!(["", kind])));
+    let onclick = request.callback(move |_: MouseEvent| ask::NewAddress(kind));
     let items: Vec<_> = kinds.iter().map(|one| SegItem::new(text::kind(lang, one.kind))).collect();
     let fresh = html! { <Button small=true icon={Glyph::Plus} busy={request.busy} {onclick}>{ text::new_address(lang) }</Button> };
     html! {

@@ -3,13 +3,12 @@
 use hashyard_node::view::{ContractSpendView, ContractView};
 use hashyard_ui_model::contract::{Word, readable, words};
 use hashyard_ui_model::typed;
-use serde_json::json;
 use yew::prelude::*;
 
 use super::ContractProps;
 use super::spend::SpendForm;
 use super::spending_paths::path_tree;
-use crate::bridge::{Payment, Query};
+use crate::bridge::{Payment, ask};
 use crate::i18n::wallet::bad_amount;
 use crate::i18n::{Lang, contract as text, use_lang};
 use crate::route::Route;
@@ -121,7 +120,7 @@ fn Fund(props: &ContractProps) -> Html {
                 coins: None,
                 replaceable: false,
             };
-            request.ask(Query::Pay(payment), move |answer| {
+            request.ask(ask::Pay(payment), move |answer| {
                 answer?;
                 amount.set(String::new());
                 Ok(Some(text::funded(lang).to_owned()))
@@ -152,7 +151,7 @@ fn Forget(props: &ContractProps) -> Html {
             if !*sure {
                 return sure.set(true);
             }
-            request.rpc("forgetcontract", json!([address]), move |answer| {
+            request.ask(ask::ForgetContract(address.clone()), move |answer| {
                 answer.map(|_| Some(text::forget(lang).to_owned()))
             });
         })

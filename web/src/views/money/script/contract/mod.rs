@@ -19,7 +19,7 @@ use self::cosign::CosignPanel;
 use self::detail::detail_panel;
 use self::form::WritePanel;
 use self::list::list_panel;
-use crate::bridge::{Answer, Query};
+use crate::bridge::ask;
 use crate::i18n::{Lang, contract as text, use_lang};
 use crate::ui::Panel;
 use crate::views::parts::{Loaded, local_date_time, set, use_answer, use_snapshot};
@@ -29,10 +29,7 @@ use crate::views::parts::{Loaded, local_date_time, set, use_answer, use_snapshot
 pub fn ContractsPage() -> Html {
     let (snapshot, lang) = (use_snapshot(), use_lang());
     let chosen = use_state_eq(|| None::<String>);
-    let asked = use_answer(Query::Contracts, version(&snapshot), |answer| match answer {
-        Answer::Contracts(contracts) => Some(contracts),
-        _ => None,
-    });
+    let asked = use_answer(ask::Contracts, version(&snapshot));
     let choose = set(&chosen).reform(Some);
     let own_key = own_key(&snapshot);
     let list = match &asked.answer {
