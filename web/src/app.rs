@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
+use hashyard_node::view::Identity;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{PageTransitionEvent, window};
@@ -15,9 +16,9 @@ use crate::client::Client;
 use crate::i18n::Lang;
 use crate::route::use_route;
 use crate::state::{Action, App, AppState, Shared, Theme, use_app};
+use crate::topics::{about_node, use_known_topic};
 use crate::ui::ClockProvider;
 use crate::views::app::shell::{Frame, Starting, TroublePage, keep_shape};
-use crate::views::parts::about_node;
 use crate::{page_api, screens, start};
 
 /// Shows the app in the place that the page keeps for it.
@@ -41,7 +42,7 @@ fn Root() -> Html {
             <ContextProvider<Option<Shared<MinerView>>> context={app.miner.clone()}>
                 <ContextProvider<Lang> context={app.lang}>
                     <ContextProvider<Client> context={(*client).clone()}>
-                        <ContextProvider<UseReducerDispatcher<AppState>> context={app.dispatcher()}><Page /></ContextProvider<UseReducerDispatcher<AppState>>>
+                        <ContextProvider<UseReducerDispatcher<AppState>> context={app.dispatcher()}>{ about_node(app.node.as_ref(), html! { <Page /> }) }</ContextProvider<UseReducerDispatcher<AppState>>>
                     </ContextProvider<Client>>
                 </ContextProvider<Lang>>
             </ContextProvider<Option<Shared<MinerView>>>>
@@ -138,9 +139,10 @@ fn reload_if_revived(event: &Event) {
 #[component]
 fn Screen() -> Html {
     let (app, route) = (use_app(), use_route());
-    match (&app.trouble, &app.snapshot) {
+    let has_started = use_known_topic::<Identity>().is_some();
+    match (&app.trouble, has_started) {
         (Some(trouble), _) => html! { <TroublePage trouble={trouble.clone()} /> },
-        (None, None) => html! { <Starting /> },
-        (None, Some(snapshot)) => about_node(snapshot, screens::screen(route)),
+        (None, false) => html! { <Starting /> },
+        (None, true) => screens::screen(route),
     }
 }

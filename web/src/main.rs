@@ -15,6 +15,7 @@ mod route;
 mod screens;
 mod start;
 mod state;
+mod topics;
 mod ui;
 mod uploads;
 mod views;

@@ -4,6 +4,8 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use hashyard_node::view::{EventKind, Snapshot};
+use hashyard_ui_model::node_state::NodeState;
+pub use hashyard_ui_model::shared::Shared;
 use web_sys::{Storage, window};
 use yew::prelude::*;
 
@@ -15,36 +17,6 @@ const MAX_TOASTS: usize = 4;
 
 /// Files whose results are kept; the oldest makes way.
 const MAX_FILES: usize = 200;
-
-/// A value shared by reference and compared by it: components don't walk through a snapshot to see that it is the same.
-#[derive(Debug)]
-pub struct Shared<T>(Rc<T>);
-
-impl<T> Clone for Shared<T> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-impl<T> PartialEq for Shared<T> {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl<T> Deref for Shared<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.0
-    }
-}
-
-impl<T> From<T> for Shared<T> {
-    fn from(value: T) -> Self {
-        Self(Rc::new(value))
-    }
-}
 
 /// Colours of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,7 +93,7 @@ impl HandedOver {
 #[derive(Debug, Clone, PartialEq)]
 pub struct AppState {
     /// The node's state; none until it has started.
-    pub snapshot: Option<Shared<Snapshot>>,
+    pub node: Option<NodeState>,
     /// The miner's state.
     pub miner: Option<Shared<MinerView>>,
     /// Storage and relay.
@@ -164,8 +136,8 @@ pub enum Action {
     File(HandedOver),
 }
 
-/// The state as it was drawn, and the way to change it: `app.dispatch(Action::…)`. The miner reports ten times a second:
-/// for whoever asks for the rest, that is no change.
+/// The state as it was drawn, and the way to change it: `app.dispatch(Action::…)`. Node and miner have news several times a
+/// second: for whoever asks for the rest, that is no change.
 ///
 /// Yew's own handle always shows the latest state, so two of them never differ; this one keeps what it was made with.
 #[derive(Clone)]
@@ -202,14 +174,13 @@ impl Deref for App {
 impl PartialEq for App {
     fn eq(&self, other: &Self) -> bool {
         let (one, two) = (&*self.state, &*other.state);
-        one.snapshot == two.snapshot
-            && (one.theme, one.lang, one.slot, &one.invite) == (two.theme, two.lang, two.slot, &two.invite)
+        (one.theme, one.lang, one.slot, &one.invite) == (two.theme, two.lang, two.slot, &two.invite)
             && (&one.driver, &one.trouble, &one.files) == (&two.driver, &two.trouble, &two.files)
             && one.toasts == two.toasts
     }
 }
 
-/// The state of the app, but for the miner.
+/// The state of the app, but for node and miner.
 #[hook]
 pub fn use_app() -> App {
     use_context().expect("the app provides its state to all components")
@@ -225,7 +196,7 @@ impl AppState {
     /// The state before the node has started, with the page's theme and language.
     pub fn at_start() -> Self {
         Self {
-            snapshot: None,
+            node: None,
             miner: None,
             driver: None,
             slot: None,
@@ -283,14 +254,17 @@ impl AppState {
 
     /// Own blocks and reorganisations that are news since the last snapshot are said aloud.
     fn snapshot(&mut self, snapshot: Snapshot) {
-        if let Some(seen) = &self.snapshot {
+        if let Some(seen) = &self.node {
             let last = seen.events.first().map_or(0, |event| event.seq);
             let news = snapshot.events.iter().take_while(|event| event.seq > last);
             let loud: Vec<_> =
                 news.filter(|event| is_loud(&event.kind)).map(|event| event.kind.clone()).collect();
             loud.into_iter().rev().for_each(|kind| self.toast(ToastKind::Event(kind)));
         }
-        self.snapshot = Some(snapshot.into());
+        self.node = Some(match &self.node {
+            Some(node) => node.next(snapshot),
+            None => snapshot.into(),
+        });
     }
 
     /// A payment takes those along that are on the screen or wait: told one by one, the last would come long after the money.
@@ -357,7 +331,7 @@ impl Reducible for AppState {
         match action {
             Action::FromNode(message) => state.hear(message),
             Action::WorkerFailed(why) => state.trouble = Some(Trouble::Worker(why)),
-            Action::Restart => (state.trouble, state.snapshot) = (None, None),
+            Action::Restart => (state.trouble, state.node) = (None, None),
             Action::Theme(theme) => state.theme = theme,
             Action::Lang(lang) => state.lang = lang,
             Action::Toast(kind) => state.toast(kind),

@@ -261,7 +261,6 @@ pub fn snapshot(now_ms: u64) -> Snapshot {
             halving_interval: 2_100,
             coinbase_maturity: 10,
         },
-        now_ms,
         chain: chain(now_ms),
         mempool: mempool(now_ms),
         peers: PeersView { active: true, max_outbound: 8, peers: peers(now_ms), known: 12, in_reach: 12 },

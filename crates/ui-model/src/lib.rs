@@ -3,6 +3,7 @@
 //! | module | what it answers |
 //! | --- | --- |
 //! | [`address`] | which bytes does an address hold? |
+//! | [`shared`], [`node_state`] | which topics of a node changed, so that only they are drawn again? |
 //! | [`stripe`] | which colours does a hash have? |
 //! | [`chain_strip`], [`chain_column`] | where do blocks and forks stand, lying or upright? |
 //! | [`standing`] | does a block count, as its card says it? |
@@ -51,11 +52,13 @@ pub mod herald;
 pub mod hex_dump;
 pub mod mempool_bands;
 pub mod merkle_layout;
+pub mod node_state;
 pub mod odds;
 pub mod peer_ring;
 pub mod route;
 pub mod script_walk;
 pub mod search;
+pub mod shared;
 pub mod standing;
 pub mod stored_room;
 pub mod stripe;

@@ -1,14 +1,15 @@
 //! Short messages at the foot of the page, where nothing else is: one at a time, gone after a while.
 
 use gloo::timers::callback::Interval;
-use hashyard_node::view::{EventKind, Snapshot};
+use hashyard_node::view::{ChainView, Event, EventKind};
 use hashyard_ui_model::herald::{Herald, Sentence};
 use yew::prelude::*;
 
 use super::stripe::Form;
 use super::{Button, ButtonKind, Glyph, Icon, Stripe, hidden, use_now};
 use crate::i18n::{Lang, common, live, use_lang};
-use crate::state::{Action, App, Toast, ToastKind, use_app};
+use crate::state::{Action, Toast, ToastKind, use_app};
+use crate::topics::use_known_topic;
 
 /// Seconds that a message stays while somebody looks.
 const STAY_S: u32 = 6;
@@ -17,7 +18,7 @@ const STAY_S: u32 = 6;
 #[component]
 pub fn Toasts() -> Html {
     let (app, lang) = (use_app(), use_lang());
-    let heard = use_herald(&app, lang);
+    let heard = use_herald(lang);
     let drawn = |toast: &Toast| html! { <ToastView key={toast.id} toast={toast.clone()} /> };
     let shown = app.toasts.first();
     html! {
@@ -31,10 +32,11 @@ pub fn Toasts() -> Html {
 
 /// The last sentence about what happens, in the language of now.
 #[hook]
-fn use_herald(app: &App, lang: Lang) -> String {
+fn use_herald(lang: Lang) -> String {
+    let (chain, events) = (use_known_topic::<ChainView>(), use_known_topic::<Vec<Event>>());
     let (now, herald, last) = (use_now(), use_mut_ref(Herald::default), use_mut_ref(|| None::<Sentence>));
-    if let Some(Snapshot { events, chain, .. }) = app.snapshot.as_deref()
-        && let Some(sentence) = herald.borrow_mut().hear(events, chain.height, now)
+    if let (Some(chain), Some(events)) = (chain, events)
+        && let Some(sentence) = herald.borrow_mut().hear(&events, chain.height, now)
     {
         *last.borrow_mut() = Some(sentence);
     }

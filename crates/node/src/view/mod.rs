@@ -48,8 +48,6 @@ use crate::node::Node;
 pub struct Snapshot {
     /// Who this node is and which chain it is on.
     pub identity: Identity,
-    /// The node's time, Unix milliseconds.
-    pub now_ms: u64,
     /// The chain around its tip, and its forks.
     pub chain: ChainView,
     /// Unconfirmed transactions.
@@ -105,7 +103,6 @@ impl Node {
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
             identity: self.identity(),
-            now_ms: self.now,
             chain: self.chain_view(),
             mempool: self.mempool_view(),
             peers: self.peers_view(),

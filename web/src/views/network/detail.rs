@@ -1,6 +1,6 @@
 //! One message: which bytes are which field, what they say, and the conversation around it.
 
-use hashyard_node::view::{Identity, MessageView};
+use hashyard_node::view::MessageView;
 use hashyard_ui_model::format::{grouped, short_hash};
 use hashyard_wire::explain::{Field, FieldKind, explain};
 use yew::prelude::*;
@@ -19,8 +19,6 @@ pub struct DetailProps {
     pub message: Shared<MessageView>,
     /// The log around it.
     pub log: Vec<MessageView>,
-    /// Who this node is.
-    pub identity: Identity,
 }
 
 /// The message in full.
@@ -53,7 +51,7 @@ pub fn Detail(props: &DetailProps) -> Html {
                 <p class="hint">{ cut_note(lang, bytes.len(), message.size) }</p>
             }
             <div class="lab network-exchange">{ text::exchange(lang) }</div>
-            <Sequence message={message.clone()} log={props.log.clone()} identity={props.identity.clone()} />
+            <Sequence message={message.clone()} log={props.log.clone()} />
         </>
     }
 }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use gloo::timers::callback::Interval;
-use hashyard_node::view::{Identity, MessageView};
+use hashyard_node::view::MessageView;
 use hashyard_ui_model::format::three_digits;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -24,13 +24,6 @@ const POLL_MS: u32 = 500;
 const KEPT: usize = 400;
 /// Seconds over which the rate is counted.
 const RATE_SECONDS: u64 = 5;
-
-/// Properties of [`MessagesPanel`].
-#[derive(Properties, PartialEq)]
-pub struct MessagesPanelProps {
-    /// Who this node is.
-    pub identity: Identity,
-}
 
 /// What was said lately, newest first.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -104,7 +97,7 @@ fn keeps(filter: usize, message: &MessageView) -> bool {
 
 /// The Messages panel.
 #[component]
-pub fn MessagesPanel(props: &MessagesPanelProps) -> Html {
+pub fn MessagesPanel() -> Html {
     let lang = use_lang();
     let (paused, filter) = (use_state_eq(|| false), use_state_eq(|| 0_usize));
     let log = use_log(*paused);
@@ -132,7 +125,7 @@ pub fn MessagesPanel(props: &MessagesPanelProps) -> Html {
                     { log_list(lang, &shown, chosen.as_ref().map(|message| message.seq), &choose) }
                     <div class="detail">
                         if let Some(message) = &*chosen {
-                            <Detail message={message.clone()} log={log.messages.clone()} identity={props.identity.clone()} />
+                            <Detail message={message.clone()} log={log.messages.clone()} />
                         } else {
                             <p class="hint">{ text::pick_message(lang) }</p>
                         }

@@ -1,22 +1,26 @@
 //! The switch that cuts this node off, and the relay that leads beyond this browser.
 
-use hashyard_node::view::{PeerView, Snapshot};
+use hashyard_node::view::{Identity, PeerView, PeersView};
 use yew::prelude::*;
 
 use super::peers::link_class;
 use crate::bridge::{DriverView, RelayState, ask};
 use crate::i18n::{Lang, common, network as text, use_lang};
+use crate::topics::use_topic;
 use crate::ui::{
     Button, ButtonKind, Form, Glyph, HashBytes, Icon, Panel, Stripe, Switch, Tag, Tone, use_now,
 };
-use crate::views::parts::Request;
+use crate::views::parts::use_request;
 
 /// Peers that are drawn.
 const DRAWN: usize = 6;
 
 /// The switch and what it does.
-pub fn partition_panel(lang: Lang, request: &Request, snapshot: &Snapshot) -> Html {
-    let active = snapshot.peers.active;
+#[component]
+pub fn PartitionPanel() -> Html {
+    let (lang, request) = (use_lang(), use_request());
+    let (identity, peers) = (use_topic::<Identity>(), use_topic::<PeersView>());
+    let active = peers.active;
     let onchange = request.callback(|cut: bool| ask::SetNetworkActive(!cut));
     let end = html! {
         <span class="network-cut"><span class="lab" aria-hidden="true">{ text::cut(lang) }</span><Switch label={text::cut(lang)} on={!active} {onchange} /></span>
@@ -24,7 +28,7 @@ pub fn partition_panel(lang: Lang, request: &Request, snapshot: &Snapshot) -> Ht
     html! {
         <Panel title={text::partition(lang)} {end}>
             <div class="pb">
-                { drawing(lang, snapshot) }
+                { drawing(lang, &identity, &peers) }
                 <p class="hint">{ text::cut_note(lang) }</p>
             </div>
         </Panel>
@@ -32,19 +36,18 @@ pub fn partition_panel(lang: Lang, request: &Request, snapshot: &Snapshot) -> Ht
 }
 
 /// This node on the left, its peers on the right, the cut between.
-fn drawing(lang: Lang, snapshot: &Snapshot) -> Html {
-    let peers: Vec<&PeerView> =
-        snapshot.peers.peers.iter().filter(|peer| peer.node.is_some()).take(DRAWN).collect();
-    let cut = (!snapshot.peers.active).then_some("off");
+fn drawing(lang: Lang, identity: &Identity, all: &PeersView) -> Html {
+    let peers: Vec<&PeerView> = all.peers.iter().filter(|peer| peer.node.is_some()).take(DRAWN).collect();
+    let cut = (!all.active).then_some("off");
     html! {
-        <svg class={classes!("network-cut-drawing", cut)} viewBox="0 0 448 150" width="100%" role="img" aria-label={text::cut_drawing(lang, snapshot.peers.peers.len())}>
+        <svg class={classes!("network-cut-drawing", cut)} viewBox="0 0 448 150" width="100%" role="img" aria-label={text::cut_drawing(lang, all.peers.len())}>
             <rect class="side" x="0.5" y="0.5" width="184" height="149" rx="6" />
             <rect class="side" x="263.5" y="0.5" width="184" height="149" rx="6" />
             { for peers.iter().enumerate().map(|(index, peer)| {
                 let (x, y) = spot(index, peers.len());
                 html! { <path class={link_class(peer.transport)} d={format!("M92 70L{x} {y}")} /> }
             }) }
-            { node(92.0, 70.0, HashBytes::from(snapshot.identity.node), &snapshot.identity.name, true) }
+            { node(92.0, 70.0, HashBytes::from(identity.node), &identity.name, true) }
             if peers.is_empty() {
                 <text class="peer-text s" x="355" y="78" text-anchor="middle">{ text::nobody(lang) }</text>
             }

@@ -1,10 +1,11 @@
 //! The connections, as a table.
 
-use hashyard_node::view::{PeerView, Snapshot, Transport};
+use hashyard_node::view::{ChainView, PeerView, PeersView, Transport};
 use hashyard_ui_model::format::size;
 use yew::prelude::*;
 
-use crate::i18n::{Lang, network as text};
+use crate::i18n::{Lang, network as text, use_lang};
+use crate::topics::use_topic;
 use crate::ui::{
     Button, ButtonKind, Form, Glyph, Panel, Sep, Sparkline, StateBox, Stripe, Tag, TimeAgo, Tone,
 };
@@ -13,8 +14,9 @@ use crate::ui::{
 const CONNECTED: u8 = 3;
 
 /// The peers.
-pub fn peers_panel(lang: Lang, snapshot: &Snapshot) -> Html {
-    let peers = &snapshot.peers;
+#[component]
+pub fn PeersPanel() -> Html {
+    let (lang, chain, peers) = (use_lang(), use_topic::<ChainView>(), use_topic::<PeersView>());
     let another = |kind: ButtonKind, small: bool| {
         html! {
             <Button {kind} {small} icon={Glyph::Plus} href={this_page()} new_tab=true>{ text::open_another(lang) }</Button>
@@ -31,7 +33,7 @@ pub fn peers_panel(lang: Lang, snapshot: &Snapshot) -> Html {
                 <div class="network-table" tabindex="0" role="group" aria-label={text::peers(lang)}>
                     <table class="tbl">
                         { head(lang) }
-                        <tbody>{ for peers.peers.iter().map(|peer| row(lang, peer, snapshot.chain.height)) }</tbody>
+                        <tbody>{ for peers.peers.iter().map(|peer| row(lang, peer, chain.height)) }</tbody>
                     </table>
                 </div>
             }

@@ -1,13 +1,14 @@
 //! The conversation around a message, as arrows between two nodes.
 
-use hashyard_node::view::{Identity, MessageView};
+use hashyard_node::view::{Identity, MessageView, PeersView};
 use hashyard_ui_model::exchange::exchange;
 use yew::prelude::*;
 
 use crate::i18n::{network as text, use_lang};
 use crate::state::Shared;
+use crate::topics::use_topic;
 use crate::ui::{Form, HashBytes, Stripe};
-use crate::views::parts::{use_snapshot, use_width};
+use crate::views::parts::use_width;
 
 /// Distance between two arrows, in px.
 const PITCH: f64 = 36.0;
@@ -23,28 +24,25 @@ pub struct SequenceProps {
     pub message: Shared<MessageView>,
     /// The log around it.
     pub log: Vec<MessageView>,
-    /// Who this node is.
-    pub identity: Identity,
 }
 
 /// The diagram.
 #[component]
 pub fn Sequence(props: &SequenceProps) -> Html {
-    let (snapshot, lang) = (use_snapshot(), use_lang());
+    let (lang, identity, peers) = (use_lang(), use_topic::<Identity>(), use_topic::<PeersView>());
     let (node, width) = use_width();
     let width = width.clamp(300.0, 520.0);
     let messages = exchange(&props.log, &props.message);
     let start = messages.first().map_or(0, |message| message.time_ms);
     let height = FIRST + PITCH * messages.len() as f64;
-    let peer =
-        snapshot.peers.peers.iter().find(|peer| peer.id == props.message.peer).and_then(|peer| peer.node);
+    let peer = peers.peers.iter().find(|peer| peer.id == props.message.peer).and_then(|peer| peer.node);
     let (left, right) = (64.0, width - 64.0);
     let list = messages.iter().map(|message| message.command.as_str()).collect::<Vec<_>>().join(", ");
-    let label = text::exchange_of(lang, &props.identity.name, &props.message.peer_name, &list);
+    let label = text::exchange_of(lang, &identity.name, &props.message.peer_name, &list);
     html! {
         <div ref={node}>
             <svg class="network-sequence" viewBox={format!("0 0 {width} {height}")} width={width.to_string()} height={height.to_string()} role="img" aria-label={label}>
-                { end(left, HashBytes::from(props.identity.node), &props.identity.name, "start", 20.0) }
+                { end(left, HashBytes::from(identity.node), &identity.name, "start", 20.0) }
                 if let Some(node) = peer {
                     { end(right, HashBytes::from(node), &props.message.peer_name, "end", -20.0) }
                 } else {

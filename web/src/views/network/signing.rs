@@ -1,24 +1,27 @@
 //! Who makes blocks: everyone with a proof of work, members with their keys, or one key.
 
-use hashyard_node::view::{ChallengeView, ProposalState, ProposalStatus, Snapshot};
+use hashyard_node::view::{ChallengeView, ProposalState, ProposalStatus, SigningView};
 use hashyard_ui_model::consortium::seats;
 use hashyard_ui_model::format::short_hash;
 use hashyard_ui_model::route::BlockId;
 use yew::prelude::*;
 
 use crate::bridge::ask;
-use crate::i18n::{Lang, common, signing as text};
+use crate::i18n::{Lang, common, signing as text, use_lang};
 use crate::route::Route;
+use crate::topics::use_topic;
 use crate::ui::{CopyButton, Panel, Switch, Tag, TimeAgo, Tone};
-use crate::views::parts::Request;
+use crate::views::parts::{Request, use_request};
 
 /// Width of a member's seat and height of the row, in pixels.
 const PITCH: f64 = 22.0;
 const HEIGHT: f64 = 20.0;
 
 /// The kind of chain, its members, and the blocks that they sign.
-pub fn signing_panel(lang: Lang, request: &Request, snapshot: &Snapshot) -> Html {
-    let challenge = snapshot.signing.challenge.as_ref();
+#[component]
+pub fn SigningPanel() -> Html {
+    let (lang, request, signing) = (use_lang(), use_request(), use_topic::<SigningView>());
+    let challenge = signing.challenge.as_ref();
     let (kind, note) = kind(lang, challenge);
     html! {
         <Panel title={text::makers(lang)} end={html! { <Tag tone={Tone::Accent}>{ kind }</Tag> }}>
@@ -26,7 +29,7 @@ pub fn signing_panel(lang: Lang, request: &Request, snapshot: &Snapshot) -> Html
                 <p class="hint">{ note }</p>
                 if let Some(challenge) = challenge.filter(|challenge| !challenge.members.is_empty()) {
                     { members(lang, challenge) }
-                    { own_part(lang, request, challenge) }
+                    { own_part(lang, &request, challenge) }
                     <h3 class="lab">{ text::proposals(lang) }</h3>
                     if challenge.proposals.is_empty() {
                         <p class="hint">{ text::no_proposals(lang) }</p>

@@ -10,7 +10,6 @@ mod unlock;
 mod use_answer;
 mod use_locking;
 mod use_request;
-mod use_snapshot;
 mod use_wait;
 mod use_width;
 
@@ -24,6 +23,5 @@ pub use unlock::{Unlock, Unlocking, is_locked, use_unlock};
 pub use use_answer::{Loaded, use_answer};
 pub use use_locking::use_locking;
 pub use use_request::{Request, use_inline_request, use_request};
-pub use use_snapshot::{about_node, use_snapshot};
 pub use use_wait::use_next_block;
 pub use use_width::use_width;

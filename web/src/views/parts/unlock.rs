@@ -1,19 +1,20 @@
 //! What needs the wallet's keys while it is locked: the passphrase first, and then what was asked for goes on by itself.
 
-use hashyard_node::view::{Snapshot, WalletState};
+use hashyard_node::view::{WalletState, WalletView};
 use yew::prelude::*;
 
-use super::{on_submit, set, use_inline_request, use_snapshot};
+use super::{on_submit, set, use_inline_request};
 use crate::bridge::ask;
 use crate::i18n::{use_lang, wallet as text};
+use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Dialog, Field};
 
 /// Seconds that the wallet stays unlocked.
 const UNLOCK_SECONDS: u32 = 600;
 
 /// Whether a passphrase is needed before anything can be signed or shown.
-pub fn is_locked(snapshot: &Snapshot) -> bool {
-    snapshot.wallet.state == WalletState::Locked
+pub fn is_locked(wallet: &WalletView) -> bool {
+    wallet.state == WalletState::Locked
 }
 
 /// The way to do what needs the keys.
@@ -27,11 +28,11 @@ pub struct Unlocking {
 /// Asks for the passphrase where it is needed.
 #[hook]
 pub fn use_unlock() -> Unlocking {
-    let snapshot = use_snapshot();
+    let wallet = use_topic::<WalletView>();
     let waiting = use_state(|| None::<Callback<()>>);
     let first = {
         let waiting = waiting.setter();
-        Callback::from(move |then: Callback<()>| match is_locked(&snapshot) {
+        Callback::from(move |then: Callback<()>| match is_locked(&wallet) {
             true => waiting.set(Some(then)),
             false => then.emit(()),
         })

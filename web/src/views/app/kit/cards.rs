@@ -14,7 +14,8 @@ use crate::views::chain::live::Candidate;
 /// The states of a card.
 pub fn cards(lang: Lang) -> Html {
     let now = now_ms();
-    let candidate = Candidate::of(&fixture::snapshot(now), Some(&miner(MinerState::Mining)));
+    let node = fixture::snapshot(now);
+    let candidate = Candidate::of(&node.identity, &node.chain, Some(&miner(MinerState::Mining)));
     html! {
         <Panel class="w12" title={kit::card(lang)} note={html! { { kit::card_note(lang) } }}>
             <div class="pb kcs">

@@ -2,28 +2,35 @@
 
 use hashyard_node::view::{PeersView, Snapshot, Transport};
 use hashyard_ui_model::fixture;
+use hashyard_ui_model::node_state::NodeState;
 use yew::prelude::*;
 
 use super::miner::miner;
 use crate::bridge::{DriverView, MinerState, RelayState, StorageState};
 use crate::i18n::{common, kit, live, use_lang};
 use crate::state::Shared;
+use crate::topics::about_node;
 use crate::ui::{Button, Glyph, Hint, Panel, StateBox, Tag, now_ms};
 use crate::views::chain::live::{EventsPanel, MempoolPanel, MinerPanel, PeersPanel, mempool_ghost};
 
-fn shared(change: impl FnOnce(&mut Snapshot)) -> Shared<Snapshot> {
+fn node(change: impl FnOnce(&mut Snapshot)) -> NodeState {
     let mut snapshot = fixture::snapshot(now_ms());
     change(&mut snapshot);
     snapshot.into()
+}
+
+/// A panel about a node.
+fn panel(node: &NodeState, panel: Html) -> Html {
+    html! { <div class="w4">{ about_node(Some(node), panel) }</div> }
 }
 
 /// The mempool: ready, empty, loading, error.
 #[component]
 pub fn Mempools() -> Html {
     let lang = use_lang();
-    let full = use_memo((), |()| shared(|_| ()));
+    let full = use_memo((), |()| node(|_| ()));
     let empty = use_memo((), |()| {
-        shared(|snapshot| {
+        node(|snapshot| {
             snapshot.mempool.rows.clear();
             (snapshot.mempool.count, snapshot.mempool.vsize) = (0, 0);
         })
@@ -31,8 +38,8 @@ pub fn Mempools() -> Html {
     let tag = |name| html! { <Tag>{ name }</Tag> };
     html! {
         <>
-            <div class="w4"><MempoolPanel snapshot={(*full).clone()} /></div>
-            <div class="w4"><MempoolPanel snapshot={(*empty).clone()} /></div>
+            { panel(&full, html! { <MempoolPanel /> }) }
+            { panel(&empty, html! { <MempoolPanel /> }) }
             <Panel class="w4" title={live::mempool(lang)} end={tag(kit::load(lang))} busy=true>
                 <div class="pb memory">{ mempool_ghost() }<Hint>{ kit::asking(lang) }</Hint></div>
             </Panel>
@@ -48,7 +55,7 @@ pub fn Mempools() -> Html {
 /// Peers: ready, alone, connecting, relay unreachable, cut off; and events.
 #[component]
 pub fn Peers() -> Html {
-    let change = |change: fn(&mut PeersView)| shared(|snapshot| change(&mut snapshot.peers));
+    let change = |change: fn(&mut PeersView)| node(|snapshot| change(&mut snapshot.peers));
     let states = use_memo((), |()| {
         [
             change(|_| ()),
@@ -70,9 +77,9 @@ pub fn Peers() -> Html {
     };
     html! {
         <>
-            { for states.iter().map(|snapshot| html! { <div class="w4"><PeersPanel snapshot={snapshot.clone()} driver={None::<DriverView>} /></div> }) }
-            <div class="w4"><PeersPanel snapshot={states[1].clone()} driver={gone} /></div>
-            <div class="w4"><EventsPanel snapshot={states[0].clone()} /></div>
+            { for states.iter().map(|state| panel(state, html! { <PeersPanel driver={None::<DriverView>} /> })) }
+            { panel(&states[1], html! { <PeersPanel driver={gone} /> }) }
+            { panel(&states[0], html! { <EventsPanel /> }) }
         </>
     }
 }
@@ -80,7 +87,7 @@ pub fn Peers() -> Html {
 /// The miner: mining, stopped, starting, not mined here.
 #[component]
 pub fn Miners() -> Html {
-    let snapshot = use_memo((), |()| shared(|_| ()));
+    let state = use_memo((), |()| node(|_| ()));
     let states = use_memo((), |()| {
         [
             MinerState::Mining,
@@ -92,6 +99,6 @@ pub fn Miners() -> Html {
         .map(|state| Shared::from(miner(state)))
     });
     html! {
-        <>{ for states.iter().map(|miner| html! { <div class="w4"><MinerPanel snapshot={(*snapshot).clone()} miner={miner.clone()} /></div> }) }</>
+        <>{ for states.iter().map(|miner| panel(&state, html! { <MinerPanel miner={miner.clone()} /> })) }</>
     }
 }

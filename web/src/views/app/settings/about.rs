@@ -1,6 +1,6 @@
 //! How safe the data is, and what this is.
 
-use hashyard_node::view::Snapshot;
+use hashyard_node::view::Identity;
 use yew::prelude::*;
 
 use crate::bridge::StorageState;
@@ -10,7 +10,7 @@ use crate::state::App;
 use crate::ui::{HashText, Panel};
 
 /// Storage, version, node id.
-pub fn about_panel(lang: Lang, app: &App, snapshot: &Snapshot) -> Html {
+pub fn about_panel(lang: Lang, app: &App, identity: &Identity) -> Html {
     html! {
         <Panel title={text::about(lang)}>
             <div class="pb form">
@@ -20,9 +20,9 @@ pub fn about_panel(lang: Lang, app: &App, snapshot: &Snapshot) -> Html {
                     if let Some(driver) = &app.driver {
                         <dt>{ text::storage(lang) }</dt><dd>{ storage(lang, &driver.storage) }</dd>
                     }
-                    <dt>{ text::node_id(lang) }</dt><dd><HashText hash={snapshot.identity.node} /></dd>
+                    <dt>{ text::node_id(lang) }</dt><dd><HashText hash={identity.node} /></dd>
                     <dt>{ text::genesis(lang) }</dt>
-                    <dd><HashText hash={snapshot.identity.genesis} href={Route::Block(Some(BlockId::Hash(snapshot.identity.genesis))).to_string()} /></dd>
+                    <dd><HashText hash={identity.genesis} href={Route::Block(Some(BlockId::Hash(identity.genesis))).to_string()} /></dd>
                     <dt>{ text::version(lang) }</dt><dd class="mono">{ env!("CARGO_PKG_VERSION") }</dd>
                     <dt>{ text::licence(lang) }</dt><dd>{ env!("CARGO_PKG_LICENSE") }</dd>
                 </dl>

@@ -1,6 +1,6 @@
 //! Making a chain whose blocks members sign, and going to one with the same wallet, so that the key is the same there.
 
-use hashyard_node::view::Snapshot;
+use hashyard_node::view::SigningView;
 use hashyard_ui_model::consortium::{KeysProblem, MAX_MEMBERS, read_keys, read_link, room_query};
 use js_sys::encode_uri_component;
 use web_sys::window;
@@ -13,8 +13,8 @@ use crate::ui::{Button, ButtonKind, CopyButton, Field, Glyph, Hint, Panel, Slide
 use crate::views::parts::{area_text, set, use_request};
 
 /// The own key, the form, and the way in. Nothing in the museum, which has no wallet.
-pub fn consortium_panel(lang: Lang, snapshot: &Snapshot) -> Html {
-    let Some(key) = snapshot.signing.key.clone() else { return Html::default() };
+pub fn consortium_panel(lang: Lang, signing: &SigningView) -> Html {
+    let Some(key) = signing.key.clone() else { return Html::default() };
     html! {
         <Panel title={text::build(lang)} note={html! { text::build_note(lang) }}>
             <div class="pb form">

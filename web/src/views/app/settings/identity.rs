@@ -1,6 +1,6 @@
 //! How the app looks, and what this node is called.
 
-use hashyard_node::view::Snapshot;
+use hashyard_node::view::Identity;
 use hashyard_node::{MAX_NAME, is_name};
 use yew::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::ui::{Button, Field, Panel, Seg, SegItem};
 use crate::views::parts::{on_submit, set, use_request};
 
 /// Language, theme and name.
-pub fn appearance_panel(lang: Lang, app: &App, snapshot: &Snapshot) -> Html {
+pub fn appearance_panel(lang: Lang, app: &App, identity: &Identity) -> Html {
     let languages = [Lang::Zh, Lang::En];
     let themes = [Theme::Light, Theme::Dark];
     let choose_language = {
@@ -42,7 +42,7 @@ pub fn appearance_panel(lang: Lang, app: &App, snapshot: &Snapshot) -> Html {
                 { line(text::theme(lang), html! {
                     <Seg label={text::theme(lang)} items={theme_items} selected={usize::from(app.theme == Theme::Dark)} onselect={choose_theme} />
                 }) }
-                <Name known={snapshot.identity.name.clone()} />
+                <Name known={identity.name.clone()} />
             </div>
         </Panel>
     }

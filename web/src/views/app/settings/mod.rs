@@ -7,6 +7,7 @@ mod nodes;
 mod relay;
 mod room;
 
+use hashyard_node::view::{Identity, SigningView};
 use yew::prelude::*;
 
 use self::about::about_panel;
@@ -17,22 +18,23 @@ use self::relay::RelayPanel;
 use self::room::room_panel;
 use crate::i18n::{settings as text, use_lang};
 use crate::state::use_app;
-use crate::views::parts::use_snapshot;
+use crate::topics::use_topic;
 
 /// Settings.
 #[component]
 pub fn SettingsPage() -> Html {
-    let (app, snapshot, lang) = (use_app(), use_snapshot(), use_lang());
+    let (app, lang) = (use_app(), use_lang());
+    let (identity, signing) = (use_topic::<Identity>(), use_topic::<SigningView>());
     html! {
         <section class="view top" id="v-settings">
             <div class="view-head"><h1>{ text::settings(lang) }</h1></div>
             <div class="settings-grid">
                 <div class="stack">
-                    { appearance_panel(lang, &app, &snapshot) }
-                    { room_panel(lang, &app, &snapshot) }
-                    { consortium_panel(lang, &snapshot) }
+                    { appearance_panel(lang, &app, &identity) }
+                    { room_panel(lang, &app, &identity) }
+                    { consortium_panel(lang, &signing) }
                 </div>
-                <div class="stack"><RelayPanel /><NodesPanel />{ about_panel(lang, &app, &snapshot) }</div>
+                <div class="stack"><RelayPanel /><NodesPanel />{ about_panel(lang, &app, &identity) }</div>
             </div>
         </section>
     }

@@ -1,7 +1,7 @@
 //! Which chain this tab is on, the way to another, and the link that brings others here.
 
 use hashyard_core::{Network, RoomName};
-use hashyard_node::view::Snapshot;
+use hashyard_node::view::Identity;
 use js_sys::encode_uri_component;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlSelectElement, window};
@@ -16,8 +16,7 @@ use crate::ui::{Button, CopyButton, Field, Panel, QrCode};
 use crate::views::parts::{on_submit, set};
 
 /// Room, network, invitation.
-pub fn room_panel(lang: Lang, app: &App, snapshot: &Snapshot) -> Html {
-    let here = &snapshot.identity;
+pub fn room_panel(lang: Lang, app: &App, here: &Identity) -> Html {
     let link = invitation(app);
     html! {
         <Panel title={text::room(lang)} note={html! { text::room_note(lang) }}>

@@ -6,13 +6,13 @@ use web_sys::{HtmlElement, window};
 use yew::prelude::*;
 
 use super::banner::Banners;
-use super::nav::{Rail, TabBar};
+use super::nav::{NavProps, Rail, TabBar};
 use super::top_bar::TopBar;
 use crate::bridge::MinerState;
 use crate::i18n::{shell, use_lang};
 use crate::route::{self, Route, use_route};
 use crate::state::{Action, ToastKind, use_app, use_miner};
-use crate::ui::Toasts;
+use crate::ui::{Toasts, use_now};
 
 /// Properties of [`Frame`].
 #[derive(Properties, PartialEq)]
@@ -26,12 +26,6 @@ pub struct FrameProps {
 pub fn Frame(props: &FrameProps) -> Html {
     let (lang, route) = (use_lang(), use_route());
     let main = use_node_ref();
-    let mining = use_mining_title();
-    use_effect_with((route.clone(), lang, mining), move |(route, lang, mining)| {
-        if let Some(document) = window().and_then(|window| window.document()) {
-            document.set_title(&format!("{mining}{} · Hashyard", title(*lang, route)));
-        }
-    });
     use_correction();
     use_effect_with(route.clone(), |_| {
         if let Some(window) = window() {
@@ -48,6 +42,7 @@ pub fn Frame(props: &FrameProps) -> Html {
     html! {
         <>
             <a class="skip" href="#main" onclick={skip}>{ shell::skip(lang) }</a>
+            <PageTitle route={route.clone()} />
             <div class="app">
                 <Rail route={route.clone()} />
                 <TopBar />
@@ -60,6 +55,18 @@ pub fn Frame(props: &FrameProps) -> Html {
             </div>
         </>
     }
+}
+
+/// What the browser's tab is called. A component that draws nothing, so that only it follows the miner.
+#[component]
+fn PageTitle(props: &NavProps) -> Html {
+    let (lang, mining) = (use_lang(), use_mining_title());
+    use_effect_with(format!("{mining}{} · Hashyard", title(lang, &props.route)), |title| {
+        if let Some(document) = window().and_then(|window| window.document()) {
+            document.set_title(title);
+        }
+    });
+    Html::default()
 }
 
 /// Says so where an address leads nowhere: the first screen alone would pass for what was asked for.
@@ -78,14 +85,17 @@ fn use_correction() {
     });
 }
 
-/// Height and rate while this tab mines, so that a tab in the background can be watched, too.
+/// Height and rate while this tab mines, so that a tab in the background can be watched, too. The rate is that of this second: a
+/// title costs more than all else that the miner's reports change, and there are several a second.
 #[hook]
 fn use_mining_title() -> String {
-    let miner = use_miner().filter(|miner| miner.state == MinerState::Mining);
-    miner.map_or_else(String::new, |miner| {
-        let (number, unit) = rate(miner.hashps);
-        format!("{} · {number} {unit} · ", miner.height)
-    })
+    let (now, miner) = (use_now(), use_miner().filter(|miner| miner.state == MinerState::Mining));
+    let height = miner.as_ref().map(|miner| miner.height);
+    let rate = use_memo((now, height), |_| miner.map(|miner| rate(miner.hashps)));
+    match (height, &*rate) {
+        (Some(height), Some((number, unit))) => format!("{height} · {number} {unit} · "),
+        _ => String::new(),
+    }
 }
 
 /// What a screen is called.

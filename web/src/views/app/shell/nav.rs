@@ -1,14 +1,15 @@
 //! Navigation: a rail on the left, or a bar at the bottom of a phone.
 
+use hashyard_node::view::Identity;
 use yew::prelude::*;
 
 use super::brand::brand;
 use crate::i18n::{Lang, shell, use_lang};
 use crate::route::{Route, ScriptPage};
-use crate::state::{App, use_app};
+use crate::topics::use_known_topic;
 use crate::ui::{Glyph, Icon};
 
-/// Properties of [`Rail`] and [`TabBar`].
+/// Properties of what depends on the screen that is shown.
 #[derive(Properties, PartialEq)]
 pub struct NavProps {
     /// The present screen.
@@ -18,12 +19,12 @@ pub struct NavProps {
 /// The rail.
 #[component]
 pub fn Rail(props: &NavProps) -> Html {
-    let (lang, app) = (use_lang(), use_app());
+    let (lang, entries) = (use_lang(), use_entries());
     html! {
         <nav class="rail" aria-label={shell::navigation(lang)}>
             <a class="brand" href={Route::Live.to_string()} title="Hashyard 哈希工场" aria-label="Hashyard">{ brand() }</a>
             <div class="list">
-                { for entries(&app).into_iter().map(|route| link(lang, &route, &props.route, "nav")) }
+                { for entries.iter().map(|route| link(lang, route, &props.route, "nav")) }
             </div>
         </nav>
     }
@@ -32,26 +33,23 @@ pub fn Rail(props: &NavProps) -> Html {
 /// The bar at the bottom of a phone.
 #[component]
 pub fn TabBar(props: &NavProps) -> Html {
-    let (lang, app) = (use_lang(), use_app());
+    let (lang, entries) = (use_lang(), use_entries());
     html! {
         <nav class="tabbar" aria-label={shell::navigation(lang)}>
-            { for entries(&app).into_iter().map(|route| link(lang, &route, &props.route, "tab")) }
+            { for entries.iter().map(|route| link(lang, route, &props.route, "tab")) }
         </nav>
     }
 }
 
 /// Nobody pays or talks in the museum; nobody drops files elsewhere.
-fn entries(app: &App) -> Vec<Route> {
-    if is_museum(app) {
+#[hook]
+fn use_entries() -> Vec<Route> {
+    if use_known_topic::<Identity>().is_some_and(|identity| identity.is_museum()) {
         return vec![Route::Museum, Route::Live, Route::Block(None), Route::Console, Route::Settings];
     }
     let screens =
         [Route::Live, Route::Mine, Route::Block(None), Route::Wallet, Route::Script(ScriptPage::Step)];
     screens.into_iter().chain([Route::Network, Route::Console, Route::Settings]).collect()
-}
-
-fn is_museum(app: &App) -> bool {
-    app.snapshot.as_ref().is_some_and(|snapshot| snapshot.identity.is_museum())
 }
 
 fn link(lang: Lang, to: &Route, now: &Route, class: &'static str) -> Html {

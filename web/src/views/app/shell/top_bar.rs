@@ -1,6 +1,6 @@
 //! The top bar: who this node is, the chain's pulse, search, language and theme.
 
-use hashyard_node::view::{Identity, RecentWork, Snapshot, WalletState};
+use hashyard_node::view::{ChainView, Identity, MempoolView, PeersView, RecentWork, WalletState, WalletView};
 use hashyard_ui_model::format::rate;
 use hashyard_ui_model::odds::network_hashps;
 use yew::prelude::*;
@@ -9,6 +9,7 @@ use super::search::Search;
 use crate::i18n::{Lang, common, shell, use_lang};
 use crate::route::Route;
 use crate::state::{Action, App, Theme, set_preference, use_app, use_miner};
+use crate::topics::{use_known_topic, use_topic};
 use crate::ui::Form;
 use crate::ui::{Button, Glyph, Icon, Sep, Stripe, use_now};
 
@@ -16,12 +17,12 @@ use crate::ui::{Button, Glyph, Icon, Sep, Stripe, use_now};
 #[component]
 pub fn TopBar() -> Html {
     let (lang, app) = (use_lang(), use_app());
+    let has_started = use_known_topic::<Identity>().is_some();
     html! {
         <header class="topbar">
             <a class="wordmark" href={Route::Live.to_string()}><b>{ "Hashyard" }</b><span>{ shell::tagline(lang) }</span></a>
-            if let Some(snapshot) = &app.snapshot {
-                { identity(lang, &snapshot.identity, snapshot.wallet.state) }
-                { pulse(lang, snapshot) }
+            if has_started {
+                <Node />
             } else {
                 { shape() }
             }
@@ -40,6 +41,15 @@ fn shape() -> Html {
             <div class="beat"></div>
         </>
     }
+}
+
+/// Who the node is, and its chain's pulse.
+#[component]
+fn Node() -> Html {
+    let lang = use_lang();
+    let (here, wallet) = (use_topic::<Identity>(), use_topic::<WalletView>());
+    let (chain, mempool) = (use_topic::<ChainView>(), use_topic::<MempoolView>());
+    html! { <>{ identity(lang, &here, wallet.state) }{ pulse(lang, &chain, &mempool) }</> }
 }
 
 fn identity(lang: Lang, identity: &Identity, wallet: WalletState) -> Html {
@@ -64,9 +74,7 @@ fn identity(lang: Lang, identity: &Identity, wallet: WalletState) -> Html {
 }
 
 /// Height, tip, peers, mempool, hash rate, time since the last block.
-fn pulse(lang: Lang, snapshot: &Snapshot) -> Html {
-    let Snapshot { chain, peers, mempool, .. } = snapshot;
-    let connected = peers.connected();
+fn pulse(lang: Lang, chain: &ChainView, mempool: &MempoolView) -> Html {
     let height = if chain.headers > chain.height {
         html! { <span class="acc">{ shell::syncing(lang, chain.height, chain.headers) }</span> }
     } else {
@@ -77,17 +85,25 @@ fn pulse(lang: Lang, snapshot: &Snapshot) -> Html {
             <div><dt>{ shell::height(lang) }</dt><dd class="num">{ height }</dd></div>
             <div><dt>{ shell::tip(lang) }</dt>
                 <dd><Stripe hash={chain.tip} form={Form::Line} width=96 height=11 hidden=false /></dd></div>
-            <div><dt>{ shell::peers(lang) }</dt><dd class="num">
-                if peers.active {
-                    <span class={if connected > 0 { "dot ok" } else { "dot d3" }} aria-hidden="true"></span>{ connected }
-                } else {
-                    <span class="dot bad" aria-hidden="true"></span>{ shell::offline(lang) }
-                }
-            </dd></div>
+            <div><dt>{ shell::peers(lang) }</dt><dd class="num"><PeerCount /></dd></div>
             <div><dt>{ shell::mempool(lang) }</dt><dd class="num">{ common::tx_count(lang, mempool.count) }</dd></div>
             <div><dt>{ shell::hash_rate(lang) }</dt><dd class="num"><NetworkRate recent={chain.recent} /></dd></div>
             <div><dt>{ shell::since_block(lang) }</dt><dd class="num"><Since ms={chain.tip_seen_ms} /></dd></div>
         </dl>
+    }
+}
+
+/// Apart, because peers have news more often than all else that stands here.
+#[component]
+fn PeerCount() -> Html {
+    let (lang, peers) = (use_lang(), use_topic::<PeersView>());
+    let connected = peers.connected();
+    html! {
+        if peers.active {
+            <span class={if connected > 0 { "dot ok" } else { "dot d3" }} aria-hidden="true"></span>{ connected }
+        } else {
+            <span class="dot bad" aria-hidden="true"></span>{ shell::offline(lang) }
+        }
     }
 }
 

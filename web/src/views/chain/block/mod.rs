@@ -10,7 +10,7 @@ mod proof;
 mod ribbon;
 mod transactions;
 
-use hashyard_node::view::{BlockView, TxView};
+use hashyard_node::view::{BlockView, ChainView, TxView};
 use hashyard_ui_model::tamper::HeaderDraft;
 use yew::prelude::*;
 
@@ -24,8 +24,9 @@ use crate::bridge::ask::{self, WhichBlock};
 use crate::i18n::{block as text, reject, use_lang};
 use crate::route::BlockId;
 use crate::state::Shared;
+use crate::topics::use_topic;
 use crate::ui::Callout;
-use crate::views::parts::{Failed, Loaded, Waiting, set, use_answer, use_snapshot};
+use crate::views::parts::{Failed, Loaded, Waiting, set, use_answer};
 
 /// Properties of [`BlockPage`].
 #[derive(Properties, PartialEq)]
@@ -37,13 +38,13 @@ pub struct BlockPageProps {
 /// The Block screen.
 #[component]
 pub fn BlockPage(props: &BlockPageProps) -> Html {
-    let snapshot = use_snapshot();
+    let tip = use_topic::<ChainView>().tip;
     let which = match props.id {
         Some(BlockId::Hash(hash)) => WhichBlock::Hash(hash),
         Some(BlockId::Height(height)) => WhichBlock::Height(height),
-        None => WhichBlock::Hash(snapshot.chain.tip),
+        None => WhichBlock::Hash(tip),
     };
-    html! { <AskedBlock {which} version={snapshot.chain.tip.to_string()} /> }
+    html! { <AskedBlock {which} version={tip.to_string()} /> }
 }
 
 #[derive(Properties, PartialEq)]

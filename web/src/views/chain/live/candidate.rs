@@ -1,12 +1,13 @@
 //! The block that is being mined, as a card whose dashes are not yet solid.
 
 use hashyard_core::BlockHash;
-use hashyard_node::view::Snapshot;
+use hashyard_node::view::{ChainView, Identity};
 use yew::prelude::*;
 
 use crate::bridge::{MinerState, MinerView};
 use crate::i18n::{Lang, common, live, use_lang};
 use crate::state::use_miner;
+use crate::topics::use_topic;
 use crate::ui::{Form, HashBytes, Sep, Stripe, use_still};
 
 /// What is known of the next block.
@@ -26,19 +27,19 @@ pub struct Candidate {
 
 impl Candidate {
     /// The next block, mined here or by others; `None` where nobody mines.
-    pub fn of(snapshot: &Snapshot, miner: Option<&MinerView>) -> Option<Self> {
+    pub fn of(identity: &Identity, chain: &ChainView, miner: Option<&MinerView>) -> Option<Self> {
         let miner = miner?;
         let mining = miner.state == MinerState::Mining;
         let (parent, height) = match miner.parent.filter(|_| mining) {
             Some(parent) => (parent, miner.height),
-            None => (snapshot.chain.tip, snapshot.chain.height + 1),
+            None => (chain.tip, chain.height + 1),
         };
         (miner.state != MinerState::Unavailable).then(|| Self {
             height,
             parent,
             tx_count: mining.then_some(miner.tx_count),
             state: miner.state,
-            node: snapshot.identity.node.into(),
+            node: identity.node.into(),
         })
     }
 
@@ -103,8 +104,8 @@ impl Candidate {
 
 /// The next block; stays the same while only the nonce runs.
 #[hook]
-pub fn use_candidate(snapshot: &Snapshot) -> Option<Candidate> {
-    Candidate::of(snapshot, use_miner().as_deref())
+pub fn use_candidate() -> Option<Candidate> {
+    Candidate::of(&use_topic::<Identity>(), &use_topic::<ChainView>(), use_miner().as_deref())
 }
 
 /// The nonce that the first thread is at; it stands where less motion is wanted.

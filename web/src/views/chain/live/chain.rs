@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use hashyard_core::BlockHash;
-use hashyard_node::view::{BlockCard, ForkView, Snapshot};
+use hashyard_node::view::{BlockCard, ChainView, ForkView};
 use hashyard_ui_model::chain_strip::History;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -15,7 +15,7 @@ use super::strip::Strip;
 use crate::bridge::{Refusal, ask};
 use crate::client::use_client;
 use crate::i18n::{live, use_lang};
-use crate::state::Shared;
+use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Glyph, Panel, Tag, use_phone};
 
 /// Older cards asked for at once.
@@ -23,13 +23,6 @@ const OLDER: u32 = 48;
 
 /// Blocks that any screen shows without scrolling.
 const FIRST_PAGE: usize = 6;
-
-/// Properties of [`ChainPanel`].
-#[derive(Properties, PartialEq)]
-pub struct ChainPanelProps {
-    /// The node's state.
-    pub snapshot: Shared<Snapshot>,
-}
 
 /// Where the strip should go: what was asked for, counted so that asking twice is two things.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -54,13 +47,12 @@ pub enum Goal {
 
 /// The chain.
 #[component]
-pub fn ChainPanel(props: &ChainPanelProps) -> Html {
-    let (lang, phone) = (use_lang(), use_phone());
+pub fn ChainPanel() -> Html {
+    let (lang, phone, chain) = (use_lang(), use_phone(), use_topic::<ChainView>());
     let wish = use_state(Wish::default);
     let at_end = use_state_eq(|| true);
-    let (history, more) = use_history(&props.snapshot);
-    let chain = &props.snapshot.chain;
-    let candidate = use_candidate(&props.snapshot);
+    let (history, more) = use_history(&chain);
+    let candidate = use_candidate();
     let ask = |to| {
         let wish = wish.clone();
         Callback::from(move |_: MouseEvent| wish.set(Wish { to, count: wish.count + 1 }))
@@ -98,15 +90,15 @@ fn has_fork(forks: &[ForkView], history: &History) -> bool {
 
 /// The main chain's cards as far as they were seen, and a way to ask for older ones.
 #[hook]
-fn use_history(snapshot: &Shared<Snapshot>) -> (Rc<History>, Callback<()>) {
+fn use_history(chain: &ChainView) -> (Rc<History>, Callback<()>) {
     let client = use_client();
     let kept = use_mut_ref(Keep::default);
     let redraw = use_force_update();
     let history = {
         let mut kept = kept.borrow_mut();
-        if kept.tip != Some(snapshot.chain.tip) || kept.count != snapshot.chain.cards.len() {
-            (kept.tip, kept.count) = (Some(snapshot.chain.tip), snapshot.chain.cards.len());
-            Rc::make_mut(&mut kept.history).follow(&snapshot.chain.cards);
+        if kept.tip != Some(chain.tip) || kept.count != chain.cards.len() {
+            (kept.tip, kept.count) = (Some(chain.tip), chain.cards.len());
+            Rc::make_mut(&mut kept.history).follow(&chain.cards);
         }
         kept.history.clone()
     };

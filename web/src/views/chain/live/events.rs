@@ -1,6 +1,6 @@
 //! What happened, newest first.
 
-use hashyard_node::view::{self, EventKind, Snapshot};
+use hashyard_node::view::{self, EventKind};
 use hashyard_ui_model::happenings::told;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::rich;
 use crate::i18n::{Lang, live, use_lang};
 use crate::route::{BlockId, Route};
-use crate::state::Shared;
+use crate::topics::use_topic;
 use crate::ui::{Form, Glyph, HashBytes, Icon, Panel, StateBox, Stripe, clock_time};
 use crate::views::parts::set;
 
@@ -22,21 +22,12 @@ enum Filter {
     Network,
 }
 
-/// Properties of [`EventsPanel`].
-#[derive(Properties, PartialEq)]
-pub struct EventsPanelProps {
-    /// The node's state.
-    pub snapshot: Shared<Snapshot>,
-}
-
 /// The events.
 #[component]
-pub fn EventsPanel(props: &EventsPanelProps) -> Html {
-    let lang = use_lang();
+pub fn EventsPanel() -> Html {
+    let (lang, events) = (use_lang(), use_topic::<Vec<view::Event>>());
     let filter = use_state_eq(|| Filter::All);
-    let events = use_memo(props.snapshot.clone(), |snapshot| {
-        told(&snapshot.events).into_iter().cloned().collect::<Vec<_>>()
-    });
+    let events = use_memo(events, |events| told(events).into_iter().cloned().collect::<Vec<_>>());
     let shown: Vec<_> = events.iter().filter(|event| passes(*filter, &event.kind)).collect();
     let end = choice(lang, *filter, &set(&filter));
     html! {

@@ -1,29 +1,21 @@
 //! The mempool: each row is a future block, each cell a transaction, its width its size, its colour its fee rate.
 
-use hashyard_node::view::Snapshot;
+use hashyard_node::view::MempoolView;
 use hashyard_ui_model::format::{fee_rate, short_hash, size};
 use hashyard_ui_model::mempool_bands::{self, Band, Cell};
 use yew::prelude::*;
 
 use crate::i18n::{Lang, common, live, use_lang};
 use crate::route::Route;
-use crate::state::Shared;
+use crate::topics::use_topic;
 use crate::ui::{Button, Form, Glyph, Panel, Sep, StateBox, Stripe};
 use crate::views::parts::use_next_block;
 
-/// Properties of [`MempoolPanel`].
-#[derive(Properties, PartialEq)]
-pub struct MempoolPanelProps {
-    /// The node's state.
-    pub snapshot: Shared<Snapshot>,
-}
-
 /// The mempool.
 #[component]
-pub fn MempoolPanel(props: &MempoolPanelProps) -> Html {
-    let lang = use_lang();
-    let pool = &props.snapshot.mempool;
-    let bands = use_memo(pool.clone(), mempool_bands::lay_out);
+pub fn MempoolPanel() -> Html {
+    let (lang, pool) = (use_lang(), use_topic::<MempoolView>());
+    let bands = use_memo(pool.clone(), |pool| mempool_bands::lay_out(pool));
     let note = html! { <>{ common::tx_count(lang, pool.count) }<Sep />{ size(pool.vsize, "vB") }</> };
     if pool.count == 0 {
         return html! { <Panel title={live::mempool(lang)} {note}>{ empty(lang) }</Panel> };
@@ -32,9 +24,9 @@ pub fn MempoolPanel(props: &MempoolPanelProps) -> Html {
         <Panel title={live::mempool(lang)} {note} end={html! { <span class="m">{ live::mempool_note(lang) }</span> }}>
             <div class="pb live-mempool">
                 <div class="live-bands grow">
-                    { for bands.iter().enumerate().map(|(index, view)| band(lang, index, view, &props.snapshot)) }
+                    { for bands.iter().enumerate().map(|(index, view)| band(lang, index, view)) }
                 </div>
-                { legend(lang, mempool_bands::fee_range(pool)) }
+                { legend(lang, mempool_bands::fee_range(&pool)) }
             </div>
         </Panel>
     }
@@ -51,7 +43,6 @@ fn empty(lang: Lang) -> Html {
 /// Properties of [`Wait`].
 #[derive(Properties, PartialEq)]
 struct WaitProps {
-    snapshot: Shared<Snapshot>,
     blocks: usize,
 }
 
@@ -59,17 +50,17 @@ struct WaitProps {
 #[component]
 fn Wait(props: &WaitProps) -> Html {
     let lang = use_lang();
-    match use_next_block(&props.snapshot.chain) {
+    match use_next_block() {
         Some(seconds) => html! { { live::about(lang, seconds * props.blocks as f64) } },
         None => html! { { live::no_miner(lang) } },
     }
 }
 
-fn band(lang: Lang, index: usize, band: &Band, snapshot: &Shared<Snapshot>) -> Html {
+fn band(lang: Lang, index: usize, band: &Band) -> Html {
     let name = if index == 0 { live::next(lang).to_string() } else { live::nth(lang, index + 1) };
     html! {
         <div class="live-band-row" key={index}>
-            <div class="q"><b>{ name }</b><span><Wait snapshot={snapshot.clone()} blocks={index + 1} /></span></div>
+            <div class="q"><b>{ name }</b><span><Wait blocks={index + 1} /></span></div>
             <div class="live-band">
                 { for band.cells.iter().map(|view| cell(lang, view)) }
                 if band.rest_count > 0 {

@@ -1,6 +1,6 @@
 //! The miner: threads, hash rate, best hash against the target, and what may be expected. Never a progress bar.
 
-use hashyard_node::view::Snapshot;
+use hashyard_node::view::ChainView;
 use hashyard_ui_model::format::{capitalised, percent, rate};
 use hashyard_ui_model::odds;
 use yew::prelude::*;
@@ -9,6 +9,7 @@ use super::duel::duel;
 use crate::bridge::{MinerState, MinerView, ask};
 use crate::i18n::{Lang, common, errors, live, use_lang};
 use crate::state::Shared;
+use crate::topics::use_topic;
 use crate::ui::{
     Button, ButtonKind, Callout, Glyph, Icon, Panel, Sep, Slider, Sparkline, StateBox, Tag, Tone, now_ms,
     use_now, use_still,
@@ -23,8 +24,6 @@ const MAX_NONCES: usize = 8;
 /// Properties of [`MinerPanel`].
 #[derive(Properties, PartialEq)]
 pub struct MinerPanelProps {
-    /// The node's state.
-    pub snapshot: Shared<Snapshot>,
     /// The miner's state.
     pub miner: Option<Shared<MinerView>>,
 }
@@ -32,7 +31,7 @@ pub struct MinerPanelProps {
 /// The miner.
 #[component]
 pub fn MinerPanel(props: &MinerPanelProps) -> Html {
-    let (lang, now) = (use_lang(), use_now());
+    let (lang, now, chain) = (use_lang(), use_now(), use_topic::<ChainView>());
     let set = use_request().callback(ask::SetMining);
     let title = live::miner(lang);
     let Some(miner) = &props.miner else {
@@ -42,7 +41,6 @@ pub fn MinerPanel(props: &MinerPanelProps) -> Html {
         let what = live::miner_unavailable(lang);
         return html! { <Panel {title}><StateBox icon={Glyph::Cpu} title={what} /></Panel> };
     }
-    let chain = &props.snapshot.chain;
     let network = odds::network_hashps(&chain.recent, miner.hashps, now);
     let next = odds::next_block_s(&chain.recent, miner.hashps, chain.next_work_log2, now);
     html! {

@@ -23,58 +23,57 @@ pub use miner::MinerPanel;
 pub use peers::PeersPanel;
 
 use gloo::timers::callback::Timeout;
-use hashyard_node::view::Snapshot;
 use yew::prelude::*;
 
 use crate::i18n::{live, use_lang};
-use crate::state::{Shared, use_app, use_miner};
-use crate::views::parts::use_snapshot;
+use crate::state::{use_app, use_miner};
+use crate::topics::{about_node, use_node_state};
 
 /// The Live screen.
 #[component]
 pub fn LivePage() -> Html {
-    let (lang, app, snapshot) = (use_lang(), use_app(), use_snapshot());
-    let below = use_later(snapshot.clone());
-    let aside = use_later(below.clone());
+    let (lang, app) = (use_lang(), use_app());
     html! {
         <section class="view" id="v-live">
             <h1 class="sr">{ live::title(lang) }</h1>
-            <chain::ChainPanel {snapshot} />
+            <chain::ChainPanel />
             <div class="g3">
-                <MempoolPanel snapshot={below.clone()} />
-                <LiveMiner snapshot={below} />
-                <div class="stack fill">
-                    <PeersPanel snapshot={aside.clone()} driver={app.driver.clone()} />
-                    <EventsPanel snapshot={aside} />
-                </div>
+                <Later>
+                    <MempoolPanel />
+                    <LiveMiner />
+                    <div class="stack fill">
+                        <Later><PeersPanel driver={app.driver.clone()} /><EventsPanel /></Later>
+                    </div>
+                </Later>
             </div>
         </section>
     }
 }
 
-/// The value, one task after it came: drawn in one go, chain and panels would hold the page up for too long.
-#[hook]
-fn use_later<T: Clone + PartialEq + 'static>(value: T) -> T {
-    let shown = use_state_eq(|| value.clone());
-    let setter = shown.setter();
-    use_effect_with(value, move |value| {
-        let value = value.clone();
-        Timeout::new(0, move || setter.set(value)).forget();
-    });
-    (*shown).clone()
+/// Properties of [`Later`].
+#[derive(Properties, PartialEq)]
+struct LaterProps {
+    children: Html,
 }
 
-/// Properties of [`LiveMiner`].
-#[derive(Properties, PartialEq)]
-struct LiveMinerProps {
-    snapshot: Shared<Snapshot>,
+/// What is inside hears of the node one task later: drawn in one go, chain and panels would hold the page up for too long.
+#[component]
+fn Later(props: &LaterProps) -> Html {
+    let node = use_node_state();
+    let shown = use_state_eq(|| node.clone());
+    let setter = shown.setter();
+    use_effect_with(node, move |node| {
+        let node = node.clone();
+        Timeout::new(0, move || setter.set(node)).forget();
+    });
+    about_node(shown.as_ref(), props.children.clone())
 }
 
 /// Follows the miner's reports by itself.
 #[component]
-fn LiveMiner(props: &LiveMinerProps) -> Html {
+fn LiveMiner() -> Html {
     let miner = use_miner();
-    html! { <MinerPanel snapshot={props.snapshot.clone()} {miner} /> }
+    html! { <MinerPanel {miner} /> }
 }
 
 /// A text whose parts between `*` are strong.

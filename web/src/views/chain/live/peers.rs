@@ -1,6 +1,6 @@
 //! Peers: who is connected, how, and what was just said.
 
-use hashyard_node::view::{PeerView, Snapshot, Transport};
+use hashyard_node::view::{PeerView, PeersView, Transport};
 use yew::prelude::*;
 
 use super::invite::{copy_invite, open_node};
@@ -8,15 +8,14 @@ use super::ring::Ring;
 use crate::bridge::{DriverView, RelayRefusal, RelayState, ask};
 use crate::i18n::{Lang, common, live, network, use_lang};
 use crate::route::Route;
-use crate::state::{Shared, use_app};
+use crate::state::{App, use_app};
+use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Form, Glyph, Panel, StateBox, Stripe, Tag, Tone, use_now};
 use crate::views::parts::{Request, use_request};
 
 /// Properties of [`PeersPanel`].
 #[derive(Properties, PartialEq)]
 pub struct PeersPanelProps {
-    /// The node's state.
-    pub snapshot: Shared<Snapshot>,
     /// Storage and relay.
     pub driver: Option<DriverView>,
 }
@@ -24,8 +23,8 @@ pub struct PeersPanelProps {
 /// The peers.
 #[component]
 pub fn PeersPanel(props: &PeersPanelProps) -> Html {
-    let (lang, request) = (use_lang(), use_request());
-    let peers = &props.snapshot.peers;
+    let (lang, app, request) = (use_lang(), use_app(), use_request());
+    let peers = use_topic::<PeersView>();
     let connected = peers.connected();
     let note = html! { { format!("{connected} / {}", peers.max_outbound) } };
     let relay = props.driver.as_ref().map(|driver| driver.relay.clone());
@@ -37,24 +36,21 @@ pub fn PeersPanel(props: &PeersPanelProps) -> Html {
         (_, true) if peers.in_reach > 0 => html! {
             <StateBox icon={Glyph::Link} title={live::reconnecting(lang)} text={live::reconnecting_what(lang, peers.in_reach)} />
         },
-        (_, true) => html! { <Alone /> },
+        (_, true) => alone(lang, &app),
         (_, false) if connected == 0 => {
             html! { <ul class="live-peers" aria-busy="true">{ for peers.peers.iter().map(|peer| connecting(lang, peer)) }</ul> }
         }
-        (_, false) => html! { <Ring snapshot={props.snapshot.clone()} /> },
+        (_, false) => html! { <Ring /> },
     };
     let end = (connected > 0).then(|| open_node(lang, false));
     html! { <Panel title={live::peers(lang)} {note} {end}>{ content }</Panel> }
 }
 
-/// A component: whatever the panel takes from the app's state would draw it again with every snapshot.
-#[component]
-fn Alone() -> Html {
-    let (lang, app) = (use_lang(), use_app());
+fn alone(lang: Lang, app: &App) -> Html {
     html! {
         <StateBox icon={Glyph::Network} title={live::alone(lang)} text={live::alone_what(lang)}>
             { open_node(lang, true) }
-            { copy_invite(lang, &app) }
+            { copy_invite(lang, app) }
         </StateBox>
     }
 }

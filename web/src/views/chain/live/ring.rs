@@ -1,13 +1,13 @@
 //! This tab in the middle, its peers around it; a pulse runs along a link when something was said.
 
-use hashyard_node::view::{PeerView, Snapshot, Transport};
+use hashyard_node::view::{ChainView, Identity, PeerView, PeersView, Transport};
 use hashyard_ui_model::peer_ring::{self, HEIGHT, Seat};
 use yew::prelude::*;
 
 use super::peers::transport;
 use crate::i18n::{Lang, live, use_lang};
-use crate::state::Shared;
-use crate::ui::{Form, HashBytes, Stripe};
+use crate::topics::use_topic;
+use crate::ui::{Form, HashBytes, Stripe, now_ms};
 use crate::views::parts::use_width;
 
 /// A pulse is news for this long, in ms.
@@ -15,24 +15,17 @@ const PULSE_MS: u64 = 2_600;
 /// Pulses drawn at once.
 const MAX_PULSES: usize = 6;
 
-/// Properties of [`Ring`].
-#[derive(Properties, PartialEq)]
-pub struct RingProps {
-    /// The node's state.
-    pub snapshot: Shared<Snapshot>,
-}
-
 /// The picture and what its lines mean.
 #[component]
-pub fn Ring(props: &RingProps) -> Html {
-    let lang = use_lang();
+pub fn Ring() -> Html {
+    let (lang, identity, now) = (use_lang(), use_topic::<Identity>(), now_ms());
+    let (tip, connections) = (use_topic::<ChainView>().tip.into(), use_topic::<PeersView>());
     let (node, width) = use_width();
-    let (peers, width) = (&props.snapshot.peers.peers, if width > 40.0 { width - 20.0 } else { 409.0 });
+    let (peers, width) = (&connections.peers, if width > 40.0 { width - 20.0 } else { 409.0 });
     let seats = peer_ring::seats(width, peers.len());
     let drawn: Vec<_> = peers.iter().zip(&seats).collect();
     let middle = peer_ring::middle(width);
-    let fresh =
-        |peer: &PeerView| peer.pulse.as_ref().is_some_and(|pulse| pulse.1 + PULSE_MS > props.snapshot.now_ms);
+    let fresh = |peer: &PeerView| peer.pulse.as_ref().is_some_and(|pulse| pulse.1 + PULSE_MS > now);
     let pulses = drawn.iter().filter(|(peer, _)| fresh(peer)).take(MAX_PULSES);
     html! {
         <>
@@ -40,12 +33,12 @@ pub fn Ring(props: &RingProps) -> Html {
                 <svg viewBox={format!("0 0 {width} {HEIGHT}")} width={width.to_string()} height={HEIGHT.to_string()} role="img"
                     aria-label={live::peers_picture(lang, peers.len())}>
                     { for drawn.iter().map(|(peer, seat)| link(peer, seat, middle)) }
-                    { for pulses.map(|(peer, seat)| pulse(peer, seat, middle, props.snapshot.chain.tip.into())) }
-                    { center(lang, middle, props.snapshot.identity.node.into()) }
+                    { for pulses.map(|(peer, seat)| pulse(peer, seat, middle, tip)) }
+                    { center(lang, middle, identity.node.into()) }
                     { for drawn.iter().map(|(peer, seat)| peer_at(lang, peer, seat)) }
                 </svg>
             </div>
-            { legend(lang, peers, props.snapshot.chain.tip.into(), peers.len().saturating_sub(drawn.len())) }
+            { legend(lang, peers, tip, peers.len().saturating_sub(drawn.len())) }
         </>
     }
 }

@@ -9,7 +9,7 @@ mod share;
 mod streaks;
 mod waits;
 
-use hashyard_node::view::Snapshot;
+use hashyard_node::view::{ChainView, Identity};
 use hashyard_ui_model::odds::network_hashps;
 use yew::prelude::*;
 
@@ -22,15 +22,16 @@ use self::share::share_panel;
 use self::waits::WaitsPanel;
 use crate::client::use_client;
 use crate::i18n::{mine as text, use_lang};
-use crate::state::{Shared, use_miner};
+use crate::state::use_miner;
+use crate::topics::use_topic;
 use crate::ui::{Seg, SegItem, use_now};
 use crate::views::chain::live::MinerPanel;
-use crate::views::parts::{set, use_snapshot};
+use crate::views::parts::set;
 
 /// The Mine screen.
 #[component]
 pub fn MinePage() -> Html {
-    let (lang, snapshot) = (use_lang(), use_snapshot());
+    let (lang, chain) = (use_lang(), use_topic::<ChainView>());
     let mode = use_state_eq(|| 0_usize);
     let items = [text::by_machine(lang), text::by_hand(lang)].map(SegItem::new).to_vec();
     html! {
@@ -39,36 +40,29 @@ pub fn MinePage() -> Html {
             <div class="row mine-bar">
                 <Seg label={text::mode(lang)} {items} selected={*mode} onselect={set(&mode)} />
                 if *mode == 0 {
-                    <PopOut snapshot={snapshot.clone()} />
+                    <PopOut />
                 }
             </div>
             if *mode == 0 {
-                <Machine {snapshot} />
+                <Machine />
             } else {
-                <HandPanel target_log2={snapshot.chain.next_work_log2} />
+                <HandPanel target_log2={chain.next_work_log2} />
             }
         </section>
     }
 }
 
-/// Properties of what shows the miner together with the node's state.
-#[derive(Properties, PartialEq)]
-pub struct MachineProps {
-    /// The node's state.
-    pub snapshot: Shared<Snapshot>,
-}
-
 /// The miner and its surroundings, following the miner's reports by itself.
 #[component]
-fn Machine(props: &MachineProps) -> Html {
+fn Machine() -> Html {
     let (lang, client, miner, now) = (use_lang(), use_client(), use_miner(), use_now());
-    let snapshot = &props.snapshot;
+    let (identity, chain) = (use_topic::<Identity>(), use_topic::<ChainView>());
     html! {
         <div class="g3 mine">
             <div class="stack">
-                <MinerPanel snapshot={snapshot.clone()} miner={miner.clone()} />
+                <MinerPanel miner={miner.clone()} />
                 if let Some(miner) = &miner {
-                    { share_panel(lang, miner, network_hashps(&snapshot.chain.recent, miner.hashps, now)) }
+                    { share_panel(lang, miner, network_hashps(&chain.recent, miner.hashps, now)) }
                 }
             </div>
             <div class="stack">
@@ -78,8 +72,8 @@ fn Machine(props: &MachineProps) -> Html {
                 }
             </div>
             <div class="stack">
-                <WaitsPanel tip={snapshot.chain.tip} spacing_s={snapshot.identity.spacing_s} />
-                <DifficultyPanel period={snapshot.chain.period.clone()} />
+                <WaitsPanel tip={chain.tip} spacing_s={identity.spacing_s} />
+                <DifficultyPanel period={chain.period.clone()} />
             </div>
         </div>
     }

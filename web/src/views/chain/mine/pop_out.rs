@@ -1,7 +1,6 @@
 //! The miner in a small window of its own, which stays on top where the browser offers picture-in-picture for documents.
 
 use gloo::events::EventListener;
-use hashyard_node::view::Snapshot;
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -9,19 +8,12 @@ use web_sys::{Element, Window, window};
 use yew::prelude::*;
 
 use crate::i18n::{mine as text, use_lang};
-use crate::state::{Action, Shared, ToastKind, use_app, use_miner};
+use crate::state::{Action, ToastKind, use_app, use_miner};
 use crate::ui::{Button, Glyph};
 use crate::views::chain::live::MinerPanel;
 
 /// Inner size of the window, in pixels.
 const SIZE: (u32, u32) = (380, 560);
-
-/// Properties of [`PopOut`].
-#[derive(Properties, PartialEq)]
-pub struct PopOutProps {
-    /// The node's state.
-    pub snapshot: Shared<Snapshot>,
-}
 
 /// A window that is open, and the place in it for the panel.
 struct Popped {
@@ -32,7 +24,7 @@ struct Popped {
 
 /// The button, and the panel in the window that it opens.
 #[component]
-pub fn PopOut(props: &PopOutProps) -> Html {
+pub fn PopOut() -> Html {
     let (lang, app, miner) = (use_lang(), use_app(), use_miner());
     let popped = use_state(|| None::<Popped>);
     let onclick = {
@@ -53,7 +45,7 @@ pub fn PopOut(props: &PopOutProps) -> Html {
         let popped = popped.clone();
         move |()| move || drop(popped.as_ref().map(|popped| popped.window.close()))
     });
-    let panel = html! { <MinerPanel snapshot={props.snapshot.clone()} {miner} /> };
+    let panel = html! { <MinerPanel {miner} /> };
     html! {
         <>
             <Button small=true icon={Glyph::Out} disabled={popped.is_some()} {onclick}>{ text::pop_out(lang) }</Button>

@@ -5,7 +5,7 @@ mod inputs;
 mod outputs;
 
 use hashyard_core::Txid;
-use hashyard_node::view::{Place, TxView};
+use hashyard_node::view::{ChainView, MempoolView, Place, TxView};
 use yew::prelude::*;
 
 use self::facts::{facts_panel, place_tag};
@@ -14,8 +14,9 @@ use self::outputs::OutputsPanel;
 use crate::bridge::ask;
 use crate::i18n::{tx as text, use_lang};
 use crate::state::Shared;
+use crate::topics::use_topic;
 use crate::ui::{CopyButton, Form, LongHash, Panel, Stripe, Tag, Tone};
-use crate::views::parts::{Failed, Loaded, TxFlow, Waiting, use_answer, use_snapshot};
+use crate::views::parts::{Failed, Loaded, TxFlow, Waiting, use_answer};
 
 /// Properties of [`TxPage`].
 #[derive(Properties, PartialEq)]
@@ -27,8 +28,9 @@ pub struct TxPageProps {
 /// The Transaction screen. Asked again at every block and every change of the mempool.
 #[component]
 pub fn TxPage(props: &TxPageProps) -> Html {
-    let (snapshot, lang) = (use_snapshot(), use_lang());
-    let version = format!("{} {}", snapshot.chain.tip, snapshot.mempool.count);
+    let lang = use_lang();
+    let (chain, mempool) = (use_topic::<ChainView>(), use_topic::<MempoolView>());
+    let version = format!("{} {}", chain.tip, mempool.count);
     let asked = use_answer(ask::Tx(props.txid), version);
     match asked.answer {
         Loaded::Waiting => html! { <Waiting title={text::transaction(lang)} /> },

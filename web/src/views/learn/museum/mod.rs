@@ -4,14 +4,15 @@ mod drop;
 mod paste;
 mod progress;
 
+use hashyard_node::view::{ChainView, Identity};
 use yew::prelude::*;
 
 use self::drop::FilesPanel;
 use self::paste::PastePanel;
 use crate::i18n::{Lang, museum as text, use_lang};
 use crate::route::{BlockId, Route};
+use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Glyph, HashText, Panel, StateBox};
-use crate::views::parts::use_snapshot;
 
 /// Height of the first payment between two people.
 const FIRST_PAYMENT: u32 = 170;
@@ -19,11 +20,10 @@ const FIRST_PAYMENT: u32 = 170;
 /// The Museum.
 #[component]
 pub fn MuseumPage() -> Html {
-    let (snapshot, lang) = (use_snapshot(), use_lang());
-    if !snapshot.identity.is_museum() {
+    let (lang, identity, chain) = (use_lang(), use_topic::<Identity>(), use_topic::<ChainView>());
+    if !identity.is_museum() {
         return elsewhere(lang);
     }
-    let chain = &snapshot.chain;
     html! {
         <section class="view top" id="v-museum">
             <div class="view-head"><h1>{ text::museum(lang) }</h1><span class="m">{ text::intro(lang) }</span></div>

@@ -1,6 +1,6 @@
 //! One address: its picture, what lies on it, what happened to it.
 
-use hashyard_node::view::{AddressTx, AddressView};
+use hashyard_node::view::{AddressTx, AddressView, ChainView, MempoolView};
 use hashyard_ui_model::format::short_hash;
 use hashyard_ui_model::search::{Search, search};
 use yew::prelude::*;
@@ -9,12 +9,13 @@ use crate::bridge::ask;
 use crate::i18n::{Lang, address as text, shell, use_lang};
 use crate::route::{self, Route};
 use crate::state::{Action, Shared, ToastKind, use_app};
+use crate::topics::use_topic;
 use crate::ui::{
     AmountText, Confirmations, Form, Glyph, Icon, LongHash, Panel, QrCode, Sep, StateBox, Stripe, Tag, Tone,
     signed_amount,
 };
 use crate::views::parts::{
-    Failed, Loaded, MoreButton, Waiting, address_tile, local_date_time, use_answer, use_page, use_snapshot,
+    Failed, Loaded, MoreButton, Waiting, address_tile, local_date_time, use_answer, use_page,
 };
 
 /// Rows drawn at once.
@@ -30,7 +31,7 @@ pub struct AddressPageProps {
 /// The Address screen.
 #[component]
 pub fn AddressPage(props: &AddressPageProps) -> Html {
-    let (app, snapshot, lang) = (use_app(), use_snapshot(), use_lang());
+    let (app, lang) = (use_app(), use_lang());
     use_effect_with(props.address.clone(), {
         let app = app.clone();
         move |text| match search(text) {
@@ -41,7 +42,8 @@ pub fn AddressPage(props: &AddressPageProps) -> Html {
             _ => {}
         }
     });
-    let version = format!("{} {}", snapshot.chain.tip, snapshot.mempool.count);
+    let (chain, mempool) = (use_topic::<ChainView>(), use_topic::<MempoolView>());
+    let version = format!("{} {}", chain.tip, mempool.count);
     let asked = use_answer(ask::Address(props.address.clone()), version);
     match asked.answer {
         Loaded::Waiting => html! { <Waiting title={text::address(lang)} /> },

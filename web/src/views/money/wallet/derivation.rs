@@ -3,14 +3,15 @@
 use hashyard_core::script::{p2wpkh, taproot};
 use hashyard_core::wallet::{OutputType, base58};
 use hashyard_core::{PubkeyHash, hash160, sha256};
-use hashyard_node::view::ReceiveView;
+use hashyard_node::view::{ReceiveView, WalletView};
 use yew::prelude::*;
 
 use super::dialogs::WalletDialog;
 use crate::bridge::ask;
 use crate::i18n::{Lang, use_lang, wallet as text};
+use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, CopyButton, Form, Glyph, HashBytes, Stripe};
-use crate::views::parts::{is_locked, use_locking, use_request, use_snapshot};
+use crate::views::parts::{is_locked, use_locking, use_request};
 
 /// The steps, from top to bottom.
 pub fn derivation(lang: Lang, receive: &ReceiveView, open: &Callback<WalletDialog>) -> Html {
@@ -121,7 +122,7 @@ struct PrivateKeyProps {
 /// Hidden until asked for; a locked wallet asks for its passphrase first.
 #[component]
 fn PrivateKey(props: &PrivateKeyProps) -> Html {
-    let (snapshot, request, lang) = (use_snapshot(), use_request(), use_lang());
+    let (wallet, request, lang) = (use_topic::<WalletView>(), use_request(), use_lang());
     let key = use_state_eq(|| None::<String>);
     let hidden = key.setter();
     use_locking(Callback::from(move |()| hidden.set(None)));
@@ -137,7 +138,7 @@ fn PrivateKey(props: &PrivateKeyProps) -> Html {
     };
     let reveal = {
         let open = props.open.clone();
-        Callback::from(move |_: MouseEvent| match is_locked(&snapshot) {
+        Callback::from(move |_: MouseEvent| match is_locked(&wallet) {
             true => open.emit(WalletDialog::Unlock(ask.clone())),
             false => ask.emit(()),
         })

@@ -1,7 +1,7 @@
 //! A higher fee for what waits: a replacement, or a child that pays for its parent.
 
 use hashyard_core::{FeeRate, Txid};
-use hashyard_node::view::{HurryKind, HurryView, Snapshot};
+use hashyard_node::view::{HurryKind, HurryView};
 use hashyard_ui_model::format::capitalised;
 use hashyard_ui_model::typed;
 use yew::prelude::*;
@@ -9,9 +9,8 @@ use yew::prelude::*;
 use super::dialogs::{WalletDialog, last_request};
 use crate::bridge::ask;
 use crate::i18n::{Lang, errors, history as text, use_lang};
-use crate::state::Shared;
 use crate::ui::{Button, ButtonKind, Callout, Dialog, Field, Glyph, Tag};
-use crate::views::parts::{is_locked, on_submit, set, use_inline_request};
+use crate::views::parts::{on_submit, set, use_inline_request};
 
 /// By how much the rate that is proposed lies above the present one, in sat/vB.
 const STEP: u32 = 5;
@@ -81,15 +80,14 @@ fn note(lang: Lang, kind: HurryKind) -> &'static str {
 /// Opens the form; a locked wallet asks for its passphrase first.
 pub fn fee_bump_button(
     lang: Lang,
-    snapshot: &Shared<Snapshot>,
+    locked: bool,
     txid: Txid,
     bump: HurryView,
     open: &Callback<WalletDialog>,
 ) -> Html {
-    let snapshot = snapshot.clone();
     let form = open.reform(move |()| WalletDialog::FeeBump(txid, bump));
     let open = open.clone();
-    let onclick = Callback::from(move |_: MouseEvent| match is_locked(&snapshot) {
+    let onclick = Callback::from(move |_: MouseEvent| match locked {
         true => open.emit(WalletDialog::Unlock(form.clone())),
         false => form.emit(()),
     });

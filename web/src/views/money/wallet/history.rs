@@ -1,7 +1,7 @@
 //! What came and went, newest first, with a cell for each confirmation.
 
 use hashyard_core::wallet::RemovalReason;
-use hashyard_node::view::{HistoryItem, HistoryKind, Snapshot};
+use hashyard_node::view::{HistoryItem, HistoryKind, WalletView};
 use hashyard_ui_model::format::fee_rate;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
@@ -11,12 +11,12 @@ use super::dialogs::WalletDialog;
 use super::fee_bump::fee_bump_button;
 use crate::i18n::{Lang, common, history as text, use_lang};
 use crate::route::Route;
-use crate::state::Shared;
+use crate::topics::use_topic;
 use crate::ui::{
-    Callout, Confirmations, CopyButton, Form, Glyph, Icon, Panel, Sep, StateBox, Stripe, Tag, Tone, now_ms,
-    signed_amount,
+    Callout, Confirmations, CopyButton, Form, Glyph, Icon, Panel, Sep, StateBox, Stripe, Tag, Tone,
+    signed_amount, use_now,
 };
-use crate::views::parts::{MoreButton, address_tile, day, short_address, use_page};
+use crate::views::parts::{MoreButton, address_tile, day, is_locked, short_address, use_page};
 
 /// Rows drawn at once.
 const ROWS: usize = 60;
@@ -24,8 +24,6 @@ const ROWS: usize = 60;
 /// Properties of [`HistoryPanel`].
 #[derive(Properties, PartialEq)]
 pub struct HistoryPanelProps {
-    /// The node's state.
-    pub snapshot: Shared<Snapshot>,
     /// Opens a dialog.
     pub open: Callback<WalletDialog>,
 }
@@ -64,10 +62,10 @@ impl Filter {
 /// The history.
 #[component]
 pub fn HistoryPanel(props: &HistoryPanelProps) -> Html {
-    let lang = use_lang();
+    let (lang, wallet) = (use_lang(), use_topic::<WalletView>());
     let filter = use_state_eq(|| Filter::All);
     let (shown, more) = use_page(ROWS);
-    let all = &props.snapshot.wallet.history;
+    let (all, locked) = (&wallet.history, is_locked(&wallet));
     let items: Vec<&HistoryItem> = all.iter().filter(|item| filter.keeps(item)).collect();
     html! {
         <Panel title={text::history(lang)} end={filter_select(lang, &filter)}>
@@ -75,7 +73,7 @@ pub fn HistoryPanel(props: &HistoryPanelProps) -> Html {
                 { nothing(lang, all.is_empty()) }
             } else {
                 <div class="wallet-history-box">
-                    { for grouped(lang, &items[..shown.min(items.len())]).into_iter().map(|(name, items)| group(lang, &props.snapshot, name, &items, &props.open)) }
+                    { for grouped(&items[..shown.min(items.len())]).into_iter().map(|(date, items)| group(lang, date, locked, &items, &props.open)) }
                     <MoreButton {shown} total={items.len()} onclick={more} />
                 </div>
                 <div class="wallet-history-end"><Callout>{ text::cells_note(lang) }</Callout></div>
@@ -105,21 +103,19 @@ fn filter_select(lang: Lang, filter: &UseStateHandle<Filter>) -> Html {
     html! { <select class="wallet-filter" aria-label={text::kinds(lang)} {onchange}>{ for Filter::ALL.into_iter().map(option) }</select> }
 }
 
-/// Waiting ones first, then by day.
-fn grouped<'a>(lang: Lang, items: &[&'a HistoryItem]) -> Vec<(String, Vec<&'a HistoryItem>)> {
-    let today = day((now_ms() / 1_000) as u32);
-    let mut groups: Vec<(String, Vec<&HistoryItem>)> = Vec::new();
+/// Waiting ones first, which have no date yet, then by day.
+fn grouped<'a>(items: &[&'a HistoryItem]) -> Vec<(Option<String>, Vec<&'a HistoryItem>)> {
+    let mut groups: Vec<(Option<String>, Vec<&HistoryItem>)> = Vec::new();
     let (waiting, settled): (Vec<&HistoryItem>, Vec<_>) =
         items.iter().copied().partition(|item| is_waiting(item));
     if !waiting.is_empty() {
-        groups.push((text::pending(lang).to_string(), waiting));
+        groups.push((None, waiting));
     }
     for item in settled {
-        let date = day(item.time);
-        let name = if date == today { text::today(lang).to_string() } else { date };
-        match groups.last_mut().filter(|(last, _)| *last == name) {
+        let date = Some(day(item.time));
+        match groups.last_mut().filter(|(last, _)| *last == date) {
             Some((_, group)) => group.push(item),
-            None => groups.push((name, vec![item])),
+            None => groups.push((date, vec![item])),
         }
     }
     groups
@@ -131,20 +127,41 @@ fn is_waiting(item: &HistoryItem) -> bool {
 
 fn group(
     lang: Lang,
-    snapshot: &Shared<Snapshot>,
-    name: String,
+    date: Option<String>,
+    locked: bool,
     items: &[&HistoryItem],
     open: &Callback<WalletDialog>,
 ) -> Html {
     html! {
         <>
-            <h3 class="wallet-day">{ name }</h3>
-            <ul class="money-history">{ for items.iter().map(|item| row(lang, snapshot, item, open)) }</ul>
+            <h3 class="wallet-day">
+                if let Some(date) = date {
+                    <DayName {date} />
+                } else {
+                    { text::pending(lang) }
+                }
+            </h3>
+            <ul class="money-history">{ for items.iter().map(|item| row(lang, locked, item, open)) }</ul>
         </>
     }
 }
 
-fn row(lang: Lang, snapshot: &Shared<Snapshot>, item: &HistoryItem, open: &Callback<WalletDialog>) -> Html {
+/// Properties of [`DayName`].
+#[derive(Properties, PartialEq)]
+struct DayNameProps {
+    /// As [`day`] writes it.
+    date: String,
+}
+
+/// A date, or that it is today. A component, because the clock alone changes that.
+#[component]
+fn DayName(props: &DayNameProps) -> Html {
+    let (lang, now) = (use_lang(), use_now());
+    let is_today = props.date == day((now / 1_000) as u32);
+    html! { { if is_today { text::today(lang) } else { props.date.as_str() } } }
+}
+
+fn row(lang: Lang, locked: bool, item: &HistoryItem, open: &Callback<WalletDialog>) -> Html {
     let (icon, class) = match (item.kind, &item.dropped) {
         (_, Some(_)) => (Glyph::X, Some("x")),
         (HistoryKind::Mined, _) => (Glyph::Pick, None),
@@ -163,7 +180,7 @@ fn row(lang: Lang, snapshot: &Shared<Snapshot>, item: &HistoryItem, open: &Callb
             </a>
             <CopyButton text={item.counterparty.clone().unwrap_or_else(|| item.txid.to_string())} />
             if let Some(bump) = item.hurry {
-                <div class="wallet-bump">{ fee_bump_button(lang, snapshot, item.txid, bump, open) }</div>
+                <div class="wallet-bump">{ fee_bump_button(lang, locked, item.txid, bump, open) }</div>
             }
         </li>
     }

@@ -8,7 +8,7 @@ mod history;
 mod receive;
 mod send;
 
-use hashyard_node::view::{Snapshot, WalletState};
+use hashyard_node::view::{WalletState, WalletView};
 use yew::prelude::*;
 
 use self::balance::balance_panel;
@@ -17,15 +17,13 @@ use self::history::HistoryPanel;
 use self::receive::ReceivePanel;
 use self::send::SendPanel;
 use crate::i18n::{use_lang, wallet as text};
-use crate::state::Shared;
+use crate::topics::use_topic;
 use crate::ui::{Button, Glyph, Panel, StateBox};
-use crate::views::parts::{set, use_snapshot};
+use crate::views::parts::set;
 
 /// Properties of the wallet's panels.
 #[derive(Properties, PartialEq)]
 pub struct WalletProps {
-    /// The node's state.
-    pub snapshot: Shared<Snapshot>,
     /// Opens a dialog.
     pub open: Callback<WalletDialog>,
 }
@@ -33,11 +31,11 @@ pub struct WalletProps {
 /// The Wallet screen.
 #[component]
 pub fn WalletPage() -> Html {
-    let (snapshot, lang) = (use_snapshot(), use_lang());
+    let (wallet, lang) = (use_topic::<WalletView>(), use_lang());
     let dialog = use_state_eq(|| None::<WalletDialog>);
     let open = set(&dialog).reform(Some);
     let close = set(&dialog).reform(|()| None);
-    if snapshot.wallet.state == WalletState::None {
+    if wallet.state == WalletState::None {
         return html! {
             <section class="view">
                 <Panel title={text::wallet(lang)}>
@@ -53,11 +51,11 @@ pub fn WalletPage() -> Html {
             <h1 class="sr">{ text::wallet(lang) }</h1>
             <div class="wallet-grid">
                 <div class="stack fill">
-                    { balance_panel(lang, &snapshot.wallet, &open) }
-                    <ReceivePanel snapshot={snapshot.clone()} open={open.clone()} />
+                    { balance_panel(lang, &wallet, &open) }
+                    <ReceivePanel open={open.clone()} />
                 </div>
-                <SendPanel snapshot={snapshot.clone()} open={open.clone()} />
-                <HistoryPanel {snapshot} {open} />
+                <SendPanel open={open.clone()} />
+                <HistoryPanel {open} />
             </div>
             if let Some(which) = &*dialog {
                 { open_dialog(which.clone(), close) }

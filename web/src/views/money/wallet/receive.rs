@@ -1,11 +1,13 @@
 //! Where to be paid: QR code, address with its picture, and where it comes from.
 
+use hashyard_node::view::WalletView;
 use yew::prelude::*;
 
 use super::WalletProps;
 use super::derivation::derivation;
 use crate::bridge::ask;
 use crate::i18n::{use_lang, wallet as text};
+use crate::topics::use_topic;
 use crate::ui::{Button, CopyButton, Glyph, Panel, QrCode, Seg, SegItem};
 use crate::views::parts::{address_tile, set, use_request};
 
@@ -14,7 +16,8 @@ use crate::views::parts::{address_tile, set, use_request};
 pub fn ReceivePanel(props: &WalletProps) -> Html {
     let (request, lang) = (use_request(), use_lang());
     let chosen = use_state_eq(|| 0);
-    let kinds = &props.snapshot.wallet.receive;
+    let wallet = use_topic::<WalletView>();
+    let kinds = &wallet.receive;
     let Some(receive) = kinds.get(*chosen).or(kinds.first()) else { return Html::default() };
     let kind = receive.kind;
     let onclick = request.callback(move |_: MouseEvent| ask::NewAddress(kind));

@@ -12,7 +12,7 @@ mod text_area;
 use hashyard_core::contract::Lock;
 use hashyard_core::contract::lock::INTERVAL_SECONDS;
 use hashyard_core::wallet::OutputType;
-use hashyard_node::view::{ContractView, Snapshot};
+use hashyard_node::view::{ChainView, ContractView, MempoolView, WalletView};
 use yew::prelude::*;
 
 use self::cosign::CosignPanel;
@@ -21,17 +21,19 @@ use self::form::WritePanel;
 use self::list::list_panel;
 use crate::bridge::ask;
 use crate::i18n::{Lang, contract as text, use_lang};
+use crate::topics::use_topic;
 use crate::ui::Panel;
-use crate::views::parts::{Loaded, local_date_time, set, use_answer, use_snapshot};
+use crate::views::parts::{Loaded, local_date_time, set, use_answer};
 
 /// The part of the screen that holds contracts.
 #[component]
 pub fn ContractsPage() -> Html {
-    let (snapshot, lang) = (use_snapshot(), use_lang());
+    let (wallet, lang) = (use_topic::<WalletView>(), use_lang());
     let chosen = use_state_eq(|| None::<String>);
-    let asked = use_answer(ask::Contracts, version(&snapshot));
+    let version = use_version(&wallet);
+    let asked = use_answer(ask::Contracts, version);
     let choose = set(&chosen).reform(Some);
-    let own_key = own_key(&snapshot);
+    let own_key = own_key(&wallet);
     let list = match &asked.answer {
         Loaded::Ready(contracts) => contracts.to_vec(),
         _ => vec![],
@@ -56,14 +58,15 @@ pub fn ContractsPage() -> Html {
 }
 
 /// Contracts change with the chain, with the mempool and with what the wallet does.
-fn version(snapshot: &Snapshot) -> String {
-    let wallet = &snapshot.wallet;
-    format!("{} {} {:?} {}", snapshot.chain.tip, snapshot.mempool.count, wallet.balance, wallet.contracts)
+#[hook]
+fn use_version(wallet: &WalletView) -> String {
+    let (chain, mempool) = (use_topic::<ChainView>(), use_topic::<MempoolView>());
+    format!("{} {} {:?} {}", chain.tip, mempool.count, wallet.balance, wallet.contracts)
 }
 
 /// A key that the wallet finds again by its hash alone, as hash locks name it.
-fn own_key(snapshot: &Snapshot) -> String {
-    let receive = &snapshot.wallet.receive;
+fn own_key(wallet: &WalletView) -> String {
+    let receive = &wallet.receive;
     let by_hash = receive.iter().find(|address| address.kind == OutputType::Bech32).or(receive.first());
     by_hash.map(|address| address.public_key.clone()).unwrap_or_default()
 }

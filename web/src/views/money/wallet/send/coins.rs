@@ -2,7 +2,7 @@
 
 use hashyard_core::OutPoint;
 use hashyard_core::wallet::CoinState;
-use hashyard_node::view::{CoinView, Snapshot};
+use hashyard_node::view::{CoinView, WalletView};
 use hashyard_ui_model::coins::in_order;
 use hashyard_ui_model::format::short_hash;
 use yew::prelude::*;
@@ -12,6 +12,7 @@ use super::form::Change;
 use crate::bridge::PaymentPlan;
 use crate::i18n::{Lang, common, use_lang, wallet as text};
 use crate::state::Shared;
+use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, CopyButton, Form as StripeForm, Sep, Stripe};
 use crate::views::parts::{MoreButton, short_address, use_page};
 
@@ -23,8 +24,6 @@ const ROWS: usize = 40;
 pub struct CoinListProps {
     /// The form.
     pub form: Form,
-    /// The node's state.
-    pub snapshot: Shared<Snapshot>,
     /// The payment as worked out.
     pub plan: Option<Shared<PaymentPlan>>,
 }
@@ -32,9 +31,9 @@ pub struct CoinListProps {
 /// The coins, the spent ones ticked.
 #[component]
 pub fn CoinList(props: &CoinListProps) -> Html {
-    let lang = use_lang();
+    let (lang, wallet) = (use_lang(), use_topic::<WalletView>());
     let (shown, more) = use_page(ROWS);
-    let coins = &props.snapshot.wallet.coins;
+    let coins = &wallet.coins;
     let chosen = match (&props.form.coins, &props.plan) {
         (Some(coins), _) => coins.clone(),
         (None, Some(plan)) => plan.coins.clone(),

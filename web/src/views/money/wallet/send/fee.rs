@@ -1,6 +1,6 @@
 //! At which rate: the slider under the mempool's own rates, and which block that buys.
 
-use hashyard_node::view::Snapshot;
+use hashyard_node::view::MempoolView;
 use hashyard_ui_model::fee_histogram::{bars, highest_rate};
 use hashyard_ui_model::format::size;
 use yew::prelude::*;
@@ -9,7 +9,6 @@ use super::Form;
 use super::form::Change;
 use crate::bridge::PaymentPlan;
 use crate::i18n::{Lang, common, use_lang, wallet as text};
-use crate::state::Shared;
 use crate::ui::{Callout, Glyph, Slider};
 use crate::views::parts::use_next_block;
 
@@ -17,8 +16,7 @@ use crate::views::parts::use_next_block;
 const BARS: usize = 42;
 
 /// Histogram, slider and what to expect.
-pub fn fee_part(lang: Lang, form: &Form, snapshot: &Shared<Snapshot>, plan: Option<&PaymentPlan>) -> Html {
-    let mempool = &snapshot.mempool;
+pub fn fee_part(lang: Lang, form: &Form, mempool: &MempoolView, plan: Option<&PaymentPlan>) -> Html {
     let rates = || mempool.rows.iter().flat_map(|row| &row.transactions).map(|tx| (tx.fee_rate, tx.vsize));
     let (low, high) = (mempool.min_fee_rate.ceil().max(1.0), highest_rate(rates().map(|(rate, _)| rate)));
     let rate = form.fee_rate.clamp(low, high);
@@ -40,7 +38,7 @@ pub fn fee_part(lang: Lang, form: &Form, snapshot: &Shared<Snapshot>, plan: Opti
             <Slider label={text::fee_rate(lang)} min={low} max={high} value={rate} {oninput} text={format!("{shown} sat/vB")} />
             <div class="row sp hint num"><span>{ low }</span><span>{ text::histogram(lang) }</span><span>{ high }</span></div>
             if let Some(plan) = plan {
-                <Expectation snapshot={snapshot.clone()} block={plan.expected_block} vsize_ahead={plan.vsize_ahead} />
+                <Expectation block={plan.expected_block} vsize_ahead={plan.vsize_ahead} />
             }
         </div>
     }
@@ -49,7 +47,6 @@ pub fn fee_part(lang: Lang, form: &Form, snapshot: &Shared<Snapshot>, plan: Opti
 /// Properties of [`Expectation`].
 #[derive(Properties, PartialEq)]
 struct ExpectationProps {
-    snapshot: Shared<Snapshot>,
     /// Which block from now on takes the payment.
     block: u32,
     vsize_ahead: u64,
@@ -59,8 +56,7 @@ struct ExpectationProps {
 #[component]
 fn Expectation(props: &ExpectationProps) -> Html {
     let lang = use_lang();
-    let wait = use_next_block(&props.snapshot.chain)
-        .map(|seconds| common::mean_span(lang, seconds * f64::from(props.block)));
+    let wait = use_next_block().map(|seconds| common::mean_span(lang, seconds * f64::from(props.block)));
     let when = match wait {
         Some(wait) => text::expected_wait(lang, &wait),
         None => text::expected_never(lang).to_owned(),

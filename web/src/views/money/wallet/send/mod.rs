@@ -8,7 +8,7 @@ mod plan;
 mod recipient;
 mod sign;
 
-use hashyard_node::view::WalletState;
+use hashyard_node::view::{Identity, MempoolView, WalletView};
 use hashyard_ui_model::typed::as_read;
 use yew::prelude::*;
 
@@ -21,7 +21,9 @@ use self::sign::SignButton;
 use super::WalletProps;
 use crate::i18n::wallet::{self as text, bad_amount};
 use crate::i18n::{Lang, use_lang};
+use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Checkbox, Field, Panel};
+use crate::views::parts::is_locked;
 
 /// The form.
 pub type Form = UseReducerHandle<SendForm>;
@@ -32,9 +34,9 @@ pub fn SendPanel(props: &WalletProps) -> Html {
     let lang = use_lang();
     // Drawn again after every change, also one that leaves the form as it was: the field may hold something else.
     let form = use_reducer(SendForm::default);
-    let snapshot = &props.snapshot;
-    let planned = use_plan(&form, snapshot);
-    let locked = snapshot.wallet.state == WalletState::Locked;
+    let planned = use_plan(&form);
+    let (identity, mempool) = (use_topic::<Identity>(), use_topic::<MempoolView>());
+    let locked = is_locked(&use_topic::<WalletView>());
     let clear = {
         let form = form.dispatcher();
         Callback::from(move |_: MouseEvent| form.dispatch(Change::Clear))
@@ -48,10 +50,10 @@ pub fn SendPanel(props: &WalletProps) -> Html {
     html! {
         <Panel title={text::send(lang)} {end}>
             <div class="pb form">
-                <Recipient form={form.clone()} network={snapshot.identity.network} />
+                <Recipient form={form.clone()} network={identity.network} />
                 { amount_field(lang, &form) }
-                { fee_part(lang, &form, snapshot, planned.plan.as_deref()) }
-                <CoinList form={form.clone()} snapshot={snapshot.clone()} plan={planned.plan.clone()} />
+                { fee_part(lang, &form, &mempool, planned.plan.as_deref()) }
+                <CoinList form={form.clone()} plan={planned.plan.clone()} />
                 <div class="row">
                     <Checkbox label={text::replaceable(lang)} on={form.replaceable} onchange={replaceable} />
                     <span class="lab" aria-hidden="true">{ text::replaceable(lang) }</span>

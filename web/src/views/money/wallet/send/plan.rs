@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use hashyard_core::Amount;
-use hashyard_node::view::Snapshot;
+use hashyard_node::view::{ChainView, MempoolView, WalletView};
 use hashyard_ui_model::format::capitalised;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -15,6 +15,7 @@ use crate::bridge::{Payment, PaymentPlan, Refusal, ask};
 use crate::client::use_client;
 use crate::i18n::{Lang, refusal, wallet as text};
 use crate::state::Shared;
+use crate::topics::use_topic;
 use crate::ui::{Callout, Glyph};
 use crate::views::parts::{TxFlow, short_address};
 
@@ -41,12 +42,14 @@ impl Planned {
 
 /// Asks the node for the plan; nothing while the form is incomplete.
 #[hook]
-pub fn use_plan(form: &Form, snapshot: &Snapshot) -> Planned {
+pub fn use_plan(form: &Form) -> Planned {
     let client = use_client();
+    let (chain, mempool, wallet) =
+        (use_topic::<ChainView>(), use_topic::<MempoolView>(), use_topic::<WalletView>());
     let planned = use_state_eq(Planned::default);
     let setter = planned.setter();
     let question = form.payment();
-    let version = (snapshot.chain.tip, snapshot.mempool.count, snapshot.wallet.balance.spendable);
+    let version = (chain.tip, mempool.count, wallet.balance.spendable);
     use_effect_with((question, version), move |(question, _)| {
         let wanted = Rc::new(Cell::new(true));
         let asking = match question.clone() {
