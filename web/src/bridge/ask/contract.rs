@@ -1,7 +1,7 @@
 //! Contracts, and transactions that several people sign.
 
 use hashyard_core::OutPoint;
-use hashyard_core::contract::Way;
+use hashyard_core::contract::PathName;
 use hashyard_node::view::{ContractView, PsbtView};
 
 super::questions! { Contract:
@@ -20,16 +20,16 @@ super::questions! { Contract:
     } -> String;
     /// Forget the contract of this address.
     ForgetContract(String) -> ();
-    /// Move a contract's money by one of its ways, and send that if no signature is missing. Where others must sign, the answer is
+    /// Move a contract's money by one of its spending paths, and send that if no signature is missing. Where others must sign, the answer is
     /// the PSBT for them.
     SpendContract {
         /// The contract's address.
         pub address: String,
-        /// The way; `None` where the contract has none, which is refused.
-        pub way: Option<Way>,
+        /// The path; `None` where the contract has none, which is refused.
+        pub path: Option<PathName>,
         /// What is spent.
         pub coins: Vec<OutPoint>,
-        /// The secret that the way needs, in hex.
+        /// The secret that the path needs, in hex.
         pub preimage: Option<String>,
         /// Receiver; `None` for this wallet.
         pub to: Option<String>,

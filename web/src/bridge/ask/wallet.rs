@@ -2,7 +2,7 @@
 
 use hashyard_core::wallet::OutputType;
 use hashyard_core::{Amount, FeeRate, Network, OutPoint, Txid};
-use hashyard_node::view::{HurryKind, TxView};
+use hashyard_node::view::{FeeBumpKind, TxView};
 use serde::{Deserialize, Serialize};
 
 use crate::bridge::Said;
@@ -17,11 +17,11 @@ super::questions! { Wallet:
     /// Sign and broadcast.
     Pay(Payment) -> PaymentPlan;
     /// Pay more for a transaction that waits.
-    Hurry {
+    BumpFee {
         /// Which.
         pub txid: Txid,
         /// By a replacement, or by a child that pays for it.
-        pub kind: HurryKind,
+        pub kind: FeeBumpKind,
         /// What it is to pay.
         pub rate: FeeRate,
     } -> ();

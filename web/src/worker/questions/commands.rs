@@ -1,12 +1,12 @@
 //! What screens have done by the node's own commands: the same rules, the same errors as for who types them.
 
 use hashyard_core::wallet::OutputType;
-use hashyard_node::view::HurryKind;
+use hashyard_node::view::FeeBumpKind;
 use serde_json::{Value, json};
 
 use super::super::node_driver::Driver;
 use crate::bridge::Refusal;
-use crate::bridge::ask::{Hurry, ImportContract, SpendContract, Unlock};
+use crate::bridge::ask::{BumpFee, ImportContract, SpendContract, Unlock};
 
 type Done<T = ()> = Result<T, Refusal>;
 
@@ -32,11 +32,11 @@ impl Driver {
         self.done("getnewaddress", json!(["", kind]))
     }
 
-    pub(super) fn hurry(&mut self, Hurry { txid, kind, rate }: Hurry) -> Done {
+    pub(super) fn bump_fee(&mut self, BumpFee { txid, kind, rate }: BumpFee) -> Done {
         let rate = rate.to_string();
         match kind {
-            HurryKind::Replace => self.done("bumpfee", json!([txid, { "fee_rate": rate }])),
-            HurryKind::Child => self.done("cpfp", json!([txid, rate])),
+            FeeBumpKind::Rbf => self.done("bumpfee", json!([txid, { "fee_rate": rate }])),
+            FeeBumpKind::Cpfp => self.done("cpfp", json!([txid, rate])),
         }
     }
 
@@ -72,7 +72,7 @@ impl Driver {
         if let Some(to) = ask.to {
             options["to"] = json!(to);
         }
-        let spent = self.run("spendcontract", json!([ask.address, ask.way, options]))?;
+        let spent = self.run("spendcontract", json!([ask.address, ask.path, options]))?;
         Ok(text(&spent, "psbt").filter(|_| spent["complete"] != json!(true)))
     }
 

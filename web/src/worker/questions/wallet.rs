@@ -23,7 +23,7 @@ impl Driver {
             Question::CheckAddress(ask) => ask.answer(|ask| Ok(self.check_address(&ask.0))),
             Question::PlanPayment(ask) => ask.answer(|ask| self.plan(&ask.0)),
             Question::Pay(ask) => ask.answer(|ask| self.pay(&ask.0)),
-            Question::Hurry(ask) => ask.answer(|ask| self.hurry(ask)),
+            Question::BumpFee(ask) => ask.answer(|ask| self.bump_fee(ask)),
             Question::PrivateKey(ask) => ask.answer(|ask| Ok(hex(&self.node.private_key(&ask.0)?))),
             Question::EncryptWallet(ask) => ask.answer(|ask| self.encrypt_wallet(ask.0)),
             Question::Unlock(ask) => ask.answer(|ask| self.unlock(ask)),

@@ -1,7 +1,7 @@
 //! Words, passphrase, restoring: what is one click away from the balance.
 
 use hashyard_core::Txid;
-use hashyard_node::view::HurryView;
+use hashyard_node::view::FeeBumpView;
 use yew::prelude::*;
 
 use super::fee_bump::FeeBumpForm;
@@ -16,7 +16,7 @@ use crate::views::parts::{
 #[derive(Debug, Clone, PartialEq)]
 pub enum WalletDialog {
     /// A higher fee for what waits.
-    FeeBump(Txid, HurryView),
+    FeeBump(Txid, FeeBumpView),
     /// The words.
     Words,
     /// A first passphrase.

@@ -1,7 +1,7 @@
 //! A higher fee for what waits: a replacement, or a child that pays for its parent.
 
 use hashyard_core::{FeeRate, Txid};
-use hashyard_node::view::{HurryKind, HurryView};
+use hashyard_node::view::{FeeBumpKind, FeeBumpView};
 use hashyard_ui_model::format::capitalised;
 use hashyard_ui_model::typed;
 use yew::prelude::*;
@@ -21,7 +21,7 @@ pub struct FeeBumpFormProps {
     /// The transaction.
     pub txid: Txid,
     /// How, and what it pays now.
-    pub bump: HurryView,
+    pub bump: FeeBumpView,
     /// Closes the dialog.
     pub close: Callback<()>,
 }
@@ -30,7 +30,7 @@ pub struct FeeBumpFormProps {
 #[component]
 pub fn FeeBumpForm(props: &FeeBumpFormProps) -> Html {
     let lang = use_lang();
-    let HurryView { kind, rate } = props.bump;
+    let FeeBumpView { kind, rate } = props.bump;
     let wanted = use_state_eq(|| rate.saturating_add(STEP).to_string());
     let request = use_inline_request();
     let typed = typed::fee_rate(&wanted);
@@ -40,7 +40,7 @@ pub fn FeeBumpForm(props: &FeeBumpFormProps) -> Html {
         let (request, close, txid) = (request.clone(), props.close.clone(), props.txid);
         on_submit(move || {
             let Some(rate) = higher else { return };
-            last_request(&request, ask::Hurry { txid, kind, rate }, text::bumped(lang), &close);
+            last_request(&request, ask::BumpFee { txid, kind, rate }, text::bumped(lang), &close);
         })
     };
     let unit = html! { <Tag>{ "sat/vB" }</Tag> };
@@ -63,17 +63,17 @@ pub fn FeeBumpForm(props: &FeeBumpFormProps) -> Html {
     }
 }
 
-fn name(lang: Lang, kind: HurryKind) -> &'static str {
+fn name(lang: Lang, kind: FeeBumpKind) -> &'static str {
     match kind {
-        HurryKind::Replace => text::raise_fee(lang),
-        HurryKind::Child => text::speed_up(lang),
+        FeeBumpKind::Rbf => text::raise_fee(lang),
+        FeeBumpKind::Cpfp => text::speed_up(lang),
     }
 }
 
-fn note(lang: Lang, kind: HurryKind) -> &'static str {
+fn note(lang: Lang, kind: FeeBumpKind) -> &'static str {
     match kind {
-        HurryKind::Replace => text::raise_fee_note(lang),
-        HurryKind::Child => text::speed_up_note(lang),
+        FeeBumpKind::Rbf => text::raise_fee_note(lang),
+        FeeBumpKind::Cpfp => text::speed_up_note(lang),
     }
 }
 
@@ -82,7 +82,7 @@ pub fn fee_bump_button(
     lang: Lang,
     locked: bool,
     txid: Txid,
-    bump: HurryView,
+    bump: FeeBumpView,
     open: &Callback<WalletDialog>,
 ) -> Html {
     let form = open.reform(move |()| WalletDialog::FeeBump(txid, bump));

@@ -43,7 +43,7 @@ pub fn detail_panel(lang: Lang, contract: &ContractView) -> Html {
                 </div>
                 <Fund contract={contract.clone()} />
                 <h3 class="lab">{ text::spending_paths(lang) }</h3>
-                { path_tree(lang, &contract.ways, contract.coins.first()) }
+                { path_tree(lang, &contract.paths, contract.coins.first()) }
                 if !contract.coins.is_empty() {
                     <SpendForm contract={contract.clone()} />
                 }
@@ -82,7 +82,7 @@ fn spends(lang: Lang, contract: &ContractView) -> Html {
         html! {
             <li>
                 <HashText hash={spend.txid} href={Route::Tx(spend.txid).to_string()} copy=false />
-                <span>{ spend.way.map_or("", |path| text::path_name(lang, path)) }</span>
+                <span>{ spend.path.map_or("", |path| text::path_name(lang, path)) }</span>
                 <AmountText value={spend.value} short=true />
                 <span class="d3">{ place }</span>
                 if let Some(secret) = secret {

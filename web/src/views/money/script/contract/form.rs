@@ -152,7 +152,7 @@ fn Keep(props: &KeepProps) -> Html {
     html! {
         <>
             { script_words(lang, &props.contract.asm) }
-            { path_tree(lang, &props.contract.ways, None) }
+            { path_tree(lang, &props.contract.paths, None) }
             <span class="mono longhash">{ &props.contract.address }</span>
             <div class="money-actions"><Button kind={ButtonKind::Primary} {onclick}>{ text::create(lang) }</Button></div>
         </>
