@@ -1,6 +1,7 @@
 //! The messages between the page and the node worker, both ways. They travel as structured clones of plain objects.
+//! What screens ask is in [`ask`], cut by topic.
 
-mod ask;
+pub mod ask;
 mod driver;
 mod failure;
 mod import;
@@ -10,24 +11,31 @@ use hashyard_node::view::Snapshot;
 use serde::{Deserialize, Serialize};
 
 pub use crate::i18n::errors::Said;
-pub use ask::{AddressCheck, Answer, Payment, PaymentPlan, Query, SlotInfo};
+pub use ask::{AddressCheck, Payment, PaymentPlan, SlotInfo};
 pub use driver::{DriverView, RelayRefusal, RelayState, StorageState};
-pub use failure::{ImportError, Refusal, StartError};
+pub use failure::{IN_WARMUP, ImportError, Refusal, RpcFailure, StartError};
 pub use hashyard_node::StoredNode;
 pub use hashyard_tab::mining_preferences::{Engine, MiningPreferences, Pause};
 pub use hashyard_tab::slot::SlotId;
 pub use import::{FileChunk, ImportProgress, RefusedBlock};
 pub use miner::{Breakdown, MinerState, MinerView};
 
-/// Bitcoin Core's code for a node that isn't ready (`RPC_IN_WARMUP`).
-pub const IN_WARMUP: i32 = -28;
+/// The first message to a worker: what it is. What else it hears is [`ToNode`] or `ToMiner`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Role {
+    /// The node.
+    Node,
+    /// A miner.
+    Miner,
+}
 
-/// What the page asks of the node worker.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// What the page asks of the node worker. Passphrases and words may be in it: it is neither copied nor printed.
+#[derive(Serialize, Deserialize)]
 pub enum ToNode {
-    /// The first message: opens storage, claims a slot, starts the node.
+    /// Opens storage, claims a slot, starts the node.
     Start(Box<StartOptions>),
-    /// A command by Bitcoin Core's name; `params` is a JSON array. Answered by [`FromNode::Reply`] with the same id.
+    /// A command by Bitcoin Core's name; `params` is a JSON array. Answered by [`FromNode::Answer`] with the same id: the result as
+    /// JSON.
     Rpc {
         /// Chosen by the page.
         id: u32,
@@ -36,12 +44,12 @@ pub enum ToNode {
         /// A JSON array.
         params: String,
     },
-    /// A question of a screen. Answered by [`FromNode::Answer`] with the same id.
+    /// What a screen asks. Answered by [`FromNode::Answer`] with the same id.
     Ask {
         /// Chosen by the page.
         id: u32,
         /// What.
-        query: Query,
+        question: ask::Question,
     },
     /// Bytes of a file for the museum or of a backup, in slices: the page reads, the worker takes.
     File {
@@ -60,8 +68,8 @@ pub enum ToNode {
     Close,
 }
 
-/// How to start.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// How to start. Words may be in it: it is neither copied nor printed.
+#[derive(Serialize, Deserialize)]
 pub struct StartOptions {
     /// The part of the page's address behind `?`.
     pub query: String,
@@ -84,7 +92,7 @@ pub struct StartOptions {
 }
 
 /// What the node worker tells the page.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub enum FromNode {
     /// The worker listens.
     Ready,
@@ -103,19 +111,12 @@ pub enum FromNode {
     Mining(Box<MinerView>),
     /// Where data goes and how the relay does.
     Driver(DriverView),
-    /// Answer to [`ToNode::Rpc`]: JSON of the result, or of `{code, message}` and, where the error can say it, `zh`.
-    Reply {
-        /// The question's id.
-        id: u32,
-        /// JSON.
-        result: Result<String, String>,
-    },
-    /// Answer to [`ToNode::Ask`], or why not.
+    /// Answer to [`ToNode::Ask`] and [`ToNode::Rpc`].
     Answer {
         /// The question's id.
         id: u32,
-        /// The answer.
-        result: Result<Box<Answer>, Refusal>,
+        /// The answer, or why there is none.
+        reply: ask::Reply,
     },
     /// The browser had stopped this tab for so many seconds; it goes on now.
     Slept(u32),

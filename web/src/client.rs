@@ -9,24 +9,13 @@ use serde_json::Value;
 use web_sys::File;
 use yew::prelude::*;
 
-use crate::bridge::{Answer, FromNode, IN_WARMUP, ImportProgress, Query, Refusal, StartOptions, ToNode};
+use crate::bridge::ask::{Ask, Encoded, Question, Reply};
+use crate::bridge::{FromNode, IN_WARMUP, ImportProgress, Refusal, Role, RpcFailure, StartOptions, ToNode};
 use crate::port::{Port, Scripts};
 use crate::uploads::Uploads;
 
 /// Said in place of an answer.
 const GONE: &str = "the node is gone";
-
-/// A command that the node refused.
-#[derive(Debug, Clone, PartialEq, serde::Deserialize)]
-pub struct RpcFailure {
-    /// Bitcoin Core's number.
-    pub code: i32,
-    /// What is wrong.
-    pub message: String,
-    /// The same in Chinese, where the error can say it.
-    #[serde(default)]
-    pub zh: Option<String>,
-}
 
 /// The handle; clones are the same.
 #[derive(Clone)]
@@ -36,8 +25,7 @@ struct Inner {
     port: Port<ToNode>,
     scripts: Scripts,
     last_id: Cell<u32>,
-    commands: Asked<Result<String, String>>,
-    queries: Asked<Result<Box<Answer>, Refusal>>,
+    asked: RefCell<BTreeMap<u32, oneshot::Sender<Reply>>>,
     uploads: RefCell<Uploads>,
     /// The worker broke: it answers nothing any more.
     broken: Cell<bool>,
@@ -61,11 +49,9 @@ impl Client {
         Self(Rc::new_cyclic(|inner: &std::rc::Weak<Inner>| {
             let (inner, failed) = (inner.clone(), inner.clone());
             let hear = move |message| match message {
-                FromNode::Reply { id, result } => {
-                    take(&inner, |inner| &inner.commands, id).map(|asked| asked.send(result));
-                }
-                FromNode::Answer { id, result } => {
-                    take(&inner, |inner| &inner.queries, id).map(|asked| asked.send(result));
+                FromNode::Answer { id, reply } => {
+                    let asked = inner.upgrade().and_then(|inner| inner.asked.borrow_mut().remove(&id));
+                    asked.map(|asked| asked.send(reply));
                 }
                 message => {
                     if let (FromNode::Import { import, progress }, Some(inner)) = (&message, inner.upgrade())
@@ -83,11 +69,10 @@ impl Client {
             };
             let scripts = Scripts::of_page().unwrap_or_default();
             Inner {
-                port: Port::open(&scripts, hear, fail),
+                port: Port::open(&scripts, Role::Node, hear, fail),
                 scripts,
                 last_id: Cell::default(),
-                commands: RefCell::default(),
-                queries: RefCell::default(),
+                asked: RefCell::default(),
                 uploads: RefCell::default(),
                 broken: Cell::default(),
             }
@@ -107,6 +92,16 @@ impl Client {
         crate::mining_preferences::introduce(self);
     }
 
+    /// Asks, for what a screen shows or for something to be done.
+    pub async fn ask<Q: Ask>(&self, ask: Q) -> Result<Q::Answer, Refusal> {
+        self.ask_encoded(ask.into()).await?.read()
+    }
+
+    /// The same without knowing of what type the answer is.
+    pub async fn ask_encoded(&self, question: Question) -> Reply {
+        self.answered(|id| ToNode::Ask { id, question }).await
+    }
+
     /// Runs a command by Bitcoin Core's name; `params` is a JSON array.
     pub async fn rpc(&self, method: &str, params: impl ToString) -> Result<Value, RpcFailure> {
         let json = self.rpc_text(method, params.to_string()).await?;
@@ -115,29 +110,22 @@ impl Client {
 
     /// The same with parameters and result as JSON text.
     pub async fn rpc_text(&self, method: &str, params: String) -> Result<String, RpcFailure> {
-        let (id, (sender, receiver)) = (self.next_id(), oneshot::channel());
-        if self.0.broken.get() {
-            return Err(RpcFailure::new(IN_WARMUP, GONE));
-        }
-        self.0.commands.borrow_mut().insert(id, sender);
-        self.send(ToNode::Rpc { id, method: method.to_string(), params });
-        match receiver.await {
-            Ok(Ok(json)) => Ok(json),
-            Ok(Err(json)) => Err(RpcFailure::from_json(&json)),
-            Err(_) => Err(RpcFailure::new(IN_WARMUP, GONE)),
-        }
+        let method = method.to_owned();
+        let reply = self.answered(|id| ToNode::Rpc { id, method, params }).await;
+        reply.and_then(Encoded::read).map_err(|why| match why {
+            Refusal::Command(failure) => failure,
+            _ => RpcFailure::new(IN_WARMUP, GONE),
+        })
     }
 
-    /// Asks for what a screen shows.
-    pub async fn ask(&self, query: Query) -> Result<Answer, Refusal> {
-        let (id, (sender, receiver)) = (self.next_id(), oneshot::channel());
+    async fn answered(&self, message: impl FnOnce(u32) -> ToNode) -> Reply {
         if self.0.broken.get() {
             return Err(Refusal::NotRunning);
         }
-        self.0.queries.borrow_mut().insert(id, sender);
-        self.send(ToNode::Ask { id, query });
-        let answer = receiver.await.map_err(|_| Refusal::NotRunning)?;
-        answer.map(|answer| *answer)
+        let (id, (sender, receiver)) = (self.next_id(), oneshot::channel());
+        self.0.asked.borrow_mut().insert(id, sender);
+        self.send(message(id));
+        receiver.await.unwrap_or(Err(Refusal::NotRunning))
     }
 
     /// Sends a file when those before it are through, and gives the import's number; `xor` is the key of `xor.dat` in hex.
@@ -173,27 +161,6 @@ impl Inner {
     /// Whoever waits for an answer hears that none will come.
     fn break_down(&self) {
         self.broken.set(true);
-        drop((self.commands.take(), self.queries.take()));
-    }
-}
-
-type Asked<T> = RefCell<BTreeMap<u32, oneshot::Sender<T>>>;
-
-fn take<T>(
-    inner: &std::rc::Weak<Inner>,
-    table: fn(&Inner) -> &Asked<T>,
-    id: u32,
-) -> Option<oneshot::Sender<T>> {
-    table(&*inner.upgrade()?).borrow_mut().remove(&id)
-}
-
-impl RpcFailure {
-    /// In Bitcoin Core's words alone.
-    pub fn new(code: i32, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), zh: None }
-    }
-
-    fn from_json(json: &str) -> Self {
-        serde_json::from_str(json).unwrap_or_else(|_| Self::new(-1, json))
+        drop(self.asked.take());
     }
 }

@@ -4,7 +4,8 @@ use js_sys::{Array, Function, JSON, Object, Promise, Proxy, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-use crate::client::{Client, RpcFailure};
+use crate::bridge::RpcFailure;
+use crate::client::Client;
 
 /// Puts the object there. It stays as long as the page.
 pub fn install(client: Client) {

@@ -10,6 +10,8 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, ErrorEvent, Event, MessageEvent, Url, Worker, WorkerOptions, WorkerType, window};
 
+use crate::bridge::Role;
+
 /// What a worker of ours says when it listens: the name of the first variant of whatever it speaks.
 const READY: &str = "Ready";
 
@@ -33,9 +35,10 @@ pub struct Port<Out> {
 type Waiting<Out> = Rc<RefCell<Option<Vec<Out>>>>;
 
 impl<Out: Serialize + 'static> Port<Out> {
-    /// Starts the worker. `hear` gets its messages, `fail` the reason if it breaks.
+    /// Starts a worker in this role. `hear` gets its messages, `fail` the reason if it breaks.
     pub fn open<In: DeserializeOwned>(
         scripts: &Scripts,
+        role: Role,
         hear: impl Fn(In) + 'static,
         fail: impl Fn(String) + 'static,
     ) -> Self {
@@ -43,7 +46,7 @@ impl<Out: Serialize + 'static> Port<Out> {
         let waiting = Rc::new(RefCell::new(Some(Vec::new())));
         let mut port = Self { worker: None, waiting, _closures: Vec::new() };
         match start_worker(scripts) {
-            Ok(worker) => port.listen(worker, hear, fail),
+            Ok(worker) => port.listen(worker, role, hear, fail),
             Err(error) => wasm_bindgen_futures::spawn_local(async move { fail(describe(&error)) }),
         }
         port
@@ -52,6 +55,7 @@ impl<Out: Serialize + 'static> Port<Out> {
     fn listen<In: DeserializeOwned>(
         &mut self,
         worker: Worker,
+        role: Role,
         hear: impl Fn(In) + 'static,
         fail: Rc<impl Fn(String) + 'static>,
     ) {
@@ -59,7 +63,10 @@ impl<Out: Serialize + 'static> Port<Out> {
         let on_message = closure(move |event| {
             let data = event.unchecked_into::<MessageEvent>().data();
             match serde_wasm_bindgen::from_value(data.clone()) {
-                _ if data.as_string().as_deref() == Some(READY) => flush(&this, &waiting),
+                _ if data.as_string().as_deref() == Some(READY) => {
+                    post(&this, &role);
+                    flush(&this, &waiting);
+                }
                 Ok(message) => hear(message),
                 Err(error) => failed(error.to_string()),
             }

@@ -231,7 +231,7 @@ impl AppState {
                     .for_each(|file| file.progress = Some(progress.clone()));
                 self.files = files.into();
             }
-            FromNode::Ready | FromNode::Reply { .. } | FromNode::Answer { .. } => {}
+            FromNode::Ready | FromNode::Answer { .. } => {}
         }
     }
 

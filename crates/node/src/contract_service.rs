@@ -20,8 +20,8 @@ const MAX_COINS: usize = 100;
 pub struct ContractOrder {
     /// Which contract: the script of its output.
     pub script: ScriptBuf,
-    /// The way, by its name.
-    pub way: String,
+    /// The spending path, by its name.
+    pub path: String,
     /// Who gets it.
     pub to: ScriptBuf,
     /// What to pay for the size.
@@ -61,7 +61,7 @@ impl Node {
         let wallet = self.wallet.as_ref().ok_or(ContractSpendError::NoWallet)?;
         let stored = wallet.contract(&order.script).ok_or(ContractSpendError::Unknown)?;
         let output = stored.output.clone();
-        let path = way(&output, &order.way)?;
+        let path = path_named(&output, &order.path)?;
         let spend = ContractSpend {
             output: &output,
             path: &path,
@@ -109,8 +109,8 @@ impl Node {
     }
 }
 
-fn way(output: &ContractOutput, name: &str) -> Result<Path, ContractSpendError> {
+fn path_named(output: &ContractOutput, name: &str) -> Result<Path, ContractSpendError> {
     let paths = output.paths();
-    let names = paths.iter().map(|path| path.way.as_str()).collect::<Vec<_>>().join(", ");
-    paths.into_iter().find(|path| path.way.as_str() == name).ok_or(ContractSpendError::NoWay(names))
+    let names = paths.iter().map(|path| path.name.as_str()).collect::<Vec<_>>().join(", ");
+    paths.into_iter().find(|path| path.name.as_str() == name).ok_or(ContractSpendError::NoPath(names))
 }

@@ -14,7 +14,7 @@ pub enum PayError {
     NoWallet,
     /// The wallet can't.
     Send(SendError),
-    /// A transaction can't be hurried.
+    /// A transaction's fee can't be raised.
     Bump(BumpError),
     /// The mempool refuses what the wallet made: the reject string.
     Refused(String),
@@ -67,7 +67,7 @@ pub enum ContractSpendError {
     /// The wallet doesn't remember this contract.
     Unknown,
     /// The contract has no way of this name; holds those that it has.
-    NoWay(String),
+    NoPath(String),
     /// A coin that does not lie there, or is spent already.
     NoCoin(OutPoint),
     /// The transaction can't be made.
@@ -81,7 +81,7 @@ impl fmt::Display for ContractSpendError {
         match self {
             Self::NoWallet => write!(f, "there is no wallet on this network"),
             Self::Unknown => write!(f, "the wallet remembers no such contract"),
-            Self::NoWay(known) => write!(f, "way must be one of: {known}"),
+            Self::NoPath(known) => write!(f, "path must be one of: {known}"),
             Self::NoCoin(outpoint) => write!(f, "coin {outpoint} does not lie at this contract, or is spent"),
             Self::Proposal(error) => error.fmt(f),
             Self::Sign(error) => error.fmt(f),

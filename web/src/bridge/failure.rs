@@ -1,9 +1,13 @@
 //! Why something failed, as values: the page says it in the user's language.
 
+use hashyard_node::command::RpcError;
 use hashyard_node::mining::NotByHand;
 use serde::{Deserialize, Serialize};
 
-use crate::i18n::errors::{InChinese, Said};
+use crate::i18n::errors::{self, InChinese, Said};
+
+/// Bitcoin Core's code for a node that isn't ready (`RPC_IN_WARMUP`).
+pub const IN_WARMUP: i32 = -28;
 
 /// Why the node did not start.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +24,31 @@ pub enum StartError {
     BadWords(Said),
 }
 
-/// Why a [`Query`](super::Query) has no answer.
+/// A command that the node refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RpcFailure {
+    /// Bitcoin Core's number.
+    pub code: i32,
+    /// What is wrong.
+    pub message: String,
+    /// The same in Chinese, where the error can say it.
+    pub zh: Option<String>,
+}
+
+impl RpcFailure {
+    /// In Bitcoin Core's words alone.
+    pub fn new(code: i32, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), zh: None }
+    }
+}
+
+impl From<RpcError> for RpcFailure {
+    fn from(RpcError { code, message, cause }: RpcError) -> Self {
+        Self { code, message, zh: cause.map(|cause| errors::of_command(&cause)) }
+    }
+}
+
+/// Why something that was asked has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
     /// There is no node at the moment.
@@ -43,10 +71,16 @@ pub enum Refusal {
     NoStoredNode(String),
     /// A tab runs the node.
     Running,
-    /// Something else was answered; never, as long as page and worker are of one build.
-    OtherAnswer,
+    /// What the command behind it says.
+    Command(RpcFailure),
     /// What the node, or the browser, says itself.
     Words(Said),
+}
+
+impl From<RpcError> for Refusal {
+    fn from(error: RpcError) -> Self {
+        Self::Command(error.into())
+    }
 }
 
 impl From<Said> for Refusal {

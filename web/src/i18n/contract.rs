@@ -1,6 +1,6 @@
 //! Contracts: templates, parameters, ways to spend.
 
-use hashyard_core::contract::{TemplateName, Way};
+use hashyard_core::contract::{PathName, TemplateName};
 
 use super::Lang;
 
@@ -136,12 +136,12 @@ pub fn param(lang: Lang, name: &str) -> &'static str {
 }
 
 /// What a way to spend is called.
-pub const fn path_name(lang: Lang, path: Way) -> &'static str {
+pub const fn path_name(lang: Lang, path: PathName) -> &'static str {
     match path {
-        Way::Sign => path_sign(lang),
-        Way::Claim => path_claim(lang),
-        Way::Refund => path_refund(lang),
-        Way::Withdraw => path_withdraw(lang),
-        Way::Recover => path_recover(lang),
+        PathName::Sign => path_sign(lang),
+        PathName::Claim => path_claim(lang),
+        PathName::Refund => path_refund(lang),
+        PathName::Withdraw => path_withdraw(lang),
+        PathName::Recover => path_recover(lang),
     }
 }

@@ -1,8 +1,7 @@
-//! Why the node does not answer a question.
+//! Why the node does not do, or answer, what was asked.
 
 use super::{Lang, reject, settings};
-use crate::bridge::{IN_WARMUP, Refusal};
-use crate::client::RpcFailure;
+use crate::bridge::{IN_WARMUP, Refusal, RpcFailure};
 
 texts! {
     not_running { zh: "节点没有运行", en: "the node is not running" }
@@ -17,11 +16,10 @@ texts! {
     left_mempool { zh: "交易一进内存池就被移出", en: "the transaction left the mempool at once" }
     bad_fee_rate(rate: f64) { zh: "费率 {rate} sat/vB 超出范围", en: "a fee rate of {rate} sat/vB is out of range" }
     in_cores_words(words: &str) { zh: "节点回答：{words}", en: "{words}" }
-    other_answer { zh: "节点答非所问", en: "the node answered something else" }
 }
 
 /// Why a command failed, for a screen other than the console.
-pub fn of_command(lang: Lang, failure: &RpcFailure) -> String {
+fn of_command(lang: Lang, failure: &RpcFailure) -> String {
     match (lang, &failure.zh) {
         (Lang::Zh, Some(zh)) => zh.clone(),
         _ if failure.code == IN_WARMUP => not_running(lang).to_owned(),
@@ -35,6 +33,7 @@ pub fn words(lang: Lang, why: &Refusal) -> String {
     let fixed = match why {
         Refusal::NoBlockAt(height) => return no_block_at(lang, *height),
         Refusal::NoStoredNode(name) => return no_stored_node(lang, name),
+        Refusal::Command(failure) => return of_command(lang, failure),
         Refusal::Words(said) => return said.text(lang).to_owned(),
         Refusal::NotRunning => not_running(lang),
         Refusal::UnknownBlock => unknown_block(lang),
@@ -44,7 +43,6 @@ pub fn words(lang: Lang, why: &Refusal) -> String {
         Refusal::NotARelay => settings::bad_relay(lang),
         Refusal::NothingStored => nothing_stored(lang),
         Refusal::Running => running(lang),
-        Refusal::OtherAnswer => other_answer(lang),
     };
     fixed.to_owned()
 }

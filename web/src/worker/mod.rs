@@ -31,15 +31,16 @@ mod yielding;
 use std::cell::RefCell;
 
 use futures_channel::mpsc::UnboundedSender;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use crate::bridge::{FromNode, ToNode};
+use crate::bridge::{FromNode, Role};
 use miner::ToMiner;
 use node_driver::Event;
 
-/// What a worker is.
-enum Role {
+/// Who works here.
+enum Worker {
     Node(UnboundedSender<Event>),
     Miner(UnboundedSender<ToMiner>),
 }
@@ -47,32 +48,36 @@ enum Role {
 /// Says that it listens, then is what the first message says.
 pub fn run(scope: DedicatedWorkerGlobalScope) {
     platform::report_panics();
-    let role = RefCell::new(None);
-    let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| hear(&role, event.data()));
+    let worker = RefCell::new(None);
+    let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| hear(&worker, event.data()));
     scope.set_onmessage(Some(hear.into_js_value().unchecked_ref()));
     platform::post(&FromNode::Ready);
 }
 
-fn hear(role: &RefCell<Option<Role>>, message: JsValue) {
-    let role = &mut *role.borrow_mut();
-    match serde_wasm_bindgen::from_value::<ToMiner>(message.clone()) {
-        Ok(task) if !matches!(role, Some(Role::Node(_))) => {
-            if let Role::Miner(orders) = role.get_or_insert_with(|| Role::Miner(miner::start())) {
-                // The other end lives as long as the worker.
-                let _ = orders.unbounded_send(task);
-            }
-        }
-        _ => hear_page(role, message),
+fn hear(worker: &RefCell<Option<Worker>>, message: JsValue) {
+    let worker = &mut *worker.borrow_mut();
+    match worker {
+        None => *worker = read(message).map(Worker::start),
+        Some(Worker::Node(events)) => pass_on(events, read(message).map(Event::Page)),
+        Some(Worker::Miner(orders)) => pass_on(orders, read(message)),
     }
 }
 
-fn hear_page(role: &mut Option<Role>, message: JsValue) {
-    let message = match serde_wasm_bindgen::from_value::<ToNode>(message) {
-        Ok(message) => message,
-        Err(error) => return platform::complain(&format!("a message to the node can't be read: {error}")),
-    };
-    if let Role::Node(events) = role.get_or_insert_with(|| Role::Node(tab::start())) {
-        // The other end lives as long as the worker.
-        let _ = events.unbounded_send(Event::Page(message));
+/// The other end lives as long as the worker.
+fn pass_on<T>(to: &UnboundedSender<T>, message: Option<T>) {
+    let _ = message.map(|message| to.unbounded_send(message));
+}
+
+fn read<T: DeserializeOwned>(message: JsValue) -> Option<T> {
+    let complain = |error| platform::complain(&format!("a message to a worker can't be read: {error}"));
+    serde_wasm_bindgen::from_value(message).map_err(complain).ok()
+}
+
+impl Worker {
+    fn start(role: Role) -> Self {
+        match role {
+            Role::Node => Self::Node(tab::start()),
+            Role::Miner => Self::Miner(miner::start()),
+        }
     }
 }

@@ -20,8 +20,8 @@ use super::platform::{clock_ms, post, unix_ms};
 use super::pool::{MinerEvent, Pool};
 use super::transport::{Report, Transport, relay_view};
 use super::writer::Writer;
-use crate::bridge::{DriverView, FromNode, RelayState, Said, StorageState, ToNode};
-use crate::i18n::errors;
+use crate::bridge::ask::Encoded;
+use crate::bridge::{DriverView, FromNode, Refusal, RelayState, Said, StorageState, ToNode};
 
 /// How often the page gets news at most, in ms.
 const BEAT_MS: u32 = 250;
@@ -29,11 +29,13 @@ const BEAT_MS: u32 = 250;
 /// At most so many messages are kept for people to look at.
 const MAX_LOGGED: usize = 500;
 
+/// Stands for the number of a command that answers a question. Those that the page numbers have 32 bits.
+const ASKED: u64 = u64::MAX;
+
 /// Beats that come so late, in s, tell that the browser had stopped the tab, or that the machine slept.
 const SLEPT_S: u64 = 20;
 
 /// Whatever may happen in the node worker.
-#[derive(Debug)]
 pub enum Event {
     /// The page said something.
     Page(ToNode),
@@ -73,6 +75,8 @@ pub struct Driver {
     inputs: VecDeque<Input>,
     /// What became of the last act.
     outcome: Option<Outcome>,
+    /// What became of the last command that a screen's question stands for.
+    replied: Option<Result<Value, RpcError>>,
     pool: Pool,
     connections: Connections,
     carriers: Carriers,
@@ -123,6 +127,7 @@ impl Driver {
             import: None,
             inputs: VecDeque::new(),
             outcome: None,
+            replied: None,
             pool,
             connections: Connections::default(),
             carriers,
@@ -210,7 +215,7 @@ impl Driver {
         }
     }
 
-    /// Runs a command of the page.
+    /// Runs a command that somebody typed.
     pub fn command(&mut self, id: u32, method: String, params: &str) {
         match Json::parse(params.as_bytes()) {
             Ok(params) => self.turn(Input::Command { id: id.into(), method, params }),
@@ -221,14 +226,21 @@ impl Driver {
         }
     }
 
+    /// Runs a command for a question of a screen, and all that follows from it; gives what the command replied.
+    pub fn run(&mut self, method: &str, params: Value) -> Result<Value, RpcError> {
+        let (method, params) = (method.to_owned(), params.into());
+        self.turn(Input::Command { id: ASKED, method, params });
+        self.replied.take().unwrap_or_else(|| unreachable!("what a screen asks is done at once"))
+    }
+
     fn reply(&mut self, id: u64, result: Result<Value, RpcError>) {
-        let error = |RpcError { code, message, cause }: RpcError| {
-            let zh = cause.map(|cause| errors::of_command(&cause));
-            serde_json::json!({ "code": code, "message": message, "zh": zh }).to_string()
-        };
-        let result = result.map(|value| value.to_string()).map_err(error);
-        // The ids are the page's own, which are 32 bits.
-        self.writer.say(FromNode::Reply { id: id as u32, result });
+        if id == ASKED {
+            self.replied = Some(result);
+            return;
+        }
+        let reply = result.map_err(Refusal::from).and_then(|value| Encoded::of(value.to_string()));
+        // Other ids are the page's own, which are 32 bits.
+        self.writer.say(FromNode::Answer { id: id as u32, reply });
     }
 
     /// A carrier reports.

@@ -19,7 +19,7 @@ use hashyard_tab::watchdog::Watchdog;
 
 use super::miner::{FromMiner, ToMiner};
 use super::node_driver::Event;
-use crate::bridge::Breakdown;
+use crate::bridge::{Breakdown, Role};
 use crate::port::{Port, Scripts};
 
 /// Own blocks that are watched for going stale; older ones are decided.
@@ -442,9 +442,7 @@ impl Pool {
 fn hire(scripts: &Scripts, number: u32, events: &UnboundedSender<Event>) -> Port<ToMiner> {
     let (said, broke) = (events.clone(), events.clone());
     // The other end lives as long as the worker.
-    Port::open(
-        scripts,
-        move |message| drop(said.unbounded_send(Event::Miner(number, MinerEvent::Said(message)))),
-        move |why| drop(broke.unbounded_send(Event::Miner(number, MinerEvent::Broke(why)))),
-    )
+    let hear = move |message| drop(said.unbounded_send(Event::Miner(number, MinerEvent::Said(message))));
+    let fail = move |why| drop(broke.unbounded_send(Event::Miner(number, MinerEvent::Broke(why))));
+    Port::open(scripts, Role::Miner, hear, fail)
 }

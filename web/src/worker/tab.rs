@@ -6,10 +6,8 @@ use std::pin::Pin;
 
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use hashyard_core::chain::{Rows, Table};
-use hashyard_core::wallet::{Mnemonic, Wallet};
-use hashyard_node::refusal::SecretError;
+use hashyard_core::wallet::Mnemonic;
 use hashyard_node::{BadName, Config, Home, Node, WalletSource, is_name};
-use hashyard_tab::backup;
 use hashyard_tab::chain_spec::ChainSpec;
 use hashyard_tab::slot::SlotId;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -24,8 +22,8 @@ use super::writer::{self, Writer};
 use super::yielding::Yielder;
 use super::{import, locks};
 use crate::bridge::{
-    Answer, FromNode, IN_WARMUP, ImportError, Query, Refusal, Said, StartError, StartOptions, StorageState,
-    StoredNode, ToNode,
+    FromNode, IN_WARMUP, ImportError, Refusal, RpcFailure, Said, StartError, StartOptions, StorageState,
+    ToNode,
 };
 use crate::i18n::shell;
 use crate::port::Scripts;
@@ -35,10 +33,10 @@ use crate::wiping::wipe_stack;
 const BATCH_MS: f64 = 30.0;
 
 /// The tab's node, if it runs, and the slot that is the tab's even if it doesn't.
-struct Tab {
+pub struct Tab {
     events: UnboundedSender<Event>,
-    claimed: Option<Claimed>,
-    driver: Option<Driver>,
+    pub(super) claimed: Option<Claimed>,
+    pub(super) driver: Option<Driver>,
 }
 
 /// What a node starts from.
@@ -102,7 +100,7 @@ impl Tab {
     async fn hear(&mut self, message: ToNode) {
         match message {
             ToNode::Start(options) => self.start(*options).await,
-            ToNode::Ask { id, query } => self.ask(id, query).await,
+            ToNode::Ask { id, question } => self.ask(id, question).await,
             ToNode::Close => self.close().await,
             ToNode::Rpc { id, method, params } => match &mut self.driver {
                 Some(driver) => driver.command(id, method, &params),
@@ -211,7 +209,7 @@ impl Tab {
     }
 
     /// Ends the node, if one runs, when all that it had to store is stored.
-    async fn stop(&mut self) {
+    pub(super) async fn stop(&mut self) {
         if let Some(driver) = self.driver.take() {
             driver.shut_down().finish().await;
         }
@@ -224,71 +222,6 @@ impl Tab {
         scope().close();
     }
 
-    async fn ask(&mut self, id: u32, query: Query) {
-        let own = self.claimed.as_ref().map(|claimed| claimed.id.clone());
-        match query {
-            Query::Slots => {
-                answer_later(id, async move { Ok(Answer::Slots(slots::list(own.as_ref()).await)) })
-            }
-            Query::Delete(slot) => {
-                answer_later(id, async move { slots::delete(&slot).await.map(|()| Answer::Done) })
-            }
-            Query::Backup(slot) => self.back_up(id, slot),
-            Query::BackupOwn => self.back_up_own(id),
-            Query::Describe(slot) => {
-                answer_later(id, async move { describe_stored(&slot).await.map(Answer::Node) })
-            }
-            Query::Save => answer_later(id, std::future::ready(self.save())),
-            Query::Words | Query::CarryWords if self.driver.is_none() => {
-                answer_later(id, async move { stored_words(own.as_ref()).await.map(Answer::Words) })
-            }
-            Query::Reset => {
-                let result = self.reset().await;
-                answer_later(id, async move { result });
-            }
-            query => match &mut self.driver {
-                Some(driver) => driver.ask(id, query),
-                None => answer_later(id, async { Err(Refusal::NotRunning) }),
-            },
-        }
-    }
-
-    fn back_up(&self, question: u32, slot: SlotId) {
-        match self.claimed.as_ref().is_some_and(|claimed| claimed.id == slot) {
-            true => self.back_up_own(question),
-            false => answer_later(question, async move { back_up_stored(&slot).await.map(Answer::File) }),
-        }
-    }
-
-    /// A running node knows what it would store, whether it can be stored or not.
-    fn back_up_own(&self, question: u32) {
-        match (&self.driver, &self.claimed) {
-            (Some(driver), _) => {
-                let file = backup::encode(&SlotId::new(&driver.spec, 0), &driver.node.rows());
-                answer_later(question, async { Ok(Answer::File(file)) });
-            }
-            (None, Some(claimed)) => {
-                let slot = claimed.id.clone();
-                answer_later(question, async move { back_up_stored(&slot).await.map(Answer::File) });
-            }
-            (None, None) => answer_later(question, async { Err(Refusal::NothingStored) }),
-        }
-    }
-
-    /// Stores everything anew: the user wants it, although it was taken away.
-    fn save(&mut self) -> Result<Answer, Refusal> {
-        let (driver, claimed) = self.driver.as_mut().zip(self.claimed.as_ref()).ok_or(Refusal::NotRunning)?;
-        driver.save(claimed.id.to_string());
-        Ok(Answer::Done)
-    }
-
-    async fn reset(&mut self) -> Result<Answer, Refusal> {
-        self.stop().await;
-        let claimed = self.claimed.as_ref().ok_or(Refusal::NothingStored)?;
-        store::delete(&claimed.id.to_string()).await?;
-        Ok(Answer::Done)
-    }
-
     fn ask_persistence(&self) {
         let events = self.events.clone();
         spawn_local(async move {
@@ -297,10 +230,6 @@ impl Tab {
             let _ = events.unbounded_send(Event::Persistent(promised));
         });
     }
-}
-
-fn answer_later(id: u32, answer: impl Future<Output = Result<Answer, Refusal>> + 'static) {
-    spawn_local(async move { post(&FromNode::Answer { id, result: answer.await.map(Box::new) }) });
 }
 
 /// What exists and can't be opened is damaged, or of a later version of the app; it is not to be taken for missing storage.
@@ -313,41 +242,9 @@ async fn open_store(id: &SlotId, events: &UnboundedSender<Event>) -> Result<Stor
     }
 }
 
-async fn back_up_stored(slot: &SlotId) -> Result<Vec<u8>, Refusal> {
-    Ok(backup::encode(slot, &open_stored(slot).await?.salvage().await?))
-}
-
-/// Looks first, because opening would make a new database.
-async fn open_stored(slot: &SlotId) -> Result<Store, Refusal> {
-    let name = slot.to_string();
-    if !store::names().await.contains(&name) {
-        return Err(Refusal::NoStoredNode(name));
-    }
-    Ok(Store::open_as_is(&name).await?)
-}
-
-/// Blocks, which take long to read, say nothing about it.
-async fn describe_stored(slot: &SlotId) -> Result<StoredNode, Refusal> {
-    let tables = [Table::Headers, Table::Meta, Table::Wallet, Table::Node];
-    let (rows, _) = open_stored(slot).await?.read_tables(&tables).await?;
-    let spec = slot.spec().ok_or_else(|| Refusal::NoStoredNode(slot.to_string()))?;
-    Ok(StoredNode::read(&spec.params, Home::Tab, &rows))
-}
-
-/// The words of a node that can't start: its chain may be damaged and its wallet not.
-async fn stored_words(own: Option<&SlotId>) -> Result<Vec<String>, Refusal> {
-    let slot = own.ok_or(Refusal::NothingStored)?;
-    let spec = slot.spec().ok_or(Refusal::NothingStored)?;
-    let (rows, _) = open_stored(slot).await?.read_tables(&[Table::Wallet]).await?;
-    let wallet = Wallet::load(&spec.params, &rows);
-    let wallet = wallet.map_err(|error| Said::with(|_| error.to_string()))?.ok_or(Refusal::NothingStored)?;
-    let words = wallet.words().map_err(SecretError::Wallet)?;
-    Ok(words.split(' ').map(str::to_owned).collect())
-}
-
 fn refuse_command(id: u32) {
-    let error = serde_json::json!({ "code": IN_WARMUP, "message": "the node is not running" });
-    post(&FromNode::Reply { id, result: Err(error.to_string()) });
+    let failure = RpcFailure::new(IN_WARMUP, "the node is not running");
+    post(&FromNode::Answer { id, reply: Err(Refusal::Command(failure)) });
 }
 
 fn read_link(query: &str) -> Result<ChainSpec, StartError> {

@@ -26,7 +26,7 @@ pub mod text;
 pub use key::{ContractKey, Signer};
 pub use lock::Lock;
 pub use output::{ContractOutput, Form};
-pub use path::{Path, Way};
+pub use path::{Path, PathName};
 pub use template::{ParamKind, TEMPLATES, Template, TemplateName};
 pub use terms::{Contract, Parties};
 pub use text::ContractError;

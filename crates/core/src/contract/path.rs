@@ -1,4 +1,4 @@
-//! The ways to spend a contract.
+//! The paths by which to spend a contract.
 
 use core::fmt;
 
@@ -14,10 +14,10 @@ use super::terms::Contract;
 /// Longest DER signature with a low S, and its hash type, in bytes.
 const MAX_SIGNATURE: usize = 72;
 
-/// What a way to spend is called; in texts in small letters.
+/// What a spending path is called; in texts in small letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Way {
+pub enum PathName {
     /// So many of the keys sign together.
     Sign,
     /// With the secret.
@@ -30,7 +30,7 @@ pub enum Way {
     Recover,
 }
 
-impl Way {
+impl PathName {
     /// As in commands.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -43,17 +43,17 @@ impl Way {
     }
 }
 
-impl fmt::Display for Way {
+impl fmt::Display for PathName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
 
-/// A way to spend a contract and what it needs.
+/// A spending path of a contract and what it needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path {
     /// What it is called.
-    pub way: Way,
+    pub name: PathName,
     /// Who can sign, in the order in which signatures must come.
     pub signers: Vec<Signer>,
     /// How many of them must.
@@ -69,8 +69,8 @@ pub struct Path {
 }
 
 impl Path {
-    fn new(way: Way, signers: Vec<Signer>) -> Self {
-        Self { way, signers, required: 1, preimage_hash: None, lock: None, tapscript: false, branch: None }
+    fn new(name: PathName, signers: Vec<Signer>) -> Self {
+        Self { name, signers, required: 1, preimage_hash: None, lock: None, tapscript: false, branch: None }
     }
 
     /// The stack that satisfies the script by this way, bottom first; `None` if something is missing.
@@ -124,7 +124,7 @@ impl Path {
     }
 
     fn is_multisig(&self) -> bool {
-        self.way == Way::Sign
+        self.name == PathName::Sign
     }
 }
 
@@ -142,7 +142,7 @@ impl Contract {
         match self {
             Self::Multisig { required, keys } => {
                 let signers = keys.iter().copied().map(Signer::Key).collect();
-                vec![Path { required: (*required).into(), ..Path::new(Way::Sign, signers) }]
+                vec![Path { required: (*required).into(), ..Path::new(PathName::Sign, signers) }]
             }
             Self::Htlc { hash, parties, timeout } => {
                 let (receiver, sender) = parties.signers();
@@ -150,37 +150,37 @@ impl Contract {
                     Path {
                         preimage_hash: Some(*hash),
                         branch: Some(true),
-                        ..Path::new(Way::Claim, vec![receiver])
+                        ..Path::new(PathName::Claim, vec![receiver])
                     },
                     Path {
                         lock: Some(*timeout),
                         branch: Some(false),
-                        ..Path::new(Way::Refund, vec![sender])
+                        ..Path::new(PathName::Refund, vec![sender])
                     },
                 ]
             }
             Self::Timelock { key, lock } => {
-                vec![Path { lock: Some(*lock), ..Path::new(Way::Withdraw, vec![Signer::Key(*key)]) }]
+                vec![Path { lock: Some(*lock), ..Path::new(PathName::Withdraw, vec![Signer::Key(*key)]) }]
             }
             Self::Vault { recovery, owner, delay } => vec![
-                Path { branch: Some(true), ..Path::new(Way::Recover, vec![Signer::Key(*recovery)]) },
+                Path { branch: Some(true), ..Path::new(PathName::Recover, vec![Signer::Key(*recovery)]) },
                 Path {
                     lock: Some(*delay),
                     branch: Some(false),
-                    ..Path::new(Way::Withdraw, vec![Signer::Key(*owner)])
+                    ..Path::new(PathName::Withdraw, vec![Signer::Key(*owner)])
                 },
             ],
         }
     }
 
     /// Which way a stack took, and the secret that it showed.
-    pub fn way_taken(&self, stack: &[Vec<u8>]) -> Option<(Way, Option<Vec<u8>>)> {
+    pub fn path_taken(&self, stack: &[Vec<u8>]) -> Option<(PathName, Option<Vec<u8>>)> {
         let taken = |path: &Path| match path.branch {
             None => true,
             Some(taken) => stack.last().is_some_and(|item| item.is_empty() != taken),
         };
         let path = self.paths().into_iter().find(taken)?;
         let secret = |hash: [u8; 32]| stack.iter().find(|item| sha256(item) == hash).cloned();
-        Some((path.way, path.preimage_hash.and_then(secret)))
+        Some((path.name, path.preimage_hash.and_then(secret)))
     }
 }

@@ -1,4 +1,4 @@
-//! Hurrying what waits: a replacement with a higher fee (BIP125), or a child that pays for its parent, too.
+//! Raising the fee of what waits: a replacement with a higher fee (BIP125), or a child that pays for its parent, too.
 
 use core::fmt;
 
@@ -15,7 +15,7 @@ use crate::primitives::{Amount, FeeRate, OutPoint, Transaction, TxOut, Txid};
 /// `WALLET_INCREMENTAL_RELAY_FEE`).
 const RATE_STEP: u64 = 5_000;
 
-/// Why a transaction can't be hurried.
+/// Why a transaction's fee can't be raised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BumpError {
     /// Not a transaction of this wallet; holds its id.

@@ -3,7 +3,7 @@
 //! | module | what it does |
 //! | --- | --- |
 //! | [`wallet`] | the state machine that the rest serves: words, keys, addresses |
-//! | `addresses`, `holdings`, [`paying`], [`funding`], [`bump`] | the same wallet: its addresses; what it holds; it pays, from which coins; it hurries what waits |
+//! | `addresses`, `holdings`, [`paying`], [`funding`], [`bump`] | the same wallet: its addresses; what it holds; it pays, from which coins; it raises the fee of what waits |
 //! | [`mnemonic`] → [`bip32`] → [`account`], [`keychain`] → [`output_type`] → [`address`] | words → seed → tree of keys → one account for each kind of address → script → text |
 //! | [`keys`] | open and locked keys |
 //! | [`vault`] | encryption at rest under a passphrase |

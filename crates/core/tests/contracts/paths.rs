@@ -1,14 +1,14 @@
-//! Every template by every way: valid from its time on, under the rules of nodes and of blocks.
+//! Every template by every path: valid from its time on, under the rules of nodes and of blocks.
 
 use hashyard_core::contract::{Contract, ContractOutput, Lock};
 use hashyard_core::script::opcode::OP_0;
 
 use crate::rig::*;
 
-/// A way to spend, who signs, and how many blocks must come first.
+/// A spending path, who signs, and how many blocks must come first.
 struct Row {
     contract: fn(&World) -> Contract,
-    way: &'static str,
+    path: &'static str,
     signers: &'static [usize],
     blocks: u32,
     too_early: &'static str,
@@ -20,102 +20,114 @@ const NEVER_EARLY: &str = "";
 
 /// The chain of the rig has 5 blocks; the coin lies in block 6.
 const ROWS: [Row; 16] = [
-    Row { contract: World::multisig, way: "sign", signers: &[ALICE, BOB], blocks: 0, too_early: NEVER_EARLY },
     Row {
         contract: World::multisig,
-        way: "sign",
+        path: "sign",
+        signers: &[ALICE, BOB],
+        blocks: 0,
+        too_early: NEVER_EARLY,
+    },
+    Row {
+        contract: World::multisig,
+        path: "sign",
         signers: &[CAROL, ALICE],
         blocks: 0,
         too_early: NEVER_EARLY,
     },
-    Row { contract: World::multisig, way: "sign", signers: &[BOB, CAROL], blocks: 0, too_early: NEVER_EARLY },
+    Row {
+        contract: World::multisig,
+        path: "sign",
+        signers: &[BOB, CAROL],
+        blocks: 0,
+        too_early: NEVER_EARLY,
+    },
     Row {
         contract: |w| w.htlc(Lock::Height(9)),
-        way: "claim",
+        path: "claim",
         signers: &[BOB],
         blocks: 0,
         too_early: NEVER_EARLY,
     },
     Row {
         contract: |w| w.htlc(Lock::Height(9)),
-        way: "refund",
+        path: "refund",
         signers: &[ALICE],
         blocks: 3,
         too_early: ABSOLUTE,
     },
     Row {
         contract: |w| w.htlc(Lock::Blocks(4)),
-        way: "refund",
+        path: "refund",
         signers: &[ALICE],
         blocks: 3,
         too_early: RELATIVE,
     },
     Row {
         contract: |w| w.htlc(Lock::Time(MEDIAN_AFTER_TWO)),
-        way: "refund",
+        path: "refund",
         signers: &[ALICE],
         blocks: 3,
         too_early: ABSOLUTE,
     },
     Row {
         contract: |w| w.htlc(Lock::Intervals(2)),
-        way: "refund",
+        path: "refund",
         signers: &[ALICE],
         blocks: 3,
         too_early: RELATIVE,
     },
     Row {
         contract: |w| w.timelock(Lock::Height(20)),
-        way: "withdraw",
+        path: "withdraw",
         signers: &[BOB],
         blocks: 14,
         too_early: ABSOLUTE,
     },
     Row {
         contract: |w| w.timelock(Lock::Height(16)),
-        way: "withdraw",
+        path: "withdraw",
         signers: &[BOB],
         blocks: 10,
         too_early: ABSOLUTE,
     },
     Row {
         contract: |w| w.timelock(Lock::Time(MEDIAN_AFTER_TWO)),
-        way: "withdraw",
+        path: "withdraw",
         signers: &[BOB],
         blocks: 3,
         too_early: ABSOLUTE,
     },
     Row {
         contract: |w| w.timelock(Lock::Blocks(17)),
-        way: "withdraw",
+        path: "withdraw",
         signers: &[BOB],
         blocks: 16,
         too_early: RELATIVE,
     },
     Row {
         contract: |w| w.timelock(Lock::Intervals(2)),
-        way: "withdraw",
+        path: "withdraw",
         signers: &[BOB],
         blocks: 3,
         too_early: RELATIVE,
     },
     Row {
         contract: |w| w.vault(Lock::Blocks(3)),
-        way: "recover",
+        path: "recover",
         signers: &[CAROL],
         blocks: 0,
         too_early: NEVER_EARLY,
     },
     Row {
         contract: |w| w.vault(Lock::Blocks(3)),
-        way: "withdraw",
+        path: "withdraw",
         signers: &[ALICE],
         blocks: 2,
         too_early: RELATIVE,
     },
     Row {
         contract: |w| w.vault(Lock::Intervals(2)),
-        way: "withdraw",
+        path: "withdraw",
         signers: &[ALICE],
         blocks: 3,
         too_early: RELATIVE,
@@ -137,9 +149,9 @@ fn every_way_is_valid_from_its_time_on_and_not_before() {
 fn check(number: usize, row: &Row, form: usize) {
     let mut world = World::new();
     let output = world.all_forms(&(row.contract)(&world))[form].clone();
-    let name = format!("row {number}: {output} by {}", row.way);
+    let name = format!("row {number}: {output} by {}", row.path);
     let coin = world.fund(&output);
-    let psbt = world.propose(&output, &way(&output, row.way), &coin);
+    let psbt = world.propose(&output, &path(&output, row.path), &coin);
     let tx = world.sign_by(&psbt, row.signers).unwrap_or_else(|| panic!("{name} is not complete"));
     let mut waited = 0;
     while world.verdict(&tx) == Err(row.too_early.to_owned()) {
@@ -160,7 +172,7 @@ fn blocks_refuse_what_comes_too_early_just_as_nodes_do() {
         let mut world = World::new();
         let output = forms(&(row.contract)(&world))[0].clone();
         let coin = world.fund(&output);
-        let psbt = world.propose(&output, &way(&output, row.way), &coin);
+        let psbt = world.propose(&output, &path(&output, row.path), &coin);
         let tx = world.sign_by(&psbt, row.signers).unwrap();
         assert!(world.block_verdict(&tx).unwrap_err().contains("bad-txns-nonfinal"), "{output}");
     }
@@ -172,7 +184,7 @@ fn fees_are_what_was_asked_for_or_a_little_more() {
         let mut world = World::new();
         for output in world.all_forms(&(row.contract)(&world)) {
             let coin = world.fund(&output);
-            let psbt = world.propose(&output, &way(&output, row.way), &coin);
+            let psbt = world.propose(&output, &path(&output, row.path), &coin);
             let tx = world.sign_by(&psbt, row.signers).unwrap();
             let fee = PRICE.0 - tx.outputs[0].value.0;
             let least = 3 * tx.vsize() as u64;
@@ -186,7 +198,7 @@ fn the_unsigned_branch_of_a_condition_stays_out_of_the_witness() {
     let mut world = World::new();
     let output: ContractOutput = forms(&world.htlc(Lock::Blocks(1)))[0].clone();
     let coin = world.fund(&output);
-    let psbt = world.propose(&output, &way(&output, "refund"), &coin);
+    let psbt = world.propose(&output, &path(&output, "refund"), &coin);
     let tx = world.sign_by(&psbt, &[ALICE]).unwrap();
     let witness = &tx.inputs[0].witness;
     // Signature, key, the empty choice, the script.
@@ -200,7 +212,7 @@ fn behind_taproot_a_hash_lock_is_opened_without_showing_a_key() {
     let mut world = World::new();
     let output = world.all_forms(&world.htlc(Lock::Blocks(1)))[2].clone();
     let coin = world.fund(&output);
-    let psbt = world.propose(&output, &way(&output, "claim"), &coin);
+    let psbt = world.propose(&output, &path(&output, "claim"), &coin);
     let tx = world.sign_by(&psbt, &[BOB]).unwrap();
     let [signature, secret, choice, script, control_block] = tx.inputs[0].witness.as_slice() else {
         panic!("{:?}", tx.inputs[0].witness)

@@ -28,7 +28,7 @@ fn too_few_signatures_or_those_of_others_complete_nothing() {
         for output in world.all_forms(&contract) {
             let mut world = World::new();
             let coin = world.fund(&output);
-            let psbt = world.propose(&output, &way(&output, name), &coin);
+            let psbt = world.propose(&output, &path(&output, name), &coin);
             assert_eq!(world.sign_by(&psbt, signers), None, "{output} by {name} with {signers:?}");
         }
     }
@@ -39,7 +39,7 @@ fn a_secret_must_be_there_and_be_the_right_one() {
     let mut world = World::new();
     let output = forms(&world.htlc(Lock::Blocks(1)))[0].clone();
     let coin = world.fund(&output);
-    let path = way(&output, "claim");
+    let path = path(&output, "claim");
     let to = world.wallets[BOB].current_address().script_pubkey();
     let spend = |preimage: Option<&[u8]>, fee_rate| {
         let (coins, preimage) = (vec![coin.clone()], preimage.map(<[u8]>::to_vec));
@@ -67,7 +67,7 @@ fn claimed() -> (World, Transaction, Amount) {
     let mut world = World::new();
     let output = forms(&world.htlc(Lock::Blocks(1)))[0].clone();
     let coin = world.fund(&output);
-    let psbt = world.propose(&output, &way(&output, "claim"), &coin);
+    let psbt = world.propose(&output, &path(&output, "claim"), &coin);
     let tx = world.sign_by(&psbt, &[BOB]).unwrap();
     (world, tx, PRICE)
 }
@@ -98,7 +98,7 @@ fn a_transaction_that_does_not_wait_fails_the_script() {
         for output in world.all_forms(&contract) {
             let mut world = World::new();
             let coin = world.fund(&output);
-            let waits = world.propose(&output, &way(&output, name), &coin).unsigned_tx().unwrap();
+            let waits = world.propose(&output, &path(&output, name), &coin).unsigned_tx().unwrap();
             let hasty = [
                 Transaction { lock_time: 0, ..with_sequence(&waits, 0) },
                 with_sequence(&waits, SEQUENCE_FINAL),

@@ -190,7 +190,7 @@ pub fn forms(contract: &Contract) -> [ContractOutput; 2] {
     [Form::P2wsh, Form::P2sh].map(|form| ContractOutput { contract: contract.clone(), form })
 }
 
-/// The way of this name.
-pub fn way(output: &ContractOutput, name: &str) -> Path {
-    output.paths().into_iter().find(|path| path.way.as_str() == name).unwrap()
+/// The path of this name.
+pub fn path(output: &ContractOutput, name: &str) -> Path {
+    output.paths().into_iter().find(|path| path.name.as_str() == name).unwrap()
 }

@@ -4,7 +4,7 @@
 mod block_signing;
 mod coins;
 mod descriptors;
-mod hurry;
+mod fee_bump;
 mod keys;
 mod sending;
 mod watching;

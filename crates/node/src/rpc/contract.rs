@@ -90,7 +90,7 @@ fn script_of(node: &Node, args: &Args, index: usize) -> Result<ScriptBuf> {
 }
 
 pub(super) fn spendcontract(node: &mut Node, args: &Args) -> Result {
-    let (script, way) = (script_of(node, args, 0)?, args.text(1)?.to_owned());
+    let (script, path) = (script_of(node, args, 0)?, args.text(1)?.to_owned());
     let options = Options::read(args, 2, &["to", "fee_rate", "preimage", "coins", "send"])?;
     let to = match options.text("to")? {
         Some(text) => node
@@ -105,7 +105,7 @@ pub(super) fn spendcontract(node: &mut Node, args: &Args) -> Result {
     let preimage = options.text("preimage")?.map(hex::decode).transpose();
     let order = ContractOrder {
         script,
-        way,
+        path,
         to,
         fee_rate: options.fee_rate()?,
         preimage: preimage.map_err(|_| options.invalid("preimage", "must be hexadecimal"))?,
@@ -134,7 +134,7 @@ fn spend_error(error: &ContractSpendError) -> RpcError {
     let code = match error {
         ContractSpendError::NoWallet => Code::WalletNotFound,
         ContractSpendError::Unknown => Code::InvalidAddressOrKey,
-        ContractSpendError::NoWay(_) | ContractSpendError::Proposal(_) | ContractSpendError::NoCoin(_) => {
+        ContractSpendError::NoPath(_) | ContractSpendError::Proposal(_) | ContractSpendError::NoCoin(_) => {
             Code::InvalidParameter
         }
         ContractSpendError::Sign(hashyard_core::wallet::PsbtSignError::Locked) => Code::UnlockNeeded,

@@ -127,7 +127,7 @@ methods! {
     contract::importcontract, "importcontract"("contract"; "label"): "Remember a contract from its text";
     contract::listcontracts, "listcontracts"(;): "Contracts, what they hold and how it can be moved";
     contract::forgetcontract, "forgetcontract"("address";): "Forget a contract";
-    contract::spendcontract, "spendcontract"("address" "way"; "options"): "Move a contract's money by one of its ways";
+    contract::spendcontract, "spendcontract"("address" "path"; "options"): "Move a contract's money by one of its spending paths";
     help, "help"(; "command"): "What commands there are";
 }
 

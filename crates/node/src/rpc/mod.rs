@@ -16,7 +16,7 @@
 //! | `wallet` | addresses handed out, balances, encryption |
 //! | `movements` | what came and went |
 //! | `unspent` | coins of the wallet |
-//! | `sending` | payments: made, replaced, hurried, built and signed by hand |
+//! | `sending` | payments: made, replaced, sped up, built and signed by hand |
 //! | `address` | what addresses and scripts are, and whose |
 //! | `descriptor` | output descriptors |
 //! | `psbt`, `psbt_json` | transactions that several people sign (BIP174, BIP370) |

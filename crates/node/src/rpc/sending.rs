@@ -1,4 +1,4 @@
-//! Payments: made, replaced, hurried, built and signed by hand.
+//! Payments: made, replaced, sped up, built and signed by hand.
 
 use std::collections::BTreeMap;
 

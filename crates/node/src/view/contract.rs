@@ -2,7 +2,7 @@
 
 use hashyard_core::consensus::Ancestry;
 use hashyard_core::contract::lock::INTERVAL_SECONDS;
-use hashyard_core::contract::{ContractError, ContractOutput, Lock, Path, Signer, TemplateName, Way};
+use hashyard_core::contract::{ContractError, ContractOutput, Lock, Path, PathName, Signer, TemplateName};
 use hashyard_core::psbt::{Psbt, PsbtError};
 use hashyard_core::script::to_asm;
 use hashyard_core::{Amount, OutPoint, Transaction, TxOut, Txid};
@@ -28,8 +28,8 @@ pub struct ContractView {
     pub asm: String,
     /// The wallet remembers it.
     pub remembered: bool,
-    /// The ways to spend it.
-    pub ways: Vec<WayView>,
+    /// Its spending paths.
+    pub paths: Vec<PathView>,
     /// Unspent coins that lie there, at most 100.
     pub coins: Vec<ContractCoinView>,
     /// Sum of them.
@@ -38,11 +38,11 @@ pub struct ContractView {
     pub spends: Vec<ContractSpendView>,
 }
 
-/// A way to spend a contract.
+/// A spending path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WayView {
+pub struct PathView {
     /// What it is called.
-    pub name: Way,
+    pub name: PathName,
     /// Signatures needed.
     pub required: u32,
     /// Who can give them.
@@ -71,11 +71,11 @@ pub struct ContractCoinView {
     pub value: Amount,
     /// Blocks on top, its own included; 0 while unconfirmed.
     pub confirmations: u32,
-    /// For each way: whether the next block could spend it so.
+    /// For each path: whether the next block could spend it so.
     pub ready: Vec<bool>,
-    /// For each way: the first block that could spend it so; `None` if only the time tells, or while it is unconfirmed.
+    /// For each path: the first block that could spend it so; `None` if only the time tells, or while it is unconfirmed.
     pub first_height: Vec<Option<u32>>,
-    /// For each way: the Unix time in seconds that the median of the last eleven blocks must reach; `None` if heights tell, or
+    /// For each path: the Unix time in seconds that the median of the last eleven blocks must reach; `None` if heights tell, or
     /// while it is unconfirmed.
     pub first_time: Vec<Option<u32>>,
 }
@@ -85,8 +85,8 @@ pub struct ContractCoinView {
 pub struct ContractSpendView {
     /// The transaction.
     pub txid: Txid,
-    /// The way that it took; `None` if it is not one of the contract's.
-    pub way: Option<Way>,
+    /// The path that it took; `None` if it is not one of the contract's.
+    pub path: Option<PathName>,
     /// The secret that it showed, in hex.
     pub preimage: Option<String>,
     /// Its block; `None` while it waits.
@@ -170,7 +170,7 @@ impl Node {
             asm: to_asm(&script),
             script: script.to_string(),
             remembered: stored.is_some(),
-            ways: paths.iter().map(|path| self.way_view(path)).collect(),
+            paths: paths.iter().map(|path| self.path_view(path)).collect(),
             balance: Amount(held.iter().map(|deposit| deposit.value.0).sum()),
             coins: held.iter().take(MAX_SHOWN).map(|deposit| self.contract_coin(deposit, &paths)).collect(),
             spends: spent
@@ -244,13 +244,13 @@ impl Node {
         }
     }
 
-    fn way_view(&self, path: &Path) -> WayView {
+    fn path_view(&self, path: &Path) -> PathView {
         let signer = |signer: &Signer| SignerView {
             key: signer.to_string(),
             yours: self.wallet.as_ref().is_some_and(|wallet| wallet.owns_signer(path, signer)),
         };
-        WayView {
-            name: path.way,
+        PathView {
+            name: path.name,
             required: path.required as u32,
             signers: path.signers.iter().map(signer).collect(),
             preimage_hash: path.preimage_hash.map(hex::encode),
@@ -316,10 +316,10 @@ impl Node {
         let confirmed = self.chain.transaction(&txid);
         let tx = confirmed.map(|(tx, _)| tx).or_else(|| self.unconfirmed(&txid))?;
         let input = tx.inputs.iter().find(|input| input.previous_output == deposit.outpoint)?;
-        let taken = output.contract.way_taken(&output.shown_stack(input));
+        let taken = output.contract.path_taken(&output.shown_stack(input));
         Some(ContractSpendView {
             txid,
-            way: taken.as_ref().map(|(way, _)| *way),
+            path: taken.as_ref().map(|(name, _)| *name),
             preimage: taken.and_then(|(_, preimage)| preimage).map(hex::encode),
             height: confirmed.map(|(_, position)| position.height),
             value: deposit.value,

@@ -19,8 +19,8 @@ pub use address::{AddressTx, AddressView};
 pub use block::BlockView;
 pub use chain::{BlockCard, BlockStatus, ChainView, ForkView, PeriodView, RecentWork};
 pub use contract::{
-    ContractCoinView, ContractSpendView, ContractView, PsbtInputView, PsbtOutputView, PsbtView, SignerView,
-    WayView,
+    ContractCoinView, ContractSpendView, ContractView, PathView, PsbtInputView, PsbtOutputView, PsbtView,
+    SignerView,
 };
 use hashyard_core::{BlockHash, Network};
 pub use mempool::{MempoolRow, MempoolTx, MempoolView};
@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 pub use signing::{ChallengeView, MemberView, SigningView};
 pub use transaction::{InputView, OutputView, Place, TxView};
 pub use wallet::{
-    BalanceView, CoinView, HistoryItem, HistoryKind, HurryKind, HurryView, ReceiveView, WalletState,
+    BalanceView, CoinView, FeeBumpKind, FeeBumpView, HistoryItem, HistoryKind, ReceiveView, WalletState,
     WalletView,
 };
 

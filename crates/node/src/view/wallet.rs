@@ -106,20 +106,20 @@ pub enum HistoryKind {
     Internal,
 }
 
-/// How a waiting transaction can be hurried.
+/// How a waiting transaction's fee can be raised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum HurryKind {
+pub enum FeeBumpKind {
     /// Replaced by one with a higher fee (`bumpfee`).
-    Replace,
+    Rbf,
     /// By a child that pays for it (`cpfp`).
-    Child,
+    Cpfp,
 }
 
-/// A waiting transaction that can be hurried.
+/// How the fee of a waiting transaction can be raised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HurryView {
+pub struct FeeBumpView {
     /// How.
-    pub kind: HurryKind,
+    pub kind: FeeBumpKind,
     /// What it pays now, its unconfirmed ancestors included, in sat/vB, rounded up.
     pub rate: u32,
 }
@@ -149,8 +149,8 @@ pub struct HistoryItem {
     pub time: u32,
     /// Why it will not confirm as things stand.
     pub dropped: Option<RemovalReason>,
-    /// While it waits: how it can be hurried, if it can.
-    pub hurry: Option<HurryView>,
+    /// While it waits: how its fee can be raised, if it can.
+    pub fee_bump: Option<FeeBumpView>,
 }
 
 /// Coins and movements in a snapshot.
@@ -244,19 +244,19 @@ impl Node {
             matures_at: line.coinbase.then_some(self.chain.params().coinbase_maturity),
             time: line.tx.time,
             dropped: line.tx.dropped(),
-            hurry: if waiting { self.hurry_view(wallet, &line.tx.txid) } else { None },
+            fee_bump: if waiting { self.fee_bump_view(wallet, &line.tx.txid) } else { None },
         }
     }
 
     /// A replacement if that is possible, for it costs less than a child.
-    fn hurry_view(&self, wallet: &Wallet, txid: &Txid) -> Option<HurryView> {
+    fn fee_bump_view(&self, wallet: &Wallet, txid: &Txid) -> Option<FeeBumpView> {
         let package = package(&self.mempool, txid)?;
         let kind = match wallet.can_bump(txid) {
-            true => HurryKind::Replace,
-            false => wallet.can_pay_for(txid, self.chain.height()).then_some(HurryKind::Child)?,
+            true => FeeBumpKind::Rbf,
+            false => wallet.can_pay_for(txid, self.chain.height()).then_some(FeeBumpKind::Cpfp)?,
         };
         let rate = package.fee.0.div_ceil((package.vsize as u64).max(1));
-        Some(HurryView { kind, rate: u32::try_from(rate).unwrap_or(u32::MAX) })
+        Some(FeeBumpView { kind, rate: u32::try_from(rate).unwrap_or(u32::MAX) })
     }
 }
 

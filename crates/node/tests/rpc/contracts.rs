@@ -33,10 +33,10 @@ fn a_shared_account_is_spent_by_two_tabs_together() {
     let contract = ok(&mut net, "createcontract", json!(["multisig", keys, "holiday money"]));
     assert_fields(
         &contract,
-        "contract label template address script asm remembered ways coins balance spends",
+        "contract label template address script asm remembered paths coins balance spends",
     );
     assert_eq!((&contract["label"], &contract["remembered"]), (&json!("holiday money"), &json!(true)));
-    let yours = |at: usize| contract["ways"][0]["signers"][at]["yours"].clone();
+    let yours = |at: usize| contract["paths"][0]["signers"][at]["yours"].clone();
     assert_eq!((yours(0), yours(1)), (json!(true), json!(false)));
     fund(&mut net, &contract);
     let listed = ok(&mut net, "listcontracts", json!([]))[0].clone();
@@ -61,7 +61,7 @@ fn a_shared_account_is_spent_by_two_tabs_together() {
     net.mine(0);
     net.run(5_000);
     let mined = net.rpc(1, "listcontracts", json!([])).unwrap()[0]["spends"][0].clone();
-    assert_eq!((&mined["way"], &mined["height"]), (&json!("sign"), &json!(14)));
+    assert_eq!((&mined["path"], &mined["height"]), (&json!("sign"), &json!(14)));
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn hash_lock_behind(form: &str) {
     net.run(5_000);
     let shown = ok(&mut net, "listcontracts", json!([]))[0]["spends"][0].clone();
     assert_eq!(shown["preimage"], json!(hex::encode(secret)), "the sender learns it from the mempool");
-    assert_eq!((&shown["way"], &shown["height"]), (&json!("claim"), &Value::Null));
+    assert_eq!((&shown["path"], &shown["height"]), (&json!("claim"), &Value::Null));
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn behind_taproot_a_shared_account_is_spent_as_elsewhere() {
     let shared = ok(&mut net, "createcontract", json!(["multisig", keys, "", "p2tr"]));
     assert!(shared["contract"].as_str().unwrap().starts_with("tr:multisig "), "{shared}");
     assert!(shared["asm"].as_str().unwrap().ends_with("OP_CHECKSIGADD 2 OP_NUMEQUAL"), "{shared}");
-    let yours = |at: usize| shared["ways"][0]["signers"][at]["yours"].clone();
+    let yours = |at: usize| shared["paths"][0]["signers"][at]["yours"].clone();
     assert_eq!((yours(0), yours(1)), (json!(true), json!(false)));
     fund(&mut net, &shared);
     net.rpc(1, "importcontract", json!([shared["contract"]])).unwrap();
@@ -123,7 +123,7 @@ fn behind_taproot_a_shared_account_is_spent_as_elsewhere() {
     let whole = net.rpc(1, "walletprocesspsbt", json!([half["psbt"]])).unwrap();
     let txid = ok(&mut net, "sendrawtransaction", json!([whole["hex"]]));
     let spent = ok(&mut net, "listcontracts", json!([]))[0]["spends"][0].clone();
-    assert_eq!((&spent["txid"], &spent["way"]), (&txid, &json!("sign")));
+    assert_eq!((&spent["txid"], &spent["path"]), (&txid, &json!("sign")));
 }
 
 #[test]
@@ -221,8 +221,8 @@ fn what_is_wrong_with_a_contract_is_named() {
         assert!(found == code && text.starts_with(message), "{method} {params}: {found} {text}");
     }
     let made = ok(&mut net, "createcontract", json!(["multisig", { "required": 1, "keys": "mine" }]));
-    for (way, options, code, message) in [
-        ("claim", json!({}), -8, "way must be one of: sign"),
+    for (path, options, code, message) in [
+        ("claim", json!({}), -8, "path must be one of: sign"),
         ("sign", json!({}), -8, "the contract holds no coins"),
         ("sign", json!({ "coins": [format!("{hash}:0")] }), -8, "coin abab"),
         ("sign", json!({ "coins": "all" }), -8, "coins must be a list of txid:vout"),
@@ -232,7 +232,7 @@ fn what_is_wrong_with_a_contract_is_named() {
         ("sign", json!({ "sent": true }), -3, "Unexpected key sent"),
         ("sign", json!([]), -3, "options must be an object"),
     ] {
-        let (found, text) = err(&mut net, "spendcontract", json!([made["address"], way, options]));
-        assert!(found == code && text.starts_with(message), "{way} {options}: {code} {text}");
+        let (found, text) = err(&mut net, "spendcontract", json!([made["address"], path, options]));
+        assert!(found == code && text.starts_with(message), "{path} {options}: {code} {text}");
     }
 }

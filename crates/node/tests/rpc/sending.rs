@@ -1,4 +1,4 @@
-//! Payments replaced, hurried, built and signed by hand.
+//! Payments replaced, sped up, built and signed by hand.
 
 use hashyard_core::{Decodable, Transaction};
 use serde_json::{Value, json};

@@ -75,9 +75,9 @@ fn a_movement_is_shown_with_its_transaction() {
     let moved = ok(&mut net, "gettransaction", json!([moved]));
     assert_eq!((moved["amount"].as_f64(), moved["details"].as_array().map(Vec::len)), (Some(0.0), Some(2)));
     // What goes to change alone has no lines.
-    let hurried = ok(&mut net, "cpfp", json!([paid, 20]))["txid"].clone();
-    let hurried = ok(&mut net, "gettransaction", json!([hurried]));
-    assert_eq!((hurried["amount"].as_f64(), &hurried["details"]), (Some(0.0), &json!([])));
+    let child = ok(&mut net, "cpfp", json!([paid, 20]))["txid"].clone();
+    let child = ok(&mut net, "gettransaction", json!([child]));
+    assert_eq!((child["amount"].as_f64(), &child["details"]), (Some(0.0), &json!([])));
     // A reward counts once it is ripe.
     for (height, amount, category) in [(1, 50.0, "generate"), (12, 0.0, "immature")] {
         let reward = net.hosts[0].node.chain().block_at(height).unwrap().transactions[0].txid();

@@ -77,7 +77,7 @@ impl InChinese for ContractSpendError {
         match self {
             Self::NoWallet => NO_WALLET.into(),
             Self::Unknown => "钱包没有记住这个合约".into(),
-            Self::NoWay(known) => format!("只有这些花法：{known}"),
+            Self::NoPath(known) => format!("只有这些花法：{known}"),
             Self::NoCoin(outpoint) => format!("输出 {outpoint} 不在这个合约里，或已花掉"),
             Self::Proposal(error) => error.in_chinese(),
             Self::Sign(error) => error.in_chinese(),

@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use super::detail::Detail;
 use super::log::log_list;
-use crate::bridge::{Answer, Query};
+use crate::bridge::ask;
 use crate::client::use_client;
 use crate::i18n::{Lang, network as text, use_lang};
 use crate::state::Shared;
@@ -61,7 +61,7 @@ fn use_log(paused: bool) -> UseReducerHandle<Log> {
             let (last_seen, dispatcher) = (last_seen.clone(), dispatcher.clone());
             spawn_local(async move {
                 let after = *last_seen.borrow();
-                if let Ok(Answer::Messages(news)) = client.ask(Query::Messages { after }).await
+                if let Ok(news) = client.ask(ask::Messages { after }).await
                     && let Some(newest) = news.iter().map(|message| message.seq).max()
                 {
                     *last_seen.borrow_mut() = newest;

@@ -1,11 +1,10 @@
 //! The switch that cuts this node off, and the relay that leads beyond this browser.
 
 use hashyard_node::view::{Identity, PeerView, PeersView};
-use serde_json::json;
 use yew::prelude::*;
 
 use super::peers::link_class;
-use crate::bridge::{DriverView, RelayState};
+use crate::bridge::{DriverView, RelayState, ask};
 use crate::i18n::{Lang, common, network as text, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{
@@ -22,7 +21,7 @@ pub fn PartitionPanel() -> Html {
     let (lang, request) = (use_lang(), use_request());
     let (identity, peers) = (use_topic::<Identity>(), use_topic::<PeersView>());
     let active = peers.active;
-    let onchange = request.command(|cut: bool| ("setnetworkactive", json!([!cut])));
+    let onchange = request.callback(|cut: bool| ask::SetNetworkActive(!cut));
     let end = html! {
         <span class="network-cut"><span class="lab" aria-hidden="true">{ text::cut(lang) }</span><Switch label={text::cut(lang)} on={!active} {onchange} /></span>
     };

@@ -4,9 +4,9 @@ use hashyard_node::view::{ChallengeView, ProposalState, ProposalStatus, SigningV
 use hashyard_ui_model::consortium::seats;
 use hashyard_ui_model::format::short_hash;
 use hashyard_ui_model::route::BlockId;
-use serde_json::json;
 use yew::prelude::*;
 
+use crate::bridge::ask;
 use crate::i18n::{Lang, common, signing as text, use_lang};
 use crate::route::Route;
 use crate::topics::use_topic;
@@ -71,7 +71,7 @@ fn members(lang: Lang, challenge: &ChallengeView) -> Html {
 
 /// The switch of a member; a word for everyone else.
 fn own_part(lang: Lang, request: &Request, challenge: &ChallengeView) -> Html {
-    let onchange = request.command(|on: bool| ("setblocksigning", json!([on])));
+    let onchange = request.callback(ask::SetBlockSigning);
     if !challenge.members.iter().any(|member| member.own) {
         return html! { <p class="hint">{ text::not_member(lang) }</p> };
     }

@@ -22,6 +22,6 @@ pub use typing::{area_text, on_submit, set};
 pub use unlock::{Unlock, Unlocking, is_locked, use_unlock};
 pub use use_answer::{Loaded, use_answer};
 pub use use_locking::use_locking;
-pub use use_request::{Failure, Request, use_inline_request, use_request};
+pub use use_request::{Request, use_inline_request, use_request};
 pub use use_wait::use_next_block;
 pub use use_width::use_width;

@@ -1,10 +1,10 @@
 //! What needs the wallet's keys while it is locked: the passphrase first, and then what was asked for goes on by itself.
 
 use hashyard_node::view::{WalletState, WalletView};
-use serde_json::json;
 use yew::prelude::*;
 
 use super::{on_submit, set, use_inline_request};
+use crate::bridge::ask;
 use crate::i18n::{use_lang, wallet as text};
 use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Dialog, Field};
@@ -67,7 +67,8 @@ pub fn Unlock(props: &UnlockProps) -> Html {
         let (close, then) = (props.close.clone(), props.then.clone());
         on_submit(move || {
             let (close, then) = (close.clone(), then.clone());
-            request.rpc("walletpassphrase", json!([*passphrase, UNLOCK_SECONDS]), move |answer| {
+            let passphrase = (*passphrase).clone();
+            request.ask(ask::Unlock { passphrase, seconds: UNLOCK_SECONDS }, move |answer| {
                 answer?;
                 close.emit(());
                 then.emit(());

@@ -7,7 +7,8 @@ use hashyard_ui_model::format::capitalised;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use crate::bridge::{Answer, Query, Refusal};
+use crate::bridge::Refusal;
+use crate::bridge::ask::Ask;
 use crate::client::use_client;
 use crate::i18n::{refusal, use_lang};
 use crate::state::Shared;
@@ -41,34 +42,29 @@ pub struct Asked<T> {
     pub retry: Callback<MouseEvent>,
 }
 
-/// Asks `query`, and again whenever `version` changes; the last answer to the same question stays until the next one is
-/// here. `read` takes the answer that belongs to the question.
+/// Asks, and again whenever `version` changes; the last answer to the same question stays until the next one is here.
 #[hook]
-pub fn use_answer<T: 'static>(query: Query, version: String, read: fn(Answer) -> Option<T>) -> Asked<T> {
+pub fn use_answer<Q: Ask + Clone + PartialEq>(ask: Q, version: String) -> Asked<Q::Answer> {
     let (client, lang) = (use_client(), use_lang());
-    let known = use_state(|| None);
+    let known = use_state(|| None::<(Q, Result<Shared<Q::Answer>, Refusal>)>);
     let attempt = use_state(|| 0_u32);
     let setter = known.setter();
-    use_effect_with((query.clone(), version, *attempt), move |(query, ..)| {
-        let (query, wanted) = (query.clone(), Rc::new(Cell::new(true)));
+    use_effect_with((ask.clone(), version, *attempt), move |(ask, ..)| {
+        let (ask, wanted) = (ask.clone(), Rc::new(Cell::new(true)));
         let still_wanted = wanted.clone();
         spawn_local(async move {
-            let answer = client.ask(query.clone()).await;
+            let answer = client.ask(ask.clone()).await;
             if still_wanted.get() {
-                setter.set(Some((query, loaded(answer, read))));
+                setter.set(Some((ask, answer.map(Shared::from))));
             }
         });
         move || wanted.set(false)
     });
     let answer = match &*known {
-        Some((asked, Ok(value))) if *asked == query => Loaded::Ready(Shared::clone(value)),
-        Some((asked, Err(why))) if *asked == query => Loaded::Failed(capitalised(&refusal::words(lang, why))),
+        Some((asked, Ok(value))) if *asked == ask => Loaded::Ready(Shared::clone(value)),
+        Some((asked, Err(why))) if *asked == ask => Loaded::Failed(capitalised(&refusal::words(lang, why))),
         _ => Loaded::Waiting,
     };
     let retry = Callback::from(move |_| attempt.set(*attempt + 1));
     Asked { answer, retry }
-}
-
-fn loaded<T>(answer: Result<Answer, Refusal>, read: fn(Answer) -> Option<T>) -> Result<Shared<T>, Refusal> {
-    read(answer?).map(Shared::from).ok_or(Refusal::OtherAnswer)
 }

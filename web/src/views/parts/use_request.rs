@@ -1,52 +1,18 @@
 //! Something that the user asks of the node: done once, and if it fails, that is said.
 
 use hashyard_ui_model::format::capitalised;
-use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::alert;
-use crate::bridge::{Answer, Query, Refusal};
-use crate::client::{Client, RpcFailure, use_client};
+use crate::bridge::Refusal;
+use crate::bridge::ask::{Ask, Encoded, Question, Reply};
+use crate::client::{Client, use_client};
 use crate::i18n::{Lang, refusal, use_lang};
 use crate::state::{Action, AppState, ToastKind};
 
-/// Why a request failed.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Failure {
-    /// The node refused a command.
-    Command(RpcFailure),
-    /// The node refused a question.
-    Question(Refusal),
-    /// A sentence in the language that the user read.
-    Words(String),
-}
-
-impl Failure {
-    /// A sentence without its capital.
-    pub fn words(&self, lang: Lang) -> String {
-        match self {
-            Self::Command(failure) => refusal::of_command(lang, failure),
-            Self::Question(why) => refusal::words(lang, why),
-            Self::Words(words) => words.clone(),
-        }
-    }
-}
-
-impl From<RpcFailure> for Failure {
-    fn from(failure: RpcFailure) -> Self {
-        Self::Command(failure)
-    }
-}
-
-impl From<Refusal> for Failure {
-    fn from(why: Refusal) -> Self {
-        Self::Question(why)
-    }
-}
-
 /// How a request ended: with what is said at the foot of the page, if anything, or with why it failed.
-pub type Outcome = Result<Option<String>, Failure>;
+pub type Outcome = Result<Option<String>, Refusal>;
 
 /// A way to ask the node for something, and how the last request goes.
 #[derive(Clone)]
@@ -54,7 +20,7 @@ pub struct Request {
     /// The node has not answered yet.
     pub busy: bool,
     /// Why the last request failed, where that is said beside what was pressed.
-    pub failed: Option<Failure>,
+    pub failed: Option<Refusal>,
     ending: Ending,
     client: Client,
 }
@@ -63,7 +29,7 @@ pub struct Request {
 #[derive(Clone)]
 struct Ending {
     busy: UseStateSetter<bool>,
-    failed: UseStateSetter<Option<Failure>>,
+    failed: UseStateSetter<Option<Refusal>>,
     inline: bool,
     dispatcher: UseReducerDispatcher<AppState>,
     lang: Lang,
@@ -91,61 +57,37 @@ fn use_request_told(inline: bool) -> Request {
 }
 
 impl Request {
-    /// A callback that runs a command by Bitcoin Core's name. Only its failure is said.
-    pub fn command<E: 'static>(&self, command: impl Fn(E) -> (&'static str, Value) + 'static) -> Callback<E> {
+    /// A callback that asks for something to be done. Only its failure is said.
+    pub fn callback<E: 'static, Q: Ask>(&self, ask: impl Fn(E) -> Q + 'static) -> Callback<E> {
         let request = self.clone();
-        Callback::from(move |event| {
-            let (method, params) = command(event);
-            request.rpc(method, params, |answer| answer.map(|_| None));
-        })
+        Callback::from(move |event| request.ask(ask(event), |answer| answer.map(|_| None)))
     }
 
-    /// Runs a command by Bitcoin Core's name; `then` hears what came of it.
-    pub fn rpc(
-        &self,
-        method: &'static str,
-        params: Value,
-        then: impl FnOnce(Result<Value, Failure>) -> Outcome + 'static,
-    ) {
-        self.ending.after(run(self.client.clone(), method, params), Box::new(then));
-    }
-
-    /// Asks a question; `then` hears the answer.
-    pub fn ask(&self, query: Query, then: impl FnOnce(Result<Answer, Failure>) -> Outcome + 'static) {
-        self.ending.after(ask(self.client.clone(), query), Box::new(then));
+    /// Asks for something; `then` hears what came of it.
+    pub fn ask<Q: Ask>(&self, ask: Q, then: impl FnOnce(Result<Q::Answer, Refusal>) -> Outcome + 'static) {
+        let then = Box::new(|reply: Reply| then(reply.and_then(Encoded::read)));
+        self.ending.after(self.client.clone(), ask.into(), then);
     }
 
     /// The failure in a box of its own.
     pub fn alert(&self, lang: Lang) -> Html {
-        self.failed.iter().map(|why| alert(capitalised(&why.words(lang)))).collect()
+        self.failed.iter().map(|why| alert(capitalised(&refusal::words(lang, why)))).collect()
     }
 }
 
-async fn run(client: Client, method: &'static str, params: Value) -> Result<Value, Failure> {
-    Ok(client.rpc(method, params).await?)
-}
-
-async fn ask(client: Client, query: Query) -> Result<Answer, Failure> {
-    Ok(client.ask(query).await?)
-}
-
 impl Ending {
-    /// Without knowing `then`, so that the code is in the download once and not for each who asks.
-    fn after<T: 'static>(
-        &self,
-        asked: impl Future<Output = Result<T, Failure>> + 'static,
-        then: Box<dyn FnOnce(Result<T, Failure>) -> Outcome>,
-    ) {
+    /// Without knowing what is asked, so that the code is in the download once and not for each who asks.
+    fn after(&self, client: Client, question: Question, then: Box<dyn FnOnce(Reply) -> Outcome>) {
         self.busy.set(true);
         let ending = self.clone();
-        spawn_local(async move { ending.tell(then(asked.await)) });
+        spawn_local(async move { ending.tell(then(client.ask_encoded(question).await)) });
     }
 
     fn tell(&self, outcome: Outcome) {
         let (said, failed) = match outcome {
             Ok(done) => (done.map(ToastKind::Done), None),
             Err(why) if self.inline => (None, Some(why)),
-            Err(why) => (Some(ToastKind::Failed(why.words(self.lang))), None),
+            Err(why) => (Some(ToastKind::Failed(refusal::words(self.lang, &why))), None),
         };
         self.failed.set(failed);
         if let Some(said) = said {

@@ -6,7 +6,7 @@ use js_sys::encode_uri_component;
 use web_sys::window;
 use yew::prelude::*;
 
-use crate::bridge::{Answer, Query, Refusal};
+use crate::bridge::ask;
 use crate::i18n::{Lang, settings, signing as text, use_lang};
 use crate::start;
 use crate::ui::{Button, ButtonKind, CopyButton, Field, Glyph, Hint, Panel, Slider, Tone};
@@ -114,15 +114,12 @@ fn Enter(props: &EnterProps) -> Html {
     let (request, query) = (use_request(), props.query.clone());
     let onclick = Callback::from(move |_: MouseEvent| {
         let query = query.clone();
-        request.ask(Query::CarryWords, move |answer| match answer? {
-            Answer::Words(words) => {
-                start::carry_words(&query, &words.join(" "));
-                if let Some(window) = window() {
-                    let _ = window.location().assign(&format!("?{query}#/network"));
-                }
-                Ok(None)
+        request.ask(ask::CarryWords, move |answer| {
+            start::carry_words(&query, &answer?.join(" "));
+            if let Some(window) = window() {
+                let _ = window.location().assign(&format!("?{query}#/network"));
             }
-            _ => Err(Refusal::OtherAnswer.into()),
+            Ok(None)
         });
     });
     html! { <Button kind={ButtonKind::Primary} {onclick}>{ props.label }</Button> }

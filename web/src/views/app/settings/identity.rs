@@ -5,7 +5,7 @@ use hashyard_node::{MAX_NAME, is_name};
 use yew::prelude::*;
 
 use super::line;
-use crate::bridge::Query;
+use crate::bridge::ask;
 use crate::i18n::{Lang, settings as text, use_lang};
 use crate::state::{Action, App, Theme, set_preference, use_app};
 use crate::ui::{Button, Field, Panel, Seg, SegItem};
@@ -65,7 +65,7 @@ fn Name(props: &NameProps) -> Html {
         let (name, typed) = (name.clone(), typed.setter());
         on_submit(move || {
             let (app, typed) = (app.clone(), typed.clone());
-            request.ask(Query::SetName(name.clone()), move |answer| {
+            request.ask(ask::SetName(name.clone()), move |answer| {
                 answer?;
                 typed.set(None);
                 let unsaved = app.driver.as_ref().is_some_and(|driver| driver.storage.is_failing());

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use crate::bridge::{Answer, Query, Refusal, SlotId, SlotInfo, StoredNode};
+use crate::bridge::{SlotId, SlotInfo, StoredNode, ask};
 use crate::client::use_client;
 use crate::download;
 use crate::i18n::{Lang, common, import, settings as text, use_lang};
@@ -23,10 +23,7 @@ pub fn NodesPanel() -> Html {
         let version = version.clone();
         Callback::from(move |()| version.set(*version + 1))
     };
-    let asked = use_answer(Query::Slots, format!("{} {:?}", *version, app.slot), |answer| match answer {
-        Answer::Slots(slots) => Some(slots),
-        _ => None,
-    });
+    let asked = use_answer(ask::Slots, format!("{} {:?}", *version, app.slot));
     let Doomed { id: doomed, condemn, delete } = use_doomed(changed.clone());
     let list = match &asked.answer {
         Loaded::Waiting => html! { <div class="pb"><Skeleton height=34 /></div> },
@@ -79,7 +76,7 @@ fn use_doomed(changed: Callback<()>) -> Doomed {
         Callback::from(move |_: MouseEvent| {
             let Some(id) = (*doomed).clone() else { return };
             let (changed, condemn) = (changed.clone(), condemn.clone());
-            request.ask(Query::Delete(id), move |answer| {
+            request.ask(ask::Delete(id), move |answer| {
                 condemn.emit(None);
                 changed.emit(());
                 answer.map(|_| Some(text::deleted(lang).to_owned()))
@@ -104,12 +101,9 @@ fn SlotRow(props: &SlotRowProps) -> Html {
         let id = id.clone();
         Callback::from(move |_: MouseEvent| {
             let name = file_name(&id);
-            request.ask(Query::Backup(id.clone()), move |answer| match answer? {
-                Answer::File(bytes) => {
-                    download::save(&name, &bytes);
-                    Ok(None)
-                }
-                _ => Err(Refusal::OtherAnswer.into()),
+            request.ask(ask::Backup(Some(id.clone())), move |answer| {
+                download::save(&name, &answer?);
+                Ok(None)
             });
         })
     };
@@ -142,10 +136,7 @@ struct DescriptionProps {
 fn Description(props: &DescriptionProps) -> Html {
     let lang = use_lang();
     let id = &props.id;
-    let asked = use_answer(Query::Describe(id.clone()), String::new(), |answer| match answer {
-        Answer::Node(node) => Some(node),
-        _ => None,
-    });
+    let asked = use_answer(ask::Describe(id.clone()), String::new());
     let facts = match &asked.answer {
         Loaded::Waiting => html! { <Skeleton height=14 /> },
         Loaded::Failed(why) => html! { <span class="bad">{ why.clone() }</span> },

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::bridge::Query;
+use crate::bridge::ask;
 use crate::i18n::{settings as text, use_lang};
 use crate::start;
 use crate::state::{set_preference, use_app};
@@ -24,7 +24,7 @@ pub fn RelayPanel() -> Html {
         // `remember` is what later visits start with: `None` for the site's own relay, empty for no relay at all.
         Callback::from(move |(url, remember): (String, Option<String>)| {
             let typed = typed.clone();
-            request.ask(Query::SetRelay(Some(url).filter(|url| !url.is_empty())), move |answer| {
+            request.ask(ask::SetRelay(Some(url).filter(|url| !url.is_empty())), move |answer| {
                 answer?;
                 set_preference("relay", remember.as_deref());
                 typed.set(None);

@@ -4,9 +4,9 @@ use hashyard_ui_model::format::capitalised;
 use web_sys::window;
 use yew::prelude::*;
 
-use crate::bridge::{Answer, Query, Refusal, StartOptions};
+use crate::bridge::{StartOptions, ask};
 use crate::client::{Client, use_client};
-use crate::i18n::{Lang, shell, use_lang};
+use crate::i18n::{Lang, refusal, shell, use_lang};
 use crate::state::{Action, App, use_app};
 use crate::ui::{Button, ButtonKind, Glyph};
 use crate::views::parts::{use_inline_request, use_request};
@@ -42,19 +42,16 @@ pub fn ExportButton(props: &RescueProps) -> Html {
     let (request, lang) = (use_inline_request(), use_lang());
     let failed = request.failed.clone();
     let onclick = Callback::from(move |_: MouseEvent| {
-        request.ask(Query::BackupOwn, |answer| match answer? {
-            Answer::File(bytes) => {
-                download::save(&download::backup_name(&start::network(), &start::room()), &bytes);
-                Ok(None)
-            }
-            _ => Err(Refusal::OtherAnswer.into()),
+        request.ask(ask::Backup(None), |answer| {
+            download::save(&download::backup_name(&start::network(), &start::room()), &answer?);
+            Ok(None)
         });
     });
     html! {
         <>
             <Button small={props.small} icon={Glyph::Download} {onclick}>{ shell::export(lang) }</Button>
             if let Some(why) = failed {
-                <span class="bad" role="alert">{ shell::not_exported(lang, &why.words(lang)) }</span>
+                <span class="bad" role="alert">{ shell::not_exported(lang, &refusal::words(lang, &why)) }</span>
             }
         </>
     }
@@ -69,17 +66,14 @@ pub fn WordsButton() -> Html {
         return html! { <ol class="words" translate="no">{ for words.iter().map(|word| html! { <li>{ word }</li> }) }</ol> };
     }
     if let Some(why) = &request.failed {
-        return html! { <span class="bad" role="alert">{ capitalised(&why.words(lang)) }</span> };
+        return html! { <span class="bad" role="alert">{ capitalised(&refusal::words(lang, why)) }</span> };
     }
     let shown = shown.setter();
     let onclick = Callback::from(move |_: MouseEvent| {
         let shown = shown.clone();
-        request.ask(Query::Words, move |answer| match answer? {
-            Answer::Words(words) => {
-                shown.set(Some(words));
-                Ok(None)
-            }
-            _ => Err(Refusal::OtherAnswer.into()),
+        request.ask(ask::Words, move |answer| {
+            shown.set(Some(answer?));
+            Ok(None)
         });
     });
     html! { <Button {onclick}>{ shell::show_words(lang) }</Button> }
@@ -89,8 +83,7 @@ pub fn WordsButton() -> Html {
 #[component]
 pub fn SaveButton() -> Html {
     let (request, lang) = (use_request(), use_lang());
-    let onclick =
-        Callback::from(move |_: MouseEvent| request.ask(Query::Save, |answer| answer.map(|_| None)));
+    let onclick = request.callback(|_: MouseEvent| ask::Save);
     html! { <Button kind={ButtonKind::Primary} small=true icon={Glyph::Download} {onclick}>{ shell::save_again(lang) }</Button> }
 }
 
@@ -106,7 +99,7 @@ pub fn ResetButton(props: &RescueProps) -> Html {
                 return asked.set(true);
             }
             let (app, client) = (app.clone(), client.clone());
-            request.ask(Query::Reset, move |answer| {
+            request.ask(ask::Reset, move |answer| {
                 answer?;
                 restart(&app, &client, false);
                 Ok(None)

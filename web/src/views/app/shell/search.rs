@@ -5,7 +5,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::*;
 
-use crate::bridge::Query;
+use crate::bridge::ask::{self, WhichBlock};
 use crate::client::use_client;
 use crate::i18n::{shell, use_lang};
 use crate::route::{self, BlockId, Route};
@@ -37,7 +37,7 @@ pub fn Search() -> Html {
                 Found::Hash(block, txid) => {
                     let client = client.clone();
                     spawn_local(async move {
-                        let known = client.ask(Query::Block(block)).await.is_ok();
+                        let known = client.ask(ask::Block(WhichBlock::Hash(block))).await.is_ok();
                         let block = Route::Block(Some(BlockId::Hash(block)));
                         found(&field, &if known { block } else { Route::Tx(txid) });
                     });

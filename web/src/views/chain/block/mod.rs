@@ -20,7 +20,7 @@ use self::hero::Hero;
 use self::merkle::MerklePanel;
 pub use self::pipeline::pipeline;
 use self::transactions::TransactionsPanel;
-use crate::bridge::{Answer, Query};
+use crate::bridge::ask::{self, WhichBlock};
 use crate::i18n::{block as text, reject, use_lang};
 use crate::route::BlockId;
 use crate::state::Shared;
@@ -39,17 +39,17 @@ pub struct BlockPageProps {
 #[component]
 pub fn BlockPage(props: &BlockPageProps) -> Html {
     let tip = use_topic::<ChainView>().tip;
-    let query = match props.id {
-        Some(BlockId::Hash(hash)) => Query::Block(hash),
-        Some(BlockId::Height(height)) => Query::BlockAt(height),
-        None => Query::Block(tip),
+    let which = match props.id {
+        Some(BlockId::Hash(hash)) => WhichBlock::Hash(hash),
+        Some(BlockId::Height(height)) => WhichBlock::Height(height),
+        None => WhichBlock::Hash(tip),
     };
-    html! { <AskedBlock {query} version={tip.to_string()} /> }
+    html! { <AskedBlock {which} version={tip.to_string()} /> }
 }
 
 #[derive(Properties, PartialEq)]
 struct AskedBlockProps {
-    query: Query,
+    which: WhichBlock,
     /// Changes whenever the answer may.
     version: String,
 }
@@ -57,10 +57,7 @@ struct AskedBlockProps {
 #[component]
 fn AskedBlock(props: &AskedBlockProps) -> Html {
     let lang = use_lang();
-    let asked = use_answer(props.query.clone(), props.version.clone(), |answer| match answer {
-        Answer::Block(view) => Some(*view),
-        _ => None,
-    });
+    let asked = use_answer(ask::Block(props.which), props.version.clone());
     match asked.answer {
         Loaded::Waiting => html! { <Waiting title={text::block(lang)} /> },
         Loaded::Failed(why) => html! {

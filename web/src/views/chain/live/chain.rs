@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use hashyard_core::BlockHash;
-use hashyard_node::view::{ChainView, ForkView};
+use hashyard_node::view::{BlockCard, ChainView, ForkView};
 use hashyard_ui_model::chain_strip::History;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -12,7 +12,7 @@ use yew::prelude::*;
 use super::candidate::use_candidate;
 use super::column::Column;
 use super::strip::Strip;
-use crate::bridge::{Answer, Query, Refusal};
+use crate::bridge::{Refusal, ask};
 use crate::client::use_client;
 use crate::i18n::{live, use_lang};
 use crate::topics::use_topic;
@@ -106,7 +106,7 @@ fn use_history(chain: &ChainView) -> (Rc<History>, Callback<()>) {
         let Some((from, count)) = kept.borrow_mut().ask() else { return };
         let (client, kept, redraw) = (client.clone(), kept.clone(), redraw.clone());
         spawn_local(async move {
-            take(&kept, client.ask(Query::Cards { from, count }).await);
+            take(&kept, client.ask(ask::Cards { from, count }).await);
             redraw.force_update();
         });
     });
@@ -129,10 +129,10 @@ impl Keep {
     }
 }
 
-fn take(kept: &RefCell<Keep>, answer: Result<Answer, Refusal>) {
+fn take(kept: &RefCell<Keep>, answer: Result<Vec<BlockCard>, Refusal>) {
     let mut kept = kept.borrow_mut();
     kept.asking = false;
-    if let Ok(Answer::Cards(cards)) = answer {
+    if let Ok(cards) = answer {
         Rc::make_mut(&mut kept.history).prepend(cards);
     }
 }

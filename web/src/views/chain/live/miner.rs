@@ -3,11 +3,10 @@
 use hashyard_node::view::ChainView;
 use hashyard_ui_model::format::{capitalised, percent, rate};
 use hashyard_ui_model::odds;
-use serde_json::json;
 use yew::prelude::*;
 
 use super::duel::duel;
-use crate::bridge::{MinerState, MinerView};
+use crate::bridge::{MinerState, MinerView, ask};
 use crate::i18n::{Lang, common, errors, live, use_lang};
 use crate::state::Shared;
 use crate::topics::use_topic;
@@ -33,7 +32,7 @@ pub struct MinerPanelProps {
 #[component]
 pub fn MinerPanel(props: &MinerPanelProps) -> Html {
     let (lang, now, chain) = (use_lang(), use_now(), use_topic::<ChainView>());
-    let set = use_request().command(|threads: u32| ("setmining", json!([threads])));
+    let set = use_request().callback(ask::SetMining);
     let title = live::miner(lang);
     let Some(miner) = &props.miner else {
         return html! { <Panel {title} busy=true>{ ghosts() }</Panel> };

@@ -1,12 +1,11 @@
 //! Peers: who is connected, how, and what was just said.
 
 use hashyard_node::view::{PeerView, PeersView, Transport};
-use serde_json::json;
 use yew::prelude::*;
 
 use super::invite::{copy_invite, open_node};
 use super::ring::Ring;
-use crate::bridge::{DriverView, RelayRefusal, RelayState};
+use crate::bridge::{DriverView, RelayRefusal, RelayState, ask};
 use crate::i18n::{Lang, common, live, network, use_lang};
 use crate::route::Route;
 use crate::state::{App, use_app};
@@ -57,7 +56,7 @@ fn alone(lang: Lang, app: &App) -> Html {
 }
 
 fn cut_off(lang: Lang, request: &Request) -> Html {
-    let onclick = request.command(|_: MouseEvent| ("setnetworkactive", json!([true])));
+    let onclick = request.callback(|_: MouseEvent| ask::SetNetworkActive(true));
     html! {
         <StateBox icon={Glyph::Cut} title={live::cut_off(lang)} text={live::cut_off_what(lang)}>
             <Button kind={ButtonKind::Primary} icon={Glyph::Link} {onclick}>{ live::reconnect(lang) }</Button>

@@ -3,14 +3,13 @@
 use hashyard_core::{Decodable, Header};
 use hashyard_ui_model::format::{bits, grouped};
 use hashyard_ui_model::tamper::HeaderDraft;
-use serde_json::json;
 use yew::prelude::*;
 
-use crate::bridge::{Answer, Query};
-use crate::i18n::{Lang, mine as text, reject, use_lang};
+use crate::bridge::{Said, ask};
+use crate::i18n::{Lang, mine as text, refusal, reject, use_lang};
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel};
 use crate::views::chain::block::pipeline;
-use crate::views::parts::{Failed, Failure, Loaded, Waiting, use_answer, use_request};
+use crate::views::parts::{Failed, Loaded, Waiting, use_answer, use_request};
 
 /// Tries kept as dots; the oldest make way.
 const DOTS: usize = 200;
@@ -31,10 +30,7 @@ pub struct HandProps {
 pub fn HandPanel(props: &HandProps) -> Html {
     let lang = use_lang();
     let round = use_state_eq(|| 0_u32);
-    let asked = use_answer(Query::ByHand, round.to_string(), |answer| match answer {
-        Answer::BlockHex(hex) => Some(hex),
-        _ => None,
-    });
+    let asked = use_answer(ask::ByHand, round.to_string());
     let fresh = {
         let round = round.clone();
         Callback::from(move |()| round.set(*round + 1))
@@ -205,14 +201,14 @@ fn Won(props: &WonProps) -> Html {
         let (block, done) = (props.block.clone(), props.done.clone());
         Callback::from(move |_: MouseEvent| {
             let done = done.clone();
-            request.rpc("submitblock", json!([block]), move |answer| {
+            request.ask(ask::SubmitBlock(block.clone()), move |answer| {
                 done.emit(());
                 let why = match answer {
-                    Ok(answer) if answer.is_null() => return Ok(Some(text::hand_sent(lang).to_owned())),
-                    Ok(reason) => reject::words(lang, reason.as_str().unwrap_or_default()),
-                    Err(failure) => failure.words(lang),
+                    Ok(None) => return Ok(Some(text::hand_sent(lang).to_owned())),
+                    Ok(Some(reason)) => Said::with(|lang| reject::words(lang, &reason)),
+                    Err(why) => Said::with(|lang| refusal::words(lang, &why)),
                 };
-                Err(Failure::Words(text::hand_refused(lang, &why)))
+                Err(Said::with(|lang| text::hand_refused(lang, why.text(lang))).into())
             });
         })
     };

@@ -7,7 +7,7 @@ use hashyard_ui_model::gaps::{self, BARS, GapChart};
 use yew::prelude::*;
 
 use super::streaks::drawn_streaks;
-use crate::bridge::{Answer, Query};
+use crate::bridge::ask;
 use crate::i18n::{Lang, common, mine as text, use_lang};
 use crate::ui::{Glyph, Panel, Skeleton, StateBox};
 use crate::views::parts::{Loaded, use_answer};
@@ -31,29 +31,28 @@ pub struct WaitsProps {
 #[component]
 pub fn WaitsPanel(props: &WaitsProps) -> Html {
     let lang = use_lang();
-    let asked = use_answer(Query::LatestCards(BLOCKS), props.tip.to_string(), |answer| match answer {
-        Answer::Cards(cards) => Some(times_between(&cards)),
-        _ => None,
-    });
+    let asked = use_answer(ask::LatestCards(BLOCKS), props.tip.to_string());
     let title = text::waits(lang);
-    match asked.answer {
+    let gaps = match asked.answer {
         Loaded::Waiting => {
-            html! { <Panel {title} busy=true><div class="pb"><Skeleton height=84 /></div></Panel> }
+            return html! { <Panel {title} busy=true><div class="pb"><Skeleton height=84 /></div></Panel> };
         }
-        Loaded::Ready(gaps) if gaps.len() >= 2 => {
-            let chart = gaps::chart(&gaps, props.spacing_s.into());
-            html! {
-                <Panel {title} note={html! { { text::waits_note(lang, chart.count) } }}>
-                    <div class="pb lines">
-                        { draw(lang, &chart) }
-                        { drawn_streaks(lang, &gaps, props.spacing_s) }
-                    </div>
-                </Panel>
-            }
-        }
-        Loaded::Ready(_) | Loaded::Failed(_) => html! {
+        Loaded::Ready(cards) => times_between(&cards),
+        Loaded::Failed(_) => vec![],
+    };
+    if gaps.len() < 2 {
+        return html! {
             <Panel {title}><StateBox icon={Glyph::Info} title={text::waits_none(lang)} text={text::waits_none_what(lang)} /></Panel>
-        },
+        };
+    }
+    let chart = gaps::chart(&gaps, props.spacing_s.into());
+    html! {
+        <Panel {title} note={html! { { text::waits_note(lang, chart.count) } }}>
+            <div class="pb lines">
+                { draw(lang, &chart) }
+                { drawn_streaks(lang, &gaps, props.spacing_s) }
+            </div>
+        </Panel>
     }
 }
 

@@ -11,7 +11,7 @@ use yew::prelude::*;
 use self::facts::{facts_panel, place_tag};
 use self::inputs::InputsPanel;
 use self::outputs::OutputsPanel;
-use crate::bridge::{Answer, Query};
+use crate::bridge::ask;
 use crate::i18n::{tx as text, use_lang};
 use crate::state::Shared;
 use crate::topics::use_topic;
@@ -31,10 +31,7 @@ pub fn TxPage(props: &TxPageProps) -> Html {
     let lang = use_lang();
     let (chain, mempool) = (use_topic::<ChainView>(), use_topic::<MempoolView>());
     let version = format!("{} {}", chain.tip, mempool.count);
-    let asked = use_answer(Query::Tx(props.txid), version, |answer| match answer {
-        Answer::Tx(view) => Some(view),
-        _ => None,
-    });
+    let asked = use_answer(ask::Tx(props.txid), version);
     match asked.answer {
         Loaded::Waiting => html! { <Waiting title={text::transaction(lang)} /> },
         Loaded::Failed(why) => html! {

@@ -1,9 +1,9 @@
 //! A raw block as hex.
 
-use serde_json::{Value, json};
 use yew::prelude::*;
 
-use crate::i18n::{museum as text, reject, use_lang};
+use crate::bridge::ask;
+use crate::i18n::{museum as text, refusal, reject, use_lang};
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel};
 use crate::views::parts::{area_text, on_submit, set, use_request};
 
@@ -18,12 +18,10 @@ pub fn PastePanel() -> Html {
         let (hex, request, answer) = (hex.clone(), request.clone(), answer.setter());
         on_submit(move || {
             let (digits, answer) = (hex.split_whitespace().collect::<String>(), answer.clone());
-            request.rpc("submitblock", json!([digits]), move |said| {
+            request.ask(ask::SubmitBlock(digits), move |said| {
                 let why = match said {
-                    Ok(Value::Null) => None,
-                    Ok(Value::String(reason)) => Some(reject::words(lang, &reason)),
-                    Ok(other) => Some(other.to_string()),
-                    Err(failure) => Some(failure.words(lang)),
+                    Ok(reason) => reason.map(|reason| reject::words(lang, &reason)),
+                    Err(why) => Some(refusal::words(lang, &why)),
                 };
                 answer.set(Some(match why {
                     None => Ok(text::accepted(lang).to_owned()),

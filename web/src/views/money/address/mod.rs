@@ -5,7 +5,7 @@ use hashyard_ui_model::format::short_hash;
 use hashyard_ui_model::search::{Search, search};
 use yew::prelude::*;
 
-use crate::bridge::{Answer, Query};
+use crate::bridge::ask;
 use crate::i18n::{Lang, address as text, shell, use_lang};
 use crate::route::{self, Route};
 use crate::state::{Action, Shared, ToastKind, use_app};
@@ -44,10 +44,7 @@ pub fn AddressPage(props: &AddressPageProps) -> Html {
     });
     let (chain, mempool) = (use_topic::<ChainView>(), use_topic::<MempoolView>());
     let version = format!("{} {}", chain.tip, mempool.count);
-    let asked = use_answer(Query::Address(props.address.clone()), version, |answer| match answer {
-        Answer::Address(view) => Some(view),
-        _ => None,
-    });
+    let asked = use_answer(ask::Address(props.address.clone()), version);
     match asked.answer {
         Loaded::Waiting => html! { <Waiting title={text::address(lang)} /> },
         Loaded::Failed(why) => html! {

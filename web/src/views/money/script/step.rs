@@ -1,13 +1,12 @@
 //! A spend, step by step: an input of a transaction, or scripts that were pasted.
 
 use hashyard_core::Txid;
-use hashyard_node::view::TraceView;
 use hashyard_ui_model::format::short_hash;
 use yew::prelude::*;
 
 use super::paste::{PastePanel, Texts};
 use super::player::Player;
-use crate::bridge::{Answer, Query};
+use crate::bridge::ask;
 use crate::i18n::{trace as text, use_lang};
 use crate::route::{Route, ScriptPage};
 use crate::ui::{Button, Callout, Glyph};
@@ -30,7 +29,7 @@ struct InputPageProps {
 #[component]
 fn InputPage(props: &InputPageProps) -> Html {
     let (lang, txid, input) = (use_lang(), props.txid, props.input);
-    let asked = use_answer(Query::TraceInput { txid, input }, String::new(), trace);
+    let asked = use_answer(ask::TraceInput { txid, input }, String::new());
     let title = text::input_of(lang, input, &short_hash(&txid.to_string()));
     match asked.answer {
         Loaded::Waiting => html! { <Waiting {title} /> },
@@ -57,7 +56,7 @@ fn PastePage() -> Html {
     let run = set(&texts);
     let Texts { script_sig, script_pubkey, witness } = (*texts).clone();
     let key = format!("{script_sig}|{script_pubkey}|{witness}");
-    let asked = use_answer(Query::TraceTexts { script_sig, script_pubkey, witness }, String::new(), trace);
+    let asked = use_answer(ask::TraceTexts { script_sig, script_pubkey, witness }, String::new());
     html! {
         <>
             <PastePanel texts={(*texts).clone()} {run} />
@@ -67,12 +66,5 @@ fn PastePage() -> Html {
                 Loaded::Ready(trace) => html! { <Player {key} {trace} /> },
             } }
         </>
-    }
-}
-
-fn trace(answer: Answer) -> Option<TraceView> {
-    match answer {
-        Answer::Trace(trace) => Some(trace),
-        _ => None,
     }
 }

@@ -2,10 +2,10 @@
 
 use hashyard_core::Amount;
 use hashyard_node::view::{WalletState, WalletView};
-use serde_json::json;
 use yew::prelude::*;
 
 use super::dialogs::WalletDialog;
+use crate::bridge::ask;
 use crate::i18n::{Lang, common, use_lang, wallet as text};
 use crate::ui::{Button, ButtonKind, Glyph, Icon, Panel, Sep, use_now};
 use crate::views::parts::use_request;
@@ -53,7 +53,7 @@ fn Safety(props: &SafetyProps) -> Html {
         let onclick = props.open.reform(move |_: MouseEvent| which.clone());
         html! { <Button small=true {onclick}>{ name }</Button> }
     };
-    let lock = request.command(|_: MouseEvent| ("walletlock", json!([])));
+    let lock = request.callback(|_: MouseEvent| ask::LockWallet);
     let (icon, words, actions) = match props.state {
         WalletState::Unprotected => (
             Glyph::Alert,

@@ -7,7 +7,7 @@ use hashyard_node::view::{ReceiveView, WalletView};
 use yew::prelude::*;
 
 use super::dialogs::WalletDialog;
-use crate::bridge::{Answer, Query, Refusal};
+use crate::bridge::ask;
 use crate::i18n::{Lang, use_lang, wallet as text};
 use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, CopyButton, Form, Glyph, HashBytes, Stripe};
@@ -130,12 +130,9 @@ fn PrivateKey(props: &PrivateKeyProps) -> Html {
         let (key, address) = (key.setter(), props.address.clone());
         Callback::from(move |()| {
             let key = key.clone();
-            request.ask(Query::PrivateKey(address.clone()), move |answer| match answer? {
-                Answer::Key(hex) => {
-                    key.set(Some(hex));
-                    Ok(None)
-                }
-                _ => Err(Refusal::OtherAnswer.into()),
+            request.ask(ask::PrivateKey(address.clone()), move |answer| {
+                key.set(Some(answer?));
+                Ok(None)
             });
         })
     };

@@ -1,12 +1,11 @@
 //! Words, passphrase, restoring: what is one click away from the balance.
 
 use hashyard_core::Txid;
-use hashyard_node::view::HurryView;
-use serde_json::{Value, json};
+use hashyard_node::view::FeeBumpView;
 use yew::prelude::*;
 
 use super::fee_bump::FeeBumpForm;
-use crate::bridge::{Answer, Query};
+use crate::bridge::ask::{self, Ask};
 use crate::i18n::{common, use_lang, wallet as text};
 use crate::ui::{Button, ButtonKind, Callout, Checkbox, CopyButton, Dialog, Field, Glyph, Skeleton};
 use crate::views::parts::{
@@ -17,7 +16,7 @@ use crate::views::parts::{
 #[derive(Debug, Clone, PartialEq)]
 pub enum WalletDialog {
     /// A higher fee for what waits.
-    FeeBump(Txid, HurryView),
+    FeeBump(Txid, FeeBumpView),
     /// The words.
     Words,
     /// A first passphrase.
@@ -48,10 +47,7 @@ struct CloseProps {
 fn Words(props: &CloseProps) -> Html {
     let lang = use_lang();
     use_locking(props.close.clone());
-    let asked = use_answer(Query::Words, String::new(), |answer| match answer {
-        Answer::Words(words) => Some(words),
-        _ => None,
-    });
+    let asked = use_answer(ask::Words, String::new());
     let content = match &asked.answer {
         Loaded::Waiting => html! { <Skeleton height=120 /> },
         Loaded::Failed(why) => html! { <Callout bad=true icon={Glyph::Alert}>{ why.clone() }</Callout> },
@@ -81,7 +77,7 @@ fn Encrypt(props: &CloseProps) -> Html {
     let onsubmit = {
         let (first, request, close) = (first.clone(), request.clone(), props.close.clone());
         on_submit(move || {
-            last_command(&request, ("encryptwallet", json!([*first])), text::encrypted(lang), &close)
+            last_request(&request, ask::EncryptWallet((*first).clone()), text::encrypted(lang), &close)
         })
     };
     html! {
@@ -110,7 +106,7 @@ fn Restore(props: &CloseProps) -> Html {
         let (words, request, close) = (words.clone(), request.clone(), props.close.clone());
         on_submit(move || {
             let close = close.clone();
-            request.ask(Query::RestoreWords((*words).clone()), move |answer| {
+            request.ask(ask::RestoreWords((*words).clone()), move |answer| {
                 answer?;
                 close.emit(());
                 Ok(Some(text::restored(lang).to_owned()))
@@ -133,15 +129,10 @@ fn Restore(props: &CloseProps) -> Html {
     }
 }
 
-/// Runs a command of a dialog, which then closes.
-pub(super) fn last_command(
-    request: &Request,
-    (method, params): (&'static str, Value),
-    done: &'static str,
-    close: &Callback<()>,
-) {
+/// Asks for what a dialog is for, which then closes.
+pub(super) fn last_request(request: &Request, ask: impl Ask, done: &'static str, close: &Callback<()>) {
     let close = close.clone();
-    request.rpc(method, params, move |answer| {
+    request.ask(ask, move |answer| {
         answer?;
         close.emit(());
         Ok(Some(done.to_owned()))

@@ -1,13 +1,13 @@
 //! A higher fee for what waits: a replacement, or a child that pays for its parent.
 
 use hashyard_core::{FeeRate, Txid};
-use hashyard_node::view::{HurryKind, HurryView};
+use hashyard_node::view::{FeeBumpKind, FeeBumpView};
 use hashyard_ui_model::format::capitalised;
 use hashyard_ui_model::typed;
-use serde_json::json;
 use yew::prelude::*;
 
-use super::dialogs::{WalletDialog, last_command};
+use super::dialogs::{WalletDialog, last_request};
+use crate::bridge::ask;
 use crate::i18n::{Lang, errors, history as text, use_lang};
 use crate::ui::{Button, ButtonKind, Callout, Dialog, Field, Glyph, Tag};
 use crate::views::parts::{on_submit, set, use_inline_request};
@@ -21,7 +21,7 @@ pub struct FeeBumpFormProps {
     /// The transaction.
     pub txid: Txid,
     /// How, and what it pays now.
-    pub bump: HurryView,
+    pub bump: FeeBumpView,
     /// Closes the dialog.
     pub close: Callback<()>,
 }
@@ -30,29 +30,22 @@ pub struct FeeBumpFormProps {
 #[component]
 pub fn FeeBumpForm(props: &FeeBumpFormProps) -> Html {
     let lang = use_lang();
-    let HurryView { kind, rate } = props.bump;
+    let FeeBumpView { kind, rate } = props.bump;
     let wanted = use_state_eq(|| rate.saturating_add(STEP).to_string());
     let request = use_inline_request();
     let typed = typed::fee_rate(&wanted);
-    let number = typed
-        .as_ref()
-        .ok()
-        .filter(|wanted| **wanted > FeeRate::from_sat_per_vb(rate.into()))
-        .map(FeeRate::to_string);
+    let higher =
+        typed.as_ref().ok().filter(|wanted| **wanted > FeeRate::from_sat_per_vb(rate.into())).copied();
     let onsubmit = {
-        let (request, close, txid, number) =
-            (request.clone(), props.close.clone(), props.txid, number.clone());
+        let (request, close, txid) = (request.clone(), props.close.clone(), props.txid);
         on_submit(move || {
-            let command = match kind {
-                HurryKind::Replace => ("bumpfee", json!([txid, { "fee_rate": number }])),
-                HurryKind::Child => ("cpfp", json!([txid, number])),
-            };
-            last_command(&request, command, text::bumped(lang), &close);
+            let Some(rate) = higher else { return };
+            last_request(&request, ask::BumpFee { txid, kind, rate }, text::bumped(lang), &close);
         })
     };
     let unit = html! { <Tag>{ "sat/vB" }</Tag> };
     let error = match &typed {
-        Ok(_) => number.is_none().then(|| text::rate_must_rise(lang, rate)),
+        Ok(_) => higher.is_none().then(|| text::rate_must_rise(lang, rate)),
         Err(error) => Some(capitalised(&errors::words(lang, error))),
     };
     html! {
@@ -63,24 +56,24 @@ pub fn FeeBumpForm(props: &FeeBumpFormProps) -> Html {
                     after={unit} hint={html! { text::present_rate(lang, rate) }} error={error.map(AttrValue::from)} />
                 { request.alert(lang) }
                 <div class="dialog-actions">
-                    <Button kind={ButtonKind::Primary} busy={request.busy} disabled={number.is_none()}>{ name(lang, kind) }</Button>
+                    <Button kind={ButtonKind::Primary} busy={request.busy} disabled={higher.is_none()}>{ name(lang, kind) }</Button>
                 </div>
             </form>
         </Dialog>
     }
 }
 
-fn name(lang: Lang, kind: HurryKind) -> &'static str {
+fn name(lang: Lang, kind: FeeBumpKind) -> &'static str {
     match kind {
-        HurryKind::Replace => text::raise_fee(lang),
-        HurryKind::Child => text::speed_up(lang),
+        FeeBumpKind::Rbf => text::raise_fee(lang),
+        FeeBumpKind::Cpfp => text::speed_up(lang),
     }
 }
 
-fn note(lang: Lang, kind: HurryKind) -> &'static str {
+fn note(lang: Lang, kind: FeeBumpKind) -> &'static str {
     match kind {
-        HurryKind::Replace => text::raise_fee_note(lang),
-        HurryKind::Child => text::speed_up_note(lang),
+        FeeBumpKind::Rbf => text::raise_fee_note(lang),
+        FeeBumpKind::Cpfp => text::speed_up_note(lang),
     }
 }
 
@@ -89,7 +82,7 @@ pub fn fee_bump_button(
     lang: Lang,
     locked: bool,
     txid: Txid,
-    bump: HurryView,
+    bump: FeeBumpView,
     open: &Callback<WalletDialog>,
 ) -> Html {
     let form = open.reform(move |()| WalletDialog::FeeBump(txid, bump));

@@ -179,7 +179,7 @@ fn row(lang: Lang, locked: bool, item: &HistoryItem, open: &Callback<WalletDialo
                 <span class={classes!("r", (item.amount < 0 || item.dropped.is_some()).then_some("d2"))}>{ signed_amount(item.amount) }</span>
             </a>
             <CopyButton text={item.counterparty.clone().unwrap_or_else(|| item.txid.to_string())} />
-            if let Some(bump) = item.hurry {
+            if let Some(bump) = item.fee_bump {
                 <div class="wallet-bump">{ fee_bump_button(lang, locked, item.txid, bump, open) }</div>
             }
         </li>

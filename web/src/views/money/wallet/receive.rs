@@ -1,11 +1,11 @@
 //! Where to be paid: QR code, address with its picture, and where it comes from.
 
 use hashyard_node::view::WalletView;
-use serde_json::json;
 use yew::prelude::*;
 
 use super::WalletProps;
 use super::derivation::derivation;
+use crate::bridge::ask;
 use crate::i18n::{use_lang, wallet as text};
 use crate::topics::use_topic;
 use crate::ui::{Button, CopyButton, Glyph, Panel, QrCode, Seg, SegItem};
@@ -20,7 +20,7 @@ pub fn ReceivePanel(props: &WalletProps) -> Html {
     let kinds = &wallet.receive;
     let Some(receive) = kinds.get(*chosen).or(kinds.first()) else { return Html::default() };
     let kind = receive.kind;
-    let onclick = request.command(move |_: MouseEvent| ("getnewaddress", json!(["", kind])));
+    let onclick = request.callback(move |_: MouseEvent| ask::NewAddress(kind));
     let items: Vec<_> = kinds.iter().map(|one| SegItem::new(text::kind(lang, one.kind))).collect();
     let fresh = html! { <Button small=true icon={Glyph::Plus} busy={request.busy} {onclick}>{ text::new_address(lang) }</Button> };
     html! {

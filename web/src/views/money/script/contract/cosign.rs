@@ -3,12 +3,11 @@
 use hashyard_core::contract::ContractOutput;
 use hashyard_node::view::{PsbtInputView, PsbtOutputView, PsbtView};
 use hashyard_ui_model::contract::psbt_opens;
-use serde_json::json;
 use yew::prelude::*;
 
 use super::spending_paths::opens_text;
 use super::text_area::text_area;
-use crate::bridge::{Answer, Query};
+use crate::bridge::ask;
 use crate::i18n::{Lang, contract as text, use_lang};
 use crate::ui::{AmountText, Button, ButtonKind, CopyButton, Glyph, Panel, Tag, Tone};
 use crate::views::parts::{
@@ -41,10 +40,7 @@ struct PastedProps {
 
 #[component]
 fn Pasted(props: &PastedProps) -> Html {
-    let asked = use_answer(Query::ReadPsbt(props.psbt.clone()), String::new(), |answer| match answer {
-        Answer::Psbt(psbt) => Some(*psbt),
-        _ => None,
-    });
+    let asked = use_answer(ask::ReadPsbt(props.psbt.clone()), String::new());
     match &asked.answer {
         Loaded::Waiting => Html::default(),
         Loaded::Failed(why) => alert(why.clone()),
@@ -115,24 +111,19 @@ fn Offer(props: &OfferProps) -> Html {
 /// Adds one's own signature. The PSBT is not finalised, so that others can still add theirs.
 fn sign(request: &Request, psbt: &str, change: &Callback<String>) {
     let change = change.clone();
-    request.rpc("walletprocesspsbt", json!([psbt, true, null, true, false]), move |answer| {
-        if let Some(signed) = answer?["psbt"].as_str() {
-            change.emit(signed.to_owned());
-        }
+    request.ask(ask::SignPsbt(psbt.to_owned()), move |answer| {
+        change.emit(answer?);
         Ok(None)
     });
 }
 
 /// Sends the transaction of a PSBT that is complete and clears the field.
 fn finish(lang: Lang, request: &Request, psbt: &str, change: &Callback<String>) {
-    let (sending, change) = (request.clone(), change.clone());
-    request.rpc("finalizepsbt", json!([psbt]), move |answer| {
-        sending.rpc("sendrawtransaction", json!([answer?["hex"]]), move |answer| {
-            answer?;
-            change.emit(String::new());
-            Ok(Some(text::spent(lang).to_owned()))
-        });
-        Ok(None)
+    let change = change.clone();
+    request.ask(ask::SendPsbt(psbt.to_owned()), move |answer| {
+        answer?;
+        change.emit(String::new());
+        Ok(Some(text::spent(lang).to_owned()))
     });
 }
 

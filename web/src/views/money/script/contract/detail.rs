@@ -3,13 +3,12 @@
 use hashyard_node::view::{ContractSpendView, ContractView};
 use hashyard_ui_model::contract::{Word, readable, words};
 use hashyard_ui_model::typed;
-use serde_json::json;
 use yew::prelude::*;
 
 use super::ContractProps;
 use super::spend::SpendForm;
 use super::spending_paths::path_tree;
-use crate::bridge::{Payment, Query};
+use crate::bridge::{Payment, ask};
 use crate::i18n::wallet::bad_amount;
 use crate::i18n::{Lang, contract as text, use_lang};
 use crate::route::Route;
@@ -44,7 +43,7 @@ pub fn detail_panel(lang: Lang, contract: &ContractView) -> Html {
                 </div>
                 <Fund contract={contract.clone()} />
                 <h3 class="lab">{ text::spending_paths(lang) }</h3>
-                { path_tree(lang, &contract.ways, contract.coins.first()) }
+                { path_tree(lang, &contract.paths, contract.coins.first()) }
                 if !contract.coins.is_empty() {
                     <SpendForm contract={contract.clone()} />
                 }
@@ -83,7 +82,7 @@ fn spends(lang: Lang, contract: &ContractView) -> Html {
         html! {
             <li>
                 <HashText hash={spend.txid} href={Route::Tx(spend.txid).to_string()} copy=false />
-                <span>{ spend.way.map_or("", |path| text::path_name(lang, path)) }</span>
+                <span>{ spend.path.map_or("", |path| text::path_name(lang, path)) }</span>
                 <AmountText value={spend.value} short=true />
                 <span class="d3">{ place }</span>
                 if let Some(secret) = secret {
@@ -121,7 +120,7 @@ fn Fund(props: &ContractProps) -> Html {
                 coins: None,
                 replaceable: false,
             };
-            request.ask(Query::Pay(payment), move |answer| {
+            request.ask(ask::Pay(payment), move |answer| {
                 answer?;
                 amount.set(String::new());
                 Ok(Some(text::funded(lang).to_owned()))
@@ -152,7 +151,7 @@ fn Forget(props: &ContractProps) -> Html {
             if !*sure {
                 return sure.set(true);
             }
-            request.rpc("forgetcontract", json!([address]), move |answer| {
+            request.ask(ask::ForgetContract(address.clone()), move |answer| {
                 answer.map(|_| Some(text::forget(lang).to_owned()))
             });
         })

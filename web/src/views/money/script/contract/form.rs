@@ -4,13 +4,12 @@ use hashyard_core::contract::ParamKind;
 use hashyard_core::contract::TEMPLATES;
 use hashyard_node::view::ContractView;
 use hashyard_ui_model::contract::contract_text;
-use serde_json::json;
 use yew::prelude::*;
 
 use super::detail::script_words;
 use super::fields::param_field;
 use super::spending_paths::{path_tree, template_tree};
-use crate::bridge::{Answer, Query};
+use crate::bridge::ask;
 use crate::i18n::{Lang, contract as text, use_lang};
 use crate::ui::{Button, ButtonKind, CopyButton, Field, Panel, Seg, SegItem};
 use crate::views::parts::{Loaded, alert, set, use_answer, use_request};
@@ -118,11 +117,7 @@ struct PreviewProps {
 /// What the node makes of the fields, and the button that keeps it.
 #[component]
 fn Preview(props: &PreviewProps) -> Html {
-    let asked =
-        use_answer(Query::ReadContract(props.contract.clone()), String::new(), |answer| match answer {
-            Answer::Contract(contract) => Some(*contract),
-            _ => None,
-        });
+    let asked = use_answer(ask::ReadContract(props.contract.clone()), String::new());
     match &asked.answer {
         Loaded::Waiting => Html::default(),
         Loaded::Failed(why) => alert(why.clone()),
@@ -143,12 +138,13 @@ struct KeepProps {
 fn Keep(props: &KeepProps) -> Html {
     let (request, lang) = (use_request(), use_lang());
     let onclick = {
-        let (contract, label, done) = (props.contract.clone(), props.label.clone(), props.done.clone());
+        let (contract, label, done) =
+            (props.contract.contract.clone(), props.label.clone(), props.done.clone());
         Callback::from(move |_: MouseEvent| {
-            let (address, done) = (contract.address.clone(), done.clone());
-            request.rpc("importcontract", json!([contract.contract, label]), move |answer| {
-                answer?;
-                done.emit(address);
+            let done = done.clone();
+            let ask = ask::ImportContract { contract: contract.clone(), label: label.clone() };
+            request.ask(ask, move |answer| {
+                done.emit(answer?);
                 Ok(Some(text::kept(lang).to_owned()))
             });
         })
@@ -156,7 +152,7 @@ fn Keep(props: &KeepProps) -> Html {
     html! {
         <>
             { script_words(lang, &props.contract.asm) }
-            { path_tree(lang, &props.contract.ways, None) }
+            { path_tree(lang, &props.contract.paths, None) }
             <span class="mono longhash">{ &props.contract.address }</span>
             <div class="money-actions"><Button kind={ButtonKind::Primary} {onclick}>{ text::create(lang) }</Button></div>
         </>

@@ -2,10 +2,10 @@
 
 use hashyard_node::view::ContractView;
 use hashyard_ui_model::address::program;
-use serde_json::json;
 use yew::prelude::*;
 
 use super::text_area::text_area;
+use crate::bridge::ask;
 use crate::i18n::{Lang, contract as text, use_lang};
 use crate::ui::{AmountText, Button, Form, Glyph, HashBytes, Panel, StateBox, Stripe};
 use crate::views::parts::{on_submit, set, use_request};
@@ -59,10 +59,11 @@ fn Import(props: &ImportProps) -> Html {
         let (pasted, done) = (pasted.clone(), props.done.clone());
         on_submit(move || {
             let (empty, done) = (pasted.setter(), done.clone());
-            request.rpc("importcontract", json!([pasted.trim()]), move |answer| {
-                let contract = answer?;
+            let ask = ask::ImportContract { contract: pasted.trim().to_owned(), label: String::new() };
+            request.ask(ask, move |answer| {
+                let address = answer?;
                 empty.set(String::new());
-                done.emit(contract["address"].as_str().unwrap_or_default().to_owned());
+                done.emit(address);
                 Ok(Some(text::kept(lang).to_owned()))
             });
         })

@@ -19,7 +19,7 @@ use self::cosign::CosignPanel;
 use self::detail::detail_panel;
 use self::form::WritePanel;
 use self::list::list_panel;
-use crate::bridge::{Answer, Query};
+use crate::bridge::ask;
 use crate::i18n::{Lang, contract as text, use_lang};
 use crate::topics::use_topic;
 use crate::ui::Panel;
@@ -31,10 +31,7 @@ pub fn ContractsPage() -> Html {
     let (wallet, lang) = (use_topic::<WalletView>(), use_lang());
     let chosen = use_state_eq(|| None::<String>);
     let version = use_version(&wallet);
-    let asked = use_answer(Query::Contracts, version, |answer| match answer {
-        Answer::Contracts(contracts) => Some(contracts),
-        _ => None,
-    });
+    let asked = use_answer(ask::Contracts, version);
     let choose = set(&chosen).reform(Some);
     let own_key = own_key(&wallet);
     let list = match &asked.answer {

@@ -1,7 +1,7 @@
 //! The ways out of a contract, as a small tree: from the coin to each way and what it needs.
 
 use hashyard_core::contract::TemplateName;
-use hashyard_node::view::{ContractCoinView, WayView};
+use hashyard_node::view::{ContractCoinView, PathView};
 use hashyard_ui_model::contract::{Opens, opens};
 use yew::prelude::*;
 
@@ -32,8 +32,8 @@ pub fn template_tree(lang: Lang, template: TemplateName) -> Html {
 }
 
 /// The ways of a contract with what each needs, and whether a coin could take it now.
-pub fn path_tree(lang: Lang, paths: &[WayView], coin: Option<&ContractCoinView>) -> Html {
-    let branch = |(index, path): (usize, &WayView)| {
+pub fn path_tree(lang: Lang, paths: &[PathView], coin: Option<&ContractCoinView>) -> Html {
+    let branch = |(index, path): (usize, &PathView)| {
         html! {
             <li>
                 <b>{ text::path_name(lang, path.name) }</b>
@@ -47,7 +47,7 @@ pub fn path_tree(lang: Lang, paths: &[WayView], coin: Option<&ContractCoinView>)
     html! { <ul class="contract-tree told">{ for paths.iter().enumerate().map(branch) }</ul> }
 }
 
-fn needs(lang: Lang, path: &WayView) -> Vec<Need> {
+fn needs(lang: Lang, path: &PathView) -> Vec<Need> {
     let signatures = match path.signers.len() {
         1 => text::one_signature(lang).to_owned(),
         total => text::signatures(lang, path.required, total),

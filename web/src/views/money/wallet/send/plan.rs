@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::Form;
-use crate::bridge::{Answer, Payment, PaymentPlan, Query, Refusal};
+use crate::bridge::{Payment, PaymentPlan, Refusal, ask};
 use crate::client::use_client;
 use crate::i18n::{Lang, refusal, wallet as text};
 use crate::state::Shared;
@@ -61,7 +61,7 @@ pub fn use_plan(form: &Form) -> Planned {
                 let wanted = wanted.clone();
                 Some(Timeout::new(REST_MS, move || {
                     spawn_local(async move {
-                        let answer = client.ask(Query::PlanPayment(payment.clone())).await;
+                        let answer = client.ask(ask::PlanPayment(payment.clone())).await;
                         if wanted.get() {
                             setter.set(read(payment, answer));
                         }
@@ -77,11 +77,10 @@ pub fn use_plan(form: &Form) -> Planned {
     (*planned).clone()
 }
 
-fn read(payment: Payment, answer: Result<Answer, Refusal>) -> Planned {
+fn read(payment: Payment, answer: Result<PaymentPlan, Refusal>) -> Planned {
     let asked = Some(payment);
     match answer {
-        Ok(Answer::Payment(plan)) => Planned { asked, plan: Some(plan.into()), failed: None },
-        Ok(_) => Planned::default(),
+        Ok(plan) => Planned { asked, plan: Some(plan.into()), failed: None },
         Err(why) => Planned { asked, plan: None, failed: Some(why) },
     }
 }

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::Form;
 use super::form::{Change, SendForm};
-use crate::bridge::{AddressCheck, Answer, Query, Said};
+use crate::bridge::{AddressCheck, Said, ask};
 use crate::client::use_client;
 use crate::i18n::{Lang, errors, use_lang, wallet as text};
 use crate::ui::{Field, Form as StripeForm, Glyph, HashBytes, Stripe, Tag, Tone};
@@ -33,8 +33,7 @@ pub fn Recipient(props: &RecipientProps) -> Html {
             let to = to.clone();
             if !to.is_empty() {
                 spawn_local(async move {
-                    if let Ok(Answer::AddressCheck(check)) = client.ask(Query::CheckAddress(to.clone())).await
-                    {
+                    if let Ok(check) = client.ask(ask::CheckAddress(to.clone())).await {
                         form.dispatch(Change::Checked(to, check));
                     }
                 });

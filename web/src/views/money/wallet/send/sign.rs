@@ -6,8 +6,8 @@ use yew::prelude::*;
 use super::Form;
 use super::form::Change;
 use super::inspect::InspectButton;
-use crate::bridge::{Answer, PaymentPlan, Query, Refusal};
-use crate::i18n::{use_lang, wallet as text};
+use crate::bridge::{PaymentPlan, ask};
+use crate::i18n::{refusal, use_lang, wallet as text};
 use crate::state::Shared;
 use crate::ui::{Button, ButtonKind, Glyph};
 use crate::views::money::wallet::dialogs::WalletDialog;
@@ -37,12 +37,10 @@ pub fn SignButton(props: &SignButtonProps) -> Html {
         Callback::from(move |_: MouseEvent| {
             let Some(payment) = form.payment() else { return };
             let form = form.clone();
-            request.ask(Query::Pay(payment), move |answer| match answer? {
-                Answer::Payment(plan) => {
-                    form.dispatch(Change::Clear);
-                    Ok(Some(text::sent(lang, &short_hash(&plan.tx.txid.to_string()))))
-                }
-                _ => Err(Refusal::OtherAnswer.into()),
+            request.ask(ask::Pay(payment), move |answer| {
+                let plan = answer?;
+                form.dispatch(Change::Clear);
+                Ok(Some(text::sent(lang, &short_hash(&plan.tx.txid.to_string()))))
             });
         })
     };
@@ -50,7 +48,7 @@ pub fn SignButton(props: &SignButtonProps) -> Html {
     html! {
         <>
             if let Some(why) = &request.failed {
-                { alert(text::not_sent(lang, &why.words(lang))) }
+                { alert(text::not_sent(lang, &refusal::words(lang, why))) }
             }
             <div class="money-actions">
                 if props.locked {

@@ -1,0 +1,54 @@
+//! Blocks, transactions, addresses.
+
+use hashyard_core::{BlockHash, Txid};
+use hashyard_node::view::{AddressView, BlockCard, BlockView, TraceView, TxView};
+use serde::{Deserialize, Serialize};
+
+super::questions! { Chain:
+    /// One block in full.
+    #[derive(Clone, PartialEq)]
+    Block(WhichBlock) -> BlockView;
+    /// Cards of main-chain blocks `from..from+count` for scrolling back.
+    Cards {
+        /// First height.
+        pub from: u32,
+        /// How many, at most 100.
+        pub count: u32,
+    } -> Vec<BlockCard>;
+    /// Cards of the latest blocks of the main chain, so many (at most 100).
+    #[derive(Clone, PartialEq)]
+    LatestCards(u32) -> Vec<BlockCard>;
+    /// One transaction in full, with its input scripts run.
+    #[derive(Clone, PartialEq)]
+    Tx(Txid) -> TxView;
+    /// How an input satisfies the output that it spends, step by step.
+    #[derive(Clone, PartialEq)]
+    TraceInput {
+        /// The spending transaction.
+        pub txid: Txid,
+        /// Which of its inputs.
+        pub input: u32,
+    } -> TraceView;
+    /// How scripts that were typed run together.
+    #[derive(Clone, PartialEq)]
+    TraceTexts {
+        /// The input's script, as hex or words.
+        pub script_sig: String,
+        /// The output's script, likewise.
+        pub script_pubkey: String,
+        /// Witness items in hex, apart by white space.
+        pub witness: String,
+    } -> TraceView;
+    /// The history of an address.
+    #[derive(Clone, PartialEq)]
+    Address(String) -> AddressView;
+}
+
+/// How a block is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WhichBlock {
+    /// By its hash, also beside the main chain.
+    Hash(BlockHash),
+    /// By its height on the main chain.
+    Height(u32),
+}

@@ -1,0 +1,49 @@
+//! Blocks, transactions, addresses.
+
+use hashyard_node::view::{BlockView, trace_texts};
+
+use super::super::node_driver::Driver;
+use crate::bridge::Refusal;
+use crate::bridge::ask::chain::{Cards, Question, TraceInput, TraceTexts, WhichBlock};
+use crate::bridge::ask::{Ask, Reply};
+
+/// Cards in one answer.
+const MAX_CARDS: u32 = 100;
+
+impl Driver {
+    pub(super) fn chain(&self, question: Question) -> Reply {
+        let node = &self.node;
+        match question {
+            Question::Block(ask) => ask.answer(|ask| self.block(ask.0)),
+            Question::Cards(ask) => {
+                ask.answer(|Cards { from, count }| Ok(node.cards(from, count.min(MAX_CARDS))))
+            }
+            Question::LatestCards(ask) => ask.answer(|ask| {
+                let count = ask.0.min(MAX_CARDS);
+                Ok(node.cards((node.chain().height() + 1).saturating_sub(count), count))
+            }),
+            Question::Tx(ask) => ask.answer(|ask| node.tx_view(&ask.0).ok_or(Refusal::UnknownTx)),
+            Question::TraceInput(ask) => {
+                ask.answer(|TraceInput { txid, input }| Ok(node.trace_input(&txid, input as usize)?))
+            }
+            Question::TraceTexts(ask) => ask.answer(|TraceTexts { script_sig, script_pubkey, witness }| {
+                Ok(trace_texts(&script_sig, &script_pubkey, &witness)?)
+            }),
+            Question::Address(ask) => ask.answer(|ask| Ok(node.address_view(&ask.0)?)),
+        }
+    }
+
+    fn block(&self, which: WhichBlock) -> Result<BlockView, Refusal> {
+        let node = &self.node;
+        match which {
+            WhichBlock::Hash(hash) => {
+                let view = node.block_view(&hash).or_else(|| node.orphan_view(&hash));
+                view.ok_or(Refusal::UnknownBlock)
+            }
+            WhichBlock::Height(height) => {
+                let view = node.block_at(height).and_then(|hash| node.block_view(&hash));
+                view.ok_or(Refusal::NoBlockAt(height))
+            }
+        }
+    }
+}
