@@ -19,6 +19,7 @@ use crate::state::{Action, App, AppState, Shared, Theme, use_app};
 use crate::topics::{about_node, use_known_topic};
 use crate::ui::ClockProvider;
 use crate::views::app::shell::{Frame, Starting, TroublePage, keep_shape};
+use crate::watch::Watch;
 use crate::{page_api, screens, start};
 
 /// Shows the app in the place that the page keeps for it.
@@ -53,7 +54,7 @@ fn Root() -> Html {
 /// Without properties, so that only what it takes from contexts draws it again.
 #[component]
 fn Page() -> Html {
-    html! { <ClockProvider><Frame><Screen /></Frame></ClockProvider> }
+    html! { <ClockProvider><Frame><Screen /></Frame><Watch /></ClockProvider> }
 }
 
 /// Starts the worker and the node in it, once.

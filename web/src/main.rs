@@ -19,6 +19,7 @@ mod topics;
 mod ui;
 mod uploads;
 mod views;
+mod watch;
 mod wiping;
 mod worker;
 

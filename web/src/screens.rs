@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::route::Route;
 use crate::views::app::{console, settings};
 use crate::views::chain::{block, live, mine, tx};
-use crate::views::learn::museum;
+use crate::views::learn::{course, museum};
 use crate::views::money::{address, script, wallet};
 use crate::views::network;
 
@@ -46,6 +46,7 @@ pub fn screen(route: Route) -> Html {
         Route::Network => network(route),
         Route::Console => console(route),
         Route::Settings => settings(route),
+        Route::Course(_) => course(route),
         Route::Museum => museum(route),
         // For those who change components: not in what users download.
         #[cfg(debug_assertions)]
@@ -74,5 +75,10 @@ part!(network, |_| html! { <network::NetworkPage /> });
 part!(console, |_| html! { <console::ConsolePage /> });
 
 part!(settings, |_| html! { <settings::SettingsPage /> });
+
+part!(course, |route| match route {
+    Route::Course(page) => html! { <course::CoursePage {page} /> },
+    _ => Html::default(),
+});
 
 part!(museum, |_| html! { <museum::MuseumPage /> });

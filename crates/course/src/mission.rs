@@ -134,6 +134,11 @@ impl Run {
         before != (self.told.ticks.clone(), self.told.saw.clone())
     }
 
+    /// Whether it waits for an answer in words or numbers.
+    pub fn asks(&self) -> bool {
+        self.mission.asks() && !self.is_done()
+    }
+
     /// Whether each condition is met.
     pub fn ticks(&self) -> &[bool] {
         &self.told.ticks

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`address`] | which bytes does an address hold? |
 //! | [`shared`], [`node_state`] | which topics of a node changed, so that only they are drawn again? |
+//! | [`staircase`] | how many coins are there, and will there be? |
 //! | [`stripe`] | which colours does a hash have? |
 //! | [`chain_strip`], [`chain_column`] | where do blocks and forks stand, lying or upright? |
 //! | [`standing`] | does a block count, as its card says it? |
@@ -59,6 +60,7 @@ pub mod route;
 pub mod script_walk;
 pub mod search;
 pub mod shared;
+pub mod staircase;
 pub mod standing;
 pub mod stored_room;
 pub mod stripe;

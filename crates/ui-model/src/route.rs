@@ -27,6 +27,8 @@ pub enum Route {
     Console,
     /// Language, name, room, relay, stored nodes.
     Settings,
+    /// The course: all pages, or one of them.
+    Course(Option<u8>),
     /// Blocks of the main chain from files.
     Museum,
     /// All components in all states, in no build for users.
@@ -93,6 +95,8 @@ impl Route {
             "console" => Self::Console,
             "settings" => Self::Settings,
             "museum" => Self::Museum,
+            "course" if rest.is_empty() => Self::Course(None),
+            "course" => Self::Course(Some(rest.parse().ok()?)),
             #[cfg(debug_assertions)]
             "kit" => Self::Kit,
             _ => return None,
@@ -129,6 +133,8 @@ impl fmt::Display for Route {
             Self::Console => f.write_str("#/console"),
             Self::Settings => f.write_str("#/settings"),
             Self::Museum => f.write_str("#/museum"),
+            Self::Course(None) => f.write_str("#/course"),
+            Self::Course(Some(page)) => write!(f, "#/course/{page}"),
             #[cfg(debug_assertions)]
             Self::Kit => f.write_str("#/kit"),
         }
@@ -148,6 +154,8 @@ mod tests {
             Route::Mine,
             Route::Block(None),
             Route::Block(Some(BlockId::Height(1284))),
+            Route::Course(None),
+            Route::Course(Some(20)),
             Route::Block(Some(BlockId::Hash(HASH.parse().unwrap()))),
             Route::Tx(HASH.parse().unwrap()),
             Route::Address("mi8LKL9cqjkQgAEHKLpP4VeopiCA9Ub6fG".into()),

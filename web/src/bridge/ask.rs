@@ -5,6 +5,7 @@
 
 pub mod chain;
 pub mod contract;
+pub mod course;
 pub mod mining;
 pub mod network;
 pub mod stored;
@@ -21,6 +22,7 @@ use crate::i18n::refusal;
 
 pub use chain::*;
 pub use contract::*;
+pub use course::*;
 pub use mining::*;
 pub use network::*;
 pub use stored::*;
@@ -49,6 +51,8 @@ pub enum Question {
     Chain(chain::Question),
     /// Contracts, and what several people sign.
     Contract(contract::Question),
+    /// The course.
+    Course(course::Question),
     /// How blocks are made.
     Mining(mining::Question),
     /// Peers and how they know this node.

@@ -67,6 +67,7 @@ pub mod block;
 pub mod common;
 pub mod console;
 pub mod contract;
+pub mod course;
 pub mod errors;
 pub mod history;
 pub mod import;

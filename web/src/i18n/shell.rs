@@ -16,6 +16,7 @@ texts! {
     script { zh: "脚本", en: "Script" }
     console { zh: "命令行", en: "Console" }
     settings { zh: "设置", en: "Settings" }
+    course { zh: "课程", en: "Course" }
     museum { zh: "博物馆", en: "Museum" }
     this_tab { zh: "本标签页", en: "This tab" }
     unprotected { zh: "钱包未加密", en: "Wallet unprotected" }

@@ -1,3 +1,4 @@
 //! What is there to learn from.
 
+pub mod course;
 pub mod museum;

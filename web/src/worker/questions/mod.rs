@@ -3,12 +3,13 @@
 //! | file | what it answers |
 //! | --- | --- |
 //! | `stored` | what the tab answers whether its node runs or not |
-//! | `chain`, `contract`, `mining`, `network`, `wallet` | what a running node answers |
+//! | `chain`, `contract`, `course`, `mining`, `network`, `wallet` | what a running node answers |
 //! | `commands` | what is done by a command of the node: command names stand there and nowhere else |
 
 mod chain;
 mod commands;
 mod contract;
+mod course;
 mod mining;
 mod network;
 mod stored;
@@ -27,6 +28,7 @@ impl Tab {
             Question::Stored(question) => self.ask_stored(id, question).await,
             Question::Chain(question) => self.ask_node(id, |node| node.chain(question)),
             Question::Contract(question) => self.ask_node(id, |node| node.contract(question)),
+            Question::Course(question) => self.ask_node(id, |node| node.course(question)),
             Question::Mining(question) => self.ask_node(id, |node| node.mining(question)),
             Question::Network(question) => self.ask_node(id, |node| node.network(question)),
             Question::Wallet(question) => self.ask_node(id, |node| node.wallet(question)),

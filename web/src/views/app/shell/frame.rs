@@ -115,6 +115,7 @@ pub fn title(lang: crate::i18n::Lang, route: &Route) -> String {
         Route::Network => shell::network(lang).into(),
         Route::Console => shell::console(lang).into(),
         Route::Settings => shell::settings(lang).into(),
+        Route::Course(_) => shell::course(lang).into(),
         Route::Museum => shell::museum(lang).into(),
         #[cfg(debug_assertions)]
         Route::Kit => crate::i18n::kit::name(lang).into(),

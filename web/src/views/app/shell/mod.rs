@@ -10,9 +10,7 @@ mod starting;
 mod top_bar;
 mod trouble;
 
-pub use frame::Frame;
-#[cfg(feature = "parts")]
-pub use frame::title;
+pub use frame::{Frame, title};
 #[cfg(feature = "parts")]
 pub use rescue::reload_button;
 pub use starting::{Starting, keep_shape};

@@ -49,7 +49,10 @@ fn use_entries() -> Vec<Route> {
     }
     let screens =
         [Route::Live, Route::Mine, Route::Block(None), Route::Wallet, Route::Script(ScriptPage::Step)];
-    screens.into_iter().chain([Route::Network, Route::Console, Route::Settings]).collect()
+    screens
+        .into_iter()
+        .chain([Route::Network, Route::Course(None), Route::Console, Route::Settings])
+        .collect()
 }
 
 fn link(lang: Lang, to: &Route, now: &Route, class: &'static str) -> Html {
@@ -74,6 +77,7 @@ fn section(route: &Route) -> &'static str {
         Route::Network => "network",
         Route::Console => "console",
         Route::Settings => "settings",
+        Route::Course(_) => "course",
         Route::Museum => "museum",
         #[cfg(debug_assertions)]
         Route::Kit => "kit",
@@ -90,6 +94,7 @@ fn entry(lang: Lang, route: &Route) -> (Glyph, &'static str) {
         Route::Network => (Glyph::Network, shell::network(lang)),
         Route::Console => (Glyph::Terminal, shell::console(lang)),
         Route::Settings => (Glyph::Gear, shell::settings(lang)),
+        Route::Course(_) => (Glyph::Course, shell::course(lang)),
         Route::Museum => (Glyph::Museum, shell::museum(lang)),
         #[cfg(debug_assertions)]
         Route::Kit => (Glyph::Kit, crate::i18n::kit::name(lang)),

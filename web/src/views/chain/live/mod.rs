@@ -15,6 +15,7 @@ mod strip;
 
 #[cfg(debug_assertions)]
 pub use candidate::Candidate;
+pub use chain::ChainPanel;
 pub use events::EventsPanel;
 pub use mempool::MempoolPanel;
 #[cfg(debug_assertions)]
@@ -36,7 +37,7 @@ pub fn LivePage() -> Html {
     html! {
         <section class="view" id="v-live">
             <h1 class="sr">{ live::title(lang) }</h1>
-            <chain::ChainPanel />
+            <ChainPanel />
             <div class="g3">
                 <Later>
                     <MempoolPanel />

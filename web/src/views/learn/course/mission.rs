@@ -1,0 +1,138 @@
+//! What is to be done: the conditions first, then ticks that come from the node, and what it saw instead.
+
+use hashyard_course::mission::Help;
+use hashyard_course::{MissionText, PageNumber};
+use yew::prelude::*;
+
+use super::page::rich;
+use super::run::{CourseState, Standing, use_course};
+use crate::i18n::{Lang, course as text, live, use_lang};
+use crate::links::page_address;
+use crate::route::Route;
+use crate::ui::{Button, ButtonKind, Field, Glyph, Icon, Panel, Tag, Tone, use_now};
+use crate::views::app::shell::title;
+use crate::views::parts::{on_submit, set, time_of_day_ms};
+
+/// Properties of [`MissionPanel`].
+#[derive(Properties, PartialEq)]
+pub struct MissionPanelProps {
+    /// The page.
+    pub number: PageNumber,
+    /// What it says.
+    pub mission: MissionText,
+    /// What it is done with.
+    pub tools: Vec<String>,
+}
+
+/// The mission of a page.
+#[component]
+pub fn MissionPanel(props: &MissionPanelProps) -> Html {
+    let (lang, course, now) = (use_lang(), use_course(), use_now());
+    let standing = course.standing(props.number, now);
+    let is_done = course.done.has(props.number);
+    let conditions = &props.mission.conditions;
+    let ticked = |index: usize| match &standing {
+        Some(standing) => standing.ticks.get(index).copied().unwrap_or_default(),
+        None => is_done,
+    };
+    let count = (0..conditions.len()).filter(|index| ticked(*index)).count();
+    let end = html! {
+        <>
+            if is_done {
+                <Tag tone={Tone::Ok}>{ text::is_done(lang) }</Tag>
+            }
+            <span class="num b">{ text::done_of(lang, count, conditions.len()) }</span>
+        </>
+    };
+    let begin = start(lang, &course, props.number, standing.as_ref(), is_done);
+    html! {
+        <Panel title={text::mission(lang)} {end} class="course-mission">
+            <div class="pb course-task">{ rich(&format!("<div>{}</div>", props.mission.task)) }</div>
+            <ol>{ for conditions.iter().enumerate().map(|(index, words)| condition(lang, words, ticked(index))) }</ol>
+            <div role="status">{ standing.as_ref().map(|standing| heard(lang, &props.mission, standing)).unwrap_or_default() }</div>
+            if standing.is_some_and(|standing| standing.asks) {
+                <AnswerForm />
+            }
+            <div class="pb row course-tools">
+                { begin }
+                <span class="lab">{ text::tools(lang) }</span>
+                { for props.tools.iter().map(|tool| tool_link(lang, tool)) }
+            </div>
+        </Panel>
+    }
+}
+
+fn condition(lang: Lang, words: &str, ticked: bool) -> Html {
+    html! {
+        <li class={classes!(ticked.then_some("done"))}>
+            <span class="course-tick">if ticked { <Icon of={Glyph::Check} /> }</span>
+            <span>{ rich(&format!("<span>{words}</span>")) }</span>
+            if ticked {
+                <span class="sr">{ text::is_done(lang) }</span>
+            }
+        </li>
+    }
+}
+
+fn start(
+    lang: Lang,
+    course: &CourseState,
+    number: PageNumber,
+    standing: Option<&Standing>,
+    is_done: bool,
+) -> Html {
+    let under_way = standing.is_some_and(|standing| standing.ticks.contains(&false));
+    if under_way {
+        return html! { <Tag>{ text::waiting(lang) }</Tag> };
+    }
+    let course = course.clone();
+    let onclick = Callback::from(move |_: MouseEvent| course.begin(number));
+    let (kind, words) = match is_done {
+        true => (ButtonKind::Default, text::again(lang)),
+        false => (ButtonKind::Primary, text::begin(lang)),
+    };
+    html! { <Button {kind} {onclick}>{ words }</Button> }
+}
+
+/// What the node saw instead, and the help that is due.
+fn heard(lang: Lang, mission: &MissionText, standing: &Standing) -> Html {
+    let saw = standing.saw.as_ref().and_then(|saw| Some((saw.time_ms, mission.words(saw)?)));
+    html! {
+        <>
+            if let Some((time_ms, words)) = saw {
+                <div class="course-saw"><b>{ text::saw(lang, &time_of_day_ms(time_ms)) }</b>{ rich(&format!("<div>{words}</div>")) }</div>
+            }
+            if standing.ticks.contains(&false) && standing.help >= Help::Hint {
+                <div class="course-help"><b>{ text::hint(lang) }</b>{ rich(&format!("<div>{}</div>", mission.hint)) }</div>
+            }
+            if standing.ticks.contains(&false) && standing.help >= Help::Answer {
+                <div class="course-help"><b>{ text::answer(lang) }</b>{ rich(&format!("<div>{}</div>", mission.answer)) }</div>
+            }
+        </>
+    }
+}
+
+/// For missions that are answered in words or numbers.
+#[component]
+fn AnswerForm() -> Html {
+    let (lang, course, words) = (use_lang(), use_course(), use_state_eq(String::new));
+    let onsubmit = {
+        let words = words.clone();
+        on_submit(move || course.answer(&words))
+    };
+    html! {
+        <form class="pb row course-form" {onsubmit}>
+            <Field id="course-words" label={text::your_answer(lang)} value={(*words).clone()} oninput={set(&words)} mode="decimal" />
+            <Button disabled={words.trim().is_empty()}>{ text::check(lang) }</Button>
+        </form>
+    }
+}
+
+/// Where the mission is done; `another` opens one more node.
+fn tool_link(lang: Lang, tool: &str) -> Html {
+    if tool == "another" {
+        return html! { <Button icon={Glyph::Plus} href={page_address(&crate::start::query())} new_tab=true>{ live::open_node(lang) }</Button> };
+    }
+    let route = Route::parse(tool);
+    html! { <Button href={route.to_string()}>{ title(lang, &route) }</Button> }
+}
