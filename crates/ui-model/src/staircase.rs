@@ -31,6 +31,12 @@ pub fn staircase(interval: u32, height: u32, eras: u32, (width, tall): (f64, f64
         .collect()
 }
 
+/// Where the present height stands: pixels from the left. `None` where it lies beyond the drawing.
+pub fn present(interval: u32, height: u32, eras: u32, width: f64) -> Option<f64> {
+    let era = f64::from(height) / f64::from(interval.max(1));
+    (era <= f64::from(eras)).then_some(era * width / f64::from(eras))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,6 +48,8 @@ mod tests {
         assert_eq!(rects, [(0.0, 0.0, 100.0, 80.0), (100.0, 40.0, 100.0, 40.0), (200.0, 60.0, 100.0, 20.0)]);
         let made: Vec<_> =
             stairs.iter().map(|stair| (stair.from, stair.made, stair.reward.as_str())).collect();
+        assert_eq!(present(100, 150, 3, 300.0), Some(150.0));
+        assert_eq!(present(100, 301, 3, 300.0), None);
         assert_eq!(made, [(0, 100.0, "50"), (100, 50.0, "25"), (200, 0.0, "12.5")]);
     }
 }

@@ -10,6 +10,9 @@ use std::process::Command;
 /// At most so many bytes, brotli-compressed, are fetched by a first visit. What comes with a part does not count.
 const LIMIT: u64 = 900_000;
 
+/// Where files lie that a first visit does not fetch: parts of the app, and the course's texts.
+const LATER: [&str; 2] = [parts::PLACE, "course/"];
+
 /// Builds the release app and refuses one that is too heavy.
 pub fn run() -> Result {
     app()?;
@@ -71,7 +74,7 @@ fn weigh(dist: &Path) -> Result {
         .and_then(parse)
         .ok_or_else(|| Failure::by_hand("weigh dist/", sh::shown(&command)))?;
     let (later, first): (Vec<_>, Vec<_>) =
-        files.into_iter().partition(|file| file.name.starts_with(parts::PLACE));
+        files.into_iter().partition(|file| LATER.iter().any(|place| file.name.starts_with(place)));
     println!("▸ sizes in bytes\n  {:>10} {:>10}", "file", "brotli");
     let total = print(&first, &format!("first load in all (limit {LIMIT} brotli)"));
     print(&later, "what is loaded when it is opened");

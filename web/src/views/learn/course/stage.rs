@@ -1,7 +1,7 @@
 //! The living thing beside a page's text: a part of the student's own node.
 
 use hashyard_node::view::{ChainView, HistoryKind, Identity, MempoolView, WalletView};
-use hashyard_ui_model::staircase::staircase;
+use hashyard_ui_model::staircase::{Stair, present, staircase};
 use yew::prelude::*;
 
 use crate::bridge::ask;
@@ -64,7 +64,7 @@ const SIZE: (f64, f64) = (640.0, 200.0);
 fn Supply() -> Html {
     let (lang, chain, identity) = (use_lang(), use_topic::<ChainView>(), use_topic::<Identity>());
     let stairs = staircase(identity.halving_interval, chain.height, ERAS, SIZE);
-    let stair = |stair: &hashyard_ui_model::staircase::Stair| {
+    let stair = |stair: &Stair| {
         let (x, y, width, height) = stair.rect;
         html! {
             <>
@@ -81,6 +81,9 @@ fn Supply() -> Html {
                 <svg class="course-stairs" viewBox={format!("0 -18 {} {}", SIZE.0, SIZE.1 + 36.0)} role="img"
                     aria-label={text::supply_sentence(lang, identity.halving_interval, chain.height)}>
                     { for stairs.iter().map(stair) }
+                    if let Some(x) = present(identity.halving_interval, chain.height, ERAS, SIZE.0) {
+                        <line x1={x.to_string()} x2={x.to_string()} y1="-16" y2={SIZE.1.to_string()} />
+                    }
                 </svg>
                 <p class="hint">{ text::supply_sentence(lang, identity.halving_interval, chain.height) }</p>
             </div>
