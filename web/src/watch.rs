@@ -12,11 +12,17 @@ type Watcher = Rc<dyn Fn(&NodeState)>;
 
 thread_local! {
     static WATCHER: RefCell<Option<Watcher>> = const { RefCell::new(None) };
+    static LATEST: RefCell<Option<NodeState>> = const { RefCell::new(None) };
 }
 
 /// From now on, this one hears of every change; the former one no longer.
 pub fn watch(watcher: impl Fn(&NodeState) + 'static) {
     WATCHER.set(Some(Rc::new(watcher)));
+}
+
+/// The node as the page knows it now, for who is not drawn again by its news.
+pub fn latest() -> Option<NodeState> {
+    LATEST.with_borrow(Clone::clone)
 }
 
 /// Nobody hears any more.
@@ -29,6 +35,7 @@ pub fn stop() {
 pub fn Watch() -> Html {
     let node = use_node_state();
     use_effect_with(node, |node| {
+        LATEST.set(node.clone());
         let watcher = WATCHER.with_borrow(Clone::clone);
         if let (Some(watcher), Some(node)) = (watcher, node) {
             watcher(node);

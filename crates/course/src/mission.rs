@@ -7,7 +7,9 @@ use crate::missions::{self, Facts, Mission};
 
 /// After so many ms without progress a hint is given.
 pub const HINT_MS: u64 = 60_000;
-/// After so many, the answer.
+/// Blocks that a node may lack although it is not catching up.
+const ON_THEIR_WAY: u32 = 6;
+/// After so many ms without progress, the answer.
 pub const ANSWER_MS: u64 = 180_000;
 
 /// What a mission looks at: a part of what the node shows, and its time.
@@ -30,6 +32,11 @@ impl<'a> Sight<'a> {
     pub fn of(node: &'a Snapshot, now_ms: u64) -> Self {
         let Snapshot { identity, chain, wallet, events, .. } = node;
         Self { now_ms, identity, chain, wallet, events }
+    }
+
+    /// It knows headers of more blocks than may be on their way just now.
+    fn is_catching_up(&self) -> bool {
+        self.chain.headers > self.chain.height + ON_THEIR_WAY
     }
 
     fn last_event(&self) -> u64 {
@@ -113,10 +120,23 @@ impl Run {
         if self.is_done() {
             return false;
         }
-        let seen = self.seen;
+        if node.is_catching_up() {
+            self.begin_anew(node);
+            return false;
+        }
+        // A node that began anew, counts its events anew.
+        let seen = if node.last_event() < self.seen { 0 } else { self.seen };
         let news: Vec<&Event> = node.events.iter().take_while(|event| event.seq > seen).collect();
-        self.seen = node.last_event().max(seen);
+        self.seen = node.last_event();
         self.told_by(node.now_ms, |mission, told| mission.see(&news, node, told))
+    }
+
+    /// What a node learns while it catches up happened before.
+    fn begin_anew(&mut self, node: Sight<'_>) {
+        if let Some(mission) = missions::of_page(self.page, node).filter(|_| !self.told.ticks.contains(&true))
+        {
+            (self.mission, self.seen) = (mission, node.last_event());
+        }
     }
 
     /// Takes an answer in words or numbers.

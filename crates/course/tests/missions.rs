@@ -234,6 +234,61 @@ fn a_branch_without_payments_returns_nothing() {
 }
 
 #[test]
+fn a_payment_that_the_winners_spent_twice_does_not_return() {
+    let mut net = Net::connected(2, 13);
+    net.mine_many(ME, MATURE);
+    net.run(2_000);
+    let coin = net.rpc(ME, "listunspent", json!([])).unwrap()[0].clone();
+    let [first, second] = [49.9999, 49.9998].map(|coins| {
+        let to = net.new_address(OTHER);
+        let inputs = json!([{ "txid": coin["txid"], "vout": coin["vout"] }]);
+        let tx = net.rpc(ME, "createrawtransaction", json!([inputs, { to: coins }])).unwrap();
+        net.rpc(ME, "signrawtransactionwithwallet", json!([tx])).unwrap()["hex"].clone()
+    });
+    let mut run = begin(&net, 20);
+    net.partition(&[ME], &[OTHER]);
+    net.rpc(ME, "sendrawtransaction", json!([first])).unwrap();
+    net.mine(ME);
+    see(&mut run, &mut net);
+    assert_eq!(run.ticks(), [true, false, false]);
+    net.rpc(OTHER, "sendrawtransaction", json!([second])).unwrap();
+    net.mine_many(OTHER, 2);
+    net.heal();
+    net.run(30_000);
+    see(&mut run, &mut net);
+    let dropped = shown(&net).wallet.history.iter().filter(|item| item.dropped.is_some()).count();
+    assert_eq!((dropped, run.ticks()), (1, [true, false, false].as_slice()));
+}
+
+#[test]
+fn what_was_received_is_no_payment_of_mine() {
+    let mut net = Net::connected(2, 14);
+    net.mine_many(OTHER, MATURE);
+    pay(&mut net, OTHER, ME, 1.0);
+    net.run(2_000);
+    net.mine(OTHER);
+    net.run(2_000);
+    let mut run = begin(&net, 20);
+    see(&mut run, &mut net);
+    assert_eq!(run.ticks(), [false, false, false]);
+}
+
+#[test]
+fn a_coin_that_i_paid_myself_is_my_own() {
+    let (mut net, ..) = with_a_coin(15);
+    let txid = pay(&mut net, ME, ME, 5.0);
+    net.run(2_000);
+    net.mine(ME);
+    let coins = shown(&net).wallet.coins;
+    let coin =
+        coins.iter().find(|coin| coin.outpoint.txid.to_string() == txid && !coin.change).unwrap().outpoint;
+    let mut run = begin(&net, 11);
+    pay_with(&mut net, &[coin], Some(3));
+    see(&mut run, &mut net);
+    assert_eq!(case(&run), "own-coin");
+}
+
+#[test]
 fn help_comes_to_those_who_wait() {
     let mut net = Net::connected(2, 11);
     let run = begin(&net, 2);

@@ -41,6 +41,6 @@ texts! {
     supply_note(height: u32) { zh: "现在在第 {height} 块", en: "you are at block {height}" }
     supply_sentence(interval: u32, height: u32) {
         zh: "奖励每 {interval} 块减半；现在在第 {height} 块，阶梯在它左边的面积就是已有的币。",
-        en: "The reward halves every {interval} blocks. You are at block {height}: the area left of it is the coins that there are."
+        en: "The reward halves every {interval} blocks. You are at block {height}: the area to its left is all coins made so far."
     }
 }

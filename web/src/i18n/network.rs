@@ -46,7 +46,7 @@ texts! {
 
     partition { zh: "分区开关", en: "Partition" }
     cut { zh: "切断网络", en: "Cut the network" }
-    cut_note { zh: "切断后两侧各自出块。恢复时，工作量少的一侧整段作废，交易退回内存池。", en: "Each side keeps mining after a cut. When healed, the side with less work is undone." }
+    cut_note { zh: "切断后两侧各自出块。恢复时，工作量少的一侧让位，交易退回内存池。", en: "Each side keeps mining after a cut. When healed, the side with less work is undone." }
     cut_drawing(n: usize) { zh: "左侧是我，右侧是 {n} 个节点", en: "You on the left, {n} peers on the right", one: "You on the left, {n} peer on the right" }
     nobody { zh: "没有人", en: "nobody" }
     relay_title { zh: "中继", en: "Relay" }

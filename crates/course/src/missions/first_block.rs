@@ -23,7 +23,11 @@ impl Mission for FirstBlock {
             match miner.you {
                 true => told.tick(0),
                 false => {
-                    let name = miner.name.clone().or_else(|| miner.address.clone()).unwrap_or_default();
+                    let name = miner
+                        .name
+                        .clone()
+                        .or_else(|| miner.address.clone())
+                        .unwrap_or_else(|| "?".to_owned());
                     told.saw("others-block", [("height", height.to_string()), ("miner", name)]);
                 }
             }

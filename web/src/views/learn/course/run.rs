@@ -5,16 +5,20 @@ use std::collections::BTreeMap;
 
 use hashyard_course::mission::{Help, Sight};
 use hashyard_course::{PageNumber, Progress, Run, Saw};
+use hashyard_ui_model::format::capitalised;
 use hashyard_ui_model::node_state::NodeState;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::bridge::ask;
 use crate::client::{Client, use_client};
-use crate::i18n::course as text;
-use crate::state::{Action, App, ToastKind, use_app};
+use crate::i18n::{Lang, course as text, refusal};
+use crate::state::{Action, AppState, ToastKind, use_app};
 use crate::ui::now_ms;
-use crate::{topics, watch};
+use crate::watch;
+
+/// Says something at the foot of the page.
+type Say = UseReducerDispatcher<AppState>;
 
 #[derive(Default)]
 struct Course {
@@ -50,32 +54,29 @@ pub struct CourseState {
     /// The page whose mission is under way.
     pub page: Option<PageNumber>,
     client: Client,
-    app: App,
-    node: Option<NodeState>,
+    say: Say,
 }
 
 /// The course; the component is drawn again when it changes.
 #[hook]
 pub fn use_course() -> CourseState {
-    let (client, app, node, redraw) = (use_client(), use_app(), topics::use_node_state(), use_force_update());
+    let (client, app, redraw) = (use_client(), use_app(), use_force_update());
     let asking = client.clone();
     use_effect_with((), move |()| {
         let listener = listen(Callback::from(move |()| redraw.force_update()));
-        if COURSE.with(|course| course.done.borrow().is_none()) {
-            spawn_local(async move {
-                if let Ok(done) = asking.ask(ask::Progress).await {
-                    set_done(done);
-                }
-            });
-        }
+        // At every opening: the node may be another one than before.
+        spawn_local(async move {
+            if let Ok(done) = asking.ask(ask::Progress).await {
+                set_done(done);
+            }
+        });
         move || COURSE.with(|course| drop(course.listeners.borrow_mut().remove(&listener)))
     });
     COURSE.with(|course| CourseState {
         done: course.done.borrow().clone().unwrap_or_default(),
         page: course.run.borrow().as_ref().map(Run::page),
         client,
-        app,
-        node,
+        say: app.dispatcher(),
     })
 }
 
@@ -96,18 +97,17 @@ impl CourseState {
 
     /// Begins the mission of a page; one that was under way ends.
     pub fn begin(&self, page: PageNumber) {
-        let Some(node) = &self.node else { return };
-        let Some(run) = Run::begin(page, sight(node)) else { return };
+        let Some(run) = watch::latest().and_then(|node| Run::begin(page, sight(&node))) else { return };
         COURSE.with(|course| course.run.replace(Some(run)));
-        let (client, app) = (self.client.clone(), self.app.clone());
-        watch::watch(move |node| go_on(&client, &app, |run| run.see(sight(node))));
+        let (client, say) = (self.client.clone(), self.say.clone());
+        watch::watch(move |node| go_on(&client, &say, |run| run.see(sight(node))));
         tell();
     }
 
     /// Gives an answer in words or numbers to the mission under way.
     pub fn answer(&self, words: &str) {
-        if let Some(node) = &self.node {
-            go_on(&self.client, &self.app, |run| run.answer(words, sight(node)));
+        if let Some(node) = watch::latest() {
+            go_on(&self.client, &self.say, |run| run.answer(words, sight(&node)));
         }
     }
 }
@@ -123,7 +123,7 @@ fn sight(node: &NodeState) -> Sight<'_> {
 }
 
 /// One step of the mission under way. What is done is shown as done once the node has stored it.
-fn go_on(client: &Client, app: &App, step: impl FnOnce(&mut Run) -> bool) {
+fn go_on(client: &Client, say: &Say, step: impl FnOnce(&mut Run) -> bool) {
     let finished = COURSE.with(|course| {
         let mut run = course.run.borrow_mut();
         let run = run.as_mut()?;
@@ -133,12 +133,19 @@ fn go_on(client: &Client, app: &App, step: impl FnOnce(&mut Run) -> bool) {
     tell();
     if is_done {
         watch::stop();
-        let (client, app) = (client.clone(), app.clone());
+        let (client, say) = (client.clone(), say.clone());
         spawn_local(async move {
-            if let Ok(done) = client.ask(ask::CompleteMission(page)).await {
-                set_done(done);
-                app.dispatch(Action::Toast(ToastKind::Done(text::completed(app.lang, page))));
-            }
+            let told = client.ask(ask::CompleteMission(page)).await;
+            // The language that is read now, not that in which the mission began.
+            let lang = Lang::of_page();
+            let toast = match told {
+                Ok(done) => {
+                    set_done(done);
+                    ToastKind::Done(text::completed(lang, page))
+                }
+                Err(why) => ToastKind::Failed(capitalised(&refusal::words(lang, &why))),
+            };
+            say.dispatch(Action::Toast(toast));
         });
     }
 }
