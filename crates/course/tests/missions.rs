@@ -174,6 +174,64 @@ fn supply() {
 }
 
 #[test]
+fn broken_blocks() {
+    let mut net = Net::connected(1, 16);
+    let mut run = begin(&net, 3);
+    run.answer("0", sight(&net, &shown(&net)));
+    assert_eq!(case(&run), "no-block");
+    net.mine_many(ME, 5);
+    for (text, expected) in [
+        ("all", "no-number"),
+        ("4", "itself-forgotten"),
+        ("6", "genesis-counted"),
+        ("９", "other-number"),
+        ("1.5", "no-number"),
+    ] {
+        run.answer(text, sight(&net, &shown(&net)));
+        assert_eq!(case(&run), expected, "{text}");
+    }
+    run.answer("4294967295", sight(&net, &shown(&net)));
+    assert_eq!(case(&run), "other-number");
+    let first = net.rpc(ME, "getblockhash", json!([1])).unwrap();
+    let confirmations = net.rpc(ME, "getblock", json!([first])).unwrap()["confirmations"].to_string();
+    run.answer(&confirmations, sight(&net, &shown(&net)));
+    assert!(run.is_done(), "{confirmations}");
+}
+
+#[test]
+fn carried_parent() {
+    let mut net = Net::connected(2, 17);
+    net.mine_many(OTHER, MATURE);
+    let mut run = begin(&net, 12);
+    let parent = pay(&mut net, OTHER, ME, 10.0);
+    see(&mut run, &mut net);
+    assert_eq!(run.ticks(), [false, false]);
+    net.rpc(ME, "cpfp", json!([parent, 20])).unwrap();
+    see(&mut run, &mut net);
+    assert_eq!(run.ticks(), [true, false]);
+    net.mine(OTHER);
+    see(&mut run, &mut net);
+    assert!(run.is_done());
+}
+
+#[test]
+fn a_parent_that_is_confirmed_already_is_not_carried() {
+    let mut net = Net::connected(2, 18);
+    net.mine_many(OTHER, MATURE);
+    let mut run = begin(&net, 12);
+    let parent = pay(&mut net, OTHER, ME, 10.0);
+    net.run(2_000);
+    net.partition(&[ME], &[OTHER]);
+    net.rpc(ME, "cpfp", json!([parent, 20])).unwrap();
+    see(&mut run, &mut net);
+    net.mine(OTHER);
+    net.heal();
+    net.run(30_000);
+    see(&mut run, &mut net);
+    assert_eq!((case(&run), run.ticks()), ("parent-alone", [true, false].as_slice()));
+}
+
+#[test]
 fn tie() {
     let mut net = Net::connected(2, 7);
     let mut run = begin(&net, 18);

@@ -1,7 +1,10 @@
 //! The missions: each looks at a node's events and views, and knows nothing of pages or languages.
 
+mod broken_blocks;
+mod carried_parent;
 mod first_block;
 mod lost_branch;
+mod number;
 mod paid;
 mod spend_that_coin;
 mod supply;
@@ -39,8 +42,10 @@ pub trait Mission {
 pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
     Some(match page {
         2 => Box::new(first_block::FirstBlock),
+        3 => Box::new(broken_blocks::BrokenBlocks),
         10 => Box::new(paid::Paid::begin(node)),
         11 => Box::new(spend_that_coin::SpendThatCoin::begin(node)),
+        12 => Box::new(carried_parent::CarriedParent::default()),
         16 => Box::new(supply::Supply),
         18 => Box::new(tie::Tie),
         20 => Box::new(lost_branch::LostBranch::default()),

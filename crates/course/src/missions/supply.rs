@@ -4,6 +4,7 @@ use hashyard_core::{Amount, COIN};
 use hashyard_node::view::Event;
 
 use super::Mission;
+use super::number::read_amount;
 use crate::mission::{Sight, Told};
 
 /// The sum of all subsidies up to the height that the node has when the answer is given.
@@ -52,36 +53,6 @@ impl Mission for Supply {
     }
 }
 
-/// Coins as people write them: full-width digits, separators of thousands and the unit are no mistake. `None` for anything else, and
-/// for more than 21 million.
-fn read_amount(text: &str) -> Option<Amount> {
-    let plain: String = text
-        .trim()
-        .trim_end_matches(|last: char| last.is_alphabetic() || last.is_whitespace())
-        .chars()
-        .filter_map(plain)
-        .collect();
-    let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
-    let is_short = (1..=8).contains(&whole.len()) && part.len() <= 8;
-    let digits_only = whole.chars().chain(part.chars()).all(|digit| digit.is_ascii_digit());
-    if !is_short || !digits_only {
-        return None;
-    }
-    let sats = format!("{part:0<8}").parse::<u64>().ok()?;
-    let total = whole.parse::<u64>().ok()? * COIN + sats;
-    (total <= 21_000_000 * COIN).then_some(Amount(total))
-}
-
-/// A character of a number in its plain form; `None` for what only makes it easier to read.
-fn plain(character: char) -> Option<char> {
-    match character {
-        ',' | '，' | ' ' | '\u{a0}' | '_' | '\'' => None,
-        '．' | '。' => Some('.'),
-        '０'..='９' => char::from_u32(character as u32 - '０' as u32 + '0' as u32),
-        other => Some(other),
-    }
-}
-
 fn coins(amount: Amount) -> String {
     let (whole, part) = (amount.0 / COIN, amount.0 % COIN);
     let text = format!("{whole}.{part:08}");
@@ -105,23 +76,5 @@ mod tests {
             Amount(2_099_999_997_690_000 - 50 * COIN),
             "what Bitcoin will have, less the genesis reward"
         );
-    }
-
-    #[test]
-    fn numbers_are_read_as_people_write_them() {
-        let read = [
-            ("1,250", 1_250),
-            ("１２５０", 1_250),
-            (" 1250 BTC ", 1_250),
-            ("1 250", 1_250),
-            ("1250.0", 1_250),
-        ];
-        for (text, coins) in read {
-            assert_eq!(read_amount(text), Some(Amount(coins * COIN)), "{text}");
-        }
-        assert_eq!(read_amount("0.00000001"), Some(Amount(1)));
-        for text in ["", "many", "-1", "1e9", "99999999999", "1.123456789", "22000000", "1.2.3", "一千"] {
-            assert_eq!(read_amount(text), None, "{text}");
-        }
     }
 }
