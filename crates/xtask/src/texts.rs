@@ -31,13 +31,20 @@ impl Terms {
 
     /// What is wrong with the texts of a file.
     pub fn check(&self, path: &str, text: &str) -> Vec<String> {
-        let prose = matches!(path, "index.html" | "README.zh-CN.md");
+        let course = path.starts_with("web/course/");
+        let prose = course || matches!(path, "index.html" | "README.zh-CN.md");
         let table = path.starts_with("web/src/i18n/") && path.ends_with(".rs");
         if !prose && !table {
             return Vec::new();
         }
         let mut findings = Vec::new();
+        let mut quotes = false;
         for (index, line) in text.lines().enumerate().filter(|(_, line)| !is_exempt(line)) {
+            // What the lecture's slides say is theirs.
+            quotes = course && if line.starts_with(":: ") { line.starts_with(":: deck") } else { quotes };
+            if quotes {
+                continue;
+            }
             let texts =
                 if prose { vec![Text { words: line, language: Language::of(line) }] } else { texts(line) };
             let problems = texts.iter().flat_map(|text| self.problems(text, prose));
@@ -176,6 +183,8 @@ mod tests {
             );
         }
         assert_eq!(terms().check("README.zh-CN.md", "打开你的 browser").len(), 1);
+        let page = "打开你的\n:: deck 4\n你的\n:: now\n打开你的\n";
+        assert_eq!(terms().check("web/course/02.zh.md", page).len(), 2, "but for what the slides say");
     }
 
     #[test]
