@@ -134,3 +134,17 @@ fn a_room_with_new_rules_begins_anew_and_the_wallet_stays() {
     }
     assert!(rows.table(Table::Wallet).count() > 0);
 }
+
+#[test]
+fn a_damaged_header_is_told_and_no_reason_to_leave_a_chain() {
+    let mut net = Net::new(1, 33);
+    net.mine_many(0, 3);
+    let config = Config::new(easy_params(), "tests", Home::Tab, [7; 32]);
+    let rows = net.hosts[0].rows.clone();
+    let headers: Vec<_> = rows.table(Table::Headers).map(|(key, _)| key.to_vec()).collect();
+    for header in headers {
+        let mut damaged = rows.clone();
+        damaged.0.insert((Table::Headers, header), vec![1, 2, 3]);
+        assert!(Node::new(config.clone(), &damaged, net.now).is_err());
+    }
+}

@@ -38,8 +38,9 @@ pub(super) fn put_tip(changes: &mut ChangeSet, tip: BlockHash) {
     changes.put(Table::Meta, TIP, *tip.as_bytes());
 }
 
-/// Whether the stored chain has another genesis than this network: none of its headers stands on ours, and one of its blocks says
-/// that it is the first (BIP34). Where that is missing, too, the rows are damaged.
+/// Whether the stored chain has another genesis than this network: none of its headers stands on ours, and a block that says that it
+/// is the first (BIP34) stands on another. Where a header is missing and its block is not, or both are, the rows are damaged: nothing
+/// of them may pass for another chain's.
 pub fn has_other_genesis(params: &Params, rows: &Rows) -> bool {
     let genesis = params.genesis_hash();
     let header = |(key, row)| parse_header(BlockHash::decode(key).ok()?, row).ok();
@@ -47,8 +48,10 @@ pub fn has_other_genesis(params: &Params, rows: &Rows) -> bool {
     if headers.any(|row| row.header.prev_blockhash == genesis) {
         return false;
     }
-    let mut blocks = rows.table(Table::Blocks).filter_map(|(_, row)| Block::decode(row).ok());
-    blocks.any(|block| starts_with_height(&block, 1))
+    let blocks = rows.table(Table::Blocks).filter_map(|(_, row)| Block::decode(row).ok());
+    let first = blocks.filter(|block| starts_with_height(block, 1));
+    let mut parents = first.map(|block| block.header.prev_blockhash).peekable();
+    parents.peek().is_some() && parents.all(|parent| parent != genesis)
 }
 
 /// The stored tip; `None` if none was ever stored.
