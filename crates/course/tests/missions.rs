@@ -38,6 +38,13 @@ fn see(run: &mut Run, net: &mut Net) {
     run.see(sight(net, &shown(net)));
 }
 
+/// Both sides meet again and settle.
+fn heal(run: &mut Run, net: &mut Net) {
+    net.heal();
+    net.run(30_000);
+    see(run, net);
+}
+
 fn pay(net: &mut Net, from: usize, to: usize, coins: f64) -> String {
     let address = net.new_address(to);
     net.rpc(from, "sendtoaddress", json!([address, coins])).unwrap().as_str().unwrap().to_owned()
@@ -225,9 +232,7 @@ fn a_parent_that_is_confirmed_already_is_not_carried() {
     net.rpc(ME, "cpfp", json!([parent, 20])).unwrap();
     see(&mut run, &mut net);
     net.mine(OTHER);
-    net.heal();
-    net.run(30_000);
-    see(&mut run, &mut net);
+    heal(&mut run, &mut net);
     assert_eq!((case(&run), run.ticks()), ("parent-alone", [true, false].as_slice()));
 }
 
@@ -238,9 +243,7 @@ fn tie() {
     net.partition(&[ME], &[OTHER]);
     net.mine(ME);
     net.mine(OTHER);
-    net.heal();
-    net.run(30_000);
-    see(&mut run, &mut net);
+    heal(&mut run, &mut net);
     assert!(run.is_done(), "{:?}", run.saw());
 }
 
@@ -251,9 +254,7 @@ fn one_block_too_many_is_no_tie() {
     net.partition(&[ME], &[OTHER]);
     net.mine(ME);
     net.mine_many(OTHER, 2);
-    net.heal();
-    net.run(30_000);
-    see(&mut run, &mut net);
+    heal(&mut run, &mut net);
     assert_eq!(case(&run), "gave-way");
 }
 
@@ -269,9 +270,7 @@ fn lost_branch() {
     see(&mut run, &mut net);
     assert_eq!(run.ticks(), [true, false, false]);
     net.mine_many(OTHER, 2);
-    net.heal();
-    net.run(30_000);
-    see(&mut run, &mut net);
+    heal(&mut run, &mut net);
     assert_eq!(run.ticks(), [true, true, false]);
     net.mine(ME);
     see(&mut run, &mut net);
@@ -285,9 +284,7 @@ fn a_branch_without_payments_returns_nothing() {
     net.partition(&[ME], &[OTHER]);
     net.mine(ME);
     net.mine_many(OTHER, 2);
-    net.heal();
-    net.run(30_000);
-    see(&mut run, &mut net);
+    heal(&mut run, &mut net);
     assert_eq!(case(&run), "nothing-returned");
 }
 
@@ -311,9 +308,7 @@ fn a_payment_that_the_winners_spent_twice_does_not_return() {
     assert_eq!(run.ticks(), [true, false, false]);
     net.rpc(OTHER, "sendrawtransaction", json!([second])).unwrap();
     net.mine_many(OTHER, 2);
-    net.heal();
-    net.run(30_000);
-    see(&mut run, &mut net);
+    heal(&mut run, &mut net);
     let is_dropped = |item: &HistoryItem| item.kind == HistoryKind::Sent && item.dropped.is_some();
     assert!(shown(&net).wallet.history.iter().any(is_dropped));
     assert_eq!(run.ticks(), [true, false, false]);
