@@ -11,7 +11,7 @@ use hashyard_node::view::Snapshot;
 use serde::{Deserialize, Serialize};
 
 pub use crate::i18n::errors::Said;
-pub use ask::{AddressCheck, Payment, PaymentPlan, SlotInfo};
+pub use ask::{AddressCheck, MessageCheck, Payment, PaymentPlan, SlotInfo};
 pub use driver::{DriverView, RelayRefusal, RelayState, StorageState};
 pub use failure::{IN_WARMUP, ImportError, Refusal, RpcFailure, StartError};
 pub use hashyard_node::StoredNode;
@@ -77,6 +77,8 @@ pub struct StartOptions {
     pub slot: Option<u32>,
     /// Address of the relay (`ws:` or `wss:`), if one is known.
     pub relay: Option<String>,
+    /// Whether it offers encryption to other tabs (BIP324).
+    pub encrypts: bool,
     /// Address of worker.js, for miner workers.
     pub worker_js: String,
     /// Address of the glue script, for miner workers.

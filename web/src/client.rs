@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use futures_channel::oneshot;
-use serde_json::Value;
+use serde_json::{Value, json};
 use web_sys::File;
 use yew::prelude::*;
 
@@ -13,6 +13,10 @@ use crate::bridge::ask::{Ask, Encoded, Question, Reply};
 use crate::bridge::{FromNode, IN_WARMUP, ImportProgress, Refusal, Role, RpcFailure, StartOptions, ToNode};
 use crate::port::{Port, Scripts};
 use crate::uploads::Uploads;
+use crate::watch;
+
+/// The command that tells what the node knows of the course.
+pub const COURSE: &str = "getcourse";
 
 /// Said in place of an answer.
 const GONE: &str = "the node is gone";
@@ -116,6 +120,14 @@ impl Client {
             Refusal::Command(failure) => failure,
             _ => RpcFailure::new(IN_WARMUP, GONE),
         })
+    }
+
+    /// How the course stands: pages whose missions the node has as done, and the mission that is under way on this page.
+    pub async fn course(&self) -> Result<Value, RpcFailure> {
+        let mut state = self.rpc(COURSE, "[]").await?;
+        state["mission"] = watch::mission()
+            .map_or(Value::Null, |mission| json!({ "page": mission.page, "ticks": mission.ticks }));
+        Ok(state)
     }
 
     async fn answered(&self, message: impl FnOnce(u32) -> ToNode) -> Reply {

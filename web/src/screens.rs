@@ -1,16 +1,21 @@
 //! The screens: which of them everybody loads, and which come as parts of their own when they are opened.
 
+use hashyard_course::PageNumber;
 use yew::prelude::*;
 
 use crate::route::Route;
 use crate::views::app::{console, settings};
 use crate::views::chain::{block, live, mine, tx};
-use crate::views::learn::{course, museum};
+use crate::views::learn::benches::benches_of_page;
+use crate::views::learn::{course, crypto, follow, ledgers, map, museum};
 use crate::views::money::{address, script, wallet};
 use crate::views::network;
 
 /// Declares a function that shows the screens of a part, which a function draws. Only the one loads the other: what something else
 /// calls as well stays in what everybody loads.
+///
+/// A dozen parts is what the splitter bears: every set of parts that share something has a chunk, each chunk's static data is padded, and
+/// if that comes to more than the data without chunks, all data of all parts falls into what everybody loads. Fifteen were too many.
 #[cfg(feature = "parts")]
 macro_rules! part {
     ($name:ident, $draw:expr) => {
@@ -44,9 +49,10 @@ pub fn screen(route: Route) -> Html {
         Route::Wallet => wallet(route),
         Route::Script(_) => script(route),
         Route::Network => network(route),
-        Route::Console => console(route),
-        Route::Settings => settings(route),
+        Route::Console | Route::Settings => app(route),
         Route::Course(_) => course(route),
+        Route::Crypto(_) | Route::Ledgers => benches(route),
+        Route::Map | Route::Follow(_) => map(route),
         Route::Museum => museum(route),
         // For those who change components: not in what users download.
         #[cfg(debug_assertions)]
@@ -72,12 +78,49 @@ part!(script, |route| match route {
 
 part!(network, |_| html! { <network::NetworkPage /> });
 
-part!(console, |_| html! { <console::ConsolePage /> });
-
-part!(settings, |_| html! { <settings::SettingsPage /> });
+part!(app, |route| match route {
+    Route::Console => html! { <console::ConsolePage /> },
+    Route::Settings => html! { <settings::SettingsPage /> },
+    _ => Html::default(),
+});
 
 part!(course, |route| match route {
     Route::Course(page) => html! { <course::CoursePage {page} /> },
+    _ => Html::default(),
+});
+
+/// What stands beside a page of the course, if it is no panel of another screen.
+pub fn stage(page: PageNumber) -> Html {
+    stages(Route::Course(Some(page)))
+}
+
+part!(stages, |route| match route {
+    Route::Course(Some(page)) => course::stage::of_page(page),
+    _ => Html::default(),
+});
+
+/// The panels of a bench that stand beside a page of the course.
+pub fn bench_stage(page: PageNumber) -> Html {
+    benches(Route::Course(Some(page)))
+}
+
+/// The map or the way of a payment, beside a page of the course.
+pub fn map_stage(page: PageNumber) -> Html {
+    map(Route::Course(Some(page)))
+}
+
+part!(benches, |route| match route {
+    Route::Crypto(page) => html! { <crypto::CryptoBench {page} /> },
+    Route::Ledgers => html! { <ledgers::LedgersPage /> },
+    Route::Course(Some(page)) => benches_of_page(page),
+    _ => Html::default(),
+});
+
+part!(map, |route| match route {
+    Route::Map => html! { <map::MapPage /> },
+    Route::Follow(txid) => html! { <follow::FollowPage {txid} /> },
+    Route::Course(Some(36)) => html! { <map::MapStage /> },
+    Route::Course(Some(37)) => html! { <follow::FollowStage /> },
     _ => Html::default(),
 });
 

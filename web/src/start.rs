@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlMetaElement, Url, UrlSearchParams, window};
 
 use crate::bridge::StartOptions;
+use crate::i18n::{Lang, shell};
 use crate::state::{preference, set_preference};
 
 /// In `sessionStorage`: words for the next page.
@@ -20,13 +21,27 @@ pub fn options() -> StartOptions {
         query: query(),
         slot: remembered_slot(),
         relay: relay(),
+        encrypts: encrypts(),
         worker_js: String::new(),
         glue_js: String::new(),
         cores: cores(),
         words: carried_words(),
         memory_only: false,
-        name: preference(NAME).filter(|name| !name.is_empty()),
+        name: preference(NAME).filter(|name| !name.is_empty()).or_else(role_name),
     }
+}
+
+/// The preference that is there where nothing is to be encrypted.
+const PLAIN: &str = "v2transport";
+
+/// Whether this browser's tabs offer encryption, as they do unless told otherwise.
+pub fn encrypts() -> bool {
+    preference(PLAIN).is_none()
+}
+
+/// Has tabs that start from now on offer encryption or not.
+pub fn set_encrypts(encrypts: bool) {
+    set_preference(PLAIN, (!encrypts).then_some("0"));
 }
 
 /// The name is the node's now.
@@ -38,6 +53,83 @@ pub fn forget_name() {
 pub fn query() -> String {
     let search = window().and_then(|window| window.location().search().ok()).unwrap_or_default();
     search.trim_start_matches('?').to_string()
+}
+
+/// Who a tab plays in the course. A link names it: `?role=joe`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Who pays and is paid first.
+    Joe,
+    /// Who sells.
+    Merchant,
+    /// Who keeps other people's balances.
+    Bank,
+    /// Who cheats.
+    Attacker,
+    /// Who listens.
+    Spy,
+    /// Who has headers only.
+    Light,
+    /// Who endorses for the first organisation of a channel.
+    Org1,
+    /// Who endorses for the second one.
+    Org2,
+    /// Who orders on a channel.
+    Orderer,
+}
+
+impl Role {
+    const ALL: [Self; 9] = [
+        Self::Joe,
+        Self::Merchant,
+        Self::Bank,
+        Self::Attacker,
+        Self::Spy,
+        Self::Light,
+        Self::Org1,
+        Self::Org2,
+        Self::Orderer,
+    ];
+
+    /// Its name in a link.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Joe => "joe",
+            Self::Merchant => "merchant",
+            Self::Bank => "bank",
+            Self::Attacker => "attacker",
+            Self::Spy => "spy",
+            Self::Light => "light",
+            Self::Org1 => "org1",
+            Self::Org2 => "org2",
+            Self::Orderer => "orderer",
+        }
+    }
+
+    /// The role of a link's name; `None` for a name that the course does not know.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// The role of this tab.
+pub fn role() -> Option<Role> {
+    Role::named(&parameter(ROLE)?)
+}
+
+/// A node that has no name yet is called by its role.
+fn role_name() -> Option<String> {
+    role().map(|role| shell::role(Lang::of_page(), role).to_owned())
+}
+
+const ROLE: &str = "role";
+
+/// This page's query for another tab, which plays this role or none.
+pub fn query_as(role: Option<Role>) -> String {
+    let own = query();
+    let others = own.split('&').filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(ROLE));
+    let role = role.map(|role| format!("{ROLE}={}", role.name()));
+    others.map(str::to_owned).chain(role).collect::<Vec<_>>().join("&")
 }
 
 /// A parameter of the page's address.
@@ -110,6 +202,11 @@ pub fn served_relay() -> Option<String> {
         _ => {}
     }
     Some(url.href())
+}
+
+/// Whether this page came by https.
+pub fn is_https() -> bool {
+    window().and_then(|window| window.location().protocol().ok()).is_some_and(|protocol| protocol == "https:")
 }
 
 fn cores() -> u32 {

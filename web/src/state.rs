@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
+use hashyard_course::PageNumber;
 use hashyard_node::view::{EventKind, Snapshot};
 use hashyard_ui_model::node_state::NodeState;
 pub use hashyard_ui_model::shared::Shared;
@@ -112,7 +113,20 @@ pub struct AppState {
     pub lang: Lang,
     /// The message on the screen, and those that wait for its place.
     pub toasts: Vec<Toast>,
+    /// The page of the course that stands beside other screens.
+    pub beside: Option<PageNumber>,
+    /// The mission that is under way, or was the last one.
+    pub mission: Option<MissionState>,
     next_toast: u32,
+}
+
+/// How the mission of a page stands, for those who don't have the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissionState {
+    /// The page.
+    pub page: PageNumber,
+    /// Whether each condition is met.
+    pub ticks: Vec<bool>,
 }
 
 /// What can happen to the state.
@@ -134,6 +148,10 @@ pub enum Action {
     Dismiss(u32),
     /// A file is handed over.
     File(HandedOver),
+    /// A page of the course stands beside other screens, or none.
+    Beside(Option<PageNumber>),
+    /// A mission began, or got on.
+    Mission(MissionState),
 }
 
 /// The state as it was drawn, and the way to change it: `app.dispatch(Action::…)`. Node and miner have news several times a
@@ -176,7 +194,7 @@ impl PartialEq for App {
         let (one, two) = (&*self.state, &*other.state);
         (one.theme, one.lang, one.slot, &one.invite) == (two.theme, two.lang, two.slot, &two.invite)
             && (&one.driver, &one.trouble, &one.files) == (&two.driver, &two.trouble, &two.files)
-            && one.toasts == two.toasts
+            && (&one.toasts, one.beside, &one.mission) == (&two.toasts, two.beside, &two.mission)
     }
 }
 
@@ -206,6 +224,8 @@ impl AppState {
             theme: Theme::of_page(),
             lang: Lang::of_page(),
             toasts: Vec::new(),
+            beside: remembered_page(),
+            mission: None,
             next_toast: 0,
         }
     }
@@ -336,6 +356,11 @@ impl Reducible for AppState {
             Action::Lang(lang) => state.lang = lang,
             Action::Toast(kind) => state.toast(kind),
             Action::File(file) => state.hand_over(file),
+            Action::Beside(page) => {
+                remember_page(page);
+                state.beside = page;
+            }
+            Action::Mission(mission) => state.mission = Some(mission),
             Action::Dismiss(id) => state.toasts.retain(|toast| toast.id != id),
         }
         state.into()
@@ -380,6 +405,25 @@ pub fn set_preference(name: &str, value: Option<&str>) {
         Some(value) => storage.set_item(&key, value),
         None => storage.remove_item(&key),
     };
+}
+
+/// In `sessionStorage`: the course's page beside the node, so that a page that is loaded again has it still.
+const BESIDE: &str = "hashyard/beside";
+
+fn remembered_page() -> Option<PageNumber> {
+    session_storage()?.get_item(BESIDE).ok()??.parse().ok()
+}
+
+fn remember_page(page: Option<PageNumber>) {
+    let Some(storage) = session_storage() else { return };
+    let _ = match page {
+        Some(page) => storage.set_item(BESIDE, &page.to_string()),
+        None => storage.remove_item(BESIDE),
+    };
+}
+
+fn session_storage() -> Option<Storage> {
+    window()?.session_storage().ok().flatten()
 }
 
 /// Reading the property alone throws where storage is forbidden.

@@ -15,6 +15,7 @@ pub fn about_node(node: Option<&NodeState>, inside: Html) -> Html {
     let inside = about(node.map(|node| &node.mempool), inside);
     let inside = about(node.map(|node| &node.chain), inside);
     let inside = about(node.map(|node| &node.events), inside);
+    let inside = about(node.map(|node| &node.work), inside);
     let inside = about(node.map(|node| &node.peers), inside);
     provide(node.cloned(), inside)
 }

@@ -52,6 +52,7 @@ pub struct Connections {
 
 #[derive(Debug)]
 struct Connection {
+    endpoint: Endpoint,
     outgoing: UnboundedSender<Vec<u8>>,
     /// Bytes that wait to be written.
     waiting: Arc<AtomicUsize>,
@@ -72,9 +73,21 @@ impl Connections {
         Self { open: BTreeMap::new(), last: 0, events, names: BTreeSet::new() }
     }
 
-    /// Takes a connection over; gives its number.
-    pub fn add(&mut self, stream: TcpStream) -> PeerId {
+    /// Takes a connection with somebody over; gives its number.
+    pub fn add(&mut self, stream: TcpStream, endpoint: Endpoint) -> PeerId {
         self.last += 1;
+        self.begin(self.last, stream, endpoint);
+        self.last
+    }
+
+    /// Takes a connection over in the place of one that was [dialled again](Self::dial_again).
+    pub fn resume(&mut self, peer: PeerId, stream: TcpStream) {
+        if let Some(endpoint) = self.open.get(&peer).map(|connection| connection.endpoint) {
+            self.begin(peer, stream, endpoint);
+        }
+    }
+
+    fn begin(&mut self, peer: PeerId, stream: TcpStream, endpoint: Endpoint) {
         // Small messages should leave at once; where that can't be had, they leave later.
         let _ = stream.set_nodelay(true);
         let (from, to) = stream.into_split();
@@ -82,10 +95,9 @@ impl Connections {
         let waiting = Arc::new(AtomicUsize::new(0));
         let (open, closed) = oneshot::channel();
         tokio::spawn(write(to, queue, Arc::clone(&waiting), closed));
-        let reader = read(self.last, from, Arc::clone(&waiting), self.events.clone());
+        let reader = read(peer, from, Arc::clone(&waiting), self.events.clone());
         let reader = tokio::spawn(reader).abort_handle();
-        self.open.insert(self.last, Connection { outgoing, waiting, reader, _open: open });
-        self.last
+        self.open.insert(peer, Connection { endpoint, outgoing, waiting, reader, _open: open });
     }
 
     /// Queues bytes; false if so much waits that the peer must have stopped reading.
@@ -108,17 +120,25 @@ impl Connections {
         self.open.contains_key(&peer)
     }
 
-    /// Connects, and tells what came of it.
-    pub fn dial(&self, endpoint: Endpoint) {
+    /// Connects, and tells what came of it, and whether to begin with V2.
+    pub fn dial(&self, endpoint: Endpoint, v2: bool) {
         let events = self.events.clone();
         tokio::spawn(async move {
-            let stream = match endpoint.socket() {
-                Some(socket) => {
-                    timeout(CONNECT_TIMEOUT, TcpStream::connect(socket)).await.ok().and_then(Result::ok)
-                }
-                None => None,
-            };
-            let _ = events.send(Event::Dialled(endpoint, stream)).await;
+            let stream = connect(endpoint).await;
+            let _ = events.send(Event::Dialled(endpoint, v2, stream)).await;
+        });
+    }
+
+    /// Connects once more to somebody, who is not listened to any further, and tells what came of it. The connection counts as
+    /// open meanwhile.
+    pub fn dial_again(&self, peer: PeerId) {
+        let Some(connection) = self.open.get(&peer) else { return };
+        connection.reader.abort();
+        let endpoint = connection.endpoint;
+        let events = self.events.clone();
+        tokio::spawn(async move {
+            let stream = connect(endpoint).await;
+            let _ = events.send(Event::DialledAgain(peer, stream)).await;
         });
     }
 
@@ -135,6 +155,10 @@ impl Connections {
             let _ = events.send(Event::Found(name, found.ok().map(Endpoint::from))).await;
         });
     }
+}
+
+async fn connect(endpoint: Endpoint) -> Option<TcpStream> {
+    timeout(CONNECT_TIMEOUT, TcpStream::connect(endpoint.socket()?)).await.ok()?.ok()
 }
 
 async fn read(peer: PeerId, mut from: OwnedReadHalf, waiting: Arc<AtomicUsize>, events: Sender<Event>) {
@@ -209,6 +233,10 @@ mod tests {
     use super::*;
     use tokio::sync::mpsc::channel;
 
+    fn nobody() -> Endpoint {
+        SocketAddr::from(([192, 0, 2, 1], 1)).into()
+    }
+
     #[tokio::test]
     async fn who_sends_much_has_one_slice_waiting_and_lets_others_in_between() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -218,7 +246,7 @@ mod tests {
         for bytes in [vec![7; 8 * SLICE], vec![8; 1]] {
             let mut end = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
             end.write_all(&bytes).await.unwrap();
-            connections.add(listener.accept().await.unwrap().0);
+            connections.add(listener.accept().await.unwrap().0, nobody());
             ends.push(end);
         }
         let (mut turns, mut from) = (vec![], vec![]);
@@ -245,7 +273,7 @@ mod tests {
         let (events, _heard) = channel(256);
         let mut connections = Connections::new(events);
         let _mute = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
-        let peer = connections.add(listener.accept().await.unwrap().0);
+        let peer = connections.add(listener.accept().await.unwrap().0, nobody());
         let waiting = Arc::clone(&connections.open.get(&peer).unwrap().waiting);
         let bytes = 64 << 20;
         assert!(connections.send(peer, vec![7; bytes]));

@@ -32,7 +32,8 @@ pub async fn run(options: Options, console: &Console) -> Result<(), String> {
     let mut folder = DataDir::open(&options.datadir, options.network)?;
     let (node, store) = restore(&options, &folder)?;
     let (desk, inbox) = inbox::queues();
-    let driver = Driver::new(node, store, &desk, console.clone()).map_err(|error| error.to_string())?;
+    let driver = Driver::new(node, store, &desk, console.clone(), options.v2_transport)
+        .map_err(|error| error.to_string())?;
     folder.is_used()?;
     console.say(format!(
         "Hashyard {}: {}, {}",
@@ -104,8 +105,9 @@ fn start_node(options: &Options, rows: &Rows) -> Result<Node, String> {
     let config = Config {
         name: options.name.clone(),
         finds_peers: false,
+        encrypts: options.v2_transport,
         peers: options.peers.clone(),
-        ..Config::new(params, &options.network.to_string(), Home::Machine, entropy()?)
+        ..Config::new(params, &options.network.to_string(), Home::Machine, entropy()?).with_commands()
     };
     Node::new(config, rows, unix_ms()).map_err(|error| error.to_string())
 }

@@ -7,7 +7,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use hashyard_node::command::{Code, Json, RpcError};
 use hashyard_node::view::Transport;
 use hashyard_node::{Input, Millis, Node, Output, PeerId};
-use hashyard_wire::{Endpoint, Message, Sessions};
+use hashyard_wire::v2::{self, Entropy, Role};
+use hashyard_wire::{Endpoint, Framing, Message, Sessions};
 use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
@@ -32,8 +33,10 @@ pub enum Event {
     Accepted(TcpStream, SocketAddr),
     /// Where the host of this name is, if anywhere.
     Found(String, Option<Endpoint>),
-    /// What came of connecting.
-    Dialled(Endpoint, Option<TcpStream>),
+    /// What came of connecting, and whether to begin with V2.
+    Dialled(Endpoint, bool, Option<TcpStream>),
+    /// What came of connecting once more to a peer that does not speak V2.
+    DialledAgain(PeerId, Option<TcpStream>),
     /// Bytes of a peer, and its turn: it is read further when that is dropped.
     Received(PeerId, Vec<u8>, OwnedSemaphorePermit),
     /// A peer hung up.
@@ -61,6 +64,8 @@ pub struct Call {
 pub struct Driver {
     node: Node,
     sessions: Sessions,
+    /// Callers that speak V2 are answered in it.
+    encrypts: bool,
     store: Store,
     connections: Connections,
     miners: Miners,
@@ -76,15 +81,22 @@ pub struct Driver {
 
 impl Driver {
     /// Brings the node into its world, and stores what it knows so far. `desk` is where that world reports, `console` hears
-    /// of new blocks.
+    /// of new blocks; `encrypts` says whether V2 is spoken with those who speak it, too.
     ///
     /// # Errors
     /// The disk failed.
-    pub fn new(node: Node, store: Store, desk: &Desk, console: Console) -> Result<Self, StoreError> {
+    pub fn new(
+        node: Node,
+        store: Store,
+        desk: &Desk,
+        console: Console,
+        encrypts: bool,
+    ) -> Result<Self, StoreError> {
         let sessions = Sessions::new(node.chain().params().magic, NOTHING_LOGGED);
         let mut driver = Self {
             node,
             sessions,
+            encrypts,
             store,
             connections: Connections::new(desk.peers.clone()),
             miners: Miners::new(desk.first.clone()),
@@ -133,16 +145,11 @@ impl Driver {
         match event {
             Event::Accepted(stream, from) => self.accepted(stream, from),
             Event::Found(name, endpoint) => self.turn(Input::Found { name, endpoint }),
-            Event::Dialled(endpoint, Some(stream)) => self.connected(stream, endpoint, false),
-            Event::Dialled(endpoint, None) => self.turn(Input::ConnectFailed(endpoint)),
-            Event::Received(peer, bytes, _turn) if self.connections.is_open(peer) => {
-                let received = self.sessions.receive(unix_ms(), peer, &bytes);
-                self.turn_all(received.into_iter().map(|received| Input::Received(peer, received)));
-            }
-            Event::Closed(peer) if self.connections.is_open(peer) => {
-                self.close(peer);
-                self.turn(Input::Disconnected(peer));
-            }
+            Event::Dialled(endpoint, v2, Some(stream)) => self.connected(stream, endpoint, false, v2),
+            Event::Dialled(endpoint, _, None) => self.turn(Input::ConnectFailed(endpoint)),
+            Event::DialledAgain(peer, stream) => self.connected_again(peer, stream),
+            Event::Received(peer, bytes, _turn) if self.connections.is_open(peer) => self.heard(peer, &bytes),
+            Event::Closed(peer) if self.connections.is_open(peer) => self.hung_up(peer),
             Event::Received(..) | Event::Closed(_) | Event::Stop => {}
             Event::Called(call) => self.called(call),
             Event::Node(input) => self.turn(input),
@@ -151,14 +158,68 @@ impl Driver {
 
     fn accepted(&mut self, stream: TcpStream, from: SocketAddr) {
         if self.node.network_active() {
-            self.connected(stream, from.into(), true);
+            self.connected(stream, from.into(), true, self.encrypts);
         }
     }
 
-    fn connected(&mut self, stream: TcpStream, endpoint: Endpoint, inbound: bool) {
-        let peer = self.connections.add(stream);
-        self.sessions.open(peer, &endpoint);
-        self.turn(Input::Connected { peer, endpoint, inbound, transport: Transport::Tcp });
+    fn connected(&mut self, stream: TcpStream, endpoint: Endpoint, inbound: bool, v2: bool) {
+        let peer = self.connections.add(stream, endpoint);
+        let role = if inbound { Role::Called } else { Role::Caller };
+        let magic = self.node.chain().params().magic;
+        let entropy = || Entropy::draw(|bytes| getrandom::fill(bytes).ok());
+        match v2.then(entropy).flatten() {
+            Some(entropy) => {
+                let framing = Box::new(v2::Transport::new(magic, role, entropy));
+                self.sessions.open_with(peer, &endpoint, framing);
+            }
+            None => self.sessions.open(peer, &endpoint),
+        }
+        let spoken = self.sessions.protocol(peer).map(|spoken| Input::Speaks(peer, spoken));
+        let connected = Input::Connected { peer, endpoint, inbound, transport: Transport::Tcp };
+        self.turn_all([connected].into_iter().chain(spoken));
+        self.reply_by_framing(peer);
+    }
+
+    fn heard(&mut self, peer: PeerId, bytes: &[u8]) {
+        let before = self.sessions.protocol(peer);
+        let received = self.sessions.receive(unix_ms(), peer, bytes);
+        if self.falls_back(peer, false) {
+            return self.connections.dial_again(peer);
+        }
+        self.reply_by_framing(peer);
+        let spoken = self.sessions.protocol(peer).filter(|spoken| Some(*spoken) != before);
+        let spoken = spoken.map(|spoken| Input::Speaks(peer, spoken));
+        let received = received.into_iter().map(|received| Input::Received(peer, received));
+        self.turn_all(spoken.into_iter().chain(received));
+    }
+
+    fn hung_up(&mut self, peer: PeerId) {
+        match self.falls_back(peer, true) {
+            true => self.connections.dial_again(peer),
+            false => self.end(peer),
+        }
+    }
+
+    fn falls_back(&mut self, peer: PeerId, hung_up: bool) -> bool {
+        self.sessions.framing(peer).is_some_and(|framing| framing.falls_back(hung_up))
+    }
+
+    /// Who does not speak V2 was called once more, which the node need not know. It may have given the peer up meanwhile.
+    fn connected_again(&mut self, peer: PeerId, stream: Option<TcpStream>) {
+        let Some(framing) = self.sessions.framing(peer).filter(|framing| framing.falls_back(true)) else {
+            return;
+        };
+        let Some(stream) = stream else { return self.end(peer) };
+        framing.fall_back();
+        let spoken = framing.protocol();
+        self.connections.resume(peer, stream);
+        self.reply_by_framing(peer);
+        self.turn(Input::Speaks(peer, spoken));
+    }
+
+    fn end(&mut self, peer: PeerId) {
+        self.close(peer);
+        self.turn(Input::Disconnected(peer));
     }
 
     fn called(&mut self, call: Call) {
@@ -190,7 +251,7 @@ impl Driver {
         loop {
             match self.node.poll() {
                 Output::Send(peer, message) => self.send(peer, &message),
-                Output::Connect(endpoint) => self.connections.dial(endpoint),
+                Output::Connect { endpoint, v2 } => self.connections.dial(endpoint, v2),
                 Output::LookUp { name, port } => self.connections.look_up(name, port),
                 Output::Disconnect(peer) => self.close(peer),
                 // Whoever calls is let in or not when it calls.
@@ -219,6 +280,16 @@ impl Driver {
 
     fn send(&mut self, peer: PeerId, message: &Message) {
         let bytes = self.sessions.send(unix_ms(), peer, message);
+        self.write(peer, bytes);
+    }
+
+    /// What a handshake has to say, and what waited for it.
+    fn reply_by_framing(&mut self, peer: PeerId) {
+        let reply = self.sessions.framing(peer).map(Framing::take_reply);
+        self.write(peer, reply.unwrap_or_default());
+    }
+
+    fn write(&mut self, peer: PeerId, bytes: Vec<u8>) {
         if !self.connections.send(peer, bytes) {
             self.close(peer);
             self.inputs.push_back(Input::Disconnected(peer));

@@ -19,6 +19,7 @@ usage: hashyardd CHAIN [OPTIONS]
   -port=PORT                     port to accept them at (default: the chain's; 0: any free one)
   -rpcbind=IP[:PORT]             answer JSON-RPC here (default: 127.0.0.1); addresses of this machine only
   -rpcport=PORT                  port of JSON-RPC (default: as Bitcoin Core; 0: any free one)
+  -v2transport=0|1               encrypt connections with peers that can, too (BIP324; default: 1)
   -uacomment=NAME                the node's name among its peers and in its blocks
   -newwallet                     make a new wallet where the stored one is lost; what is there is set aside
   -salvage                       go on with what can be read of a damaged store; what is there is set aside
@@ -38,6 +39,8 @@ pub struct Options {
     pub bind: Vec<SocketAddr>,
     /// Where to answer JSON-RPC.
     pub rpc_bind: Vec<SocketAddr>,
+    /// Connections are encrypted where the other side can do that, too.
+    pub v2_transport: bool,
     /// The node's name, if one was given.
     pub name: Option<String>,
     /// A lost wallet is to be replaced by a new one.
@@ -58,6 +61,7 @@ struct Found {
     port: Option<u16>,
     rpcbind: Vec<String>,
     rpcport: Option<u16>,
+    v2_transport: Option<bool>,
     name: Option<String>,
     new_wallet: bool,
     salvage: bool,
@@ -102,6 +106,8 @@ impl Found {
             "port" => self.port = Some(port(argument, value)?),
             "rpcbind" => self.rpcbind.push(filled(argument, value)?),
             "rpcport" => self.rpcport = Some(port(argument, value)?),
+            "v2transport" => self.v2_transport = Some(flag(argument, value)?),
+            "nov2transport" => self.v2_transport = Some(!flag(argument, value)?),
             "uacomment" => self.name = Some(name_of_node(argument, value)?),
             "newwallet" => self.new_wallet = flag(argument, value)?,
             "salvage" => self.salvage = flag(argument, value)?,
@@ -145,8 +151,9 @@ impl Found {
         let peers = peers.map(|peer| with_port(&peer, p2p_port)).collect::<Result<_, _>>()?;
         let datadir =
             self.datadir.or_else(home).ok_or("there is no home folder: choose one with -datadir=DIR")?;
+        let v2_transport = self.v2_transport.unwrap_or(true);
         let Self { name, new_wallet, salvage, .. } = self;
-        Ok(Options { network, datadir, peers, bind, rpc_bind, name, new_wallet, salvage })
+        Ok(Options { network, datadir, peers, bind, rpc_bind, v2_transport, name, new_wallet, salvage })
     }
 }
 
@@ -264,6 +271,19 @@ mod tests {
             assert_eq!(
                 (options.peers.join(" ").as_str(), !options.bind.is_empty()),
                 (peers, listens),
+                "{arguments}"
+            );
+        }
+    }
+
+    #[test]
+    fn connections_are_encrypted_unless_that_is_switched_off() {
+        for (arguments, encrypted) in
+            [("", true), ("-v2transport", true), ("-v2transport=0", false), ("-nov2transport", false)]
+        {
+            assert_eq!(
+                parsed(&format!("-regtest {arguments}")).unwrap().v2_transport,
+                encrypted,
                 "{arguments}"
             );
         }

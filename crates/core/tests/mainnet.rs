@@ -83,11 +83,13 @@ fn the_first_payment_is_found_and_a_tampered_signature_fails_in_the_script() {
     let coins: Vec<_> = chain.spent_coins(payment).unwrap();
     let flags = hashyard_core::consensus::flags::block_script_flags(&MAINNET, 170, &honest.block_hash());
     let check = hashyard_core::consensus::transaction::check_input_scripts;
-    assert_eq!(check(payment, &coins, flags), Ok(()));
+    let work = hashyard_core::script::ScriptWork::default();
+    assert_eq!(check(payment, &coins, flags, &work), Ok(()));
     let mut forged = payment.clone();
     forged.inputs[0].script_sig.0[20] ^= 1;
-    let error = check(&forged, &coins, flags).unwrap_err();
+    let error = check(&forged, &coins, flags, &work).unwrap_err();
     assert!(error.reason().starts_with("block-script-verify-flag-failed ("), "{error}");
+    assert_eq!((work.inputs(), work.signatures()), (2, 2), "one good signature and a forged one");
     chain.accept_block(Arc::new(honest.clone().into()), NOW).verdict.unwrap();
     assert_eq!(chain.transaction(&payment.txid()).unwrap().1.height, 170);
 }

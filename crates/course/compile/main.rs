@@ -1,11 +1,12 @@
 //! Makes the data files that the app fetches: `compile-course SOURCE TARGET`, the folder with the pages and the one to write to.
 //! For each language a table of contents, and a file for each chapter that has a page.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use hashyard_course::{Page, PageNumber, markup};
+use hashyard_course::{PAGES, Page, PageNumber, markup};
 
 const LANGUAGES: [&str; 2] = ["zh", "en"];
 
@@ -20,25 +21,32 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn compile(source: &Path, target: &Path, language: &str) -> Result<(), Box<dyn Error>> {
-    let file = |page: PageNumber| source.join(format!("{page:02}.{language}.md"));
+    let pages = pages(source, language)?;
     let name = source.join(format!("contents.{language}.md"));
     let text = fs::read_to_string(&name).map_err(|error| format!("{}: {error}", name.display()))?;
-    let contents = markup::contents(&text, |page| file(page).exists())
-        .map_err(|error| format!("{}: {error}", name.display()))?;
+    let contents = markup::contents(&text, &pages).map_err(|error| format!("{}: {error}", name.display()))?;
     write(target, &format!("contents.{language}.json"), &contents)?;
     for (number, chapter) in (1..).zip(&contents.chapters) {
-        let written = chapter.pages.iter().filter(|page| page.written).map(|page| page.number);
-        let pages = written.map(|page| read(page, &file(page))).collect::<Result<Vec<Page>, _>>()?;
-        if !pages.is_empty() {
-            write(target, &format!("{number}.{language}.json"), &pages)?;
+        let written: Vec<&Page> = chapter.pages.iter().filter_map(|entry| pages.get(&entry.number)).collect();
+        if !written.is_empty() {
+            write(target, &format!("{number}.{language}.json"), &written)?;
         }
     }
     Ok(())
 }
 
-fn read(page: PageNumber, file: &Path) -> Result<Page, Box<dyn Error>> {
-    let text = fs::read_to_string(file)?;
-    Ok(markup::page(page, &text).map_err(|error| format!("{}: {error}", file.display()))?)
+/// The pages that are written.
+fn pages(source: &Path, language: &str) -> Result<BTreeMap<PageNumber, Page>, Box<dyn Error>> {
+    let mut pages = BTreeMap::new();
+    for number in 1..=PAGES {
+        let file = source.join(format!("{number:02}.{language}.md"));
+        if file.exists() {
+            let text = fs::read_to_string(&file)?;
+            let page = markup::page(number, &text).map_err(|error| format!("{}: {error}", file.display()))?;
+            pages.insert(number, page);
+        }
+    }
+    Ok(pages)
 }
 
 fn write(target: &Path, name: &str, data: &impl serde::Serialize) -> Result<(), Box<dyn Error>> {

@@ -24,14 +24,18 @@
 //! What is true.
 //! :: source Bitcoin Core, `src/validation.cpp`
 //! ```
+//!
+//! Formulas stand between dollar signs, in LaTeX: `$2^{32}$`.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use pulldown_cmark::{Event, Options, Parser, html};
+use pulldown_latex::config::DisplayMode;
+use pulldown_latex::{Parser as LatexParser, RenderConfig, Storage, push_mathml};
 
 use crate::PageNumber;
-use crate::page::{Chapter, Contents, DeckCard, Entry, MissionText, Page, Question};
+use crate::page::{Chapter, Contents, DeckCard, Entry, MissionText, Page, Question, Stage};
 
 /// Why a file can't be read: the line, from 1, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,7 +118,7 @@ pub fn page(number: PageNumber, text: &str) -> Result<Page> {
 #[derive(Default)]
 struct Draft {
     slides: Vec<u8>,
-    stage: Option<String>,
+    stage: Option<Stage>,
     tools: Vec<String>,
     prose: String,
     question: Option<Question>,
@@ -130,7 +134,7 @@ impl Draft {
         match *name {
             "prose" => self.prose = html,
             "slides" => self.slides = numbers(argument, *line)?,
-            "stage" => self.stage = Some((*argument).to_owned()),
+            "stage" => self.stage = Some(stage(argument, *line)?),
             "tools" => self.tools = argument.split_whitespace().map(str::to_owned).collect(),
             "source" => self.sources.push(inline(argument, *line)?),
             "question" => self.question = Some(question(argument, body, *line)?),
@@ -155,6 +159,11 @@ impl Draft {
     fn mission_at(&mut self, line: usize) -> Result<&mut MissionText> {
         self.mission.as_mut().ok_or(MarkupError { line, what: "it follows a `:: mission`".to_owned() })
     }
+}
+
+fn stage(name: &str, line: usize) -> Result<Stage> {
+    Stage::parse(name)
+        .ok_or_else(|| MarkupError { line, what: format!("no part of the app has the stage `{name}`") })
 }
 
 fn numbers(argument: &str, line: usize) -> Result<Vec<u8>> {
@@ -205,13 +214,38 @@ fn list(body: &str) -> (Vec<&str>, String) {
 
 /// Markdown as HTML. Tags that somebody typed are refused: what the app shows unread must have come from here.
 fn blocks(markdown: &str, line: usize) -> Result<String> {
-    let events: Vec<Event<'_>> = Parser::new_ext(markdown.trim(), Options::ENABLE_STRIKETHROUGH).collect();
-    if events.iter().any(|event| matches!(event, Event::Html(_) | Event::InlineHtml(_))) {
-        return wrong(line, "HTML has no place in a page");
-    }
+    let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH;
+    let events: Vec<Event<'_>> = Parser::new_ext(markdown.trim(), options)
+        .map(|event| match event {
+            Event::Html(_) | Event::InlineHtml(_) => wrong(line, "HTML has no place in a page"),
+            Event::InlineMath(latex) => {
+                Ok(Event::InlineHtml(formula(&latex, DisplayMode::Inline, line)?.into()))
+            }
+            Event::DisplayMath(latex) => {
+                Ok(Event::InlineHtml(formula(&latex, DisplayMode::Block, line)?.into()))
+            }
+            other => Ok(other),
+        })
+        .collect::<Result<_>>()?;
     let mut text = String::new();
     html::push_html(&mut text, events.into_iter());
     Ok(text.trim().to_owned())
+}
+
+/// A formula between `$` or `$$`, in LaTeX, as MathML. The app's policy forbids styles in attributes, so what needs one is refused.
+fn formula(latex: &str, display_mode: DisplayMode, line: usize) -> Result<String> {
+    let storage = Storage::new();
+    let mut text = String::new();
+    push_mathml(
+        &mut text,
+        LatexParser::new(latex, &storage),
+        RenderConfig { display_mode, ..RenderConfig::default() },
+    )
+    .or_else(|error| wrong(line, error.to_string()))?;
+    match text.contains("<merror") || text.contains("style=") {
+        true => wrong(line, format!("`{latex}` can't be shown as a formula")),
+        false => Ok(text),
+    }
 }
 
 /// The same for what stands in a line: without the paragraph around it.
@@ -223,8 +257,8 @@ fn inline(markdown: &str, line: usize) -> Result<String> {
     }
 }
 
-/// Reads the table of contents: `## Chapter`, then `2. Title` for each page.
-pub fn contents(text: &str, is_written: impl Fn(PageNumber) -> bool) -> Result<Contents> {
+/// Reads the table of contents: `## Chapter`, then `2. Title` for each page. It knows more of those that are written.
+pub fn contents(text: &str, pages: &BTreeMap<PageNumber, Page>) -> Result<Contents> {
     let mut chapters: Vec<Chapter> = vec![];
     for (line, number) in text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty()) {
         if let Some(title) = line.strip_prefix("## ") {
@@ -236,7 +270,9 @@ pub fn contents(text: &str, is_written: impl Fn(PageNumber) -> bool) -> Result<C
             .and_then(|(page, title)| Some((page.parse().ok()?, title.trim().to_owned())));
         match (entry, chapters.last_mut()) {
             (Some((page, title)), Some(chapter)) => {
-                chapter.pages.push(Entry { number: page, title, written: is_written(page) });
+                let (written, alone) =
+                    (pages.contains_key(&page), pages.get(&page).is_some_and(Page::is_done_alone));
+                chapter.pages.push(Entry { number: page, title, written, alone });
             }
             _ => return wrong(number, "a line is `## Chapter` or `2. Title`"),
         }
@@ -281,6 +317,16 @@ mod tests {
             let error = page(1, text).unwrap_err();
             assert_eq!(error.line, line, "{text}");
             assert!(error.what.contains(what), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn formulas_are_mathml() {
+        let html = blocks("So $2^{32}$ tries, or $$\\frac{q}{p}$$ of them.", 1).unwrap();
+        assert!(html.contains("<msup><mn>2</mn><mrow><mn>32</mn></mrow></msup>"), "{html}");
+        assert!(html.contains("<mfrac>") && html.matches("<math").count() == 2, "{html}");
+        for broken in [r"$\frac{1}$", r"$\nonsense$", r"$\textcolor{red}{a}$"] {
+            assert!(blocks(broken, 7).is_err_and(|error| error.line == 7), "{broken}");
         }
     }
 

@@ -1,8 +1,13 @@
 //! A mission under way. It is told what the node shows, and nothing else: a tick never comes from a click.
 
-use hashyard_node::view::{ChainView, Event, Identity, Snapshot, WalletView};
+use hashyard_core::BlockHash;
+use hashyard_node::view::{
+    BlockStatus, ChainView, Event, EventKind, Identity, MempoolView, PeersView, SigningView, Snapshot,
+    WalletView, WorkView,
+};
 
 use crate::PageNumber;
+use crate::deed::Deed;
 use crate::missions::{self, Facts, Mission};
 
 /// After so many ms without progress a hint is given.
@@ -21,8 +26,16 @@ pub struct Sight<'a> {
     pub identity: &'a Identity,
     /// The chain around its tip.
     pub chain: &'a ChainView,
+    /// Unconfirmed transactions.
+    pub mempool: &'a MempoolView,
+    /// Connections.
+    pub peers: &'a PeersView,
     /// The student's money.
     pub wallet: &'a WalletView,
+    /// Who may make blocks.
+    pub signing: &'a SigningView,
+    /// What the node did since it started.
+    pub work: &'a WorkView,
     /// What happened, newest first.
     pub events: &'a [Event],
 }
@@ -30,13 +43,36 @@ pub struct Sight<'a> {
 impl<'a> Sight<'a> {
     /// Of all that a node shows.
     pub fn of(node: &'a Snapshot, now_ms: u64) -> Self {
-        let Snapshot { identity, chain, wallet, events, .. } = node;
-        Self { now_ms, identity, chain, wallet, events }
+        let Snapshot { identity, chain, mempool, peers, wallet, signing, work, events } = node;
+        Self { now_ms, identity, chain, mempool, peers, wallet, signing, work, events }
     }
 
-    /// It knows headers of more blocks than may be on their way just now.
-    fn is_catching_up(&self) -> bool {
-        self.chain.headers > self.chain.height + ON_THEIR_WAY
+    /// It knows headers of more blocks than these.
+    fn lacks_more_than(&self, blocks: u32) -> bool {
+        self.chain.headers > self.chain.height + blocks
+    }
+
+    /// Whether this node mined a block of the main chain, as far as its latest blocks and events tell.
+    pub(crate) fn mined_here(&self, hash: &BlockHash, height: u32) -> Option<bool> {
+        let card = self.chain.cards.iter().find(|card| card.hash == *hash);
+        card.map(|card| card.miner.you && card.status == BlockStatus::Main).or_else(|| {
+            self.events.iter().find_map(|event| match &event.kind {
+                EventKind::BlockConnected { height: last, count, miner, .. } => {
+                    (height <= *last && height + count > *last).then_some(miner.you)
+                }
+                _ => None,
+            })
+        })
+    }
+
+    /// The lowest block that the latest cards show.
+    pub(crate) fn lowest_card(&self) -> u32 {
+        self.chain.cards.first().map_or(0, |card| card.height)
+    }
+
+    /// A block of the main chain among the latest.
+    pub(crate) fn has_block(&self, hash: &BlockHash) -> bool {
+        self.chain.cards.iter().any(|card| card.hash == *hash && card.status == BlockStatus::Main)
     }
 
     fn last_event(&self) -> u64 {
@@ -99,6 +135,12 @@ pub struct Run {
     /// The last event that it knows.
     seen: u64,
     moved_ms: u64,
+    /// Something was ticked before the page was loaded again.
+    resumed: bool,
+    /// Something was ticked since.
+    moved: bool,
+    /// The node lacks blocks that others had before, until it has all of them.
+    catching_up: bool,
 }
 
 impl Run {
@@ -107,7 +149,17 @@ impl Run {
         let mission = missions::of_page(page, node)?;
         let ticks = vec![false; mission.conditions()];
         let told = Told { ticks, saw: None, now_ms: node.now_ms };
-        Some(Self { page, mission, told, seen: node.last_event(), moved_ms: node.now_ms })
+        let (seen, moved_ms) = (node.last_event(), node.now_ms);
+        Some(Self { page, mission, told, seen, moved_ms, resumed: false, moved: false, catching_up: false })
+    }
+
+    /// Begins again where a page was loaded anew. What was ticked stays ticked; what was seen and not ticked yet has to happen again.
+    pub fn resume(page: PageNumber, ticks: &[bool], node: Sight<'_>) -> Option<Self> {
+        let mut run = Self::begin(page, node)?;
+        if ticks.len() == run.told.ticks.len() && ticks.contains(&true) {
+            (run.told.ticks, run.resumed) = (ticks.to_vec(), true);
+        }
+        Some(run)
     }
 
     /// The page that it belongs to.
@@ -120,7 +172,9 @@ impl Run {
         if self.is_done() {
             return false;
         }
-        if node.is_catching_up() {
+        let was_catching_up = self.catching_up;
+        self.catching_up = node.lacks_more_than(if was_catching_up { 0 } else { ON_THEIR_WAY });
+        if (self.catching_up || was_catching_up) && !self.mission.sees_catching_up() {
             self.begin_anew(node);
             return false;
         }
@@ -133,10 +187,14 @@ impl Run {
 
     /// What a node learns while it catches up happened before.
     fn begin_anew(&mut self, node: Sight<'_>) {
-        if let Some(mission) = missions::of_page(self.page, node).filter(|_| !self.told.ticks.contains(&true))
-        {
+        if let Some(mission) = missions::of_page(self.page, node).filter(|_| !self.moved) {
             (self.mission, self.seen) = (mission, node.last_event());
         }
+    }
+
+    /// Looks at what was done with the app.
+    pub fn hear(&mut self, deed: &Deed, node: Sight<'_>) -> bool {
+        !self.is_done() && self.told_by(node.now_ms, |mission, told| mission.hear(deed, node, told))
     }
 
     /// Takes an answer in words or numbers.
@@ -149,7 +207,9 @@ impl Run {
         self.told.now_ms = now_ms;
         look(self.mission.as_mut(), &mut self.told);
         if self.told.ticks != before.0 {
-            self.moved_ms = now_ms;
+            (self.moved_ms, self.moved) = (now_ms, true);
+            // What was seen before a step that worked is of no help for the next one.
+            self.told.saw = self.told.saw.take().filter(|saw| before.1.as_ref() != Some(saw));
         }
         before != (self.told.ticks.clone(), self.told.saw.clone())
     }
@@ -162,6 +222,11 @@ impl Run {
     /// Whether each condition is met.
     pub fn ticks(&self) -> &[bool] {
         &self.told.ticks
+    }
+
+    /// Whether it goes on after its page was loaded again, with ticks from before.
+    pub fn is_resumed(&self) -> bool {
+        self.resumed
     }
 
     /// All of them are.

@@ -31,6 +31,38 @@ pub struct Entry {
     pub title: String,
     /// It is written.
     pub written: bool,
+    /// Its mission needs no other node.
+    pub alone: bool,
+}
+
+/// Where the living thing beside a page's text comes from: panels of other screens, or the part of the app that has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// The chain, as Live has it.
+    Chain,
+    /// What waits for a block, as Live has it.
+    Mempool,
+    /// What the course alone shows.
+    Own,
+    /// Panels of the crypto bench and of the ledgers.
+    Bench,
+    /// The living map, and the way of a payment.
+    Map,
+}
+
+impl Stage {
+    /// As a page's text names it. `None` for anything else.
+    pub fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "chain" => Self::Chain,
+            "mempool" => Self::Mempool,
+            "own" => Self::Own,
+            "bench" => Self::Bench,
+            "map" => Self::Map,
+            _ => return None,
+        })
+    }
 }
 
 /// A page.
@@ -42,8 +74,8 @@ pub struct Page {
     pub title: String,
     /// Slides of the lecture that it teaches, by the number of their heading.
     pub slides: Vec<u8>,
-    /// Which living thing stands beside the text: the name of a stage of the app.
-    pub stage: String,
+    /// Where the living thing beside the text comes from.
+    pub stage: Stage,
     /// What the mission is done with: names of the app's screens, and `another` for one more node.
     pub tools: Vec<String>,
     /// What it says: HTML.
@@ -95,6 +127,18 @@ pub struct DeckCard {
     pub said: String,
     /// What is true: HTML.
     pub now: String,
+}
+
+/// What a tool is called that opens one more node, and how the name of one begins that opens a node with a role.
+pub const ANOTHER: &str = "another";
+/// `as:joe`.
+pub const AS_ROLE: &str = "as:";
+
+impl Page {
+    /// Its mission needs no other node.
+    pub fn is_done_alone(&self) -> bool {
+        !self.tools.iter().any(|tool| tool == ANOTHER || tool.starts_with(AS_ROLE))
+    }
 }
 
 impl MissionText {

@@ -6,12 +6,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use hashyard_course::{PAGES, PageNumber, markup};
+use hashyard_course::{PAGES, Page, PageNumber, markup};
 
 /// Headings of the lecture; the first is its title.
 const SLIDES: u8 = 60;
 /// Claims that it makes.
 const CLAIMS: usize = 86;
+/// Places where it is not right.
+const CORRECTIONS: usize = 57;
 
 fn file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..").join(name)
@@ -37,9 +39,13 @@ fn numbers(cell: &str) -> BTreeSet<u8> {
     }
 }
 
-fn slides_of_file(page: PageNumber) -> Option<BTreeSet<u8>> {
-    let text = fs::read_to_string(file(&format!("web/course/{page:02}.en.md"))).ok()?;
-    Some(markup::page(page, &text).unwrap().slides.into_iter().collect())
+fn written(number: PageNumber) -> Option<Page> {
+    let text = fs::read_to_string(file(&format!("web/course/{number:02}.en.md"))).ok()?;
+    Some(markup::page(number, &text).unwrap())
+}
+
+fn slides_of_file(number: PageNumber) -> Option<BTreeSet<u8>> {
+    Some(written(number)?.slides.into_iter().collect())
 }
 
 #[test]
@@ -70,5 +76,22 @@ fn every_slide_and_every_claim_has_its_page() {
     for row in claims {
         let pages = numbers(&row[2]);
         assert!(!pages.is_empty() && pages.iter().all(|page| (1..=PAGES).contains(page)), "{row:?}");
+    }
+}
+
+#[test]
+fn every_correction_is_shown_by_its_pages() {
+    let corrections = table("Corrections");
+    assert_eq!(corrections.len(), CORRECTIONS);
+    for (row, number) in corrections.iter().zip(1..) {
+        assert_eq!(row[0], number.to_string());
+        if row[3] == "none" {
+            continue;
+        }
+        let slides = numbers(&row[1]);
+        for page in numbers(&row[3]).into_iter().filter_map(written) {
+            let shown = page.deck.iter().any(|card| slides.contains(&card.slide));
+            assert!(shown, "page {} has no card for correction {number}, slides {slides:?}", page.number);
+        }
     }
 }

@@ -34,7 +34,8 @@ fn written() -> impl Iterator<Item = (Page, Page)> {
 
 fn contents(language: &str) -> Contents {
     let text = fs::read_to_string(file(&format!("contents.{language}.md"))).unwrap();
-    markup::contents(&text, |number| page(number, language).is_some()).unwrap()
+    let pages = (1..=PAGES).filter_map(|number| Some((number, page(number, language)?))).collect();
+    markup::contents(&text, &pages).unwrap()
 }
 
 /// HTML without its tags.
@@ -131,5 +132,17 @@ fn every_mission_has_its_page() {
     let node = Sight::of(&node, 0);
     for number in 1..=PAGES {
         assert_eq!(missions::of_page(number, node).is_some(), page(number, "en").is_some(), "page {number}");
+    }
+}
+
+#[test]
+fn chinese_pages_are_set_as_chinese_is() {
+    for name in (1..=PAGES).map(|number| format!("{number:02}.zh.md")).chain(["contents.zh.md".to_owned()]) {
+        let Ok(text) = fs::read_to_string(file(&name)) else { continue };
+        let told = autocorrect::lint_for(&text, "markdown");
+        let lines =
+            told.lines.iter().map(|line| format!("{name}:{}: {} → {}", line.line, line.old, line.new));
+        assert!(told.lines.is_empty(), "{}", lines.collect::<Vec<_>>().join("\n"));
+        assert!(!told.has_error(), "{name}: {}", told.error);
     }
 }

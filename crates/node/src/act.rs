@@ -7,6 +7,7 @@ use hashyard_core::HashedBlock;
 use hashyard_core::consensus::BlockError;
 use hashyard_core::wallet::{Mnemonic, Payment, SendRequest, WalletError};
 
+use crate::NodeId;
 use crate::node::{BadName, Node};
 use crate::refusal::{PayError, SecretError};
 
@@ -23,6 +24,8 @@ pub enum Act {
     SetName(String),
     /// Store that a mission of the course is done: its number.
     CompleteMission(u8),
+    /// Say something to the classroom, as the node of this id: nobody checks.
+    Say(NodeId, Vec<u8>),
     /// Take in a block, from a file.
     TakeBlock(Arc<HashedBlock>),
 }
@@ -40,6 +43,8 @@ pub enum Outcome {
     Named(Result<(), BadName>),
     /// Of [`Act::CompleteMission`]: it is stored.
     MissionCompleted,
+    /// Of [`Act::Say`]: whether it was said; it is not outside of classrooms, and if it is too long.
+    Said(bool),
     /// Of [`Act::TakeBlock`]: the rule that it breaks, [`BlockError::PrevBlockNotFound`] if its parent is unknown.
     Taken(Result<(), BlockError>),
 }
@@ -55,6 +60,7 @@ impl Node {
                 self.complete_mission(number);
                 Outcome::MissionCompleted
             }
+            Act::Say(from, content) => Outcome::Said(self.say(from, content)),
             Act::TakeBlock(block) => Outcome::Taken(self.submit_block(block)),
         };
         self.outbox.done(outcome);

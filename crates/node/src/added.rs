@@ -2,11 +2,12 @@
 //! whoever else is connected, and are called until they answer.
 
 use core::net::{IpAddr, SocketAddr};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use hashyard_wire::{Address, Endpoint};
 
 use crate::NodeId;
+use crate::addr_manager::Call;
 use crate::io::Millis;
 use crate::node::Node;
 
@@ -27,6 +28,8 @@ pub(crate) struct AddedPeer {
     pub(crate) name: String,
     /// Where it is, as far as is known: a name may stand for another address later.
     pub(crate) endpoint: Option<Endpoint>,
+    /// Calls begin with V2 (BIP324).
+    v2: bool,
     failures: u32,
     next_try: Millis,
 }
@@ -41,8 +44,8 @@ impl AddedPeer {
 #[derive(Debug, Default)]
 pub(crate) struct AddedPeers {
     pub(crate) list: Vec<AddedPeer>,
-    /// Names that are looked up to be called once.
-    once: BTreeSet<String>,
+    /// Names that are looked up to be called once, and whether with V2.
+    once: BTreeMap<String, bool>,
 }
 
 impl AddedPeers {
@@ -62,16 +65,16 @@ impl AddedPeers {
 }
 
 impl Node {
-    /// Keeps a connection to this peer from now on. False if that is done already, or [`MAX_ADDED`] are remembered. Nothing
+    /// Keeps a connection to this peer from now on; calls begin with V2 or not. False if that is done already, or [`MAX_ADDED`] are remembered. Nothing
     /// is stored.
-    pub(crate) fn add_peer(&mut self, name: &str) -> bool {
+    pub(crate) fn add_peer(&mut self, name: &str, v2: bool) -> bool {
         let endpoint = self.numeric(name);
         let known = self.added.list.iter().any(|peer| peer.name == name)
             || endpoint.is_some_and(|endpoint| self.added.has(&endpoint));
         if known || self.added.list.len() >= MAX_ADDED {
             return false;
         }
-        self.added.list.push(AddedPeer { name: name.to_owned(), endpoint, failures: 0, next_try: 0 });
+        self.added.list.push(AddedPeer { name: name.to_owned(), endpoint, v2, failures: 0, next_try: 0 });
         true
     }
 
@@ -82,28 +85,28 @@ impl Node {
         self.added.list.len() < before
     }
 
-    /// Calls a peer once.
-    pub(crate) fn try_peer(&mut self, name: &str) {
+    /// Calls a peer once, with V2 or not.
+    pub(crate) fn try_peer(&mut self, name: &str, v2: bool) {
         if self.numeric(name).is_none() {
             if self.added.once.len() >= MAX_ADDED {
                 self.added.once.pop_first();
             }
-            self.added.once.insert(name.to_owned());
+            self.added.once.insert(name.to_owned(), v2);
         }
-        self.call_by_name(name);
+        self.call_by_name(name, v2);
     }
 
     /// What a host's name stands for was looked up.
     pub(crate) fn looked_up(&mut self, name: &str, endpoint: Option<Endpoint>) {
         let once = self.added.once.remove(name);
         let Some(endpoint) = endpoint else { return };
-        let added = self.added.list.iter_mut().find(|peer| peer.name == name);
-        if let Some(added) = added {
+        let added = self.added.list.iter_mut().find(|peer| peer.name == name).map(|added| {
             added.endpoint = Some(endpoint);
-        } else if !once {
-            return;
+            added.v2
+        });
+        if let Some(v2) = once.or(added) {
+            self.call_by_hand(endpoint, v2);
         }
-        self.call_by_hand(endpoint);
     }
 
     /// When the next added peer is to be called.
@@ -116,14 +119,14 @@ impl Node {
             let peer = &mut self.added.list[index];
             peer.next_try = self.now + (RETRY << peer.failures.min(5)).min(MAX_RETRY);
             peer.failures = peer.failures.saturating_add(1);
-            let name = peer.name.clone();
-            self.call_by_name(&name);
+            let (name, v2) = (peer.name.clone(), peer.v2);
+            self.call_by_name(&name, v2);
         }
     }
 
     fn next_added(&self) -> Option<(usize, Millis)> {
         let connected = self.peers.values().filter(|peer| peer.manual).count();
-        if !self.network_active || connected + self.addresses.called_by_hand() >= MAX_ADDED_CONNECTIONS {
+        if !self.network_active || connected + self.addresses.called(Call::ByHand) >= MAX_ADDED_CONNECTIONS {
             return None;
         }
         let idle = |endpoint: &Endpoint| !self.is_connected(endpoint) && !self.addresses.is_called(endpoint);
@@ -132,16 +135,16 @@ impl Node {
         waiting.map(|(index, peer)| (index, peer.next_try)).min_by_key(|(_, at)| *at)
     }
 
-    fn call_by_name(&mut self, name: &str) {
+    fn call_by_name(&mut self, name: &str, v2: bool) {
         match self.numeric(name) {
-            Some(endpoint) => self.call_by_hand(endpoint),
+            Some(endpoint) => self.call_by_hand(endpoint, v2),
             None => self.outbox.look_up(name.to_owned(), self.chain.params().default_port),
         }
     }
 
-    fn call_by_hand(&mut self, endpoint: Endpoint) {
+    fn call_by_hand(&mut self, endpoint: Endpoint, v2: bool) {
         if self.network_active && !self.is_connected(&endpoint) && self.addresses.call_by_hand(endpoint) {
-            self.outbox.connect(endpoint);
+            self.outbox.connect(endpoint, v2);
         }
     }
 

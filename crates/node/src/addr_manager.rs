@@ -1,31 +1,30 @@
-//! Which nodes are known, which are told of, and which are connected to.
+//! Which nodes are known, and which are connected to.
 //!
-//! An address is learned from the transport (it sees the node), from the node itself, or from gossip (`addr`, `addrv2`).
-//! At most [`MAX_OUTBOUND`] connections are chosen by this node, at random among those in reach. Callers have other places
+//! An address is learned from the transport (it sees the node), from the node itself, or from gossip ([`crate::addr_relay`]), and
+//! remembered in a table ([`crate::addr_table`]) that is stored. At most [`MAX_OUTBOUND`] connections are chosen by this node. In a
+//! tab they are chosen at random among the nodes that the transport sees; addresses out of the table are called only by who sees nobody.
+//! On a machine of its own they are drawn from the table, and no two of one group, as in Bitcoin Core. Callers have other places
 //! ([`crate::eviction`]), and so have peers that were asked for by hand ([`crate::added`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hashyard_wire::{AddrEntry, AddrV2Entry, Address, Endpoint, Message, NetAddress, Services};
+use hashyard_core::Network;
+use hashyard_core::chain::{ChangeSet, Rows, Table};
+use hashyard_wire::{AddrV2Entry, Address, Endpoint, Services};
 
-use crate::allowance::ADDRESS;
-use crate::io::{Millis, PeerId};
-use crate::node::Node;
+use crate::Home;
+use crate::addr_table::{AddrTable, Group, is_routable};
+use crate::io::Millis;
+use crate::node::{Node, StartError};
+
+/// Row of [`Table::Node`]: [`AddrTable::to_bytes`].
+const ADDRESSES_ROW: &[u8] = b"addresses";
 
 /// Connections that this node chooses (Bitcoin Core's `MAX_OUTBOUND_FULL_RELAY_CONNECTIONS`).
 pub const MAX_OUTBOUND: usize = 8;
 
-/// At most so many addresses are remembered; the one not heard of for the longest goes first, and those that the transport sees go last.
-pub const MAX_ADDRESSES: usize = 2_000;
-
-/// Entries in one answer to `getaddr`.
-const MAX_ANSWER: usize = 1_000;
-
-/// Gossip with more entries than this is an answer and not passed on.
-const MAX_GOSSIP: usize = 10;
-
-/// Peers to which fresh gossip is passed on.
-const GOSSIP_FANOUT: usize = 2;
+/// At most so many nodes are in reach; then the one that came into reach first is none of them.
+pub const MAX_IN_REACH: usize = 2_000;
 
 /// First pause before a failed address is tried again, in ms; doubles up to an hour.
 const RETRY: Millis = 2_000;
@@ -35,121 +34,156 @@ const MAX_RETRY: Millis = 3_600_000;
 /// end.
 const FLEETING: Millis = 10_000;
 
-/// How old an address in gossip may be to be passed on, in seconds (Bitcoin Core: ten minutes).
-const FRESH_S: u32 = 600;
+/// Between two draws from the table, in ms (`ThreadOpenConnections`), and where the last found nobody new.
+const DRAW_PAUSE: Millis = 500;
+const LONG_DRAW_PAUSE: Millis = 30_000;
+/// A tab that starts sees others first, in ms.
+const FIRST_DRAW: Millis = 5_000;
+/// So many are drawn at most, and those that were called within ten minutes left out for the first ones.
+const DRAWS: usize = 100;
+const CHOOSY_DRAWS: usize = 30;
+const RECENT_S: u32 = 600;
 
-/// What a peer told and was told of other nodes.
-#[derive(Debug, Default)]
-pub struct AddrState {
-    /// It had its answer to `getaddr`.
-    served: bool,
-    /// Addresses that it knows because it told or was told; at most [`MAX_ADDRESSES`].
-    known: BTreeSet<Endpoint>,
-    /// How many addresses it told.
-    pub(crate) processed: u64,
-    /// How many more it told than are taken of one peer.
-    pub(crate) rate_limited: u64,
-}
+/// What changed is stored after a while, in ms, and seldom (Bitcoin Core's `DUMP_PEERS_INTERVAL`): it is much at once.
+const STORE_DELAY: Millis = 10_000;
+const STORE_PAUSE: Millis = 900_000;
 
-/// A known node.
-#[derive(Debug, Clone)]
-struct Known {
-    /// Unix seconds at which it was last heard of.
-    seen: u32,
-    /// What it offers, as far as was told.
-    services: Services,
-    /// The transport sees it.
-    in_reach: bool,
+/// A node that the transport sees.
+#[derive(Debug, Clone, Default)]
+struct Reach {
+    since: Millis,
     failures: u32,
     next_try: Millis,
 }
 
-/// All known nodes.
-#[derive(Debug, Default)]
-pub struct AddrManager {
-    nodes: BTreeMap<Endpoint, Known>,
-    /// Who is being called, and whether that was asked for by hand.
-    connecting: BTreeMap<Endpoint, bool>,
+/// Why a node is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Call {
+    /// This node chose it.
+    Chosen,
+    /// It was asked for by hand.
+    ByHand,
+    /// Only to see whether it answers ([`crate::anchors`]).
+    Feeler,
 }
 
-impl Known {
-    fn entry(&self, endpoint: &Endpoint) -> AddrV2Entry {
-        let Endpoint { address, port } = *endpoint;
-        AddrV2Entry { time: self.seen, services: self.services, address, port }
-    }
+/// All known nodes.
+#[derive(Debug)]
+pub struct AddrManager {
+    pub(crate) table: AddrTable,
+    /// Nodes that the transport sees, at most [`MAX_IN_REACH`].
+    reach: BTreeMap<Endpoint, Reach>,
+    /// Who is being called; bounded by the places for whom this node calls.
+    calls: BTreeMap<Endpoint, Call>,
+    /// Not before then one is drawn from the table.
+    next_draw: Millis,
+    /// The table as it was stored last.
+    stored: Vec<u8>,
+    /// When it is to be stored, if it changed.
+    store_at: Option<Millis>,
+    /// Not before then again.
+    next_store: Millis,
 }
 
 impl AddrManager {
+    /// With what was stored, or an empty table with this key.
+    pub(crate) fn load(
+        rows: &Rows,
+        network: Network,
+        key: [u8; 32],
+        now: Millis,
+    ) -> Result<Self, StartError> {
+        // Networks for trying out run on one machine, or in one house.
+        let private = matches!(network, Network::Classroom | Network::Regtest);
+        let stored = rows.get(Table::Node, ADDRESSES_ROW).unwrap_or_default().to_vec();
+        let table = match &stored[..] {
+            [] => AddrTable::new(key, private),
+            bytes => AddrTable::from_bytes(bytes, private).map_err(|_| StartError::Row("addresses"))?,
+        };
+        let (reach, calls) = (BTreeMap::new(), BTreeMap::new());
+        Ok(Self { table, reach, calls, next_draw: now + FIRST_DRAW, stored, store_at: None, next_store: now })
+    }
+
+    /// What was stored: nothing in a node that knows nobody.
+    pub(crate) fn put(&self, changes: &mut ChangeSet) {
+        if !self.stored.is_empty() {
+            changes.put(Table::Node, ADDRESSES_ROW, self.stored.clone());
+        }
+    }
+
     /// Nodes known.
     pub fn len(&self) -> usize {
-        self.nodes.len()
+        self.table.len().max(self.reach.len())
     }
 
     /// Whether none is known.
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
+        self.len() == 0
     }
 
     /// Nodes that a driver said can be reached.
     pub(crate) fn in_reach(&self) -> usize {
-        self.nodes.values().filter(|known| known.in_reach).count()
+        self.reach.len()
     }
 
-    fn learn(&mut self, endpoint: Endpoint, services: Services, seen: u32) -> &mut Known {
-        if self.nodes.len() >= MAX_ADDRESSES && !self.nodes.contains_key(&endpoint) {
-            self.forget_oldest();
+    fn sees(&mut self, endpoint: Endpoint, now: Millis) {
+        if self.reach.len() >= MAX_IN_REACH && !self.reach.contains_key(&endpoint) {
+            let oldest = self.reach.iter().min_by_key(|(_, reach)| reach.since);
+            if let Some(endpoint) = oldest.map(|(endpoint, _)| *endpoint) {
+                self.reach.remove(&endpoint);
+            }
         }
-        let new = Known { seen, services, in_reach: false, failures: 0, next_try: 0 };
-        let known = self.nodes.entry(endpoint).or_insert(new);
-        known.seen = known.seen.max(seen);
-        known.services = known.services.with(services);
-        known
+        self.reach.insert(endpoint, Reach { since: now, ..Reach::default() });
     }
 
-    fn forget_oldest(&mut self) {
-        let oldest = self.nodes.iter().min_by_key(|(_, known)| (known.in_reach, known.seen));
-        if let Some(endpoint) = oldest.map(|(endpoint, _)| *endpoint) {
-            self.nodes.remove(&endpoint);
-        }
-    }
-
-    /// A connection stands. True if it was called by hand.
-    pub(crate) fn connected(&mut self, endpoint: &Endpoint) -> bool {
-        self.connecting.remove(endpoint).unwrap_or(false)
+    /// A connection stands. Why it was called, if it was.
+    pub(crate) fn connected(&mut self, endpoint: &Endpoint) -> Option<Call> {
+        self.calls.remove(endpoint)
     }
 
     /// Remembers that it is called by hand; false if it is being called already.
     pub(crate) fn call_by_hand(&mut self, endpoint: Endpoint) -> bool {
-        self.connecting.insert(endpoint, true).is_none()
+        self.calls.insert(endpoint, Call::ByHand).is_none()
     }
 
     pub(crate) fn is_called(&self, endpoint: &Endpoint) -> bool {
-        self.connecting.contains_key(endpoint)
+        self.calls.contains_key(endpoint)
     }
 
-    /// How many are being called by hand.
-    pub(crate) fn called_by_hand(&self) -> usize {
-        self.connecting.values().filter(|by_hand| **by_hand).count()
+    /// How many are being called for this reason.
+    pub(crate) fn called(&self, why: Call) -> usize {
+        self.calls.values().filter(|call| **call == why).count()
     }
 
     /// It is worth calling again at once.
     fn call_at_once(&mut self, endpoint: &Endpoint) {
-        if let Some(known) = self.nodes.get_mut(endpoint) {
-            (known.failures, known.next_try) = (0, 0);
+        if let Some(reach) = self.reach.get_mut(endpoint) {
+            (reach.failures, reach.next_try) = (0, 0);
         }
     }
 
     pub(crate) fn failed(&mut self, endpoint: &Endpoint, now: Millis) {
-        self.connecting.remove(endpoint);
-        if let Some(known) = self.nodes.get_mut(endpoint) {
-            known.failures = known.failures.saturating_add(1);
-            known.next_try = now + (RETRY << known.failures.min(10)).min(MAX_RETRY);
+        self.calls.remove(endpoint);
+        if let Some(reach) = self.reach.get_mut(endpoint) {
+            reach.failures = reach.failures.saturating_add(1);
+            reach.next_try = now + (RETRY << reach.failures.min(10)).min(MAX_RETRY);
         }
     }
 
     /// Nothing is being connected any more: the network was switched off.
     pub(crate) fn stop_connecting(&mut self) {
-        self.connecting.clear();
+        self.calls.clear();
+    }
+
+    /// Something changed that is to be stored.
+    fn changed(&mut self, now: Millis) {
+        self.next_draw = self.next_draw.min(now + DRAW_PAUSE);
+        self.store_at.get_or_insert(self.next_store.max(now + STORE_DELAY));
+    }
+
+    /// When the table is to be stored.
+    pub(crate) fn store_deadline(&self) -> Option<Millis> {
+        self.store_at
     }
 }
 
@@ -158,24 +192,44 @@ impl Node {
         if endpoint == self.own_endpoint() {
             return;
         }
-        let seen = self.now_s();
-        let known = self.addresses.learn(endpoint, Services::NETWORK, seen);
-        known.in_reach = true;
-        self.addresses.call_at_once(&endpoint);
+        self.addresses.sees(endpoint, self.now);
+        self.learn(endpoint, Services::NETWORK, Group::DRIVER);
         self.added.call_at_once(&endpoint);
         self.choose_connections();
     }
 
-    pub(crate) fn vanished(&mut self, endpoint: &Endpoint) {
-        self.addresses.connecting.remove(endpoint);
-        if let Some(known) = self.addresses.nodes.get_mut(endpoint) {
-            known.in_reach = false;
+    /// Remembers a node that is there now.
+    pub(crate) fn learn(&mut self, endpoint: Endpoint, services: Services, source: Group) {
+        let Endpoint { address, port } = endpoint;
+        self.remember(&AddrV2Entry { time: self.now_s(), services, address, port }, source, 0);
+    }
+
+    /// Remembers what was told of a node; its time counts as `penalty` seconds earlier.
+    pub(crate) fn remember(&mut self, told: &AddrV2Entry, source: Group, penalty: u32) {
+        let now = self.now_s();
+        if self.addresses.table.add(told, source, penalty, now, &mut self.rng) {
+            self.addresses.changed(self.now);
         }
+    }
+
+    /// A node that we called is one.
+    pub(crate) fn answered(&mut self, endpoint: &Endpoint) {
+        let now = self.now_s();
+        self.addresses.table.good(endpoint, now);
+        // Who was tried before may be an anchor now.
+        self.addresses.changed(self.now);
+    }
+
+    pub(crate) fn vanished(&mut self, endpoint: &Endpoint) {
+        self.addresses.calls.remove(endpoint);
+        self.addresses.reach.remove(endpoint);
     }
 
     /// A connection ended; `lasted` is 0 if there was something wrong with it.
     pub(crate) fn hung_up(&mut self, endpoint: &Endpoint, inbound: bool, lasted: Millis) {
         if lasted >= FLEETING {
+            let now = self.now_s();
+            self.addresses.table.connected(endpoint, now);
             self.addresses.call_at_once(endpoint);
             self.added.call_at_once(endpoint);
         } else if !inbound {
@@ -184,168 +238,140 @@ impl Node {
         }
     }
 
+    /// Stores the table if it is another one than was stored.
+    pub(crate) fn store_addresses(&mut self) {
+        self.addresses.store_at = None;
+        self.addresses.next_store = self.now + STORE_PAUSE;
+        self.store_anchors();
+        let now = self.now_s();
+        self.addresses.table.resolve_collisions(now);
+        let bytes = self.addresses.table.to_bytes();
+        if bytes != self.addresses.stored {
+            self.addresses.stored = bytes;
+            let mut changes = ChangeSet::default();
+            self.addresses.put(&mut changes);
+            self.outbox.persist(changes);
+        }
+    }
+
     /// When the next node is to be called, if one more is wanted.
     pub(crate) fn next_call(&self) -> Option<Millis> {
         if !self.looks_around() || self.outbound() >= MAX_OUTBOUND {
             return None;
         }
-        self.callable().map(|(_, at)| at).min()
+        let draw = self.draws().then_some(self.addresses.next_draw);
+        self.callable().map(|(_, at)| at).chain(draw).min()
     }
 
-    fn looks_around(&self) -> bool {
+    pub(crate) fn looks_around(&self) -> bool {
         self.network_active && self.finds_peers
     }
 
     /// Connections that this node chose, and those that are coming about.
-    fn outbound(&self) -> usize {
-        let chosen = self.peers.values().filter(|peer| !peer.inbound && !peer.manual).count();
-        chosen + self.addresses.connecting.len() - self.addresses.called_by_hand()
+    pub(crate) fn outbound(&self) -> usize {
+        let chosen = self.peers.values().filter(|peer| peer.is_chosen()).count();
+        chosen + self.addresses.called(Call::Chosen)
     }
 
-    /// Nodes that may be called, and when.
+    /// Nodes in reach that may be called, and when.
     fn callable(&self) -> impl Iterator<Item = (Endpoint, Millis)> {
         let connected: BTreeSet<Endpoint> = self.peers.values().map(|peer| peer.endpoint).collect();
-        let in_reach = self.addresses.nodes.iter().filter(|(_, known)| known.in_reach);
-        in_reach.map(|(endpoint, known)| (*endpoint, known.next_try)).filter(move |(endpoint, _)| {
-            !connected.contains(endpoint) && !self.addresses.is_called(endpoint) && !self.added.has(endpoint)
+        let in_reach = self.addresses.reach.iter().map(|(endpoint, reach)| (*endpoint, reach.next_try));
+        in_reach.filter(move |(endpoint, _)| {
+            let taken = connected.contains(endpoint) || self.addresses.is_called(endpoint);
+            !taken && !self.added.has(endpoint) && !self.is_banned(endpoint)
         })
     }
 
     /// Opens connections until there are enough.
     pub(crate) fn choose_connections(&mut self) {
-        if !self.looks_around() {
-            return;
+        if self.looks_around() {
+            self.call_in_reach();
+            self.call_known();
         }
+    }
+
+    fn call_in_reach(&mut self) {
         let mut candidates: Vec<Endpoint> =
             self.callable().filter(|(_, at)| self.now >= *at).map(|(endpoint, _)| endpoint).collect();
         for _ in self.outbound()..MAX_OUTBOUND {
             if candidates.is_empty() {
                 return;
             }
+            let anchor = candidates.iter().position(|endpoint| self.anchors.waiting.contains(endpoint));
             let choice = self.random_u64() as usize % candidates.len();
-            let endpoint = candidates.swap_remove(choice);
-            self.addresses.connecting.insert(endpoint, false);
-            self.outbox.connect(endpoint);
+            let endpoint = candidates.swap_remove(anchor.unwrap_or(choice));
+            self.anchors.waiting.retain(|waiting| *waiting != endpoint);
+            self.call(endpoint, Call::Chosen);
         }
     }
 
-    /// Tells a new peer who we are and asks it for others. Nobody can be reached at the port from which they called.
-    pub(crate) fn start_addr_relay(&mut self, peer: PeerId) {
-        let Some(state) = self.peers.get(&peer) else { return };
-        let (outbound, endpoint, services) = (!state.inbound, state.endpoint, state.services());
-        let time = self.now_s();
-        if outbound || state.is_tab() {
-            self.addresses.learn(endpoint, services, time);
-        }
-        let Endpoint { address, port } = self.own_endpoint();
-        self.send_addresses(peer, &[AddrV2Entry { time, services: self.services(), address, port }]);
-        if outbound {
-            self.send(peer, Message::GetAddr);
-        }
-    }
-
-    pub(crate) fn received_getaddr(&mut self, peer: PeerId) {
-        let Some(state) = self.peers.get_mut(&peer) else { return };
-        if core::mem::replace(&mut state.addresses.served, true) {
-            return;
-        }
-        let all: Vec<_> = self
-            .addresses
-            .nodes
-            .iter()
-            .map(|(endpoint, known)| known.entry(endpoint))
-            .take(MAX_ANSWER)
-            .collect();
-        self.send_addresses(peer, &all);
-    }
-
-    pub(crate) fn received_addresses(&mut self, peer: PeerId, entries: &[AddrV2Entry]) {
+    pub(crate) fn call(&mut self, endpoint: Endpoint, why: Call) {
         let now = self.now_s();
-        let mut fresh = vec![];
-        for entry in entries {
-            let endpoint = entry.endpoint();
-            let Some(state) = self.peers.get_mut(&peer) else { return };
-            if !state.addr_allowance.spend(self.now, ADDRESS) {
-                state.addresses.rate_limited += 1;
-                continue;
-            }
-            state.addresses.processed += 1;
-            if state.addresses.known.len() < MAX_ADDRESSES {
-                state.addresses.known.insert(endpoint);
-            }
-            if endpoint == self.own_endpoint() {
-                continue;
-            }
-            // A time in the future or none at all says little: take it as five days old, as Bitcoin Core does.
-            let vague = entry.time > now + FRESH_S || entry.time == 0;
-            let time = if vague { now.saturating_sub(5 * 86_400) } else { entry.time };
-            let new = !self.addresses.nodes.contains_key(&endpoint);
-            self.addresses.learn(endpoint, entry.services, time);
-            if new && time + FRESH_S > now {
-                fresh.push(AddrV2Entry { time, ..*entry });
-            }
-        }
-        if entries.len() <= MAX_GOSSIP {
-            self.gossip(peer, &fresh);
-        }
-        self.choose_connections();
+        // Who reaches nobody may be the one without a network.
+        let counts = self.peers.values().filter(|peer| !peer.inbound).count() >= 2;
+        self.addresses.table.attempt(&endpoint, counts, now);
+        self.addresses.calls.insert(endpoint, why);
+        self.outbox.connect(endpoint, self.encrypts);
     }
 
-    fn gossip(&mut self, from: PeerId, fresh: &[AddrV2Entry]) {
-        let mut others: Vec<PeerId> = self
-            .peers
-            .values()
-            .filter(|peer| peer.is_ready() && peer.id != from)
-            .map(|peer| peer.id)
-            .collect();
-        for _ in 0..GOSSIP_FANOUT.min(others.len()) {
-            let choice = self.random_u64() as usize % others.len();
-            let peer = others.swap_remove(choice);
-            self.send_addresses(peer, fresh);
-        }
+    /// Whether addresses out of the table are called: by a tab only if it is all alone, because its carriers tell who is there.
+    fn draws(&self) -> bool {
+        let alone =
+            || self.peers.is_empty() && self.addresses.calls.is_empty() && self.addresses.reach.is_empty();
+        !self.addresses.table.is_empty() && (self.home == Home::Machine || alone())
     }
 
-    /// Sends what the peer can understand and does not know: node ids never go to a peer reached by TCP.
-    fn send_addresses(&mut self, peer: PeerId, entries: &[AddrV2Entry]) {
-        let Some(state) = self.peers.get_mut(&peer) else { return };
-        let tab = state.is_tab();
-        let v2 = state.handshake.wants_addrv2;
-        let known = &mut state.addresses.known;
-        let theirs = state.endpoint;
-        let mut news = vec![];
-        for entry in entries {
-            let endpoint = entry.endpoint();
-            let understood = tab || !matches!(entry.address, Address::Node(_));
-            if understood && endpoint != theirs && known.len() < MAX_ADDRESSES && known.insert(endpoint) {
-                news.push(*entry);
-            }
-        }
-        if news.is_empty() {
+    fn call_known(&mut self) {
+        if self.now < self.addresses.next_draw || !self.draws() || self.outbound() >= MAX_OUTBOUND {
             return;
         }
-        let message = if v2 { Some(Message::AddrV2(news)) } else { addr_message(&news) };
-        if let Some(message) = message {
-            self.send(peer, message);
+        let anchor = self.next_anchor();
+        let drawn = anchor.or_else(|| self.draw(false));
+        let goes_on = anchor.is_some() || drawn.is_some_and(|endpoint| !self.was_called(&endpoint));
+        self.addresses.next_draw = self.now + if goes_on { DRAW_PAUSE } else { LONG_DRAW_PAUSE };
+        if let Some(endpoint) = drawn {
+            self.call(endpoint, Call::Chosen);
         }
+    }
+
+    fn was_called(&self, endpoint: &Endpoint) -> bool {
+        let tried = self.addresses.table.get(endpoint).map_or(0, |entry| entry.last_try);
+        self.now_s().saturating_sub(tried) < RECENT_S
+    }
+
+    /// An address out of the table that can be called; of its group there is no connection yet.
+    pub(crate) fn draw(&mut self, new_only: bool) -> Option<Endpoint> {
+        let now = self.now_s();
+        let ours = self.peers.values().filter(|peer| !peer.inbound).map(|peer| &peer.endpoint);
+        // A feeler does not stay, so it may be anyone's neighbour.
+        let groups: BTreeSet<Group> =
+            ours.chain(self.addresses.calls.keys()).filter_map(group_of_one_owner).collect();
+        for draws in 0..DRAWS {
+            let endpoint = self.addresses.table.select(new_only, now, &mut self.rng)?;
+            let own_group =
+                !new_only && group_of_one_owner(&endpoint).is_some_and(|group| groups.contains(&group));
+            let too_soon = draws < CHOOSY_DRAWS && self.was_called(&endpoint);
+            if self.may_draw(&endpoint) && !own_group && !too_soon {
+                return Some(endpoint);
+            }
+        }
+        None
+    }
+
+    pub(crate) fn may_draw(&self, endpoint: &Endpoint) -> bool {
+        let leads_there = match endpoint.address {
+            Address::Node(_) => self.home == Home::Tab,
+            Address::Ipv4(_) | Address::Ipv6(_) => self.home == Home::Machine,
+            _ => false,
+        };
+        let taken = self.is_connected(endpoint) || self.addresses.is_called(endpoint);
+        leads_there && !taken && !self.added.has(endpoint) && !self.is_banned(endpoint)
     }
 }
 
-/// The old form holds IP addresses only; `None` if there are none.
-fn addr_message(entries: &[AddrV2Entry]) -> Option<Message> {
-    let old_form = |entry: &AddrV2Entry| {
-        entry.endpoint().socket()?;
-        let address = NetAddress { services: entry.services, ..entry.endpoint().into() };
-        Some(AddrEntry { time: entry.time, address })
-    };
-    let list: Vec<AddrEntry> = entries.iter().filter_map(old_form).collect();
-    (!list.is_empty()).then_some(Message::Addr(list))
-}
-
-/// Entries of `addr` as those of `addrv2`.
-pub(crate) fn of_old_form(list: &[AddrEntry]) -> Vec<AddrV2Entry> {
-    let entry = |entry: &AddrEntry| {
-        let Endpoint { address, port } = entry.address.endpoint();
-        AddrV2Entry { time: entry.time, services: entry.address.services, address, port }
-    };
-    list.iter().map(entry).collect()
+/// Addresses of the internet that are near each other may have one owner. In a room, or in a private network, all are near.
+fn group_of_one_owner(endpoint: &Endpoint) -> Option<Group> {
+    let public = endpoint.socket().is_some() && is_routable(endpoint, false);
+    public.then(|| Group::of(&endpoint.address))
 }

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use hashyard_core::chain::Step;
 use hashyard_core::consensus::BlockError;
 use hashyard_core::{BlockHash, HashedBlock, Header};
-use hashyard_wire::{Inventory, Message, Services};
+use hashyard_wire::{CompactBlock, Inventory, Message, Services};
 
+use crate::compact_blocks::{COMPACT_TIMEOUT, MAX_PARTIAL};
 use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
+use crate::reconstruction::PartialBlock;
 
 /// At most so many blocks are asked of one peer at a time (Bitcoin Core's `MAX_BLOCKS_IN_TRANSIT_PER_PEER`).
 pub const MAX_IN_FLIGHT_PER_PEER: usize = 16;
@@ -31,30 +33,106 @@ pub const BLOCK_TIMEOUT: Millis = 30_000;
 /// `MAX_BLOCKS_TO_ANNOUNCE`).
 const MAX_HEADERS_TO_ANNOUNCE: usize = 8;
 
-/// Which peer was asked for a block, and when. At most [`MAX_IN_FLIGHT_PER_PEER`] for each peer.
+/// In which form a block is fetched, and how far that is.
+#[derive(Debug)]
+pub(crate) enum Form {
+    /// As `block`.
+    Whole,
+    /// As `cmpctblock`, which has not come.
+    Compact,
+    /// As `cmpctblock`, which has come: transactions are asked for.
+    Partial(PartialBlock),
+    /// As `block`, because it could not be made from the `cmpctblock`.
+    Failed,
+}
+
+/// Who was asked for a block, when, and how.
+#[derive(Debug)]
+struct Request {
+    peer: PeerId,
+    since: Millis,
+    form: Form,
+}
+
+impl Request {
+    fn deadline(&self) -> Millis {
+        match self.form {
+            Form::Whole | Form::Failed => self.since + BLOCK_TIMEOUT,
+            Form::Compact | Form::Partial(_) => self.since + COMPACT_TIMEOUT,
+        }
+    }
+}
+
+/// Blocks that peers were asked for. At most [`MAX_IN_FLIGHT_PER_PEER`] for each peer, of which one may be in parts, and
+/// [`MAX_PARTIAL`] of all.
 #[derive(Debug, Default)]
-pub struct InFlight(BTreeMap<BlockHash, (PeerId, Millis)>);
+pub struct InFlight(BTreeMap<BlockHash, Request>);
 
 impl InFlight {
     fn count(&self, peer: PeerId) -> usize {
-        self.0.values().filter(|(asked, _)| *asked == peer).count()
+        self.0.values().filter(|request| request.peer == peer).count()
     }
 
     pub(crate) fn forget_peer(&mut self, peer: PeerId) {
-        self.0.retain(|_, (asked, _)| *asked != peer);
+        self.0.retain(|_, request| request.peer != peer);
     }
 
     /// Hashes asked of a peer.
     pub fn of(&self, peer: PeerId) -> impl Iterator<Item = &BlockHash> {
-        self.0.iter().filter(move |(_, (asked, _))| *asked == peer).map(|(hash, _)| hash)
+        self.0.iter().filter(move |(_, request)| request.peer == peer).map(|(hash, _)| hash)
     }
 
-    fn first_overdue(&self, now: Millis) -> Option<PeerId> {
-        self.0.values().find(|(_, since)| now >= since + BLOCK_TIMEOUT).map(|(peer, _)| *peer)
+    /// Who was asked for a block.
+    pub(crate) fn asked(&self, hash: &BlockHash) -> Option<PeerId> {
+        self.0.get(hash).map(|request| request.peer)
+    }
+
+    pub(crate) fn note(&mut self, hash: BlockHash, peer: PeerId, since: Millis, form: Form) {
+        self.0.insert(hash, Request { peer, since, form });
+    }
+
+    pub(crate) fn remove(&mut self, hash: &BlockHash) {
+        self.0.remove(hash);
+    }
+
+    /// Takes back what a peer was asked for.
+    pub(crate) fn forget(&mut self, hash: &BlockHash, peer: PeerId) {
+        if self.asked(hash) == Some(peer) {
+            self.remove(hash);
+        }
+    }
+
+    /// This peer was asked for a compact block, and has not sent it.
+    pub(crate) fn awaits_compact(&self, hash: &BlockHash, peer: PeerId) -> bool {
+        let request = self.0.get(hash).filter(|request| request.peer == peer);
+        request.is_some_and(|request| matches!(request.form, Form::Compact))
+    }
+
+    /// A peer that sent a compact block may be asked for the rest: it was asked for that, or nobody for anything, and there is room.
+    pub(crate) fn may_complete(&self, hash: &BlockHash, peer: PeerId) -> bool {
+        let free = match self.0.get(hash) {
+            None => self.count(peer) < MAX_IN_FLIGHT_PER_PEER,
+            Some(request) => request.peer == peer && matches!(request.form, Form::Compact),
+        };
+        let partial = self.0.values().filter(|request| matches!(request.form, Form::Partial(_)));
+        free && partial.clone().count() < MAX_PARTIAL && partial.map(|r| r.peer).all(|other| other != peer)
+    }
+
+    /// How far a block is that this peer is fetched from; one of which parts are there is taken out.
+    pub(crate) fn take_partial(&mut self, hash: &BlockHash, peer: PeerId) -> Option<Form> {
+        match &self.0.get(hash).filter(|request| request.peer == peer)?.form {
+            Form::Failed => Some(Form::Failed),
+            Form::Partial(_) => self.0.remove(hash).map(|request| request.form),
+            Form::Whole | Form::Compact => None,
+        }
+    }
+
+    fn first_overdue(&self, now: Millis) -> Option<(BlockHash, &Request)> {
+        self.0.iter().find(|(_, request)| now >= request.deadline()).map(|(hash, request)| (*hash, request))
     }
 
     pub(crate) fn deadline(&self) -> Option<Millis> {
-        self.0.values().map(|(_, since)| since + BLOCK_TIMEOUT).min()
+        self.0.values().map(Request::deadline).min()
     }
 }
 
@@ -89,8 +167,39 @@ impl Node {
         let whole = missing.into_iter().take_while(|hash| self.has_whole(peer, hash));
         let unasked = whole.filter(|hash| !self.in_flight.0.contains_key(hash));
         let hashes: Vec<BlockHash> = unasked.take(MAX_IN_FLIGHT_PER_PEER - asked).collect();
-        self.in_flight.0.extend(hashes.iter().map(|hash| (*hash, (peer, self.now))));
+        if let [only] = hashes[..]
+            && self.comes_compact(peer, &only)
+        {
+            self.in_flight.note(only, peer, self.now, Form::Compact);
+            return vec![Inventory::CompactBlock(only)];
+        }
+        for hash in &hashes {
+            self.in_flight.note(*hash, peer, self.now, Form::Whole);
+        }
         hashes.into_iter().map(|hash| self.block_inventory(peer, hash)).collect()
+    }
+
+    /// A block that would be the next tip, and the only one that is fetched: most of its transactions are here (BIP152).
+    fn comes_compact(&self, peer: PeerId, hash: &BlockHash) -> bool {
+        let tree = self.chain.tree();
+        let Some(entry) = tree.get(hash).filter(|entry| entry.chainwork > tree.tip().chainwork) else {
+            return false;
+        };
+        let parent_is_valid = tree.get(&entry.header.prev_blockhash).is_some_and(|parent| parent.validated);
+        let speaks = self.peers.get(&peer).is_some_and(|peer| peer.compact.speaks);
+        speaks && parent_is_valid && self.in_flight.0.is_empty()
+    }
+
+    /// Whether a peer may be asked for one more block, and has it.
+    pub(crate) fn can_give(&self, peer: PeerId, hash: &BlockHash) -> bool {
+        let has_room = self.in_flight.count(peer) < MAX_IN_FLIGHT_PER_PEER;
+        has_room && self.peer_has(peer, hash) && self.has_whole(peer, hash)
+    }
+
+    /// Asks for a block with all its transactions, whoever was asked for it before.
+    pub(crate) fn ask_in_full(&mut self, peer: PeerId, hash: BlockHash, form: Form) {
+        self.in_flight.note(hash, peer, self.now, form);
+        self.send(peer, Message::GetData(vec![self.block_inventory(peer, hash)]));
     }
 
     /// Who has no witnesses can't give a block in which they count (BIP144).
@@ -108,33 +217,48 @@ impl Node {
     }
 
     pub(crate) fn block_timer(&mut self) {
-        while let Some(peer) = self.in_flight.first_overdue(self.now) {
-            self.disconnect(peer, Some(Fault::BlockTimeout));
+        while let Some((hash, request)) = self.in_flight.first_overdue(self.now) {
+            let peer = request.peer;
+            match request.form {
+                Form::Whole | Form::Failed => self.disconnect(peer, Some(Fault::BlockTimeout)),
+                Form::Compact | Form::Partial(_) => self.compact_block_is_late(hash, peer),
+            }
         }
     }
 
     pub(crate) fn received_block(&mut self, peer: PeerId, block: Arc<HashedBlock>) {
         let hash = block.block_hash();
-        let asked = self.in_flight.0.get(&hash).is_some_and(|(asked, _)| *asked == peer);
-        self.in_flight.0.remove(&hash);
+        let asked = self.in_flight.asked(&hash) == Some(peer);
+        self.in_flight.forget(&hash, peer);
         if !asked && !self.is_worth_taking(&block.header) {
             return;
         }
         let known = self.chain.block(&hash).is_some();
         let verdict = self.submit_block(Arc::clone(&block));
+        // Only the block itself ends what others were asked for: its header may come with any body.
+        if verdict.is_ok() {
+            self.in_flight.remove(&hash);
+        }
         self.peer_knows(peer, hash);
         match verdict {
-            Ok(()) if !known => {
-                if let Some(state) = self.peers.get_mut(&peer) {
-                    state.traffic.last_block = self.now;
-                }
-            }
+            Ok(()) if !known => self.gave_new_block(peer),
             Ok(()) => {}
             Err(BlockError::PrevBlockNotFound) => self.ask_for_headers(peer),
             Err(error) if error.is_temporary() => {}
             Err(error) => self.misbehaved(peer, Fault::InvalidBlock(error.reason())),
         }
         self.fetch_blocks();
+    }
+
+    /// A peer gave us a block that was new and valid. While others are on their way, we are catching up: who serves old blocks
+    /// need not be quick with new ones.
+    pub(crate) fn gave_new_block(&mut self, peer: PeerId) {
+        if let Some(state) = self.peers.get_mut(&peer) {
+            state.traffic.last_block = self.now;
+        }
+        if self.in_flight.0.is_empty() && self.chain.tip().hash == self.chain.tree().best_header().hash {
+            self.prefer_announcer(peer);
+        }
     }
 
     /// Whether a block that nobody asked for may become our tip soon: it has no less work than our chain, and is not far ahead, as
@@ -149,39 +273,103 @@ impl Node {
 
     /// Passes newly connected blocks on to every peer that does not have them.
     pub(crate) fn announce_blocks(&mut self, steps: &[Step]) {
-        let headers: Vec<_> = steps
+        let blocks: Vec<&Arc<HashedBlock>> = steps
             .iter()
             .filter_map(|step| match step {
-                Step::Connected(_, block) if self.chain.tree().is_active(&block.block_hash()) => {
-                    Some(block.header)
-                }
-                _ => None,
+                Step::Connected(_, block) => Some(block),
+                Step::Disconnected(..) => None,
             })
+            .filter(|block| self.chain.tree().is_active(&block.block_hash()))
             .collect();
-        let Some(last) = headers.last().map(|header| header.block_hash()) else { return };
-        let ready: Vec<PeerId> =
-            self.peers.values().filter(|peer| peer.is_ready()).map(|peer| peer.id).collect();
-        for peer in ready.into_iter().filter(|peer| !self.peer_has(*peer, &last)).collect::<Vec<_>>() {
+        let Some(last) = blocks.last() else { return };
+        let nonce = self.random_u64();
+        let mut compact = None;
+        for peer in self.peer_ids() {
+            let Some(state) = self.peers.get(&peer).filter(|state| state.is_ready()) else { continue };
+            let (wants_compact, wants_headers) = (state.compact.wants, state.sync.wants_headers);
             let unknown: Vec<_> =
-                headers.iter().filter(|header| !self.peer_has(peer, &header.block_hash())).copied().collect();
-            let connects = unknown.first().is_some_and(|first| self.peer_has(peer, &first.prev_blockhash));
-            let wants_headers = self.peers.get(&peer).is_some_and(|peer| peer.sync.wants_headers);
-            let message = match wants_headers && connects && unknown.len() <= MAX_HEADERS_TO_ANNOUNCE {
-                true => Message::Headers(unknown),
-                false => Message::Inv(vec![Inventory::Block(last)]),
+                blocks.iter().filter(|block| !self.peer_has(peer, &block.block_hash())).collect();
+            let Some(first) = unknown.first().filter(|_| !self.peer_has(peer, &last.block_hash())) else {
+                continue;
             };
-            self.send(peer, message);
+            let connects = self.peer_has(peer, &first.header.prev_blockhash);
+            let message = match unknown.len() {
+                1 if connects && wants_compact => {
+                    let compact = compact.get_or_insert_with(|| Arc::new(CompactBlock::new(last, nonce)));
+                    Message::CmpctBlock(Arc::clone(compact))
+                }
+                ..=MAX_HEADERS_TO_ANNOUNCE if connects && wants_headers => {
+                    Message::Headers(unknown.iter().map(|block| block.header).collect())
+                }
+                _ => Message::Inv(vec![Inventory::Block(last.block_hash())]),
+            };
+            self.announce(peer, message);
+        }
+    }
+
+    /// Who gets a `cmpctblock` has the block with it, or asks for the rest.
+    fn announce(&mut self, peer: PeerId, message: Message) {
+        let given = match &message {
+            Message::CmpctBlock(compact) => Some(compact.header.block_hash()),
+            _ => None,
+        };
+        self.send(peer, message);
+        if let Some(hash) = given {
+            self.peer_knows(peer, hash);
         }
     }
 
     pub(crate) fn block_not_found(&mut self, peer: PeerId, hash: &BlockHash) {
-        if self.in_flight.0.get(hash).is_some_and(|(asked, _)| *asked == peer) {
-            self.in_flight.0.remove(hash);
+        if self.in_flight.asked(hash) == Some(peer) {
+            self.in_flight.remove(hash);
             // It told of a block that it can't deliver; until it tells again it counts as knowing nothing.
             if let Some(state) = self.peers.get_mut(&peer) {
                 state.sync.best_known = None;
             }
             self.fetch_blocks();
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test a panic is the failure")]
+mod tests {
+    use super::*;
+    use hashyard_core::Network;
+
+    fn partial() -> Form {
+        let block = HashedBlock::from(Network::Regtest.params().genesis_block());
+        Form::Partial(PartialBlock::new(&CompactBlock::new(&block, 0), core::iter::empty()).unwrap())
+    }
+
+    fn hash(of: PeerId) -> BlockHash {
+        BlockHash::from_bytes([of as u8; 32])
+    }
+
+    #[test]
+    fn blocks_in_parts_are_bounded_for_each_peer_and_in_all() {
+        let mut in_flight = InFlight::default();
+        for peer in 0..MAX_PARTIAL as PeerId {
+            assert!(in_flight.may_complete(&hash(peer), peer));
+            in_flight.note(hash(peer), peer, 0, partial());
+            assert!(!in_flight.may_complete(&hash(200), peer), "one of each peer");
+        }
+        assert!(!in_flight.may_complete(&hash(100), 100));
+        in_flight.forget_peer(3);
+        assert!(in_flight.may_complete(&hash(100), 100));
+        assert!(!in_flight.may_complete(&hash(1), 100), "another was asked for it");
+    }
+
+    #[test]
+    fn who_has_much_to_deliver_is_asked_for_no_more() {
+        let mut in_flight = InFlight::default();
+        for at in 0..MAX_IN_FLIGHT_PER_PEER as u64 {
+            assert!(in_flight.may_complete(&hash(100), 1));
+            in_flight.note(hash(at), 1, 0, Form::Whole);
+        }
+        assert!(!in_flight.may_complete(&hash(100), 1));
+        in_flight.note(hash(5), 1, 0, Form::Compact);
+        assert!(in_flight.may_complete(&hash(5), 1), "what it was asked for it may complete");
+        assert_eq!(in_flight.deadline(), Some(COMPACT_TIMEOUT));
     }
 }

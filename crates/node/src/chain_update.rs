@@ -9,6 +9,8 @@ use hashyard_core::mempool::{Accepted, MempoolError, PackageOutcome, PoolChange}
 use hashyard_core::wallet::RemovalReason;
 use hashyard_core::{Amount, BlockHash, FeeRate, HashedBlock, Transaction, Txid};
 
+use crate::block_work::Before;
+use crate::counters::Count;
 use crate::events::EventKind;
 use crate::node::Node;
 
@@ -19,11 +21,15 @@ impl Node {
     /// The rule that it breaks.
     pub(crate) fn submit_block(&mut self, block: Arc<HashedBlock>) -> Result<(), BlockError> {
         let hash = block.block_hash();
+        let before = Before::of(self, &block);
         let known =
             self.chain.tree().get(&hash).is_some_and(|entry| entry.has_block || entry.fault.is_some());
         let acceptance = self.chain.accept_block(block, self.now_s());
         let already_noted = acceptance.update.refused.iter().any(|(refused, _)| *refused == hash);
         self.apply_update(acceptance.update);
+        if !known {
+            self.count_block(&before, acceptance.verdict.is_ok());
+        }
         match &acceptance.verdict {
             Ok(()) if !known && !self.chain.tree().is_active(&hash) => self.note_competing_block(hash),
             Ok(()) | Err(BlockError::PrevBlockNotFound | BlockError::DuplicateInvalid(_)) => {}
@@ -43,6 +49,7 @@ impl Node {
             return;
         }
         self.tip_seen = self.now;
+        self.count_steps(&update.steps);
         self.update_wallet(&update.steps);
         let pool = self.mempool.apply_steps(&update.steps, &self.chain, self.now);
         let returned = pool.returned.len() as u32;
@@ -64,6 +71,7 @@ impl Node {
         tx: impl Into<Arc<Transaction>>,
         from: Option<String>,
     ) -> Result<Txid, MempoolError> {
+        self.counters.add(Count::Judged, 1);
         let accepted = self.mempool.accept(tx, &self.chain, self.now)?;
         let txid = accepted.txid;
         self.follow_accepted(accepted, from);
@@ -77,6 +85,7 @@ impl Node {
         transactions: &[Transaction],
         max_rate: Option<FeeRate>,
     ) -> (PackageOutcome, BTreeSet<Txid>) {
+        self.counters.add(Count::Judged, transactions.len() as u64);
         let (outcome, accepted) = self.mempool.accept_package(transactions, &self.chain, self.now, max_rate);
         let replaced = accepted.iter().flat_map(|accepted| accepted.replaced.iter().copied()).collect();
         accepted.into_iter().for_each(|accepted| self.follow_accepted(accepted, None));
@@ -86,6 +95,7 @@ impl Node {
     /// Everything that follows from a transaction that came in.
     fn follow_accepted(&mut self, accepted: Accepted, from: Option<String>) {
         let txid = accepted.txid;
+        self.counters.add(Count::Accepted, 1);
         self.outbox.persist(accepted.changes);
         for replaced in accepted.replaced {
             self.note_dropped(replaced, RemovalReason::Replaced);

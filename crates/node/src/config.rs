@@ -4,6 +4,8 @@ use hashyard_core::wallet::Mnemonic;
 use hashyard_core::{Network, Params};
 
 use crate::Home;
+use crate::command::{Code, Json, RpcError};
+use crate::node::Node;
 
 /// What a node is made from.
 #[derive(Debug, Clone)]
@@ -26,8 +28,21 @@ pub struct Config {
     pub mines: bool,
     /// Whether it calls nodes that it hears of.
     pub finds_peers: bool,
+    /// Whether its driver speaks V2 (BIP324): it says so to others.
+    pub encrypts: bool,
+    /// What runs its commands: [`Config::with_commands`] gives it all of them, and [`no_commands`] none.
+    pub commands: Commands,
     /// Nodes that it calls in any case, as by `addnode`: addresses with or without a port, node ids, or names of hosts.
     pub peers: Vec<String>,
+}
+
+/// Runs a command, by its name and its parameters, and queues the reply with the command's id. A function, because commands are much
+/// code, and not everybody who has a node has it.
+pub type Commands = fn(&mut Node, u64, &str, Json);
+
+/// Knows no command.
+pub fn no_commands(node: &mut Node, id: u64, _: &str, _: Json) {
+    node.outbox.reply(id, Err(RpcError::new(Code::MethodNotFound, "Method not found")));
 }
 
 /// Which wallet a node has.
@@ -64,6 +79,8 @@ impl Config {
             log: Log::Bounded,
             mines: matches!(params.network, Network::Classroom | Network::Regtest),
             finds_peers: !main,
+            encrypts: false,
+            commands: no_commands,
             peers: vec![],
             params,
         }

@@ -1,7 +1,8 @@
 //! Who we are connected to: a connection comes, becomes a peer, and goes.
 
-use hashyard_wire::Endpoint;
+use hashyard_wire::{Endpoint, Protocol};
 
+use crate::addr_manager::Call;
 use crate::events::EventKind;
 use crate::fault::Fault;
 use crate::io::PeerId;
@@ -11,15 +12,24 @@ use crate::peer::Peer;
 
 impl Node {
     pub(crate) fn connected(&mut self, id: PeerId, endpoint: Endpoint, inbound: bool, transport: Transport) {
-        let by_hand = self.addresses.connected(&endpoint);
-        let taken = self.network_active && self.makes_way(&endpoint, inbound);
+        let call = self.addresses.connected(&endpoint);
+        let by_hand = call == Some(Call::ByHand);
+        let banned = self.is_banned(&endpoint) && (inbound || !by_hand);
+        let taken = self.network_active && !banned && self.makes_way(&endpoint, inbound);
         if !taken || (inbound && !self.has_place()) {
             return self.outbox.disconnect(id);
         }
-        let peer = Peer::new(id, endpoint, inbound, by_hand && !inbound, transport, self.now);
+        let mut peer = Peer::new(id, endpoint, inbound, by_hand && !inbound, transport, self.now);
+        peer.feeler = !inbound && call == Some(Call::Feeler);
         self.peers.insert(id, peer);
         if !inbound {
             self.send_version(id);
+        }
+    }
+
+    pub(crate) fn speaks(&mut self, peer: PeerId, protocol: Protocol) {
+        if let Some(peer) = self.peers.get_mut(&peer) {
+            peer.protocol = protocol;
         }
     }
 

@@ -6,6 +6,7 @@ use hashyard_core::psbt::{MAX_PSBT_SIZE, Psbt};
 use hashyard_core::wallet::{FeeRate, RememberError, StoredContract};
 use hashyard_core::{Encodable, OutPoint, ScriptBuf, Transaction};
 
+use crate::counters::Count;
 use crate::node::Node;
 use crate::refusal::ContractSpendError;
 
@@ -37,6 +38,7 @@ impl Node {
     pub(crate) fn remember_contract(&mut self, contract: StoredContract) -> Result<(), RememberError> {
         if let Some(wallet) = &mut self.wallet {
             let changes = wallet.remember_contract(contract)?;
+            self.counters.add(Count::Contracts, 1);
             self.outbox.persist(changes);
             self.proposals.learn_keys(self.wallet.as_ref());
         }
@@ -48,6 +50,7 @@ impl Node {
         let Some(wallet) = &mut self.wallet else { return false };
         let changes = wallet.forget_contract(script);
         let known = !changes.is_empty();
+        self.counters.add(Count::Contracts, known.into());
         self.outbox.persist(changes);
         self.proposals.learn_keys(self.wallet.as_ref());
         known

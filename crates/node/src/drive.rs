@@ -2,6 +2,14 @@
 
 use crate::io::{Input, Millis, Output};
 use crate::node::Node;
+use crate::{Config, rpc};
+
+impl Config {
+    /// With all commands of [`rpc`].
+    pub fn with_commands(self) -> Self {
+        Self { commands: rpc::answer, ..self }
+    }
+}
 
 impl Node {
     /// Takes in what happened, at this time. The clock never runs backwards inside the node.
@@ -15,11 +23,12 @@ impl Node {
             Input::Connected { peer, endpoint, inbound, transport } => {
                 self.connected(peer, endpoint, inbound, transport)
             }
+            Input::Speaks(peer, protocol) => self.speaks(peer, protocol),
             Input::ConnectFailed(endpoint) => self.addresses.failed(&endpoint, self.now),
             Input::Found { name, endpoint } => self.looked_up(&name, endpoint),
             Input::Disconnected(peer) => self.forget_peer(peer, None),
             Input::Received(peer, received) => self.received(peer, received),
-            Input::Command { id, method, params } => self.command(id, &method, params),
+            Input::Command { id, method, params } => (self.commands)(self, id, &method, params),
             Input::Act(act) => self.act(act),
             Input::Solved(block) => self.solved(*block),
             Input::Exhausted { order } => self.exhausted(order),
@@ -32,6 +41,11 @@ impl Node {
     /// What to do next; ends with [`Output::Wake`].
     pub fn poll(&mut self) -> Output {
         self.outbox.pop().unwrap_or_else(|| Output::Wake(self.next_deadline()))
+    }
+
+    /// Whether its driver is to offer V2 (BIP324), as its `Config` says.
+    pub fn encrypts(&self) -> bool {
+        self.encrypts
     }
 
     /// Whether the node talks to others (`setnetworkactive`): a driver lets nobody in while it doesn't.

@@ -107,4 +107,13 @@ pub enum EventKind {
     NetworkActive(bool),
     /// The room's rules changed since the node last ran: its chain was left behind, its wallet was not.
     ChainOutlived,
+    /// The chain was dropped because somebody wanted it, and the keys were kept.
+    ChainForgotten {
+        /// Height of the tip that was dropped.
+        height: u32,
+        /// That tip.
+        tip: BlockHash,
+        /// What the wallet held in blocks up to there.
+        balance: Amount,
+    },
 }

@@ -32,6 +32,10 @@ pub enum Fault {
         /// What is wrong with it.
         error: String,
     },
+    /// It asks for filters as it must not (BIP157): how.
+    FilterRequest(String),
+    /// What it says of blocks in short form can't be (BIP152): how, in Core's words.
+    CompactBlock(String),
     /// Headers in one message that don't follow each other.
     Discontinuous,
     /// Headers without parents, again and again.
@@ -55,8 +59,9 @@ impl fmt::Display for Fault {
             Self::ObsoleteVersion => "obsolete version",
             Self::Greedy => "asks for too much at once",
             Self::Flood(command) => return write!(f, "flood of {command}"),
-            Self::Stream(error) => error,
+            Self::Stream(error) | Self::CompactBlock(error) => error,
             Self::Malformed { command, error } => return write!(f, "malformed {command}: {error}"),
+            Self::FilterRequest(problem) => return write!(f, "request for filters: {problem}"),
             Self::Discontinuous => "non-continuous headers sequence",
             Self::Unconnecting => "too many unconnecting headers",
             Self::InvalidHeader(reason) => return write!(f, "invalid header: {reason}"),

@@ -9,6 +9,7 @@ use hashyard_core::{BlockHash, Header};
 use hashyard_wire::{Inventory, Locator, MAX_HEADERS, Message};
 
 use crate::allowance::LOW_WORK;
+use crate::counters::Count;
 use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
@@ -159,12 +160,11 @@ impl Node {
     pub(crate) fn keep_headers(&mut self, peer: PeerId, headers: &[Header]) -> bool {
         let mut all_taken = true;
         for header in headers {
-            match self.chain.accept_header(header, self.now_s()) {
-                Ok(()) => self.peer_knows(peer, header.block_hash()),
+            match self.keep_header(peer, header) {
+                Ok(()) => {}
                 // A clock that differs is no crime, nor is our lack of room; the rest waits for a later announcement.
                 Err(error) if error.is_temporary() => {
                     all_taken = false;
-                    self.leave_out(peer, &error);
                     break;
                 }
                 Err(error) => {
@@ -175,6 +175,19 @@ impl Node {
         }
         self.fetch_blocks();
         all_taken
+    }
+
+    /// Takes in a header that leads to enough work, and notes that the peer has its block.
+    pub(crate) fn keep_header(&mut self, peer: PeerId, header: &Header) -> Result<(), BlockError> {
+        let verdict = self.chain.accept_header(header, self.now_s());
+        match &verdict {
+            Ok(()) => {
+                self.counters.add(Count::Headers, 1);
+                self.peer_knows(peer, header.block_hash());
+            }
+            Err(error) => self.leave_out(peer, error),
+        }
+        verdict
     }
 
     /// As [`Self::keep_headers`], and asks for what may follow. Asking for what was not taken would go around in circles.

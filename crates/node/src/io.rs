@@ -3,7 +3,7 @@
 use hashyard_core::Block;
 use hashyard_core::chain::ChangeSet;
 use hashyard_core::mempool::Template;
-use hashyard_wire::{Endpoint, Message, Received};
+use hashyard_wire::{Endpoint, Message, Protocol, Received};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -50,6 +50,9 @@ pub enum Input {
         /// How bytes travel.
         transport: Transport,
     },
+    /// What a connection speaks, where that is not V1 from the start: [`Protocol::Detecting`] at first, then what it turned out to
+    /// be.
+    Speaks(PeerId, Protocol),
     /// An [`Output::Connect`] came to nothing.
     ConnectFailed(Endpoint),
     /// What came of an [`Output::LookUp`].
@@ -93,7 +96,12 @@ pub enum Output {
     /// A message for a peer.
     Send(PeerId, Message),
     /// Open a connection; answered by [`Input::Connected`] or [`Input::ConnectFailed`].
-    Connect(Endpoint),
+    Connect {
+        /// Where to.
+        endpoint: Endpoint,
+        /// Begin with V2 (BIP324); never set where [`crate::Config::encrypts`] is not.
+        v2: bool,
+    },
     /// Find out which address a host's name stands for; answered by [`Input::Found`].
     LookUp {
         /// The name, perhaps with a port.

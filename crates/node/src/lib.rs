@@ -25,11 +25,18 @@
 //! | [`header_sync`] | `getheaders`, `headers`, `sendheaders` |
 //! | [`presync`] | headers are weighed before they are kept |
 //! | [`block_download`] | `getdata` and `block`, announcing new blocks |
+//! | [`compact_blocks`], [`reconstruction`] | `sendcmpct`, `cmpctblock`, `getblocktxn`, `blocktxn`: new blocks in short form |
 //! | [`serving`] | `getdata`, a slice at a time |
+//! | [`filters`] | `getcfilters`, `getcfheaders`, `getcfcheckpt`: compact filters for light nodes |
+//! | [`scan`] | looking for scripts in the filters of all blocks |
 //! | [`tx_relay`] | `inv`, `tx`, `mempool` |
 //! | [`orphans`] | transactions that came before their parents |
 //! | [`fee_filter`] | `feefilter` |
-//! | [`addr_manager`] | `getaddr`, `addr`, `addrv2`, choosing connections |
+//! | [`addr_table`] | which addresses are remembered, where no stranger can push out the others |
+//! | [`addr_relay`] | `getaddr`, `addr`, `addrv2` |
+//! | [`addr_manager`] | who is known, choosing connections |
+//! | [`anchors`] | nodes that are called first after a restart, and calls that only see who is there |
+//! | [`bans`] | who is not talked to |
 //! | [`chain_update`] | what a change of the chain means for mempool, wallet, peers and miner |
 //! | [`mining`] | which block is being mined |
 //! | `missions` | which missions of the course are done |
@@ -37,31 +44,43 @@
 //! | [`contract_service`] | contracts and transactions that several people sign |
 //! | [`block_proposal`] | `blkprop`, `blksig`: members sign blocks in turn (BIP325) |
 //! | [`proposer`] | making blocks where members sign them |
+//! | [`notes`] | `note`: what tabs of a classroom say to all of them |
 //! | [`wallet_service`] | payments, locking the wallet again in time |
 //! | [`rows`] | everything that is stored, at once |
+//! | [`forgetting`] | the chain is dropped, the keys stay |
 //! | `outlived` | a stored chain that the room's rules have left behind |
 //! | [`stored_node`] | what a stored node is, without starting it |
 //! | [`rpc`] | commands by Bitcoin Core's names |
 //! | [`journal`] | events and messages, for people to read |
+//! | [`counters`], `block_work` | how much was done since the node started |
 //! | [`view`] | what screens show |
 
 pub mod act;
 pub mod added;
 pub mod addr_manager;
+pub mod addr_relay;
+pub mod addr_table;
 pub mod allowance;
+pub mod anchors;
+pub mod bans;
 pub mod block_download;
 pub mod block_proposal;
+mod block_work;
 pub mod chain_update;
 pub mod command;
+pub mod compact_blocks;
 pub mod config;
 pub mod connections;
 pub mod contract_service;
+pub mod counters;
 pub mod deposit;
 pub mod drive;
 pub mod events;
 pub mod eviction;
 pub mod fault;
 pub mod fee_filter;
+pub mod filters;
+pub mod forgetting;
 pub mod handshake;
 pub mod header_sync;
 pub mod home;
@@ -74,6 +93,7 @@ mod missions;
 mod moments;
 pub mod node;
 pub mod node_id;
+pub mod notes;
 pub mod orphans;
 pub mod outbox;
 mod outlived;
@@ -81,9 +101,11 @@ pub mod peer;
 pub mod ping;
 pub mod presync;
 pub mod proposer;
+pub mod reconstruction;
 pub mod refusal;
 pub mod rows;
 pub mod rpc;
+pub mod scan;
 pub mod serving;
 pub mod stored_node;
 pub mod traffic;
@@ -93,7 +115,7 @@ pub mod view;
 pub mod wallet_service;
 
 pub use act::{Act, Outcome};
-pub use config::{Config, Log, WalletSource};
+pub use config::{Commands, Config, Log, WalletSource, no_commands};
 pub use home::Home;
 pub use io::{Input, Millis, Output, PeerId, WorkOrder};
 pub use node::{BadName, MAX_NAME, Node, StartError, is_name};

@@ -22,6 +22,7 @@ impl Node {
         }
         if let Some(state) = self.peers.get_mut(&peer) {
             state.traffic.count(command, kind, size, false, self.now);
+            self.counters.message(command.as_str(), size, false);
         }
         match message {
             Ok(message) => self.dispatch(peer, message),
@@ -59,6 +60,7 @@ impl Node {
         let Some(state) = self.peers.get_mut(&peer) else { return };
         let size = message.size();
         state.traffic.count(message.command(), kind_of(&message), size, true, self.now);
+        self.counters.message(message.command().as_str(), size, true);
         self.outbox.send(peer, message, size);
         if self.outbox.is_overfull(peer) {
             self.misbehaved(peer, Fault::Greedy);

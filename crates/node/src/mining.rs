@@ -3,12 +3,14 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use hashyard_core::consensus::BlockError;
 use hashyard_core::consensus::difficulty::next_bits;
 use hashyard_core::mempool::{Template, block_template};
-use hashyard_core::{Bits, Block, BlockHash, ScriptBuf};
+use hashyard_core::{Bits, Block, BlockHash, Encodable, ScriptBuf, Transaction};
 use serde_json::{Value, json};
 
 use crate::command::{Code, RpcError};
+use crate::counters::Count;
 use crate::io::{Millis, WorkOrder};
 use crate::node::Node;
 
@@ -59,7 +61,7 @@ pub enum NotByHand {
     Signed,
 }
 
-/// A running `generatetoaddress`.
+/// A running `generatetoaddress` or `generateblock`.
 #[derive(Debug)]
 struct Generate {
     command: u64,
@@ -68,6 +70,17 @@ struct Generate {
     hashes: Vec<BlockHash>,
     /// Hashes that it may still try.
     tries: u64,
+    /// What is mined is a block filled by hand.
+    filled: Option<Filled>,
+}
+
+/// The next block, filled by hand (`generateblock`).
+#[derive(Debug, Clone)]
+pub(crate) struct Filled {
+    /// What stands behind the coinbase.
+    pub transactions: Vec<Transaction>,
+    /// It becomes a block of the chain, and is not only given back.
+    pub submit: bool,
 }
 
 impl Mining {
@@ -128,11 +141,46 @@ impl Node {
 
     /// Starts a `generatetoaddress`; its reply comes with the last block.
     pub(crate) fn start_generate(&mut self, command: u64, count: u32, script: ScriptBuf, tries: u64) {
-        self.mining.generate = Some(Generate { command, remaining: count, script, hashes: vec![], tries });
+        let (remaining, hashes, filled) = (count, vec![], None);
+        self.mining.generate = Some(Generate { command, remaining, script, hashes, tries, filled });
         self.refresh_work();
     }
 
-    /// Whether a `generatetoaddress` runs.
+    /// Starts a `generateblock`; its reply comes with the block.
+    ///
+    /// # Errors
+    /// Nobody would take such a block.
+    pub(crate) fn start_filled(
+        &mut self,
+        command: u64,
+        script: ScriptBuf,
+        filled: Filled,
+    ) -> Result<(), BlockError> {
+        self.test_filled(&script, &filled.transactions)?;
+        let (remaining, hashes, tries, filled) = (1, vec![], u64::MAX, Some(filled));
+        self.mining.generate = Some(Generate { command, remaining, script, hashes, tries, filled });
+        self.refresh_work();
+        Ok(())
+    }
+
+    /// Whether a block of these transactions would be taken, but for its proof of work.
+    fn test_filled(&mut self, script: &ScriptBuf, transactions: &[Transaction]) -> Result<(), BlockError> {
+        let now_s = self.now_s();
+        let template =
+            block_template::of_transactions(&self.chain, transactions, now_s, script.clone(), 0, &self.name);
+        self.chain.test_block(&template.block.into(), now_s)
+    }
+
+    /// Ends a `generateblock` whose block would not be taken on the present tip.
+    fn check_filled(&mut self) {
+        let Some(Generate { script, filled: Some(filled), .. }) = &self.mining.generate else { return };
+        let (script, filled) = (script.clone(), filled.clone());
+        if let Err(error) = self.test_filled(&script, &filled.transactions) {
+            self.fail_generate(not_a_block(&error));
+        }
+    }
+
+    /// Whether a `generatetoaddress` or `generateblock` runs.
     pub(crate) fn is_generating(&self) -> bool {
         self.mining.generate.is_some()
     }
@@ -142,6 +190,7 @@ impl Node {
         if self.blocks_are_signed() {
             return self.refresh_proposal();
         }
+        self.check_filled();
         let was_active = self.mining.renew.is_some();
         match self.payout_script().filter(|_| self.mining.is_active()) {
             Some(script) => {
@@ -187,7 +236,14 @@ impl Node {
 
     /// The block that would be mined now, paying to `script`.
     pub(crate) fn template(&self, script: ScriptBuf) -> Template {
-        block_template::build(&self.chain, &self.mempool, self.now_s(), script, 0, &self.name)
+        let filled = self.mining.generate.as_ref().and_then(|generate| generate.filled.as_ref());
+        let (chain, now_s, name) = (&self.chain, self.now_s(), &self.name);
+        match filled {
+            Some(Filled { transactions, .. }) => {
+                block_template::of_transactions(chain, transactions, now_s, script, 0, name)
+            }
+            None => block_template::build(chain, &self.mempool, now_s, script, 0, name),
+        }
     }
 
     /// The block that could be mined now, paying to this wallet; its nonce is zero.
@@ -221,21 +277,22 @@ impl Node {
         if block.header.bits.to_target().is_some_and(|target| target.work().log2() < EASY_LOG2) {
             self.mining.next = self.now + PACE;
         }
+        if let Some((command, filled)) = self.take_filled(&block) {
+            let answer = self.end_filled(filled, block);
+            self.outbox.reply(command, answer);
+            return self.refresh_work();
+        }
         let (hash, pays) = (block.block_hash(), block.transactions[0].outputs[0].script_pubkey.clone());
         match self.submit_block(Arc::new(block.into())) {
             Ok(()) => self.count_generated(hash, &pays),
             // The next one would be refused as well; who waits for it hears why.
-            Err(error) => {
-                let message = format!("ProcessNewBlock, block not accepted: {}", error.reason());
-                self.fail_generate(RpcError::new(Code::Internal, message));
-            }
+            Err(error) => self.fail_generate(not_accepted(&error)),
         }
     }
 
     fn count_generated(&mut self, hash: BlockHash, pays: &ScriptBuf) {
-        let Some(generate) = self.mining.generate.as_mut().filter(|generate| generate.script == *pays) else {
-            return;
-        };
+        let is_one_of = |generate: &&mut Generate| generate.filled.is_none() && generate.script == *pays;
+        let Some(generate) = self.mining.generate.as_mut().filter(is_one_of) else { return };
         generate.hashes.push(hash);
         generate.remaining -= 1;
         if generate.remaining == 0 {
@@ -245,6 +302,7 @@ impl Node {
 
     /// Hashes that a miner did: a `generatetoaddress` that has none left gives the blocks that it found.
     pub(crate) fn hashed(&mut self, hashes: u64) {
+        self.counters.add(Count::Hashes, hashes);
         self.mining.hashed(self.now, hashes);
         let Some(generate) = self.mining.generate.as_mut() else { return };
         generate.tries = generate.tries.saturating_sub(hashes);
@@ -259,6 +317,37 @@ impl Node {
             self.refresh_work();
         }
     }
+
+    /// The running `generateblock`, if this is its block.
+    fn take_filled(&mut self, block: &Block) -> Option<(u64, Filled)> {
+        let (coinbase, others) = block.transactions.split_first()?;
+        let done = self.mining.generate.take_if(|running| {
+            let has_them = running.filled.as_ref().is_some_and(|filled| filled.transactions == others);
+            has_them && coinbase.outputs.first().is_some_and(|output| output.script_pubkey == running.script)
+        })?;
+        Some((done.command, done.filled?))
+    }
+
+    fn end_filled(&mut self, filled: Filled, block: Block) -> Result<Value, RpcError> {
+        let hash = block.block_hash().to_string();
+        if !filled.submit {
+            return Ok(json!({ "hash": hash, "hex": hex::encode(block.encode()) }));
+        }
+        match self.submit_block(Arc::new(block.into())) {
+            Ok(()) => Ok(json!({ "hash": hash })),
+            Err(error) => Err(not_accepted(&error)),
+        }
+    }
+}
+
+/// Why a mined block is none of the chain's.
+fn not_accepted(error: &BlockError) -> RpcError {
+    RpcError::new(Code::Internal, format!("ProcessNewBlock, block not accepted: {}", error.reason()))
+}
+
+/// Why a block that was filled by hand is not mined.
+pub(crate) fn not_a_block(error: &BlockError) -> RpcError {
+    RpcError::new(Code::Verify, format!("TestBlockValidity failed: {}", error.reason()))
 }
 
 fn hashes_json(hashes: &[BlockHash]) -> Value {

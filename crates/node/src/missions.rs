@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use hashyard_core::chain::{ChangeSet, Rows, Table};
 
+use crate::counters::Count;
 use crate::node::Node;
 
 /// Row of [`Table::Node`]: the numbers, a byte each, ascending.
@@ -36,6 +37,7 @@ impl Node {
     /// Stores that a mission is done.
     pub(crate) fn complete_mission(&mut self, number: u8) {
         if self.missions.0.insert(number) {
+            self.counters.add(Count::Missions, 1);
             let mut changes = ChangeSet::default();
             self.missions.put(&mut changes);
             self.outbox.persist(changes);

@@ -4,7 +4,7 @@
 
 use hashyard_wire::Message;
 
-use crate::addr_manager;
+use crate::addr_relay;
 use crate::header_sync::HEADERS_TIMEOUT;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
@@ -13,16 +13,19 @@ use crate::peer::Peer;
 /// What begins when the handshake is done.
 const READY: &[fn(&mut Node, PeerId)] = &[
     Node::start_ping,
+    Node::start_compact_blocks,
     Node::start_header_sync,
     Node::start_addr_relay,
     Node::start_tx_relay,
     Node::tell_fee_filter,
     Node::start_block_proposals,
+    Node::felt,
 ];
 
 /// What forgets a connection that is gone.
 const GONE: &[fn(&mut Node, PeerId)] = &[
     |node, peer| node.in_flight.forget_peer(peer),
+    |node, peer| node.announcers.retain(|announcer| *announcer != peer),
     |node, peer| node.tx_relay.forget_peer(peer),
     |node, peer| node.orphans.forget_peer(peer),
     |node, peer| node.proposals.forget_peer(peer),
@@ -48,17 +51,22 @@ const PEER_TIMERS: &[PeerTimer] = &[
     PeerTimer { due: |peer| peer.is_ready().then(|| peer.ping.deadline()), act: Node::ping_timer },
     PeerTimer { due: |peer| Some(peer.sync.asked? + HEADERS_TIMEOUT), act: Node::headers_timer },
     PeerTimer { due: |peer| peer.wanted.deadline(), act: Node::serve },
+    PeerTimer { due: |peer| peer.filters.deadline(), act: Node::serve_filters },
     PeerTimer { due: |peer| peer.fee_filter.deadline(), act: Node::tell_fee_filter },
 ];
 
 const TIMERS: &[Timer] = &[
     Timer { due: |node| node.in_flight.deadline(), act: Node::block_timer },
     Timer { due: |node| node.tx_relay.deadline(), act: Node::tx_timer },
+    Timer { due: Node::filters_deadline, act: Node::make_filters },
+    Timer { due: Node::scan_deadline, act: Node::scan_slice },
     Timer { due: |node| Some(node.next_expiry), act: Node::expiry_timer },
     Timer { due: |node| node.mining.deadline(), act: Node::mining_timer },
     Timer { due: Node::proposals_deadline, act: Node::proposals_timer },
     Timer { due: |node| node.unlocked_until, act: Node::lock_wallet },
     Timer { due: Node::next_added_call, act: Node::call_added },
+    Timer { due: |node| node.addresses.store_deadline(), act: Node::store_addresses },
+    Timer { due: Node::next_feeler, act: Node::feel },
     Timer { due: Node::next_call, act: Node::choose_connections },
 ];
 
@@ -78,7 +86,7 @@ impl Node {
             Message::Pong(nonce) => self.received_pong(peer, nonce),
             Message::GetAddr => self.received_getaddr(peer),
             Message::Addr(list) if self.charge(peer, list.len() as u64, "addr") => {
-                self.received_addresses(peer, &addr_manager::of_old_form(&list));
+                self.received_addresses(peer, &addr_relay::of_old_form(&list));
             }
             Message::AddrV2(list) if self.charge(peer, list.len() as u64, "addrv2") => {
                 self.received_addresses(peer, &list);
@@ -104,11 +112,21 @@ impl Node {
                 }
             }
             Message::Block(block) => self.received_block(peer, block),
+            Message::SendCmpct(choice) => self.received_sendcmpct(peer, choice),
+            Message::CmpctBlock(compact) => self.received_cmpctblock(peer, &compact),
+            Message::GetBlockTxn(request) => self.received_getblocktxn(peer, &request),
+            Message::BlockTxn(answer) => self.received_blocktxn(peer, answer),
             Message::Tx(tx) => self.received_tx(peer, tx),
             Message::Mempool => self.received_mempool(peer),
             Message::FeeFilter(rate) => self.received_feefilter(peer, rate),
+            Message::GetCFilters(range) => self.received_getcfilters(peer, &range),
+            Message::GetCFHeaders(range) => self.received_getcfheaders(peer, &range),
+            Message::GetCFCheckpt(chain) => self.received_getcfcheckpt(peer, &chain),
+            // A full node asks for none, so nobody owes it any.
+            Message::CFilter(_) | Message::CFHeaders(_) | Message::CFCheckpt(_) => {}
             Message::BlockProposal(proposal) => self.received_proposal(peer, *proposal),
             Message::ProposalSignature(signature) => self.received_signature(peer, signature),
+            Message::Note(note) => self.received_note(peer, note),
             Message::Version(_) | Message::Verack | Message::SendAddrV2 | Message::WtxidRelay => {}
             Message::Unknown { .. } => {}
         }

@@ -12,14 +12,19 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 use crate::added::AddedPeers;
 use crate::addr_manager::AddrManager;
+use crate::anchors::Anchors;
+use crate::bans::Bans;
 use crate::block_download::InFlight;
 use crate::block_proposal::BlockProposals;
-use crate::config::{Config, WalletSource};
+use crate::config::{Commands, Config, WalletSource};
+use crate::counters::{BlockWork, Count, Counters};
 use crate::events::EventKind;
+use crate::filters::Filters;
 use crate::io::{Millis, PeerId};
 use crate::journal::Journal;
 use crate::mining::Mining;
 use crate::missions::Missions;
+use crate::notes::Notes;
 use crate::orphans::Orphans;
 use crate::outbox::Outbox;
 use crate::outlived::outlived;
@@ -102,17 +107,33 @@ pub struct Node {
 
     /// Calls nodes that it hears of.
     pub(crate) finds_peers: bool,
+    /// Its driver speaks V2 (BIP324).
+    pub(crate) encrypts: bool,
+    pub(crate) commands: Commands,
     pub(crate) network_active: bool,
     pub(crate) peers: BTreeMap<PeerId, Peer>,
     pub(crate) addresses: AddrManager,
     pub(crate) added: AddedPeers,
+    pub(crate) bans: Bans,
+    pub(crate) anchors: Anchors,
     /// Which groups of callers are protected follows from it.
     pub(crate) group_key: [u8; 16],
     pub(crate) in_flight: InFlight,
+    /// Peers that are asked to announce by `cmpctblock`, at most three; who gave a new block last stands last.
+    pub(crate) announcers: Vec<PeerId>,
     pub(crate) tx_relay: TxRelay,
     pub(crate) orphans: Orphans,
+    pub(crate) notes: Notes,
+    /// Compact filters of the blocks, none before somebody asks.
+    pub(crate) filters: Filters,
 
     pub(crate) journal: Journal,
+    /// When it started.
+    pub(crate) started: Millis,
+    /// What it did since then, as far as it is counted here: see [`Node::counts`].
+    pub(crate) counters: Counters,
+    /// What the last block took.
+    pub(crate) last_block: Option<BlockWork>,
     pub(crate) outbox: Outbox,
     /// The user has looked at the wallet's words.
     pub(crate) words_seen: bool,
@@ -153,6 +174,7 @@ impl Node {
         // A wallet that was made here came out of the generator: from what it holds from here on nobody can go back there.
         rng = ChaCha20Rng::from_seed(random(&mut rng));
         let proposals = BlockProposals::new(chain.params(), wallet.as_ref(), rows);
+        let addresses = AddrManager::load(rows, chain.params().network, random(&mut rng), now)?;
         let mut node = Self {
             now,
             id,
@@ -171,14 +193,24 @@ impl Node {
             mining: Mining::default(),
             proposals,
             finds_peers: config.finds_peers,
+            encrypts: config.encrypts,
+            commands: config.commands,
             network_active: true,
             peers: BTreeMap::new(),
-            addresses: AddrManager::default(),
+            addresses,
             added: AddedPeers::default(),
+            bans: Bans::load(rows)?,
+            anchors: Anchors::load(rows, now)?,
             in_flight: InFlight::default(),
+            announcers: vec![],
             tx_relay: TxRelay::default(),
             orphans: Orphans::default(),
+            notes: Notes::new(now),
+            filters: Filters::default(),
             journal: Journal::new(config.log),
+            started: now,
+            counters: Counters::default(),
+            last_block: None,
             outbox: Outbox::default(),
             words_seen: rows.get(Table::Node, WORDS_SEEN_ROW).is_some(),
             missions: Missions::load(rows),
@@ -193,7 +225,7 @@ impl Node {
         node.load_wallet_transactions();
         for peer in &config.peers {
             // One that was given twice is one peer.
-            node.add_peer(peer);
+            node.add_peer(peer, config.encrypts);
         }
         Ok(node)
     }
@@ -260,7 +292,22 @@ impl Node {
         Address::Node(self.id.0).into()
     }
 
+    /// All that is counted: scripts and signatures by the chain that runs them, rows where they leave.
+    pub(crate) fn counts(&self) -> Counters {
+        let mut counts = self.counters;
+        let work = self.chain.script_cache().work();
+        counts.add(Count::Scripts, work.inputs());
+        counts.add(Count::Signatures, work.signatures());
+        counts.add(Count::Rows, self.outbox.rows());
+        counts
+    }
+
     pub(crate) fn event(&mut self, kind: EventKind) {
+        match kind {
+            EventKind::PeerConnected { .. } => self.counters.add(Count::Handshakes, 1),
+            EventKind::Payment { .. } => self.counters.add(Count::Payments, 1),
+            _ => {}
+        }
         self.journal.event(self.now, kind);
     }
 }

@@ -40,6 +40,10 @@ impl Orphans {
         self.by_txid.values().any(|orphan| orphan.wtxid == *wtxid)
     }
 
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Wtxid, &Arc<Transaction>)> {
+        self.by_txid.values().map(|orphan| (orphan.wtxid, &orphan.tx))
+    }
+
     pub(crate) fn forget_peer(&mut self, peer: PeerId) {
         self.by_txid.retain(|_, orphan| orphan.from != peer);
     }

@@ -22,6 +22,8 @@ pub struct Outbox {
     /// Bytes in the queue for each peer.
     queued: BTreeMap<PeerId, usize>,
     changes: ChangeSet,
+    /// Rows that left so far.
+    rows: u64,
 }
 
 impl Outbox {
@@ -36,8 +38,8 @@ impl Outbox {
         self.queued.get(&peer).is_some_and(|bytes| *bytes > MAX_QUEUED)
     }
 
-    pub(crate) fn connect(&mut self, endpoint: Endpoint) {
-        self.queue.push_back(Output::Connect(endpoint));
+    pub(crate) fn connect(&mut self, endpoint: Endpoint, v2: bool) {
+        self.queue.push_back(Output::Connect { endpoint, v2 });
     }
 
     pub(crate) fn look_up(&mut self, name: String, port: u16) {
@@ -73,6 +75,11 @@ impl Outbox {
         self.queue.push_back(Output::Done(outcome));
     }
 
+    /// Rows to be stored or deleted that left so far, and those that wait.
+    pub(crate) fn rows(&self) -> u64 {
+        self.rows + self.changes.rows.len() as u64
+    }
+
     /// The next output; changes come out when everything before them has.
     pub(crate) fn pop(&mut self) -> Option<Output> {
         if self.queue.is_empty() {
@@ -84,6 +91,7 @@ impl Outbox {
 
     fn flush_changes(&mut self) {
         if !self.changes.is_empty() {
+            self.rows += self.changes.rows.len() as u64;
             self.queue.push_back(Output::Persist(core::mem::take(&mut self.changes)));
         }
     }

@@ -1,11 +1,13 @@
 //! One connection: what each sub-protocol remembers of it.
 
 use hashyard_core::BlockHash;
-use hashyard_wire::{Address, Endpoint, Services};
+use hashyard_wire::{Address, Endpoint, Protocol, Services};
 
-use crate::addr_manager::AddrState;
+use crate::addr_relay::AddrState;
 use crate::allowance::Allowance;
+use crate::compact_blocks::CompactState;
 use crate::fee_filter::FeeFilter;
+use crate::filters::WantedFilters;
 use crate::handshake::Handshake;
 use crate::header_sync::SyncState;
 use crate::io::Transport;
@@ -24,10 +26,14 @@ pub struct Peer {
     pub endpoint: Endpoint,
     /// How bytes travel.
     pub transport: Transport,
+    /// What is spoken there.
+    pub protocol: Protocol,
     /// The other side opened it.
     pub inbound: bool,
     /// It was asked for by hand (`addnode`), so we opened it.
     pub manual: bool,
+    /// It is hung up on when it has answered ([`crate::anchors`]).
+    pub feeler: bool,
     /// When it began.
     pub since: Millis,
     /// What its messages may still cost us.
@@ -40,8 +46,12 @@ pub struct Peer {
     pub ping: Ping,
     /// What it knows of the chain.
     pub sync: SyncState,
+    /// Whether blocks travel in short form.
+    pub compact: CompactState,
     /// What it asked for.
     pub wanted: Wanted,
+    /// Which filters it asked for.
+    pub filters: WantedFilters,
     /// Which transactions it knows.
     pub relay: RelayState,
     /// Which it need not hear of.
@@ -65,20 +75,29 @@ impl Peer {
             id,
             endpoint,
             transport,
+            protocol: Protocol::V1,
             inbound,
             manual,
+            feeler: false,
             since: now,
             allowance: Allowance::of_work(now),
             addr_allowance: Allowance::of_addresses(now),
             handshake: Handshake::new(now),
             ping: Ping::new(now),
             sync: SyncState::default(),
+            compact: CompactState::default(),
             wanted: Wanted::default(),
+            filters: WantedFilters::default(),
             relay: RelayState::default(),
             fee_filter: FeeFilter::default(),
             addresses: AddrState::default(),
             traffic: Traffic::default(),
         }
+    }
+
+    /// This node chose it, and keeps it.
+    pub fn is_chosen(&self) -> bool {
+        !(self.inbound || self.manual || self.feeler)
     }
 
     /// The handshake is done.

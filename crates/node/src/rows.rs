@@ -27,6 +27,9 @@ impl Node {
             changes.put(Table::Node, BORN_ROW, born.to_le_bytes());
         }
         self.missions.put(changes);
+        self.addresses.put(changes);
+        self.anchors.put(changes);
+        self.bans.put(changes);
         let flags = [(WORDS_SEEN_ROW, self.words_seen), (REFUSES_ROW, self.proposals.refuses)];
         for (row, _) in flags.into_iter().filter(|(_, set)| *set) {
             changes.put(Table::Node, row, []);

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use hashyard_core::{Block, BlockHash, HashedBlock, Transaction, TxIn, Txid};
-use hashyard_wire::{Inventory, MAX_INV, Message};
+use hashyard_wire::{BlockTransactions, BlockTransactionsRequest, CompactBlock, Inventory, MAX_INV, Message};
 
 use crate::allowance::cost_of_bytes;
 use crate::fault::Fault;
@@ -23,6 +23,15 @@ const BYTES_PER_MS: usize = 100_000;
 
 /// Units for finding, framing and logging what is sent, besides those for its length: a thousand items a second for ever.
 const SERVED: u64 = 10;
+
+/// A block is given in short form if it lies at most so deep, and its transactions at most so deep (Bitcoin Core's
+/// `MAX_CMPCTBLOCK_DEPTH` and `MAX_BLOCKTXN_DEPTH`).
+const MAX_COMPACT_DEPTH: u32 = 5;
+const MAX_BLOCKTXN_DEPTH: u32 = 10;
+
+/// Bytes of a block's transactions for each unit: they go at once, not slice by slice, so that one who asks again and again gets 100 MB
+/// at first, then a megabyte a second.
+const BLOCKTXN_BYTES_PER_UNIT: usize = 100;
 
 /// What a peer asked for and does not have yet, at most [`MAX_INV`] items.
 #[derive(Debug, Default)]
@@ -78,6 +87,7 @@ impl Node {
     fn serve_item(&mut self, peer: PeerId, item: Inventory) -> Option<usize> {
         match item {
             Inventory::Block(hash) | Inventory::WitnessBlock(hash) => self.serve_block(peer, hash, item),
+            Inventory::CompactBlock(hash) => self.serve_compact_block(peer, hash),
             Inventory::Tx(txid) | Inventory::WitnessTx(txid) => self.serve_transaction(peer, txid, item),
             Inventory::Wtx(wtxid) => self.serve_transaction(peer, self.mempool.by_wtxid(&wtxid)?, item),
             _ => None,
@@ -97,6 +107,48 @@ impl Node {
             self.continue_blocks(peer, hash);
         }
         Some(size)
+    }
+
+    /// One that lies deeper goes whole: the mempool of whoever asks helps no more (BIP152).
+    fn serve_compact_block(&mut self, peer: PeerId, hash: BlockHash) -> Option<usize> {
+        if !self.is_recent(&hash, MAX_COMPACT_DEPTH) {
+            return self.serve_block(peer, hash, Inventory::WitnessBlock(hash));
+        }
+        let nonce = self.random_u64();
+        let message = Message::CmpctBlock(Arc::new(CompactBlock::new(self.chain.block(&hash)?, nonce)));
+        let size = message.size();
+        if self.charge(peer, SERVED + cost_of_bytes(size), "getdata") {
+            self.send(peer, message);
+            self.peer_knows(peer, hash);
+            self.continue_blocks(peer, hash);
+        }
+        Some(size)
+    }
+
+    /// Gives transactions of a block; of one that lies deep, all of it, after what the peer wants besides.
+    pub(crate) fn received_getblocktxn(&mut self, peer: PeerId, request: &BlockTransactionsRequest) {
+        let block_hash = request.block_hash;
+        let Some(block) = self.chain.block(&block_hash) else { return };
+        if !self.is_recent(&block_hash, MAX_BLOCKTXN_DEPTH) {
+            return self.received_getdata(peer, &[Inventory::WitnessBlock(block_hash)]);
+        }
+        let wanted = request.indexes.iter().map(|index| block.transactions.get(usize::from(*index)));
+        let Some(transactions) = wanted.collect::<Option<Vec<&Transaction>>>() else {
+            let problem = "getblocktxn with out-of-bounds tx indices";
+            return self.misbehaved(peer, Fault::CompactBlock(problem.into()));
+        };
+        let size: usize = transactions.iter().map(|tx| tx.total_size()).sum();
+        let transactions = transactions.into_iter().cloned().map(Arc::new).collect();
+        let answer = BlockTransactions { block_hash, transactions };
+        if self.charge(peer, SERVED + (size / BLOCKTXN_BYTES_PER_UNIT) as u64, "getblocktxn") {
+            self.send(peer, Message::BlockTxn(answer));
+        }
+    }
+
+    /// Whether a block lies at most so deep.
+    fn is_recent(&self, hash: &BlockHash, depth: u32) -> bool {
+        let least = self.chain.height().saturating_sub(depth);
+        self.chain.tree().get(hash).is_some_and(|entry| entry.height >= least)
     }
 
     fn serve_transaction(&mut self, peer: PeerId, txid: Txid, item: Inventory) -> Option<usize> {

@@ -55,7 +55,9 @@ impl Traffic {
         *self.by_type.entry((outgoing, kind)).or_default() += bytes as u64;
         *last = now;
         self.last_message = Some((command, now));
-        if matches!(command.as_str(), "inv" | "getdata" | "block" | "tx" | "headers") {
+        if let "inv" | "getdata" | "block" | "tx" | "headers" | "cmpctblock" | "getblocktxn" | "blocktxn" =
+            command.as_str()
+        {
             self.pulse = Some((command, now));
         }
         let second = now / 1000;

@@ -327,7 +327,9 @@ impl Node {
     pub(crate) fn received_notfound(&mut self, peer: PeerId, inventory: &[Inventory]) {
         for item in inventory {
             match item {
-                Inventory::Block(hash) | Inventory::WitnessBlock(hash) => self.block_not_found(peer, hash),
+                Inventory::Block(hash) | Inventory::WitnessBlock(hash) | Inventory::CompactBlock(hash) => {
+                    self.block_not_found(peer, hash);
+                }
                 Inventory::Tx(_) | Inventory::WitnessTx(_) | Inventory::Wtx(_) => {
                     let request = self.tx_relay.requests.get_mut(&item.hash());
                     if let Some(request) = request.filter(|request| request.asked == peer) {

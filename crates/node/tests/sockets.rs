@@ -56,8 +56,9 @@ fn announced(heard: Vec<Message>) -> Vec<Inventory> {
 #[test]
 fn what_came_with_a_version_is_said_from_that_version_on() {
     let rows = [
-        (NEW, "wtxidrelay sendaddrv2 verack ping sendheaders getheaders feefilter"),
-        (OLD, "verack ping sendheaders getheaders feefilter"),
+        (NEW, "wtxidrelay sendaddrv2 verack ping sendcmpct sendheaders getheaders feefilter"),
+        (OLD, "verack ping sendcmpct sendheaders getheaders feefilter"),
+        (70_013, "verack ping sendheaders getheaders feefilter"),
         (70_012, "verack ping sendheaders getheaders"),
         (70_011, "verack ping getheaders"),
     ];
@@ -68,7 +69,11 @@ fn what_came_with_a_version_is_said_from_that_version_on() {
         let commands: Vec<_> = heard.iter().map(|message| message.command().to_string()).collect();
         assert_eq!(commands[1..].join(" "), said, "{protocol}");
         let Message::Version(ours) = &heard[0] else { panic!("{heard:?}") };
-        assert_eq!(ours.services, Services(0x409), "NETWORK, WITNESS, NETWORK_LIMITED");
+        assert_eq!(
+            ours.services,
+            Services(0x0200_0449),
+            "NETWORK, WITNESS, COMPACT_FILTERS, NETWORK_LIMITED, NOTES"
+        );
         assert_eq!(ours.addr_recv.endpoint(), socket(1), "where the node sees the peer");
     }
 }

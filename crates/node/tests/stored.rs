@@ -115,7 +115,7 @@ fn a_room_with_new_rules_begins_anew_and_the_wallet_stays() {
     let rule = |key: &str| rules.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_owned());
     let changed = Params::room(&RoomName::parse("tests").unwrap(), rule).unwrap();
     assert_ne!(changed.genesis_hash(), easy_params().genesis_hash());
-    let config = Config::new(changed, "tests", Home::Tab, [3; 32]);
+    let config = Config::new(changed, "tests", Home::Tab, [3; 32]).with_commands();
     let moved = Config { home: Home::Machine, ..config.clone() };
     assert!(Node::new(moved, &rows, net.now).is_err(), "a folder is not emptied");
 
@@ -139,7 +139,7 @@ fn a_room_with_new_rules_begins_anew_and_the_wallet_stays() {
 fn a_damaged_header_is_told_and_no_reason_to_leave_a_chain() {
     let mut net = Net::new(1, 33);
     net.mine_many(0, 3);
-    let config = Config::new(easy_params(), "tests", Home::Tab, [7; 32]);
+    let config = Config::new(easy_params(), "tests", Home::Tab, [7; 32]).with_commands();
     let rows = net.hosts[0].rows.clone();
     let headers: Vec<_> = rows.table(Table::Headers).map(|(key, _)| key.to_vec()).collect();
     for header in headers {

@@ -20,7 +20,7 @@ const FAREWELL: Duration = Duration::from_secs(1);
 /// Most messages are short; the library's 128 KiB for each connection would be most of a relay's memory.
 const READ_BUFFER: usize = 16 * 1024;
 
-/// Answers the request that asks for the upgrade. Any page may ask: a node has no cookie that could be abused.
+/// Answers the request that asks for the upgrade.
 pub(crate) fn upgrade(request: WebSocketUpgrade, hub: HubHandle, meter: Meter) -> Response {
     request
         .read_buffer_size(READ_BUFFER)

@@ -19,9 +19,13 @@ use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use hashyard_links::{MAX_FRAME, Refusal};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::{Instant, Sleep, sleep, timeout};
+use tokio_rustls::TlsAcceptor;
+
+use crate::addresses::{Addresses, Presence};
+use crate::stream::Stream;
 
 /// Sockets open at once: the hub's connections, and some more that fetch the app or are about to be upgraded.
 pub(crate) const SOCKETS: usize = 5_000;
@@ -45,6 +49,8 @@ const LEAVING: Duration = Duration::from_secs(1);
 /// comes is turned away at once and can try elsewhere.
 pub(crate) struct Gate {
     listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    addresses: Arc<Addresses>,
     places: Arc<Semaphore>,
     idle: Duration,
     unfinished: Arc<AtomicUsize>,
@@ -94,7 +100,18 @@ impl Gate {
     pub(crate) fn new(listener: TcpListener, places: usize, idle: Duration) -> Self {
         let (places, unfinished, strangers) =
             (Arc::new(Semaphore::new(places)), Arc::default(), Arc::default());
-        Self { listener, places, idle, unfinished, strangers }
+        let (tls, addresses) = (None, Addresses::new(usize::MAX));
+        Self { listener, tls, addresses, places, idle, unfinished, strangers }
+    }
+
+    /// At most so many sockets from one address.
+    pub(crate) fn per_address(self, limit: usize) -> Self {
+        Self { addresses: Addresses::new(limit), ..self }
+    }
+
+    /// With this, all speak TLS.
+    pub(crate) fn tls(self, tls: Option<TlsAcceptor>) -> Self {
+        Self { tls, ..self }
     }
 
     /// A place that is free, or that a stranger leaves.
@@ -115,12 +132,15 @@ impl Listener for Gate {
     async fn accept(&mut self) -> (Socket, SocketAddr) {
         loop {
             let (stream, address) = Listener::accept(&mut self.listener).await;
+            let Some(presence) = self.addresses.enter(address.ip()) else { continue };
             let Some(place) = self.place().await else { continue };
             // Small frames should leave at once.
             drop(stream.set_nodelay(true));
             let (ticket, turned_out) = self.strangers.enter();
             let meter = Meter::new(&self.unfinished, Some(ticket));
             let deadline = Box::pin(sleep(self.idle));
+            let stream = Stream::new(stream, self.tls.as_ref());
+            let place = (place, presence);
             return (Socket { stream, meter, idle: self.idle, deadline, turned_out, _place: place }, address);
         }
     }
@@ -132,14 +152,14 @@ impl Listener for Gate {
 
 /// A socket that counts what it reads. Gives its place back when it is dropped.
 pub(crate) struct Socket {
-    stream: TcpStream,
+    stream: Stream,
     meter: Meter,
     idle: Duration,
     /// When a request must have been whole; counts until the upgrade.
     deadline: Pin<Box<Sleep>>,
     /// Says that somebody else needs the place; nothing any more once it has joined.
     turned_out: oneshot::Receiver<()>,
-    _place: OwnedSemaphorePermit,
+    _place: (OwnedSemaphorePermit, Presence),
 }
 
 impl Socket {
@@ -183,11 +203,16 @@ impl AsyncWrite for Socket {
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+        // Through TLS, who does not read is waited for here.
+        let this = self.get_mut();
+        this.check_place(cx)?;
+        Pin::new(&mut this.stream).poll_flush(cx)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
+        let this = self.get_mut();
+        this.check_place(cx)?;
+        Pin::new(&mut this.stream).poll_shutdown(cx)
     }
 }
 
@@ -288,6 +313,7 @@ impl std::error::Error for Excess {}
 mod tests {
     use super::*;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
 
     #[test]
     fn a_stranger_may_bring_little_and_a_member_the_longest_message() {

@@ -20,7 +20,8 @@ use hashyard_links::{
 };
 
 use self::queues::Queues;
-use self::rooms::{Rooms, Seat};
+use self::rooms::Rooms;
+pub use self::rooms::Seat;
 
 /// A connection; the server numbers them and never uses a number again.
 pub type ConnectionId = u64;
@@ -46,7 +47,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 4_096,
-            rooms: 1_024,
+            rooms: 4_096,
             members_per_room: MEMBERS_PER_ROOM,
             queue_frames: QUEUE_FRAMES,
             queue_bytes: QUEUE_BYTES,
@@ -89,6 +90,21 @@ pub enum Output {
     },
 }
 
+/// How much a hub holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Census {
+    /// Connections in all.
+    pub connections: usize,
+    /// Rooms with at least one member.
+    pub rooms: usize,
+    /// Members of all rooms.
+    pub members: usize,
+    /// Messages that wait to be written.
+    pub queue_frames: usize,
+    /// Their bytes.
+    pub queue_bytes: usize,
+}
+
 /// All rooms of one relay.
 pub struct Hub {
     limits: Limits,
@@ -129,6 +145,22 @@ impl Hub {
             Input::Closed => self.remove(connection),
         }
         self.drop_condemned();
+    }
+
+    /// Where a connection sits; `None` before it joined and after it left.
+    pub fn seat(&self, connection: ConnectionId) -> Option<Seat> {
+        self.connections.get(&connection)?.seat
+    }
+
+    /// How much there is of everything.
+    pub fn census(&self) -> Census {
+        Census {
+            connections: self.connections.len(),
+            rooms: self.rooms.members.len(),
+            members: self.rooms.members.values().map(BTreeMap::len).sum(),
+            queue_frames: self.queues.frames(),
+            queue_bytes: self.queues.bytes,
+        }
     }
 
     /// Time passes: drops connections that were silent for [`SILENCE_MS`]. Due every second or so.

@@ -11,7 +11,9 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use crate::hub::{ConnectionId, Hub, Input, Limits, Output};
+use crate::elsewhere::{Elsewhere, Post, RelayId};
+use crate::hub::{ConnectionId, Hub, Input, Output};
+use crate::metrics::Metrics;
 
 /// How many reports may wait for the hub. Readers wait when it is full, which slows down whoever sends too much.
 const INBOX: usize = 64;
@@ -26,6 +28,18 @@ pub(crate) enum Report {
     Closed,
     /// From the server, not from a connection: the relay is to end.
     ShutDown,
+    /// From NATS: another relay said something.
+    Heard(Bytes),
+    /// From NATS: nobody listens where this relay did.
+    Gone(RelayId),
+    /// From NATS: this has left or was thrown away.
+    Posted(Post),
+}
+
+/// Other relays: what is known of them, and the way to NATS. Unbounded as a channel; [`Elsewhere`] bounds what is in it.
+pub(crate) struct Others {
+    pub elsewhere: Elsewhere,
+    pub posts: mpsc::UnboundedSender<Post>,
 }
 
 /// The keeper's end of a connection.
@@ -58,22 +72,28 @@ impl HubHandle {
     }
 }
 
-/// Starts the task.
-pub(crate) fn start(limits: Limits) -> (HubHandle, JoinHandle<()>) {
+/// The hub's inbox, and what it brings.
+pub(crate) fn inbox() -> (HubHandle, mpsc::Receiver<(ConnectionId, Report)>) {
     let (inbox, reports) = mpsc::channel(INBOX);
-    let keeper = Keeper {
-        hub: Hub::new(limits),
-        started: Instant::now(),
-        outlets: BTreeMap::new(),
-        alive: 0,
-        closing: false,
-    };
-    let handle = HubHandle { inbox, next_id: Arc::default() };
-    (handle, tokio::spawn(keeper.run(reports)))
+    (HubHandle { inbox, next_id: Arc::default() }, reports)
+}
+
+/// Starts the task.
+pub(crate) fn start(
+    hub: Hub,
+    others: Option<Others>,
+    metrics: Arc<Metrics>,
+    reports: mpsc::Receiver<(ConnectionId, Report)>,
+) -> JoinHandle<()> {
+    let (started, outlets) = (Instant::now(), BTreeMap::new());
+    let keeper = Keeper { hub, others, metrics, started, outlets, alive: 0, closing: false };
+    tokio::spawn(keeper.run(reports))
 }
 
 struct Keeper {
     hub: Hub,
+    others: Option<Others>,
+    metrics: Arc<Metrics>,
     started: Instant,
     outlets: BTreeMap<ConnectionId, Outlet>,
     /// Connections whose task has not ended yet; some may no longer have an outlet.
@@ -87,7 +107,7 @@ impl Keeper {
         while !(self.closing && self.alive == 0) {
             tokio::select! {
                 Some((id, report)) = reports.recv() => self.handle(id, report),
-                _ = ticks.tick() => self.hub.tick(self.now_ms()),
+                _ = ticks.tick() => self.tick(),
             }
             self.dispatch();
         }
@@ -101,12 +121,45 @@ impl Keeper {
         let now_ms = self.now_ms();
         match report {
             Report::Connected(outlet) => self.connected(id, outlet),
-            Report::Received(bytes) => self.hub.handle(now_ms, id, Input::Received(&bytes)),
+            Report::Received(bytes) => {
+                self.metrics.received(bytes.len());
+                self.hub.handle(now_ms, id, Input::Received(&bytes));
+            }
             Report::Exceeded(refusal) => self.hub.handle(now_ms, id, Input::Exceeded(refusal)),
             Report::Written(bytes) => self.hub.handle(now_ms, id, Input::Written(bytes)),
             Report::Closed => self.closed(id),
             Report::ShutDown => self.shut_down(),
+            Report::Heard(bytes) => self.heard(now_ms, &bytes),
+            Report::Gone(relay) => {
+                if let Some(others) = &mut self.others {
+                    others.elsewhere.gone(&mut self.hub, now_ms, relay);
+                }
+            }
+            Report::Posted(Post { bytes, ends, .. }) => {
+                if let Some(others) = &mut self.others {
+                    others.elsewhere.posted(&mut self.hub, now_ms, bytes.len(), ends);
+                }
+            }
         }
+    }
+
+    /// A relay that ends lets nobody in any more.
+    fn heard(&mut self, now_ms: u64, bytes: &[u8]) {
+        if let Some(others) = self.others.as_mut().filter(|_| !self.closing)
+            && !others.elsewhere.heard(&mut self.hub, now_ms, bytes)
+        {
+            self.metrics.malformed();
+        }
+    }
+
+    fn tick(&mut self) {
+        let now_ms = self.now_ms();
+        self.hub.tick(now_ms);
+        if let Some(others) = &mut self.others {
+            others.elsewhere.tick(&mut self.hub, now_ms);
+        }
+        let elsewhere = self.others.as_ref().map_or(0, |others| others.elsewhere.members());
+        self.metrics.count(self.hub.census(), elsewhere);
     }
 
     fn connected(&mut self, id: ConnectionId, outlet: Outlet) {
@@ -122,7 +175,11 @@ impl Keeper {
     fn closed(&mut self, id: ConnectionId) {
         self.alive -= 1;
         self.outlets.remove(&id);
-        self.hub.handle(self.now_ms(), id, Input::Closed);
+        let now_ms = self.now_ms();
+        self.hub.handle(now_ms, id, Input::Closed);
+        if let Some(others) = &mut self.others {
+            others.elsewhere.left(&mut self.hub, now_ms, id);
+        }
     }
 
     fn shut_down(&mut self) {
@@ -130,19 +187,36 @@ impl Keeper {
         self.hub.shut_down();
     }
 
-    /// A connection that is just ending doesn't take its messages any more; its `Closed` follows.
+    /// What the hub wants, and what that leads to elsewhere.
     fn dispatch(&mut self) {
+        let now_ms = self.now_ms();
         while let Some(output) = self.hub.poll() {
-            match output {
-                Output::Send { to, bytes } => {
-                    if let Some(outlet) = self.outlets.get(&to) {
-                        let _ = outlet.messages.send(bytes);
-                    }
+            let output = match &mut self.others {
+                Some(others) => others.elsewhere.take(&mut self.hub, now_ms, output),
+                None => Some(output),
+            };
+            output.into_iter().for_each(|output| self.obey(output));
+        }
+        if let Some(others) = &mut self.others {
+            while let Some(post) = others.elsewhere.poll() {
+                let _ = others.posts.send(post);
+            }
+        }
+    }
+
+    /// A connection that is just ending doesn't take its messages any more; its `Closed` follows.
+    fn obey(&mut self, output: Output) {
+        match output {
+            Output::Send { to, bytes } => {
+                if let Some(outlet) = self.outlets.get(&to) {
+                    self.metrics.sent(bytes.len());
+                    let _ = outlet.messages.send(bytes);
                 }
-                Output::Drop { connection, refusal } => {
-                    if let Some(outlet) = self.outlets.remove(&connection) {
-                        let _ = outlet.farewell.send(refusal);
-                    }
+            }
+            Output::Drop { connection, refusal } => {
+                if let Some(outlet) = self.outlets.remove(&connection) {
+                    self.metrics.dropped(refusal);
+                    let _ = outlet.farewell.send(refusal);
                 }
             }
         }

@@ -1,23 +1,17 @@
-//! `hashyard-relay [--port N] [--host ADDRESS] [--dist DIR]`
+//! `hashyard-relay`: the command.
+
+mod lan;
+mod options;
+mod tls;
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
+use hashyard_relay::Settings;
 use tokio::net::TcpListener;
 
-const USAGE: &str = "\
-usage: hashyard-relay [--port N] [--host ADDRESS] [--dist DIR]
-
-  --port N        port to listen on (default 8080; 0 takes any free one)
-  --host ADDRESS  IP address to listen on (default 127.0.0.1; 0.0.0.0 serves the whole network)
-  --dist DIR      serve the app in this folder too";
-
-struct Options {
-    address: SocketAddr,
-    dist: Option<PathBuf>,
-}
+use self::options::{Options, USAGE};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -26,7 +20,7 @@ async fn main() -> ExitCode {
         println!("{USAGE}");
         return ExitCode::SUCCESS;
     }
-    let result = match parse(&arguments) {
+    let result = match Options::parse(&arguments) {
         Ok(options) => run(options).await,
         Err(wrong) => Err(format!("{wrong}\n\n{USAGE}")),
     };
@@ -37,39 +31,59 @@ async fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn parse(arguments: &[String]) -> Result<Options, String> {
-    let (mut port, mut host, mut dist) = (8080, IpAddr::V4(Ipv4Addr::LOCALHOST), None);
-    let mut arguments = arguments.iter();
-    while let Some(name) = arguments.next() {
-        let mut value = || arguments.next().ok_or_else(|| format!("{name} needs a value"));
-        match name.as_str() {
-            "--port" => port = parse_value(name, value()?, "a port from 0 to 65535")?,
-            "--host" => host = parse_value(name, value()?, "an IP address")?,
-            "--dist" => dist = Some(folder(value()?)?),
-            _ => return Err(format!("unknown argument {name}")),
-        }
-    }
-    Ok(Options { address: SocketAddr::new(host, port), dist })
-}
-
-fn parse_value<T: std::str::FromStr>(name: &str, value: &str, wanted: &str) -> Result<T, String> {
-    value.parse().map_err(|_| format!("{name} {value}: not {wanted}"))
-}
-
-fn folder(path: &str) -> Result<PathBuf, String> {
-    let path = PathBuf::from(path);
-    if path.is_dir() { Ok(path) } else { Err(format!("--dist {}: no such folder", path.display())) }
-}
-
 async fn run(options: Options) -> Result<(), String> {
+    let tls = match &options.tls {
+        Some((chain, key)) => Some(tls::acceptor(chain, key)?),
+        None => None,
+    };
     let listener =
         TcpListener::bind(options.address).await.map_err(|error| explain(options.address, &error))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
+    announce(&options, address);
+    let settings = Settings {
+        dist: options.dist,
+        tls,
+        door: options.door,
+        per_address: options.per_address,
+        nats: if options.nats.is_empty() { None } else { Some((options.nats, random_id()?)) },
+    };
+    hashyard_relay::serve(listener, settings, asked_to_stop()).await.map_err(|error| error.to_string())
+}
+
+fn random_id() -> Result<[u8; 16], String> {
+    let mut id = [0; 16];
+    getrandom::fill(&mut id).map_err(|error| format!("no random numbers: {error}"))?;
+    Ok(id)
+}
+
+fn announce(options: &Options, address: SocketAddr) {
+    let s = if options.tls.is_some() { "s" } else { "" };
     if options.dist.is_some() {
-        println!("Hashyard: http://{address}/");
+        println!("Hashyard: http{s}://{address}/");
     }
-    println!("Relay:    ws://{address}/relay");
-    hashyard_relay::serve(listener, options.dist, asked_to_stop()).await.map_err(|error| error.to_string())
+    println!("Relay:    ws{s}://{address}/relay");
+    if options.lan {
+        announce_to_network(options, address.port());
+    }
+}
+
+fn announce_to_network(options: &Options, port: u16) {
+    let host = match &options.name {
+        Some(name) => name.clone(),
+        None => match lan::own_address() {
+            Ok(address) => lan::host(address),
+            Err(error) => {
+                return println!("No network is connected ({error}); name this machine with --name");
+            }
+        },
+    };
+    let link = lan::link(&host, port, options.tls.is_some(), options.door.key.as_deref());
+    let code = lan::qr_code(&link).unwrap_or_default();
+    println!("\nFor everybody in this network:\n\n  {link}\n\n{code}");
+    if options.tls.is_none() {
+        println!("Plain http: on other machines a node keeps nothing, it lives until its tab is closed.");
+        println!("With --tls-cert and --tls-key it keeps what it has (docs/hosting.md).\n");
+    }
 }
 
 fn explain(address: SocketAddr, error: &io::Error) -> String {
@@ -100,35 +114,5 @@ async fn asked_to_stop() {
     tokio::select! {
         _ = interrupt => {}
         () = terminate => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn parsed(arguments: &[&str]) -> Result<Options, String> {
-        parse(&arguments.iter().map(|argument| argument.to_string()).collect::<Vec<_>>())
-    }
-
-    #[test]
-    fn defaults_and_choices() {
-        let options = parsed(&[]).unwrap();
-        assert_eq!((options.address.to_string().as_str(), options.dist), ("127.0.0.1:8080", None));
-        let options = parsed(&["--host", "::1", "--port", "0", "--dist", "."]).unwrap();
-        assert_eq!((options.address.to_string().as_str(), options.dist), ("[::1]:0", Some(".".into())));
-    }
-
-    #[test]
-    fn what_is_wrong_is_named() {
-        for (arguments, message) in [
-            (&["--port"][..], "--port needs a value"),
-            (&["--port", "65536"], "--port 65536: not a port from 0 to 65535"),
-            (&["--host", "nowhere"], "--host nowhere: not an IP address"),
-            (&["--dist", "no-such-folder"], "--dist no-such-folder: no such folder"),
-            (&["--prot", "1"], "unknown argument --prot"),
-        ] {
-            assert_eq!(parsed(arguments).err().as_deref(), Some(message));
-        }
     }
 }

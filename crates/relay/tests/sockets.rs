@@ -10,6 +10,7 @@ use futures_util::{SinkExt, StreamExt};
 use hashyard_links::link::{Event, LinkId};
 use hashyard_links::session::{Output, RelaySession, RelayState, Trouble};
 use hashyard_links::{ClientMessage, MAX_BITCOIN_MESSAGE, MAX_FRAME, NodeId, Refusal, RelayMessage, RoomId};
+use hashyard_relay::Settings;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -37,7 +38,11 @@ impl Relay {
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let shutdown = async { drop(stopped.await) };
-        Self { address, stop, task: tokio::spawn(hashyard_relay::serve(listener, None, shutdown)) }
+        Self {
+            address,
+            stop,
+            task: tokio::spawn(hashyard_relay::serve(listener, Settings::default(), shutdown)),
+        }
     }
 
     async fn stop(self) -> u16 {
@@ -320,8 +325,8 @@ async fn the_app_is_served_and_told_of_its_relay() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-    let server =
-        tokio::spawn(hashyard_relay::serve(listener, Some(dist.clone()), async { drop(stopped.await) }));
+    let settings = Settings { dist: Some(dist.clone()), ..Settings::default() };
+    let server = tokio::spawn(hashyard_relay::serve(listener, settings, async { drop(stopped.await) }));
 
     let page = get(address, "/").await;
     assert!(page.starts_with("HTTP/1.1 200"), "{page}");
@@ -336,6 +341,7 @@ async fn the_app_is_served_and_told_of_its_relay() {
     assert!(!wasm.contains("content-encoding"), "{wasm}");
     let packed = get_as(address, "/app-0123456789abcdef.js", "accept-encoding: gzip\r\n").await;
     assert!(packed.contains("content-encoding: gzip") && packed.len() < 1_000, "{packed}");
+    assert!(get(address, "/healthz").await.ends_with("\r\n\r\nok\n"));
     assert!(get(address, "/none.js").await.starts_with("HTTP/1.1 404"));
     assert!(get(address, "/../Cargo.toml").await.starts_with("HTTP/1.1 404"));
 

@@ -1,5 +1,6 @@
 //! The parts of a wasm as files, under names that no other build has.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
@@ -12,9 +13,14 @@ use crate::{Result, glue};
 /// The folder of the site that the parts are in, beside the glue script.
 const PLACE: &str = "./parts/";
 
-/// How what only one part uses is called, and what several use.
+/// How what only one part uses is called, what certain parts use, and what several use in small pieces.
 const OWN: &str = "split_";
+const CHUNK: &str = "chunk_";
 const SHARED: &str = "shared";
+
+/// A chunk of at least so many bytes is a file of its own, which only those parts fetch that use it: a request costs less than it
+/// would in a part that doesn't. The sizes are those before wasm-opt, with the names of functions.
+const WORTH_A_FILE: usize = 24_000;
 
 /// How many digits of a hash a name has: as many as Trunk gives it.
 const DIGITS: usize = 16;
@@ -45,7 +51,7 @@ impl Parts {
         let mut options = Options::new(wasm);
         (options.output_dir, options.main_out_path, options.link_name) = (folder, &main, glue::LOADER);
         let split = transform(options)?;
-        // Ours knows that there is one file for all that parts share.
+        // Ours knows that there is one file for all the small pieces that parts share.
         fs::remove_file(folder.join(glue::LOADER))?;
         let files = with_one_shared(split.split_modules, folder)?;
         let build = build_of(&main, &files)?;
@@ -53,41 +59,44 @@ impl Parts {
             fs::rename(file, folder.join(file_of(stem(file), build)))?;
         }
         let stems: Vec<&str> = files.iter().map(|file| stem(file)).collect();
-        let mut names: Vec<String> = split.prefetch_map.into_keys().collect();
-        names.sort();
-        Ok(Self { main, parts: names.into_iter().map(|name| Part::of(name, &stems, build)).collect() })
+        let needs: BTreeMap<String, Vec<String>> = split.prefetch_map.into_iter().collect();
+        let parts = needs.into_iter().map(|(name, needs)| Part::of(name, &needs, &stems, build)).collect();
+        Ok(Self { main, parts })
     }
 }
 
 impl Part {
     /// A part may have no code of its own, where all of it is in others as well.
-    fn of(name: String, stems: &[&str], build: u64) -> Self {
-        let needed = [SHARED, &name].into_iter().filter(|stem| stems.contains(stem));
+    fn of(name: String, needs: &[String], stems: &[&str], build: u64) -> Self {
+        let chunks = needs.iter().map(String::as_str).filter(|need| need.starts_with(CHUNK));
+        let needed =
+            [SHARED].into_iter().chain(chunks).chain([name.as_str()]).filter(|stem| stems.contains(stem));
         let files = needed.map(|stem| format!("{PLACE}{}", file_of(stem, build))).collect();
         Self { name, files }
     }
 }
 
-/// Files of single parts, named after them, and one with all that several use.
+/// Files of single parts, named after them, of the chunks that are worth one, and one with all other chunks.
 fn with_one_shared(files: Vec<PathBuf>, folder: &Path) -> Result<Vec<PathBuf>> {
     let (mut kept, mut shared) = (Vec::new(), Vec::new());
     for file in files {
-        match stem(&file).strip_prefix(OWN) {
-            Some(name) => {
-                let named = folder.join(format!("{name}.wasm"));
-                fs::write(&named, merge(&[fs::read(&file)?])?)?;
-                kept.push(named);
-            }
-            None => shared.push(fs::read(&file)?),
+        let (bytes, own) = (fs::read(&file)?, stem(&file).strip_prefix(OWN));
+        fs::remove_file(&file)?;
+        match own {
+            None if bytes.len() < WORTH_A_FILE => shared.push(bytes),
+            _ => kept.push(written(folder, own.unwrap_or(stem(&file)), &[bytes])?),
         }
-        fs::remove_file(file)?;
     }
     if !shared.is_empty() {
-        let file = folder.join(format!("{SHARED}.wasm"));
-        fs::write(&file, merge(&shared)?)?;
-        kept.push(file);
+        kept.push(written(folder, SHARED, &shared)?);
     }
     Ok(kept)
+}
+
+fn written(folder: &Path, stem: &str, wasm: &[Vec<u8>]) -> Result<PathBuf> {
+    let file = folder.join(format!("{stem}.wasm"));
+    fs::write(&file, merge(wasm)?)?;
+    Ok(file)
 }
 
 fn stem(file: &Path) -> &str {
@@ -118,17 +127,18 @@ mod tests {
     }
 
     #[test]
-    fn a_part_needs_its_own_file_and_the_shared_one_if_there_are_such() {
-        let rows: [(&[&str], &[&str]); 3] = [
-            (
-                &["a", "b", SHARED],
-                &["./parts/shared-0000000000000001.wasm", "./parts/a-0000000000000001.wasm"],
-            ),
-            (&["b", SHARED], &["./parts/shared-0000000000000001.wasm"]),
-            (&["a", "b"], &["./parts/a-0000000000000001.wasm"]),
+    fn a_part_needs_its_own_file_its_chunks_and_the_shared_one_if_there_are_such() {
+        let needs = ["chunk_1", "chunk_2", "split_a"].map(str::to_owned);
+        let rows: [(&[&str], &[&str]); 4] = [
+            (&["a", "b", SHARED], &["shared", "a"]),
+            (&["a", "b", SHARED, "chunk_2", "chunk_3"], &["shared", "chunk_2", "a"]),
+            (&["b", SHARED], &["shared"]),
+            (&["a", "b"], &["a"]),
         ];
         for (stems, files) in rows {
-            assert_eq!(Part::of("a".to_owned(), stems, 1).files, files);
+            let files: Vec<String> =
+                files.iter().map(|stem| format!("./parts/{stem}-0000000000000001.wasm")).collect();
+            assert_eq!(Part::of("a".to_owned(), &needs, stems, 1).files, files);
         }
     }
 }

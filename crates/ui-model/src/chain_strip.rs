@@ -23,6 +23,8 @@ const LANE: (i32, i32) = (176, 74);
 /// Width that a fork's remark takes, and the reading help.
 const NOTE: i32 = 470;
 const HELP: i32 = 440;
+/// Distance of remarks from the edge of what is seen.
+const INSET: i32 = 12;
 /// Columns that a screen of ordinary width shows.
 const SEEN_COLUMNS: i32 = 8;
 
@@ -131,10 +133,11 @@ pub fn lay_out(cards: &[BlockCard], forks: &[ForkView], min_width: i32) -> Strip
     for fork in forks.iter().filter(|fork| fork.fork_height >= columns.first && !fork.stale.is_empty()) {
         strip.add_fork(fork, columns, &mut lanes);
     }
+    let seen = if min_width > 0 { min_width } else { SEEN_COLUMNS * PITCH };
+    let seen_from = (strip.size.0 - seen + INSET).max(MARGIN.0);
     for (fork, lane, end) in std::mem::take(&mut lanes.placed) {
-        strip.add_note(fork, lane, end, &mut lanes);
+        strip.add_note(fork, lane, end, seen_from, &mut lanes);
     }
-    let seen_from = (strip.size.0 - SEEN_COLUMNS * PITCH).max(MARGIN.0);
     strip.help = lanes.room(0, seen_from, strip.size.0).map(|x| (x, LANE.0 - 2));
     strip
 }
@@ -239,12 +242,15 @@ impl Strip {
     }
 
     /// Behind its branch if there is room, else before it, else nowhere: the cards say enough.
-    fn add_note(&mut self, fork: ForkView, lane: usize, end: i32, lanes: &mut Lanes) {
+    /// A remark stands in sight as a whole, or as a whole among what is scrolled to; else there is none.
+    fn add_note(&mut self, fork: ForkView, lane: usize, end: i32, seen_from: i32, lanes: &mut Lanes) {
         let start = end + GAP - fork.stale.len() as i32 * PITCH - GAP;
         let (behind, before) = (end + 16, start - NOTE - 16);
-        let fits =
-            |x: i32| x >= 0 && x + NOTE <= self.size.0 && lanes.is_free(lane, x.max(end + GAP), x + NOTE);
-        let free_before = before >= 0 && lanes.is_free(lane, before, before + NOTE);
+        let is_cut = |x: i32| x < seen_from && x + NOTE > seen_from;
+        let fits = |x: i32| {
+            x >= 0 && !is_cut(x) && x + NOTE <= self.size.0 && lanes.is_free(lane, x.max(end + GAP), x + NOTE)
+        };
+        let free_before = before >= 0 && !is_cut(before) && lanes.is_free(lane, before, before + NOTE);
         let Some(x) = fits(behind).then_some(behind).or(free_before.then_some(before)) else { return };
         lanes.taken.push((lane, x, x + NOTE));
         let apart_s = self.apart(&fork);

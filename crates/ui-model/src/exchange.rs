@@ -42,7 +42,9 @@ fn belongs(message: &MessageView, chosen: &MessageView) -> bool {
 fn topic(message: &MessageView) -> Option<Topic<'_>> {
     match message.command.as_str() {
         "ping" | "pong" => Some(Topic::Ping(payload(message))),
-        "version" | "verack" | "wtxidrelay" | "sendaddrv2" | "sendheaders" => Some(Topic::Handshake),
+        "version" | "verack" | "wtxidrelay" | "sendaddrv2" | "sendheaders" | "sendcmpct" => {
+            Some(Topic::Handshake)
+        }
         "getheaders" | "headers" => Some(Topic::Headers),
         "getaddr" | "addr" | "addrv2" => Some(Topic::Addresses),
         _ => message.subject.as_deref().map(Topic::Subject),

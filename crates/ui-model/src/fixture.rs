@@ -7,7 +7,7 @@ use hashyard_node::NodeId;
 use hashyard_node::view::{
     BalanceView, BlockCard, BlockStatus, ChainView, Event, EventKind, ForkView, Identity, MempoolRow,
     MempoolTx, MempoolView, MinerTag, PeerView, PeersView, ReceiveView, RecentWork, SigningView, Snapshot,
-    Transport, WalletState, WalletView,
+    Transport, WalletState, WalletView, WorkView,
 };
 
 use crate::route::BlockId;
@@ -191,6 +191,7 @@ pub fn peer(id: u64, name: &str, transport: Transport, handshake: u8, now_ms: u6
         node: Some(node),
         name: name.into(),
         transport,
+        session_id: None,
         inbound: false,
         handshake,
         latency_ms: Some(1 + 11 * id as u32),
@@ -275,11 +276,13 @@ pub fn snapshot(now_ms: u64) -> Snapshot {
                 public_key: String::new(),
                 used: false,
             }],
+            first_address: None,
             coins: Vec::new(),
             history: Vec::new(),
             contracts: 0,
             words_seen: false,
         },
+        work: WorkView::default(),
         events: events(now_ms),
     }
 }

@@ -1,7 +1,7 @@
 //! What the page knows of a node, topic by topic, so that a pong doesn't draw the wallet again.
 
 use hashyard_node::view::{
-    ChainView, Event, Identity, MempoolView, PeersView, SigningView, Snapshot, WalletView,
+    ChainView, Event, Identity, MempoolView, PeersView, SigningView, Snapshot, WalletView, WorkView,
 };
 
 use crate::shared::Shared;
@@ -21,6 +21,8 @@ pub struct NodeState {
     pub wallet: Shared<WalletView>,
     /// Who may make blocks.
     pub signing: Shared<SigningView>,
+    /// What the node did since it started.
+    pub work: Shared<WorkView>,
     /// What happened, newest first.
     pub events: Shared<Vec<Event>>,
 }
@@ -35,6 +37,7 @@ impl NodeState {
             peers: self.peers.next(snapshot.peers),
             wallet: self.wallet.next(snapshot.wallet),
             signing: self.signing.next(snapshot.signing),
+            work: self.work.next(snapshot.work),
             events: self.events.next(snapshot.events),
         }
     }
@@ -50,6 +53,7 @@ impl From<Snapshot> for NodeState {
             peers: snapshot.peers.into(),
             wallet: snapshot.wallet.into(),
             signing: snapshot.signing.into(),
+            work: snapshot.work.into(),
             events: snapshot.events.into(),
         }
     }
@@ -58,6 +62,7 @@ impl From<Snapshot> for NodeState {
 #[cfg(test)]
 mod tests {
     use hashyard_core::Network;
+    use hashyard_node::view::Count;
 
     use super::*;
     use crate::fixture;
@@ -71,6 +76,7 @@ mod tests {
             ("peers", before.peers != after.peers),
             ("wallet", before.wallet != after.wallet),
             ("signing", before.signing != after.signing),
+            ("work", before.work != after.work),
             ("events", before.events != after.events),
         ]
         .into_iter()
@@ -85,7 +91,7 @@ mod tests {
             new.peers.peers[0].latency_ms = Some(1);
         };
         type Change<'a> = &'a dyn Fn(&mut Snapshot);
-        let cases: [(Change, &[&str]); 9] = [
+        let cases: [(Change, &[&str]); 10] = [
             (&|_| (), &[]),
             (&pong, &["peers"]),
             (&|new| new.identity.network = Network::Mainnet, &["identity"]),
@@ -93,6 +99,7 @@ mod tests {
             (&|new| new.mempool.count += 1, &["mempool"]),
             (&|new| new.wallet.words_seen = true, &["wallet"]),
             (&|new| new.signing.key = Some("02".into()), &["signing"]),
+            (&|new| new.work.counts.add(Count::Rows, 1), &["work"]),
             (&|new| new.events.clear(), &["events"]),
             (
                 &|new| {
@@ -123,8 +130,8 @@ mod tests {
             (&snapshot.identity, &snapshot.chain, &snapshot.mempool, &snapshot.peers)
         );
         assert_eq!(
-            (&*after.wallet, &*after.signing, &*after.events),
-            (&snapshot.wallet, &snapshot.signing, &snapshot.events)
+            (&*after.wallet, &*after.signing, &*after.work, &*after.events),
+            (&snapshot.wallet, &snapshot.signing, &snapshot.work, &snapshot.events)
         );
     }
 }

@@ -29,6 +29,14 @@ pub enum Route {
     Settings,
     /// The course: all pages, or one of them.
     Course(Option<u8>),
+    /// The architecture, lit by what works.
+    Map,
+    /// A payment on its way; the latest own one if none is named.
+    Follow(Option<Txid>),
+    /// The crypto bench: hashes, and ciphers with one key or two.
+    Crypto(CryptoPage),
+    /// The same operations in four ledgers.
+    Ledgers,
     /// Blocks of the main chain from files.
     Museum,
     /// All components in all states, in no build for users.
@@ -45,6 +53,8 @@ pub enum ScriptPage {
     Input(Txid, u32),
     /// Contracts: written, funded, spent.
     Contracts,
+    /// Sentences: signed, and checked.
+    Messages,
 }
 
 impl ScriptPage {
@@ -52,9 +62,32 @@ impl ScriptPage {
         match text.split_once('/') {
             None if text.is_empty() => Some(Self::Step),
             None if text == "contracts" => Some(Self::Contracts),
+            None if text == "messages" => Some(Self::Messages),
             None => None,
             Some((txid, input)) => Some(Self::Input(txid.parse().ok()?, input.parse().ok()?)),
         }
+    }
+}
+
+/// A part of the crypto bench.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CryptoPage {
+    /// Hash functions.
+    Hashes,
+    /// The same key on both sides: DES and AES.
+    Symmetric,
+    /// A key to keep and a key to show.
+    Asymmetric,
+}
+
+impl CryptoPage {
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "" => Self::Hashes,
+            "symmetric" => Self::Symmetric,
+            "asymmetric" => Self::Asymmetric,
+            _ => return None,
+        })
     }
 }
 
@@ -94,9 +127,14 @@ impl Route {
             "network" => Self::Network,
             "console" => Self::Console,
             "settings" => Self::Settings,
+            "ledgers" if rest.is_empty() => Self::Ledgers,
             "museum" => Self::Museum,
+            "crypto" => Self::Crypto(CryptoPage::parse(rest)?),
             "course" if rest.is_empty() => Self::Course(None),
             "course" => Self::Course(Some(rest.parse().ok()?)),
+            "map" => Self::Map,
+            "follow" if rest.is_empty() => Self::Follow(None),
+            "follow" => Self::Follow(Some(rest.parse().ok()?)),
             #[cfg(debug_assertions)]
             "kit" => Self::Kit,
             _ => return None,
@@ -129,12 +167,20 @@ impl fmt::Display for Route {
             Self::Script(ScriptPage::Step) => f.write_str("#/script"),
             Self::Script(ScriptPage::Input(txid, input)) => write!(f, "#/script/{txid}/{input}"),
             Self::Script(ScriptPage::Contracts) => f.write_str("#/script/contracts"),
+            Self::Script(ScriptPage::Messages) => f.write_str("#/script/messages"),
             Self::Network => f.write_str("#/network"),
             Self::Console => f.write_str("#/console"),
             Self::Settings => f.write_str("#/settings"),
+            Self::Ledgers => f.write_str("#/ledgers"),
             Self::Museum => f.write_str("#/museum"),
+            Self::Crypto(CryptoPage::Hashes) => f.write_str("#/crypto"),
+            Self::Crypto(CryptoPage::Symmetric) => f.write_str("#/crypto/symmetric"),
+            Self::Crypto(CryptoPage::Asymmetric) => f.write_str("#/crypto/asymmetric"),
             Self::Course(None) => f.write_str("#/course"),
             Self::Course(Some(page)) => write!(f, "#/course/{page}"),
+            Self::Map => f.write_str("#/map"),
+            Self::Follow(None) => f.write_str("#/follow"),
+            Self::Follow(Some(txid)) => write!(f, "#/follow/{txid}"),
             #[cfg(debug_assertions)]
             Self::Kit => f.write_str("#/kit"),
         }
@@ -163,10 +209,18 @@ mod tests {
             Route::Script(ScriptPage::Step),
             Route::Script(ScriptPage::Input(HASH.parse().unwrap(), 3)),
             Route::Script(ScriptPage::Contracts),
+            Route::Script(ScriptPage::Messages),
             Route::Network,
             Route::Console,
             Route::Settings,
+            Route::Crypto(CryptoPage::Hashes),
+            Route::Crypto(CryptoPage::Symmetric),
+            Route::Crypto(CryptoPage::Asymmetric),
+            Route::Ledgers,
             Route::Museum,
+            Route::Map,
+            Route::Follow(None),
+            Route::Follow(Some(HASH.parse().unwrap())),
             #[cfg(debug_assertions)]
             Route::Kit,
         ] {
@@ -181,9 +235,12 @@ mod tests {
             "#",
             "#/",
             "#/lab",
+            "#/crypto/rot13",
             "#/block/zz",
             "#/block/99999999999",
             "#/tx/12",
+            "#/follow/12",
+            "#/follow/日本",
             "#/address/",
             "#/block/日本",
         ] {

@@ -73,12 +73,18 @@ pub enum FrameError {
     },
     /// The command isn't printable ASCII padded with NUL; holds its 12 bytes.
     BadCommand([u8; Command::LEN]),
+    /// V2: nothing ends the garbage of a handshake where it must have ended.
+    NoTerminator,
+    /// V2: a packet, or the garbage before it, isn't what the other side sent.
+    BadTag,
+    /// V2: a packet says neither by a byte that BIP324 lists nor by 12 bytes which message it is.
+    NoType,
 }
 
 impl FrameError {
     /// Whether the stream is lost. The other errors spoil one message only: Bitcoin Core drops it and reads on.
     pub fn is_fatal(&self) -> bool {
-        matches!(self, Self::BadMagic(_) | Self::Oversized(_))
+        matches!(self, Self::BadMagic(_) | Self::Oversized(_) | Self::NoTerminator | Self::BadTag)
     }
 }
 
@@ -91,6 +97,9 @@ impl fmt::Display for FrameError {
                 write!(f, "bad checksum {found:02x?}, payload has {expected:02x?}")
             }
             Self::BadCommand(bytes) => write!(f, "bad command {}", bytes.escape_ascii()),
+            Self::NoTerminator => f.write_str("garbage without an end"),
+            Self::BadTag => f.write_str("bad tag"),
+            Self::NoType => f.write_str("no message type"),
         }
     }
 }
@@ -166,7 +175,7 @@ impl Framer {
 }
 
 /// Moves bytes over until `buffer` has `length` of them.
-fn fill(buffer: &mut Vec<u8>, length: usize, bytes: &mut &[u8]) {
+pub(crate) fn fill(buffer: &mut Vec<u8>, length: usize, bytes: &mut &[u8]) {
     let (taken, left) = bytes.split_at(bytes.len().min(length - buffer.len()));
     buffer.extend_from_slice(taken);
     *bytes = left;

@@ -8,9 +8,12 @@ use hashyard_core::{Block, Decodable, DecodeError, Encodable, HashedBlock, Heade
 use crate::addr::AddrEntry;
 use crate::addrv2::AddrV2Entry;
 use crate::command::Command;
+use crate::compact::{BlockTransactions, BlockTransactionsRequest, CompactBlock, SendCompact};
+use crate::filters::{CFCheckpt, CFHeaders, CFilter, FilterChain, FilterRange};
 use crate::frame::HEADER_LEN;
 use crate::inventory::Inventory;
 use crate::locator::Locator;
+use crate::note::Note;
 use crate::proposal::{BlockProposal, ProposalSignature};
 use crate::version::Version;
 
@@ -61,16 +64,38 @@ pub enum Message {
     SendHeaders,
     /// A block.
     Block(Arc<HashedBlock>),
+    /// How to announce new blocks to me (BIP152).
+    SendCmpct(SendCompact),
+    /// A block without the transactions that the receiver may have.
+    CmpctBlock(Arc<CompactBlock>),
+    /// Send me these transactions of a block.
+    GetBlockTxn(BlockTransactionsRequest),
+    /// Transactions of a block.
+    BlockTxn(BlockTransactions),
     /// A transaction.
     Tx(Arc<Transaction>),
     /// Announce to me all unconfirmed transactions that you have (BIP35).
     Mempool,
     /// Announce no transaction below this fee rate, in satoshis per 1000 vbytes (BIP133).
     FeeFilter(i64),
+    /// Send me the filters of these blocks (BIP157).
+    GetCFilters(FilterRange),
+    /// The filter of a block.
+    CFilter(CFilter),
+    /// Send me the hashes of these blocks' filters.
+    GetCFHeaders(FilterRange),
+    /// Hashes of filters, and on what they build.
+    CFHeaders(CFHeaders),
+    /// Send me every thousandth filter header.
+    GetCFCheckpt(FilterChain),
+    /// Filter headers far apart.
+    CFCheckpt(CFCheckpt),
     /// Sign this block. A message of ours.
     BlockProposal(Box<BlockProposal>),
     /// A signature under such a block. A message of ours.
     ProposalSignature(ProposalSignature),
+    /// Something said to a classroom. A message of ours.
+    Note(Note),
     /// Any other message; to be ignored.
     Unknown {
         /// What it is called.
@@ -101,11 +126,22 @@ impl Message {
             Self::GetBlocks(_) => "getblocks",
             Self::SendHeaders => "sendheaders",
             Self::Block(_) => "block",
+            Self::SendCmpct(_) => "sendcmpct",
+            Self::CmpctBlock(_) => "cmpctblock",
+            Self::GetBlockTxn(_) => "getblocktxn",
+            Self::BlockTxn(_) => "blocktxn",
             Self::Tx(_) => "tx",
             Self::Mempool => "mempool",
             Self::FeeFilter(_) => "feefilter",
+            Self::GetCFilters(_) => "getcfilters",
+            Self::CFilter(_) => "cfilter",
+            Self::GetCFHeaders(_) => "getcfheaders",
+            Self::CFHeaders(_) => "cfheaders",
+            Self::GetCFCheckpt(_) => "getcfcheckpt",
+            Self::CFCheckpt(_) => "cfcheckpt",
             Self::BlockProposal(_) => "blkprop",
             Self::ProposalSignature(_) => "blksig",
+            Self::Note(_) => "note",
             Self::Unknown { command, .. } => return *command,
         })
     }
@@ -136,11 +172,22 @@ impl Message {
             "getblocks" => Self::GetBlocks(Locator::decode_from(reader)?),
             "sendheaders" => Self::SendHeaders,
             "block" => Self::Block(Arc::new(HashedBlock::decode_from(reader)?)),
+            "sendcmpct" => Self::SendCmpct(SendCompact::decode_from(reader)?),
+            "cmpctblock" => Self::CmpctBlock(Arc::new(CompactBlock::decode_from(reader)?)),
+            "getblocktxn" => Self::GetBlockTxn(BlockTransactionsRequest::decode_from(reader)?),
+            "blocktxn" => Self::BlockTxn(BlockTransactions::decode_from(reader)?),
             "tx" => Self::Tx(Arc::new(Transaction::decode_from(reader)?)),
             "mempool" => Self::Mempool,
             "feefilter" => Self::FeeFilter(reader.i64()?),
+            "getcfilters" => Self::GetCFilters(FilterRange::decode_from(reader)?),
+            "cfilter" => Self::CFilter(CFilter::decode_from(reader)?),
+            "getcfheaders" => Self::GetCFHeaders(FilterRange::decode_from(reader)?),
+            "cfheaders" => Self::CFHeaders(CFHeaders::decode_from(reader)?),
+            "getcfcheckpt" => Self::GetCFCheckpt(FilterChain::decode_from(reader)?),
+            "cfcheckpt" => Self::CFCheckpt(CFCheckpt::decode_from(reader)?),
             "blkprop" => Self::BlockProposal(Box::new(BlockProposal::decode_from(reader)?)),
             "blksig" => Self::ProposalSignature(ProposalSignature::decode_from(reader)?),
+            "note" => Self::Note(Note::decode_from(reader)?),
             _ => Self::Unknown { command, payload: reader.take(reader.remaining())?.to_vec() },
         })
     }
@@ -163,10 +210,20 @@ impl Message {
             Self::GetHeaders(locator) | Self::GetBlocks(locator) => locator.encode_to(out),
             Self::Headers(headers) => put_headers(out, headers),
             Self::Block(block) => block.encode_to(out),
+            Self::SendCmpct(choice) => choice.encode_to(out),
+            Self::CmpctBlock(block) => block.encode_to(out),
+            Self::GetBlockTxn(request) => request.encode_to(out),
+            Self::BlockTxn(transactions) => transactions.encode_to(out),
             Self::Tx(transaction) => transaction.encode_to(out),
             Self::FeeFilter(rate) => out.extend(rate.to_le_bytes()),
+            Self::GetCFilters(range) | Self::GetCFHeaders(range) => range.encode_to(out),
+            Self::CFilter(filter) => filter.encode_to(out),
+            Self::CFHeaders(headers) => headers.encode_to(out),
+            Self::GetCFCheckpt(chain) => chain.encode_to(out),
+            Self::CFCheckpt(checkpoints) => checkpoints.encode_to(out),
             Self::BlockProposal(proposal) => proposal.encode_to(out),
             Self::ProposalSignature(signature) => signature.encode_to(out),
+            Self::Note(note) => note.encode_to(out),
             Self::Unknown { payload, .. } => out.extend(payload),
             Self::Verack | Self::SendAddrV2 | Self::WtxidRelay => {}
             Self::GetAddr | Self::SendHeaders | Self::Mempool => {}

@@ -7,7 +7,7 @@ use core::fmt;
 pub struct Services(pub u64);
 
 /// Bits with a name, as `getpeerinfo` prints them in Bitcoin Core.
-const NAMES: [(Services, &str); 7] = [
+const NAMES: [(Services, &str); 8] = [
     (Services::NETWORK, "NETWORK"),
     (Services::BLOOM, "BLOOM"),
     (Services::WITNESS, "WITNESS"),
@@ -15,6 +15,7 @@ const NAMES: [(Services, &str); 7] = [
     (Services::NETWORK_LIMITED, "NETWORK_LIMITED"),
     (Services::P2P_V2, "P2P_V2"),
     (Services::BLOCK_PROPOSALS, "BLOCK_PROPOSALS"),
+    (Services::NOTES, "NOTES"),
 ];
 
 impl Services {
@@ -34,6 +35,8 @@ impl Services {
     pub const P2P_V2: Self = Self(1 << 11);
     /// Takes and passes on blocks that members sign (`blkprop`, `blksig`). Of ours: bits 24 to 31 are there for experiments.
     pub const BLOCK_PROPOSALS: Self = Self(1 << 24);
+    /// Takes and passes on what is said in a classroom (`note`). Of ours.
+    pub const NOTES: Self = Self(1 << 25);
 
     /// The services of both sets.
     pub const fn with(self, other: Self) -> Self {

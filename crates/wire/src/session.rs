@@ -2,20 +2,22 @@
 //! them takes and gives messages and never sees a byte.
 
 use core::fmt;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use hashyard_core::DecodeError;
+use hashyard_core::{DecodeError, Hash256};
 
 use crate::Endpoint;
 use crate::command::Command;
-use crate::frame::{FrameError, Framer, HEADER_LEN, RawMessage, frame};
+use crate::frame::{FrameError, HEADER_LEN, RawMessage, frame};
+use crate::framing::{Framing, Protocol, V1};
 use crate::log::{LoggedMessage, MAX_RAW, MessageLog, subject};
 use crate::message::Message;
 
 /// A message as it arrived, or why there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
-    /// Bytes that it took, with its header; 0 where it has no end.
+    /// Bytes that it takes with V1's header, whatever frames it; 0 where it has no end.
     pub size: usize,
     /// The message.
     pub message: Result<Message, Unreadable>,
@@ -63,7 +65,7 @@ pub struct Sessions {
 
 #[derive(Debug)]
 struct Session {
-    framer: Framer,
+    framing: Box<dyn Framing>,
     /// What people call the peer: its address until it has told its name.
     name: String,
 }
@@ -74,9 +76,24 @@ impl Sessions {
         Self { magic, open: BTreeMap::new(), log: MessageLog::new(logged) }
     }
 
-    /// A connection begins.
+    /// A connection begins, on which V1 is spoken.
     pub fn open(&mut self, peer: u64, endpoint: &Endpoint) {
-        self.open.insert(peer, Session { framer: Framer::new(self.magic), name: endpoint.short_name() });
+        self.open_with(peer, endpoint, Box::new(V1::new(self.magic)));
+    }
+
+    /// A connection begins, with another framing.
+    pub fn open_with(&mut self, peer: u64, endpoint: &Endpoint, framing: Box<dyn Framing>) {
+        self.open.insert(peer, Session { framing, name: endpoint.short_name() });
+    }
+
+    /// How an open connection frames its messages.
+    pub fn framing(&mut self, peer: u64) -> Option<&mut dyn Framing> {
+        Some(&mut *self.open.get_mut(&peer)?.framing)
+    }
+
+    /// What an open connection speaks.
+    pub fn protocol(&self, peer: u64) -> Option<Protocol> {
+        Some(self.open.get(&peer)?.framing.protocol())
     }
 
     /// A connection ended.
@@ -88,14 +105,20 @@ impl Sessions {
     /// that is not open are ignored.
     pub fn receive(&mut self, now: u64, peer: u64, bytes: &[u8]) -> Vec<Received> {
         let Some(session) = self.open.get_mut(&peer) else { return vec![] };
-        let frames = session.framer.push(bytes);
+        let frames = session.framing.receive(bytes);
         frames.into_iter().map(|frame| self.read(now, peer, frame)).collect()
     }
 
-    /// The bytes of a message that is sent at Unix milliseconds `now`.
+    /// The bytes of a message that is sent at Unix milliseconds `now`; none if it waits for V2's handshake.
     pub fn send(&mut self, now: u64, peer: u64, message: &Message) -> Vec<u8> {
-        let bytes = frame(self.magic, message);
+        let session = self.open.get_mut(&peer);
+        let bytes =
+            session.map_or_else(|| frame(self.magic, message), |session| session.framing.send(message));
         if !self.log.is_off() {
+            let framed: Cow<'_, [u8]> = match self.protocol(peer) {
+                None | Some(Protocol::V1) => Cow::from(&bytes),
+                Some(Protocol::Detecting | Protocol::V2 { .. }) => Cow::from(frame(self.magic, message)),
+            };
             self.log.put(LoggedMessage {
                 seq: 0,
                 time: now,
@@ -103,9 +126,9 @@ impl Sessions {
                 peer_name: self.name(peer),
                 outgoing: true,
                 command: message.command().to_string(),
-                size: bytes.len(),
+                size: framed.len(),
                 subject: subject(message),
-                raw: bytes[..bytes.len().min(MAX_RAW)].into(),
+                raw: framed[..framed.len().min(MAX_RAW)].into(),
                 error: None,
             });
         }
@@ -115,6 +138,17 @@ impl Sessions {
     /// At most `limit` messages of the log with a number above `after`, oldest first.
     pub fn logged_after(&self, after: u64, limit: usize) -> impl Iterator<Item = &LoggedMessage> {
         self.log.after(after, limit)
+    }
+
+    /// Messages of the log that are, list or ask for something of these names, oldest first. Of a list, the entries within the
+    /// first [`MAX_RAW`] bytes are looked at.
+    pub fn logged_about(&self, names: &[Hash256]) -> impl Iterator<Item = &LoggedMessage> {
+        self.log.about(names)
+    }
+
+    /// Unix milliseconds of the oldest logged message, if older ones were forgotten.
+    pub fn log_forgot_before(&self) -> Option<u64> {
+        self.log.forgot_before()
     }
 
     fn read(&mut self, now: u64, peer: u64, frame: Result<RawMessage, FrameError>) -> Received {
@@ -231,5 +265,34 @@ mod tests {
         silent.open(7, &Address::Node([0; 32]).into());
         assert_eq!(silent.receive(1, 7, &bytes), [Received::from(Message::Verack)]);
         assert_eq!(silent.logged_after(0, 9).count(), 0);
+    }
+
+    #[test]
+    fn messages_about_a_name_are_found_in_lists_too() {
+        let mut sessions = Sessions::new(MAGIC, 4);
+        sessions.open(7, &Address::Node([0xab; 32]).into());
+        let name = |number| Hash256::from_bytes([number; 32]);
+        let inv = |numbers: std::ops::RangeInclusive<u8>| {
+            numbers.map(|number| crate::Inventory::new(1, [number; 32])).collect::<Vec<_>>()
+        };
+        assert_eq!(sessions.log_forgot_before(), None);
+        for (now, message) in [
+            (1, Message::Inv(inv(1..=3))),
+            (2, Message::GetData(inv(3..=3))),
+            (3, Message::NotFound(inv(9..=9))),
+            (4, Message::Ping(3)),
+        ] {
+            sessions.send(now, 7, &message);
+        }
+        let found = |sessions: &Sessions, names: &[Hash256]| {
+            sessions.logged_about(names).map(|message| message.time).collect::<Vec<_>>()
+        };
+        assert_eq!(found(&sessions, &[name(3)]), [1, 2]);
+        assert_eq!(found(&sessions, &[name(2), name(9)]), [1, 3]);
+        assert_eq!((found(&sessions, &[name(4)]), found(&sessions, &[])), (vec![], vec![]));
+        let long = Message::Inv((0..300_u16).map(|_| crate::Inventory::new(1, [5; 32])).collect());
+        sessions.send(5, 7, &long);
+        assert_eq!(found(&sessions, &[name(5)]), [5]);
+        assert_eq!((found(&sessions, &[name(1)]), sessions.log_forgot_before()), (vec![], Some(2)));
     }
 }

@@ -139,6 +139,64 @@ fn proposal_signature() -> impl Strategy<Value = Message> {
     })
 }
 
+/// Bytes of any hash.
+fn filter_headers() -> impl Strategy<Value = Vec<Hash256>> {
+    vec(any::<[u8; 32]>().prop_map(Hash256::from_bytes), 0..20)
+}
+
+/// What is asked and told about compact filters.
+fn filters() -> impl Strategy<Value = Message> {
+    let of = (prop_oneof![Just(0), any::<u8>()], any::<u32>(), block_hash());
+    (of, filter_headers(), any::<[u8; 32]>(), vec(any::<u8>(), 0..300), 0..6).prop_map(
+        |((filter_type, start_height, stop_hash), hashes, previous, filter, which)| {
+            let range = FilterRange { filter_type, start_height, stop_hash };
+            match which {
+                0 => Message::GetCFilters(range),
+                1 => Message::GetCFHeaders(range),
+                2 => Message::GetCFCheckpt(FilterChain { filter_type, stop_hash }),
+                3 => Message::CFilter(CFilter { filter_type, block_hash: stop_hash, filter }),
+                4 => Message::CFHeaders(CFHeaders {
+                    filter_type,
+                    stop_hash,
+                    previous_filter_header: Hash256::from_bytes(previous),
+                    filter_hashes: hashes,
+                }),
+                _ => Message::CFCheckpt(CFCheckpt { filter_type, stop_hash, filter_headers: hashes }),
+            }
+        },
+    )
+}
+
+/// What is said about blocks in short form (BIP152).
+fn compact() -> impl Strategy<Value = Message> {
+    let ids = vec(0..1u64 << 48, 0..20);
+    let gaps = vec((prop_oneof![0..3u32, 0..=0xffffu32], transaction()), 0..6);
+    let indexes = prop::collection::btree_set(any::<u16>(), 0..20);
+    (header(), any::<u64>(), ids, gaps, indexes, 0..4).prop_map(
+        |(header, nonce, short_ids, gaps, indexes, which)| {
+            let (block_hash, mut next) = (header.block_hash(), 0);
+            let prefilled = gaps.into_iter().map(|(gap, transaction)| {
+                let index = next + gap;
+                next = index + 1;
+                Prefilled { index, transaction: transaction.into() }
+            });
+            let prefilled: Vec<Prefilled> = prefilled.collect();
+            match which {
+                0 => Message::SendCmpct(SendCompact { announce: nonce as u8, version: nonce >> 8 }),
+                1 => Message::CmpctBlock(CompactBlock { header, nonce, short_ids, prefilled }.into()),
+                2 => Message::GetBlockTxn(BlockTransactionsRequest {
+                    block_hash,
+                    indexes: indexes.into_iter().collect(),
+                }),
+                _ => Message::BlockTxn(BlockTransactions {
+                    block_hash,
+                    transactions: prefilled.into_iter().map(|prefilled| prefilled.transaction).collect(),
+                }),
+            }
+        },
+    )
+}
+
 /// Of a name that no message of ours has.
 fn unknown() -> impl Strategy<Value = Message> {
     ("x[ -~]{0,11}", vec(any::<u8>(), 0..300))
@@ -170,6 +228,8 @@ fn message() -> impl Strategy<Value = Message> {
         transaction().prop_map(Message::from),
         proposal(),
         proposal_signature(),
+        filters(),
+        compact(),
     ]
 }
 
@@ -275,6 +335,14 @@ proptest! {
         let raw = frame(MAGIC, &Message::BlockProposal(Box::new(proposal)));
         let fits = count <= 20 && (count == 0 || key <= 65 && signature <= 73);
         prop_assert_eq!(accepted(&raw).is_some(), fits);
+        check_explanation(&raw)?;
+    }
+
+    #[test]
+    fn a_note_has_at_most_a_kibibyte(from: [u8; 32], nonce: u64, length in 0..2_000usize) {
+        let note = Note { from, nonce, content: vec![7; length] };
+        let raw = frame(MAGIC, &Message::Note(note));
+        prop_assert_eq!(accepted(&raw).is_some(), length <= 1_024);
         check_explanation(&raw)?;
     }
 

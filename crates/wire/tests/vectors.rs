@@ -198,6 +198,7 @@ fn samples() -> Vec<Message> {
         Message::FeeFilter(1),
         Message::BlockProposal(Box::new(BlockProposal { block: block.clone(), signatures: vec![by()] })),
         Message::ProposalSignature(ProposalSignature { proposal: block.transactions[0].txid(), by: by() }),
+        Message::Note(Note { from: [7; 32], nonce: 9, content: b"hello".to_vec() }),
     ]
 }
 
@@ -360,4 +361,30 @@ fn witness_flags_are_judged_alike_by_decoder_and_explanation() {
         let fields = explain(&frame(MAINNET, &Message::Unknown { command: tx, payload }));
         assert_eq!(fields.iter().all(|field| field.kind != FieldKind::Error), valid, "{what}: {fields:#?}");
     }
+}
+
+#[test]
+fn compact_filters_are_asked_for_and_told_as_bip157_says() {
+    let hash = "6fe28c0ab6f1b372c1a6a246ae63f74f931e8365e1ab4a6a0000000000000000";
+    let one = "01".repeat(32);
+    let rows = [
+        ("getcfilters", format!("00 e8030000 {hash}")),
+        ("cfilter", format!("00 {hash} 03 018a0c")),
+        ("getcfheaders", format!("00 01000000 {hash}")),
+        ("cfheaders", format!("00 {hash} {one} 02 {one}{hash}")),
+        ("getcfcheckpt", format!("00 {hash}")),
+        ("cfcheckpt", format!("00 {hash} 01 {one}")),
+    ];
+    for (name, payload) in rows {
+        let payload = bytes(&payload);
+        let message = Message::decode(Command::new(name).unwrap(), &payload).unwrap();
+        assert!(!matches!(message, Message::Unknown { .. }), "{name}");
+        assert_eq!((message.command().as_str(), message.encode_payload()), (name, payload));
+        let fields = explain(&frame(MAINNET, &message));
+        assert_eq!(values(&fields, "filter_type"), ["0x00 basic"], "{name}");
+        assert!(fields.iter().all(|field| field.kind != FieldKind::Error), "{name}");
+    }
+    let too_many = bytes(&format!("00 {hash} {one} fdd107 {}", one.repeat(2_001)));
+    let error = Message::decode(Command::new("cfheaders").unwrap(), &too_many).unwrap_err();
+    assert_eq!(error, hashyard_core::DecodeError::TooMany(2_001));
 }

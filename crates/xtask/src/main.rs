@@ -26,6 +26,8 @@ const USAGE: &str = "\
 cargo xtask <command>
 
   start [--port N] [--no-open]   build the app and serve it, with its relay, at http://127.0.0.1:8080
+    [--lan [--name HOST] [--key WORD]] [--tls-cert FILE --tls-key FILE]
+                                 for other machines, too: prints the address and a QR code; https with a certificate
   build                          build the static site into dist/ and print its sizes
   test                           everything CI runs: format, lints, tests, tidy, build, end-to-end
   e2e [ARGUMENTS]                the end-to-end tests alone, on the dist/ that is there; arguments go to Playwright

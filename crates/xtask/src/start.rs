@@ -13,36 +13,73 @@ const PORT: u16 = 8080;
 /// Runs until it is interrupted.
 pub fn run(arguments: &[String]) -> Result {
     let options = Options::parse(arguments)?;
-    free(options.port)?;
+    free(options.host(), options.port)?;
     build::app()?;
     // Built before it is started, so that waiting for the port is not waiting for the compiler.
     sh::run("build the relay", &mut sh::command("cargo build --quiet -p hashyard-relay"))?;
-    let port = options.port;
-    thread::spawn(move || announce(port, options.open && can_open()));
-    let serve = format!("cargo run --quiet -p hashyard-relay -- --dist dist --port {port}");
-    sh::run("serve the app and its relay (Ctrl-C stops it)", &mut sh::command(&serve))
+    let url = options.url();
+    let (port, open) = (options.port, options.open && can_open());
+    thread::spawn(move || announce(port, &url, open));
+    let mut serve = sh::command("cargo run --quiet -p hashyard-relay -- --dist dist");
+    serve.arg("--port").arg(port.to_string()).args(&options.passed_on);
+    sh::run("serve the app and its relay (Ctrl-C stops it)", &mut serve)
 }
 
 #[derive(Debug, PartialEq)]
 struct Options {
     port: u16,
     open: bool,
+    lan: bool,
+    tls: bool,
+    /// What the relay takes as it stands.
+    passed_on: Vec<String>,
 }
 
 impl Options {
     fn parse(arguments: &[String]) -> Result<Self> {
-        let mut options = Self { port: PORT, open: true };
+        let mut options = Self { port: PORT, open: true, lan: false, tls: false, passed_on: Vec::new() };
         let mut rest = arguments.iter();
         while let Some(argument) = rest.next() {
             match argument.as_str() {
                 "--no-open" => options.open = false,
                 "--port" => options.port = port(rest.next())?,
+                "--lan" => {
+                    options.lan = true;
+                    options.passed_on.push(argument.clone());
+                }
+                "--tls-cert" | "--tls-key" | "--name" | "--key" => {
+                    options.tls |= argument.starts_with("--tls");
+                    let value =
+                        rest.next().ok_or_else(|| Failure::new(format!("{argument} needs a value")))?;
+                    options.passed_on.extend([argument.clone(), value.clone()]);
+                }
                 other => {
-                    return Err(Failure::new(format!("start knows --port N and --no-open, not `{other}`")));
+                    return Err(Failure::new(format!(
+                        "start knows --port N, --no-open, --lan, --name HOST, --tls-cert FILE, --tls-key FILE and --key WORD, not `{other}`"
+                    )));
                 }
             }
         }
         Ok(options)
+    }
+
+    /// Where it listens.
+    fn host(&self) -> &'static str {
+        if self.lan { "0.0.0.0" } else { "127.0.0.1" }
+    }
+
+    /// The app's address for this machine. With TLS that is the certificate's name, or a browser would warn of it.
+    fn url(&self) -> String {
+        let name = self.value("--name").unwrap_or("localhost");
+        let (s, host) = if self.tls { ("s", name) } else { ("", "127.0.0.1") };
+        let host = format!("{host}:{}", self.port);
+        // The page itself does not tell the key.
+        let relay = self.value("--key").map(|key| format!("/?relay=ws{s}://{host}/relay?key%3D{key}"));
+        format!("http{s}://{host}{}", relay.unwrap_or_default())
+    }
+
+    fn value(&self, option: &str) -> Option<&str> {
+        self.passed_on.iter().skip_while(|argument| *argument != option).nth(1).map(String::as_str)
     }
 }
 
@@ -52,8 +89,8 @@ fn port(argument: Option<&String>) -> Result<u16> {
 }
 
 /// Asked first: nobody should wait for a build to learn that the port is taken.
-fn free(port: u16) -> Result {
-    TcpListener::bind(("127.0.0.1", port)).map(drop).map_err(|error| {
+fn free(host: &str, port: u16) -> Result {
+    TcpListener::bind((host, port)).map(drop).map_err(|error| {
         let other = another(port).map_or("N".to_owned(), |other| other.to_string());
         Failure::by_hand(format!("port {port}: {error}"), format!("cargo xtask start --port {other}"))
     })
@@ -66,15 +103,14 @@ fn another(port: u16) -> Option<u16> {
     next.or_else(|| free(0)).map(|address| address.port())
 }
 
-fn announce(port: u16, open: bool) {
+fn announce(port: u16, address: &str, open: bool) {
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         thread::sleep(Duration::from_millis(50));
     }
-    let address = format!("http://127.0.0.1:{port}");
     println!("\n  Hashyard is at {address}\n  Open it in two or three tabs: each is a node.\n");
     if open {
         // Not being able to is no failure: the address is on the screen.
-        let _ = opener(&address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let _ = opener(address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     }
 }
 
@@ -105,8 +141,26 @@ mod tests {
 
     #[test]
     fn options_are_read() {
-        assert_eq!(parse("").unwrap(), Options { port: 8080, open: true });
-        assert_eq!(parse("--no-open --port 9000").unwrap(), Options { port: 9000, open: false });
+        let plain = Options { port: 8080, open: true, lan: false, tls: false, passed_on: vec![] };
+        assert_eq!(parse("").unwrap(), plain);
+        assert_eq!(
+            parse("--no-open --port 9000").unwrap(),
+            Options { port: 9000, open: false, ..parse("").unwrap() }
+        );
+        assert_eq!((plain.host(), plain.url().as_str()), ("127.0.0.1", "http://127.0.0.1:8080"));
+    }
+
+    #[test]
+    fn others_are_served_where_it_is_asked_for() {
+        let options =
+            parse("--lan --tls-cert c.pem --tls-key k.pem --name class.example --key Ab-1").unwrap();
+        let with_key = "https://class.example:8080/?relay=wss://class.example:8080/relay?key%3DAb-1";
+        assert_eq!((options.host(), options.url().as_str()), ("0.0.0.0", with_key));
+        assert_eq!(
+            options.passed_on.join(" "),
+            "--lan --tls-cert c.pem --tls-key k.pem --name class.example --key Ab-1"
+        );
+        assert_eq!(parse("--lan").unwrap().url(), "http://127.0.0.1:8080");
     }
 
     #[test]
@@ -115,13 +169,14 @@ mod tests {
             assert!(parse(line).unwrap_err().to_string().contains("1 to 65535"), "{line}");
         }
         assert!(parse("--prot 1").unwrap_err().to_string().contains("--prot"));
+        assert!(parse("--tls-key").unwrap_err().to_string().contains("--tls-key needs a value"));
     }
 
     #[test]
     fn a_taken_port_is_named() {
         let taken = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = taken.local_addr().unwrap().port();
-        assert!(free(port).unwrap_err().to_string().contains(&format!("port {port}")));
+        assert!(free("127.0.0.1", port).unwrap_err().to_string().contains(&format!("port {port}")));
     }
 
     #[test]

@@ -117,3 +117,12 @@ export async function nodesAreFree(context, url) {
   await expect.poll(held, { timeout: PATIENCE }).toBe(0);
   await page.close();
 }
+
+/** Ends a tab without a farewell: its process is gone in the middle of whatever it does. */
+export async function crash(page) {
+  const session = await page.context().newCDPSession(page);
+  const crashed = page.waitForEvent("crash");
+  session.send("Page.crash").catch(() => {});
+  await crashed;
+  await page.close();
+}

@@ -1,6 +1,6 @@
 // Tabs of one browser are a network: they find one another, agree on every block, and pay one another.
 import { expect, test } from "../lib/fixtures.js";
-import { EASY, PATIENCE, balances, eventually, expectPeers, expectSameTip, mine, openTabs, room, rpc, satoshis } from "../lib/tab.js";
+import { EASY, PATIENCE, balances, eventually, expectPeers, expectSameTip, mine, nodeRuns, openTabs, room, rpc, satoshis } from "../lib/tab.js";
 import { mineWith, pay, receivingAddress, stopMining, visit } from "../lib/ui.js";
 
 const SUBSIDY = 50 * 1e8;
@@ -84,6 +84,32 @@ test("tabs of one browser need no server but one for files", async ({ context, s
   await mine(tabs[0], 3);
   await expectSameTip(tabs, 3);
   expect(sockets).toEqual([]);
+});
+
+test("tabs encrypt what they say, and one that does not is spoken to in plain", async ({ context, site }) => {
+  test.setTimeout(3 * PATIENCE);
+  const { url } = await site();
+  const address = url + room(EASY);
+  const [first, second] = await openTabs(context, 2, address);
+  await expectPeers([first, second], 1);
+  const session = async (tab) => {
+    const [{ transport_protocol_type, session_id }] = await rpc(tab, "getpeerinfo");
+    expect(transport_protocol_type).toBe("v2");
+    expect(session_id).toMatch(/^[0-9a-f]{64}$/);
+    return session_id;
+  };
+  expect(await session(first), "nobody stands between").toBe(await session(second));
+  await visit(first, "Network");
+  await expect(first.getByTitle(/^Encrypted \(BIP324\), session /)).toBeVisible();
+
+  await visit(second, "Settings");
+  await second.getByRole("switch", { name: "Encrypt what nodes say to each other (BIP324)" }).click();
+  await second.reload();
+  await nodeRuns(second);
+  await expectPeers([first, second], 1);
+  for (const tab of [first, second]) await expect.poll(async () => (await rpc(tab, "getpeerinfo"))[0]?.transport_protocol_type, { timeout: PATIENCE }).toBe("v1");
+  await mine(second, 1);
+  await expectSameTip([first, second]);
 });
 
 test("rooms of different names or rules don't meet", async ({ context, site }) => {

@@ -1,6 +1,7 @@
 // Screens that a first visit does not show are loaded when they are opened, and only then.
-import { readdir } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import { expectAccessible } from "../lib/axe.js";
 import { DIST, expect, test } from "../lib/fixtures.js";
 import { EASY, PATIENCE, mine, openTab, room, rpc } from "../lib/tab.js";
@@ -11,22 +12,62 @@ const PART = /\/parts\//;
 /** What was asked for that comes with a screen. */
 const partsOf = (requests) => requests.filter((request) => PART.test(request));
 
+/** A tab whose node runs and was never told a command. */
+async function openUntouched(context, url) {
+  const page = await context.newPage();
+  await page.goto(url);
+  await expect(page.getByRole("link", { name: /^Block 0 / }).first()).toBeVisible({ timeout: PATIENCE });
+  return page;
+}
+
 for (const base of ["/", "/any/sub-folder/"]) {
   test(`a screen at ${base} is fetched when it is opened, once`, async ({ context, site }) => {
     const { url, requests } = await site(base);
-    const page = await openTab(context, url + room(EASY));
-    await mine(page, 1);
+    const page = await openUntouched(context, url + room(EASY));
     expect(partsOf(requests)).toEqual([]);
+    await mine(page, 1);
+    const ofCommands = partsOf(requests);
+    expect(ofCommands.some((request) => request.includes("/commands-")), "commands come with the first of them").toBe(true);
     await visit(page, "Script");
     await expect(page.getByText("May be spent")).toBeVisible({ timeout: PATIENCE });
     await expect(page.locator(".script-debug"), "its style sheet came with it").toHaveCSS("display", "grid");
     const fetched = partsOf(requests);
-    expect(fetched.filter((request) => request.endsWith(".wasm")).length).toBeGreaterThan(0);
+    expect(fetched.slice(ofCommands.length).some((request) => request.endsWith(".wasm"))).toBe(true);
+    // The node's worker fetches for itself what commands share with screens.
+    const ofPage = fetched.slice(ofCommands.length);
+    expect(ofPage.filter((request, at) => ofPage.indexOf(request) < at), "each once").toEqual([]);
     for (const request of fetched) expect(request.startsWith(`${base}parts/`), request).toBe(true);
     await visit(page, "Live");
     await visit(page, "Script");
     await expect(page.getByText("May be spent")).toBeVisible({ timeout: PATIENCE });
     expect(partsOf(requests)).toEqual(fetched);
+  });
+}
+
+/** Bytes, brotli-compressed, that screens cost in a tab that has seen the first one alone: at most so many. */
+const COSTS = [
+  { hash: "#/course", seen: "#v-course .course-wagon", bytes: 250_000 },
+  { hash: "#/crypto", seen: "#crypto-preimage", bytes: 400_000 },
+  { hash: "#/ledgers", seen: ".ledgers-column", bytes: 400_000 },
+];
+
+for (const { hash, seen, bytes } of COSTS) {
+  test(`what is fetched for ${hash} is fetched once, and within its limit`, async ({ context, site }) => {
+    const { url, requests } = await site();
+    const page = await openUntouched(context, url + room(EASY));
+    const before = requests.length;
+    await page.evaluate((hash) => (location.hash = hash), hash);
+    await expect(page.locator(seen).first()).toBeVisible({ timeout: PATIENCE });
+    await page.evaluate(() => (location.hash = "#/live"));
+    await page.evaluate((hash) => (location.hash = hash), hash);
+    await expect(page.locator(seen).first()).toBeVisible({ timeout: PATIENCE });
+    // Browsers ask for the icon again with every address.
+    const fetched = requests.slice(before).filter((path) => !path.includes("favicon"));
+    expect(fetched.filter((path, at) => fetched.indexOf(path) < at), "each file once").toEqual([]);
+    const sizes = await Promise.all(fetched.map(async (path) => brotliCompressSync(await readFile(join(DIST, path))).length));
+    const cost = sizes.reduce((sum, size) => sum + size, 0);
+    console.log(`${hash}: ${cost} bytes in ${fetched.length} files`);
+    expect(cost).toBeLessThanOrEqual(bytes);
   });
 }
 
@@ -36,6 +77,17 @@ const FATES = {
   "is of a build that is gone": (route) => route.fulfill({ status: 404, body: "" }),
   "is something else": (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html>" }),
 };
+
+test("commands that do not arrive change nothing, and come when they are asked for again", async ({ context, site, noise }) => {
+  noise.allow(PART);
+  noise.allow(/404|Failed to fetch/);
+  const { url } = await site();
+  const page = await openUntouched(context, url + room(EASY));
+  await page.route(/\/parts\/commands-/, FATES["does not arrive"]);
+  await expect(rpc(page, "getblockcount")).rejects.toThrow("could not be loaded");
+  await page.unroute(/\/parts\/commands-/);
+  await mine(page, 1);
+});
 
 for (const [what, fate] of Object.entries(FATES)) {
   test(`a part that ${what} says so and can be tried again`, async ({ context, site, noise }) => {

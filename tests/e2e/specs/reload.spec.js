@@ -1,6 +1,6 @@
 // What a node has confirmed survives whatever happens to its tab, and a tab keeps its node.
 import { expect, test } from "../lib/fixtures.js";
-import { EASY, PATIENCE, balances, expectPeers, expectSameTip, mine, nodeId, nodeRuns, nodesAreFree, openTab, room, rpc } from "../lib/tab.js";
+import { EASY, PATIENCE, balances, crash, expectPeers, expectSameTip, mine, nodeId, nodeRuns, nodesAreFree, openTab, room, rpc } from "../lib/tab.js";
 import { visit } from "../lib/ui.js";
 
 const RELOADS = 40;
@@ -56,15 +56,6 @@ test("forty reloads while mining: the same node each time", async ({ context, si
   expect(height).toBeGreaterThan(0);
   console.log(`a reload took ${Math.round((Date.now() - started) / RELOADS)} ms; ${height} blocks were mined meanwhile`);
 });
-
-/** Ends a tab without a farewell: its process is gone in the middle of whatever it does. */
-async function crash(page) {
-  const session = await page.context().newCDPSession(page);
-  const crashed = page.waitForEvent("crash");
-  session.send("Page.crash").catch(() => {});
-  await crashed;
-  await page.close();
-}
 
 const ENDS = { "closed": (page) => page.close(), "killed": crash };
 

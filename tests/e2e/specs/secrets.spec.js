@@ -32,7 +32,8 @@ const MEMORY = `
   const { instantiate } = WebAssembly;
   WebAssembly.instantiate = async (...words) => {
     const made = await instantiate(...words);
-    self.memory = (made.instance ?? made).exports.memory;
+    // Parts that come later have the same memory and don't export it.
+    self.memory ??= (made.instance ?? made).exports.memory;
     return made;
   };
 `;

@@ -8,6 +8,7 @@ pub mod contract;
 pub mod course;
 pub mod mining;
 pub mod network;
+pub mod origins;
 pub mod stored;
 pub mod wallet;
 
@@ -25,6 +26,7 @@ pub use contract::*;
 pub use course::*;
 pub use mining::*;
 pub use network::*;
+pub use origins::*;
 pub use stored::*;
 pub use wallet::*;
 
@@ -57,6 +59,8 @@ pub enum Question {
     Mining(mining::Question),
     /// Peers and how they know this node.
     Network(network::Question),
+    /// Where money, addresses and blocks come from.
+    Origins(origins::Question),
     /// What this browser keeps, whether the node runs or not.
     Stored(stored::Question),
     /// The wallet.

@@ -81,7 +81,7 @@ texts! {
         zh: "还差 {bits} bit，是目标的 {times} 倍。每次尝试都独立，没有“进度”可言。",
         en: "{bits} bits short, {times} times the target. Tries are independent."
     }
-    met_target { zh: "已低于目标：这就是一个区块。", en: "At or below the target: that is a block." }
+    met_target { zh: "不大于目标：这就是一个区块。", en: "At or below the target: that is a block." }
     no_try_yet { zh: "还没有试过。每次尝试都独立，没有“进度”可言。", en: "No try yet. Tries are independent; there is no progress." }
     your_wait { zh: "我平均要等", en: "You, on average" }
     network_wait { zh: "全网平均", en: "Network" }
@@ -141,6 +141,7 @@ texts! {
     network_on { zh: "网络已恢复", en: "The network is back" }
     network_off { zh: "网络已切断", en: "The network is cut" }
     chain_outlived { zh: "*房间换了新规则*，链从头开始；钱包还在", en: "*The room has new rules* and begins anew; your wallet stays" }
+    chain_forgotten(height: u32) { zh: "*链忘掉了*，原来到第 {height} 块；钥匙都在", en: "*The chain is forgotten*, up to block {height}; the keys are here" }
 
     toast_reorg { zh: "发生重组", en: "Reorganisation" }
     toast_reorg_what(undone: u32, returned: u32) { zh: "{undone} 块作废，{returned} 笔交易退回", en: "{undone} blocks undone, {returned} tx returned", one: "{undone} block undone, {returned} tx returned" }
@@ -175,6 +176,7 @@ pub fn event(lang: Lang, kind: &EventKind) -> String {
         EventKind::NetworkActive(true) => network_on(lang).to_string(),
         EventKind::NetworkActive(false) => network_off(lang).to_string(),
         EventKind::ChainOutlived => chain_outlived(lang).to_string(),
+        EventKind::ChainForgotten { height, .. } => chain_forgotten(lang, *height),
     }
 }
 

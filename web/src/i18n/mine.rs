@@ -76,7 +76,7 @@ texts! {
     hand_tries(n: usize, best: &str, target: &str) { zh: "试了 {n} 次，最好 {best} bit，目标 {target} bit", en: "{n} tries, best {best} bits, target {target} bits", one: "{n} try, best {best} bits, target {target} bits" }
     hand_dots { zh: "每个点是一次尝试：越高，前导零越多；虚线是目标", en: "each dot is a try: the higher, the more leading zeros; the dashed line is the target" }
     hand_submit { zh: "提交这个区块", en: "Submit this block" }
-    hand_won { zh: "低于目标：我亲手挖出了一个区块！", en: "Below the target: you found a block by hand!" }
+    hand_won { zh: "不大于目标：我亲手挖出了一个区块！", en: "Not above the target: you found a block by hand!" }
     hand_sent { zh: "区块已提交并被接受。", en: "The block was accepted." }
     hand_refused(why: &str) { zh: "区块被拒：{why}", en: "The block was refused: {why}" }
     hand_wait(tries: &str) { zh: "平均要试 {tries} 次。机器一秒能试几百万次，所以由它来挖。", en: "It takes {tries} tries on average. A machine does millions a second: that is why it mines." }

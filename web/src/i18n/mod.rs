@@ -64,19 +64,30 @@ macro_rules! texts {
 
 pub mod address;
 pub mod block;
+pub mod channel;
+pub mod ciphers;
 pub mod common;
 pub mod console;
 pub mod contract;
 pub mod course;
+pub mod course_bench;
+pub mod course_mining;
+pub mod crypto;
 pub mod errors;
+pub mod follow;
+pub mod hashes;
 pub mod history;
 pub mod import;
 #[cfg(debug_assertions)]
 pub mod kit;
+pub mod ledgers;
 pub mod live;
+pub mod map;
+pub mod messages;
 pub mod mine;
 pub mod museum;
 pub mod network;
+pub mod origins;
 #[cfg(feature = "parts")]
 pub mod part;
 pub mod refusal;
@@ -87,6 +98,7 @@ pub mod settings;
 pub mod shell;
 pub mod signing;
 pub mod trace;
+pub mod two_keys;
 pub mod tx;
 pub mod wallet;
 

@@ -9,6 +9,8 @@ texts! {
     open_another { zh: "再开一个节点", en: "Open another node" }
     node { zh: "节点", en: "Node" }
     transport { zh: "传输", en: "Transport" }
+    encrypted(session: &str) { zh: "已加密（BIP324），会话 {session}", en: "Encrypted (BIP324), session {session}" }
+    plaintext { zh: "这条消息在路上是加密的，这里是明文。", en: "This message travels encrypted; here is its plaintext." }
     latency { zh: "延迟", en: "Latency" }
     height { zh: "高度", en: "Height" }
     bytes_in { zh: "收", en: "In" }
@@ -71,6 +73,10 @@ texts! {
     says_notfound { zh: "这里没有", en: "I don't have it" }
     says_tx { zh: "这是那笔交易", en: "Here is the transaction" }
     says_block { zh: "这是那个区块", en: "Here is the block" }
+    says_sendcmpct { zh: "能读紧凑区块", en: "I read compact blocks" }
+    says_cmpctblock { zh: "这是紧凑区块", en: "Here is a compact block" }
+    says_getblocktxn { zh: "还缺其中几笔交易", en: "I lack transactions of it" }
+    says_blocktxn { zh: "这是缺的交易", en: "Here are those transactions" }
     says_getheaders { zh: "从这里起的区块头？", en: "Which headers follow?" }
     says_headers { zh: "这是区块头", en: "Here are headers" }
     says_getaddr { zh: "还认识哪些节点？", en: "Whom do you know?" }
@@ -79,8 +85,11 @@ texts! {
     says_sendheaders { zh: "新区块直接发区块头", en: "Announce blocks by headers" }
     says_wtxidrelay { zh: "按 wtxid 转发交易", en: "Announce transactions by wtxid" }
     says_feefilter { zh: "低于这个费率的不要发来", en: "Spare me what pays less" }
+    says_getcfilters { zh: "哪些区块与我有关？", en: "Which blocks might concern me?" }
+    says_cfilters { zh: "这是区块过滤器", en: "Here are filters of blocks" }
     says_blkprop { zh: "请给这个区块签名", en: "Sign this block" }
     says_blksig { zh: "已签名", en: "Signed" }
+    says_note { zh: "对全班说的话", en: "Something said to the class" }
     says_mempool { zh: "内存池里有什么？", en: "What is in your mempool?" }
 }
 
@@ -96,6 +105,10 @@ pub fn says(lang: super::Lang, command: &str) -> &'static str {
         "notfound" => says_notfound(lang),
         "tx" => says_tx(lang),
         "block" => says_block(lang),
+        "sendcmpct" => says_sendcmpct(lang),
+        "cmpctblock" => says_cmpctblock(lang),
+        "getblocktxn" => says_getblocktxn(lang),
+        "blocktxn" => says_blocktxn(lang),
         "getheaders" | "getblocks" => says_getheaders(lang),
         "headers" => says_headers(lang),
         "getaddr" => says_getaddr(lang),
@@ -105,8 +118,11 @@ pub fn says(lang: super::Lang, command: &str) -> &'static str {
         "wtxidrelay" => says_wtxidrelay(lang),
         "feefilter" => says_feefilter(lang),
         "mempool" => says_mempool(lang),
+        "getcfilters" | "getcfheaders" | "getcfcheckpt" => says_getcfilters(lang),
+        "cfilter" | "cfheaders" | "cfcheckpt" => says_cfilters(lang),
         "blkprop" => says_blkprop(lang),
         "blksig" => says_blksig(lang),
+        "note" => says_note(lang),
         _ => "",
     }
 }

@@ -4,6 +4,10 @@ use super::{Lang, reject, settings};
 use crate::bridge::{IN_WARMUP, Refusal, RpcFailure};
 
 texts! {
+    no_commands {
+        zh: "节点的命令没能载入，什么也没有改动。请检查网络，再试一次。",
+        en: "The node's commands could not be loaded, and nothing has changed. Check the connection and try again."
+    }
     not_running { zh: "节点没有运行", en: "the node is not running" }
     unknown_block { zh: "本节点不知道这个区块", en: "this node doesn't know that block" }
     no_block_at(height: u32) { zh: "链上还没有区块 {height}", en: "the chain has no block {height}" }

@@ -29,7 +29,9 @@ const fn meaning(reason: Reason) -> (&'static str, &'static str) {
         Reason::HeaderTreeFull => ("区块头已满，放不下更多", "no room for more headers"),
         Reason::DuplicateInvalid => ("早已查出这个区块违反规则", "found invalid before"),
         Reason::Duplicate => ("已经有这个区块", "this block is here already"),
-        Reason::Inconclusive => ("有效，但不在最长的链上", "valid, but not on the chain with the most work"),
+        Reason::Inconclusive => {
+            ("有效，但不在工作量最多的链上", "valid, but not on the chain with the most work")
+        }
         Reason::InvalidateBlock => ("被手动判为无效", "declared invalid by hand"),
         Reason::BadMerkleRoot => ("默克尔根不符", "the Merkle root does not match"),
         Reason::DuplicateTransactions => ("交易有重复", "transactions are repeated"),

@@ -35,7 +35,19 @@ texts! {
     relay_address { zh: "中继地址", en: "Address" }
     relay_hint { zh: "ws:// 或 wss:// 开头；留空则不用中继", en: "Starts with ws:// or wss://; empty for no relay" }
     bad_relay { zh: "地址要以 ws:// 或 wss:// 开头", en: "The address must start with ws:// or wss://" }
+    mixed_relay {
+        zh: "本页经 https 打开，浏览器只让它连接 wss:// 中继。请给中继配上证书，或经 http 打开本页",
+        en: "This page came by https, and from there browsers reach wss:// relays alone. Give the relay a certificate, or open the page by http"
+    }
     relay_default { zh: "用本站自带的中继", en: "Use this site's own" }
+
+    encryption { zh: "加密连接", en: "Encrypted connections" }
+    encryption_note { zh: "BIP324，两边都支持才加密", en: "BIP324, where both sides can" }
+    encryption_why {
+        zh: "节点之间的消息加密后再传，中继和旁人只看得到随机字节。这里的改动等页面重新载入后生效。",
+        en: "What nodes say to each other is encrypted: the relay, and whoever listens, sees random bytes. A change counts once the page is loaded again."
+    }
+    encrypt { zh: "与别的节点加密通信（BIP324）", en: "Encrypt what nodes say to each other (BIP324)" }
 
     nodes { zh: "保存的节点", en: "Stored nodes" }
     nodes_note { zh: "都在这个浏览器里", en: "in this browser" }

@@ -3,6 +3,7 @@
 use hashyard_ui_model::search::Other;
 
 use super::Lang;
+use crate::start::Role;
 
 texts! {
     skip { zh: "跳到主要内容", en: "Skip to content" }
@@ -17,6 +18,13 @@ texts! {
     console { zh: "命令行", en: "Console" }
     settings { zh: "设置", en: "Settings" }
     course { zh: "课程", en: "Course" }
+    course_at(page: u8, met: usize, all: usize) { zh: "{page} · {met}/{all}", en: "{page} · {met}/{all}" }
+    course_beside { zh: "边看课程边操作节点", en: "The course beside your node" }
+    more { zh: "更多", en: "More" }
+    map { zh: "活地图", en: "Living map" }
+    follow { zh: "跟着走", en: "Follow" }
+    crypto { zh: "密码台", en: "Crypto bench" }
+    ledgers { zh: "四种账本", en: "Four ledgers" }
     museum { zh: "博物馆", en: "Museum" }
     this_tab { zh: "本标签页", en: "This tab" }
     unprotected { zh: "钱包未加密", en: "Wallet unprotected" }
@@ -116,4 +124,27 @@ pub fn not_searched(lang: Lang, what: Other) -> String {
         Other::Unclear => search_unclear(lang),
     };
     fixed.to_owned()
+}
+
+/// What a role of the course is called; a node without a name takes it.
+pub const fn role(lang: Lang, role: Role) -> &'static str {
+    match (lang, role) {
+        (_, Role::Joe) => "Joe",
+        (Lang::Zh, Role::Merchant) => "商家",
+        (Lang::En, Role::Merchant) => "Merchant",
+        (Lang::Zh, Role::Bank) => "银行",
+        (Lang::En, Role::Bank) => "Bank",
+        (Lang::Zh, Role::Attacker) => "攻击者",
+        (Lang::En, Role::Attacker) => "Attacker",
+        (Lang::Zh, Role::Spy) => "窃听者",
+        (Lang::En, Role::Spy) => "Spy",
+        (Lang::Zh, Role::Light) => "轻节点",
+        (Lang::En, Role::Light) => "Light node",
+        (Lang::Zh, Role::Org1) => "甲机构",
+        (Lang::En, Role::Org1) => "Org1",
+        (Lang::Zh, Role::Org2) => "乙机构",
+        (Lang::En, Role::Org2) => "Org2",
+        (Lang::Zh, Role::Orderer) => "排序节点",
+        (Lang::En, Role::Orderer) => "Orderer",
+    }
 }

@@ -6,18 +6,16 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::pin::Pin;
 
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use wasm_split_helpers::SplitLoaderError;
-use web_sys::{HtmlElement, window};
 use yew::prelude::*;
 
 use self::sheets::Sheets;
 use crate::i18n::{common, part as text, use_lang};
 use crate::route::Route;
-use crate::ui::{Button, Glyph, StateBox};
+use crate::ui::{Button, Glyph, StateBox, now_ms, use_now};
 use crate::views::app::shell::{reload_button, title};
-use crate::views::parts::Waiting;
+use crate::views::parts::{Waiting, focus_main};
 
 /// What draws a part's screens.
 type Draw = fn(Route) -> Html;
@@ -76,7 +74,28 @@ fn Screen(props: &ScreenProps) -> Html {
             });
             html! { <Missing {title} {retry} /> }
         }
-        None => html! { <Waiting {title} /> },
+        None => html! { <OnItsWay {title} /> },
+    }
+}
+
+/// A part is here within seconds; who waits longer is told, and may load the page again.
+const SLOW_MS: u64 = 10_000;
+
+#[derive(Properties, PartialEq)]
+struct OnItsWayProps {
+    title: AttrValue,
+}
+
+#[component]
+fn OnItsWay(props: &OnItsWayProps) -> Html {
+    let (lang, now, began) = (use_lang(), use_now(), use_memo((), |()| now_ms()));
+    html! {
+        <>
+            if now > *began + SLOW_MS {
+                <div class="banner" role="status"><span class="grow">{ text::slow(lang) }</span>{ reload_button(lang, false) }</div>
+            }
+            <Waiting title={props.title.clone()} />
+        </>
     }
 }
 
@@ -105,12 +124,6 @@ async fn fetch(part: &'static str, load: fn() -> Loading) -> Loaded {
     let draw = draw.and_then(|draw| dressed.then_some(draw).ok_or(NotLoaded))?;
     HERE.with_borrow_mut(|here| here.insert(part, draw));
     Ok(draw)
-}
-
-/// The button that was pressed goes away, and the keyboard's place with it.
-fn focus_main() {
-    let main = window().and_then(|window| window.document()?.query_selector("#main").ok()?);
-    let _ = main.and_then(|main| main.dyn_into::<HtmlElement>().ok()).map(|main| main.focus());
 }
 
 #[derive(Properties, PartialEq)]

@@ -165,6 +165,9 @@ pub struct FieldProps {
     /// Which keyboard a phone shows, like `decimal`.
     #[prop_or_default]
     pub mode: Option<AttrValue>,
+    /// Characters that fit, if that is not for the browser to say.
+    #[prop_or_default]
+    pub longest: Option<u32>,
     /// Shown while it is empty.
     #[prop_or_default]
     pub placeholder: Option<AttrValue>,
@@ -204,7 +207,7 @@ pub fn Field(props: &FieldProps) -> Html {
             <label class={if props.hide_label { "sr" } else { "lab" }} for={props.id.clone()}>{ &props.label }</label>
             <div class={classes!("field", props.error.as_ref().map(|_| "err"))}>
                 { props.before.clone().unwrap_or_default() }
-                <input id={props.id.clone()} type={props.kind.clone()} inputmode={props.mode.clone()}
+                <input id={props.id.clone()} type={props.kind.clone()} inputmode={props.mode.clone()} maxlength={props.longest.map(|longest| longest.to_string())}
                     class={classes!(props.mono.then_some("mono"))} value={props.value.clone()} {oninput}
                     placeholder={props.placeholder.clone()} disabled={props.disabled} spellcheck="false"
                     autocomplete={props.autocomplete.clone()} autocapitalize="off"

@@ -63,6 +63,8 @@ icons! {
     Left = "M10 3 5 8l5 5";
     /// On, newer.
     Right = "m6 3 5 5-5 5";
+    /// Up.
+    Up = "M3.5 10.5 8 6l4.5 4.5";
     /// Opens a list.
     Down = "m3.5 6 4.5 4.5L12.5 6";
     /// Start.

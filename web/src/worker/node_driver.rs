@@ -8,17 +8,18 @@ use hashyard_links::{NodeId, RoomId};
 use hashyard_node::command::{Json, RpcError};
 use hashyard_node::{Act, Input, Node, Outcome, Output};
 use hashyard_tab::chain_spec::ChainSpec;
-use hashyard_tab::connections::{Carrier, Connections, Effect};
+use hashyard_tab::connections::Connections;
 use hashyard_tab::mining_preferences::MiningPreferences;
 use hashyard_tab::retry::Retry;
-use hashyard_wire::{Address, Endpoint, Sessions};
+use hashyard_wire::Sessions;
 use serde_json::Value;
 
 use super::carriers::Carriers;
+use super::encryption::Encryption;
 use super::import::Import;
 use super::platform::{clock_ms, post, unix_ms};
 use super::pool::{MinerEvent, Pool};
-use super::transport::{Report, Transport, relay_view};
+use super::transport::Report;
 use super::writer::Writer;
 use crate::bridge::ask::Encoded;
 use crate::bridge::{DriverView, FromNode, Refusal, RelayState, Said, StorageState, ToNode};
@@ -47,6 +48,8 @@ pub enum Event {
     Wake,
     /// Time for news.
     Beat,
+    /// Whether the node's commands came, after they were fetched.
+    Commands { are_here: bool },
     /// An import has more to do.
     Import,
     /// Storing failed, and nothing is stored until everything is: what the browser said.
@@ -63,6 +66,7 @@ pub enum Event {
 pub struct Driver {
     pub(super) node: Node,
     pub(super) sessions: Sessions,
+    pub(super) encryption: Encryption,
     pub(super) spec: ChainSpec,
     pub(super) writer: Writer,
     /// When to try to store everything again.
@@ -72,20 +76,20 @@ pub struct Driver {
     persistent: bool,
     pub(super) import: Option<Import>,
     pub(super) events: UnboundedSender<Event>,
-    inputs: VecDeque<Input>,
+    pub(super) inputs: VecDeque<Input>,
     /// What became of the last act.
     outcome: Option<Outcome>,
     /// What became of the last command that a screen's question stands for.
     replied: Option<Result<Value, RpcError>>,
     pool: Pool,
-    connections: Connections,
-    carriers: Carriers,
+    pub(super) connections: Connections,
+    pub(super) carriers: Carriers,
     wake: Option<(u64, Timeout)>,
     _beat: Interval,
     beats: u32,
     /// Unix ms of the last beat.
     last_beat: u64,
-    view: DriverView,
+    pub(super) view: DriverView,
     told: Told,
 }
 
@@ -113,12 +117,15 @@ impl Driver {
         let told = Told { visible: true, revision: 0, next: 0.0, view: None, mining: true };
         let view = DriverView { storage, relay: RelayState::None, relay_url: None, threads_missing: None };
         let beat = sender(&events, || Event::Beat);
-        let sessions = Sessions::new(node.chain().params().magic, MAX_LOGGED);
+        let magic = node.chain().params().magic;
+        let sessions = Sessions::new(magic, MAX_LOGGED);
+        let encryption = Encryption::new(node.encrypts(), magic);
         let (room, me) = (RoomId(spec.room_id()), NodeId(node.id().0));
         let carriers = Carriers::new(room, me, node.network_active(), &events);
         let mut driver = Self {
             node,
             sessions,
+            encryption,
             spec,
             writer,
             retry: Retry::default(),
@@ -162,7 +169,7 @@ impl Driver {
     }
 
     /// Does what the node says until all is quiet.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         loop {
             self.drain();
             // What follows at once, like a failed connection, is an input of its own.
@@ -186,32 +193,18 @@ impl Driver {
         match output {
             Output::Send(peer, message) => {
                 let bytes = self.sessions.send(unix_ms(), peer, &message);
-                if let Some((carrier, link)) = self.connections.link(peer) {
-                    self.on_carrier(carrier, |transport| transport.send(link, &bytes));
-                }
+                self.write(peer, &bytes);
             }
-            Output::Connect(endpoint) => self.connect(endpoint),
+            Output::Connect { endpoint, .. } => self.connect(endpoint),
             // Hosts have names elsewhere; here nodes have ids.
             Output::LookUp { name, .. } => self.inputs.push_back(Input::Found { name, endpoint: None }),
-            Output::Disconnect(peer) => {
-                self.sessions.close(peer);
-                if let Some((carrier, link)) = self.connections.disconnect(peer) {
-                    self.follow(Effect::Close(carrier, link));
-                }
-            }
+            Output::Disconnect(peer) => self.disconnect(peer),
             Output::NetworkActive(active) => self.carriers.set_active(active),
             Output::Persist(changes) => self.writer.write(changes),
             Output::Work(order) => self.pool.work(unix_ms(), order.map(|order| *order)),
             Output::Reply { id, result } => self.reply(id, result),
             Output::Done(outcome) => self.outcome = Some(outcome),
             Output::Wake(at) => self.wake_at(at),
-        }
-    }
-
-    fn connect(&mut self, endpoint: Endpoint) {
-        match endpoint.address {
-            Address::Node(id) => self.follow(self.connections.connect(NodeId(id))),
-            _ => self.inputs.push_back(Input::ConnectFailed(endpoint)),
         }
     }
 
@@ -233,6 +226,14 @@ impl Driver {
         self.replied.take().unwrap_or_else(|| unreachable!("what a screen asks is done at once"))
     }
 
+    /// Starts a command that takes time, for a question of a screen; its reply is not waited for.
+    pub fn run_later(&mut self, method: &str, params: Value) -> Result<(), RpcError> {
+        let (method, params) = (method.to_owned(), params.into());
+        self.replied = None;
+        self.turn(Input::Command { id: ASKED, method, params });
+        self.replied.take().map_or(Ok(()), |reply| reply.map(drop))
+    }
+
     fn reply(&mut self, id: u64, result: Result<Value, RpcError>) {
         if id == ASKED {
             self.replied = Some(result);
@@ -241,59 +242,6 @@ impl Driver {
         let reply = result.map_err(Refusal::from).and_then(|value| Encoded::of(value.to_string()));
         // Other ids are the page's own, which are 32 bits.
         self.writer.say(FromNode::Answer { id: id as u32, reply });
-    }
-
-    /// A carrier reports.
-    pub fn report(&mut self, report: Report) {
-        match report {
-            Report::Relay(state) => self.view.relay = relay_view(&state, unix_ms()),
-            Report::Event(carrier, event) => {
-                for effect in self.connections.event(carrier, event) {
-                    self.follow(effect);
-                }
-                self.settle();
-            }
-        }
-    }
-
-    /// Does what follows for carriers, and queues what follows for the node.
-    fn follow(&mut self, effect: Effect) {
-        let input = match effect {
-            Effect::Open(carrier, node) => return self.on_carrier(carrier, |transport| transport.open(node)),
-            Effect::Close(carrier, link) => {
-                return self.on_carrier(carrier, |transport| transport.close(link));
-            }
-            Effect::Discovered(node) => Input::Discovered(Address::Node(node.0).into()),
-            Effect::Vanished(node) => Input::Vanished(Address::Node(node.0).into()),
-            Effect::Connected { peer, node, inbound, carrier } => {
-                let endpoint = Address::Node(node.0).into();
-                self.sessions.open(peer, &endpoint);
-                Input::Connected { peer, endpoint, inbound, transport: carrier.into() }
-            }
-            Effect::ConnectFailed(node) => Input::ConnectFailed(Address::Node(node.0).into()),
-            Effect::Disconnected(peer) => {
-                self.sessions.close(peer);
-                Input::Disconnected(peer)
-            }
-            Effect::Received(peer, bytes) => {
-                let received = self.sessions.receive(unix_ms(), peer, &bytes).into_iter();
-                return self.inputs.extend(received.map(|received| Input::Received(peer, received)));
-            }
-        };
-        self.inputs.push_back(input);
-    }
-
-    fn on_carrier(&self, carrier: Carrier, act: impl FnOnce(&dyn Transport)) {
-        if let Some(transport) = self.carriers.get(carrier) {
-            act(transport);
-        }
-    }
-
-    /// Connects to this relay from now on, or to none.
-    pub fn set_relay(&mut self, url: Option<String>) {
-        self.view.relay = RelayState::None;
-        self.view.relay_url = url.clone();
-        self.carriers.set_relay(url.filter(|_| self.node.finds_peers()));
     }
 
     /// A miner did something.

@@ -2,9 +2,11 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::mem;
 use std::pin::Pin;
 
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use gloo::timers::future::TimeoutFuture;
 use hashyard_core::chain::{Rows, Table};
 use hashyard_core::wallet::Mnemonic;
 use hashyard_node::{BadName, Config, Home, Node, WalletSource, is_name};
@@ -20,7 +22,7 @@ use super::slots::{self, Claimed};
 use super::store::{self, Store};
 use super::writer::{self, Writer};
 use super::yielding::Yielder;
-use super::{import, locks};
+use super::{commands, import, locks, questions};
 use crate::bridge::{
     FromNode, IN_WARMUP, ImportError, Refusal, RpcFailure, Said, StartError, StartOptions, StorageState,
     ToNode,
@@ -29,14 +31,22 @@ use crate::i18n::shell;
 use crate::port::Scripts;
 use crate::wiping::wipe_stack;
 
+/// Who waits so long for the commands, in ms, is told that they don't come.
+const COMMANDS_MS: u32 = 30_000;
+
 /// How long events are worked on before new ones are looked at, in ms.
 const BATCH_MS: f64 = 30.0;
+
+/// What may wait for the commands; the page asks one thing at a time, mostly.
+const MAX_WAITING: usize = 1_000;
 
 /// The tab's node, if it runs, and the slot that is the tab's even if it doesn't.
 pub struct Tab {
     events: UnboundedSender<Event>,
     pub(super) claimed: Option<Claimed>,
     pub(super) driver: Option<Driver>,
+    /// What needs commands, and waits until they are fetched: at most [`MAX_WAITING`].
+    waiting: Vec<ToNode>,
 }
 
 /// What a node starts from.
@@ -50,7 +60,7 @@ struct Stored {
 /// Begins to listen. Events go into a queue; the node's own bounds on what peers may send at once bound it, too.
 pub fn start() -> UnboundedSender<Event> {
     let (events, queue) = unbounded();
-    let tab = Tab { events: events.clone(), claimed: None, driver: None };
+    let tab = Tab { events: events.clone(), claimed: None, driver: None, waiting: vec![] };
     spawn_local(tab.serve(queue));
     events
 }
@@ -87,14 +97,47 @@ impl Tab {
 
     async fn take(&mut self, event: Event) {
         match event {
-            Event::Page(message) => {
-                // In a frame of its own, which is wiped: were it part of this one, what it moves would stay here.
-                let heard: Pin<Box<dyn Future<Output = ()> + '_>> = Box::pin(self.hear(message));
-                heard.await;
-                wipe_stack();
+            Event::Page(message) if !commands::are_here() && needs_commands(&message) => {
+                self.wait_for_commands(message)
+            }
+            Event::Page(message) => self.hear_and_forget(message).await,
+            Event::Commands { are_here } => {
+                for message in mem::take(&mut self.waiting) {
+                    match are_here {
+                        true => self.hear_and_forget(message).await,
+                        false => refuse(message),
+                    }
+                }
             }
             event => self.drive(event),
         }
+    }
+
+    async fn hear_and_forget(&mut self, message: ToNode) {
+        // In a frame of its own, which is wiped: were it part of this one, what it moves would stay here.
+        let heard: Pin<Box<dyn Future<Output = ()> + '_>> = Box::pin(self.hear(message));
+        heard.await;
+        wipe_stack();
+    }
+
+    /// The node goes on meanwhile.
+    fn wait_for_commands(&mut self, message: ToNode) {
+        if self.waiting.len() == MAX_WAITING {
+            return refuse(message);
+        }
+        if self.waiting.is_empty() {
+            let (fetched, late) = (self.events.clone(), self.events.clone());
+            spawn_local(async move {
+                let are_here = commands::fetch().await;
+                let _ = fetched.unbounded_send(Event::Commands { are_here });
+            });
+            // A web server may hang.
+            spawn_local(async move {
+                TimeoutFuture::new(COMMANDS_MS).await;
+                let _ = late.unbounded_send(Event::Commands { are_here: commands::are_here() });
+            });
+        }
+        self.waiting.push(message);
     }
 
     async fn hear(&mut self, message: ToNode) {
@@ -104,7 +147,7 @@ impl Tab {
             ToNode::Close => self.close().await,
             ToNode::Rpc { id, method, params } => match &mut self.driver {
                 Some(driver) => driver.command(id, method, &params),
-                None => refuse_command(id),
+                None => refuse_command(id, "the node is not running"),
             },
             ToNode::File { import, chunk } => match &mut self.driver {
                 Some(driver) => driver.file(import, chunk),
@@ -131,7 +174,7 @@ impl Tab {
     fn drive(&mut self, event: Event) {
         let Some(driver) = &mut self.driver else { return };
         match event {
-            Event::Page(_) => {}
+            Event::Page(_) | Event::Commands { .. } => {}
             Event::Carrier(report) => driver.report(report),
             Event::Miner(number, event) => driver.mined(number, event),
             Event::Wake => driver.woken(),
@@ -151,6 +194,7 @@ impl Tab {
 
     async fn start(&mut self, options: StartOptions) {
         self.stop().await;
+        mem::take(&mut self.waiting).into_iter().for_each(refuse);
         match self.try_start(options).await {
             Ok(driver) => self.driver = Some(driver),
             Err(error) => post(&FromNode::Failed(error)),
@@ -163,6 +207,8 @@ impl Tab {
         let Stored { store, rows, state } = self.open_disk(&spec, &options).await?;
         let mut config = Config {
             name: first_name(&rows, options.name.as_deref()),
+            commands: commands::run,
+            encrypts: options.encrypts,
             ..Config::new(spec.params.clone(), spec.room.as_str(), Home::Tab, entropy())
         };
         // What lives while something is waited for is nowhere wiped.
@@ -242,8 +288,24 @@ async fn open_store(id: &SlotId, events: &UnboundedSender<Event>) -> Result<Stor
     }
 }
 
-fn refuse_command(id: u32) {
-    let failure = RpcFailure::new(IN_WARMUP, "the node is not running");
+fn needs_commands(message: &ToNode) -> bool {
+    match message {
+        ToNode::Ask { question, .. } => questions::need_commands(question),
+        ToNode::Rpc { .. } => true,
+        _ => false,
+    }
+}
+
+fn refuse(message: ToNode) {
+    match message {
+        ToNode::Ask { id, .. } => post(&FromNode::Answer { id, reply: Err(commands::not_here()) }),
+        ToNode::Rpc { id, .. } => refuse_command(id, "the node's commands could not be loaded"),
+        _ => {}
+    }
+}
+
+fn refuse_command(id: u32, why: &str) {
+    let failure = RpcFailure::new(IN_WARMUP, why);
     post(&FromNode::Answer { id, reply: Err(Refusal::Command(failure)) });
 }
 

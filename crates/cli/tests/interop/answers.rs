@@ -316,6 +316,24 @@ impl Exam {
         }
     }
 
+    /// P2PKH alone: Core knows no other signed messages.
+    fn about_messages(&mut self) {
+        let key = "cUeKHd5orzT3mz8P9pxyREHfsWtVfgsfDjiZZBcjUBAaGk1BTj7N";
+        let address = "mpLQjfK79b7CCV4VMJWEWAj5Mpx8Up5zxB";
+        for message in ["This is just a test message", "", "谁签的名？\n"] {
+            let signed = self.ask("signmessagewithprivkey", json!([key, message]));
+            self.ask("verifymessage", json!([address, signed, message]));
+            self.ask("verifymessage", json!([address, signed, "another"]));
+        }
+        for (method, params) in [
+            ("signmessagewithprivkey", json!(["no key", "x"])),
+            ("verifymessage", json!(["no address", "", "x"])),
+            ("verifymessage", json!([address, "no Base64", "x"])),
+        ] {
+            self.refuse(method, params);
+        }
+    }
+
     fn about_texts(&mut self) {
         for address in self.addresses.clone() {
             self.ask("validateaddress", json!([address]));
@@ -338,6 +356,7 @@ impl Exam {
         ] {
             self.ask("decodescript", json!([script]));
         }
+        self.about_messages();
         for (method, params) in [
             ("getblockhash", json!([-1])),
             ("getblockhash", json!([9_999_999])),

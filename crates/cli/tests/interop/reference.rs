@@ -21,6 +21,8 @@ pub struct Reference {
     p2pkh: u8,
     /// It knows Taproot, `addrv2` and `wtxidrelay`.
     pub is_modern: bool,
+    /// It speaks V2 (BIP324).
+    pub encrypts: bool,
     _other: Other,
     _folder: Folder,
 }
@@ -59,8 +61,18 @@ impl Reference {
         command.args(peer.map(|peer| format!("--only=127.0.0.1:{peer}")));
         let other = Other::Theirs(command.stdout(Stdio::null()).spawn().unwrap());
         let secret = "x:secret".to_owned();
-        Self { name: "bcoin", p2p, rpc, secret, p2pkh: 60, is_modern: false, _other: other, _folder: folder }
-            .ready()
+        Self {
+            name: "bcoin",
+            p2p,
+            rpc,
+            secret,
+            p2pkh: 60,
+            is_modern: false,
+            encrypts: false,
+            _other: other,
+            _folder: folder,
+        }
+        .ready()
     }
 
     /// Bitcoin Core, as `BITCOIND_EXE` names it.
@@ -89,6 +101,7 @@ impl Reference {
             secret,
             p2pkh: REGTEST.prefixes.p2pkh,
             is_modern: true,
+            encrypts: true,
             _other: other,
             _folder: folder,
         }
@@ -103,8 +116,18 @@ impl Reference {
             Daemon::start(&folder, &["-listen"].into_iter().chain(connect.as_deref()).collect::<Vec<_>>());
         let (p2p, rpc, secret) = (daemon.p2p.unwrap(), daemon.rpc, daemon.cookie.clone());
         let (p2pkh, other) = (REGTEST.prefixes.p2pkh, Other::Ours(daemon));
-        Self { name: "Hashyard", p2p, rpc, secret, p2pkh, is_modern: true, _other: other, _folder: folder }
-            .ready()
+        Self {
+            name: "Hashyard",
+            p2p,
+            rpc,
+            secret,
+            p2pkh,
+            is_modern: true,
+            encrypts: true,
+            _other: other,
+            _folder: folder,
+        }
+        .ready()
     }
 
     fn ready(self) -> Self {

@@ -6,7 +6,7 @@ use std::time::Instant;
 use hashyard_core::params::REGTEST;
 use hashyard_core::script::p2pkh;
 use hashyard_core::wallet::Address;
-use hashyard_core::{Block, Decodable, PubkeyHash, Transaction};
+use hashyard_core::{Block, BlockHash, Decodable, PubkeyHash, Transaction};
 use hashyard_wire::{Endpoint, Inventory, Message};
 use serde_json::{Value, json};
 
@@ -46,6 +46,10 @@ pub fn agree(start: Start) {
     pair.spoke_as_the_other_understands();
     let coins = pair.legacy_and_segwit_go_both_ways();
     pair.taproot_goes_as_far_as_the_other_knows_it(&coins);
+    if pair.theirs.is_modern {
+        pair.known_transactions_travel_once();
+        pair.unknown_transactions_follow_their_block();
+    }
     pair.the_longer_branch_wins_on_both_sides();
     pair.a_restart_keeps_everything();
     pair.a_newcomer_learns_all_of_it();
@@ -69,6 +73,8 @@ pub fn is_synced_from(start: Start) {
     );
     theirs.generate(1);
     wait_until("its block comes back", || theirs.tip() == ours.tip());
+    let spoken = if theirs.encrypts { "v2" } else { "v1" };
+    assert_eq!(ours.rpc("getpeerinfo", json!([]))[0]["transport_protocol_type"], json!(spoken));
     ours.stop();
 }
 
@@ -102,8 +108,9 @@ impl Pair {
             place(|message| matches!(message, Message::Headers(list) if list.len() == BLOCKS as usize));
         assert!(headers < place(|message| matches!(message, Message::Block(_))));
         assert!(!self.tap.commands(Side::Caller).contains(&"getblocks".to_owned()));
-        let blocks =
-            self.tap.find(Side::Called, |message| matches!(message, Message::Block(_)).then_some(()));
+        // The last one may come in short form.
+        let is_block = |message: &Message| matches!(message, Message::Block(_) | Message::CmpctBlock(_));
+        let blocks = self.tap.find(Side::Called, |message| is_block(message).then_some(()));
         assert_eq!(blocks.len(), BLOCKS as usize, "each block once");
     }
 
@@ -141,6 +148,8 @@ impl Pair {
         }
         let peer = self.ours.rpc("getpeerinfo", json!([]))[0].clone();
         assert!(peer["subver"].as_str().unwrap().contains(self.theirs.name), "{peer}");
+        let spoken = if self.theirs.encrypts { "v2" } else { "v1" };
+        assert_eq!(peer["transport_protocol_type"], json!(spoken), "{peer}");
     }
 
     /// Gives two SegWit coins that both sides know as confirmed.
@@ -226,6 +235,59 @@ impl Pair {
         self.confirm_by_us(&spends);
     }
 
+    /// Blocks of transactions that both have come in short form (BIP152), and nothing is asked for. Each side has asked the other to send
+    /// them at once.
+    fn known_transactions_travel_once(&self) {
+        for (who, heights) in [(Side::Caller, [3, 4]), (Side::Called, [5, 6])] {
+            let txs = heights.map(|height| spend(&coin(&self.coinbase(height), Lock::Legacy), Lock::SegWit));
+            self.both_ways(&txs);
+            match who {
+                Side::Caller => self.confirm_by_us(&txs),
+                Side::Called => self.confirm_by_them(&txs),
+            }
+            assert_eq!(self.said_of_the_tip(who), ["cmpctblock"], "{who:?}");
+        }
+        for peer in [self.ours.rpc("getpeerinfo", json!([])), self.theirs.rpc("getpeerinfo", json!([]))] {
+            let peer = &peer[0];
+            assert_eq!(
+                [&peer["bip152_hb_to"], &peer["bip152_hb_from"]],
+                [&json!(true), &json!(true)],
+                "{peer}"
+            );
+        }
+    }
+
+    /// Transactions that the other side has never seen are asked for, and not the block.
+    fn unknown_transactions_follow_their_block(&self) {
+        for (who, height) in [(Side::Caller, 7), (Side::Called, 8)] {
+            self.ours.rpc("setnetworkactive", json!([false]));
+            let tx = spend(&coin(&self.coinbase(height), Lock::Legacy), Lock::SegWit);
+            let (tx, send) = ([tx], "sendrawtransaction");
+            match who {
+                Side::Caller => drop((self.ours.rpc(send, json!([hex(&tx[0])])), self.mine(1))),
+                Side::Called => drop((self.theirs.rpc(send, json!([hex(&tx[0])])), self.theirs.generate(1))),
+            }
+            self.ours.rpc("setnetworkactive", json!([true]));
+            self.agree_in_the_end("the block and what was missing of it");
+            self.assert_confirmed(&self.ours.tip(), &tx);
+            assert_eq!(self.said_of_the_tip(who), ["cmpctblock", "blocktxn"], "{who:?}");
+        }
+    }
+
+    /// With which messages a side gave the newest block.
+    fn said_of_the_tip(&self, who: Side) -> Vec<String> {
+        let tip = self.ours.tip().as_str().unwrap().parse::<BlockHash>().unwrap();
+        self.tap.find(who, |message| {
+            let hash = match message {
+                Message::Block(block) => block.block_hash(),
+                Message::CmpctBlock(block) => block.header.block_hash(),
+                Message::BlockTxn(answer) => answer.block_hash,
+                _ => return None,
+            };
+            (hash == tip).then(|| message.command().to_string())
+        })
+    }
+
     /// Apart, both mine six blocks; together, nobody gives way until one finds another.
     fn the_longer_branch_wins_on_both_sides(&self) {
         for we_win in [true, false] {
@@ -288,7 +350,9 @@ impl Pair {
     /// Everything that was shown is in this chain, Taproot included, and the other serves it whole.
     fn a_newcomer_learns_all_of_it(&self) {
         let folder = Folder::new();
-        let newcomer = Daemon::start(&folder, &[&format!("-connect=127.0.0.1:{}", self.theirs.p2p)]);
+        // bcoin bans who speaks V2 at some length.
+        let v2 = format!("-v2transport={}", u8::from(self.theirs.encrypts));
+        let newcomer = Daemon::start(&folder, &[&format!("-connect=127.0.0.1:{}", self.theirs.p2p), &v2]);
         wait_until("a newcomer synchronises", || newcomer.tip() == self.ours.tip());
         assert_eq!(newcomer.rpc("gettxoutsetinfo", json!([])), self.ours.rpc("gettxoutsetinfo", json!([])));
         newcomer.stop();

@@ -1,11 +1,13 @@
-//! Passes bytes on between two nodes and writes down what they say.
+//! Passes messages on between two nodes and writes down what they say. Where they encrypt (BIP324) it stands in between: nobody but
+//! the two, who see different session ids, could tell.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 use hashyard_core::params::REGTEST;
-use hashyard_wire::{FrameError, Framer, Message};
+use hashyard_wire::v2::{Entropy, Role, Transport};
+use hashyard_wire::{Framing, Message, Protocol};
 
 /// Who says something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +33,7 @@ impl Tap {
             for caller in listener.incoming() {
                 let (caller, called) = (caller.unwrap(), TcpStream::connect(("127.0.0.1", port)));
                 let Ok(called) = called else { continue };
-                pass(Side::Caller, &caller, &called, &heard);
-                pass(Side::Called, &called, &caller, &heard);
+                listen(caller, called, Arc::clone(&heard));
             }
         });
         tap
@@ -54,23 +55,77 @@ impl Tap {
     }
 }
 
-fn pass(side: Side, from: &TcpStream, to: &TcpStream, heard: &Arc<Mutex<Vec<(Side, Message)>>>) {
-    let (mut from, mut to, heard) = (from.try_clone().unwrap(), to.try_clone().unwrap(), Arc::clone(heard));
-    std::thread::spawn(move || {
-        let mut framer = Framer::new(REGTEST.magic);
-        let mut chunk = vec![0; 1 << 16];
-        loop {
-            let count = from.read(&mut chunk).unwrap_or(0);
-            // Bitcoin Core first tries to encrypt (BIP324). Those bytes are passed on, and the other node hangs up on them.
-            let messages = framer.push(&chunk[..count]).into_iter().filter_map(|raw| match raw {
-                Err(FrameError::BadMagic(_)) => None,
-                raw => Some((side, raw.unwrap().decode().unwrap())),
-            });
-            heard.lock().unwrap().extend(messages);
-            if count == 0 || to.write_all(&chunk[..count]).is_err() {
-                let _ = to.shutdown(std::net::Shutdown::Both);
-                return;
-            }
+/// A connection to one of the two.
+struct End {
+    stream: TcpStream,
+    transport: Transport,
+}
+
+impl End {
+    fn new(stream: TcpStream, role: Role) -> Self {
+        let entropy = Entropy::new([role as u8 + 1; 32], [7; 32], vec![7; 77]).unwrap();
+        Self { stream, transport: Transport::new(REGTEST.magic, role, entropy) }
+    }
+
+    /// Whether it was written.
+    fn write(&mut self, bytes: &[u8]) -> bool {
+        self.stream.write_all(bytes).is_ok()
+    }
+
+    fn reply(&mut self) -> bool {
+        let reply = self.transport.take_reply();
+        self.write(&reply)
+    }
+
+    fn say(&mut self, message: &Message) -> bool {
+        let bytes = self.transport.send(message);
+        self.write(&bytes)
+    }
+}
+
+/// The caller's end and the called side's.
+type Ends = Mutex<[End; 2]>;
+
+fn listen(caller: TcpStream, called: TcpStream, heard: Arc<Mutex<Vec<(Side, Message)>>>) {
+    let streams = [&caller, &called].map(|stream| stream.try_clone().unwrap());
+    let ends = Arc::new(Mutex::new([End::new(caller, Role::Called), End::new(called, Role::Caller)]));
+    for (side, stream) in [Side::Caller, Side::Called].into_iter().zip(streams) {
+        let (ends, heard) = (Arc::clone(&ends), Arc::clone(&heard));
+        std::thread::spawn(move || {
+            read(side, stream, &ends, &heard);
+            ends.lock().unwrap().iter().for_each(|end| drop(end.stream.shutdown(Shutdown::Both)));
+        });
+    }
+}
+
+fn read(side: Side, mut stream: TcpStream, ends: &Ends, heard: &Mutex<Vec<(Side, Message)>>) {
+    let mut chunk = vec![0; 1 << 16];
+    // So many bytes tell what the caller speaks.
+    let mut begun = stream.read_exact(&mut chunk[..16]).map(|()| 16);
+    while let Some(count) = begun.ok().filter(|count| *count > 0) {
+        if !hear(side, &chunk[..count], &mut ends.lock().unwrap(), heard) {
+            return;
         }
-    });
+        begun = stream.read(&mut chunk);
+    }
+}
+
+/// The called side is spoken to as the caller speaks, and the caller is answered once the called side has answered. False if that
+/// could not be written.
+fn hear(side: Side, bytes: &[u8], ends: &mut [End; 2], heard: &Mutex<Vec<(Side, Message)>>) -> bool {
+    let received = ends[side as usize].transport.receive(bytes);
+    let messages: Vec<_> = received.into_iter().map(|raw| raw.unwrap().decode().unwrap()).collect();
+    let [caller, called] = ends;
+    if caller.transport.protocol() == Protocol::V1 {
+        called.transport.fall_back();
+    }
+    // bcoin answers V2 in V1.
+    if called.transport.falls_back(false) {
+        return false;
+    }
+    let mut written = called.reply() && (called.transport.falls_back(true) || caller.reply());
+    let other = if side == Side::Caller { called } else { caller };
+    heard.lock().unwrap().extend(messages.iter().map(|message| (side, message.clone())));
+    written &= messages.iter().all(|message| other.say(message));
+    written
 }

@@ -88,7 +88,13 @@ impl Chainstate {
     ) -> Result<(), BlockError> {
         let hash = block.block_hash();
         header::check_proof_of_work(&self.headers.params, &hash, block.header.bits)?;
-        block::check_block(&self.headers.params, &block).map_err(|error| self.blame(hash, error, update))?;
+        block::check_block(&self.headers.params, &block).map_err(|error| {
+            match block::may_be_hashes(&block) {
+                // The header may have another body, which is good.
+                true => error,
+                false => self.blame(hash, error, update),
+            }
+        })?;
         let known = self.headers.accept_with_block(&block.header, now);
         if known == Err(BlockError::PrevBlockNotFound) {
             self.orphans.insert(block);

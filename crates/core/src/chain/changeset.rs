@@ -65,6 +65,12 @@ impl ChangeSet {
         self.rows.extend(later.rows);
     }
 
+    /// The change that deletes every row which this one names.
+    #[must_use]
+    pub fn deleted(self) -> Self {
+        Self { rows: self.rows.into_keys().map(|key| (key, None)).collect() }
+    }
+
     /// Whether there is nothing to store.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()

@@ -150,7 +150,7 @@ fn apply_transaction(
         }
         applied.add_sigops(sigop_cost(tx, &coins, flags))?;
         if scripts == Scripts::Run && !chain.script_cache().knows(&block.wtxids()[index], flags) {
-            check_input_scripts(tx, &coins, flags).map_err(wrap)?;
+            check_input_scripts(tx, &coins, flags, chain.script_cache().work()).map_err(wrap)?;
         }
     } else {
         applied.add_sigops(sigop_cost(tx, &[], flags))?;

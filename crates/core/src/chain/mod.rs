@@ -5,6 +5,7 @@
 //! | [`restore`] | from stored rows back to a chainstate |
 //! | [`accept`] | accepts headers and blocks, moves to the branch with the most work |
 //! | `connect` | one block onto the tip or off it: the checks that need coins |
+//! | [`filter_index`] | compact filters of the blocks, made when somebody asks |
 //! | [`chainstate`] | the chain that is connected, its coins and indexes |
 //! | [`rows`] | headers, blocks and the tip as rows |
 //! | [`header_chain`] | headers under a network's rules: all that a light node has |
@@ -26,6 +27,7 @@ pub mod chainstate;
 pub mod changeset;
 pub mod coins;
 mod connect;
+pub mod filter_index;
 pub mod header_chain;
 pub mod header_tree;
 pub mod index;
@@ -39,6 +41,7 @@ pub use blk_file::{BlkReader, Frame, FrameError};
 pub use chainstate::{Chainstate, Step, Update};
 pub use changeset::{ChangeSet, RowKey, Rows, Table};
 pub use coins::{BlockUndo, CoinSet};
+pub use filter_index::{FilterIndex, FilterRow};
 pub use header_chain::HeaderChain;
 pub use header_tree::{Entry, Fault, HeaderTree};
 pub use index::{Index, Position};

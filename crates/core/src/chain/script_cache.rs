@@ -4,7 +4,7 @@ use core::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::Wtxid;
-use crate::script::Flags;
+use crate::script::{Flags, ScriptWork};
 
 /// At most so many transactions are remembered; the oldest are forgotten first.
 pub const MAX_REMEMBERED: usize = 32_768;
@@ -14,7 +14,10 @@ pub const MAX_REMEMBERED: usize = 32_768;
 ///
 /// Nothing but time depends on what is in here. So whoever may only read the chain may still remember what it verified.
 #[derive(Debug, Clone, Default)]
-pub struct ScriptCache(RefCell<Remembered>);
+pub struct ScriptCache {
+    remembered: RefCell<Remembered>,
+    work: ScriptWork,
+}
 
 #[derive(Debug, Clone, Default)]
 struct Remembered {
@@ -23,9 +26,14 @@ struct Remembered {
 }
 
 impl ScriptCache {
+    /// What ran, because it was not remembered: since the chain was made or restored.
+    pub fn work(&self) -> &ScriptWork {
+        &self.work
+    }
+
     /// Remembers that all scripts of a transaction succeeded under `flags`.
     pub fn remember(&self, wtxid: Wtxid, flags: Flags) {
-        let mut known = self.0.borrow_mut();
+        let mut known = self.remembered.borrow_mut();
         if known.flags.insert(wtxid, flags).is_some() {
             return;
         }
@@ -39,7 +47,7 @@ impl ScriptCache {
     /// Whether all scripts of a transaction are known to succeed under `flags`: they did under at least as many, and each
     /// flag only ever makes more scripts fail.
     pub fn knows(&self, wtxid: &Wtxid, flags: Flags) -> bool {
-        self.0.borrow().flags.get(wtxid).is_some_and(|known| known.contains(flags))
+        self.remembered.borrow().flags.get(wtxid).is_some_and(|known| known.contains(flags))
     }
 }
 
@@ -68,6 +76,6 @@ mod tests {
         (0..=MAX_REMEMBERED).for_each(|number| cache.remember(wtxid(number), Flags::NONE));
         assert!(!cache.knows(&wtxid(0), Flags::NONE));
         assert!(cache.knows(&wtxid(1), Flags::NONE) && cache.knows(&wtxid(MAX_REMEMBERED), Flags::NONE));
-        assert_eq!(cache.0.borrow().flags.len(), MAX_REMEMBERED);
+        assert_eq!(cache.remembered.borrow().flags.len(), MAX_REMEMBERED);
     }
 }

@@ -48,6 +48,20 @@ fn check_merkle_root(block: &HashedBlock) -> Result<(), BlockError> {
     }
 }
 
+/// Whether these may be other transactions than those that the header was made for (Bitcoin Core's `IsBlockMutated`): what is wrong with
+/// the block then says nothing about the header. The block would stand at this height.
+pub fn is_mutated(params: &Params, block: &HashedBlock, height: u32) -> bool {
+    check_merkle_root(block).is_err()
+        || may_be_hashes(block)
+        || check_witness_commitment(params, block, height).is_err()
+}
+
+/// Whether a transaction of 64 bytes may be two hashes of the real block's Merkle tree; a coinbase at the front rules that out.
+pub fn may_be_hashes(block: &Block) -> bool {
+    let has_coinbase = block.transactions.first().is_some_and(Transaction::is_coinbase);
+    !has_coinbase && block.transactions.iter().any(|tx| tx.base_size() == 64)
+}
+
 fn check_length(block: &Block) -> Result<(), BlockError> {
     let count = block.transactions.len();
     match count == 0 || count.max(block.base_size()) * WITNESS_SCALE_FACTOR > MAX_BLOCK_WEIGHT {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::error::TxError;
 use super::{MAX_BLOCK_WEIGHT, WITNESS_SCALE_FACTOR};
 use crate::script::{
-    Flags, SpendingTransaction, TransactionChecker, legacy_sigop_count, p2sh_sigop_count, verify_script,
-    witness_sigop_count,
+    Flags, ScriptWork, SpendingTransaction, TransactionChecker, legacy_sigop_count, p2sh_sigop_count,
+    verify_script, witness_sigop_count,
 };
 use crate::{Amount, Coin, Params, Transaction, TxOut};
 
@@ -96,12 +96,20 @@ pub fn sigop_cost(tx: &Transaction, coins: &[&Coin], flags: Flags) -> u32 {
     (legacy_sigops(tx) + hidden) * WITNESS_SCALE_FACTOR as u32 + in_witnesses
 }
 
-/// Runs the scripts of every input against the coins that it spends, in the order of the inputs.
-pub fn check_input_scripts(tx: &Transaction, coins: &[&Coin], flags: Flags) -> Result<(), TxError> {
+/// Runs the scripts of every input against the coins that it spends, in the order of the inputs, and counts that in `work`.
+pub fn check_input_scripts(
+    tx: &Transaction,
+    coins: &[&Coin],
+    flags: Flags,
+    work: &ScriptWork,
+) -> Result<(), TxError> {
     let spending = SpendingTransaction::new(tx, coins.iter().map(|coin| &coin.output));
-    tx.inputs.iter().zip(coins).enumerate().try_for_each(|(index, (input, coin))| {
+    let verdict = tx.inputs.iter().zip(coins).enumerate().try_for_each(|(index, (input, coin))| {
         let checker = TransactionChecker::new(&spending, index);
+        work.add(1, 0);
         verify_script(&input.script_sig, &coin.output.script_pubkey, &input.witness, flags, &checker)
             .map_err(|error| TxError::Script { input: index, error })
-    })
+    });
+    work.add(0, spending.signatures_checked());
+    verdict
 }

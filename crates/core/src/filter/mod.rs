@@ -11,4 +11,4 @@ pub mod basic;
 pub mod golomb;
 pub mod siphash;
 
-pub use basic::{BasicFilter, FilterHeader};
+pub use basic::{BasicFilter, FilterHash, FilterHeader};

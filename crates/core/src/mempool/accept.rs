@@ -79,7 +79,7 @@ impl Candidate {
             return Ok(());
         }
         let (tx, coins) = (&self.entry.tx, self.coins.iter().collect::<Vec<&Coin>>());
-        check_input_scripts(tx, &coins, Flags::STANDARD)
+        check_input_scripts(tx, &coins, Flags::STANDARD, chain.script_cache().work())
             .map_err(|error| MempoolError::from_scripts(error, tx))?;
         chain.script_cache().remember(self.entry.wtxid, Flags::STANDARD);
         Ok(())

@@ -1,17 +1,22 @@
 //! The next block without its proof of work.
 
+use std::collections::BTreeMap;
+
 use super::pool::Mempool;
 use super::selection::{Room, Selection};
 use crate::chain::Chainstate;
 use crate::consensus::block::{WITNESS_COMMITMENT_HEADER, height_push, witness_commitment_hash};
 use crate::consensus::difficulty::{is_adjustment, next_bits};
+use crate::consensus::flags::block_script_flags;
 use crate::consensus::header::MAX_TIMEWARP;
 use crate::consensus::signet::empty_section;
+use crate::consensus::transaction::sigop_cost;
 use crate::consensus::{Ancestry, MAX_BLOCK_SIGOPS_COST, MAX_BLOCK_WEIGHT};
 use crate::encode::put_var_bytes;
 use crate::transaction::SEQUENCE_FINAL;
 use crate::{
-    Amount, Block, Header, MerkleNode, OutPoint, Params, ScriptBuf, Target, Transaction, TxIn, TxOut, Txid,
+    Amount, Block, Coin, Header, MerkleNode, OutPoint, Params, ScriptBuf, Target, Transaction, TxIn, TxOut,
+    Txid,
 };
 
 /// Signals no soft fork (BIP9).
@@ -67,6 +72,13 @@ fn room(chain: &Chainstate) -> Room {
     }
 }
 
+/// A transaction behind the coinbase, with what it leaves to it and costs the block.
+struct Chosen {
+    tx: Transaction,
+    fee: Amount,
+    sigops_cost: u32,
+}
+
 /// The block that pays best on top of the tip, at Unix seconds `now_s`; the pool must have followed the chain up to there.
 ///
 /// The coinbase pays to `script_pubkey`. Its own script has the height (BIP34), the `extra_nonce` in 8 bytes, little-endian,
@@ -81,18 +93,67 @@ pub fn build(
     extra_nonce: u64,
     tag: &str,
 ) -> Template {
+    let best = Selection::new(pool).fill(room(chain)).into_iter().filter_map(|txid| {
+        let entry = pool.get(&txid)?;
+        Some(Chosen { tx: Transaction::clone(&entry.tx), fee: entry.fee, sigops_cost: entry.sigops_cost })
+    });
+    assemble(chain, best.collect(), now_s, script_pubkey, extra_nonce, tag)
+}
+
+/// The block with these transactions in this order, whatever they pay and whether or not they are valid, as [`build`] has it
+/// otherwise. A transaction without its coins counts as one that leaves no fee; `Chainstate::test_block` refuses such a block.
+pub fn of_transactions(
+    chain: &Chainstate,
+    transactions: &[Transaction],
+    now_s: u32,
+    script_pubkey: ScriptBuf,
+    extra_nonce: u64,
+    tag: &str,
+) -> Template {
+    let mut made = BTreeMap::new();
+    let height = chain.height() + 1;
+    let flags = block_script_flags(chain.params(), height, &chain.tip().hash);
+    let mut chosen = vec![];
+    for tx in transactions {
+        let spent: Option<Vec<&Coin>> = tx
+            .inputs
+            .iter()
+            .map(|input| {
+                chain.coins().get(&input.previous_output).or_else(|| made.get(&input.previous_output))
+            })
+            .collect();
+        let spent = spent.unwrap_or_default();
+        let brought: u64 = spent.iter().map(|coin| coin.output.value.0).fold(0, u64::saturating_add);
+        let paid = tx.outputs.iter().map(|output| output.value.0).fold(0, u64::saturating_add);
+        let sigops_cost = sigop_cost(tx, &spent, flags);
+        chosen.push(Chosen { tx: tx.clone(), fee: Amount(brought.saturating_sub(paid)), sigops_cost });
+        let txid = tx.txid();
+        made.extend((0..).zip(&tx.outputs).map(|(vout, output)| {
+            (OutPoint { txid, vout }, Coin { output: output.clone(), height, coinbase: false })
+        }));
+    }
+    assemble(chain, chosen, now_s, script_pubkey, extra_nonce, tag)
+}
+
+fn assemble(
+    chain: &Chainstate,
+    chosen: Vec<Chosen>,
+    now_s: u32,
+    script_pubkey: ScriptBuf,
+    extra_nonce: u64,
+    tag: &str,
+) -> Template {
     let parents = chain.tree().branch(chain.tip().hash);
     let height = chain.height() + 1;
     let min_time = min_time(chain, &parents);
     let time = now_s.max(min_time);
     let bits = next_bits(chain.params(), &parents, time);
-    let chosen = Selection::new(pool).fill(room(chain));
-    let entries: Vec<_> = chosen.iter().filter_map(|txid| pool.get(txid)).collect();
-    let fees = Amount(entries.iter().map(|entry| entry.fee.0).sum());
+    let tx_fees: Vec<Amount> = chosen.iter().map(|chosen| chosen.fee).collect();
+    let tx_sigops_cost = chosen.iter().map(|chosen| chosen.sigops_cost).collect();
+    let fees = Amount(tx_fees.iter().map(|fee| fee.0).sum());
     let reward = Amount(chain.params().subsidy(height).0 + fees.0);
-    let coinbase = coinbase(reward, script_pubkey, coinbase_script(height, extra_nonce, tag));
-    let mut transactions = vec![coinbase];
-    transactions.extend(entries.iter().map(|entry| Transaction::clone(&entry.tx)));
+    let mut transactions = vec![coinbase(reward, script_pubkey, coinbase_script(height, extra_nonce, tag))];
+    transactions.extend(chosen.into_iter().map(|chosen| chosen.tx));
     let has_challenge = chain.params().challenge.is_some();
     if has_challenge || transactions.iter().any(Transaction::has_witness) {
         commit_to_witnesses(&mut transactions, has_challenge);
@@ -112,8 +173,8 @@ pub fn build(
         height,
         target: bits.to_target().unwrap_or(chain.params().max_target()),
         fees,
-        tx_fees: entries.iter().map(|entry| entry.fee).collect(),
-        tx_sigops_cost: entries.iter().map(|entry| entry.sigops_cost).collect(),
+        tx_fees,
+        tx_sigops_cost,
         min_time,
         signed: false,
     }

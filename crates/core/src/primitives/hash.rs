@@ -20,6 +20,11 @@ pub fn sha256d(data: &[u8]) -> [u8; 32] {
     sha256(&sha256(data))
 }
 
+/// One RIPEMD-160.
+pub fn ripemd160(data: &[u8]) -> [u8; 20] {
+    Ripemd160::digest(data).into()
+}
+
 /// RIPEMD-160 of SHA-256: the hash of public keys in addresses.
 pub fn hash160(data: &[u8]) -> [u8; 20] {
     Ripemd160::digest(Sha256::digest(data)).into()

@@ -22,7 +22,7 @@ pub use coin::Coin;
 pub use encode::{Decodable, DecodeError, Encodable, Reader};
 pub use fee_rate::FeeRate;
 pub use hash::{
-    BlockHash, Hash256, MerkleNode, PubkeyHash, Txid, Wtxid, hash160, sha256, sha256d, tagged_hash,
+    BlockHash, Hash256, MerkleNode, PubkeyHash, Txid, Wtxid, hash160, ripemd160, sha256, sha256d, tagged_hash,
 };
 pub use hashed_block::HashedBlock;
 pub use params::{Network, Params};

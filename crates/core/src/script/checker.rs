@@ -60,6 +60,7 @@ impl<'a> TransactionChecker<'a> {
     pub fn check_ecdsa(&self, signature: &[u8], public_key: &[u8], signed: &Signed<'_>) -> bool {
         signature.split_last().is_some_and(|(hash_type, der)| {
             let sighash = self.sighash(signed, SighashType::from(*hash_type));
+            self.spending.count_signature();
             sighash.is_some_and(|sighash| verify_ecdsa(der, public_key, &sighash))
         })
     }
@@ -76,6 +77,7 @@ impl<'a> TransactionChecker<'a> {
     ) -> Result<(), ScriptError> {
         let (signature, kind) = split_schnorr(signature)?;
         let sighash = self.sighash(signed, kind).ok_or(ScriptError::SchnorrSigHashtype)?;
+        self.spending.count_signature();
         match verify_schnorr(signature, public_key, &sighash) {
             true => Ok(()),
             false => Err(ScriptError::SchnorrSig),

@@ -17,6 +17,7 @@
 //! | [`sigops`] | counts signature operations |
 //! | [`asm`], [`parse`] | scripts as text, and back |
 //! | [`instruction`], [`opcode`], [`num`] | what the bytes of a script and of stack items mean |
+//! | [`work`] | how much was run and checked |
 //! | [`flags`], [`error`] | which rules apply, and why a script fails |
 
 pub mod asm;
@@ -39,6 +40,7 @@ pub mod trace;
 pub mod verify;
 pub mod watch;
 mod witness;
+pub mod work;
 
 pub use asm::{to_asm, to_asm_with_sighash};
 pub use builder::{Builder, multisig, op_return, p2pk, p2pkh, p2sh, p2tr, p2wpkh, p2wsh};
@@ -56,6 +58,7 @@ pub use sigops::{legacy_sigop_count, p2sh_sigop_count, witness_sigop_count};
 pub use template::{ScriptKind, ScriptType, WitnessProgram, classify, is_unspendable, push_only};
 pub use trace::{Trace, trace_script};
 pub use verify::verify_script;
+pub use work::ScriptWork;
 
 /// Longest script that runs, in bytes.
 pub const MAX_SCRIPT_SIZE: usize = 10_000;

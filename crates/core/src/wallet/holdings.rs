@@ -35,6 +35,17 @@ impl Wallet {
         self.tracked(|ledger, _| ledger.remove_unconfirmed(txid, reason))
     }
 
+    /// Forgets all transactions and keeps keys, addresses that were handed out, contracts and labels. What was confirmed comes back
+    /// with the blocks; what was in none is gone, unless the mempool has it told again.
+    pub fn forget_transactions(&mut self) -> ChangeSet {
+        let forgotten = core::mem::take(&mut self.ledger);
+        let mut changes = ChangeSet::default();
+        for (txid, _) in forgotten.iter() {
+            changes.delete(Table::Wallet, store::tx_key(txid));
+        }
+        changes
+    }
+
     /// Whether one of these transactions pays a script that is watched only since they were told: a payment moves the window
     /// of addresses, and what lies in it now may have been paid before, even earlier in the same block. `passed` is all that
     /// stands in chain and mempool; where the answer is yes, tell of all of it again, the chain by [`Wallet::rescan`].

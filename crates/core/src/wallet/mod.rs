@@ -13,6 +13,7 @@
 //! | [`tx_builder`], [`coin_selection`], [`signer`] | amounts → coins, fee and change → signatures |
 //! | [`descriptor`] | which scripts to watch, as text (BIP380) |
 //! | [`psbt`], [`contracts`] | signing with others; contracts that are remembered |
+//! | [`message`] | sentences that a key's owner signed |
 //! | [`labels`] | what own addresses are called |
 //! | [`block_signing`] | keys that sign blocks (BIP325) |
 //! | [`payment_link`] | `bitcoin:` links |
@@ -37,6 +38,7 @@ pub mod keychain;
 pub mod keys;
 pub mod labels;
 pub mod ledger;
+pub mod message;
 pub mod mnemonic;
 pub mod output_type;
 pub mod paying;
@@ -63,12 +65,13 @@ pub use funding::{ChangeTo, Funding};
 pub use history::{Category, HistoryEntry, TxContext, TxSummary};
 pub use keychain::KeyPath;
 pub use keys::{OwnKey, WalletState};
+pub use message::{MessageFault, MessageForm, SignMessageError};
 pub use mnemonic::{Language, Mnemonic, MnemonicError};
 pub use output_type::OutputType;
 pub use paying::Payment;
 pub use payment_link::{OtherWay, PaymentLink, PaymentLinkError};
 pub use psbt::sign::PsbtSignError;
-pub use store::LoadError;
+pub use store::{LoadError, SecretRow};
 pub use tx_builder::{SendError, SendRequest, Spend};
 pub use vault::{KdfCost, Vault, VaultError, VaultRandomness};
 pub use wallet::{Wallet, WalletError};

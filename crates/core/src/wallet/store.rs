@@ -16,6 +16,7 @@
 
 use core::fmt;
 
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::account::Progress;
@@ -74,6 +75,39 @@ impl core::error::Error for LoadError {}
 pub(super) enum StoredSecret {
     Open(Mnemonic),
     Sealed(Vault),
+}
+
+/// What whoever reads the stored row of the secret learns from it alone. Open words are not in here: it can be shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SecretRow {
+    /// So many words, all of them.
+    Open {
+        /// How many.
+        words: usize,
+    },
+    /// The row's bytes, from which nothing can be read without the passphrase.
+    Sealed(Vec<u8>),
+}
+
+impl SecretRow {
+    /// Reads the row's bytes.
+    ///
+    /// # Errors
+    /// They are damaged.
+    pub fn of(value: &[u8]) -> Result<Self, LoadError> {
+        Ok(match read_secret(value)? {
+            StoredSecret::Open(mnemonic) => Self::Open { words: mnemonic.word_count() },
+            StoredSecret::Sealed(_) => Self::Sealed(value.to_vec()),
+        })
+    }
+
+    /// Finds it among a node's rows; `None` if no wallet is stored.
+    ///
+    /// # Errors
+    /// It is damaged.
+    pub fn among(rows: &Rows) -> Result<Option<Self>, LoadError> {
+        rows.get(Table::Wallet, SECRET).map(Self::of).transpose()
+    }
 }
 
 /// Language and entropy: what words are made of.
@@ -276,5 +310,36 @@ fn read_state(reader: &mut Reader<'_>) -> Result<TxState, DecodeError> {
             .get(usize::from(number - 3))
             .map(|reason| TxState::Removed(*reason))
             .ok_or(DecodeError::Invalid("transaction state")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wallet::vault::{KdfCost, VaultRandomness};
+
+    fn stored(put: impl FnOnce(&mut ChangeSet)) -> Vec<u8> {
+        let mut changes = ChangeSet::default();
+        put(&mut changes);
+        let mut rows = Rows::default();
+        rows.apply(changes);
+        rows.get(Table::Wallet, SECRET).unwrap().to_vec()
+    }
+
+    #[test]
+    fn a_row_that_is_shown_gives_no_secret_away() {
+        let mnemonic = Mnemonic::from_entropy(Language::English, &[7; 16]).unwrap();
+        let open = stored(|changes| put_open_secret(changes, &mnemonic));
+        assert_eq!(SecretRow::of(&open), Ok(SecretRow::Open { words: 12 }));
+        let random = VaultRandomness { salt: [1; 16], nonce: [2; 12] };
+        let cost = KdfCost { memory_kib: 8, passes: 1 };
+        let vault = Vault::seal(&encode_mnemonic(&mnemonic), "correct horse", &random, cost).unwrap();
+        let sealed = stored(|changes| put_vault(changes, &vault));
+        assert_eq!(SecretRow::of(&sealed), Ok(SecretRow::Sealed(sealed.clone())));
+        assert!(!sealed.windows(8).any(|bytes| bytes == [7; 8]), "the entropy is not in it");
+        for damaged in [&[][..], &[0], &[2, 1, 1], &sealed[..sealed.len() - 1]] {
+            assert!(SecretRow::of(damaged).is_err(), "{damaged:?}");
+        }
+        assert_eq!(SecretRow::among(&Rows::default()), Ok(None));
     }
 }

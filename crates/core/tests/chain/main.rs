@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use common::{Forge, anyone, easy_params, input, output, owned_by, sign, transaction};
 use hashyard_core::chain::orphans::MAX_ORPHANS;
-use hashyard_core::chain::{Chainstate, Entry, Rows, Step, Update};
+use hashyard_core::chain::{Chainstate, Entry, FilterIndex, Rows, Step, Update};
 use hashyard_core::consensus::BlockError;
 use hashyard_core::{BlockHash, HashedBlock, OutPoint, ScriptBuf};
 
@@ -413,4 +413,25 @@ fn blocks_are_missing_on_the_way_to_any_branch_that_could_win() {
     assert_eq!(missing("d2", 9), [""; 0], "invalid");
     assert_eq!(missing("a2", 9), [""; 0]);
     assert_eq!(world.chain.headers().missing_blocks(&BlockHash::ZERO, 9), []);
+}
+
+#[test]
+fn filters_of_large_blocks_are_made_a_slice_at_a_time() {
+    let mut forge = Forge::new(easy_params());
+    let mut chain = Chainstate::new(easy_params());
+    for _ in 0..12 {
+        let mut block = forge.draft(chain.tip().hash, vec![]);
+        block.transactions[0].outputs.push(output(0, ScriptBuf(vec![0x6a; 900_000])));
+        let block = forge.keep(block);
+        chain.accept_block(block, forge.now()).verdict.unwrap();
+    }
+    let mut filters = FilterIndex::default();
+    let lengths = (0..).map_while(|_| {
+        filters.follow(&chain);
+        let here = (0..=12).filter(|height| filters.get(&chain.tree().active_at(*height).unwrap()).is_some());
+        let here = here.count();
+        (here < 13).then_some(here)
+    });
+    assert_eq!(lengths.collect::<Vec<_>>(), [10], "eight million bytes, then the rest");
+    assert!(filters.is_complete(&chain));
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use hashyard_core::chain::{Chainstate, Fault, Rows};
+use hashyard_core::chain::{Chainstate, Fault, FilterIndex, Rows};
+use hashyard_core::filter::FilterHeader;
 use hashyard_core::{HashedBlock, OutPoint, Transaction};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -81,6 +82,29 @@ fn grow(sprouts: &[Sprout], forge: &mut Forge) -> Vec<(Arc<HashedBlock>, bool)> 
     blocks
 }
 
+/// Filters that were kept over all changes of the chain are those of the straight way, and deny nothing.
+fn check_filters(kept: &FilterIndex, straight: &Chainstate) -> Result<(), TestCaseError> {
+    let mut anew = FilterIndex::default();
+    anew.follow(straight);
+    let mut header = FilterHeader::ZERO;
+    for height in 0..=straight.height() {
+        let block = straight.block_at(height).unwrap();
+        let row = kept.get(&block.block_hash());
+        prop_assert_eq!(row, anew.get(&block.block_hash()));
+        let row = row.unwrap();
+        header = row.filter.header(&header);
+        prop_assert_eq!((row.header, row.hash), (header, row.filter.hash()));
+        let outputs = block.transactions.iter().flat_map(|tx| &tx.outputs);
+        for script in outputs.map(|output| &output.script_pubkey) {
+            prop_assert!(row.filter.matches_any([script]), "made");
+        }
+        for coin in straight.undo(&block.block_hash()).unwrap().0.iter().flatten() {
+            prop_assert!(row.filter.matches_any([&coin.output.script_pubkey]), "spent");
+        }
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
@@ -90,10 +114,13 @@ proptest! {
         let blocks = grow(&sprouts, &mut forge);
         let mut chain = Chainstate::new(easy_params());
         let mut rows = Rows::default();
+        let mut filters = FilterIndex::default();
         for at in order {
             let update = chain.accept_block(Arc::clone(&blocks[at].0), forge.now()).update;
             rows.apply(update.changes);
             check_against_model(&chain, &forge);
+            filters.follow(&chain);
+            prop_assert!(filters.is_complete(&chain));
             // A tab killed now finds what it had.
             assert_same(&chain, &Chainstate::restore(easy_params(), &rows).unwrap());
         }
@@ -120,6 +147,7 @@ proptest! {
         }
         prop_assert_eq!(chain.coins(), straight.coins());
         prop_assert_eq!(chain.index(), straight.index());
+        check_filters(&filters, &straight)?;
         let fresh = Chainstate::new(easy_params());
         if let Some(first) = straight.tree().active_at(1) {
             straight.invalidate(&first).unwrap();

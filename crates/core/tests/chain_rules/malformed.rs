@@ -69,7 +69,7 @@ fn a_block_without_a_whole_coinbase_is_refused_without_harm() {
 fn a_transaction_with_fewer_coins_than_inputs_is_looked_at_without_harm() {
     for tx in odd_transactions() {
         drop(check_transaction(&tx));
-        assert_eq!(check_input_scripts(&tx, &[], Flags::STANDARD), Ok(()));
+        assert_eq!(check_input_scripts(&tx, &[], Flags::STANDARD, &Default::default()), Ok(()));
         sigop_cost(&tx, &[], Flags::STANDARD);
     }
 }

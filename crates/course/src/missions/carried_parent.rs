@@ -1,4 +1,4 @@
-//! Page 12: a child spends a parent that still waits, and one block takes both.
+//! Page 12: a child that pays a higher rate spends a parent that still waits, and one block takes both.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::mission::{Sight, Told};
 /// Child pays for parent.
 #[derive(Default)]
 pub struct CarriedParent {
-    /// Parents that waited when they were spent, and their children.
+    /// Parents that waited when they were spent, and their children, which pay more. At most as many as the wallet shows coins.
     families: BTreeMap<Txid, Txid>,
 }
 
@@ -22,14 +22,27 @@ impl Mission for CarriedParent {
     }
 
     fn cases(&self) -> &'static [&'static str] {
-        &["parent-alone"]
+        &["parent-alone", "child-poorer"]
     }
 
     fn see(&mut self, _news: &[&Event], node: Sight<'_>, told: &mut Told) {
         for coin in node.wallet.coins.iter().filter(|coin| coin.confirmations == 0) {
-            if let CoinState::Locked { by } = coin.state {
-                self.families.insert(coin.outpoint.txid, by);
-                told.tick(0);
+            let CoinState::Locked { by } = coin.state else { continue };
+            let parent = coin.outpoint.txid;
+            let waiting = node.mempool.rows.iter().flat_map(|row| &row.transactions);
+            let rate = |txid: &Txid| waiting.clone().find(|tx| tx.txid == *txid).map(|tx| tx.fee_rate);
+            match (rate(&parent), rate(&by)) {
+                (Some(low), Some(high)) if high > low => {
+                    self.families.insert(parent, by);
+                    told.tick(0);
+                }
+                (Some(low), Some(high)) if !self.families.contains_key(&parent) => {
+                    told.saw(
+                        "child-poorer",
+                        [("parent", format!("{low:.1}")), ("child", format!("{high:.1}"))],
+                    );
+                }
+                _ => {}
             }
         }
         let item = |txid: &Txid| node.wallet.history.iter().find(|item| item.txid == *txid);

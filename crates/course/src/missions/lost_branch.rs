@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashyard_core::{BlockHash, Txid};
-use hashyard_node::view::{Event, EventKind, HistoryItem, HistoryKind};
+use hashyard_node::view::{BlockStatus, Event, EventKind, ForkView, HistoryItem, HistoryKind};
 
 use super::Mission;
 use crate::mission::{Sight, Told};
@@ -14,6 +14,8 @@ pub struct LostBranch {
     /// Payments in blocks, and which block that is.
     confirmed: BTreeMap<Txid, BlockHash>,
     returned: BTreeSet<Txid>,
+    /// A branch was lost that is longer than what the node shows of such branches.
+    lost_long: bool,
 }
 
 impl LostBranch {
@@ -23,6 +25,18 @@ impl LostBranch {
         let before = now.and_then(|hash| self.confirmed.insert(item.txid, hash));
         before.is_some() && before != now
     }
+}
+
+/// A branch that others outweighed. One that the user declared invalid has lost nothing.
+fn has_a_losing_branch(node: Sight<'_>) -> bool {
+    let lost = |fork: &ForkView| fork.stale.iter().any(|card| card.status == BlockStatus::Stale);
+    node.chain.forks.iter().any(lost)
+}
+
+/// Blocks of another branch came in their place, and the fork lies below the latest cards.
+fn is_long(event: &Event, node: Sight<'_>) -> bool {
+    let EventKind::Reorg { fork_height, disconnected, connected, .. } = event.kind else { return false };
+    connected > 0 && disconnected > 0 && fork_height < node.lowest_card()
 }
 
 impl Mission for LostBranch {
@@ -35,18 +49,22 @@ impl Mission for LostBranch {
     }
 
     fn see(&mut self, news: &[&Event], node: Sight<'_>, told: &mut Told) {
+        self.lost_long |= news.iter().any(|event| is_long(event, node));
+        let has_lost = self.lost_long || has_a_losing_branch(node);
         let paid = |item: &&HistoryItem| matches!(item.kind, HistoryKind::Sent | HistoryKind::Internal);
         for item in node.wallet.history.iter().filter(paid) {
             if item.confirmations > 0 {
                 told.tick(0);
                 let moved = self.has_moved(item);
-                if moved || self.returned.contains(&item.txid) {
+                if has_lost && (moved || self.returned.contains(&item.txid)) {
                     told.tick(1);
                     told.tick(2);
                 }
             } else if item.dropped.is_none() && self.confirmed.remove(&item.txid).is_some() {
                 self.returned.insert(item.txid);
-                told.tick(1);
+                if has_lost {
+                    told.tick(1);
+                }
             }
         }
         let reorgs = news.iter().filter_map(|event| match event.kind {

@@ -1,18 +1,56 @@
 //! The missions: each looks at a node's events and views, and knows nothing of pages or languages.
 
+mod agreement;
+mod bank;
+mod birth;
 mod broken_blocks;
+mod build_address;
+mod by_hand;
+mod careless;
 mod carried_parent;
+mod chain_back;
+mod clusters;
+mod coin_set;
+mod collided;
+mod concurrent;
+mod curve;
+mod eighty_bytes;
+pub mod electricity;
+mod every_layer;
+mod find_and_check;
 mod first_block;
+mod forged;
+mod heard;
+pub mod heaviest;
+mod letter;
 mod lost_branch;
-mod number;
+pub mod lottery;
+mod no_longer_replaced;
+mod notary;
+pub mod number;
+mod one_key;
+mod one_newline;
+mod one_wallet;
 mod paid;
+mod piped;
+mod preimage;
+mod replayed;
+mod same_key;
+mod sign_and_forge;
+mod signed_blocks;
 mod spend_that_coin;
 mod supply;
+mod swap;
 mod tie;
+mod time_lock;
+mod two_lists;
+mod verify;
+mod while_away;
 
 use hashyard_node::view::Event;
 
 use crate::PageNumber;
+use crate::deed::Deed;
 use crate::mission::{Sight, Told};
 
 /// Names and values that fill the places in a page's words.
@@ -31,8 +69,16 @@ pub trait Mission {
         false
     }
 
+    /// Whether it looks on while the node catches up, because that is what it is about.
+    fn sees_catching_up(&self) -> bool {
+        false
+    }
+
     /// Looks at what happened since it last looked, the latest first, and at what the node shows now.
     fn see(&mut self, news: &[&Event], node: Sight<'_>, told: &mut Told);
+
+    /// Looks at what was done with the app, and checks it.
+    fn hear(&mut self, _deed: &Deed, _node: Sight<'_>, _told: &mut Told) {}
 
     /// Holds an answer against the node's own value.
     fn answer(&mut self, _text: &str, _node: Sight<'_>, _told: &mut Told) {}
@@ -41,14 +87,56 @@ pub trait Mission {
 /// The mission of a page, begun at what the node shows now.
 pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
     Some(match page {
+        1 => Box::new(bank::NoBank),
         2 => Box::new(first_block::FirstBlock),
         3 => Box::new(broken_blocks::BrokenBlocks),
+        4 => Box::new(chain_back::ChainBack::default()),
+        5 => Box::new(birth::Birth::default()),
+        6 => Box::new(clusters::Clusters::begin(node)),
+        7 => Box::new(while_away::WhileAway::begin(node)),
+        8 => Box::new(eighty_bytes::EightyBytes),
+        9 => Box::new(one_wallet::OneWallet::begin(node)),
         10 => Box::new(paid::Paid::begin(node)),
         11 => Box::new(spend_that_coin::SpendThatCoin::begin(node)),
         12 => Box::new(carried_parent::CarriedParent::default()),
+        13 => Box::new(verify::Verify::begin(node)),
+        14 => Box::new(by_hand::ByHand::default()),
+        15 => Box::new(lottery::Lottery::default()),
         16 => Box::new(supply::Supply),
+        17 => Box::new(heard::Heard::begin(node)),
         18 => Box::new(tie::Tie),
+        19 => Box::new(heaviest::Heaviest::default()),
         20 => Box::new(lost_branch::LostBranch::default()),
+        30 => Box::new(electricity::Electricity::default()),
+        31 => Box::new(signed_blocks::SignedBlocks::begin(node)),
+        32 => Box::new(one_key::OneKey::default()),
+        33 => Box::new(time_lock::TimeLock::begin(node)),
+        34 => Box::new(swap::Swap::begin(node)),
+        35 => Box::new(notary::Notary::begin(node)),
+        36 => Box::new(every_layer::EveryLayer::begin(node)),
+        37 => Box::new(no_longer_replaced::NoLongerReplaced::default()),
+        38 => Box::new(coin_set::CoinSet),
+        39 => Box::new(replayed::Replayed),
+        40 => Box::new(concurrent::Concurrent::default()),
+        41 => Box::new(find_and_check::FindAndCheck::default()),
+        42 => Box::new(one_newline::OneNewline),
+        43 => Box::new(preimage::PreimageFound::default()),
+        44 => Box::new(collided::Collided),
+        45 => Box::new(piped::Piped),
+        46 => Box::new(same_key::SameKey),
+        47 => Box::new(agreement::Agreement),
+        48 => Box::new(forged::Forged),
+        49 => Box::new(curve::Curve::default()),
+        50 => Box::new(letter::Letter),
+        51 => Box::new(build_address::BuildAddress::begin(node)),
+        52 => Box::new(two_lists::TwoLists::default()),
+        55 => Box::new(sign_and_forge::SignAndForge::default()),
+        56 => Box::new(careless::Careless::default()),
         _ => return None,
     })
+}
+
+/// Two small digits for each byte.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -4,10 +4,11 @@ use hashyard_core::{Amount, COIN};
 
 /// Coins: full-width digits, separators of thousands and the unit are no mistake. `None` for anything else, and for more than 21 million.
 pub fn read_amount(text: &str) -> Option<Amount> {
-    let plain = plain(text.trim_end_matches(|last: char| last.is_alphabetic() || last.is_whitespace()));
-    let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
-    let is_short = (1..=8).contains(&whole.len()) && part.len() <= 8;
-    if !is_short || !all_digits(whole) || !all_digits(part) {
+    let plain = plain(text)?;
+    let number = UNITS.iter().find_map(|unit| plain.strip_suffix(unit)).unwrap_or(&plain);
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let whole = without_separators(whole)?;
+    if !(1..=8).contains(&whole.len()) || part.len() > 8 || !all_digits(part) {
         return None;
     }
     let sats = format!("{part:0<8}").parse::<u64>().ok()?;
@@ -17,23 +18,78 @@ pub fn read_amount(text: &str) -> Option<Amount> {
 
 /// How many of something, likewise. `None` for what is no whole number.
 pub fn read_count(text: &str) -> Option<u32> {
-    let plain = plain(text);
-    all_digits(&plain).then(|| plain.parse().ok())?
+    without_separators(&plain(text)?)?.parse().ok()
+}
+
+/// What may stand behind a number of coins.
+const UNITS: [&str; 4] = ["tbtc", "btc", "枚", "个"];
+/// Nobody writes longer numbers.
+const LONGEST: usize = 40;
+/// Between groups of three digits.
+const SEPARATORS: [char; 3] = [',', '_', '\''];
+
+/// A number with or without a point, likewise. `None` for anything else, and for more than twelve digits on either side of the point.
+pub fn read_decimal(text: &str) -> Option<f64> {
+    let plain = plain(text)?;
+    let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
+    let whole = without_separators(whole)?;
+    let is_short = whole.len() <= 12 && part.len() <= 12 && all_digits(part);
+    is_short.then(|| format!("{whole}.{part}0").parse().ok())?
+}
+
+/// The base-2 logarithm of a number that may be large: `1,048,576`, `2^20`, `1e6`, `100万`. `None` for what is no number above zero.
+pub fn read_log2(text: &str) -> Option<f64> {
+    let plain = plain(text)?.replace("**", "^");
+    let log2 = match plain.split_once('^') {
+        Some((base, power)) => read_positive(power)? * read_positive(base)?.log2(),
+        None => {
+            let (digits, unit) = match plain.strip_suffix('万') {
+                Some(digits) => (digits, 1e4),
+                None => plain.strip_suffix('亿').map_or((plain.as_str(), 1.0), |digits| (digits, 1e8)),
+            };
+            read_positive(digits)?.log2() + f64::log2(unit)
+        }
+    };
+    log2.is_finite().then_some(log2)
+}
+
+/// A decimal, with an exponent or without.
+fn read_positive(text: &str) -> Option<f64> {
+    let text = if text.contains(SEPARATORS) { without_separators(text)? } else { text.to_owned() };
+    let is_number = text.starts_with(|first: char| first.is_ascii_digit());
+    let number = is_number.then(|| text.parse::<f64>().ok())??;
+    (number > 0.0 && number.is_finite()).then_some(number)
 }
 
 fn all_digits(text: &str) -> bool {
     text.chars().all(|digit| digit.is_ascii_digit())
 }
 
-/// Digits and points in their plain form, without what only makes numbers easier to read.
-fn plain(text: &str) -> String {
+/// Digits, points and letters in their plain form, without blanks. `None` for what is too long to be a number.
+fn plain(text: &str) -> Option<String> {
     let of = |character: char| match character {
-        ',' | '，' | ' ' | '\u{a0}' | '_' | '\'' => None,
-        '．' | '。' => Some('.'),
-        '０'..='９' => char::from_u32(character as u32 - '０' as u32 + '0' as u32),
-        other => Some(other),
+        '．' | '。' => '.',
+        '，' => ',',
+        '！'..='～' => char::from_u32(character as u32 - 0xFEE0).unwrap_or(character),
+        other => other,
     };
-    text.trim().chars().filter_map(of).collect()
+    let text = text.trim();
+    let is_short = text.len() <= LONGEST;
+    is_short.then(|| {
+        text.chars()
+            .filter(|character| !character.is_whitespace())
+            .map(|character| of(character).to_ascii_lowercase())
+            .collect()
+    })
+}
+
+/// Digits alone, or in groups of three: a comma before one or two digits was meant as a point.
+fn without_separators(text: &str) -> Option<String> {
+    let groups: Vec<&str> = text.split(SEPARATORS).collect();
+    let (first, others) = groups.split_first()?;
+    let is_number = groups.iter().all(|group| !group.is_empty() && all_digits(group));
+    let in_threes = others.is_empty() || first.len() <= 3 && others.iter().all(|group| group.len() == 3);
+    (is_number && in_threes).then(|| groups.concat())
 }
 
 #[cfg(test)]
@@ -48,14 +104,55 @@ mod tests {
             (" 1250 BTC ", 1_250),
             ("1 250", 1_250),
             ("1250.0", 1_250),
+            ("１，２５０。０ ｔＢＴＣ", 1_250),
+            ("1250 枚", 1_250),
         ];
         for (text, coins) in read {
             assert_eq!(read_amount(text), Some(Amount(coins * COIN)), "{text}");
         }
         assert_eq!(read_amount("0.00000001"), Some(Amount(1)));
-        for text in ["", "many", "-1", "1e9", "99999999999", "1.123456789", "22000000", "1.2.3", "一千"] {
+        let wrong = ["", "many", "-1", "1e9", "99999999999", "1.123456789", "22000000", "1.2.3", "一千"];
+        let units =
+            ["1,50", "150 btc btc x", "2100万", "150 sats", "1,0000", ",150", "150,", "1,,000", "btc"];
+        for text in wrong.into_iter().chain(units) {
             assert_eq!(read_amount(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn decimals_are_read_as_people_write_them() {
+        for (text, number) in
+            [("0.25", Some(0.25)), ("１２．５", Some(12.5)), ("1,000", Some(1000.0)), ("7", Some(7.0))]
+        {
+            assert_eq!(read_decimal(text), number, "{text}");
+        }
+        for text in ["", ".", "1.2.3", "-1", "1e9", "inf", "NaN", "9999999999999", "half"] {
+            assert_eq!(read_decimal(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn large_numbers_are_read_as_powers_too() {
+        let read = [
+            ("1,048,576", 20.0),
+            ("2^20", 20.0),
+            ("２＾２０", 20.0),
+            ("4**10", 20.0),
+            ("2 ^ 0.5", 0.5),
+            ("1", 0.0),
+            ("1e6", 1e6_f64.log2()),
+            ("100万", 1e6_f64.log2()),
+            ("1 亿", 1e8_f64.log2()),
+        ];
+        for (text, log2) in read {
+            assert!((read_log2(text).unwrap() - log2).abs() < 1e-9, "{text}");
+        }
+        for text in
+            ["", "0", "-1", "inf", "NaN", "^", "2^", "^20", "many", "1e999", "2^1e300e", "2^2^2", "万"]
+        {
+            assert_eq!(read_log2(text), None, "{text}");
+        }
+        assert_eq!(read_log2(&"9".repeat(1_000_000)), None);
     }
 
     #[test]
@@ -70,6 +167,8 @@ mod tests {
         ] {
             assert_eq!(read_count(text), count, "{text}");
         }
-        assert_eq!(read_count("99999999999"), None);
+        for text in ["99999999999", "1,00", "3 blocks", &"9".repeat(1_000_000)] {
+            assert_eq!(read_count(text), None);
+        }
     }
 }

@@ -6,3 +6,5 @@
 mod net;
 
 pub use net::*;
+
+pub mod play;

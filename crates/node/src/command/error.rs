@@ -4,7 +4,9 @@ use core::fmt;
 
 use hashyard_core::contract::ContractError;
 use hashyard_core::psbt::PsbtError;
-use hashyard_core::wallet::{AddressError, NewAddressError, PsbtSignError, RememberError, WalletError};
+use hashyard_core::wallet::{
+    AddressError, NewAddressError, PsbtSignError, RememberError, SignMessageError, WalletError,
+};
 use serde::Serialize;
 
 use crate::refusal::{CannotSign, ContractSpendError, PayError};
@@ -15,6 +17,8 @@ use crate::refusal::{CannotSign, ContractSpendError, PayError};
 pub enum Code {
     /// No such command.
     MethodNotFound = -32601,
+    /// Parameters that don't go together.
+    InvalidParams = -32602,
     /// Something that should not happen did.
     Internal = -32603,
     /// Something else went wrong.
@@ -51,6 +55,10 @@ pub enum Code {
     NodeAlreadyAdded = -23,
     /// The peer was not added before.
     NodeNotAdded = -24,
+    /// Nobody is connected who was to be hung up on.
+    ClientNodeNotConnected = -29,
+    /// No address, nor a subnet.
+    ClientInvalidIpOrSubnet = -30,
     /// A transaction or block is wrong in itself.
     Verify = -25,
     /// The mempool refuses a transaction.
@@ -108,7 +116,8 @@ macro_rules! causes {
 }
 
 causes! {
-    AddressError CannotSign ContractError ContractSpendError NewAddressError PayError PsbtError PsbtSignError RememberError WalletError
+    AddressError CannotSign ContractError ContractSpendError NewAddressError PayError PsbtError PsbtSignError RememberError
+    SignMessageError WalletError
 }
 
 impl fmt::Display for RpcError {

@@ -124,6 +124,12 @@ pub(super) fn invalidateblock(node: &mut Node, args: &Args) -> Result {
     now(Value::Null)
 }
 
+pub(super) fn forgetchain(node: &mut Node, args: &Args) -> Result {
+    let forced = args.flag_or(0, false)?;
+    let forgotten = node.forget_chain(forced).map_err(|kept| RpcError::new(Code::Misc, kept.to_string()))?;
+    now(json!({ "height": forgotten.height, "hash": forgotten.tip, "balance": coins(forgotten.balance) }))
+}
+
 pub(super) fn reconsiderblock(node: &mut Node, args: &Args) -> Result {
     let hash = entry(node, args)?.hash;
     if let Some(update) = node.chain.reconsider(&hash) {

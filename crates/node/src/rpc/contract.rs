@@ -11,6 +11,7 @@ use super::sending::invalid_address;
 use super::wallet::wallet;
 use super::{Answer, Args, Code, Json, RpcError, raw_transaction};
 use crate::contract_service::ContractOrder;
+use crate::counters::Count;
 use crate::node::Node;
 use crate::refusal::ContractSpendError;
 
@@ -113,6 +114,7 @@ pub(super) fn spendcontract(node: &mut Node, args: &Args) -> Result {
     };
     let send = options.flag("send", true)?;
     let psbt = node.spend_contract(&order).map_err(|error| spend_error(&error))?;
+    node.counters.add(Count::Contracts, 1);
     finish(node, psbt, send)
 }
 

@@ -4,8 +4,9 @@ use serde_json::json;
 
 use super::args::Args;
 use super::{
-    Answer, acceptance, address, blockchain, contract, descriptor, funding, mempool, mining, movements,
-    network, psbt, psbt_json, raw_transaction, sending, signing, template, unspent, wallet,
+    Answer, acceptance, address, bans, blockchain, contract, course, descriptor, filters, funding,
+    known_nodes, mempool, message, mining, movements, network, psbt, psbt_json, raw_transaction, sending,
+    signing, template, unspent, wallet,
 };
 use crate::command::RpcError;
 use crate::node::Node;
@@ -20,8 +21,10 @@ pub struct Method {
     pub required: usize,
     /// What it does, in one line.
     pub about: &'static str,
-    pub(crate) handler: fn(&mut Node, &Args) -> Result<Answer, RpcError>,
 }
+
+/// What carries a command out.
+pub(super) type Handler = fn(&mut Node, &Args) -> Result<Answer, RpcError>;
 
 impl Method {
     /// Name and parameters; optional ones in brackets.
@@ -42,8 +45,10 @@ macro_rules! methods {
             params: &[$($required,)* $($optional,)*],
             required: { const REQUIRED: &[&str] = &[$($required,)*]; REQUIRED.len() },
             about: $about,
-            handler: $handler,
         },)*];
+
+        /// What carries them out, in the same order. Apart, so that who looks at the table needs none of the code.
+        pub(super) static HANDLERS: &[Handler] = &[$($handler,)*];
     };
 }
 
@@ -57,10 +62,13 @@ methods! {
     blockchain::getchaintips, "getchaintips"(;): "The ends of all branches";
     blockchain::invalidateblock, "invalidateblock"("blockhash";): "Treat a block as if it broke a rule";
     blockchain::reconsiderblock, "reconsiderblock"("blockhash";): "Take invalidateblock back";
+    blockchain::forgetchain, "forgetchain"(; "force"): "Drop the chain, keep the keys, and fetch it anew from peers; with force even if no peer is known to have it";
     blockchain::gettxout, "gettxout"("txid" "n"; "include_mempool"): "An unspent output";
     blockchain::gettxoutsetinfo, "gettxoutsetinfo"(; "hash_type" "hash_or_height" "use_index"): "Number, sum and hash of all unspent outputs";
     blockchain::gettxoutproof, "gettxoutproof"("txids"; "blockhash"): "Proof that transactions are in a block (BIP37)";
     blockchain::verifytxoutproof, "verifytxoutproof"("proof";): "The transactions that a proof proves";
+    filters::getblockfilter, "getblockfilter"("blockhash"; "filtertype"): "The compact filter of a block and its filter header (BIP157, BIP158)";
+    filters::scanblocks, "scanblocks"("action"; "scanobjects" "start_height" "stop_height" "filtertype" "options"): "Blocks whose filters match descriptors: start, status or abort";
     mempool::getrawmempool, "getrawmempool"(; "verbose" "mempool_sequence"): "Unconfirmed transactions";
     mempool::getmempoolinfo, "getmempoolinfo"(;): "State of the mempool";
     mempool::getmempoolentry, "getmempoolentry"("txid";): "An unconfirmed transaction and what is known of it";
@@ -78,6 +86,7 @@ methods! {
     template::getblocktemplate, "getblocktemplate"("template_request";): "What to mine, or whether a block would be taken";
     mining::submitblock, "submitblock"("hexdata"; "dummy"): "Hand in a block";
     mining::generatetoaddress, "generatetoaddress"("nblocks" "address"; "maxtries"): "Mine blocks that pay to an address";
+    mining::generateblock, "generateblock"("output" "transactions"; "submit"): "Mine a block that has these transactions and no other";
     mining::getmininginfo, "getmininginfo"(;): "State of the miner";
     mining::setmining, "setmining"("threads";): "Mine with this many threads, 0 to stop";
     signing::getblocksigningkey, "getblocksigningkey"(; "index"): "A key of this wallet for signing blocks";
@@ -88,6 +97,12 @@ methods! {
     network::getconnectioncount, "getconnectioncount"(;): "Number of connections";
     network::addnode, "addnode"("node" "command"; "v2transport"): "Keep a connection to a peer (add), stop calling it (remove), or call it once (onetry)";
     network::getaddednodeinfo, "getaddednodeinfo"(; "node"): "Peers that were added, and which are connected";
+    network::disconnectnode, "disconnectnode"(; "address" "nodeid"): "Hang up on a peer, by its address or the number of its connection";
+    known_nodes::getnodeaddresses, "getnodeaddresses"(; "count" "network"): "Known addresses of nodes, at random; 0 for all";
+    known_nodes::getaddrmaninfo, "getaddrmaninfo"(;): "How many addresses are known, and how many of them answered";
+    bans::setban, "setban"("subnet" "command"; "bantime" "absolute"): "Talk to nobody of a subnet, or not to a tab (add), for a day or bantime seconds; or lift that (remove)";
+    bans::listbanned, "listbanned"(;): "Bans, and how long they last";
+    bans::clearbanned, "clearbanned"(;): "Lift all bans";
     network::setnetworkactive, "setnetworkactive"("state";): "Talk to peers, or to nobody";
     network::ping, "ping"(;): "Ping all peers now";
     wallet::getnewaddress, "getnewaddress"(; "label" "address_type"): "A new address to receive at";
@@ -109,6 +124,9 @@ methods! {
     descriptor::deriveaddresses, "deriveaddresses"("descriptor"; "range"): "The addresses of an output descriptor";
     descriptor::listdescriptors, "listdescriptors"(; "private"): "The descriptors of the wallet";
     descriptor::importdescriptors, "importdescriptors"("requests";): "Watch coins that are not the wallet's own";
+    message::signmessage, "signmessage"("address" "message";): "Sign a text with the key of an own address. SegWit and Taproot sign as BIP322 says, simple";
+    message::signmessagewithprivkey, "signmessagewithprivkey"("privkey" "message";): "Sign a text with a key, for its P2PKH address";
+    message::verifymessage, "verifymessage"("address" "signature" "message";): "Whether an address's owner signed a text";
     wallet::encryptwallet, "encryptwallet"("passphrase";): "Protect the keys with a passphrase";
     wallet::walletpassphrase, "walletpassphrase"("passphrase" "timeout";): "Unlock for some seconds";
     wallet::walletlock, "walletlock"(;): "Lock";
@@ -128,6 +146,7 @@ methods! {
     contract::listcontracts, "listcontracts"(;): "Contracts, what they hold and how it can be moved";
     contract::forgetcontract, "forgetcontract"("address";): "Forget a contract";
     contract::spendcontract, "spendcontract"("address" "path"; "options"): "Move a contract's money by one of its spending paths";
+    course::getcourse, "getcourse"(;): "Missions of the course that are done; in the app also the one under way";
     help, "help"(; "command"): "What commands there are";
 }
 

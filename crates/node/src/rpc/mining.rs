@@ -5,14 +5,14 @@ use std::sync::Arc;
 use hashyard_core::consensus::Reason;
 use hashyard_core::consensus::block::witness_commitment_index;
 use hashyard_core::wallet::Address;
-use hashyard_core::{Amount, Block};
+use hashyard_core::{Amount, Block, Transaction, Txid};
 use serde_json::{Value, json};
 
 use super::blockchain::chain_name;
 use super::json::{coins, difficulty, object, target};
 use super::sending::invalid_address;
 use super::{Answer, Args, Code, RpcError};
-use crate::mining::MAX_GENERATE;
+use crate::mining::{Filled, MAX_GENERATE, not_a_block};
 use crate::node::Node;
 use crate::proposer::cannot_sign;
 
@@ -66,6 +66,46 @@ pub(super) fn generatetoaddress(node: &mut Node, args: &Args) -> Result {
     }
     node.start_generate(args.id, count, address.script_pubkey(), tries);
     Ok(Answer::Later)
+}
+
+/// The next block, with these transactions in this order and no other: named if the mempool has them, or in hex. Unlike Bitcoin
+/// Core's, its coinbase takes their fees.
+pub(super) fn generateblock(node: &mut Node, args: &Args) -> Result {
+    let address = Address::parse(args.text(0)?, node.chain.params());
+    let invalid = |_| RpcError::new(Code::InvalidAddressOrKey, "Error: Invalid address or descriptor");
+    let script = address.map_err(invalid)?.script_pubkey();
+    let transactions: Result<Vec<Transaction>> = args
+        .list(1)?
+        .iter()
+        .map(|given| given_transaction(node, given.as_str().unwrap_or_default()))
+        .collect();
+    let filled = Filled { transactions: transactions?, submit: args.flag_or(2, true)? };
+    require_mining(node)?;
+    if node.blocks_are_signed() {
+        return Err(RpcError::new(
+            Code::Misc,
+            "Members sign the blocks of this network before they are mined",
+        ));
+    }
+    if node.is_generating() {
+        return Err(RpcError::new(Code::Misc, "generatetoaddress is running already"));
+    }
+    node.start_filled(args.id, script, filled).map_err(|error| not_a_block(&error))?;
+    Ok(Answer::Later)
+}
+
+/// A transaction of the mempool by its name, or any in hex (`generateblock` of Bitcoin Core).
+fn given_transaction(node: &Node, given: &str) -> Result<Transaction> {
+    if let Ok(txid) = given.parse::<Txid>() {
+        let missing =
+            || RpcError::new(Code::InvalidAddressOrKey, format!("Transaction {given} not in mempool."));
+        return node.mempool.get(&txid).map(|entry| Transaction::clone(&entry.tx)).ok_or_else(missing);
+    }
+    super::args::decode_tx(given).map_err(|_| {
+        let message =
+            format!("Transaction decode failed for {given}. Make sure the tx has at least one input.");
+        RpcError::new(Code::Deserialization, message)
+    })
 }
 
 fn require_mining(node: &Node) -> Result<()> {

@@ -11,8 +11,11 @@
 //! | `mempool` | what waits for a block |
 //! | `template` | what to mine, and whether a block would be taken |
 //! | `mining` | handing in blocks, generating, switching the miner |
+//! | `message` | sentences that a key's owner signed |
 //! | `signing` | keys that sign blocks, proposals |
 //! | `network` | peers |
+//! | `known_nodes` | addresses of nodes |
+//! | `bans` | who is not talked to |
 //! | `wallet` | addresses handed out, balances, encryption |
 //! | `movements` | what came and went |
 //! | `unspent` | coins of the wallet |
@@ -22,17 +25,23 @@
 //! | `psbt`, `psbt_json` | transactions that several people sign (BIP174, BIP370) |
 //! | `funding` | such a one that the wallet funds |
 //! | `contract` | contracts: ours, Core has none |
+//! | `filters` | compact filters of blocks |
 //! | `json` | blocks, transactions and amounts in Core's form |
 
 mod acceptance;
 mod address;
 pub mod args;
+mod bans;
 mod blockchain;
 mod contract;
+mod course;
 mod descriptor;
+mod filters;
 mod funding;
 pub(crate) mod json;
+mod known_nodes;
 mod mempool;
+mod message;
 pub mod methods;
 mod mining;
 mod movements;
@@ -48,9 +57,11 @@ mod unspent;
 mod wallet;
 
 pub use args::Args;
+use methods::HANDLERS;
 pub use methods::{METHODS, Method};
 
 use crate::command::{Code, Json, RpcError};
+use crate::counters::Count;
 
 use serde_json::Value;
 
@@ -64,22 +75,19 @@ pub enum Answer {
     Later,
 }
 
-impl Node {
-    /// Runs a command and queues its reply.
-    pub(crate) fn command(&mut self, id: u64, method: &str, params: Json) {
-        match self.run(id, method, params) {
-            Ok(Answer::Now(result)) => self.outbox.reply(id, Ok(result)),
-            Ok(Answer::Later) => {}
-            Err(error) => self.outbox.reply(id, Err(error)),
-        }
+/// Runs a command and queues its reply: all commands, for [`crate::Config::commands`].
+pub fn answer(node: &mut Node, id: u64, method: &str, params: Json) {
+    node.counters.add(Count::Commands, 1);
+    match run(node, id, method, params) {
+        Ok(Answer::Now(result)) => node.outbox.reply(id, Ok(result)),
+        Ok(Answer::Later) => {}
+        Err(error) => node.outbox.reply(id, Err(error)),
     }
+}
 
-    fn run(&mut self, id: u64, method: &str, params: Json) -> Result<Answer, RpcError> {
-        let method = METHODS
-            .iter()
-            .find(|known| known.name == method)
-            .ok_or_else(|| RpcError::new(Code::MethodNotFound, "Method not found"))?;
-        let args = Args::new(id, method, params)?;
-        (method.handler)(self, &args)
-    }
+fn run(node: &mut Node, id: u64, method: &str, params: Json) -> Result<Answer, RpcError> {
+    let known = METHODS.iter().zip(HANDLERS).find(|(known, _)| known.name == method);
+    let (method, handler) = known.ok_or_else(|| RpcError::new(Code::MethodNotFound, "Method not found"))?;
+    let args = Args::new(id, method, params)?;
+    handler(node, &args)
 }

@@ -10,7 +10,7 @@ use crate::command::Code;
 use crate::node::Node;
 use crate::peer::Peer;
 use hashyard_core::Amount;
-use hashyard_wire::{Address, UserAgent};
+use hashyard_wire::{Address, Protocol, UserAgent};
 
 type Result = core::result::Result<Answer, RpcError>;
 
@@ -25,6 +25,7 @@ fn peer_json(node: &Node, peer: &Peer) -> Value {
     let common = best.map_or(-1, |best| i64::from(node.chain.tree().fork_point(best.hash).height));
     let inflight =
         node.in_flight.of(peer.id).filter_map(|hash| node.chain.tree().get(hash)).map(|entry| entry.height);
+    let (protocol, session_id) = spoken(peer.protocol);
     let mut fields = object(json!({
         "id": peer.id,
         "addr": peer.endpoint.to_string(),
@@ -45,9 +46,8 @@ fn peer_json(node: &Node, peer: &Peer) -> Value {
         "version": version.map_or(0, |version| version.version),
         "subver": version.map(|version| String::from_utf8_lossy(version.user_agent.as_bytes()).into_owned()),
         "inbound": peer.inbound,
-        // Compact blocks (BIP152) and headers whose work is counted beforehand are not spoken here.
-        "bip152_hb_to": false,
-        "bip152_hb_from": false,
+        "bip152_hb_to": peer.compact.asked,
+        "bip152_hb_from": peer.compact.wants,
         "presynced_headers": -1,
         "startingheight": peer.sync.told_height,
         "synced_headers": best.map_or(-1, |best| i64::from(best.height)),
@@ -62,8 +62,8 @@ fn peer_json(node: &Node, peer: &Peer) -> Value {
         "bytessent_per_msg": bytes_by_type(peer, true),
         "bytesrecv_per_msg": bytes_by_type(peer, false),
         "connection_type": connection_type(peer),
-        "transport_protocol_type": "v1",
-        "session_id": "",
+        "transport_protocol_type": protocol,
+        "session_id": session_id,
         "transport": peer.transport,
     }));
     // As in Core these are told only where there is something to tell.
@@ -84,11 +84,21 @@ fn bytes_by_type(peer: &Peer, outgoing: bool) -> Map<String, Value> {
     counts.map(|((_, kind), bytes)| (kind.to_string(), json!(bytes))).collect()
 }
 
+/// What is spoken, as Bitcoin Core calls it (`TransportTypeAsString`), and the session's id in hex.
+fn spoken(protocol: Protocol) -> (&'static str, String) {
+    match protocol {
+        Protocol::Detecting => ("detecting", String::new()),
+        Protocol::V1 => ("v1", String::new()),
+        Protocol::V2 { session_id } => ("v2", hex::encode(session_id)),
+    }
+}
+
 /// As Bitcoin Core calls it (`ConnectionTypeAsString`).
 fn connection_type(peer: &Peer) -> &'static str {
     match (peer.inbound, peer.manual) {
         (true, _) => "inbound",
         (false, true) => "manual",
+        (false, false) if peer.feeler => "feeler",
         (false, false) => "outbound-full-relay",
     }
 }
@@ -144,7 +154,8 @@ pub(super) fn getconnectioncount(node: &mut Node, _: &Args) -> Result {
 
 pub(super) fn addnode(node: &mut Node, args: &Args) -> Result {
     let (name, command) = (args.text(0)?, args.text(1)?);
-    if args.flag_or(2, false)? {
+    let v2 = args.flag_or(2, node.encrypts)?;
+    if v2 && !node.encrypts {
         let message = "Error: v2transport requested but not enabled (see -v2transport)";
         return Err(RpcError::new(Code::InvalidParameter, message));
     }
@@ -152,7 +163,7 @@ pub(super) fn addnode(node: &mut Node, args: &Args) -> Result {
         "add" if node.added.list.len() >= MAX_ADDED => {
             Err(RpcError::new(Code::Misc, format!("Error: {MAX_ADDED} nodes are added already")))
         }
-        "add" if node.add_peer(name) => Ok(()),
+        "add" if node.add_peer(name, v2) => Ok(()),
         "add" => Err(RpcError::new(Code::NodeAlreadyAdded, "Error: Node already added")),
         "remove" if node.remove_added_peer(name) => Ok(()),
         "remove" => {
@@ -160,7 +171,7 @@ pub(super) fn addnode(node: &mut Node, args: &Args) -> Result {
             Err(RpcError::new(Code::NodeNotAdded, message))
         }
         "onetry" => {
-            node.try_peer(name);
+            node.try_peer(name, v2);
             Ok(())
         }
         _ => Err(RpcError::new(
@@ -188,6 +199,23 @@ fn added_json(node: &Node, added: &AddedPeer) -> Value {
         json!({ "address": peer.endpoint.to_string(), "connected": direction })
     });
     json!({ "addednode": added.name, "connected": addresses.is_some(), "addresses": Vec::from_iter(addresses) })
+}
+
+pub(super) fn disconnectnode(node: &mut Node, args: &Args) -> Result {
+    let address = args.optional_text(0)?;
+    let id = args.value(1).map(|_| args.integer(1)).transpose()?;
+    let there = |peer: &&Peer| match (address, id) {
+        (Some(address), None) => peer.endpoint.to_string() == address,
+        _ => id.is_some_and(|id| u64::try_from(id) == Ok(peer.id)),
+    };
+    if id.is_some() != address.is_none_or(str::is_empty) {
+        let message = "Only one of address and nodeid should be provided.";
+        return Err(RpcError::new(Code::InvalidParams, message));
+    }
+    let found = node.peers.values().find(there).map(|peer| peer.id);
+    let missing = || RpcError::new(Code::ClientNodeNotConnected, "Node not found in connected nodes");
+    node.disconnect(found.ok_or_else(missing)?, None);
+    Ok(Answer::Now(Value::Null))
 }
 
 pub(super) fn setnetworkactive(node: &mut Node, args: &Args) -> Result {

@@ -7,21 +7,30 @@
 mod address;
 mod block;
 mod chain;
+mod clusters;
+mod coin_set;
 mod contract;
+mod follow;
+mod forgery;
 mod mempool;
 mod network;
 mod script;
 mod signing;
+mod trail;
 mod transaction;
 mod wallet;
+mod work;
 
 pub use address::{AddressTx, AddressView};
 pub use block::BlockView;
 pub use chain::{BlockCard, BlockStatus, ChainView, ForkView, PeriodView, RecentWork};
+pub use clusters::{AddressLink, ClusterAddress, ClustersView, LinkRule};
+pub use coin_set::{CoinSetView, UnspentView};
 pub use contract::{
     ContractCoinView, ContractSpendView, ContractView, PathView, PsbtInputView, PsbtOutputView, PsbtView,
     SignerView,
 };
+pub use follow::{FollowView, ProofView};
 use hashyard_core::{BlockHash, Network};
 pub use mempool::{MempoolRow, MempoolTx, MempoolView};
 pub use network::{MessageView, PeerView, PeersView};
@@ -30,11 +39,13 @@ pub use script::{
 };
 use serde::{Deserialize, Serialize};
 pub use signing::{ChallengeView, MemberView, SigningView};
+pub use trail::{TrailStep, TrailView};
 pub use transaction::{InputView, OutputView, Place, TxView};
 pub use wallet::{
     BalanceView, CoinView, FeeBumpKind, FeeBumpView, HistoryItem, HistoryKind, ReceiveView, WalletState,
     WalletView,
 };
+pub use work::{BlockWork, Count, Counters, WorkView};
 
 use crate::NodeId;
 pub use crate::block_proposal::{ProposalState, ProposalStatus};
@@ -58,6 +69,8 @@ pub struct Snapshot {
     pub wallet: WalletView,
     /// Who may make blocks.
     pub signing: SigningView,
+    /// What the node did since it started.
+    pub work: WorkView,
     /// What happened, newest first, at most 100.
     pub events: Vec<Event>,
 }
@@ -108,6 +121,7 @@ impl Node {
             peers: self.peers_view(),
             wallet: self.wallet_view(),
             signing: self.signing_view(),
+            work: self.work_view(),
             events: self.journal.events().cloned().collect(),
         }
     }

@@ -1,7 +1,7 @@
 //! Connections, messages and what happened.
 
-use hashyard_core::Hash256;
-use hashyard_wire::{Address, Command, Inventory, LoggedMessage};
+use hashyard_core::{Hash256, Txid};
+use hashyard_wire::{Address, Command, Inventory, LoggedMessage, Protocol};
 use serde::{Deserialize, Serialize};
 
 use crate::NodeId;
@@ -43,6 +43,8 @@ pub struct PeerView {
     pub name: String,
     /// How bytes travel.
     pub transport: Transport,
+    /// The session id of an encrypted connection (BIP324), in hex: the same on both sides if nobody stands in between.
+    pub session_id: Option<String>,
     /// The peer opened the connection.
     pub inbound: bool,
     /// Handshake messages done, 0 to 3; 3 is connected.
@@ -107,6 +109,14 @@ impl Node {
         }
     }
 
+    /// The names under which messages speak of a transaction: its txid and its wtxid. `None` if this node does not know it.
+    pub fn names_of(&self, txid: &Txid) -> Option<[Hash256; 2]> {
+        let confirmed = self.chain.transaction(txid).map(|(tx, _)| tx);
+        let tx = confirmed.or_else(|| self.unconfirmed(txid));
+        let tx = tx.or_else(|| Some(&self.wallet.as_ref()?.transaction(txid)?.transaction))?;
+        Some([Hash256::from_bytes(*txid.as_bytes()), Hash256::from_bytes(*tx.wtxid().as_bytes())])
+    }
+
     /// Peers name transactions by wtxid, people know them by txid.
     fn known_as(&self, item: Inventory) -> Hash256 {
         let txid = match item {
@@ -136,6 +146,10 @@ impl Node {
             },
             name: peer.name(),
             transport: peer.transport,
+            session_id: match peer.protocol {
+                Protocol::V2 { session_id } => Some(hex::encode(session_id)),
+                Protocol::Detecting | Protocol::V1 => None,
+            },
             inbound: peer.inbound,
             handshake: peer.handshake.steps(),
             latency_ms: peer.ping.min_ms,

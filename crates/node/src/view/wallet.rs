@@ -16,6 +16,8 @@ pub struct WalletView {
     pub balance: BalanceView,
     /// Where to pay to: an address of each kind, the kind to show first in front.
     pub receive: Vec<ReceiveView>,
+    /// The first address that its words make; `None` where there is no wallet.
+    pub first_address: Option<String>,
     /// Own coins, largest first, at most 500.
     pub coins: Vec<CoinView>,
     /// What happened, newest first, at most 500.
@@ -165,6 +167,7 @@ impl Node {
                 state: WalletState::None,
                 balance: BalanceView::default(),
                 receive: vec![],
+                first_address: None,
                 coins: vec![],
                 history: vec![],
                 contracts: 0,
@@ -185,6 +188,7 @@ impl Node {
                 immature: balances.immature,
             },
             receive: self.receive_views(wallet),
+            first_address: Some(wallet.mining_address().to_string()),
             coins: wallet.coins(tip).iter().take(MAX_COINS).map(|coin| coin_view(wallet, coin)).collect(),
             history: wallet
                 .transactions(tip)
@@ -215,7 +219,7 @@ impl Node {
             .collect()
     }
 
-    fn receive_view(&self, wallet: &Wallet, address: &Address) -> Option<ReceiveView> {
+    pub(super) fn receive_view(&self, wallet: &Wallet, address: &Address) -> Option<ReceiveView> {
         let script = address.script_pubkey();
         let key = wallet.own_key(address)?;
         let waiting = self.mempool.iter().flat_map(|entry| &entry.tx.outputs);
@@ -229,7 +233,7 @@ impl Node {
         })
     }
 
-    fn history_item(&self, wallet: &Wallet, line: &TxSummary) -> HistoryItem {
+    pub(super) fn history_item(&self, wallet: &Wallet, line: &TxSummary) -> HistoryItem {
         let waiting = line.tx.confirmations == 0 && line.tx.dropped().is_none();
         let rate = line.tx.fee.filter(|_| waiting).map(|fee| fee.0 as f64 / line.vsize.max(1) as f64);
         HistoryItem {

@@ -5,12 +5,13 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 mod blocks;
+mod restarts;
 mod strangers;
 
 use std::collections::BTreeMap;
 
 pub use blocks::*;
-use hashyard_core::chain::{Rows, Table};
+use hashyard_core::chain::Rows;
 use hashyard_core::room::RoomName;
 use hashyard_core::{Amount, Params};
 use hashyard_node::command::{Json, RpcError};
@@ -82,6 +83,8 @@ pub struct Net {
     lanes: BTreeMap<(PeerId, usize), Millis>,
     /// Messages by sender, receiver and command.
     pub sent: BTreeMap<(usize, usize, String), usize>,
+    /// Bytes of messages between nodes by command.
+    pub bytes: BTreeMap<String, usize>,
     /// Endpoints beyond this network that nodes called.
     pub called: Vec<Endpoint>,
     /// Names of hosts that nodes wanted to be looked up.
@@ -112,6 +115,7 @@ impl Net {
             lag: BTreeMap::new(),
             lanes: BTreeMap::new(),
             sent: BTreeMap::new(),
+            bytes: BTreeMap::new(),
             called: vec![],
             looked_up: vec![],
             cut: vec![],
@@ -151,7 +155,7 @@ impl Net {
     fn start(&mut self, rows: Rows) -> Host {
         let mut seed = [0; 32];
         self.rng.fill_bytes(&mut seed);
-        let config = Config::new(self.params.clone(), "tests", Home::Tab, seed);
+        let config = Config::new(self.params.clone(), "tests", Home::Tab, seed).with_commands();
         let record =
             self.is_recorded.then(|| Record { config: config.clone(), inputs: vec![], said: vec![] });
         let node = Node::new(config, &rows, self.now).unwrap();
@@ -223,7 +227,7 @@ impl Net {
                     let bytes = self.hosts[at].sessions.send(now, link, &message);
                     self.send(at, link, bytes);
                 }
-                Output::Connect(endpoint) => self.connect(at, endpoint),
+                Output::Connect { endpoint, .. } => self.connect(at, endpoint),
                 Output::Disconnect(link) => {
                     self.hosts[at].sessions.close(link);
                     self.close(at, link);
@@ -250,6 +254,7 @@ impl Net {
         let Some((a, b)) = self.links.get(&link).copied() else { return };
         let to = if a == at { b } else { a };
         let command = String::from_utf8_lossy(&bytes[4..16]).trim_end_matches('\0').to_owned();
+        *self.bytes.entry(command.clone()).or_default() += bytes.len();
         *self.sent.entry((at, to, command)).or_default() += 1;
         self.push(Event::Bytes { to, link, bytes });
     }
@@ -322,33 +327,6 @@ impl Net {
 
     pub fn heal(&mut self) {
         self.cut.clear();
-        self.introduce_all();
-    }
-
-    /// Stops a node and starts it again from what it stored, which is what there was to store.
-    pub fn restart(&mut self, at: usize) {
-        let rows = self.hosts[at].rows.clone();
-        let mut missing = rows.change_into(&self.hosts[at].node.rows());
-        // A wallet works out again at every start how far its addresses were used.
-        missing.rows.retain(|(table, _), _| *table != Table::Wallet);
-        assert!(missing.is_empty(), "what is stored is not what there is to store: {missing:?}");
-        self.restart_from(at, rows);
-    }
-
-    /// Stops a node and starts it again from other rows.
-    pub fn restart_from(&mut self, at: usize, rows: Rows) {
-        let broken: Vec<_> = self
-            .links
-            .iter()
-            .filter(|(_, (a, b))| *a == at || *b == at)
-            .map(|(l, ends)| (*l, *ends))
-            .collect();
-        for (link, (a, b)) in broken {
-            self.links.remove(&link);
-            self.handle(if a == at { b } else { a }, Input::Disconnected(link));
-        }
-        self.hosts[at] = self.start(rows);
-        self.drain(at);
         self.introduce_all();
     }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use hashyard_core::{Amount, BlockHash, ScriptBuf, Transaction, TxOut};
 use hashyard_node::PeerId;
-use hashyard_node::addr_manager::MAX_ADDRESSES;
+use hashyard_node::addr_manager::MAX_IN_REACH;
+use hashyard_node::addr_table::MAX_ADDRESSES;
 use hashyard_node::eviction::MAX_INBOUND;
 use hashyard_node::outbox::MAX_QUEUED;
 use hashyard_node::tx_relay::MAX_REQUESTS_PER_PEER;
@@ -70,7 +71,9 @@ fn a_flood_of_addresses_stays_within_the_address_book() {
     for n in 0..2_100 {
         net.handle(VICTIM, hashyard_node::Input::Discovered(address(n).into()));
     }
-    assert!(net.hosts[VICTIM].node.snapshot().peers.known as usize <= MAX_ADDRESSES);
+    let peers = net.hosts[VICTIM].node.snapshot().peers;
+    assert!(peers.known as usize <= MAX_ADDRESSES);
+    assert_eq!(peers.in_reach as usize, MAX_IN_REACH);
     let curious = net.guest(VICTIM, 0);
     for _ in 0..10 {
         net.say(curious, &Message::GetAddr);

@@ -1,13 +1,13 @@
 //! Bytes at random.
 
 use hashyard_core::{Amount, BlockHash, Encodable, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, Txid};
-use hashyard_wire::{AddrV2Entry, Locator, Message, Services};
+use hashyard_wire::{AddrV2Entry, FilterRange, Locator, Message, Services};
 use proptest::prelude::*;
 
 use crate::common::{Net, anyone, block_on, seal, version};
 use crate::{VICTIM, address, genesis_header, next_block, raw, tip, txids, with_byte};
 
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 29] = [
     "version",
     "verack",
     "ping",
@@ -28,6 +28,12 @@ const COMMANDS: [&str; 23] = [
     "tx",
     "mempool",
     "feefilter",
+    "getcfilters",
+    "cfilter",
+    "getcfheaders",
+    "cfheaders",
+    "getcfcheckpt",
+    "cfcheckpt",
     "blkprop",
     "blksig",
     "x",
@@ -49,6 +55,8 @@ fn samples() -> Vec<Message> {
     };
     let locator = Locator { version: 1, hashes: vec![BlockHash::ZERO; 3], stop: BlockHash::ZERO };
     let entry = AddrV2Entry { time: 1, services: Services::NETWORK, address: address(1), port: 1 };
+    let genesis = genesis_header().block_hash();
+    let filters = FilterRange { filter_type: 0, start_height: 0, stop_hash: genesis };
     vec![
         Message::Version(version(1)),
         Message::Headers(vec![block.header]),
@@ -61,6 +69,8 @@ fn samples() -> Vec<Message> {
         Message::GetData(txids(0, 3)),
         Message::NotFound(txids(0, 3)),
         Message::FeeFilter(i64::MAX),
+        Message::GetCFilters(filters),
+        Message::GetCFHeaders(filters),
     ]
 }
 

@@ -74,6 +74,22 @@ fn wrong_values_are_named() {
         ("gettxoutproof", json!([[hash], "12"]), -8, "blockhash must be 64"),
         ("verifytxoutproof", json!(["00"]), -1, "Proof decode failed"),
         ("verifytxoutproof", json!([7]), -3, "proof must be a string"),
+        ("getblockfilter", json!([]), -1, "blockhash is missing"),
+        ("getblockfilter", json!(["12"]), -8, "blockhash must be 64"),
+        ("getblockfilter", json!([hash, 1]), -3, "filtertype must be a string"),
+        ("getblockfilter", json!([hash, "extended"]), -5, "Unknown filtertype"),
+        ("getblockfilter", json!([hash]), -5, "Block not found"),
+        ("scanblocks", json!(["stop"]), -8, "Invalid action 'stop'"),
+        ("scanblocks", json!(["start"]), -1, "scanobjects is missing"),
+        ("scanblocks", json!(["start", "raw(51)"]), -3, "scanobjects must be an array"),
+        ("scanblocks", json!(["start", [7]]), -8, "Scan object needs to be either a string or an object"),
+        ("scanblocks", json!(["start", [{}]]), -8, "Descriptor needs to be provided in scan object"),
+        ("scanblocks", json!(["start", ["raw(5)"]]), -5, ""),
+        ("scanblocks", json!(["start", ["raw(51)"], -1]), -1, "Invalid start_height"),
+        ("scanblocks", json!(["start", ["raw(51)"], 99]), -1, "Invalid start_height"),
+        ("scanblocks", json!(["start", ["raw(51)"], 0, 99]), -1, "Invalid stop_height"),
+        ("scanblocks", json!(["start", ["raw(51)"], 0, 0, "x"]), -5, "Unknown filtertype"),
+        ("scanblocks", json!(["start", ["raw(51)"], 0, 0, "basic", { "x": 1 }]), -3, "Unexpected key x"),
         ("getrawmempool", json!([1]), -3, "verbose must be true or false"),
         ("getrawtransaction", json!(["12"]), -8, "txid must be 64"),
         ("getrawtransaction", json!([hash, "1"]), -3, "verbosity must be a whole number"),
@@ -199,7 +215,7 @@ fn an_address_of_another_network_is_refused_by_its_name() {
 /// The museum neither mines nor holds money.
 #[test]
 fn on_the_main_chain_there_is_no_wallet_and_no_mining() {
-    let config = Config::new(MAINNET.clone(), "", Home::Machine, [7; 32]);
+    let config = Config::new(MAINNET.clone(), "", Home::Machine, [7; 32]).with_commands();
     let mut node = Node::new(config, &Default::default(), START).unwrap();
     let address = Address::from_script(&anyone(), &MAINNET).unwrap().to_string();
     let rows = [

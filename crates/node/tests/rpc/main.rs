@@ -3,12 +3,15 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a panic is the failure")]
 
 mod addresses;
+mod bans;
 mod blockchain;
 #[path = "../common/mod.rs"]
 mod common;
 mod contracts;
 mod errors;
+mod filters;
 mod mempool;
+mod messages;
 mod mining;
 mod network;
 mod psbt;
@@ -18,6 +21,7 @@ mod typed;
 mod views;
 mod wallet;
 mod window;
+mod work_views;
 
 use common::Net;
 use hashyard_node::command::Json;

@@ -3,6 +3,7 @@
 use hashyard_core::chain::Fault;
 use hashyard_core::{Amount, Bits, Block, Decodable, Encodable, ScriptBuf, Transaction, TxOut};
 use hashyard_node::Input;
+use hashyard_node::command::RpcError;
 use hashyard_node::mining::PACE;
 use serde_json::{Value, json};
 
@@ -311,4 +312,100 @@ fn where_blocks_are_easy_setmining_keeps_a_pace_and_a_command_does_not() {
     assert_eq!(net.hosts[0].order.as_ref().unwrap().not_before, 0);
     assert_eq!(solved(&mut net).not_before, 0);
     assert_eq!(solved(&mut net).not_before, net.now + PACE, "the command is served");
+}
+
+/// A payment of all of a coin: who mines it gets nothing.
+fn free_payment(net: &mut Net) -> String {
+    let coins = ok(net, "listunspent", json!([]));
+    let coin = &coins[0];
+    let inputs = json!([{ "txid": coin["txid"], "vout": coin["vout"] }]);
+    let raw = ok(net, "createrawtransaction", json!([inputs, { anyones_address(): coin["amount"] }]));
+    let signed = ok(net, "signrawtransactionwithwallet", json!([raw]));
+    signed["hex"].as_str().unwrap().to_owned()
+}
+
+fn mine_order(net: &mut Net) {
+    let order = net.hosts[0].order.clone().expect("work to do");
+    net.handle(0, Input::Solved(Box::new(solve(&order, 0))));
+}
+
+fn replied(net: &mut Net, id: u64) -> Result<Value, RpcError> {
+    net.hosts[0].replies.remove(&id).expect("a reply")
+}
+
+#[test]
+fn generateblock_fills_a_block_with_what_is_named_and_nothing_else() {
+    let mut net = rich();
+    let (chosen, left) = (pay(&mut net), pay(&mut net));
+    let fee = ok(&mut net, "getmempoolentry", json!([chosen]))["fees"]["base"].as_f64().unwrap();
+    let id = net.command(0, "generateblock", json!([anyones_address(), [chosen]]));
+    let busy = (-1, "generatetoaddress is running already".to_owned());
+    assert_eq!(err(&mut net, "generateblock", json!([anyones_address(), []])), busy);
+    mine_order(&mut net);
+    let hash = replied(&mut net, id).unwrap()["hash"].clone();
+    let block = ok(&mut net, "getblock", json!([hash, 2]));
+    assert_eq!(block["nTx"], json!(2));
+    assert_eq!(block["tx"][1]["txid"], chosen);
+    let reward = block["tx"][0]["vout"][0]["value"].as_f64().unwrap();
+    assert!((reward - 50.0 - fee).abs() < 1e-9, "the fee is the miner's: {reward}");
+    assert_eq!(ok(&mut net, "getrawmempool", json!([])), json!([left]));
+}
+
+#[test]
+fn generateblock_mines_what_no_mempool_would_take() {
+    let mut net = rich();
+    let free = free_payment(&mut net);
+    let verdict = ok(&mut net, "testmempoolaccept", json!([[free]]));
+    assert_eq!(verdict[0]["allowed"], json!(false), "nobody relays it");
+    let id = net.command(0, "generateblock", json!([anyones_address(), [free]]));
+    mine_order(&mut net);
+    let hash = replied(&mut net, id).unwrap()["hash"].clone();
+    assert_eq!(ok(&mut net, "getblock", json!([hash]))["nTx"], json!(2));
+}
+
+#[test]
+fn generateblock_only_gives_the_block_back_if_it_is_not_submitted() {
+    let mut net = rich();
+    let height = ok(&mut net, "getblockcount", json!([]));
+    let id = net.command(0, "generateblock", json!([anyones_address(), [], false]));
+    mine_order(&mut net);
+    let answer = replied(&mut net, id).unwrap();
+    assert_eq!(ok(&mut net, "getblockcount", json!([])), height);
+    assert_eq!(ok(&mut net, "submitblock", json!([answer["hex"]])), Value::Null);
+    assert_eq!(ok(&mut net, "getbestblockhash", json!([])), answer["hash"]);
+}
+
+#[test]
+fn generateblock_says_why_a_block_would_be_refused() {
+    let mut net = rich();
+    let to = anyones_address();
+    assert_eq!(
+        err(&mut net, "generateblock", json!(["x", []])),
+        (-5, "Error: Invalid address or descriptor".to_owned())
+    );
+    let stranger = "00".repeat(32);
+    let missing = (-5, format!("Transaction {stranger} not in mempool."));
+    assert_eq!(err(&mut net, "generateblock", json!([to, [stranger]])), missing);
+    let garbage = "Transaction decode failed for xy. Make sure the tx has at least one input.";
+    assert_eq!(err(&mut net, "generateblock", json!([to, ["xy"]])), (-22, garbage.to_owned()));
+    let free = free_payment(&mut net);
+    let twice = "TestBlockValidity failed: bad-txns-inputs-missingorspent";
+    assert_eq!(err(&mut net, "generateblock", json!([to, [free, free]])), (-25, twice.to_owned()));
+    let id = net.command(0, "generateblock", json!([to, []]));
+    assert!(!net.hosts[0].replies.contains_key(&id), "what was refused runs no longer");
+}
+
+#[test]
+fn generateblock_ends_when_its_block_can_be_none_any_more() {
+    let mut net = rich();
+    let free = free_payment(&mut net);
+    let id = net.command(0, "generateblock", json!([anyones_address(), [free]]));
+    let order = net.hosts[0].order.clone().unwrap();
+    // Somebody else mines the same payment.
+    let mut other = solve(&order, 1);
+    other.header.time += 1;
+    assert_eq!(submit(&mut net, &seal(other)), Value::Null);
+    let spent = "TestBlockValidity failed: bad-txns-BIP30";
+    let error = replied(&mut net, id).unwrap_err();
+    assert_eq!((error.code, error.message.as_str()), (-25, spent));
 }

@@ -22,7 +22,10 @@ fn peers_are_told_with_their_connection() {
              synced_blocks inflight addr_relay_enabled addr_processed addr_rate_limited permissions connection_type \
              transport_protocol_type session_id transport",
         );
-        assert_eq!(peer["servicesnames"], json!(["NETWORK", "WITNESS", "NETWORK_LIMITED"]));
+        assert_eq!(
+            peer["servicesnames"],
+            json!(["NETWORK", "WITNESS", "COMPACT_FILTERS", "NETWORK_LIMITED", "NOTES"])
+        );
         assert!(peer["bytesrecv"].as_u64().unwrap() > 100);
         for (sum, parts) in [("bytesrecv", "bytesrecv_per_msg"), ("bytessent", "bytessent_per_msg")] {
             let parts = peer[parts].as_object().unwrap();

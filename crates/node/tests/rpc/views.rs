@@ -171,3 +171,25 @@ fn a_psbt_says_when_it_can_be_sent() {
     assert!(read(&net).ready);
     ok(&mut net, "sendrawtransaction", json!([half["hex"]]));
 }
+
+#[test]
+fn the_set_of_coins_shows_its_newest_first_and_whose_they_are() {
+    let mut net = Net::connected(2, 72);
+    net.mine_many(0, 12);
+    let to = net.new_address(1);
+    ok(&mut net, "sendtoaddress", json!([to, 1]));
+    net.run(10_000);
+    net.mine(0);
+    let set = net.hosts[0].node.coin_set_view(3);
+    let info = ok(&mut net, "gettxoutsetinfo", json!([]));
+    assert_eq!(json!(set.count), info["txouts"]);
+    assert_eq!(set.total.to_sat(), 13 * 50 * hashyard_core::COIN);
+    // The reward with its fee, the payment, the change.
+    assert_eq!(set.newest.len(), 3);
+    assert!(set.newest.iter().all(|coin| coin.height == 13));
+    assert_eq!(set.newest.iter().filter(|coin| coin.coinbase).count(), 1);
+    let theirs: Vec<_> = set.newest.iter().filter(|coin| !coin.yours).collect();
+    assert!(matches!(theirs[..], [coin] if coin.value.to_sat() == hashyard_core::COIN), "{theirs:?}");
+    assert_eq!(net.hosts[0].node.coin_set_view(usize::MAX).newest.len(), set.count as usize);
+    assert!(net.hosts[0].node.coin_set_view(0).newest.is_empty());
+}

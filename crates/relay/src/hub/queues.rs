@@ -39,6 +39,11 @@ impl Queues {
         if self.bytes > self.limits.total_queue_bytes { self.longest() } else { None }
     }
 
+    /// Messages in all queues together.
+    pub fn frames(&self) -> usize {
+        self.queues.values().map(|queue| queue.frames).sum()
+    }
+
     fn longest(&self) -> Option<ConnectionId> {
         self.queues.iter().max_by_key(|(_, queue)| queue.bytes).map(|(id, _)| *id)
     }

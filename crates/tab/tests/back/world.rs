@@ -98,7 +98,7 @@ impl World {
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&self.last.to_le_bytes());
         let params = Params::room(&RoomName::parse("tests").unwrap(), |_| None).unwrap();
-        let config = Config::new(params, "tests", Home::Tab, seed);
+        let config = Config::new(params, "tests", Home::Tab, seed).with_commands();
         let node = Node::new(config, &rows, self.now).unwrap();
         let (me, room) = (NodeId(node.id().0), RoomId([1; 32]));
         let session = match self.carrier {
@@ -383,7 +383,7 @@ impl World {
                         tab.session.links().send(link, &bytes);
                     }
                 }
-                Output::Connect(endpoint) => {
+                Output::Connect { endpoint, .. } => {
                     let Address::Node(id) = endpoint.address else { continue };
                     let effect = tab.connections.connect(NodeId(id));
                     self.follow(at, effect);

@@ -59,6 +59,12 @@ fn forks_at_the_same_heights_take_lanes_of_their_own() {
 }
 
 #[test]
+fn the_reading_help_keeps_away_from_the_edge_of_what_is_seen() {
+    let strip = lay_out(&main(0..32), &[], 920);
+    assert_eq!(strip.help.map(|(x, _)| x - (strip.size.0 - 920)), Some(INSET));
+}
+
+#[test]
 fn remarks_never_cover_a_fork_or_each_other() {
     for (a, b) in (2..30).flat_map(|a| (2..30).map(move |b| (a, b))) {
         let strip = lay_out(&main(0..32), &[fork(a, 1, 9), fork(b, 2, 8)], 0);

@@ -21,10 +21,12 @@ pub(super) fn header(notes: &mut Notes<'_>) -> Option<()> {
 /// A header and the txids of the first transactions.
 pub(super) fn block(notes: &mut Notes<'_>) -> Option<()> {
     header(notes)?;
-    let txid = |notes: &mut Notes<'_>| {
-        notes.hash("txid", |reader| Transaction::decode_from(reader).map(|transaction| transaction.txid()))
-    };
     notes.list("txn_count", MAX_SIZE, txid, skip::<Transaction>).map(drop)
+}
+
+/// A whole transaction, of which the txid is shown.
+pub(super) fn txid(notes: &mut Notes<'_>) -> Option<Txid> {
+    notes.hash("txid", |reader| Transaction::decode_from(reader).map(|transaction| transaction.txid()))
 }
 
 /// A transaction with or without witnesses (BIP144), by the same rules as its decoder.

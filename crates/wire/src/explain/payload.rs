@@ -1,15 +1,22 @@
 //! The fields of every payload.
 
-use hashyard_core::{BlockHash, Decodable, DecodeError, Reader, Txid};
+use core::cell::Cell;
+
+use hashyard_core::encode::MAX_SIZE;
+use hashyard_core::filter::{FilterHash, FilterHeader};
+use hashyard_core::{BlockHash, Decodable, DecodeError, Reader, Transaction, Txid};
 
 use super::chain;
 use super::notes::{Notes, hex};
 use crate::addr::AddrEntry;
 use crate::addrv2::{AddrV2Entry, Address};
 use crate::command::Command;
+use crate::compact::{MAX_TRANSACTIONS, read_gap, read_index, read_short_id};
+use crate::filters::{BASIC_FILTER, MAX_CFCHECKPTS, MAX_CFHEADERS};
 use crate::inventory::Inventory;
 use crate::locator::MAX_LOCATOR;
 use crate::message::{MAX_ADDR, MAX_HEADERS, MAX_INV, PONG_LEN, read_header};
+use crate::note::MAX_NOTE;
 use crate::proposal::{BlockSignature, MAX_KEY, MAX_SIGNATURE, MAX_SIGNATURES, short};
 use crate::services::Services;
 use crate::user_agent::UserAgent;
@@ -32,7 +39,47 @@ pub(super) fn explain(notes: &mut Notes<'_>, command: Option<Command>) -> Option
         }
         "block" => chain::block(notes)?,
         "tx" => chain::transaction(notes)?,
+        "sendcmpct" => {
+            notes.plain("announce", Reader::u8)?;
+            notes.plain("version", Reader::u64).map(drop)?;
+        }
+        "cmpctblock" => compact_block(notes)?,
+        "getblocktxn" => {
+            notes.hash("blockhash", BlockHash::decode_from)?;
+            let next = Cell::new(0);
+            let index = |notes: &mut Notes<'_>| notes.plain("index", |reader| read_index(reader, &next));
+            let skip = |reader: &mut Reader<'_>| read_index(reader, &next).map(drop);
+            notes.list("indexes_length", MAX_SIZE, index, skip).map(drop)?;
+        }
+        "blocktxn" => {
+            notes.hash("blockhash", BlockHash::decode_from)?;
+            notes.list("transactions_length", MAX_SIZE, chain::txid, skip::<Transaction>).map(drop)?;
+        }
         "feefilter" => notes.plain("feerate", Reader::i64).map(drop)?,
+        "getcfilters" | "getcfheaders" => {
+            filter_type(notes)?;
+            notes.plain("start_height", Reader::u32)?;
+            notes.hash("stop_hash", BlockHash::decode_from).map(drop)?;
+        }
+        "getcfcheckpt" => filter_chain(notes)?,
+        "cfilter" => {
+            filter_type(notes)?;
+            notes.hash("block_hash", BlockHash::decode_from)?;
+            notes.shown("filter_bytes", Reader::var_bytes, |bytes| hex(bytes)).map(drop)?;
+        }
+        "cfheaders" => {
+            filter_chain(notes)?;
+            notes.hash("previous_filter_header", FilterHeader::decode_from)?;
+            let hash = |notes: &mut Notes<'_>| notes.hash("filter_hash", FilterHash::decode_from);
+            let max = MAX_CFHEADERS.into();
+            notes.list("filter_hashes_length", max, hash, skip::<FilterHash>).map(drop)?;
+        }
+        "cfcheckpt" => {
+            filter_chain(notes)?;
+            let header = |notes: &mut Notes<'_>| notes.hash("filter_header", FilterHeader::decode_from);
+            let skip = skip::<FilterHeader>;
+            notes.list("filter_headers_length", MAX_CFCHECKPTS, header, skip).map(drop)?;
+        }
         "blkprop" => {
             chain::block(notes)?;
             let skip = skip::<BlockSignature>;
@@ -41,6 +88,11 @@ pub(super) fn explain(notes: &mut Notes<'_>, command: Option<Command>) -> Option
         "blksig" => {
             notes.hash("proposal", Txid::decode_from)?;
             block_signature(notes)?;
+        }
+        "note" => {
+            notes.shown("from", |reader| reader.take(32), |bytes| hex(bytes))?;
+            notes.shown("nonce", Reader::u64, |nonce| format!("{nonce:#018x}"))?;
+            notes.shown("content", |reader| short(reader, MAX_NOTE), |bytes| hex(bytes)).map(drop)?;
         }
         "verack" | "sendaddrv2" | "wtxidrelay" | "getaddr" | "sendheaders" | "mempool" => {}
         _ => rest(notes, "payload")?,
@@ -148,6 +200,30 @@ fn locator(notes: &mut Notes<'_>) -> Option<()> {
     let hash = |notes: &mut Notes<'_>| notes.hash("block_locator_hash", BlockHash::decode_from);
     notes.list("hash_count", MAX_LOCATOR, hash, skip::<BlockHash>)?;
     notes.hash("hash_stop", BlockHash::decode_from).map(drop)
+}
+
+fn compact_block(notes: &mut Notes<'_>) -> Option<()> {
+    chain::header(notes)?;
+    notes.shown("nonce", Reader::u64, |nonce| format!("{nonce:#018x}"))?;
+    let short_id = |notes: &mut Notes<'_>| notes.shown("shortid", read_short_id, |id| format!("{id:#014x}"));
+    let skip_id = |reader: &mut Reader<'_>| read_short_id(reader).map(drop);
+    let count = notes.list("shortids_length", MAX_TRANSACTIONS, short_id, skip_id)?;
+    let prefilled = |notes: &mut Notes<'_>| {
+        notes.plain("index", read_gap)?;
+        chain::txid(notes)
+    };
+    let skip_prefilled = |reader: &mut Reader<'_>| read_gap(reader).and_then(|_| skip::<Transaction>(reader));
+    notes.list("prefilledtxn_length", MAX_TRANSACTIONS - count, prefilled, skip_prefilled).map(drop)
+}
+
+fn filter_type(notes: &mut Notes<'_>) -> Option<()> {
+    let name = |kind: &u8| format!("{kind:#04x} {}", if *kind == BASIC_FILTER { "basic" } else { "?" });
+    notes.shown("filter_type", Reader::u8, name).map(drop)
+}
+
+fn filter_chain(notes: &mut Notes<'_>) -> Option<()> {
+    filter_type(notes)?;
+    notes.hash("stop_hash", BlockHash::decode_from).map(drop)
 }
 
 fn block_signature(notes: &mut Notes<'_>) -> Option<()> {

@@ -1,10 +1,11 @@
 //! Good inputs to start from: what our own encoders write, and pieces of a real block.
 
 use std::net::Ipv6Addr;
+use std::sync::{Arc, LazyLock};
 
 use bitcoin_test_data::blocks::mainnet_702861;
 use hashyard_core::chain::{Rows, Table};
-use hashyard_core::filter::BasicFilter;
+use hashyard_core::filter::{BasicFilter, FilterHeader};
 use hashyard_core::psbt::Psbt;
 use hashyard_core::script::{multisig, op_return, p2pkh, p2sh, p2tr, p2wpkh, p2wsh};
 use hashyard_core::wallet::bip32::Xpriv;
@@ -14,9 +15,11 @@ use hashyard_core::{
     Transaction,
 };
 use hashyard_tab::{backup, slot::SlotId};
+use hashyard_wire::filters::BASIC_FILTER;
 use hashyard_wire::{
-    AddrEntry, AddrV2Entry, Address as Host, Inventory, Locator, Message, NetAddress, Services, UserAgent,
-    Version, frame,
+    AddrEntry, AddrV2Entry, Address as Host, BlockTransactions, BlockTransactionsRequest, CFCheckpt,
+    CFHeaders, CFilter, CompactBlock, FilterChain, FilterRange, Inventory, Locator, Message, NetAddress,
+    SendCompact, Services, UserAgent, Version, frame,
 };
 use k256::SecretKey;
 
@@ -56,8 +59,13 @@ pub fn scripts() -> Vec<ScriptBuf> {
     ]
 }
 
-/// One of every kind.
-pub fn messages() -> Vec<Message> {
+/// One of every kind. They are made once: what that allocates is none of what is measured.
+pub fn messages() -> &'static [Message] {
+    static MESSAGES: LazyLock<Vec<Message>> = LazyLock::new(all_messages);
+    &MESSAGES
+}
+
+fn all_messages() -> Vec<Message> {
     let host = NetAddress { services: Services(9), ip: Ipv6Addr::LOCALHOST, port: 8333 };
     let version = Version {
         version: 70016,
@@ -81,6 +89,9 @@ pub fn messages() -> Vec<Message> {
     ];
     let entry = |address| AddrV2Entry { time: 1, services: Services(1032), address, port: 18444 };
     let block = PARAMS.genesis_block();
+    let stop_hash = block.block_hash();
+    let range = FilterRange { filter_type: BASIC_FILTER, start_height: 7, stop_hash };
+    let filter_headers = vec![FilterHeader::from_bytes([8; 32]), FilterHeader::from_bytes([9; 32])];
     vec![
         Message::Version(version),
         Message::Verack,
@@ -100,8 +111,30 @@ pub fn messages() -> Vec<Message> {
         Message::SendHeaders,
         Message::from(block.transactions[0].clone()),
         Message::from(block),
+        Message::SendCmpct(SendCompact { announce: 1, version: 2 }),
+        Message::CmpctBlock(Arc::new(CompactBlock::new(&blocks().remove(1).into(), 7))),
+        Message::GetBlockTxn(BlockTransactionsRequest { block_hash: stop_hash, indexes: vec![0, 1, 3, 4] }),
+        Message::BlockTxn(BlockTransactions {
+            block_hash: stop_hash,
+            transactions: transactions().into_iter().take(2).map(Arc::new).collect(),
+        }),
         Message::Mempool,
         Message::FeeFilter(1_000),
+        Message::GetCFilters(range),
+        Message::GetCFHeaders(range),
+        Message::GetCFCheckpt(FilterChain { filter_type: BASIC_FILTER, stop_hash }),
+        Message::CFilter(CFilter {
+            filter_type: BASIC_FILTER,
+            block_hash: stop_hash,
+            filter: filters().remove(0),
+        }),
+        Message::CFHeaders(CFHeaders {
+            filter_type: BASIC_FILTER,
+            stop_hash,
+            previous_filter_header: filter_headers[0],
+            filter_hashes: filter_headers.clone(),
+        }),
+        Message::CFCheckpt(CFCheckpt { filter_type: BASIC_FILTER, stop_hash, filter_headers }),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! Blocks, transactions, addresses.
 
-use hashyard_core::{BlockHash, Txid};
-use hashyard_node::view::{AddressView, BlockCard, BlockView, TraceView, TxView};
+use hashyard_core::{BlockHash, Header, Txid};
+use hashyard_node::view::{AddressView, BlockCard, BlockView, CoinSetView, FollowView, TraceView, TxView};
 use serde::{Deserialize, Serialize};
 
 super::questions! { Chain:
@@ -21,6 +21,9 @@ super::questions! { Chain:
     /// One transaction in full, with its input scripts run.
     #[derive(Clone, PartialEq)]
     Tx(Txid) -> TxView;
+    /// A transaction on its way, from its keys to the proof that it is in a block.
+    #[derive(Clone, PartialEq)]
+    Follow(Txid) -> FollowView;
     /// How an input satisfies the output that it spends, step by step.
     #[derive(Clone, PartialEq)]
     TraceInput {
@@ -39,6 +42,12 @@ super::questions! { Chain:
         /// Witness items in hex, apart by white space.
         pub witness: String,
     } -> TraceView;
+    /// The headers of the latest blocks of the main chain, oldest first, so many (at most 100).
+    #[derive(Clone, PartialEq)]
+    LatestHeaders(u32) -> Vec<Header>;
+    /// The set of coins, with so many of its newest (at most 200).
+    #[derive(Clone, PartialEq)]
+    CoinSet(u32) -> CoinSetView;
     /// The history of an address.
     #[derive(Clone, PartialEq)]
     Address(String) -> AddressView;

@@ -1,6 +1,10 @@
 //! Peers, and how they know and reach this node.
 
+use hashyard_core::Txid;
+use hashyard_node::NodeId;
+use hashyard_node::notes::Heard;
 use hashyard_node::view::MessageView;
+use serde::{Deserialize, Serialize};
 
 super::questions! { Network:
     /// Messages of the log after the one of this number, at most 200.
@@ -8,10 +12,31 @@ super::questions! { Network:
         /// Last number seen.
         pub after: u64,
     } -> Vec<MessageView>;
+    /// What the log still has about a transaction.
+    #[derive(Clone, PartialEq)]
+    MessagesAbout(Txid) -> Hops;
+    /// What was said in the classroom after the note of this number.
+    Notes(u64) -> Vec<Heard>;
+    /// Say something to the classroom, as the node of this id. Whether it was said.
+    Say {
+        /// Who it claims to be from: nobody checks.
+        pub from: NodeId,
+        /// At most a kibibyte.
+        pub content: Vec<u8>,
+    } -> bool;
     /// Talk to peers, or to nobody.
     SetNetworkActive(bool) -> ();
     /// Change the relay; `None` for no relay.
     SetRelay(Option<String>) -> ();
     /// Change the display name.
     SetName(String) -> ();
+}
+
+/// Messages about a transaction. They are the log's, which is bounded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hops {
+    /// Oldest first, at most 200.
+    pub messages: Vec<MessageView>,
+    /// Unix ms before which messages are forgotten, if any are.
+    pub forgot_before_ms: Option<u64>,
 }

@@ -1,5 +1,6 @@
 //! What this browser keeps, whether the node runs or not.
 
+use hashyard_core::wallet::SecretRow;
 use hashyard_node::StoredNode;
 use hashyard_tab::slot::SlotId;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,8 @@ super::questions! { Stored:
     Words -> Vec<String>;
     /// The same for the same wallet in another room: nobody has seen them.
     CarryWords -> Vec<String>;
+    /// The row of the wallet's secret as the browser keeps it, without what would give secrets away.
+    StoredSecret -> SecretRow;
 }
 
 /// A stored node, with what Settings shows of it.

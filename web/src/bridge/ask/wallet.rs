@@ -16,6 +16,8 @@ super::questions! { Wallet:
     PlanPayment(Payment) -> PaymentPlan;
     /// Sign and broadcast.
     Pay(Payment) -> PaymentPlan;
+    /// Broadcast a signed transaction, in hex.
+    SendTransaction(String) -> ();
     /// Pay more for a transaction that waits.
     BumpFee {
         /// Which.
@@ -27,6 +29,29 @@ super::questions! { Wallet:
     } -> ();
     /// The private key behind an own address, 32 bytes in hex; refused while locked.
     PrivateKey(String) -> String;
+    /// Sign a sentence with the key of an own address; refused while locked.
+    SignMessage {
+        /// The address.
+        pub address: String,
+        /// The sentence.
+        pub message: String,
+    } -> String;
+    /// Whether an address's owner signed a sentence. White space in address and signature is of no account.
+    VerifyMessage {
+        /// The address.
+        pub address: String,
+        /// The sentence, each space of which counts.
+        pub message: String,
+        /// The signature.
+        pub signature: String,
+    } -> MessageCheck;
+    /// Pay a little to myself, with this in an OP_RETURN output, in hex. The answer is the transaction, in hex.
+    Notarise(String) -> String;
+    /// A transaction in a block, and the proof that it is there, in hex.
+    #[derive(Clone, PartialEq)]
+    Evidence(Txid) -> (String, String);
+    /// The transactions that a proof (hex) proves to be in blocks of this chain.
+    CheckProof(String) -> Vec<Txid>;
     /// Protect the keys with this passphrase.
     EncryptWallet(String) -> ();
     /// Unlock for some time.
@@ -74,6 +99,15 @@ pub struct PaymentPlan {
     pub expected_block: u32,
     /// Virtual bytes in the mempool with a higher fee rate.
     pub vsize_ahead: u64,
+}
+
+/// What came of checking a signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageCheck {
+    /// Why it shows nothing; `None` if the address's key signed the sentence.
+    pub fault: Option<Said>,
+    /// The address is of this wallet.
+    pub yours: bool,
 }
 
 /// What an address is.

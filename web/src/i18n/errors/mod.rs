@@ -62,6 +62,7 @@ pub fn of_command(cause: &Cause) -> String {
         Cause::PsbtError(error) => error.in_chinese(),
         Cause::PsbtSignError(error) => error.in_chinese(),
         Cause::RememberError(error) => error.in_chinese(),
+        Cause::SignMessageError(error) => error.in_chinese(),
         Cause::WalletError(error) => error.in_chinese(),
     }
 }

@@ -105,10 +105,12 @@ impl InChinese for Fault {
             Self::Flood(command) => return format!("{command} 消息发得太多"),
             Self::Stream(_) => "字节流里不是消息",
             Self::Malformed { command, .. } => return format!("{command} 消息读不懂"),
+            Self::CompactBlock(_) => "紧凑区块的消息不合规",
             Self::Discontinuous => "区块头前后不相连",
             Self::Unconnecting => "一再发来接不上的区块头",
             Self::InvalidHeader(reason) => return format!("区块头无效：{}", reject::words(Lang::Zh, reason)),
             Self::InvalidBlock(reason) => return format!("区块无效：{}", reject::words(Lang::Zh, reason)),
+            Self::FilterRequest(problem) => return format!("对过滤器的请求不合规：{problem}"),
             Self::Proposal(fault) => return format!("提议的区块有错：{fault}"),
         };
         words.to_owned()

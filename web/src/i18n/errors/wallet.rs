@@ -1,7 +1,10 @@
 //! Keys, words and passphrases.
 
 use hashyard_core::wallet::account::MAX_INDEX;
-use hashyard_core::wallet::{Language, MnemonicError, NewAddressError, VaultError, WalletError};
+use hashyard_core::wallet::{
+    AddressKind, Language, MessageFault, MessageForm, MnemonicError, NewAddressError, SignMessageError,
+    VaultError, WalletError,
+};
 use hashyard_node::refusal::SecretError;
 
 use super::{InChinese, LOCKED, NO_WALLET};
@@ -28,6 +31,37 @@ impl InChinese for WalletError {
             Self::Vault(VaultError::Corrupt(_)) => "保存的钱包已损坏".into(),
             Self::Vault(VaultError::OutOfMemory(kib)) => format!("内存不够，需要 {} MiB", kib / 1024),
             Self::NoKeys(_) => "这些助记词生成不了密钥".into(),
+        }
+    }
+}
+
+fn no_key(kind: AddressKind) -> String {
+    format!("这种地址（{kind}）背后没有认得出的公钥")
+}
+
+impl InChinese for MessageFault {
+    fn in_chinese(&self) -> String {
+        match self {
+            Self::NoKey(kind) => no_key(*kind),
+            Self::Base64 => "签名不是 Base64：多半没有粘贴完整".into(),
+            Self::Form(MessageForm::Legacy) => "P2PKH 地址的签名是 65 字节，这一段不是".into(),
+            Self::Form(MessageForm::Simple) => "这种地址的签名是一份见证（BIP322），这一段不是".into(),
+            Self::OtherForm => "BIP322 只认简单形式的签名".into(),
+            Self::NoPublicKey => "没有公钥能做出这个签名".into(),
+            Self::OtherAddress(address) => format!("配这句话的话，签名属于另一个地址：{address}"),
+            Self::Script(error) => format!("签名和这个地址、这句话对不上：{}", error.in_chinese()),
+            Self::NotAll => "签名没有管住整句话".into(),
+        }
+    }
+}
+
+impl InChinese for SignMessageError {
+    fn in_chinese(&self) -> String {
+        match self {
+            Self::Locked => LOCKED.into(),
+            Self::NoKey(kind) => no_key(*kind),
+            Self::NotOurs => "钱包里没有这个地址".into(),
+            Self::Sign(error) => error.in_chinese(),
         }
     }
 }

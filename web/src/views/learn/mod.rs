@@ -1,4 +1,9 @@
 //! What is there to learn from.
 
+pub mod benches;
 pub mod course;
+pub mod crypto;
+pub mod follow;
+pub mod ledgers;
+pub mod map;
 pub mod museum;

@@ -1,6 +1,6 @@
 //! One message: which bytes are which field, what they say, and the conversation around it.
 
-use hashyard_node::view::MessageView;
+use hashyard_node::view::{MessageView, PeersView};
 use hashyard_ui_model::format::{grouped, short_hash};
 use hashyard_wire::explain::{Field, FieldKind, explain};
 use yew::prelude::*;
@@ -9,6 +9,7 @@ use super::hex::HexDump;
 use super::sequence::Sequence;
 use crate::i18n::{Lang, network as text, use_lang};
 use crate::state::Shared;
+use crate::topics::use_topic;
 use crate::ui::{Callout, CopyButton, Form, Glyph, HashBytes, Icon, Stripe};
 use crate::views::parts::set;
 
@@ -24,12 +25,13 @@ pub struct DetailProps {
 /// The message in full.
 #[component]
 pub fn Detail(props: &DetailProps) -> Html {
-    let lang = use_lang();
+    let (lang, peers) = (use_lang(), use_topic::<PeersView>());
     let hot = use_state_eq(|| None::<usize>);
     let point = set(&hot);
     let message = &props.message;
     let read = use_memo(message.clone(), |message| read(message));
     let (bytes, fields) = &*read;
+    let is_encrypted = peers.peers.iter().any(|peer| peer.id == message.peer && peer.session_id.is_some());
     let arrow = if message.outgoing { " → " } else { " ← " };
     let is_cut = bytes.len() < message.size as usize;
     html! {
@@ -38,6 +40,9 @@ pub fn Detail(props: &DetailProps) -> Html {
                 <span><b class="mono">{ &message.command }</b>{ arrow }{ &message.peer_name }{ " " }<span class="d3">{ text::says(lang, &message.command) }</span></span>
                 <CopyButton text={message.raw.clone()} label={text::copy_hex(lang)} />
             </div>
+            if is_encrypted {
+                <p class="hint">{ text::plaintext(lang) }</p>
+            }
             if let Some(why) = &message.error {
                 <Callout bad=true icon={Glyph::Alert}>{ text::malformed(lang, why) }</Callout>
             }

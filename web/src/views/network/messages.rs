@@ -86,7 +86,7 @@ fn use_log(paused: bool) -> UseReducerHandle<Log> {
 /// Commands of each filter after the first, which shows all.
 const FILTERS: [(&str, &[&str]); 3] = [
     ("inv", &["inv", "getdata", "notfound"]),
-    ("block", &["block", "headers", "getheaders"]),
+    ("block", &["block", "headers", "getheaders", "cmpctblock", "getblocktxn", "blocktxn"]),
     ("tx", &["tx"]),
 ];
 

@@ -9,13 +9,14 @@ mod peers;
 mod sequence;
 mod signing;
 
+pub use self::log::log_list;
 pub use self::partition::relay_state;
+pub use self::signing::SigningPanel;
 use yew::prelude::*;
 
 use self::messages::MessagesPanel;
 use self::partition::{PartitionPanel, RelayPanel};
 use self::peers::PeersPanel;
-use self::signing::SigningPanel;
 use crate::i18n::{network as text, use_lang};
 use crate::state::use_app;
 

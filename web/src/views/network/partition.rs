@@ -98,7 +98,8 @@ pub fn RelayPanel(props: &RelayPanelProps) -> Html {
             <div class="pb">
                 <div class="network-relay">
                     if let Some(url) = &driver.relay_url {
-                        <span class="mono longhash">{ url }</span>
+                        // Without the room's key: this screen is shown to a class.
+                        <span class="mono longhash">{ url.split_once('?').map_or(url.as_str(), |(plain, _)| plain) }</span>
                     }
                     { relay_state(lang, &driver.relay, now) }
                 </div>

@@ -1,13 +1,13 @@
 //! The connections, as a table.
 
 use hashyard_node::view::{ChainView, PeerView, PeersView, Transport};
-use hashyard_ui_model::format::size;
+use hashyard_ui_model::format::{short_hash, size};
 use yew::prelude::*;
 
 use crate::i18n::{Lang, network as text, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{
-    Button, ButtonKind, Form, Glyph, Panel, Sep, Sparkline, StateBox, Stripe, Tag, TimeAgo, Tone,
+    Button, ButtonKind, Form, Glyph, Icon, Panel, Sep, Sparkline, StateBox, Stripe, Tag, TimeAgo, Tone,
 };
 
 /// Handshake messages of a complete connection.
@@ -73,7 +73,7 @@ fn row(lang: Lang, peer: &PeerView, own_height: u32) -> Html {
     html! {
         <tr key={peer.id.to_string()}>
             <td>{ name(lang, peer) }</td>
-            <td><span class="row">{ link_line(peer.transport) }{ transport_name(lang, peer.transport) }</span></td>
+            <td><span class="row">{ link_line(peer.transport) }{ transport_name(lang, peer.transport) }{ lock(lang, peer) }</span></td>
             <td class="r num">{ latency }</td>
             <td class="r num">{ height(lang, peer, own_height) }</td>
             <td class="r num d2 wide-only">{ size(peer.bytes_in, "B") }</td>
@@ -102,6 +102,13 @@ fn name(lang: Lang, peer: &PeerView) -> Html {
             }
         </span>
     }
+}
+
+/// An encrypted connection has a lock, which tells the session: who compares it with the peer's own knows that nobody stands between.
+fn lock(lang: Lang, peer: &PeerView) -> Html {
+    let Some(session) = &peer.session_id else { return Html::default() };
+    let label = text::encrypted(lang, &short_hash(session));
+    html! { <span title={label.clone()}><Icon of={Glyph::Lock} size={12} /><span class="sr">{ label }</span></span> }
 }
 
 fn height(lang: Lang, peer: &PeerView, own_height: u32) -> Html {

@@ -1,6 +1,8 @@
 //! What several screens share: asking the node, measuring a place, money flows, local time, the passphrase.
 
 mod flow;
+mod focus;
+mod forget_chain;
 mod lists;
 mod party;
 mod states;
@@ -14,6 +16,8 @@ mod use_wait;
 mod use_width;
 
 pub use flow::{TxFlow, flow_addresses};
+pub use focus::focus_main;
+pub use forget_chain::{ForgetChain, holders};
 pub use lists::{MoreButton, use_page};
 pub use party::{address_text, address_tile, party_name, short_address};
 pub use states::{Failed, Waiting, alert};

@@ -1,5 +1,6 @@
 //! Blocks, transactions, addresses.
 
+use hashyard_core::Header;
 use hashyard_node::view::{BlockView, trace_texts};
 
 use super::super::node_driver::Driver;
@@ -9,6 +10,8 @@ use crate::bridge::ask::{Ask, Reply};
 
 /// Cards in one answer.
 const MAX_CARDS: u32 = 100;
+/// Coins in one answer.
+const MAX_COINS: u32 = 200;
 
 impl Driver {
     pub(super) fn chain(&self, question: Question) -> Reply {
@@ -22,15 +25,25 @@ impl Driver {
                 let count = ask.0.min(MAX_CARDS);
                 Ok(node.cards((node.chain().height() + 1).saturating_sub(count), count))
             }),
+            Question::LatestHeaders(ask) => ask.answer(|ask| Ok(self.latest_headers(ask.0.min(MAX_CARDS)))),
             Question::Tx(ask) => ask.answer(|ask| node.tx_view(&ask.0).ok_or(Refusal::UnknownTx)),
+            Question::Follow(ask) => ask.answer(|ask| node.follow_view(&ask.0).ok_or(Refusal::UnknownTx)),
             Question::TraceInput(ask) => {
                 ask.answer(|TraceInput { txid, input }| Ok(node.trace_input(&txid, input as usize)?))
             }
             Question::TraceTexts(ask) => ask.answer(|TraceTexts { script_sig, script_pubkey, witness }| {
                 Ok(trace_texts(&script_sig, &script_pubkey, &witness)?)
             }),
+            Question::CoinSet(ask) => ask.answer(|ask| Ok(node.coin_set_view(ask.0.min(MAX_COINS) as usize))),
             Question::Address(ask) => ask.answer(|ask| Ok(node.address_view(&ask.0)?)),
         }
+    }
+
+    fn latest_headers(&self, count: u32) -> Vec<Header> {
+        let chain = self.node.chain();
+        let heights = (chain.height() + 1).saturating_sub(count)..=chain.height();
+        let hashes = heights.filter_map(|height| chain.tree().active_at(height));
+        hashes.filter_map(|hash| Some(chain.tree().get(&hash)?.header)).collect()
     }
 
     fn block(&self, which: WhichBlock) -> Result<BlockView, Refusal> {

@@ -1,14 +1,16 @@
 //! What screens have done by the node's own commands: the same rules, the same errors as for who types them.
 
 use hashyard_core::wallet::OutputType;
+use hashyard_core::{Decodable, Encodable, Transaction};
 use hashyard_node::view::FeeBumpKind;
 use serde_json::{Value, json};
 
 use super::super::node_driver::Driver;
-use crate::bridge::Refusal;
-use crate::bridge::ask::{BumpFee, ImportContract, SpendContract, Unlock};
+use crate::bridge::ask::{BumpFee, ImportContract, SignLater, SignMessage, SpendContract, Theft, Unlock};
+use crate::bridge::{Refusal, Said};
+use crate::i18n::origins;
 
-type Done<T = ()> = Result<T, Refusal>;
+pub(super) type Done<T = ()> = Result<T, Refusal>;
 
 impl Driver {
     pub(super) fn set_mining(&mut self, threads: u32) -> Done {
@@ -38,6 +40,15 @@ impl Driver {
             FeeBumpKind::Rbf => self.done("bumpfee", json!([txid, { "fee_rate": rate }])),
             FeeBumpKind::Cpfp => self.done("cpfp", json!([txid, rate])),
         }
+    }
+
+    pub(super) fn sign_message(&mut self, ask: &SignMessage) -> Done<String> {
+        let signed = self.run("signmessage", json!([ask.address, ask.message]))?;
+        Ok(signed.as_str().unwrap_or_default().to_owned())
+    }
+
+    pub(super) fn send_transaction(&mut self, hex: &str) -> Done {
+        self.done("sendrawtransaction", json!([hex]))
     }
 
     pub(super) fn encrypt_wallet(&mut self, passphrase: String) -> Done {
@@ -87,13 +98,42 @@ impl Driver {
         self.done("sendrawtransaction", json!([finished["hex"]]))
     }
 
-    fn done(&mut self, method: &str, params: Value) -> Done {
+    pub(super) fn forget_chain(&mut self, risked: bool) -> Done {
+        self.done("forgetchain", json!([risked]))
+    }
+
+    /// What a thief tries, and what the node says to it.
+    pub(super) fn steal(&mut self) -> Done<Theft> {
+        let nothing = || Said::with(|lang| origins::nothing_to_steal(lang).to_owned());
+        let tx = self.node.forged_spend().ok_or_else(nothing)?;
+        let raw = super::hex(&tx.encode());
+        let refused = self.run("sendrawtransaction", json!([raw]));
+        let reason = refused.err().map(|error| error.message).unwrap_or_default();
+        Ok(Theft { tx, reason })
+    }
+
+    /// The wallet chooses coins and signs; nothing is sent.
+    pub(super) fn sign_later(&mut self, ask: SignLater) -> Done<Transaction> {
+        let outputs = json!([{ ask.to: ask.amount.to_string() }]);
+        let funded = self.run("walletcreatefundedpsbt", json!([[], outputs, ask.height]))?;
+        let signed = self.run("walletprocesspsbt", json!([funded["psbt"]]))?;
+        let finished = self.run("finalizepsbt", json!([signed["psbt"]]))?;
+        let raw = text(&finished, "hex").and_then(|hex| bytes(&hex));
+        let tx = raw.and_then(|raw| Transaction::decode(&raw).ok());
+        tx.ok_or_else(|| Said::with(|lang| origins::not_signed(lang).to_owned()).into())
+    }
+
+    pub(super) fn done(&mut self, method: &str, params: Value) -> Done {
         self.run(method, params)?;
         Ok(())
     }
 }
 
+fn bytes(hex: &str) -> Option<Vec<u8>> {
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()).collect()
+}
+
 /// A text among what a command answers.
-fn text(answer: &Value, name: &str) -> Option<String> {
+pub(super) fn text(answer: &Value, name: &str) -> Option<String> {
     answer[name].as_str().map(str::to_owned)
 }

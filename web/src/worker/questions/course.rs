@@ -14,6 +14,14 @@ impl Driver {
                 self.perform(Act::CompleteMission(ask.0));
                 Ok(self.missions_done())
             }),
+            Question::TestTransaction(ask) => ask.answer(|ask| self.test_transaction(&ask.0)),
+            Question::HandIn(ask) => ask.answer(|ask| self.hand_in(&ask.0)),
+            Question::FreePayment(ask) => ask.answer(|ask| self.free_payment(ask)),
+            Question::Prioritise(ask) => ask.answer(|ask| self.prioritise(ask)),
+            Question::FillBlock(ask) => ask.answer(|ask| self.fill_block(ask)),
+            Question::Anchor(ask) => ask.answer(|ask| self.anchor(ask)),
+            Question::Undo(ask) => ask.answer(|ask| self.undo(ask)),
+            Question::TestContract(ask) => ask.answer(|ask| self.test_contract(ask)),
         }
     }
 

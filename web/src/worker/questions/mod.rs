@@ -3,15 +3,19 @@
 //! | file | what it answers |
 //! | --- | --- |
 //! | `stored` | what the tab answers whether its node runs or not |
-//! | `chain`, `contract`, `course`, `mining`, `network`, `wallet` | what a running node answers |
-//! | `commands` | what is done by a command of the node: command names stand there and nowhere else |
+//! | `chain`, `contract`, `course`, `mining`, `network`, `origins`, `wallet` | what a running node answers |
+//! | `notary` | a digest in a payment, and its proof |
+//! | `commands` | what is done by a command of the node: command names stand there and in `benches`, which has what the course asks, and nowhere else |
 
+mod benches;
 mod chain;
 mod commands;
 mod contract;
 mod course;
 mod mining;
 mod network;
+mod notary;
+mod origins;
 mod stored;
 mod wallet;
 
@@ -20,6 +24,39 @@ use super::platform::post;
 use super::tab::Tab;
 use crate::bridge::ask::{Question, Reply};
 use crate::bridge::{FromNode, Refusal};
+use hashyard_ui_model::hex::hex_digits as hex;
+
+/// Whether a command of the node answers. What is not named here is taken for one that needs it.
+pub(super) fn need_commands(question: &Question) -> bool {
+    use crate::bridge::ask::{contract, course, mining, network, origins, wallet};
+    match question {
+        Question::Stored(_) | Question::Chain(_) => false,
+        Question::Contract(question) => !matches!(
+            question,
+            contract::Question::Contracts(_)
+                | contract::Question::ReadContract(_)
+                | contract::Question::ReadPsbt(_)
+        ),
+        Question::Course(question) => {
+            !matches!(question, course::Question::Progress(_) | course::Question::CompleteMission(_))
+        }
+        Question::Mining(question) => !matches!(question, mining::Question::ByHand(_)),
+        Question::Network(question) => matches!(question, network::Question::SetNetworkActive(_)),
+        Question::Origins(question) => !matches!(
+            question,
+            origins::Question::Trail(_) | origins::Question::Clusters(_) | origins::Question::TipBlock(_)
+        ),
+        Question::Wallet(question) => !matches!(
+            question,
+            wallet::Question::CheckAddress(_)
+                | wallet::Question::PlanPayment(_)
+                | wallet::Question::Pay(_)
+                | wallet::Question::PrivateKey(_)
+                | wallet::Question::VerifyMessage(_)
+                | wallet::Question::RestoreWords(_)
+        ),
+    }
+}
 
 impl Tab {
     /// Answers what it can, and has its node answer the rest.
@@ -31,6 +68,7 @@ impl Tab {
             Question::Course(question) => self.ask_node(id, |node| node.course(question)),
             Question::Mining(question) => self.ask_node(id, |node| node.mining(question)),
             Question::Network(question) => self.ask_node(id, |node| node.network(question)),
+            Question::Origins(question) => self.ask_node(id, |node| node.origins(question)),
             Question::Wallet(question) => self.ask_node(id, |node| node.wallet(question)),
         }
     }
@@ -49,8 +87,4 @@ impl Tab {
 
 fn tell(id: u32, reply: Reply) {
     post(&FromNode::Answer { id, reply });
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,12 +1,13 @@
 //! Peers, and how they know and reach this node.
 
+use hashyard_core::Txid;
 use hashyard_node::view::MessageView;
 use hashyard_node::{Act, Outcome};
 use web_sys::Url;
 
 use super::super::node_driver::Driver;
 use crate::bridge::Refusal;
-use crate::bridge::ask::network::Question;
+use crate::bridge::ask::network::{Hops, Question, Say};
 use crate::bridge::ask::{Ask, Reply};
 
 /// Messages in one answer.
@@ -16,6 +17,9 @@ impl Driver {
     pub(super) fn network(&mut self, question: Question) -> Reply {
         match question {
             Question::Messages(ask) => ask.answer(|ask| Ok(self.messages(ask.after))),
+            Question::MessagesAbout(ask) => ask.answer(|ask| self.hops(&ask.0)),
+            Question::Notes(ask) => ask.answer(|ask| Ok(self.node.notes_after(ask.0).cloned().collect())),
+            Question::Say(ask) => ask.answer(|ask| Ok(self.say(ask))),
             Question::SetNetworkActive(ask) => ask.answer(|ask| self.set_network_active(ask.0)),
             Question::SetRelay(ask) => ask.answer(|ask| self.change_relay(ask.0)),
             Question::SetName(ask) => ask.answer(|ask| self.set_name(ask.0)),
@@ -25,6 +29,20 @@ impl Driver {
     fn messages(&self, after: u64) -> Vec<MessageView> {
         let messages = self.sessions.logged_after(after, MAX_MESSAGES);
         messages.map(|message| self.node.message_view(message)).collect()
+    }
+
+    fn hops(&self, txid: &Txid) -> Result<Hops, Refusal> {
+        let names = self.node.names_of(txid).ok_or(Refusal::UnknownTx)?;
+        let messages = self.sessions.logged_about(&names).take(MAX_MESSAGES);
+        Ok(Hops {
+            messages: messages.map(|message| self.node.message_view(message)).collect(),
+            forgot_before_ms: self.sessions.log_forgot_before(),
+        })
+    }
+
+    fn say(&mut self, ask: Say) -> bool {
+        let Some(Outcome::Said(said)) = self.perform(Act::Say(ask.from, ask.content)) else { unreachable!() };
+        said
     }
 
     fn change_relay(&mut self, url: Option<String>) -> Result<(), Refusal> {

@@ -1,7 +1,7 @@
 //! What this browser keeps: answered whether the tab's node runs or not, and as soon as it is known.
 
 use hashyard_core::chain::Table;
-use hashyard_core::wallet::Wallet;
+use hashyard_core::wallet::{SecretRow, Wallet};
 use hashyard_node::refusal::SecretError;
 use hashyard_node::{Home, StoredNode};
 use hashyard_tab::backup;
@@ -37,6 +37,9 @@ impl Tab {
                 Some(driver) => tell(id, ask.answer(|_| driver.show_words())),
                 None => tell_later(id, ask.answer_later(async move |_| stored_words(own.as_ref()).await)),
             },
+            Question::StoredSecret(ask) => {
+                tell_later(id, ask.answer_later(async move |_| stored_secret(own.as_ref()).await));
+            }
             Question::CarryWords(ask) => match &self.driver {
                 Some(driver) => tell(id, ask.answer(|_| Ok(driver.node.words()?))),
                 None => tell_later(id, ask.answer_later(async move |_| stored_words(own.as_ref()).await)),
@@ -108,4 +111,12 @@ async fn stored_words(own: Option<&SlotId>) -> Result<Vec<String>, Refusal> {
     let wallet = wallet.map_err(|error| Said::with(|_| error.to_string()))?.ok_or(Refusal::NothingStored)?;
     let words = wallet.words().map_err(SecretError::Wallet)?;
     Ok(words.split(' ').map(str::to_owned).collect())
+}
+
+/// Read from the browser's storage, not from what the node has in memory.
+async fn stored_secret(own: Option<&SlotId>) -> Result<SecretRow, Refusal> {
+    let slot = own.ok_or(Refusal::NothingStored)?;
+    let (rows, _) = open_stored(slot).await?.read_tables(&[Table::Wallet]).await?;
+    let row = SecretRow::among(&rows).map_err(|error| Said::with(|_| error.to_string()))?;
+    row.ok_or(Refusal::NothingStored)
 }

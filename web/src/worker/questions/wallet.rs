@@ -1,6 +1,7 @@
 //! The wallet: paying and being paid, and who may.
 
 use hashyard_core::wallet::base58::Base58Error;
+use hashyard_core::wallet::message::verify;
 use hashyard_core::wallet::{AddressError, Mnemonic, Payment as Prepared, SendRequest, Spend};
 use hashyard_core::{Coin, FeeRate, Transaction};
 use hashyard_node::view::{Place, TxView};
@@ -9,8 +10,8 @@ use hashyard_node::{Act, Outcome};
 use super::super::node_driver::Driver;
 use super::hex;
 use crate::bridge::ask::wallet::Question;
-use crate::bridge::ask::{Ask, Reply};
-use crate::bridge::{AddressCheck, Payment, PaymentPlan, Refusal, Said};
+use crate::bridge::ask::{Ask, Reply, VerifyMessage};
+use crate::bridge::{AddressCheck, MessageCheck, Payment, PaymentPlan, Refusal, Said};
 use crate::i18n::refusal;
 
 /// Virtual bytes of a full block.
@@ -23,8 +24,14 @@ impl Driver {
             Question::CheckAddress(ask) => ask.answer(|ask| Ok(self.check_address(&ask.0))),
             Question::PlanPayment(ask) => ask.answer(|ask| self.plan(&ask.0)),
             Question::Pay(ask) => ask.answer(|ask| self.pay(&ask.0)),
+            Question::SendTransaction(ask) => ask.answer(|ask| self.send_transaction(&ask.0)),
             Question::BumpFee(ask) => ask.answer(|ask| self.bump_fee(ask)),
             Question::PrivateKey(ask) => ask.answer(|ask| Ok(hex(&self.node.private_key(&ask.0)?))),
+            Question::SignMessage(ask) => ask.answer(|ask| self.sign_message(&ask)),
+            Question::VerifyMessage(ask) => ask.answer(|ask| self.verify_message(&ask)),
+            Question::Notarise(ask) => ask.answer(|ask| self.notarise(&ask.0)),
+            Question::Evidence(ask) => ask.answer(|ask| self.evidence(ask.0)),
+            Question::CheckProof(ask) => ask.answer(|ask| self.check_proof(&ask.0)),
             Question::EncryptWallet(ask) => ask.answer(|ask| self.encrypt_wallet(ask.0)),
             Question::Unlock(ask) => ask.answer(|ask| self.unlock(ask)),
             Question::LockWallet(ask) => ask.answer(|_| self.lock_wallet()),
@@ -44,6 +51,14 @@ impl Driver {
             Err(AddressError::OtherNetwork { address, .. }) => AddressCheck::OtherNetwork(address),
             Err(error) => AddressCheck::Malformed(error.into()),
         }
+    }
+
+    /// The command says yes or no; the same check says why.
+    fn verify_message(&self, ask: &VerifyMessage) -> Result<MessageCheck, Refusal> {
+        let plain = |text: &str| text.split_whitespace().collect::<String>();
+        let address = self.node.parse_address(&plain(&ask.address))?;
+        let fault = verify(&address, &plain(&ask.signature), &ask.message).err().map(Said::from);
+        Ok(MessageCheck { fault, yours: self.node.owns_address(&address) })
     }
 
     fn plan(&self, payment: &Payment) -> Result<PaymentPlan, Refusal> {

@@ -187,6 +187,7 @@ impl<'a> Machine<'a> {
                 let kind = SighashType::from(*hash_type);
                 let sighash =
                     sighashes.entry(*hash_type).or_insert_with(|| self.checker.sighash(&signed, kind));
+                self.checker.spending.count_signature();
                 sighash.is_some_and(|sighash| verify_ecdsa(der, public_key, &sighash))
             });
             self.record(signature, public_key, &signed, valid);

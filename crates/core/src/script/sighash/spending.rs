@@ -1,6 +1,6 @@
 //! A transaction together with what it spends.
 
-use core::cell::OnceCell;
+use core::cell::{Cell, OnceCell};
 
 use crate::primitives::{Encodable, Transaction, TxOut, sha256};
 
@@ -17,6 +17,7 @@ pub struct SpendingTransaction<'a> {
     script_pubkeys: OnceCell<Hash>,
     sequences: OnceCell<Hash>,
     outputs: OnceCell<Hash>,
+    checked: Cell<u64>,
 }
 
 impl<'a> SpendingTransaction<'a> {
@@ -35,6 +36,7 @@ impl<'a> SpendingTransaction<'a> {
             script_pubkeys: OnceCell::new(),
             sequences: OnceCell::new(),
             outputs: OnceCell::new(),
+            checked: Cell::new(0),
         }
     }
 
@@ -46,6 +48,15 @@ impl<'a> SpendingTransaction<'a> {
     /// The output that an input spends, if it is known.
     pub fn spent_output(&self, input_index: usize) -> Option<&'a TxOut> {
         self.spent_outputs.get(input_index).copied()
+    }
+
+    /// Signatures of its inputs that were checked so far, valid or not.
+    pub fn signatures_checked(&self) -> u64 {
+        self.checked.get()
+    }
+
+    pub(in crate::script) fn count_signature(&self) {
+        self.checked.set(self.checked.get() + 1);
     }
 
     pub(super) fn sha_prevouts(&self) -> &Hash {

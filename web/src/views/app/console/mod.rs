@@ -14,7 +14,7 @@ use yew::prelude::*;
 
 use self::entry::drawn_entry;
 use self::prompt::{Prompt, shown_again};
-use crate::client::use_client;
+use crate::client::{COURSE, use_client};
 use crate::i18n::{Lang, console as text, errors, use_lang};
 use crate::ui::{Button, ButtonKind, Glyph, Panel, StateBox};
 use crate::views::parts::use_locking;
@@ -110,7 +110,10 @@ pub fn ConsolePage() -> Html {
                 let (client, entries) = (client.clone(), entries.dispatcher());
                 spawn_local(async move {
                     let Command { method, params } = command;
-                    let answer = client.rpc(&method, Json::List(params)).await;
+                    let answer = match method == COURSE && params.is_empty() {
+                        true => client.course().await,
+                        false => client.rpc(&method, Json::List(params)).await,
+                    };
                     let shown = answer
                         .map(|value| pretty(&value))
                         .map_err(|failure| text::failed(lang, failure.code, &failure.message));

@@ -1,7 +1,8 @@
-//! Language, name, room, relay, and the nodes that this browser keeps.
+//! Language, name, room, relay, encryption, and the nodes that this browser keeps.
 
 mod about;
 mod consortium;
+mod encryption;
 mod identity;
 mod nodes;
 mod relay;
@@ -12,6 +13,7 @@ use yew::prelude::*;
 
 use self::about::about_panel;
 use self::consortium::consortium_panel;
+use self::encryption::EncryptionPanel;
 use self::identity::appearance_panel;
 use self::nodes::NodesPanel;
 use self::relay::RelayPanel;
@@ -34,7 +36,7 @@ pub fn SettingsPage() -> Html {
                     { room_panel(lang, &app, &identity) }
                     { consortium_panel(lang, &signing) }
                 </div>
-                <div class="stack"><RelayPanel /><NodesPanel />{ about_panel(lang, &app, &identity) }</div>
+                <div class="stack"><RelayPanel /><EncryptionPanel /><NodesPanel />{ about_panel(lang, &app, &identity) }</div>
             </div>
         </section>
     }

@@ -9,10 +9,10 @@ use yew::prelude::*;
 use crate::bridge::{SlotId, SlotInfo, StoredNode, ask};
 use crate::client::use_client;
 use crate::download;
-use crate::i18n::{Lang, common, import, settings as text, use_lang};
+use crate::i18n::{Lang, common, import, origins, settings as text, use_lang};
 use crate::state::{Action, FileKind, HandedOver, use_app};
 use crate::ui::{Button, ButtonKind, Callout, Dialog, Glyph, Panel, Sep, Skeleton, StateBox, Tag, Tone};
-use crate::views::parts::{Loaded, day, set, use_answer, use_request};
+use crate::views::parts::{ForgetChain, Loaded, day, set, use_answer, use_request};
 
 /// The list, and importing.
 #[component]
@@ -41,6 +41,7 @@ pub fn NodesPanel() -> Html {
     html! {
         <Panel title={text::nodes(lang)} note={html! { text::nodes_note(lang) }}>
             { list }
+            <div class="pb row"><ForgetChain /><span class="hint">{ origins::forget_note(lang) }</span></div>
             <Import {changed} />
             if let Some(doomed) = doomed {
                 <Dialog title={text::delete_title(lang)} onclose={close.clone()} actions={html! {

@@ -1,6 +1,7 @@
 //! Rail, top bar and the place for the screen.
 
 use gloo::events::EventListener;
+use hashyard_node::view::Identity;
 use hashyard_ui_model::format::rate;
 use web_sys::{HtmlElement, window};
 use yew::prelude::*;
@@ -11,7 +12,9 @@ use super::top_bar::TopBar;
 use crate::bridge::MinerState;
 use crate::i18n::{shell, use_lang};
 use crate::route::{self, Route, use_route};
+use crate::screens::screen;
 use crate::state::{Action, ToastKind, use_app, use_miner};
+use crate::topics::use_known_topic;
 use crate::ui::{Toasts, use_now};
 
 /// Properties of [`Frame`].
@@ -50,10 +53,24 @@ pub fn Frame(props: &FrameProps) -> Html {
                     <Banners />
                     { props.children.clone() }
                 </main>
+                <Beside route={route.clone()} />
                 <Toasts />
                 <TabBar {route} />
             </div>
         </>
+    }
+}
+
+/// A page of the course, for those who do what it says on other screens.
+#[component]
+fn Beside(props: &NavProps) -> Html {
+    let (lang, app, has_started) = (use_lang(), use_app(), use_known_topic::<Identity>().is_some());
+    let is_screen = matches!(props.route, Route::Course(_));
+    match app.beside.filter(|_| has_started && !is_screen) {
+        Some(page) => html! {
+            <aside class="course-side" aria-label={shell::course(lang)}>{ screen(Route::Course(Some(page))) }</aside>
+        },
+        None => Html::default(),
     }
 }
 
@@ -115,7 +132,13 @@ pub fn title(lang: crate::i18n::Lang, route: &Route) -> String {
         Route::Network => shell::network(lang).into(),
         Route::Console => shell::console(lang).into(),
         Route::Settings => shell::settings(lang).into(),
-        Route::Course(_) => shell::course(lang).into(),
+        Route::Course(None) => shell::course(lang).into(),
+        Route::Course(Some(page)) => format!("{} {page}", shell::course(lang)),
+        Route::Map => shell::map(lang).into(),
+        Route::Follow(None) => shell::follow(lang).into(),
+        Route::Follow(Some(txid)) => short(shell::follow(lang), &txid.to_string()),
+        Route::Crypto(_) => shell::crypto(lang).into(),
+        Route::Ledgers => shell::ledgers(lang).into(),
         Route::Museum => shell::museum(lang).into(),
         #[cfg(debug_assertions)]
         Route::Kit => crate::i18n::kit::name(lang).into(),

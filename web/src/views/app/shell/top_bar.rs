@@ -1,5 +1,6 @@
 //! The top bar: who this node is, the chain's pulse, search, language and theme.
 
+use hashyard_course::PageNumber;
 use hashyard_node::view::{ChainView, Identity, MempoolView, PeersView, RecentWork, WalletState, WalletView};
 use hashyard_ui_model::format::rate;
 use hashyard_ui_model::odds::network_hashps;
@@ -8,7 +9,8 @@ use yew::prelude::*;
 use super::search::Search;
 use crate::i18n::{Lang, common, shell, use_lang};
 use crate::route::Route;
-use crate::state::{Action, App, Theme, set_preference, use_app, use_miner};
+use crate::start::role;
+use crate::state::{Action, App, MissionState, Theme, set_preference, use_app, use_miner};
 use crate::topics::{use_known_topic, use_topic};
 use crate::ui::Form;
 use crate::ui::{Button, Glyph, Icon, Sep, Stripe, use_now};
@@ -26,7 +28,7 @@ pub fn TopBar() -> Html {
             } else {
                 { shape() }
             }
-            <div class="tools"><Search />{ language_button(lang, &app) }{ theme_button(lang, &app) }</div>
+            <div class="tools"><Search />{ course_button(lang, &app) }{ language_button(lang, &app) }{ theme_button(lang, &app) }</div>
         </header>
     }
 }
@@ -65,6 +67,9 @@ fn identity(lang: Lang, identity: &Identity, wallet: WalletState) -> Html {
                         </a>
                     } else {
                         { shell::this_tab(lang) }
+                    }
+                    if let Some(role) = role() {
+                        <Sep /><span class="role">{ shell::role(lang, role) }</span>
                     }
                     <Sep /><span class="room">{ &identity.room }</span>
                 </div>
@@ -131,6 +136,32 @@ fn Since(props: &SinceProps) -> Html {
     let (lang, now) = (use_lang(), use_now());
     html! { { common::span(lang, now.saturating_sub(props.ms) as f64 / 1_000.0) } }
 }
+
+/// Opens the course beside the screen, and tells how far the mission is that is under way.
+fn course_button(lang: Lang, app: &App) -> Html {
+    let is_open = app.beside.is_some();
+    let page = app.mission.as_ref().map_or(FIRST_PAGE, |mission| mission.page);
+    let dispatcher = app.dispatcher();
+    let onclick = Callback::from(move |_: MouseEvent| {
+        dispatcher.dispatch(Action::Beside((!is_open).then_some(page)));
+    });
+    let words = match &app.mission {
+        Some(MissionState { page, ticks }) => {
+            let met = ticks.iter().filter(|tick| **tick).count();
+            shell::course_at(lang, *page, met, ticks.len())
+        }
+        None => shell::course(lang).to_owned(),
+    };
+    html! {
+        <button type="button" class={classes!("btn", "course-button", app.mission.is_none().then_some("idle"))} {onclick}
+            aria-expanded={is_open.to_string()} title={shell::course_beside(lang)}>
+            <Icon of={Glyph::Course} /><span class="num">{ words }</span>
+        </button>
+    }
+}
+
+/// What is opened where no mission was begun.
+const FIRST_PAGE: PageNumber = 1;
 
 fn language_button(lang: Lang, app: &App) -> Html {
     let app = app.dispatcher();

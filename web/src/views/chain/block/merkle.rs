@@ -179,7 +179,8 @@ fn hatch(x: f64, y: f64, side: f64) -> String {
 }
 
 fn leaf_label(lang: Lang, tree: &TreeLayout, node: &PlacedNode) -> Html {
-    let tight = tree.side < 30.0;
+    // A leaf alone has all the room.
+    let tight = tree.side < 30.0 && tree.nodes.len() > 1;
     let words = match node.index {
         index if node.duplicate && tight => format!("={}", index - 1),
         index if node.duplicate => text::copy_of(lang, index - 1),

@@ -17,7 +17,7 @@ use yew::prelude::*;
 use self::edges::edge_notes;
 use self::head::head;
 use self::hero::Hero;
-use self::merkle::MerklePanel;
+pub use self::merkle::MerklePanel;
 pub use self::pipeline::pipeline;
 use self::transactions::TransactionsPanel;
 use crate::bridge::ask::{self, WhichBlock};

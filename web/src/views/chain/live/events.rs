@@ -74,7 +74,8 @@ fn theme(kind: &EventKind) -> Filter {
         | EventKind::Reorg { .. }
         | EventKind::CompetingBlock { .. }
         | EventKind::BlockRejected { .. }
-        | EventKind::ChainOutlived => Filter::Blocks,
+        | EventKind::ChainOutlived
+        | EventKind::ChainForgotten { .. } => Filter::Blocks,
         EventKind::TransactionsAccepted { .. }
         | EventKind::TransactionRejected { .. }
         | EventKind::TransactionDropped { .. }
@@ -118,9 +119,10 @@ fn icon(kind: &EventKind) -> Glyph {
         EventKind::BlockConnected { miner, .. } if miner.you => Glyph::Pick,
         EventKind::BlockConnected { .. } => Glyph::Block,
         EventKind::Reorg { .. } => Glyph::Fork,
-        EventKind::CompetingBlock { .. } | EventKind::BlockRejected { .. } | EventKind::ChainOutlived => {
-            Glyph::Alert
-        }
+        EventKind::CompetingBlock { .. }
+        | EventKind::BlockRejected { .. }
+        | EventKind::ChainOutlived
+        | EventKind::ChainForgotten { .. } => Glyph::Alert,
         EventKind::TransactionsAccepted { from: None, .. } => Glyph::Out,
         EventKind::TransactionsAccepted { .. } => Glyph::In,
         EventKind::TransactionRejected { .. } | EventKind::TransactionDropped { .. } => Glyph::X,
@@ -155,6 +157,7 @@ fn subject(kind: &EventKind) -> Option<(HashBytes, Route)> {
         EventKind::PeerConnected { .. }
         | EventKind::PeerGone { .. }
         | EventKind::NetworkActive(_)
-        | EventKind::ChainOutlived => None,
+        | EventKind::ChainOutlived
+        | EventKind::ChainForgotten { .. } => None,
     }
 }

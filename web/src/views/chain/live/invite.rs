@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::i18n::{Lang, live};
 use crate::links::{invitation, page_address};
+use crate::start::query_as;
 use crate::state::App;
 use crate::ui::{Button, ButtonKind, CopyButton, Glyph};
 
@@ -11,7 +12,7 @@ use crate::ui::{Button, ButtonKind, CopyButton, Glyph};
 pub fn open_node(lang: Lang, primary: bool) -> Html {
     let kind = if primary { ButtonKind::Primary } else { ButtonKind::Default };
     html! {
-        <Button {kind} small={!primary} icon={Glyph::Plus} href={page_address(&crate::start::query())} new_tab=true>
+        <Button {kind} small={!primary} icon={Glyph::Plus} href={page_address(&query_as(None))} new_tab=true>
             { live::open_node(lang) }
         </Button>
     }

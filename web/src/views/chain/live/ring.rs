@@ -69,8 +69,10 @@ fn link(peer: &PeerView, seat: &Seat, (cx, cy): (f64, f64)) -> Html {
 fn pulse(peer: &PeerView, seat: &Seat, (cx, cy): (f64, f64), tip: HashBytes) -> Html {
     let Some((command, time)) = &peer.pulse else { return Html::default() };
     let shape = match command.as_str() {
-        "getdata" | "getheaders" => html! { <path class="tri" d="M-4.5 -4.5 5 0-4.5 4.5z" /> },
-        "block" => html! {
+        "getdata" | "getheaders" | "getblocktxn" => {
+            html! { <path class="tri" d="M-4.5 -4.5 5 0-4.5 4.5z" /> }
+        }
+        "block" | "cmpctblock" | "blocktxn" => html! {
             <><rect class="frame" x="-8" y="-8" width="16" height="16" />
             <g transform="translate(-6.5 -6.5)"><Stripe hash={tip} form={Form::Tile} width=13 height=13 /></g></>
         },

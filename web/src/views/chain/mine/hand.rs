@@ -1,6 +1,7 @@
 //! Mining by hand: a real header whose nonce the student turns, the two hashes that follow, and every try so far as a dot.
 
 use hashyard_core::{Decodable, Header};
+use hashyard_course::Deed;
 use hashyard_ui_model::format::{bits, grouped};
 use hashyard_ui_model::tamper::HeaderDraft;
 use yew::prelude::*;
@@ -10,6 +11,7 @@ use crate::i18n::{Lang, mine as text, refusal, reject, use_lang};
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel};
 use crate::views::chain::block::pipeline;
 use crate::views::parts::{Failed, Loaded, Waiting, use_answer, use_request};
+use crate::watch;
 
 /// Tries kept as dots; the oldest make way.
 const DOTS: usize = 200;
@@ -131,6 +133,13 @@ fn with_nonce(block: &str, nonce: u32) -> String {
     block
 }
 
+/// A mission may wait for a block that was found by hand.
+fn tell_found(block: &str) {
+    if let Some(header) = read_header(block) {
+        watch::tell(&Deed::FoundByHand(header.block_hash()));
+    }
+}
+
 /// The nonce, eight digits that each turn on their own, and buttons beside it.
 fn dial(lang: Lang, nonce: u32, turn: &Callback<(i32, u32)>, fresh: &Callback<()>) -> Html {
     let by = |step: i32, times: u32| turn.reform(move |_: MouseEvent| (step, times));
@@ -200,11 +209,14 @@ fn Won(props: &WonProps) -> Html {
     let onclick = {
         let (block, done) = (props.block.clone(), props.done.clone());
         Callback::from(move |_: MouseEvent| {
-            let done = done.clone();
+            let (block, done) = (block.clone(), done.clone());
             request.ask(ask::SubmitBlock(block.clone()), move |answer| {
                 done.emit(());
                 let why = match answer {
-                    Ok(None) => return Ok(Some(text::hand_sent(lang).to_owned())),
+                    Ok(None) => {
+                        tell_found(&block);
+                        return Ok(Some(text::hand_sent(lang).to_owned()));
+                    }
                     Ok(Some(reason)) => Said::with(|lang| reject::words(lang, &reason)),
                     Err(why) => Said::with(|lang| refusal::words(lang, &why)),
                 };

@@ -12,10 +12,11 @@ use self::facts::{facts_panel, place_tag};
 use self::inputs::InputsPanel;
 use self::outputs::OutputsPanel;
 use crate::bridge::ask;
-use crate::i18n::{tx as text, use_lang};
+use crate::i18n::{follow, tx as text, use_lang};
+use crate::route::Route;
 use crate::state::Shared;
 use crate::topics::use_topic;
-use crate::ui::{CopyButton, Form, LongHash, Panel, Stripe, Tag, Tone};
+use crate::ui::{Button, CopyButton, Form, Glyph, LongHash, Panel, Stripe, Tag, Tone};
 use crate::views::parts::{Failed, Loaded, TxFlow, Waiting, use_answer};
 
 /// Properties of [`TxPage`].
@@ -65,6 +66,9 @@ fn Transaction(props: &TxProps) -> Html {
                     <Tag tone={Tone::Warn}>{ text::replaceable(lang) }</Tag>
                 }
                 <LongHash text={view.txid.to_string()} />
+                if view.inputs.iter().any(|input| input.yours) {
+                    <div class="end"><Button icon={Glyph::Right} href={Route::Follow(Some(view.txid)).to_string()}>{ follow::follow(lang) }</Button></div>
+                }
             </div>
             <div class="g2b">
                 <Panel title={text::flow(lang)}>

@@ -32,13 +32,13 @@ pub enum Text<T> {
 /// The table of contents.
 #[hook]
 pub fn use_contents(lang: Lang) -> Text<Contents> {
-    use_file(format!("contents.{}.json", short(lang)))
+    use_file("contents", lang)
 }
 
 /// The pages of a chapter, counted from 1, that are written.
 #[hook]
 pub fn use_chapter(lang: Lang, chapter: usize) -> Text<Vec<Page>> {
-    use_file(format!("{chapter}.{}.json", short(lang)))
+    use_file(&chapter.to_string(), lang)
 }
 
 const fn short(lang: Lang) -> &'static str {
@@ -48,12 +48,15 @@ const fn short(lang: Lang) -> &'static str {
     }
 }
 
+/// In the other language, what was shown stays until that is here: nothing that was typed or chosen is lost.
 #[hook]
-fn use_file<T: DeserializeOwned + 'static>(name: String) -> Text<T> {
+fn use_file<T: DeserializeOwned + 'static>(of: &str, lang: Lang) -> Text<T> {
+    let name = format!("{of}.{}.json", short(lang));
+    let shown = use_mut_ref(|| None::<(String, Rc<T>)>);
     let attempt = use_state(|| 0_u32);
     let failed = use_state(|| None::<(String, u32)>);
     let redraw = use_force_update();
-    let here = kept(&name);
+    let here = kept::<T>(&name);
     let this = (name.clone(), *attempt);
     let setter = failed.setter();
     use_effect_with(this.clone(), move |this| {
@@ -70,12 +73,16 @@ fn use_file<T: DeserializeOwned + 'static>(name: String) -> Text<T> {
             });
         }
     });
+    let still = shown.borrow().as_ref().filter(|(before, _)| before == of).map(|(_, file)| file.clone());
     match here {
-        Some(file) => Text::Here(file),
+        Some(file) => {
+            shown.replace(Some((of.to_owned(), file.clone())));
+            Text::Here(file)
+        }
         None if failed.as_ref() == Some(&this) => {
             Text::Missing(Callback::from(move |_| attempt.set(*attempt + 1)))
         }
-        None => Text::Waiting,
+        None => still.map_or(Text::Waiting, Text::Here),
     }
 }
 
@@ -89,6 +96,9 @@ async fn fetch<T: DeserializeOwned>(name: &str) -> Option<T> {
     options.set_cache(RequestCache::NoCache);
     let asked = window()?.fetch_with_str_and_init(&format!("course/{name}"), &options);
     let response: Response = JsFuture::from(asked).await.ok()?.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
     let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
     serde_json::from_str(&text).ok()
 }

@@ -6,12 +6,13 @@ use yew::prelude::*;
 
 use super::page::rich;
 use super::run::{CourseState, Standing, use_course};
-use crate::i18n::{Lang, course as text, live, use_lang};
+use crate::i18n::{Lang, course as text, live, shell, use_lang};
 use crate::links::page_address;
 use crate::route::Route;
+use crate::start::{Role, query_as};
 use crate::ui::{Button, ButtonKind, Field, Glyph, Icon, Panel, Tag, Tone, use_now};
 use crate::views::app::shell::title;
-use crate::views::parts::{on_submit, set, time_of_day_ms};
+use crate::views::parts::{focus_main, on_submit, set, time_of_day_ms};
 
 /// Properties of [`MissionPanel`].
 #[derive(Properties, PartialEq)]
@@ -22,6 +23,9 @@ pub struct MissionPanelProps {
     pub mission: MissionText,
     /// What it is done with.
     pub tools: Vec<String>,
+    /// Where it goes on, shown once all conditions are met; beside a screen the foot has that.
+    #[prop_or_default]
+    pub onward: Option<Html>,
 }
 
 /// The mission of a page.
@@ -50,14 +54,20 @@ pub fn MissionPanel(props: &MissionPanelProps) -> Html {
             <div class="pb course-task">{ rich(&format!("<div>{}</div>", props.mission.task)) }</div>
             <ol>{ for conditions.iter().enumerate().map(|(index, words)| condition(lang, words, ticked(index))) }</ol>
             <div role="status">{ standing.as_ref().map(|standing| heard(lang, &props.mission, standing)).unwrap_or_default() }</div>
-            if standing.is_some_and(|standing| standing.asks) {
+            if standing.as_ref().is_some_and(|standing| standing.asks) {
                 <AnswerForm />
+            }
+            if standing.is_none() && !is_done {
+                <p class="pb hint">{ course.rival(props.number).map_or(text::begin_note(lang).to_owned(), |page| text::begin_ends(lang, page)) }</p>
             }
             <div class="pb row course-tools">
                 { begin }
                 <span class="lab">{ text::tools(lang) }</span>
                 { for props.tools.iter().map(|tool| tool_link(lang, tool)) }
             </div>
+            if let Some(onward) = props.onward.as_ref().filter(|_| count == conditions.len()) {
+                <div class="pb course-onward">{ onward.clone() }</div>
+            }
         </Panel>
     }
 }
@@ -99,6 +109,9 @@ fn heard(lang: Lang, mission: &MissionText, standing: &Standing) -> Html {
     let saw = standing.saw.as_ref().and_then(|saw| Some((saw.time_ms, mission.words(saw)?)));
     html! {
         <>
+            if standing.resumed && standing.ticks.contains(&false) {
+                <p class="pb hint">{ text::resumed(lang) }</p>
+            }
             if let Some((time_ms, words)) = saw {
                 <div class="course-saw"><b>{ text::saw(lang, &time_of_day_ms(time_ms)) }</b>{ rich(&format!("<div>{words}</div>")) }</div>
             }
@@ -112,26 +125,36 @@ fn heard(lang: Lang, mission: &MissionText, standing: &Standing) -> Html {
     }
 }
 
+/// Characters of an answer.
+const LONGEST_ANSWER: u32 = 200;
+
 /// For missions that are answered in words or numbers.
 #[component]
 fn AnswerForm() -> Html {
     let (lang, course, words) = (use_lang(), use_course(), use_state_eq(String::new));
+    // The form goes away with the right answer, and the keyboard's place with it.
+    use_effect_with((), |()| focus_main);
     let onsubmit = {
         let words = words.clone();
         on_submit(move || course.answer(&words))
     };
     html! {
         <form class="pb row course-form" {onsubmit}>
-            <Field id="course-words" label={text::your_answer(lang)} value={(*words).clone()} oninput={set(&words)} mode="decimal" />
+            <Field id="course-words" label={text::your_answer(lang)} value={(*words).clone()} oninput={set(&words)} mode="decimal" longest={LONGEST_ANSWER} />
             <Button disabled={words.trim().is_empty()}>{ text::check(lang) }</Button>
         </form>
     }
 }
 
-/// Where the mission is done; `another` opens one more node.
-fn tool_link(lang: Lang, tool: &str) -> Html {
-    if tool == "another" {
-        return html! { <Button icon={Glyph::Plus} href={page_address(&crate::start::query())} new_tab=true>{ live::open_node(lang) }</Button> };
+/// Where the mission is done. `another` opens one more node, `as:joe` one that plays Joe.
+pub fn tool_link(lang: Lang, tool: &str) -> Html {
+    let role = tool.strip_prefix("as:").and_then(Role::named);
+    if tool == "another" || role.is_some() {
+        let words = match role {
+            Some(role) => text::open_as(lang, shell::role(lang, role)),
+            None => live::open_node(lang).to_owned(),
+        };
+        return html! { <Button icon={Glyph::Plus} href={page_address(&query_as(role))} new_tab=true>{ words }</Button> };
     }
     let route = Route::parse(tool);
     html! { <Button href={route.to_string()}>{ title(lang, &route) }</Button> }

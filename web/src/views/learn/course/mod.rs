@@ -3,18 +3,24 @@
 //! | file | what it draws or does |
 //! | --- | --- |
 //! | `data` | fetches what the pages say |
+//! | `kept` | what outlives the page, and the room |
 //! | `run` | the mission under way, which goes on while other screens are open |
 //! | `index` | all pages |
+//! | `mine` | what is done, and what could come next |
 //! | `page` | one page: prose, question, card of the slides |
+//! | `side` | the same page beside another screen |
 //! | `mission` | what is to be done, and what the node saw |
 //! | `stage` | the living thing beside the text |
 
 mod data;
 mod index;
+mod kept;
+mod mine;
 mod mission;
 mod page;
 mod run;
-mod stage;
+mod side;
+pub mod stage;
 
 use hashyard_course::PageNumber;
 use yew::prelude::*;
@@ -22,6 +28,7 @@ use yew::prelude::*;
 use self::data::{Text, use_contents};
 use self::index::Index;
 use self::page::PageView;
+pub use self::run::use_course;
 use crate::i18n::{common, course as text, use_lang};
 use crate::ui::{Button, Glyph, StateBox};
 use crate::views::parts::Waiting;

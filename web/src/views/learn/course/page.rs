@@ -8,10 +8,11 @@ use yew::prelude::*;
 use super::data::{Text, use_chapter};
 use super::missing;
 use super::mission::MissionPanel;
+use super::side::{BesideButton, Place, Side, use_place};
 use super::stage::stage;
 use crate::i18n::{Lang, course as text, use_lang};
 use crate::route::Route;
-use crate::ui::{Button, Glyph, Panel, StateBox};
+use crate::ui::{Button, Glyph, Icon, Panel, StateBox};
 use crate::views::parts::Waiting;
 
 /// HTML of the course: compiled from its own pages, which can't have tags of their own.
@@ -39,23 +40,34 @@ pub fn PageView(props: &PageViewProps) -> Html {
         (Some(chapter), Some(entry)) if entry.written => {
             html! { <Written contents={props.contents.clone()} chapter={chapter + 1} number={props.number} /> }
         }
-        _ => html! { <NotWritten title={entry.map(|entry| entry.title.clone())} /> },
+        (_, Some(entry)) => html! { <NotWritten title={entry.title.clone()} /> },
+        _ => html! { <NoSuchPage /> },
     }
 }
 
 #[derive(Properties, PartialEq)]
 struct NotWrittenProps {
-    title: Option<String>,
+    title: String,
 }
 
 #[component]
 fn NotWritten(props: &NotWrittenProps) -> Html {
     let lang = use_lang();
+    nothing_here(lang, &props.title, text::not_written(lang), text::not_written_why(lang))
+}
+
+#[component]
+fn NoSuchPage() -> Html {
+    let lang = use_lang();
+    nothing_here(lang, text::title(lang), text::no_such_page(lang), text::no_such_page_why(lang))
+}
+
+fn nothing_here(lang: Lang, heading: &str, what: &'static str, why: &'static str) -> Html {
     html! {
         <section class="view" id="v-course">
-            <h1 class="sr">{ props.title.clone().unwrap_or_else(|| text::title(lang).to_owned()) }</h1>
+            <h1 class="sr">{ heading }</h1>
             <div class="panel">
-                <StateBox icon={Glyph::Course} title={text::not_written(lang)} text={text::not_written_why(lang)}>
+                <StateBox icon={Glyph::Course} title={what} text={why}>
                     <Button href={Route::Course(None).to_string()}>{ text::all_pages(lang) }</Button>
                 </StateBox>
             </div>
@@ -79,61 +91,114 @@ fn Written(props: &WrittenProps) -> Html {
         Text::Here(pages) => pages,
     };
     let Some(page) = pages.iter().find(|page| page.number == props.number) else {
-        return html! { <NotWritten title={None::<String>} /> };
+        return html! { <NoSuchPage /> };
     };
     let chapter = &props.contents.chapters[props.chapter - 1].title;
+    match use_place() {
+        Place::Screen => on_screen(lang, page, chapter, &props.contents),
+        Place::Beside => {
+            html! { <Side page={page.clone()} chapter={chapter.clone()} contents={props.contents.clone()} /> }
+        }
+    }
+}
+
+fn on_screen(lang: Lang, page: &Page, chapter: &str, contents: &Contents) -> Html {
     html! {
         <section class="view top" id="v-course-page">
-            { head(lang, page, chapter, &props.contents) }
+            { head(lang, page, chapter, contents) }
             <div class="course-page">
                 <div class="course-text">
                     <div class="course-prose">{ rich(&page.prose) }</div>
                     <QuestionBox question={page.question.clone()} />
                     { for page.deck.iter().map(|card| deck_card(lang, card)) }
-                    <p class="course-source">{ text::sources(lang) }{ " " }{ for page.sources.iter().map(|source| rich(&format!("<span>{source}</span>"))) }</p>
+                    { sources(lang, page) }
                 </div>
                 <div class="stack">
-                    { stage(&page.stage) }
-                    <MissionPanel number={page.number} mission={page.mission.clone()} tools={page.tools.clone()} />
+                    { stage(page.number, page.stage) }
+                    <MissionPanel number={page.number} mission={page.mission.clone()} tools={page.tools.clone()} onward={onward(lang, page, contents)} />
                 </div>
             </div>
+            <nav class="course-turn course-foot" aria-label={text::title(lang)}>{ turns(lang, page, contents) }</nav>
         </section>
     }
 }
 
+/// Where a page's facts come from.
+pub fn sources(lang: Lang, page: &Page) -> Html {
+    html! {
+        <p class="course-source">{ text::sources(lang) }{ " " }{ for page.sources.iter().map(|source| rich(&format!("<span>{source}</span>"))) }</p>
+    }
+}
+
+/// The written pages before and after this one.
+pub fn neighbours(contents: &Contents, number: PageNumber) -> (Option<&Entry>, Option<&Entry>) {
+    let written =
+        || contents.chapters.iter().flat_map(|chapter| &chapter.pages).filter(|entry| entry.written);
+    (written().rfind(|entry| entry.number < number), written().find(|entry| entry.number > number))
+}
+
 fn head(lang: Lang, page: &Page, chapter: &str, contents: &Contents) -> Html {
-    let written: Vec<&Entry> =
-        contents.chapters.iter().flat_map(|chapter| &chapter.pages).filter(|entry| entry.written).collect();
-    let before = written.iter().rev().find(|entry| entry.number < page.number);
-    let after = written.iter().find(|entry| entry.number > page.number);
-    let link = |entry: &Entry, icon, label: String| {
-        html! { <Button {icon} {label} href={Route::Course(Some(entry.number)).to_string()} /> }
-    };
     html! {
         <div class="view-head course-head">
-            <Button small=true icon={Glyph::Course} href={Route::Course(None).to_string()}>{ text::all_pages(lang) }</Button>
+            <Button small=true icon={Glyph::Course} href={Route::Course(None).to_string()}><span class="course-label">{ text::all_pages(lang) }</span></Button>
             <h1><span class="num">{ page.number }</span>{ &page.title }</h1>
             <span class="m">{ chapter }</span>
-            <nav class="end" aria-label={text::title(lang)}>
-                if let Some(entry) = before {
-                    { link(entry, Glyph::Left, text::previous(lang, entry.number, &entry.title)) }
-                }
-                if let Some(entry) = after {
-                    { link(entry, Glyph::Right, text::next(lang, entry.number, &entry.title)) }
-                }
-            </nav>
+            <BesideButton number={page.number} route={Route::parse(page.tools.first().map_or("live", String::as_str))} />
+            <nav class="end course-turn" aria-label={text::title(lang)}>{ turns(lang, page, contents) }</nav>
         </div>
     }
 }
 
+/// The way back and on: at the head, or on a phone at the end of the page.
+fn turns(lang: Lang, page: &Page, contents: &Contents) -> Html {
+    let (before, after) = neighbours(contents, page.number);
+    html! {
+        <>
+            if let Some(entry) = before {
+                <a class="btn" href={address(entry)} aria-label={text::previous(lang, entry.number, &entry.title)}>{ turn_words(Glyph::Left, entry) }</a>
+            }
+            if let Some(entry) = after {
+                <a class="btn" href={address(entry)} aria-label={text::next(lang, entry.number, &entry.title)}>{ turn_words(Glyph::Right, entry) }</a>
+            }
+        </>
+    }
+}
+
+/// What a way back or on shows: number and title, with an arrow on the side to which it leads.
+pub fn turn_words(icon: Glyph, entry: &Entry) -> Html {
+    let arrow = html! { <Icon of={icon} /> };
+    html! {
+        <>
+            if icon == Glyph::Left { { arrow.clone() } }
+            <span class="num">{ entry.number }</span>{ " " }<span class="trunc">{ &entry.title }</span>
+            if icon != Glyph::Left { { arrow } }
+        </>
+    }
+}
+
+/// To the next page, once this one's mission is done.
+fn onward(lang: Lang, page: &Page, contents: &Contents) -> Option<Html> {
+    let (_, after) = neighbours(contents, page.number);
+    after.map(|entry| {
+        let words = text::next(lang, entry.number, &entry.title);
+        html! { <a class="btn pri" href={address(entry)}>{ words }<Icon of={Glyph::Right} /></a> }
+    })
+}
+
+fn address(entry: &Entry) -> String {
+    Route::Course(Some(entry.number)).to_string()
+}
+
+/// Properties of [`QuestionBox`].
 #[derive(Properties, PartialEq)]
-struct QuestionProps {
-    question: Question,
+pub struct QuestionProps {
+    /// What is asked.
+    pub question: Question,
 }
 
 /// A choice is kept while the page is open; it gates nothing.
 #[component]
-fn QuestionBox(props: &QuestionProps) -> Html {
+pub fn QuestionBox(props: &QuestionProps) -> Html {
     let (lang, chosen) = (use_lang(), use_state_eq(|| None::<usize>));
     let choice = |(index, words): (usize, &String)| {
         let setter = chosen.setter();
@@ -161,9 +226,10 @@ fn QuestionBox(props: &QuestionProps) -> Html {
     }
 }
 
-fn deck_card(lang: Lang, card: &DeckCard) -> Html {
+/// What the slides say, and what is true.
+pub fn deck_card(lang: Lang, card: &DeckCard) -> Html {
     html! {
-        <Panel title={text::deck(lang)} note={html! { { text::slide(lang, card.slide) } }}>
+        <Panel title={text::deck(lang)} end={html! { <span class="m num">{ text::slide(lang, card.slide) }</span> }}>
             <div class="pb form course-deck">
                 <blockquote>{ rich(&format!("<div>{}</div>", card.said)) }</blockquote>
                 <h3>{ text::now(lang) }</h3>

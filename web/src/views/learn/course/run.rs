@@ -10,12 +10,13 @@ use hashyard_ui_model::node_state::NodeState;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::kept;
 use crate::bridge::ask;
 use crate::client::{Client, use_client};
 use crate::i18n::{Lang, course as text, refusal};
-use crate::state::{Action, AppState, ToastKind, use_app};
+use crate::state::{Action, AppState, MissionState, ToastKind, use_app};
 use crate::ui::now_ms;
-use crate::watch;
+use crate::watch::{self, News};
 
 /// Says something at the foot of the page.
 type Say = UseReducerDispatcher<AppState>;
@@ -44,6 +45,8 @@ pub struct Standing {
     pub saw: Option<Saw>,
     /// What help is due.
     pub help: Help,
+    /// Its page was loaded again meanwhile.
+    pub resumed: bool,
 }
 
 /// The course as it stands, for one component.
@@ -61,15 +64,12 @@ pub struct CourseState {
 #[hook]
 pub fn use_course() -> CourseState {
     let (client, app, redraw) = (use_client(), use_app(), use_force_update());
-    let asking = client.clone();
+    let (asking, say) = (client.clone(), app.dispatcher());
     use_effect_with((), move |()| {
         let listener = listen(Callback::from(move |()| redraw.force_update()));
         // At every opening: the node may be another one than before.
-        spawn_local(async move {
-            if let Ok(done) = asking.ask(ask::Progress).await {
-                set_done(done);
-            }
-        });
+        spawn_local(catch_up(asking.clone()));
+        go_on_with_kept(&asking, &say);
         move || COURSE.with(|course| drop(course.listeners.borrow_mut().remove(&listener)))
     });
     COURSE.with(|course| CourseState {
@@ -91,17 +91,22 @@ impl CourseState {
                 asks: run.asks(),
                 saw: run.saw().cloned(),
                 help: run.help(now_ms),
+                resumed: run.is_resumed(),
             })
         })
     }
 
+    /// Another page whose mission is under way, and would end if this one's began.
+    pub fn rival(&self, page: PageNumber) -> Option<PageNumber> {
+        let is_open = COURSE.with(|course| course.run.borrow().as_ref().is_some_and(|run| !run.is_done()));
+        self.page.filter(|rival| is_open && *rival != page)
+    }
+
     /// Begins the mission of a page; one that was under way ends.
     pub fn begin(&self, page: PageNumber) {
-        let Some(run) = watch::latest().and_then(|node| Run::begin(page, sight(&node))) else { return };
-        COURSE.with(|course| course.run.replace(Some(run)));
-        let (client, say) = (self.client.clone(), self.say.clone());
-        watch::watch(move |node| go_on(&client, &say, |run| run.see(sight(node))));
-        tell();
+        if let Some(run) = watch::latest().and_then(|node| Run::begin(page, sight(&node))) {
+            put_under_way(run, &self.client, &self.say);
+        }
     }
 
     /// Gives an answer in words or numbers to the mission under way.
@@ -112,24 +117,82 @@ impl CourseState {
     }
 }
 
+fn put_under_way(run: Run, client: &Client, say: &Say) {
+    show(say, state_of(&run));
+    COURSE.with(|course| course.run.replace(Some(run)));
+    let (client, say) = (client.clone(), say.clone());
+    watch::watch(move |news, node| {
+        go_on(&client, &say, |run| match news {
+            News::Node => run.see(sight(node)),
+            News::Deed(deed) => run.hear(deed, sight(node)),
+        });
+    });
+    tell();
+}
+
+/// Goes on with the mission that was under way when the page was loaded again.
+fn go_on_with_kept(client: &Client, say: &Say) {
+    if COURSE.with(|course| course.run.borrow().is_some()) {
+        return;
+    }
+    let (Some(kept), Some(node)) = (kept::mission(), watch::latest()) else { return };
+    if let Some(run) = Run::resume(kept.page, &kept.ticks, sight(&node)) {
+        put_under_way(run, client, say);
+    }
+}
+
+/// Learns what is done, and has the node store what its wallet did in other rooms.
+async fn catch_up(client: Client) {
+    let Ok(mut done) = client.ask(ask::Progress).await else { return };
+    if let Some(first) = first_address() {
+        let elsewhere = kept::done_by(&first);
+        for page in Progress::of(elsewhere).pages().filter(|page| !done.contains(page)).collect::<Vec<_>>() {
+            if let Ok(more) = client.ask(ask::CompleteMission(page)).await {
+                done = more;
+            }
+        }
+    }
+    set_done(done);
+}
+
+fn first_address() -> Option<String> {
+    watch::latest().and_then(|node| node.wallet.first_address.clone())
+}
+
+/// The mission stands in the top bar too, and is kept.
+fn show(say: &Say, mission: MissionState) {
+    kept::keep(&mission);
+    say.dispatch(Action::Mission(mission));
+}
+
+fn state_of(run: &Run) -> MissionState {
+    MissionState { page: run.page(), ticks: run.ticks().to_vec() }
+}
+
 fn sight(node: &NodeState) -> Sight<'_> {
     Sight {
         now_ms: now_ms(),
         identity: &node.identity,
         chain: &node.chain,
+        mempool: &node.mempool,
+        peers: &node.peers,
         wallet: &node.wallet,
+        signing: &node.signing,
+        work: &node.work,
         events: &node.events,
     }
 }
 
 /// One step of the mission under way. What is done is shown as done once the node has stored it.
 fn go_on(client: &Client, say: &Say, step: impl FnOnce(&mut Run) -> bool) {
-    let finished = COURSE.with(|course| {
+    let got_on = COURSE.with(|course| {
         let mut run = course.run.borrow_mut();
         let run = run.as_mut()?;
-        step(run).then(|| (run.page(), run.is_done()))
+        step(run).then(|| (state_of(run), run.is_done()))
     });
-    let Some((page, is_done)) = finished else { return };
+    let Some((state, is_done)) = got_on else { return };
+    let page = state.page;
+    show(say, state);
     tell();
     if is_done {
         watch::stop();
@@ -141,7 +204,10 @@ fn go_on(client: &Client, say: &Say, step: impl FnOnce(&mut Run) -> bool) {
             let toast = match told {
                 Ok(done) => {
                     set_done(done);
-                    ToastKind::Done(text::completed(lang, page))
+                    match watch::is_saving() {
+                        true => ToastKind::Done(text::completed(lang, page)),
+                        false => ToastKind::Failed(text::completed_unsaved(lang, page)),
+                    }
                 }
                 Err(why) => ToastKind::Failed(capitalised(&refusal::words(lang, &why))),
             };
@@ -151,7 +217,11 @@ fn go_on(client: &Client, say: &Say, step: impl FnOnce(&mut Run) -> bool) {
 }
 
 fn set_done(done: Vec<PageNumber>) {
-    COURSE.with(|course| course.done.replace(Some(Progress::of(done))));
+    let done = Progress::of(done);
+    if let Some(first) = first_address() {
+        kept::keep_done(&first, &done.pages().chain(kept::done_by(&first)).collect());
+    }
+    COURSE.with(|course| course.done.replace(Some(done)));
     tell();
 }
 

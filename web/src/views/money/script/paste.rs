@@ -1,6 +1,7 @@
 //! Scripts to try, typed or chosen.
 
 use hashyard_core::script::parse::{Word, witness_words, words};
+use hashyard_ui_model::hex::hex_digits as hex;
 use yew::prelude::*;
 
 use super::listing::shorten;
@@ -116,10 +117,6 @@ fn readings(lang: Lang, words: &[Word<'_>]) -> Html {
             </ul>
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn area(id: &'static str, label: &'static str, value: &str, oninput: &Callback<String>, below: Html) -> Html {

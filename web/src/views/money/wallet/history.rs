@@ -9,12 +9,12 @@ use yew::prelude::*;
 
 use super::dialogs::WalletDialog;
 use super::fee_bump::fee_bump_button;
-use crate::i18n::{Lang, common, history as text, use_lang};
+use crate::i18n::{Lang, common, follow, history as text, use_lang};
 use crate::route::Route;
 use crate::topics::use_topic;
 use crate::ui::{
-    Callout, Confirmations, CopyButton, Form, Glyph, Icon, Panel, Sep, StateBox, Stripe, Tag, Tone,
-    signed_amount, use_now,
+    Button, ButtonKind, Callout, Confirmations, CopyButton, Form, Glyph, Icon, Panel, Sep, StateBox, Stripe,
+    Tag, Tone, signed_amount, use_now,
 };
 use crate::views::parts::{MoreButton, address_tile, day, is_locked, short_address, use_page};
 
@@ -178,12 +178,21 @@ fn row(lang: Lang, locked: bool, item: &HistoryItem, open: &Callback<WalletDialo
                 </span>
                 <span class={classes!("r", (item.amount < 0 || item.dropped.is_some()).then_some("d2"))}>{ signed_amount(item.amount) }</span>
             </a>
+            if matches!(item.kind, HistoryKind::Sent | HistoryKind::Internal) {
+                <span>{ follow_button(lang, item) }</span>
+            }
             <CopyButton text={item.counterparty.clone().unwrap_or_else(|| item.txid.to_string())} />
             if let Some(bump) = item.fee_bump {
                 <div class="wallet-bump">{ fee_bump_button(lang, locked, item.txid, bump, open) }</div>
             }
         </li>
     }
+}
+
+/// The way of an own payment, from its key to its proof.
+fn follow_button(lang: Lang, item: &HistoryItem) -> Html {
+    let href = Route::Follow(Some(item.txid)).to_string();
+    html! { <Button kind={ButtonKind::Quiet} small=true icon={Glyph::Right} label={follow::follow(lang)} {href} /> }
 }
 
 fn picture(item: &HistoryItem) -> Html {

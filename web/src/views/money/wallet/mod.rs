@@ -12,7 +12,9 @@ use hashyard_node::view::{WalletState, WalletView};
 use yew::prelude::*;
 
 use self::balance::balance_panel;
-use self::dialogs::{WalletDialog, open_dialog};
+pub use self::derivation::derivation;
+pub use self::dialogs::WalletDialog;
+use self::dialogs::open_dialog;
 use self::history::HistoryPanel;
 use self::receive::ReceivePanel;
 use self::send::SendPanel;

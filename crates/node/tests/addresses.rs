@@ -1,0 +1,223 @@
+//! What a node knows of others outlives it, and no stranger decides whom it calls.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
+mod common;
+
+use common::{Net, START, easy_params};
+use hashyard_core::chain::{Rows, Table};
+use hashyard_node::{Config, Home, Input, Node, Output};
+use hashyard_wire::{AddrEntry, AddrV2Entry, Address, Endpoint, Message, NetAddress, Services};
+use serde_json::json;
+
+#[test]
+fn a_tab_that_sees_nobody_calls_whom_it_knew() {
+    let mut net = Net::connected(4, 701);
+    net.run(20_000);
+    let rows = net.hosts[0].rows.clone();
+    assert!(rows.get(Table::Node, b"addresses").is_some(), "stored soon");
+    let me = net.address(0).into();
+    (1..4).for_each(|at| net.handle(at, Input::Vanished(me)));
+    net.restart_unseen(0, rows.clone());
+    net.run(10_000);
+    let peers = net.hosts[0].node.snapshot().peers;
+    assert_eq!((peers.connected(), peers.in_reach), (1, 0), "one is enough to hear of others");
+    net.mine_many(0, 2);
+    net.run(2_000);
+    net.assert_agreement();
+    // Without the row it is alone: nobody told it of anyone.
+    let mut without = rows;
+    without.0.remove(&(Table::Node, b"addresses".to_vec()));
+    net.restart_unseen(0, without);
+    net.run(60_000);
+    assert_eq!(net.hosts[0].node.snapshot().peers.peers.len(), 0);
+}
+
+#[test]
+fn a_damaged_row_is_told() {
+    let mut net = Net::connected(6, 702);
+    net.rpc(0, "setban", json!(["10.0.0.0/8", "add"])).unwrap();
+    net.run(20_000);
+    let config = Config::new(easy_params(), "tests", Home::Tab, [7; 32]);
+    for row in [&b"addresses"[..], b"anchors", b"bans"] {
+        let mut rows = net.hosts[0].rows.clone();
+        rows.0.get_mut(&(Table::Node, row.to_vec())).unwrap().pop();
+        let error = Node::new(config.clone(), &rows, net.now).unwrap_err();
+        assert!(error.to_string().contains(std::str::from_utf8(row).unwrap()), "{error}");
+    }
+}
+
+#[test]
+fn an_address_that_bip155_cannot_write_stops_no_start() {
+    let mut net = Net::new(1, 712);
+    let id = net.guest(0, 0);
+    let wrapped =
+        NetAddress { services: Services::NETWORK, ip: "fd87:d87e:eb43::1".parse().unwrap(), port: 1 };
+    let good = NetAddress { ip: "fd00::1".parse().unwrap(), ..wrapped };
+    let time = (net.now / 1000) as u32;
+    net.say(
+        id,
+        &Message::Addr(vec![wrapped, good].into_iter().map(|address| AddrEntry { time, address }).collect()),
+    );
+    net.run(20_000);
+    let known = net.rpc(0, "getnodeaddresses", json!([0])).unwrap();
+    let known: Vec<_> = known.as_array().unwrap().iter().map(|one| one["address"].clone()).collect();
+    assert!(known.contains(&json!("fd00::1")) && !known.contains(&json!("fd87:d87e:eb43::1")), "{known:?}");
+    let rows = net.hosts[0].rows.clone();
+    assert!(rows.get(Table::Node, b"addresses").is_some());
+    let config = Config::new(easy_params(), "tests", Home::Tab, [7; 32]);
+    Node::new(config, &rows, net.now).unwrap();
+}
+
+#[test]
+fn what_peers_tell_is_stored_seldom() {
+    let mut net = Net::new(1, 703);
+    let mut stored = vec![];
+    let id = net.guest(0, 0);
+    for n in 0..180_u32 {
+        let mut name = [9; 32];
+        name[..4].copy_from_slice(&n.to_le_bytes());
+        let time = (net.now / 1000) as u32;
+        let (services, address) = (Services::NETWORK, Address::Node(name));
+        net.say(id, &Message::AddrV2(vec![AddrV2Entry { time, services, address, port: 0 }]));
+        net.run(10_000);
+        stored.push(net.hosts[0].rows.get(Table::Node, b"addresses").map(<[u8]>::to_vec));
+    }
+    stored.dedup();
+    assert!((2..=4).contains(&stored.len()), "{} times in half an hour", stored.len());
+}
+
+/// A node on a machine of its own that looks for peers, and the endpoints that it calls.
+struct Machine {
+    node: Node,
+    now: u64,
+    rows: Rows,
+    called: Vec<Endpoint>,
+}
+
+impl Machine {
+    fn start(rows: Rows, now: u64) -> Self {
+        let config = Config::new(easy_params(), "tests", Home::Machine, [5; 32]);
+        let node = Node::new(config, &rows, now).unwrap();
+        Self { node, now, rows, called: vec![] }
+    }
+
+    fn handle(&mut self, input: Input) -> u64 {
+        self.node.handle(self.now, input);
+        loop {
+            match self.node.poll() {
+                // Whoever is connected lives, and has no more blocks.
+                Output::Send(peer, Message::Ping(nonce)) => self.hears(peer, Message::Pong(nonce)),
+                Output::Send(peer, Message::GetHeaders(_)) => self.hears(peer, Message::Headers(vec![])),
+                Output::Connect { endpoint, .. } => self.called.push(endpoint),
+                Output::Persist(changes) => self.rows.apply(changes),
+                Output::Wake(at) => return at,
+                _ => {}
+            }
+        }
+    }
+
+    fn hears(&mut self, peer: u64, message: Message) {
+        self.node.handle(self.now, Input::Received(peer, message.into()));
+    }
+
+    fn run(&mut self, ms: u64) {
+        let end = self.now + ms;
+        while self.now < end {
+            self.now = self.handle(Input::Tick).min(end);
+        }
+    }
+}
+
+fn socket(group: u8, n: u8) -> Endpoint {
+    Endpoint { address: Address::Ipv4([44, group, 1, n].into()), port: 18_444 }
+}
+
+#[test]
+fn a_machine_calls_eight_addresses_no_two_of_a_group() {
+    let mut machine = Machine::start(Rows::default(), START);
+    for (group, n) in (0..12).flat_map(|group| (0..20).map(move |n| (group, n))) {
+        machine.handle(Input::Discovered(socket(group, n)));
+        machine.handle(Input::Vanished(socket(group, n)));
+    }
+    machine.called.clear();
+    let rows = machine.rows_after(60_000);
+    // It is started again, with the same addresses and nobody in reach.
+    let mut machine = Machine::start(rows, machine.now + 3_600_000);
+    machine.run(60_000);
+    let groups: std::collections::BTreeSet<_> =
+        machine.called.iter().map(|endpoint| endpoint.address.to_bytes()[1]).collect();
+    assert_eq!((machine.called.len(), groups.len()), (8, 8), "{:?}", machine.called);
+    // Whoever does not answer makes room for another.
+    let mute = machine.called[0];
+    machine.handle(Input::ConnectFailed(mute));
+    machine.run(60_000);
+    assert_eq!(machine.called.len(), 9);
+    assert_ne!(machine.called[8], mute);
+}
+
+impl Machine {
+    fn rows_after(&mut self, ms: u64) -> Rows {
+        self.run(ms);
+        self.rows.clone()
+    }
+
+    /// A call is taken, and the other side greets.
+    fn answers(&mut self, peer: u64, endpoint: Endpoint) {
+        let transport = hashyard_node::view::Transport::Tcp;
+        self.handle(Input::Connected { peer, endpoint, inbound: false, transport });
+        for message in [Message::Version(common::version(0)), Message::Verack] {
+            self.handle(Input::Received(peer, message.into()));
+        }
+    }
+}
+
+/// A machine that was connected to eight nodes and knows more.
+fn settled() -> Machine {
+    let mut machine = Machine::start(Rows::default(), START);
+    for group in 0..30 {
+        machine.handle(Input::Discovered(socket(group, 7)));
+        machine.handle(Input::Vanished(socket(group, 7)));
+    }
+    machine.called.clear();
+    let mut machine = Machine::start(machine.rows_after(60_000), START + 3_600_000);
+    machine.run(30_000);
+    let called = machine.called.clone();
+    assert_eq!(called.len(), 8);
+    for (endpoint, peer) in called.iter().zip(1..) {
+        machine.answers(peer, *endpoint);
+        machine.run(100);
+    }
+    machine
+}
+
+#[test]
+fn anchors_are_called_first_after_a_restart() {
+    let mut machine = settled();
+    let first: Vec<Endpoint> = machine.called[..2].to_vec();
+    let rows = machine.rows_after(20_000);
+    let mut again = Machine::start(rows, machine.now + 60_000);
+    again.run(6_000);
+    again.called.truncate(2);
+    again.called.sort();
+    let mut expected = first;
+    expected.sort();
+    assert_eq!(again.called, expected);
+}
+
+#[test]
+fn feelers_see_who_answers_and_stay_nowhere() {
+    let mut machine = settled();
+    let mut felt = std::collections::BTreeSet::new();
+    for peer in 100..110 {
+        machine.called.clear();
+        machine.run(119_000);
+        machine.run(2_000);
+        let [endpoint] = machine.called[..] else { panic!("{:?}", machine.called) };
+        assert_eq!(machine.node.peer_ids().len(), 8);
+        machine.answers(peer, endpoint);
+        assert_eq!(machine.node.peer_ids().len(), 8, "it is hung up on");
+        felt.insert(endpoint);
+    }
+    assert_eq!(felt.len(), 10, "who answered once is not new any more");
+}

@@ -1,0 +1,207 @@
+//! An iterative lookup: ask those closest to a target for whom they know, until nobody closer is left to ask (section 2.3 of the paper).
+
+use super::message::{Shared, Token};
+use crate::Millis;
+use crate::contact::Contact;
+use crate::id::NodeId;
+
+/// The most questions of one lookup. Who makes up ever closer nodes keeps it busy no longer.
+pub const MAX_STEPS: usize = 160;
+
+/// What a lookup is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The driver looks for nodes.
+    FindNode,
+    /// The driver looks for records.
+    FindValue,
+    /// A record is to be stored at the nodes that are found.
+    Store,
+    /// The table is filled, or looked after.
+    Refresh,
+}
+
+/// What came of a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// Nothing yet.
+    Waiting,
+    /// These nodes, at most k.
+    Nodes(Vec<Contact>),
+    /// So many records.
+    Values(usize),
+    /// It took too long, or was not what was asked for.
+    Silent,
+}
+
+/// One question of a lookup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Who was asked.
+    pub node: Contact,
+    /// The step whose answer told of that node; `None` if the table did.
+    pub told_by: Option<usize>,
+    /// Steps from our table to here: 1 for a node of the table.
+    pub hop: u8,
+    /// When it was asked, in ms.
+    pub asked_ms: Millis,
+    /// When it was answered, or given up, in ms.
+    pub answered_ms: Option<Millis>,
+    /// What came of it.
+    pub answer: Answer,
+    /// First bits that the target shares with the closest node that had answered when this was.
+    pub closest_bits: u16,
+}
+
+/// A lookup with all its steps.
+#[derive(Debug, Clone)]
+pub struct Lookup {
+    /// Its number at this node.
+    pub number: u64,
+    /// What it is for.
+    pub why: Why,
+    /// What is looked for.
+    pub target: NodeId,
+    /// When it began, in ms.
+    pub started_ms: Millis,
+    /// When it ended, in ms.
+    pub finished_ms: Option<Millis>,
+    /// Who was asked, in order: at most [`MAX_STEPS`].
+    pub steps: Vec<Step>,
+    /// The records that were found, of one node, at most [`super::message::MAX_SHARED`].
+    pub values: Vec<Shared>,
+    /// Closest first, at most four times k.
+    candidates: Vec<Candidate>,
+    me: NodeId,
+    k: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Candidate {
+    contact: Contact,
+    token: Token,
+    told_by: Option<usize>,
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Fresh,
+    Asked,
+    Answered,
+    Failed,
+}
+
+impl Lookup {
+    /// A lookup of `me` that has asked nobody yet.
+    pub(super) fn new(number: u64, why: Why, target: NodeId, me: NodeId, k: usize, now: Millis) -> Self {
+        let (steps, values, candidates) = (Vec::new(), Vec::new(), Vec::new());
+        Self { number, why, target, started_ms: now, finished_ms: None, steps, values, candidates, me, k }
+    }
+
+    /// The closest nodes that answered, closest first, at most k.
+    pub fn found(&self) -> impl Iterator<Item = &Contact> {
+        self.answered().map(|candidate| &candidate.contact)
+    }
+
+    /// The same, with what proves to them that we can be reached.
+    pub(super) fn found_with_tokens(&self) -> Vec<(Contact, Token)> {
+        self.answered().map(|candidate| (candidate.contact.clone(), candidate.token)).collect()
+    }
+
+    /// The hop in which the closest node that was found answered; 0 if nobody did. For records, the hop that had them.
+    pub fn hops(&self) -> u8 {
+        let with_records = |step: &&Step| matches!(step.answer, Answer::Values(_));
+        let closest = self.found().next();
+        let asked = |step: &&Step| Some(&step.node) == closest;
+        let step = self.steps.iter().find(with_records).or_else(|| self.steps.iter().find(asked));
+        step.map_or(0, |step| step.hop)
+    }
+
+    /// Adds a node to ask, unless it is known, or too far. Who gives a wrong address for an id only hides it if nobody gave the right one before.
+    pub(super) fn add(&mut self, contact: Contact, token: Token, told_by: Option<usize>) {
+        let distance = contact.id().distance(&self.target);
+        let place = self
+            .candidates
+            .binary_search_by_key(&distance, |known| known.contact.id().distance(&self.target));
+        if let Err(at) = place
+            && *contact.id() != self.me
+        {
+            self.candidates.insert(at, Candidate { contact, token, told_by, state: State::Fresh });
+            self.candidates.truncate(4 * self.k);
+        }
+    }
+
+    /// The next node to ask, as a step: one of the k closest that are not known to be gone, while fewer than `alpha` have not answered.
+    pub(super) fn next(&mut self, alpha: usize, now: Millis) -> Option<(usize, Contact, Token)> {
+        if self.waiting() >= alpha || self.steps.len() >= MAX_STEPS || !self.values.is_empty() {
+            return None;
+        }
+        let alive = self.candidates.iter_mut().filter(|candidate| candidate.state != State::Failed);
+        let next = alive.take(self.k).find(|candidate| candidate.state == State::Fresh)?;
+        next.state = State::Asked;
+        let (node, token, told_by) = (next.contact.clone(), next.token, next.told_by);
+        let hop = told_by.and_then(|step| self.steps.get(step)).map_or(1, |step| step.hop.saturating_add(1));
+        let (answered_ms, answer, closest_bits) = (None, Answer::Waiting, self.closest_bits());
+        let step =
+            Step { node: node.clone(), told_by, hop, asked_ms: now, answered_ms, answer, closest_bits };
+        self.steps.push(step);
+        Some((self.steps.len() - 1, node, token))
+    }
+
+    /// A step was answered by nodes, at most k; whoever asked it had this token.
+    pub(super) fn heard_nodes(&mut self, now: Millis, step: usize, token: Token, nodes: Vec<Contact>) {
+        self.settle(step, State::Answered, token);
+        nodes.iter().for_each(|contact| self.add(contact.clone(), 0, Some(step)));
+        self.close(now, step, Answer::Nodes(nodes));
+    }
+
+    /// A step was answered by records, which ends the lookup.
+    pub(super) fn heard_values(&mut self, now: Millis, step: usize, token: Token, values: Vec<Shared>) {
+        self.settle(step, State::Answered, token);
+        self.close(now, step, Answer::Values(values.len()));
+        self.values = values;
+    }
+
+    /// A step was in vain.
+    pub(super) fn failed(&mut self, now: Millis, step: usize) {
+        self.settle(step, State::Failed, 0);
+        self.close(now, step, Answer::Silent);
+    }
+
+    /// Whether nobody is left to ask or to wait for.
+    pub(super) fn is_over(&self) -> bool {
+        let alive = self.candidates.iter().filter(|candidate| candidate.state != State::Failed);
+        let left = alive.take(self.k).any(|candidate| candidate.state == State::Fresh);
+        !self.values.is_empty() || (self.waiting() == 0 && (!left || self.steps.len() >= MAX_STEPS))
+    }
+
+    fn answered(&self) -> impl Iterator<Item = &Candidate> {
+        self.candidates.iter().filter(|candidate| candidate.state == State::Answered).take(self.k)
+    }
+
+    fn waiting(&self) -> usize {
+        self.steps.iter().filter(|step| step.answer == Answer::Waiting).count()
+    }
+
+    fn closest_bits(&self) -> u16 {
+        self.found().next().map_or(0, |contact| contact.id().shared_bits(&self.target))
+    }
+
+    fn settle(&mut self, step: usize, state: State, token: Token) {
+        let Some(node) = self.steps.get(step).map(|step| step.node.clone()) else { return };
+        if let Some(candidate) = self.candidates.iter_mut().find(|known| known.contact == node) {
+            candidate.state = state;
+            candidate.token = token;
+        }
+    }
+
+    fn close(&mut self, now: Millis, step: usize, answer: Answer) {
+        let closest_bits = self.closest_bits();
+        if let Some(step) = self.steps.get_mut(step) {
+            step.answered_ms = Some(now);
+            step.answer = answer;
+            step.closest_bits = closest_bits;
+        }
+    }
+}
