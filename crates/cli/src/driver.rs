@@ -8,7 +8,7 @@ use hashyard_node::command::{Code, Json, RpcError};
 use hashyard_node::view::Transport;
 use hashyard_node::{Input, Millis, Node, Output, PeerId};
 use hashyard_wire::v2::{self, Entropy, Role};
-use hashyard_wire::{Endpoint, Framing, Message, Sessions};
+use hashyard_wire::{Endpoint, Message, Sessions};
 use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
@@ -285,8 +285,8 @@ impl Driver {
 
     /// What a handshake has to say, and what waited for it.
     fn reply_by_framing(&mut self, peer: PeerId) {
-        let reply = self.sessions.framing(peer).map(Framing::take_reply);
-        self.write(peer, reply.unwrap_or_default());
+        let reply = self.sessions.take_reply(unix_ms(), peer);
+        self.write(peer, reply);
     }
 
     fn write(&mut self, peer: PeerId, bytes: Vec<u8>) {

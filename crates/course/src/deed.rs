@@ -4,12 +4,12 @@
 mod asymmetric;
 
 use hashyard_core::wallet::SecretRow;
-use hashyard_core::{Block, BlockHash, Header, Transaction, Txid};
+use hashyard_core::{Amount, Block, BlockHash, Header, Transaction, Txid};
 use hashyard_cryptobench::hashes::Step;
 use hashyard_cryptobench::symmetric::DesPuzzle;
 use hashyard_ledgers::channel::Ledger;
 use hashyard_ledgers::{Log, Person};
-use hashyard_node::view::{ClustersView, ContractView, MessageView, TrailView};
+use hashyard_node::view::{ClustersView, ContractView, MessageView, OverheardView, TrailView};
 
 use crate::address_steps::AddressStep;
 use crate::bank::Booking;
@@ -188,6 +188,13 @@ pub enum Deed {
     },
     /// Headers were put in order, oldest first.
     Ordered(Vec<Header>),
+    /// An amount was read out of bytes as a listener hears them.
+    AmountRead {
+        /// The amount.
+        said: Amount,
+        /// The bytes.
+        heard: OverheardView,
+    },
     /// Something was done with two keys.
     Asymmetric(Asymmetric),
 }

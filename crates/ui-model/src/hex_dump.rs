@@ -25,15 +25,29 @@ pub struct Row {
 /// Bytes in a row.
 pub const ROW: usize = 8;
 
+/// Bytes of an amount.
+pub const AMOUNT: usize = 8;
+
+/// The eight bytes from `offset` on, read as Bitcoin writes amounts: satoshis, little-endian. `None` if there are fewer.
+pub fn amount_at(bytes: &[u8], offset: usize) -> Option<u64> {
+    bytes.get(offset..)?.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
+}
+
+/// Printable characters as they are, a dot for the rest.
+pub fn letters(bytes: &[u8]) -> String {
+    bytes.iter().map(printable).collect()
+}
+
+/// Whether these characters stand somewhere among the bytes.
+pub fn has_letters(bytes: &[u8], sought: &str) -> bool {
+    sought.is_empty() || bytes.windows(sought.len()).any(|window| window == sought.as_bytes())
+}
+
 /// The rows of `bytes`; `fields` are positions in `bytes`, in order and without overlap.
 pub fn rows(bytes: &[u8], fields: &[Range<usize>]) -> Vec<Row> {
     let row = |(index, chunk): (usize, &[u8])| {
         let offset = index * ROW;
-        Row {
-            offset,
-            segments: segments(chunk, offset, fields),
-            ascii: chunk.iter().map(printable).collect(),
-        }
+        Row { offset, segments: segments(chunk, offset, fields), ascii: letters(chunk) }
     };
     bytes.chunks(ROW).enumerate().map(row).collect()
 }
@@ -57,6 +71,24 @@ fn printable(byte: &u8) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_are_searched_and_read_as_amounts() {
+        let bytes = b"\xfatx\0\x80\xf0\xfa\x02\0\0\0\0\x16";
+        assert_eq!(
+            (amount_at(bytes, 4), amount_at(bytes, 5)),
+            (Some(50_000_000), Some(0x1600_0000_0002_faf0))
+        );
+        for beyond in [6, 13, 14, usize::MAX] {
+            assert_eq!(amount_at(bytes, beyond), None, "{beyond}");
+        }
+        assert_eq!(letters(bytes), ".tx..........");
+        for (sought, is_there) in
+            [("", true), ("tx", true), ("TX", false), ("txt", false), ("a much longer text", false)]
+        {
+            assert_eq!(has_letters(bytes, sought), is_there, "{sought}");
+        }
+    }
 
     #[test]
     fn rows_are_cut_at_fields() {

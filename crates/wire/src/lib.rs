@@ -17,6 +17,7 @@
 //! | [`locator`] | from where on do I need headers or blocks? |
 //! | [`compact`] | which block is it, for those who have most of its transactions (BIP152)? |
 //! | [`filters`] | which blocks might concern a light node? |
+//! | [`tap`] | what does somebody hear who listens? |
 //! | [`proposal`] | which block is to be signed, and who signed it? |
 //! | [`note`] | what is said to a classroom? |
 //! | [`explain`] | which bytes of a message mean what? |
@@ -37,6 +38,7 @@ pub mod note;
 pub mod proposal;
 pub mod services;
 pub mod session;
+pub mod tap;
 pub mod user_agent;
 pub mod v2;
 pub mod version;
@@ -56,5 +58,6 @@ pub use note::Note;
 pub use proposal::{BlockProposal, BlockSignature, ProposalSignature};
 pub use services::Services;
 pub use session::{Received, Sessions, Unreadable};
+pub use tap::Overheard;
 pub use user_agent::UserAgent;
 pub use version::Version;

@@ -13,6 +13,7 @@ use crate::frame::{FrameError, HEADER_LEN, RawMessage, frame};
 use crate::framing::{Framing, Protocol, V1};
 use crate::log::{LoggedMessage, MAX_RAW, MessageLog, subject};
 use crate::message::Message;
+use crate::tap::{MAX_HEARD, Overheard, Tap};
 
 /// A message as it arrived, or why there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +62,7 @@ pub struct Sessions {
     magic: [u8; 4],
     open: BTreeMap<u64, Session>,
     log: MessageLog,
+    tap: Tap,
 }
 
 #[derive(Debug)]
@@ -71,9 +73,10 @@ struct Session {
 }
 
 impl Sessions {
-    /// No connections yet, on the network with this magic. At most the last `logged` messages are kept for people to look at.
+    /// No connections yet, on the network with this magic. At most the last `logged` messages are kept for people to look at; with
+    /// none, no bytes are kept either.
     pub fn new(magic: [u8; 4], logged: usize) -> Self {
-        Self { magic, open: BTreeMap::new(), log: MessageLog::new(logged) }
+        Self { magic, open: BTreeMap::new(), log: MessageLog::new(logged), tap: Tap::default() }
     }
 
     /// A connection begins, on which V1 is spoken.
@@ -106,6 +109,7 @@ impl Sessions {
     pub fn receive(&mut self, now: u64, peer: u64, bytes: &[u8]) -> Vec<Received> {
         let Some(session) = self.open.get_mut(&peer) else { return vec![] };
         let frames = session.framing.receive(bytes);
+        self.overhear(now, peer, false, bytes);
         frames.into_iter().map(|frame| self.read(now, peer, frame)).collect()
     }
 
@@ -132,7 +136,21 @@ impl Sessions {
                 error: None,
             });
         }
+        self.overhear(now, peer, true, &bytes);
         bytes
+    }
+
+    /// What a connection's framing has to say by itself at Unix milliseconds `now`: the handshake and messages that waited for it.
+    /// To be asked for once a connection stands and whenever bytes arrived.
+    pub fn take_reply(&mut self, now: u64, peer: u64) -> Vec<u8> {
+        let reply = self.framing(peer).map(Framing::take_reply).unwrap_or_default();
+        self.overhear(now, peer, true, &reply);
+        reply
+    }
+
+    /// Bytes that crossed after the piece of this number, oldest first.
+    pub fn overheard_after(&self, after: u64) -> impl Iterator<Item = &Overheard> {
+        self.tap.after(after)
     }
 
     /// At most `limit` messages of the log with a number above `after`, oldest first.
@@ -175,6 +193,22 @@ impl Sessions {
             });
         }
         received
+    }
+
+    fn overhear(&mut self, now: u64, peer: u64, outgoing: bool, bytes: &[u8]) {
+        let Some(protocol) = self.protocol(peer).filter(|_| !self.log.is_off() && !bytes.is_empty()) else {
+            return;
+        };
+        self.tap.put(Overheard {
+            seq: 0,
+            time: now,
+            peer,
+            peer_name: self.name(peer),
+            outgoing,
+            protocol,
+            size: bytes.len(),
+            bytes: bytes[..bytes.len().min(MAX_HEARD)].into(),
+        });
     }
 
     /// A peer's name is the comment of its user agent (BIP14).

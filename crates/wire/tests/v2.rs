@@ -2,10 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail by panicking")]
 
+use hashyard_wire::tap::MAX_HEARD;
 use hashyard_wire::v2::keys::{Keys, shared_secret};
 use hashyard_wire::v2::packet::PacketStream;
 use hashyard_wire::v2::{Entropy, MAX_GARBAGE, Role, Transport, V2Session, ellswift};
-use hashyard_wire::{Command, FrameError, Framing, MAX_MESSAGE, Message, Protocol, RawMessage, frame};
+use hashyard_wire::{
+    Address, Command, Endpoint, FrameError, Framing, MAX_MESSAGE, Message, Protocol, RawMessage, Sessions,
+    frame,
+};
 use k256::NonZeroScalar;
 use proptest::prelude::*;
 
@@ -260,4 +264,53 @@ fn randomness_is_a_key_and_not_too_much_garbage() {
     );
     assert!(Entropy::new([1; 32], [0; 32], vec![0; MAX_GARBAGE + 1]).is_none());
     assert!(!format!("{:?}", entropy(1, 1)).contains('['), "a secret is not printed");
+}
+
+/// The pieces that crossed a node's connection, as a listener has them: direction, protocol, bytes.
+fn overheard(sessions: &Sessions) -> Vec<(bool, Protocol, Vec<u8>)> {
+    sessions.overheard_after(0).map(|piece| (piece.outgoing, piece.protocol, piece.bytes.to_vec())).collect()
+}
+
+#[test]
+fn a_listener_hears_all_of_v1_and_of_v2_no_message() {
+    let somebody = Endpoint::from(Address::Ipv4([192, 0, 2, 1].into()));
+    let (mut open, mut hidden, mut off) =
+        (Sessions::new(MAGIC, 10), Sessions::new(MAGIC, 10), Sessions::new(MAGIC, 0));
+    open.open(1, &somebody);
+    off.open(1, &somebody);
+    let ping = open.send(5, 1, &Message::Ping(7));
+    off.send(5, 1, &Message::Ping(7));
+    assert_eq!(overheard(&open), [(true, Protocol::V1, ping.clone())]);
+    assert_eq!(overheard(&off), []);
+
+    hidden.open_with(1, &somebody, Box::new(caller(20)));
+    let mut other = called(20);
+    assert!(hidden.send(6, 1, &Message::Ping(7)).is_empty());
+    assert_eq!(other.receive(&hidden.take_reply(6, 1)), []);
+    assert_eq!(hidden.receive(7, 1, &other.take_reply()), []);
+    assert_eq!(messages(other.receive(&hidden.take_reply(7, 1))), [Message::Ping(7)]);
+    let answer = [other.take_reply(), other.send(&Message::Pong(7))].concat();
+    assert_eq!(hidden.receive(8, 1, &answer).len(), 1);
+    let heard = overheard(&hidden);
+    let directions: Vec<bool> = heard.iter().map(|(outgoing, ..)| *outgoing).collect();
+    assert_eq!(directions, [true, false, true, false]);
+    assert_eq!(heard[0].1, Protocol::Detecting);
+    assert!(matches!(heard[3].1, Protocol::V2 { .. }));
+    for (_, _, bytes) in heard {
+        assert!(!bytes.windows(4).any(|window| window == MAGIC || window == b"ping"));
+    }
+}
+
+#[test]
+fn what_is_overheard_is_bounded() {
+    let mut sessions = Sessions::new(MAGIC, 10);
+    sessions.open(1, &Address::Ipv4([192, 0, 2, 1].into()).into());
+    for size in 0..1_000 {
+        sessions.receive(1, 1, &frame(MAGIC, &Message::Ping(size)));
+    }
+    let long = vec![0; 100_000];
+    sessions.receive(2, 1, &long);
+    let last = sessions.overheard_after(1_000).last().unwrap();
+    assert_eq!((last.seq, last.size, last.bytes.len()), (1_001, 100_000, MAX_HEARD));
+    assert_eq!(sessions.overheard_after(0).count(), 128);
 }

@@ -14,7 +14,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ui-model", &["core", "node"]),
     ("cryptobench", &["core"]),
     ("ledgers", &["core"]),
-    ("course", &["core", "node", "cryptobench", "ledgers"]),
+    ("course", &["core", "wire", "node", "cryptobench", "ledgers"]),
     ("relay", &["links"]),
     ("cli", &["core", "wire", "node"]),
     ("bench", &["core"]),

@@ -81,6 +81,7 @@ pub mod import;
 #[cfg(debug_assertions)]
 pub mod kit;
 pub mod ledgers;
+pub mod listener;
 pub mod live;
 pub mod map;
 pub mod messages;

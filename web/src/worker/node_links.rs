@@ -92,10 +92,8 @@ impl Driver {
 
     /// What a handshake has to say, and what waited for it.
     fn reply_by_framing(&mut self, peer: PeerId) {
-        if let Some(framing) = self.sessions.framing(peer) {
-            let reply = framing.take_reply();
-            self.write(peer, &reply);
-        }
+        let reply = self.sessions.take_reply(unix_ms(), peer);
+        self.write(peer, &reply);
     }
 
     pub(super) fn write(&mut self, peer: PeerId, bytes: &[u8]) {

@@ -33,6 +33,7 @@ mod one_newline;
 mod one_wallet;
 mod paid;
 mod piped;
+mod plaintext;
 mod preimage;
 mod replayed;
 mod same_key;
@@ -132,6 +133,7 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         52 => Box::new(two_lists::TwoLists::default()),
         55 => Box::new(sign_and_forge::SignAndForge::default()),
         56 => Box::new(careless::Careless::default()),
+        57 => Box::new(plaintext::Plaintext),
         _ => return None,
     })
 }

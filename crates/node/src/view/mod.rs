@@ -33,7 +33,7 @@ pub use contract::{
 pub use follow::{FollowView, ProofView};
 use hashyard_core::{BlockHash, Network};
 pub use mempool::{MempoolRow, MempoolTx, MempoolView};
-pub use network::{MessageView, PeerView, PeersView};
+pub use network::{Hearing, MessageView, OverheardView, PeerView, PeersView};
 pub use script::{
     CheckView, ItemKind, ItemView, PhaseKind, PhaseView, StepView, TraceError, TraceView, trace_texts,
 };

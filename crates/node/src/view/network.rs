@@ -1,7 +1,7 @@
 //! Connections, messages and what happened.
 
 use hashyard_core::{Hash256, Txid};
-use hashyard_wire::{Address, Command, Inventory, LoggedMessage, Protocol};
+use hashyard_wire::{Address, Command, Inventory, LoggedMessage, Overheard, Protocol};
 use serde::{Deserialize, Serialize};
 
 use crate::NodeId;
@@ -90,6 +90,55 @@ pub struct MessageView {
     pub raw: String,
     /// What is wrong with it, if it could not be read.
     pub error: Option<String>,
+}
+
+/// How much a listener understands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Hearing {
+    /// All of it (V1).
+    Open,
+    /// Two random-looking numbers, of which only those who drew them make a key (the handshake of BIP324).
+    Handshake,
+    /// Nothing but how much was said, and when (BIP324).
+    Encrypted,
+}
+
+/// Bytes that crossed a connection at once, as somebody hears them who listens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OverheardView {
+    /// Running number.
+    pub seq: u64,
+    /// Unix ms.
+    pub time_ms: u64,
+    /// Name of the peer.
+    pub peer_name: String,
+    /// We sent them.
+    pub outgoing: bool,
+    /// What a listener makes of them.
+    pub hearing: Hearing,
+    /// How many there were.
+    pub size: u32,
+    /// At most the first 2,048 of them.
+    pub bytes: Vec<u8>,
+}
+
+impl From<&Overheard> for OverheardView {
+    fn from(heard: &Overheard) -> Self {
+        let hearing = match heard.protocol {
+            Protocol::V1 => Hearing::Open,
+            Protocol::Detecting => Hearing::Handshake,
+            Protocol::V2 { .. } => Hearing::Encrypted,
+        };
+        Self {
+            seq: heard.seq,
+            time_ms: heard.time,
+            peer_name: heard.peer_name.clone(),
+            outgoing: heard.outgoing,
+            hearing,
+            size: heard.size as u32,
+            bytes: heard.bytes.to_vec(),
+        }
+    }
 }
 
 impl Node {

@@ -3,7 +3,7 @@
 use hashyard_core::Txid;
 use hashyard_node::NodeId;
 use hashyard_node::notes::Heard;
-use hashyard_node::view::MessageView;
+use hashyard_node::view::{MessageView, OverheardView};
 use serde::{Deserialize, Serialize};
 
 super::questions! { Network:
@@ -12,6 +12,11 @@ super::questions! { Network:
         /// Last number seen.
         pub after: u64,
     } -> Vec<MessageView>;
+    /// Bytes as a listener hears them, after the piece of this number, oldest first: at most 128 pieces.
+    Overheard {
+        /// Last number seen.
+        pub after: u64,
+    } -> Vec<OverheardView>;
     /// What the log still has about a transaction.
     #[derive(Clone, PartialEq)]
     MessagesAbout(Txid) -> Hops;

@@ -17,6 +17,9 @@ impl Driver {
     pub(super) fn network(&mut self, question: Question) -> Reply {
         match question {
             Question::Messages(ask) => ask.answer(|ask| Ok(self.messages(ask.after))),
+            Question::Overheard(ask) => {
+                ask.answer(|ask| Ok(self.sessions.overheard_after(ask.after).map(Into::into).collect()))
+            }
             Question::MessagesAbout(ask) => ask.answer(|ask| self.hops(&ask.0)),
             Question::Notes(ask) => ask.answer(|ask| Ok(self.node.notes_after(ask.0).cloned().collect())),
             Question::Say(ask) => ask.answer(|ask| Ok(self.say(ask))),

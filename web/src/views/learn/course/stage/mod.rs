@@ -16,6 +16,7 @@ mod heard;
 mod key_address;
 mod keys;
 mod leave;
+mod listener;
 mod lottery;
 mod notary;
 mod one_key;
@@ -84,6 +85,7 @@ pub fn of_page(page: PageNumber) -> Html {
         51 => html! { <key_address::KeyAddress /> },
         52 => html! { <two_lists::TwoListsStage /> },
         55 => html! { <sign_forge::SignForge /> },
+        57 => html! { <listener::Listener /> },
         _ => Html::default(),
     }
 }
