@@ -37,6 +37,10 @@ const MAX_ABOVE_TIP: u32 = 2;
 /// Transactions of the mempool that are looked at for each unit.
 const LOOKED_AT_PER_UNIT: usize = 100;
 
+/// Bytes of transactions, already here, that are hashed for each unit: short ids that name them cost their sender next to nothing. So one
+/// who sends them in a wrong order again and again gets 100 MB hashed at first, then a megabyte a second.
+const HASHED_PER_UNIT: usize = 100;
+
 /// What a peer and we told each other of compact blocks.
 #[derive(Debug, Default)]
 pub struct CompactState {
@@ -193,6 +197,10 @@ impl Node {
         may_ask: bool,
     ) {
         let Some(height) = self.chain.tree().get(&hash).map(|entry| entry.height) else { return };
+        let command = if missing.is_empty() { "cmpctblock" } else { "blocktxn" };
+        if !self.charge(peer, (partial.here() / HASHED_PER_UNIT) as u64, command) {
+            return;
+        }
         match partial.fill(missing, self.chain.params(), height) {
             Ok(block) => self.take_completed(peer, block),
             Err(Flaw::Invalid) => {
