@@ -1,6 +1,6 @@
 //! Peers that promise and do not deliver, or deliver forgeries: others are asked.
 
-use hashyard_core::{Amount, Header, ScriptBuf, TxOut};
+use hashyard_core::{Amount, Block, Header, ScriptBuf, TxOut};
 use hashyard_node::PeerId;
 use hashyard_node::block_download::BLOCK_TIMEOUT;
 use hashyard_node::header_sync::HEADERS_TIMEOUT;
@@ -65,6 +65,50 @@ fn a_source_that_delivers_nothing_only_delays() {
     assert!(!net.is_there(id));
     net.assert_agreement();
     assert_eq!(net.hosts[1].node.chain().height(), 100);
+}
+
+/// Each block has its own time, from when the one before it came: a slow line is no fault.
+#[test]
+fn who_delivers_slowly_one_after_another_stays() {
+    let mut net = Net::new(2, 32);
+    net.generate(0, 20, &anyones_address());
+    let chain = net.hosts[0].node.chain();
+    let blocks: Vec<Block> =
+        (1..=20).map(|height| chain.block_at(height).unwrap().as_ref().clone().into_block()).collect();
+    let id = net.guest(1, 20);
+    net.say(id, &Message::Headers(blocks.iter().map(|block| block.header).collect()));
+    for (at, block) in blocks.iter().enumerate().take(19) {
+        net.run(BLOCK_TIMEOUT - 1_000);
+        assert!(net.is_there(id), "before block {at}");
+        net.say(id, &Message::from(block.clone()));
+    }
+    assert_eq!(net.hosts[1].node.chain().height(), 19);
+    net.run(BLOCK_TIMEOUT - 1_000);
+    assert!(net.is_there(id));
+    net.run(2_000);
+    assert!(!net.is_there(id));
+}
+
+/// Blocks that were asked for later win no time for the first, and others from which blocks come do.
+#[test]
+fn who_keeps_the_first_block_is_left_and_has_longer_if_the_line_is_shared() {
+    let mut net = Net::new(2, 33);
+    net.generate(0, 20, &anyones_address());
+    let chain = net.hosts[0].node.chain();
+    let blocks: Vec<Block> =
+        (1..=20).map(|height| chain.block_at(height).unwrap().as_ref().clone().into_block()).collect();
+    let headers: Vec<Header> = blocks.iter().map(|block| block.header).collect();
+    let (keeps, other) = (net.guest(1, 20), net.guest(1, 20));
+    net.say(keeps, &Message::Headers(headers.clone()));
+    net.say(other, &Message::Headers(headers));
+    for block in &blocks[1..5] {
+        net.run(BLOCK_TIMEOUT / 4);
+        net.say(keeps, &Message::from(block.clone()));
+    }
+    net.run(BLOCK_TIMEOUT / 2 - 1_000);
+    assert!(net.is_there(keeps), "two share the line");
+    net.run(2_000);
+    assert!(!net.is_there(keeps));
 }
 
 /// The forged copy has the hash of the honest block, which must stay welcome.
