@@ -6,8 +6,11 @@ mod common;
 
 use common::{Net, START, easy_params};
 use hashyard_core::chain::{Rows, Table};
+use hashyard_node::addr_table::{AddrTable, Group};
 use hashyard_node::{Config, Home, Input, Node, Output};
 use hashyard_wire::{AddrEntry, AddrV2Entry, Address, Endpoint, Message, NetAddress, Services};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
 use serde_json::json;
 
 #[test]
@@ -220,4 +223,63 @@ fn feelers_see_who_answers_and_stay_nowhere() {
         felt.insert(endpoint);
     }
     assert_eq!(felt.len(), 10, "who answered once is not new any more");
+}
+
+/// Two addresses whose places in *tried* are the same under a key.
+fn rivals(key: [u8; 32]) -> (Endpoint, Endpoint) {
+    let (mut table, rng) = (AddrTable::new(key, true), &mut ChaCha20Rng::seed_from_u64(1));
+    for n in 0..6_000_u16 {
+        let [c, d] = n.to_be_bytes();
+        let endpoint = Endpoint { address: Address::Ipv4([44, 44, c, d].into()), port: 18_444 };
+        let told = told(endpoint, START);
+        table.add(&told, Group::of_source(&Address::Ipv4([c, d, 1, 1].into())), 0, told.time, rng);
+        table.good(&endpoint, told.time);
+        if let Some(old) = table.rival_to_test(rng) {
+            return (old, endpoint);
+        }
+    }
+    panic!("no two with one place")
+}
+
+fn told(endpoint: Endpoint, now: u64) -> AddrV2Entry {
+    let Endpoint { address, port } = endpoint;
+    AddrV2Entry { time: (now / 1000) as u32, services: Services::NETWORK, address, port }
+}
+
+/// It is connected, so it can't be called to see whether it answers; only who is gone makes way.
+#[test]
+fn who_is_connected_keeps_its_place_among_those_that_answered() {
+    const HOUR: u64 = 3_600_000;
+    let key = [6; 32];
+    let (old, new) = rivals(key);
+    for stays in [true, false] {
+        let mut table = AddrTable::new(key, true);
+        table.add(
+            &told(old, START),
+            Group::DRIVER,
+            0,
+            (START / 1000) as u32,
+            &mut ChaCha20Rng::seed_from_u64(1),
+        );
+        let mut rows = Rows::default();
+        rows.0.insert((Table::Node, b"addresses".to_vec()), table.to_bytes());
+        let mut machine = Machine::start(rows, START);
+        machine.handle(Input::Discovered(old));
+        machine.answers(1, old);
+        machine.run(5 * HOUR);
+        if !stays {
+            machine.handle(Input::Vanished(old));
+            machine.handle(Input::Disconnected(1));
+        }
+        machine.handle(Input::Discovered(new));
+        machine.answers(2, new);
+        machine.run(HOUR);
+        // What is news is stored with what became of the places.
+        machine.handle(Input::Discovered(socket(9, 9)));
+        machine.run(HOUR);
+        let stored = machine.rows.get(Table::Node, b"addresses").unwrap();
+        let table = AddrTable::from_bytes(stored, true).unwrap();
+        let tried = |endpoint| table.get(endpoint).is_some_and(|entry| entry.tried);
+        assert_eq!((tried(&old), tried(&new)), (stays, !stays));
+    }
 }
