@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use hashyard_core::chain::Step;
 use hashyard_core::consensus::BlockError;
+use hashyard_core::consensus::block::is_mutated;
 use hashyard_core::{BlockHash, HashedBlock, Header};
 use hashyard_wire::{CompactBlock, Inventory, Message, Services};
 
@@ -273,7 +274,7 @@ impl Node {
         let asked = self.in_flight.asked(&hash) == Some(peer);
         self.in_flight.forget(&hash, peer, self.now);
         if !asked && !self.is_worth_taking(&block.header) {
-            return;
+            return self.judge_copy(peer, &block);
         }
         let known = self.chain.block(&hash).is_some();
         let verdict = self.submit_block(Arc::clone(&block));
@@ -284,12 +285,21 @@ impl Node {
         self.peer_knows(peer, hash);
         match verdict {
             Ok(()) if !known => self.gave_new_block(peer),
-            Ok(()) => {}
+            Ok(()) => self.judge_copy(peer, &block),
             Err(BlockError::PrevBlockNotFound) => self.ask_for_headers(peer),
             Err(error) if error.is_temporary() => {}
             Err(error) => self.misbehaved(peer, Fault::InvalidBlock(error.reason())),
         }
         self.fetch_blocks();
+    }
+
+    /// A block that is here already, or of no use, is not judged. Whoever sends transactions or witnesses that are not its header's is left
+    /// all the same, as in Bitcoin Core (`IsBlockMutated`, "mutated block").
+    fn judge_copy(&mut self, peer: PeerId, block: &HashedBlock) {
+        let parent = self.chain.tree().get(&block.header.prev_blockhash);
+        if parent.is_some_and(|parent| is_mutated(self.chain.params(), block, parent.height + 1)) {
+            self.misbehaved(peer, Fault::InvalidBlock("mutated block".into()));
+        }
     }
 
     /// A peer gave us a block that was new and valid. While others are on their way, we are catching up: who serves old blocks
