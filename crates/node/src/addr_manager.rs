@@ -238,13 +238,24 @@ impl Node {
         }
     }
 
+    /// Gives places in *tried* to those that wait for them. Whom this node called and is connected to is good: it can't be called to see
+    /// whether it answers (Bitcoin Core's `ThreadOpenConnections` marks it, too), and would lose its place because it stayed.
+    pub(crate) fn resolve_collisions(&mut self) {
+        let (now, table) = (self.now_s(), &mut self.addresses.table);
+        for peer in self.peers.values().filter(|peer| peer.is_ready() && !peer.inbound) {
+            if table.get(&peer.endpoint).is_some_and(|entry| entry.tried) {
+                table.good(&peer.endpoint, now);
+            }
+        }
+        table.resolve_collisions(now);
+    }
+
     /// Stores the table if it is another one than was stored.
     pub(crate) fn store_addresses(&mut self) {
         self.addresses.store_at = None;
         self.addresses.next_store = self.now + STORE_PAUSE;
         self.store_anchors();
-        let now = self.now_s();
-        self.addresses.table.resolve_collisions(now);
+        self.resolve_collisions();
         let bytes = self.addresses.table.to_bytes();
         if bytes != self.addresses.stored {
             self.addresses.stored = bytes;

@@ -1,12 +1,12 @@
 //! `getaddr`, `addr` and `addrv2`: nodes tell each other of nodes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hashyard_wire::{AddrEntry, AddrV2Entry, Address, Endpoint, Message, NetAddress};
 
 use crate::addr_table::Group;
-use crate::allowance::ADDRESS;
-use crate::io::PeerId;
+use crate::allowance::{ADDRESS, ANSWER};
+use crate::io::{Millis, PeerId};
 use crate::node::Node;
 
 /// Addresses that a peer is known to know, at most.
@@ -17,6 +17,10 @@ const MAX_TOLD: usize = 2_000;
 const MAX_ANSWER: usize = 1_000;
 const MAX_PERCENT: usize = 23;
 const ALWAYS_TOLD: usize = 100;
+
+/// An answer to `getaddr` is given again for so long, and for up to so much longer, in ms (`CConnman::GetAddresses`).
+const ANSWER_KEPT: Millis = 21 * 3_600_000;
+const ANSWER_KEPT_SPREAD: Millis = 6 * 3_600_000;
 
 /// Gossip with more entries than this is an answer and not passed on.
 const MAX_GOSSIP: usize = 10;
@@ -46,6 +50,18 @@ pub struct AddrState {
     pub(crate) rate_limited: u64,
 }
 
+/// Answers to `getaddr` by the network from which callers come (Bitcoin Core's `m_addr_response_caches`): who calls again and again sees no
+/// more of the table. At most one for each kind of address.
+#[derive(Debug, Default)]
+pub struct Answers(BTreeMap<u8, Answer>);
+
+/// What is told until then.
+#[derive(Debug)]
+struct Answer {
+    until: Millis,
+    entries: Vec<AddrV2Entry>,
+}
+
 impl Node {
     /// Tells a new peer who we are and asks it for others. Nobody can be reached at the port from which they called.
     pub(crate) fn start_addr_relay(&mut self, peer: PeerId) {
@@ -61,20 +77,44 @@ impl Node {
         let Endpoint { address, port } = self.own_endpoint();
         self.send_addresses(peer, &[AddrV2Entry { time, services: self.services(), address, port }]);
         if outbound {
-            self.send(peer, Message::GetAddr);
+            self.ask_for_addresses(peer);
         }
     }
 
+    fn ask_for_addresses(&mut self, peer: PeerId) {
+        if let Some(state) = self.peers.get_mut(&peer) {
+            state.addr_allowance.grant(ANSWER);
+        }
+        self.send(peer, Message::GetAddr);
+    }
+
+    /// Answers callers alone, and each once: one whom this node called could have told it addresses of its own making, to know it again by
+    /// them wherever it calls from.
     pub(crate) fn received_getaddr(&mut self, peer: PeerId) {
-        let Some(state) = self.peers.get_mut(&peer) else { return };
+        let Some(state) = self.peers.get_mut(&peer).filter(|state| state.inbound) else { return };
         if core::mem::replace(&mut state.addresses.served, true) {
             return;
         }
-        let now = self.now_s();
-        let table = &self.addresses.table;
-        let count = (table.len() * MAX_PERCENT / 100).clamp(ALWAYS_TOLD, MAX_ANSWER);
-        let all = table.some(count, now, &|_| true, &mut self.rng);
-        self.send_addresses(peer, &all);
+        let network = state.endpoint.address.network();
+        let entries = self.answer_to(network);
+        self.send_addresses(peer, &entries);
+    }
+
+    /// What callers from a network are told: the same for about a day. A table of which all may be told hides nothing, so that is told as
+    /// it is.
+    fn answer_to(&mut self, network: u8) -> Vec<AddrV2Entry> {
+        let kept = self.addr_answers.0.get(&network).filter(|answer| self.now < answer.until);
+        if let Some(answer) = kept {
+            return answer.entries.clone();
+        }
+        let (now, known) = (self.now_s(), self.addresses.table.len());
+        let count = (known * MAX_PERCENT / 100).clamp(ALWAYS_TOLD, MAX_ANSWER);
+        let entries = self.addresses.table.some(count, now, &|_| true, &mut self.rng);
+        if known > count {
+            let until = self.now + ANSWER_KEPT + self.random_u64() % ANSWER_KEPT_SPREAD;
+            self.addr_answers.0.insert(network, Answer { until, entries: entries.clone() });
+        }
+        entries
     }
 
     pub(crate) fn received_addresses(&mut self, peer: PeerId, entries: &[AddrV2Entry]) {

@@ -15,8 +15,11 @@ const WORK: (u64, u64) = (1_000_000, 10);
 /// `MAX_ADDR_RATE_PER_SECOND`).
 pub(crate) const ADDRESS: u64 = 10_000;
 
-/// A peer may tell a thousand addresses at most, and at first (Bitcoin Core's `MAX_ADDR_PROCESSING_TOKEN_BUCKET`).
+/// Time gives a peer back a thousand addresses at most (Bitcoin Core's `MAX_ADDR_PROCESSING_TOKEN_BUCKET`).
 const ADDRESSES: (u64, u64) = (1_000 * ADDRESS, 1);
+
+/// As many may come in answer to `getaddr` (Bitcoin Core's `MAX_ADDR_TO_SEND`).
+pub(crate) const ANSWER: u64 = 1_000 * ADDRESS;
 
 /// Bytes of a message for each unit.
 const BYTES_PER_UNIT: u64 = 10_000;
@@ -43,15 +46,21 @@ impl Allowance {
         Self::new(WORK, now)
     }
 
-    /// For addresses that a peer tells.
+    /// For addresses that a peer tells: at first one, its own, as in Bitcoin Core (`m_addr_token_bucket`).
     pub(crate) fn of_addresses(now: Millis) -> Self {
-        Self::new(ADDRESSES, now)
+        Self { left: ADDRESS, ..Self::new(ADDRESSES, now) }
+    }
+
+    /// Adds units, also beyond what time gives back: something was asked for.
+    pub(crate) fn grant(&mut self, units: u64) {
+        self.left = self.left.saturating_add(units);
     }
 
     /// Takes units if there are as many; whether there were.
     pub(crate) fn spend(&mut self, now: Millis, units: u64) -> bool {
         let back = now.saturating_sub(self.since).saturating_mul(self.refill);
-        self.left = self.left.saturating_add(back).min(self.capacity);
+        // What was granted beyond the capacity stays.
+        self.left = self.left.max(self.left.saturating_add(back).min(self.capacity));
         self.since = now;
         let enough = units <= self.left;
         self.left -= if enough { units } else { 0 };
@@ -89,5 +98,13 @@ mod tests {
         // A clock that was set back gives nothing, one night gives all.
         assert!(!allowance.spend(0, 1));
         assert!(allowance.spend(1 << 40, 50) && !allowance.spend(1 << 40, 1));
+    }
+
+    #[test]
+    fn what_was_granted_stays_but_does_not_come_back() {
+        let mut allowance = Allowance::new((50, 2), 1_000);
+        allowance.grant(100);
+        assert!(allowance.spend(9_000, 150) && !allowance.spend(9_000, 1));
+        assert!(!allowance.spend(99_000, 51) && allowance.spend(99_000, 50));
     }
 }

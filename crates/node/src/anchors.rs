@@ -107,8 +107,7 @@ impl Node {
     /// Calls one to see whether it answers: who has a place in *tried* that another waits for, or one that was only heard of.
     pub(crate) fn feel(&mut self) {
         self.anchors.next_feeler = self.now + FEELER_INTERVAL;
-        let now = self.now_s();
-        self.addresses.table.resolve_collisions(now);
+        self.resolve_collisions();
         let rival = self.addresses.table.rival_to_test(&mut self.rng).filter(|rival| self.may_draw(rival));
         if let Some(endpoint) = rival.or_else(|| self.draw(true)) {
             self.call(endpoint, Call::Feeler);

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use hashyard_core::chain::Step;
 use hashyard_core::consensus::BlockError;
+use hashyard_core::consensus::block::is_mutated;
 use hashyard_core::{BlockHash, HashedBlock, Header};
 use hashyard_wire::{CompactBlock, Inventory, Message, Services};
 
+use crate::addr_manager::MAX_OUTBOUND;
 use crate::compact_blocks::{COMPACT_TIMEOUT, MAX_PARTIAL};
 use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
@@ -26,8 +28,16 @@ pub const DOWNLOAD_WINDOW: usize = 1024;
 /// A block that nobody asked for is not taken if it is further ahead of our tip (Bitcoin Core's `MIN_BLOCKS_TO_KEEP`).
 const MAX_AHEAD: u32 = 288;
 
-/// A block not delivered for this long ends the connection, in ms; another peer is asked.
+/// A peer that does not deliver the first of the blocks that it was asked for within this time is left, in ms; another one is asked. Bitcoin
+/// Core's `BLOCK_DOWNLOAD_TIMEOUT_BASE` is a spacing of blocks; it has other means against who holds up the rest (`BLOCK_STALLING_TIMEOUT`).
 pub const BLOCK_TIMEOUT: Millis = 30_000;
+
+/// So much more for each other peer from which blocks are on their way, because all share the line; half, as Bitcoin Core's
+/// `BLOCK_DOWNLOAD_TIMEOUT_PER_PEER`.
+const BLOCK_TIMEOUT_PER_PEER: Millis = BLOCK_TIMEOUT / 2;
+
+/// At most so many others count, as many as this node chooses: strangers who call must not lengthen it.
+const MOST_OTHERS: usize = MAX_OUTBOUND - 1;
 
 /// Up to this many new blocks are announced by their headers, more by the last one's hash (Bitcoin Core's
 /// `MAX_BLOCKS_TO_ANNOUNCE`).
@@ -50,89 +60,122 @@ pub(crate) enum Form {
 #[derive(Debug)]
 struct Request {
     peer: PeerId,
+    /// Requests are numbered: of one peer's, those come first that were made first.
+    number: u64,
+    /// When it was made, or when it became the first of its peer's.
     since: Millis,
     form: Form,
 }
 
 impl Request {
-    fn deadline(&self) -> Millis {
-        match self.form {
-            Form::Whole | Form::Failed => self.since + BLOCK_TIMEOUT,
-            Form::Compact | Form::Partial(_) => self.since + COMPACT_TIMEOUT,
-        }
+    /// The short form has little time, wherever it stands.
+    fn is_short(&self) -> bool {
+        matches!(self.form, Form::Compact | Form::Partial(_))
     }
 }
 
 /// Blocks that peers were asked for. At most [`MAX_IN_FLIGHT_PER_PEER`] for each peer, of which one may be in parts, and
 /// [`MAX_PARTIAL`] of all.
 #[derive(Debug, Default)]
-pub struct InFlight(BTreeMap<BlockHash, Request>);
+pub struct InFlight {
+    requests: BTreeMap<BlockHash, Request>,
+    /// Requests made so far.
+    made: u64,
+}
 
 impl InFlight {
     fn count(&self, peer: PeerId) -> usize {
-        self.0.values().filter(|request| request.peer == peer).count()
+        self.requests.values().filter(|request| request.peer == peer).count()
     }
 
     pub(crate) fn forget_peer(&mut self, peer: PeerId) {
-        self.0.retain(|_, request| request.peer != peer);
+        self.requests.retain(|_, request| request.peer != peer);
     }
 
     /// Hashes asked of a peer.
     pub fn of(&self, peer: PeerId) -> impl Iterator<Item = &BlockHash> {
-        self.0.iter().filter(move |(_, request)| request.peer == peer).map(|(hash, _)| hash)
+        self.requests.iter().filter(move |(_, request)| request.peer == peer).map(|(hash, _)| hash)
     }
 
     /// Who was asked for a block.
     pub(crate) fn asked(&self, hash: &BlockHash) -> Option<PeerId> {
-        self.0.get(hash).map(|request| request.peer)
+        self.requests.get(hash).map(|request| request.peer)
     }
 
-    pub(crate) fn note(&mut self, hash: BlockHash, peer: PeerId, since: Millis, form: Form) {
-        self.0.insert(hash, Request { peer, since, form });
+    /// A block is asked of a peer now, and of nobody else any more.
+    pub(crate) fn note(&mut self, hash: BlockHash, peer: PeerId, now: Millis, form: Form) {
+        self.remove(&hash, now);
+        self.made += 1;
+        self.requests.insert(hash, Request { peer, number: self.made, since: now, form });
     }
 
-    pub(crate) fn remove(&mut self, hash: &BlockHash) {
-        self.0.remove(hash);
+    /// Takes a request back. Only the first of a peer's is timed: the time of the next one begins when that has come (Bitcoin Core's
+    /// `RemoveBlockRequest`, `m_downloading_since`), so a slow peer that delivers one after another stays.
+    pub(crate) fn remove(&mut self, hash: &BlockHash, now: Millis) -> Option<Form> {
+        let gone = self.requests.remove(hash)?;
+        let of_peer = self.requests.values_mut().filter(|request| request.peer == gone.peer);
+        let next = of_peer.min_by_key(|request| request.number);
+        if let Some(next) = next.filter(|next| gone.number < next.number) {
+            next.since = next.since.max(now);
+        }
+        Some(gone.form)
     }
 
     /// Takes back what a peer was asked for.
-    pub(crate) fn forget(&mut self, hash: &BlockHash, peer: PeerId) {
+    pub(crate) fn forget(&mut self, hash: &BlockHash, peer: PeerId, now: Millis) {
         if self.asked(hash) == Some(peer) {
-            self.remove(hash);
+            self.remove(hash, now);
         }
     }
 
     /// This peer was asked for a compact block, and has not sent it.
     pub(crate) fn awaits_compact(&self, hash: &BlockHash, peer: PeerId) -> bool {
-        let request = self.0.get(hash).filter(|request| request.peer == peer);
+        let request = self.requests.get(hash).filter(|request| request.peer == peer);
         request.is_some_and(|request| matches!(request.form, Form::Compact))
     }
 
     /// A peer that sent a compact block may be asked for the rest: it was asked for that, or nobody for anything, and there is room.
     pub(crate) fn may_complete(&self, hash: &BlockHash, peer: PeerId) -> bool {
-        let free = match self.0.get(hash) {
+        let free = match self.requests.get(hash) {
             None => self.count(peer) < MAX_IN_FLIGHT_PER_PEER,
             Some(request) => request.peer == peer && matches!(request.form, Form::Compact),
         };
-        let partial = self.0.values().filter(|request| matches!(request.form, Form::Partial(_)));
+        let partial = self.requests.values().filter(|request| matches!(request.form, Form::Partial(_)));
         free && partial.clone().count() < MAX_PARTIAL && partial.map(|r| r.peer).all(|other| other != peer)
     }
 
     /// How far a block is that this peer is fetched from; one of which parts are there is taken out.
-    pub(crate) fn take_partial(&mut self, hash: &BlockHash, peer: PeerId) -> Option<Form> {
-        match &self.0.get(hash).filter(|request| request.peer == peer)?.form {
+    pub(crate) fn take_partial(&mut self, hash: &BlockHash, peer: PeerId, now: Millis) -> Option<Form> {
+        match &self.requests.get(hash).filter(|request| request.peer == peer)?.form {
             Form::Failed => Some(Form::Failed),
-            Form::Partial(_) => self.0.remove(hash).map(|request| request.form),
+            Form::Partial(_) => self.remove(hash, now),
             Form::Whole | Form::Compact => None,
         }
     }
 
+    /// Requests that are timed, and when their time is over.
+    fn deadlines(&self) -> impl Iterator<Item = (&BlockHash, &Request, Millis)> {
+        let mut first: BTreeMap<PeerId, u64> = BTreeMap::new();
+        for request in self.requests.values() {
+            let number = first.entry(request.peer).or_insert(request.number);
+            *number = request.number.min(*number);
+        }
+        let others = first.len().saturating_sub(1).min(MOST_OTHERS) as Millis;
+        let whole = BLOCK_TIMEOUT + BLOCK_TIMEOUT_PER_PEER * others;
+        self.requests.iter().filter_map(move |(hash, request)| {
+            let is_timed = request.is_short() || first.get(&request.peer) == Some(&request.number);
+            let time = if request.is_short() { COMPACT_TIMEOUT } else { whole };
+            is_timed.then_some((hash, request, request.since + time))
+        })
+    }
+
     fn first_overdue(&self, now: Millis) -> Option<(BlockHash, &Request)> {
-        self.0.iter().find(|(_, request)| now >= request.deadline()).map(|(hash, request)| (*hash, request))
+        let overdue = self.deadlines().find(|(.., deadline)| now >= *deadline);
+        overdue.map(|(hash, request, _)| (*hash, request))
     }
 
     pub(crate) fn deadline(&self) -> Option<Millis> {
-        self.0.values().map(Request::deadline).min()
+        self.deadlines().map(|(.., deadline)| deadline).min()
     }
 }
 
@@ -165,7 +208,7 @@ impl Node {
         let Some(best) = best.filter(|_| asked <= ENOUGH_IN_FLIGHT) else { return vec![] };
         let missing = self.chain.headers().missing_blocks(&best, DOWNLOAD_WINDOW);
         let whole = missing.into_iter().take_while(|hash| self.has_whole(peer, hash));
-        let unasked = whole.filter(|hash| !self.in_flight.0.contains_key(hash));
+        let unasked = whole.filter(|hash| !self.in_flight.requests.contains_key(hash));
         let hashes: Vec<BlockHash> = unasked.take(MAX_IN_FLIGHT_PER_PEER - asked).collect();
         if let [only] = hashes[..]
             && self.comes_compact(peer, &only)
@@ -187,7 +230,7 @@ impl Node {
         };
         let parent_is_valid = tree.get(&entry.header.prev_blockhash).is_some_and(|parent| parent.validated);
         let speaks = self.peers.get(&peer).is_some_and(|peer| peer.compact.speaks);
-        speaks && parent_is_valid && self.in_flight.0.is_empty()
+        speaks && parent_is_valid && self.in_flight.requests.is_empty()
     }
 
     /// Whether a peer may be asked for one more block, and has it.
@@ -229,25 +272,34 @@ impl Node {
     pub(crate) fn received_block(&mut self, peer: PeerId, block: Arc<HashedBlock>) {
         let hash = block.block_hash();
         let asked = self.in_flight.asked(&hash) == Some(peer);
-        self.in_flight.forget(&hash, peer);
+        self.in_flight.forget(&hash, peer, self.now);
         if !asked && !self.is_worth_taking(&block.header) {
-            return;
+            return self.judge_copy(peer, &block);
         }
         let known = self.chain.block(&hash).is_some();
         let verdict = self.submit_block(Arc::clone(&block));
         // Only the block itself ends what others were asked for: its header may come with any body.
         if verdict.is_ok() {
-            self.in_flight.remove(&hash);
+            self.in_flight.remove(&hash, self.now);
         }
         self.peer_knows(peer, hash);
         match verdict {
             Ok(()) if !known => self.gave_new_block(peer),
-            Ok(()) => {}
+            Ok(()) => self.judge_copy(peer, &block),
             Err(BlockError::PrevBlockNotFound) => self.ask_for_headers(peer),
             Err(error) if error.is_temporary() => {}
             Err(error) => self.misbehaved(peer, Fault::InvalidBlock(error.reason())),
         }
         self.fetch_blocks();
+    }
+
+    /// A block that is here already, or of no use, is not judged. Whoever sends transactions or witnesses that are not its header's is left
+    /// all the same, as in Bitcoin Core (`IsBlockMutated`, "mutated block").
+    fn judge_copy(&mut self, peer: PeerId, block: &HashedBlock) {
+        let parent = self.chain.tree().get(&block.header.prev_blockhash);
+        if parent.is_some_and(|parent| is_mutated(self.chain.params(), block, parent.height + 1)) {
+            self.misbehaved(peer, Fault::InvalidBlock("mutated block".into()));
+        }
     }
 
     /// A peer gave us a block that was new and valid. While others are on their way, we are catching up: who serves old blocks
@@ -256,7 +308,8 @@ impl Node {
         if let Some(state) = self.peers.get_mut(&peer) {
             state.traffic.last_block = self.now;
         }
-        if self.in_flight.0.is_empty() && self.chain.tip().hash == self.chain.tree().best_header().hash {
+        if self.in_flight.requests.is_empty() && self.chain.tip().hash == self.chain.tree().best_header().hash
+        {
             self.prefer_announcer(peer);
         }
     }
@@ -321,7 +374,7 @@ impl Node {
 
     pub(crate) fn block_not_found(&mut self, peer: PeerId, hash: &BlockHash) {
         if self.in_flight.asked(hash) == Some(peer) {
-            self.in_flight.remove(hash);
+            self.in_flight.remove(hash, self.now);
             // It told of a block that it can't deliver; until it tells again it counts as knowing nothing.
             if let Some(state) = self.peers.get_mut(&peer) {
                 state.sync.best_known = None;

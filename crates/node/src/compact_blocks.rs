@@ -37,6 +37,10 @@ const MAX_ABOVE_TIP: u32 = 2;
 /// Transactions of the mempool that are looked at for each unit.
 const LOOKED_AT_PER_UNIT: usize = 100;
 
+/// Bytes of transactions, already here, that are hashed for each unit: short ids that name them cost their sender next to nothing. So one
+/// who sends them in a wrong order again and again gets 100 MB hashed at first, then a megabyte a second.
+const HASHED_PER_UNIT: usize = 100;
+
 /// What a peer and we told each other of compact blocks.
 #[derive(Debug, Default)]
 pub struct CompactState {
@@ -103,7 +107,7 @@ impl Node {
         let Some(entry) = self.chain.tree().get(&hash) else { return };
         let tip = self.chain.tip();
         if entry.has_block {
-            return self.in_flight.forget(&hash, peer);
+            return self.in_flight.forget(&hash, peer, self.now);
         }
         let near = entry.chainwork > tip.chainwork && entry.height <= tip.height + MAX_ABOVE_TIP;
         match (asked, announces) {
@@ -141,7 +145,7 @@ impl Node {
             Ok(()) => return Some(hash),
             // Nor is it a fault to pass on what was not fully checked yet (BIP152), again and again.
             Err(error) if error.is_temporary() || matches!(error, BlockError::DuplicateInvalid(_)) => {
-                self.in_flight.forget(&hash, peer);
+                self.in_flight.forget(&hash, peer, self.now);
             }
             Err(error) => self.misbehaved(peer, Fault::InvalidHeader(error.reason())),
         }
@@ -173,7 +177,7 @@ impl Node {
 
     pub(crate) fn received_blocktxn(&mut self, peer: PeerId, answer: BlockTransactions) {
         let hash = answer.block_hash;
-        match self.in_flight.take_partial(&hash, peer) {
+        match self.in_flight.take_partial(&hash, peer, self.now) {
             Some(Form::Partial(partial)) => self.complete(peer, hash, partial, answer.transactions, true),
             Some(Form::Failed) => {
                 let problem = "previous compact block reconstruction attempt failed";
@@ -193,6 +197,10 @@ impl Node {
         may_ask: bool,
     ) {
         let Some(height) = self.chain.tree().get(&hash).map(|entry| entry.height) else { return };
+        let command = if missing.is_empty() { "cmpctblock" } else { "blocktxn" };
+        if !self.charge(peer, (partial.here() / HASHED_PER_UNIT) as u64, command) {
+            return;
+        }
         match partial.fill(missing, self.chain.params(), height) {
             Ok(block) => self.take_completed(peer, block),
             Err(Flaw::Invalid) => {
@@ -207,7 +215,7 @@ impl Node {
     /// A block that breaks a rule is not its sender's fault: it may be passed on before it is fully checked (BIP152).
     fn take_completed(&mut self, peer: PeerId, block: HashedBlock) {
         let hash = block.block_hash();
-        self.in_flight.remove(&hash);
+        self.in_flight.remove(&hash, self.now);
         // It may have been mined here or handed in meanwhile.
         let known = self.chain.block(&hash).is_some();
         if self.submit_block(Arc::new(block)).is_ok() && !known {

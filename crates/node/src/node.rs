@@ -12,6 +12,7 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 use crate::added::AddedPeers;
 use crate::addr_manager::AddrManager;
+use crate::addr_relay::Answers;
 use crate::anchors::Anchors;
 use crate::bans::Bans;
 use crate::block_download::InFlight;
@@ -113,6 +114,7 @@ pub struct Node {
     pub(crate) network_active: bool,
     pub(crate) peers: BTreeMap<PeerId, Peer>,
     pub(crate) addresses: AddrManager,
+    pub(crate) addr_answers: Answers,
     pub(crate) added: AddedPeers,
     pub(crate) bans: Bans,
     pub(crate) anchors: Anchors,
@@ -198,6 +200,7 @@ impl Node {
             network_active: true,
             peers: BTreeMap::new(),
             addresses,
+            addr_answers: Answers::default(),
             added: AddedPeers::default(),
             bans: Bans::load(rows)?,
             anchors: Anchors::load(rows, now)?,

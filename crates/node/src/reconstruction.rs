@@ -57,6 +57,11 @@ impl PartialBlock {
         empty.map(|(at, _)| at as u16).collect()
     }
 
+    /// Bytes of the transactions that are here, those that came along among them.
+    pub fn here(&self) -> usize {
+        self.places.iter().flatten().map(|transaction| transaction.total_size()).sum()
+    }
+
     /// The block, with the missing transactions in their order; it would stand at this height.
     ///
     /// # Errors

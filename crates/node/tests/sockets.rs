@@ -192,7 +192,10 @@ fn node_ids_never_go_to_a_peer_reached_by_tcp() {
         let entry = |address: Address, port| AddrV2Entry { time, services, address, port };
         let fresh = entry(Address::Ipv4([203, 0, 113, 9].into()), 8_333);
         let tab = entry(Address::Node([9; 32]), 0);
-        net.say(friend, &Message::AddrV2(vec![fresh, tab]));
+        for entry in [fresh, tab] {
+            net.say(friend, &Message::AddrV2(vec![entry]));
+            net.run(10_000);
+        }
         net.say(id, &Message::GetAddr);
         net.run(30_000);
         let heard = net.heard(id);

@@ -346,6 +346,32 @@ fn a_second_announcer_helps_where_nothing_is_missing() {
     assert_alive(&mut net, "second announcer");
 }
 
+/// Short ids in a wrong order are a few bytes, and everything that they stand for is hashed.
+#[test]
+fn hashing_what_the_mempool_has_is_not_for_free() {
+    let mut net = rich_network();
+    let (flooder, silent) = (announcer(&mut net), announcer(&mut net));
+    let coinbase =
+        |height: u32| net.hosts[VICTIM].node.chain().block_at(height).unwrap().transactions[0].clone();
+    let payments = [1, 2, 3, 4].map(|height| spend(&[coin_of(&coinbase(height), 0)], 3_000, 200_000));
+    let block = next_block(&net, |block| block.transactions.extend(payments.clone()));
+    say_compact(&mut net, silent, compact(&block));
+    for tx in payments {
+        net.say(flooder, &Message::from(tx));
+    }
+    assert_eq!(net.hosts[VICTIM].node.mempool().len(), 4);
+    let mut wrong = compact(&block);
+    wrong.short_ids.reverse();
+    let mut sent = 0;
+    while net.is_there(flooder) && sent < 500 {
+        say_compact(&mut net, flooder, wrong.clone());
+        sent += 1;
+    }
+    assert!((100..500).contains(&sent), "{sent}");
+    assert_eq!(last_reason(&net), "flood of cmpctblock");
+    assert_alive(&mut net, "what the mempool has");
+}
+
 /// A block may be passed on before it is checked, so a bad one is forgiven, however often.
 #[test]
 fn a_bad_block_in_short_form_is_not_its_senders_fault() {

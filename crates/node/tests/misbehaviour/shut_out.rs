@@ -116,6 +116,28 @@ const SHUT_OUT: &[Row] = &[
         "invalid block: bad-txnmrklroot",
     ),
     row(
+        "a block that is known, with another witness",
+        |net, id| {
+            let mut block = next_block(net, |_| ());
+            net.say(id, &Message::from(block.clone()));
+            assert_eq!(tip(net), block.header);
+            block.transactions[0].inputs[0].witness = vec![vec![1]];
+            net.say(id, &Message::from(block));
+        },
+        "invalid block: mutated block",
+    ),
+    row(
+        "a block of little work, with another coinbase than its header says",
+        |net, id| {
+            let mut block = block_on(&genesis_header(), 1, |_| ());
+            net.say(id, &Message::from(block.clone()));
+            assert!(net.is_there(id), "of no use is no fault");
+            block.transactions[0].outputs[0].value.0 -= 1;
+            net.say(id, &Message::from(block));
+        },
+        "invalid block: mutated block",
+    ),
+    row(
         "a block that is refused a second time",
         |net, id| {
             let block = next_block(net, |block| block.transactions[0].outputs[0].value.0 += 1);

@@ -1,6 +1,6 @@
 //! Peers that promise and do not deliver, or deliver forgeries: others are asked.
 
-use hashyard_core::{Amount, Header, ScriptBuf, TxOut};
+use hashyard_core::{Amount, Block, Header, ScriptBuf, TxOut};
 use hashyard_node::PeerId;
 use hashyard_node::block_download::BLOCK_TIMEOUT;
 use hashyard_node::header_sync::HEADERS_TIMEOUT;
@@ -67,25 +67,97 @@ fn a_source_that_delivers_nothing_only_delays() {
     assert_eq!(net.hosts[1].node.chain().height(), 100);
 }
 
+/// Each block has its own time, from when the one before it came: a slow line is no fault.
+#[test]
+fn who_delivers_slowly_one_after_another_stays() {
+    let mut net = Net::new(2, 32);
+    net.generate(0, 20, &anyones_address());
+    let chain = net.hosts[0].node.chain();
+    let blocks: Vec<Block> =
+        (1..=20).map(|height| chain.block_at(height).unwrap().as_ref().clone().into_block()).collect();
+    let id = net.guest(1, 20);
+    net.say(id, &Message::Headers(blocks.iter().map(|block| block.header).collect()));
+    for (at, block) in blocks.iter().enumerate().take(19) {
+        net.run(BLOCK_TIMEOUT - 1_000);
+        assert!(net.is_there(id), "before block {at}");
+        net.say(id, &Message::from(block.clone()));
+    }
+    assert_eq!(net.hosts[1].node.chain().height(), 19);
+    net.run(BLOCK_TIMEOUT - 1_000);
+    assert!(net.is_there(id));
+    net.run(2_000);
+    assert!(!net.is_there(id));
+}
+
+/// Blocks that were asked for later win no time for the first, and others from which blocks come do.
+#[test]
+fn who_keeps_the_first_block_is_left_and_has_longer_if_the_line_is_shared() {
+    let mut net = Net::new(2, 33);
+    net.generate(0, 20, &anyones_address());
+    let chain = net.hosts[0].node.chain();
+    let blocks: Vec<Block> =
+        (1..=20).map(|height| chain.block_at(height).unwrap().as_ref().clone().into_block()).collect();
+    let headers: Vec<Header> = blocks.iter().map(|block| block.header).collect();
+    let (keeps, other) = (net.guest(1, 20), net.guest(1, 20));
+    net.say(keeps, &Message::Headers(headers.clone()));
+    net.say(other, &Message::Headers(headers));
+    for block in &blocks[1..5] {
+        net.run(BLOCK_TIMEOUT / 4);
+        net.say(keeps, &Message::from(block.clone()));
+    }
+    net.run(BLOCK_TIMEOUT / 2 - 1_000);
+    assert!(net.is_there(keeps), "two share the line");
+    net.run(2_000);
+    assert!(!net.is_there(keeps));
+}
+
 /// The forged copy has the hash of the honest block, which must stay welcome.
 #[test]
 fn a_forged_copy_does_not_keep_the_honest_block_out() {
-    let mut net = network();
-    let honest = next_block(&net, |block| {
-        let filling = TxOut { value: Amount(0), script_pubkey: ScriptBuf(vec![0x6a, 1, 1]) };
-        block.transactions[0].outputs.push(filling);
-    });
-    let mut forged = honest.clone();
-    forged.transactions[0].outputs[1].script_pubkey.0[2] = 2;
-    let (forger, friend) = (net.guest(VICTIM, 0), net.guest(VICTIM, 0));
-    for id in [forger, friend] {
-        net.say(id, &Message::Headers(vec![honest.header]));
+    let forgeries: [fn(&mut Block); 2] = [
+        |block| block.transactions[0].outputs[1].script_pubkey.0[2] = 2,
+        |block| block.transactions[0].inputs[0].witness = vec![vec![0; 32]],
+    ];
+    for forge in forgeries {
+        let mut net = network();
+        let honest = next_block(&net, |block| {
+            let filling = TxOut { value: Amount(0), script_pubkey: ScriptBuf(vec![0x6a, 1, 1]) };
+            block.transactions[0].outputs.push(filling);
+        });
+        let mut forged = honest.clone();
+        forge(&mut forged);
+        let (forger, friend) = (net.guest(VICTIM, 0), net.guest(VICTIM, 0));
+        for id in [forger, friend] {
+            net.say(id, &Message::Headers(vec![honest.header]));
+        }
+        net.say(forger, &Message::from(forged));
+        assert!(!net.is_there(forger));
+        let wanted = Message::GetData(vec![Inventory::WitnessBlock(honest.block_hash())]);
+        assert!(net.heard(friend).contains(&wanted), "the friend is asked instead");
+        net.say(friend, &Message::from(honest.clone()));
+        assert_eq!(tip(&net), honest.header);
+        assert_alive(&mut net, "forged copy");
     }
-    net.say(forger, &Message::from(forged));
-    assert!(!net.is_there(forger));
-    let wanted = Message::GetData(vec![Inventory::WitnessBlock(honest.block_hash())]);
-    assert!(net.heard(friend).contains(&wanted), "the friend is asked instead");
-    net.say(friend, &Message::from(honest.clone()));
-    assert_eq!(tip(&net), honest.header);
-    assert_alive(&mut net, "forged copy");
+}
+
+/// A transaction of 64 bytes may be two hashes of the real block's Merkle tree: the header is not to blame.
+#[test]
+fn a_lone_transaction_of_64_bytes_says_nothing_about_its_header() {
+    for (filling, is_blamed) in [(2, false), (3, true)] {
+        let mut net = network();
+        let lone = next_block(&net, |block| {
+            let tx = &mut block.transactions[0];
+            tx.inputs[0].previous_output.vout = 0;
+            tx.inputs[0].script_sig = ScriptBuf(vec![0x51; 2]);
+            tx.outputs[0].script_pubkey = ScriptBuf(vec![0x51; filling]);
+        });
+        assert_eq!(lone.transactions[0].base_size(), 62 + filling);
+        let id = net.guest(VICTIM, 0);
+        net.say(id, &Message::Headers(vec![lone.header]));
+        net.say(id, &Message::from(lone.clone()));
+        assert_eq!(last_reason(&net), "invalid block: bad-cb-missing");
+        let fault = &net.hosts[VICTIM].node.chain().tree().get(&lone.block_hash()).unwrap().fault;
+        assert_eq!(fault.is_some(), is_blamed);
+        assert_alive(&mut net, "64 bytes");
+    }
 }
