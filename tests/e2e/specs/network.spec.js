@@ -1,6 +1,6 @@
 // Tabs of one browser are a network: they find one another, agree on every block, and pay one another.
 import { expect, test } from "../lib/fixtures.js";
-import { EASY, PATIENCE, balances, eventually, expectPeers, expectSameTip, mine, nodeRuns, openTabs, room, rpc, satoshis } from "../lib/tab.js";
+import { EASY, PATIENCE, balances, eventually, expectPeers, expectSameTip, mine, nodeRuns, openBarePage, openTabs, room, rpc, satoshis } from "../lib/tab.js";
 import { mineWith, pay, receivingAddress, stopMining, visit } from "../lib/ui.js";
 
 const SUBSIDY = 50 * 1e8;
@@ -110,6 +110,46 @@ test("tabs encrypt what they say, and one that does not is spoken to in plain", 
   for (const tab of [first, second]) await expect.poll(async () => (await rpc(tab, "getpeerinfo"))[0]?.transport_protocol_type, { timeout: PATIENCE }).toBe("v1");
   await mine(second, 1);
   await expectSameTip([first, second]);
+});
+
+/** Hears what tabs say on their channel, then says damaged copies of it, and nonsense. How much it said. */
+async function jam(bare) {
+  return bare.evaluate(async () => {
+    const { held } = await navigator.locks.query();
+    const [name] = held.map((lock) => lock.name.match(/^(.+)\/alive\//)?.[1]).filter(Boolean);
+    const channel = new BroadcastChannel(name);
+    const heard = [];
+    channel.onmessage = ({ data }) => data instanceof Uint8Array && heard.length < 200 && heard.push(data);
+    await new Promise((done) => setTimeout(done, 3_000));
+    channel.onmessage = null;
+    const random = (length) => crypto.getRandomValues(new Uint8Array(length));
+    const damaged = heard.flatMap((post) => [
+      post.slice(0, -1),
+      post.map((byte, at) => (at === post.length - 1 ? byte ^ 1 : byte)),
+      post.map((byte, at) => (at === Math.floor(Math.random() * post.length) ? byte ^ 0x80 : byte)),
+      new Uint8Array([...post, ...random(40)]),
+      post,
+    ]);
+    const nonsense = [0, 1, 17, 100, 4_000, 65_536].map(random);
+    const noPosts = ["text", 7, null, { bytes: [1, 2] }, [1, 2, 3], new ArrayBuffer(8), new Uint8Array(40_000_000)];
+    for (const post of [...damaged, ...nonsense, ...noPosts]) channel.postMessage(post);
+    channel.close();
+    return damaged.length;
+  });
+}
+
+test("nonsense and damaged copies on the tabs' own channel lose nothing", async ({ context, site }) => {
+  test.setTimeout(4 * PATIENCE);
+  const { url } = await site();
+  const tabs = await openTabs(context, 2, url + room(EASY));
+  await expectPeers(tabs, 1);
+  const bare = await openBarePage(context, url);
+  const talk = mine(tabs[0], 20);
+  expect(await jam(bare), "the tabs were heard").toBeGreaterThan(20);
+  await talk;
+  await expectPeers(tabs, 1);
+  await mine(tabs[1], 1);
+  await expectSameTip(tabs, 21);
 });
 
 test("rooms of different names or rules don't meet", async ({ context, site }) => {
