@@ -330,7 +330,7 @@ impl Elsewhere {
         }
         let guest = self.next_guest;
         self.next_guest += 1;
-        hub.handle(now_ms, guest, Input::Connected);
+        hub.handle(now_ms, guest, Input::Visiting);
         let join = ClientMessage::Join { room: seat.room, node: seat.node };
         hub.handle(now_ms, guest, Input::Received(&join.encode()));
         if hub.seat(guest) == Some(seat) {

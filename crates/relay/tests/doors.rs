@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail by panicking, in its helpers too")]
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
@@ -142,6 +142,43 @@ async fn keys_and_origins_are_asked_for() {
     }
     let open = Relay::start(&[]).await;
     assert_eq!(open.knock("", "https://any.example").await, 101);
+}
+
+/// The address by which this machine's network knows it, if it is in one.
+fn own_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
+    // Nothing is sent; the system picks the address from which it would be.
+    socket.connect("192.0.2.1:9").ok()?;
+    socket.local_addr().ok().map(|address| address.ip()).filter(|address| !address.is_loopback())
+}
+
+#[tokio::test]
+async fn an_address_with_too_many_sockets_gives_up_idle_ones_and_is_told_when_there_are_none() {
+    let Some(address) = own_address() else { return println!("skipped: this machine is in no network") };
+    let mut relay = Relay::start(&["--host", "0.0.0.0", "--per-address", "2"]).await;
+    relay.address.set_ip(address);
+    let url = format!("ws://{}/relay", relay.address);
+    let connect = async || tokio_tungstenite::connect_async(&url).await.unwrap().0;
+    let mut idle = TcpStream::connect(relay.address).await.unwrap();
+    let mut members = [connect().await, connect().await];
+    let turned_out = timeout(PATIENCE, idle.read(&mut [0])).await.expect("whoever asks for nothing goes");
+    assert!(matches!(turned_out, Ok(0) | Err(_)));
+    for (number, member) in members.iter_mut().enumerate() {
+        let node = NodeId([number as u8 + 1; 32]);
+        let join = ClientMessage::Join { room: RoomId([7; 32]), node };
+        let send = ClientMessage::Send { to: NodeId([1; 32]), payload: b"version" };
+        for message in [join, send] {
+            member.send(Message::Binary(message.encode().into())).await.unwrap();
+        }
+    }
+    // Answered one by one, so both have spoken.
+    for _ in 0..4 {
+        members[0].next().await.unwrap().unwrap();
+    }
+    let refused = RelayMessage::Refused(Refusal::RelayFull).encode();
+    assert_eq!(connect().await.next().await.unwrap().unwrap().into_data(), refused);
+    members[1].send(Message::Binary(ClientMessage::Ping.encode().into())).await.unwrap();
+    members[1].next().await.unwrap().unwrap();
 }
 
 #[tokio::test]
