@@ -28,6 +28,8 @@ use crate::stream::Stream;
 
 /// Sockets open at once: the hub's connections, and some more that fetch the app or are about to be upgraded.
 pub(crate) const SOCKETS: usize = 5_000;
+/// Files that may be open at once, at most: the sockets, and a hundred for the listener, NATS, and files of the app that are being read.
+pub const OPEN_FILES: u64 = SOCKETS as u64 + 100;
 /// Bytes before a request is answered.
 const REQUEST_BYTES: usize = 64 * 1024;
 /// Bytes before the first message: a join has 66, and a read brings up to 16 KiB of what follows.

@@ -34,4 +34,5 @@ mod stream;
 
 pub use addresses::PER_ADDRESS;
 pub use door::Door;
+pub use gate::OPEN_FILES;
 pub use server::{Settings, serve};

@@ -166,19 +166,17 @@ async fn an_address_with_too_many_sockets_gives_up_idle_ones_and_is_told_when_th
     for (number, member) in members.iter_mut().enumerate() {
         let node = NodeId([number as u8 + 1; 32]);
         let join = ClientMessage::Join { room: RoomId([7; 32]), node };
-        let send = ClientMessage::Send { to: NodeId([1; 32]), payload: b"version" };
-        for message in [join, send] {
+        let to_itself = ClientMessage::Send { to: node, payload: b"version" };
+        for message in [join, to_itself] {
             member.send(Message::Binary(message.encode().into())).await.unwrap();
+            timeout(PATIENCE, member.next()).await.unwrap().unwrap().unwrap();
         }
-    }
-    // Answered one by one, so both have spoken.
-    for _ in 0..4 {
-        members[0].next().await.unwrap().unwrap();
     }
     let refused = RelayMessage::Refused(Refusal::RelayFull).encode();
     assert_eq!(connect().await.next().await.unwrap().unwrap().into_data(), refused);
     members[1].send(Message::Binary(ClientMessage::Ping.encode().into())).await.unwrap();
-    members[1].next().await.unwrap().unwrap();
+    let answer = timeout(PATIENCE, members[1].next()).await.unwrap().unwrap().unwrap().into_data();
+    assert_eq!(answer, RelayMessage::Pong.encode(), "members stay");
 }
 
 #[tokio::test]
@@ -212,6 +210,31 @@ async fn the_network_is_shown_an_address_that_carries_the_key() {
     let port = relay.address.port();
     let link = format!("http://class.example:{port}/?relay=ws://class.example:{port}/relay?key%3DAb-1");
     assert!(relay.said.contains(&link), "{}", relay.said);
+}
+
+/// What the relay prints about files where its shell set such limits, on either of its outputs.
+#[cfg(unix)]
+async fn said_of_files(limits: &str) -> String {
+    let line = format!("{limits} && exec \"$0\" --port 0 2>&1");
+    let mut child = Command::new("sh")
+        .args(["-c", &line, env!("CARGO_BIN_EXE_hashyard-relay")])
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap().unwrap()
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_limit_of_open_files_is_raised_as_far_as_may_be_and_told() {
+    assert_eq!(
+        said_of_files("ulimit -Sn 256 && ulimit -Hn 6000").await,
+        "Files:    6000 may be open, 5100 are enough"
+    );
+    let told = said_of_files("ulimit -Sn 256 && ulimit -Hn 512").await;
+    assert!(told.starts_with("warning: the system lets this process open 512 files"), "{told}");
 }
 
 #[cfg(unix)]
