@@ -1,43 +1,175 @@
-//! How many sockets one address may have. A school stands behind one address, so that is many; one alone can't take all.
+//! Who is here, from which address, and who has to go for a newcomer.
+//!
+//! A school stands behind one address, so an address may have many sockets; one alone can't take all. Where an address has all that
+//! it may, a newcomer gets the place of whoever makes least use of one: the socket of that address that has been here for longest
+//! without joining a room, or else without saying a word in it. So one classmate who opens sockets keeps nobody out.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+use tokio::time::Instant;
+
+use crate::hub::QUIET_MS;
 
 /// Sixty who each open eight tabs, and fetch the app with six sockets meanwhile, have 840.
 pub const PER_ADDRESS: usize = 1_024;
+/// Sockets beyond what their addresses may have, of all addresses together: they stay until they were told so.
+pub(crate) const TOLD: usize = 64;
+/// They count as if this were their address. Nobody can come from it.
+const TOLD_ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
-/// Sockets by address; at most as many entries as there are sockets.
+/// All sockets.
 pub(crate) struct Addresses {
     limit: usize,
-    counts: Mutex<BTreeMap<IpAddr, usize>>,
+    list: Mutex<List>,
 }
 
-/// One socket's part of it; it is given back when this is dropped.
-pub(crate) struct Presence {
+/// At most as many entries as there are sockets.
+#[derive(Default)]
+struct List {
+    /// In the order in which they came.
+    sockets: BTreeMap<u64, Entry>,
+    next: u64,
+    counts: BTreeMap<IpAddr, usize>,
+}
+
+struct Entry {
     /// `None` for this machine itself.
     address: Option<IpAddr>,
+    joined: Option<Instant>,
+    /// Says that somebody else needs the place. `None` once it has spoken: then nobody takes it away.
+    turn_out: Option<oneshot::Sender<()>>,
+}
+
+/// One socket's entry; it is given back when this is dropped.
+pub(crate) struct Ticket {
+    number: u64,
+    is_admitted: bool,
+    stage: AtomicU8,
     addresses: Arc<Addresses>,
 }
 
+const JOINED: u8 = 1;
+const SPOKE: u8 = 2;
+
 impl Addresses {
     pub(crate) fn new(limit: usize) -> Arc<Self> {
-        Arc::new(Self { limit, counts: Mutex::default() })
+        Arc::new(Self { limit, list: Mutex::default() })
     }
 
-    /// `None` if the address has as many as it may. This machine may have any number: a proxy on it brings everybody.
-    pub(crate) fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Presence> {
+    fn lock(&self) -> MutexGuard<'_, List> {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A new entry, and where its socket hears that it has to go. This machine may have any number: a proxy on it brings everybody.
+    pub(crate) fn enter(self: &Arc<Self>, address: IpAddr, now: Instant) -> (Ticket, oneshot::Receiver<()>) {
         let address = network(address.to_canonical());
-        if address.is_loopback() {
-            return Some(Presence { address: None, addresses: Arc::clone(self) });
+        let mut list = self.lock();
+        let is_admitted = address.is_loopback() || list.make_room(address, self.limit, now);
+        if !is_admitted {
+            // None of these has joined, so there is always one to go.
+            list.make_room(TOLD_ADDRESS, TOLD, now);
         }
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = counts.entry(address).or_default();
-        if *count >= self.limit {
-            return None;
+        let counted = if is_admitted { address } else { TOLD_ADDRESS };
+        let (turn_out, turned_out) = oneshot::channel();
+        let number = list.add(Some(counted).filter(|address| !address.is_loopback()), turn_out);
+        (Ticket { number, is_admitted, stage: AtomicU8::new(0), addresses: Arc::clone(self) }, turned_out)
+    }
+
+    /// Whoever has been here for longest without joining leaves its place to a newcomer, from whatever address; false if there is nobody.
+    pub(crate) fn turn_a_stranger_out(&self, newcomer: &Ticket) -> bool {
+        let mut list = self.lock();
+        let mut before = list.sockets.range(..newcomer.number);
+        let stranger = before.find(|(_, entry)| entry.is_stranger()).map(|(number, _)| *number);
+        stranger.map(|number| list.turn_out(number)).is_some()
+    }
+}
+
+impl Entry {
+    fn is_stranger(&self) -> bool {
+        self.joined.is_none() && self.turn_out.is_some()
+    }
+
+    /// It joined a while ago, and has said nothing since.
+    fn is_quiet(&self, now: Instant) -> bool {
+        let quiet = |joined| now.saturating_duration_since(joined) >= Duration::from_millis(QUIET_MS);
+        self.turn_out.is_some() && self.joined.is_some_and(quiet)
+    }
+}
+
+impl List {
+    /// True if one more fits, where need be because another has to go.
+    fn make_room(&mut self, address: IpAddr, limit: usize, now: Instant) -> bool {
+        if self.counts.get(&address).is_none_or(|count| *count < limit) {
+            return limit > 0;
         }
-        *count += 1;
-        Some(Presence { address: Some(address), addresses: Arc::clone(self) })
+        let mut here = self.sockets.iter().filter(|(_, entry)| entry.address == Some(address));
+        let stranger = here.clone().find(|(_, entry)| entry.is_stranger());
+        let goes =
+            stranger.or_else(|| here.find(|(_, entry)| entry.is_quiet(now))).map(|(number, _)| *number);
+        goes.map(|number| self.turn_out(number)).is_some()
+    }
+
+    fn add(&mut self, address: Option<IpAddr>, turn_out: oneshot::Sender<()>) -> u64 {
+        self.next += 1;
+        self.sockets.insert(self.next, Entry { address, joined: None, turn_out: Some(turn_out) });
+        address.into_iter().for_each(|address| *self.counts.entry(address).or_default() += 1);
+        self.next
+    }
+
+    /// It counts no more from here on, though its socket takes a moment to leave.
+    fn turn_out(&mut self, number: u64) {
+        if let Some(turn_out) = self.remove(number).and_then(|entry| entry.turn_out) {
+            // One that is just leaving hears of it no more.
+            let _ = turn_out.send(());
+        }
+    }
+
+    fn remove(&mut self, number: u64) -> Option<Entry> {
+        let entry = self.sockets.remove(&number)?;
+        if let Some(address) = entry.address
+            && let Some(count) = self.counts.get_mut(&address)
+        {
+            *count -= 1;
+            if *count == 0 {
+                self.counts.remove(&address);
+            }
+        }
+        Some(entry)
+    }
+}
+
+impl Ticket {
+    /// False if its address has as many sockets as it may: then it is here only to be told.
+    pub(crate) fn is_admitted(&self) -> bool {
+        self.is_admitted
+    }
+
+    /// It is a member of a room now.
+    pub(crate) fn joined(&self, now: Instant) {
+        self.advance(JOINED, |entry| entry.joined = Some(now));
+    }
+
+    /// It said something to another member.
+    pub(crate) fn spoke(&self) {
+        self.advance(SPOKE, |entry| entry.turn_out = None);
+    }
+
+    /// Asked at each message, so it looks at the list only when something changes.
+    fn advance(&self, stage: u8, change: impl FnOnce(&mut Entry)) {
+        if self.stage.fetch_max(stage, Ordering::Relaxed) < stage {
+            self.addresses.lock().sockets.get_mut(&self.number).map(change);
+        }
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.addresses.lock().remove(self.number);
     }
 }
 
@@ -51,45 +183,118 @@ fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-impl Drop for Presence {
-    fn drop(&mut self) {
-        let Some(address) = self.address else { return };
-        let mut counts = self.addresses.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = counts.get_mut(&address) {
-            *count -= 1;
-            if *count == 0 {
-                counts.remove(&address);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 mod tests {
     use super::*;
 
+    /// Sockets that come one after another, and what became of them.
+    struct Bench {
+        addresses: Arc<Addresses>,
+        now: Instant,
+    }
+
+    type Socket = (Ticket, oneshot::Receiver<()>);
+
+    impl Bench {
+        fn new(limit: usize) -> Self {
+            Self { addresses: Addresses::new(limit), now: Instant::now() }
+        }
+
+        fn enter(&self, address: &str) -> Socket {
+            self.addresses.enter(address.parse().unwrap(), self.now)
+        }
+
+        fn member(&self, address: &str) -> Socket {
+            let socket = self.enter(address);
+            socket.0.joined(self.now);
+            socket
+        }
+
+        fn speaker(&self, address: &str) -> Socket {
+            let socket = self.member(address);
+            socket.0.spoke();
+            socket
+        }
+    }
+
+    fn has_to_go(socket: &mut Socket) -> bool {
+        socket.1.try_recv().is_ok()
+    }
+
     #[test]
     fn an_address_has_its_share_and_gets_back_what_it_gives_back() {
-        let addresses = Addresses::new(2);
-        let enter = |text: &str| addresses.enter(text.parse().unwrap());
-        let (first, second) = (enter("192.0.2.1"), enter("::ffff:192.0.2.1"));
-        assert!(first.is_some() && second.is_some());
-        assert!(enter("192.0.2.1").is_none());
-        assert!(enter("192.0.2.2").is_some());
+        let bench = Bench::new(2);
+        let (first, second) = (bench.speaker("192.0.2.1"), bench.speaker("::ffff:192.0.2.1"));
+        assert!(first.0.is_admitted() && second.0.is_admitted());
+        assert!(!bench.enter("192.0.2.1").0.is_admitted());
+        assert!(bench.enter("192.0.2.2").0.is_admitted());
         drop(first);
-        assert!(enter("192.0.2.1").is_some());
-        let (_a, _b) = (enter("2001:db8::1"), enter("2001:db8::2"));
-        assert!(enter("2001:db8::3").is_none() && enter("2001:db8:0:1::1").is_some());
-        let own: Vec<_> = (0..5).map(|_| enter("127.0.0.1")).chain([enter("::1")]).collect();
-        assert!(own.iter().all(Option::is_some));
-        drop((second, _a, _b));
-        assert!(addresses.counts.lock().unwrap().is_empty());
+        assert!(bench.enter("192.0.2.1").0.is_admitted());
+        let (_a, _b) = (bench.speaker("2001:db8::1"), bench.speaker("2001:db8::2"));
+        assert!(
+            !bench.enter("2001:db8::3").0.is_admitted() && bench.enter("2001:db8:0:1::1").0.is_admitted()
+        );
+        let own: Vec<_> = (0..5).map(|_| bench.speaker("127.0.0.1")).chain([bench.speaker("::1")]).collect();
+        assert!(own.iter().all(|socket| socket.0.is_admitted()));
+        drop((second, _a, _b, own));
+        let list = bench.addresses.lock();
+        assert!(list.counts.is_empty() && list.sockets.is_empty());
     }
 
     #[test]
     fn a_class_of_sixty_behind_one_address_comes_in() {
-        let addresses = Addresses::new(PER_ADDRESS);
-        let class: Vec<_> = (0..60 * (8 + 6)).map(|_| addresses.enter([203, 0, 113, 9].into())).collect();
-        assert!(class.iter().all(Option::is_some));
+        let bench = Bench::new(PER_ADDRESS);
+        let mut class: Vec<_> = (0..60 * (8 + 6)).map(|_| bench.enter("203.0.113.9")).collect();
+        assert!(class.iter_mut().all(|socket| socket.0.is_admitted() && !has_to_go(socket)));
+    }
+
+    #[test]
+    fn one_who_opens_all_sockets_of_an_address_keeps_nobody_out() {
+        let bench = Bench::new(PER_ADDRESS);
+        let mut other_school = bench.enter("198.51.100.1");
+        let mut classmate = bench.speaker("203.0.113.9");
+        let mut greedy: Vec<_> = (1..PER_ADDRESS).map(|_| bench.enter("203.0.113.9")).collect();
+        let newcomers: Vec<_> = (0..60).map(|_| bench.member("203.0.113.9")).collect();
+        assert!(newcomers.iter().all(|socket| socket.0.is_admitted()));
+        assert!(greedy[..60].iter_mut().all(has_to_go), "the oldest go");
+        assert!(!greedy[60..].iter_mut().any(has_to_go), "and no more than need be");
+        assert!(!has_to_go(&mut classmate) && !has_to_go(&mut other_school));
+    }
+
+    #[test]
+    fn who_joined_and_says_nothing_goes_after_a_while_and_who_speaks_stays() {
+        let mut bench = Bench::new(3);
+        let mut speaker = bench.speaker("203.0.113.9");
+        let (mut first, mut second) = (bench.member("203.0.113.9"), bench.member("203.0.113.9"));
+        bench.now += Duration::from_millis(QUIET_MS - 1);
+        assert!(!bench.enter("203.0.113.9").0.is_admitted(), "they have only just come");
+        bench.now += Duration::from_millis(1);
+        let newcomer = bench.speaker("203.0.113.9");
+        assert!(newcomer.0.is_admitted() && has_to_go(&mut first) && !has_to_go(&mut second));
+        second.0.spoke();
+        assert!(!bench.enter("203.0.113.9").0.is_admitted());
+        assert!(!has_to_go(&mut speaker) && !has_to_go(&mut second));
+    }
+
+    #[test]
+    fn those_who_are_only_told_are_few_and_make_room_for_one_another() {
+        let bench = Bench::new(1);
+        let _speaker = bench.speaker("203.0.113.9");
+        let mut told: Vec<_> = (0..TOLD + 3).map(|_| bench.enter("203.0.113.9")).collect();
+        assert!(told.iter().all(|socket| !socket.0.is_admitted()));
+        assert!(told[..3].iter_mut().all(has_to_go) && !told[3..].iter_mut().any(has_to_go));
+    }
+
+    #[test]
+    fn where_all_places_are_taken_the_oldest_stranger_of_any_address_goes() {
+        let bench = Bench::new(8);
+        let (mut member, mut stranger, mut later) =
+            (bench.member("192.0.2.1"), bench.enter("192.0.2.2"), bench.enter("127.0.0.1"));
+        let mut newcomer = bench.enter("192.0.2.3");
+        assert!(bench.addresses.turn_a_stranger_out(&newcomer.0) && has_to_go(&mut stranger));
+        assert!(bench.addresses.turn_a_stranger_out(&newcomer.0) && has_to_go(&mut later));
+        assert!(!bench.addresses.turn_a_stranger_out(&newcomer.0));
+        assert!(!has_to_go(&mut member) && !has_to_go(&mut newcomer));
     }
 }

@@ -7,7 +7,7 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_
 use axum::response::Response;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
-use hashyard_links::{MAX_FRAME, Refusal, RelayMessage};
+use hashyard_links::{ClientMessage, MAX_FRAME, Refusal, RelayMessage};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
@@ -22,11 +22,18 @@ const READ_BUFFER: usize = 16 * 1024;
 
 /// Answers the request that asks for the upgrade.
 pub(crate) fn upgrade(request: WebSocketUpgrade, hub: HubHandle, meter: Meter) -> Response {
-    request
-        .read_buffer_size(READ_BUFFER)
-        .max_message_size(MAX_FRAME)
-        .max_frame_size(MAX_FRAME)
-        .on_upgrade(move |socket| run(socket, hub, meter))
+    request.read_buffer_size(READ_BUFFER).max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME).on_upgrade(
+        async move |socket| match meter.is_admitted() {
+            true => run(socket, hub, meter).await,
+            false => turn_away(socket).await,
+        },
+    )
+}
+
+/// Its address has as many sockets as it may.
+async fn turn_away(socket: WebSocket) {
+    let (sink, stream) = socket.split();
+    let _ = timeout(FAREWELL, say_farewell(sink, stream, Refusal::RelayFull)).await;
 }
 
 async fn run(socket: WebSocket, hub: HubHandle, meter: Meter) {
@@ -53,20 +60,22 @@ async fn run(socket: WebSocket, hub: HubHandle, meter: Meter) {
 /// Until the other side closes. After a message that is too long it waits to be dropped.
 async fn read(stream: &mut SplitStream<WebSocket>, hub: &HubHandle, id: ConnectionId, meter: &Meter) {
     while let Some(message) = stream.next().await {
-        match message {
-            Ok(Message::Binary(bytes)) => hub.report(id, Report::Received(bytes)).await,
-            Ok(Message::Text(text)) => hub.report(id, Report::Received(text.into())).await,
+        let bytes = match message {
+            Ok(Message::Binary(bytes)) => bytes,
+            Ok(Message::Text(text)) => text.into(),
             // A ping makes nobody a member.
             Ok(_) => continue,
             Err(error) => match excess(&error) {
                 Some(refusal) => {
                     hub.report(id, Report::Exceeded(refusal)).await;
-                    std::future::pending::<()>().await;
+                    return std::future::pending().await;
                 }
                 None => return,
             },
-        }
-        meter.message_done();
+        };
+        let is_for_another = matches!(ClientMessage::decode(&bytes), Ok(ClientMessage::Send { .. }));
+        hub.report(id, Report::Received(bytes)).await;
+        meter.message_done(is_for_another);
     }
 }
 

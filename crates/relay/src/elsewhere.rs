@@ -11,6 +11,10 @@
 //! Each relay says again and again who of a room is with it, to all; it need not be asked, and a word that is lost is
 //! repeated. A relay that falls silent, or to which nobody listens, is forgotten with its members. Only rooms with a member here are listened to.
 //!
+//! Two relays that do not hear of one another, because they are apart or the room was not on both, may let in the same node. Each says
+//! since when it has had it; whoever came first stays, so nobody is pushed out by someone who learnt its node id. A connection that died
+//! is found out by its silence, as within one relay, and a relay that died as above; then the node gets in where it is now.
+//!
 //! A frame goes to the one relay where its receiver sits. Frames between two relays are chained by their numbers: one that
 //! comes twice or late is ignored, and where one is missing, all members of that relay leave and come back, on both sides. It is as if
 //! the relay had ended: links close, and open anew, instead of missing a part of what was said.
@@ -82,14 +86,15 @@ pub struct Elsewhere {
 /// The members of one room who are here.
 #[derive(Default)]
 struct Here {
-    members: BTreeMap<NodeId, ConnectionId>,
+    /// Their connections, and when they joined, in ms since 1970.
+    members: BTreeMap<NodeId, (ConnectionId, u64)>,
     said_ms: Option<u64>,
     /// Whether others should hear of it.
     changed: bool,
 }
 
 impl Elsewhere {
-    /// Nobody is known yet. The id must be another at every start.
+    /// Nobody is known yet. The id must be another at every start. All times that it is told are in ms since 1970: relays compare them.
     pub fn new(me: RelayId) -> Self {
         Self {
             me,
@@ -163,8 +168,8 @@ impl Elsewhere {
     /// A word came by NATS; false if it is none. Drain the hub afterwards.
     pub fn heard(&mut self, hub: &mut Hub, now_ms: u64, bytes: &[u8]) -> bool {
         match Word::decode(bytes) {
-            Some(Word::Roster { from, number, room, nodes }) if from != self.me => {
-                self.heard_roster(hub, now_ms, (from, room), number, &nodes);
+            Some(Word::Roster { from, number, room, members }) if from != self.me => {
+                self.heard_roster(hub, now_ms, (from, room), number, &members);
             }
             Some(Word::Piece { from, previous, number, first, last, bytes }) if from != self.me => {
                 self.heard_piece(hub, now_ms, from, (previous, number), (first, last), bytes);
@@ -210,7 +215,7 @@ impl Elsewhere {
         // One that was dropped in the same moment has no seat any more.
         let Some(seat) = hub.seat(connection) else { return };
         self.seats.insert(connection, seat);
-        self.rooms.entry(seat.room).or_default().members.insert(seat.node, connection);
+        self.rooms.entry(seat.room).or_default().members.insert(seat.node, (connection, now_ms));
         self.call_soon(now_ms, seat.room);
     }
 
@@ -227,8 +232,8 @@ impl Elsewhere {
         self.said += 1;
         let Some(here) = self.rooms.get_mut(&room) else { return Vec::new() };
         (here.changed, here.said_ms) = (false, Some(now_ms));
-        let nodes = here.members.keys().copied().collect();
-        let bytes = Word::Roster { from: self.me, number: self.said, room, nodes }.encode();
+        let members = here.members.iter().map(|(node, (_, since_ms))| (*node, *since_ms)).collect();
+        let bytes = Word::Roster { from: self.me, number: self.said, room, members }.encode();
         self.post(None, bytes.clone(), None);
         bytes
     }
@@ -282,7 +287,7 @@ impl Elsewhere {
         now_ms: u64,
         (from, room): (RelayId, RoomId),
         number: u64,
-        nodes: &[NodeId],
+        members: &[(NodeId, u64)],
     ) {
         let is_full = self.relays.len() >= RELAYS && !self.relays.contains_key(&from);
         if !self.rooms.contains_key(&room) || is_full {
@@ -299,7 +304,7 @@ impl Elsewhere {
             return;
         }
         (guests.number, guests.heard_ms) = (number, now_ms);
-        let gone = guests.take_those_not_in(nodes);
+        let gone = guests.take_those_not_in(members);
         let present = guests.wake(now_ms);
         relay.forget_since_if_empty();
         if is_new {
@@ -309,18 +314,26 @@ impl Elsewhere {
         gone.into_iter().for_each(|guest| self.close(hub, now_ms, guest));
         let ping = ClientMessage::Ping.encode();
         present.into_iter().for_each(|guest| hub.handle(now_ms, guest, Input::Received(&ping)));
-        nodes.iter().for_each(|node| self.seat(hub, now_ms, from, Seat { room, node: *node }));
+        for (node, since_ms) in members {
+            let seat = Seat { room, node: *node };
+            match self.holder(seat) {
+                Some(mine) => self.settle(hub, now_ms, mine, (*since_ms, from)),
+                None => self.seat(hub, now_ms, from, seat),
+            }
+        }
+    }
+
+    /// Two relays that did not know of one another let in the same node: whoever came later goes. Both compare the same two
+    /// numbers, so they agree even if their clocks do not; of one moment the smaller relay's stays.
+    fn settle(&mut self, hub: &mut Hub, now_ms: u64, mine: (ConnectionId, u64), theirs: (u64, RelayId)) {
+        let (holder, since_ms) = mine;
+        if theirs < (since_ms, self.me) {
+            hub.handle(now_ms, holder, Input::Exceeded(Refusal::NodeIdTaken));
+        }
     }
 
     /// Lets a member elsewhere in, if it isn't yet. If the hub refuses, the next roster tries again.
     fn seat(&mut self, hub: &mut Hub, now_ms: u64, from: RelayId, seat: Seat) {
-        if let Some(holder) = self.holder(seat) {
-            // Two relays that did not know of one another let in the same node: the greater one takes it back.
-            if from < self.me {
-                hub.handle(now_ms, holder, Input::Exceeded(Refusal::NodeIdTaken));
-            }
-            return;
-        }
         let Some(guests) = self.relays.get_mut(&from).and_then(|relay| relay.rooms.get_mut(&seat.room))
         else {
             return;
@@ -330,7 +343,7 @@ impl Elsewhere {
         }
         let guest = self.next_guest;
         self.next_guest += 1;
-        hub.handle(now_ms, guest, Input::Connected);
+        hub.handle(now_ms, guest, Input::Visiting);
         let join = ClientMessage::Join { room: seat.room, node: seat.node };
         hub.handle(now_ms, guest, Input::Received(&join.encode()));
         if hub.seat(guest) == Some(seat) {
@@ -339,8 +352,8 @@ impl Elsewhere {
         }
     }
 
-    /// The connection here that has a seat.
-    fn holder(&self, seat: Seat) -> Option<ConnectionId> {
+    /// The connection here that has a seat, and since when.
+    fn holder(&self, seat: Seat) -> Option<(ConnectionId, u64)> {
         self.rooms.get(&seat.room)?.members.get(&seat.node).copied()
     }
 

@@ -4,14 +4,13 @@
 //! the longest message, but not all members at once. Who asks for nothing loses its place: in time, and at once to a
 //! newcomer where all are taken. Strangers keep nobody out.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -24,11 +23,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::{Instant, Sleep, sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
-use crate::addresses::{Addresses, Presence};
+use crate::addresses::{Addresses, Ticket};
 use crate::stream::Stream;
 
 /// Sockets open at once: the hub's connections, and some more that fetch the app or are about to be upgraded.
 pub(crate) const SOCKETS: usize = 5_000;
+/// Files that may be open at once, at most: the sockets, and a hundred for the listener, NATS, and files of the app that are being read.
+pub const OPEN_FILES: u64 = SOCKETS as u64 + 100;
 /// Bytes before a request is answered.
 const REQUEST_BYTES: usize = 64 * 1024;
 /// Bytes before the first message: a join has 66, and a read brings up to 16 KiB of what follows.
@@ -54,54 +55,13 @@ pub(crate) struct Gate {
     places: Arc<Semaphore>,
     idle: Duration,
     unfinished: Arc<AtomicUsize>,
-    strangers: Arc<Strangers>,
-}
-
-/// Sockets of those who have not joined, in the order in which they came; at most as many as there are places.
-#[derive(Default)]
-struct Strangers {
-    list: Mutex<BTreeMap<u64, oneshot::Sender<()>>>,
-    next: AtomicU64,
-}
-
-/// A stranger's entry there; it is gone when this is dropped.
-struct Ticket {
-    number: u64,
-    strangers: Arc<Strangers>,
-}
-
-impl Strangers {
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, oneshot::Sender<()>>> {
-        self.list.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// A new entry, and where its socket hears that it has to go.
-    fn enter(self: &Arc<Self>) -> (Ticket, oneshot::Receiver<()>) {
-        let (turn_out, turned_out) = oneshot::channel();
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        self.lock().insert(number, turn_out);
-        (Ticket { number, strangers: Arc::clone(self) }, turned_out)
-    }
-
-    /// The one that has been here for longest has to go; false if there is none.
-    fn turn_one_out(&self) -> bool {
-        // One that is just leaving hears of it no more.
-        self.lock().pop_first().map(|(_, turn_out)| turn_out.send(())).is_some()
-    }
-}
-
-impl Drop for Ticket {
-    fn drop(&mut self) {
-        self.strangers.lock().remove(&self.number);
-    }
 }
 
 impl Gate {
     pub(crate) fn new(listener: TcpListener, places: usize, idle: Duration) -> Self {
-        let (places, unfinished, strangers) =
-            (Arc::new(Semaphore::new(places)), Arc::default(), Arc::default());
+        let (places, unfinished) = (Arc::new(Semaphore::new(places)), Arc::default());
         let (tls, addresses) = (None, Addresses::new(usize::MAX));
-        Self { listener, tls, addresses, places, idle, unfinished, strangers }
+        Self { listener, tls, addresses, places, idle, unfinished }
     }
 
     /// At most so many sockets from one address.
@@ -114,13 +74,14 @@ impl Gate {
         Self { tls, ..self }
     }
 
-    /// A place that is free, or that a stranger leaves.
-    async fn place(&self) -> Option<OwnedSemaphorePermit> {
+    /// A place that is free, or that a stranger leaves. Whoever is only to be told takes none away.
+    async fn place(&self, ticket: &Ticket) -> Option<OwnedSemaphorePermit> {
         let places = Arc::clone(&self.places);
         if let Ok(place) = Arc::clone(&places).try_acquire_owned() {
             return Some(place);
         }
-        let left = self.strangers.turn_one_out().then(|| timeout(LEAVING, places.acquire_owned()));
+        let may_ask = ticket.is_admitted() && self.addresses.turn_a_stranger_out(ticket);
+        let left = may_ask.then(|| timeout(LEAVING, places.acquire_owned()));
         left?.await.ok()?.ok()
     }
 }
@@ -132,15 +93,13 @@ impl Listener for Gate {
     async fn accept(&mut self) -> (Socket, SocketAddr) {
         loop {
             let (stream, address) = Listener::accept(&mut self.listener).await;
-            let Some(presence) = self.addresses.enter(address.ip()) else { continue };
-            let Some(place) = self.place().await else { continue };
+            let (ticket, turned_out) = self.addresses.enter(address.ip(), Instant::now());
+            let Some(place) = self.place(&ticket).await else { continue };
             // Small frames should leave at once.
             drop(stream.set_nodelay(true));
-            let (ticket, turned_out) = self.strangers.enter();
             let meter = Meter::new(&self.unfinished, Some(ticket));
             let deadline = Box::pin(sleep(self.idle));
             let stream = Stream::new(stream, self.tls.as_ref());
-            let place = (place, presence);
             return (Socket { stream, meter, idle: self.idle, deadline, turned_out, _place: place }, address);
         }
     }
@@ -157,9 +116,9 @@ pub(crate) struct Socket {
     idle: Duration,
     /// When a request must have been whole; counts until the upgrade.
     deadline: Pin<Box<Sleep>>,
-    /// Says that somebody else needs the place; nothing any more once it has joined.
+    /// Says that somebody else needs the place; nothing any more once it has spoken.
     turned_out: oneshot::Receiver<()>,
-    _place: (OwnedSemaphorePermit, Presence),
+    _place: OwnedSemaphorePermit,
 }
 
 impl Socket {
@@ -226,8 +185,8 @@ struct Counts {
     /// It speaks HTTP, where an answer means that a request was whole.
     before_upgrade: AtomicBool,
     all: Arc<AtomicUsize>,
-    /// None once it has joined.
-    ticket: Mutex<Option<Ticket>>,
+    /// `None` in tests of the meter alone.
+    ticket: Option<Ticket>,
 }
 
 impl Meter {
@@ -237,7 +196,7 @@ impl Meter {
             allowed: AtomicUsize::new(REQUEST_BYTES),
             before_upgrade: AtomicBool::new(true),
             all: Arc::clone(all),
-            ticket: Mutex::new(ticket),
+            ticket,
         }))
     }
 
@@ -248,11 +207,20 @@ impl Meter {
         self.0.clear();
     }
 
-    /// A whole message has been handed on. Whoever stays after the first is a member: a join it was, or the hub drops it.
-    pub(crate) fn message_done(&self) {
+    /// A whole message has been handed on, and whether it was for another member. Whoever stays after the first is a member: a join
+    /// it was, or the hub drops it.
+    pub(crate) fn message_done(&self, is_for_another: bool) {
         self.0.allowed.store(MEMBER_BYTES, Ordering::Relaxed);
-        self.0.ticket.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(ticket) = &self.0.ticket {
+            ticket.joined(Instant::now());
+            is_for_another.then(|| ticket.spoke());
+        }
         self.0.clear();
+    }
+
+    /// Whether it may stay; else its address has as many sockets as it may, and it is to be told.
+    pub(crate) fn is_admitted(&self) -> bool {
+        self.0.ticket.as_ref().is_none_or(Ticket::is_admitted)
     }
 
     fn is_before_upgrade(&self) -> bool {
@@ -321,7 +289,7 @@ mod tests {
         for (step, allowed) in [
             (Meter::answered as fn(&Meter), REQUEST_BYTES),
             (Meter::upgraded, JOIN_BYTES),
-            (Meter::message_done, MEMBER_BYTES),
+            (|meter| meter.message_done(false), MEMBER_BYTES),
         ] {
             step(&meter);
             assert_eq!(meter.count(allowed), Ok(()));
@@ -334,7 +302,7 @@ mod tests {
         let all = Arc::default();
         let member = |bytes| {
             let meter = Meter::new(&all, None);
-            meter.message_done();
+            meter.message_done(false);
             (meter.count(bytes), meter)
         };
         let greedy: Vec<Meter> = (0..UNFINISHED_BYTES / MAX_FRAME).map(|_| member(MAX_FRAME).1).collect();
@@ -355,7 +323,7 @@ mod tests {
         let (_member, _stranger) =
             (TcpStream::connect(address).await.unwrap(), TcpStream::connect(address).await.unwrap());
         let (member_here, mut stranger_here) = (gate.accept().await.0, gate.accept().await.0);
-        member_here.meter.message_done();
+        member_here.meter.message_done(false);
         let third = TcpStream::connect(address).await.unwrap();
         let leaving = async {
             assert_eq!(stranger_here.read(&mut [0]).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
@@ -364,7 +332,7 @@ mod tests {
         let (third_here, ()) = tokio::join!(gate.accept(), leaving);
         assert_eq!(third_here.1, third.local_addr().unwrap());
         // Where all have joined, whoever comes is turned away until one leaves.
-        third_here.0.meter.message_done();
+        third_here.0.meter.message_done(false);
         let mut fourth = TcpStream::connect(address).await.unwrap();
         let turned_away = async { fourth.read(&mut [0]).await.unwrap_or(0) };
         tokio::select! {

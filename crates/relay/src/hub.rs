@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use hashyard_links::{
     ClientMessage, DecodeError, MEMBERS_PER_ROOM, NodeId, QUEUE_BYTES, QUEUE_FRAMES, Refusal, RelayMessage,
-    SILENCE_MS,
+    RoomId, SILENCE_MS,
 };
 
 use self::queues::Queues;
@@ -25,6 +25,10 @@ pub use self::rooms::Seat;
 
 /// A connection; the server numbers them and never uses a number again.
 pub type ConnectionId = u64;
+
+/// Who joined so long ago, in ms, and has said nothing to another member yet leaves its place to a newcomer where places are short. A
+/// node that has company speaks within a second or two.
+pub const QUIET_MS: u64 = 10_000;
 
 /// What the hub may hold.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +65,8 @@ impl Default for Limits {
 pub enum Input<'a> {
     /// It was accepted.
     Connected,
+    /// It stands for a member on another relay, which decides alone who of its members stays.
+    Visiting,
     /// It brought one message.
     Received(&'a [u8]),
     /// It brought more than a relay reads, which this refusal tells it.
@@ -120,6 +126,9 @@ pub struct Hub {
 struct Connection {
     heard_ms: u64,
     seat: Option<Seat>,
+    is_visitor: bool,
+    /// When it joined, if it is a member here and has said nothing to another yet.
+    quiet_since_ms: Option<u64>,
 }
 
 impl Hub {
@@ -138,7 +147,8 @@ impl Hub {
     /// Something happened on a connection. Drain [`Hub::poll`] afterwards.
     pub fn handle(&mut self, now_ms: u64, connection: ConnectionId, input: Input<'_>) {
         match input {
-            Input::Connected => self.connected(now_ms, connection),
+            Input::Connected => self.connected(now_ms, connection, false),
+            Input::Visiting => self.connected(now_ms, connection, true),
             Input::Received(bytes) => self.received(now_ms, connection, bytes),
             Input::Exceeded(refusal) => self.condemn(connection, refusal),
             Input::Written(bytes) => self.queues.written(connection, bytes),
@@ -184,7 +194,7 @@ impl Hub {
     }
 
     /// Where it is full, the one goes that has been here for longest without joining: mute ones keep nobody out.
-    fn connected(&mut self, now_ms: u64, id: ConnectionId) {
+    fn connected(&mut self, now_ms: u64, id: ConnectionId, is_visitor: bool) {
         if self.connections.len() >= self.limits.connections {
             let seatless = self.connections.iter().find(|(_, connection)| connection.seat.is_none());
             match seatless.map(|(id, _)| *id) {
@@ -195,7 +205,8 @@ impl Hub {
                 }
             }
         }
-        self.connections.insert(id, Connection { heard_ms: now_ms, seat: None });
+        let connection = Connection { heard_ms: now_ms, seat: None, is_visitor, quiet_since_ms: None };
+        self.connections.insert(id, connection);
     }
 
     fn received(&mut self, now_ms: u64, id: ConnectionId, bytes: &[u8]) {
@@ -203,8 +214,8 @@ impl Hub {
         connection.heard_ms = now_ms;
         let seat = connection.seat;
         match (ClientMessage::decode(bytes), seat) {
-            (Ok(ClientMessage::Join { room, node }), None) => self.join(id, Seat { room, node }),
-            (Ok(ClientMessage::Send { to, payload }), Some(seat)) => self.pass_on(seat, to, payload),
+            (Ok(ClientMessage::Join { room, node }), None) => self.join(now_ms, id, Seat { room, node }),
+            (Ok(ClientMessage::Send { to, payload }), Some(seat)) => self.pass_on(id, seat, to, payload),
             (Ok(ClientMessage::Ping), Some(_)) => self.send(id, &RelayMessage::Pong),
             (Ok(_), _) => self.condemn(id, Refusal::OutOfOrder),
             (Err(DecodeError::Version(_)), _) => self.condemn(id, Refusal::Version),
@@ -213,21 +224,43 @@ impl Hub {
         }
     }
 
-    fn join(&mut self, id: ConnectionId, seat: Seat) {
-        let others = match self.rooms.join(seat, id) {
+    fn join(&mut self, now_ms: u64, id: ConnectionId, seat: Seat) {
+        let Some(is_visitor) = self.connections.get(&id).map(|connection| connection.is_visitor) else {
+            return;
+        };
+        let mut joined = self.rooms.join(seat, id);
+        if joined == Err(Refusal::RoomFull) && !is_visitor && self.turn_a_quiet_one_out(now_ms, seat.room) {
+            joined = self.rooms.join(seat, id);
+        }
+        let others = match joined {
             Ok(others) => others,
             Err(refusal) => return self.condemn(id, refusal),
         };
         if let Some(connection) = self.connections.get_mut(&id) {
             connection.seat = Some(seat);
+            connection.quiet_since_ms = (!is_visitor).then_some(now_ms);
         }
         self.send(id, &RelayMessage::Welcome { members: others.iter().map(|(node, _)| *node).collect() });
         others.iter().for_each(|(_, other)| self.send(*other, &RelayMessage::Joined(seat.node)));
     }
 
+    /// Whoever of a room has been quiet for longest leaves it, if anybody has been for [`QUIET_MS`]: one who fills a room with
+    /// connections keeps nobody out.
+    fn turn_a_quiet_one_out(&mut self, now_ms: u64, room: RoomId) -> bool {
+        let quiet = self.rooms.connections(room).filter_map(|id| {
+            let since_ms = self.connections.get(&id)?.quiet_since_ms?;
+            (now_ms.saturating_sub(since_ms) >= QUIET_MS).then_some((since_ms, id))
+        });
+        let Some((_, id)) = quiet.min() else { return false };
+        self.outputs.push_back(Output::Drop { connection: id, refusal: Refusal::RoomFull });
+        self.remove(id);
+        true
+    }
+
     /// A frame to someone who has just left is lost without a word: the sender is being told of the leaving anyway.
-    fn pass_on(&mut self, from: Seat, to: NodeId, payload: &[u8]) {
+    fn pass_on(&mut self, sender: ConnectionId, from: Seat, to: NodeId, payload: &[u8]) {
         if let Some(receiver) = self.rooms.holder(Seat { node: to, ..from }) {
+            self.connections.get_mut(&sender).into_iter().for_each(|sender| sender.quiet_since_ms = None);
             self.send(receiver, &RelayMessage::Frame { from: from.node, payload });
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::body::Bytes;
 use hashyard_links::Refusal;
@@ -85,16 +85,23 @@ pub(crate) fn start(
     metrics: Arc<Metrics>,
     reports: mpsc::Receiver<(ConnectionId, Report)>,
 ) -> JoinHandle<()> {
-    let (started, outlets) = (Instant::now(), BTreeMap::new());
-    let keeper = Keeper { hub, others, metrics, started, outlets, alive: 0, closing: false };
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let clock = Clock { started: Instant::now(), started_ms: since_1970.as_millis() as u64 };
+    let keeper = Keeper { hub, others, metrics, clock, outlets: BTreeMap::new(), alive: 0, closing: false };
     tokio::spawn(keeper.run(reports))
+}
+
+/// Time in ms since 1970, which relays can compare, and which never goes back.
+struct Clock {
+    started: Instant,
+    started_ms: u64,
 }
 
 struct Keeper {
     hub: Hub,
     others: Option<Others>,
     metrics: Arc<Metrics>,
-    started: Instant,
+    clock: Clock,
     outlets: BTreeMap<ConnectionId, Outlet>,
     /// Connections whose task has not ended yet; some may no longer have an outlet.
     alive: usize,
@@ -114,7 +121,7 @@ impl Keeper {
     }
 
     fn now_ms(&self) -> u64 {
-        self.started.elapsed().as_millis() as u64
+        self.clock.started_ms + self.clock.started.elapsed().as_millis() as u64
     }
 
     fn handle(&mut self, id: ConnectionId, report: Report) {

@@ -1,7 +1,8 @@
 //! The relay: a small native server through which the nodes of different browsers and machines reach one another.
 //!
 //! ```text
-//!   main ---> gate        how many sockets, in all and from one address, and how much of unfinished messages
+//!   main ---> gate        how many sockets in all, and how much of unfinished messages
+//!               |  +---> addresses   how many from one address, and who has to go for a newcomer
 //!               |
 //!             server ---> connection   one WebSocket: reads for the hub, writes what the hub hands out
 //!              |  |            |
@@ -33,4 +34,5 @@ mod stream;
 
 pub use addresses::PER_ADDRESS;
 pub use door::Door;
+pub use gate::OPEN_FILES;
 pub use server::{Settings, serve};

@@ -1,5 +1,7 @@
 //! `hashyard-relay`: the command.
 
+#[cfg(unix)]
+mod files;
 mod lan;
 mod options;
 mod tls;
@@ -39,6 +41,11 @@ async fn run(options: Options) -> Result<(), String> {
     let listener =
         TcpListener::bind(options.address).await.map_err(|error| explain(options.address, &error))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
+    #[cfg(unix)]
+    match files::raise_limit() {
+        Ok(limit) => println!("{limit}"),
+        Err(warning) => eprintln!("{warning}"),
+    }
     announce(&options, address);
     let settings = Settings {
         dist: options.dist,

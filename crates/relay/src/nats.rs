@@ -14,7 +14,7 @@ use crate::elsewhere::{Post, RelayId};
 use crate::keeper::{HubHandle, Report};
 
 /// Where every relay says who is with it. The number is the version of what relays say.
-const ROSTERS: &str = "hashyard.1.rosters";
+const ROSTERS: &str = "hashyard.2.rosters";
 /// Words of one subject that wait to be taken over, which takes no time.
 const TAKING: usize = 4_096;
 /// Bytes that wait for the hub, at most. What is more is thrown away.
@@ -157,12 +157,12 @@ async fn publish(client: &Client, me: RelayId, post: &Post) -> Result<(), Publis
 
 /// Where one relay hears what is for it alone.
 fn own_subject(relay: RelayId) -> String {
-    format!("hashyard.1.to.{}", hex(relay))
+    format!("hashyard.2.to.{}", hex(relay))
 }
 
 /// Below this one relay hears which others are gone.
 fn gone_subject(relay: RelayId) -> String {
-    format!("hashyard.1.gone.{}", hex(relay))
+    format!("hashyard.2.gone.{}", hex(relay))
 }
 
 fn hex(relay: RelayId) -> String {
@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn subjects_name_relays() {
         let id = RelayId([0x0a; 16]);
-        assert_eq!(own_subject(id), format!("hashyard.1.to.{}", "0a".repeat(16)));
+        assert_eq!(own_subject(id), format!("hashyard.2.to.{}", "0a".repeat(16)));
         assert_eq!(relay(&hex(id)), Some(id));
         for wrong in ["", "0a", &"0a".repeat(17), &"xx".repeat(16)] {
             assert_eq!(relay(wrong), None, "{wrong}");

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail by panicking, in its helpers too")]
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
@@ -144,6 +144,41 @@ async fn keys_and_origins_are_asked_for() {
     assert_eq!(open.knock("", "https://any.example").await, 101);
 }
 
+/// The address by which this machine's network knows it, if it is in one.
+fn own_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
+    // Nothing is sent; the system picks the address from which it would be.
+    socket.connect("192.0.2.1:9").ok()?;
+    socket.local_addr().ok().map(|address| address.ip()).filter(|address| !address.is_loopback())
+}
+
+#[tokio::test]
+async fn an_address_with_too_many_sockets_gives_up_idle_ones_and_is_told_when_there_are_none() {
+    let Some(address) = own_address() else { return println!("skipped: this machine is in no network") };
+    let mut relay = Relay::start(&["--host", "0.0.0.0", "--per-address", "2"]).await;
+    relay.address.set_ip(address);
+    let url = format!("ws://{}/relay", relay.address);
+    let connect = async || tokio_tungstenite::connect_async(&url).await.unwrap().0;
+    let mut idle = TcpStream::connect(relay.address).await.unwrap();
+    let mut members = [connect().await, connect().await];
+    let turned_out = timeout(PATIENCE, idle.read(&mut [0])).await.expect("whoever asks for nothing goes");
+    assert!(matches!(turned_out, Ok(0) | Err(_)));
+    for (number, member) in members.iter_mut().enumerate() {
+        let node = NodeId([number as u8 + 1; 32]);
+        let join = ClientMessage::Join { room: RoomId([7; 32]), node };
+        let to_itself = ClientMessage::Send { to: node, payload: b"version" };
+        for message in [join, to_itself] {
+            member.send(Message::Binary(message.encode().into())).await.unwrap();
+            timeout(PATIENCE, member.next()).await.unwrap().unwrap().unwrap();
+        }
+    }
+    let refused = RelayMessage::Refused(Refusal::RelayFull).encode();
+    assert_eq!(connect().await.next().await.unwrap().unwrap().into_data(), refused);
+    members[1].send(Message::Binary(ClientMessage::Ping.encode().into())).await.unwrap();
+    let answer = timeout(PATIENCE, members[1].next()).await.unwrap().unwrap().unwrap().into_data();
+    assert_eq!(answer, RelayMessage::Pong.encode(), "members stay");
+}
+
 #[tokio::test]
 async fn what_goes_on_is_counted() {
     let relay = Relay::start(&[]).await;
@@ -175,6 +210,31 @@ async fn the_network_is_shown_an_address_that_carries_the_key() {
     let port = relay.address.port();
     let link = format!("http://class.example:{port}/?relay=ws://class.example:{port}/relay?key%3DAb-1");
     assert!(relay.said.contains(&link), "{}", relay.said);
+}
+
+/// What the relay prints about files where its shell set such limits, on either of its outputs.
+#[cfg(unix)]
+async fn said_of_files(limits: &str) -> String {
+    let line = format!("{limits} && exec \"$0\" --port 0 2>&1");
+    let mut child = Command::new("sh")
+        .args(["-c", &line, env!("CARGO_BIN_EXE_hashyard-relay")])
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap().unwrap()
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_limit_of_open_files_is_raised_as_far_as_may_be_and_told() {
+    assert_eq!(
+        said_of_files("ulimit -Sn 256 && ulimit -Hn 6000").await,
+        "Files:    6000 may be open, 5100 are enough"
+    );
+    let told = said_of_files("ulimit -Sn 256 && ulimit -Hn 512").await;
+    assert!(told.starts_with("warning: the system lets this process open 512 files"), "{told}");
 }
 
 #[cfg(unix)]

@@ -4,8 +4,9 @@
 //! with, and COUNT says how many units one iteration deals with, which gives the rate. Every target runs several times,
 //! because a machine that does other things, too, is slow in some of them; the table has median and range.
 //!
-//! `browser` is the bench page of dist/, opened in a headless Chromium.
+//! `browser` is the bench page of dist/, opened in a headless Chromium; `relay` is a room full of members.
 
+use crate::bench_relay;
 use crate::sh::{self, Failure, Result, root};
 use crate::tools;
 use std::fmt::Write;
@@ -15,7 +16,7 @@ use std::path::PathBuf;
 const TARGETS: [(&str, &str); 3] =
     [("hashyard-core", "blocks"), ("hashyard-core", "mining"), ("hashyard-node", "blocks")];
 /// How often each target runs.
-const RUNS: usize = 5;
+pub const RUNS: usize = 5;
 /// What every target is told: short samples, many runs.
 const SETTINGS: &str =
     "--output-format bencher --noplot --sample-size 10 --warm-up-time 0.3 --measurement-time 1";
@@ -25,6 +26,8 @@ const AGAINST: &str = "--against";
 
 /// Names the bench page among the targets.
 const BROWSER: &str = "browser";
+/// Names the relay among them.
+const RELAY: &str = "relay";
 
 /// Runs all targets, or those whose name is given, and prints the tables. With `--against REVISION` the native ones run in turns
 /// with those of another commit.
@@ -35,12 +38,16 @@ pub fn run(arguments: &[String]) -> Result {
         let names: Vec<&String> = arguments[..at].iter().chain(&arguments[at + 2..]).collect();
         return native(&names, &[former(revision)?, Tree { name: "now".into(), folder: root() }]);
     }
-    let (browser, names): (Vec<&String>, Vec<&String>) = arguments.iter().partition(|name| *name == BROWSER);
-    let all = browser.is_empty() && names.is_empty();
-    if all || !names.is_empty() {
+    let names: Vec<&String> =
+        arguments.iter().filter(|name| ![BROWSER, RELAY].contains(&name.as_str())).collect();
+    let is_asked_for = |name: &str| arguments.is_empty() || arguments.iter().any(|asked| asked == name);
+    if arguments.is_empty() || !names.is_empty() {
         native(&names, &[Tree { name: String::new(), folder: root() }])?;
     }
-    if all || !browser.is_empty() { in_browser() } else { Ok(()) }
+    if is_asked_for(RELAY) {
+        bench_relay::run()?;
+    }
+    if is_asked_for(BROWSER) { in_browser() } else { Ok(()) }
 }
 
 /// A checkout whose benchmarks run; without a name where there is only one.
@@ -86,7 +93,7 @@ fn native(names: &[&String], trees: &[Tree]) -> Result {
     }
     if rows.is_empty() {
         return Err(Failure::new(format!(
-            "no benchmark of that name; there are {:?} and {BROWSER}",
+            "no benchmark of that name; there are {:?}, {RELAY} and {BROWSER}",
             TARGETS.map(|row| row.1)
         )));
     }

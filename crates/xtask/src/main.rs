@@ -5,6 +5,7 @@
 
 mod bench;
 mod bench_page;
+mod bench_relay;
 mod build;
 mod conformance;
 mod core;

@@ -98,8 +98,8 @@ impl Relay {
 
 impl Guests {
     /// Takes out who is not in the roster any more.
-    pub fn take_those_not_in(&mut self, nodes: &[NodeId]) -> Vec<ConnectionId> {
-        let (nodes, mut gone) = (nodes.iter().collect::<BTreeSet<_>>(), Vec::new());
+    pub fn take_those_not_in(&mut self, roster: &[(NodeId, u64)]) -> Vec<ConnectionId> {
+        let (nodes, mut gone) = (roster.iter().map(|(node, _)| node).collect::<BTreeSet<_>>(), Vec::new());
         self.members.retain(|node, guest| {
             let stays = nodes.contains(node);
             gone.extend((!stays).then_some(*guest));

@@ -181,19 +181,58 @@ fn a_relay_that_was_cut_off_is_whole_again() {
     assert_eq!(world.heard(0, 1).last(), Some(&frame(3, b"back")));
 }
 
+/// One node let in at two relays of three while nobody hears anybody: who holds it once they do, for every pair of relays.
 #[test]
-fn one_node_let_in_twice_while_relays_were_apart_stays_at_the_smaller() {
+fn whoever_came_first_keeps_its_node_id_whichever_relay_another_claims_it_at() {
+    for (elder, younger, apart_ms) in (0..3)
+        .flat_map(|a| (0..3).map(move |b| (a, b)))
+        .flat_map(|(a, b)| [0, 1, 60_000].map(|ms| (a, b, ms)))
+    {
+        if elder == younger || (apart_ms == 0 && elder > younger) {
+            continue;
+        }
+        let mut world = World::new(3);
+        world.cut.extend([0, 1, 2]);
+        world.join(elder, 1, ROOM);
+        world.pass(apart_ms / 500 * 500);
+        world.now_ms += apart_ms % 500;
+        world.join(younger, 1, ROOM);
+        // A third listens, at the relay where the younger is.
+        world.join(younger, 2, ROOM);
+        world.cut.clear();
+        world.pass(3 * REFRESH_MS);
+        let case = format!("{elder} before {younger} by {apart_ms} ms");
+        assert_eq!(world.relays[elder].dropped, BTreeMap::new(), "{case}");
+        assert_eq!(world.relays[younger].dropped, BTreeMap::from([(1, Refusal::NodeIdTaken)]), "{case}");
+        world.send(younger, 2, 1, b"where are you");
+        assert_eq!(world.heard(elder, 1).last(), Some(&frame(2, b"where are you")), "{case}");
+        world.join(younger, 1, ROOM);
+        assert_eq!(world.relays[younger].dropped.get(&1), Some(&Refusal::NodeIdTaken), "{case}");
+        assert_eq!(world.relays[elder].dropped, BTreeMap::new(), "{case}");
+    }
+}
+
+#[test]
+fn a_node_that_moved_gets_in_once_its_old_connection_is_found_out() {
     let mut world = World::new(2);
-    world.cut.insert(0);
-    world.join(0, 1, ROOM);
-    world.join(1, 1, ROOM);
     world.join(1, 2, ROOM);
+    world.join(0, 1, ROOM);
+    // The node's network breaks; its relay does not hear that, and is cut off from the other for a while, which lets the node in.
+    world.silent.insert((0, 1));
+    world.cut.insert(0);
+    world.pass(FORGET_MS);
+    world.join(1, 1, ROOM);
+    assert_eq!(world.relays[1].dropped, BTreeMap::new());
     world.cut.clear();
     world.pass(2 * REFRESH_MS);
-    assert_eq!(world.relays[1].dropped, BTreeMap::from([(1, Refusal::NodeIdTaken)]));
-    assert_eq!(world.relays[0].dropped, BTreeMap::new());
-    world.send(1, 2, 1, b"where are you");
-    assert_eq!(world.heard(0, 1).last(), Some(&frame(2, b"where are you")));
+    assert_eq!(world.relays[1].dropped.get(&1), Some(&Refusal::NodeIdTaken), "as long as nobody can know");
+    world.pass(hashyard_links::SILENCE_MS);
+    assert_eq!(world.relays[0].dropped.get(&1), Some(&Refusal::Silent));
+    world.relays[1].dropped.clear();
+    world.join(1, 1, ROOM);
+    world.pass(2 * REFRESH_MS);
+    assert_eq!(world.relays[1].dropped, BTreeMap::new());
+    assert_eq!(world.known(1, 2), [1]);
 }
 
 #[test]
@@ -315,9 +354,9 @@ fn more_relays_and_members_than_are_bearable_are_ignored() {
         let nodes = (0..4u64).map(|index| {
             let mut node = [9; 32];
             node[..8].copy_from_slice(&(4 * number + index).to_le_bytes());
-            NodeId(node)
+            (NodeId(node), 1_000)
         });
-        let roster = Word::Roster { from, number: 1, room: ROOM, nodes: nodes.collect() };
+        let roster = Word::Roster { from, number: 1, room: ROOM, members: nodes.collect() };
         relay.elsewhere.heard(&mut relay.hub, 2_000, &roster.encode());
         relay.obey(2_000);
     }

@@ -5,6 +5,8 @@ use hashyard_links::{MAX_PAYLOAD, MEMBERS_PER_ROOM, NodeId, RoomId};
 const ROSTER: u8 = 1;
 const PIECE: u8 = 2;
 const KNOWN: u8 = 3;
+/// A member in a roster: its node id, and when it joined.
+const MEMBER_BYTES: usize = 32 + 8;
 const FIRST: u8 = 1;
 const LAST: u8 = 2;
 
@@ -21,7 +23,8 @@ pub struct RelayId(pub [u8; 16]);
 /// One message of NATS.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Word<'a> {
-    /// Who of a room is with the sender, all of them: `01`, sender (16 bytes), number (8), room (32), nodes (32 each).
+    /// Who of a room is with the sender, all of them: `01`, sender (16 bytes), number (8), room (32), members (node, 32, and since
+    /// when it has been one, 8, each).
     Roster {
         /// The relay that speaks.
         from: RelayId,
@@ -29,8 +32,8 @@ pub enum Word<'a> {
         number: u64,
         /// The room.
         room: RoomId,
-        /// At most [`MEMBERS_PER_ROOM`]; none: the room is empty there.
-        nodes: Vec<NodeId>,
+        /// Nodes, and when each joined, in ms since 1970; at most [`MEMBERS_PER_ROOM`]. None: the room is empty there.
+        members: Vec<(NodeId, u64)>,
     },
     /// A part of a frame, for one relay alone: `02`, sender (16 bytes), previous (8), number (8), flags (1; 1: the frame begins
     /// here, 2: it ends here), bytes.
@@ -62,9 +65,9 @@ impl Word<'_> {
     /// The word as bytes.
     pub fn encode(&self) -> Vec<u8> {
         match self {
-            Self::Roster { from, number, room, nodes } => {
-                let nodes = nodes.iter().flat_map(|node| node.0).collect::<Vec<u8>>();
-                [&[ROSTER], &from.0[..], &number.to_le_bytes(), &room.0, &nodes].concat()
+            Self::Roster { from, number, room, members } => {
+                let members: Vec<u8> = members.iter().flat_map(member).collect();
+                [&[ROSTER], &from.0[..], &number.to_le_bytes(), &room.0, &members].concat()
             }
             Self::Piece { from, previous, number, first, last, bytes } => {
                 let flags = u8::from(*first) * FIRST + u8::from(*last) * LAST;
@@ -91,15 +94,23 @@ impl Word<'_> {
     }
 }
 
+fn member((node, since_ms): &(NodeId, u64)) -> impl Iterator<Item = u8> {
+    node.0.into_iter().chain(since_ms.to_le_bytes())
+}
+
 fn roster(from: RelayId, bytes: &[u8]) -> Option<Word<'_>> {
     let (number, bytes) = bytes.split_first_chunk()?;
     let (room, bytes) = bytes.split_first_chunk()?;
-    let (nodes, rest) = bytes.as_chunks();
-    if !rest.is_empty() || nodes.len() > MEMBERS_PER_ROOM {
+    let (members, rest) = bytes.as_chunks::<MEMBER_BYTES>();
+    if !rest.is_empty() || members.len() > MEMBERS_PER_ROOM {
         return None;
     }
-    let nodes = nodes.iter().map(|node| NodeId(*node)).collect();
-    Some(Word::Roster { from, number: u64::from_le_bytes(*number), room: RoomId(*room), nodes })
+    let member = |bytes: &[u8; MEMBER_BYTES]| {
+        let (node, since_ms) = bytes.split_first_chunk()?;
+        Some((NodeId(*node), u64::from_le_bytes(since_ms.try_into().ok()?)))
+    };
+    let members = members.iter().map(member).collect::<Option<_>>()?;
+    Some(Word::Roster { from, number: u64::from_le_bytes(*number), room: RoomId(*room), members })
 }
 
 fn piece(from: RelayId, bytes: &[u8]) -> Option<Word<'_>> {
@@ -151,10 +162,11 @@ mod tests {
     const RELAY: RelayId = RelayId([3; 16]);
 
     fn words() -> [Word<'static>; 3] {
-        let roster = |nodes| Word::Roster { from: RELAY, number: 0x0102_0304, room: RoomId([7; 32]), nodes };
+        let roster =
+            |members| Word::Roster { from: RELAY, number: 0x0102_0304, room: RoomId([7; 32]), members };
         [
             roster(vec![]),
-            roster(vec![NodeId([1; 32]), NodeId([2; 32])]),
+            roster(vec![(NodeId([1; 32]), 0x0506), (NodeId([2; 32]), 9)]),
             Word::Piece { from: RELAY, previous: 8, number: 9, first: true, last: false, bytes: b"block" },
         ]
     }
@@ -173,7 +185,8 @@ mod tests {
     #[test]
     fn the_bytes_are_fixed() {
         let [_, roster, piece] = words().map(|word| word.encode());
-        let numbers = [&[4, 3, 2, 1, 0, 0, 0, 0], &[7; 32][..], &[1; 32], &[2; 32]].concat();
+        let (first, second) = ([6, 5, 0, 0, 0, 0, 0, 0], [9, 0, 0, 0, 0, 0, 0, 0]);
+        let numbers = [&[4, 3, 2, 1, 0, 0, 0, 0], &[7; 32][..], &[1; 32], &first, &[2; 32], &second].concat();
         assert_eq!(roster, [&[1], &[3; 16][..], &numbers].concat());
         let numbers = [8, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 1];
         assert_eq!(piece, [&[2], &[3; 16][..], &numbers, b"block"].concat());
@@ -185,13 +198,13 @@ mod tests {
         for cut in 0..empty.len() {
             assert_eq!(Word::decode(&empty[..cut]), None, "an empty roster cut at {cut}");
         }
-        for cut in (0..roster.len()).filter(|cut| (cut + 7) % 32 != 0) {
+        for cut in (0..roster.len()).filter(|cut| cut % MEMBER_BYTES != empty.len() % MEMBER_BYTES) {
             assert_eq!(Word::decode(&roster[..cut]), None, "a roster cut at {cut}");
         }
         for cut in 0..34 {
             assert_eq!(Word::decode(&piece[..cut]), None, "a piece cut at {cut}");
         }
-        let crowd = [&empty[..], &vec![0; 32 * (MEMBERS_PER_ROOM + 1)]].concat();
+        let crowd = [&empty[..], &vec![0; MEMBER_BYTES * (MEMBERS_PER_ROOM + 1)]].concat();
         let long = [&piece[..34], &vec![0; PIECE_BYTES + 1]].concat();
         let flags = [&piece[..33], &[4]].concat();
         for bytes in [crowd, long, flags, vec![3; 80], vec![3; 24], vec![4; 80]] {

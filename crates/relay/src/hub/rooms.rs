@@ -47,6 +47,11 @@ impl Rooms {
         }
     }
 
+    /// The connections of a room's members.
+    pub fn connections(&self, room: RoomId) -> impl Iterator<Item = ConnectionId> {
+        self.members.get(&room).into_iter().flat_map(|members| members.values().copied())
+    }
+
     /// The connection that holds a seat.
     pub fn holder(&self, seat: Seat) -> Option<ConnectionId> {
         self.members.get(&seat.room)?.get(&seat.node).copied()

@@ -207,6 +207,49 @@ fn rooms_members_and_connections_are_limited() {
     assert_eq!(bench.input(7, Input::Connected), [dropped(7, Refusal::RelayFull)], "who joined stays");
 }
 
+#[test]
+fn who_fills_a_room_and_says_nothing_keeps_nobody_out() {
+    let mut bench = Bench::new(Limits { members_per_room: 3, ..Limits::default() });
+    (1..=3).for_each(|number| drop(bench.join(number, ROOM)));
+    bench.send(1, 2, b"version");
+    assert_eq!(bench.join(4, ROOM), [dropped(4, Refusal::RoomFull)], "they have only just come");
+    bench.at(QUIET_MS);
+    let outputs = bench.join(5, ROOM);
+    assert_eq!(outputs[0], dropped(2, Refusal::RoomFull), "the first of those who said nothing");
+    assert_eq!(outputs.last(), Some(&tell(3, RelayMessage::Joined(node(5)))));
+    let again = [1, 3, 5].map(|number| bench.send(number, 1, b"ping").len());
+    assert_eq!(again, [1; 3], "the others stay, and speak");
+    bench.at(2 * QUIET_MS);
+    assert_eq!(bench.join(6, ROOM), [dropped(6, Refusal::RoomFull)]);
+}
+
+#[test]
+fn a_node_id_that_is_taken_costs_nobody_a_place() {
+    let mut bench = Bench::new(small());
+    (1..=3).for_each(|number| drop(bench.join(number, ROOM)));
+    bench.at(QUIET_MS);
+    bench.input(9, Input::Connected);
+    let join = ClientMessage::Join { room: ROOM, node: node(1) };
+    assert_eq!(bench.say(9, &join), [dropped(9, Refusal::NodeIdTaken)]);
+}
+
+#[test]
+fn a_member_elsewhere_neither_turns_out_nor_is_turned_out() {
+    let mut bench = Bench::new(Limits { members_per_room: 3, ..Limits::default() });
+    for number in 1..=3 {
+        bench.input(number, Input::Visiting);
+        bench.say(number, &ClientMessage::Join { room: ROOM, node: node(number as u8) });
+    }
+    bench.at(QUIET_MS);
+    assert_eq!(bench.join(4, ROOM), [dropped(4, Refusal::RoomFull)]);
+    bench.input(1, Input::Closed);
+    bench.join(5, ROOM);
+    bench.at(2 * QUIET_MS);
+    bench.input(6, Input::Visiting);
+    let outputs = bench.say(6, &ClientMessage::Join { room: ROOM, node: node(6) });
+    assert_eq!(outputs, [dropped(6, Refusal::RoomFull)]);
+}
+
 /// Two members whose queues are empty.
 fn two_with_empty_queues(limits: Limits) -> Bench {
     let mut bench = Bench::new(limits);

@@ -47,6 +47,8 @@ pub struct World {
     pub relays: Vec<Relay>,
     /// Relays that others do not hear, and that hear nothing.
     pub cut: BTreeSet<usize>,
+    /// Connections that say nothing any more, with their relays.
+    pub silent: BTreeSet<(usize, ConnectionId)>,
     /// Words that are lost: all of which this says so.
     pub loses: fn(&Post) -> bool,
     /// How often each word arrives.
@@ -58,7 +60,8 @@ pub struct World {
 impl World {
     pub fn new(count: u8) -> Self {
         let relays = (1..=count).map(Relay::new).collect();
-        World { now_ms: 1_000, relays, cut: BTreeSet::new(), loses: |_| false, times: 1, alone: 0 }
+        let (cut, silent) = (BTreeSet::new(), BTreeSet::new());
+        World { now_ms: 1_000, relays, cut, silent, loses: |_| false, times: 1, alone: 0 }
     }
 
     pub fn input(&mut self, at: usize, connection: ConnectionId, input: Input<'_>) {
@@ -122,13 +125,14 @@ impl World {
     pub fn pass(&mut self, ms: u64) {
         for _ in 0..ms / 500 {
             self.now_ms += 500;
-            for relay in &mut self.relays {
+            for (at, relay) in self.relays.iter_mut().enumerate() {
                 relay.hub.tick(self.now_ms);
                 relay.elsewhere.tick(&mut relay.hub, self.now_ms);
                 relay.obey(self.now_ms);
                 let here: Vec<ConnectionId> = relay.elsewhere.seats.keys().copied().collect();
                 let ping = ClientMessage::Ping.encode();
-                here.into_iter().for_each(|id| relay.hub.handle(self.now_ms, id, Input::Received(&ping)));
+                let awake = here.into_iter().filter(|id| !self.silent.contains(&(at, *id)));
+                awake.for_each(|id| relay.hub.handle(self.now_ms, id, Input::Received(&ping)));
                 relay.obey(self.now_ms);
             }
             self.deliver();
