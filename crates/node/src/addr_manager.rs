@@ -65,6 +65,8 @@ pub(crate) enum Call {
     ByHand,
     /// Only to see whether it answers ([`crate::anchors`]).
     Feeler,
+    /// There is something to be said to it ([`crate::overlay::errands`]).
+    Errand,
 }
 
 /// All known nodes.

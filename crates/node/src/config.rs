@@ -28,6 +28,8 @@ pub struct Config {
     pub mines: bool,
     /// Whether it calls nodes that it hears of.
     pub finds_peers: bool,
+    /// Whether it is in overlays (`view`, `kad`) with those that it meets: of use among tabs of a room, and nowhere else.
+    pub overlay: bool,
     /// Whether its driver speaks V2 (BIP324): it says so to others.
     pub encrypts: bool,
     /// What runs its commands: [`Config::with_commands`] gives it all of them, and [`no_commands`] none.
@@ -79,6 +81,7 @@ impl Config {
             log: Log::Bounded,
             mines: matches!(params.network, Network::Classroom | Network::Regtest),
             finds_peers: !main,
+            overlay: params.network == Network::Classroom && home == Home::Tab,
             encrypts: false,
             commands: no_commands,
             peers: vec![],

@@ -21,6 +21,7 @@ impl Node {
         }
         let mut peer = Peer::new(id, endpoint, inbound, by_hand && !inbound, transport, self.now);
         peer.feeler = !inbound && call == Some(Call::Feeler);
+        peer.errand = (!inbound && call == Some(Call::Errand)).then_some(self.now);
         self.peers.insert(id, peer);
         if !inbound {
             self.send_version(id);
@@ -48,8 +49,11 @@ impl Node {
 
     /// The handshake is done: every sub-protocol begins.
     pub(crate) fn peer_is_ready(&mut self, peer: PeerId) {
-        let name = self.peers.get(&peer).map(Peer::name).unwrap_or_default();
-        self.event(EventKind::PeerConnected { name });
+        // A question in passing is no news.
+        if let Some(state) = self.peers.get(&peer).filter(|state| state.errand.is_none()) {
+            let name = state.name();
+            self.event(EventKind::PeerConnected { name });
+        }
         self.begin_all(peer);
     }
 
@@ -73,8 +77,12 @@ impl Node {
         let Some(state) = self.remove_peer(peer) else { return };
         let fine = state.is_ready() && fault.is_none();
         let lasted = if fine { self.now.saturating_sub(state.since) } else { 0 };
-        self.hung_up(&state.endpoint, state.inbound, lasted);
-        if state.is_ready() || fault.is_some() {
+        // An errand is short because it is done.
+        let stayed = state.errand.is_none();
+        if stayed {
+            self.hung_up(&state.endpoint, state.inbound, lasted);
+        }
+        if (state.is_ready() && stayed) || fault.is_some() {
             self.event(EventKind::PeerGone { name: state.name(), fault });
         }
         self.forget_headers();

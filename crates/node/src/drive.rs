@@ -24,7 +24,10 @@ impl Node {
                 self.connected(peer, endpoint, inbound, transport)
             }
             Input::Speaks(peer, protocol) => self.speaks(peer, protocol),
-            Input::ConnectFailed(endpoint) => self.addresses.failed(&endpoint, self.now),
+            Input::ConnectFailed(endpoint) => {
+                self.addresses.failed(&endpoint, self.now);
+                self.errand_failed(&endpoint);
+            }
             Input::Found { name, endpoint } => self.looked_up(&name, endpoint),
             Input::Disconnected(peer) => self.forget_peer(peer, None),
             Input::Received(peer, received) => self.received(peer, received),

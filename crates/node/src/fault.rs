@@ -44,6 +44,8 @@ pub enum Fault {
     InvalidHeader(String),
     /// A block that breaks a rule; holds Core's reject string.
     InvalidBlock(String),
+    /// It speaks for another node: in which message.
+    Impostor(String),
     /// A proposed block that breaks a rule, or a signature on one that does: which.
     Proposal(String),
 }
@@ -66,6 +68,7 @@ impl fmt::Display for Fault {
             Self::Unconnecting => "too many unconnecting headers",
             Self::InvalidHeader(reason) => return write!(f, "invalid header: {reason}"),
             Self::InvalidBlock(reason) => return write!(f, "invalid block: {reason}"),
+            Self::Impostor(command) => return write!(f, "{command} in the name of another node"),
             Self::Proposal(fault) => return write!(f, "block proposal: {fault}"),
         };
         f.write_str(words)

@@ -78,14 +78,15 @@ impl Handshake {
 
 impl Node {
     /// What this node offers: all blocks, with witnesses and their filters (BIP157), V2 if its driver speaks it, proposals where members
-    /// sign blocks, and notes in a classroom.
+    /// sign blocks, notes in a classroom, and overlays if it is in them.
     pub(crate) fn services(&self) -> Services {
         // Also by who does not know yet what the challenge is the hash of: that may be told at any time.
         let proposals = if self.blocks_are_signed() { Services::BLOCK_PROPOSALS } else { Services::NONE };
         let notes = if self.takes_notes() { Services::NOTES } else { Services::NONE };
         let encrypted = if self.encrypts { Services::P2P_V2 } else { Services::NONE };
         let blocks = Services::NETWORK.with(Services::WITNESS).with(Services::NETWORK_LIMITED);
-        blocks.with(Services::COMPACT_FILTERS).with(encrypted).with(proposals).with(notes)
+        let overlay = if self.overlay.is_some() { Services::OVERLAY } else { Services::NONE };
+        blocks.with(Services::COMPACT_FILTERS).with(encrypted).with(proposals).with(notes).with(overlay)
     }
 
     pub(crate) fn handshake_timer(&mut self, peer: PeerId) {

@@ -45,6 +45,7 @@
 //! | [`block_proposal`] | `blkprop`, `blksig`: members sign blocks in turn (BIP325) |
 //! | [`proposer`] | making blocks where members sign them |
 //! | [`notes`] | `note`: what tabs of a classroom say to all of them |
+//! | [`overlay`] | `view`, `kad`: tabs of a room shuffle views and look each other up |
 //! | [`wallet_service`] | payments, locking the wallet again in time |
 //! | [`rows`] | everything that is stored, at once |
 //! | [`forgetting`] | the chain is dropped, the keys stay |
@@ -92,11 +93,11 @@ pub mod mining;
 mod missions;
 mod moments;
 pub mod node;
-pub mod node_id;
 pub mod notes;
 pub mod orphans;
 pub mod outbox;
 mod outlived;
+pub mod overlay;
 pub mod peer;
 pub mod ping;
 pub mod presync;
@@ -116,8 +117,8 @@ pub mod wallet_service;
 
 pub use act::{Act, Outcome};
 pub use config::{Commands, Config, Log, WalletSource, no_commands};
+pub use hashyard_overlay::NodeId;
 pub use home::Home;
 pub use io::{Input, Millis, Output, PeerId, WorkOrder};
 pub use node::{BadName, MAX_NAME, Node, StartError, is_name};
-pub use node_id::NodeId;
 pub use stored_node::StoredNode;

@@ -8,6 +8,7 @@ use crate::addr_relay;
 use crate::header_sync::HEADERS_TIMEOUT;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
+use crate::overlay::errands::LINGER;
 use crate::peer::Peer;
 
 /// What begins when the handshake is done.
@@ -19,6 +20,7 @@ const READY: &[fn(&mut Node, PeerId)] = &[
     Node::start_tx_relay,
     Node::tell_fee_filter,
     Node::start_block_proposals,
+    Node::start_overlay,
     Node::felt,
 ];
 
@@ -29,6 +31,7 @@ const GONE: &[fn(&mut Node, PeerId)] = &[
     |node, peer| node.tx_relay.forget_peer(peer),
     |node, peer| node.orphans.forget_peer(peer),
     |node, peer| node.proposals.forget_peer(peer),
+    Node::forget_errand,
 ];
 
 /// The longest time between two wakes, in ms.
@@ -53,6 +56,7 @@ const PEER_TIMERS: &[PeerTimer] = &[
     PeerTimer { due: |peer| peer.wanted.deadline(), act: Node::serve },
     PeerTimer { due: |peer| peer.filters.deadline(), act: Node::serve_filters },
     PeerTimer { due: |peer| peer.fee_filter.deadline(), act: Node::tell_fee_filter },
+    PeerTimer { due: |peer| Some(peer.errand.filter(|_| peer.is_ready())? + LINGER), act: Node::end_errand },
 ];
 
 const TIMERS: &[Timer] = &[
@@ -67,6 +71,8 @@ const TIMERS: &[Timer] = &[
     Timer { due: Node::next_added_call, act: Node::call_added },
     Timer { due: |node| node.addresses.store_deadline(), act: Node::store_addresses },
     Timer { due: Node::next_feeler, act: Node::feel },
+    Timer { due: Node::overlay_deadline, act: Node::overlay_timer },
+    Timer { due: Node::errand_deadline, act: Node::call_for_errands },
     Timer { due: Node::next_call, act: Node::choose_connections },
 ];
 
@@ -127,6 +133,8 @@ impl Node {
             Message::BlockProposal(proposal) => self.received_proposal(peer, *proposal),
             Message::ProposalSignature(signature) => self.received_signature(peer, signature),
             Message::Note(note) => self.received_note(peer, note),
+            Message::View(view) => self.received_view(peer, *view),
+            Message::Kad(kad) => self.received_kad(peer, *kad),
             Message::Version(_) | Message::Verack | Message::SendAddrV2 | Message::WtxidRelay => {}
             Message::Unknown { .. } => {}
         }

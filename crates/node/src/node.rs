@@ -29,6 +29,7 @@ use crate::notes::Notes;
 use crate::orphans::Orphans;
 use crate::outbox::Outbox;
 use crate::outlived::outlived;
+use crate::overlay::Overlay;
 use crate::peer::Peer;
 use crate::tx_relay::TxRelay;
 use crate::{Home, NodeId};
@@ -126,6 +127,8 @@ pub struct Node {
     pub(crate) tx_relay: TxRelay,
     pub(crate) orphans: Orphans,
     pub(crate) notes: Notes,
+    /// `None` if it is in no overlay.
+    pub(crate) overlay: Option<Box<Overlay>>,
     /// Compact filters of the blocks, none before somebody asks.
     pub(crate) filters: Filters,
 
@@ -177,6 +180,7 @@ impl Node {
         rng = ChaCha20Rng::from_seed(random(&mut rng));
         let proposals = BlockProposals::new(chain.params(), wallet.as_ref(), rows);
         let addresses = AddrManager::load(rows, chain.params().network, random(&mut rng), now)?;
+        let overlay = config.overlay.then(|| Box::new(Overlay::new(id, &mut rng, now)));
         let mut node = Self {
             now,
             id,
@@ -209,6 +213,7 @@ impl Node {
             tx_relay: TxRelay::default(),
             orphans: Orphans::default(),
             notes: Notes::new(now),
+            overlay,
             filters: Filters::default(),
             journal: Journal::new(config.log),
             started: now,

@@ -34,6 +34,8 @@ pub struct Peer {
     pub manual: bool,
     /// It is hung up on when it has answered ([`crate::anchors`]).
     pub feeler: bool,
+    /// It was opened to say something, and when something was said there last ([`crate::overlay::errands`]).
+    pub errand: Option<Millis>,
     /// When it began.
     pub since: Millis,
     /// What its messages may still cost us.
@@ -79,6 +81,7 @@ impl Peer {
             inbound,
             manual,
             feeler: false,
+            errand: None,
             since: now,
             allowance: Allowance::of_work(now),
             addr_allowance: Allowance::of_addresses(now),
@@ -97,7 +100,7 @@ impl Peer {
 
     /// This node chose it, and keeps it.
     pub fn is_chosen(&self) -> bool {
-        !(self.inbound || self.manual || self.feeler)
+        !(self.inbound || self.manual || self.feeler || self.errand.is_some())
     }
 
     /// The handshake is done.

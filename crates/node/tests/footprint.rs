@@ -7,6 +7,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hashyard_core::Network;
+use hashyard_node::overlay::Overlay;
 use hashyard_node::{Config, Home, Log, Node, Output, WalletSource};
 
 /// Bytes that a node without wallet and log may hold before its first block.
@@ -34,13 +35,14 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-fn node(seed: usize) -> Node {
+fn node(seed: usize, overlay: bool) -> Node {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let params = Network::Classroom.params().clone();
     let config = Config {
         wallet: WalletSource::None,
         log: Log::Off,
+        overlay,
         ..Config::new(params, "lobby", Home::Tab, bytes)
     };
     let mut node = Node::new(config, &Default::default(), 1_780_272_000_000).unwrap();
@@ -48,14 +50,22 @@ fn node(seed: usize) -> Node {
     node
 }
 
+/// Bytes that a node holds, of many.
+fn weight(overlay: bool) -> usize {
+    let before = HELD.load(Ordering::Relaxed);
+    let nodes: Vec<Node> = (1..=NODES).map(|seed| node(seed, overlay)).collect();
+    (HELD.load(Ordering::Relaxed) - before) / nodes.len()
+}
+
 #[test]
 fn a_node_without_wallet_and_log_is_light() {
     // What is made once for all of them.
-    drop(node(0));
-    let before = HELD.load(Ordering::Relaxed);
-    let nodes: Vec<Node> = (1..=NODES).map(node).collect();
-    let each = (HELD.load(Ordering::Relaxed) - before) / nodes.len();
+    drop(node(0, true));
+    let each = weight(false);
     println!("a node without wallet and log holds {each} bytes");
     assert!(each <= LIMIT, "{each} bytes");
     assert!(each > size_of::<Node>(), "{each} bytes: nothing was counted");
+    let more = weight(true) - each;
+    println!("and {more} bytes more if it is in overlays");
+    assert!(more >= size_of::<Overlay>(), "{more} bytes: who is in no overlay holds one, too");
 }

@@ -24,6 +24,11 @@ impl Address {
         (1..=MAX_ADDRESS).contains(&bytes.len()).then(|| Self(bytes.into()))
     }
 
+    /// An address of one byte, for networks in which a node's id says the rest.
+    pub fn of_byte(byte: u8) -> Self {
+        Self(Arc::new([byte]))
+    }
+
     /// Its bytes.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
@@ -73,6 +78,23 @@ impl Decodable for NodeId {
     }
 }
 
+/// Behind a byte that says how long it is.
+impl Encodable for Address {
+    fn encode_to(&self, out: &mut Vec<u8>) {
+        out.push(self.0.len() as u8);
+        out.extend_from_slice(&self.0);
+    }
+}
+
+impl Decodable for Address {
+    fn decode_from(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        match usize::from(reader.u8()?) {
+            length if length > MAX_ADDRESS => Err(DecodeError::Oversized(length as u64)),
+            length => Self::new(reader.take(length)?).ok_or(DecodeError::Invalid("address")),
+        }
+    }
+}
+
 /// | bytes | field |
 /// | --- | --- |
 /// | 0–31 | id |
@@ -81,20 +103,13 @@ impl Decodable for NodeId {
 impl Encodable for Contact {
     fn encode_to(&self, out: &mut Vec<u8>) {
         self.id().encode_to(out);
-        out.push(self.address().0.len() as u8);
-        out.extend_from_slice(self.address().as_bytes());
+        self.address().encode_to(out);
     }
 }
 
 impl Decodable for Contact {
     fn decode_from(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let id = NodeId::decode_from(reader)?;
-        let length = usize::from(reader.u8()?);
-        if length > MAX_ADDRESS {
-            return Err(DecodeError::Oversized(length as u64));
-        }
-        let address = Address::new(reader.take(length)?).ok_or(DecodeError::Invalid("address"))?;
-        Ok(Self::new(id, address))
+        Ok(Self::new(NodeId::decode_from(reader)?, Address::decode_from(reader)?))
     }
 }
 

@@ -1,12 +1,16 @@
 //! Names of nodes and keys of records, and how far apart they are.
 
 use core::fmt;
+use core::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The bits of a [`NodeId`].
 pub const ID_BITS: u16 = 256;
 
-/// 32 bytes that name a node or a record. The first bit of the first byte is the highest.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// 32 bytes that name a node or a record. The first bit of the first byte is the highest. A tab has random ones, which travel as BIP155
+/// addresses with network id 0xF0. Shown as hex in stored order.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub [u8; 32]);
 
 /// The XOR of two ids, compared as a number (Maymounkov and Mazières, 2002, section 2.1).
@@ -60,6 +64,35 @@ impl fmt::Debug for NodeId {
     }
 }
 
+impl FromStr for NodeId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let hash: hashyard_core::Hash256 = text.parse().map_err(|error| format!("node id {error}"))?;
+        Ok(Self(hash.display_bytes()))
+    }
+}
+
+impl Serialize for NodeId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for NodeId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// As hex.
+impl fmt::Display for Distance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        NodeId(self.0).fmt(f)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +118,13 @@ mod tests {
         assert_eq!(a.distance(&b), b.distance(&a));
         assert_eq!(NodeId(a.distance(&b).0), NodeId(a.distance(&c).0).xored(&c.distance(&b)));
         assert!(a.distance(&b) < a.distance(&c));
+    }
+
+    #[test]
+    fn ids_are_written_as_they_are_stored() {
+        let text = format!("05{}09", "00".repeat(30));
+        assert_eq!((id(5, 9).to_string(), text.parse()), (text.clone(), Ok(id(5, 9))));
+        assert!(text[1..].parse::<NodeId>().is_err() && "no id".parse::<NodeId>().is_err());
     }
 
     #[test]

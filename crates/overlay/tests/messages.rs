@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
-use hashyard_core::DecodeError;
+use hashyard_core::{Decodable, DecodeError, Encodable};
 use hashyard_overlay::kademlia::message::{MAX_CONTACTS, MAX_SHARED, MAX_VALUE};
 use hashyard_overlay::kademlia::{Body, KadMessage, Shared};
 use hashyard_overlay::sampling::{MAX_SHUFFLE, Side, ViewEntry, ViewMessage};
@@ -10,16 +10,12 @@ use hashyard_overlay::{Address, Contact, MAX_ADDRESS, NodeId};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-fn from() -> Address {
-    Address::new(b"from").unwrap()
-}
-
 fn contact(byte: u8, address: &[u8]) -> Contact {
     Contact::new(NodeId([byte; 32]), Address::new(address).unwrap())
 }
 
 fn sender() -> Contact {
-    Contact::new(NodeId([9; 32]), from())
+    contact(9, b"from")
 }
 
 fn shared(length: usize) -> Shared {
@@ -51,7 +47,7 @@ fn bodies() -> Vec<Body> {
 
 #[test]
 fn bytes_are_as_documented() {
-    let head = |kind: u8| [&[kind, 8, 7, 6, 5, 4, 3, 2, 1][..], &[9; 32]].concat();
+    let head = |kind: u8| [&[kind, 8, 7, 6, 5, 4, 3, 2, 1][..], &[9; 32], &[4], b"from"].concat();
     let token = [2, 0, 0, 0, 0, 0, 0, 0];
     let find = [&head(2)[..], &token, &[3; 32]].concat();
     assert_eq!(kad(Body::FindNode(2, NodeId([3; 32]))).encode(), find);
@@ -62,7 +58,9 @@ fn bytes_are_as_documented() {
     assert_eq!(kad(Body::Store(2, NodeId([3; 32]), shared(2))).encode(), store);
     assert_eq!(kad(Body::Stored(true)).encode(), [&head(7)[..], &[1]].concat());
     let entry = ViewEntry { contact: contact(1, b"ab"), age: 0x0102 };
-    let shuffle = [&[1, 7, 0, 0, 0, 0, 0, 0, 0][..], &[9; 32], &[1, 2, 1], &[1; 32], &[2], b"ab"].concat();
+    let shuffle =
+        [&[1, 7, 0, 0, 0, 0, 0, 0, 0][..], &[9; 32], &[4], b"from", &[1, 2, 1], &[1; 32], &[2], b"ab"]
+            .concat();
     assert_eq!(view(Side::Answer, vec![entry]).encode(), shuffle);
 }
 
@@ -71,23 +69,23 @@ fn each_kind_ends_where_it_ends() {
     for body in bodies() {
         let message = kad(body);
         let bytes = message.encode();
-        assert_eq!(KadMessage::decode(&bytes, from()).as_ref(), Ok(&message));
+        assert_eq!(KadMessage::decode(&bytes).as_ref(), Ok(&message));
         for cut in 0..bytes.len() {
-            let error = KadMessage::decode(&bytes[..cut], from()).unwrap_err();
+            let error = KadMessage::decode(&bytes[..cut]).unwrap_err();
             assert!(matches!(error, DecodeError::UnexpectedEnd { .. }), "{message:?} cut at {cut}: {error}");
         }
         let longer = [&bytes[..], &[0]].concat();
-        assert_eq!(KadMessage::decode(&longer, from()), Err(DecodeError::TrailingBytes(1)));
+        assert_eq!(KadMessage::decode(&longer), Err(DecodeError::TrailingBytes(1)));
     }
     let entries = vec![ViewEntry { contact: contact(1, b"a"), age: u16::MAX }; MAX_SHUFFLE];
     let bytes = view(Side::Request, entries.clone()).encode();
-    assert_eq!(ViewMessage::decode(&bytes, from()), Ok(view(Side::Request, entries)));
+    assert_eq!(ViewMessage::decode(&bytes), Ok(view(Side::Request, entries)));
     for cut in 0..bytes.len() {
-        let error = ViewMessage::decode(&bytes[..cut], from()).unwrap_err();
+        let error = ViewMessage::decode(&bytes[..cut]).unwrap_err();
         assert!(matches!(error, DecodeError::UnexpectedEnd { .. }), "cut at {cut}: {error}");
     }
     let longer = [&bytes[..], &[0]].concat();
-    assert_eq!(ViewMessage::decode(&longer, from()), Err(DecodeError::TrailingBytes(1)));
+    assert_eq!(ViewMessage::decode(&longer), Err(DecodeError::TrailingBytes(1)));
 }
 
 #[test]
@@ -100,23 +98,23 @@ fn what_is_too_large_or_unknown_is_refused() {
         (kad(Body::Store(0, NodeId([1; 32]), shared(u16::MAX.into()))), DecodeError::Oversized(65_535)),
     ];
     for (message, error) in rows {
-        assert_eq!(KadMessage::decode(&message.encode(), from()), Err(error));
+        assert_eq!(KadMessage::decode(&message.encode()), Err(error));
     }
     let mut stored = kad(Body::Stored(true)).encode();
-    stored[41] = 2;
-    assert_eq!(KadMessage::decode(&stored, from()), Err(DecodeError::Invalid("kept")));
+    stored[46] = 2;
+    assert_eq!(KadMessage::decode(&stored), Err(DecodeError::Invalid("kept")));
     stored[0] = 8;
-    assert_eq!(KadMessage::decode(&stored, from()), Err(DecodeError::Invalid("kind")));
+    assert_eq!(KadMessage::decode(&stored), Err(DecodeError::Invalid("kind")));
     let mut nodes = kad(Body::Nodes(vec![contact(1, b"a")])).encode();
-    nodes[74] = 65;
-    assert_eq!(KadMessage::decode(&nodes, from()), Err(DecodeError::Oversized(65)));
-    nodes[74] = 0;
-    assert_eq!(KadMessage::decode(&nodes, from()), Err(DecodeError::Invalid("address")));
+    nodes[79] = 65;
+    assert_eq!(KadMessage::decode(&nodes), Err(DecodeError::Oversized(65)));
+    nodes[79] = 0;
+    assert_eq!(KadMessage::decode(&nodes), Err(DecodeError::Invalid("address")));
     let mut shuffle = view(Side::Request, vec![]).encode();
-    shuffle[41] = 255;
-    assert_eq!(ViewMessage::decode(&shuffle, from()), Err(DecodeError::TooMany(255)));
+    shuffle[46] = 255;
+    assert_eq!(ViewMessage::decode(&shuffle), Err(DecodeError::TooMany(255)));
     shuffle[0] = 2;
-    assert_eq!(ViewMessage::decode(&shuffle, from()), Err(DecodeError::Invalid("side")));
+    assert_eq!(ViewMessage::decode(&shuffle), Err(DecodeError::Invalid("side")));
 }
 
 proptest! {
@@ -125,14 +123,15 @@ proptest! {
     #[test]
     fn what_is_read_is_written_again(bytes in vec(any::<u8>(), 0..200), kind in 0_u8..9, count in 0_u8..4) {
         let mut bytes = bytes;
-        if bytes.len() > 41 {
+        if bytes.len() > 46 {
             bytes[0] = kind;
-            bytes[41] = count;
+            bytes[41] = 4;
+            bytes[46] = count;
         }
-        if let Ok(message) = KadMessage::decode(&bytes, from()) {
+        if let Ok(message) = KadMessage::decode(&bytes) {
             prop_assert_eq!(message.encode(), bytes.clone());
         }
-        if let Ok(message) = ViewMessage::decode(&bytes, from()) {
+        if let Ok(message) = ViewMessage::decode(&bytes) {
             prop_assert_eq!(message.encode(), bytes);
         }
     }
@@ -143,7 +142,7 @@ proptest! {
             ViewEntry { contact: Contact::new(NodeId(id), Address::new(&address).unwrap()), age }
         };
         let message = view(Side::Answer, entries.into_iter().map(entry).collect());
-        prop_assert_eq!(ViewMessage::decode(&message.encode(), from()), Ok(message));
+        prop_assert_eq!(ViewMessage::decode(&message.encode()), Ok(message));
     }
 }
 

@@ -20,6 +20,7 @@
 //! | [`tap`] | what does somebody hear who listens? |
 //! | [`proposal`] | which block is to be signed, and who signed it? |
 //! | [`note`] | what is said to a classroom? |
+//! | [`hashyard_overlay`] | whom does a node know, and who is closest to a key (`view`, `kad`)? |
 //! | [`explain`] | which bytes of a message mean what? |
 
 pub mod addr;

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use hashyard_core::encode::{put_compact_size, put_list};
 use hashyard_core::{Block, Decodable, DecodeError, Encodable, HashedBlock, Header, Reader, Transaction};
+use hashyard_overlay::kademlia::KadMessage;
+use hashyard_overlay::sampling::ViewMessage;
 
 use crate::addr::AddrEntry;
 use crate::addrv2::AddrV2Entry;
@@ -96,6 +98,10 @@ pub enum Message {
     ProposalSignature(ProposalSignature),
     /// Something said to a classroom. A message of ours.
     Note(Note),
+    /// Members of views that two nodes exchange ([`crate::Services::OVERLAY`]). A message of ours; its bytes stand at its type, as a block's do.
+    View(Box<ViewMessage>),
+    /// A question of Kademlia, or the answer to one. A message of ours, likewise.
+    Kad(Box<KadMessage>),
     /// Any other message; to be ignored.
     Unknown {
         /// What it is called.
@@ -142,6 +148,8 @@ impl Message {
             Self::BlockProposal(_) => "blkprop",
             Self::ProposalSignature(_) => "blksig",
             Self::Note(_) => "note",
+            Self::View(_) => "view",
+            Self::Kad(_) => "kad",
             Self::Unknown { command, .. } => return *command,
         })
     }
@@ -188,6 +196,8 @@ impl Message {
             "blkprop" => Self::BlockProposal(Box::new(BlockProposal::decode_from(reader)?)),
             "blksig" => Self::ProposalSignature(ProposalSignature::decode_from(reader)?),
             "note" => Self::Note(Note::decode_from(reader)?),
+            "view" => Self::View(Box::new(ViewMessage::decode_from(reader)?)),
+            "kad" => Self::Kad(Box::new(KadMessage::decode_from(reader)?)),
             _ => Self::Unknown { command, payload: reader.take(reader.remaining())?.to_vec() },
         })
     }
@@ -224,6 +234,8 @@ impl Message {
             Self::BlockProposal(proposal) => proposal.encode_to(out),
             Self::ProposalSignature(signature) => signature.encode_to(out),
             Self::Note(note) => note.encode_to(out),
+            Self::View(view) => view.encode_to(out),
+            Self::Kad(kad) => kad.encode_to(out),
             Self::Unknown { payload, .. } => out.extend(payload),
             Self::Verack | Self::SendAddrV2 | Self::WtxidRelay => {}
             Self::GetAddr | Self::SendHeaders | Self::Mempool => {}

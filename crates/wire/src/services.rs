@@ -7,7 +7,7 @@ use core::fmt;
 pub struct Services(pub u64);
 
 /// Bits with a name, as `getpeerinfo` prints them in Bitcoin Core.
-const NAMES: [(Services, &str); 8] = [
+const NAMES: [(Services, &str); 9] = [
     (Services::NETWORK, "NETWORK"),
     (Services::BLOOM, "BLOOM"),
     (Services::WITNESS, "WITNESS"),
@@ -16,6 +16,7 @@ const NAMES: [(Services, &str); 8] = [
     (Services::P2P_V2, "P2P_V2"),
     (Services::BLOCK_PROPOSALS, "BLOCK_PROPOSALS"),
     (Services::NOTES, "NOTES"),
+    (Services::OVERLAY, "OVERLAY"),
 ];
 
 impl Services {
@@ -33,10 +34,13 @@ impl Services {
     pub const NETWORK_LIMITED: Self = Self(1 << 10);
     /// Speaks the encrypted transport (BIP324).
     pub const P2P_V2: Self = Self(1 << 11);
-    /// Takes and passes on blocks that members sign (`blkprop`, `blksig`). Of ours: bits 24 to 31 are there for experiments.
+    /// Takes and passes on blocks that members sign (`blkprop`, `blksig`). Of ours: Bitcoin Core leaves bits 24 to 31 to experiments
+    /// (`protocol.h`, `ServiceFlags`).
     pub const BLOCK_PROPOSALS: Self = Self(1 << 24);
     /// Takes and passes on what is said in a classroom (`note`). Of ours.
     pub const NOTES: Self = Self(1 << 25);
+    /// Shuffles views and answers lookups (`view`, `kad`). Of ours.
+    pub const OVERLAY: Self = Self(1 << 26);
 
     /// The services of both sets.
     pub const fn with(self, other: Self) -> Self {

@@ -5,6 +5,9 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use hashyard_core::*;
+use hashyard_overlay::kademlia::{Body, KadMessage, Shared};
+use hashyard_overlay::sampling::{Side, ViewEntry, ViewMessage};
+use hashyard_overlay::{Contact, NodeId};
 use hashyard_wire::explain::{FieldKind, explain};
 use hashyard_wire::*;
 use proptest::collection::vec;
@@ -197,6 +200,50 @@ fn compact() -> impl Strategy<Value = Message> {
     )
 }
 
+fn node_id() -> impl Strategy<Value = NodeId> {
+    any::<[u8; 32]>().prop_map(NodeId)
+}
+
+fn contact() -> impl Strategy<Value = Contact> {
+    let address = vec(any::<u8>(), 1..=64);
+    (node_id(), address)
+        .prop_map(|(id, address)| Contact::new(id, hashyard_overlay::Address::new(&address).unwrap()))
+}
+
+fn record() -> impl Strategy<Value = Shared> {
+    (node_id(), any::<u32>(), vec(any::<u8>(), 0..=256)).prop_map(|(publisher, lifetime_s, value)| Shared {
+        publisher,
+        lifetime_s,
+        value: value.into(),
+    })
+}
+
+fn kad_body() -> impl Strategy<Value = Body> {
+    prop_oneof![
+        any::<u64>().prop_map(Body::Ping),
+        any::<u64>().prop_map(Body::Pong),
+        (any::<u64>(), node_id()).prop_map(|(token, id)| Body::FindNode(token, id)),
+        vec(contact(), 0..=20).prop_map(Body::Nodes),
+        (any::<u64>(), node_id()).prop_map(|(token, key)| Body::FindValue(token, key)),
+        vec(record(), 0..=16).prop_map(Body::Values),
+        (any::<u64>(), node_id(), record()).prop_map(|(token, key, record)| Body::Store(token, key, record)),
+        any::<bool>().prop_map(Body::Stored),
+    ]
+}
+
+/// What nodes of an overlay say.
+fn overlay() -> impl Strategy<Value = Message> {
+    let entry = (contact(), any::<u16>()).prop_map(|(contact, age)| ViewEntry { contact, age });
+    let side = prop_oneof![Just(Side::Request), Just(Side::Answer)];
+    let view =
+        (side, any::<u64>(), contact(), vec(entry, 0..=16)).prop_map(|(side, nonce, sender, entries)| {
+            Message::View(Box::new(ViewMessage { side, nonce, sender, entries }))
+        });
+    let kad = (any::<u64>(), contact(), kad_body())
+        .prop_map(|(nonce, sender, body)| Message::Kad(Box::new(KadMessage { nonce, sender, body })));
+    prop_oneof![view, kad]
+}
+
 /// Of a name that no message of ours has.
 fn unknown() -> impl Strategy<Value = Message> {
     ("x[ -~]{0,11}", vec(any::<u8>(), 0..300))
@@ -230,6 +277,7 @@ fn message() -> impl Strategy<Value = Message> {
         proposal_signature(),
         filters(),
         compact(),
+        overlay(),
     ]
 }
 
@@ -344,6 +392,32 @@ proptest! {
         let raw = frame(MAGIC, &Message::Note(note));
         prop_assert_eq!(accepted(&raw).is_some(), length <= 1_024);
         check_explanation(&raw)?;
+    }
+
+    #[test]
+    fn a_view_has_at_most_sixteen_entries(contact in contact(), count in 0..40usize) {
+        let entries = vec![ViewEntry { contact: contact.clone(), age: 1 }; count];
+        let view = ViewMessage { side: Side::Request, nonce: 1, sender: contact, entries };
+        let raw = frame(MAGIC, &Message::View(Box::new(view)));
+        prop_assert_eq!(accepted(&raw).is_some(), count <= 16);
+        check_explanation(&raw)?;
+    }
+
+    #[test]
+    fn an_answer_of_kademlia_has_at_most_twenty_nodes_or_sixteen_short_records(
+        contact in contact(),
+        count in 0..40usize,
+        length in 0..500usize,
+    ) {
+        let record = Shared { publisher: *contact.id(), lifetime_s: 1, value: vec![7; length].into() };
+        let records_fit = count <= 16 && (count == 0 || length <= 256);
+        let nodes = (Body::Nodes(vec![contact.clone(); count]), count <= 20);
+        for (body, fits) in [nodes, (Body::Values(vec![record; count]), records_fit)] {
+            let kad = KadMessage { nonce: 1, sender: contact.clone(), body };
+            let raw = frame(MAGIC, &Message::Kad(Box::new(kad)));
+            prop_assert_eq!(accepted(&raw).is_some(), fits);
+            check_explanation(&raw)?;
+        }
     }
 
     #[test]

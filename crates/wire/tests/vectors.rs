@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use hashyard_core::{Network, Reader};
+use hashyard_overlay::kademlia::{Body, KadMessage, Shared};
+use hashyard_overlay::sampling::{Side, ViewEntry, ViewMessage};
+use hashyard_overlay::{Contact, NodeId};
 use hashyard_wire::explain::{Field, FieldKind, explain};
 use hashyard_wire::*;
 
@@ -162,6 +165,59 @@ fn what_lies_behind_the_fields_is_left_alone() {
     }
 }
 
+fn contact(byte: u8) -> Contact {
+    Contact::new(NodeId([byte; 32]), hashyard_overlay::Address::new(&[0xf0]).unwrap())
+}
+
+fn view() -> Message {
+    let entries = vec![ViewEntry { contact: contact(2), age: 3 }];
+    Message::View(Box::new(ViewMessage { side: Side::Answer, nonce: 5, sender: contact(1), entries }))
+}
+
+fn kad() -> Message {
+    let record = Shared { publisher: NodeId([3; 32]), lifetime_s: 60, value: [0xab, 0xcd].as_slice().into() };
+    let body = Body::Store(6, NodeId([4; 32]), record);
+    Message::Kad(Box::new(KadMessage { nonce: 5, sender: contact(1), body }))
+}
+
+#[test]
+fn what_nodes_of_an_overlay_say_is_explained() {
+    let told = |message: &Message| {
+        let fields = explain(&frame(MAINNET, message)).into_iter().skip(4);
+        fields.map(|field| format!("{} {}", field.name, field.value)).collect::<Vec<_>>()
+    };
+    let node = |name: &str, byte: u8| format!("{name} {}", NodeId([byte; 32]));
+    let texts = |rows: &[&str]| rows.iter().map(|row| row.to_string()).collect::<Vec<_>>();
+    let sender = [&*node("node", 1), "address f0"];
+    assert_eq!(
+        told(&view()),
+        texts(&[
+            "side answer",
+            "nonce 0x0000000000000005",
+            sender[0],
+            sender[1],
+            "count 1",
+            "age 3",
+            &node("node", 2),
+            "address f0",
+        ])
+    );
+    assert_eq!(
+        told(&kad()),
+        texts(&[
+            "kind store",
+            "nonce 0x0000000000000005",
+            sender[0],
+            sender[1],
+            "token 0x0000000000000006",
+            &node("target", 4),
+            &node("publisher", 3),
+            "lifetime 60",
+            "value abcd",
+        ])
+    );
+}
+
 /// One of each kind.
 fn samples() -> Vec<Message> {
     let block = Network::Regtest.params().genesis_block();
@@ -199,6 +255,8 @@ fn samples() -> Vec<Message> {
         Message::BlockProposal(Box::new(BlockProposal { block: block.clone(), signatures: vec![by()] })),
         Message::ProposalSignature(ProposalSignature { proposal: block.transactions[0].txid(), by: by() }),
         Message::Note(Note { from: [7; 32], nonce: 9, content: b"hello".to_vec() }),
+        view(),
+        kad(),
     ]
 }
 

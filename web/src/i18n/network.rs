@@ -90,6 +90,8 @@ texts! {
     says_blkprop { zh: "请给这个区块签名", en: "Sign this block" }
     says_blksig { zh: "已签名", en: "Signed" }
     says_note { zh: "对全班说的话", en: "Something said to the class" }
+    says_view { zh: "交换一些已知的节点", en: "Let us swap some nodes that we know" }
+    says_kad { zh: "按编号查找节点或记录", en: "Who is closest to this id?" }
     says_mempool { zh: "内存池里有什么？", en: "What is in your mempool?" }
 }
 
@@ -123,6 +125,8 @@ pub fn says(lang: super::Lang, command: &str) -> &'static str {
         "blkprop" => says_blkprop(lang),
         "blksig" => says_blksig(lang),
         "note" => says_note(lang),
+        "view" => says_view(lang),
+        "kad" => says_kad(lang),
         _ => "",
     }
 }

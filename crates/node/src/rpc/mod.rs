@@ -16,6 +16,7 @@
 //! | `network` | peers |
 //! | `known_nodes` | addresses of nodes |
 //! | `bans` | who is not talked to |
+//! | `overlay` | whom overlays know, lookups: ours, Core has none |
 //! | `wallet` | addresses handed out, balances, encryption |
 //! | `movements` | what came and went |
 //! | `unspent` | coins of the wallet |
@@ -47,6 +48,7 @@ mod mining;
 mod movements;
 mod network;
 mod options;
+mod overlay;
 mod psbt;
 mod psbt_json;
 mod raw_transaction;

@@ -99,6 +99,7 @@ fn connection_type(peer: &Peer) -> &'static str {
         (true, _) => "inbound",
         (false, true) => "manual",
         (false, false) if peer.feeler => "feeler",
+        (false, false) if peer.errand.is_some() => "addr-fetch",
         (false, false) => "outbound-full-relay",
     }
 }

@@ -96,6 +96,8 @@ pub struct Net {
     /// Hash over all bytes sent: equal for equal runs.
     pub transcript: [u8; 32],
     is_recorded: bool,
+    /// Nodes that are started are in overlays: elsewhere they say only what their test is about.
+    overlay: bool,
 }
 
 impl Net {
@@ -123,6 +125,7 @@ impl Net {
             rng: ChaCha20Rng::seed_from_u64(seed),
             transcript: [0; 32],
             is_recorded: false,
+            overlay: false,
         };
         net.start_all(count);
         net
@@ -132,6 +135,14 @@ impl Net {
     pub fn recorded(count: usize, seed: u64) -> Self {
         let mut net = Self::new(0, seed);
         net.is_recorded = true;
+        net.start_all(count);
+        net
+    }
+
+    /// Nodes that know of nobody yet and are in overlays.
+    pub fn in_overlay(count: usize, seed: u64) -> Self {
+        let mut net = Self::new(0, seed);
+        net.overlay = true;
         net.start_all(count);
         net
     }
@@ -156,6 +167,7 @@ impl Net {
         let mut seed = [0; 32];
         self.rng.fill_bytes(&mut seed);
         let config = Config::new(self.params.clone(), "tests", Home::Tab, seed).with_commands();
+        let config = Config { overlay: self.overlay, ..config };
         let record =
             self.is_recorded.then(|| Record { config: config.clone(), inputs: vec![], said: vec![] });
         let node = Node::new(config, &rows, self.now).unwrap();

@@ -14,6 +14,7 @@ mod mempool;
 mod messages;
 mod mining;
 mod network;
+mod overlay;
 mod psbt;
 mod sending;
 mod transactions;

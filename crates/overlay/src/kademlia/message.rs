@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hashyard_core::{Decodable, DecodeError, Encodable, Reader};
 
-use crate::contact::{Address, Contact, put_short_list, short_list};
+use crate::contact::{Contact, put_short_list, short_list};
 use crate::id::NodeId;
 
 /// The most contacts of one answer: the paper's k, which is larger than ours.
@@ -25,13 +25,13 @@ pub type Token = u64;
 /// | --- | --- |
 /// | 0 | kind, see [`Body`] |
 /// | 1–8 | nonce, little-endian |
-/// | 9–40 | the sender's id |
-/// | 41… | what the kind calls for |
+/// | 9… | the sender, a contact |
+/// | … | what the kind calls for |
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KadMessage {
     /// An answer repeats that of its question.
     pub nonce: u64,
-    /// The sender. Its id travels; its address is where the message came from.
+    /// The sender, as it says. The driver takes the message only if it came from there.
     pub sender: Contact,
     /// What is said.
     pub body: Body,
@@ -76,35 +76,30 @@ pub struct Shared {
     pub value: Arc<[u8]>,
 }
 
-impl KadMessage {
-    /// The message's bytes.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = vec![self.body.kind()];
+impl Encodable for KadMessage {
+    fn encode_to(&self, out: &mut Vec<u8>) {
+        out.push(self.body.kind());
         out.extend(self.nonce.to_le_bytes());
-        self.sender.id().encode_to(&mut out);
+        self.sender.encode_to(out);
         match &self.body {
             Body::Ping(token) | Body::Pong(token) => out.extend(token.to_le_bytes()),
-            Body::FindNode(token, id) | Body::FindValue(token, id) => put_about(&mut out, *token, id),
-            Body::Nodes(contacts) => put_short_list(&mut out, contacts),
-            Body::Values(records) => put_short_list(&mut out, records),
+            Body::FindNode(token, id) | Body::FindValue(token, id) => put_about(out, *token, id),
+            Body::Nodes(contacts) => put_short_list(out, contacts),
+            Body::Values(records) => put_short_list(out, records),
             Body::Store(token, key, record) => {
-                put_about(&mut out, *token, key);
-                record.encode_to(&mut out);
+                put_about(out, *token, key);
+                record.encode_to(out);
             }
             Body::Stored(kept) => out.push((*kept).into()),
         }
-        out
     }
+}
 
-    /// Reads a message that came from this address.
-    ///
-    /// # Errors
-    /// If the bytes are anything else than one whole message.
-    pub fn decode(bytes: &[u8], from: Address) -> Result<Self, DecodeError> {
-        let reader = &mut Reader::new(bytes);
+impl Decodable for KadMessage {
+    fn decode_from(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let kind = reader.u8()?;
         let nonce = reader.u64()?;
-        let sender = Contact::new(NodeId::decode_from(reader)?, from);
+        let sender = Contact::decode_from(reader)?;
         let body = match kind {
             0 => Body::Ping(reader.u64()?),
             1 => Body::Pong(reader.u64()?),
@@ -113,10 +108,9 @@ impl KadMessage {
             4 => Body::FindValue(reader.u64()?, NodeId::decode_from(reader)?),
             5 => Body::Values(short_list(reader, MAX_SHARED)?),
             6 => Body::Store(reader.u64()?, NodeId::decode_from(reader)?, Shared::decode_from(reader)?),
-            7 => Body::Stored(read_bool(reader)?),
+            7 => Body::Stored(read_kept(reader)?),
             _ => return Err(DecodeError::Invalid("kind")),
         };
-        reader.finish()?;
         Ok(Self { nonce, sender, body })
     }
 }
@@ -148,12 +142,18 @@ impl Encodable for Shared {
 impl Decodable for Shared {
     fn decode_from(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let publisher = NodeId::decode_from(reader)?;
-        let lifetime_s = reader.u32()?;
-        let length = usize::from(reader.u16()?);
-        if length > MAX_VALUE {
-            return Err(DecodeError::Oversized(length as u64));
-        }
-        Ok(Self { publisher, lifetime_s, value: reader.take(length)?.into() })
+        Ok(Self { publisher, lifetime_s: reader.u32()?, value: read_value(reader)?.into() })
+    }
+}
+
+/// A record's value, behind its length.
+///
+/// # Errors
+/// If it is longer than [`MAX_VALUE`], or the bytes end early.
+pub fn read_value<'a>(reader: &mut Reader<'a>) -> Result<&'a [u8], DecodeError> {
+    match usize::from(reader.u16()?) {
+        length if length > MAX_VALUE => Err(DecodeError::Oversized(length as u64)),
+        length => reader.take(length),
     }
 }
 
@@ -162,7 +162,11 @@ fn put_about(out: &mut Vec<u8>, token: Token, id: &NodeId) {
     id.encode_to(out);
 }
 
-fn read_bool(reader: &mut Reader<'_>) -> Result<bool, DecodeError> {
+/// Whether a record is kept.
+///
+/// # Errors
+/// If the byte is neither 0 nor 1, or there is none.
+pub fn read_kept(reader: &mut Reader<'_>) -> Result<bool, DecodeError> {
     match reader.u8()? {
         0 => Ok(false),
         1 => Ok(true),

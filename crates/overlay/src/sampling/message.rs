@@ -2,8 +2,7 @@
 
 use hashyard_core::{Decodable, DecodeError, Encodable, Reader};
 
-use crate::contact::{Address, Contact, put_short_list, short_list};
-use crate::id::NodeId;
+use crate::contact::{Contact, put_short_list, short_list};
 
 /// The most entries of one message.
 pub const MAX_SHUFFLE: usize = 16;
@@ -32,46 +31,40 @@ pub enum Side {
 /// | --- | --- |
 /// | 0 | side: 0 asks, 1 answers |
 /// | 1–8 | nonce, little-endian |
-/// | 9–40 | the sender's id |
-/// | 41 | how many entries follow, at most [`MAX_SHUFFLE`] |
-/// | 42… | entries: age (2 bytes, little-endian), contact |
+/// | 9… | the sender, a contact |
+/// | … | how many entries follow (1 byte), at most [`MAX_SHUFFLE`] |
+/// | … | entries: age (2 bytes, little-endian), contact |
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ViewMessage {
     /// Who speaks.
     pub side: Side,
     /// An answer repeats that of its request.
     pub nonce: u64,
-    /// The sender. Its id travels; its address is where the message came from.
+    /// The sender, as it says. The driver takes the message only if it came from there.
     pub sender: Contact,
     /// Members of the sender's view. A request says besides that its sender is there: that entry, of age zero, is not among these.
     pub entries: Vec<ViewEntry>,
 }
 
-impl ViewMessage {
-    /// The message's bytes.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = vec![(self.side == Side::Answer).into()];
+impl Encodable for ViewMessage {
+    fn encode_to(&self, out: &mut Vec<u8>) {
+        out.push((self.side == Side::Answer).into());
         out.extend(self.nonce.to_le_bytes());
-        self.sender.id().encode_to(&mut out);
-        put_short_list(&mut out, &self.entries);
-        out
+        self.sender.encode_to(out);
+        put_short_list(out, &self.entries);
     }
+}
 
-    /// Reads a message that came from this address.
-    ///
-    /// # Errors
-    /// If the bytes are anything else than one whole message.
-    pub fn decode(bytes: &[u8], from: Address) -> Result<Self, DecodeError> {
-        let reader = &mut Reader::new(bytes);
+impl Decodable for ViewMessage {
+    fn decode_from(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let side = match reader.u8()? {
             0 => Side::Request,
             1 => Side::Answer,
             _ => return Err(DecodeError::Invalid("side")),
         };
         let nonce = reader.u64()?;
-        let sender = Contact::new(NodeId::decode_from(reader)?, from);
+        let sender = Contact::decode_from(reader)?;
         let entries = short_list(reader, MAX_SHUFFLE)?;
-        reader.finish()?;
         Ok(Self { side, nonce, sender, entries })
     }
 }

@@ -2,6 +2,7 @@
 
 mod chain;
 mod notes;
+mod overlay;
 mod payload;
 
 use std::borrow::Cow;

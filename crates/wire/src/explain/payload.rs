@@ -8,6 +8,7 @@ use hashyard_core::{BlockHash, Decodable, DecodeError, Reader, Transaction, Txid
 
 use super::chain;
 use super::notes::{Notes, hex};
+use super::overlay;
 use crate::addr::AddrEntry;
 use crate::addrv2::{AddrV2Entry, Address};
 use crate::command::Command;
@@ -94,6 +95,8 @@ pub(super) fn explain(notes: &mut Notes<'_>, command: Option<Command>) -> Option
             notes.shown("nonce", Reader::u64, |nonce| format!("{nonce:#018x}"))?;
             notes.shown("content", |reader| short(reader, MAX_NOTE), |bytes| hex(bytes)).map(drop)?;
         }
+        "view" => overlay::view(notes)?,
+        "kad" => overlay::kad(notes)?,
         "verack" | "sendaddrv2" | "wtxidrelay" | "getaddr" | "sendheaders" | "mempool" => {}
         _ => rest(notes, "payload")?,
     }

@@ -14,6 +14,9 @@ use hashyard_core::{
     Amount, Block, BlockHash, Decodable, Encodable, Network, OutPoint, Params, PubkeyHash, ScriptBuf,
     Transaction,
 };
+use hashyard_overlay::kademlia::{Body, KadMessage, Shared};
+use hashyard_overlay::sampling::{Side, ViewEntry, ViewMessage};
+use hashyard_overlay::{Address as Place, Contact, NodeId};
 use hashyard_tab::{backup, slot::SlotId};
 use hashyard_wire::filters::BASIC_FILTER;
 use hashyard_wire::{
@@ -136,6 +139,25 @@ fn all_messages() -> Vec<Message> {
         }),
         Message::CFCheckpt(CFCheckpt { filter_type: BASIC_FILTER, stop_hash, filter_headers }),
     ]
+    .into_iter()
+    .chain(overlay_messages())
+    .collect()
+}
+
+/// A view, and one of each kind of Kademlia's messages that carries more than a number.
+fn overlay_messages() -> impl Iterator<Item = Message> {
+    let contact = |byte| Contact::new(NodeId([byte; 32]), Place::new(&[0xf0]).unwrap());
+    let entries = vec![ViewEntry { contact: contact(2), age: 1 }; 3];
+    let view = ViewMessage { side: Side::Request, nonce: 1, sender: contact(1), entries };
+    let record = Shared { publisher: NodeId([3; 32]), lifetime_s: 60, value: [7; 20].as_slice().into() };
+    let bodies = [
+        Body::FindNode(1, NodeId([4; 32])),
+        Body::Nodes(vec![contact(5), contact(6)]),
+        Body::Values(vec![record.clone(); 2]),
+        Body::Store(1, NodeId([4; 32]), record),
+    ];
+    let kad = move |body| Message::Kad(Box::new(KadMessage { nonce: 1, sender: contact(1), body }));
+    core::iter::once(Message::View(Box::new(view))).chain(bodies.into_iter().map(kad))
 }
 
 /// Several messages in one stream.

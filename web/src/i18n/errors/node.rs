@@ -111,6 +111,7 @@ impl InChinese for Fault {
             Self::InvalidHeader(reason) => return format!("区块头无效：{}", reject::words(Lang::Zh, reason)),
             Self::InvalidBlock(reason) => return format!("区块无效：{}", reject::words(Lang::Zh, reason)),
             Self::FilterRequest(problem) => return format!("对过滤器的请求不合规：{problem}"),
+            Self::Impostor(command) => return format!("以别的节点的名义发 {command}"),
             Self::Proposal(fault) => return format!("提议的区块有错：{fault}"),
         };
         words.to_owned()

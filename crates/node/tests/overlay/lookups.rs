@@ -1,0 +1,73 @@
+//! Nodes and records are found.
+
+use hashyard_node::NodeId;
+use hashyard_node::overlay::errands::MAX_ERRANDS;
+use serde_json::json;
+
+use super::common::Net;
+use super::{id, line, lookup, nodes};
+
+#[test]
+fn a_node_that_was_never_met_is_found_with_all_steps() {
+    let mut net = line(20, 611);
+    net.run(10_000);
+    let (me, target) = (id(&net, 0), id(&net, 19));
+    let told = lookup(&mut net, 0, "findnode", json!([target]));
+    assert_eq!(told["closest"][0]["node"], json!(target));
+    assert_eq!(told["closest"][0]["distance"], json!("00".repeat(32)));
+    let steps = told["steps"].as_array().unwrap();
+    for (at, step) in steps.iter().enumerate() {
+        assert_ne!(step["node"], json!(me));
+        if let Some(by) = step["told_by"].as_u64() {
+            let teller = &steps[by as usize];
+            assert!((by as usize) < at && step["hop"].as_u64() == teller["hop"].as_u64().map(|hop| hop + 1));
+            assert!(nodes(&teller["nodes"]).contains(&step["node"].as_str().unwrap().parse().unwrap()));
+        }
+    }
+    assert!(steps.iter().any(|step| step["node"] == json!(target) && step["answer"] == "nodes"));
+}
+
+#[test]
+fn a_record_that_one_publishes_another_finds() {
+    let mut net = line(12, 612);
+    net.run(30_000);
+    let key = NodeId([7; 32]);
+    let put = lookup(&mut net, 2, "dhtput", json!([key, "c0ffee"]));
+    assert!(!nodes(&put["closest"]).is_empty());
+    // Those that were found are asked to keep it.
+    net.run(5_000);
+    let got = lookup(&mut net, 9, "dhtget", json!([key]));
+    assert_eq!(got["values"][0]["value"], "c0ffee");
+    assert_eq!(got["values"][0]["publisher"], json!(id(&net, 2)));
+    let none = lookup(&mut net, 9, "dhtget", json!([NodeId([8; 32])]));
+    assert_eq!(none["values"], json!([]));
+}
+
+#[test]
+fn a_record_outlives_its_publisher() {
+    let mut net = line(8, 613);
+    net.run(60_000);
+    let key = NodeId([9; 32]);
+    lookup(&mut net, 0, "dhtput", json!([key, "ab"]));
+    net.run(5_000);
+    net.partition(&[0], &[1, 2, 3, 4, 5, 6, 7]);
+    net.run(60_000);
+    assert_eq!(lookup(&mut net, 7, "dhtget", json!([key]))["values"][0]["value"], "ab");
+}
+
+/// Connections of the first node that were opened to ask, a tenth of a second later.
+fn errands(net: &mut Net) -> usize {
+    net.run(100);
+    let told = net.rpc(0, "getpeerinfo", json!([])).unwrap();
+    told.as_array().unwrap().iter().filter(|peer| peer["connection_type"] == "addr-fetch").count()
+}
+
+#[test]
+fn connections_that_were_opened_to_ask_end() {
+    let mut net = line(12, 614);
+    net.run(30_000);
+    net.command(0, "findnode", json!([id(&net, 9)]));
+    let errands: Vec<usize> = (0..100).map(|_| errands(&mut net)).collect();
+    assert!((1..=MAX_ERRANDS).contains(errands.iter().max().unwrap()), "{errands:?}");
+    assert!(errands.contains(&0), "{errands:?}");
+}
