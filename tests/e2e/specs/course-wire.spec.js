@@ -29,7 +29,7 @@ async function pay(from, to) {
 
 /** The number of the first of these bytes. */
 async function find(panel, bytes) {
-  const all = (await panel.locator(".course-bytes i").allInnerTexts()).join(" ");
+  const all = (await panel.locator(".course-raw i").allInnerTexts()).join(" ");
   return all.indexOf(bytes) / 3;
 }
 
@@ -59,8 +59,8 @@ test("page 57: an amount is read off the wire, and then it is not", async ({ con
   await row.filter({ hasText: "from " }).first().click({ timeout: PATIENCE });
   const at = await find(panel, BYTES);
   expect(at).toBeGreaterThan(24);
-  await panel.locator(".course-bytes i").nth(at - 1).click();
-  await panel.locator(".course-bytes i").nth(at).click();
+  await panel.locator(".course-raw i").nth(at - 1).click();
+  await panel.locator(".course-raw i").nth(at).click();
   await expect(panel.locator("output")).toHaveText("= 12,345,678 sat = 0.12345678 tBTC");
   await expectAccessible(me);
   await panel.getByRole("button", { name: "That is the amount" }).click();

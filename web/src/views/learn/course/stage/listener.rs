@@ -151,7 +151,7 @@ fn Bytes(props: &BytesProps) -> Html {
     };
     html! {
         <form class="pb form" {onsubmit}>
-            <div class="course-bytes" tabindex="0" role="group" aria-label={text::bytes(lang)} translate="no">
+            <div class="course-raw" tabindex="0" role="group" aria-label={text::bytes(lang)} translate="no">
                 { for shown.chunks(ROW).enumerate().map(|(index, bytes)| byte_row(index * ROW, bytes, at, &point)) }
             </div>
             if shown.len() < piece.size as usize {
