@@ -1,5 +1,7 @@
 //! What the page tells the node at its start: the link's parameters, the slot of this tab, the relay.
 
+use std::sync::OnceLock;
+
 use hashyard_core::RoomName;
 use hashyard_core::room::room_parameters;
 use wasm_bindgen::JsCast;
@@ -21,7 +23,7 @@ pub fn options() -> StartOptions {
         query: query(),
         slot: remembered_slot(),
         relay: relay(),
-        encrypts: encrypts(),
+        encrypts: began_encrypting(),
         worker_js: String::new(),
         glue_js: String::new(),
         cores: cores(),
@@ -37,6 +39,12 @@ const PLAIN: &str = "v2transport";
 /// Whether this browser's tabs offer encryption, as they do unless told otherwise.
 pub fn encrypts() -> bool {
     preference(PLAIN).is_none()
+}
+
+/// Whether this tab's node began with encryption: a change waits until the page is loaded again.
+pub fn began_encrypting() -> bool {
+    static BEGAN: OnceLock<bool> = OnceLock::new();
+    *BEGAN.get_or_init(encrypts)
 }
 
 /// Has tabs that start from now on offer encryption or not.

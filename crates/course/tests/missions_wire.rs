@@ -41,6 +41,13 @@ fn encrypt(net: &mut Net) {
 #[test]
 fn an_amount_is_read_and_then_none() {
     let (mut net, mut run) = begun(57);
+    // Nothing is missed yet by who has not listened.
+    let open = shown(&net).peers.peers[0].id;
+    encrypt(&mut net);
+    pay(&mut net, OTHER, ME, 0.125);
+    see(&mut run, &mut net);
+    assert_eq!(run.ticks(), [false; 3]);
+    net.handle(ME, Input::Speaks(open, Protocol::V1));
     pay(&mut net, OTHER, ME, 0.5);
     see(&mut run, &mut net);
     assert_eq!(run.ticks(), [false; 3], "it came in the open");

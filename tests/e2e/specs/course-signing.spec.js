@@ -119,7 +119,7 @@ test("a file is registered in a block, and proven in another tab", async ({ cont
   await press(page, "Check");
   await expect(saw(page)).toContainText("One different byte is enough", { timeout: PATIENCE });
   await page.locator("input[type=file]").nth(1).setInputFiles(file("theirs.txt", "theirs"));
-  await expect(page.getByText("SHA-256 of theirs.txt (6 B)")).toBeVisible({ timeout: PATIENCE });
+  await expect(page.getByText("theirs.txt (6 B), SHA-256")).toBeVisible({ timeout: PATIENCE });
   await press(page, "Check");
   await expect(page.getByText(/It holds: block \d+; these bytes existed before \d{4}-\d{2}-\d{2}/)).toBeVisible({ timeout: PATIENCE });
   await expect(done(page)).toHaveCount(2);

@@ -113,6 +113,8 @@ pub enum ImportError {
     NotRunning,
     /// The file has no bytes.
     Empty,
+    /// There is not a single block in the file, nor is it a backup.
+    NoBlock,
     /// The browser could not read on.
     Unreadable,
     /// The file has more bytes than this.

@@ -7,7 +7,7 @@ texts! {
     hex_of(n: usize) { zh: "要 {n} 字节的十六进制数字", en: "Hexadecimal digits of {n} bytes" }
     rounds { zh: "一轮一轮看", en: "Round by round" }
     rounds_note { zh: "哪些字节依赖选中的那一个", en: "which bytes depend on the one you choose" }
-    tap { zh: "选第一行的一个字节：它的 256 个值都试一遍，凡是跟着变的都有颜色。右边是翻转它最高的一位时，变了几位。", en: "Choose a byte of the first row: all its 256 values are tried, and what ever changes with it is marked. At the right: how many bits differ if its highest one is flipped." }
+    tap { zh: "选第一行的一个字节：它的 256 个值都试一遍，凡是跟着变的都有颜色。右边是翻转它最高的一位时，变了几位。", en: "Choose a byte of the first row: all its 256 values are tried, and whatever changes with it is marked. At the right: how many bits differ if its highest one is flipped." }
     input { zh: "输入", en: "input" }
     output { zh: "输出", en: "output" }
     first_key { zh: "加上密钥", en: "key added" }

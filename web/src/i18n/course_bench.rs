@@ -28,7 +28,7 @@ texts! {
     drop { zh: "把文件拖到这里", en: "Drop a file here" }
     hashing(name: &str, part: u32) { zh: "{name}：已算 {part}%", en: "{name}: {part}%" }
     unreadable(name: &str) { zh: "读不了 {name}。文件夹不行，文件可能被移走了：请换一个文件。", en: "{name} can't be read: it is a folder, or was moved. Choose another file." }
-    digest(name: &str, size: &str) { zh: "{name}（{size}）的 SHA-256", en: "SHA-256 of {name} ({size})" }
+    digest(size: &str) { zh: "（{size}）的 SHA-256", en: " ({size}), SHA-256" }
     empty_file { zh: "这个文件是空的。所有空文件的指纹都一样，证明不了什么。", en: "This file is empty. All empty files have this fingerprint, so it proves nothing." }
     put { zh: "写进一笔付款", en: "Put it into a payment" }
     sent { zh: "付款发出去了，等它进区块", en: "The payment is sent; wait for a block" }

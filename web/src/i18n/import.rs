@@ -6,6 +6,7 @@ use crate::bridge::ImportError;
 texts! {
     cancelled { zh: "已取消", en: "cancelled" }
     empty { zh: "文件是空的", en: "the file is empty" }
+    no_block { zh: "里面没有区块，也不是备份", en: "there is no block in it, and it is no backup" }
     unreadable { zh: "浏览器读不了这个文件，它可能被移动或修改了", en: "the browser can't read the file; perhaps it was moved or changed" }
     too_large(mib: u64) { zh: "文件超过 {mib} MiB", en: "the file has more than {mib} MiB" }
     bad_key { zh: "xor.dat 应为 8 字节", en: "xor.dat must have 8 bytes" }
@@ -34,6 +35,7 @@ pub fn words(lang: Lang, why: &ImportError) -> String {
         ImportError::Cancelled => cancelled(lang),
         ImportError::NotRunning => refusal::not_running(lang),
         ImportError::Empty => empty(lang),
+        ImportError::NoBlock => no_block(lang),
         ImportError::Unreadable => unreadable(lang),
         ImportError::BadKey => bad_key(lang),
         ImportError::BackupChecksum => backup_checksum(lang),

@@ -67,7 +67,7 @@ texts! {
     says_version { zh: "自报名号和高度", en: "Who I am and how far I am" }
     says_verack { zh: "接受这个版本", en: "I accept your version" }
     says_ping { zh: "还在吗？", en: "Are you there?" }
-    says_pong { zh: "还在", en: "I am" }
+    says_pong { zh: "还在", en: "Still here" }
     says_inv { zh: "这里有这些", en: "I have these" }
     says_getdata { zh: "请发给我", en: "Please send it" }
     says_notfound { zh: "这里没有", en: "I don't have it" }

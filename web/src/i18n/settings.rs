@@ -44,8 +44,8 @@ texts! {
     encryption { zh: "加密连接", en: "Encrypted connections" }
     encryption_note { zh: "BIP324，两边都支持才加密", en: "BIP324, where both sides can" }
     encryption_why {
-        zh: "节点之间的消息加密后再传，中继和旁人只看得到随机字节。这里的改动等页面重新载入后生效。",
-        en: "What nodes say to each other is encrypted: the relay, and whoever listens, sees random bytes. A change counts once the page is loaded again."
+        zh: "打开时，节点之间的消息加密后再传，中继和旁人只看得到随机字节。改动在页面重新载入后生效。",
+        en: "While this is on, the relay, and whoever listens, sees random bytes. A change counts once the page is loaded again."
     }
     encrypt { zh: "与别的节点加密通信（BIP324）", en: "Encrypt what nodes say to each other (BIP324)" }
 
@@ -68,6 +68,7 @@ texts! {
     import_note { zh: "备份会放进一个空的位置，不会覆盖任何节点。", en: "It goes into a free slot and overwrites no node." }
     importing(name: &str) { zh: "正在导入 {name}", en: "Importing {name}" }
     imported(name: &str) { zh: "{name} 已导入，开一个新标签页即可使用", en: "{name} is imported: a new tab can use it" }
+    imported_blocks(name: &str, blocks: u32) { zh: "{name} 里的 {blocks} 个区块已读入这条链", en: "The blocks of {name} were read into this chain: {blocks}" }
     import_failed(why: &str) { zh: "没有导入：{why}。已有的节点不受影响。", en: "Not imported: {why}. Stored nodes are unharmed." }
 
     storage { zh: "存储", en: "Storage" }

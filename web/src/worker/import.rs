@@ -180,7 +180,7 @@ impl Driver {
     fn finish_import(&mut self) {
         let Some(mut import) = self.import.take() else { return };
         let result = match &mut import.content {
-            Content::Blocks(file) => self.check_unconnected(file),
+            Content::Blocks(file) => self.check_unconnected(file).and_then(|()| any_block(file)),
             Content::Backup(file) => return restore_backup(std::mem::take(file), import),
             Content::Unknown { .. } => Err(ImportError::Empty),
         };
@@ -212,6 +212,11 @@ impl Driver {
             import.tell(false, Some(result));
         }
     }
+}
+
+/// Padding alone, or zeros where a disk lost a backup, is no file of blocks.
+fn any_block(file: &BlockFile) -> Result<(), ImportError> {
+    if file.blocks == 0 { Err(ImportError::NoBlock) } else { Ok(()) }
 }
 
 fn restore_backup(file: Vec<u8>, import: Import) {

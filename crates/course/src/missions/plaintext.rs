@@ -11,7 +11,7 @@ use crate::mission::{Sight, Told};
 /// So many hex digits of a session id tell it from every other.
 const SESSION_DIGITS: usize = 8;
 
-/// An amount as a listener hears it; then a payment of which a listener hears nothing; then the session id, which tells that nobody
+/// An amount as a listener hears it; only then a payment of which a listener hears nothing; and the session id, which tells that nobody
 /// stands in between.
 pub struct Plaintext;
 
@@ -75,7 +75,7 @@ impl Mission for Plaintext {
     }
 
     fn see(&mut self, news: &[&Event], node: Sight<'_>, told: &mut Told) {
-        if news.iter().any(|event| is_theirs(event)) && sessions(node).is_some() {
+        if told.is_ticked(0) && news.iter().any(|event| is_theirs(event)) && sessions(node).is_some() {
             told.tick(1);
         }
     }

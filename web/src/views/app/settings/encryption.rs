@@ -5,6 +5,7 @@ use yew::prelude::*;
 use crate::i18n::{settings as text, use_lang};
 use crate::start;
 use crate::ui::{Panel, Switch};
+use crate::views::app::shell::reload_button;
 
 /// The switch.
 #[component]
@@ -22,6 +23,9 @@ pub fn EncryptionPanel() -> Html {
             <div class="pb form">
                 <div class="network-cut"><Switch label={text::encrypt(lang)} on={*on} {onchange} /><span aria-hidden="true">{ text::encrypt(lang) }</span></div>
                 <p class="hint">{ text::encryption_why(lang) }</p>
+                if *on != start::began_encrypting() {
+                    <div class="row">{ reload_button(lang, true) }</div>
+                }
             </div>
         </Panel>
     }

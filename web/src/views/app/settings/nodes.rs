@@ -248,7 +248,16 @@ fn import_state(lang: Lang, file: &HandedOver) -> Html {
     let name = &file.name;
     match file.finished() {
         None => html! { <Callout icon={Glyph::Upload}>{ text::importing(lang, name) }</Callout> },
-        Some(Ok(())) => html! { <Callout icon={Glyph::Check}>{ text::imported(lang, name) }</Callout> },
+        Some(Ok(())) => {
+            // A backup has no blocks of this chain.
+            let blocks = file.progress.as_ref().map_or(0, |progress| progress.blocks);
+            let told = if blocks == 0 {
+                text::imported(lang, name)
+            } else {
+                text::imported_blocks(lang, name, blocks)
+            };
+            html! { <Callout icon={Glyph::Check}>{ told }</Callout> }
+        }
         Some(Err(why)) => {
             html! { <Callout bad=true icon={Glyph::Alert}>{ text::import_failed(lang, &import::words(lang, why)) }</Callout> }
         }

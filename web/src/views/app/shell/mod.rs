@@ -11,7 +11,6 @@ mod top_bar;
 mod trouble;
 
 pub use frame::{Frame, title};
-#[cfg(feature = "parts")]
 pub use rescue::reload_button;
 pub use starting::{Starting, keep_shape};
 pub use trouble::TroublePage;

@@ -96,7 +96,7 @@ pub fn FilePanel(props: &FilePanelProps) -> Html {
                 <input type="file" ref={field} {onchange} class="sr" tabindex="-1" aria-label={text::choose(lang)} />
             </div>
             if let Some(part) = task.progress {
-                <span class="hint">{ text::hashing(lang, &name, part) }</span>
+                <span class="hint course-file">{ text::hashing(lang, &name, part) }</span>
             }
             { task.bar(lang) }
             if *failed {

@@ -69,7 +69,7 @@ fn Register() -> Html {
 fn fingerprint(lang: Lang, file: &FileDigest) -> Html {
     html! {
         <div class="fr">
-            <span class="lab">{ text::digest(lang, &file.name, &size(file.size, "B")) }</span>
+            <span class="lab course-file"><bdi>{ &file.name }</bdi>{ text::digest(lang, &size(file.size, "B")) }</span>
             <LongHash text={hex_digits(&file.digest)} />
             if file.size == 0 {
                 <Hint tone={Tone::Warn}>{ text::empty_file(lang) }</Hint>
