@@ -6,7 +6,7 @@ use hashyard_core::Amount;
 use hashyard_course::Deed;
 use hashyard_course::missions::number::read_count;
 use hashyard_node::view::{Hearing, OverheardView, PeersView};
-use hashyard_ui_model::format::{amount_short, grouped};
+use hashyard_ui_model::format::grouped;
 use hashyard_ui_model::hex_dump::{AMOUNT, ROW, amount_at, has_letters, letters};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -145,7 +145,7 @@ fn Bytes(props: &BytesProps) -> Html {
         })
     };
     let reading = match (value, amount) {
-        (_, Some(amount)) => text::reads(lang, &grouped(amount.0), &amount_short(amount)),
+        (_, Some(amount)) => text::reads(lang, &grouped(amount.0), &amount.to_string()),
         (Some(_), None) => text::beyond(lang).to_owned(),
         (None, _) => text::too_few(lang).to_owned(),
     };
