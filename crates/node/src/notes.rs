@@ -1,4 +1,10 @@
 //! `note`: what tabs of a classroom say to all of them. Each passes on what it has not heard yet; nobody checks who speaks.
+//!
+//! A flood takes its own share and no more: each peer has one for the new notes that it brings, whoever they claim to be from, and what is
+//! said here has its own. What is beyond a share is dropped in silence, and is not known: the same note may still come from another peer.
+//! Two things remain. A flood that an honest neighbour passes on takes that neighbour's share, here as the names in notes prove nothing;
+//! what the neighbour says then comes by others, or not at all. And four peers that flood, or one that comes back again and again, take
+//! all that is there for peers; what is said here is said all the same.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -18,9 +24,12 @@ pub const MAX_HEARD: usize = 200;
 const MAX_KNOWN: usize = 2_000;
 /// What a note costs who sends it: a peer may pass on a thousand at once, and ten more each second.
 const COST: u64 = 1_000;
-/// What new notes cost the node itself, whoever speaks: it passes on a quarter of what its peers bear, so that no flood makes honest
-/// nodes leave each other. Notes beyond that are dropped in silence.
-const OWN_COST: u64 = 4 * COST;
+/// What a new note costs the share of the peer that brought it, or the node's own: 125 at once, and ten more in eight seconds. The node's
+/// own is no larger, as its neighbours would drop the rest.
+const SHARE_COST: u64 = 8 * COST;
+/// What a new note costs all peers together. With the node's own share it passes on five eighths of what a peer bears, however many
+/// flood, so that no flood makes honest nodes leave each other.
+const ALL_COST: u64 = 2 * COST;
 
 /// A note that came, or that was said here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,8 +49,10 @@ pub struct Heard {
 /// What was heard.
 #[derive(Debug)]
 pub struct Notes {
-    /// For new notes, from all peers and from here.
-    allowance: Allowance,
+    /// For new notes from all peers together; each has its share of it ([`crate::peer::Peer::note_allowance`]).
+    from_peers: Allowance,
+    /// For what is said here.
+    from_here: Allowance,
     heard: VecDeque<Heard>,
     last: u64,
     known: BTreeSet<[u8; 32]>,
@@ -52,15 +63,30 @@ pub struct Notes {
 impl Notes {
     pub(crate) fn new(now: Millis) -> Self {
         let (heard, known, order) = (VecDeque::new(), BTreeSet::new(), VecDeque::new());
-        Self { allowance: Allowance::of_work(now), heard, last: 0, known, order }
+        let (from_peers, from_here) = (Allowance::of_work(now), Allowance::of_work(now));
+        Self { from_peers, from_here, heard, last: 0, known, order }
     }
 
-    /// Keeps a note, unless it is known or there are too many.
-    fn take(&mut self, note: &Note, own: bool, now: Millis) -> bool {
+    /// Keeps a note that a peer with this share brought, or that is said here, unless it is known or there are too many.
+    fn take(&mut self, note: &Note, share: Option<&mut Allowance>, now: Millis) -> bool {
         let id = sha256(&note.encode());
-        if self.known.contains(&id) || !self.allowance.spend(now, OWN_COST) {
+        let own = share.is_none();
+        if self.known.contains(&id) || !self.spend(share, now) {
             return false;
         }
+        self.keep(id, note, own, now);
+        true
+    }
+
+    /// A share first: who has used it up takes nothing from the others.
+    fn spend(&mut self, share: Option<&mut Allowance>, now: Millis) -> bool {
+        match share {
+            Some(share) => share.spend(now, SHARE_COST) && self.from_peers.spend(now, ALL_COST),
+            None => self.from_here.spend(now, SHARE_COST),
+        }
+    }
+
+    fn keep(&mut self, id: [u8; 32], note: &Note, own: bool, now: Millis) {
         self.known.insert(id);
         self.order.push_back(id);
         if self.order.len() > MAX_KNOWN
@@ -74,7 +100,6 @@ impl Notes {
         if self.heard.len() > MAX_HEARD {
             self.heard.pop_front();
         }
-        true
     }
 }
 
@@ -90,19 +115,23 @@ impl Node {
     }
 
     pub(crate) fn received_note(&mut self, peer: PeerId, note: Note) {
-        if self.takes_notes() && self.charge(peer, COST, "note") && self.notes.take(&note, false, self.now) {
+        if !self.takes_notes() || !self.charge(peer, COST, "note") {
+            return;
+        }
+        let Some(state) = self.peers.get_mut(&peer) else { return };
+        if self.notes.take(&note, Some(&mut state.note_allowance), self.now) {
             self.pass_on(note, Some(peer));
         }
     }
 
     /// Says something to the room, as whoever. Whether it was said: it is not where there are no notes, if it is too long, and if too much
-    /// is said already.
+    /// was said here already.
     pub(crate) fn say(&mut self, from: NodeId, content: Vec<u8>) -> bool {
         if !self.takes_notes() || content.len() > MAX_NOTE {
             return false;
         }
         let note = Note { from: from.0, nonce: self.random_u64(), content };
-        let said = self.notes.take(&note, true, self.now);
+        let said = self.notes.take(&note, None, self.now);
         if said {
             self.pass_on(note, None);
         }

@@ -42,6 +42,8 @@ pub struct Peer {
     pub allowance: Allowance,
     /// How many addresses it may still tell.
     pub addr_allowance: Allowance,
+    /// Its share of the new notes that are kept and passed on ([`crate::notes`]).
+    pub note_allowance: Allowance,
     /// Who is there.
     pub handshake: Handshake,
     /// Whether it lives, and how far away it is.
@@ -85,6 +87,7 @@ impl Peer {
             since: now,
             allowance: Allowance::of_work(now),
             addr_allowance: Allowance::of_addresses(now),
+            note_allowance: Allowance::of_work(now),
             handshake: Handshake::new(now),
             ping: Ping::new(now),
             sync: SyncState::default(),

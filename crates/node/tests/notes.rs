@@ -10,6 +10,9 @@ use hashyard_node::{Act, Input, NodeId, Outcome, PeerId};
 use hashyard_wire::note::MAX_NOTE;
 use hashyard_wire::{Command, Message, Note, Services, Version};
 
+/// Notes that one peer brings at once, or that are said here at once, before the next are dropped.
+const SHARE: usize = 125;
+
 fn say(net: &mut Net, at: usize, from: NodeId, content: &[u8]) -> bool {
     net.handle(at, Input::Act(Act::Say(from, content.to_vec())));
     let said = match net.hosts[at].outcome {
@@ -109,11 +112,50 @@ fn a_flood_of_notes_is_bounded_and_ends_the_connection() {
         net.say(flooder, &note(nonce, b"flood"));
     }
     assert!(!net.is_there(flooder), "a thousand at once are too many");
-    assert_eq!(heard(&net, 0).len(), MAX_HEARD, "the oldest made way");
+    assert_eq!(heard(&net, 0).len(), SHARE, "a share, and no more");
     net.run(2_000);
     let me = net.hosts[1].node.snapshot().identity.node;
     say(&mut net, 1, me, b"still here");
     assert_eq!(heard(&net, 0).last().unwrap().content, b"still here");
+}
+
+#[test]
+fn a_flood_takes_the_share_of_who_floods_alone() {
+    let mut net = Net::connected(2, 58);
+    let (flooder, other) = (guest(&mut net, true), guest(&mut net, true));
+    for nonce in 0..900 {
+        net.say(flooder, &note(nonce, b"flood"));
+    }
+    assert!(net.is_there(flooder), "it is no fault yet");
+    let me = net.hosts[0].node.snapshot().identity.node;
+    assert!(say(&mut net, 0, me, b"mine"));
+    net.say(other, &note(10_000, b"theirs"));
+    let said = heard(&net, 0);
+    assert_eq!(said[SHARE].content, b"mine");
+    assert_eq!(said.last().unwrap().content, b"theirs");
+    // What was dropped is not known: who has a share left may bring it.
+    net.say(other, &note(899, b"flood"));
+    assert_eq!(heard(&net, 0).last().unwrap().seq, said.last().unwrap().seq + 1);
+}
+
+#[test]
+fn floods_of_all_peers_leave_what_is_said_here_its_share() {
+    let mut net = Net::connected(1, 59);
+    for speaker in 0..6 {
+        let id = guest(&mut net, true);
+        for nonce in 0..200 {
+            net.say(id, &note(speaker * 1_000 + nonce, b"flood"));
+        }
+    }
+    assert_eq!(net.hosts[0].node.notes_after(0).last().unwrap().seq, 500, "all peers together");
+    assert_eq!(heard(&net, 0).len(), MAX_HEARD, "the oldest made way");
+    let me = net.hosts[0].node.snapshot().identity.node;
+    let mut act = || {
+        net.handle(0, Input::Act(Act::Say(me, b"mine".to_vec())));
+        matches!(net.hosts[0].outcome, Some(Outcome::Said(true)))
+    };
+    assert!((0..SHARE).all(|_| act()));
+    assert!(!act(), "who says too much here is not heard either");
 }
 
 #[test]
