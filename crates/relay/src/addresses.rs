@@ -2,18 +2,16 @@
 //!
 //! A school stands behind one address, so an address may have many sockets; one alone can't take all. Where an address has all that
 //! it may, a newcomer gets the place of whoever makes least use of one: the socket of that address that has been here for longest
-//! without joining a room, or else without saying a word in it. So one classmate who opens sockets keeps nobody out.
+//! without joining a room, or else the one that has been quiet in it for longest. So one classmate who opens sockets keeps nobody out.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use crate::hub::QUIET_MS;
+use crate::hub::is_quiet;
 
 /// Sixty who each open eight tabs, and fetch the app with six sockets meanwhile, have 840.
 pub const PER_ADDRESS: usize = 1_024;
@@ -40,21 +38,33 @@ struct List {
 struct Entry {
     /// `None` for this machine itself.
     address: Option<IpAddr>,
-    joined: Option<Instant>,
-    /// Says that somebody else needs the place. `None` once it has spoken: then nobody takes it away.
-    turn_out: Option<oneshot::Sender<()>>,
+    stage: Arc<Mutex<Stage>>,
+    /// Says that somebody else needs the place.
+    turn_out: oneshot::Sender<()>,
+}
+
+/// What use a socket makes of its place. It has a lock of its own, as it changes with most messages.
+#[derive(Clone, Copy)]
+enum Stage {
+    Stranger,
+    /// A member of a room, who spoke to another then; before the first time, who joined then.
+    Member {
+        spoke: Instant,
+        has_spoken: bool,
+    },
 }
 
 /// One socket's entry; it is given back when this is dropped.
 pub(crate) struct Ticket {
     number: u64,
     is_admitted: bool,
-    stage: AtomicU8,
+    stage: Arc<Mutex<Stage>>,
     addresses: Arc<Addresses>,
 }
 
-const JOINED: u8 = 1;
-const SPOKE: u8 = 2;
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 impl Addresses {
     pub(crate) fn new(limit: usize) -> Arc<Self> {
@@ -62,7 +72,7 @@ impl Addresses {
     }
 
     fn lock(&self) -> MutexGuard<'_, List> {
-        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.list)
     }
 
     /// A new entry, and where its socket hears that it has to go. This machine may have any number: a proxy on it brings everybody.
@@ -71,13 +81,15 @@ impl Addresses {
         let mut list = self.lock();
         let is_admitted = address.is_loopback() || list.make_room(address, self.limit, now);
         if !is_admitted {
-            // None of these has joined, so there is always one to go.
+            // None of these joins, so there is always one to go.
             list.make_room(TOLD_ADDRESS, TOLD, now);
         }
         let counted = if is_admitted { address } else { TOLD_ADDRESS };
         let (turn_out, turned_out) = oneshot::channel();
-        let number = list.add(Some(counted).filter(|address| !address.is_loopback()), turn_out);
-        (Ticket { number, is_admitted, stage: AtomicU8::new(0), addresses: Arc::clone(self) }, turned_out)
+        let stage = Arc::new(Mutex::new(Stage::Stranger));
+        let address = Some(counted).filter(|address| !address.is_loopback());
+        let number = list.add(Entry { address, stage: Arc::clone(&stage), turn_out });
+        (Ticket { number, is_admitted, stage, addresses: Arc::clone(self) }, turned_out)
     }
 
     /// Whoever has been here for longest without joining leaves its place to a newcomer, from whatever address; false if there is nobody.
@@ -91,13 +103,14 @@ impl Addresses {
 
 impl Entry {
     fn is_stranger(&self) -> bool {
-        self.joined.is_none() && self.turn_out.is_some()
+        matches!(*lock(&self.stage), Stage::Stranger)
     }
 
-    /// It joined a while ago, and has said nothing since.
-    fn is_quiet(&self, now: Instant) -> bool {
-        let quiet = |joined| now.saturating_duration_since(joined) >= Duration::from_millis(QUIET_MS);
-        self.turn_out.is_some() && self.joined.is_some_and(quiet)
+    /// Since when it has been quiet, if it is.
+    fn quiet_since(&self, now: Instant) -> Option<Instant> {
+        let Stage::Member { spoke, has_spoken } = *lock(&self.stage) else { return None };
+        let silent_ms = now.saturating_duration_since(spoke).as_millis() as u64;
+        is_quiet(silent_ms, has_spoken).then_some(spoke)
     }
 }
 
@@ -107,25 +120,25 @@ impl List {
         if self.counts.get(&address).is_none_or(|count| *count < limit) {
             return limit > 0;
         }
-        let mut here = self.sockets.iter().filter(|(_, entry)| entry.address == Some(address));
-        let stranger = here.clone().find(|(_, entry)| entry.is_stranger());
-        let goes =
-            stranger.or_else(|| here.find(|(_, entry)| entry.is_quiet(now))).map(|(number, _)| *number);
+        let here = self.sockets.iter().filter(|(_, entry)| entry.address == Some(address));
+        let stranger = here.clone().find(|(_, entry)| entry.is_stranger()).map(|(number, _)| *number);
+        let quiet = here.filter_map(|(number, entry)| Some((entry.quiet_since(now)?, *number)));
+        let goes = stranger.or_else(|| quiet.min().map(|(_, number)| number));
         goes.map(|number| self.turn_out(number)).is_some()
     }
 
-    fn add(&mut self, address: Option<IpAddr>, turn_out: oneshot::Sender<()>) -> u64 {
+    fn add(&mut self, entry: Entry) -> u64 {
         self.next += 1;
-        self.sockets.insert(self.next, Entry { address, joined: None, turn_out: Some(turn_out) });
-        address.into_iter().for_each(|address| *self.counts.entry(address).or_default() += 1);
+        entry.address.into_iter().for_each(|address| *self.counts.entry(address).or_default() += 1);
+        self.sockets.insert(self.next, entry);
         self.next
     }
 
     /// It counts no more from here on, though its socket takes a moment to leave.
     fn turn_out(&mut self, number: u64) {
-        if let Some(turn_out) = self.remove(number).and_then(|entry| entry.turn_out) {
+        if let Some(entry) = self.remove(number) {
             // One that is just leaving hears of it no more.
-            let _ = turn_out.send(());
+            let _ = entry.turn_out.send(());
         }
     }
 
@@ -151,19 +164,15 @@ impl Ticket {
 
     /// It is a member of a room now.
     pub(crate) fn joined(&self, now: Instant) {
-        self.advance(JOINED, |entry| entry.joined = Some(now));
+        let mut stage = lock(&self.stage);
+        if matches!(*stage, Stage::Stranger) {
+            *stage = Stage::Member { spoke: now, has_spoken: false };
+        }
     }
 
     /// It said something to another member.
-    pub(crate) fn spoke(&self) {
-        self.advance(SPOKE, |entry| entry.turn_out = None);
-    }
-
-    /// Asked at each message, so it looks at the list only when something changes.
-    fn advance(&self, stage: u8, change: impl FnOnce(&mut Entry)) {
-        if self.stage.fetch_max(stage, Ordering::Relaxed) < stage {
-            self.addresses.lock().sockets.get_mut(&self.number).map(change);
-        }
+    pub(crate) fn spoke(&self, now: Instant) {
+        *lock(&self.stage) = Stage::Member { spoke: now, has_spoken: true };
     }
 }
 
@@ -186,7 +195,10 @@ fn network(address: IpAddr) -> IpAddr {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::hub::{FELL_SILENT_MS, QUIET_MS};
 
     /// Sockets that come one after another, and what became of them.
     struct Bench {
@@ -213,7 +225,7 @@ mod tests {
 
         fn speaker(&self, address: &str) -> Socket {
             let socket = self.member(address);
-            socket.0.spoke();
+            socket.0.spoke(self.now);
             socket
         }
     }
@@ -272,9 +284,27 @@ mod tests {
         bench.now += Duration::from_millis(1);
         let newcomer = bench.speaker("203.0.113.9");
         assert!(newcomer.0.is_admitted() && has_to_go(&mut first) && !has_to_go(&mut second));
-        second.0.spoke();
+        second.0.spoke(bench.now);
         assert!(!bench.enter("203.0.113.9").0.is_admitted());
         assert!(!has_to_go(&mut speaker) && !has_to_go(&mut second));
+    }
+
+    #[test]
+    fn who_spoke_once_goes_when_it_has_been_silent_for_long() {
+        let mut bench = Bench::new(3);
+        let mut sockets: [_; 3] = std::array::from_fn(|_| bench.speaker("203.0.113.9"));
+        bench.now += Duration::from_millis(1);
+        sockets[0].0.spoke(bench.now);
+        bench.now += Duration::from_millis(FELL_SILENT_MS - 2);
+        sockets[2].0.joined(bench.now);
+        assert!(!bench.enter("203.0.113.9").0.is_admitted(), "they spoke a moment less ago");
+        sockets[1].0.spoke(bench.now);
+        bench.now += Duration::from_millis(2);
+        let _newcomer = bench.speaker("203.0.113.9");
+        assert_eq!(sockets.each_mut().map(has_to_go), [false, false, true], "the longest silent one");
+        let _another = bench.speaker("203.0.113.9");
+        assert_eq!(sockets.each_mut().map(has_to_go), [true, false, false]);
+        assert!(!bench.enter("203.0.113.9").0.is_admitted());
     }
 
     #[test]

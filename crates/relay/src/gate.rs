@@ -116,7 +116,7 @@ pub(crate) struct Socket {
     idle: Duration,
     /// When a request must have been whole; counts until the upgrade.
     deadline: Pin<Box<Sleep>>,
-    /// Says that somebody else needs the place; nothing any more once it has spoken.
+    /// Says that somebody else needs the place.
     turned_out: oneshot::Receiver<()>,
     _place: OwnedSemaphorePermit,
 }
@@ -212,8 +212,8 @@ impl Meter {
     pub(crate) fn message_done(&self, is_for_another: bool) {
         self.0.allowed.store(MEMBER_BYTES, Ordering::Relaxed);
         if let Some(ticket) = &self.0.ticket {
-            ticket.joined(Instant::now());
-            is_for_another.then(|| ticket.spoke());
+            let now = Instant::now();
+            if is_for_another { ticket.spoke(now) } else { ticket.joined(now) }
         }
         self.0.clear();
     }

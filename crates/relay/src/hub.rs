@@ -29,6 +29,15 @@ pub type ConnectionId = u64;
 /// Who joined so long ago, in ms, and has said nothing to another member yet leaves its place to a newcomer where places are short. A
 /// node that has company speaks within a second or two.
 pub const QUIET_MS: u64 = 10_000;
+/// So does whoever spoke to another member once, but not for so long, in ms. Nodes ping each peer every quarter of a minute,
+/// throttled tabs more seldom; Bitcoin Core's `PING_INTERVAL` is two minutes, and this is longer.
+pub const FELL_SILENT_MS: u64 = 180_000;
+
+/// Whether a member has to leave its place to a newcomer where places are short: in a room, and among the sockets of one address. It
+/// has said nothing to another member for `silent_ms`, or nothing at all since it joined so long ago.
+pub fn is_quiet(silent_ms: u64, has_spoken: bool) -> bool {
+    silent_ms >= if has_spoken { FELL_SILENT_MS } else { QUIET_MS }
+}
 
 /// What the hub may hold.
 #[derive(Clone, Copy, Debug)]
@@ -127,8 +136,9 @@ struct Connection {
     heard_ms: u64,
     seat: Option<Seat>,
     is_visitor: bool,
-    /// When it joined, if it is a member here and has said nothing to another yet.
-    quiet_since_ms: Option<u64>,
+    /// When a frame of its last went to another member; before the first, when it joined.
+    spoke_ms: u64,
+    has_spoken: bool,
 }
 
 impl Hub {
@@ -205,7 +215,8 @@ impl Hub {
                 }
             }
         }
-        let connection = Connection { heard_ms: now_ms, seat: None, is_visitor, quiet_since_ms: None };
+        let connection =
+            Connection { heard_ms: now_ms, seat: None, is_visitor, spoke_ms: now_ms, has_spoken: false };
         self.connections.insert(id, connection);
     }
 
@@ -215,7 +226,9 @@ impl Hub {
         let seat = connection.seat;
         match (ClientMessage::decode(bytes), seat) {
             (Ok(ClientMessage::Join { room, node }), None) => self.join(now_ms, id, Seat { room, node }),
-            (Ok(ClientMessage::Send { to, payload }), Some(seat)) => self.pass_on(id, seat, to, payload),
+            (Ok(ClientMessage::Send { to, payload }), Some(seat)) => {
+                self.pass_on(now_ms, id, seat, to, payload)
+            }
             (Ok(ClientMessage::Ping), Some(_)) => self.send(id, &RelayMessage::Pong),
             (Ok(_), _) => self.condemn(id, Refusal::OutOfOrder),
             (Err(DecodeError::Version(_)), _) => self.condemn(id, Refusal::Version),
@@ -238,18 +251,19 @@ impl Hub {
         };
         if let Some(connection) = self.connections.get_mut(&id) {
             connection.seat = Some(seat);
-            connection.quiet_since_ms = (!is_visitor).then_some(now_ms);
+            connection.spoke_ms = now_ms;
         }
         self.send(id, &RelayMessage::Welcome { members: others.iter().map(|(node, _)| *node).collect() });
         others.iter().for_each(|(_, other)| self.send(*other, &RelayMessage::Joined(seat.node)));
     }
 
-    /// Whoever of a room has been quiet for longest leaves it, if anybody has been for [`QUIET_MS`]: one who fills a room with
-    /// connections keeps nobody out.
+    /// Whoever of a room has been quiet for longest leaves it, if anybody here [`is_quiet`]: one who fills a room with connections
+    /// keeps nobody out. Other relays see to their own members.
     fn turn_a_quiet_one_out(&mut self, now_ms: u64, room: RoomId) -> bool {
         let quiet = self.rooms.connections(room).filter_map(|id| {
-            let since_ms = self.connections.get(&id)?.quiet_since_ms?;
-            (now_ms.saturating_sub(since_ms) >= QUIET_MS).then_some((since_ms, id))
+            let member = self.connections.get(&id).filter(|member| !member.is_visitor)?;
+            let silent_ms = now_ms.saturating_sub(member.spoke_ms);
+            is_quiet(silent_ms, member.has_spoken).then_some((member.spoke_ms, id))
         });
         let Some((_, id)) = quiet.min() else { return false };
         self.outputs.push_back(Output::Drop { connection: id, refusal: Refusal::RoomFull });
@@ -257,12 +271,16 @@ impl Hub {
         true
     }
 
-    /// A frame to someone who has just left is lost without a word: the sender is being told of the leaving anyway.
-    fn pass_on(&mut self, sender: ConnectionId, from: Seat, to: NodeId, payload: &[u8]) {
-        if let Some(receiver) = self.rooms.holder(Seat { node: to, ..from }) {
-            self.connections.get_mut(&sender).into_iter().for_each(|sender| sender.quiet_since_ms = None);
-            self.send(receiver, &RelayMessage::Frame { from: from.node, payload });
+    /// A frame to someone who has just left is lost without a word: the sender is being told of the leaving anyway. Who talks to
+    /// itself has spoken to nobody.
+    fn pass_on(&mut self, now_ms: u64, sender: ConnectionId, from: Seat, to: NodeId, payload: &[u8]) {
+        let Some(receiver) = self.rooms.holder(Seat { node: to, ..from }) else { return };
+        if receiver != sender
+            && let Some(sender) = self.connections.get_mut(&sender)
+        {
+            (sender.spoke_ms, sender.has_spoken) = (now_ms, true);
         }
+        self.send(receiver, &RelayMessage::Frame { from: from.node, payload });
     }
 
     fn send(&mut self, to: ConnectionId, message: &RelayMessage<'_>) {

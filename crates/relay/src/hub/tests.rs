@@ -217,10 +217,38 @@ fn who_fills_a_room_and_says_nothing_keeps_nobody_out() {
     let outputs = bench.join(5, ROOM);
     assert_eq!(outputs[0], dropped(2, Refusal::RoomFull), "the first of those who said nothing");
     assert_eq!(outputs.last(), Some(&tell(3, RelayMessage::Joined(node(5)))));
-    let again = [1, 3, 5].map(|number| bench.send(number, 1, b"ping").len());
+    let again = [(1, 3), (3, 1), (5, 1)].map(|(from, to)| bench.send(from, to, b"ping").len());
     assert_eq!(again, [1; 3], "the others stay, and speak");
     bench.at(2 * QUIET_MS);
     assert_eq!(bench.join(6, ROOM), [dropped(6, Refusal::RoomFull)]);
+}
+
+#[test]
+fn who_fills_a_room_and_speaks_once_keeps_nobody_out() {
+    let mut bench = Bench::new(Limits { members_per_room: 3, ..Limits::default() });
+    (1..=3).for_each(|number| drop(bench.join(number, ROOM)));
+    (1..=3).for_each(|number| drop(bench.send(number, number % 3 + 1, b"!")));
+    for now_ms in (0..FELL_SILENT_MS).step_by(HEARTBEAT_MS as usize) {
+        bench.at(now_ms);
+        (1..=3).for_each(|number| drop(bench.say(number, &ClientMessage::Ping)));
+        assert_eq!(bench.join(4, ROOM), [dropped(4, Refusal::RoomFull)], "{now_ms}");
+    }
+    bench.send(1, 2, b"ping");
+    bench.at(FELL_SILENT_MS);
+    assert_eq!(bench.join(5, ROOM)[0], dropped(2, Refusal::RoomFull), "1 has spoken since");
+    assert_eq!(bench.join(6, ROOM)[0], dropped(3, Refusal::RoomFull));
+    assert_eq!(bench.join(7, ROOM), [dropped(7, Refusal::RoomFull)]);
+}
+
+#[test]
+fn who_talks_to_itself_or_to_nobody_is_quiet() {
+    let mut bench = Bench::new(Limits { members_per_room: 2, ..Limits::default() });
+    (1..=2).for_each(|number| drop(bench.join(number, ROOM)));
+    bench.at(QUIET_MS);
+    bench.send(1, 1, b"me");
+    bench.send(2, 9, b"nobody");
+    assert_eq!(bench.join(3, ROOM)[0], dropped(1, Refusal::RoomFull));
+    assert_eq!(bench.join(4, ROOM)[0], dropped(2, Refusal::RoomFull));
 }
 
 #[test]

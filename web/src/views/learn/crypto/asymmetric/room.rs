@@ -25,7 +25,7 @@ use crate::watch;
 /// A tab says that it is here so often, in ms, and has gone when it was not heard for so long.
 const HERE_EVERY: u64 = 10_000;
 const GONE_AFTER: u64 = 35_000;
-/// Tabs, sayings and letters that are remembered; the oldest make way.
+/// Tabs, sayings and letters that are remembered; those heard least recently make way.
 const MAX_PEOPLE: usize = 100;
 const MAX_SAID: usize = 12;
 const MAX_LETTERS: usize = 10;
@@ -133,7 +133,8 @@ impl Room {
             Spoken::Here { key, name } if !note.own && from != self.me => {
                 self.people.insert(from, Person { name, key, heard_ms: note.time_ms });
                 if self.people.len() > MAX_PEOPLE {
-                    self.people.pop_first();
+                    let oldest = self.people.iter().min_by_key(|(_, person)| person.heard_ms);
+                    oldest.map(|(id, _)| *id).and_then(|id| self.people.remove(&id));
                 }
                 Answer::default()
             }
