@@ -73,6 +73,7 @@ test("page 57: an amount is read off the wire, and then it is not", async ({ con
   await switchEncryption(me);
   await expect(ticks(me), "what was ticked stays").toHaveCount(1);
   await expectPeers([me, other], 1);
+  await expect(sessions(me).locator("b"), "who comes back is spoken to encrypted").toBeVisible({ timeout: PATIENCE });
   await pay(other, me);
   await expect(ticks(me)).toHaveCount(2, { timeout: PATIENCE });
   const theirs = await sessions(other).locator("b").innerText();

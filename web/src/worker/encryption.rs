@@ -39,6 +39,11 @@ impl Encryption {
         Some(Box::new(Transport::new(self.magic, role, entropy)))
     }
 
+    /// A node is gone: when it comes back, it may speak what it did not.
+    pub fn forget(&mut self, node: NodeId) {
+        self.plain.remove(&node);
+    }
+
     /// A connection ended; `falls_back` if the other side does not speak V2. The node calls again by itself, with V1 then.
     pub fn ended(&mut self, peer: PeerId, falls_back: bool) {
         let Some(node) = self.called.remove(&peer).filter(|_| falls_back) else { return };

@@ -39,7 +39,10 @@ impl Driver {
                 return self.on_carrier(carrier, |transport| transport.close(link));
             }
             Effect::Discovered(node) => Input::Discovered(Address::Node(node.0).into()),
-            Effect::Vanished(node) => Input::Vanished(Address::Node(node.0).into()),
+            Effect::Vanished(node) => {
+                self.encryption.forget(node);
+                Input::Vanished(Address::Node(node.0).into())
+            }
             Effect::Connected { peer, node, inbound, carrier } => {
                 return self.connected(peer, node, inbound, carrier);
             }

@@ -84,9 +84,17 @@ impl Talk {
     }
 
     fn remember(&mut self, other: Id, talk: Conversation) {
+        if self.with.len() >= MAX_OTHERS && !self.with.contains_key(&other) {
+            self.make_room();
+        }
         self.with.insert(other, talk);
-        if self.with.len() > MAX_OTHERS {
-            self.with.pop_first();
+    }
+
+    /// Forgets somebody with whom nothing was agreed; if all were serious, whoever has the lowest id.
+    fn make_room(&mut self) {
+        let idle = self.with.iter().find(|(_, talk)| talk.theirs.is_none()).map(|(id, _)| *id);
+        if let Some(id) = idle.or_else(|| self.with.keys().next().copied()) {
+            self.with.remove(&id);
         }
     }
 }
