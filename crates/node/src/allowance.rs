@@ -21,6 +21,9 @@ const ADDRESSES: (u64, u64) = (1_000 * ADDRESS, 1);
 /// As many may come in answer to `getaddr` (Bitcoin Core's `MAX_ADDR_TO_SEND`).
 pub(crate) const ANSWER: u64 = 1_000 * ADDRESS;
 
+/// Units of one look for ourselves.
+pub(crate) const JOIN: u64 = 1_000;
+
 /// Bytes of a message for each unit.
 const BYTES_PER_UNIT: u64 = 10_000;
 
@@ -49,6 +52,11 @@ impl Allowance {
     /// For addresses that a peer tells: at first one, its own, as in Bitcoin Core (`m_addr_token_bucket`).
     pub(crate) fn of_addresses(now: Millis) -> Self {
         Self { left: ADDRESS, ..Self::new(ADDRESSES, now) }
+    }
+
+    /// For looking for ourselves in an overlay: four times at once, then once a second.
+    pub(crate) fn of_joins(now: Millis) -> Self {
+        Self::new((4 * JOIN, 1), now)
     }
 
     /// Adds units, also beyond what time gives back: something was asked for.

@@ -44,6 +44,9 @@ pub struct Peer {
     pub addr_allowance: Allowance,
     /// Its share of the new notes that are kept and passed on ([`crate::notes`]).
     pub note_allowance: Allowance,
+    /// What its messages of the overlays may still cost us, and what ours may cost it ([`crate::overlay`]).
+    pub overlay_allowance: Allowance,
+    pub overlay_budget: Allowance,
     /// Who is there.
     pub handshake: Handshake,
     /// Whether it lives, and how far away it is.
@@ -88,6 +91,8 @@ impl Peer {
             allowance: Allowance::of_work(now),
             addr_allowance: Allowance::of_addresses(now),
             note_allowance: Allowance::of_work(now),
+            overlay_allowance: Allowance::of_work(now),
+            overlay_budget: Allowance::of_work(now),
             handshake: Handshake::new(now),
             ping: Ping::new(now),
             sync: SyncState::default(),

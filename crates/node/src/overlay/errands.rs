@@ -85,7 +85,7 @@ impl Node {
         let now = self.now;
         let messages = self.overlay.as_mut().map(|overlay| overlay.errands.take(&endpoint, now));
         self.goes_on(peer);
-        messages.into_iter().flatten().for_each(|message| self.send(peer, message));
+        messages.into_iter().flatten().for_each(|message| self.say_overlay(peer, message));
     }
 
     /// Nobody can be called there.

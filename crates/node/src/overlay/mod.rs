@@ -17,12 +17,17 @@ use rand_chacha::rand_core::RngCore;
 use self::asked::Asked;
 use self::errands::Errands;
 use crate::NodeId;
+use crate::allowance::{Allowance, JOIN};
 use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
 
-/// What a message costs who sends it: a thousand at once, and ten more each second.
+/// What a message costs who sends it: a thousand at once, and ten more each second, of an allowance of its own, so that nothing else that
+/// a room says is added to it.
 const COST: u64 = 1_000;
+/// What we say costs us twice as much, and is left unsaid beyond that, as if it were lost: whoever has us ask or answer without end does
+/// not make honest peers leave us.
+const OWN_COST: u64 = 2 * COST;
 
 /// Hashyard's, but with time for a connection that has to be opened first.
 const KADEMLIA: KadConfig = KadConfig { timeout_ms: 5_000, ..KadConfig::HASHYARD };
@@ -35,6 +40,8 @@ pub struct Overlay {
     errands: Errands,
     /// Commands that wait for a lookup, at most [`asked::MAX_ASKED`].
     asked: Vec<Asked>,
+    /// Who comes and goes all the time does not have us look for ourselves all the time.
+    joins: Allowance,
 }
 
 impl Overlay {
@@ -49,6 +56,7 @@ impl Overlay {
             kademlia: Kademlia::new(contact(id), KADEMLIA, seed(), now),
             errands: Errands::default(),
             asked: vec![],
+            joins: Allowance::of_joins(now),
         }
     }
 
@@ -57,10 +65,11 @@ impl Overlay {
         self.kademlia.buckets().iter().map(|bucket| bucket.nodes.len()).sum()
     }
 
-    /// A node that is there: both overlays may begin from it. Who knows enough others hears of it by itself.
+    /// A node that is there: both overlays may begin from it. Who knows enough others hears of it by itself, and of whom it meets in a
+    /// crowd by the upkeep.
     fn meet(&mut self, now: Millis, met: Contact) {
         self.sampling.join(met.clone());
-        if self.known() < KADEMLIA.k {
+        if self.known() < KADEMLIA.k && self.joins.spend(now, JOIN) {
             self.kademlia.join(now, met);
         }
     }
@@ -125,7 +134,9 @@ impl Node {
     /// another is left.
     fn takes_from(&mut self, peer: PeerId, sender: &Contact, command: &str) -> bool {
         let Some(speaker) = self.overlay_peer(peer) else { return false };
-        if !self.charge(peer, COST, command) {
+        let (now, state) = (self.now, self.peers.get_mut(&peer));
+        if !state.is_some_and(|state| state.overlay_allowance.spend(now, COST)) {
+            self.misbehaved(peer, Fault::Flood(command.to_owned()));
             return false;
         }
         if speaker != *sender {
@@ -138,21 +149,22 @@ impl Node {
 
     /// When a machine is due, or a command has waited too long. Who talks to nobody would only forget everybody.
     pub(crate) fn overlay_deadline(&self) -> Option<Millis> {
-        let overlay = self.overlay.as_ref().filter(|_| self.network_active)?;
+        let overlay = self.overlay.as_ref()?;
         let machines = overlay.sampling.deadline().min(overlay.kademlia.deadline());
-        overlay.asked.iter().map(|asked| asked.until).chain([machines]).min()
+        let machines = self.network_active.then_some(machines);
+        overlay.asked.iter().map(|asked| asked.until).chain(machines).min()
     }
 
     pub(crate) fn overlay_timer(&mut self) {
+        self.give_up_asked();
         let now = self.now;
-        let Some(overlay) = &mut self.overlay else { return };
+        let Some(overlay) = self.overlay.as_mut().filter(|_| self.network_active) else { return };
         let exchange = overlay.sampling.ring(now);
         overlay.kademlia.ring(now);
         if let Some((to, message)) = exchange {
             self.say_to(&to, Message::View(Box::new(message)));
         }
         self.drain_overlay();
-        self.give_up_asked();
     }
 
     /// Does what Kademlia wants done.
@@ -170,16 +182,22 @@ impl Node {
         let Some(endpoint) = endpoint(to) else { return };
         let connected = self.peers.values().find(|peer| peer.endpoint == endpoint && peer.is_ready());
         match connected.map(|peer| peer.id) {
-            Some(peer) if self.overlay_peer(peer).is_some() => {
-                self.goes_on(peer);
-                self.send(peer, message);
-            }
+            Some(peer) if self.overlay_peer(peer).is_some() => self.say_overlay(peer, message),
             Some(_) => {}
             None => {
                 if let Some(overlay) = &mut self.overlay {
                     overlay.errands.wait(endpoint, message, self.now);
                 }
             }
+        }
+    }
+
+    /// Says something to a peer that speaks so, unless too much was said to it.
+    fn say_overlay(&mut self, peer: PeerId, message: Message) {
+        self.goes_on(peer);
+        let (now, state) = (self.now, self.peers.get_mut(&peer));
+        if state.is_some_and(|state| state.overlay_budget.spend(now, OWN_COST)) {
+            self.send(peer, message);
         }
     }
 }

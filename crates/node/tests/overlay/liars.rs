@@ -11,7 +11,7 @@ use hashyard_wire::{Command, Message, Services, Version};
 use serde_json::json;
 
 use super::common::{Net, version};
-use super::{buckets, id, view};
+use super::{buckets, id, line, view};
 
 /// Someone connects who offers overlays or not; and who that is.
 fn stranger(net: &mut Net, offers: bool) -> (PeerId, Contact) {
@@ -160,6 +160,36 @@ fn a_flood_ends_the_connection() {
     }
     assert!(!net.is_there(peer));
     assert_eq!(fault(&net), Some(Fault::Flood("kad".to_owned())));
+}
+
+/// Whoever hears us too often would leave us: a command that is given again and again does not lead to that.
+#[test]
+fn what_is_said_stays_below_what_peers_bear() {
+    let mut net = line(2, 630);
+    net.run(30_000);
+    for round in 0..2_000_u16 {
+        let key = NodeId(round.to_le_bytes().repeat(16).try_into().unwrap());
+        net.command(0, "findnode", json!([key]));
+        net.run(10);
+    }
+    let told = net.hosts[1].node.snapshot().events;
+    assert!(!told.iter().any(|event| matches!(event.kind, EventKind::PeerGone { .. })), "{told:?}");
+}
+
+/// Who comes and goes has us look for ourselves now and then, not each time.
+#[test]
+fn neighbours_who_come_and_go_take_no_lookups() {
+    let mut net = line(2, 631);
+    net.run(30_000);
+    for _ in 0..200 {
+        let (peer, _) = stranger(&mut net, true);
+        net.handle(0, Input::Disconnected(peer));
+        net.run(10);
+    }
+    let id = net.command(0, "findnode", json!([NodeId([9; 32])]));
+    net.run(60_000);
+    let told = net.hosts[0].replies.remove(&id).unwrap();
+    assert!(told.is_ok(), "{told:?}");
 }
 
 /// Whoever tells of nodes that are not there has us call them: a few at a time, each in vain.
