@@ -44,8 +44,9 @@ pub struct Peer {
     pub addr_allowance: Allowance,
     /// Its share of the new notes that are kept and passed on ([`crate::notes`]).
     pub note_allowance: Allowance,
-    /// What its messages of the overlays may still cost us, and what ours may cost it ([`crate::overlay`]).
+    /// What its messages of the overlays may still cost us ([`crate::overlay`]).
     pub overlay_allowance: Allowance,
+    /// What ours of the overlays may still cost it.
     pub overlay_budget: Allowance,
     /// Who is there.
     pub handshake: Handshake,
