@@ -50,8 +50,17 @@ pub fn choice(lang: Lang, member: &Member, hands: &Hands) -> Html {
     html! {
         <>
             <div class="row channel-row"><span class="lab">{ text::this_tab(lang) }</span><Seg label={text::this_tab(lang)} {items} {selected} {onselect} /></div>
-            <div class="row channel-row">{ for ROLES.into_iter().skip(1).filter(|role| *role != member.role()).map(another) }</div>
+            <div class="row channel-row">{ for ROLES.into_iter().filter(|role| is_open(member, *role)).map(another) }</div>
         </>
+    }
+}
+
+/// Whether nobody has a role yet.
+fn is_open(member: &Member, role: Role) -> bool {
+    match role {
+        Role::Peer => false,
+        Role::Endorser(of) => role != member.role() && member.claims()[of as usize].is_none(),
+        Role::Orderer => role != member.role() && member.ledger().is_none(),
     }
 }
 
@@ -59,7 +68,7 @@ pub fn choice(lang: Lang, member: &Member, hands: &Hands) -> Html {
 pub fn standing(lang: Lang, member: &Member, hands: &Hands) -> Html {
     html! {
         <>
-            <div role="status">{ match member.ledger() {
+            <div class="channel-here" role="status">{ match member.ledger() {
                 Some(ledger) => here(lang, member, ledger),
                 None if member.role() != Role::Orderer => html! { <p class="hint">{ text::no_channel(lang) }</p> },
                 None => Html::default(),
@@ -109,6 +118,9 @@ fn key_of(lang: Lang, member: &Member, role: Role, key: Option<&PublicKey>) -> H
 fn opening(lang: Lang, member: &Member, hands: &Hands) -> Html {
     let [org1, org2] = member.claims();
     let onclick = hands.on(|member, now| member.open(u64::from_le_bytes(random()), now));
+    // The same two as on the channel are listed there.
+    let on_channel = |ledger: &Ledger| member.claims() == ledger.opened().config().organisations.map(Some);
+    let are_here = member.ledger().is_some_and(on_channel);
     let has_both = org1.is_some() && org2.is_some();
     let (kind, words) = match member.serves() {
         true if !has_both => return Html::default(),
@@ -117,10 +129,12 @@ fn opening(lang: Lang, member: &Member, hands: &Hands) -> Html {
     };
     html! {
         <>
-            <ul class="channel-keys">
-                { key_of(lang, member, Role::Endorser(Org1), org1.as_ref()) }
-                { key_of(lang, member, Role::Endorser(Org2), org2.as_ref()) }
-            </ul>
+            if !are_here {
+                <ul class="channel-keys">
+                    { key_of(lang, member, Role::Endorser(Org1), org1.as_ref()) }
+                    { key_of(lang, member, Role::Endorser(Org2), org2.as_ref()) }
+                </ul>
+            }
             <div class="row channel-row"><Button {kind} disabled={!has_both} {onclick}>{ words }</Button><span class="hint">{ text::open_why(lang) }</span></div>
         </>
     }
