@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::super::mission::tool_link;
 use super::candidate::{FillByHand, Offer};
 use super::{hex, params};
 use crate::bridge::Refusal;
@@ -51,7 +52,7 @@ pub fn VerifyStage() -> Html {
                 <Five coin={shown} is_free={coin.is_some()} />
             } else {
                 <Panel title={text::verify(lang)}>
-                    <StateBox icon={Glyph::Wallet} title={text::no_coin(lang)} text={text::no_coin_why(lang)} />
+                    <StateBox icon={Glyph::Wallet} title={text::no_coin(lang)} text={text::no_coin_why(lang)}>{ tool_link(lang, "mine") }</StateBox>
                 </Panel>
             }
             <Free key="free" {coin} written={written.clone()} />
