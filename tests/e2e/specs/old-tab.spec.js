@@ -21,7 +21,7 @@ async function hasSpareWorker(page) {
 for (const [what, answer] of Object.entries(SERVERS)) {
   test(`an old tab whose server ${what} mines on`, async ({ context, site, noise }) => {
     test.setTimeout(4 * PATIENCE);
-    noise.allow(/404|can't be started|Failed to fetch|status 404/);
+    noise.allow(/404|can't be started|Failed to fetch|status 404|request failed: .*\.js /);
     const { url } = await site();
     const page = await openTab(context, url + room(EASY));
     await hasSpareWorker(page);
