@@ -55,7 +55,7 @@ test("page 57: an amount is read off the wire, and then it is not", async ({ con
   await expectPeers([me, other], 1);
   await pay(other, me);
   await panel.getByLabel("Only pieces with these letters").fill("tx");
-  const row = panel.locator(".course-heard button", { hasText: "in the open" }).filter({ hasText: ".tx......" });
+  const row = panel.locator(".course-heard button", { hasText: "in the open" }).filter({ hasText: "tx.........." });
   await row.filter({ hasText: "from " }).first().click({ timeout: PATIENCE });
   const at = await find(panel, BYTES);
   expect(at).toBeGreaterThan(24);
