@@ -11,25 +11,6 @@ use hashyard_course::{Deed, Run};
 use hashyard_node::{Act, Input};
 use serde_json::{Value, json};
 
-/// Nodes with ripe rewards on either side.
-fn rich(seed: u64) -> Net {
-    let mut net = Net::connected(2, seed);
-    net.mine_many(OTHER, MATURE);
-    net.mine_many(ME, MATURE);
-    net.run(20_000);
-    net
-}
-
-fn coins(net: &mut Net) -> Vec<Value> {
-    let coins = net.rpc(ME, "listunspent", json!([])).unwrap();
-    coins
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|coin| json!({ "txid": coin["txid"], "vout": coin["vout"] }))
-        .collect()
-}
-
 // Page 7
 
 /// A payment of mine, signed and not sent.
@@ -109,7 +90,7 @@ fn a_page_that_was_hidden_hears_of_it_all_at_once() {
 
 #[test]
 fn alone_is_not_without_others() {
-    let mut net = rich(52);
+    let mut net = both_rich(52);
     let mut run = begin(&net, 7);
     net.rpc(OTHER, "setnetworkactive", json!([false])).unwrap();
     see(&mut run, &mut net);
@@ -120,7 +101,7 @@ fn alone_is_not_without_others() {
 
 #[test]
 fn what_i_mine_myself_behind_a_cut_was_not_mined_while_i_was_away() {
-    let mut net = rich(54);
+    let mut net = both_rich(54);
     let mut run = begin(&net, 7);
     let height = net.hosts[ME].node.chain().height();
     let signed = sign_for_later(&mut net, &mut run, height);
@@ -136,7 +117,7 @@ fn what_i_mine_myself_behind_a_cut_was_not_mined_while_i_was_away() {
 
 #[test]
 fn what_i_send_myself_was_not_sent_while_i_was_away() {
-    let mut net = rich(53);
+    let mut net = both_rich(53);
     let mut run = begin(&net, 7);
     let height = net.hosts[ME].node.chain().height();
     let signed = sign_for_later(&mut net, &mut run, height);
@@ -147,7 +128,7 @@ fn what_i_send_myself_was_not_sent_while_i_was_away() {
 
 #[test]
 fn who_switches_off_has_not_been_left() {
-    let mut net = rich(54);
+    let mut net = both_rich(54);
     let mut run = begin(&net, 7);
     net.rpc(ME, "setnetworkactive", json!([false])).unwrap();
     net.rpc(ME, "setnetworkactive", json!([true])).unwrap();
@@ -190,7 +171,7 @@ fn one_more(block: &Block) -> Block {
 
 #[test]
 fn a_satoshi_shows_in_the_merkle_root() {
-    let mut net = rich(56);
+    let mut net = both_rich(56);
     let mut run = begin(&net, 8);
     let (tip, older) = (block(&mut net, 24), block(&mut net, 23));
     let copy = one_more(&tip);
@@ -225,7 +206,7 @@ fn a_satoshi_shows_in_the_merkle_root() {
 
 #[test]
 fn five_headers_have_one_order() {
-    let mut net = rich(57);
+    let mut net = both_rich(57);
     let mut run = begin(&net, 8);
     let headers: Vec<Header> = (20..25).map(|height| block(&mut net, height).header).collect();
     let swapped = [0, 1, 3, 2, 4].map(|at: usize| headers[at]).to_vec();
@@ -243,7 +224,7 @@ fn five_headers_have_one_order() {
 
 #[test]
 fn one_wallet_in_two_tabs() {
-    let mut net = rich(58);
+    let mut net = both_rich(58);
     net.run(2_000);
     let mut run = begin(&net, 9);
     let words = net.hosts[ME].node.words().unwrap().join(" ");

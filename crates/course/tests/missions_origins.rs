@@ -13,20 +13,11 @@ use hashyard_node::view::HistoryKind;
 use hashyard_node::{Act, Input};
 use serde_json::{Value, json};
 
-/// Nodes with ripe rewards on either side.
-fn rich(seed: u64) -> Net {
-    let mut net = Net::connected(2, seed);
-    net.mine_many(OTHER, MATURE);
-    net.mine_many(ME, MATURE);
-    net.run(20_000);
-    net
-}
-
 // Page 1
 
 #[test]
 fn a_bank_takes_and_the_chain_refuses() {
-    let mut net = rich(41);
+    let mut net = both_rich(41);
     let mut run = begin(&net, 1);
     let (me, mut bank) = (shown(&net).identity.name, Bank::default());
     bank.welcome([me.as_str(), "joe"]);
@@ -64,7 +55,7 @@ fn a_thief_needs_a_coin_of_somebody_else_and_a_key() {
 
 #[test]
 fn the_chain_comes_back_with_all_that_is_on_it() {
-    let mut net = rich(43);
+    let mut net = both_rich(43);
     pay(&mut net, ME, OTHER, 3.0);
     net.run(2_000);
     net.mine(OTHER);
@@ -84,7 +75,7 @@ fn the_chain_comes_back_with_all_that_is_on_it() {
 
 #[test]
 fn what_comes_back_with_the_chain_happened_before() {
-    let mut net = rich(46);
+    let mut net = both_rich(46);
     let paid = pay(&mut net, OTHER, ME, 3.0);
     net.run(2_000);
     net.mine(OTHER);
@@ -118,7 +109,7 @@ fn a_wallet_without_money_has_nothing_to_get_back() {
 
 #[test]
 fn what_nobody_has_stays_lost_and_another_chain_is_another() {
-    let mut net = rich(45);
+    let mut net = both_rich(45);
     net.partition(&[ME], &[OTHER]);
     net.mine(ME);
     let mut run = begin(&net, 4);
@@ -134,7 +125,7 @@ fn what_nobody_has_stays_lost_and_another_chain_is_another() {
 
 #[test]
 fn money_that_went_elsewhere_meanwhile_is_another_balance() {
-    let mut net = rich(46);
+    let mut net = both_rich(46);
     let mut run = begin(&net, 4);
     net.rpc(ME, "forgetchain", json!([])).unwrap();
     run.see(sight(&net, &shown(&net)));
@@ -189,7 +180,7 @@ fn money_is_followed_to_the_block_that_made_it() {
 
 #[test]
 fn any_coinbase_among_the_ancestors_counts_and_a_newer_payment_asks_for_its_own_trail() {
-    let mut net = rich(48);
+    let mut net = both_rich(48);
     let all = net.rpc(OTHER, "getbalance", json!([])).unwrap().as_f64().unwrap();
     pay(&mut net, OTHER, OTHER, all - 10.0);
     net.run(2_000);
@@ -233,19 +224,9 @@ fn pay_exactly(net: &mut Net, run: &mut Run, inputs: &[Value], outputs: &Value) 
     hear(run, net, &clustered(net));
 }
 
-fn coins(net: &mut Net) -> Vec<Value> {
-    let coins = net.rpc(ME, "listunspent", json!([])).unwrap();
-    coins
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|coin| json!({ "txid": coin["txid"], "vout": coin["vout"] }))
-        .collect()
-}
-
 #[test]
 fn two_inputs_link_and_a_round_rest_misleads() {
-    let mut net = rich(49);
+    let mut net = both_rich(49);
     // A coin at another address than the rewards'.
     pay(&mut net, OTHER, ME, 5.0);
     net.run(2_000);
@@ -287,7 +268,7 @@ fn two_inputs_link_and_a_round_rest_misleads() {
 
 #[test]
 fn whoever_signs_with_me_is_not_me() {
-    let mut net = rich(50);
+    let mut net = both_rich(50);
     let mut run = begin(&net, 6);
     let mine = coins(&mut net)[0].clone();
     let theirs = net.rpc(OTHER, "listunspent", json!([])).unwrap()[0].clone();

@@ -6,7 +6,7 @@ use hashyard_course::mission::Sight;
 use hashyard_course::{Deed, PageNumber, Run};
 use hashyard_node::view::Snapshot;
 use hashyard_node::{Act, Input, Outcome};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Net;
 
@@ -17,6 +17,22 @@ pub const MATURE: usize = 12;
 pub const ME: usize = 0;
 /// Somebody else's.
 pub const OTHER: usize = 1;
+
+/// Two nodes, both with ripe rewards.
+pub fn both_rich(seed: u64) -> Net {
+    let mut net = Net::connected(2, seed);
+    net.mine_many(OTHER, MATURE);
+    net.mine_many(ME, MATURE);
+    net.run(20_000);
+    net
+}
+
+/// The student's coins, as commands take them.
+pub fn coins(net: &mut Net) -> Vec<Value> {
+    let coins = net.rpc(ME, "listunspent", json!([])).unwrap();
+    let name = |coin: &Value| json!({ "txid": coin["txid"], "vout": coin["vout"] });
+    coins.as_array().unwrap().iter().map(name).collect()
+}
 
 pub fn shown(net: &Net) -> Snapshot {
     net.hosts[ME].node.snapshot()
