@@ -156,7 +156,7 @@ test.describe("with the real blocks", () => {
     await expect(page.getByText(/^Read with the key/)).toHaveCount(0);
     expect(await rpc(page, "getblockcount")).toBe(BLOCKS);
     await drop(page, ["zeros.dat", Buffer.alloc(1_000)]);
-    await expect(page.getByText("There is no block in zeros.dat: it is all zeros.")).toBeVisible();
+    await expect(page.getByText("Stopped: there is no block in it, and it is no backup.")).toBeVisible();
     await expect(page.locator(".museum-before")).toHaveCount(3);
     await expect(page.locator(".museum-before").nth(0)).toContainText(`blk00002.dat · Blocks found ${BLOCKS}`);
     await expect(page.locator(".museum-before").nth(1)).toContainText("no block of this network at byte 0");

@@ -16,7 +16,6 @@ texts! {
     xor_alone { zh: "xor.dat 只对同时选中的文件有效，请和区块文件一起选。", en: "An xor.dat belongs to the files that come with it: choose it together with the block files." }
     with_key(key: &str) { zh: "用一同选中的 xor.dat 还原，密钥 {key}", en: "Read with the key of the xor.dat that came with it, {key}" }
     read_before { zh: "之前读过的文件", en: "Read before" }
-    nothing_found(name: &str) { zh: "{name} 里没有区块，全是零。", en: "There is no block in {name}: it is all zeros." }
     waiting_files(n: usize) { zh: "还有 {n} 个文件在排队", en: "{n} more files wait", one: "{n} more file waits" }
     reading(name: &str) { zh: "正在读取 {name}", en: "Reading {name}" }
     done(name: &str) { zh: "{name} 已读完", en: "{name}: done" }

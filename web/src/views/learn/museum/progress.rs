@@ -47,9 +47,6 @@ fn progress(lang: Lang, file: &HandedOver, cancel: &Callback<MouseEvent>) -> Htm
                 <p class="hint">{ text::with_key(lang, key) }</p>
             }
             { counts(lang, &progress) }
-            if progress.finished == Some(Ok(())) && progress.blocks == 0 {
-                <Callout icon={Glyph::Info}>{ text::nothing_found(lang, &file.name) }</Callout>
-            }
             if progress.not_connected > 0 {
                 <Callout icon={Glyph::Info}>{ text::not_connected_note(lang) }</Callout>
             }
@@ -85,8 +82,6 @@ fn read_before(lang: Lang, file: &HandedOver) -> Html {
             }
             if let Some(why) = why {
                 <p class="bad">{ import::words(lang, why) }</p>
-            } else if progress.blocks == 0 {
-                <p class="d3">{ text::nothing_found(lang, &file.name) }</p>
             }
         </div>
     }
