@@ -17,7 +17,7 @@ texts! {
     beside { zh: "边看边做", en: "Beside your node" }
     whole_page { zh: "放大成整页", en: "Full page" }
     close { zh: "收起课程", en: "Close the course" }
-    done_of(done: usize, all: usize) { zh: "{done} / {all}", en: "{done} / {all}" }
+    done_of(done: usize, all: usize) { zh: "{done}/{all}", en: "{done}/{all}" }
     find { zh: "找一页：题目、章名或页码", en: "Find a page: title, chapter, number" }
     filter { zh: "显示哪些页", en: "Which pages" }
     all { zh: "全部", en: "All" }

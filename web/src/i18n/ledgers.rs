@@ -13,7 +13,7 @@ use super::{Lang, reject};
 
 texts! {
     title { zh: "四种账本", en: "Four ledgers" }
-    intro { zh: "同样的操作，四种记法。开始时阿里 100，鲍勃 20，卡罗 50，丹 0。", en: "The same operations, written down in four ways. At first Alice has 100, Bob 20, Carol 50, Dan 0." }
+    intro { zh: "同样的操作，四种记法。开始时爱丽丝 100，鲍勃 20，卡罗 50，丹 0。", en: "The same operations, written down in four ways. At first Alice has 100, Bob 20, Carol 50, Dan 0." }
     nonces { zh: "账户带 nonce", en: "Accounts have a nonce" }
     back { zh: "退一步", en: "Back" }
     forward { zh: "走一步", en: "Forward" }
@@ -123,7 +123,7 @@ texts! {
 /// What somebody is called.
 pub const fn person(lang: Lang, person: Person) -> &'static str {
     match (lang, person) {
-        (Lang::Zh, Person::Alice) => "阿里",
+        (Lang::Zh, Person::Alice) => "爱丽丝",
         (Lang::Zh, Person::Bob) => "鲍勃",
         (Lang::Zh, Person::Carol) => "卡罗",
         (Lang::Zh, Person::Dan) => "丹",

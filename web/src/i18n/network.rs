@@ -38,7 +38,7 @@ texts! {
     no_messages_why { zh: "连上一个节点，双方说的每个字节都会出现在这里。", en: "Once a peer is connected, every byte that is said appears here." }
     none_of_kind { zh: "还没有这种消息", en: "None of this kind yet" }
     pick_message { zh: "选一条消息，逐字节查看", en: "Pick a message to see its bytes" }
-    copy_hex { zh: "十六进制", en: "hex" }
+    copy_hex { zh: "复制十六进制", en: "Copy hex" }
     malformed(why: &str) { zh: "读不懂：{why}", en: "Malformed: {why}" }
     cut_bytes(shown: &str, size: &str) { zh: "只显示前 {shown} 字节，共 {size} 字节", en: "first {shown} of {size} bytes" }
     bytes { zh: "逐字节", en: "Bytes" }

@@ -165,9 +165,9 @@ pub struct FieldProps {
     /// Which keyboard a phone shows, like `decimal`.
     #[prop_or_default]
     pub mode: Option<AttrValue>,
-    /// Characters that fit, if that is not for the browser to say.
-    #[prop_or_default]
-    pub longest: Option<u32>,
+    /// Characters that fit. What is longer is cut, wherever it comes from: a megabyte in a line stops the page.
+    #[prop_or(10_000)]
+    pub longest: usize,
     /// Shown while it is empty.
     #[prop_or_default]
     pub placeholder: Option<AttrValue>,
@@ -197,9 +197,11 @@ pub struct FieldProps {
 /// A line of text to fill in, with label and remark.
 #[component]
 pub fn Field(props: &FieldProps) -> Html {
-    let oninput = props
-        .oninput
-        .reform(|event: InputEvent| input(event.target()).map_or_else(String::new, |i| i.value()));
+    let longest = props.longest;
+    let oninput = props.oninput.reform(move |event: InputEvent| {
+        input(event.target())
+            .map_or_else(String::new, |i| cut(i.value(), longest, |short| i.set_value(short)))
+    });
     let hint_id = format!("{}-hint", props.id);
     let described = props.error.is_some() || props.hint.is_some();
     html! {
@@ -207,7 +209,7 @@ pub fn Field(props: &FieldProps) -> Html {
             <label class={if props.hide_label { "sr" } else { "lab" }} for={props.id.clone()}>{ &props.label }</label>
             <div class={classes!("field", props.error.as_ref().map(|_| "err"))}>
                 { props.before.clone().unwrap_or_default() }
-                <input id={props.id.clone()} type={props.kind.clone()} inputmode={props.mode.clone()} maxlength={props.longest.map(|longest| longest.to_string())}
+                <input id={props.id.clone()} type={props.kind.clone()} inputmode={props.mode.clone()} maxlength={longest.to_string()}
                     class={classes!(props.mono.then_some("mono"))} value={props.value.clone()} {oninput}
                     placeholder={props.placeholder.clone()} disabled={props.disabled} spellcheck="false"
                     autocomplete={props.autocomplete.clone()} autocapitalize="off"
@@ -221,6 +223,15 @@ pub fn Field(props: &FieldProps) -> Html {
             }
         </div>
     }
+}
+
+/// The first characters of a text, at most `longest`; if there were more, what it stands in is told.
+pub fn cut(mut text: String, longest: usize, tell: impl FnOnce(&str)) -> String {
+    if let Some((end, _)) = text.char_indices().nth(longest) {
+        text.truncate(end);
+        tell(&text);
+    }
+    text
 }
 
 /// Properties of [`Hint`].

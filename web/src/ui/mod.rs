@@ -23,7 +23,7 @@ pub use amount::{AmountText, signed_amount};
 pub use block_card::{CardState, CardView, miner_name, said_first};
 pub use button::{Button, ButtonKind};
 pub use clock::{ClockProvider, TimeAgo, clock_time, hidden, now_ms, use_now};
-pub use controls::{Checkbox, Field, Hint, Seg, SegItem, Slider, Switch};
+pub use controls::{Checkbox, Field, Hint, Seg, SegItem, Slider, Switch, cut};
 pub use copy::CopyButton;
 pub use dialog::Dialog;
 pub use hash::{HashText, LongHash};

@@ -4,6 +4,8 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
+use crate::ui::cut;
+
 /// Keeps a value in a component's state.
 pub fn set<T: 'static>(state: &UseStateHandle<T>) -> Callback<T> {
     let setter = state.setter();
@@ -18,8 +20,11 @@ pub fn on_submit(send: impl Fn() + 'static) -> Callback<SubmitEvent> {
     })
 }
 
-/// The text of the field of several lines in which something was typed.
+/// Characters of a field of several lines. A transaction of standard weight has fewer digits, twice 100,000 bytes.
+const LONGEST: usize = 250_000;
+
+/// The text of the field of several lines in which something was typed; what is longer than any that makes sense is cut.
 pub fn area_text(event: InputEvent) -> String {
     let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
-    area.map_or_else(String::new, |area| area.value())
+    area.map_or_else(String::new, |area| cut(area.value(), LONGEST, |short| area.set_value(short)))
 }

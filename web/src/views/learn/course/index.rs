@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use hashyard_course::{Chapter, Contents, Entry, PAGES};
-use hashyard_ui_model::format::capitalised;
 use hashyard_ui_model::yard::{Lot, bands};
 use yew::prelude::*;
 
@@ -89,7 +88,6 @@ pub fn Index(props: &IndexProps) -> Html {
             <div class="course-index">
                 <div class="course-yard">
                     <p class="sr" role="status">{ text::shown(lang, count) }</p>
-                    { key(lang) }
                     { for bands(&sizes).iter().map(|band| {
                         let mut lots = band.iter().filter(|lot| shown_of(&chapters[lot.chapter]) > 0).peekable();
                         html! {
@@ -106,19 +104,6 @@ pub fn Index(props: &IndexProps) -> Html {
                 </div>
             </div>
         </section>
-    }
-}
-
-/// What the looks of a wagon mean.
-fn key(lang: Lang) -> Html {
-    let entry = |class: &'static str, words: &'static str| html! { <li><i class={classes!("course-wagon", class)}></i>{ capitalised(words) }</li> };
-    html! {
-        <ul class="course-key">
-            { entry("done", text::is_done(lang)) }
-            { entry("now", text::is_going_on(lang)) }
-            { entry("", text::to_do(lang)) }
-            { entry("pale", text::to_come(lang)) }
-        </ul>
     }
 }
 

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use hashyard_course::{Contents, Entry, PAGES, PageNumber, Progress};
 use hashyard_node::view::Identity;
+use hashyard_ui_model::format::capitalised;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, course as text, use_lang};
@@ -33,8 +34,22 @@ pub fn MyMissions(props: &MyMissionsProps) -> Html {
                 <Stripe hash={digest} form={Form::Line} width=244 height=12 />
                 <p class="hint">{ text::digest(lang) }</p>
                 <p class="hint">{ text::mine_why(lang) }</p>
+                { key(lang) }
             </div>
         </Panel>
+    }
+}
+
+/// What the looks of a wagon mean.
+fn key(lang: Lang) -> Html {
+    let entry = |class: &'static str, words: &'static str| html! { <li><i class={classes!("course-wagon", class)}></i>{ capitalised(words) }</li> };
+    html! {
+        <ul class="course-key">
+            { entry("done", text::is_done(lang)) }
+            { entry("now", text::is_going_on(lang)) }
+            { entry("", text::to_do(lang)) }
+            { entry("pale", text::to_come(lang)) }
+        </ul>
     }
 }
 

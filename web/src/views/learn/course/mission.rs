@@ -46,9 +46,9 @@ pub fn MissionPanel(props: &MissionPanelProps) -> Html {
                 <Tag tone={Tone::Ok}>{ text::is_done(lang) }</Tag>
             }
             <span class="num b">{ text::done_of(lang, count, conditions.len()) }</span>
+            { start(lang, &course, props.number, standing.as_ref(), is_done) }
         </>
     };
-    let begin = start(lang, &course, props.number, standing.as_ref(), is_done);
     html! {
         <Panel title={text::mission(lang)} {end} class="course-mission">
             <div class="pb course-task">{ rich(&format!("<div>{}</div>", props.mission.task)) }</div>
@@ -61,7 +61,6 @@ pub fn MissionPanel(props: &MissionPanelProps) -> Html {
                 <p class="pb hint">{ course.rival(props.number).map_or(text::begin_note(lang).to_owned(), |page| text::begin_ends(lang, page)) }</p>
             }
             <div class="pb row course-tools">
-                { begin }
                 <span class="lab">{ text::tools(lang) }</span>
                 { for props.tools.iter().map(|tool| tool_link(lang, tool)) }
             </div>
@@ -126,7 +125,7 @@ fn heard(lang: Lang, mission: &MissionText, standing: &Standing) -> Html {
 }
 
 /// Characters of an answer.
-const LONGEST_ANSWER: u32 = 200;
+const LONGEST_ANSWER: usize = 200;
 
 /// For missions that are answered in words or numbers.
 #[component]

@@ -14,7 +14,7 @@ use crate::bridge::ask;
 use crate::client::{Client, use_client};
 use crate::i18n::{course_mining as text, use_lang};
 use crate::topics::use_topic;
-use crate::ui::{Button, ButtonKind, Field, Glyph, Panel, StateBox};
+use crate::ui::{Button, ButtonKind, Field, Form, Glyph, Panel, StateBox, Stripe};
 use crate::views::network::log_list;
 use crate::views::parts::{on_submit, set};
 use crate::watch;
@@ -115,7 +115,7 @@ fn Trace(props: &TraceProps) -> Html {
     };
     let shown = &props.log[..props.log.len().min(ROWS)];
     html! {
-        <Panel title={text::heard(lang)} note={html! { text::heard_block(lang, props.card.height) }}>
+        <Panel title={text::heard(lang)} note={html! { text::heard_block(lang, props.card.height) }} end={mark(props.card.hash)}>
             <div class="network-log course-log">{ log_list(lang, shown, *chosen, &choose) }</div>
             <form class="pb row course-form" {onsubmit}>
                 <Field id="course-messages" label={text::count_messages(lang)} value={(*count).clone()} {oninput} mode="numeric" hint={html! { text::point(lang) }} />
@@ -126,4 +126,9 @@ fn Trace(props: &TraceProps) -> Html {
             </form>
         </Panel>
     }
+}
+
+/// The tile that messages about this block carry.
+fn mark(block: BlockHash) -> Html {
+    html! { <Stripe hash={block} form={Form::Tile} width=20 height=20 /> }
 }

@@ -126,7 +126,7 @@ fn real_curve(lang: Lang) -> Html {
                 <b>{ if count == 1 { "G".to_owned() } else { format!("{count}G") } }</b>
                 <div>
                     <Stripe hash={HashBytes::new(&x)} form={Form::Line} height={12} />
-                    <span class="mono longhash">{ hex(&x) }</span>{ " " }<CopyButton text={hex(&x)} />
+                    <span class="row"><span class="mono longhash grow">{ hex(&x) }</span><CopyButton text={hex(&x)} /></span>
                 </div>
             </>
         }

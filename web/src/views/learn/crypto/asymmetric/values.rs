@@ -11,7 +11,7 @@ pub fn values(rows: &[(&'static str, String)]) -> Html {
         html! {
             <>
                 <dt>{ *name }</dt>
-                <dd>{ value }{ " " }<CopyButton text={value.clone()} /></dd>
+                <dd><span>{ value }</span><CopyButton text={value.clone()} /></dd>
             </>
         }
     };

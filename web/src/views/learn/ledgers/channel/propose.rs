@@ -11,7 +11,7 @@ use crate::ui::{Button, ButtonKind, Field, Glyph, Hint, Tone};
 use crate::views::parts::{on_submit, set};
 
 /// Characters of an amount.
-const LONGEST: u32 = 40;
+const LONGEST: usize = 40;
 
 /// Properties of [`Propose`].
 #[derive(Properties)]
