@@ -9,7 +9,8 @@ use hashyard_cryptobench::hashes::Step;
 use hashyard_cryptobench::symmetric::DesPuzzle;
 use hashyard_ledgers::channel::Ledger;
 use hashyard_ledgers::{Log, Person};
-use hashyard_node::view::{ClustersView, ContractView, MessageView, OverheardView, TrailView};
+use hashyard_node::NodeId;
+use hashyard_node::view::{ClustersView, ContractView, MessageView, OverheardView, OverlayView, TrailView};
 
 use crate::address_steps::AddressStep;
 use crate::bank::Booking;
@@ -194,6 +195,26 @@ pub enum Deed {
         said: Amount,
         /// The bytes.
         heard: OverheardView,
+    },
+    /// The node told of its overlays.
+    Overlay(Box<OverlayView>),
+    /// Nodes were put in order, the closest first, and the node told of its overlays.
+    NodesOrdered(Vec<NodeId>, Box<OverlayView>),
+    /// A node's bucket was named by how many first bits it shares with this node, and the node told of its overlays.
+    BucketNamed {
+        /// Which node.
+        node: NodeId,
+        /// What was named.
+        shared_bits: u16,
+        /// What the node told.
+        overlay: Box<OverlayView>,
+    },
+    /// A node was named that is to be the closest to a key, and then the node looked for that key.
+    ClosestNamed {
+        /// Which node.
+        node: NodeId,
+        /// What the node told after the lookup.
+        overlay: Box<OverlayView>,
     },
     /// Something was done with two keys.
     Asymmetric(Asymmetric),

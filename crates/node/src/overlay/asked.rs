@@ -43,6 +43,13 @@ impl Of {
     }
 }
 
+impl Overlay {
+    /// Whether a command waits for this lookup.
+    pub(crate) fn waits_for(&self, lookup: &Lookup) -> bool {
+        self.asked.iter().any(|asked| asked.of.is(lookup))
+    }
+}
+
 impl Node {
     /// Looks for the nodes closest to an id (`findnode`).
     pub(crate) fn find_node(&mut self, command: u64, target: NodeId) -> Result<(), RpcError> {
@@ -79,6 +86,9 @@ impl Node {
     pub(super) fn looked_for(&mut self, lookup: &Lookup) {
         let Some(overlay) = &mut self.overlay else { return };
         let done = overlay.asked.extract_if(.., |asked| asked.of.is(lookup)).collect::<Vec<_>>();
+        if !done.is_empty() {
+            overlay.latest = Some(Box::new(lookup.clone()));
+        }
         for asked in done {
             self.outbox.reply(asked.command, Ok(lookup_json(lookup)));
         }

@@ -7,7 +7,7 @@
 pub(crate) mod asked;
 pub mod errands;
 
-use hashyard_overlay::kademlia::{Body, KadConfig, KadMessage, Output};
+use hashyard_overlay::kademlia::{Body, KadConfig, KadMessage, Lookup, Output};
 use hashyard_overlay::sampling::{SamplingConfig, ViewMessage};
 use hashyard_overlay::{Contact, Kademlia, PeerSampling};
 use hashyard_wire::{Address, Endpoint, Message, Services};
@@ -30,7 +30,7 @@ const COST: u64 = 1_000;
 const OWN_COST: u64 = 2 * COST;
 
 /// Hashyard's, but with time for a connection that has to be opened first.
-const KADEMLIA: KadConfig = KadConfig { timeout_ms: 5_000, ..KadConfig::HASHYARD };
+pub(crate) const KADEMLIA: KadConfig = KadConfig { timeout_ms: 5_000, ..KadConfig::HASHYARD };
 
 /// A node's part in both overlays. Nothing of it is stored: a node that starts joins anew.
 #[derive(Debug)]
@@ -40,6 +40,8 @@ pub struct Overlay {
     errands: Errands,
     /// Commands that wait for a lookup, at most [`asked::MAX_ASKED`].
     asked: Vec<Asked>,
+    /// The lookup of a command that ended last.
+    pub(crate) latest: Option<Box<Lookup>>,
     /// Who comes and goes all the time does not have us look for ourselves all the time.
     joins: Allowance,
 }
@@ -56,6 +58,7 @@ impl Overlay {
             kademlia: Kademlia::new(contact(id), KADEMLIA, seed(), now),
             errands: Errands::default(),
             asked: vec![],
+            latest: None,
             joins: Allowance::of_joins(now),
         }
     }

@@ -14,6 +14,7 @@ mod follow;
 mod forgery;
 mod mempool;
 mod network;
+mod overlay;
 mod script;
 mod signing;
 mod trail;
@@ -34,6 +35,9 @@ pub use follow::{FollowView, ProofView};
 use hashyard_core::{BlockHash, Network};
 pub use mempool::{MempoolRow, MempoolTx, MempoolView};
 pub use network::{Hearing, MessageView, OverheardView, PeerView, PeersView};
+pub use overlay::{
+    BucketView, LookupAim, LookupView, OverlayView, QuestionAnswer, QuestionView, RecordView, SampleView,
+};
 pub use script::{
     CheckView, ItemKind, ItemView, PhaseKind, PhaseView, StepView, TraceError, TraceView, trace_texts,
 };

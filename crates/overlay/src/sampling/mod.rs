@@ -58,6 +58,7 @@ pub struct PeerSampling {
     introducers: Vec<Contact>,
     exchange: Option<Exchange>,
     answered: u16,
+    cycles: u64,
     next_ms: Millis,
     random: ChaCha20Rng,
 }
@@ -78,7 +79,7 @@ impl PeerSampling {
         let config = SamplingConfig { shuffle: config.shuffle.clamp(1, MAX_SHUFFLE), ..config };
         let next_ms = now + random.next_u64() % config.period_ms.max(1);
         let (view, introducers) = (Vec::new(), Vec::new());
-        Self { config, me, view, introducers, exchange: None, answered: 0, next_ms, random }
+        Self { config, me, view, introducers, exchange: None, answered: 0, cycles: 0, next_ms, random }
     }
 
     /// Begins from a node that is there, and remembers it for the day when nobody else is known.
@@ -98,6 +99,11 @@ impl PeerSampling {
         &self.view
     }
 
+    /// Cycles that have begun here: exchanges were begun in them, but in those in which nobody was known.
+    pub fn cycles(&self) -> u64 {
+        self.cycles
+    }
+
     /// A random member of the view.
     pub fn sample(&mut self) -> Option<Contact> {
         let at = below(&mut self.random, self.view.len());
@@ -115,6 +121,7 @@ impl PeerSampling {
             return None;
         }
         self.next_ms = now + self.config.period_ms;
+        self.cycles += 1;
         self.answered = 0;
         // Who did not answer within a period is gone, and has no entry any more.
         self.exchange = None;
