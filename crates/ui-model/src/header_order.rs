@@ -23,8 +23,8 @@ pub fn shuffled(headers: &[Header]) -> Vec<Header> {
 }
 
 /// The list with one entry a place up or down; the first can't go up, nor the last down.
-pub fn moved(headers: &[Header], at: usize, up: bool) -> Vec<Header> {
-    let mut list = headers.to_vec();
+pub fn moved<T: Clone>(list: &[T], at: usize, up: bool) -> Vec<T> {
+    let mut list = list.to_vec();
     let to = if up { at.checked_sub(1) } else { at.checked_add(1) };
     if let Some(to) = to.filter(|to| *to < list.len() && at < list.len()) {
         list.swap(at, to);

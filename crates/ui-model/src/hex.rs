@@ -15,9 +15,24 @@ pub fn hex_bytes(digits: &str) -> Option<Vec<u8>> {
     digits.as_bytes().chunks(2).map(pair).collect()
 }
 
+/// The first bits of an id in groups of four, the highest first.
+pub fn first_bits(bytes: &[u8], bits: usize) -> String {
+    let bit = |at: usize| bytes.get(at / 8).map_or(0, |byte| byte >> (7 - at % 8) & 1);
+    let digit = |at: usize| char::from(b'0' + bit(at));
+    let groups: Vec<String> =
+        (0..bits).step_by(4).map(|at| (at..bits.min(at + 4)).map(digit).collect()).collect();
+    groups.join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bits_are_read_from_the_highest() {
+        assert_eq!(first_bits(&[0x80, 0x0f, 0xff], 16), "1000 0000 0000 1111");
+        assert_eq!((first_bits(&[0xa5], 6), first_bits(&[], 4)), ("1010 01".to_owned(), "0000".to_owned()));
+    }
 
     #[test]
     fn digits_come_back_as_bytes() {

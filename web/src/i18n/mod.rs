@@ -89,6 +89,7 @@ pub mod mine;
 pub mod museum;
 pub mod network;
 pub mod origins;
+pub mod overlay;
 #[cfg(feature = "parts")]
 pub mod part;
 pub mod refusal;

@@ -3,7 +3,7 @@
 use hashyard_core::Txid;
 use hashyard_node::NodeId;
 use hashyard_node::notes::Heard;
-use hashyard_node::view::{MessageView, OverheardView};
+use hashyard_node::view::{MessageView, OverheardView, OverlayView};
 use serde::{Deserialize, Serialize};
 
 super::questions! { Network:
@@ -20,6 +20,10 @@ super::questions! { Network:
     /// What the log still has about a transaction.
     #[derive(Clone, PartialEq)]
     MessagesAbout(Txid) -> Hops;
+    /// What the node knows of its overlays; `None` for a node that is in none.
+    Overlay -> Option<OverlayView>;
+    /// Begin a lookup, which [`Overlay`] then shows.
+    LookUp(Sought) -> ();
     /// What was said in the classroom after the note of this number.
     Notes(u64) -> Vec<Heard>;
     /// Say something to the classroom, as the node of this id. Whether it was said.
@@ -35,6 +39,17 @@ super::questions! { Network:
     SetRelay(Option<String>) -> ();
     /// Change the display name.
     SetName(String) -> ();
+}
+
+/// What the overlay is looked through for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Sought {
+    /// A node.
+    Node(NodeId),
+    /// The records of a key.
+    Value(NodeId),
+    /// Who is to keep this record under this key: at most 256 bytes.
+    Keepers(NodeId, Vec<u8>),
 }
 
 /// Messages about a transaction. They are the log's, which is bounded.

@@ -4,6 +4,7 @@ mod detail;
 mod hex;
 mod log;
 mod messages;
+pub mod overlay;
 mod partition;
 mod peers;
 mod sequence;
@@ -15,6 +16,7 @@ pub use self::signing::SigningPanel;
 use yew::prelude::*;
 
 use self::messages::MessagesPanel;
+use self::overlay::OverlayPanels;
 use self::partition::{PartitionPanel, RelayPanel};
 use self::peers::PeersPanel;
 use crate::i18n::{network as text, use_lang};
@@ -35,6 +37,7 @@ pub fn NetworkPage() -> Html {
                 <div class="stack">
                     <PartitionPanel />
                     <SigningPanel />
+                    <OverlayPanels />
                     <RelayPanel driver={app.driver.clone()} />
                 </div>
             </div>

@@ -6,7 +6,9 @@ use hashyard_node::view::FeeBumpKind;
 use serde_json::{Value, json};
 
 use super::super::node_driver::Driver;
-use crate::bridge::ask::{BumpFee, ImportContract, SignLater, SignMessage, SpendContract, Theft, Unlock};
+use crate::bridge::ask::{
+    BumpFee, ImportContract, SignLater, SignMessage, Sought, SpendContract, Theft, Unlock,
+};
 use crate::bridge::{Refusal, Said};
 use crate::i18n::origins;
 
@@ -28,6 +30,16 @@ impl Driver {
 
     pub(super) fn set_network_active(&mut self, active: bool) -> Done {
         self.done("setnetworkactive", json!([active]))
+    }
+
+    /// Its answer is in the overlay's view.
+    pub(super) fn look_up(&mut self, sought: Sought) -> Done {
+        let (method, params) = match sought {
+            Sought::Node(id) => ("findnode", json!([id])),
+            Sought::Value(key) => ("dhtget", json!([key])),
+            Sought::Keepers(key, value) => ("dhtput", json!([key, super::hex(&value)])),
+        };
+        Ok(self.run_later(method, params)?)
     }
 
     pub(super) fn new_address(&mut self, kind: OutputType) -> Done {

@@ -41,7 +41,9 @@ pub(super) fn need_commands(question: &Question) -> bool {
             !matches!(question, course::Question::Progress(_) | course::Question::CompleteMission(_))
         }
         Question::Mining(question) => !matches!(question, mining::Question::ByHand(_)),
-        Question::Network(question) => matches!(question, network::Question::SetNetworkActive(_)),
+        Question::Network(question) => {
+            matches!(question, network::Question::SetNetworkActive(_) | network::Question::LookUp(_))
+        }
         Question::Origins(question) => !matches!(
             question,
             origins::Question::Trail(_) | origins::Question::Clusters(_) | origins::Question::TipBlock(_)

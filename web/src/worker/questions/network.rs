@@ -20,6 +20,8 @@ impl Driver {
             Question::Overheard(ask) => {
                 ask.answer(|ask| Ok(self.sessions.overheard_after(ask.after).map(Into::into).collect()))
             }
+            Question::Overlay(ask) => ask.answer(|_| Ok(self.node.overlay_view())),
+            Question::LookUp(ask) => ask.answer(|ask| self.look_up(ask.0)),
             Question::MessagesAbout(ask) => ask.answer(|ask| self.hops(&ask.0)),
             Question::Notes(ask) => ask.answer(|ask| Ok(self.node.notes_after(ask.0).cloned().collect())),
             Question::Say(ask) => ask.answer(|ask| Ok(self.say(ask))),

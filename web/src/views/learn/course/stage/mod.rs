@@ -1,6 +1,7 @@
 //! The living thing beside a page's text: a part of the student's own node. Each has a file of its own, or is a panel of another
 //! screen.
 
+mod aging;
 mod bank;
 mod candidate;
 mod clusters;
@@ -17,10 +18,12 @@ mod key_address;
 mod keys;
 mod leave;
 mod listener;
+mod look_up;
 mod lottery;
 mod notary;
 mod one_key;
 mod payment;
+mod pieces;
 mod rivals;
 mod sign_forge;
 mod signed;
@@ -31,6 +34,7 @@ mod time_lock;
 mod trail;
 mod two_lists;
 mod verify;
+mod xor_order;
 
 use hashyard_core::Params;
 use hashyard_course::PageNumber;
@@ -86,6 +90,10 @@ pub fn of_page(page: PageNumber) -> Html {
         52 => html! { <two_lists::TwoListsStage /> },
         55 => html! { <sign_forge::SignForge /> },
         57 => html! { <listener::Listener /> },
+        64 => html! { <pieces::Pieces /> },
+        65 => html! { <xor_order::XorOrder /> },
+        66 => html! { <look_up::LookUp /> },
+        69 => html! { <aging::Aging /> },
         _ => Html::default(),
     }
 }
