@@ -1,4 +1,5 @@
 // The nodes that a browser keeps: listed, saved to a file, brought back elsewhere, deleted.
+import { createHash } from "node:crypto";
 import { expect, test } from "../lib/fixtures.js";
 import { EASY, PATIENCE, balances, mine, nodeId, openTab, room, rpc } from "../lib/tab.js";
 import { importFile, savedFile, visit } from "../lib/ui.js";
@@ -15,6 +16,7 @@ test("a node is backed up, comes back in another browser, and a damaged file doe
   const page = await openTab(context, address);
   await mine(page, 4);
   const [id, balance, tip] = [await nodeId(page), await balances(page), await rpc(page, "getbestblockhash")];
+  const header = await rpc(page, "getblockheader", tip, false);
   await visit(page, "Settings");
   await expect(page.locator(".settings-nodes li")).toHaveCount(1);
   await expect(page.locator(".settings-nodes li")).toContainText("this tab");
@@ -28,6 +30,12 @@ test("a node is backed up, comes back in another browser, and a damaged file doe
   damaged[damaged.length >> 1] ^= 1;
   await importFile(importer, damaged);
   await expect(importer.getByText(/^Not imported: .*(checksum|damaged)/)).toBeVisible({ timeout: PATIENCE });
+  await expect(importer.locator(".settings-nodes li")).toHaveCount(1);
+  // Damaged on purpose, with the checksum that belongs to it: a node that can't start takes no place.
+  const forged = Buffer.from(file.subarray(0, -32));
+  forged[forged.indexOf(Buffer.from(header, "hex")) + 40] ^= 1;
+  await importFile(importer, Buffer.concat([forged, createHash("sha256").update(forged).digest()]));
+  await expect(importer.getByText(/^Not imported: the backup's content is wrong/)).toBeVisible({ timeout: PATIENCE });
   await expect(importer.locator(".settings-nodes li")).toHaveCount(1);
   await importFile(importer, file);
   await expect(importer.getByText(/node\.backup is imported/)).toBeVisible({ timeout: PATIENCE });

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
 use hashyard_core::Block;
-use hashyard_core::chain::{ChangeSet, FrameError};
+use hashyard_core::chain::{ChangeSet, FrameError, Rows};
 use hashyard_core::consensus::BlockError;
-use hashyard_node::{Act, Outcome};
+use hashyard_node::{Act, Config, Home, Node, Outcome};
 use hashyard_tab::backup::{self, BackupError, MAX_BACKUP};
+use hashyard_tab::chain_spec::ChainSpec;
 use hashyard_tab::import::{BlockFile, Found, MAX_FILE, Refused, Why, parse_key};
 use wasm_bindgen_futures::spawn_local;
 
 use super::node_driver::{Driver, Event, sender};
-use super::platform::{clock_ms, post};
+use super::platform::{clock_ms, entropy, post, unix_ms};
 use super::slots;
 use super::store::{self, Store};
 use crate::bridge::{FileChunk, FromNode, ImportError, ImportProgress, RefusedBlock, Said};
@@ -226,9 +227,9 @@ fn restore_backup(file: Vec<u8>, import: Import) {
 /// Puts the node into a free slot of its room, whole or not at all.
 async fn store_backup(file: &[u8]) -> Result<(), ImportError> {
     let (room, rows) = backup::decode(file).map_err(backup_error)?;
-    if room.spec().is_none() {
-        return Err(ImportError::BackupContent(Said::with(|_| format!("{}/{}", room.network, room.room))));
-    }
+    let unknown = || Said::with(|_| format!("{}/{}", room.network, room.room));
+    let spec = room.spec().ok_or_else(|| ImportError::BackupContent(unknown()))?;
+    starts(spec, &rows).map_err(ImportError::BackupContent)?;
     let claimed = slots::claim_new(&room).await.ok_or(ImportError::NoSlot)?;
     let changes = ChangeSet { rows: rows.0.into_iter().map(|(key, value)| (key, Some(value))).collect() };
     let name = claimed.id.to_string();
@@ -238,6 +239,12 @@ async fn store_backup(file: &[u8]) -> Result<(), ImportError> {
         let _ = store::delete(&name).await;
     }
     written.map_err(ImportError::Storage)
+}
+
+/// A node that can't start from these rows would lie in its slot for ever.
+fn starts(spec: ChainSpec, rows: &Rows) -> Result<(), Said> {
+    let config = Config::new(spec.params, spec.room.as_str(), Home::Tab, entropy());
+    Node::new(config, rows, unix_ms()).map(drop).map_err(Into::into)
 }
 
 async fn write_new(name: &str, changes: &ChangeSet) -> Result<(), Said> {

@@ -1,0 +1,131 @@
+// The course's pages about views and tables: their missions done as a student would do them, with a few tabs.
+import { createHash } from "node:crypto";
+import { expectAccessible } from "../lib/axe.js";
+import { expect, test } from "../lib/fixtures.js";
+import { EASY, PATIENCE, expectPeers, mine, nodeId, openTab, openTabs, room, rpc } from "../lib/tab.js";
+import { switchLanguage } from "../lib/ui.js";
+
+const mission = (page) => page.locator(".course-mission");
+const ticks = (page) => mission(page).locator("li.done");
+const panel = (page, name) => page.locator(".panel", { has: page.getByRole("heading", { name, exact: true }) });
+const done = (page, number) => expect(page.getByText(`The mission of page ${number} is done`).first()).toBeVisible({ timeout: PATIENCE });
+const distance = (one, other) => BigInt(`0x${one}`) ^ BigInt(`0x${other}`);
+const sharedBits = (one, other) => 256 - (distance(one, other) || 1n).toString(2).length;
+
+/** A page of the course in the first of so many tabs that know one another, its mission begun. */
+async function begin(context, site, number, tabs) {
+  const { url } = await site();
+  const address = url + room(EASY);
+  const pages = await openTabs(context, tabs, address);
+  await expectPeers(pages, tabs - 1);
+  const [me] = pages;
+  const known = async () => (await rpc(me, "getkbuckets")).flatMap(({ nodes }) => nodes).length;
+  await expect.poll(known, { timeout: PATIENCE }).toBe(tabs - 1);
+  await me.evaluate((hash) => (location.hash = hash), `#/course/${number}`);
+  await expect(me.locator("#v-course-page")).toBeVisible({ timeout: PATIENCE });
+  await mission(me).getByRole("button", { name: "Begin" }).click();
+  return { address, pages };
+}
+
+test("page 64: a record outlives a node that kept it", async ({ context, site }) => {
+  test.setTimeout(4 * PATIENCE);
+  const { pages: [me, , other] } = await begin(context, site, 64, 3);
+  const note = panel(me, "Store a note");
+  await note.getByLabel("Key word").fill("lunch");
+  await note.getByLabel("Note", { exact: true }).fill("noodles at noon");
+  await note.getByRole("button", { name: "Store" }).click();
+  await expect(ticks(me)).toHaveCount(1, { timeout: PATIENCE });
+  await expectAccessible(me);
+  await other.close();
+  await expect(ticks(me)).toHaveCount(2, { timeout: PATIENCE });
+  await note.getByRole("button", { name: "Find" }).click();
+  await expect(panel(me, "Lookup").locator(".course-note")).toHaveText("noodles at noon", { timeout: PATIENCE });
+  await done(me, 64);
+});
+
+test("page 65: nodes in the order of their distance, and a newcomer's bucket", async ({ context, site }) => {
+  test.setTimeout(4 * PATIENCE);
+  const { address, pages: [me] } = await begin(context, site, 65, 4);
+  const own = await nodeId(me);
+  const rows = panel(me, "Who is close").locator(".overlay-order li", { has: me.getByRole("button") });
+  const order = async () => Promise.all((await rows.locator("b").all()).map((name) => name.getAttribute("title")));
+  await expect(rows).toHaveCount(3);
+  const closer = (one, other) => (distance(own, one) < distance(own, other) ? -1 : 1);
+  const wanted = (await order()).toSorted(closer);
+  // Wrong first, by the two closest the wrong way round.
+  const wrong = [wanted[1], wanted[0], wanted[2]];
+  const arrange = async (nodes) => {
+    for (const [place, node] of nodes.entries()) {
+      for (let at = (await order()).indexOf(node); at > place; at -= 1) await rows.getByRole("button", { name: `Move number ${at + 1} up`, exact: true }).click();
+    }
+    expect(await order()).toEqual(nodes);
+    await me.getByRole("button", { name: "Check the order" }).click();
+  };
+  await arrange(wrong);
+  await expect(mission(me).locator(".course-saw")).toBeVisible();
+  await arrange(wanted);
+  await expect(ticks(me)).toHaveCount(1, { timeout: PATIENCE });
+  await expectAccessible(me);
+
+  const newcomer = await openTab(context, address);
+  const id = await nodeId(newcomer);
+  const name = await newcomer.locator(".topbar .ident .n").innerText();
+  const bucket = panel(me, "The newcomer's bucket");
+  await expect(bucket.locator("option", { hasText: name })).toBeAttached({ timeout: PATIENCE });
+  await bucket.getByLabel("Which node").selectOption({ label: name });
+  await bucket.getByLabel("First bits that it shares with this node").fill(String(sharedBits(own, id) + 1));
+  await bucket.getByRole("button", { name: "Check" }).click();
+  await expect(ticks(me)).toHaveCount(1);
+  await bucket.getByLabel("First bits that it shares with this node").fill(String(sharedBits(own, id)));
+  await bucket.getByRole("button", { name: "Check" }).click();
+  await done(me, 65);
+});
+
+test("page 66: a node is found by its id, and who is closest to a word", async ({ context, site }) => {
+  test.setTimeout(4 * PATIENCE);
+  const { pages: [me, ...others] } = await begin(context, site, 66, 3);
+  const look = panel(me, "Look for an id");
+  await look.getByLabel("An id, or any word").fill(await nodeId(others[0]));
+  await look.getByRole("button", { name: "Look up" }).click();
+  await expect(ticks(me)).toHaveCount(1, { timeout: PATIENCE });
+  await expect(panel(me, "Lookup").locator(".overlay-steps li")).not.toHaveCount(0);
+  await expectAccessible(me);
+
+  const word = "hash yard";
+  const key = createHash("sha256").update(word).digest("hex");
+  const ids = await Promise.all(others.map(nodeId));
+  const names = await Promise.all(others.map((page) => page.locator(".topbar .ident .n").innerText()));
+  const closest = distance(key, ids[0]) < distance(key, ids[1]) ? 0 : 1;
+  for (const guess of [1 - closest, closest]) {
+    await look.getByLabel("An id, or any word").fill(word);
+    await look.getByLabel("Guess first: who is closest to it").selectOption({ label: names[guess] });
+    await look.getByRole("button", { name: "Look up" }).click();
+    if (guess !== closest) await expect(mission(me).locator(".course-saw")).toBeVisible({ timeout: PATIENCE });
+  }
+  await done(me, 66);
+  await me.evaluate(() => (location.hash = "#/network"));
+  await expect(panel(me, "k-buckets").locator(".overlay-slots li:not(.free)")).toHaveCount(2, { timeout: PATIENCE });
+  await expect(panel(me, "Partial view").locator(".overlay-ages li")).not.toHaveCount(0);
+  await expectAccessible(me);
+  await me.goBack();
+  await switchLanguage(me);
+  await expect(me.getByRole("heading", { name: "查找", exact: true }).first()).toBeVisible();
+  await me.setViewportSize({ width: 390, height: 844 });
+  await expectAccessible(me);
+});
+
+test("page 69: a closed tab leaves the view, and the rest stays in one piece", async ({ context, site }) => {
+  test.setTimeout(6 * PATIENCE);
+  const { pages: [me, other, , leaving] } = await begin(context, site, 69, 4);
+  const gone = await nodeId(leaving);
+  const view = async () => (await rpc(me, "getpartialview")).map(({ node }) => node);
+  await expect.poll(view, { timeout: PATIENCE }).toContain(gone);
+  await expectAccessible(me);
+  await me.getByLabel("Your answer").fill("6");
+  await me.getByRole("button", { name: "Check", exact: true }).click();
+  await leaving.close();
+  await expect(ticks(me)).toHaveCount(1, { timeout: 2 * PATIENCE });
+  expect(await view()).not.toContain(gone);
+  await mine(other, 1);
+  await done(me, 69);
+});
