@@ -81,10 +81,18 @@ pub struct RpcError {
     pub message: String,
 }
 
+/// The longest message of an error, in bytes.
+pub const MAX_MESSAGE: usize = 10_000;
+
 impl RpcError {
-    /// An error of this code.
+    /// An error of this code. Some repeat what was typed, which may be a megabyte: at most [`MAX_MESSAGE`] bytes are kept.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { cause: None, code: code as i32, message: message.into() }
+        let mut message = message.into();
+        if message.len() > MAX_MESSAGE {
+            message.truncate(message.floor_char_boundary(MAX_MESSAGE));
+            message.push('…');
+        }
+        Self { cause: None, code: code as i32, message }
     }
 
     /// An error of this code that says what its cause says.

@@ -153,12 +153,18 @@ pub(super) fn getconnectioncount(node: &mut Node, _: &Args) -> Result {
     Ok(Answer::Now(json!(node.peers.len())))
 }
 
+/// The longest name of a node, in bytes: a host has at most 253 (RFC 1035), and a port follows.
+const MAX_NODE_NAME: usize = 300;
+
 pub(super) fn addnode(node: &mut Node, args: &Args) -> Result {
     let (name, command) = (args.text(0)?, args.text(1)?);
     let v2 = args.flag_or(2, node.encrypts)?;
     if v2 && !node.encrypts {
         let message = "Error: v2transport requested but not enabled (see -v2transport)";
         return Err(RpcError::new(Code::InvalidParameter, message));
+    }
+    if name.len() > MAX_NODE_NAME {
+        return Err(args.invalid(0, &format!("must have at most {MAX_NODE_NAME} bytes")));
     }
     match command {
         "add" if node.added.list.len() >= MAX_ADDED => {

@@ -19,6 +19,19 @@ fn an_unknown_command_is_none() {
 }
 
 #[test]
+fn a_megabyte_is_neither_kept_nor_repeated() {
+    let (mut net, long) = (Net::new(1, 90), "é".repeat(500_000));
+    let (code, message) = err(&mut net, "addnode", json!([long, "add"]));
+    assert_eq!((code, message.as_str()), (-8, "node must have at most 300 bytes"));
+    for (method, params) in
+        [("help", json!([long])), ("generateblock", json!([long, []])), ("getblock", json!({ &long: 1 }))]
+    {
+        let (_, message) = err(&mut net, method, params);
+        assert!(message.len() < 10_010 && message.ends_with('…'), "{method}: {} bytes", message.len());
+    }
+}
+
+#[test]
 fn parameters_too_few_too_many_or_misnamed_are_named() {
     let mut net = Net::new(1, 92);
     for method in METHODS {
