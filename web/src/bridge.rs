@@ -113,6 +113,8 @@ pub enum FromNode {
     Mining(Box<MinerView>),
     /// Where data goes and how the relay does.
     Driver(DriverView),
+    /// A change could not be stored, and so no later one: what the browser said. What follows is true in memory alone.
+    NotSaved(Said),
     /// Answer to [`ToNode::Ask`] and [`ToNode::Rpc`].
     Answer {
         /// The question's id.

@@ -239,6 +239,11 @@ impl AppState {
             FromNode::Snapshot(snapshot) => self.snapshot(*snapshot),
             FromNode::Mining(miner) => self.miner = Some((*miner).into()),
             FromNode::Driver(driver) => self.driver(driver),
+            FromNode::NotSaved(why) => {
+                if let Some(driver) = self.driver.as_mut().filter(|driver| !driver.storage.is_failing()) {
+                    driver.storage = StorageState::Failed(why);
+                }
+            }
             FromNode::Slept(seconds) => {
                 let span = common::span(self.lang, seconds.into());
                 self.toast(ToastKind::Done(mine::slept(self.lang, &span)));

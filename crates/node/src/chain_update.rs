@@ -12,7 +12,7 @@ use hashyard_core::{Amount, BlockHash, FeeRate, HashedBlock, Transaction, Txid};
 use crate::block_work::Before;
 use crate::counters::Count;
 use crate::events::EventKind;
-use crate::node::Node;
+use crate::node::{Node, tip_seen};
 
 impl Node {
     /// Takes a block in, from a peer, a miner or a command.
@@ -48,7 +48,7 @@ impl Node {
         if update.steps.is_empty() {
             return;
         }
-        self.tip_seen = self.now;
+        self.tip_seen = tip_seen(&self.chain, self.now);
         self.count_steps(&update.steps);
         self.update_wallet(&update.steps);
         let pool = self.mempool.apply_steps(&update.steps, &self.chain, self.now);

@@ -157,6 +157,12 @@ pub fn is_name(name: &str) -> bool {
     (1..=MAX_NAME).contains(&name.chars().count()) && name.chars().all(fine)
 }
 
+/// When the tip was found, as its header tells; a chain without blocks begins now.
+pub(crate) fn tip_seen(chain: &Chainstate, now: Millis) -> Millis {
+    let tip = chain.tip();
+    if tip.height == 0 { now } else { (u64::from(tip.header.time) * 1_000).min(now) }
+}
+
 impl Node {
     /// A node from what its [`Output::Persist`]s left behind; from no rows, a new one with a new wallet.
     ///
@@ -181,6 +187,7 @@ impl Node {
         let proposals = BlockProposals::new(chain.params(), wallet.as_ref(), rows);
         let addresses = AddrManager::load(rows, chain.params().network, random(&mut rng), now)?;
         let overlay = config.overlay.then(|| Box::new(Overlay::new(id, &mut rng, now)));
+        let tip_seen = tip_seen(&chain, now);
         let mut node = Self {
             now,
             id,
@@ -223,7 +230,7 @@ impl Node {
             words_seen: rows.get(Table::Node, WORDS_SEEN_ROW).is_some(),
             missions: Missions::load(rows),
             unlocked_until: None,
-            tip_seen: now,
+            tip_seen,
             revision: 1,
         };
         node.outbox.persist(changes);

@@ -16,6 +16,8 @@ texts! {
     reason_of(n: usize) { zh: "第 {n} 笔的理由", en: "Reason for payment {n}" }
     choose_reason { zh: "选一个理由", en: "choose a reason" }
     ask_node { zh: "问节点", en: "Ask the node" }
+    as_said { zh: "说对了", en: "as you said" }
+    not_as_said(said: &str) { zh: "选的是 {said}", en: "you chose {said}" }
     node_says { zh: "节点说", en: "your node says" }
     free { zh: "一笔不付手续费的付款", en: "A payment without a fee" }
     free_write { zh: "写好，交给节点", en: "Write it and hand it in" }

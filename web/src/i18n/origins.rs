@@ -92,6 +92,7 @@ texts! {
     bank_note { zh: "一张表，一个人改", en: "one list, one hand" }
     take { zh: "拿走 10", en: "Take 10" }
     take_from(name: &str) { zh: "从 {name} 那里拿走 10", en: "Take 10 from {name}" }
+    me { zh: "（我）", en: " (you)" }
     booked(name: &str, before: i64, after: i64) { zh: "{name}：{before} → {after}。没有问过谁，表上也看不出来。", en: "{name}: {before} → {after}. Nobody was asked, and the list does not show it." }
     chain { zh: "链", en: "The chain" }
     chain_note { zh: "每个节点自己验", en: "every node checks" }

@@ -85,6 +85,10 @@ async fn work(mut store: Option<Store>, mut queue: UnboundedReceiver<Step>, even
             (Step::Write(changes), Some(open)) => {
                 let (changes, said) = gather(changes, &mut pushed_back, &mut queue);
                 let stored = open.write(&changes).await;
+                // What is said next took for granted that it is stored.
+                if let Err(why) = &stored {
+                    platform::post(&FromNode::NotSaved(why.clone()));
+                }
                 said.iter().for_each(platform::post);
                 stored
             }

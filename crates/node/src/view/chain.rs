@@ -17,7 +17,7 @@ pub struct ChainView {
     pub tip: BlockHash,
     /// Height of the header with the most work; above `height` while blocks are being fetched.
     pub headers: u32,
-    /// Unix milliseconds at which this node connected the tip.
+    /// Unix milliseconds of the tip's header, not after now; of a chain without blocks, the node's start.
     pub tip_seen_ms: u64,
     /// Base-2 logarithm of the chain's accumulated work, in hashes.
     pub chainwork_log2: f64,

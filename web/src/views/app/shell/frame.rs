@@ -16,6 +16,7 @@ use crate::screens::screen;
 use crate::state::{Action, ToastKind, use_app, use_miner};
 use crate::topics::use_known_topic;
 use crate::ui::{Toasts, use_now};
+use crate::views::learn::course::kept_mission;
 
 /// Properties of [`Frame`].
 #[derive(Properties, PartialEq)]
@@ -66,11 +67,17 @@ pub fn Frame(props: &FrameProps) -> Html {
 fn Beside(props: &NavProps) -> Html {
     let (lang, app, has_started) = (use_lang(), use_app(), use_known_topic::<Identity>().is_some());
     let is_screen = matches!(props.route, Route::Course(_));
-    match app.beside.filter(|_| has_started && !is_screen) {
-        Some(page) => html! {
+    let kept = *use_memo((), |()| kept_mission().map(|mission| mission.page));
+    match (app.beside, kept) {
+        _ if !has_started || is_screen => Html::default(),
+        (Some(page), _) => html! {
             <aside class="course-side" aria-label={shell::course(lang)}>{ screen(Route::Course(Some(page))) }</aside>
         },
-        None => Html::default(),
+        // A mission goes on where the page was loaded again, whatever screen it is; the course's part takes it up.
+        (None, Some(page)) if app.mission.is_none() => {
+            html! { <div hidden=true>{ screen(Route::Course(Some(page))) }</div> }
+        }
+        _ => Html::default(),
     }
 }
 

@@ -134,12 +134,12 @@ fn wagon(lang: Lang, page: &Entry, course: &CourseState) -> Html {
         return html! { <span class="course-wagon pale">{ inside }<span class="sr">{ text::to_come(lang) }</span></span> };
     }
     let state = match (done, now) {
-        (true, _) => Some(text::is_done(lang)),
         (_, true) => Some(text::is_going_on(lang)),
+        (true, _) => Some(text::is_done(lang)),
         _ => None,
     };
     html! {
-        <a class={classes!("course-wagon", done.then_some("done"), now.then_some("now"))} href={Route::Course(Some(page.number)).to_string()}>
+        <a class={classes!("course-wagon", (done && !now).then_some("done"), now.then_some("now"))} href={Route::Course(Some(page.number)).to_string()}>
             { inside }
             if let Some(state) = state {
                 <span class="sr">{ state }</span>

@@ -42,7 +42,7 @@ pub fn MissionPanel(props: &MissionPanelProps) -> Html {
     let count = (0..conditions.len()).filter(|index| ticked(*index)).count();
     let end = html! {
         <>
-            if is_done {
+            if is_done && count == conditions.len() {
                 <Tag tone={Tone::Ok}>{ text::is_done(lang) }</Tag>
             }
             <span class="num b">{ text::done_of(lang, count, conditions.len()) }</span>
@@ -57,8 +57,10 @@ pub fn MissionPanel(props: &MissionPanelProps) -> Html {
             if standing.as_ref().is_some_and(|standing| standing.asks) {
                 <AnswerForm />
             }
-            if standing.is_none() && !is_done {
-                <p class="pb hint">{ course.rival(props.number).map_or(text::begin_note(lang).to_owned(), |page| text::begin_ends(lang, page)) }</p>
+            if let (None, Some(rival)) = (&standing, course.rival(props.number)) {
+                <p class="pb hint">{ text::begin_ends(lang, rival) }</p>
+            } else if standing.is_none() && !is_done {
+                <p class="pb hint">{ text::begin_note(lang) }</p>
             }
             <div class="pb row course-tools">
                 <span class="lab">{ text::tools(lang) }</span>

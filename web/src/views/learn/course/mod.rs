@@ -27,6 +27,7 @@ use yew::prelude::*;
 
 use self::data::{Text, use_contents};
 use self::index::Index;
+pub use self::kept::mission as kept_mission;
 use self::page::PageView;
 pub use self::run::use_course;
 use crate::i18n::{common, course as text, use_lang};

@@ -74,7 +74,7 @@ pub fn use_course() -> CourseState {
     });
     COURSE.with(|course| CourseState {
         done: course.done.borrow().clone().unwrap_or_default(),
-        page: course.run.borrow().as_ref().map(Run::page),
+        page: course.run.borrow().as_ref().filter(|run| !run.is_done()).map(Run::page),
         client,
         say: app.dispatcher(),
     })
@@ -98,8 +98,7 @@ impl CourseState {
 
     /// Another page whose mission is under way, and would end if this one's began.
     pub fn rival(&self, page: PageNumber) -> Option<PageNumber> {
-        let is_open = COURSE.with(|course| course.run.borrow().as_ref().is_some_and(|run| !run.is_done()));
-        self.page.filter(|rival| is_open && *rival != page)
+        self.page.filter(|rival| *rival != page)
     }
 
     /// Begins the mission of a page; one that was under way ends.

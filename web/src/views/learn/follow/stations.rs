@@ -32,8 +32,9 @@ pub fn Stations(props: &StationProps) -> Html {
     let (lang, view) = (use_lang(), &props.view);
     let at = use_state_eq(|| Station::Key);
     let is_held = matches!(view.tx.place, Place::Block { .. });
-    // Looked at once more when it has something else to show: a mission counts what could be seen.
-    use_effect_with((view.tx.txid, *at, is_held), |(txid, station, _)| {
+    let ticks = use_course().standing(PAGE, 0).map(|standing| standing.ticks);
+    // Looked at once more when it has something else to show, or when a mission begins: it counts what could be seen.
+    use_effect_with((view.tx.txid, *at, is_held, ticks), |(txid, station, ..)| {
         watch::tell(&Deed::Followed(*txid, *station));
     });
     let go = set(&at);

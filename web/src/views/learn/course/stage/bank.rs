@@ -44,7 +44,7 @@ fn BankPanel() -> Html {
         let onclick = take.reform(move |_: MouseEvent| named.clone());
         html! {
             <li>
-                <b class="trunc">{ name }</b>
+                <b class="trunc">{ name }if name == me.name { <span class="d2">{ text::me(lang) }</span> }</b>
                 <span class="num">{ balance }</span>
                 <Button small=true {label} {onclick}>{ text::take(lang) }</Button>
             </li>

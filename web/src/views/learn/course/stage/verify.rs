@@ -17,7 +17,7 @@ use crate::bridge::Refusal;
 use crate::bridge::ask;
 use crate::i18n::{Lang, course_mining as text, refusal, reject, use_lang};
 use crate::topics::use_topic;
-use crate::ui::{Button, Glyph, Panel, StateBox};
+use crate::ui::{Button, Glyph, Panel, StateBox, Tag, Tone};
 use crate::views::chain::live::MempoolPanel;
 use crate::views::parts::{Unlocking, use_inline_request, use_unlock};
 use crate::watch;
@@ -136,13 +136,23 @@ struct JudgeProps {
     bytes: String,
 }
 
+/// The last answer of the node.
+#[derive(PartialEq)]
+struct Judged {
+    txid: Txid,
+    /// What had been chosen.
+    said: &'static str,
+    reason: String,
+}
+
 /// One payment: a reason is chosen, and the node asked.
 #[component]
 fn Judge(props: &JudgeProps) -> Html {
     let (lang, request) = (use_lang(), use_inline_request());
-    let (said, found) = (use_state_eq(|| None::<&'static str>), use_state_eq(|| None::<(Txid, String)>));
+    let (said, found) = (use_state_eq(|| None::<&'static str>), use_state_eq(|| None::<Judged>));
     // What the node said, of this payment and no other.
-    let answer = found.as_ref().filter(|(of, _)| *of == props.txid).map(|(_, reason)| reason.clone());
+    let judged = found.as_ref().filter(|judged| judged.txid == props.txid);
+    let answer = judged.map(|judged| (judged.said, judged.reason.clone()));
     let onchange = {
         let said = said.setter();
         Callback::from(move |event: Event| {
@@ -158,7 +168,7 @@ fn Judge(props: &JudgeProps) -> Html {
             request.ask(ask::TestTransaction(bytes.clone()), move |answer| {
                 let reason = answer?.unwrap_or_default();
                 watch::tell(&Deed::Judged { txid, said: said.to_owned(), reason: reason.clone() });
-                found.set(Some((txid, reason)));
+                found.set(Some(Judged { txid, said, reason }));
                 Ok(None)
             });
         })
@@ -173,8 +183,13 @@ fn Judge(props: &JudgeProps) -> Html {
             </select>
             <Button busy={request.busy} disabled={said.is_none() || !props.is_free} {onclick}>{ text::ask_node(lang) }</Button>
             <span class="course-said" role="status">
-                if let Some(answer) = answer {
-                    { text::node_says(lang) }{ " " }<b>{ reject::words(lang, &answer) }</b>
+                if let Some((named, answer)) = answer {
+                    if named == answer {
+                        <Tag tone={Tone::Ok}>{ text::as_said(lang) }</Tag>
+                    } else {
+                        <Tag tone={Tone::Warn}>{ text::not_as_said(lang, named) }</Tag>
+                    }
+                    { " " }{ text::node_says(lang) }{ " " }<b>{ reject::words(lang, &answer) }</b>
                 }
                 { request.failed.iter().map(|why| refusal::words(lang, why)).collect::<String>() }
             </span>
