@@ -1,6 +1,7 @@
 //! A mission under way. It is told what the node shows, and nothing else: a tick never comes from a click.
 
 use hashyard_core::BlockHash;
+use hashyard_node::NodeId;
 use hashyard_node::view::{
     BlockStatus, ChainView, Event, EventKind, Identity, MempoolView, PeersView, SigningView, Snapshot,
     WalletView, WorkView,
@@ -14,6 +15,8 @@ use crate::missions::{self, Facts, Mission};
 pub const HINT_MS: u64 = 60_000;
 /// Blocks that a node may lack although it is not catching up.
 const ON_THEIR_WAY: u32 = 6;
+/// A connection that was opened only to ask something ends after two seconds of silence: who is connected for so many ms, stays.
+const STAYS_MS: u64 = 10_000;
 /// After so many ms without progress, the answer.
 pub const ANSWER_MS: u64 = 180_000;
 
@@ -73,6 +76,20 @@ impl<'a> Sight<'a> {
     /// A block of the main chain among the latest.
     pub(crate) fn has_block(&self, hash: &BlockHash) -> bool {
         self.chain.cards.iter().any(|card| card.hash == *hash && card.status == BlockStatus::Main)
+    }
+
+    /// Tabs that are connected, whatever for.
+    pub(crate) fn connected(&self) -> impl Iterator<Item = NodeId> + 'a {
+        let ready = self.peers.peers.iter().filter(|peer| peer.handshake >= 3);
+        ready.filter_map(|peer| peer.node)
+    }
+
+    /// Of these, those that have been for a while: when such a connection ends, a node has left.
+    pub(crate) fn neighbours(&self) -> impl Iterator<Item = NodeId> + 'a {
+        let now_ms = self.now_ms;
+        let stays = move |since_ms: u64| since_ms.saturating_add(STAYS_MS) <= now_ms;
+        let ready = self.peers.peers.iter().filter(move |peer| peer.handshake >= 3 && stays(peer.since_ms));
+        ready.filter_map(|peer| peer.node)
     }
 
     fn last_event(&self) -> u64 {

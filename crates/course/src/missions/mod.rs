@@ -1,5 +1,6 @@
 //! The missions: each looks at a node's events and views, and knows nothing of pages or languages.
 
+mod aging;
 mod agreement;
 mod bank;
 mod birth;
@@ -23,6 +24,7 @@ mod forged;
 mod heard;
 pub mod heaviest;
 mod letter;
+mod lookup;
 mod lost_branch;
 pub mod lottery;
 mod no_longer_replaced;
@@ -32,6 +34,7 @@ mod one_key;
 mod one_newline;
 mod one_wallet;
 mod paid;
+mod pieces;
 mod piped;
 mod plaintext;
 mod preimage;
@@ -47,6 +50,7 @@ mod time_lock;
 mod two_lists;
 mod verify;
 mod while_away;
+mod xor_order;
 
 use hashyard_node::view::Event;
 
@@ -134,6 +138,10 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         55 => Box::new(sign_and_forge::SignAndForge::default()),
         56 => Box::new(careless::Careless::default()),
         57 => Box::new(plaintext::Plaintext),
+        64 => Box::new(pieces::Pieces::default()),
+        65 => Box::new(xor_order::XorOrder::begin(node)),
+        66 => Box::new(lookup::LookedUp::default()),
+        69 => Box::new(aging::Aging::default()),
         _ => return None,
     })
 }

@@ -1,0 +1,348 @@
+//! Pages 64, 65, 66 and 69, played right and played wrong: notes, distances, lookups and a list among nodes that come and leave.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
+mod common;
+
+use common::Net;
+use common::play::*;
+use hashyard_course::{Deed, Run};
+use hashyard_node::NodeId;
+use hashyard_node::view::{OverlayView, SampleView};
+use serde_json::{Value, json};
+
+/// Who leaves.
+const LEAVES: usize = 2;
+const KEY: NodeId = NodeId([0x64; 32]);
+
+/// Nodes that all know each other, the last ones only if they are not `away`.
+fn begun(count: usize, away: &[usize], page: u8) -> (Net, Run) {
+    let mut net = Net::in_overlay(count, page.into());
+    let there: Vec<usize> = (0..count).filter(|at| !away.contains(at)).collect();
+    net.partition(&there, away);
+    net.introduce_all();
+    net.run(60_000);
+    let run = begin(&net, page);
+    (net, run)
+}
+
+fn id(net: &Net, at: usize) -> NodeId {
+    net.hosts[at].node.id()
+}
+
+fn overlay(net: &Net) -> Box<OverlayView> {
+    Box::new(net.hosts[ME].node.overlay_view().unwrap())
+}
+
+/// A node closes without a word.
+fn leave(net: &mut Net, at: usize) {
+    let others: Vec<usize> = (0..net.hosts.len()).filter(|other| *other != at).collect();
+    net.partition(&[at], &others);
+}
+
+/// A lookup, and time for it to end.
+fn look(net: &mut Net, method: &str, params: Value) {
+    let command = net.command(ME, method, params);
+    net.run(30_000);
+    net.hosts[ME].replies.remove(&command).unwrap().unwrap();
+}
+
+/// The same, and the mission is told of it, as often as the app tells of it.
+fn looked(net: &mut Net, run: &mut Run, method: &str, params: Value) {
+    look(net, method, params);
+    for _ in 0..2 {
+        hear(run, net, &Deed::Overlay(overlay(net)));
+    }
+}
+
+fn store(net: &mut Net, run: &mut Run, key: NodeId) {
+    looked(net, run, "dhtput", json!([key, "6e6f7465"]));
+}
+
+fn find(net: &mut Net, run: &mut Run, key: NodeId) {
+    looked(net, run, "dhtget", json!([key]));
+}
+
+#[test]
+fn a_note_outlives_one_of_its_keepers() {
+    let (mut net, mut run) = begun(3, &[], 64);
+    store(&mut net, &mut run, KEY);
+    see(&mut run, &mut net);
+    assert_eq!(run.ticks(), [true, false, false]);
+    leave(&mut net, LEAVES);
+    see(&mut run, &mut net);
+    assert_eq!(run.ticks(), [true, true, false]);
+    find(&mut net, &mut run, KEY);
+    assert!(run.is_done(), "{:?}", run.saw());
+}
+
+#[test]
+fn a_note_that_is_not_found_or_not_in_danger_is_named() {
+    let (mut net, mut run) = begun(3, &[], 64);
+    find(&mut net, &mut run, KEY);
+    assert_eq!(case(&run), "other-key", "nothing was stored");
+    store(&mut net, &mut run, KEY);
+    find(&mut net, &mut run, KEY);
+    assert_eq!(case(&run), "all-there");
+    find(&mut net, &mut run, NodeId([1; 32]));
+    assert_eq!(case(&run), "other-key");
+    leave(&mut net, LEAVES);
+    see(&mut run, &mut net);
+    // Stored again, it has new keepers, of whom nobody has left.
+    store(&mut net, &mut run, KEY);
+    find(&mut net, &mut run, KEY);
+    assert_eq!((run.ticks(), case(&run)), (&[true, true, false][..], "all-there"));
+    leave(&mut net, OTHER);
+    find(&mut net, &mut run, KEY);
+    assert_eq!(case(&run), "not-found");
+    assert_eq!(run.ticks(), [true, true, false]);
+}
+
+#[test]
+fn a_note_without_keepers_is_not_stored() {
+    let (mut net, mut run) = begun(2, &[], 64);
+    leave(&mut net, OTHER);
+    store(&mut net, &mut run, KEY);
+    assert_eq!((run.ticks(), case(&run)), (&[false; 3][..], "no-keeper"));
+}
+
+#[test]
+fn a_connection_that_was_opened_only_to_ask_does_not_leave() {
+    let (mut net, mut run) = begun(3, &[LEAVES], 64);
+    net.heal();
+    net.run(1_000);
+    let command = net.command(ME, "dhtput", json!([KEY, "6e"]));
+    net.run(1_000);
+    assert!(net.hosts[ME].replies.remove(&command).unwrap().is_ok());
+    let told = overlay(&net);
+    assert!(told.lookup.as_ref().unwrap().found.contains(&id(&net, LEAVES)));
+    hear(&mut run, &net, &Deed::Overlay(told));
+    see(&mut run, &mut net);
+    leave(&mut net, LEAVES);
+    see(&mut run, &mut net);
+    assert_eq!(run.ticks(), [true, false, false]);
+}
+
+/// The known nodes, closest first.
+fn in_order(net: &Net) -> Vec<NodeId> {
+    let me = id(net, ME);
+    let mut all: Vec<NodeId> = (1..net.hosts.len()).map(|at| id(net, at)).collect();
+    all.sort_by_key(|node| node.distance(&me));
+    all
+}
+
+#[test]
+fn nodes_are_put_in_order_and_a_newcomer_into_its_bucket() {
+    let (mut net, mut run) = begun(5, &[4], 65);
+    let mut order = in_order(&net);
+    order.retain(|node| *node != id(&net, 4));
+    hear(&mut run, &net, &Deed::NodesOrdered(order, overlay(&net)));
+    assert_eq!(run.ticks(), [true, false]);
+    net.heal();
+    net.run(30_000);
+    let node = id(&net, 4);
+    let shared_bits = node.shared_bits(&id(&net, ME));
+    hear(&mut run, &net, &Deed::BucketNamed { node, shared_bits, overlay: overlay(&net) });
+    assert!(run.is_done(), "{:?}", run.saw());
+}
+
+#[test]
+fn a_wrong_order_and_a_wrong_bucket_are_named() {
+    let (mut net, mut run) = begun(5, &[4], 65);
+    let newcomer = id(&net, 4);
+    let right: Vec<NodeId> = in_order(&net).into_iter().filter(|node| *node != newcomer).collect();
+    let [first, second, third] = right[..] else { panic!("{right:?}") };
+    let orders = [
+        (vec![first, second], "too-few"),
+        (vec![first, first, second], "too-few"),
+        (vec![first, second, newcomer], "stranger"),
+        (vec![id(&net, ME), first, second], "stranger"),
+        (vec![third, second, first], "unsorted"),
+        (vec![first, second, third, third], "unsorted"),
+    ];
+    for (order, expected) in orders {
+        hear(&mut run, &net, &Deed::NodesOrdered(order, overlay(&net)));
+        assert_eq!(case(&run), expected);
+    }
+    hear(&mut run, &net, &Deed::NodesOrdered(vec![first, third, second], overlay(&net)));
+    assert_eq!(run.saw().unwrap().facts, [("place", "2".to_owned())]);
+
+    let named = |net: &Net, run: &mut Run, node: NodeId, more: u16| {
+        let shared_bits = node.shared_bits(&id(net, ME)) + more;
+        hear(run, net, &Deed::BucketNamed { node, shared_bits, overlay: overlay(net) });
+        case(run)
+    };
+    assert_eq!(named(&net, &mut run, newcomer, 0), "no-bucket");
+    net.heal();
+    net.run(30_000);
+    assert_eq!(named(&net, &mut run, first, 0), "old-node");
+    assert_eq!(named(&net, &mut run, newcomer, 1), "other-bucket");
+    assert_eq!(run.ticks(), [false; 2]);
+}
+
+/// The closest of all other nodes to an id, closest first.
+fn closest_to(net: &Net, target: NodeId) -> Vec<NodeId> {
+    let mut all = in_order(net);
+    all.sort_by_key(|node| node.distance(&target));
+    all
+}
+
+#[test]
+fn a_node_is_found_and_the_closest_to_an_id_foreseen() {
+    let (mut net, mut run) = begun(4, &[], 66);
+    let target = id(&net, 3);
+    looked(&mut net, &mut run, "findnode", json!([target]));
+    assert_eq!(run.ticks(), [true, false]);
+    let node = closest_to(&net, KEY)[0];
+    looked(&mut net, &mut run, "findnode", json!([KEY]));
+    hear(&mut run, &net, &Deed::ClosestNamed { node, overlay: overlay(&net) });
+    assert!(run.is_done(), "{:?}", run.saw());
+}
+
+#[test]
+fn a_lookup_that_ends_otherwise_is_named() {
+    let (mut net, mut run) = begun(4, &[], 66);
+    looked(&mut net, &mut run, "findnode", json!([KEY]));
+    assert_eq!(case(&run), "not-found");
+    let closest = closest_to(&net, KEY);
+    hear(&mut run, &net, &Deed::ClosestNamed { node: closest[1], overlay: overlay(&net) });
+    assert_eq!(case(&run), "other-closest");
+    // Now it is known who is.
+    looked(&mut net, &mut run, "findnode", json!([KEY]));
+    hear(&mut run, &net, &Deed::ClosestNamed { node: closest[0], overlay: overlay(&net) });
+    assert_eq!(case(&run), "known-key");
+    let target = id(&net, 3);
+    look(&mut net, "findnode", json!([target]));
+    let mut far = overlay(&net);
+    far.lookup.as_mut().unwrap().hops = 4;
+    hear(&mut run, &net, &Deed::Overlay(far));
+    // Four nodes: two bits, and one hop more.
+    let facts = [("hops", "4".to_owned()), ("most", "3".to_owned())];
+    assert_eq!((case(&run), &run.saw().unwrap().facts[..]), ("too-far", &facts[..]));
+    assert_eq!(run.ticks(), [false; 2]);
+    // Whoever is named: it was a node that was looked for, and it is found.
+    look(&mut net, "findnode", json!([target]));
+    hear(&mut run, &net, &Deed::ClosestNamed { node: closest[0], overlay: overlay(&net) });
+    assert_eq!(run.ticks(), [true, false]);
+    leave(&mut net, 1);
+    leave(&mut net, 2);
+    look(&mut net, "findnode", json!([KEY]));
+    hear(&mut run, &net, &Deed::ClosestNamed { node: target, overlay: overlay(&net) });
+    assert_eq!(case(&run), "too-few");
+    // Records and keepers are looked for on another page.
+    look(&mut net, "dhtget", json!([target]));
+    hear(&mut run, &net, &Deed::Overlay(overlay(&net)));
+    assert_eq!(run.ticks(), [true, false]);
+}
+
+/// Seconds pass, in each of which the node tells of its view.
+fn watch(net: &mut Net, run: &mut Run, seconds: usize) {
+    for _ in 0..seconds {
+        net.run(1_000);
+        hear(run, net, &Deed::Overlay(overlay(net)));
+        run.see(sight(net, &shown(net)));
+    }
+}
+
+#[test]
+fn who_leaves_without_a_word_leaves_the_list_and_the_rest_goes_on() {
+    let (mut net, mut run) = begun(3, &[], 69);
+    watch(&mut net, &mut run, 40);
+    answer(&mut run, &net, "4");
+    assert_eq!(case(&run), "noted");
+    net.mine_many(OTHER, 1);
+    watch(&mut net, &mut run, 1);
+    leave(&mut net, LEAVES);
+    watch(&mut net, &mut run, 2);
+    assert_eq!((case(&run), run.ticks()), ("left", &[false; 2][..]));
+    watch(&mut net, &mut run, 60);
+    assert_eq!(run.ticks(), [true, false], "{:?}", run.saw());
+    net.mine_many(ME, 1);
+    watch(&mut net, &mut run, 2);
+    assert_eq!(run.ticks(), [true, false], "a block of mine reached nobody yet");
+    net.mine_many(OTHER, 1);
+    watch(&mut net, &mut run, 2);
+    assert!(run.is_done());
+}
+
+#[test]
+fn what_is_no_prediction_is_named() {
+    let (mut net, mut run) = begun(5, &[], 69);
+    answer(&mut run, &net, "2");
+    assert_eq!(case(&run), "unknown-view");
+    watch(&mut net, &mut run, 40);
+    for (text, expected) in
+        [("soon", "no-number"), ("0", "no-number"), ("61", "too-many"), ("60", "noted"), ("４", "noted")]
+    {
+        answer(&mut run, &net, text);
+        assert_eq!(case(&run), expected, "{text}");
+    }
+    // Who had left before anything was said does not count.
+    let (mut net, mut run) = begun(3, &[], 69);
+    watch(&mut net, &mut run, 40);
+    leave(&mut net, LEAVES);
+    watch(&mut net, &mut run, 1);
+    answer(&mut run, &net, "1");
+    watch(&mut net, &mut run, 60);
+    assert_eq!((case(&run), run.ticks()), ("noted", &[false; 2][..]));
+}
+
+/// Two rounds are said, and a node leaves; then its entry is there or not when so many rounds have begun.
+fn measured(rounds: &[(u64, bool)]) -> Run {
+    let (mut net, mut run) = begun(5, &[], 69);
+    watch(&mut net, &mut run, 40);
+    answer(&mut run, &net, "2");
+    leave(&mut net, LEAVES);
+    see(&mut run, &mut net);
+    assert_eq!(case(&run), "left");
+    let (node, told) = (id(&net, LEAVES), overlay(&net));
+    for (rounds, is_there) in rounds {
+        let mut told = told.clone();
+        told.cycles += rounds;
+        told.sample.retain(|entry| entry.node != node);
+        told.sample.extend(is_there.then_some(SampleView { node, age: 3 }));
+        hear(&mut run, &net, &Deed::Overlay(told));
+    }
+    run
+}
+
+#[test]
+fn an_entry_is_gone_once_a_whole_round_is_without_it() {
+    let run = measured(&[(0, true), (1, true), (2, false), (2, false)]);
+    assert_eq!((case(&run), run.ticks()), ("left", &[false; 2][..]));
+    let run = measured(&[(0, true), (1, true), (2, false), (3, false)]);
+    assert_eq!(run.ticks(), [true, false]);
+}
+
+#[test]
+fn an_entry_that_stays_or_comes_back_is_not_gone() {
+    for rounds in [
+        &[(0, false), (1, false), (2, true)][..],
+        &[(1, false), (2, false), (2, true)],
+        &[(1, true), (2, false), (3, true)],
+    ] {
+        let run = measured(rounds);
+        let (last, _) = rounds.last().unwrap();
+        assert_eq!(
+            (case(&run), &run.saw().unwrap().facts),
+            ("took-longer", &vec![("rounds", last.to_string())])
+        );
+    }
+    // Nothing is measured any more until something is said again.
+    let run = measured(&[(2, true), (3, false), (4, false), (5, false)]);
+    assert_eq!(run.ticks(), [false; 2]);
+}
+
+#[test]
+fn who_comes_back_has_not_left() {
+    let (mut net, mut run) = begun(5, &[], 69);
+    watch(&mut net, &mut run, 40);
+    answer(&mut run, &net, "2");
+    leave(&mut net, LEAVES);
+    see(&mut run, &mut net);
+    assert_eq!(case(&run), "left");
+    net.heal();
+    net.run(5_000);
+    watch(&mut net, &mut run, 60);
+    assert_eq!(run.ticks(), [false; 2]);
+}
