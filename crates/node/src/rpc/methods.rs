@@ -163,6 +163,6 @@ fn help(_: &mut Node, args: &Args) -> Result<Answer, RpcError> {
     Ok(Answer::Now(json!(match method {
         Some(method) => format!("{}\n\n{}", method.usage(), method.about),
         // No error, as in Core.
-        None => format!("help: unknown command: {name}"),
+        None => format!("help: unknown command: {}", name.chars().take(100).collect::<String>()),
     })))
 }
