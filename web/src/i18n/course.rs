@@ -35,6 +35,7 @@ texts! {
     mine_why { zh: "完成的任务和节点存在一起，导出时也在里面。", en: "Done missions are stored with your node, and are in its export." }
     benches { zh: "工作台", en: "Benches" }
     is_done { zh: "已完成", en: "done" }
+    key_done { zh: "已完成", en: "Done" }
     is_going_on { zh: "正在做", en: "in progress" }
     to_come { zh: "还没有写", en: "to come" }
     right { zh: "说对了。", en: "That is right." }

@@ -45,7 +45,7 @@ fn key(lang: Lang) -> Html {
     let entry = |class: &'static str, words: &'static str| html! { <li><i class={classes!("course-wagon", class)}></i>{ capitalised(words) }</li> };
     html! {
         <ul class="course-key">
-            { entry("done", text::is_done(lang)) }
+            { entry("done", text::key_done(lang)) }
             { entry("now", text::is_going_on(lang)) }
             { entry("", text::to_do(lang)) }
             { entry("pale", text::to_come(lang)) }
