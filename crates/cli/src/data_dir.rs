@@ -1,5 +1,5 @@
-//! A chain's folder: `DATADIR/regtest` and the like, as in Bitcoin Core, and `DATADIR/room-…` for a room. Its lock keeps a second daemon out; its cookie lets
-//! `bitcoin-cli` of the same user in. Others of the machine can't look into it.
+//! A chain's folder: `DATADIR/regtest` and the like, as in Bitcoin Core, and `DATADIR/room-…` for a room. Its lock keeps a second
+//! daemon out; its cookie lets `bitcoin-cli` of the same user in. Others of the machine can't look into it.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write, stderr};

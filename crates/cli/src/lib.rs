@@ -1,5 +1,6 @@
-//! hashyardd: the node of `hashyard-node` without a browser. It speaks Bitcoin's protocol over TCP, keeps what it knows in
-//! a folder, mines in native threads, and answers Bitcoin Core's JSON-RPC, so that `bitcoin-cli` can talk to it.
+//! hashyardd: the node of `hashyard-node` without a browser. It speaks Bitcoin's protocol over TCP, and in a classroom's room
+//! through a relay, keeps what it knows in a folder, mines in native threads, and answers Bitcoin Core's JSON-RPC, so that
+//! `bitcoin-cli` can talk to it.
 //!
 //! | file | what it does |
 //! | --- | --- |

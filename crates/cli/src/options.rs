@@ -30,7 +30,8 @@ usage: hashyardd CHAIN [OPTIONS]
   -newwallet                     make a new wallet where the stored one is lost; what is there is set aside
   -salvage                       go on with what can be read of a damaged store; what is there is set aside
 
-Commands are given with bitcoin-cli and the same -regtest, -datadir and -rpcport.";
+Commands are given with bitcoin-cli and the same -regtest, -datadir and -rpcport; in a room with -rpcport and
+-rpccookiefile=FOLDER/.cookie, of the folder that is printed at the start.";
 
 /// Why the main chain can't be chosen.
 const TOO_LARGE: &str = "the main chain is too large for this node, which keeps all blocks in memory";
@@ -282,6 +283,8 @@ mod tests {
             ("-regtest", Network::Regtest, "0.0.0.0:18444", "127.0.0.1:18443"),
             ("--chain=signet", Network::Signet, "0.0.0.0:38333", "127.0.0.1:38332"),
             ("-testnet4 -regtest=0", Network::Testnet4, "0.0.0.0:48333", "127.0.0.1:48332"),
+            ("-room=room=x", Network::Classroom, "0.0.0.0:18555", "127.0.0.1:18443"),
+            ("-room=network=signet&room=x", Network::Signet, "0.0.0.0:38333", "127.0.0.1:38332"),
             ("-regtest -port=1 -rpcport=2", Network::Regtest, "0.0.0.0:1", "127.0.0.1:2"),
             (
                 "-regtest -bind=127.0.0.1 -bind=[::1]:7 -port=5 -rpcbind=::1",
@@ -342,6 +345,12 @@ mod tests {
             ("-chain=main", "the main chain is too large"),
             ("-chain=moon", "-chain=moon: regtest, signet or testnet4"),
             ("-regtest -signet", "only one chain"),
+            ("-room=room=x -signet", "-room says which chain it is"),
+            ("-room=room=x -room=room=y", "-room=room=y: it is given twice"),
+            ("-room=", "-room=: a value is missing"),
+            ("-room=network=mainnet&room=x", "the main chain is too large"),
+            ("-room=room=x -relay=class.example", "-relay=class.example: not like ws://HOST:PORT/relay"),
+            ("-regtest -relay=ws://class.example/relay", "-relay is where a room is met: say which"),
             ("-regtest -prot=1", "Invalid parameter -prot=1"),
             ("-regtest port", "Invalid parameter port"),
             ("-regtest -port=65536", "-port=65536: not a port"),

@@ -175,3 +175,69 @@ async fn write(mut to: SplitSink<Socket, Message>, writing: Writing) {
         () = overdue => {}
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+    use tokio::sync::mpsc::{Receiver, channel};
+    use tokio::time::timeout;
+    use tokio_tungstenite::accept_async;
+
+    /// A socket to a relay that does what it is told, its other end, and what it says.
+    async fn pair() -> (WebSocket, WebSocketStream<TcpStream>, Receiver<Event>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("ws://{}/relay", listener.local_addr().unwrap());
+        let (events, mut heard) = channel(256);
+        let socket = WebSocket::open(RelayAddress::parse(&address).unwrap(), 7, events);
+        let end = accept_async(listener.accept().await.unwrap().0).await.unwrap();
+        assert!(matches!(heard.recv().await, Some(Event::Relay(7, Said::Opened))));
+        (socket, end, heard)
+    }
+
+    async fn received(heard: &mut Receiver<Event>) -> (Vec<u8>, OwnedSemaphorePermit) {
+        let Some(Event::Relay(7, Said::Received(bytes, turn))) = heard.recv().await else { unreachable!() };
+        (bytes, turn)
+    }
+
+    #[tokio::test]
+    async fn a_relay_has_one_message_waiting_and_loses_none() {
+        let (socket, mut end, mut heard) = pair().await;
+        for message in
+            [Message::Binary(vec![1].into()), Message::Text("?".into()), Message::Binary(vec![3].into())]
+        {
+            end.send(message).await.unwrap();
+        }
+        let (first, turn) = received(&mut heard).await;
+        // What is sent in the other direction shows that the rest had its time to come.
+        assert!(socket.send(vec![9]));
+        assert_eq!(end.next().await.unwrap().unwrap().into_data(), vec![9]);
+        assert!(heard.try_recv().is_err());
+        drop(turn);
+        let mut all = vec![first];
+        while all.len() < 3 {
+            let (bytes, _turn) = received(&mut heard).await;
+            all.push(bytes);
+        }
+        assert_eq!(all, [vec![1], vec![], vec![3]], "a text is no message of a relay");
+        drop(end);
+        assert!(matches!(heard.recv().await, Some(Event::Relay(7, Said::Closed(_)))));
+    }
+
+    #[tokio::test]
+    async fn a_relay_that_does_not_read_is_told_of_and_holds_nothing_that_is_closed() {
+        let (socket, _mute, _heard) = pair().await;
+        let waiting = Arc::clone(&socket.waiting);
+        assert!(socket.send(vec![0; MAX_WAITING / 2]));
+        assert!(!socket.send(vec![0; MAX_WAITING]));
+        drop(socket);
+        let ended = async {
+            while Arc::strong_count(&waiting) > 1 {
+                sleep(Duration::from_millis(20)).await;
+            }
+        };
+        timeout(10 * GOODBYE, ended).await.unwrap();
+        assert!(waiting.load(Ordering::Relaxed) > 0, "not all of it was taken");
+    }
+}

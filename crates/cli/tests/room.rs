@@ -4,14 +4,23 @@
 
 mod common;
 
-use std::io::BufRead;
+use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
+use std::process::Stdio;
+use std::sync::Arc;
 
 use common::{Daemon, Folder, wait_until};
+use hashyard_links::{ClientMessage, NodeId, RelayMessage, RoomId};
 use hashyard_relay::{Door, Settings};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::PrivateKeyDer;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::stream::MaybeTlsStream;
 
 /// Blocks are found at once.
 const ROOM: &str = "-room=https://class.example/?room=Physics+2&bits=0x207fffff&retarget=0#/network";
@@ -24,11 +33,14 @@ struct Relay {
 
 impl Relay {
     fn start(port: u16, door: Door) -> Self {
+        Self::with(port, Settings { door, ..Settings::default() })
+    }
+
+    fn with(port: u16, settings: Settings) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let listener = runtime.block_on(TcpListener::bind(("127.0.0.1", port))).unwrap();
         let address = listener.local_addr().unwrap();
-        let settings = Settings { door, ..Settings::default() };
         runtime.spawn(hashyard_relay::serve(listener, settings, std::future::pending()));
         Self { address, runtime: Some(runtime) }
     }
@@ -86,8 +98,12 @@ fn blocks_cross_from_the_room_to_who_is_reached_by_tcp_and_back() {
     networks.sort_by_key(Value::to_string);
     assert_eq!(networks, [json!("not_publicly_routable"), json!("tab")]);
     assert!(peers(&bridge).iter().all(|peer| peer["transport_protocol_type"] == json!("v2")));
-    let known = outside.rpc("getnodeaddresses", json!([0]));
-    assert!(!known.to_string().contains("\"tab\""), "nobody outside hears of node ids: {known}");
+    let hears_of_tabs = |daemon: &Daemon| {
+        let known = daemon.rpc("getnodeaddresses", json!([0]));
+        known.as_array().unwrap().iter().any(|node| node["network"] == json!("tab"))
+    };
+    assert!(hears_of_tabs(&bridge));
+    assert!(!hears_of_tabs(&outside), "node ids are the room's alone");
     for daemon in [outside, bridge, member] {
         daemon.stop();
     }
@@ -147,6 +163,36 @@ fn a_relay_that_asks_for_a_key_lets_in_who_has_it() {
 }
 
 #[test]
+fn over_tls_the_relay_must_show_a_certificate_that_is_trusted() {
+    let [shown, other] =
+        [0, 1].map(|_| rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap());
+    let key = PrivateKeyDer::Pkcs8(shown.signing_key.serialize_der().into());
+    let tls = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .and_then(|builder| {
+            builder.with_no_client_auth().with_single_cert(vec![shown.cert.der().clone()], key)
+        });
+    let tls = Some(TlsAcceptor::from(Arc::new(tls.unwrap())));
+    let relay = Relay::with(0, Settings { tls, ..Settings::default() });
+    let address = format!("wss://localhost:{}/relay", relay.address.port());
+    for (trusted, expected) in [
+        (&shown, format!("Relay: {address}, in the room")),
+        (&other, format!("Relay: {address}, out of reach (invalid peer certificate: ")),
+    ] {
+        let folder = Folder::new();
+        let file = folder.path().join("trusted.pem");
+        std::fs::write(&file, trusted.cert.pem()).unwrap();
+        let mut command = common::command(&folder, &[ROOM, &format!("-relay={address}"), "-listen=0"]);
+        let mut daemon = command.env("SSL_CERT_FILE", &file).stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(daemon.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let told = lines.find(|line| line.starts_with("Relay: "));
+        daemon.kill().unwrap();
+        daemon.wait().unwrap();
+        assert!(told.as_ref().is_some_and(|line| line.starts_with(&expected)), "{told:?}, not {expected}");
+    }
+}
+
+#[test]
 fn who_does_not_encrypt_is_met_as_well() {
     for switches in [["-v2transport=0", "-v2transport=1"], ["-v2transport=1", "-v2transport=0"]] {
         let relay = Relay::start(0, Door::default());
@@ -159,6 +205,48 @@ fn who_does_not_encrypt_is_met_as_well() {
             assert_eq!(peers(daemon)[0]["transport_protocol_type"], json!("v1"), "{switches:?}");
         }
     }
+}
+
+/// What a link's packets begin with (`hashyard_links::link`).
+const OPEN: u8 = 1;
+const ACCEPT: u8 = 2;
+const DATA: u8 = 3;
+const CLOSE: u8 = 4;
+
+#[test]
+fn who_hangs_up_on_encryption_is_called_again_without() {
+    let relay = Relay::start(0, Door::default());
+    let room = hashyard_cli::chain::of_link(ROOM.split_once('=').unwrap().1).unwrap();
+    let url = format!("ws://{}/relay", relay.address);
+    let mut socket = tokio_tungstenite::tungstenite::connect(url).unwrap().0;
+    let MaybeTlsStream::Plain(stream) = socket.get_ref() else { unreachable!() };
+    stream.set_read_timeout(Some(common::PATIENCE)).unwrap();
+    let mut say = |message: ClientMessage<'_>| {
+        socket.send(Message::Binary(message.encode().into())).unwrap();
+        socket.read().unwrap().into_data()
+    };
+    let mut heard = say(ClientMessage::Join { room: RoomId(room.room_id()), node: NodeId([7; 32]) });
+    let folder = Folder::new();
+    let _daemon = Daemon::start(&folder, &[ROOM, &relay.option(), "-listen=0"]);
+    let mut calls = vec![];
+    while calls.len() < 2 {
+        let answer = match RelayMessage::decode(&heard).unwrap() {
+            RelayMessage::Frame { from, payload } => match payload[0] {
+                OPEN => Some((from, [&[ACCEPT], &payload[1..]].concat())),
+                DATA => {
+                    calls.push(payload[9..].starts_with(&room.params.magic));
+                    Some((from, [&[CLOSE], &payload[1..9]].concat()))
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        heard = match answer {
+            Some((to, payload)) => say(ClientMessage::Send { to, payload: &payload }),
+            None => say(ClientMessage::Ping),
+        };
+    }
+    assert_eq!(calls, [false, true], "encrypted, and then as V1");
 }
 
 #[test]
