@@ -38,7 +38,7 @@ const MUCH: usize = 4 << 20;
 const SLOWLY: Duration = Duration::from_secs(1);
 
 /// Bytes that the node works off at a time before the next peer has its turn.
-const SLICE: usize = 16 * 1024;
+pub const SLICE: usize = 16 * 1024;
 
 /// All open connections.
 #[derive(Debug)]
@@ -73,11 +73,17 @@ impl Connections {
         Self { open: BTreeMap::new(), last: 0, events, names: BTreeSet::new() }
     }
 
+    /// A number that no connection had, here or at the relay.
+    pub fn number(&mut self) -> PeerId {
+        self.last += 1;
+        self.last
+    }
+
     /// Takes a connection with somebody over; gives its number.
     pub fn add(&mut self, stream: TcpStream, endpoint: Endpoint) -> PeerId {
-        self.last += 1;
-        self.begin(self.last, stream, endpoint);
-        self.last
+        let peer = self.number();
+        self.begin(peer, stream, endpoint);
+        peer
     }
 
     /// Takes a connection over in the place of one that was [dialled again](Self::dial_again).

@@ -4,13 +4,16 @@ use std::io::{Write, stderr};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use hashyard_core::Network;
 use hashyard_core::chain::{Rows, Table};
+use hashyard_links::RoomId;
 use hashyard_node::{Config, Home, Node};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use crate::chain;
 use crate::connections;
 use crate::console::Console;
 use crate::data_dir::DataDir;
@@ -29,16 +32,19 @@ const GRACE: Duration = Duration::from_secs(1);
 /// # Errors
 /// What keeps it from starting, or what made it stop.
 pub async fn run(options: Options, console: &Console) -> Result<(), String> {
-    let mut folder = DataDir::open(&options.datadir, options.network)?;
+    let mut folder = DataDir::open(&options.datadir, &chain::folder(&options.chain))?;
     let (node, store) = restore(&options, &folder)?;
     let (desk, inbox) = inbox::queues();
-    let driver = Driver::new(node, store, &desk, console.clone(), options.v2_transport)
+    let mut driver = Driver::new(node, store, &desk, console.clone(), options.v2_transport)
         .map_err(|error| error.to_string())?;
+    if let Some(relay) = options.relay {
+        driver.join(relay, RoomId(options.chain.room_id()), &desk)?;
+    }
     folder.is_used()?;
     console.say(format!(
         "Hashyard {}: {}, {}",
         env!("CARGO_PKG_VERSION"),
-        options.network,
+        chain::title(&options.chain),
         folder.path().display()
     ));
     for address in &options.bind {
@@ -101,13 +107,19 @@ fn restore(options: &Options, folder: &DataDir) -> Result<(Node, Store), String>
 }
 
 fn start_node(options: &Options, rows: &Rows) -> Result<Node, String> {
-    let params = options.network.params().clone();
+    let (params, in_room) = (options.chain.params.clone(), options.relay.is_some());
+    let room = match params.network {
+        Network::Classroom => options.chain.room.to_string(),
+        network => network.to_string(),
+    };
+    let home = if in_room { Home::Bridge } else { Home::Machine };
     let config = Config {
         name: options.name.clone(),
-        finds_peers: false,
+        // A relay tells who is there.
+        finds_peers: in_room,
         encrypts: options.v2_transport,
         peers: options.peers.clone(),
-        ..Config::new(params, &options.network.to_string(), Home::Machine, entropy()?).with_commands()
+        ..Config::new(params, &room, home, entropy()?).with_commands()
     };
     Node::new(config, rows, unix_ms()).map_err(|error| error.to_string())
 }

@@ -1,5 +1,5 @@
-//! A chain's folder: `DATADIR/regtest` and the like, as in Bitcoin Core. Its lock keeps a second daemon out; its cookie lets
-//! `bitcoin-cli` of the same user in. Others of the machine can't look into it.
+//! A chain's folder: `DATADIR/regtest` and the like, as in Bitcoin Core, and `DATADIR/room-…` for a room. Its lock keeps a second
+//! daemon out; its cookie lets `bitcoin-cli` of the same user in. Others of the machine can't look into it.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write, stderr};
@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hashyard_core::Network;
 
 use crate::private;
 
@@ -29,12 +28,12 @@ pub struct DataDir {
 }
 
 impl DataDir {
-    /// Makes the folder if there is none, and takes it.
+    /// Makes the folder of this name if there is none, and takes it.
     ///
     /// # Errors
     /// It can't be made, or another daemon has it.
-    pub fn open(datadir: &Path, network: Network) -> Result<Self, String> {
-        let path = datadir.join(network.name());
+    pub fn open(datadir: &Path, name: &str) -> Result<Self, String> {
+        let path = datadir.join(name);
         let failed = |error: io::Error| format!("{}: {error}", path.display());
         private::make_folder(&path).map_err(failed)?;
         if let Err(error) = private::shut_folder(&path) {

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use hashyard_links::NodeId;
 use hashyard_node::command::{Code, Json, RpcError};
 use hashyard_node::view::Transport;
 use hashyard_node::{Input, Millis, Node, Output, PeerId};
 use hashyard_wire::v2::{self, Entropy, Role};
-use hashyard_wire::{Endpoint, Message, Sessions};
+use hashyard_wire::{Address, Endpoint, Message, Sessions};
 use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
@@ -18,7 +19,11 @@ use crate::connections::Connections;
 use crate::console::Console;
 use crate::inbox::{Desk, Inbox};
 use crate::miners::Miners;
+use crate::relay::Relay;
 use crate::store::{Store, StoreError};
+use crate::websocket::Said;
+
+mod room;
 
 /// Changes of which nobody was told are on disk after this long, in ms.
 const SYNC_AFTER: Millis = 1_000;
@@ -41,6 +46,8 @@ pub enum Event {
     Received(PeerId, Vec<u8>, OwnedSemaphorePermit),
     /// A peer hung up.
     Closed(PeerId),
+    /// The relay's socket of this number said something.
+    Relay(u64, Said),
     /// Someone gave a command.
     Called(Call),
     /// Something for the node alone.
@@ -68,6 +75,8 @@ pub struct Driver {
     encrypts: bool,
     store: Store,
     connections: Connections,
+    /// The way into a room.
+    relay: Option<Relay>,
     miners: Miners,
     console: Console,
     inputs: VecDeque<Input>,
@@ -99,6 +108,7 @@ impl Driver {
             encrypts,
             store,
             connections: Connections::new(desk.peers.clone()),
+            relay: None,
             miners: Miners::new(desk.first.clone()),
             console,
             inputs: VecDeque::new(),
@@ -121,9 +131,14 @@ impl Driver {
         self.turn(Input::Tick);
         while self.broken.is_none() {
             match timeout(self.patience(), inbox.next()).await {
-                Err(_) => self.turn(Input::Tick),
+                Err(_) if unix_ms() >= self.wake => self.turn(Input::Tick),
+                Err(_) => {}
                 Ok(None | Some(Event::Stop)) => break,
                 Ok(Some(event)) => self.take(event),
+            }
+            if let Some(relay) = &mut self.relay {
+                relay.tick();
+                self.settle_room();
             }
             if self.unsafe_since.is_some_and(|since| unix_ms() >= since + SYNC_AFTER) {
                 self.make_safe();
@@ -131,6 +146,10 @@ impl Driver {
         }
         drop(inbox);
         self.miners.dismiss();
+        if let Some(relay) = &mut self.relay {
+            relay.leave();
+            self.settle_room();
+        }
         self.make_safe();
         self.broken.map_or(Ok(()), Err)
     }
@@ -138,7 +157,8 @@ impl Driver {
     /// How long until something is to be done.
     fn patience(&self) -> Duration {
         let sync = self.unsafe_since.map_or(Millis::MAX, |since| since + SYNC_AFTER);
-        Duration::from_millis(self.wake.min(sync).saturating_sub(unix_ms()))
+        let patience = Duration::from_millis(self.wake.min(sync).saturating_sub(unix_ms()));
+        self.relay.as_ref().map_or(patience, |relay| relay.patience().min(patience))
     }
 
     fn take(&mut self, event: Event) {
@@ -148,9 +168,10 @@ impl Driver {
             Event::Dialled(endpoint, v2, Some(stream)) => self.connected(stream, endpoint, false, v2),
             Event::Dialled(endpoint, _, None) => self.turn(Input::ConnectFailed(endpoint)),
             Event::DialledAgain(peer, stream) => self.connected_again(peer, stream),
-            Event::Received(peer, bytes, _turn) if self.connections.is_open(peer) => self.heard(peer, &bytes),
+            Event::Received(peer, bytes, _turn) if self.is_open(peer) => self.heard(peer, &bytes),
             Event::Closed(peer) if self.connections.is_open(peer) => self.hung_up(peer),
             Event::Received(..) | Event::Closed(_) | Event::Stop => {}
+            Event::Relay(socket, said) => self.relayed(socket, said),
             Event::Called(call) => self.called(call),
             Event::Node(input) => self.turn(input),
         }
@@ -164,6 +185,20 @@ impl Driver {
 
     fn connected(&mut self, stream: TcpStream, endpoint: Endpoint, inbound: bool, v2: bool) {
         let peer = self.connections.add(stream, endpoint);
+        let inputs = self.begin(peer, endpoint, inbound, Transport::Tcp, v2);
+        self.turn_all(inputs);
+        self.reply_by_framing(peer);
+    }
+
+    /// Opens a connection's session, in V2 or not; what the node has to know.
+    fn begin(
+        &mut self,
+        peer: PeerId,
+        endpoint: Endpoint,
+        inbound: bool,
+        transport: Transport,
+        v2: bool,
+    ) -> impl Iterator<Item = Input> + use<> {
         let role = if inbound { Role::Called } else { Role::Caller };
         let magic = self.node.chain().params().magic;
         let entropy = || Entropy::draw(|bytes| getrandom::fill(bytes).ok());
@@ -175,16 +210,14 @@ impl Driver {
             None => self.sessions.open(peer, &endpoint),
         }
         let spoken = self.sessions.protocol(peer).map(|spoken| Input::Speaks(peer, spoken));
-        let connected = Input::Connected { peer, endpoint, inbound, transport: Transport::Tcp };
-        self.turn_all([connected].into_iter().chain(spoken));
-        self.reply_by_framing(peer);
+        [Input::Connected { peer, endpoint, inbound, transport }].into_iter().chain(spoken)
     }
 
     fn heard(&mut self, peer: PeerId, bytes: &[u8]) {
         let before = self.sessions.protocol(peer);
         let received = self.sessions.receive(unix_ms(), peer, bytes);
         if self.falls_back(peer, false) {
-            return self.connections.dial_again(peer);
+            return self.call_again(peer);
         }
         self.reply_by_framing(peer);
         let spoken = self.sessions.protocol(peer).filter(|spoken| Some(*spoken) != before);
@@ -202,6 +235,15 @@ impl Driver {
 
     fn falls_back(&mut self, peer: PeerId, hung_up: bool) -> bool {
         self.sessions.framing(peer).is_some_and(|framing| framing.falls_back(hung_up))
+    }
+
+    /// Who does not speak V2 is called once more: at once by TCP, and in a room when the node does.
+    fn call_again(&mut self, peer: PeerId) {
+        if self.is_member(peer) {
+            self.leave(peer, false);
+            return self.turn(Input::Disconnected(peer));
+        }
+        self.connections.dial_again(peer);
     }
 
     /// Who does not speak V2 was called once more, which the node need not know. It may have given the peer up meanwhile.
@@ -251,11 +293,10 @@ impl Driver {
         loop {
             match self.node.poll() {
                 Output::Send(peer, message) => self.send(peer, &message),
-                Output::Connect { endpoint, v2 } => self.connections.dial(endpoint, v2),
+                Output::Connect { endpoint, v2 } => self.connect(endpoint, v2),
                 Output::LookUp { name, port } => self.connections.look_up(name, port),
                 Output::Disconnect(peer) => self.close(peer),
-                // Whoever calls is let in or not when it calls.
-                Output::NetworkActive(_) => {}
+                Output::NetworkActive(active) => self.set_active(active),
                 Output::Persist(changes) => {
                     let written = self.store.append(&changes);
                     self.note(written);
@@ -273,9 +314,27 @@ impl Driver {
         }
     }
 
+    fn connect(&mut self, endpoint: Endpoint, v2: bool) {
+        match (endpoint.address, &mut self.relay) {
+            (Address::Node(id), Some(relay)) => relay.call(NodeId(id), v2),
+            _ => self.connections.dial(endpoint, v2),
+        }
+    }
+
+    /// Whoever calls by TCP is let in or not when it calls; in a room it is told before.
+    fn set_active(&mut self, active: bool) {
+        if let Some(relay) = &mut self.relay {
+            relay.set_active(active);
+        }
+    }
+
+    fn is_open(&self, peer: PeerId) -> bool {
+        self.connections.is_open(peer) || self.is_member(peer)
+    }
+
     fn close(&mut self, peer: PeerId) {
         self.connections.close(peer);
-        self.sessions.close(peer);
+        self.leave(peer, false);
     }
 
     fn send(&mut self, peer: PeerId, message: &Message) {
@@ -290,7 +349,9 @@ impl Driver {
     }
 
     fn write(&mut self, peer: PeerId, bytes: Vec<u8>) {
-        if !self.connections.send(peer, bytes) {
+        if let Some(relay) = self.relay.as_mut().filter(|relay| relay.has(peer)) {
+            relay.send(peer, &bytes);
+        } else if !self.connections.send(peer, bytes) {
             self.close(peer);
             self.inputs.push_back(Input::Disconnected(peer));
         }

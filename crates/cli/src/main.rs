@@ -1,4 +1,4 @@
-//! `hashyardd -regtest [-connect=HOST:PORT] …`
+//! `hashyardd -regtest [-connect=HOST:PORT] …`, or `hashyardd -room=LINK [-relay=ADDRESS] …`
 
 use std::process::ExitCode;
 

@@ -5,12 +5,18 @@ use std::path::PathBuf;
 
 use hashyard_core::Network;
 use hashyard_node::node::MAX_NAME;
+use hashyard_tab::chain_spec::ChainSpec;
+
+use crate::chain;
+use crate::relay_address::RelayAddress;
 
 /// What `-help` prints.
 pub const USAGE: &str = "\
 usage: hashyardd CHAIN [OPTIONS]
 
   -regtest, -signet, -testnet4   the chain, or -chain=regtest|signet|testnet4
+  -room=LINK                     or a room's: its invitation (https://…/?room=NAME&…), or room=NAME&… alone
+  -relay=ws[s]://HOST/relay      meet the room's tabs at this relay, too; /relay?key=WORD where it asks for a key
   -datadir=DIR                   folder for everything that is kept (default: .hashyard in the home folder)
   -connect=HOST[:PORT]           connect to this peer; may be given several times; implies -listen=0
   -addnode=HOST[:PORT]           connect to this peer and listen all the same; may be given several times
@@ -24,13 +30,19 @@ usage: hashyardd CHAIN [OPTIONS]
   -newwallet                     make a new wallet where the stored one is lost; what is there is set aside
   -salvage                       go on with what can be read of a damaged store; what is there is set aside
 
-Commands are given with bitcoin-cli and the same -regtest, -datadir and -rpcport.";
+Commands are given with bitcoin-cli and the same -regtest, -datadir and -rpcport; in a room with -rpcport and
+-rpccookiefile=FOLDER/.cookie, of the folder that is printed at the start.";
+
+/// Why the main chain can't be chosen.
+const TOO_LARGE: &str = "the main chain is too large for this node, which keeps all blocks in memory";
 
 /// What to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// The chain.
-    pub network: Network,
+    /// The chain, and its room.
+    pub chain: ChainSpec,
+    /// Where that room is met, if anywhere.
+    pub relay: Option<RelayAddress>,
     /// The folder of all chains.
     pub datadir: PathBuf,
     /// Peers to connect to, as `host:port`.
@@ -53,6 +65,8 @@ pub struct Options {
 #[derive(Debug, Default)]
 struct Found {
     chain: Option<Network>,
+    room: Option<String>,
+    relay: Option<String>,
     datadir: Option<PathBuf>,
     connect: Option<Vec<String>>,
     addnode: Vec<String>,
@@ -95,6 +109,8 @@ impl Found {
                 flag(argument, value)?.then(|| self.choose(name)).transpose()?.unwrap_or(())
             }
             "chain" => self.choose(value)?,
+            "room" => once(&mut self.room, argument, value)?,
+            "relay" => once(&mut self.relay, argument, value)?,
             "datadir" => self.datadir = Some(PathBuf::from(filled(argument, value)?)),
             "connect" if value == "0" => drop(self.connect.get_or_insert_default()),
             "noconnect" => drop(self.connect.get_or_insert_default()),
@@ -121,11 +137,7 @@ impl Found {
             "regtest" => Network::Regtest,
             "signet" => Network::Signet,
             "testnet4" => Network::Testnet4,
-            "main" => {
-                return Err(
-                    "the main chain is too large for this node, which keeps all blocks in memory".into()
-                );
-            }
+            "main" => return Err(TOO_LARGE.to_owned()),
             other => return Err(format!("-chain={other}: regtest, signet or testnet4")),
         };
         match self.chain.replace(network) {
@@ -135,13 +147,16 @@ impl Found {
     }
 
     fn options(self) -> Result<Options, String> {
-        let network = self.chain.ok_or("choose a chain: -regtest, -signet or -testnet4 (see -help)")?;
-        let p2p_port = network.params().default_port;
+        let chain = self.chain()?;
+        let p2p_port = chain.params.default_port;
         let listen = self.listen.unwrap_or(self.connect.is_none());
         let any = Ipv4Addr::UNSPECIFIED.into();
         let bind = if listen { sockets(&self.bind, any, self.port.unwrap_or(p2p_port))? } else { vec![] };
-        let rpc_bind =
-            sockets(&self.rpcbind, Ipv4Addr::LOCALHOST.into(), self.rpcport.unwrap_or(rpc_port(network)))?;
+        let rpc_bind = sockets(
+            &self.rpcbind,
+            Ipv4Addr::LOCALHOST.into(),
+            self.rpcport.unwrap_or(rpc_port(chain.params.network)),
+        )?;
         if let Some(open) = rpc_bind.iter().find(|socket| !socket.ip().is_loopback()) {
             return Err(format!(
                 "-rpcbind={open}: whoever commands the node has its money, so it answers this machine only"
@@ -152,8 +167,27 @@ impl Found {
         let datadir =
             self.datadir.or_else(home).ok_or("there is no home folder: choose one with -datadir=DIR")?;
         let v2_transport = self.v2_transport.unwrap_or(true);
+        let relay = self.relay.as_deref().map(RelayAddress::parse).transpose()?;
         let Self { name, new_wallet, salvage, .. } = self;
-        Ok(Options { network, datadir, peers, bind, rpc_bind, v2_transport, name, new_wallet, salvage })
+        Ok(Options { chain, relay, datadir, peers, bind, rpc_bind, v2_transport, name, new_wallet, salvage })
+    }
+
+    fn chain(&self) -> Result<ChainSpec, String> {
+        let chain = match (self.chain, &self.room) {
+            (Some(_), Some(_)) => return Err("-room says which chain it is: choose no other".to_owned()),
+            (_, None) if self.relay.is_some() => {
+                return Err("-relay is where a room is met: say which, with -room=LINK".to_owned());
+            }
+            (Some(network), None) => chain::of_network(network).map_err(|error| error.to_string()),
+            (None, Some(link)) => chain::of_link(link),
+            (None, None) => {
+                Err("choose a chain: -regtest, -signet, -testnet4 or -room=LINK (see -help)".to_owned())
+            }
+        }?;
+        match chain.params.network {
+            Network::Mainnet => Err(TOO_LARGE.to_owned()),
+            _ => Ok(chain),
+        }
     }
 }
 
@@ -169,6 +203,15 @@ fn rpc_port(network: Network) -> u16 {
 
 fn home() -> Option<PathBuf> {
     std::env::home_dir().map(|home| home.join(".hashyard"))
+}
+
+/// Takes a value that is given once.
+fn once(place: &mut Option<String>, argument: &str, value: &str) -> Result<(), String> {
+    let value = filled(argument, value)?;
+    match place.replace(value) {
+        Some(_) => Err(format!("{argument}: it is given twice")),
+        None => Ok(()),
+    }
 }
 
 fn flag(argument: &str, value: &str) -> Result<bool, String> {
@@ -240,6 +283,8 @@ mod tests {
             ("-regtest", Network::Regtest, "0.0.0.0:18444", "127.0.0.1:18443"),
             ("--chain=signet", Network::Signet, "0.0.0.0:38333", "127.0.0.1:38332"),
             ("-testnet4 -regtest=0", Network::Testnet4, "0.0.0.0:48333", "127.0.0.1:48332"),
+            ("-room=room=x", Network::Classroom, "0.0.0.0:18555", "127.0.0.1:18443"),
+            ("-room=network=signet&room=x", Network::Signet, "0.0.0.0:38333", "127.0.0.1:38332"),
             ("-regtest -port=1 -rpcport=2", Network::Regtest, "0.0.0.0:1", "127.0.0.1:2"),
             (
                 "-regtest -bind=127.0.0.1 -bind=[::1]:7 -port=5 -rpcbind=::1",
@@ -250,7 +295,11 @@ mod tests {
         ] {
             let options = parsed(arguments).unwrap();
             assert_eq!(
-                (options.network, texts(&options.bind).as_str(), texts(&options.rpc_bind).as_str()),
+                (
+                    options.chain.params.network,
+                    texts(&options.bind).as_str(),
+                    texts(&options.rpc_bind).as_str()
+                ),
                 (network, p2p, rpc)
             );
         }
@@ -296,6 +345,12 @@ mod tests {
             ("-chain=main", "the main chain is too large"),
             ("-chain=moon", "-chain=moon: regtest, signet or testnet4"),
             ("-regtest -signet", "only one chain"),
+            ("-room=room=x -signet", "-room says which chain it is"),
+            ("-room=room=x -room=room=y", "-room=room=y: it is given twice"),
+            ("-room=", "-room=: a value is missing"),
+            ("-room=network=mainnet&room=x", "the main chain is too large"),
+            ("-room=room=x -relay=class.example", "-relay=class.example: not like ws://HOST:PORT/relay"),
+            ("-regtest -relay=ws://class.example/relay", "-relay is where a room is met: say which"),
             ("-regtest -prot=1", "Invalid parameter -prot=1"),
             ("-regtest port", "Invalid parameter port"),
             ("-regtest -port=65536", "-port=65536: not a port"),

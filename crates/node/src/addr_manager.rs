@@ -374,7 +374,7 @@ impl Node {
 
     pub(crate) fn may_draw(&self, endpoint: &Endpoint) -> bool {
         let leads_there = match endpoint.address {
-            Address::Node(_) => self.home == Home::Tab,
+            Address::Node(_) => self.home.meets_tabs(),
             Address::Ipv4(_) | Address::Ipv6(_) => self.home == Home::Machine,
             _ => false,
         };

@@ -9,6 +9,8 @@ pub enum Home {
     Tab,
     /// On a machine of its own, by TCP: it has a node id and tells nobody.
     Machine,
+    /// On a machine of its own, by TCP, and in a room as well: tabs know it by its node id, and its carrier tells who is there.
+    Bridge,
 }
 
 impl Home {
@@ -16,7 +18,7 @@ impl Home {
     pub(crate) fn default_name(self, id: NodeId) -> String {
         let home = match self {
             Self::Tab => "tab",
-            Self::Machine => "node",
+            Self::Machine | Self::Bridge => "node",
         };
         format!("{home}-{:02x}{:02x}", id.0[0], id.0[1])
     }
@@ -26,6 +28,12 @@ impl Home {
         match self {
             Self::Tab => &["tab"],
             Self::Machine => &["ipv4", "ipv6"],
+            Self::Bridge => &["ipv4", "ipv6", "tab"],
         }
+    }
+
+    /// Whether others know it by its node id, and it them.
+    pub(crate) fn meets_tabs(self) -> bool {
+        self != Self::Machine
     }
 }

@@ -108,7 +108,11 @@ struct Machine {
 
 impl Machine {
     fn start(rows: Rows, now: u64) -> Self {
-        let config = Config::new(easy_params(), "tests", Home::Machine, [5; 32]).with_commands();
+        Self::at(Home::Machine, rows, now)
+    }
+
+    fn at(home: Home, rows: Rows, now: u64) -> Self {
+        let config = Config::new(easy_params(), "tests", home, [5; 32]).with_commands();
         let node = Node::new(config, &rows, now).unwrap();
         Self { node, now, rows, called: vec![], sent: vec![], reply: json!(null) }
     }
@@ -166,6 +170,30 @@ fn a_machine_calls_eight_addresses_no_two_of_a_group() {
     machine.run(60_000);
     assert_eq!(machine.called.len(), 9);
     assert_ne!(machine.called[8], mute);
+}
+
+#[test]
+fn a_bridge_calls_who_is_in_its_room_and_no_address_that_it_was_told() {
+    let mut bridge = Machine::at(Home::Bridge, Rows::default(), START);
+    let tab = Endpoint::from(Address::Node([9; 32]));
+    bridge.handle(Input::Discovered(tab));
+    for n in 0..20 {
+        bridge.handle(Input::Discovered(socket(n, 1)));
+        bridge.handle(Input::Vanished(socket(n, 1)));
+    }
+    bridge.called.retain(|endpoint| *endpoint == tab);
+    assert_eq!(bridge.called, [tab]);
+    bridge.handle(Input::ConnectFailed(tab));
+    bridge.handle(Input::Vanished(tab));
+    let rows = bridge.rows_after(60_000);
+    // Alone again, and with an address book full of others.
+    let mut bridge = Machine::at(Home::Bridge, rows, bridge.now + HOUR);
+    bridge.run(60_000);
+    assert!(bridge.called.iter().all(|endpoint| *endpoint == tab), "{:?}", bridge.called);
+    bridge.handle(Input::Command { id: 1, method: "getnetworkinfo".into(), params: json!([]).into() });
+    let names: Vec<_> = bridge.reply["networks"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
+    assert_eq!(names, ["ipv4", "ipv6", "tab"]);
+    assert_eq!(bridge.reply["localaddresses"].as_array().unwrap().len(), 1, "tabs know it by its id");
 }
 
 impl Machine {

@@ -16,7 +16,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ledgers", &["core"]),
     ("course", &["core", "wire", "node", "cryptobench", "ledgers"]),
     ("relay", &["links"]),
-    ("cli", &["core", "wire", "node"]),
+    ("cli", &["core", "wire", "node", "links", "tab"]),
     ("bench", &["core"]),
     ("split", &[]),
     ("xtask", &[]),

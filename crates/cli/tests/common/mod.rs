@@ -103,7 +103,7 @@ pub fn call(port: u16, secret: &str, method: &str, params: &Value) -> Result<Val
     }
 }
 
-/// A running `hashyardd -regtest` with any free ports.
+/// A running `hashyardd` with any free ports, on regtest unless its options name a room.
 pub struct Daemon {
     pub child: Child,
     pub p2p: Option<u16>,
@@ -117,18 +117,21 @@ impl Daemon {
     pub fn start(folder: &Folder, options: &[&str]) -> Self {
         let mut child = command(folder, options).stdout(Stdio::piped()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let (mut p2p, mut rpc) = (None, None);
+        let (mut p2p, mut rpc, mut path) = (None, None, PathBuf::new());
         while rpc.is_none() {
             let mut line = String::new();
             assert!(stdout.read_line(&mut line).unwrap() > 0, "hashyardd ended: {:?}", child.wait());
             let port = || line.trim().rsplit(':').next().and_then(|port| port.parse().ok());
             match line.split(':').next() {
+                Some(name) if name.starts_with("Hashyard ") => {
+                    path = line.trim().rsplit(", ").next().unwrap().into();
+                }
                 Some("Peers") => p2p = port(),
                 Some("RPC") => rpc = port(),
                 _ => {}
             }
         }
-        let cookie = std::fs::read_to_string(folder.path().join("regtest/.cookie")).unwrap();
+        let cookie = std::fs::read_to_string(path.join(".cookie")).unwrap();
         Self { child, p2p, rpc: rpc.unwrap(), cookie, stdout: Some(stdout) }
     }
 
@@ -181,7 +184,10 @@ impl Drop for Daemon {
 /// The daemon's command line.
 pub fn command(folder: &Folder, options: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hashyardd"));
-    command.args(["-regtest", "-port=0", "-rpcport=0", "-bind=127.0.0.1"]);
+    if !options.iter().any(|option| option.starts_with("-room=")) {
+        command.arg("-regtest");
+    }
+    command.args(["-port=0", "-rpcport=0", "-bind=127.0.0.1"]);
     command.arg(format!("-datadir={}", folder.path().display())).args(options);
     command
 }

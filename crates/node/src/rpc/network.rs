@@ -4,7 +4,6 @@ use serde_json::{Map, Value, json};
 
 use super::json::{coins, object};
 use super::{Answer, Args, RpcError};
-use crate::Home;
 use crate::added::{AddedPeer, MAX_ADDED};
 use crate::command::Code;
 use crate::node::Node;
@@ -127,7 +126,7 @@ pub(super) fn getnetworkinfo(node: &mut Node, _: &Args) -> Result {
     let networks = node.home.networks().iter().map(|name| {
         json!({ "name": name, "limited": false, "reachable": reachable, "proxy": "", "proxy_randomize_credentials": false })
     });
-    let told = (node.home == Home::Tab).then_some(node.id);
+    let told = node.home.meets_tabs().then_some(node.id);
     let own = told.iter().map(|id| json!({ "address": id, "port": 0, "score": 1 }));
     Ok(Answer::Now(json!({
         "version": 100,
