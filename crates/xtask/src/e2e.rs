@@ -21,16 +21,18 @@ fn playwright(what: &str, config: &str, arguments: &[String]) -> Result {
         return Err(Failure::by_hand("there is no dist/ to test", "cargo xtask build"));
     }
     let chrome = tools::chromium()?;
-    sh::run("build the relay", &mut sh::command("cargo build --quiet -p hashyard-relay"))?;
+    let build = "cargo build --quiet -p hashyard-relay -p hashyard-cli";
+    sh::run("build the relay and the node without a browser", &mut sh::command(build))?;
     let vectors = conformance::wasm()?;
     let mut playwright = tools::npm_program("playwright")?;
     playwright.args(["test", "--config", config]).args(arguments).current_dir(root().join(tools::E2E));
-    playwright.env("CHROME", chrome).env("HASHYARD_RELAY", relay()?).env("HASHYARD_CONFORMANCE", vectors);
+    playwright.env("CHROME", chrome).env("HASHYARD_CONFORMANCE", vectors);
+    playwright.env("HASHYARD_RELAY", built("hashyard-relay")?).env("HASHYARD_DAEMON", built("hashyardd")?);
     sh::run(what, &mut playwright)
 }
 
-/// Cargo puts the relay where it put this very program.
-fn relay() -> Result<PathBuf> {
+/// Cargo puts programs where it put this very one.
+fn built(program: &str) -> Result<PathBuf> {
     let here = env::current_exe().map_err(|error| Failure::new(format!("own path: {error}")))?;
-    Ok(here.with_file_name(format!("hashyard-relay{}", env::consts::EXE_SUFFIX)))
+    Ok(here.with_file_name(format!("{program}{}", env::consts::EXE_SUFFIX)))
 }

@@ -13,6 +13,9 @@ export const DIST = process.env.HASHYARD_DIST ?? fileURLToPath(new URL("dist/", 
 /** The relay's executable. */
 export const RELAY = process.env.HASHYARD_RELAY ?? fileURLToPath(new URL("target/debug/hashyard-relay", ROOT));
 
+/** The executable of the node without a browser. */
+export const DAEMON = process.env.HASHYARD_DAEMON ?? fileURLToPath(new URL("target/debug/hashyardd", ROOT));
+
 export { expect };
 
 /**
