@@ -15,6 +15,7 @@ use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
 use crate::reconstruction::PartialBlock;
+use crate::stalling::Stalling;
 
 /// At most so many blocks are asked of one peer at a time (Bitcoin Core's `MAX_BLOCKS_IN_TRANSIT_PER_PEER`).
 pub const MAX_IN_FLIGHT_PER_PEER: usize = 16;
@@ -29,7 +30,7 @@ pub const DOWNLOAD_WINDOW: usize = 1024;
 const MAX_AHEAD: u32 = 288;
 
 /// A peer that does not deliver the first of the blocks that it was asked for within this time is left, in ms; another one is asked. Bitcoin
-/// Core's `BLOCK_DOWNLOAD_TIMEOUT_BASE` is a spacing of blocks; it has other means against who holds up the rest (`BLOCK_STALLING_TIMEOUT`).
+/// Core's `BLOCK_DOWNLOAD_TIMEOUT_BASE` is a spacing of blocks. Who holds up the rest has less ([`crate::stalling`]).
 pub const BLOCK_TIMEOUT: Millis = 30_000;
 
 /// So much more for each other peer from which blocks are on their way, because all share the line; half, as Bitcoin Core's
@@ -81,6 +82,7 @@ pub struct InFlight {
     requests: BTreeMap<BlockHash, Request>,
     /// Requests made so far.
     made: u64,
+    pub(crate) stalling: Stalling,
 }
 
 impl InFlight {
@@ -90,6 +92,7 @@ impl InFlight {
 
     pub(crate) fn forget_peer(&mut self, peer: PeerId) {
         self.requests.retain(|_, request| request.peer != peer);
+        self.stalling.ends(peer);
     }
 
     /// Hashes asked of a peer.
@@ -113,6 +116,7 @@ impl InFlight {
     /// `RemoveBlockRequest`, `m_downloading_since`), so a slow peer that delivers one after another stays.
     pub(crate) fn remove(&mut self, hash: &BlockHash, now: Millis) -> Option<Form> {
         let gone = self.requests.remove(hash)?;
+        self.stalling.ends(gone.peer);
         let of_peer = self.requests.values_mut().filter(|request| request.peer == gone.peer);
         let next = of_peer.min_by_key(|request| request.number);
         if let Some(next) = next.filter(|next| gone.number < next.number) {
@@ -191,6 +195,8 @@ impl Node {
                 self.send(peer, Message::GetData(order));
             } else if self.has_more_headers(peer) {
                 self.ask_for_headers(peer);
+            } else {
+                self.note_staller(peer);
             }
         }
     }

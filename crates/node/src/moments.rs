@@ -61,6 +61,7 @@ const PEER_TIMERS: &[PeerTimer] = &[
 
 const TIMERS: &[Timer] = &[
     Timer { due: |node| node.in_flight.deadline(), act: Node::block_timer },
+    Timer { due: |node| node.in_flight.stalling.deadline(), act: Node::stalling_timer },
     Timer { due: |node| node.tx_relay.deadline(), act: Node::tx_timer },
     Timer { due: Node::filters_deadline, act: Node::make_filters },
     Timer { due: Node::scan_deadline, act: Node::scan_slice },
