@@ -7,7 +7,7 @@ use hashyard_node::{Input, NodeId, PeerId};
 use hashyard_overlay::kademlia::{Body, KadMessage, Shared};
 use hashyard_overlay::sampling::{SamplingConfig, Side, ViewEntry, ViewMessage};
 use hashyard_overlay::{Address, Contact};
-use hashyard_wire::{Command, Message, Services, Version};
+use hashyard_wire::{Command, Endpoint, Message, Services, Version};
 use serde_json::json;
 
 use super::common::{Net, version};
@@ -16,13 +16,28 @@ use super::{buckets, id, line, view};
 /// Someone connects who offers overlays or not; and who that is.
 fn stranger(net: &mut Net, offers: bool) -> (PeerId, Contact) {
     let peer = net.stranger(0);
+    greets(net, peer, offers);
+    let addr =
+        net.rpc(0, "getpeerinfo", json!([])).unwrap().as_array().unwrap().last().unwrap()["addr"].clone();
+    (peer, contact(addr.as_str().unwrap().parse().unwrap()))
+}
+
+fn greets(net: &mut Net, peer: PeerId, offers: bool) {
     let greeting = version(0);
     let services = greeting.services.with(if offers { Services::OVERLAY } else { Services::NONE });
     net.say(peer, &Message::Version(Version { services, ..greeting }));
     net.say(peer, &Message::Verack);
-    let addr =
-        net.rpc(0, "getpeerinfo", json!([])).unwrap().as_array().unwrap().last().unwrap()["addr"].clone();
-    (peer, contact(addr.as_str().unwrap().parse().unwrap()))
+}
+
+/// The node hears of somebody, and after a while calls there to shuffle.
+fn called_to_shuffle(net: &mut Net, told: NodeId) -> Endpoint {
+    let (peer, who) = stranger(net, true);
+    net.say(peer, &shuffle(Side::Request, &who, vec![contact(told)]));
+    let endpoint = Endpoint::from(hashyard_wire::Address::Node(told.0));
+    while !net.called.contains(&endpoint) {
+        net.run(1_000);
+    }
+    endpoint
 }
 
 fn contact(id: NodeId) -> Contact {
@@ -214,4 +229,17 @@ fn calls_to_nodes_that_are_not_there_are_bounded() {
     }
     assert!(calls > MAX_ERRANDS, "{calls}");
     assert!(view(&mut net, 0).is_subset(&[*who.id()].into()), "they are gone");
+}
+
+/// Cyclon takes out whom it asks. That it can be reached does not bring it back.
+#[test]
+fn who_takes_a_call_and_does_not_shuffle_comes_into_no_view() {
+    let mut net = Net::in_overlay(1, 632);
+    let silent = NodeId([5; 32]);
+    let endpoint = called_to_shuffle(&mut net, silent);
+    assert!(!view(&mut net, 0).contains(&silent));
+    let peer = net.callee(0, endpoint);
+    greets(&mut net, peer, true);
+    assert_eq!(ours(&net.heard(peer)), 1, "it is asked");
+    assert!(!view(&mut net, 0).contains(&silent));
 }
