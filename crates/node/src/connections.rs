@@ -12,7 +12,7 @@ use crate::peer::Peer;
 
 impl Node {
     pub(crate) fn connected(&mut self, id: PeerId, endpoint: Endpoint, inbound: bool, transport: Transport) {
-        let call = self.addresses.connected(&endpoint);
+        let call = self.why_called(&endpoint);
         let by_hand = call == Some(Call::ByHand);
         let banned = self.is_banned(&endpoint) && (inbound || !by_hand);
         let taken = self.network_active && !banned && self.makes_way(&endpoint, inbound);
@@ -22,10 +22,18 @@ impl Node {
         let mut peer = Peer::new(id, endpoint, inbound, by_hand && !inbound, transport, self.now);
         peer.feeler = !inbound && call == Some(Call::Feeler);
         peer.errand = (!inbound && call == Some(Call::Errand)).then_some(self.now);
+        peer.overtook = call.filter(|_| inbound);
         self.peers.insert(id, peer);
         if !inbound {
             self.send_version(id);
         }
+    }
+
+    /// Why a node was called with which a connection stands now. A call of theirs may be all that comes of ours, or ours may follow; then
+    /// it is what it was meant to be.
+    fn why_called(&mut self, endpoint: &Endpoint) -> Option<Call> {
+        let overtaken = self.peers.values().find(|peer| peer.endpoint == *endpoint);
+        self.addresses.connected(endpoint).or(overtaken.and_then(|peer| peer.overtook))
     }
 
     pub(crate) fn speaks(&mut self, peer: PeerId, protocol: Protocol) {

@@ -3,6 +3,7 @@
 use hashyard_core::BlockHash;
 use hashyard_wire::{Address, Endpoint, Protocol, Services};
 
+use crate::addr_manager::Call;
 use crate::addr_relay::AddrState;
 use crate::allowance::Allowance;
 use crate::compact_blocks::CompactState;
@@ -36,6 +37,8 @@ pub struct Peer {
     pub feeler: bool,
     /// It was opened to say something, and when something was said there last ([`crate::overlay::errands`]).
     pub errand: Option<Millis>,
+    /// Why we were calling it when it called itself: the two calls may cross, and ours come second.
+    pub(crate) overtook: Option<Call>,
     /// When it began.
     pub since: Millis,
     /// What its messages may still cost us.
@@ -88,6 +91,7 @@ impl Peer {
             manual,
             feeler: false,
             errand: None,
+            overtook: None,
             since: now,
             allowance: Allowance::of_work(now),
             addr_allowance: Allowance::of_addresses(now),

@@ -2,7 +2,7 @@
 
 use hashyard_node::fault::Fault;
 use hashyard_node::overlay::errands::MAX_ERRANDS;
-use hashyard_node::view::EventKind;
+use hashyard_node::view::{EventKind, Transport};
 use hashyard_node::{Input, NodeId, PeerId};
 use hashyard_overlay::kademlia::{Body, KadMessage, Shared};
 use hashyard_overlay::sampling::{SamplingConfig, Side, ViewEntry, ViewMessage};
@@ -242,4 +242,17 @@ fn who_takes_a_call_and_does_not_shuffle_comes_into_no_view() {
     greets(&mut net, peer, true);
     assert_eq!(ours(&net.heard(peer)), 1, "it is asked");
     assert!(!view(&mut net, 0).contains(&silent));
+}
+
+/// Calls that cross: who is called for a question alone and calls itself meanwhile has none of the places of those that were chosen.
+#[test]
+fn who_calls_while_it_is_called_for_a_question_is_not_chosen_by_that() {
+    let mut net = Net::in_overlay(1, 635);
+    // Ours stands, since our id is the smaller one.
+    let endpoint = called_to_shuffle(&mut net, NodeId([0xff; 32]));
+    let theirs = net.caller(0, endpoint, Transport::Local);
+    let ours = net.callee(0, endpoint);
+    assert!(net.is_there(ours) && !net.is_there(theirs));
+    let told = net.rpc(0, "getpeerinfo", json!([])).unwrap();
+    assert_eq!(told.as_array().unwrap().last().unwrap()["connection_type"], "addr-fetch");
 }
