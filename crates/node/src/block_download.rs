@@ -187,9 +187,9 @@ impl Node {
     /// Asks every peer for what is missing on its own chain, each block of one peer only. Following the best header alone
     /// would let a peer that tells of a header and keeps the block hold us up.
     pub(crate) fn fetch_blocks(&mut self) {
-        let ready: Vec<PeerId> =
-            self.peers.values().filter(|peer| peer.is_ready()).map(|peer| peer.id).collect();
-        for peer in ready {
+        let able: Vec<PeerId> =
+            self.peers.values().filter(|peer| peer.serves_blocks()).map(|peer| peer.id).collect();
+        for peer in able {
             let order = self.next_order(peer);
             if !order.is_empty() {
                 self.send(peer, Message::GetData(order));
@@ -242,7 +242,8 @@ impl Node {
     /// Whether a peer may be asked for one more block, and has it.
     pub(crate) fn can_give(&self, peer: PeerId, hash: &BlockHash) -> bool {
         let has_room = self.in_flight.count(peer) < MAX_IN_FLIGHT_PER_PEER;
-        has_room && self.peer_has(peer, hash) && self.has_whole(peer, hash)
+        let serves = self.peers.get(&peer).is_some_and(|peer| peer.serves_blocks());
+        serves && has_room && self.peer_has(peer, hash) && self.has_whole(peer, hash)
     }
 
     /// Asks for a block with all its transactions, whoever was asked for it before.
@@ -344,7 +345,10 @@ impl Node {
         let nonce = self.random_u64();
         let mut compact = None;
         for peer in self.peer_ids() {
-            let Some(state) = self.peers.get(&peer).filter(|state| state.is_ready()) else { continue };
+            let Some(state) = self.peers.get(&peer).filter(|state| state.is_ready() && !state.is_errand())
+            else {
+                continue;
+            };
             let (wants_compact, wants_headers) = (state.compact.wants, state.sync.wants_headers);
             let unknown: Vec<_> =
                 blocks.iter().filter(|block| !self.peer_has(peer, &block.block_hash())).collect();

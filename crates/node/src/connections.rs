@@ -58,7 +58,7 @@ impl Node {
     /// The handshake is done: every sub-protocol begins.
     pub(crate) fn peer_is_ready(&mut self, peer: PeerId) {
         // A question in passing is no news.
-        if let Some(state) = self.peers.get(&peer).filter(|state| state.errand.is_none()) {
+        if let Some(state) = self.peers.get(&peer).filter(|state| !state.is_errand()) {
             let name = state.name();
             self.event(EventKind::PeerConnected { name });
         }
@@ -86,11 +86,14 @@ impl Node {
         let fine = state.is_ready() && fault.is_none();
         let lasted = if fine { self.now.saturating_sub(state.since) } else { 0 };
         // An errand is short because it is done.
-        let stayed = state.errand.is_none();
+        let stayed = !state.is_errand();
         if stayed {
             self.hung_up(&state.endpoint, state.inbound, lasted);
         }
-        if (state.is_ready() && stayed) || fault.is_some() {
+        if fault.is_some() || !(state.inbound || state.is_ready()) {
+            self.errand_failed(state.endpoint);
+        }
+        if stayed && (state.is_ready() || fault.is_some()) {
             self.event(EventKind::PeerGone { name: state.name(), fault });
         }
         self.forget_headers();

@@ -100,7 +100,7 @@ impl Node {
     pub(crate) fn start_overlay(&mut self, peer: PeerId) {
         let (Some(met), now) = (self.overlay_peer(peer), self.now) else { return };
         // Whom we only have a question for comes into no view by that: Cyclon takes out whom it asks, and who never answers stays out.
-        let stays = self.peers.get(&peer).is_some_and(|state| state.errand.is_none());
+        let stays = self.peers.get(&peer).is_some_and(|state| !state.is_errand());
         if let Some(overlay) = self.overlay.as_mut().filter(|_| stays) {
             overlay.meet(now, met);
         }

@@ -5,9 +5,9 @@ use hashyard_node::PeerId;
 use hashyard_node::block_download::{BLOCK_TIMEOUT, DOWNLOAD_WINDOW};
 use hashyard_node::header_sync::HEADERS_TIMEOUT;
 use hashyard_node::stalling::STALLING_TIMEOUT;
-use hashyard_wire::{Inventory, Message};
+use hashyard_wire::{Inventory, Message, Services, Version};
 
-use crate::common::{Net, anyones_address};
+use crate::common::{Net, anyones_address, version};
 use crate::{VICTIM, assert_alive, last_reason, network, next_block, tip};
 
 /// Tells of a block that the node does not know and does not have, and keeps silent when asked.
@@ -42,6 +42,22 @@ fn who_announces_a_block_and_keeps_it_is_left_and_others_are_asked() {
     net.run(2_000);
     assert_eq!(last_reason(&net), "block download timeout");
     assert_alive(&mut net, "block timeout");
+}
+
+/// As light nodes have none, and callers in passing: whatever headers they tell of.
+#[test]
+fn who_offers_no_blocks_is_asked_for_none() {
+    for (offered, is_asked) in [(Services::NONE, false), (Services::NETWORK, true)] {
+        let mut net = network();
+        let id = net.stranger(VICTIM);
+        let services = Services::WITNESS.with(offered);
+        net.say(id, &Message::Version(Version { services, ..version(0) }));
+        net.say(id, &Message::Verack);
+        let block = next_block(&net, |_| ());
+        net.say(id, &Message::Headers(vec![block.header]));
+        let asked = net.heard(id).iter().any(|message| matches!(message, Message::GetData(_)));
+        assert_eq!(asked, is_asked);
+    }
 }
 
 /// Blocks 1 to 100, of which the attacker holds the headers only.

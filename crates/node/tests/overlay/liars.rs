@@ -1,7 +1,7 @@
 //! Peers that say what nobody should.
 
 use hashyard_node::fault::Fault;
-use hashyard_node::overlay::errands::MAX_ERRANDS;
+use hashyard_node::overlay::errands::{LONGEST_LIFE, MAX_ERRANDS, PAUSE};
 use hashyard_node::view::{EventKind, Transport};
 use hashyard_node::{Input, NodeId, PeerId};
 use hashyard_overlay::kademlia::{Body, KadMessage, Shared};
@@ -255,4 +255,53 @@ fn who_calls_while_it_is_called_for_a_question_is_not_chosen_by_that() {
     assert!(net.is_there(ours) && !net.is_there(theirs));
     let told = net.rpc(0, "getpeerinfo", json!([])).unwrap();
     assert_eq!(told.as_array().unwrap().last().unwrap()["connection_type"], "addr-fetch");
+}
+
+#[test]
+fn who_goes_on_talking_is_left_all_the_same() {
+    let mut net = Net::in_overlay(1, 633);
+    let talker = NodeId([5; 32]);
+    let endpoint = called_to_shuffle(&mut net, talker);
+    let peer = net.callee(0, endpoint);
+    greets(&mut net, peer, true);
+    let ping = |net: &mut Net, nonce| net.say(peer, &kad(&contact(talker), nonce, Body::Ping(0)));
+    for nonce in 0..LONGEST_LIFE / 1_000 {
+        assert!(net.is_there(peer), "{nonce}");
+        ping(&mut net, nonce);
+        net.run(1_000);
+    }
+    assert!(!net.is_there(peer));
+}
+
+/// Whoever is told of again and again is called again and again, but for a while not if the last call ended badly.
+#[test]
+fn who_did_not_take_a_call_well_is_not_called_again_at_once() {
+    for how in ["not there", "hangs up", "at fault"] {
+        let mut net = Net::in_overlay(1, 634);
+        let bad = NodeId([5; 32]);
+        let endpoint = called_to_shuffle(&mut net, bad);
+        match how {
+            "not there" => net.handle(0, Input::ConnectFailed(endpoint)),
+            "hangs up" => {
+                let peer = net.callee(0, endpoint);
+                net.handle(0, Input::Disconnected(peer));
+            }
+            _ => {
+                let peer = net.callee(0, endpoint);
+                greets(&mut net, peer, true);
+                net.say(peer, &kad(&contact(NodeId([6; 32])), 1, Body::Ping(0)));
+                assert!(!net.is_there(peer));
+            }
+        }
+        net.called.clear();
+        let (teller, who) = stranger(&mut net, true);
+        let (mut passed, mut called_after) = (0, None);
+        while called_after.is_none() && passed < 4 * PAUSE {
+            net.say(teller, &shuffle(Side::Request, &who, vec![contact(bad)]));
+            net.run(1_000);
+            passed += 1_000;
+            called_after = net.called.contains(&endpoint).then_some(passed);
+        }
+        assert!(called_after.is_some_and(|after| after > PAUSE), "{how}: {called_after:?}");
+    }
 }
