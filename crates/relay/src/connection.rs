@@ -7,7 +7,7 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_
 use axum::response::Response;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
-use hashyard_links::{ClientMessage, MAX_FRAME, Refusal, RelayMessage};
+use hashyard_links::{MAX_FRAME, Refusal, RelayMessage};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
@@ -41,7 +41,7 @@ async fn run(socket: WebSocket, hub: HubHandle, meter: Meter) {
     let id = hub.new_id();
     let (messages, mut to_write) = mpsc::unbounded_channel();
     let (farewell, mut refused) = oneshot::channel();
-    hub.report(id, Report::Connected(Outlet { messages, farewell })).await;
+    hub.report(id, Report::Connected(Outlet { messages, farewell, meter: meter.clone() })).await;
 
     let (mut sink, mut stream) = socket.split();
     let refusal = tokio::select! {
@@ -73,9 +73,8 @@ async fn read(stream: &mut SplitStream<WebSocket>, hub: &HubHandle, id: Connecti
                 None => return,
             },
         };
-        let is_for_another = matches!(ClientMessage::decode(&bytes), Ok(ClientMessage::Send { .. }));
         hub.report(id, Report::Received(bytes)).await;
-        meter.message_done(is_for_another);
+        meter.message_done();
     }
 }
 
