@@ -25,15 +25,15 @@ pub(crate) fn upgrade(request: WebSocketUpgrade, hub: HubHandle, meter: Meter) -
     request.read_buffer_size(READ_BUFFER).max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME).on_upgrade(
         async move |socket| match meter.is_admitted() {
             true => run(socket, hub, meter).await,
-            false => turn_away(socket).await,
+            false => turn_away(socket, meter).await,
         },
     )
 }
 
 /// Its address has as many sockets as it may.
-async fn turn_away(socket: WebSocket) {
+async fn turn_away(socket: WebSocket, meter: Meter) {
     let (sink, stream) = socket.split();
-    let _ = timeout(FAREWELL, say_farewell(sink, stream, Refusal::RelayFull)).await;
+    let _ = timeout(FAREWELL, say_farewell(sink, stream, Refusal::RelayFull, &meter)).await;
 }
 
 async fn run(socket: WebSocket, hub: HubHandle, meter: Meter) {
@@ -52,12 +52,12 @@ async fn run(socket: WebSocket, hub: HubHandle, meter: Meter) {
         () = read(&mut stream, &hub, id, &meter) => None,
     };
     if let Some(refusal) = refusal {
-        let _ = timeout(FAREWELL, say_farewell(sink, stream, refusal)).await;
+        let _ = timeout(FAREWELL, say_farewell(sink, stream, refusal, &meter)).await;
     }
     hub.report(id, Report::Closed).await;
 }
 
-/// Until the other side closes. After a message that is too long it waits to be dropped.
+/// Until the other side closes. After a message that can't be read it waits to be dropped.
 async fn read(stream: &mut SplitStream<WebSocket>, hub: &HubHandle, id: ConnectionId, meter: &Meter) {
     while let Some(message) = stream.next().await {
         let bytes = match message {
@@ -65,7 +65,7 @@ async fn read(stream: &mut SplitStream<WebSocket>, hub: &HubHandle, id: Connecti
             Ok(Message::Text(text)) => text.into(),
             // A ping makes nobody a member.
             Ok(_) => continue,
-            Err(error) => match excess(&error) {
+            Err(error) => match fault(&error) {
                 Some(refusal) => {
                     hub.report(id, Report::Exceeded(refusal)).await;
                     return std::future::pending().await;
@@ -78,10 +78,11 @@ async fn read(stream: &mut SplitStream<WebSocket>, hub: &HubHandle, id: Connecti
     }
 }
 
-/// What to tell whoever sent more than is read, if this error means that.
-fn excess(error: &axum::Error) -> Option<Refusal> {
+/// What to tell whoever sent more than is read, or a text that is none (not UTF-8), if this error means that.
+fn fault(error: &axum::Error) -> Option<Refusal> {
     match error.source()?.downcast_ref::<tungstenite::Error>()? {
         tungstenite::Error::Capacity(_) => Some(Refusal::TooLong),
+        tungstenite::Error::Utf8(_) => Some(Refusal::Malformed),
         tungstenite::Error::Io(error) => error.get_ref()?.downcast_ref::<Excess>().map(|Excess(why)| *why),
         _ => None,
     }
@@ -108,10 +109,13 @@ async fn say_farewell(
     mut sink: SplitSink<WebSocket, Message>,
     mut stream: SplitStream<WebSocket>,
     refusal: Refusal,
+    meter: &Meter,
 ) {
+    // RFC 6455, section 7.4.1: 1001, 1009, 1007, 1008.
     let code = match refusal {
         Refusal::ShuttingDown => close_code::AWAY,
         Refusal::TooLong => close_code::SIZE,
+        Refusal::Malformed => close_code::INVALID,
         _ => close_code::POLICY,
     };
     let close = CloseFrame { code, reason: refusal.to_string().into() };
@@ -119,4 +123,7 @@ async fn say_farewell(
     let _ = sink.send(Message::Close(Some(close))).await;
     // Closing with unread bytes would reset the connection, and the other side might never read why.
     while let Some(Ok(_)) = stream.next().await {}
+    // After a message that can't be read nothing more comes from there, and its rest is unread.
+    meter.read_off();
+    let _ = sink.flush().await;
 }

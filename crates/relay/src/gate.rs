@@ -128,6 +128,18 @@ impl Socket {
             && Pin::new(&mut self.turned_out).poll(cx) == Poll::Ready(Ok(()));
         if late || must_go { Err(io::ErrorKind::TimedOut.into()) } else { Ok(()) }
     }
+
+    /// Reads what still comes, and drops it, until the other side closes.
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut bytes = [0; 4_096];
+        loop {
+            let mut buffer = ReadBuf::new(&mut bytes);
+            ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer))?;
+            if buffer.filled().is_empty() {
+                return Poll::Ready(Ok(()));
+            }
+        }
+    }
 }
 
 impl AsyncRead for Socket {
@@ -165,7 +177,8 @@ impl AsyncWrite for Socket {
         // Through TLS, who does not read is waited for here.
         let this = self.get_mut();
         this.check_place(cx)?;
-        Pin::new(&mut this.stream).poll_flush(cx)
+        ready!(Pin::new(&mut this.stream).poll_flush(cx))?;
+        if this.meter.is_read_off() { this.poll_end(cx) } else { Poll::Ready(Ok(())) }
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -184,6 +197,8 @@ struct Counts {
     allowed: AtomicUsize,
     /// It speaks HTTP, where an answer means that a request was whole.
     before_upgrade: AtomicBool,
+    /// Nobody reads from it any more.
+    read_off: AtomicBool,
     all: Arc<AtomicUsize>,
     /// `None` in tests of the meter alone.
     ticket: Option<Ticket>,
@@ -195,6 +210,7 @@ impl Meter {
             own: AtomicUsize::new(0),
             allowed: AtomicUsize::new(REQUEST_BYTES),
             before_upgrade: AtomicBool::new(true),
+            read_off: AtomicBool::new(false),
             all: Arc::clone(all),
             ticket,
         }))
@@ -221,6 +237,16 @@ impl Meter {
         if let Some(ticket) = &self.0.ticket {
             ticket.spoke(Instant::now());
         }
+    }
+
+    /// Nobody reads from it any more: to flush it is to wait until the other side has closed. Who closes with unread bytes resets the
+    /// connection, and the other side may never read the last that was written.
+    pub(crate) fn read_off(&self) {
+        self.0.read_off.store(true, Ordering::Relaxed);
+    }
+
+    fn is_read_off(&self) -> bool {
+        self.0.read_off.load(Ordering::Relaxed)
     }
 
     /// Whether it may stay; else its address has as many sockets as it may, and it is to be told.
