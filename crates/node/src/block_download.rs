@@ -105,11 +105,17 @@ impl InFlight {
         self.requests.get(hash).map(|request| request.peer)
     }
 
-    /// A block is asked of a peer now, and of nobody else any more.
+    /// A block is asked of a peer now, and of nobody else any more. Who has sent its short form wins no time for the rest of it.
     pub(crate) fn note(&mut self, hash: BlockHash, peer: PeerId, now: Millis, form: Form) {
+        let before = self.requests.get(&hash).filter(|asked| asked.peer == peer && asked.is_short());
+        let since = before.map_or(now, |asked| asked.since);
         self.remove(&hash, now);
         self.made += 1;
-        self.requests.insert(hash, Request { peer, number: self.made, since: now, form });
+        let mut request = Request { peer, number: self.made, since: now, form };
+        if request.is_short() {
+            request.since = since;
+        }
+        self.requests.insert(hash, request);
     }
 
     /// Takes a request back. Only the first of a peer's is timed: the time of the next one begins when that has come (Bitcoin Core's
