@@ -159,9 +159,15 @@ impl Node {
     }
 
     pub(crate) fn overlay_timer(&mut self) {
+        if self.network_active {
+            self.ring_overlay();
+        }
         self.give_up_asked();
+    }
+
+    fn ring_overlay(&mut self) {
         let now = self.now;
-        let Some(overlay) = self.overlay.as_mut().filter(|_| self.network_active) else { return };
+        let Some(overlay) = &mut self.overlay else { return };
         let exchange = overlay.sampling.ring(now);
         overlay.kademlia.ring(now);
         if let Some((to, message)) = exchange {

@@ -105,3 +105,21 @@ fn a_question_in_passing_is_no_peer_on_either_side_and_no_source_of_blocks() {
     let of_blocks = ["getheaders", "headers", "getdata", "inv", "mempool", "sendcmpct", "feefilter"];
     assert!(of_blocks.iter().all(|command| !said.contains(command)), "{said:?}");
 }
+
+/// The first one's lookup is still under way when the second begins, and its end is not the second one's.
+#[test]
+fn who_publishes_again_is_answered_by_its_own_lookup() {
+    let mut net = line(12, 616);
+    net.run(30_000);
+    let key = NodeId([7; 32]);
+    let first = net.command(0, "dhtput", json!([key, "aa"]));
+    net.run(20);
+    assert!(!net.hosts[0].replies.contains_key(&first));
+    let (second, asked) = (net.command(0, "dhtput", json!([key, "bb"])), net.now);
+    while !net.hosts[0].replies.contains_key(&second) {
+        net.run(10);
+    }
+    let told = net.hosts[0].replies.remove(&second).unwrap().unwrap();
+    let took = told["duration_ms"].as_u64().unwrap();
+    assert!(took <= net.now - asked, "{took} ms, and asked {} ms ago", net.now - asked);
+}
