@@ -68,7 +68,8 @@ impl Node {
         let Some(state) = self.peers.get(&peer) else { return };
         let (outbound, endpoint, services) = (!state.inbound, state.endpoint, state.services());
         let time = self.now_s();
-        if outbound || state.is_tab() {
+        // What a caller in passing offers here is not what it offers.
+        if outbound || (state.is_tab() && !state.is_errand()) {
             self.learn(endpoint, services, Group::of_source(&endpoint.address));
         }
         if outbound {

@@ -15,6 +15,7 @@ use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
 use crate::reconstruction::PartialBlock;
+use crate::stalling::Stalling;
 
 /// At most so many blocks are asked of one peer at a time (Bitcoin Core's `MAX_BLOCKS_IN_TRANSIT_PER_PEER`).
 pub const MAX_IN_FLIGHT_PER_PEER: usize = 16;
@@ -29,7 +30,7 @@ pub const DOWNLOAD_WINDOW: usize = 1024;
 const MAX_AHEAD: u32 = 288;
 
 /// A peer that does not deliver the first of the blocks that it was asked for within this time is left, in ms; another one is asked. Bitcoin
-/// Core's `BLOCK_DOWNLOAD_TIMEOUT_BASE` is a spacing of blocks; it has other means against who holds up the rest (`BLOCK_STALLING_TIMEOUT`).
+/// Core's `BLOCK_DOWNLOAD_TIMEOUT_BASE` is a spacing of blocks. Who holds up the rest has less ([`crate::stalling`]).
 pub const BLOCK_TIMEOUT: Millis = 30_000;
 
 /// So much more for each other peer from which blocks are on their way, because all share the line; half, as Bitcoin Core's
@@ -81,6 +82,7 @@ pub struct InFlight {
     requests: BTreeMap<BlockHash, Request>,
     /// Requests made so far.
     made: u64,
+    pub(crate) stalling: Stalling,
 }
 
 impl InFlight {
@@ -90,6 +92,7 @@ impl InFlight {
 
     pub(crate) fn forget_peer(&mut self, peer: PeerId) {
         self.requests.retain(|_, request| request.peer != peer);
+        self.stalling.ends(peer);
     }
 
     /// Hashes asked of a peer.
@@ -102,17 +105,24 @@ impl InFlight {
         self.requests.get(hash).map(|request| request.peer)
     }
 
-    /// A block is asked of a peer now, and of nobody else any more.
+    /// A block is asked of a peer now, and of nobody else any more. Who has sent its short form wins no time for the rest of it.
     pub(crate) fn note(&mut self, hash: BlockHash, peer: PeerId, now: Millis, form: Form) {
+        let before = self.requests.get(&hash).filter(|asked| asked.peer == peer && asked.is_short());
+        let since = before.map_or(now, |asked| asked.since);
         self.remove(&hash, now);
         self.made += 1;
-        self.requests.insert(hash, Request { peer, number: self.made, since: now, form });
+        let mut request = Request { peer, number: self.made, since: now, form };
+        if request.is_short() {
+            request.since = since;
+        }
+        self.requests.insert(hash, request);
     }
 
     /// Takes a request back. Only the first of a peer's is timed: the time of the next one begins when that has come (Bitcoin Core's
     /// `RemoveBlockRequest`, `m_downloading_since`), so a slow peer that delivers one after another stays.
     pub(crate) fn remove(&mut self, hash: &BlockHash, now: Millis) -> Option<Form> {
         let gone = self.requests.remove(hash)?;
+        self.stalling.ends(gone.peer);
         let of_peer = self.requests.values_mut().filter(|request| request.peer == gone.peer);
         let next = of_peer.min_by_key(|request| request.number);
         if let Some(next) = next.filter(|next| gone.number < next.number) {
@@ -183,14 +193,16 @@ impl Node {
     /// Asks every peer for what is missing on its own chain, each block of one peer only. Following the best header alone
     /// would let a peer that tells of a header and keeps the block hold us up.
     pub(crate) fn fetch_blocks(&mut self) {
-        let ready: Vec<PeerId> =
-            self.peers.values().filter(|peer| peer.is_ready()).map(|peer| peer.id).collect();
-        for peer in ready {
+        let able: Vec<PeerId> =
+            self.peers.values().filter(|peer| peer.serves_blocks()).map(|peer| peer.id).collect();
+        for peer in able {
             let order = self.next_order(peer);
             if !order.is_empty() {
                 self.send(peer, Message::GetData(order));
             } else if self.has_more_headers(peer) {
                 self.ask_for_headers(peer);
+            } else {
+                self.note_staller(peer);
             }
         }
     }
@@ -236,7 +248,8 @@ impl Node {
     /// Whether a peer may be asked for one more block, and has it.
     pub(crate) fn can_give(&self, peer: PeerId, hash: &BlockHash) -> bool {
         let has_room = self.in_flight.count(peer) < MAX_IN_FLIGHT_PER_PEER;
-        has_room && self.peer_has(peer, hash) && self.has_whole(peer, hash)
+        let serves = self.peers.get(&peer).is_some_and(|peer| peer.serves_blocks());
+        serves && has_room && self.peer_has(peer, hash) && self.has_whole(peer, hash)
     }
 
     /// Asks for a block with all its transactions, whoever was asked for it before.
@@ -338,7 +351,10 @@ impl Node {
         let nonce = self.random_u64();
         let mut compact = None;
         for peer in self.peer_ids() {
-            let Some(state) = self.peers.get(&peer).filter(|state| state.is_ready()) else { continue };
+            let Some(state) = self.peers.get(&peer).filter(|state| state.is_ready() && !state.is_errand())
+            else {
+                continue;
+            };
             let (wants_compact, wants_headers) = (state.compact.wants, state.sync.wants_headers);
             let unknown: Vec<_> =
                 blocks.iter().filter(|block| !self.peer_has(peer, &block.block_hash())).collect();

@@ -49,6 +49,7 @@ impl Node {
             return;
         }
         self.tip_seen = tip_seen(&self.chain, self.now);
+        self.in_flight.stalling.relax(&update.steps);
         self.count_steps(&update.steps);
         self.update_wallet(&update.steps);
         let pool = self.mempool.apply_steps(&update.steps, &self.chain, self.now);

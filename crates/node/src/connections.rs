@@ -12,7 +12,7 @@ use crate::peer::Peer;
 
 impl Node {
     pub(crate) fn connected(&mut self, id: PeerId, endpoint: Endpoint, inbound: bool, transport: Transport) {
-        let call = self.addresses.connected(&endpoint);
+        let call = self.why_called(&endpoint);
         let by_hand = call == Some(Call::ByHand);
         let banned = self.is_banned(&endpoint) && (inbound || !by_hand);
         let taken = self.network_active && !banned && self.makes_way(&endpoint, inbound);
@@ -22,10 +22,18 @@ impl Node {
         let mut peer = Peer::new(id, endpoint, inbound, by_hand && !inbound, transport, self.now);
         peer.feeler = !inbound && call == Some(Call::Feeler);
         peer.errand = (!inbound && call == Some(Call::Errand)).then_some(self.now);
+        peer.overtook = call.filter(|_| inbound);
         self.peers.insert(id, peer);
         if !inbound {
             self.send_version(id);
         }
+    }
+
+    /// Why a node was called with which a connection stands now. A call of theirs may be all that comes of ours, or ours may follow; then
+    /// it is what it was meant to be.
+    fn why_called(&mut self, endpoint: &Endpoint) -> Option<Call> {
+        let overtaken = self.peers.values().find(|peer| peer.endpoint == *endpoint);
+        self.addresses.connected(endpoint).or(overtaken.and_then(|peer| peer.overtook))
     }
 
     pub(crate) fn speaks(&mut self, peer: PeerId, protocol: Protocol) {
@@ -50,7 +58,7 @@ impl Node {
     /// The handshake is done: every sub-protocol begins.
     pub(crate) fn peer_is_ready(&mut self, peer: PeerId) {
         // A question in passing is no news.
-        if let Some(state) = self.peers.get(&peer).filter(|state| state.errand.is_none()) {
+        if let Some(state) = self.peers.get(&peer).filter(|state| !state.is_errand()) {
             let name = state.name();
             self.event(EventKind::PeerConnected { name });
         }
@@ -78,11 +86,14 @@ impl Node {
         let fine = state.is_ready() && fault.is_none();
         let lasted = if fine { self.now.saturating_sub(state.since) } else { 0 };
         // An errand is short because it is done.
-        let stayed = state.errand.is_none();
+        let stayed = !state.is_errand();
         if stayed {
             self.hung_up(&state.endpoint, state.inbound, lasted);
         }
-        if (state.is_ready() && stayed) || fault.is_some() {
+        if fault.is_some() || !(state.inbound || state.is_ready()) {
+            self.errand_failed(state.endpoint);
+        }
+        if stayed && (state.is_ready() || fault.is_some()) {
             self.event(EventKind::PeerGone { name: state.name(), fault });
         }
         self.forget_headers();

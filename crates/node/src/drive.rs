@@ -26,7 +26,7 @@ impl Node {
             Input::Speaks(peer, protocol) => self.speaks(peer, protocol),
             Input::ConnectFailed(endpoint) => {
                 self.addresses.failed(&endpoint, self.now);
-                self.errand_failed(&endpoint);
+                self.errand_failed(endpoint);
             }
             Input::Found { name, endpoint } => self.looked_up(&name, endpoint),
             Input::Disconnected(peer) => self.forget_peer(peer, None),

@@ -15,6 +15,8 @@ pub enum Fault {
     HeadersTimeout,
     /// A block that was asked for did not come.
     BlockTimeout,
+    /// It keeps the block without which no others can be fetched.
+    Stalling,
     /// It is this node.
     Oneself,
     /// Its protocol version is too old.
@@ -57,6 +59,7 @@ impl fmt::Display for Fault {
             Self::PingTimeout => "ping timeout",
             Self::HeadersTimeout => "headers timeout",
             Self::BlockTimeout => "block download timeout",
+            Self::Stalling => "stalling block download",
             Self::Oneself => "connected to itself",
             Self::ObsoleteVersion => "obsolete version",
             Self::Greedy => "asks for too much at once",

@@ -95,16 +95,17 @@ impl Node {
 
     pub(crate) fn send_version(&mut self, peer: PeerId) {
         let seen_at = self.peers.get(&peer).map_or(NetAddress::NONE, |peer| peer.endpoint.into());
+        let is_errand = self.peers.get(&peer).is_some_and(|peer| peer.errand.is_some());
         let version = Version {
             version: PROTOCOL_VERSION,
-            services: self.services(),
+            services: if is_errand { Services::OVERLAY } else { self.services() },
             timestamp: (self.now / 1000) as i64,
             addr_recv: seen_at,
             addr_from: NetAddress::NONE,
             nonce: self.self_nonce,
             user_agent: UserAgent::hashyard(&self.name),
             start_height: self.chain.height() as i32,
-            relay: true,
+            relay: !is_errand,
         };
         if let Some(peer) = self.peers.get_mut(&peer) {
             peer.handshake.sent_version = true;

@@ -25,6 +25,7 @@
 //! | [`header_sync`] | `getheaders`, `headers`, `sendheaders` |
 //! | [`presync`] | headers are weighed before they are kept |
 //! | [`block_download`] | `getdata` and `block`, announcing new blocks |
+//! | [`stalling`] | who holds up the fetching of blocks is left |
 //! | [`compact_blocks`], [`reconstruction`] | `sendcmpct`, `cmpctblock`, `getblocktxn`, `blocktxn`: new blocks in short form |
 //! | [`serving`] | `getdata`, a slice at a time |
 //! | [`filters`] | `getcfilters`, `getcfheaders`, `getcfcheckpt`: compact filters for light nodes |
@@ -108,6 +109,7 @@ pub mod rows;
 pub mod rpc;
 pub mod scan;
 pub mod serving;
+pub mod stalling;
 pub mod stored_node;
 pub mod traffic;
 pub mod turn;

@@ -8,20 +8,23 @@ use crate::addr_relay;
 use crate::header_sync::HEADERS_TIMEOUT;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
-use crate::overlay::errands::LINGER;
+use crate::overlay::errands::errand_end;
 use crate::peer::Peer;
 
-/// What begins when the handshake is done.
-const READY: &[fn(&mut Node, PeerId)] = &[
-    Node::start_ping,
-    Node::start_compact_blocks,
-    Node::start_header_sync,
-    Node::start_addr_relay,
-    Node::start_tx_relay,
-    Node::tell_fee_filter,
-    Node::start_block_proposals,
-    Node::start_overlay,
-    Node::felt,
+/// Something that begins with a connection.
+type Begin = fn(&mut Node, PeerId);
+
+/// What begins when the handshake is done, and whether also with who has only a question ([`Peer::is_errand`]).
+const READY: &[(Begin, bool)] = &[
+    (Node::start_ping, true),
+    (Node::start_compact_blocks, false),
+    (Node::start_header_sync, false),
+    (Node::start_addr_relay, true),
+    (Node::start_tx_relay, false),
+    (Node::tell_fee_filter, false),
+    (Node::start_block_proposals, false),
+    (Node::start_overlay, true),
+    (Node::felt, true),
 ];
 
 /// What forgets a connection that is gone.
@@ -31,7 +34,6 @@ const GONE: &[fn(&mut Node, PeerId)] = &[
     |node, peer| node.tx_relay.forget_peer(peer),
     |node, peer| node.orphans.forget_peer(peer),
     |node, peer| node.proposals.forget_peer(peer),
-    Node::forget_errand,
 ];
 
 /// The longest time between two wakes, in ms.
@@ -56,11 +58,12 @@ const PEER_TIMERS: &[PeerTimer] = &[
     PeerTimer { due: |peer| peer.wanted.deadline(), act: Node::serve },
     PeerTimer { due: |peer| peer.filters.deadline(), act: Node::serve_filters },
     PeerTimer { due: |peer| peer.fee_filter.deadline(), act: Node::tell_fee_filter },
-    PeerTimer { due: |peer| Some(peer.errand.filter(|_| peer.is_ready())? + LINGER), act: Node::end_errand },
+    PeerTimer { due: errand_end, act: Node::end_errand },
 ];
 
 const TIMERS: &[Timer] = &[
     Timer { due: |node| node.in_flight.deadline(), act: Node::block_timer },
+    Timer { due: |node| node.in_flight.stalling.deadline(), act: Node::stalling_timer },
     Timer { due: |node| node.tx_relay.deadline(), act: Node::tx_timer },
     Timer { due: Node::filters_deadline, act: Node::make_filters },
     Timer { due: Node::scan_deadline, act: Node::scan_slice },
@@ -78,7 +81,9 @@ const TIMERS: &[Timer] = &[
 
 impl Node {
     pub(crate) fn begin_all(&mut self, peer: PeerId) {
-        READY.iter().for_each(|begin| begin(self, peer));
+        let stays = self.peers.get(&peer).is_some_and(|state| !state.is_errand());
+        let begins = READY.iter().filter(|(_, with_errands)| stays || *with_errands);
+        begins.for_each(|(begin, _)| begin(self, peer));
     }
 
     pub(crate) fn forget_all(&mut self, peer: PeerId) {

@@ -1,8 +1,9 @@
 //! One connection: what each sub-protocol remembers of it.
 
 use hashyard_core::BlockHash;
-use hashyard_wire::{Address, Endpoint, Protocol, Services};
+use hashyard_wire::{Address, Endpoint, Protocol, Services, Version};
 
+use crate::addr_manager::Call;
 use crate::addr_relay::AddrState;
 use crate::allowance::Allowance;
 use crate::compact_blocks::CompactState;
@@ -36,6 +37,8 @@ pub struct Peer {
     pub feeler: bool,
     /// It was opened to say something, and when something was said there last ([`crate::overlay::errands`]).
     pub errand: Option<Millis>,
+    /// Why we were calling it when it called itself: the two calls may cross, and ours come second.
+    pub(crate) overtook: Option<Call>,
     /// When it began.
     pub since: Millis,
     /// What its messages may still cost us.
@@ -88,6 +91,7 @@ impl Peer {
             manual,
             feeler: false,
             errand: None,
+            overtook: None,
             since: now,
             allowance: Allowance::of_work(now),
             addr_allowance: Allowance::of_addresses(now),
@@ -112,6 +116,20 @@ impl Peer {
         !(self.inbound || self.manual || self.feeler || self.errand.is_some())
     }
 
+    /// It is here for a few words of the overlays and for nothing else: we called it for that, or it called and says so
+    /// ([`crate::overlay::errands`]).
+    pub fn is_errand(&self) -> bool {
+        let says_so = |version: &Version| version.services == Services::OVERLAY && !version.relay;
+        self.errand.is_some() || (self.inbound && self.handshake.version.as_ref().is_some_and(says_so))
+    }
+
+    /// Blocks may be asked of it: it offers some, and is not here for something else (Bitcoin Core's `CanServeBlocks`, `IsAddrFetchConn`).
+    pub fn serves_blocks(&self) -> bool {
+        let services = self.services();
+        let offers = services.contains(Services::NETWORK) || services.contains(Services::NETWORK_LIMITED);
+        self.is_ready() && offers && !self.is_errand()
+    }
+
     /// The handshake is done.
     pub fn is_ready(&self) -> bool {
         self.handshake.is_done()
@@ -124,7 +142,7 @@ impl Peer {
 
     /// Transactions are to be announced to it (BIP37's `relay`).
     pub fn wants_transactions(&self) -> bool {
-        self.handshake.version.as_ref().is_some_and(|version| version.relay)
+        !self.is_errand() && self.handshake.version.as_ref().is_some_and(|version| version.relay)
     }
 
     /// What it says that it offers; nothing before its `version` came.

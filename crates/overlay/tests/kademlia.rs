@@ -210,6 +210,31 @@ fn who_makes_up_ever_closer_nodes_keeps_a_lookup_busy_for_so_long() {
     assert_eq!((subject.done[0].steps.len(), answered), (MAX_STEPS, MAX_STEPS));
 }
 
+/// Each tells its token first and then of one more node, both at the last moment.
+#[test]
+fn who_makes_a_lookup_slow_does_not_make_it_endless() {
+    let mut subject = Subject::new();
+    subject.meet(&contact(0x80, 1));
+    subject.node.find_node(subject.now, id(0x40, 0));
+    let mut number = 1_000;
+    while subject.done.is_empty() {
+        let asked = subject.sent();
+        subject.pass(KadConfig::HASHYARD.timeout_ms - 1);
+        for (to, nonce, body) in asked {
+            number -= 1;
+            let answer = match body {
+                Body::FindNode(0, _) => Body::Pong(5),
+                _ => Body::Nodes(vec![contact(0x40, number)]),
+            };
+            subject.tell(&to, nonce, answer);
+        }
+    }
+    let lookup = &subject.done[0];
+    let took = lookup.finished_ms.unwrap() - lookup.started_ms;
+    assert!(took <= KadConfig::HASHYARD.longest_lookup_ms(), "{took}");
+    assert!(lookup.steps.len() < MAX_STEPS && lookup.found().count() == K);
+}
+
 #[test]
 fn lookups_are_bounded() {
     let mut subject = Subject::new();
@@ -283,8 +308,8 @@ fn what_is_published_goes_to_the_closest_again_and_again() {
     let friend = contact(0x80, 1);
     subject.meet(&friend);
     let key = id(0x80, 7);
-    assert!(!subject.node.publish(subject.now, key, [0; MAX_VALUE + 1].as_slice().into()));
-    assert!(subject.node.publish(subject.now, key, b"here".as_slice().into()));
+    assert_eq!(subject.node.publish(subject.now, key, [0; MAX_VALUE + 1].as_slice().into()), None);
+    assert!(subject.node.publish(subject.now, key, b"here".as_slice().into()).is_some());
     let expected = Shared { publisher: *subject.node.me().id(), ..record(&friend, b"here") };
     for _ in 0..3 {
         let stored = subject.serve(&friend, 2 * HOUR);
@@ -293,8 +318,10 @@ fn what_is_published_goes_to_the_closest_again_and_again() {
     assert!(subject.node.withdraw(&key) && !subject.node.withdraw(&key));
     subject.serve(&friend, 60_000);
     assert_eq!(subject.serve(&friend, 3 * HOUR), []);
+    // Where nobody is known, each lookup ends at once.
+    let mut alone = Subject::new().node;
     let published =
-        (0..1_000).filter(|number| subject.node.publish(0, id(9, *number), b"x".as_slice().into()));
+        (0..1_000).filter(|number| alone.publish(0, id(9, *number), b"x".as_slice().into()).is_some());
     assert_eq!(published.count(), MAX_PUBLISHED);
 }
 

@@ -7,7 +7,7 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_
 use axum::response::Response;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
-use hashyard_links::{ClientMessage, MAX_FRAME, Refusal, RelayMessage};
+use hashyard_links::{MAX_FRAME, Refusal, RelayMessage};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
@@ -25,15 +25,15 @@ pub(crate) fn upgrade(request: WebSocketUpgrade, hub: HubHandle, meter: Meter) -
     request.read_buffer_size(READ_BUFFER).max_message_size(MAX_FRAME).max_frame_size(MAX_FRAME).on_upgrade(
         async move |socket| match meter.is_admitted() {
             true => run(socket, hub, meter).await,
-            false => turn_away(socket).await,
+            false => turn_away(socket, meter).await,
         },
     )
 }
 
 /// Its address has as many sockets as it may.
-async fn turn_away(socket: WebSocket) {
+async fn turn_away(socket: WebSocket, meter: Meter) {
     let (sink, stream) = socket.split();
-    let _ = timeout(FAREWELL, say_farewell(sink, stream, Refusal::RelayFull)).await;
+    let _ = timeout(FAREWELL, say_farewell(sink, stream, Refusal::RelayFull, &meter)).await;
 }
 
 async fn run(socket: WebSocket, hub: HubHandle, meter: Meter) {
@@ -41,7 +41,7 @@ async fn run(socket: WebSocket, hub: HubHandle, meter: Meter) {
     let id = hub.new_id();
     let (messages, mut to_write) = mpsc::unbounded_channel();
     let (farewell, mut refused) = oneshot::channel();
-    hub.report(id, Report::Connected(Outlet { messages, farewell })).await;
+    hub.report(id, Report::Connected(Outlet { messages, farewell, meter: meter.clone() })).await;
 
     let (mut sink, mut stream) = socket.split();
     let refusal = tokio::select! {
@@ -52,12 +52,12 @@ async fn run(socket: WebSocket, hub: HubHandle, meter: Meter) {
         () = read(&mut stream, &hub, id, &meter) => None,
     };
     if let Some(refusal) = refusal {
-        let _ = timeout(FAREWELL, say_farewell(sink, stream, refusal)).await;
+        let _ = timeout(FAREWELL, say_farewell(sink, stream, refusal, &meter)).await;
     }
     hub.report(id, Report::Closed).await;
 }
 
-/// Until the other side closes. After a message that is too long it waits to be dropped.
+/// Until the other side closes. After a message that can't be read it waits to be dropped.
 async fn read(stream: &mut SplitStream<WebSocket>, hub: &HubHandle, id: ConnectionId, meter: &Meter) {
     while let Some(message) = stream.next().await {
         let bytes = match message {
@@ -65,7 +65,7 @@ async fn read(stream: &mut SplitStream<WebSocket>, hub: &HubHandle, id: Connecti
             Ok(Message::Text(text)) => text.into(),
             // A ping makes nobody a member.
             Ok(_) => continue,
-            Err(error) => match excess(&error) {
+            Err(error) => match fault(&error) {
                 Some(refusal) => {
                     hub.report(id, Report::Exceeded(refusal)).await;
                     return std::future::pending().await;
@@ -73,16 +73,16 @@ async fn read(stream: &mut SplitStream<WebSocket>, hub: &HubHandle, id: Connecti
                 None => return,
             },
         };
-        let is_for_another = matches!(ClientMessage::decode(&bytes), Ok(ClientMessage::Send { .. }));
         hub.report(id, Report::Received(bytes)).await;
-        meter.message_done(is_for_another);
+        meter.message_done();
     }
 }
 
-/// What to tell whoever sent more than is read, if this error means that.
-fn excess(error: &axum::Error) -> Option<Refusal> {
+/// What to tell whoever sent more than is read, or a text that is none (not UTF-8), if this error means that.
+fn fault(error: &axum::Error) -> Option<Refusal> {
     match error.source()?.downcast_ref::<tungstenite::Error>()? {
         tungstenite::Error::Capacity(_) => Some(Refusal::TooLong),
+        tungstenite::Error::Utf8(_) => Some(Refusal::Malformed),
         tungstenite::Error::Io(error) => error.get_ref()?.downcast_ref::<Excess>().map(|Excess(why)| *why),
         _ => None,
     }
@@ -109,10 +109,13 @@ async fn say_farewell(
     mut sink: SplitSink<WebSocket, Message>,
     mut stream: SplitStream<WebSocket>,
     refusal: Refusal,
+    meter: &Meter,
 ) {
+    // RFC 6455, section 7.4.1: 1001, 1009, 1007, 1008.
     let code = match refusal {
         Refusal::ShuttingDown => close_code::AWAY,
         Refusal::TooLong => close_code::SIZE,
+        Refusal::Malformed => close_code::INVALID,
         _ => close_code::POLICY,
     };
     let close = CloseFrame { code, reason: refusal.to_string().into() };
@@ -120,4 +123,7 @@ async fn say_farewell(
     let _ = sink.send(Message::Close(Some(close))).await;
     // Closing with unread bytes would reset the connection, and the other side might never read why.
     while let Some(Ok(_)) = stream.next().await {}
+    // After a message that can't be read nothing more comes from there, and its rest is unread.
+    meter.read_off();
+    let _ = sink.flush().await;
 }

@@ -128,6 +128,18 @@ impl Socket {
             && Pin::new(&mut self.turned_out).poll(cx) == Poll::Ready(Ok(()));
         if late || must_go { Err(io::ErrorKind::TimedOut.into()) } else { Ok(()) }
     }
+
+    /// Reads what still comes, and drops it, until the other side closes.
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let mut bytes = [0; 4_096];
+        loop {
+            let mut buffer = ReadBuf::new(&mut bytes);
+            ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer))?;
+            if buffer.filled().is_empty() {
+                return Poll::Ready(Ok(()));
+            }
+        }
+    }
 }
 
 impl AsyncRead for Socket {
@@ -165,7 +177,8 @@ impl AsyncWrite for Socket {
         // Through TLS, who does not read is waited for here.
         let this = self.get_mut();
         this.check_place(cx)?;
-        Pin::new(&mut this.stream).poll_flush(cx)
+        ready!(Pin::new(&mut this.stream).poll_flush(cx))?;
+        if this.meter.is_read_off() { this.poll_end(cx) } else { Poll::Ready(Ok(())) }
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -184,17 +197,20 @@ struct Counts {
     allowed: AtomicUsize,
     /// It speaks HTTP, where an answer means that a request was whole.
     before_upgrade: AtomicBool,
+    /// Nobody reads from it any more.
+    read_off: AtomicBool,
     all: Arc<AtomicUsize>,
     /// `None` in tests of the meter alone.
     ticket: Option<Ticket>,
 }
 
 impl Meter {
-    fn new(all: &Arc<AtomicUsize>, ticket: Option<Ticket>) -> Self {
+    pub(crate) fn new(all: &Arc<AtomicUsize>, ticket: Option<Ticket>) -> Self {
         Self(Arc::new(Counts {
             own: AtomicUsize::new(0),
             allowed: AtomicUsize::new(REQUEST_BYTES),
             before_upgrade: AtomicBool::new(true),
+            read_off: AtomicBool::new(false),
             all: Arc::clone(all),
             ticket,
         }))
@@ -207,15 +223,30 @@ impl Meter {
         self.0.clear();
     }
 
-    /// A whole message has been handed on, and whether it was for another member. Whoever stays after the first is a member: a join
-    /// it was, or the hub drops it.
-    pub(crate) fn message_done(&self, is_for_another: bool) {
+    /// A whole message has been handed on. Whoever stays after the first is a member: a join it was, or the hub drops it.
+    pub(crate) fn message_done(&self) {
         self.0.allowed.store(MEMBER_BYTES, Ordering::Relaxed);
         if let Some(ticket) = &self.0.ticket {
-            let now = Instant::now();
-            if is_for_another { ticket.spoke(now) } else { ticket.joined(now) }
+            ticket.joined(Instant::now());
         }
         self.0.clear();
+    }
+
+    /// Another member got what it said.
+    pub(crate) fn spoke(&self) {
+        if let Some(ticket) = &self.0.ticket {
+            ticket.spoke(Instant::now());
+        }
+    }
+
+    /// Nobody reads from it any more: to flush it is to wait until the other side has closed. Who closes with unread bytes resets the
+    /// connection, and the other side may never read the last that was written.
+    pub(crate) fn read_off(&self) {
+        self.0.read_off.store(true, Ordering::Relaxed);
+    }
+
+    fn is_read_off(&self) -> bool {
+        self.0.read_off.load(Ordering::Relaxed)
     }
 
     /// Whether it may stay; else its address has as many sockets as it may, and it is to be told.
@@ -289,7 +320,7 @@ mod tests {
         for (step, allowed) in [
             (Meter::answered as fn(&Meter), REQUEST_BYTES),
             (Meter::upgraded, JOIN_BYTES),
-            (|meter| meter.message_done(false), MEMBER_BYTES),
+            (Meter::message_done, MEMBER_BYTES),
         ] {
             step(&meter);
             assert_eq!(meter.count(allowed), Ok(()));
@@ -302,7 +333,7 @@ mod tests {
         let all = Arc::default();
         let member = |bytes| {
             let meter = Meter::new(&all, None);
-            meter.message_done(false);
+            meter.message_done();
             (meter.count(bytes), meter)
         };
         let greedy: Vec<Meter> = (0..UNFINISHED_BYTES / MAX_FRAME).map(|_| member(MAX_FRAME).1).collect();
@@ -323,7 +354,7 @@ mod tests {
         let (_member, _stranger) =
             (TcpStream::connect(address).await.unwrap(), TcpStream::connect(address).await.unwrap());
         let (member_here, mut stranger_here) = (gate.accept().await.0, gate.accept().await.0);
-        member_here.meter.message_done(false);
+        member_here.meter.message_done();
         let third = TcpStream::connect(address).await.unwrap();
         let leaving = async {
             assert_eq!(stranger_here.read(&mut [0]).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
@@ -332,7 +363,7 @@ mod tests {
         let (third_here, ()) = tokio::join!(gate.accept(), leaving);
         assert_eq!(third_here.1, third.local_addr().unwrap());
         // Where all have joined, whoever comes is turned away until one leaves.
-        third_here.0.meter.message_done(false);
+        third_here.0.meter.message_done();
         let mut fourth = TcpStream::connect(address).await.unwrap();
         let turned_away = async { fourth.read(&mut [0]).await.unwrap_or(0) };
         tokio::select! {

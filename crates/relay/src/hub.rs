@@ -172,6 +172,11 @@ impl Hub {
         self.connections.get(&connection)?.seat
     }
 
+    /// When a frame of its last went to another member; `None` before the first.
+    pub fn spoke_ms(&self, connection: ConnectionId) -> Option<u64> {
+        self.connections.get(&connection).filter(|member| member.has_spoken).map(|member| member.spoke_ms)
+    }
+
     /// How much there is of everything.
     pub fn census(&self) -> Census {
         Census {

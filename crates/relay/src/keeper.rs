@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::elsewhere::{Elsewhere, Post, RelayId};
+use crate::gate::Meter;
 use crate::hub::{ConnectionId, Hub, Input, Output};
 use crate::metrics::Metrics;
 
@@ -47,6 +48,8 @@ pub(crate) struct Outlet {
     /// Unbounded as a channel; the hub bounds what is in it.
     pub messages: mpsc::UnboundedSender<Vec<u8>>,
     pub farewell: oneshot::Sender<Refusal>,
+    /// Hears when another member got what the connection said.
+    pub meter: Meter,
 }
 
 /// A connection's end of the hub.
@@ -128,10 +131,7 @@ impl Keeper {
         let now_ms = self.now_ms();
         match report {
             Report::Connected(outlet) => self.connected(id, outlet),
-            Report::Received(bytes) => {
-                self.metrics.received(bytes.len());
-                self.hub.handle(now_ms, id, Input::Received(&bytes));
-            }
+            Report::Received(bytes) => self.received(now_ms, id, &bytes),
             Report::Exceeded(refusal) => self.hub.handle(now_ms, id, Input::Exceeded(refusal)),
             Report::Written(bytes) => self.hub.handle(now_ms, id, Input::Written(bytes)),
             Report::Closed => self.closed(id),
@@ -147,6 +147,17 @@ impl Keeper {
                     others.elsewhere.posted(&mut self.hub, now_ms, bytes.len(), ends);
                 }
             }
+        }
+    }
+
+    /// The hub alone knows who was spoken to: what a member says to itself, or to nobody, keeps it no place at its address either.
+    fn received(&mut self, now_ms: u64, id: ConnectionId, bytes: &[u8]) {
+        self.metrics.received(bytes.len());
+        self.hub.handle(now_ms, id, Input::Received(bytes));
+        if self.hub.spoke_ms(id) == Some(now_ms)
+            && let Some(outlet) = self.outlets.get(&id)
+        {
+            outlet.meter.spoke();
         }
     }
 
@@ -226,6 +237,54 @@ impl Keeper {
                     let _ = outlet.farewell.send(refusal);
                 }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+mod tests {
+    use hashyard_links::{ClientMessage, NodeId, RelayMessage, RoomId};
+
+    use super::*;
+    use crate::addresses::Addresses;
+    use crate::hub::{Limits, QUIET_MS};
+
+    const ROOM: RoomId = RoomId([7; 32]);
+
+    /// A connection with its messages, from which the keeper heard that it joined.
+    async fn member(
+        hub: &HubHandle,
+        node: NodeId,
+        meter: Meter,
+    ) -> (ConnectionId, mpsc::UnboundedReceiver<Vec<u8>>, oneshot::Receiver<Refusal>) {
+        let (id, (messages, heard), (farewell, refused)) =
+            (hub.new_id(), mpsc::unbounded_channel(), oneshot::channel());
+        meter.message_done();
+        hub.report(id, Report::Connected(Outlet { messages, farewell, meter })).await;
+        let join = ClientMessage::Join { room: ROOM, node }.encode();
+        hub.report(id, Report::Received(join.into())).await;
+        (id, heard, refused)
+    }
+
+    #[tokio::test]
+    async fn only_what_another_member_gets_keeps_a_place_at_an_address() {
+        let [me, other, nobody] = [1, 2, 3].map(|byte| NodeId([byte; 32]));
+        for (to, keeps) in [(me, false), (nobody, false), (other, true)] {
+            let (addresses, now) = (Addresses::new(1), Instant::now());
+            let from = [203, 0, 113, 9].into();
+            let (ticket, _turned_out) = addresses.enter(from, now);
+            let (hub, reports) = inbox();
+            let keeper = start(Hub::new(Limits::default()), None, Arc::new(Metrics::new()), reports);
+            let _other = member(&hub, other, Meter::new(&Arc::default(), None)).await;
+            let (id, mut heard, _refused) = member(&hub, me, Meter::new(&Arc::default(), Some(ticket))).await;
+            let said = ClientMessage::Send { to, payload: b"hello" }.encode();
+            hub.report(id, Report::Received(said.into())).await;
+            hub.report(id, Report::Received(ClientMessage::Ping.encode().into())).await;
+            while heard.recv().await.unwrap() != RelayMessage::Pong.encode() {}
+            let later = Instant::now() + Duration::from_millis(QUIET_MS);
+            assert_eq!(addresses.enter(from, later).0.is_admitted(), !keeps, "{to:?}");
+            keeper.abort();
         }
     }
 }

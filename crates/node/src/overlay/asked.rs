@@ -6,7 +6,7 @@ use hashyard_overlay::kademlia::{Answer, Lookup, MAX_LOOKUPS, Shared, Step, Why}
 use hashyard_overlay::{Contact, NodeId};
 use serde_json::{Value, json};
 
-use super::Overlay;
+use super::{KADEMLIA, Overlay};
 use crate::command::{Code, RpcError};
 use crate::io::Millis;
 use crate::node::Node;
@@ -14,39 +14,23 @@ use crate::node::Node;
 /// Commands that wait at a time.
 pub const MAX_ASKED: usize = MAX_LOOKUPS;
 
-/// How long a command waits, in ms: longer than a lookup among nodes that are all gone.
-const PATIENCE: Millis = 120_000;
+/// How long a command waits, in ms: longer than any lookup, so that it is given up only where nothing is asked any more, as when the
+/// network was switched off.
+const PATIENCE: Millis = KADEMLIA.longest_lookup_ms() + KADEMLIA.timeout_ms;
 
 /// A command that is to be answered when a lookup has ended.
 #[derive(Debug)]
 pub(super) struct Asked {
     command: u64,
-    of: Of,
+    /// The number of the lookup that was begun for it.
+    lookup: u64,
     pub(super) until: Millis,
-}
-
-/// Which lookup a command waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Of {
-    /// The one of this number.
-    Number(u64),
-    /// The one that finds keepers for this key.
-    Store(NodeId),
-}
-
-impl Of {
-    fn is(self, lookup: &Lookup) -> bool {
-        match self {
-            Self::Number(number) => lookup.number == number,
-            Self::Store(key) => lookup.why == Why::Store && lookup.target == key,
-        }
-    }
 }
 
 impl Overlay {
     /// Whether a command waits for this lookup.
     pub(crate) fn waits_for(&self, lookup: &Lookup) -> bool {
-        self.asked.iter().any(|asked| asked.of.is(lookup))
+        self.asked.iter().any(|asked| asked.lookup == lookup.number)
     }
 }
 
@@ -54,30 +38,31 @@ impl Node {
     /// Looks for the nodes closest to an id (`findnode`).
     pub(crate) fn find_node(&mut self, command: u64, target: NodeId) -> Result<(), RpcError> {
         let now = self.now;
-        self.ask(command, |overlay| overlay.kademlia.find_node(now, target).map(Of::Number))
+        self.ask(command, |overlay| overlay.kademlia.find_node(now, target))
     }
 
     /// Looks for the records of a key (`dhtget`).
     pub(crate) fn find_value(&mut self, command: u64, key: NodeId) -> Result<(), RpcError> {
         let now = self.now;
-        self.ask(command, |overlay| overlay.kademlia.find_value(now, key).map(Of::Number))
+        self.ask(command, |overlay| overlay.kademlia.find_value(now, key))
     }
 
     /// Publishes a record (`dhtput`).
     pub(crate) fn publish(&mut self, command: u64, key: NodeId, value: Arc<[u8]>) -> Result<(), RpcError> {
         let now = self.now;
-        self.ask(command, |overlay| overlay.kademlia.publish(now, key, value).then_some(Of::Store(key)))
+        self.ask(command, |overlay| overlay.kademlia.publish(now, key, value))
     }
 
-    fn ask(&mut self, command: u64, begin: impl FnOnce(&mut Overlay) -> Option<Of>) -> Result<(), RpcError> {
+    fn ask(&mut self, command: u64, begin: impl FnOnce(&mut Overlay) -> Option<u64>) -> Result<(), RpcError> {
         let overlay = self.overlay.as_mut().ok_or_else(no_overlay)?;
         if !self.network_active || overlay.known() == 0 {
             return Err(RpcError::new(Code::ClientNotConnected, "No other node of the overlay is known"));
         }
         let free = overlay.asked.len() < MAX_ASKED;
         let begun = if free { begin(overlay) } else { None };
-        let of = begun.ok_or_else(|| RpcError::new(Code::Misc, "Too many lookups or records at a time"))?;
-        overlay.asked.push(Asked { command, of, until: self.now + PATIENCE });
+        let lookup =
+            begun.ok_or_else(|| RpcError::new(Code::Misc, "Too many lookups or records at a time"))?;
+        overlay.asked.push(Asked { command, lookup, until: self.now + PATIENCE });
         self.drain_overlay();
         Ok(())
     }
@@ -85,7 +70,7 @@ impl Node {
     /// A lookup has ended: those who waited for it are answered.
     pub(super) fn looked_for(&mut self, lookup: &Lookup) {
         let Some(overlay) = &mut self.overlay else { return };
-        let done = overlay.asked.extract_if(.., |asked| asked.of.is(lookup)).collect::<Vec<_>>();
+        let done = overlay.asked.extract_if(.., |asked| asked.lookup == lookup.number).collect::<Vec<_>>();
         if !done.is_empty() {
             overlay.latest = Some(Box::new(lookup.clone()));
         }

@@ -1,6 +1,8 @@
 //! Connections that are opened to say something to a node which is no peer, and end when nothing more is said.
 //!
-//! Bitcoin Core has such connections, too, to ask a node for addresses (`addr-fetch`).
+//! Bitcoin Core has such connections, too, to ask a node for addresses (`addr-fetch`). Ours say of themselves what they are for: their
+//! `version` offers overlays alone, and asks for no transactions. So both sides ask each other for no blocks ([`Peer::serves_blocks`]), and
+//! neither shows the other as a peer.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +11,7 @@ use hashyard_wire::{Endpoint, Message};
 use crate::addr_manager::Call;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
+use crate::peer::Peer;
 
 /// Connections of this kind at a time, and calls for them.
 pub const MAX_ERRANDS: usize = 8;
@@ -23,9 +26,25 @@ const PATIENCE: Millis = 5_000;
 /// Such a connection ends when nothing was said for so long, in ms.
 pub const LINGER: Millis = 2_000;
 
-/// What waits for a connection.
+/// And after so long in any case, in ms: a dozen questions that are each answered at the last moment. Who goes on talking would else hold
+/// one of the few places for good.
+pub const LONGEST_LIFE: Millis = 60_000;
+
+/// Who could not be reached, hung up unheard or was at fault is not called before then, in ms. A lookup asks whoever is silent once more
+/// after some seconds: that is no reason for another call.
+pub const PAUSE: Millis = 60_000;
+
+/// At most so many are remembered who are not to be called; then the one that may be called next is forgotten.
+const MAX_PAUSED: usize = 1_000;
+
+/// What waits for a connection, and who is not to be called.
 #[derive(Debug, Default)]
-pub(crate) struct Errands(BTreeMap<Endpoint, Errand>);
+pub(crate) struct Errands {
+    /// At most [`MAX_WAITING`].
+    waiting: BTreeMap<Endpoint, Errand>,
+    /// Until when; at most [`MAX_PAUSED`].
+    paused: BTreeMap<Endpoint, Millis>,
+}
 
 #[derive(Debug)]
 struct Errand {
@@ -35,11 +54,13 @@ struct Errand {
 
 impl Errands {
     pub(super) fn wait(&mut self, endpoint: Endpoint, message: Message, now: Millis) {
-        self.0.retain(|_, errand| errand.until > now);
-        if self.0.len() >= MAX_WAITING && !self.0.contains_key(&endpoint) {
+        self.waiting.retain(|_, errand| errand.until > now);
+        self.paused.retain(|_, until| *until > now);
+        let full = self.waiting.len() >= MAX_WAITING && !self.waiting.contains_key(&endpoint);
+        if full || self.paused.contains_key(&endpoint) {
             return;
         }
-        let errand = self.0.entry(endpoint).or_insert(Errand { until: 0, messages: vec![] });
+        let errand = self.waiting.entry(endpoint).or_insert(Errand { until: 0, messages: vec![] });
         errand.until = now + PATIENCE;
         if errand.messages.len() < MAX_MESSAGES {
             errand.messages.push(message);
@@ -48,9 +69,26 @@ impl Errands {
 
     /// What waits for a node; nothing does any more.
     fn take(&mut self, endpoint: &Endpoint, now: Millis) -> Vec<Message> {
-        let errand = self.0.remove(endpoint).filter(|errand| errand.until > now);
+        let errand = self.waiting.remove(endpoint).filter(|errand| errand.until > now);
         errand.map_or(vec![], |errand| errand.messages)
     }
+
+    /// What waits for a node is dropped, and it is not called for a while.
+    fn pause(&mut self, endpoint: Endpoint, now: Millis) {
+        self.waiting.remove(&endpoint);
+        if self.paused.len() >= MAX_PAUSED
+            && let Some(next) = self.paused.iter().min_by_key(|(_, until)| **until).map(|(paused, _)| *paused)
+        {
+            self.paused.remove(&next);
+        }
+        self.paused.insert(endpoint, now + PAUSE);
+    }
+}
+
+/// When a connection of this kind ends, if a peer is one.
+pub(crate) fn errand_end(peer: &Peer) -> Option<Millis> {
+    let last = peer.errand.filter(|_| peer.is_ready())?;
+    Some((last + LINGER).min(peer.since + LONGEST_LIFE))
 }
 
 impl Node {
@@ -72,7 +110,7 @@ impl Node {
         if open + self.addresses.called(Call::Errand) >= MAX_ERRANDS {
             return None;
         }
-        let waiting = overlay.errands.0.iter().filter(|(endpoint, errand)| {
+        let waiting = overlay.errands.waiting.iter().filter(|(endpoint, errand)| {
             let taken = self.is_connected(endpoint) || self.addresses.is_called(endpoint);
             errand.until > self.now && !taken && !self.is_banned(endpoint)
         });
@@ -88,10 +126,13 @@ impl Node {
         messages.into_iter().flatten().for_each(|message| self.say_overlay(peer, message));
     }
 
-    /// Nobody can be called there.
-    pub(crate) fn errand_failed(&mut self, endpoint: &Endpoint) {
-        if let Some(overlay) = &mut self.overlay {
-            overlay.errands.0.remove(endpoint);
+    /// Nobody could be called there, or a connection ended as it should not.
+    pub(crate) fn errand_failed(&mut self, endpoint: Endpoint) {
+        let now = self.now;
+        // The other side may have been faster.
+        let connected = self.is_connected(&endpoint);
+        if let Some(overlay) = self.overlay.as_mut().filter(|_| !connected) {
+            overlay.errands.pause(endpoint, now);
         }
     }
 
@@ -99,13 +140,6 @@ impl Node {
     pub(super) fn goes_on(&mut self, peer: PeerId) {
         if let Some(last) = self.peers.get_mut(&peer).and_then(|state| state.errand.as_mut()) {
             *last = self.now;
-        }
-    }
-
-    /// A connection is gone. Who hangs up unheard is not called again at once.
-    pub(crate) fn forget_errand(&mut self, peer: PeerId) {
-        if let Some(endpoint) = self.peers.get(&peer).map(|state| state.endpoint) {
-            self.errand_failed(&endpoint);
         }
     }
 

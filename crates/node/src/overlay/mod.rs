@@ -68,8 +68,8 @@ impl Overlay {
         self.kademlia.buckets().iter().map(|bucket| bucket.nodes.len()).sum()
     }
 
-    /// A node that is there: both overlays may begin from it. Who knows enough others hears of it by itself, and of whom it meets in a
-    /// crowd by the upkeep.
+    /// A neighbour: both overlays may begin from it. Who knows enough others hears of it by itself, and of whom it meets in a crowd by the
+    /// upkeep.
     fn meet(&mut self, now: Millis, met: Contact) {
         self.sampling.join(met.clone());
         if self.known() < KADEMLIA.k && self.joins.spend(now, JOIN) {
@@ -102,8 +102,11 @@ impl Node {
 
     pub(crate) fn start_overlay(&mut self, peer: PeerId) {
         let (Some(met), now) = (self.overlay_peer(peer), self.now) else { return };
-        let Some(overlay) = &mut self.overlay else { return };
-        overlay.meet(now, met);
+        // Whom we only have a question for comes into no view by that: Cyclon takes out whom it asks, and who never answers stays out.
+        let stays = self.peers.get(&peer).is_some_and(|state| !state.is_errand());
+        if let Some(overlay) = self.overlay.as_mut().filter(|_| stays) {
+            overlay.meet(now, met);
+        }
         self.run_errand(peer);
         self.drain_overlay();
     }
@@ -159,9 +162,15 @@ impl Node {
     }
 
     pub(crate) fn overlay_timer(&mut self) {
+        if self.network_active {
+            self.ring_overlay();
+        }
         self.give_up_asked();
+    }
+
+    fn ring_overlay(&mut self) {
         let now = self.now;
-        let Some(overlay) = self.overlay.as_mut().filter(|_| self.network_active) else { return };
+        let Some(overlay) = &mut self.overlay else { return };
         let exchange = overlay.sampling.ring(now);
         overlay.kademlia.ring(now);
         if let Some((to, message)) = exchange {

@@ -176,10 +176,12 @@ impl Node {
     }
 
     pub(super) fn peers_view(&self) -> PeersView {
+        // A question in passing is no neighbour.
+        let peers = self.peers.values().filter(|peer| !peer.is_errand());
         PeersView {
             active: self.network_active,
             max_outbound: MAX_OUTBOUND as u32,
-            peers: self.peers.values().map(|peer| self.peer_view(peer)).collect(),
+            peers: peers.map(|peer| self.peer_view(peer)).collect(),
             known: self.addresses.len() as u32,
             in_reach: self.addresses.in_reach() as u32,
         }

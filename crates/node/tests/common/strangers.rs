@@ -28,11 +28,20 @@ impl Net {
 
     /// Someone connects from an endpoint and says nothing yet.
     pub fn caller(&mut self, at: usize, endpoint: Endpoint, transport: Transport) -> PeerId {
+        self.linked(at, endpoint, true, transport)
+    }
+
+    /// Someone takes the call of a node, and says nothing yet.
+    pub fn callee(&mut self, at: usize, endpoint: Endpoint) -> PeerId {
+        self.linked(at, endpoint, false, Transport::Local)
+    }
+
+    fn linked(&mut self, at: usize, endpoint: Endpoint, inbound: bool, transport: Transport) -> PeerId {
         self.next += 1;
         let id = self.next;
         let framer = Framer::new(self.params.magic);
         self.strangers.insert(id, Stranger { at, framer, heard: vec![], gone: false, pongs: true });
-        self.open(at, id, endpoint, true, transport);
+        self.open(at, id, endpoint, inbound, transport);
         id
     }
 

@@ -320,6 +320,25 @@ fn who_keeps_the_rest_loses_the_block_to_another() {
     assert_alive(&mut net, "silence");
 }
 
+/// The short form and the rest of it have one time together.
+#[test]
+fn who_sends_the_short_form_late_has_no_time_left_for_the_rest() {
+    let mut net = rich_network();
+    let (id, friend) = (net.guest(VICTIM, 0), net.guest(VICTIM, 0));
+    let block = block_of_three(&mut net);
+    net.say(id, &LOW_BANDWIDTH);
+    net.say(id, &Message::Headers(vec![block.header]));
+    let short = Message::GetData(vec![Inventory::CompactBlock(block.block_hash())]);
+    assert!(net.heard(id).contains(&short));
+    net.say(friend, &Message::Headers(vec![block.header]));
+    net.run(COMPACT_TIMEOUT - 1_000);
+    say_compact(&mut net, id, compact(&block));
+    assert!(net.heard(id).contains(&asks_for(vec![1, 2], &block)));
+    assert!(!net.heard(friend).contains(&asks_for_all(&block)));
+    net.run(1_000);
+    assert!(net.heard(friend).contains(&asks_for_all(&block)));
+}
+
 #[test]
 fn who_keeps_what_nobody_else_has_is_left_in_the_end() {
     let mut net = rich_network();

@@ -2,11 +2,12 @@
 
 use hashyard_core::{Amount, Block, Header, ScriptBuf, TxOut};
 use hashyard_node::PeerId;
-use hashyard_node::block_download::BLOCK_TIMEOUT;
+use hashyard_node::block_download::{BLOCK_TIMEOUT, DOWNLOAD_WINDOW};
 use hashyard_node::header_sync::HEADERS_TIMEOUT;
-use hashyard_wire::{Inventory, Message};
+use hashyard_node::stalling::STALLING_TIMEOUT;
+use hashyard_wire::{Inventory, Message, Services, Version};
 
-use crate::common::{Net, anyones_address};
+use crate::common::{Net, anyones_address, version};
 use crate::{VICTIM, assert_alive, last_reason, network, next_block, tip};
 
 /// Tells of a block that the node does not know and does not have, and keeps silent when asked.
@@ -41,6 +42,22 @@ fn who_announces_a_block_and_keeps_it_is_left_and_others_are_asked() {
     net.run(2_000);
     assert_eq!(last_reason(&net), "block download timeout");
     assert_alive(&mut net, "block timeout");
+}
+
+/// As light nodes have none, and callers in passing: whatever headers they tell of.
+#[test]
+fn who_offers_no_blocks_is_asked_for_none() {
+    for (offered, is_asked) in [(Services::NONE, false), (Services::NETWORK, true)] {
+        let mut net = network();
+        let id = net.stranger(VICTIM);
+        let services = Services::WITNESS.with(offered);
+        net.say(id, &Message::Version(Version { services, ..version(0) }));
+        net.say(id, &Message::Verack);
+        let block = next_block(&net, |_| ());
+        net.say(id, &Message::Headers(vec![block.header]));
+        let asked = net.heard(id).iter().any(|message| matches!(message, Message::GetData(_)));
+        assert_eq!(asked, is_asked);
+    }
 }
 
 /// Blocks 1 to 100, of which the attacker holds the headers only.
@@ -109,6 +126,53 @@ fn who_keeps_the_first_block_is_left_and_has_longer_if_the_line_is_shared() {
     assert!(net.is_there(keeps), "two share the line");
     net.run(2_000);
     assert!(!net.is_there(keeps));
+}
+
+/// Delivers whatever the node asks of a peer, and whatever it then asks for; how many that were.
+fn deliver_all(net: &mut Net, id: PeerId, blocks: &[Block]) -> usize {
+    let mut delivered = 0;
+    loop {
+        let asked = net.heard(id).into_iter().filter_map(|message| match message {
+            Message::GetData(list) => Some(list),
+            _ => None,
+        });
+        let asked: Vec<Inventory> = asked.flatten().collect();
+        if asked.is_empty() {
+            return delivered;
+        }
+        delivered += asked.len();
+        for item in asked {
+            let block = blocks.iter().find(|block| Inventory::WitnessBlock(block.block_hash()) == item);
+            net.say(id, &Message::from(block.unwrap().clone()));
+        }
+    }
+}
+
+/// One that keeps the first sixteen blocks, and one that gives the others, as far as they may be fetched.
+#[test]
+fn who_keeps_the_window_from_moving_is_left() {
+    for (beyond, is_left) in [(0, false), (1, true)] {
+        let mut net = Net::new(2, 34);
+        let count = DOWNLOAD_WINDOW + beyond;
+        net.generate(1, count, &anyones_address());
+        let chain = net.hosts[1].node.chain();
+        let at = |height| chain.block_at(height).unwrap().as_ref().clone().into_block();
+        let blocks: Vec<Block> = (1..=count as u32).map(at).collect();
+        let headers: Vec<Header> = blocks.iter().map(|block| block.header).collect();
+        let (keeps, gives) = (net.guest(VICTIM, count as i32), net.guest(VICTIM, count as i32));
+        net.say(keeps, &Message::Headers(headers.clone()));
+        net.say(gives, &Message::Headers(headers));
+        assert_eq!(deliver_all(&mut net, gives, &blocks), DOWNLOAD_WINDOW - 16);
+        net.run(STALLING_TIMEOUT - 1);
+        assert!(net.is_there(keeps), "{beyond}");
+        net.run(1);
+        assert_eq!(net.is_there(keeps), !is_left, "{beyond}");
+        if is_left {
+            assert_eq!(last_reason(&net), "stalling block download");
+            assert_eq!(deliver_all(&mut net, gives, &blocks), 16 + beyond);
+            assert_eq!(net.hosts[VICTIM].node.chain().height(), count as u32);
+        }
+    }
 }
 
 /// The forged copy has the hash of the honest block, which must stay welcome.

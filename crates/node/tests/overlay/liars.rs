@@ -1,13 +1,13 @@
 //! Peers that say what nobody should.
 
 use hashyard_node::fault::Fault;
-use hashyard_node::overlay::errands::MAX_ERRANDS;
-use hashyard_node::view::EventKind;
+use hashyard_node::overlay::errands::{LONGEST_LIFE, MAX_ERRANDS, PAUSE};
+use hashyard_node::view::{EventKind, Transport};
 use hashyard_node::{Input, NodeId, PeerId};
 use hashyard_overlay::kademlia::{Body, KadMessage, Shared};
 use hashyard_overlay::sampling::{SamplingConfig, Side, ViewEntry, ViewMessage};
 use hashyard_overlay::{Address, Contact};
-use hashyard_wire::{Command, Message, Services, Version};
+use hashyard_wire::{Command, Endpoint, Message, Services, Version};
 use serde_json::json;
 
 use super::common::{Net, version};
@@ -16,13 +16,28 @@ use super::{buckets, id, line, view};
 /// Someone connects who offers overlays or not; and who that is.
 fn stranger(net: &mut Net, offers: bool) -> (PeerId, Contact) {
     let peer = net.stranger(0);
+    greets(net, peer, offers);
+    let addr =
+        net.rpc(0, "getpeerinfo", json!([])).unwrap().as_array().unwrap().last().unwrap()["addr"].clone();
+    (peer, contact(addr.as_str().unwrap().parse().unwrap()))
+}
+
+fn greets(net: &mut Net, peer: PeerId, offers: bool) {
     let greeting = version(0);
     let services = greeting.services.with(if offers { Services::OVERLAY } else { Services::NONE });
     net.say(peer, &Message::Version(Version { services, ..greeting }));
     net.say(peer, &Message::Verack);
-    let addr =
-        net.rpc(0, "getpeerinfo", json!([])).unwrap().as_array().unwrap().last().unwrap()["addr"].clone();
-    (peer, contact(addr.as_str().unwrap().parse().unwrap()))
+}
+
+/// The node hears of somebody, and after a while calls there to shuffle.
+fn called_to_shuffle(net: &mut Net, told: NodeId) -> Endpoint {
+    let (peer, who) = stranger(net, true);
+    net.say(peer, &shuffle(Side::Request, &who, vec![contact(told)]));
+    let endpoint = Endpoint::from(hashyard_wire::Address::Node(told.0));
+    while !net.called.contains(&endpoint) {
+        net.run(1_000);
+    }
+    endpoint
 }
 
 fn contact(id: NodeId) -> Contact {
@@ -192,9 +207,80 @@ fn neighbours_who_come_and_go_take_no_lookups() {
     assert!(told.is_ok(), "{told:?}");
 }
 
-/// Whoever tells of nodes that are not there has us call them: a few at a time, each in vain.
+/// Peers of the overlay that answer whatever they are asked.
+fn liars(net: &mut Net, count: usize) -> Vec<(PeerId, Contact)> {
+    let mut liars = vec![];
+    for _ in 0..count {
+        liars.push(stranger(net, true));
+        lie(net, &liars);
+    }
+    liars
+}
+
+/// Each tells of sixteen nodes of its own close to what is looked for. They are not there. Nobody is close to the asker itself.
+fn lie(net: &mut Net, liars: &[(PeerId, Contact)]) {
+    let me = id(net, 0);
+    let made_up = |target: &NodeId, liar: u8, number: u8| {
+        let mut near = target.0;
+        (near[30], near[31]) = (near[30] ^ (liar + 1), number);
+        contact(NodeId(near))
+    };
+    let mut silent = 0;
+    while silent < liars.len() {
+        for (number, (peer, who)) in liars.iter().enumerate() {
+            silent += 1;
+            for message in net.heard(*peer) {
+                let Message::Kad(asked) = message else { continue };
+                let nodes = |target| (0..16).map(|at| made_up(target, number as u8, at)).collect();
+                let body = match &asked.body {
+                    Body::Ping(_) => Body::Pong(1),
+                    Body::FindNode(_, target) if *target == me => Body::Nodes(vec![]),
+                    Body::FindNode(_, target) => Body::Nodes(nodes(target)),
+                    _ => continue,
+                };
+                silent = 0;
+                net.say(*peer, &kad(who, asked.nonce, body));
+            }
+        }
+    }
+}
+
+/// Each lookup has three questions at a time, and each of them is for somebody who would have to be called first.
 #[test]
-fn calls_to_nodes_that_are_not_there_are_bounded() {
+fn no_more_than_a_few_are_called_at_a_time() {
+    let mut net = Net::in_overlay(1, 636);
+    let liars = liars(&mut net, 8);
+    for target in 1..=4 {
+        net.command(0, "findnode", json!([NodeId([target; 32])]));
+    }
+    lie(&mut net, &liars);
+    let first = std::mem::take(&mut net.called);
+    assert_eq!(first.len(), MAX_ERRANDS);
+    net.run(1_000);
+    assert_eq!(net.called, []);
+    first.into_iter().for_each(|endpoint| net.handle(0, Input::ConnectFailed(endpoint)));
+    assert_eq!(net.called.len(), 4, "the rest of twelve");
+}
+
+/// That takes long, and the command waits for its end.
+#[test]
+fn a_lookup_among_nodes_that_are_all_gone_is_answered_in_the_end() {
+    let mut net = Net::in_overlay(1, 637);
+    let liars = liars(&mut net, 8);
+    let command = net.command(0, "findnode", json!([NodeId([9; 32])]));
+    while !net.hosts[0].replies.contains_key(&command) {
+        lie(&mut net, &liars);
+        net.run(1_000);
+    }
+    let told = net.hosts[0].replies.remove(&command).unwrap().unwrap();
+    let steps = told["steps"].as_array().unwrap();
+    let silent = steps.iter().filter(|step| step["answer"] == "silent").count();
+    assert!(silent > 36, "{silent}: those take two minutes");
+}
+
+/// Whoever tells of nodes that are not there has us call them, each in vain.
+#[test]
+fn nodes_that_are_not_there_are_called_and_forgotten() {
     let mut net = Net::in_overlay(1, 629);
     let (peer, who) = stranger(&mut net, true);
     for round in 0..40 {
@@ -206,7 +292,6 @@ fn calls_to_nodes_that_are_not_there_are_bounded() {
     for _ in 0..60 {
         net.run(10_000);
         let called = std::mem::take(&mut net.called);
-        assert!(called.len() <= MAX_ERRANDS);
         calls += called.len();
         for endpoint in called {
             net.handle(0, Input::ConnectFailed(endpoint));
@@ -214,4 +299,79 @@ fn calls_to_nodes_that_are_not_there_are_bounded() {
     }
     assert!(calls > MAX_ERRANDS, "{calls}");
     assert!(view(&mut net, 0).is_subset(&[*who.id()].into()), "they are gone");
+}
+
+/// Cyclon takes out whom it asks. That it can be reached does not bring it back.
+#[test]
+fn who_takes_a_call_and_does_not_shuffle_comes_into_no_view() {
+    let mut net = Net::in_overlay(1, 632);
+    let silent = NodeId([5; 32]);
+    let endpoint = called_to_shuffle(&mut net, silent);
+    assert!(!view(&mut net, 0).contains(&silent));
+    let peer = net.callee(0, endpoint);
+    greets(&mut net, peer, true);
+    assert_eq!(ours(&net.heard(peer)), 1, "it is asked");
+    assert!(!view(&mut net, 0).contains(&silent));
+}
+
+/// Calls that cross: who is called for a question alone and calls itself meanwhile has none of the places of those that were chosen.
+#[test]
+fn who_calls_while_it_is_called_for_a_question_is_not_chosen_by_that() {
+    let mut net = Net::in_overlay(1, 635);
+    // Ours stands, since our id is the smaller one.
+    let endpoint = called_to_shuffle(&mut net, NodeId([0xff; 32]));
+    let theirs = net.caller(0, endpoint, Transport::Local);
+    let ours = net.callee(0, endpoint);
+    assert!(net.is_there(ours) && !net.is_there(theirs));
+    let told = net.rpc(0, "getpeerinfo", json!([])).unwrap();
+    assert_eq!(told.as_array().unwrap().last().unwrap()["connection_type"], "addr-fetch");
+}
+
+#[test]
+fn who_goes_on_talking_is_left_all_the_same() {
+    let mut net = Net::in_overlay(1, 633);
+    let talker = NodeId([5; 32]);
+    let endpoint = called_to_shuffle(&mut net, talker);
+    let peer = net.callee(0, endpoint);
+    greets(&mut net, peer, true);
+    let ping = |net: &mut Net, nonce| net.say(peer, &kad(&contact(talker), nonce, Body::Ping(0)));
+    for nonce in 0..LONGEST_LIFE / 1_000 {
+        assert!(net.is_there(peer), "{nonce}");
+        ping(&mut net, nonce);
+        net.run(1_000);
+    }
+    assert!(!net.is_there(peer));
+}
+
+/// Whoever is told of again and again is called again and again, but for a while not if the last call ended badly.
+#[test]
+fn who_did_not_take_a_call_well_is_not_called_again_at_once() {
+    for how in ["not there", "hangs up", "at fault"] {
+        let mut net = Net::in_overlay(1, 634);
+        let bad = NodeId([5; 32]);
+        let endpoint = called_to_shuffle(&mut net, bad);
+        match how {
+            "not there" => net.handle(0, Input::ConnectFailed(endpoint)),
+            "hangs up" => {
+                let peer = net.callee(0, endpoint);
+                net.handle(0, Input::Disconnected(peer));
+            }
+            _ => {
+                let peer = net.callee(0, endpoint);
+                greets(&mut net, peer, true);
+                net.say(peer, &kad(&contact(NodeId([6; 32])), 1, Body::Ping(0)));
+                assert!(!net.is_there(peer));
+            }
+        }
+        net.called.clear();
+        let (teller, who) = stranger(&mut net, true);
+        let (mut passed, mut called_after) = (0, None);
+        while called_after.is_none() && passed < 4 * PAUSE {
+            net.say(teller, &shuffle(Side::Request, &who, vec![contact(bad)]));
+            net.run(1_000);
+            passed += 1_000;
+            called_after = net.called.contains(&endpoint).then_some(passed);
+        }
+        assert!(called_after.is_some_and(|after| after > PAUSE), "{how}: {called_after:?}");
+    }
 }

@@ -1,7 +1,10 @@
 //! Nodes and records are found.
 
+use std::collections::BTreeSet;
+
 use hashyard_node::NodeId;
 use hashyard_node::overlay::errands::MAX_ERRANDS;
+use hashyard_node::view::EventKind;
 use serde_json::json;
 
 use super::common::Net;
@@ -70,4 +73,53 @@ fn connections_that_were_opened_to_ask_end() {
     let errands: Vec<usize> = (0..100).map(|_| errands(&mut net)).collect();
     assert!((1..=MAX_ERRANDS).contains(errands.iter().max().unwrap()), "{errands:?}");
     assert!(errands.contains(&0), "{errands:?}");
+}
+
+/// Who was connected or has gone, as people see it, at all nodes.
+fn told_of_peers(net: &Net) -> usize {
+    let events = net.hosts.iter().flat_map(|host| host.node.snapshot().events);
+    let of_peers = |kind| matches!(kind, EventKind::PeerConnected { .. } | EventKind::PeerGone { .. });
+    events.filter(|event| of_peers(event.kind.clone())).count()
+}
+
+#[test]
+fn a_question_in_passing_is_no_peer_on_either_side_and_no_source_of_blocks() {
+    let mut net = line(12, 615);
+    net.run(30_000);
+    net.mine(0);
+    net.run(5_000);
+    let before = told_of_peers(&net);
+    net.sent.clear();
+    net.command(0, "findnode", json!([id(&net, 9)]));
+    for _ in 0..100 {
+        net.run(100);
+        for (at, host) in net.hosts.iter().enumerate() {
+            let shown = host.node.snapshot().peers.connected();
+            assert!(shown <= 2, "node {at} shows its neighbours alone, not {shown}");
+        }
+    }
+    assert_eq!(told_of_peers(&net), before);
+    let in_passing = net.sent.keys().filter(|(from, to, _)| from.abs_diff(*to) > 1);
+    let said: BTreeSet<&str> = in_passing.map(|(.., command)| command.as_str()).collect();
+    assert!(said.contains("kad"));
+    let of_blocks = ["getheaders", "headers", "getdata", "inv", "mempool", "sendcmpct", "feefilter"];
+    assert!(of_blocks.iter().all(|command| !said.contains(command)), "{said:?}");
+}
+
+/// The first one's lookup is still under way when the second begins, and its end is not the second one's.
+#[test]
+fn who_publishes_again_is_answered_by_its_own_lookup() {
+    let mut net = line(12, 616);
+    net.run(30_000);
+    let key = NodeId([7; 32]);
+    let first = net.command(0, "dhtput", json!([key, "aa"]));
+    net.run(20);
+    assert!(!net.hosts[0].replies.contains_key(&first));
+    let (second, asked) = (net.command(0, "dhtput", json!([key, "bb"])), net.now);
+    while !net.hosts[0].replies.contains_key(&second) {
+        net.run(10);
+    }
+    let told = net.hosts[0].replies.remove(&second).unwrap().unwrap();
+    let took = told["duration_ms"].as_u64().unwrap();
+    assert!(took <= net.now - asked, "{took} ms, and asked {} ms ago", net.now - asked);
 }

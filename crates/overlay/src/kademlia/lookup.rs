@@ -1,5 +1,6 @@
 //! An iterative lookup: ask those closest to a target for whom they know, until nobody closer is left to ask (section 2.3 of the paper).
 
+use super::KadConfig;
 use super::message::{Shared, Token};
 use crate::Millis;
 use crate::contact::Contact;
@@ -7,6 +8,18 @@ use crate::id::NodeId;
 
 /// The most questions of one lookup. Who makes up ever closer nodes keeps it busy no longer.
 pub const MAX_STEPS: usize = 160;
+
+/// For how long a lookup asks anybody new, in times that an answer may take: as long as seventy nodes that are gone, asked three at a time
+/// and twice each. Who makes up nodes of which each knows one more keeps it busy no longer.
+const ASKS_FOR: Millis = 48;
+
+/// How often a step waits that long at most: asked twice, for what it is asked or for a token, and once more with that token.
+const WAITS: Millis = 3;
+
+/// The longest that a lookup takes, in ms, where an answer may take so long.
+pub(super) const fn longest_ms(timeout_ms: Millis) -> Millis {
+    (ASKS_FOR + WAITS) * timeout_ms
+}
 
 /// What a lookup is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +87,8 @@ pub struct Lookup {
     candidates: Vec<Candidate>,
     me: NodeId,
     k: usize,
+    /// From then on it asks nobody new, in ms.
+    asks_until_ms: Millis,
 }
 
 #[derive(Debug, Clone)]
@@ -94,9 +109,27 @@ enum State {
 
 impl Lookup {
     /// A lookup of `me` that has asked nobody yet.
-    pub(super) fn new(number: u64, why: Why, target: NodeId, me: NodeId, k: usize, now: Millis) -> Self {
-        let (steps, values, candidates) = (Vec::new(), Vec::new(), Vec::new());
-        Self { number, why, target, started_ms: now, finished_ms: None, steps, values, candidates, me, k }
+    pub(super) fn new(
+        number: u64,
+        why: Why,
+        target: NodeId,
+        me: NodeId,
+        config: &KadConfig,
+        now: Millis,
+    ) -> Self {
+        Self {
+            number,
+            why,
+            target,
+            started_ms: now,
+            finished_ms: None,
+            steps: Vec::new(),
+            values: Vec::new(),
+            candidates: Vec::new(),
+            me,
+            k: config.k,
+            asks_until_ms: now + ASKS_FOR * config.timeout_ms,
+        }
     }
 
     /// The closest nodes that answered, closest first, at most k.
@@ -134,7 +167,7 @@ impl Lookup {
 
     /// The next node to ask, as a step: one of the k closest that are not known to be gone, while fewer than `alpha` have not answered.
     pub(super) fn next(&mut self, alpha: usize, now: Millis) -> Option<(usize, Contact, Token)> {
-        if self.waiting() >= alpha || self.steps.len() >= MAX_STEPS || !self.values.is_empty() {
+        if self.waiting() >= alpha || self.is_exhausted(now) || !self.values.is_empty() {
             return None;
         }
         let alive = self.candidates.iter_mut().filter(|candidate| candidate.state != State::Failed);
@@ -170,10 +203,14 @@ impl Lookup {
     }
 
     /// Whether nobody is left to ask or to wait for.
-    pub(super) fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self, now: Millis) -> bool {
         let alive = self.candidates.iter().filter(|candidate| candidate.state != State::Failed);
         let left = alive.take(self.k).any(|candidate| candidate.state == State::Fresh);
-        !self.values.is_empty() || (self.waiting() == 0 && (!left || self.steps.len() >= MAX_STEPS))
+        !self.values.is_empty() || (self.waiting() == 0 && (!left || self.is_exhausted(now)))
+    }
+
+    fn is_exhausted(&self, now: Millis) -> bool {
+        self.steps.len() >= MAX_STEPS || now >= self.asks_until_ms
     }
 
     fn answered(&self) -> impl Iterator<Item = &Candidate> {

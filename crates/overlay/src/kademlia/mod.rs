@@ -65,4 +65,9 @@ impl KadConfig {
         republish_ms: 3_600_000,
         expire_ms: 24 * 3_600_000,
     };
+
+    /// The longest that a lookup takes, in ms, whatever those say or keep who are asked.
+    pub const fn longest_lookup_ms(&self) -> Millis {
+        lookup::longest_ms(self.timeout_ms)
+    }
 }

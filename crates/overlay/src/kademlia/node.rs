@@ -113,12 +113,15 @@ impl Kademlia {
         self.start(now, Why::FindValue, key, None)
     }
 
-    /// Publishes something about a key, now and again and again, until it is withdrawn. Whether it fits: at most
-    /// [`super::message::MAX_VALUE`] bytes, and [`super::records::MAX_PUBLISHED`] keys.
-    pub fn publish(&mut self, now: Millis, key: NodeId, value: Arc<[u8]>) -> bool {
-        let published = self.records.publish(now, key, value);
-        self.upkeep(now);
-        published
+    /// Publishes something about a key, now and again and again, until it is withdrawn. The number of the lookup that finds its first
+    /// keepers; `None` if there are [`MAX_LOOKUPS`] already, or it does not fit: at most [`super::message::MAX_VALUE`] bytes, and
+    /// [`super::records::MAX_PUBLISHED`] keys.
+    pub fn publish(&mut self, now: Millis, key: NodeId, value: Arc<[u8]>) -> Option<u64> {
+        let next = self.next_republish(now);
+        if self.lookups.len() >= MAX_LOOKUPS || !self.records.publish(next, key, value.clone()) {
+            return None;
+        }
+        self.start(now, Why::Store, key, Some(self.own_record(value)))
     }
 
     /// Publishes it no longer; others keep it until it runs out. Whether it was published.
@@ -313,7 +316,7 @@ impl Kademlia {
         self.last_lookup += 1;
         let number = self.last_lookup;
         self.table.looks_up(now, &target);
-        let mut lookup = Lookup::new(number, why, target, *self.me.id(), self.config.k, now);
+        let mut lookup = Lookup::new(number, why, target, *self.me.id(), &self.config, now);
         for known in self.table.closest(&target, |known| known.fails < MAX_FAILS) {
             lookup.add(known.contact.clone(), known.token, None);
         }
@@ -337,7 +340,7 @@ impl Kademlia {
             let asked = Asked { lookup: number, step, is_first: true, has_token: false };
             self.ask_step(now, contact, token, asked);
         }
-        let over = self.lookups.get(&number).is_some_and(|(lookup, _)| lookup.is_over());
+        let over = self.lookups.get(&number).is_some_and(|(lookup, _)| lookup.is_over(now));
         if over && let Some((lookup, record)) = self.lookups.remove(&number) {
             self.end(now, lookup, record);
         }
@@ -398,9 +401,7 @@ impl Kademlia {
     fn begin_something(&mut self, now: Millis) -> bool {
         let next = self.next_republish(now);
         if let Some((key, value)) = self.records.own_due(now, next) {
-            let lifetime_s = (self.config.expire_ms / 1_000).min(u32::MAX.into()) as u32;
-            let record = Shared { publisher: *self.me.id(), lifetime_s, value };
-            return self.start(now, Why::Store, key, Some(record)).is_some();
+            return self.start(now, Why::Store, key, Some(self.own_record(value))).is_some();
         }
         if let Some((key, record)) = self.records.due(now, next) {
             return self.start(now, Why::Store, key, Some(record)).is_some();
@@ -408,6 +409,11 @@ impl Kademlia {
         let Some(prefix) = self.table.stale(now) else { return false };
         let target = self.random_of_bucket(prefix);
         self.start(now, Why::Refresh, target, None).is_some()
+    }
+
+    fn own_record(&self, value: Arc<[u8]>) -> Shared {
+        let lifetime_s = (self.config.expire_ms / 1_000).min(u32::MAX.into()) as u32;
+        Shared { publisher: *self.me.id(), lifetime_s, value }
     }
 
     /// A random id that shares exactly so many bits with ours.

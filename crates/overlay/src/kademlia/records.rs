@@ -84,12 +84,12 @@ impl Records {
         Some((*key, record.shared(now, *publisher)))
     }
 
-    /// Publishes something about a key, or changes it.
-    pub(super) fn publish(&mut self, now: Millis, key: NodeId, value: Arc<[u8]>) -> bool {
+    /// Something is published about a key, or changed. It is due again at `next`.
+    pub(super) fn publish(&mut self, next: Millis, key: NodeId, value: Arc<[u8]>) -> bool {
         let room = self.own.len() < MAX_PUBLISHED || self.own.contains_key(&key);
         let fits = value.len() <= MAX_VALUE && room;
         if fits {
-            self.own.insert(key, (value, now));
+            self.own.insert(key, (value, next));
         }
         fits
     }

@@ -99,6 +99,7 @@ impl InChinese for Fault {
             Self::PingTimeout => "ping 没有回应",
             Self::HeadersTimeout => "迟迟不给区块头",
             Self::BlockTimeout => "迟迟不给区块",
+            Self::Stalling => "拖住了其余区块的下载",
             Self::Oneself => "连到了自己",
             Self::ObsoleteVersion => "协议版本太旧",
             Self::Greedy => "一次要得太多",
