@@ -121,7 +121,7 @@ test("page 17: the first word of a block is found in the log", async ({ context,
   await rows.nth((await commands()).lastIndexOf("← cmpctblock")).click();
   await page.getByLabel("How many messages it took").fill("9");
   await press(page, "Check message and count");
-  await expect(saw(page)).toContainText("You pointed at cmpctblock");
+  await expect(saw(page)).toContainText("is about another block");
   await rows.nth(at).click();
   await page.getByLabel("How many messages it took").fill("1");
   await press(page, "Check message and count");

@@ -44,7 +44,7 @@ texts! {
     expected(n: &str) { zh: "20 块里平均有 {n} 块是我的", en: "of 20 blocks, {n} are yours on average" }
     last_blocks(own: usize, all: usize) { zh: "最近 {all} 块里有 {own} 块是我的", en: "{own} of the last {all} blocks are yours" }
     // Page 17.
-    heard { zh: "关于这一块的消息", en: "Messages about the block" }
+    heard { zh: "关于区块的消息", en: "Messages about blocks" }
     heard_block(height: u32) { zh: "别人的最新一块：第 {height} 块", en: "somebody else's latest: block {height}" }
     no_heard { zh: "还没有别人挖的区块", en: "No block of anybody else's yet" }
     no_heard_why { zh: "再开一个标签页，让那边挖一块，消息就会出现在这里。", en: "Open another tab and mine a block there: its messages appear here." }
