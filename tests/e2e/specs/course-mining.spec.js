@@ -45,7 +45,7 @@ test("page 13: five reasons are named, and a payment without a fee is mined", as
   }
   await done(page, 1);
   await press(page, "Write it and hand it in");
-  await expect(page.getByText(/your node says .*fee/)).toBeVisible({ timeout: PATIENCE });
+  await expect(page.getByText(/Your node says .*fee/)).toBeVisible({ timeout: PATIENCE });
   await press(page, "Count it as 10,000 sat more");
   await expect(page.getByText("Noted. Now hand it in again.")).toBeVisible({ timeout: PATIENCE });
   await press(page, "Hand it in again");
