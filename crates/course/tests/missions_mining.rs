@@ -211,7 +211,9 @@ fn the_way_of_a_block_is_in_the_log() {
     let is_first = |message: &MessageView| !message.outgoing && message.subject.as_deref() == Some(&tip);
     let is_other = |message: &MessageView| message.command == "cmpctblock" && !is_first(message);
     hear(&mut run, &net, &traced(&net, is_other, 1));
-    assert_eq!((case(&run), run.ticks()), ("other-message", &[false, true][..]));
+    assert_eq!((case(&run), run.ticks()), ("other-block", &[false, true][..]));
+    hear(&mut run, &net, &traced(&net, |message| message.command == "getheaders", 1));
+    assert_eq!(case(&run), "other-block", "it names nothing and came before");
     let mut run = begin(&net, 17);
     hear(&mut run, &net, &traced(&net, is_first, 1));
     assert_eq!(case(&run), "old-block", "it came before the mission began");
@@ -236,6 +238,13 @@ fn the_way_of_the_first_block_is_longer() {
     let is_first = |message: &MessageView| !message.outgoing && message.subject.as_deref() == Some(&tip);
     hear(&mut run, &net, &traced(&net, is_first, 1));
     assert_eq!((case(&run), run.ticks()), ("other-count", &[true, false][..]));
+    let first = net.messages(ME).iter().filter(|message| is_first(message)).map(|message| message.seq).min();
+    let first = first.unwrap();
+    for later in ["getheaders", "headers", "getdata", "cmpctblock"] {
+        let comes_later = |message: &MessageView| message.command == later && message.seq > first;
+        hear(&mut run, &net, &traced(&net, comes_later, 1));
+        assert_eq!(case(&run), "other-message", "{later}");
+    }
     hear(&mut run, &net, &traced(&net, is_first, 5));
     assert!(run.is_done(), "{:?}", run.saw());
 }

@@ -157,6 +157,7 @@ fn mempool(now_ms: u64) -> MempoolView {
         fee: Amount((fee_rate * f64::from(vsize)) as u64),
         fee_rate,
         yours: number == 2 || number == 200,
+        incoming: number == 200,
         seen_ms: now_ms,
     };
     let row = |(index, rates): (usize, &&[f64])| {

@@ -85,7 +85,15 @@ mod tests {
     use super::*;
 
     fn tx(vsize: u32, fee_rate: f64) -> MempoolTx {
-        MempoolTx { txid: Txid::ZERO, vsize, fee: Amount(1), fee_rate, yours: false, seen_ms: 0 }
+        MempoolTx {
+            txid: Txid::ZERO,
+            vsize,
+            fee: Amount(1),
+            fee_rate,
+            yours: false,
+            incoming: false,
+            seen_ms: 0,
+        }
     }
 
     fn mempool(rows: Vec<Vec<MempoolTx>>) -> MempoolView {

@@ -51,8 +51,8 @@ test("two tabs endorse, one orders: of two updates at once, one is void in every
   await propose(one, "Alice", "Bob", 10);
   await propose(two, "Alice", "Carol", 10);
   for (const tab of tabs) {
-    await expect(updates(tab).filter({ hasText: "place 1 of block 1" })).toContainText("valid", patient);
-    await expect(updates(tab).filter({ hasText: "place 2 of block 1" })).toContainText("MVCC_READ_CONFLICT", patient);
+    await expect(updates(tab).filter({ hasText: "ordered as 1:0" })).toContainText("valid", patient);
+    await expect(updates(tab).filter({ hasText: "ordered as 1:1" })).toContainText("MVCC_READ_CONFLICT", patient);
     await expect(panel(tab).locator(".channel-updates > li.void")).toContainText("balance:alice");
   }
   const after = await expectOneState(tabs, start);

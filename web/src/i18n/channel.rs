@@ -25,12 +25,13 @@ texts! {
         en: "On this channel another key is {role}, so this tab only validates. Have the orderer open a new one."
     }
     who_vouches {
-        zh: "第一块写下了这三把钥匙，往后只认它们。谁先自称某家机构，开通时就当它是；在超级账本里，要由证书机构担保。",
-        en: "The first block names these three keys, and from then on they alone count. Whoever first said to be an organisation was taken for it; in Fabric a certificate authority vouches."
+        zh: "第一块写下了这三把钥匙，往后只认它们。谁先自称是某家机构，开通时就算它是；在超级账本里，要由证书机构担保。",
+        en: "The first block names these three keys, and from then on they alone count. Whoever first claimed to be an organisation was taken for it; in Fabric a certificate authority vouches."
     }
     open { zh: "开通", en: "Open the channel" }
     open_anew { zh: "重新开通", en: "Open a new one" }
-    open_why { zh: "它的第一块写下两家机构和这个标签页的钥匙。", en: "Its first block names the keys of both organisations and of this tab." }
+    open_why { zh: "通道的第一块写下两家机构和这个标签页的钥匙。", en: "The channel's first block names the keys of both organisations and of this tab." }
+    anew_why { zh: "新通道从头开始：旧通道的区块和等着的更新，这里都不再保留；别的标签页要自己加入新的。", en: "A new channel begins with nothing. What this tab has of the old one is lost, blocks and updates that wait; other tabs have to join the new one." }
     other_channel { zh: "另一条通道", en: "Another channel" }
     join { zh: "加入", en: "Join" }
     propose_title { zh: "提议一笔更新", en: "Propose an update" }
@@ -38,7 +39,7 @@ texts! {
     updates { zh: "更新走到哪一步", en: "How far updates have come" }
     height(blocks: u64) { zh: "{blocks} 块", en: "{blocks} blocks", one: "{blocks} block" }
     no_updates { zh: "还没有更新。", en: "There are no updates yet." }
-    waiting(count: usize) { zh: "{count} 笔等着出块；满 2 笔或过 20 秒就出块", en: "{count} wait for a block, which is cut at two or after 20 seconds", one: "{count} waits for a block, which is cut at two or after 20 seconds" }
+    waiting(count: usize) { zh: "等出块的更新：{count} 笔。满 2 笔就出块，没满也只等 20 秒。", en: "Updates that wait: {count}. A block is cut at two, or 20 seconds after the first." }
     cut { zh: "现在出块", en: "Cut a block now" }
     proposed { zh: "已提议", en: "proposed" }
     endorsing(name: &str) { zh: "等{name}背书", en: "{name} is to endorse" }
@@ -46,7 +47,7 @@ texts! {
     refused(name: &str, has: u64, needs: u64) { zh: "{name}不背书：只有 {has}，要 {needs}", en: "{name} refuses: there are {has}, it takes {needs}" }
     ordering { zh: "等待排序", en: "to be ordered" }
     sent { zh: "已送去排序", en: "sent to be ordered" }
-    ordered(block: u64, place: usize) { zh: "第 {block} 块第 {place} 笔", en: "place {place} of block {block}" }
+    ordered(block: u64, tx: usize) { zh: "排在 {block}:{tx}", en: "ordered as {block}:{tx}" }
     valid { zh: "有效", en: "valid" }
     void { zh: "作废", en: "void" }
     number(number: usize) { zh: "编号 {number}", en: "number {number}" }

@@ -12,7 +12,7 @@ texts! {
     output { zh: "输出", en: "output" }
     first_key { zh: "加上密钥", en: "key added" }
     round(n: usize) { zh: "第 {n} 轮", en: "round {n}" }
-    reached(n: usize, of: usize, bits: u32) { zh: "{n} / {of} 字节 · {bits} 位", en: "{n} / {of} bytes · {bits} bits" }
+    reached(bits: u32, n: usize, of: usize) { zh: "{n} / {of} 字节 · {bits} 位", en: "{n} / {of} bytes · {bits} bits", one: "{n} / {of} bytes · {bits} bit" }
     byte_number(n: usize, digits: &str) { zh: "字节 {n}：{digits}", en: "byte {n}: {digits}" }
     steps_of { zh: "哪一轮的每一步", en: "Steps of round" }
     messages { zh: "很多组，一把密钥", en: "Many blocks, one key" }
@@ -31,7 +31,7 @@ texts! {
     key_search { zh: "找一把短密钥", en: "Search for a short key" }
     key_search_note { zh: "DES 有 56 位密钥，这里只藏起一部分", en: "DES has 56 key bits; here only some are hidden" }
     hidden_bits { zh: "藏起来的位数", en: "Hidden bits" }
-    known_key { zh: "知道的密钥", en: "What is known of the key" }
+    known_key { zh: "密钥的已知部分", en: "What is known of the key" }
     search { zh: "一把一把试", en: "Try them all" }
     another_key { zh: "换一把密钥", en: "Another key" }
     progress { zh: "试过的密钥", en: "Keys that were tried" }

@@ -18,12 +18,12 @@ texts! {
     ask_node { zh: "问节点", en: "Ask the node" }
     as_said { zh: "说对了", en: "as you said" }
     not_as_said(said: &str) { zh: "选的是 {said}", en: "you chose {said}" }
-    node_says { zh: "节点说", en: "your node says" }
+    node_says { zh: "节点说", en: "Your node says" }
     free { zh: "一笔不付手续费的付款", en: "A payment without a fee" }
     free_write { zh: "写好，交给节点", en: "Write it and hand it in" }
     free_prioritise { zh: "当它多付 10,000 sat", en: "Count it as 10,000 sat more" }
     free_again { zh: "再交一次", en: "Hand it in again" }
-    free_why { zh: "付给自己，输入多少就输出多少。节点先会拒绝它；改了它在自己节点上的分量以后才收。", en: "It pays yourself as much as it spends. Your node refuses it first, and takes it once prioritisetransaction has changed what it counts for here." }
+    free_why { zh: "付给自己，输入多少就输出多少。节点先会拒绝它；改了它在自己节点上的分量以后才收。", en: "It pays yourself as much as it spends. Your node refuses it at first, and takes it once prioritisetransaction has changed what it counts for here." }
     free_waits { zh: "在内存池里了。请挖一块。", en: "It waits in the mempool. Mine a block." }
     free_counts { zh: "已记下。现在再交一次。", en: "Noted. Now hand it in again." }
     fill { zh: "亲手拼一个候选区块", en: "A candidate, filled by hand" }
@@ -35,7 +35,7 @@ texts! {
     fill_reward(count: usize, subsidy: &str, fees: &str) { zh: "选了 {count} 笔；coinbase 得补贴 {subsidy} tBTC，加手续费 {fees} sat", en: "Chosen: {count}. The coinbase gets the subsidy of {subsidy} tBTC and {fees} sat of fees." }
     fill_mine { zh: "挖这个区块", en: "Mine this block" }
     fill_mining { zh: "正在挖。", en: "It is being mined." }
-    fill_refused { zh: "谁都不会收这个区块，节点不去挖它：", en: "No node would take this block, so yours does not mine it:" }
+    fill_refused(why: &str) { zh: "谁都不会收这个区块，节点不去挖它：{why}", en: "No node would take this block, so yours does not mine it: {why}" }
     fill_found(height: u32) { zh: "挖到了，是第 {height} 块，里面只有选中的付款。", en: "Found: it is block {height}, and has what you chose and no more." }
     fill_others { zh: "别人先挖到了一块。只要选中的付款还有效，就接着在那一块上面挖。", en: "Somebody else's block came first. Yours goes on top of it while the payments are still valid." }
     // Page 15.
@@ -46,7 +46,7 @@ texts! {
     expected(n: &str) { zh: "20 块里平均有 {n} 块是我的", en: "of 20 blocks, {n} are yours on average" }
     last_blocks(own: usize, all: usize) { zh: "最近 {all} 块里有 {own} 块是我的", en: "{own} of the last {all} blocks are yours" }
     // Page 17.
-    heard { zh: "关于这一块的消息", en: "Messages about the block" }
+    heard { zh: "关于区块的消息", en: "Messages about blocks" }
     heard_block(height: u32) { zh: "别人的最新一块：第 {height} 块", en: "somebody else's latest: block {height}" }
     no_heard { zh: "还没有别人挖的区块", en: "No block of anybody else's yet" }
     no_heard_why { zh: "再开一个标签页，让那边挖一块，消息就会出现在这里。", en: "Open another tab and mine a block there: its messages appear here." }

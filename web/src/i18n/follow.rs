@@ -66,7 +66,7 @@ texts! {
     left_pool { zh: "它已经被打包，进内存池的时刻节点不再留着", en: "a block holds it; the node no longer keeps when it came in" }
     signals { zh: "能不能被替换", en: "replaceable?" }
     signals_yes { zh: "能，它自己声明了（BIP125）：谁付得更多，节点就换", en: "yes, it says so itself (BIP125): nodes take one that pays more" }
-    signals_no { zh: "它没有声明，本节点先到先得；可是矿工随时可以收另一笔", en: "it does not say so, and this node keeps the first; but a miner may take another" }
+    signals_no { zh: "它没有声明（BIP125），本节点先到先得；Bitcoin Core 从 28.0 起不看声明，付得更多就换", en: "it does not say so (BIP125), and this node keeps the first; Bitcoin Core since 28.0 takes one that pays more all the same (full RBF)" }
     was_replaced { zh: "它已经被替换", en: "it was replaced" }
     instead { zh: "替它的那一笔", en: "in its place" }
     no_hops { zh: "消息记录里没有它", en: "The message log has nothing about it" }
@@ -96,7 +96,7 @@ texts! {
     no_end { zh: "没有终点", en: "no finish line" }
     no_end_note { zh: "每多一块，机会就再小一截，永远不是零", en: "each block makes it less likely, and never impossible" }
     carried { zh: "带走什么", en: "what is carried" }
-    carried_note(size: &str, hashes: u32) { zh: "{size}：80 字节区块头，{hashes} 个哈希", en: "{size}: 80 bytes of header and {hashes} hashes" }
+    carried_note(size: &str, hashes: u32) { zh: "{size}：80 字节区块头，{hashes} 个哈希，其中一个是这笔交易自己的 txid", en: "{size}: 80 bytes of header and {hashes} hashes, of which one is the transaction's own txid" }
     instead_of { zh: "不必带的", en: "what is not" }
     instead_of_note(size: &str, transactions: u32) { zh: "整个区块的 {size}，{transactions} 笔交易", en: "the block of {size} with {transactions} transactions" }
     computes { zh: "读回来算一遍", en: "read back and computed" }

@@ -45,7 +45,7 @@ texts! {
     bytes_differ(n: usize, of: usize) { zh: "{of} 个字节里有 {n} 个不同", en: "{n} of {of} bytes differ" }
     collides { zh: "摘要相同：碰撞", en: "one digest: a collision" }
     equal_digests { zh: "同一个输入", en: "one input" }
-    first_bits(n: u32) { zh: "前 {n} 位相同", en: "first {n} bits equal" }
+    first_bits(n: u32) { zh: "前 {n} 位相同", en: "first {n} bits equal", one: "first bit equal" }
     pipeline { zh: "比特币里的哈希", en: "Hashes inside Bitcoin" }
     pipeline_note { zh: "按顺序点函数，每一步的值都能复制", en: "press functions in order; every value can be copied" }
     no_wallet { zh: "这个节点没有钱包", en: "This node has no wallet" }

@@ -109,7 +109,7 @@ texts! {
     tree_note(changed: usize, all: usize) { zh: "这一步改了 {changed} 个节点，共 {all} 个", en: "{changed} of {all} nodes are new with this step" }
     tree_sentence { zh: "一个账户变了，从它的叶子到树根的每个节点都要重算，别的都不动。在“四种账本”里走一步，这里跟着变。", en: "When an account changes, every node from its leaf up to the root is another one, and no others are. Step through Four ledgers, and this follows." }
     changed { zh: "这一步改了", en: "new with this step" }
-    versions_sentence { zh: "每个键旁边是最后写它的区块和次序。在“四种账本”里做一笔，这里跟着变。", en: "Beside each key stand the block and the place that wrote it last. Do something in Four ledgers, and this follows." }
+    versions_sentence { zh: "每个键旁边是最后写它的区块和块里的第几笔，都从 0 数起。在“四种账本”里做一笔，这里跟着变。", en: "Beside each key stand the block and the transaction that wrote it last, both counted from 0. Do something in Four ledgers, and this follows." }
     open { zh: "打开“四种账本”", en: "Open Four ledgers" }
     set { zh: "这个房间的硬币", en: "The coins of this room" }
     set_note(count: u32, total: &str) { zh: "{count} 枚，共 {total} tBTC", en: "{count} coins, {total} tBTC in all", one: "{count} coin, {total} tBTC" }

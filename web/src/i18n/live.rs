@@ -42,6 +42,7 @@ texts! {
     orphans(n: usize) { zh: "{n} 个孤块在等父块", en: "{n} orphans wait for their parents", one: "{n} orphan waits for its parent" }
 
     mempool { zh: "内存池", en: "Mempool" }
+    to_you { zh: "付给我", en: "to you" }
     mempool_note { zh: "每行是一个未来的区块", en: "each row is a future block" }
     next { zh: "下一块", en: "Next" }
     nth(n: usize) { zh: "第 {n} 块", en: "+{n}" }

@@ -64,7 +64,7 @@ texts! {
     n_commands(n: &str) { zh: "答过 {n} 条", en: "{n} answered" }
     n_missions(n: &str) { zh: "做完 {n} 个任务", en: "missions done: {n}" }
     n_scripts(n: &str) { zh: "验过 {n} 个输入", en: "inputs run: {n}" }
-    n_contracts(n: &str) { zh: "存、花、忘共 {n} 次", en: "{n} kept, spent, forgotten" }
+    n_contracts(n: &str) { zh: "合约变动 {n} 次", en: "contract changes: {n}" }
     n_rewards(n: &str) { zh: "核过 {n} 份奖励", en: "rewards checked: {n}" }
     n_accepted(n: &str) { zh: "收下 {n} 笔", en: "{n} taken in" }
     n_hashes(n: &str) { zh: "试过 {n} 次哈希", en: "hashes tried: {n}" }
@@ -72,7 +72,7 @@ texts! {
     n_signing(n: &str) { zh: "{n} 条消息", en: "messages: {n}" }
     n_relayed(n: &str) { zh: "{n} 条消息", en: "messages: {n}" }
     n_handshakes(n: &str) { zh: "握手 {n} 次", en: "handshakes: {n}" }
-    n_judged(n: &str, headers: &str) { zh: "判过 {n} 件，区块头 {headers} 个", en: "judged: {n}, headers: {headers}" }
+    n_judged(n: &str, headers: &str) { zh: "检查 {n} 次，区块头 {headers} 个", en: "checks: {n}, headers: {headers}" }
     n_bytes(received: &str, sent: &str) { zh: "收 {received}，发 {sent}", en: "{received} in, {sent} out" }
     n_blocks(n: &str) { zh: "新区块 {n} 个", en: "new blocks: {n}" }
     n_coins(made: &str, spent: &str) { zh: "新增 {made} 枚，花掉 {spent} 枚", en: "{made} made, {spent} spent" }

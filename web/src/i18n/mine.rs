@@ -16,7 +16,7 @@ texts! {
     workers { zh: "每个线程", en: "Each thread" }
     tried(n: &str) { zh: "打开本页以来试了 {n} 次", en: "{n} tries since this tab was opened" }
 
-    mining_preferences { zh: "怎么挖", en: "Manners" }
+    mining_preferences { zh: "怎么挖", en: "How to mine" }
     engine { zh: "用什么算", en: "Kernel" }
     gpu_open(name: &str) { zh: "线程 0 正用 GPU：{name}", en: "Thread 0 drives the GPU: {name}" }
     gpu_software(name: &str) { zh: "线程 0 用的是软件模拟的 GPU：{name}，比处理器慢得多", en: "Thread 0 drives a GPU that is a program, {name}: much slower than the processor" }

@@ -57,7 +57,7 @@ texts! {
     from_height { zh: "从哪个高度起有效", en: "Valid from height" }
     bad_height { zh: "请写 1 到 499,999,999 之间的整数。", en: "Write a whole number from 1 to 499,999,999." }
     sign { zh: "签名", en: "Sign" }
-    signed { zh: "签好的交易。在命令行里用它执行：", en: "The signed transaction. In the Console, send it by:" }
+    signed { zh: "签好的交易。在命令行里用它执行：", en: "The signed transaction. In the Console, send it by: " }
     copy_signed { zh: "复制交易", en: "Copy the transaction" }
     not_signed { zh: "钱包没有签完这笔交易", en: "the wallet could not sign all of it" }
 
@@ -99,7 +99,7 @@ texts! {
     steal { zh: "偷一枚币", en: "Steal a coin" }
     steal_how { zh: "用自己的钥匙签名，去花别人最大的一枚币，付给自己。", en: "Spends the largest coin of somebody else to this wallet, signed with the wallet's own key." }
     stolen(amount: &str) { zh: "想偷 {amount}，节点回答：", en: "It tried to take {amount}. The node says:" }
-    nothing_to_steal { zh: "没有可偷的：链上没有别人成熟的币，或者钱包锁着", en: "there is nothing to steal: nobody else has a ripe coin, or the wallet is locked" }
+    nothing_to_steal { zh: "没有可偷的：链上没有别人成熟的币，或者钱包锁着", en: "there is nothing to steal: nobody else has a mature coin, or the wallet is locked" }
 }
 
 /// A rule in words.

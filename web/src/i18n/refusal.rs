@@ -1,5 +1,7 @@
 //! Why the node does not do, or answer, what was asked.
 
+use hashyard_core::consensus::Reason;
+
 use super::{Lang, reject, settings};
 use crate::bridge::{IN_WARMUP, Refusal, RpcFailure};
 
@@ -27,7 +29,9 @@ fn of_command(lang: Lang, failure: &RpcFailure) -> String {
     match (lang, &failure.zh) {
         (Lang::Zh, Some(zh)) => zh.clone(),
         _ if failure.code == IN_WARMUP => not_running(lang).to_owned(),
-        (Lang::Zh, None) => in_cores_words(lang, &reject::words(lang, &failure.message)),
+        (Lang::Zh, None) if Reason::of(&failure.message).is_some() => reject::words(lang, &failure.message),
+        // English amid Chinese: who says it is said, too.
+        (Lang::Zh, None) => in_cores_words(lang, &failure.message),
         _ => failure.message.clone(),
     }
 }

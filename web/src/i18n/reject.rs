@@ -4,9 +4,14 @@ use hashyard_core::consensus::Reason;
 
 use super::Lang;
 
+/// What `testmempoolaccept` says in place of the reject string where an output is unknown or spent: it is none of the reasons that are
+/// told to peers (Bitcoin Core, `src/rpc/mempool.cpp`).
+const MISSING_INPUTS: &str = "missing-inputs";
+
 /// The reason in the user's language; a text that is none of Core's stays as it is.
 pub fn words(lang: Lang, reason: &str) -> String {
-    match Reason::of(reason).map(meaning) {
+    let known = if reason == MISSING_INPUTS { Some(Reason::MissingInputs) } else { Reason::of(reason) };
+    match known.map(meaning) {
         None => reason.to_owned(),
         Some((zh, _)) if lang == Lang::Zh => format!("{zh}（{reason}）"),
         Some((_, en)) => format!("{en} ({reason})"),

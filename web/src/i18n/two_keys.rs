@@ -30,7 +30,7 @@ texts! {
     pss_good { zh: "PSS 通过。", en: "PSS passes." }
     pss_too_large { zh: "PSS 拒绝：签名不小于 n。", en: "PSS refuses: the signature is not below n." }
     pss_length { zh: "PSS 拒绝：长度不对。", en: "PSS refuses: the length is wrong." }
-    pss_trailer(byte: &str) { zh: "PSS 拒绝：最后一个字节是 {byte}，应该是 BC。", en: "PSS refuses: the last byte is {byte} in place of BC." }
+    pss_trailer(byte: &str) { zh: "PSS 拒绝：还原出的数以 {byte} 结尾，不是 BC。", en: "PSS refuses: the opened value ends in {byte}, not BC." }
     pss_padding { zh: "PSS 拒绝：盐的前面不是一串 0 和一个 1。", en: "PSS refuses: in front of the salt are not zeros and a one." }
     pss_hash { zh: "PSS 拒绝：哈希对不上。", en: "PSS refuses: the hash is another one." }
     small_curve { zh: "y² = x³ + 7，除以 43 的余数", en: "y² = x³ + 7 modulo 43" }
@@ -82,11 +82,11 @@ texts! {
     chat { zh: "全班听见的话", en: "What everybody hears" }
     nothing_said { zh: "还没有人说话。", en: "Nothing was said yet." }
     not_by_me { zh: "用我的名字，不是我说的", en: "in your name, not by you" }
-    says_share(from: &str, to: &str, value: u64) { zh: "{from} → {to}：{value}", en: "{from} → {to}: {value}" }
+    says_share(from: &str, to: &str, value: &str) { zh: "{from} → {to}：{value}", en: "{from} → {to}: {value}" }
     says_proof(from: &str, to: &str) { zh: "{from} → {to}：我知道这个秘密", en: "{from} → {to}: I know the secret" }
     find_exponent { zh: "求指数", en: "Find the exponent" }
     finding(steps: u64) { zh: "走了 {steps} 步", en: "{steps} steps", one: "{steps} step" }
-    exponent_found(steps: u64, exponent: u64) { zh: "{steps} 步解出来：指数是 {exponent}。", en: "Found after {steps} steps: the exponent is {exponent}." }
+    exponent_found(steps: &str, exponent: &str) { zh: "{steps} 步解出来：指数是 {exponent}。", en: "Found after {steps} steps: the exponent is {exponent}." }
     exponent_none { zh: "没有这样的指数。", en: "There is no such exponent." }
     real_group { zh: "同样的算法，2,048 位", en: "The same with 2,048 bits" }
     real_group_why { zh: "RFC 3526 的第 14 组，指数 256 位，没有人解得出来。", en: "Group 14 of RFC 3526, with exponents of 256 bits. Nobody finds those." }
@@ -109,6 +109,7 @@ texts! {
     letters_heard(n: usize) { zh: "听到 {n} 封信", en: "{n} letters heard", one: "{n} letter heard" }
     for_me(text: &str) { zh: "写给我的：{text}", en: "for you: {text}" }
     not_for_me(bytes: usize) { zh: "打不开，{bytes} 字节", en: "not for you, {bytes} bytes", one: "not for you, {bytes} byte" }
+    from_me(bytes: usize) { zh: "我写给别人的，只有收信人的私钥打得开，{bytes} 字节", en: "yours to somebody else, opened by its reader's key only, {bytes} bytes", one: "yours to somebody else, opened by its reader's key only, {bytes} byte" }
     careless { zh: "粗心的机器人", en: "The careless bot" }
     careless_why(sats: u64) {
         zh: "给它 {sats} 聪，它付两笔款给我，都用同一个 k 签名。付完它就忘了钥匙，只能从链上算回来。",

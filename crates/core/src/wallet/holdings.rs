@@ -177,6 +177,14 @@ impl Wallet {
         self.ledger.get(txid)
     }
 
+    /// Whether a transaction spends an own coin; `false` for one that the wallet does not have.
+    pub fn pays_for(&self, txid: &Txid) -> bool {
+        let spends = |held: &WalletTx| {
+            held.transaction.inputs.iter().any(|input| self.ledger.own(&input.previous_output).is_some())
+        };
+        self.ledger.get(txid).is_some_and(spends)
+    }
+
     /// Other transactions of the wallet that spend a coin that this one spends, too.
     pub fn conflicts(&self, txid: &Txid) -> BTreeSet<Txid> {
         self.ledger.conflicts(txid)

@@ -83,9 +83,8 @@ impl Heard {
 
     fn check(&self, card: &BlockCard, said: &Said<'_>, told: &mut Told) {
         let Some(first) = self.first(said.log, card, told) else { return };
-        let Some(needed) = needed(said.log, &card.hash.to_string()) else {
-            return told.saw("no-message", [("height", card.height.to_string())]);
-        };
+        let (block, height) = (card.hash.to_string(), ("height", card.height.to_string()));
+        let Some(needed) = needed(said.log, &block) else { return told.saw("no-message", [height]) };
         if needed.len() == said.count as usize {
             told.tick(1);
         } else {
@@ -94,9 +93,24 @@ impl Heard {
         if said.message == first.seq {
             return told.tick(0);
         }
-        let pointed = said.log.iter().find(|message| message.seq == said.message);
-        let name = |part: fn(&MessageView) -> &String| pointed.map(part).cloned().unwrap_or_default();
-        told.saw("other-message", [("command", name(|m| &m.command)), ("peer", name(|m| &m.peer_name))]);
+        match said.log.iter().find(|message| message.seq == said.message) {
+            None => told.saw("no-message", [height]),
+            Some(pointed) => {
+                let case =
+                    if is_of_another(pointed, first, &block) { "other-block" } else { "other-message" };
+                let peer = ("peer", pointed.peer_name.clone());
+                told.saw(case, [("command", pointed.command.clone()), peer, height]);
+            }
+        }
+    }
+}
+
+/// The message is of another block, or of a payment. One that names nothing belongs to the block only after the first word of it:
+/// questions for headers come then.
+fn is_of_another(message: &MessageView, first: &MessageView, block: &str) -> bool {
+    match &message.subject {
+        Some(subject) => subject != block,
+        None => message.seq < first.seq,
     }
 }
 
@@ -113,7 +127,7 @@ impl Mission for Heard {
     }
 
     fn cases(&self) -> &'static [&'static str] {
-        &["own-block", "no-message", "old-block", "other-message", "other-count"]
+        &["own-block", "no-message", "old-block", "other-block", "other-message", "other-count"]
     }
 
     fn see(&mut self, _news: &[&Event], _node: Sight<'_>, _told: &mut Told) {}

@@ -45,6 +45,8 @@ pub struct MempoolTx {
     pub fee_rate: f64,
     /// It pays to or from this node's wallet.
     pub yours: bool,
+    /// It pays to this node's wallet and spends nothing of it.
+    pub incoming: bool,
     /// Unix milliseconds at which it came in.
     pub seen_ms: u64,
 }
@@ -78,12 +80,14 @@ impl Node {
 
     fn mempool_tx(&self, txid: &Txid) -> Option<MempoolTx> {
         let entry = self.mempool.get(txid)?;
+        let wallet = self.wallet.as_ref().filter(|wallet| wallet.transaction(txid).is_some());
         Some(MempoolTx {
             txid: *txid,
             vsize: entry.vsize as u32,
             fee: entry.fee,
             fee_rate: entry.fee.0 as f64 / entry.vsize.max(1) as f64,
-            yours: self.wallet.as_ref().is_some_and(|wallet| wallet.transaction(txid).is_some()),
+            yours: wallet.is_some(),
+            incoming: wallet.is_some_and(|wallet| !wallet.pays_for(txid)),
             seen_ms: entry.time_ms,
         })
     }

@@ -48,6 +48,20 @@ fn an_incoming_payment_is_unconfirmed_and_its_change_can_be_spent() {
     assert!(spent, "the coin that pays is in use");
 }
 
+#[test]
+fn the_mempool_says_which_payments_are_own_and_which_only_arrive() {
+    let mut net = Net::connected(3, 74);
+    net.mine_many(0, 12);
+    let to = net.new_address(1);
+    ok(&mut net, "sendtoaddress", json!([to, 1]));
+    net.run(10_000);
+    let seen = |at: usize| {
+        let rows = snapshot(&net, at).mempool.rows;
+        (rows[0].transactions[0].yours, rows[0].transactions[0].incoming)
+    };
+    assert_eq!([seen(0), seen(1), seen(2)], [(true, false), (true, true), (false, false)]);
+}
+
 fn room(retarget: &str) -> Params {
     let value = |key: &str| match key {
         "bits" => Some("0x207fffff".to_owned()),

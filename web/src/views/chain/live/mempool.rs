@@ -87,7 +87,7 @@ fn cell(lang: Lang, cell: &Cell) -> Html {
             ~style={grow(tx.vsize.into())} title={format!("{rate} sat/vB · {} vB", tx.vsize)}>
             <span class="sr">{ label }</span>
             if tx.yours && cell.named {
-                <span class="y">{ common::you(lang) }</span>
+                <span class="y">{ if tx.incoming { live::to_you(lang) } else { common::you(lang) } }</span>
             } else if cell.tiled {
                 <Stripe hash={tx.txid} form={Form::Tile} width=18 height=18 />
             }

@@ -151,7 +151,7 @@ fn reward(lang: Lang, height: u32, filled: &[Offer]) -> String {
 
 fn said(lang: Lang, fate: &Fate, chain: &ChainView) -> String {
     match fate {
-        Fate::Refused(reason) => format!("{} {}", text::fill_refused(lang), reject::words(lang, reason)),
+        Fate::Refused(reason) => text::fill_refused(lang, &reject::words(lang, reason)),
         Fate::Mined(tip) if *tip == chain.tip => text::fill_mining(lang).to_owned(),
         Fate::Mined(tip) => {
             let mine = chain.cards.iter().rev().find(|card| card.miner.you && card.prev == *tip);

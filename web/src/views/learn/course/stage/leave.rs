@@ -100,7 +100,7 @@ fn letter(lang: crate::i18n::Lang, tx: &Transaction) -> Html {
     let hex: String = tx.encode().iter().map(|byte| format!("{byte:02x}")).collect();
     html! {
         <div class="pb form">
-            <p>{ text::signed(lang) }{ " " }<code>{ "sendrawtransaction" }</code></p>
+            <p>{ text::signed(lang) }<code>{ "sendrawtransaction" }</code></p>
             <p class="mono longhash" translate="no">{ &hex }</p>
             <div class="row"><CopyButton text={hex.clone()} label={text::copy_signed(lang)} /></div>
         </div>

@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::super::run::use_course;
 use super::{Enter, hex, params};
 use crate::bridge::{Said, ask};
-use crate::i18n::{Lang, course_mining as text, refusal, reject, use_lang};
+use crate::i18n::{Lang, course_mining as text, reject, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{Button, Glyph, Panel, Seg, SegItem, StateBox};
 use crate::views::chain::live::ChainPanel;
@@ -135,10 +135,7 @@ fn hand_button(lang: Lang, request: &Request, blocks: &[Block], handed: usize, e
             // What does not win at once is kept (BIP22).
             None => Ok(None),
             Some(reason) if ["inconclusive", "duplicate"].contains(&reason.as_str()) => Ok(None),
-            Some(reason) => {
-                let why = Said::with(|lang| reject::words(lang, &reason));
-                Err(Said::with(|lang| refusal::in_cores_words(lang, why.text(lang))).into())
-            }
+            Some(reason) => Err(Said::with(|lang| reject::words(lang, &reason)).into()),
         });
     });
     html! { <Button icon={Glyph::In} {busy} disabled={!enabled} {onclick}>{ text::hand_over(lang, handed + 1, blocks.len()) }</Button> }

@@ -7,6 +7,7 @@ use hashyard_cryptobench::asymmetric::diffie_hellman::{digest, small_share};
 use hashyard_cryptobench::asymmetric::spoken::{Id, proof};
 use hashyard_cryptobench::asymmetric::talk::{Between, Conversation};
 use hashyard_node::view::Identity;
+use hashyard_ui_model::format::grouped;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -126,12 +127,12 @@ fn party(lang: Lang, client: &Client, room: &Room, id: Id, chosen: &UseStateHand
 
 fn conversation(lang: Lang, other: &Id, talk: &Conversation) -> Html {
     let mut rows = vec![
-        (text::my_exponent(lang), talk.secret.to_string()),
-        (text::i_publish(lang), small_share(talk.secret).to_string()),
+        (text::my_exponent(lang), grouped(talk.secret)),
+        (text::i_publish(lang), grouped(small_share(talk.secret))),
     ];
-    rows.extend(talk.theirs.map(|theirs| (text::they_publish(lang), theirs.to_string())));
+    rows.extend(talk.theirs.map(|theirs| (text::they_publish(lang), grouped(theirs))));
     let agreed = talk.agreed();
-    rows.extend(agreed.map(|agreed| (text::agreed_on(lang), agreed.to_string())));
+    rows.extend(agreed.map(|agreed| (text::agreed_on(lang), grouped(agreed))));
     let said = agreed.zip(talk.shown).map(|(agreed, shown)| match proof(agreed, other) == shown {
         true => (true, text::proof_fits(lang).to_owned()),
         false => (false, text::proof_differs(lang).to_owned()),
@@ -175,7 +176,7 @@ fn in_the_middle(lang: Lang, room: &Room, between: &Between, own_name: &str) -> 
         html! {
             <>
                 <b>{ text::secret_with(lang, &name) }</b>
-                <span class="mono num">{ agreed.map_or("…".to_owned(), |agreed| agreed.to_string()) }</span>
+                <span class="mono num">{ agreed.map_or("…".to_owned(), grouped) }</span>
                 if let Some(agreed) = agreed {
                     { digest_of(lang, agreed) }
                 }

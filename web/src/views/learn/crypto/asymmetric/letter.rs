@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use super::agreement::{Alone, no_notes};
 use super::random;
-use super::room::{Room, Sent, change, say, use_room};
+use super::room::{Letter, Room, Sent, change, say, use_room};
 use super::values::{hex, values, verdict};
 use crate::client::use_client;
 use crate::i18n::{Lang, two_keys as text, use_lang};
@@ -119,10 +119,11 @@ fn of_mine(lang: Lang, sent: &Sent) -> Html {
 }
 
 fn heard(lang: Lang, room: &Room) -> Html {
-    let row = |(letter, opened): &(Vec<u8>, Option<Vec<u8>>)| {
-        let words = match opened {
+    let row = |letter: &Letter| {
+        let words = match &letter.text {
             Some(said) => text::for_me(lang, &String::from_utf8_lossy(said)),
-            None => text::not_for_me(lang, letter.len()),
+            None if letter.own => text::from_me(lang, letter.bytes),
+            None => text::not_for_me(lang, letter.bytes),
         };
         html! { <li>{ words }</li> }
     };

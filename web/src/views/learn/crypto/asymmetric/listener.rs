@@ -6,6 +6,7 @@ use gloo::timers::future::TimeoutFuture;
 use hashyard_cryptobench::asymmetric::diffie_hellman::{Logarithm, agreed, share};
 use hashyard_cryptobench::asymmetric::spoken::Spoken;
 use hashyard_node::view::Identity;
+use hashyard_ui_model::format::grouped;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -41,7 +42,7 @@ pub fn Chat(props: &ChatProps) -> Html {
         let name = |id| props.room.name(id, &identity.name);
         let (words, value) = match &saying.spoken {
             Spoken::Share { to, value, .. } => {
-                (text::says_share(lang, &name(&saying.from), &name(to), *value), Some(*value))
+                (text::says_share(lang, &name(&saying.from), &name(to), &grouped(*value)), Some(*value))
             }
             Spoken::Proof { to, .. } => (text::says_proof(lang, &name(&saying.from), &name(to)), None),
             _ => return Html::default(),
@@ -92,7 +93,10 @@ async fn find(
     while !search.is_over() && !is_gone() {
         for _ in 0..SLICE {
             if let Some(exponent) = search.step() {
-                return found.set(Some((true, text::exponent_found(lang, search.steps(), exponent))));
+                return found.set(Some((
+                    true,
+                    text::exponent_found(lang, &grouped(search.steps()), &grouped(exponent)),
+                )));
             }
         }
         found.set(Some((true, text::finding(lang, search.steps()))));

@@ -51,6 +51,17 @@ pub struct Saying {
     pub spoken: Spoken,
 }
 
+/// A letter that was heard.
+#[derive(Clone, PartialEq)]
+pub struct Letter {
+    /// Its length.
+    pub bytes: usize,
+    /// It was sent from here.
+    pub own: bool,
+    /// What it says, if it is for this tab.
+    pub text: Option<Vec<u8>>,
+}
+
 /// A letter that was sent.
 #[derive(Clone, PartialEq)]
 pub struct Sent {
@@ -80,8 +91,8 @@ pub struct Room {
     pub between: Option<Between>,
     /// Shares and proofs, oldest first.
     pub said: VecDeque<Saying>,
-    /// Letters, oldest first; with what they say if they are for this tab.
-    pub letters: VecDeque<(Vec<u8>, Option<Vec<u8>>)>,
+    /// Letters, oldest first.
+    pub letters: VecDeque<Letter>,
     /// The last letter from here.
     pub sent: Option<Sent>,
 }
@@ -139,7 +150,7 @@ impl Room {
                 Answer::default()
             }
             Spoken::Here { .. } => Answer::default(),
-            Spoken::Letter(letter) => self.hear_letter(letter),
+            Spoken::Letter(letter) => self.hear_letter(&letter, note.own),
             Spoken::Opened(tag) => self.hear_receipt(tag),
             spoken => {
                 let answer = if note.own { Answer::default() } else { self.hear_talk(from, &spoken) };
@@ -173,12 +184,12 @@ impl Room {
         Some(Asymmetric::Between { parties: between.parties, secret: between.secret, heard })
     }
 
-    fn hear_letter(&mut self, letter: Vec<u8>) -> Answer {
-        let text = ecies::open(&letter, &self.secret);
+    fn hear_letter(&mut self, letter: &[u8], own: bool) -> Answer {
+        let text = ecies::open(letter, &self.secret);
         let shared = letter.get(..65).and_then(|point| ecies::keys(&self.secret, point));
         let opened = shared.filter(|_| text.is_some());
-        let say = opened.map(|keys| Spoken::Opened(receipt(&keys.shared, &letter))).into_iter().collect();
-        keep(&mut self.letters, (letter, text), MAX_LETTERS);
+        let say = opened.map(|keys| Spoken::Opened(receipt(&keys.shared, letter))).into_iter().collect();
+        keep(&mut self.letters, Letter { bytes: letter.len(), own, text }, MAX_LETTERS);
         Answer { say, tell: vec![] }
     }
 

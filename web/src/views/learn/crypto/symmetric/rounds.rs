@@ -79,7 +79,7 @@ fn Rounds(props: &RoundsProps) -> Html {
             <div class="crypto-round">
                 <span class="lab">{ name }</span>
                 { row_cells(lang, &states[index], &reached[index], (index == 0).then(|| set(&at))) }
-                <span class="d3 num">{ text::reached(lang, count, block.len(), bits[index]) }</span>
+                <span class="d3 num">{ text::reached(lang, bits[index], count, block.len()) }</span>
             </div>
         }
     };

@@ -122,10 +122,10 @@ fn opening(lang: Lang, member: &Member, hands: &Hands) -> Html {
     let on_channel = |ledger: &Ledger| member.claims() == ledger.opened().config().organisations.map(Some);
     let are_here = member.ledger().is_some_and(on_channel);
     let has_both = org1.is_some() && org2.is_some();
-    let (kind, words) = match member.serves() {
+    let (kind, words, why) = match member.serves() {
         true if !has_both => return Html::default(),
-        true => (ButtonKind::Default, text::open_anew(lang)),
-        false => (ButtonKind::Primary, text::open(lang)),
+        true => (ButtonKind::Default, text::open_anew(lang), text::anew_why(lang)),
+        false => (ButtonKind::Primary, text::open(lang), text::open_why(lang)),
     };
     html! {
         <>
@@ -135,7 +135,7 @@ fn opening(lang: Lang, member: &Member, hands: &Hands) -> Html {
                     { key_of(lang, member, Role::Endorser(Org2), org2.as_ref()) }
                 </ul>
             }
-            <div class="row channel-row"><Button {kind} disabled={!has_both} {onclick}>{ words }</Button><span class="hint">{ text::open_why(lang) }</span></div>
+            <div class="row channel-row"><Button {kind} disabled={!has_both} {onclick}>{ words }</Button><span class="hint">{ why }</span></div>
         </>
     }
 }

@@ -101,7 +101,7 @@ fn in_block(
         .endorsements
         .iter()
         .map(|one| (text::endorsed(lang, organisation(lang, one.by)), Some(true)));
-    let ordered = (text::ordered(lang, block, place + 1), Some(true));
+    let ordered = (text::ordered(lang, block, place), Some(true));
     let validated = match verdict {
         Ok(()) => (text::valid(lang).to_owned(), Some(true)),
         Err(_) => (text::void(lang).to_owned(), Some(false)),
