@@ -62,7 +62,7 @@ texts! {
     deck { zh: "讲义说", en: "The slides say" }
     slide(n: u8) { zh: "S{n}", en: "S{n}" }
     now { zh: "现在是", en: "What is true" }
-    sources { zh: "依据：", en: "Source:" }
+    sources { zh: "依据：", en: "Source: " }
     payment { zh: "最近的付款", en: "Your latest payment" }
     no_payment { zh: "还没有付过款", en: "No payment yet" }
     no_payment_why { zh: "到“钱包”里付一笔，它会画在这里：花了哪几枚硬币，付给谁，找回多少。", en: "Pay somebody from your Wallet, and it is drawn here: which coins it spends, whom it pays, and the change." }

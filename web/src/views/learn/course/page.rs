@@ -126,7 +126,7 @@ fn on_screen(lang: Lang, page: &Page, chapter: &str, contents: &Contents) -> Htm
 /// Where a page's facts come from.
 pub fn sources(lang: Lang, page: &Page) -> Html {
     html! {
-        <p class="course-source">{ text::sources(lang) }{ " " }{ for page.sources.iter().map(|source| rich(&format!("<span>{source}</span>"))) }</p>
+        <p class="course-source">{ text::sources(lang) }{ for page.sources.iter().map(|source| rich(&format!("<span>{source}</span>"))) }</p>
     }
 }
 
