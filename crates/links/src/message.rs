@@ -89,6 +89,8 @@ pub enum Refusal {
     TooLong = 10,
     /// The relay is being shut down.
     ShuttingDown = 11,
+    /// The node sends more than a relay carries for one member.
+    TooFast = 12,
 }
 
 impl ClientMessage<'_> {
@@ -172,7 +174,7 @@ fn decode_members(reader: &mut Reader<'_>) -> Result<Vec<NodeId>, DecodeError> {
 }
 
 impl Refusal {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Version,
         Self::NodeIdTaken,
         Self::RoomFull,
@@ -184,6 +186,7 @@ impl Refusal {
         Self::TooSlow,
         Self::TooLong,
         Self::ShuttingDown,
+        Self::TooFast,
     ];
 
     fn from_code(code: u8) -> Result<Self, DecodeError> {
@@ -205,6 +208,7 @@ impl fmt::Display for Refusal {
             Self::TooSlow => "reads too slowly",
             Self::TooLong => "message too long",
             Self::ShuttingDown => "the relay is shutting down",
+            Self::TooFast => "sends too much",
         })
     }
 }
@@ -236,7 +240,7 @@ mod tests {
 
         #[test]
         fn relay_messages_survive_the_wire(
-            members in vec(node(), 0..40), from in node(), payload in vec(any::<u8>(), 0..300), refusal in 0..11usize,
+            members in vec(node(), 0..40), from in node(), payload in vec(any::<u8>(), 0..300), refusal in 0..12usize,
         ) {
             let messages = [
                 RelayMessage::Welcome { members },

@@ -303,6 +303,56 @@ fn records_of_a_key_and_all_together_are_bounded() {
 }
 
 #[test]
+fn who_makes_publishers_up_keeps_no_publisher_out() {
+    let mut subject = Subject::new();
+    let (liar, key) = (contact(0x80, 666), id(0, 9));
+    let publishers = |subject: &Subject| {
+        let mut publishers: Vec<NodeId> =
+            subject.node.records().map(|(_, publisher, _)| *publisher).collect();
+        publishers.sort();
+        publishers
+    };
+    let made_up: Vec<Contact> = (0..MAX_SHARED as u16).map(|number| contact(0x40, number)).collect();
+    assert!(made_up.iter().all(|who| subject.store(&liar, key, record(who, b"lie"))));
+
+    let honest = contact(0x80, 1);
+    assert!(!subject.store(&liar, key, record(&honest, b"a copy, and further than all")));
+    assert!(subject.store(&honest, key, record(&honest, b"here")));
+    assert!(subject.store(&liar, key, record(&contact(0x20, 0), b"a copy, and closer than some")));
+    assert_eq!(subject.node.records().count(), MAX_SHARED);
+    let mut expected: Vec<NodeId> = made_up.iter().map(|who| *who.id()).collect();
+    // Their distances from the key are 0x40 in front, and their numbers XOR 9 behind: 6 and 7 are furthest.
+    expected.retain(|publisher| ![id(0x40, 6), id(0x40, 7)].contains(publisher));
+    expected.extend([id(0x20, 0), id(0x80, 1)]);
+    expected.sort();
+    assert_eq!(publishers(&subject), expected);
+
+    for number in 2..=MAX_SHARED as u16 {
+        let who = contact(0x80, number);
+        assert!(subject.store(&who, key, record(&who, b"here")), "{number}");
+    }
+    let late = contact(0x80, 100);
+    assert!(!subject.store(&late, key, record(&late, b"all others speak for themselves")));
+    assert!(!subject.store(&liar, key, record(&contact(0, 9), b"a copy, and the closest")));
+    assert!(publishers(&subject).iter().all(|publisher| publisher.0[0] == 0x80));
+}
+
+#[test]
+fn a_copy_is_first_hand_once_its_publisher_brings_it() {
+    let mut subject = Subject::new();
+    let (liar, publisher, key) = (contact(0x80, 666), contact(0x80, 1), id(0, 9));
+    subject.store(&liar, key, record(&publisher, b"copied"));
+    subject.store(&publisher, key, record(&publisher, b"said"));
+    subject.store(&liar, key, record(&publisher, b"said"));
+    (0..40).for_each(|number| {
+        subject.store(&liar, key, record(&contact(0, number), b"lie"));
+    });
+    assert!(
+        subject.node.records().any(|(_, who, record)| who == publisher.id() && &*record.value == b"said")
+    );
+}
+
+#[test]
 fn what_is_published_goes_to_the_closest_again_and_again() {
     let mut subject = Subject::new();
     let friend = contact(0x80, 1);

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 use hashyard_overlay::sampling::{
-    MAX_ANSWERED, MAX_INTRODUCERS, SamplingConfig, Side, ViewEntry, ViewMessage,
+    MAX_ANSWERED, MAX_ANSWERED_EACH, MAX_INTRODUCERS, SamplingConfig, Side, ViewEntry, ViewMessage,
 };
 use hashyard_overlay::{Address, Contact, NodeId, PeerSampling};
 
@@ -172,11 +172,73 @@ fn a_flood_is_answered_up_to_a_limit_in_each_cycle() {
             .count()
     };
     ring(&mut node);
-    assert_eq!(flood(&mut node), usize::from(MAX_ANSWERED));
+    assert_eq!(flood(&mut node), MAX_ANSWERED);
+    assert_eq!(flood(&mut node), MAX_ANSWERED, "each a second time");
     assert_eq!(flood(&mut node), 0);
     assert_eq!(node.view().len(), CONFIG.view);
     ring(&mut node);
-    assert_eq!(flood(&mut node), usize::from(MAX_ANSWERED));
+    assert_eq!(flood(&mut node), MAX_ANSWERED);
+}
+
+#[test]
+fn one_that_asks_again_and_again_is_answered_twice_in_a_cycle_and_keeps_nobody_out() {
+    let mut node = full();
+    for _ in 0..2 {
+        ring(&mut node);
+        let mut ask = |sender| node.handle(message(Side::Request, 1, sender, vec![])).is_some();
+        let answered = (0..80).filter(|_| ask(600)).count();
+        assert_eq!(answered, usize::from(MAX_ANSWERED_EACH));
+        assert_eq!((1_000..2_000).filter(|sender| ask(*sender)).count(), MAX_ANSWERED - 1);
+        assert_eq!((ask(1_000), ask(1_000)), (true, false), "whoever is counted may still ask a second time");
+    }
+}
+
+#[test]
+fn who_tells_again_and_again_is_taken_itself_and_nobody_else() {
+    let mut node = full();
+    node.handle(message(Side::Request, 1, 600, entries(601..608)));
+    let before = known(&node);
+    for cycle in 0..10 {
+        ring(&mut node);
+        node.handle(message(Side::Request, 1, 600, entries(700 + 10 * cycle..707 + 10 * cycle)));
+    }
+    assert!(known(&node).iter().all(|number| before.contains(number)), "{:?}", known(&node));
+    // Others who are heard make it one that may tell again.
+    for other in 1_000..1_000 + CONFIG.view as u16 {
+        ring(&mut node);
+        node.handle(message(Side::Request, 1, other, vec![]));
+    }
+    node.handle(message(Side::Request, 1, 600, entries(900..907)));
+    assert!(known(&node).contains(&906), "{:?}", known(&node));
+}
+
+#[test]
+fn who_asked_thrice_in_vain_asks_an_introducer_next() {
+    let rows = [(false, 10..=16), (true, 0..=6)];
+    for (answers, expected) in rows {
+        let mut node = full();
+        let introduced = (0..40).filter(|_| {
+            let before = node.view().len();
+            let (to, request) = ring(&mut node).unwrap();
+            let is_introducer = node.view().len() == before;
+            assert!(!is_introducer || to == contact(1), "{to:?}");
+            let fresh = request.nonce as u16 % 9_000 + 50;
+            let answer = ViewMessage {
+                side: Side::Answer,
+                nonce: request.nonce,
+                sender: to,
+                entries: entries(fresh..fresh + 8),
+            };
+            if answers {
+                node.handle(answer);
+            }
+            // So that the view is never empty.
+            node.handle(message(Side::Request, 1, request.nonce as u16 | 0x8000, vec![]));
+            is_introducer
+        });
+        let count = introduced.count();
+        assert!(expected.contains(&count), "{count} of 40 where answers come: {answers}");
+    }
 }
 
 #[test]

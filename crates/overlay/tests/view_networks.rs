@@ -1,8 +1,8 @@
 //! Peer sampling among thousands of nodes: what its graph looks like, and what survives.
 
-use hashyard_overlay::sampling::SamplingConfig;
+use hashyard_overlay::sampling::{SamplingConfig, ViewEntry};
 use hashyard_overlay::sim::graph::Spread;
-use hashyard_overlay::sim::{Graph, Link, ViewNetwork};
+use hashyard_overlay::sim::{Graph, Link, ViewNetwork, number};
 
 const CONFIG: SamplingConfig = SamplingConfig::HASHYARD;
 
@@ -120,6 +120,47 @@ fn coming_and_going_leaves_it_in_one_piece() {
     show("1 % replaced in each of 100 cycles", &graph);
     assert_eq!(graph.parts(), [500]);
     assert!(graph.dead_links() * 5 < 500 * CONFIG.view, "{}", graph.dead_links());
+}
+
+/// For each node, how many of its view are there.
+fn honest(network: &ViewNetwork) -> Vec<usize> {
+    let is_there =
+        |entry: &&ViewEntry| number(&entry.contact).is_some_and(|number| network.node(number).is_some());
+    let nodes = network.present().into_iter().filter_map(|number| network.node(number));
+    nodes.map(|node| node.view().iter().filter(is_there).count()).collect()
+}
+
+#[test]
+fn one_who_makes_nodes_up_leaves_views_with_nodes_that_are_there() {
+    let mut network = grown(59, 20, Link::GOOD);
+    let hostile = network.add_hostile(125);
+    // All were connected to three others, and to the hostile one.
+    for number in network.present() {
+        (0..3).for_each(|_| {
+            let other = network.below(59) as u32;
+            network.connect(number, other);
+        });
+        network.connect(number, hostile);
+    }
+    run(&mut network, 20);
+    let (mut least, mut without_any, mut longest) = (20.0_f64, [0; 59], 0);
+    for _ in 0..100 {
+        run(&mut network, 1);
+        let there = honest(&network);
+        without_any
+            .iter_mut()
+            .zip(&there)
+            .for_each(|(cycles, there)| *cycles = if *there > 0 { 0 } else { *cycles + 1 });
+        longest = longest.max(without_any.into_iter().max().unwrap_or_default());
+        assert!(there.iter().filter(|there| **there == 0).count() <= 2, "{there:?}");
+        least = least.min(Spread::of(&there).mean);
+        assert_eq!(network.graph().parts(), [59]);
+    }
+    println!(
+        "one of 60 makes nodes up: at least {least:.1} of {} are there on average; none for {longest} cycles at most",
+        CONFIG.view
+    );
+    assert!(least > 5.0 && longest <= 12, "{least}, {longest}");
 }
 
 #[test]

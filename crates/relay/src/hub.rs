@@ -2,13 +2,15 @@
 //!
 //! ```text
 //!   hub ---> rooms     who is in which room, and who hears of whom
-//!     +----> queues    what each connection is owed, and who is too slow for it
+//!     +----> queues    what each connection is owed, who is too slow for it, and who filled it
+//!     +----> budget    what each member may send
 //! ```
 //!
 //! It passes addressed frames on within a room and announces who comes and goes, nothing else: it never sends one
 //! member's frame to many, reads no payload, and gives no list of rooms. Every container is bounded by [`Limits`];
 //! whoever breaks a rule is dropped and told why.
 
+mod budget;
 mod queues;
 mod rooms;
 
@@ -19,7 +21,8 @@ use hashyard_links::{
     RoomId, SILENCE_MS,
 };
 
-use self::queues::Queues;
+use self::budget::Budget;
+use self::queues::{Pushed, Queues};
 use self::rooms::Rooms;
 pub use self::rooms::Seat;
 
@@ -48,9 +51,9 @@ pub struct Limits {
     pub rooms: usize,
     /// Members of one room.
     pub members_per_room: usize,
-    /// Frames that wait for one connection.
+    /// Frames that wait for one connection, without those of others who filled its queue: at most seven can, with as many each.
     pub queue_frames: usize,
-    /// At most so many bytes wait for one connection.
+    /// At most so many bytes wait for one connection, likewise.
     pub queue_bytes: usize,
     /// At most so many bytes wait for all connections together; beyond it the one with the longest queue is dropped.
     pub total_queue_bytes: usize,
@@ -139,6 +142,7 @@ struct Connection {
     /// When a frame of its last went to another member; before the first, when it joined.
     spoke_ms: u64,
     has_spoken: bool,
+    budget: Budget,
 }
 
 impl Hub {
@@ -161,10 +165,10 @@ impl Hub {
             Input::Visiting => self.connected(now_ms, connection, true),
             Input::Received(bytes) => self.received(now_ms, connection, bytes),
             Input::Exceeded(refusal) => self.condemn(connection, refusal),
-            Input::Written(bytes) => self.queues.written(connection, bytes),
-            Input::Closed => self.remove(connection),
+            Input::Written(bytes) => self.written(now_ms, connection, bytes),
+            Input::Closed => self.remove(now_ms, connection),
         }
-        self.drop_condemned();
+        self.drop_condemned(now_ms);
     }
 
     /// Where a connection sits; `None` before it joined and after it left.
@@ -188,19 +192,21 @@ impl Hub {
         }
     }
 
-    /// Time passes: drops connections that were silent for [`SILENCE_MS`]. Due every second or so.
+    /// Time passes: drops connections that were silent for [`SILENCE_MS`], or could not read in this time what filled their queues. Due every second or so.
     pub fn tick(&mut self, now_ms: u64) {
         let silent = |connection: &Connection| now_ms.saturating_sub(connection.heard_ms) >= SILENCE_MS;
         let ids = self.connections.iter().filter(|(_, connection)| silent(connection)).map(|(id, _)| *id);
         self.condemned.extend(ids.map(|id| (id, Refusal::Silent)));
-        self.drop_condemned();
+        self.condemned.extend(self.queues.stuck(now_ms).map(|id| (id, Refusal::TooSlow)));
+        self.drop_condemned(now_ms);
     }
 
     /// Drops everyone: the relay is shutting down.
     pub fn shut_down(&mut self) {
         self.rooms.clear();
         self.condemned.extend(self.connections.keys().map(|id| (*id, Refusal::ShuttingDown)));
-        self.drop_condemned();
+        // Nobody hears of it, so it makes no difference when it is.
+        self.drop_condemned(0);
     }
 
     /// What to do next, in order.
@@ -220,8 +226,8 @@ impl Hub {
                 }
             }
         }
-        let connection =
-            Connection { heard_ms: now_ms, seat: None, is_visitor, spoke_ms: now_ms, has_spoken: false };
+        let (heard_ms, spoke_ms, budget) = (now_ms, now_ms, Budget::new(now_ms));
+        let connection = Connection { heard_ms, seat: None, is_visitor, spoke_ms, has_spoken: false, budget };
         self.connections.insert(id, connection);
     }
 
@@ -229,12 +235,16 @@ impl Hub {
         let Some(connection) = self.connections.get_mut(&id) else { return };
         connection.heard_ms = now_ms;
         let seat = connection.seat;
+        // Other relays see to their own members.
+        if !connection.is_visitor && !connection.budget.spend(now_ms, bytes.len()) {
+            return self.condemn(id, Refusal::TooFast);
+        }
         match (ClientMessage::decode(bytes), seat) {
             (Ok(ClientMessage::Join { room, node }), None) => self.join(now_ms, id, Seat { room, node }),
             (Ok(ClientMessage::Send { to, payload }), Some(seat)) => {
                 self.pass_on(now_ms, id, seat, to, payload)
             }
-            (Ok(ClientMessage::Ping), Some(_)) => self.send(id, &RelayMessage::Pong),
+            (Ok(ClientMessage::Ping), Some(_)) => self.tell(now_ms, id, &RelayMessage::Pong),
             (Ok(_), _) => self.condemn(id, Refusal::OutOfOrder),
             (Err(DecodeError::Version(_)), _) => self.condemn(id, Refusal::Version),
             (Err(DecodeError::TooLong { .. }), _) => self.condemn(id, Refusal::TooLong),
@@ -258,8 +268,12 @@ impl Hub {
             connection.seat = Some(seat);
             connection.spoke_ms = now_ms;
         }
-        self.send(id, &RelayMessage::Welcome { members: others.iter().map(|(node, _)| *node).collect() });
-        others.iter().for_each(|(_, other)| self.send(*other, &RelayMessage::Joined(seat.node)));
+        self.tell(
+            now_ms,
+            id,
+            &RelayMessage::Welcome { members: others.iter().map(|(node, _)| *node).collect() },
+        );
+        others.iter().for_each(|(_, other)| self.tell(now_ms, *other, &RelayMessage::Joined(seat.node)));
     }
 
     /// Whoever of a room has been quiet for longest leaves it, if anybody here [`is_quiet`]: one who fills a room with connections
@@ -272,12 +286,12 @@ impl Hub {
         });
         let Some((_, id)) = quiet.min() else { return false };
         self.outputs.push_back(Output::Drop { connection: id, refusal: Refusal::RoomFull });
-        self.remove(id);
+        self.remove(now_ms, id);
         true
     }
 
-    /// A frame to someone who has just left is lost without a word: the sender is being told of the leaving anyway. Who talks to
-    /// itself has spoken to nobody.
+    /// A frame to someone who has just left is lost without a word: the sender is being told of the leaving anyway. So is one of whoever
+    /// flooded the receiver: that was told that the sender left, and closes the link. Who talks to itself has spoken to nobody.
     fn pass_on(&mut self, now_ms: u64, sender: ConnectionId, from: Seat, to: NodeId, payload: &[u8]) {
         let Some(receiver) = self.rooms.holder(Seat { node: to, ..from }) else { return };
         if receiver != sender
@@ -285,40 +299,66 @@ impl Hub {
         {
             (sender.spoke_ms, sender.has_spoken) = (now_ms, true);
         }
-        self.send(receiver, &RelayMessage::Frame { from: from.node, payload });
+        if !self.queues.is_flooded(receiver, sender) {
+            self.send(now_ms, sender, receiver, &RelayMessage::Frame { from: from.node, payload });
+        }
     }
 
-    fn send(&mut self, to: ConnectionId, message: &RelayMessage<'_>) {
-        if !self.connections.contains_key(&to) {
-            return;
-        }
+    /// Says something of the relay's own.
+    fn tell(&mut self, now_ms: u64, to: ConnectionId, message: &RelayMessage<'_>) {
+        self.send(now_ms, to, to, message);
+    }
+
+    /// A member elsewhere can't be told that another left who is still here: where too much waits for it, it goes itself, and comes back.
+    fn send(&mut self, now_ms: u64, from: ConnectionId, to: ConnectionId, message: &RelayMessage<'_>) {
+        let Some(receiver) = self.connections.get(&to) else { return };
+        let from = if receiver.is_visitor { to } else { from };
         let bytes = message.encode();
-        let too_slow = self.queues.push(to, bytes.len());
+        let pushed = self.queues.push(now_ms, to, from, bytes.len());
         self.outputs.push_back(Output::Send { to, bytes });
-        if let Some(too_slow) = too_slow {
-            self.condemn(too_slow, Refusal::TooSlow);
+        match pushed {
+            Pushed::Fits => {}
+            Pushed::Flooded(senders) => self.tell_of(now_ms, to, senders, RelayMessage::Left),
+            Pushed::TooSlow(slow) => self.condemn(slow, Refusal::TooSlow),
         }
+    }
+
+    fn written(&mut self, now_ms: u64, id: ConnectionId, bytes: usize) {
+        let senders = self.queues.written(id, bytes);
+        self.tell_of(now_ms, id, senders, RelayMessage::Joined);
+    }
+
+    /// For a member that was flooded, those who did it leave, and come back when it has read what waited.
+    fn tell_of(
+        &mut self,
+        now_ms: u64,
+        to: ConnectionId,
+        senders: Vec<ConnectionId>,
+        news: fn(NodeId) -> RelayMessage<'static>,
+    ) {
+        let seats: Vec<Seat> = senders.into_iter().filter_map(|sender| self.seat(sender)).collect();
+        seats.into_iter().for_each(|seat| self.tell(now_ms, to, &news(seat.node)));
     }
 
     fn condemn(&mut self, id: ConnectionId, refusal: Refusal) {
         self.condemned.push((id, refusal));
     }
 
-    fn drop_condemned(&mut self) {
+    fn drop_condemned(&mut self, now_ms: u64) {
         while let Some((id, refusal)) = self.condemned.pop() {
             if self.connections.contains_key(&id) {
                 self.outputs.push_back(Output::Drop { connection: id, refusal });
-                self.remove(id);
+                self.remove(now_ms, id);
             }
         }
     }
 
-    fn remove(&mut self, id: ConnectionId) {
+    fn remove(&mut self, now_ms: u64, id: ConnectionId) {
         let Some(connection) = self.connections.remove(&id) else { return };
         self.queues.remove(id);
         if let Some(seat) = connection.seat {
             let others = self.rooms.leave(seat);
-            others.into_iter().for_each(|other| self.send(other, &RelayMessage::Left(seat.node)));
+            others.into_iter().for_each(|other| self.tell(now_ms, other, &RelayMessage::Left(seat.node)));
         }
     }
 }

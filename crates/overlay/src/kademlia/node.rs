@@ -237,8 +237,9 @@ impl Kademlia {
         }
         let lifetime = (Millis::from(shared.lifetime_s) * 1_000).min(self.config.expire_ms);
         let republish_ms = self.next_republish(now);
-        let record = Record { value: shared.value, expires_ms: now + lifetime, republish_ms };
-        self.records.put(key, shared.publisher, sender.id(), record)
+        let (expires_ms, is_first_hand) = (now + lifetime, shared.publisher == *sender.id());
+        let record = Record { value: shared.value, expires_ms, republish_ms, is_first_hand };
+        self.records.put(key, shared.publisher, record)
     }
 
     /// Between half of the interval and all of it: one of the k keepers passes a record on before the others, who then need not. By

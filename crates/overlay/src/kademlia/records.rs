@@ -22,13 +22,15 @@ pub struct Record {
     pub expires_ms: Millis,
     /// When it is passed on to whoever is closest then, in ms.
     pub republish_ms: Millis,
+    /// Its publisher brought it, and had shown that it can be reached; else it is a copy, whose publisher may be made up.
+    pub is_first_hand: bool,
 }
 
 /// Records by key and publisher.
 #[derive(Debug)]
 pub(super) struct Records {
     me: NodeId,
-    /// At most [`MAX_RECORDS`], and [`MAX_SHARED`] of a key. The furthest make way for closer ones.
+    /// At most [`MAX_RECORDS`], and [`MAX_SHARED`] of a key. The furthest keys make way for closer ones; of one key, copies do.
     kept: BTreeMap<(NodeId, NodeId), Record>,
     /// At most [`MAX_PUBLISHED`], each with the time when it is published again.
     own: BTreeMap<NodeId, (Arc<[u8]>, Millis)>,
@@ -44,13 +46,13 @@ impl Records {
         self.kept.iter().map(|((key, publisher), record)| (key, publisher, record))
     }
 
-    /// Keeps a record that `sender` gave. Only its publisher changes what it says; from others it is a copy.
-    pub(super) fn put(&mut self, key: NodeId, publisher: NodeId, sender: &NodeId, record: Record) -> bool {
+    /// Keeps a record. Only its publisher changes what it says; from others it is a copy.
+    pub(super) fn put(&mut self, key: NodeId, publisher: NodeId, record: Record) -> bool {
         if record.value.len() > MAX_VALUE {
             return false;
         }
         if let Some(known) = self.kept.get_mut(&(key, publisher)) {
-            if *sender == publisher {
+            if record.is_first_hand {
                 *known = record;
                 return true;
             }
@@ -58,7 +60,11 @@ impl Records {
             known.republish_ms = known.republish_ms.max(record.republish_ms);
             return known.value == record.value;
         }
-        if self.of(&key).count() >= MAX_SHARED || !self.makes_room(&key) {
+        let has_room = match self.of(&key).count() < MAX_SHARED {
+            true => self.makes_room(&key),
+            false => self.drops_a_copy(&key, &publisher, record.is_first_hand),
+        };
+        if !has_room {
             return false;
         }
         self.kept.insert((key, publisher), record);
@@ -109,6 +115,15 @@ impl Records {
     fn of(&self, key: &NodeId) -> impl Iterator<Item = (&NodeId, &Record)> {
         let range = (*key, NodeId([0; 32]))..=(*key, NodeId([0xff; 32]));
         self.kept.range(range).map(|((_, publisher), record)| (publisher, record))
+    }
+
+    /// Whoever passes copies on could name sixteen publishers who are not there. So the copy whose publisher is furthest from the key
+    /// makes way for a publisher who speaks for itself, and for a copy whose publisher is closer.
+    fn drops_a_copy(&mut self, key: &NodeId, publisher: &NodeId, for_first_hand: bool) -> bool {
+        let copies = self.of(key).filter(|(_, record)| !record.is_first_hand);
+        let furthest = copies.map(|(publisher, _)| *publisher).max_by_key(|copied| copied.distance(key));
+        let goes = furthest.filter(|copied| for_first_hand || copied.distance(key) > publisher.distance(key));
+        goes.is_some_and(|copied| self.kept.remove(&(*key, copied)).is_some())
     }
 
     fn makes_room(&mut self, key: &NodeId) -> bool {

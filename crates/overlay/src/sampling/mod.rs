@@ -7,9 +7,12 @@
 //! gave. So links are moved, not copied: in-degrees stay even, and no link to a node is older than the view is long. Who has left does
 //! not answer, and its entry is gone already. A newcomer begins with one entry.
 //!
-//! Who floods others with made-up ids takes over views in this protocol; nothing of consensus or money may depend on it.
+//! Who tells others of made-up ids takes over much of their views in this protocol; nothing of consensus or money may depend on it. What
+//! limits it: a sender is heard twice in a cycle, and whoever asked somebody in vain asks next a node to which it was connected.
 
 mod message;
+
+use std::collections::{BTreeMap, VecDeque};
 
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
@@ -23,13 +26,20 @@ use crate::random::{below, choose_first};
 /// The most nodes that are remembered to begin from.
 pub const MAX_INTRODUCERS: usize = 4;
 
-/// The most exchanges that a node answers in one cycle of its own. It is asked once on average, and a node to which all others were
+/// The most nodes that a node answers in one cycle of its own. It is asked once on average, and a node to which all others were
 /// pointed when they joined serves a class at once.
-pub const MAX_ANSWERED: u16 = 64;
+pub const MAX_ANSWERED: usize = 64;
+
+/// The most requests of one node that are answered in a cycle: cycles are of one length, but those of two nodes begin at
+/// different moments.
+pub const MAX_ANSWERED_EACH: u8 = 2;
 
 /// One cycle of so many begins with an introducer instead of the oldest. Where answers are lost, nodes that just came forget all but one
 /// another now and then; so do the halves of a network that was cut. This brings them back.
 const INTRODUCED: usize = 16;
+
+/// After so many exchanges in vain comes one with an introducer.
+const MAX_IN_VAIN: u8 = 3;
 
 /// How large and how quick.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +67,12 @@ pub struct PeerSampling {
     /// At most [`MAX_INTRODUCERS`], the newest last.
     introducers: Vec<Contact>,
     exchange: Option<Exchange>,
-    answered: u16,
+    /// Who was answered in this cycle, and how often: at most [`MAX_ANSWERED`].
+    answered: BTreeMap<NodeId, u8>,
+    /// Whose requests brought entries last: at most as many as the view has places, the newest last.
+    heard: VecDeque<NodeId>,
+    /// Exchanges since the last that was answered or began with an introducer.
+    in_vain: u8,
     cycles: u64,
     next_ms: Millis,
     random: ChaCha20Rng,
@@ -78,11 +93,25 @@ impl PeerSampling {
         let mut random = ChaCha20Rng::from_seed(seed);
         let config = SamplingConfig { shuffle: config.shuffle.clamp(1, MAX_SHUFFLE), ..config };
         let next_ms = now + random.next_u64() % config.period_ms.max(1);
-        let (view, introducers) = (Vec::new(), Vec::new());
-        Self { config, me, view, introducers, exchange: None, answered: 0, cycles: 0, next_ms, random }
+        let (view, introducers, answered) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let (exchange, heard) = (None, VecDeque::new());
+        Self {
+            config,
+            me,
+            view,
+            introducers,
+            exchange,
+            answered,
+            heard,
+            in_vain: 0,
+            cycles: 0,
+            next_ms,
+            random,
+        }
     }
 
-    /// Begins from a node that is there, and remembers it for the day when nobody else is known.
+    /// Begins from a node to which this one is connected, and remembers it for the day when nobody else answers. It must not be one of
+    /// which others told: whoever fills views with nodes that are not there must not choose who is asked instead.
     pub fn join(&mut self, introducer: Contact) {
         if introducer.id() == self.me.id() || self.introducers.contains(&introducer) {
             return;
@@ -122,17 +151,27 @@ impl PeerSampling {
         }
         self.next_ms = now + self.config.period_ms;
         self.cycles += 1;
-        self.answered = 0;
-        // Who did not answer within a period is gone, and has no entry any more.
-        self.exchange = None;
+        self.answered.clear();
         self.view.iter_mut().for_each(|entry| entry.age = entry.age.saturating_add(1));
-        let introduced = below(&mut self.random, INTRODUCED) == 0;
-        let introducer = if introduced || self.view.is_empty() { self.an_introducer() } else { None };
+        let introducer = if self.begins_anew() { self.an_introducer() } else { None };
         let partner = introducer.or_else(|| self.take_oldest())?;
         let entries = self.some(self.config.shuffle - 1, partner.id());
         let nonce = self.random.next_u64();
-        self.exchange = Some(Exchange { nonce, partner: partner.clone(), given: ids(&entries) });
+        let given = ids(&entries);
+        self.exchange = Some(Exchange { nonce, partner: partner.clone(), given });
         Some((partner, self.message(Side::Request, nonce, entries)))
+    }
+
+    /// Whether it is an introducer's turn. Who did not answer within a period is gone, and has no entry any more. One may have left, or
+    /// its answer was lost; where one after the other is silent, others of the view may never have been there.
+    fn begins_anew(&mut self) -> bool {
+        let now_and_then = below(&mut self.random, INTRODUCED) == 0;
+        self.in_vain = if self.exchange.take().is_some() { self.in_vain.saturating_add(1) } else { 0 };
+        let anew = now_and_then || self.in_vain >= MAX_IN_VAIN || self.view.is_empty();
+        if anew {
+            self.in_vain = 0;
+        }
+        anew
     }
 
     /// Something came. What is answered, and to whom.
@@ -152,17 +191,42 @@ impl PeerSampling {
 
     /// The passive side.
     fn answer(&mut self, request: ViewMessage) -> Option<(Contact, ViewMessage)> {
-        if self.answered == MAX_ANSWERED {
+        if !self.may_ask(request.sender.id()) {
             return None;
         }
-        self.answered += 1;
-        let entries = self.some(self.config.shuffle, request.sender.id());
+        let (told, count) = match self.hears(request.sender.id()) {
+            true => (request.entries, self.config.shuffle),
+            false => (Vec::new(), 1),
+        };
+        let entries = self.some(count, request.sender.id());
         let mut given = ids(&entries);
         let newcomer = ViewEntry { contact: request.sender.clone(), age: 0 };
-        for entry in core::iter::once(newcomer).chain(request.entries) {
+        for entry in core::iter::once(newcomer).chain(told) {
             self.put(entry, &mut given);
         }
         Some((request.sender, self.message(Side::Answer, request.nonce, entries)))
+    }
+
+    /// Counts a request, unless its sender, or all together, have had as many answers in this cycle as they may.
+    fn may_ask(&mut self, sender: &NodeId) -> bool {
+        let has_room = self.answered.len() < MAX_ANSWERED || self.answered.contains_key(sender);
+        let before = if has_room { self.answered.entry(*sender).or_default() } else { return false };
+        let may = *before < MAX_ANSWERED_EACH;
+        *before += u8::from(may);
+        may
+    }
+
+    /// Whether a sender's entries are taken: if it is none of those whose were taken last. Else it is only taken itself, for one entry
+    /// in return: who asks all the time would replace the whole view by what it makes up.
+    fn hears(&mut self, sender: &NodeId) -> bool {
+        if self.heard.contains(sender) {
+            return false;
+        }
+        if self.heard.len() >= self.config.view {
+            self.heard.pop_front();
+        }
+        self.heard.push_back(*sender);
+        true
     }
 
     /// Takes an answer, once, from whoever was asked.

@@ -1,18 +1,22 @@
 //! A network of nodes that sample their peers.
 
+use std::collections::BTreeSet;
+
 use super::events::{Events, Link};
 use super::graph::Graph;
 use super::{Number, contact, number};
 use crate::Millis;
 use crate::contact::Contact;
 use crate::id::NodeId;
-use crate::sampling::{PeerSampling, SamplingConfig, ViewMessage};
+use crate::sampling::{PeerSampling, SamplingConfig, Side, ViewEntry, ViewMessage};
 
 /// Nodes of one network. Those that left leave a gap, so that numbers stay.
 #[derive(Debug)]
 pub struct ViewNetwork {
     config: SamplingConfig,
     nodes: Vec<(Contact, Option<PeerSampling>)>,
+    /// Those that tell of nodes that are not there. They have a number, and no node of ours.
+    hostile: BTreeSet<Number>,
     events: Events<Event>,
 }
 
@@ -20,12 +24,14 @@ pub struct ViewNetwork {
 enum Event {
     Arrival(Number, ViewMessage),
     Cycle(Number),
+    /// A hostile node asks all others, and again after so many ms.
+    Flood(Number, Millis),
 }
 
 impl ViewNetwork {
     /// Nobody yet.
     pub fn new(config: SamplingConfig, link: Link, seed: [u8; 32]) -> Self {
-        Self { config, nodes: Vec::new(), events: Events::new(link, seed) }
+        Self { config, nodes: Vec::new(), hostile: BTreeSet::new(), events: Events::new(link, seed) }
     }
 
     /// Adds a node that knows one other, if any.
@@ -42,6 +48,25 @@ impl ViewNetwork {
         place
     }
 
+    /// Adds a node that asks all others every so many ms, and gives them nodes that it makes up, also when it is asked.
+    pub fn add_hostile(&mut self, each_ms: Millis) -> Number {
+        let (place, id) = (self.nodes.len() as Number, NodeId(self.events.bytes()));
+        if let Some(me) = contact(place, id) {
+            self.nodes.push((me, None));
+            self.hostile.insert(place);
+            self.events.at(self.events.now(), Event::Flood(place, each_ms.max(1)));
+        }
+        place
+    }
+
+    /// A node is connected to another.
+    pub fn connect(&mut self, number: Number, to: Number) {
+        let to = self.nodes.get(to as usize).map(|(contact, _)| contact.clone());
+        if let (Some(to), Some(node)) = (to, self.node_mut(number)) {
+            node.join(to);
+        }
+    }
+
     /// A node leaves without a word.
     pub fn remove(&mut self, number: Number) {
         if let Some((_, node)) = self.nodes.get_mut(number as usize) {
@@ -53,8 +78,14 @@ impl ViewNetwork {
     pub fn run_until(&mut self, end: Millis) {
         while let Some(event) = self.events.next_until(end) {
             let sent = match event {
+                Event::Arrival(to, message) if self.hostile.contains(&to) => self.mislead(to, message),
                 Event::Arrival(to, message) => self.node_mut(to).and_then(|node| node.handle(message)),
                 Event::Cycle(of) => self.cycle(of),
+                Event::Flood(from, each_ms) => {
+                    self.flood(from);
+                    self.events.at(self.events.now() + each_ms, Event::Flood(from, each_ms));
+                    None
+                }
             };
             if let Some((to, message)) = sent
                 && let Some(to) = number(&to)
@@ -71,6 +102,30 @@ impl ViewNetwork {
         let deadline = node.deadline();
         self.events.at(deadline, Event::Cycle(of));
         sent
+    }
+
+    fn flood(&mut self, from: Number) {
+        for to in self.present() {
+            if let Some(request) = self.made_up(from, Side::Request, 0) {
+                self.events.send(Event::Arrival(to, request));
+            }
+        }
+    }
+
+    fn mislead(&mut self, hostile: Number, message: ViewMessage) -> Option<(Contact, ViewMessage)> {
+        let is_request = message.side == Side::Request;
+        let answer = self.made_up(hostile, Side::Answer, message.nonce).filter(|_| is_request)?;
+        Some((message.sender, answer))
+    }
+
+    /// As many nodes that are not there as a message may tell of: their numbers come from the far end.
+    fn made_up(&mut self, sender: Number, side: Side, nonce: u64) -> Option<ViewMessage> {
+        let sender = self.nodes.get(sender as usize)?.0.clone();
+        let count = self.config.shuffle - usize::from(side == Side::Request);
+        let invented =
+            (0..count).filter_map(|at| contact(Number::MAX - at as Number, NodeId(self.events.bytes())));
+        let entries = invented.map(|contact| ViewEntry { contact, age: 0 }).collect();
+        Some(ViewMessage { side, nonce, sender, entries })
     }
 
     /// The time, in ms.

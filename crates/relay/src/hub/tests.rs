@@ -4,6 +4,8 @@ use hashyard_links::{HEARTBEAT_MS, MAX_FRAME, MAX_PAYLOAD, PROTOCOL_VERSION, Roo
 
 use super::*;
 
+mod floods;
+
 const ROOM: RoomId = RoomId([7; 32]);
 const OTHER_ROOM: RoomId = RoomId([8; 32]);
 
@@ -290,19 +292,6 @@ fn two_with_empty_queues(limits: Limits) -> Bench {
     }
     assert_eq!(bench.hub.queues.bytes, 0);
     bench
-}
-
-#[test]
-fn a_slow_reader_is_dropped_by_frames_and_by_bytes() {
-    for (payload, fits) in [(vec![0; 1], 3), (vec![0; 400], 2)] {
-        let mut bench = two_with_empty_queues(small());
-        for _ in 0..fits {
-            assert_eq!(bench.send(1, 2, &payload).len(), 1);
-        }
-        let outputs = bench.send(1, 2, &payload);
-        assert_eq!(outputs[1..], [dropped(2, Refusal::TooSlow), tell(1, RelayMessage::Left(node(2)))]);
-        assert_eq!(bench.hub.queues.bytes, 33, "only the news of its leaving still waits");
-    }
 }
 
 #[test]
