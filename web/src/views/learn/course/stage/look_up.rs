@@ -83,7 +83,7 @@ fn Order(props: &OrderProps) -> Html {
     html! {
         <Panel title={text::look(lang)}>
             <form class="pb form" {onsubmit}>
-                <div><span class="lab">{ text::my_id(lang) }</span><LongHash text={props.overlay.me.to_string()} /></div>
+                <div class="fr"><span class="lab">{ text::my_id(lang) }</span><LongHash text={props.overlay.me.to_string()} /></div>
                 <Field id="overlay-id" label={text::id_or_word(lang)} value={(*typed).clone()} oninput={set(&typed)} mono=true longest=200 hint={html! { { text::id_hint(lang) } }} />
                 <div class="row course-form">
                     <div class="fr">

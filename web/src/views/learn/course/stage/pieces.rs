@@ -50,7 +50,7 @@ fn Note() -> Html {
             <form class="pb form" {onsubmit}>
                 <Field id="piece-word" label={text::key_word(lang)} value={(*word).clone()} oninput={set(&word)} longest=200 />
                 if !no_word {
-                    <div><span class="lab">{ text::key_is(lang) }</span><LongHash text={key.to_string()} /></div>
+                    <div class="fr"><span class="lab">{ text::key_is(lang) }</span><LongHash text={key.to_string()} /></div>
                 }
                 <Field id="piece-note" label={text::note(lang)} value={(*note).clone()} oninput={set(&note)}
                     error={too_long.then(|| text::note_long(lang, MAX_NOTE))} />
