@@ -9,7 +9,7 @@ texts! {
     entries(n: usize) { zh: "{n} 个条目", en: "{n} entries", one: "{n} entry" }
     cycles(n: u64) { zh: "已进行 {n} 轮", en: "{n} cycles so far", one: "{n} cycle so far" }
     age(n: u16) { zh: "{n} 轮", en: "{n} cycles", one: "{n} cycle" }
-    sample_why { zh: "每 10 秒一轮：所有条目变老一轮，再和最老的那个节点交换几条（Cyclon）。谁不回答，谁就已经被取出去了。", en: "Once in 10 s all entries grow older by a cycle, and a few are exchanged with the oldest node (Cyclon). Who does not answer has been taken out already." }
+    sample_why { zh: "每 10 秒一轮：所有条目变老一轮，再和最老的那个节点交换条目（Cyclon）。谁不回答，谁就已经被取出去了。", en: "Once in 10 s all entries grow older by a cycle, and some are exchanged with the oldest node (Cyclon). Who does not answer has been taken out already." }
 
     buckets { zh: "K 桶", en: "k-buckets" }
     known(n: usize) { zh: "认识 {n} 个节点", en: "{n} nodes known", one: "{n} node known" }
