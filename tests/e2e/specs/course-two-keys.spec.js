@@ -129,6 +129,16 @@ test("two tabs agree on a secret, and a third stands between two others", async 
   await parties.first().getByRole("button", { name: "Agree" }).click();
   await expect(page.getByText("The other side showed that it knows the same secret.")).toBeVisible({ timeout: PATIENCE });
   await expect(ticks(page)).toHaveCount(1);
+  // Face to face: the other tab reads its digest aloud.
+  const digests = (tab) => tab.locator(".keys-party .mono.grow");
+  const own = await digests(page).innerText();
+  const heard = await Promise.race([one, two].map((tab) => digests(tab).innerText()));
+  expect(heard).toBe(own);
+  const aloud = page.getByLabel(/^Digest that .* reads aloud$/);
+  await aloud.fill(heard);
+  await expect(page.getByText("all 8 bytes match: one secret")).toBeVisible();
+  await aloud.fill(heard.replace(/^./, (digit) => (digit === "0" ? "1" : "0")));
+  await expect(page.getByText("7 / 8 bytes match: somebody is in between")).toBeVisible();
   for (const party of await parties.all()) await party.getByRole("checkbox").click();
   // Nobody can be kept from hearing the truth first: then the page says so, and another round is begun.
   for (let round = 0; round < ROUNDS && (await ticks(page).count()) < 2; round++) {
@@ -137,6 +147,8 @@ test("two tabs agree on a secret, and a third stands between two others", async 
     await page.waitForTimeout(1_000);
   }
   await expect(ticks(page)).toHaveCount(2, { timeout: PATIENCE });
+  await expect(page.locator(".keys-middle")).toHaveAccessibleName(/both hear/);
+  await expectAccessible(page);
 });
 
 test("a letter is opened by the tab that it is for", async ({ context, site }) => {

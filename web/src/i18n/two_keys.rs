@@ -76,6 +76,10 @@ texts! {
     my_exponent { zh: "我的指数", en: "your exponent" }
     agreed_on { zh: "秘密", en: "secret" }
     digest { zh: "摘要", en: "digest" }
+    read_aloud(name: &str) { zh: "{name} 念出来的摘要", en: "Digest that {name} reads aloud" }
+    all_match(n: usize) { zh: "{n} 个字节全都相同：同一个秘密", en: "all {n} bytes match: one secret" }
+    some_match(same: usize, n: usize) { zh: "{n} 个字节里有 {same} 个相同：中间有人", en: "{same} / {n} bytes match: somebody is in between" }
+    in_between(one: &str, two: &str, m: &str) { zh: "{one} 和 {two} 听到的都是 {m}，都以为是对方说的", en: "{one} and {two} both hear {m}, and each believes that the other said it" }
     proof_fits { zh: "对方证明它知道同一个秘密。", en: "The other side showed that it knows the same secret." }
     proof_differs { zh: "对方证明的是另一个秘密，中间有人。", en: "The other side showed another secret: somebody stands between." }
     secret_with(name: &str) { zh: "和 {name} 的秘密", en: "secret with {name}" }

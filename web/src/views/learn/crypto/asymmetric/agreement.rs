@@ -8,6 +8,7 @@ use hashyard_cryptobench::asymmetric::spoken::{Id, proof};
 use hashyard_cryptobench::asymmetric::talk::{Between, Conversation};
 use hashyard_node::view::Identity;
 use hashyard_ui_model::format::grouped;
+use hashyard_ui_model::hex::hex_bytes;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -20,7 +21,8 @@ use crate::links::page_address;
 use crate::route::use_route;
 use crate::start::query_as;
 use crate::topics::use_topic;
-use crate::ui::{Button, Checkbox, Form, Glyph, HashBytes, Panel, StateBox, Stripe};
+use crate::ui::{Button, Checkbox, CopyButton, Field, Form, Glyph, HashBytes, Panel, StateBox, Stripe};
+use crate::views::parts::set;
 
 /// Diffie and Hellman's agreement between tabs.
 #[component]
@@ -118,14 +120,14 @@ fn party(lang: Lang, client: &Client, room: &Room, id: Id, chosen: &UseStateHand
             <h3><Stripe hash={HashBytes::new(&id)} form={Form::Tile} width={20} height={20} />{ &name }</h3>
             <div class="row">
                 <Button small=true onclick={begin} label={text::agree_with(lang, &name)}>{ text::agree(lang) }</Button>
-                <Checkbox label={text::choose_for_between(lang, &name)} on={chosen.contains(&id)} {onchange} />
+                <Checkbox label={text::choose_for_between(lang, &name)} on={chosen.contains(&id)} {onchange} /><span class="hint" aria-hidden="true">{ text::stand_between(lang) }</span>
             </div>
-            { room.talk.with(&id).map(|talk| conversation(lang, &id, talk)).unwrap_or_default() }
+            { room.talk.with(&id).map(|talk| conversation(lang, &id, &name, talk)).unwrap_or_default() }
         </div>
     }
 }
 
-fn conversation(lang: Lang, other: &Id, talk: &Conversation) -> Html {
+fn conversation(lang: Lang, other: &Id, name: &str, talk: &Conversation) -> Html {
     let mut rows = vec![
         (text::my_exponent(lang), grouped(talk.secret)),
         (text::i_publish(lang), grouped(small_share(talk.secret))),
@@ -142,6 +144,7 @@ fn conversation(lang: Lang, other: &Id, talk: &Conversation) -> Html {
             { values(&rows) }
             if let Some(agreed) = agreed {
                 { digest_of(lang, agreed) }
+                <Compare id={format!("keys-compare-{}", hex(&other[..4]))} name={name.to_owned()} own={digest(agreed)} />
             }
             { verdict(said) }
         </>
@@ -155,8 +158,44 @@ fn digest_of(lang: Lang, agreed: u64) -> Html {
         <div>
             <span class="hint">{ text::digest(lang) }</span>
             <Stripe hash={HashBytes::new(&digest)} form={Form::Line} height={14} />
-            <span class="mono">{ &hex(&digest)[..16] }</span>
+            <span class="row"><span class="mono grow">{ &hex(&digest)[..SPOKEN] }</span><CopyButton text={hex(&digest)} /></span>
         </div>
+    }
+}
+
+/// Hex digits of a digest that are read aloud.
+const SPOKEN: usize = 16;
+
+#[derive(Properties, PartialEq)]
+struct CompareProps {
+    id: String,
+    /// Whose digest it is.
+    name: String,
+    /// Ours.
+    own: [u8; 32],
+}
+
+/// What the other one reads aloud beside what stands here: only so, and in no chat, is somebody in the middle found.
+#[component]
+fn Compare(props: &CompareProps) -> Html {
+    let (lang, typed) = (use_lang(), use_state_eq(String::new));
+    let digits: String = typed.split_whitespace().collect();
+    let theirs = hex_bytes(&digits).filter(|bytes| (SPOKEN / 2..=props.own.len()).contains(&bytes.len()));
+    let compared = theirs.as_ref().map(|theirs| {
+        let same = theirs.iter().zip(&props.own).filter(|(theirs, own)| theirs == own).count();
+        match same == theirs.len() {
+            true => (true, text::all_match(lang, same)),
+            false => (false, text::some_match(lang, same, theirs.len())),
+        }
+    });
+    html! {
+        <>
+            <Field id={props.id.clone()} label={text::read_aloud(lang, &props.name)} value={(*typed).clone()} oninput={set(&typed)} mono=true longest=80 />
+            if let Some(theirs) = theirs.filter(|theirs| theirs.len() == props.own.len()) {
+                <Stripe hash={HashBytes::new(&theirs)} form={Form::Line} height={14} />
+            }
+            { verdict(compared) }
+        </>
     }
 }
 
@@ -186,8 +225,27 @@ fn in_the_middle(lang: Lang, room: &Room, between: &Between, own_name: &str) -> 
     html! {
         <div class="keys-party between" role="status">
             <h3>{ text::stand_between(lang) }</h3>
+            { picture(lang, room, between, own_name) }
             { side(0) }
             { side(1) }
+        </div>
+    }
+}
+
+/// Who says what to whom: each side hears M and believes that it is the other's number.
+fn picture(lang: Lang, room: &Room, between: &Between, own_name: &str) -> Html {
+    let [one, two] = between.parties.map(|id| room.name(&id, own_name));
+    let [a, b] = between.heard.map(|(share, _)| share.map_or("…".to_owned(), grouped));
+    let m = grouped(small_share(between.secret));
+    html! {
+        <div class="keys-middle" role="img" aria-label={text::in_between(lang, &one, &two, &m)}>
+            <b class="trunc">{ &one }</b>
+            <span class="flow">{ format!("{a} →") }</span>
+            <b class="m">{ "M" }</b>
+            <span class="flow m-said">{ format!("{m} →") }</span>
+            <b class="trunc">{ &two }</b>
+            <span class="flow m-said">{ format!("← {m}") }</span>
+            <span class="flow">{ format!("← {b}") }</span>
         </div>
     }
 }
