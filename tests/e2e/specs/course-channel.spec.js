@@ -77,7 +77,7 @@ test("two tabs endorse, one orders: of two updates at once, one is void in every
   await one.waitForTimeout(4_000);
   await expect(pending).toContainText("Org2 is to endorse");
   await press(one, "Send it anyway");
-  await expect(panel(orderer).getByText("1 waits for a block")).toBeVisible(patient);
+  await expect(panel(orderer).getByText("Updates that wait: 1.")).toBeVisible(patient);
   await press(orderer, "Cut a block now");
   for (const tab of [...tabs, stranger]) await expect(updates(tab).first()).toContainText("ENDORSEMENT_POLICY_FAILURE", patient);
   expect(await expectOneState([...tabs, stranger], start), "what is void changes nothing").toBe(after);

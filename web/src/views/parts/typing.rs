@@ -20,11 +20,16 @@ pub fn on_submit(send: impl Fn() + 'static) -> Callback<SubmitEvent> {
     })
 }
 
-/// Characters of a field of several lines. A transaction of standard weight has fewer digits, twice 100,000 bytes.
-const LONGEST: usize = 250_000;
+/// Characters of a field of several lines: a block has at most twice 4,000,000 digits.
+const LONGEST: usize = 8_000_000;
 
-/// The text of the field of several lines in which something was typed; what is longer than any that makes sense is cut.
+/// The text of the field of several lines in which something was typed.
 pub fn area_text(event: InputEvent) -> String {
+    area_text_within(LONGEST, event)
+}
+
+/// The same where less makes sense; what is longer is cut.
+pub fn area_text_within(longest: usize, event: InputEvent) -> String {
     let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
-    area.map_or_else(String::new, |area| cut(area.value(), LONGEST, |short| area.set_value(short)))
+    area.map_or_else(String::new, |area| cut(area.value(), longest, |short| area.set_value(short)))
 }

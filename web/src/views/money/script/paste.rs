@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::listing::shorten;
 use crate::i18n::{Lang, trace as text, use_lang};
 use crate::ui::{Button, ButtonKind, Glyph, Panel};
-use crate::views::parts::{area_text, on_submit};
+use crate::views::parts::{area_text_within, on_submit};
 
 /// Words whose reading is shown.
 const WORDS: usize = 100;
@@ -119,8 +119,11 @@ fn readings(lang: Lang, words: &[Word<'_>]) -> Html {
     }
 }
 
+/// Characters of a script: each is read while it is typed. One has at most 10,000 bytes; its words may be longer.
+const LONGEST: usize = 200_000;
+
 fn area(id: &'static str, label: &'static str, value: &str, oninput: &Callback<String>, below: Html) -> Html {
-    let oninput = oninput.reform(area_text);
+    let oninput = oninput.reform(|event| area_text_within(LONGEST, event));
     html! {
         <div class="fr">
             <label class="lab" for={id}>{ label }</label>

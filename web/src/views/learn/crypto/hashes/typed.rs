@@ -32,7 +32,7 @@ pub fn TypedPanel() -> Html {
         let too_long = typed.len() > MAX_TYPED;
         html! {
             <div class="form">
-                <Field {id} {label} mono=true value={(**typed).clone()} oninput={set(typed)}
+                <Field {id} {label} mono=true value={(**typed).clone()} oninput={set(typed)} longest={MAX_TYPED + 1}
                     error={too_long.then(|| AttrValue::from(text::too_long(lang, MAX_TYPED)))} />
                 { cells(lang, bytes, other) }
             </div>
