@@ -129,10 +129,11 @@ test("a part without its style sheets is not shown", async ({ context, site, noi
   await expect(page.locator(".script-debug")).toHaveCSS("display", "grid");
 });
 
+// Trunk writes a file's hash without its leading zeros: one build of sixteen has a digit less.
 test("one build's parts are no other build's", async () => {
-  const glue = (await readdir(DIST)).find((name) => /^hashyard-web-[0-9a-f]{16}\.js$/.test(name));
+  const glue = (await readdir(DIST)).find((name) => /^hashyard-web-[0-9a-f]{1,16}\.js$/.test(name));
   const parts = await readdir(join(DIST, "parts"));
   expect(glue).toBeTruthy();
-  const named = parts.filter((name) => name.endsWith(".wasm")).map((name) => name.match(/-([0-9a-f]{16})\.wasm$/)?.[1]);
+  const named = parts.filter((name) => name.endsWith(".wasm")).map((name) => name.match(/-([0-9a-f]{1,16})\.wasm$/)?.[1]);
   expect(new Set(named).size, "all parts of a build carry the build's hash").toBe(1);
 });
