@@ -341,7 +341,7 @@ fn is_own_block(kind: &ToastKind) -> bool {
 
 fn is_loud(kind: &EventKind) -> bool {
     match kind {
-        EventKind::BlockConnected { miner, .. } => miner.you,
+        EventKind::BlockConnected { miner, .. } => miner.is_own(),
         EventKind::Payment { amount, .. } => *amount > 0,
         EventKind::Reorg { .. } => true,
         _ => false,

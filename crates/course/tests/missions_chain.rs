@@ -18,6 +18,11 @@ fn first_block() {
     see(&mut run, &mut net);
     assert_eq!((case(&run), run.is_done()), ("others-block", false));
     assert_eq!(run.saw().unwrap().facts[0], ("height", "1".to_owned()));
+    let mine = net.new_address(ME);
+    net.generate(OTHER, 1, &mine);
+    see(&mut run, &mut net);
+    assert!(!run.is_done(), "a classmate mined for one's address");
+    assert_eq!((case(&run), run.saw().unwrap().facts[0].1.as_str()), ("others-block", "2"));
     net.mine(ME);
     see(&mut run, &mut net);
     assert!(run.is_done() && run.saw().is_none());

@@ -8,6 +8,7 @@ use hashyard_core::consensus::BlockError;
 use hashyard_core::wallet::{Mnemonic, Payment, SendRequest, WalletError};
 
 use crate::NodeId;
+use crate::missions::{UnderWay, Vouched};
 use crate::node::{BadName, Node};
 use crate::refusal::{PayError, SecretError};
 
@@ -24,6 +25,10 @@ pub enum Act {
     SetName(String),
     /// Store that a mission of the course is done: its number.
     CompleteMission(u8),
+    /// Store how far a mission of the course is that was begun.
+    KeepMission(UnderWay),
+    /// Store the missions that another node with the same words did, if one of them vouches for that.
+    TakeMissions(Vouched),
     /// Say something to the classroom, as the node of this id: nobody checks.
     Say(NodeId, Vec<u8>),
     /// Take in a block, from a file.
@@ -41,8 +46,8 @@ pub enum Outcome {
     Restored(Result<(), WalletError>),
     /// Of [`Act::SetName`].
     Named(Result<(), BadName>),
-    /// Of [`Act::CompleteMission`]: it is stored.
-    MissionCompleted,
+    /// Of [`Act::CompleteMission`], [`Act::KeepMission`] and [`Act::TakeMissions`]: what was to be stored is.
+    MissionStored,
     /// Of [`Act::Say`]: whether it was said; it is not outside of classrooms, and if it is too long.
     Said(bool),
     /// Of [`Act::TakeBlock`]: the rule that it breaks, [`BlockError::PrevBlockNotFound`] if its parent is unknown.
@@ -58,7 +63,15 @@ impl Node {
             Act::SetName(name) => Outcome::Named(self.set_name(&name)),
             Act::CompleteMission(number) => {
                 self.complete_mission(number);
-                Outcome::MissionCompleted
+                Outcome::MissionStored
+            }
+            Act::KeepMission(under_way) => {
+                self.keep_mission(under_way);
+                Outcome::MissionStored
+            }
+            Act::TakeMissions(vouched) => {
+                self.take_missions(&vouched);
+                Outcome::MissionStored
             }
             Act::Say(from, content) => Outcome::Said(self.say(from, content)),
             Act::TakeBlock(block) => Outcome::Taken(self.submit_block(block)),

@@ -65,7 +65,7 @@ fn merge(last: &mut EventKind, new: &EventKind) -> bool {
         (
             EventKind::BlockConnected { height, hash, miner, reward, count },
             EventKind::BlockConnected { height: h, hash: newest, miner: m, reward: r, count: more },
-        ) if miner.you == m.you => {
+        ) if miner.is_own() == m.is_own() => {
             (*height, *hash, *miner) = (*h, *newest, m.clone());
             *reward = Amount(reward.0.saturating_add(r.0));
             *count += more;
@@ -83,7 +83,7 @@ mod tests {
     use crate::miner_tag::MinerTag;
 
     fn block(height: u32, you: bool) -> EventKind {
-        let (hash, miner) = (BlockHash::ZERO, MinerTag { name: None, address: None, you });
+        let (hash, miner) = (BlockHash::ZERO, MinerTag { you, here: you, ..MinerTag::default() });
         EventKind::BlockConnected { height, hash, miner, reward: Amount(50), count: 1 }
     }
 

@@ -40,7 +40,7 @@
 //! | [`bans`] | who is not talked to |
 //! | [`chain_update`] | what a change of the chain means for mempool, wallet, peers and miner |
 //! | [`mining`] | which block is being mined |
-//! | `missions` | which missions of the course are done |
+//! | [`missions`] | which missions of the course are done, and which is under way |
 //! | [`miner_tag`], [`deposit`] | who mined a block; what lies at a script |
 //! | [`contract_service`] | contracts and transactions that several people sign |
 //! | [`block_proposal`] | `blkprop`, `blksig`: members sign blocks in turn (BIP325) |
@@ -91,7 +91,7 @@ pub mod journal;
 pub mod messages;
 pub mod miner_tag;
 pub mod mining;
-mod missions;
+pub mod missions;
 mod moments;
 pub mod node;
 pub mod notes;

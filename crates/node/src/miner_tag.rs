@@ -1,12 +1,19 @@
 //! Who mined a block, as far as its coinbase says.
 
-use hashyard_core::Block;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use hashyard_core::consensus::BlockError;
+use hashyard_core::{BlockHash, HashedBlock};
 use serde::{Deserialize, Serialize};
 
 use crate::node::Node;
 
+/// Blocks made here that are remembered as such.
+const MAX_MADE_HERE: usize = 1_000;
+
 /// Who mined a block, as far as the coinbase says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MinerTag {
     /// The name in the coinbase, as pools write it: `/name/`. Unverified. None if there is none.
     pub name: Option<String>,
@@ -14,17 +21,47 @@ pub struct MinerTag {
     pub address: Option<String>,
     /// The reward belongs to this node's wallet.
     pub you: bool,
+    /// This node made the block since it started: anyone may mine for somebody else's address.
+    pub here: bool,
+}
+
+impl MinerTag {
+    /// This node made the block, and for its own wallet.
+    pub fn is_own(&self) -> bool {
+        self.you && self.here
+    }
+}
+
+/// Blocks that did not come from others. At most [`MAX_MADE_HERE`], the latest.
+#[derive(Debug, Default)]
+pub(crate) struct MadeHere(VecDeque<BlockHash>);
+
+impl MadeHere {
+    fn note(&mut self, hash: BlockHash) {
+        self.0.truncate(MAX_MADE_HERE - 1);
+        self.0.push_front(hash);
+    }
 }
 
 impl Node {
+    /// Takes in a block that was made here.
+    ///
+    /// # Errors
+    /// The rule that it breaks.
+    pub(crate) fn submit_own_block(&mut self, block: Arc<HashedBlock>) -> Result<(), BlockError> {
+        self.made_here.note(block.block_hash());
+        self.submit_block(block)
+    }
+
     /// Who mined a block, as far as its coinbase says.
-    pub(crate) fn miner_tag(&self, block: &Block) -> MinerTag {
+    pub(crate) fn miner_tag(&self, block: &HashedBlock) -> MinerTag {
         let coinbase = &block.transactions[0];
         let script = coinbase.outputs.first().map(|output| &output.script_pubkey);
         MinerTag {
             name: coinbase_name(coinbase.inputs[0].script_sig.as_bytes()),
             address: script.and_then(|script| self.address_of(script)),
             you: script.is_some_and(|script| self.owns(script)),
+            here: self.made_here.0.contains(&block.block_hash()),
         }
     }
 }

@@ -283,7 +283,7 @@ impl Node {
             return self.refresh_work();
         }
         let (hash, pays) = (block.block_hash(), block.transactions[0].outputs[0].script_pubkey.clone());
-        match self.submit_block(Arc::new(block.into())) {
+        match self.submit_own_block(Arc::new(block.into())) {
             Ok(()) => self.count_generated(hash, &pays),
             // The next one would be refused as well; who waits for it hears why.
             Err(error) => self.fail_generate(not_accepted(&error)),
@@ -333,7 +333,7 @@ impl Node {
         if !filled.submit {
             return Ok(json!({ "hash": hash, "hex": hex::encode(block.encode()) }));
         }
-        match self.submit_block(Arc::new(block.into())) {
+        match self.submit_own_block(Arc::new(block.into())) {
             Ok(()) => Ok(json!({ "hash": hash })),
             Err(error) => Err(not_accepted(&error)),
         }

@@ -23,6 +23,7 @@ use crate::events::EventKind;
 use crate::filters::Filters;
 use crate::io::{Millis, PeerId};
 use crate::journal::Journal;
+use crate::miner_tag::MadeHere;
 use crate::mining::Mining;
 use crate::missions::Missions;
 use crate::notes::Notes;
@@ -143,6 +144,7 @@ pub struct Node {
     /// The user has looked at the wallet's words.
     pub(crate) words_seen: bool,
     pub(crate) missions: Missions,
+    pub(crate) made_here: MadeHere,
     /// When the wallet locks itself again.
     pub(crate) unlocked_until: Option<Millis>,
     /// When the tip became the tip.
@@ -229,6 +231,7 @@ impl Node {
             outbox: Outbox::default(),
             words_seen: rows.get(Table::Node, WORDS_SEEN_ROW).is_some(),
             missions: Missions::load(rows),
+            made_here: MadeHere::default(),
             unlocked_until: None,
             tip_seen,
             revision: 1,

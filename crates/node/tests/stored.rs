@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use common::{Net, anyones_address, easy_params};
 use hashyard_core::chain::{Rows, Table};
 use hashyard_core::room::RoomName;
+use hashyard_core::wallet::Mnemonic;
 use hashyard_core::{Amount, Params};
+use hashyard_node::missions::{UnderWay, Vouched};
 use hashyard_node::view::EventKind;
 use hashyard_node::{Act, Config, Home, Input, Node, Output, StoredNode};
 use serde_json::json;
@@ -32,9 +34,14 @@ fn busy() -> Net {
     net.handle(0, Input::Act(Act::ShowWords));
     net.handle(0, Input::Act(Act::CompleteMission(20)));
     net.handle(0, Input::Act(Act::CompleteMission(2)));
+    net.handle(0, Input::Act(Act::KeepMission(under_way(3))));
     net.rpc(0, "setblocksigning", json!([false])).unwrap_or_default();
     net.run(1_000);
     net
+}
+
+fn under_way(mission: u8) -> UnderWay {
+    UnderWay { mission, ticks: vec![true, false] }
 }
 
 #[test]
@@ -57,6 +64,48 @@ fn everything_that_was_ever_stored_is_said_anew() {
     net.restart_from(0, rows);
     assert_eq!((net.tip(0), net.total_balance(0)), before);
     assert!(net.hosts[0].node.missions_done().eq([2, 20]));
+    assert_eq!(net.hosts[0].node.mission_under_way(), Some(&under_way(3)));
+}
+
+#[test]
+fn a_mission_is_under_way_until_it_is_done() {
+    let mut net = Net::new(1, 37);
+    net.mine(0);
+    net.handle(0, Input::Act(Act::KeepMission(under_way(3))));
+    net.handle(0, Input::Act(Act::CompleteMission(2)));
+    net.restart(0);
+    assert_eq!(net.hosts[0].node.mission_under_way(), Some(&under_way(3)));
+    net.handle(0, Input::Act(Act::CompleteMission(3)));
+    net.restart(0);
+    assert_eq!(net.hosts[0].node.mission_under_way(), None);
+    assert!(net.hosts[0].node.missions_done().eq([2, 3]));
+}
+
+/// Some pages need a room of their own; a node there has the same words.
+#[test]
+fn missions_are_taken_from_nodes_with_the_same_words_only() {
+    let mut net = Net::new(3, 38);
+    net.mine(1);
+    let words =
+        Mnemonic::parse("legal winner thank year wave sausage worth useful legal winner thank yellow")
+            .unwrap();
+    for at in [0, 1] {
+        net.handle(at, Input::Act(Act::RestoreWallet(words.clone())));
+    }
+    for at in [0, 2] {
+        net.handle(at, Input::Act(Act::CompleteMission(20)));
+    }
+    let [own, strange] = [0, 2].map(|at| net.hosts[at].node.vouched_missions());
+    let edited = Vouched { done: vec![7, 20], ..own.clone() };
+    let unsigned = Vouched { voucher: None, ..own.clone() };
+    for said in [strange, edited, unsigned] {
+        net.handle(1, Input::Act(Act::TakeMissions(said)));
+        assert_eq!(net.hosts[1].node.missions_done().count(), 0);
+    }
+    net.rpc(1, "encryptwallet", json!(["secret"])).unwrap();
+    net.handle(1, Input::Act(Act::TakeMissions(own)));
+    net.restart(1);
+    assert!(net.hosts[1].node.missions_done().eq([20]), "a locked wallet knows its own");
 }
 
 #[test]

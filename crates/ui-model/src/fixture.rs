@@ -90,7 +90,12 @@ pub fn card(height: u32, now_ms: u64) -> BlockCard {
         tx_count,
         size,
         hash_log2,
-        miner: MinerTag { name: Some(name.into()), address: Some(address.into()), you: name == "lab-03" },
+        miner: MinerTag {
+            name: Some(name.into()),
+            address: Some(address.into()),
+            you: name == "lab-03",
+            here: name == "lab-03",
+        },
         status: BlockStatus::Main,
     }
 }
@@ -105,7 +110,7 @@ fn lost(index: usize, now_ms: u64) -> BlockCard {
     let height = 1281 + index as u32;
     let name = ["lab-07", "kiosk"][index];
     let address = ["mzBc4XEFSdzCDcTxAgf6EZXgsZWpztRhef", "mwN7oCi1JPL1Wq3fTm7y3tVxyXYq3nZkQs"][index];
-    let miner = MinerTag { name: Some(name.into()), address: Some(address.into()), you: false };
+    let miner = MinerTag { name: Some(name.into()), address: Some(address.into()), ..MinerTag::default() };
     let rival = card(height, now_ms);
     BlockCard {
         hash: hash(LOST[index]),
@@ -217,7 +222,7 @@ fn peers(now_ms: u64) -> Vec<PeerView> {
 }
 
 fn events(now_ms: u64) -> Vec<Event> {
-    let tag = |name: &str, you| MinerTag { name: Some(name.into()), address: None, you };
+    let tag = |name: &str, you| MinerTag { name: Some(name.into()), address: None, you, here: you };
     let block = |height, hex, miner| EventKind::BlockConnected {
         height,
         hash: hash(hex),
@@ -262,6 +267,7 @@ pub fn snapshot(now_ms: u64) -> Snapshot {
             retarget_interval: 12,
             halving_interval: 2_100,
             coinbase_maturity: 10,
+            mission: None,
         },
         chain: chain(now_ms),
         mempool: mempool(now_ms),

@@ -83,7 +83,7 @@ mod tests {
     }
 
     fn block(height: u32) -> EventKind {
-        let miner = MinerTag { name: None, address: None, you: false };
+        let miner = MinerTag::default();
         EventKind::BlockConnected { height, hash: BlockHash::ZERO, miner, reward: Amount::ZERO, count: 1 }
     }
 

@@ -66,3 +66,22 @@ test("missions travel in a backup", async ({ context, newContext, site }) => {
   await again.evaluate(() => (location.hash = "#/course"));
   await expect(again.locator('.course-wagon[href="#/course/2"]')).toHaveClass(/done/, { timeout: PATIENCE });
 });
+
+test("what is written into storage by hand ticks nothing", async ({ context, site }) => {
+  test.setTimeout(2 * PATIENCE);
+  const { url } = await site();
+  const page = await openTab(context, url + room(EASY));
+  await beginFirstBlock(page);
+  await mine(page, 1);
+  expect(await shownAsDone(page, PATIENCE)).toBe(true);
+  const kept = () => page.evaluate(() => localStorage.getItem("hashyard/missions"));
+  await expect.poll(kept).toMatch(/^[0-9a-f]{16} 2 [0-9a-f]{64}$/);
+  const edited = (await kept()).replace(" 2 ", " 2 3 42 ");
+  await page.evaluate((line) => localStorage.setItem("hashyard/missions", line), edited);
+  await page.reload();
+  await page.evaluate(() => (location.hash = "#/course"));
+  await expect(page.locator('.course-wagon[href="#/course/2"]')).toHaveClass(/done/, { timeout: PATIENCE });
+  await expect.poll(kept, "the node says anew what it knows").not.toBe(edited);
+  await expect(page.locator('.course-wagon[href="#/course/3"]')).not.toHaveClass(/done/);
+  expect(await rpc(page, "getcourse")).toEqual({ done: [2] });
+});

@@ -183,7 +183,7 @@ pub fn event(lang: Lang, kind: &EventKind) -> String {
 
 fn block_event(lang: Lang, height: u32, miner: &MinerTag, reward: Amount, count: u32) -> String {
     match &miner.name {
-        _ if miner.you => you_mined(lang, &mined(lang, height, count), &amount_short(reward)),
+        _ if miner.is_own() => you_mined(lang, &mined(lang, height, count), &amount_short(reward)),
         _ if count > 1 => blocks_connected(lang, count, height),
         Some(name) => block_connected(lang, height, name),
         None => block_connected_unnamed(lang, height),

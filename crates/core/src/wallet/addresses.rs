@@ -25,6 +25,12 @@ impl Wallet {
         self.fingerprint
     }
 
+    /// A voucher for a text, in parts: who has the same words, locked or not, makes the same. It keeps a text that lay with others from
+    /// being taken for one's own; whoever knows the account's extended public key can make it, too.
+    pub fn voucher(&self, parts: &[&[u8]]) -> Option<[u8; 32]> {
+        Some(self.keys.account(OutputType::Legacy)?.voucher(parts))
+    }
+
     /// The kind of address to make where nothing is said.
     pub fn default_kind(&self) -> OutputType {
         self.keys.default_kind()

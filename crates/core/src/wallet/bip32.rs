@@ -286,6 +286,11 @@ impl Xpub {
         fingerprint(&self.public_key_bytes())
     }
 
+    /// A voucher for a text, in parts: an HMAC-SHA-512 keyed by the chain code, of which the first half.
+    pub fn voucher(&self, parts: &[&[u8]]) -> [u8; 32] {
+        *halves(&hmac_sha512(&self.chain_code, parts)).0
+    }
+
     /// `xpub…` or `tpub…`, as the network has it.
     pub fn to_text(&self, params: &Params) -> String {
         let key = self.public_key_bytes();

@@ -39,7 +39,7 @@ impl Mission for ByHand {
         for event in news.iter().rev() {
             match &event.kind {
                 EventKind::BlockConnected { height, hash, miner, .. }
-                    if miner.you && !self.found.contains(hash) =>
+                    if miner.is_own() && !self.found.contains(hash) =>
                 {
                     told.saw("by-machine", [("height", height.to_string())]);
                 }

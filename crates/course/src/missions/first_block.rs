@@ -20,7 +20,7 @@ impl Mission for FirstBlock {
     fn see(&mut self, news: &[&Event], _node: Sight<'_>, told: &mut Told) {
         for event in news.iter().rev() {
             let EventKind::BlockConnected { height, miner, .. } = &event.kind else { continue };
-            match miner.you {
+            match miner.is_own() {
                 true => told.tick(0),
                 false => {
                     let name = miner

@@ -108,7 +108,7 @@ impl Mission for Lottery {
     fn see(&mut self, news: &[&Event], node: Sight<'_>, told: &mut Told) {
         for event in news.iter().rev() {
             match &event.kind {
-                EventKind::BlockConnected { height, miner, .. } if miner.you && !told.is_ticked(0) => {
+                EventKind::BlockConnected { height, miner, .. } if miner.is_own() && !told.is_ticked(0) => {
                     self.won(*height, node, told);
                 }
                 _ => {}

@@ -27,7 +27,7 @@ pub(super) fn submitblock(node: &mut Node, args: &Args) -> Result {
     fill_in_witness(node, &mut block);
     let hash = block.block_hash();
     let known = node.chain.block(&hash).is_some();
-    let answer = match node.submit_block(Arc::new(block.into())) {
+    let answer = match node.submit_own_block(Arc::new(block.into())) {
         Ok(()) if known => json!(Reason::Duplicate.as_str()),
         Ok(()) if !node.chain.tree().is_active(&hash) => json!(Reason::Inconclusive.as_str()),
         Ok(()) => Value::Null,

@@ -230,8 +230,7 @@ impl Node {
             tx_count: block.map_or(0, |block| block.transactions.len() as u32),
             size: block.map_or(0, |block| block.total_size() as u32),
             hash_log2: pow::hash_log2_work(hash),
-            miner: block
-                .map_or(MinerTag { name: None, address: None, you: false }, |block| self.miner_tag(block)),
+            miner: block.map_or_else(MinerTag::default, |block| self.miner_tag(block)),
             status: self.block_status(entry),
         })
     }

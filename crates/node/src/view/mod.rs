@@ -56,6 +56,7 @@ pub use crate::block_proposal::{ProposalState, ProposalStatus};
 pub use crate::events::{Event, EventKind};
 pub use crate::io::Transport;
 pub use crate::miner_tag::MinerTag;
+use crate::missions::UnderWay;
 use crate::node::Node;
 
 /// Everything that the frame of the app and the Live, Wallet and Network screens show.
@@ -106,6 +107,8 @@ pub struct Identity {
     pub halving_interval: u32,
     /// Confirmations that a coinbase output needs.
     pub coinbase_maturity: u32,
+    /// The mission of the course that was begun.
+    pub mission: Option<UnderWay>,
 }
 
 impl Identity {
@@ -145,6 +148,7 @@ impl Node {
             retarget_interval: params.retarget_interval,
             halving_interval: params.halving_interval,
             coinbase_maturity: params.coinbase_maturity,
+            mission: self.mission_under_way().cloned(),
         }
     }
 }

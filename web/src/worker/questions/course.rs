@@ -9,10 +9,18 @@ use crate::bridge::ask::{Ask, Reply};
 impl Driver {
     pub(super) fn course(&mut self, question: Question) -> Reply {
         match question {
-            Question::Progress(ask) => ask.answer(|_| Ok(self.missions_done())),
+            Question::Progress(ask) => ask.answer(|_| Ok(self.node.vouched_missions())),
             Question::CompleteMission(ask) => ask.answer(|ask| {
                 self.perform(Act::CompleteMission(ask.0));
-                Ok(self.missions_done())
+                Ok(self.node.vouched_missions())
+            }),
+            Question::KeepMission(ask) => ask.answer(|ask| {
+                self.perform(Act::KeepMission(ask.0));
+                Ok(())
+            }),
+            Question::TakeMissions(ask) => ask.answer(|ask| {
+                self.perform(Act::TakeMissions(ask.0));
+                Ok(self.node.vouched_missions())
             }),
             Question::TestTransaction(ask) => ask.answer(|ask| self.test_transaction(&ask.0)),
             Question::HandIn(ask) => ask.answer(|ask| self.hand_in(&ask.0)),
@@ -23,9 +31,5 @@ impl Driver {
             Question::Undo(ask) => ask.answer(|ask| self.undo(ask)),
             Question::TestContract(ask) => ask.answer(|ask| self.test_contract(ask)),
         }
-    }
-
-    fn missions_done(&self) -> Vec<u8> {
-        self.node.missions_done().collect()
     }
 }

@@ -38,7 +38,8 @@ pub(super) fn need_commands(question: &Question) -> bool {
                 | contract::Question::ReadPsbt(_)
         ),
         Question::Course(question) => {
-            !matches!(question, course::Question::Progress(_) | course::Question::CompleteMission(_))
+            use course::Question::{CompleteMission, KeepMission, Progress, TakeMissions};
+            !matches!(question, Progress(_) | CompleteMission(_) | KeepMission(_) | TakeMissions(_))
         }
         Question::Mining(question) => !matches!(question, mining::Question::ByHand(_)),
         Question::Network(question) => {

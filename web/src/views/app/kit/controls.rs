@@ -136,7 +136,7 @@ pub fn ToastSheet() -> Html {
         let picked = |wanted: fn(&EventKind) -> bool| {
             events.iter().map(|event| &event.kind).find(|kind| wanted(kind)).cloned()
         };
-        let mined = picked(|kind| matches!(kind, EventKind::BlockConnected { miner, .. } if miner.you));
+        let mined = picked(|kind| matches!(kind, EventKind::BlockConnected { miner, .. } if miner.is_own()));
         let reorg = picked(|kind| matches!(kind, EventKind::Reorg { .. }));
         let failed = ToastKind::Failed("bad-txns-inputs-missingorspent".into());
         mined.into_iter().chain(reorg).map(ToastKind::Event).chain([failed]).collect::<Vec<_>>()

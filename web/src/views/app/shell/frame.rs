@@ -16,7 +16,6 @@ use crate::screens::screen;
 use crate::state::{Action, ToastKind, use_app, use_miner};
 use crate::topics::use_known_topic;
 use crate::ui::{Toasts, use_now};
-use crate::views::learn::course::kept_mission;
 
 /// Properties of [`Frame`].
 #[derive(Properties, PartialEq)]
@@ -65,11 +64,10 @@ pub fn Frame(props: &FrameProps) -> Html {
 /// A page of the course, for those who do what it says on other screens.
 #[component]
 fn Beside(props: &NavProps) -> Html {
-    let (lang, app, has_started) = (use_lang(), use_app(), use_known_topic::<Identity>().is_some());
+    let (lang, app, identity) = (use_lang(), use_app(), use_known_topic::<Identity>());
     let is_screen = matches!(props.route, Route::Course(_));
-    let kept = *use_memo((), |()| kept_mission().map(|mission| mission.page));
-    match (app.beside, kept) {
-        _ if !has_started || is_screen => Html::default(),
+    let Some(identity) = identity.filter(|_| !is_screen) else { return Html::default() };
+    match (app.beside, identity.mission.as_ref().map(|under_way| under_way.mission)) {
         (Some(page), _) => html! {
             <aside class="course-side" aria-label={shell::course(lang)}>{ screen(Route::Course(Some(page))) }</aside>
         },

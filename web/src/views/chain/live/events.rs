@@ -116,7 +116,7 @@ pub fn EventRow(props: &EventRowProps) -> Html {
 
 fn icon(kind: &EventKind) -> Glyph {
     match kind {
-        EventKind::BlockConnected { miner, .. } if miner.you => Glyph::Pick,
+        EventKind::BlockConnected { miner, .. } if miner.is_own() => Glyph::Pick,
         EventKind::BlockConnected { .. } => Glyph::Block,
         EventKind::Reorg { .. } => Glyph::Fork,
         EventKind::CompetingBlock { .. }

@@ -1,58 +1,34 @@
-//! What the browser keeps for the course beside the node: the mission under way, so that it goes on where a page is loaded again, and
-//! what nodes with the same words did in other rooms, since some pages send their student to a room of its own.
-
-use std::collections::BTreeSet;
+//! What the browser keeps for the course beside the node: what nodes with the same words did in other rooms, since some pages send their
+//! student to a room of its own. A node takes over only what a node with its words vouches for.
 
 use hashyard_core::primitives::sha256;
-use hashyard_course::PageNumber;
-use hashyard_ui_model::hex::hex_digits;
-use web_sys::window;
+use hashyard_node::missions::Vouched;
+use hashyard_ui_model::hex::{hex_bytes, hex_digits};
 
-use crate::start;
-use crate::state::{MissionState, preference, set_preference};
+use crate::state::{preference, set_preference};
 
-/// In `sessionStorage`: the room's query, the page, and a digit for each condition.
-const MISSION: &str = "hashyard/mission";
-
-/// Among the preferences: a line for each wallet, the latest first.
+/// Among the preferences: a line for each wallet, the latest first, with pages and voucher.
 const DONE: &str = "missions";
 
 /// Wallets of which it is known what they did.
 const MAX_WALLETS: usize = 16;
 
-/// The mission of this tab and room that was under way.
-pub fn mission() -> Option<MissionState> {
-    let kept = window()?.session_storage().ok()??.get_item(MISSION).ok()??;
-    let mut lines = kept.lines();
-    let (query, page, ticks) = (lines.next()?, lines.next()?, lines.next()?);
-    let page = page.parse().ok().filter(|_| query == start::query())?;
-    Some(MissionState { page, ticks: ticks.chars().map(|tick| tick == '1').collect() })
-}
-
-/// Keeps the mission under way, or none once all of it is done.
-pub fn keep(mission: &MissionState) {
-    let Some(storage) = window().and_then(|window| window.session_storage().ok().flatten()) else { return };
-    let _ = if mission.ticks.contains(&false) {
-        let ticks: String = mission.ticks.iter().map(|tick| if *tick { '1' } else { '0' }).collect();
-        storage.set_item(MISSION, &format!("{}\n{}\n{ticks}", start::query(), mission.page))
-    } else {
-        storage.remove_item(MISSION)
-    };
-}
-
-/// What the wallet with this first address did, in whatever room.
-pub fn done_by(first_address: &str) -> BTreeSet<PageNumber> {
+/// What the wallet with this first address is said to have done, in whatever room.
+pub fn done_by(first_address: &str) -> Option<Vouched> {
     let wallet = name_of(first_address);
-    let kept = preference(DONE).unwrap_or_default();
-    let line = kept.lines().find_map(|line| line.strip_prefix(&wallet)).unwrap_or_default();
-    line.split_whitespace().filter_map(|page| page.parse().ok()).collect()
+    let kept = preference(DONE)?;
+    let line = kept.lines().find_map(|line| line.strip_prefix(&wallet))?;
+    let (pages, voucher) = line.trim().rsplit_once(' ')?;
+    let done = pages.split(' ').map(|page| page.parse().ok()).collect::<Option<Vec<u8>>>()?;
+    Some(Vouched { done, voucher: hex_bytes(voucher)?.try_into().ok() })
 }
 
-/// Keeps what the wallet with this first address did.
-pub fn keep_done(first_address: &str, done: &BTreeSet<PageNumber>) {
+/// Keeps what the wallet with this first address did, with its node's word.
+pub fn keep_done(first_address: &str, vouched: &Vouched) {
+    let (Some(voucher), false) = (vouched.voucher, vouched.done.is_empty()) else { return };
     let wallet = name_of(first_address);
-    let mut line = wallet.clone();
-    done.iter().for_each(|page| line.push_str(&format!(" {page}")));
+    let pages: String = vouched.done.iter().map(|page| format!(" {page}")).collect();
+    let line = format!("{wallet}{pages} {}", hex_digits(&voucher));
     let kept = preference(DONE).unwrap_or_default();
     let others = kept.lines().filter(|line| !line.starts_with(&wallet)).take(MAX_WALLETS - 1);
     let lines: Vec<&str> = [line.as_str()].into_iter().chain(others).collect();

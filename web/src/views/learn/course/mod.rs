@@ -3,7 +3,7 @@
 //! | file | what it draws or does |
 //! | --- | --- |
 //! | `data` | fetches what the pages say |
-//! | `kept` | what outlives the page, and the room |
+//! | `kept` | what outlives the room |
 //! | `run` | the mission under way, which goes on while other screens are open |
 //! | `index` | all pages |
 //! | `mine` | what is done, and what could come next |
@@ -27,7 +27,6 @@ use yew::prelude::*;
 
 use self::data::{Text, use_contents};
 use self::index::Index;
-pub use self::kept::mission as kept_mission;
 use self::page::PageView;
 pub use self::run::use_course;
 use crate::i18n::{common, course as text, use_lang};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use hashyard_course::mission::{Help, Sight};
 use hashyard_course::{PageNumber, Progress, Run, Saw};
+use hashyard_node::missions::{UnderWay, Vouched};
 use hashyard_ui_model::format::capitalised;
 use hashyard_ui_model::node_state::NodeState;
 use wasm_bindgen_futures::spawn_local;
@@ -117,7 +118,9 @@ impl CourseState {
 }
 
 fn put_under_way(run: Run, client: &Client, say: &Say) {
-    show(say, state_of(&run));
+    let state = state_of(&run);
+    keep(client, &state);
+    show(say, state);
     COURSE.with(|course| course.run.replace(Some(run)));
     let (client, say) = (client.clone(), say.clone());
     watch::watch(move |news, node| {
@@ -134,34 +137,43 @@ fn go_on_with_kept(client: &Client, say: &Say) {
     if COURSE.with(|course| course.run.borrow().is_some()) {
         return;
     }
-    let (Some(kept), Some(node)) = (kept::mission(), watch::latest()) else { return };
-    if let Some(run) = Run::resume(kept.page, &kept.ticks, sight(&node)) {
+    let Some(node) = watch::latest() else { return };
+    let Some(UnderWay { mission, ticks }) = &node.identity.mission else { return };
+    if let Some(run) = Run::resume(*mission, ticks, sight(&node)) {
         put_under_way(run, client, say);
     }
 }
 
 /// Learns what is done, and has the node store what its wallet did in other rooms.
 async fn catch_up(client: Client) {
-    let Ok(mut done) = client.ask(ask::Progress).await else { return };
-    if let Some(first) = first_address() {
-        let elsewhere = kept::done_by(&first);
-        for page in Progress::of(elsewhere).pages().filter(|page| !done.contains(page)).collect::<Vec<_>>() {
-            if let Ok(more) = client.ask(ask::CompleteMission(page)).await {
-                done = more;
-            }
-        }
+    if let Ok(here) = client.ask(ask::Progress).await {
+        set_done(with_elsewhere(&client, here).await);
     }
-    set_done(done);
+}
+
+async fn with_elsewhere(client: &Client, here: Vouched) -> Vouched {
+    let elsewhere = first_address().and_then(|first| kept::done_by(&first));
+    match elsewhere.filter(|said| said.done.iter().any(|page| !here.done.contains(page))) {
+        Some(said) => client.ask(ask::TakeMissions(said)).await.unwrap_or(here),
+        None => here,
+    }
 }
 
 fn first_address() -> Option<String> {
     watch::latest().and_then(|node| node.wallet.first_address.clone())
 }
 
-/// The mission stands in the top bar too, and is kept.
+/// The mission stands in the top bar too.
 fn show(say: &Say, mission: MissionState) {
-    kept::keep(&mission);
     say.dispatch(Action::Mission(mission));
+}
+
+/// The node keeps how far the mission is: it goes on where the page is loaded again.
+fn keep(client: &Client, mission: &MissionState) {
+    let under_way = UnderWay { mission: mission.page, ticks: mission.ticks.clone() };
+    let client = client.clone();
+    // An answer comes late or not at all where the node has stopped, and says nothing that is not shown elsewhere.
+    spawn_local(async move { drop(client.ask(ask::KeepMission(under_way)).await) });
 }
 
 fn state_of(run: &Run) -> MissionState {
@@ -191,6 +203,9 @@ fn go_on(client: &Client, say: &Say, step: impl FnOnce(&mut Run) -> bool) {
     });
     let Some((state, is_done)) = got_on else { return };
     let page = state.page;
+    if !is_done {
+        keep(client, &state);
+    }
     show(say, state);
     tell();
     if is_done {
@@ -201,8 +216,8 @@ fn go_on(client: &Client, say: &Say, step: impl FnOnce(&mut Run) -> bool) {
             // The language that is read now, not that in which the mission began.
             let lang = Lang::of_page();
             let toast = match told {
-                Ok(done) => {
-                    set_done(done);
+                Ok(here) => {
+                    set_done(with_elsewhere(&client, here).await);
                     match watch::is_saving() {
                         true => ToastKind::Done(text::completed(lang, page)),
                         false => ToastKind::Failed(text::completed_unsaved(lang, page)),
@@ -215,12 +230,11 @@ fn go_on(client: &Client, say: &Say, step: impl FnOnce(&mut Run) -> bool) {
     }
 }
 
-fn set_done(done: Vec<PageNumber>) {
-    let done = Progress::of(done);
+fn set_done(vouched: Vouched) {
     if let Some(first) = first_address() {
-        kept::keep_done(&first, &done.pages().chain(kept::done_by(&first)).collect());
+        kept::keep_done(&first, &vouched);
     }
-    COURSE.with(|course| course.done.replace(Some(done)));
+    COURSE.with(|course| course.done.replace(Some(Progress::of(vouched.done))));
     tell();
 }
 
