@@ -51,6 +51,7 @@ texts! {
     accounts_note { zh: "以太坊：余额加序号", en: "Ethereum: balance and number" }
     world_title { zh: "键值加版本", en: "Key-value" }
     world_note { zh: "超级账本：背书、排序、验证", en: "Fabric: endorse, order, validate" }
+    world_example { zh: "这是四种账本一起用的例子，余额和上面的通道无关。", en: "This is the example that all four ledgers share; its balances have nothing to do with the channel above." }
     bank_title { zh: "银行", en: "Bank" }
     bank_note { zh: "一个记账人，可能作弊", en: "one keeper, who may cheat" }
     says { zh: "这一笔写的是", en: "What this one says" }

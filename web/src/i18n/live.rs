@@ -83,6 +83,7 @@ texts! {
         en: "{bits} bits short, {times} times the target. Tries are independent."
     }
     met_target { zh: "不大于目标：这就是一个区块。", en: "At or below the target: that is a block." }
+    too_quick { zh: "出块太快：一轮还没来得及显示最好的一次，就已经结束了。", en: "Blocks come so fast that a round is over before its best try can be shown." }
     no_try_yet { zh: "还没有试过。每次尝试都独立，没有“进度”可言。", en: "No try yet. Tries are independent; there is no progress." }
     your_wait { zh: "我平均要等", en: "You, on average" }
     network_wait { zh: "全网平均", en: "Network" }

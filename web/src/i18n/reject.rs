@@ -8,8 +8,10 @@ use super::Lang;
 /// told to peers (Bitcoin Core, `src/rpc/mempool.cpp`).
 const MISSING_INPUTS: &str = "missing-inputs";
 
-/// The reason in the user's language; a text that is none of Core's stays as it is.
+/// The reason in the user's language; a text that is none of Core's stays as it is. Which input of which transaction it was, Bitcoin Core
+/// adds for its log: here, that stands beside it anyway.
 pub fn words(lang: Lang, reason: &str) -> String {
+    let reason = reason.split_once(", input ").map_or(reason, |(reason, _)| reason);
     let known = if reason == MISSING_INPUTS { Some(Reason::MissingInputs) } else { Reason::of(reason) };
     match known.map(meaning) {
         None => reason.to_owned(),

@@ -27,9 +27,12 @@ impl NoLongerReplaced {
             return;
         }
         self.opened.insert(station);
-        if self.opened.len() == Station::ALL.len() {
-            told.tick(0);
+        let missing: Vec<_> = Station::ALL.into_iter().filter(|one| !self.opened.contains(one)).collect();
+        if missing.is_empty() {
+            return told.tick(0);
         }
+        let missing = missing.iter().map(|one| one.number().to_string()).collect::<Vec<_>>().join(", ");
+        told.saw("so-far", [("count", self.opened.len().to_string()), ("missing", missing)]);
     }
 }
 
@@ -39,7 +42,7 @@ impl Mission for NoLongerReplaced {
     }
 
     fn cases(&self) -> &'static [&'static str] {
-        &["not-yours", "dropped", "too-early", "not-in-a-block"]
+        &["so-far", "not-yours", "dropped", "too-early", "not-in-a-block"]
     }
 
     fn see(&mut self, _news: &[&Event], _node: Sight<'_>, _told: &mut Told) {}
@@ -53,6 +56,9 @@ impl Mission for NoLongerReplaced {
         let Some(item) = own_payment(node, txid) else { return told.saw("not-yours", []) };
         if item.dropped.is_some() {
             return told.saw("dropped", []);
+        }
+        if !stopped && told.is_ticked(0) {
+            return;
         }
         if !stopped {
             return self.follow(item, station, told);

@@ -104,11 +104,20 @@ fn name(lang: Lang, peer: &PeerView) -> Html {
     }
 }
 
+/// Hex digits of a session that tell it from others.
+const SESSION: usize = 8;
+
 /// An encrypted connection has a lock, which tells the session: who compares it with the peer's own knows that nobody stands between.
 fn lock(lang: Lang, peer: &PeerView) -> Html {
     let Some(session) = &peer.session_id else { return Html::default() };
     let label = text::encrypted(lang, &short_hash(session));
-    html! { <span title={label.clone()}><Icon of={Glyph::Lock} size={12} /><span class="sr">{ label }</span></span> }
+    let digits = session.get(..SESSION).unwrap_or_default().to_owned();
+    html! {
+        <span class="row" title={label.clone()}>
+            <Icon of={Glyph::Lock} size={12} /><span class="sr">{ label }</span>
+            <span class="mono d3 wide-only" aria-hidden="true">{ digits }</span>
+        </span>
+    }
 }
 
 fn height(lang: Lang, peer: &PeerView, own_height: u32) -> Html {

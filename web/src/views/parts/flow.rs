@@ -34,7 +34,7 @@ pub fn TxFlow(props: &TxFlowProps) -> Html {
     let values = |ends: &[End]| {
         ends.iter().map(|end| end.value.unwrap_or_default().signed().max(0) as u64).collect::<Vec<_>>()
     };
-    let flow = layout(width.clamp(300.0, 760.0), &values(&inputs), &values(&outputs));
+    let flow = layout(width.clamp(300.0, 1_200.0), &values(&inputs), &values(&outputs));
     let (x, y, body_width, body_height) = flow.body;
     let right = (flow.width - 2.0).to_string();
     html! {

@@ -4,7 +4,7 @@ use hashyard_ui_model::format::{bits, three_digits};
 use hashyard_ui_model::odds;
 use yew::prelude::*;
 
-use crate::bridge::MinerView;
+use crate::bridge::{MinerState, MinerView};
 use crate::i18n::{Lang, live};
 use crate::ui::{Form, HashBytes, Hint, Stripe};
 
@@ -48,6 +48,9 @@ fn line(name: &'static str, hash: Option<HashBytes>, log2: f64) -> Html {
 
 fn verdict(lang: Lang, miner: &MinerView, best_log2: f64) -> String {
     match odds::shortfall(best_log2, miner.target_log2) {
+        _ if miner.best_hash.is_none() && miner.found > 0 && miner.state == MinerState::Mining => {
+            live::too_quick(lang).to_string()
+        }
         _ if miner.best_hash.is_none() => live::no_try_yet(lang).to_string(),
         Some((lacking, times)) => live::short_of_target(lang, &bits(lacking), &three_digits(times)),
         None => live::met_target(lang).to_string(),

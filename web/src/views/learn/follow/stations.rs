@@ -41,6 +41,7 @@ pub fn Stations(props: &StationProps) -> Html {
     html! {
         <div class="follow">
             { scrubber(lang, *at, &go) }
+            <Where view={view.clone()} station={*at} />
             <div class="follow-stations">
                 { for Station::ALL.into_iter().map(|station| match station == *at {
                     true => open(lang, view, station),
@@ -51,10 +52,7 @@ pub fn Stations(props: &StationProps) -> Html {
                 <Panel title={text::flow(lang)} note={html! { { text::flow_note(lang) } }}>
                     <div class="flow-box"><TxFlow tx={view.tx.clone()} /></div>
                 </Panel>
-                <div class="stack">
-                    <Where view={view.clone()} station={*at} />
-                    <Callout>{ text::records(lang) }</Callout>
-                </div>
+                <Callout>{ text::records(lang) }</Callout>
             </div>
         </div>
     }

@@ -68,7 +68,7 @@ pub fn WorldState() -> Html {
     html! {
         <Panel title={text::world_title(lang)} note={html! { { text::world_note(lang) } }}>
             <div class="pb lines">
-                <p class="hint">{ text::versions_sentence(lang) }</p>
+                <p class="hint">{ text::versions_sentence(lang) }{ " " }{ text::world_example(lang) }</p>
                 { column::rows(&rows(lang, now, before)) }
                 if let Some(why) = answer {
                     <p class="ledgers-answer bad">{ text::versions_refusal(lang, why) }</p>

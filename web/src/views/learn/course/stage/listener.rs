@@ -123,7 +123,7 @@ struct BytesProps {
     piece: Rc<OverheardView>,
 }
 
-/// A piece in rows of eight. Eight bytes, from the one that was pointed at, are read as an amount.
+/// A piece in rows of eight, beside each other where there is room. Eight bytes, from the one that was pointed at, are read as an amount.
 #[component]
 fn Bytes(props: &BytesProps) -> Html {
     let (lang, typed) = (use_lang(), use_state_eq(|| "0".to_owned()));
@@ -174,11 +174,11 @@ fn byte_row(offset: usize, bytes: &[u8], at: usize, point: &Callback<usize>) -> 
         html! { <i {class} {onclick}>{ format!("{byte:02x}") }</i> }
     };
     html! {
-        <>
+        <div key={offset}>
             <span class="d3">{ format!("{offset:03}") }</span>
             <span>{ for bytes.iter().enumerate().map(byte) }</span>
             <span class="d2">{ letters(bytes) }</span>
-        </>
+        </div>
     }
 }
 

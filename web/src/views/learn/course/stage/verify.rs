@@ -173,7 +173,7 @@ fn Judge(props: &JudgeProps) -> Html {
             });
         })
     };
-    let option = |reason: &'static str| html! { <option value={reason} selected={*said == Some(reason)}>{ reason }</option> };
+    let option = |reason: &'static str| html! { <option value={reason} selected={*said == Some(reason)}>{ reject::words(lang, reason) }</option> };
     html! {
         <div class="pb course-line">
             <span class="grow"><b>{ text::payment_number(lang, props.number) }</b>{ " " }{ &props.about }</span>

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::i18n::{Lang, two_keys as text, use_lang};
 
-const GRID: CurveGrid = CurveGrid { field: FIELD, size: 480.0, margin: 26.0 };
+const GRID: CurveGrid = CurveGrid { field: FIELD, size: 480.0, margin: 30.0 };
 
 /// Properties of [`Grid`].
 #[derive(Properties, PartialEq)]
