@@ -23,10 +23,10 @@ impl NoLongerReplaced {
         if self.payment.replace(item.txid) != Some(item.txid) {
             self.opened.clear();
         }
-        if station.is_held() && item.confirmations == 0 {
+        let is_there = !station.is_held() || item.confirmations > 0;
+        if !is_there || !self.opened.insert(station) {
             return;
         }
-        self.opened.insert(station);
         let missing: Vec<_> = Station::ALL.into_iter().filter(|one| !self.opened.contains(one)).collect();
         if missing.is_empty() {
             return told.tick(0);
@@ -56,9 +56,6 @@ impl Mission for NoLongerReplaced {
         let Some(item) = own_payment(node, txid) else { return told.saw("not-yours", []) };
         if item.dropped.is_some() {
             return told.saw("dropped", []);
-        }
-        if !stopped && told.is_ticked(0) {
-            return;
         }
         if !stopped {
             return self.follow(item, station, told);
