@@ -2,18 +2,28 @@
 //!
 //! ```text
 //!   Open(n) ->        <- Accept(n)        Data(n, bytes) <->        Close(n) <->        Away, Back <->
+//!   Continue(n, former) ->                Moved(n) <->               Signal(bytes) <->
 //! ```
 //!
 //! Whoever opens picks the number, so a reloaded tab's link is told from the one its former self had: packets of a
 //! number that isn't current are answered with `Close`, as TCP answers a stray segment with a reset. Two nodes share
 //! at most one link. If both open at once, the link opened by the smaller node id stands. A node that is switched off while
 //! its carrier still runs says `Away`, so that nobody calls in vain and waits longer each time, and `Back` when it is on again.
+//!
+//! **A link that moves** to a better carrier loses nothing: its successor is opened there by a `Continue` that names it. As soon as the
+//! successor stands, each side sends over that one, and says `Moved` on the old one after its last bytes. What comes over the new one
+//! before the other side's `Moved` has to wait ([`Event::Ended`]); when both have said it, the old link is no more.
+//!
 //! The carrier must keep the order of frames between two nodes; it may lose the end of a conversation, not its middle.
+
+mod packet;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::codec::{DecodeError, Reader, encode};
+use self::packet::Packet;
 use crate::{MAX_BITCOIN_MESSAGE, MEMBERS_PER_ROOM, NodeId, Random};
+
+pub use self::packet::MAX_SIGNAL;
 
 /// What a link adds to the bytes it carries: kind, number.
 pub const HEADER_BYTES: usize = 1 + 8;
@@ -44,7 +54,25 @@ pub enum Event {
         /// The other side opened it.
         inbound: bool,
     },
-    /// An [`Links::open`] came to nothing: refused, no answer, or no such node.
+    /// A link stands that continues one on another carrier. Whoever has none of that number closes it.
+    Continued {
+        /// The link.
+        link: LinkId,
+        /// The number of the link that it continues.
+        former: u64,
+        /// The other side opened it.
+        inbound: bool,
+    },
+    /// Nothing more comes over this link: the other side sends over the one that continues it.
+    Ended(LinkId),
+    /// A node has something to say about carriers.
+    Signal {
+        /// Who.
+        from: NodeId,
+        /// At most [`MAX_SIGNAL`] bytes.
+        bytes: Vec<u8>,
+    },
+    /// An [`Links::open`] or [`Links::continue_link`] came to nothing: refused, no answer, or no such node.
     Failed(NodeId),
     /// Bytes arrived, in order. Where one piece ends and the next begins means nothing.
     Received {
@@ -90,9 +118,18 @@ struct Link {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
-    Opening { since_ms: u64 },
-    Open,
+    Opening {
+        since_ms: u64,
+        continues: Option<u64>,
+    },
+    /// Either side may have moved on to the link that continues this one.
+    Open {
+        moved: bool,
+        they_moved: bool,
+    },
 }
+
+const OPEN: Phase = Phase::Open { moved: false, they_moved: false };
 
 impl Links {
     /// No node in reach yet. Link numbers come from `seed`, which must differ at every start.
@@ -110,14 +147,46 @@ impl Links {
 
     /// Asks for a link; answered by [`Event::Opened`] or [`Event::Failed`]. Does nothing if a link stands.
     pub fn open(&mut self, now_ms: u64, node: NodeId) {
+        self.call(now_ms, node, None);
+    }
+
+    /// Asks for a link that continues one on another carrier; answered by [`Event::Continued`] or [`Event::Failed`]. Does nothing if a
+    /// link stands here.
+    pub fn continue_link(&mut self, now_ms: u64, former: LinkId) {
+        self.call(now_ms, former.node, Some(former.number));
+    }
+
+    fn call(&mut self, now_ms: u64, node: NodeId, continues: Option<u64>) {
         match self.peers.get_mut(&node) {
             Some(Some(_)) => {}
             Some(slot) if self.active && !self.away.contains(&node) => {
                 let number = self.numbers.next_u64();
-                *slot = Some(Link { number, phase: Phase::Opening { since_ms: now_ms } });
-                self.put(node, &Packet::Open(number));
+                *slot = Some(Link { number, phase: Phase::Opening { since_ms: now_ms, continues } });
+                self.put(
+                    node,
+                    &match continues {
+                        Some(former) => Packet::Continue(number, former),
+                        None => Packet::Open(number),
+                    },
+                );
             }
             _ => self.emit(Event::Failed(node)),
+        }
+    }
+
+    /// Nothing more is sent over this link; what the other side still sends arrives. Once it has said the same, the link is no more, without
+    /// an event.
+    pub fn move_on(&mut self, link: LinkId) {
+        if self.is_open(link) {
+            self.put(link.node, &Packet::Moved(link.number));
+            self.moved(link, |moved, _| *moved = true);
+        }
+    }
+
+    /// Says something about carriers; lost if it is longer than [`MAX_SIGNAL`] or the node is not in reach.
+    pub fn signal(&mut self, node: NodeId, bytes: &[u8]) {
+        if bytes.len() <= MAX_SIGNAL && self.active && self.knows(node) {
+            self.put(node, &Packet::Signal(bytes));
         }
     }
 
@@ -132,7 +201,7 @@ impl Links {
 
     /// Closes a link without an event: whoever closes knows.
     pub fn close(&mut self, link: LinkId) {
-        if self.is_open(link) {
+        if self.stands(link, |_, _| true) {
             self.peers.insert(link.node, None);
             self.put(link.node, &Packet::Close(link.number));
         }
@@ -169,12 +238,17 @@ impl Links {
         }
         match packet {
             _ if !self.knows(from) => {}
-            Ok(Packet::Open(number)) => self.received_open(from, number),
+            Ok(Packet::Open(number)) => self.received_open(from, number, None),
+            Ok(Packet::Continue(number, former)) => self.received_open(from, number, Some(former)),
+            Ok(Packet::Moved(number)) => self.received_moved(LinkId { node: from, number }),
+            Ok(Packet::Signal(bytes)) if self.active => {
+                self.emit(Event::Signal { from, bytes: bytes.to_vec() })
+            }
             Ok(Packet::Accept(number)) => self.received_accept(from, number),
             Ok(Packet::Data(number, bytes)) => self.received_data(LinkId { node: from, number }, bytes),
             Ok(Packet::Close(number)) => self.received_close(from, number),
             Ok(Packet::Away) => self.received_away(from),
-            Ok(Packet::Back) | Err(_) => {}
+            Ok(Packet::Back | Packet::Signal(_)) | Err(_) => {}
         }
     }
 
@@ -205,7 +279,7 @@ impl Links {
     pub fn tick(&mut self, now_ms: u64) {
         for node in self.nodes() {
             let link = self.link(node).map(|link| link.phase);
-            if let Some(Phase::Opening { since_ms }) = link
+            if let Some(Phase::Opening { since_ms, .. }) = link
                 && now_ms.saturating_sub(since_ms) >= OPEN_TIMEOUT_MS
             {
                 self.drop_link(node);
@@ -228,27 +302,27 @@ impl Links {
         self.peers.contains_key(&node)
     }
 
-    fn received_open(&mut self, from: NodeId, number: u64) {
+    fn received_open(&mut self, from: NodeId, number: u64, continues: Option<u64>) {
         match self.link(from) {
             _ if !self.active => {
                 self.put(from, &Packet::Close(number));
                 return self.put(from, &Packet::Away);
             }
             Some(Link { phase: Phase::Opening { .. }, .. }) if self.me < from => return,
-            Some(Link { phase: Phase::Open, number: current }) if current == number => return,
-            Some(Link { phase: Phase::Open, number: former }) => {
+            Some(Link { phase: Phase::Open { .. }, number: current }) if current == number => return,
+            Some(Link { phase: Phase::Open { .. }, number: former }) => {
                 self.emit(Event::Closed(LinkId { node: from, number: former }));
             }
             _ => {}
         }
         self.put(from, &Packet::Accept(number));
-        self.stand(from, number, true);
+        self.stand(from, number, true, continues);
     }
 
     fn received_accept(&mut self, from: NodeId, number: u64) {
         match self.link(from) {
-            Some(Link { number: current, phase: Phase::Opening { .. } }) if current == number => {
-                self.stand(from, number, false);
+            Some(Link { number: current, phase: Phase::Opening { continues, .. } }) if current == number => {
+                self.stand(from, number, false, continues);
             }
             Some(Link { number: current, .. }) if current == number => {}
             _ => self.put(from, &Packet::Close(number)),
@@ -256,7 +330,7 @@ impl Links {
     }
 
     fn received_data(&mut self, link: LinkId, bytes: &[u8]) {
-        if self.is_open(link) {
+        if self.hears(link) {
             self.emit(Event::Received { link, bytes: bytes.to_vec() });
         } else {
             self.put(link.node, &Packet::Close(link.number));
@@ -277,16 +351,38 @@ impl Links {
         }
     }
 
-    fn stand(&mut self, node: NodeId, number: u64, inbound: bool) {
-        self.peers.insert(node, Some(Link { number, phase: Phase::Open }));
-        self.emit(Event::Opened { link: LinkId { node, number }, inbound });
+    fn received_moved(&mut self, link: LinkId) {
+        if self.hears(link) {
+            self.emit(Event::Ended(link));
+            self.moved(link, |_, they_moved| *they_moved = true);
+        }
+    }
+
+    /// A link over which nobody sends any more is none.
+    fn moved(&mut self, link: LinkId, who: impl FnOnce(&mut bool, &mut bool)) {
+        let Some(slot) = self.peers.get_mut(&link.node) else { return };
+        if let Some(Link { phase: Phase::Open { moved, they_moved }, .. }) = slot {
+            who(moved, they_moved);
+            if *moved && *they_moved {
+                *slot = None;
+            }
+        }
+    }
+
+    fn stand(&mut self, node: NodeId, number: u64, inbound: bool, continues: Option<u64>) {
+        self.peers.insert(node, Some(Link { number, phase: OPEN }));
+        let link = LinkId { node, number };
+        self.emit(match continues {
+            Some(former) => Event::Continued { link, former, inbound },
+            None => Event::Opened { link, inbound },
+        });
     }
 
     /// Takes a node's link away, reports it, and returns its number.
     fn drop_link(&mut self, node: NodeId) -> Option<u64> {
         let link = self.peers.get_mut(&node)?.take()?;
         self.emit(match link.phase {
-            Phase::Open => Event::Closed(LinkId { node, number: link.number }),
+            Phase::Open { .. } => Event::Closed(LinkId { node, number: link.number }),
             Phase::Opening { .. } => Event::Failed(node),
         });
         Some(link.number)
@@ -296,8 +392,21 @@ impl Links {
         self.peers.get(&node).copied().flatten()
     }
 
+    /// Bytes may be sent over it.
     fn is_open(&self, id: LinkId) -> bool {
-        self.link(id.node).is_some_and(|link| link.number == id.number && link.phase == Phase::Open)
+        self.stands(id, |moved, _| !moved)
+    }
+
+    /// The other side may send bytes over it.
+    fn hears(&self, id: LinkId) -> bool {
+        self.stands(id, |_, they_moved| !they_moved)
+    }
+
+    fn stands(&self, id: LinkId, test: impl FnOnce(bool, bool) -> bool) -> bool {
+        self.link(id.node).is_some_and(|link| match link.phase {
+            Phase::Open { moved, they_moved } => link.number == id.number && test(moved, they_moved),
+            Phase::Opening { .. } => false,
+        })
     }
 
     fn put(&mut self, to: NodeId, packet: &Packet<'_>) {
@@ -306,54 +415,6 @@ impl Links {
 
     fn emit(&mut self, event: Event) {
         self.outputs.push_back(Output::Event(event));
-    }
-}
-
-const OPEN: u8 = 1;
-const ACCEPT: u8 = 2;
-const DATA: u8 = 3;
-const CLOSE: u8 = 4;
-const AWAY: u8 = 5;
-const BACK: u8 = 6;
-
-/// What one frame carries: kind, then for all that is about a link its number (8 bytes, little-endian), and for `Data` the
-/// bytes. Kinds that a node does not know it ignores, so an old node only goes on calling.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Packet<'a> {
-    Open(u64),
-    Accept(u64),
-    Data(u64, &'a [u8]),
-    Close(u64),
-    Away,
-    Back,
-}
-
-impl Packet<'_> {
-    fn encode(&self) -> Vec<u8> {
-        match self {
-            Self::Open(number) => encode(OPEN, &[&number.to_le_bytes()]),
-            Self::Accept(number) => encode(ACCEPT, &[&number.to_le_bytes()]),
-            Self::Data(number, bytes) => encode(DATA, &[&number.to_le_bytes(), bytes]),
-            Self::Close(number) => encode(CLOSE, &[&number.to_le_bytes()]),
-            Self::Away => vec![AWAY],
-            Self::Back => vec![BACK],
-        }
-    }
-
-    fn decode(payload: &[u8]) -> Result<Packet<'_>, DecodeError> {
-        let mut reader = Reader(payload);
-        let kind = reader.byte("link kind")?;
-        let mut number = || reader.array("link number").map(u64::from_le_bytes);
-        let packet = match kind {
-            OPEN => Packet::Open(number()?),
-            ACCEPT => Packet::Accept(number()?),
-            DATA => Packet::Data(number()?, reader.rest("link data", MAX_BITCOIN_MESSAGE)?),
-            CLOSE => Packet::Close(number()?),
-            AWAY => Packet::Away,
-            BACK => Packet::Back,
-            kind => return Err(DecodeError::UnknownKind(kind)),
-        };
-        reader.finish(packet)
     }
 }
 

@@ -1,12 +1,13 @@
 //! Which link of which carrier is which peer of the node.
 //!
 //! A node may be in reach of several carriers at once. It is one node still: one carrier is preferred, and a second link to the
-//! node is closed.
+//! node is closed. A connection that stands moves to a better carrier as soon as there is one, and loses nothing: bytes that come there
+//! wait until all that was sent before has come over the former one.
 
 use std::collections::BTreeMap;
 
-use hashyard_links::NodeId;
 use hashyard_links::link::{Event, LinkId};
+use hashyard_links::{NodeId, QUEUE_BYTES};
 use hashyard_node::PeerId;
 use hashyard_node::view::Transport;
 
@@ -15,6 +16,8 @@ use hashyard_node::view::Transport;
 pub enum Carrier {
     /// The tabs of this browser.
     Bus,
+    /// A data channel from browser to browser (WebRTC).
+    Direct,
     /// A relay.
     Relay,
 }
@@ -24,6 +27,7 @@ impl From<Carrier> for Transport {
     fn from(carrier: Carrier) -> Self {
         match carrier {
             Carrier::Bus => Self::Local,
+            Carrier::Direct => Self::WebRtc,
             Carrier::Relay => Self::Relay,
         }
     }
@@ -51,21 +55,62 @@ pub enum Effect {
     ConnectFailed(NodeId),
     /// For the node: a connection ended.
     Disconnected(PeerId),
+    /// For the node: another carrier has a connection from now on.
+    Moved(PeerId, Carrier),
     /// For the node: bytes.
     Received(PeerId, Vec<u8>),
     /// For a carrier: open a link.
     Open(Carrier, NodeId),
+    /// For a carrier: open a link that continues this one of another carrier.
+    Continue(Carrier, LinkId),
+    /// For a carrier: nothing more is sent over a link.
+    MoveOn(Carrier, LinkId),
+    /// For who makes direct links: what another node has to say about one.
+    Signal(NodeId, Vec<u8>),
     /// For a carrier: close a link.
     Close(Carrier, LinkId),
 }
 
-/// Who is in reach, and the links that stand. Bounded by the carriers' own bounds.
+/// Who is in reach, and the links that stand. Bounded by the carriers' own bounds, and [`QUEUE_BYTES`] for each connection that moves.
 #[derive(Debug, Clone, Default)]
 pub struct Connections {
     reach: BTreeMap<Carrier, Vec<NodeId>>,
-    /// One link per node at most.
-    links: BTreeMap<PeerId, (Carrier, LinkId)>,
+    /// One for each node at most.
+    peers: BTreeMap<PeerId, Connection>,
     last_peer: PeerId,
+}
+
+/// A link and what carries it.
+type At = (Carrier, LinkId);
+
+#[derive(Debug, Clone)]
+struct Connection {
+    /// Over which it sends, and receives unless it is moving.
+    at: At,
+    inbound: bool,
+    /// The other side sends over the next link already.
+    ended: bool,
+    moving: Option<Moving>,
+}
+
+/// The other side may still send over the former link.
+#[derive(Debug, Clone)]
+struct Moving {
+    from: At,
+    /// What came over the next one, in order.
+    held: Vec<Vec<u8>>,
+}
+
+impl Connection {
+    fn has(&self, at: At) -> bool {
+        self.at == at || self.moving.as_ref().is_some_and(|moving| moving.from == at)
+    }
+
+    /// Its links, for a carrier to close.
+    fn close(self) -> impl Iterator<Item = Effect> {
+        let from = self.moving.map(|moving| moving.from);
+        [Some(self.at), from].into_iter().flatten().map(|(carrier, link)| Effect::Close(carrier, link))
+    }
 }
 
 impl Connections {
@@ -75,9 +120,12 @@ impl Connections {
             Event::Discovered(node) => self.discovered(carrier, node),
             Event::Gone(node) => self.gone(carrier, node),
             Event::Opened { link, inbound } => self.opened(carrier, link, inbound),
+            Event::Continued { link, former, .. } => self.continued(carrier, link, former),
+            Event::Ended(link) => self.ended((carrier, link)),
             Event::Failed(node) => self.failed(carrier, node),
-            Event::Received { link, bytes } => self.received(carrier, link, bytes),
-            Event::Closed(link) => self.closed(carrier, link),
+            Event::Received { link, bytes } => self.received((carrier, link), bytes),
+            Event::Closed(link) => self.closed((carrier, link)),
+            Event::Signal { from, bytes } => vec![Effect::Signal(from, bytes)],
         }
     }
 
@@ -90,21 +138,25 @@ impl Connections {
     }
 
     /// Where a peer's bytes go.
-    pub fn link(&self, peer: PeerId) -> Option<(Carrier, LinkId)> {
-        self.links.get(&peer).copied()
+    pub fn link(&self, peer: PeerId) -> Option<At> {
+        self.peers.get(&peer).map(|connection| connection.at)
     }
 
-    /// The node ended a connection: which link is to be closed.
-    pub fn disconnect(&mut self, peer: PeerId) -> Option<(Carrier, LinkId)> {
-        self.links.remove(&peer)
+    /// The node ended a connection: which links are to be closed.
+    pub fn disconnect(&mut self, peer: PeerId) -> Vec<Effect> {
+        self.peers.remove(&peer).into_iter().flat_map(Connection::close).collect()
     }
 
+    /// Who called continues the connection on a better carrier.
     fn discovered(&mut self, carrier: Carrier, node: NodeId) -> Vec<Effect> {
         let reach = self.reach.entry(carrier).or_default();
         if !reach.contains(&node) {
             reach.push(node);
         }
-        vec![Effect::Discovered(node)]
+        let better = self.of_node(node).filter(|(_, known)| known.at.0 > carrier && known.moving.is_none());
+        let move_it = better.filter(|(_, known)| !known.inbound);
+        let further = move_it.map(|(_, known)| Effect::Continue(carrier, known.at.1));
+        [Effect::Discovered(node)].into_iter().chain(further).collect()
     }
 
     fn gone(&mut self, carrier: Carrier, node: NodeId) -> Vec<Effect> {
@@ -117,48 +169,98 @@ impl Connections {
 
     fn opened(&mut self, carrier: Carrier, link: LinkId, inbound: bool) -> Vec<Effect> {
         let mut effects = vec![];
-        let former = self
-            .links
-            .iter()
-            .find(|(_, (_, former))| former.node == link.node)
-            .map(|(peer, at)| (*peer, *at));
-        if let Some((peer, (former_carrier, former_link))) = former {
-            if former_carrier < carrier {
+        if let Some((peer, former)) = self.of_node(link.node) {
+            if former.at.0 < carrier {
                 return vec![Effect::Close(carrier, link)];
             }
-            self.links.remove(&peer);
-            effects.extend([Effect::Close(former_carrier, former_link), Effect::Disconnected(peer)]);
+            effects.extend(self.lost(peer));
         }
         self.last_peer += 1;
         let peer = self.last_peer;
-        self.links.insert(peer, (carrier, link));
+        let connection = Connection { at: (carrier, link), inbound, ended: false, moving: None };
+        self.peers.insert(peer, connection);
         effects.push(Effect::Connected { peer, node: link.node, inbound, carrier });
         effects
     }
 
-    /// What the better carrier could not do, the next one may.
-    fn failed(&self, carrier: Carrier, node: NodeId) -> Vec<Effect> {
-        let next = self.reaching(node).find(|other| *other > carrier);
-        vec![next.map_or(Effect::ConnectFailed(node), |next| Effect::Open(next, node))]
+    /// From now on the connection sends over the new link. All that comes over the former one comes first.
+    fn continued(&mut self, carrier: Carrier, link: LinkId, former: u64) -> Vec<Effect> {
+        let former = LinkId { number: former, ..link };
+        let standing = self
+            .peers
+            .iter_mut()
+            .find(|(_, known)| known.at.1 == former && known.at.0 > carrier && known.moving.is_none());
+        let Some((peer, known)) = standing else { return vec![Effect::Close(carrier, link)] };
+        let from = core::mem::replace(&mut known.at, (carrier, link));
+        if !core::mem::take(&mut known.ended) {
+            known.moving = Some(Moving { from, held: vec![] });
+        }
+        vec![Effect::MoveOn(from.0, from.1), Effect::Moved(*peer, carrier)]
     }
 
-    fn received(&self, carrier: Carrier, link: LinkId, bytes: Vec<u8>) -> Vec<Effect> {
-        self.peer(carrier, link).map(|peer| Effect::Received(peer, bytes)).into_iter().collect()
+    /// Nothing more comes over a link: what waited for that comes now, or what will come over the next one need not wait.
+    fn ended(&mut self, at: At) -> Vec<Effect> {
+        let Some((peer, known)) = self.peers.iter_mut().find(|(_, known)| known.has(at)) else {
+            return vec![];
+        };
+        if known.at == at {
+            known.ended = true;
+            return vec![];
+        }
+        let held = known.moving.take().map(|moving| moving.held).unwrap_or_default();
+        held.into_iter().map(|bytes| Effect::Received(*peer, bytes)).collect()
     }
 
-    fn closed(&mut self, carrier: Carrier, link: LinkId) -> Vec<Effect> {
-        let Some(peer) = self.peer(carrier, link) else { return vec![] };
-        self.links.remove(&peer);
-        vec![Effect::Disconnected(peer)]
+    /// What the better carrier could not do, the next one may; a connection that did not move stays where it is, unless the other side moved.
+    fn failed(&mut self, carrier: Carrier, node: NodeId) -> Vec<Effect> {
+        match self.of_node(node) {
+            Some((peer, known)) if known.at.0 > carrier && known.ended => self.lost(peer),
+            Some((_, known)) if known.at.0 > carrier => vec![],
+            _ => {
+                let next = self.reaching(node).find(|other| *other > carrier);
+                vec![next.map_or(Effect::ConnectFailed(node), |next| Effect::Open(next, node))]
+            }
+        }
+    }
+
+    fn received(&mut self, at: At, bytes: Vec<u8>) -> Vec<Effect> {
+        let Some((peer, known)) = self.peers.iter_mut().find(|(_, known)| known.has(at)) else {
+            return vec![];
+        };
+        let peer = *peer;
+        match known.moving.as_mut().filter(|moving| moving.from != at) {
+            None => vec![Effect::Received(peer, bytes)],
+            Some(moving) => {
+                moving.held.push(bytes);
+                let waiting: usize = moving.held.iter().map(Vec::len).sum();
+                if waiting > QUEUE_BYTES { self.lost(peer) } else { vec![] }
+            }
+        }
+    }
+
+    /// With either link of a connection that moves, bytes are lost.
+    fn closed(&mut self, at: At) -> Vec<Effect> {
+        let Some((peer, _)) = self.peers.iter().find(|(_, known)| known.has(at)) else { return vec![] };
+        let mut effects = self.lost(*peer);
+        effects.retain(|effect| *effect != Effect::Close(at.0, at.1));
+        effects
+    }
+
+    /// A connection ends: its links are closed, and the node is told.
+    fn lost(&mut self, peer: PeerId) -> Vec<Effect> {
+        let mut effects = self.disconnect(peer);
+        effects.push(Effect::Disconnected(peer));
+        effects
+    }
+
+    fn of_node(&self, node: NodeId) -> Option<(PeerId, &Connection)> {
+        let of_node = self.peers.iter().find(|(_, known)| known.at.1.node == node);
+        of_node.map(|(peer, known)| (*peer, known))
     }
 
     /// The carriers that a node is in reach of, the preferred one first.
     fn reaching(&self, node: NodeId) -> impl Iterator<Item = Carrier> {
         self.reach.iter().filter(move |(_, reach)| reach.contains(&node)).map(|(carrier, _)| *carrier)
-    }
-
-    fn peer(&self, carrier: Carrier, link: LinkId) -> Option<PeerId> {
-        self.links.iter().find(|(_, at)| **at == (carrier, link)).map(|(peer, _)| *peer)
     }
 }
 
@@ -227,7 +329,7 @@ mod tests {
         let close = Effect::Close(Carrier::Relay, link(1));
         assert_eq!(better, [close, Effect::Disconnected(1), connected(2, Carrier::Bus)]);
         assert_eq!(connections.event(Carrier::Relay, opened(3)), [Effect::Close(Carrier::Relay, link(3))]);
-        assert_eq!(connections.disconnect(2), Some((Carrier::Bus, link(2))));
-        assert_eq!(connections.disconnect(2), None);
+        assert_eq!(connections.disconnect(2), [Effect::Close(Carrier::Bus, link(2))]);
+        assert_eq!(connections.disconnect(2), []);
     }
 }
