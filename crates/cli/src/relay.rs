@@ -186,7 +186,11 @@ impl Relay {
                     if let link::Event::Gone(node) = event {
                         self.plain.remove(&node);
                     }
-                    return Some(Told::Event(event));
+                    match event {
+                        // A daemon has one carrier in its room.
+                        link::Event::Continued { link, .. } => self.session.links.close(link),
+                        event => return Some(Told::Event(event)),
+                    }
                 }
                 Output::State(state) => {
                     let words = self.in_words(&state);

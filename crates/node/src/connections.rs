@@ -36,6 +36,12 @@ impl Node {
         self.addresses.connected(endpoint).or(overtaken.and_then(|peer| peer.overtook))
     }
 
+    pub(crate) fn moved(&mut self, peer: PeerId, transport: Transport) {
+        if let Some(peer) = self.peers.get_mut(&peer) {
+            peer.transport = transport;
+        }
+    }
+
     pub(crate) fn speaks(&mut self, peer: PeerId, protocol: Protocol) {
         if let Some(peer) = self.peers.get_mut(&peer) {
             peer.protocol = protocol;

@@ -20,6 +20,7 @@ impl Node {
             Input::Tick => {}
             Input::Discovered(endpoint) => self.discovered(endpoint),
             Input::Vanished(endpoint) => self.vanished(&endpoint),
+            Input::Moved(peer, transport) => self.moved(peer, transport),
             Input::Connected { peer, endpoint, inbound, transport } => {
                 self.connected(peer, endpoint, inbound, transport)
             }

@@ -50,6 +50,8 @@ pub enum Input {
         /// How bytes travel.
         transport: Transport,
     },
+    /// A connection goes on over another carrier.
+    Moved(PeerId, Transport),
     /// What a connection speaks, where that is not V1 from the start: [`Protocol::Detecting`] at first, then what it turned out to
     /// be.
     Speaks(PeerId, Protocol),

@@ -16,8 +16,6 @@ use hashyard_node::view::Transport;
 pub enum Carrier {
     /// The tabs of this browser.
     Bus,
-    /// A data channel from browser to browser (WebRTC).
-    Direct,
     /// A relay.
     Relay,
 }
@@ -27,7 +25,6 @@ impl From<Carrier> for Transport {
     fn from(carrier: Carrier) -> Self {
         match carrier {
             Carrier::Bus => Self::Local,
-            Carrier::Direct => Self::WebRtc,
             Carrier::Relay => Self::Relay,
         }
     }
@@ -65,8 +62,6 @@ pub enum Effect {
     Continue(Carrier, LinkId),
     /// For a carrier: nothing more is sent over a link.
     MoveOn(Carrier, LinkId),
-    /// For who makes direct links: what another node has to say about one.
-    Signal(NodeId, Vec<u8>),
     /// For a carrier: close a link.
     Close(Carrier, LinkId),
 }
@@ -125,7 +120,6 @@ impl Connections {
             Event::Failed(node) => self.failed(carrier, node),
             Event::Received { link, bytes } => self.received((carrier, link), bytes),
             Event::Closed(link) => self.closed((carrier, link)),
-            Event::Signal { from, bytes } => vec![Effect::Signal(from, bytes)],
         }
     }
 

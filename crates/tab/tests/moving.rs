@@ -1,4 +1,4 @@
-//! Two nodes whose connection moves from a relay to a direct link while both talk. Every carrier keeps its own order; which of two carriers
+//! Two nodes whose connection moves from a relay to the bus of one browser while both talk. Every carrier keeps its own order; which of two carriers
 //! is faster changes from frame to frame.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
@@ -12,7 +12,7 @@ use hashyard_tab::connections::{Carrier, Connections, Effect};
 use proptest::prelude::*;
 
 const IDS: [NodeId; 2] = [NodeId([1; 32]), NodeId([2; 32])];
-const CARRIERS: [Carrier; 2] = [Carrier::Direct, Carrier::Relay];
+const CARRIERS: [Carrier; 2] = [Carrier::Bus, Carrier::Relay];
 
 struct End {
     connections: Connections,
@@ -63,7 +63,7 @@ impl End {
                 assert_eq!(self.peer, Some(peer));
                 self.received.push(u32::from_le_bytes(bytes.try_into().unwrap()));
             }
-            Effect::Discovered(_) | Effect::Vanished(_) | Effect::ConnectFailed(_) | Effect::Signal(..) => {}
+            Effect::Discovered(_) | Effect::Vanished(_) | Effect::ConnectFailed(_) => {}
         }
     }
 
@@ -177,18 +177,18 @@ proptest! {
         let mut world = World::connected();
         for (index, step) in steps.into_iter().enumerate() {
             if index == begin {
-                world.meet(Carrier::Direct);
+                world.meet(Carrier::Bus);
             }
             match step {
                 Step::Talk(side) => world.ends[side].talk(),
                 Step::Deliver(carrier, side) => world.deliver(carrier, side),
             }
         }
-        world.meet(Carrier::Direct);
+        world.meet(Carrier::Bus);
         world.carry_all();
         prop_assert!(world.is_whole());
         for end in &world.ends {
-            prop_assert_eq!((end.carrier, end.count), (Some(Carrier::Direct), 1));
+            prop_assert_eq!((end.carrier, end.count), (Some(Carrier::Bus), 1));
         }
         world.break_down(Carrier::Relay);
         world.ends.iter_mut().for_each(End::talk);
@@ -203,7 +203,7 @@ proptest! {
         let mut world = World::connected();
         for (index, step) in steps.into_iter().enumerate() {
             if index == begin {
-                world.meet(Carrier::Direct);
+                world.meet(Carrier::Bus);
             }
             if index == broken {
                 world.break_down(CARRIERS[which]);
@@ -232,10 +232,10 @@ proptest! {
 #[test]
 fn a_link_that_nobody_has_is_not_continued() {
     let mut world = World::new();
-    world.meet(Carrier::Direct);
+    world.meet(Carrier::Bus);
     world.settle();
     let former = hashyard_links::link::LinkId { node: IDS[1], number: 5 };
-    world.ends[0].on(Carrier::Direct, |links| links.continue_link(0, former));
+    world.ends[0].on(Carrier::Bus, |links| links.continue_link(0, former));
     world.carry_all();
     assert!(world.ends.iter().all(|end| end.peer.is_none()));
     let event = Event::Ended(former);

@@ -35,6 +35,12 @@ impl Driver {
     fn follow(&mut self, effect: Effect) {
         let input = match effect {
             Effect::Open(carrier, node) => return self.on_carrier(carrier, |transport| transport.open(node)),
+            Effect::Continue(carrier, link) => {
+                return self.on_carrier(carrier, |transport| transport.continue_link(link));
+            }
+            Effect::MoveOn(carrier, link) => {
+                return self.on_carrier(carrier, |transport| transport.move_on(link));
+            }
             Effect::Close(carrier, link) => {
                 return self.on_carrier(carrier, |transport| transport.close(link));
             }
@@ -46,6 +52,7 @@ impl Driver {
             Effect::Connected { peer, node, inbound, carrier } => {
                 return self.connected(peer, node, inbound, carrier);
             }
+            Effect::Moved(peer, carrier) => Input::Moved(peer, carrier.into()),
             Effect::ConnectFailed(node) => Input::ConnectFailed(Address::Node(node.0).into()),
             Effect::Disconnected(peer) => {
                 self.forget_session(peer, true);
@@ -82,8 +89,8 @@ impl Driver {
 
     pub(super) fn disconnect(&mut self, peer: PeerId) {
         self.forget_session(peer, false);
-        if let Some((carrier, link)) = self.connections.disconnect(peer) {
-            self.follow(Effect::Close(carrier, link));
+        for effect in self.connections.disconnect(peer) {
+            self.follow(effect);
         }
     }
 

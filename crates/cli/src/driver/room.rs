@@ -79,7 +79,7 @@ impl Driver {
                 }
                 None => return,
             },
-            link::Event::Received { .. } => return,
+            link::Event::Received { .. } | link::Event::Continued { .. } | link::Event::Ended(_) => return,
         };
         self.inputs.push_back(input);
     }

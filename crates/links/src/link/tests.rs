@@ -234,6 +234,8 @@ proptest! {
             Packet::Close(number),
             Packet::Away,
             Packet::Back,
+            Packet::Continue(number, !number),
+            Packet::Moved(number),
         ] {
             let bytes = packet.encode();
             prop_assert_eq!(Packet::decode(&bytes), Ok(packet));
@@ -245,11 +247,11 @@ proptest! {
         let mut links = Links::new(A, 1);
         let mut open = Vec::new();
         for (kind, number, tail) in payloads {
-            let payload = [&[kind % 6], &u64::from(number % 3).to_le_bytes()[..], &tail].concat();
+            let payload = [&[kind % 10], &u64::from(number % 3).to_le_bytes()[..], &tail].concat();
             links.received(B, &payload);
             while let Some(output) = links.poll() {
                 match output {
-                    Output::Event(Event::Opened { link, .. }) => open.push(link),
+                    Output::Event(Event::Opened { link, .. } | Event::Continued { link, .. }) => open.push(link),
                     Output::Event(Event::Closed(link)) => open.retain(|other| *other != link),
                     Output::Event(Event::Received { link, .. }) => prop_assert!(open.contains(&link)),
                     _ => {}

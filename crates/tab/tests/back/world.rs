@@ -353,6 +353,9 @@ impl World {
         let input = match effect {
             Effect::Open(_, node) => return tab.session.links().open(now, node),
             Effect::Close(_, link) => return tab.session.links().close(link),
+            Effect::Continue(..) | Effect::MoveOn(..) | Effect::Moved(..) => {
+                unreachable!("there is one carrier")
+            }
             Effect::Discovered(node) => Input::Discovered(endpoint(node)),
             Effect::Vanished(node) => Input::Vanished(endpoint(node)),
             Effect::Connected { peer, node, inbound, carrier } => {
@@ -390,7 +393,8 @@ impl World {
                 }
                 Output::Disconnect(peer) => {
                     tab.sessions.close(peer);
-                    if let Some((_, link)) = tab.connections.disconnect(peer) {
+                    for effect in tab.connections.disconnect(peer) {
+                        let Effect::Close(_, link) = effect else { unreachable!("it has one link") };
                         tab.session.links().close(link);
                     }
                 }

@@ -48,6 +48,16 @@ pub trait Transport {
         self.with_links(&mut |links| links.open(now_ms(), node));
     }
 
+    /// Asks for a link that continues one of another carrier; answered by `Continued` or `Failed`.
+    fn continue_link(&self, former: LinkId) {
+        self.with_links(&mut |links| links.continue_link(now_ms(), former));
+    }
+
+    /// Nothing more is sent over this link: another carrier's continues it.
+    fn move_on(&self, link: LinkId) {
+        self.with_links(&mut |links| links.move_on(link));
+    }
+
     /// Sends bytes; lost if the link no longer stands.
     fn send(&self, link: LinkId, bytes: &[u8]) {
         self.with_links(&mut |links| links.send(link, bytes));
