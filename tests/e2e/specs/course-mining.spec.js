@@ -41,7 +41,9 @@ test("page 13: five reasons are named, and a payment without a fee is mined", as
   await expect(saw(page)).toContainText("your node says bad-txns-in-belowout", { timeout: PATIENCE });
   for (const [index, reason] of REASONS.entries()) {
     await judge(index + 1, reason);
-    await expect(page.locator(".course-line").nth(index).locator(".course-said")).toContainText(reason, { timeout: PATIENCE });
+    const answer = page.locator(".course-line").nth(index).locator(".course-said");
+    await expect(answer).toContainText(reason, { timeout: PATIENCE });
+    await expect(answer, "what follows in brackets is no other reason").toContainText("as you said");
   }
   await done(page, 1);
   await press(page, "Write it and hand it in");

@@ -3,7 +3,7 @@
 use hashyard_core::wallet::{Address, CoinState};
 use hashyard_core::{Amount, Encodable, ScriptBuf, Transaction, Txid};
 use hashyard_course::Deed;
-use hashyard_course::broken::{Flaw, REASONS, payment};
+use hashyard_course::broken::{Flaw, REASONS, payment, plain_reason};
 use hashyard_node::view::{ChainView, CoinView, WalletView};
 use hashyard_ui_model::format::{amount_short, short_hash};
 use wasm_bindgen::JsCast;
@@ -184,7 +184,7 @@ fn Judge(props: &JudgeProps) -> Html {
             <Button busy={request.busy} disabled={said.is_none() || !props.is_free} {onclick}>{ text::ask_node(lang) }</Button>
             <span class="course-said" role="status">
                 if let Some((named, answer)) = answer {
-                    if named == answer {
+                    if named == plain_reason(&answer) {
                         <Tag tone={Tone::Ok}>{ text::as_said(lang) }</Tag>
                     } else {
                         <Tag tone={Tone::Warn}>{ text::not_as_said(lang, named) }</Tag>
