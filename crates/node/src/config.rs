@@ -4,6 +4,7 @@ use hashyard_core::wallet::Mnemonic;
 use hashyard_core::{Network, Params};
 
 use crate::Home;
+use crate::announcing::Announcing;
 use crate::command::{Code, Json, RpcError};
 use crate::node::Node;
 
@@ -30,6 +31,8 @@ pub struct Config {
     pub finds_peers: bool,
     /// Whether it is in overlays (`view`, `kad`) with those that it meets: of use among tabs of a room, and nowhere else.
     pub overlay: bool,
+    /// When it tells its peers of transactions; `settxrelay` changes it.
+    pub announcing: Announcing,
     /// Whether its driver speaks V2 (BIP324): it says so to others.
     pub encrypts: bool,
     /// What runs its commands: [`Config::with_commands`] gives it all of them, and [`no_commands`] none.
@@ -82,6 +85,7 @@ impl Config {
             mines: matches!(params.network, Network::Classroom | Network::Regtest),
             finds_peers: !main,
             overlay: params.network == Network::Classroom && home == Home::Tab,
+            announcing: Announcing::default(),
             encrypts: false,
             commands: no_commands,
             peers: vec![],

@@ -30,7 +30,8 @@
 //! | [`serving`] | `getdata`, a slice at a time |
 //! | [`filters`] | `getcfilters`, `getcfheaders`, `getcfcheckpt`: compact filters for light nodes |
 //! | [`scan`] | looking for scripts in the filters of all blocks |
-//! | [`tx_relay`] | `inv`, `tx`, `mempool` |
+//! | [`tx_relay`] | `inv` and `tx`: asking for transactions |
+//! | [`announcing`] | `inv` of our own, `mempool`: when peers are told of transactions |
 //! | [`orphans`] | transactions that came before their parents |
 //! | [`fee_filter`] | `feefilter` |
 //! | [`addr_table`] | which addresses are remembered, where no stranger can push out the others |
@@ -64,6 +65,7 @@ pub mod addr_relay;
 pub mod addr_table;
 pub mod allowance;
 pub mod anchors;
+pub mod announcing;
 pub mod bans;
 pub mod block_download;
 pub mod block_proposal;

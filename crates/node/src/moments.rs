@@ -20,6 +20,7 @@ const READY: &[(Begin, bool)] = &[
     (Node::start_compact_blocks, false),
     (Node::start_header_sync, false),
     (Node::start_addr_relay, true),
+    (Node::start_announcing, false),
     (Node::start_tx_relay, false),
     (Node::tell_fee_filter, false),
     (Node::start_block_proposals, false),
@@ -58,13 +59,15 @@ const PEER_TIMERS: &[PeerTimer] = &[
     PeerTimer { due: |peer| peer.wanted.deadline(), act: Node::serve },
     PeerTimer { due: |peer| peer.filters.deadline(), act: Node::serve_filters },
     PeerTimer { due: |peer| peer.fee_filter.deadline(), act: Node::tell_fee_filter },
+    PeerTimer { due: |peer| peer.relay.clock, act: Node::announce_to_one },
     PeerTimer { due: errand_end, act: Node::end_errand },
 ];
 
 const TIMERS: &[Timer] = &[
     Timer { due: |node| node.in_flight.deadline(), act: Node::block_timer },
     Timer { due: |node| node.in_flight.stalling.deadline(), act: Node::stalling_timer },
-    Timer { due: |node| node.tx_relay.deadline(), act: Node::tx_timer },
+    Timer { due: |node| node.announcements.deadline(), act: Node::announce_to_others },
+    Timer { due: |node| node.tx_relay.deadline(), act: Node::ask_others },
     Timer { due: Node::filters_deadline, act: Node::make_filters },
     Timer { due: Node::scan_deadline, act: Node::scan_slice },
     Timer { due: |node| Some(node.next_expiry), act: Node::expiry_timer },

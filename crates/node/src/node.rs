@@ -14,6 +14,7 @@ use crate::added::AddedPeers;
 use crate::addr_manager::AddrManager;
 use crate::addr_relay::Answers;
 use crate::anchors::Anchors;
+use crate::announcing::Announcements;
 use crate::bans::Bans;
 use crate::block_download::InFlight;
 use crate::block_proposal::BlockProposals;
@@ -125,6 +126,7 @@ pub struct Node {
     pub(crate) in_flight: InFlight,
     /// Peers that are asked to announce by `cmpctblock`, at most three; who gave a new block last stands last.
     pub(crate) announcers: Vec<PeerId>,
+    pub(crate) announcements: Announcements,
     pub(crate) tx_relay: TxRelay,
     pub(crate) orphans: Orphans,
     pub(crate) notes: Notes,
@@ -189,6 +191,7 @@ impl Node {
         let proposals = BlockProposals::new(chain.params(), wallet.as_ref(), rows);
         let addresses = AddrManager::load(rows, chain.params().network, random(&mut rng), now)?;
         let overlay = config.overlay.then(|| Box::new(Overlay::new(id, &mut rng, now)));
+        let announcements = Announcements::new(config.announcing, chain.params(), random(&mut rng));
         let tip_seen = tip_seen(&chain, now);
         let mut node = Self {
             now,
@@ -219,6 +222,7 @@ impl Node {
             anchors: Anchors::load(rows, now)?,
             in_flight: InFlight::default(),
             announcers: vec![],
+            announcements,
             tx_relay: TxRelay::default(),
             orphans: Orphans::default(),
             notes: Notes::new(now),

@@ -6,6 +6,7 @@ use hashyard_wire::{Address, Endpoint, Protocol, Services, Version};
 use crate::addr_manager::Call;
 use crate::addr_relay::AddrState;
 use crate::allowance::Allowance;
+use crate::announcing::RelayState;
 use crate::compact_blocks::CompactState;
 use crate::fee_filter::FeeFilter;
 use crate::filters::WantedFilters;
@@ -16,7 +17,6 @@ use crate::io::{Millis, PeerId};
 use crate::ping::Ping;
 use crate::serving::Wanted;
 use crate::traffic::Traffic;
-use crate::tx_relay::RelayState;
 
 /// A connection.
 #[derive(Debug)]

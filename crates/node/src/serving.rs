@@ -152,7 +152,7 @@ impl Node {
     }
 
     fn serve_transaction(&mut self, peer: PeerId, txid: Txid, item: Inventory) -> Option<usize> {
-        let mut tx = Arc::clone(&self.mempool.get(&txid)?.tx);
+        let mut tx = Arc::clone(&self.unconfirmed_for(peer, &txid)?.tx);
         if matches!(item, Inventory::Tx(_)) && tx.has_witness() {
             strip(Arc::make_mut(&mut tx));
         }

@@ -1,28 +1,22 @@
-//! Unconfirmed transactions: announced by `inv`, asked for by `getdata`, each from one peer at a time.
+//! Unconfirmed transactions that others announce by `inv`: asked for by `getdata`, each from one peer at a time. When this node announces its own
+//! stands in [`crate::announcing`].
 //!
 //! Peers name a transaction by its wtxid where both sides agreed to (BIP339), so that nobody can keep it away by announcing
 //! it with another witness, and by its txid elsewhere. Both are hashes that nobody can make collide, so one map holds either.
 
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Place;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use hashyard_core::mempool::{Entry, MempoolError};
+use hashyard_core::mempool::MempoolError;
 use hashyard_core::{Hash256, Transaction, Txid, Wtxid};
-use hashyard_wire::{Inventory, MAX_INV, Message, Services};
+use hashyard_wire::{Inventory, Message, Services};
 
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
-use crate::peer::Peer;
-
-/// Announcements are gathered for this long, in ms: one `inv` with many entries instead of many with one.
-pub const ANNOUNCE_INTERVAL: Millis = 100;
 
 /// A transaction not delivered for this long is asked of another peer, in ms.
 pub const TX_TIMEOUT: Millis = 10_000;
-
-/// Names remembered for each peer as known to it.
-const MAX_KNOWN: usize = 5_000;
 
 /// Announcements remembered for each transaction while it is being fetched.
 const MAX_SOURCES: usize = 8;
@@ -31,40 +25,10 @@ const MAX_SOURCES: usize = 8;
 pub const MAX_REQUESTS_PER_PEER: usize = 5_000;
 const MAX_REQUESTS: usize = 20_000;
 
-/// Which transactions a peer knows and which it is to hear of.
-#[derive(Debug, Default)]
-pub struct RelayState {
-    /// By the names that it and we use with each other.
-    known: BTreeSet<Hash256>,
-    known_order: VecDeque<Hash256>,
-    pub(crate) to_announce: Vec<Txid>,
-    /// The mempool's sequence number when announcements last went out.
-    pub(crate) last_sequence: u64,
-    /// It answered `mempool` already.
-    served_mempool: bool,
-}
-
-impl RelayState {
-    fn learn(&mut self, name: Hash256) -> bool {
-        let new = self.known.insert(name);
-        if new {
-            self.known_order.push_back(name);
-        }
-        if self.known_order.len() > MAX_KNOWN
-            && let Some(oldest) = self.known_order.pop_front()
-        {
-            self.known.remove(&oldest);
-        }
-        new
-    }
-}
-
-/// Transactions on their way, and when announcements go out. Bounded by the constants of
-/// this file.
+/// Transactions on their way. Bounded by the constants of this file.
 #[derive(Debug, Default)]
 pub struct TxRelay {
     requests: BTreeMap<Hash256, Request>,
-    next_announcement: Option<Millis>,
 }
 
 #[derive(Debug)]
@@ -77,8 +41,7 @@ struct Request {
 
 impl TxRelay {
     pub(crate) fn deadline(&self) -> Option<Millis> {
-        let overdue = self.requests.values().map(|request| request.since + TX_TIMEOUT).min();
-        [self.next_announcement, overdue].into_iter().flatten().min()
+        self.requests.values().map(|request| request.since + TX_TIMEOUT).min()
     }
 
     /// How many more transactions may be asked of a peer.
@@ -105,25 +68,6 @@ impl Node {
         let Some(state) = self.peers.get(&peer) else { return };
         if state.is_tab() || state.services().contains(Services::BLOOM) {
             self.send(peer, Message::Mempool);
-        }
-    }
-
-    /// Once for each peer: the answer can be large.
-    pub(crate) fn received_mempool(&mut self, peer: PeerId) {
-        let served = self.peers.get_mut(&peer).map(|peer| &mut peer.relay.served_mempool);
-        if served.is_none_or(|served| core::mem::replace(served, true)) {
-            return;
-        }
-        let txids = self.unconfirmed_txids();
-        let Some(state) = self.peers.get_mut(&peer) else { return };
-        let entries = txids.iter().filter_map(|txid| self.mempool.get(txid));
-        let wanted = entries.filter(|entry| entry.fee_rate().0 >= state.fee_filter.theirs);
-        let list: Vec<Inventory> = wanted.map(|entry| announcement(state, entry)).collect();
-        for item in &list {
-            state.relay.learn(item.hash());
-        }
-        for chunk in list.chunks(MAX_INV as usize) {
-            self.send(peer, Message::Inv(chunk.to_vec()));
         }
     }
 
@@ -258,46 +202,7 @@ impl Node {
         }
     }
 
-    /// Passes a transaction of the mempool on, gathered with others.
-    pub(crate) fn announce_transaction(&mut self, txid: Txid) {
-        let Some(entry) = self.mempool.get(&txid) else { return };
-        let fee_rate = entry.fee_rate().0;
-        for peer in self.peers.values_mut().filter(|peer| peer.is_ready() && peer.wants_transactions()) {
-            if fee_rate >= peer.fee_filter.theirs && peer.relay.learn(announcement(peer, entry).hash()) {
-                peer.relay.to_announce.push(txid);
-                self.tx_relay.next_announcement.get_or_insert(self.now + ANNOUNCE_INTERVAL);
-            }
-        }
-    }
-
-    pub(crate) fn tx_timer(&mut self) {
-        if self.tx_relay.next_announcement.is_some_and(|at| self.now >= at) {
-            self.tx_relay.next_announcement = None;
-            self.send_announcements();
-        }
-        self.ask_others();
-    }
-
-    fn send_announcements(&mut self) {
-        let queues: Vec<(PeerId, Vec<Txid>)> = self
-            .peers
-            .values_mut()
-            .map(|peer| {
-                peer.relay.last_sequence = self.mempool.sequence();
-                (peer.id, core::mem::take(&mut peer.relay.to_announce))
-            })
-            .collect();
-        for (peer, txids) in queues {
-            let Some(state) = self.peers.get(&peer) else { continue };
-            let entries = txids.iter().filter_map(|txid| self.mempool.get(txid));
-            let present: Vec<Inventory> = entries.map(|entry| announcement(state, entry)).collect();
-            for chunk in present.chunks(MAX_INV as usize) {
-                self.send(peer, Message::Inv(chunk.to_vec()));
-            }
-        }
-    }
-
-    fn ask_others(&mut self) {
+    pub(crate) fn ask_others(&mut self) {
         let late: Vec<Hash256> = self
             .tx_relay
             .requests
@@ -340,13 +245,5 @@ impl Node {
             }
         }
         self.ask_others();
-    }
-}
-
-/// How a transaction is announced to a peer (BIP339).
-fn announcement(peer: &Peer, entry: &Entry) -> Inventory {
-    match peer.handshake.wtxid_relay {
-        true => Inventory::Wtx(entry.wtxid),
-        false => Inventory::Tx(entry.txid),
     }
 }

@@ -154,6 +154,7 @@ fn who_wants_no_transactions_or_only_dear_ones_is_told_of_no_others() {
         assert_eq!(announced(net.heard(id)).len(), count, "{id}");
     }
     net.say(dear, &Message::Mempool);
+    net.run(3_000);
     assert_eq!(announced(net.heard(dear)), [], "nor when it asks for all");
     let told = net.rpc(0, "getpeerinfo", json!([])).unwrap()[1].clone();
     assert_eq!((&told["minfeefilter"], &told["addr"]), (&json!(0.01), &json!("192.0.2.2:18444")));

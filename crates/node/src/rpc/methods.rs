@@ -104,6 +104,7 @@ methods! {
     bans::listbanned, "listbanned"(;): "Bans, and how long they last";
     bans::clearbanned, "clearbanned"(;): "Lift all bans";
     network::setnetworkactive, "setnetworkactive"("state";): "Talk to peers, or to nobody";
+    network::settxrelay, "settxrelay"(; "rule"): "How peers hear of transactions: by diffusion, after random delays as in Bitcoin Core, scaled to the time between blocks; by trickle, as before 2016; or by flood, at once";
     network::ping, "ping"(;): "Ping all peers now";
     overlay::getpartialview, "getpartialview"(;): "Nodes of the partial view, which is shuffled with others (Cyclon)";
     overlay::getkbuckets, "getkbuckets"(;): "Nodes that are known, by how many first bits their ids share with ours (Kademlia)";

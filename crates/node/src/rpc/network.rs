@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::json::{coins, object};
 use super::{Answer, Args, RpcError};
 use crate::added::{AddedPeer, MAX_ADDED};
+use crate::announcing::{Announcing, TRICKLE_INTERVAL};
 use crate::command::Code;
 use crate::node::Node;
 use crate::peer::Peer;
@@ -228,6 +229,26 @@ pub(super) fn setnetworkactive(node: &mut Node, args: &Args) -> Result {
     let state = args.flag(0)?;
     node.set_network_active(state);
     Ok(Answer::Now(json!(node.network_active)))
+}
+
+/// Ours: Core always diffuses, with the delays of a chain of ten minutes. Tells the rule, and how long peers wait under it.
+pub(super) fn settxrelay(node: &mut Node, args: &Args) -> Result {
+    if let Some(name) = args.optional_text(0)? {
+        let rule = Announcing::ALL.into_iter().find(|rule| rule.name() == name);
+        node.announce_by(rule.ok_or_else(|| args.invalid(0, "must be diffusion, trickle or flood"))?);
+    }
+    let (rule, delays) = (node.announcements.rule, node.announcements.delays);
+    let mut told = json!({ "rule": rule.name() });
+    match rule {
+        Announcing::Diffusion => {
+            told["scale"] = json!(delays.scale());
+            told["outbound_mean_ms"] = json!(delays.outbound);
+            told["inbound_mean_ms"] = json!(delays.inbound);
+        }
+        Announcing::Trickle => told["interval_ms"] = json!(TRICKLE_INTERVAL),
+        Announcing::Flood => {}
+    }
+    Ok(Answer::Now(told))
 }
 
 pub(super) fn ping(node: &mut Node, _: &Args) -> Result {

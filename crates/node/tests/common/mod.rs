@@ -14,6 +14,7 @@ pub use blocks::*;
 use hashyard_core::chain::Rows;
 use hashyard_core::room::RoomName;
 use hashyard_core::{Amount, Params};
+use hashyard_node::announcing::Announcing;
 use hashyard_node::command::{Json, RpcError};
 use hashyard_node::view::{MessageView, Transport};
 use hashyard_node::{Config, Home, Input, Millis, Node, Outcome, Output, PeerId, WorkOrder};
@@ -98,6 +99,8 @@ pub struct Net {
     is_recorded: bool,
     /// Nodes that are started are in overlays: elsewhere they say only what their test is about.
     overlay: bool,
+    /// By which rule nodes that are started announce transactions.
+    announcing: Announcing,
 }
 
 impl Net {
@@ -126,6 +129,7 @@ impl Net {
             transcript: [0; 32],
             is_recorded: false,
             overlay: false,
+            announcing: Announcing::default(),
         };
         net.start_all(count);
         net
@@ -143,6 +147,14 @@ impl Net {
     pub fn in_overlay(count: usize, seed: u64) -> Self {
         let mut net = Self::new(0, seed);
         net.overlay = true;
+        net.start_all(count);
+        net
+    }
+
+    /// Nodes that know of nobody yet and announce transactions by a rule.
+    pub fn announcing(count: usize, seed: u64, params: Params, rule: Announcing) -> Self {
+        let mut net = Self::with_params(0, seed, params);
+        net.announcing = rule;
         net.start_all(count);
         net
     }
@@ -167,7 +179,7 @@ impl Net {
         let mut seed = [0; 32];
         self.rng.fill_bytes(&mut seed);
         let config = Config::new(self.params.clone(), "tests", Home::Tab, seed).with_commands();
-        let config = Config { overlay: self.overlay, ..config };
+        let config = Config { overlay: self.overlay, announcing: self.announcing, ..config };
         let record =
             self.is_recorded.then(|| Record { config: config.clone(), inputs: vec![], said: vec![] });
         let node = Node::new(config, &rows, self.now).unwrap();

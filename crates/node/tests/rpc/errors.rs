@@ -137,6 +137,8 @@ fn wrong_values_are_named() {
         ("prioritisetransaction", json!([hash, 0, 1.5]), -1, "JSON integer out of range"),
         ("setmempoolpolicy", json!([1]), -3, "mempoolfullrbf must be true or false"),
         ("setmempoolpolicy", json!([true, "no"]), -3, "acceptnonstdtxn must be true or false"),
+        ("settxrelay", json!(["gossip"]), -8, "rule must be diffusion, trickle or flood"),
+        ("settxrelay", json!([true]), -3, "rule must be a string"),
         ("estimatesmartfee", json!([0]), -8, "conf_target is invalid, must be between 1 and 1008"),
         ("estimatesmartfee", json!([1009]), -8, "conf_target is invalid"),
         ("estimatesmartfee", json!([6, "fast"]), -8, "estimate_mode must be one of"),

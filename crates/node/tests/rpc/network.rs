@@ -56,6 +56,22 @@ fn peers_are_told_with_their_connection() {
 }
 
 #[test]
+fn how_transactions_are_announced_is_told_and_changed() {
+    let mut net = Net::new(1, 85);
+    let diffusion =
+        json!({ "rule": "diffusion", "scale": 0.05, "outbound_mean_ms": 100, "inbound_mean_ms": 250 });
+    assert_eq!(ok(&mut net, "settxrelay", json!([])), diffusion);
+    for (rule, told) in [
+        ("trickle", json!({ "rule": "trickle", "interval_ms": 100 })),
+        ("flood", json!({ "rule": "flood" })),
+        ("diffusion", diffusion),
+    ] {
+        assert_eq!(ok(&mut net, "settxrelay", json!([rule])), told);
+        assert_eq!(ok(&mut net, "settxrelay", json!([])), told);
+    }
+}
+
+#[test]
 fn ping_measures_again() {
     let mut net = Net::connected(2, 87);
     assert_eq!(ok(&mut net, "ping", json!([])), Value::Null);
