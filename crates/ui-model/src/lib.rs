@@ -20,6 +20,7 @@
 //! | [`reversal`] | how likely is it that a payment is still undone? |
 //! | [`lamps`] | which counters moved just now? |
 //! | [`energy`] | what does mining cost in electricity, by which assumption? |
+//! | [`bucket_grid`] | which buckets of an address book hold how many? |
 //! | [`peer_ring`] | where do peers stand around this tab? |
 //! | [`threads`] | which lines join a block to its parent, and where do they break? |
 //! | [`format`] | how are rates, sizes, amounts and spans of time written? |
@@ -47,6 +48,7 @@
 
 pub mod address;
 pub mod bitmap;
+pub mod bucket_grid;
 pub mod chain_column;
 pub mod chain_strip;
 pub mod clusters;

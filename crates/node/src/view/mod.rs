@@ -5,6 +5,7 @@
 //! [`BlockView`], [`TxView`] and [`AddressView`] are asked for one by one.
 
 mod address;
+mod address_book;
 mod block;
 mod chain;
 mod clusters;
@@ -23,6 +24,7 @@ mod wallet;
 mod work;
 
 pub use address::{AddressTx, AddressView};
+pub use address_book::{AddressBookView, BanView, KnownNodeView, TellerView};
 pub use block::BlockView;
 pub use chain::{BlockCard, BlockStatus, ChainView, ForkView, PeriodView, RecentWork};
 pub use clusters::{AddressLink, ClusterAddress, ClustersView, LinkRule};

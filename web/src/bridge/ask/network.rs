@@ -3,7 +3,7 @@
 use hashyard_core::Txid;
 use hashyard_node::NodeId;
 use hashyard_node::notes::Heard;
-use hashyard_node::view::{MessageView, OverheardView, OverlayView};
+use hashyard_node::view::{AddressBookView, MessageView, OverheardView, OverlayView};
 use serde::{Deserialize, Serialize};
 
 super::questions! { Network:
@@ -22,6 +22,9 @@ super::questions! { Network:
     MessagesAbout(Txid) -> Hops;
     /// What the node knows of its overlays; `None` for a node that is in none.
     Overlay -> Option<OverlayView>;
+    /// Which nodes the node has heard of, and who told it.
+    #[derive(Clone, PartialEq)]
+    AddressBook -> AddressBookView;
     /// Begin a lookup, which [`Overlay`] then shows.
     LookUp(Sought) -> ();
     /// What was said in the classroom after the note of this number.

@@ -21,6 +21,7 @@ impl Driver {
                 ask.answer(|ask| Ok(self.sessions.overheard_after(ask.after).map(Into::into).collect()))
             }
             Question::Overlay(ask) => ask.answer(|_| Ok(self.node.overlay_view())),
+            Question::AddressBook(ask) => ask.answer(|_| Ok(self.node.address_book_view())),
             Question::LookUp(ask) => ask.answer(|ask| self.look_up(ask.0)),
             Question::MessagesAbout(ask) => ask.answer(|ask| self.hops(&ask.0)),
             Question::Notes(ask) => ask.answer(|ask| Ok(self.node.notes_after(ask.0).cloned().collect())),
