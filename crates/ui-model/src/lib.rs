@@ -22,6 +22,7 @@
 //! | [`energy`] | what does mining cost in electricity, by which assumption? |
 //! | [`bucket_grid`] | which buckets of an address book hold how many? |
 //! | [`peer_ring`] | where do peers stand around this tab? |
+//! | [`tip_tree`] | where do everybody's tips stand, and the forks below them? |
 //! | [`threads`] | which lines join a block to its parent, and where do they break? |
 //! | [`format`] | how are rates, sizes, amounts and spans of time written? |
 //! | [`typed`] | which amount or fee rate does a person mean by what was typed? |
@@ -90,6 +91,7 @@ pub mod stored_room;
 pub mod stripe;
 pub mod tamper;
 pub mod threads;
+pub mod tip_tree;
 pub mod trail_layout;
 pub mod two_lists;
 pub mod tx_summary;

@@ -18,6 +18,7 @@ mod network;
 mod overlay;
 mod script;
 mod signing;
+mod tips;
 mod trail;
 mod transaction;
 mod wallet;
@@ -45,6 +46,7 @@ pub use script::{
 };
 use serde::{Deserialize, Serialize};
 pub use signing::{ChallengeView, MemberView, SigningView};
+pub use tips::{TipBlockView, TipPeerView, TipsView};
 pub use trail::{TrailStep, TrailView};
 pub use transaction::{InputView, OutputView, Place, TxView};
 pub use wallet::{

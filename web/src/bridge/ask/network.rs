@@ -3,7 +3,7 @@
 use hashyard_core::Txid;
 use hashyard_node::NodeId;
 use hashyard_node::notes::Heard;
-use hashyard_node::view::{AddressBookView, MessageView, OverheardView, OverlayView};
+use hashyard_node::view::{AddressBookView, MessageView, OverheardView, OverlayView, TipsView};
 use serde::{Deserialize, Serialize};
 
 super::questions! { Network:
@@ -25,6 +25,9 @@ super::questions! { Network:
     /// Which nodes the node has heard of, and who told it.
     #[derive(Clone, PartialEq)]
     AddressBook -> AddressBookView;
+    /// Everybody's tip, as far as the node knows.
+    #[derive(Clone, PartialEq)]
+    Tips -> TipsView;
     /// Begin a lookup, which [`Overlay`] then shows.
     LookUp(Sought) -> ();
     /// What was said in the classroom after the note of this number.

@@ -22,6 +22,7 @@ impl Driver {
             }
             Question::Overlay(ask) => ask.answer(|_| Ok(self.node.overlay_view())),
             Question::AddressBook(ask) => ask.answer(|_| Ok(self.node.address_book_view())),
+            Question::Tips(ask) => ask.answer(|_| Ok(self.node.tips_view())),
             Question::LookUp(ask) => ask.answer(|ask| self.look_up(ask.0)),
             Question::MessagesAbout(ask) => ask.answer(|ask| self.hops(&ask.0)),
             Question::Notes(ask) => ask.answer(|ask| Ok(self.node.notes_after(ask.0).cloned().collect())),
