@@ -22,6 +22,8 @@ pub enum Act {
     RestoreWallet(Mnemonic),
     /// Take another name.
     SetName(String),
+    /// Take the carriers' word for who is there, or call only whom the address book has.
+    SetSeeds(bool),
     /// Store that a mission of the course is done: its number.
     CompleteMission(u8),
     /// Say something to the classroom, as the node of this id: nobody checks.
@@ -41,6 +43,8 @@ pub enum Outcome {
     Restored(Result<(), WalletError>),
     /// Of [`Act::SetName`].
     Named(Result<(), BadName>),
+    /// Of [`Act::SetSeeds`]: it is stored.
+    SeedsSet,
     /// Of [`Act::CompleteMission`]: it is stored.
     MissionCompleted,
     /// Of [`Act::Say`]: whether it was said; it is not outside of classrooms, and if it is too long.
@@ -56,6 +60,10 @@ impl Node {
             Act::ShowWords => Outcome::Words(self.show_words()),
             Act::RestoreWallet(words) => Outcome::Restored(self.restore_wallet(words)),
             Act::SetName(name) => Outcome::Named(self.set_name(&name)),
+            Act::SetSeeds(seeds) => {
+                self.set_seeds(seeds);
+                Outcome::SeedsSet
+            }
             Act::CompleteMission(number) => {
                 self.complete_mission(number);
                 Outcome::MissionCompleted

@@ -28,4 +28,27 @@ texts! {
     failures(n: u32) { zh: "失败 {n} 次", en: "{n} failures", one: "{n} failure" }
     bans { zh: "不来往", en: "Banned" }
     banned_for(span: &str) { zh: "还有 {span}", en: "for another {span}" }
+
+    seeds { zh: "种子", en: "Seeds" }
+    seeds_off { zh: "种子关着：谁在场，本节点不听广播和中继的，只呼叫地址簿里的。别的节点还是可以呼叫它。", en: "Seeds are off: broadcasts and the relay are not believed when they tell who is there, and only addresses of the book are called. Others may still call." }
+
+    greeting { zh: "最新一个连接的头几条消息", en: "First messages of the newest connection" }
+    with_peer(name: &str) { zh: "和 {name}", en: "with {name}" }
+    called_us { zh: "对方呼叫的", en: "they called" }
+    we_called { zh: "本节点呼叫的", en: "this node called" }
+    no_greeting { zh: "还没有连接", en: "No connection yet" }
+    no_greeting_why { zh: "两个节点见面的头几句话会列在这里。", en: "What two nodes say first is listed here." }
+    forgotten { zh: "这个连接的头几条消息已经从记录里删掉了。", en: "The log has forgotten how this connection began." }
+    sent { zh: "发出", en: "sent" }
+    received { zh: "收到", en: "received" }
+    says_version { zh: "名字、版本和链的高度", en: "name, version, and how high the chain is" }
+    says_verack { zh: "握手完成", en: "the handshake is done" }
+    says_features { zh: "还会这个", en: "can do this as well" }
+    says_getaddr { zh: "还认识谁？", en: "who else is known?" }
+    says_addr { zh: "听说过的地址", en: "addresses that were heard of" }
+    says_getheaders { zh: "链到这里，后面还有什么？", en: "the chain ends here; what follows?" }
+    says_headers { zh: "后面的区块头", en: "the headers that follow" }
+    says_ping { zh: "还在吗？", en: "are you there?" }
+    says_pong { zh: "在", en: "I am" }
+    says_other { zh: "招呼打完了，说正事", en: "greetings are over" }
 }

@@ -41,6 +41,8 @@ super::questions! { Network:
     } -> bool;
     /// Talk to peers, or to nobody.
     SetNetworkActive(bool) -> ();
+    /// Take the carriers' word for who is there, or call only whom the address book has.
+    SetSeeds(bool) -> ();
     /// Change the relay; `None` for no relay.
     SetRelay(Option<String>) -> ();
     /// Change the display name.

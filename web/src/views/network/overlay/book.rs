@@ -1,6 +1,6 @@
 //! The address book: buckets of *new* and *tried*, and what is known of each address.
 
-use hashyard_node::view::{AddressBookView, BanView, KnownNodeView, TellerView};
+use hashyard_node::view::{AddressBookView, BanView, KnownNodeView, PeersView, TellerView};
 use hashyard_ui_model::bucket_grid::bucket_grid;
 use yew::prelude::*;
 
@@ -8,8 +8,9 @@ use super::{Names, use_names};
 use crate::bridge::ask;
 use crate::i18n::{Lang, address_book as text, common, use_lang};
 use crate::state::Shared;
-use crate::ui::{Glyph, Panel, Sep, StateBox, Tag, Tone, use_now};
-use crate::views::parts::{Loaded, use_answer};
+use crate::topics::use_topic;
+use crate::ui::{Glyph, Panel, Sep, StateBox, Switch, Tag, Tone, use_now};
+use crate::views::parts::{Loaded, use_answer, use_request};
 
 /// Squares in a row, and rows: 1,024 buckets of *new*, 256 of *tried*.
 const NEW: (u16, u16) = (64, 16);
@@ -36,13 +37,21 @@ pub struct BookProps {
 #[component]
 pub fn BookPanel(props: &BookProps) -> Html {
     let (lang, names, now) = (use_lang(), use_names(), use_now());
+    let (request, seeds) = (use_request(), use_topic::<PeersView>().seeds);
+    let onchange = request.callback(ask::SetSeeds);
+    let end = html! {
+        <span class="network-cut"><span class="lab" aria-hidden="true">{ text::seeds(lang) }</span><Switch label={text::seeds(lang)} on={seeds} {onchange} /></span>
+    };
     let book = &props.book;
     let all = book.new.saturating_add(book.tried);
     let cut = (book.entries.len() < all as usize).then(|| text::shown(lang, book.entries.len(), all));
     let note = html! { <>{ text::known(lang, all) }if let Some(cut) = cut { <Sep />{ cut } }</> };
     html! {
-        <Panel title={text::book(lang)} {note}>
+        <Panel title={text::book(lang)} {note} {end}>
             <div class="pb network-buckets">
+                if !seeds {
+                    <p class="hint" role="status">{ text::seeds_off(lang) }</p>
+                }
                 { grid(text::new_of(lang, book.new), text::new_grid(lang, book.new_buckets.len()), &book.new_buckets, NEW) }
                 { grid(text::tried_of(lang, book.tried), text::tried_grid(lang, book.tried_buckets.len()), &book.tried_buckets, TRIED) }
                 <p class="hint">{ text::grid_why(lang) }</p>
