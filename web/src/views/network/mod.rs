@@ -12,13 +12,13 @@ mod signing;
 mod tips;
 
 pub use self::log::log_list;
-pub use self::partition::relay_state;
+pub use self::partition::{PartitionPanel, relay_state};
 pub use self::signing::SigningPanel;
 use yew::prelude::*;
 
 use self::messages::MessagesPanel;
 use self::overlay::OverlayPanels;
-use self::partition::{PartitionPanel, RelayPanel};
+use self::partition::RelayPanel;
 use self::peers::PeersPanel;
 use self::tips::TipsPanel;
 use crate::i18n::{network as text, use_lang};
