@@ -23,6 +23,8 @@ pub enum Act {
     RestoreWallet(Mnemonic),
     /// Take another name.
     SetName(String),
+    /// Take the carriers' word for who is there, or call only whom the address book has.
+    SetSeeds(bool),
     /// Store that a mission of the course is done: its number.
     CompleteMission(u8),
     /// Store how far a mission of the course is that was begun.
@@ -46,6 +48,8 @@ pub enum Outcome {
     Restored(Result<(), WalletError>),
     /// Of [`Act::SetName`].
     Named(Result<(), BadName>),
+    /// Of [`Act::SetSeeds`]: it is stored.
+    SeedsSet,
     /// Of [`Act::CompleteMission`], [`Act::KeepMission`] and [`Act::TakeMissions`]: what was to be stored is.
     MissionStored,
     /// Of [`Act::Say`]: whether it was said; it is not outside of classrooms, and if it is too long.
@@ -61,6 +65,10 @@ impl Node {
             Act::ShowWords => Outcome::Words(self.show_words()),
             Act::RestoreWallet(words) => Outcome::Restored(self.restore_wallet(words)),
             Act::SetName(name) => Outcome::Named(self.set_name(&name)),
+            Act::SetSeeds(seeds) => {
+                self.set_seeds(seeds);
+                Outcome::SeedsSet
+            }
             Act::CompleteMission(number) => {
                 self.complete_mission(number);
                 Outcome::MissionStored

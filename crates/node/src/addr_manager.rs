@@ -26,6 +26,9 @@ pub const MAX_OUTBOUND: usize = 8;
 /// At most so many nodes are in reach; then the one that came into reach first is none of them.
 pub const MAX_IN_REACH: usize = 2_000;
 
+/// Row of [`Table::Node`], empty: there if this node takes no word of its carriers for who is there ([`Node::set_seeds`]).
+const NO_SEEDS_ROW: &[u8] = b"noseeds";
+
 /// First pause before a failed address is tried again, in ms; doubles up to an hour.
 const RETRY: Millis = 2_000;
 const MAX_RETRY: Millis = 3_600_000;
@@ -75,6 +78,8 @@ pub struct AddrManager {
     pub(crate) table: AddrTable,
     /// Nodes that the transport sees, at most [`MAX_IN_REACH`].
     reach: BTreeMap<Endpoint, Reach>,
+    /// Nodes in [`Self::reach`] are remembered and called.
+    seeds: bool,
     /// Who is being called; bounded by the places for whom this node calls.
     calls: BTreeMap<Endpoint, Call>,
     /// Not before then one is drawn from the table.
@@ -103,11 +108,24 @@ impl AddrManager {
             bytes => AddrTable::from_bytes(bytes, private).map_err(|_| StartError::Row("addresses"))?,
         };
         let (reach, calls) = (BTreeMap::new(), BTreeMap::new());
-        Ok(Self { table, reach, calls, next_draw: now + FIRST_DRAW, stored, store_at: None, next_store: now })
+        let seeds = rows.get(Table::Node, NO_SEEDS_ROW).is_none();
+        Ok(Self {
+            table,
+            reach,
+            seeds,
+            calls,
+            next_draw: now + FIRST_DRAW,
+            stored,
+            store_at: None,
+            next_store: now,
+        })
     }
 
     /// What was stored: nothing in a node that knows nobody.
     pub(crate) fn put(&self, changes: &mut ChangeSet) {
+        if !self.seeds {
+            changes.put(Table::Node, NO_SEEDS_ROW, []);
+        }
         if !self.stored.is_empty() {
             changes.put(Table::Node, ADDRESSES_ROW, self.stored.clone());
         }
@@ -115,7 +133,7 @@ impl AddrManager {
 
     /// Nodes known.
     pub fn len(&self) -> usize {
-        self.table.len().max(self.reach.len())
+        self.table.len().max(self.in_reach())
     }
 
     /// Whether none is known.
@@ -123,9 +141,19 @@ impl AddrManager {
         self.len() == 0
     }
 
-    /// Nodes that a driver said can be reached.
+    /// Nodes that a driver said can be reached, if this node takes its word for it.
     pub(crate) fn in_reach(&self) -> usize {
-        self.reach.len()
+        if self.seeds { self.reach.len() } else { 0 }
+    }
+
+    /// Whether this node takes its carriers' word for who is there.
+    pub(crate) fn has_seeds(&self) -> bool {
+        self.seeds
+    }
+
+    /// The next draw is due soon.
+    pub(crate) fn draw_soon(&mut self, now: Millis) {
+        self.next_draw = self.next_draw.min(now + DRAW_PAUSE);
     }
 
     fn sees(&mut self, endpoint: Endpoint, now: Millis) {
@@ -179,7 +207,7 @@ impl AddrManager {
 
     /// Something changed that is to be stored.
     fn changed(&mut self, now: Millis) {
-        self.next_draw = self.next_draw.min(now + DRAW_PAUSE);
+        self.draw_soon(now);
         self.store_at.get_or_insert(self.next_store.max(now + STORE_DELAY));
     }
 
@@ -195,8 +223,30 @@ impl Node {
             return;
         }
         self.addresses.sees(endpoint, self.now);
-        self.learn(endpoint, Services::NETWORK, Group::DRIVER);
+        if self.addresses.seeds {
+            self.learn(endpoint, Services::NETWORK, Group::DRIVER);
+        }
         self.added.call_at_once(&endpoint);
+        self.choose_connections();
+    }
+
+    /// Takes its carriers' word for who is there, or not, as `-dnsseed` of Bitcoin Core says whether DNS names are asked: without, a node
+    /// has its stored addresses and what peers tell. Frames travel as before, and others may call.
+    pub(crate) fn set_seeds(&mut self, seeds: bool) {
+        if core::mem::replace(&mut self.addresses.seeds, seeds) == seeds {
+            return;
+        }
+        let mut changes = ChangeSet::default();
+        match seeds {
+            true => changes.delete(Table::Node, NO_SEEDS_ROW),
+            false => changes.put(Table::Node, NO_SEEDS_ROW, []),
+        }
+        self.outbox.persist(changes);
+        if seeds {
+            let seen: Vec<Endpoint> = self.addresses.reach.keys().copied().collect();
+            seen.into_iter().for_each(|endpoint| self.learn(endpoint, Services::NETWORK, Group::DRIVER));
+        }
+        self.addresses.draw_soon(self.now);
         self.choose_connections();
     }
 
@@ -289,7 +339,8 @@ impl Node {
     /// Nodes in reach that may be called, and when.
     fn callable(&self) -> impl Iterator<Item = (Endpoint, Millis)> {
         let connected: BTreeSet<Endpoint> = self.peers.values().map(|peer| peer.endpoint).collect();
-        let in_reach = self.addresses.reach.iter().map(|(endpoint, reach)| (*endpoint, reach.next_try));
+        let reach = self.addresses.seeds.then_some(&self.addresses.reach);
+        let in_reach = reach.into_iter().flatten().map(|(endpoint, reach)| (*endpoint, reach.next_try));
         in_reach.filter(move |(endpoint, _)| {
             let taken = connected.contains(endpoint) || self.addresses.is_called(endpoint);
             !taken && !self.added.has(endpoint) && !self.is_banned(endpoint)
@@ -328,11 +379,12 @@ impl Node {
         self.outbox.connect(endpoint, self.encrypts);
     }
 
-    /// Whether addresses out of the table are called: by a tab only if it is all alone, because its carriers tell who is there.
+    /// Whether addresses out of the table are called: by a tab only if it is all alone, as long as its carriers tell who is there.
     fn draws(&self) -> bool {
         let alone =
             || self.peers.is_empty() && self.addresses.calls.is_empty() && self.addresses.reach.is_empty();
-        !self.addresses.table.is_empty() && (self.home == Home::Machine || alone())
+        let draws = self.home == Home::Machine || !self.addresses.seeds || alone();
+        !self.addresses.table.is_empty() && draws
     }
 
     fn call_known(&mut self) {

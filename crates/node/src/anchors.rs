@@ -40,6 +40,11 @@ impl Anchors {
         Ok(Self { waiting, stored, next_feeler: now + FEELER_INTERVAL })
     }
 
+    /// Who is called first after the next start.
+    pub fn stored(&self) -> Vec<Endpoint> {
+        read(&self.stored).unwrap_or_default()
+    }
+
     /// Nothing in a node that never chose a peer.
     pub fn put(&self, changes: &mut ChangeSet) {
         if !self.stored.is_empty() {

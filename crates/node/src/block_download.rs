@@ -384,7 +384,7 @@ impl Node {
         };
         self.send(peer, message);
         if let Some(hash) = given {
-            self.peer_knows(peer, hash);
+            self.peer_was_given(peer, hash);
         }
     }
 

@@ -121,6 +121,7 @@ impl Node {
             self.disconnect(peer, None);
         }
         self.addresses.stop_connecting();
+        self.addresses.draw_soon(self.now);
         self.added.call_all_at_once();
         self.outbox.network_active(active);
         self.event(EventKind::NetworkActive(active));

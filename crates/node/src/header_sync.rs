@@ -5,7 +5,7 @@
 //! ([`Chainstate::least_work`](hashyard_core::chain::Chainstate::least_work)); [`crate::presync`] is for those that may.
 
 use hashyard_core::consensus::BlockError;
-use hashyard_core::{BlockHash, Header};
+use hashyard_core::{BlockHash, Header, Work};
 use hashyard_wire::{Inventory, Locator, MAX_HEADERS, Message};
 
 use crate::allowance::LOW_WORK;
@@ -31,7 +31,7 @@ const SENDHEADERS_VERSION: i32 = 70_012;
 /// What a peer knows of the chain.
 #[derive(Debug, Default)]
 pub struct SyncState {
-    /// The header with the most work that it has told of and we know.
+    /// The header with the most work that it has told of or was given by us, and that we know (`pindexBestKnownBlock`).
     pub best_known: Option<BlockHash>,
     /// The height in its `version`.
     pub told_height: u32,
@@ -223,13 +223,25 @@ impl Node {
         }
     }
 
-    /// Notes a block that the peer has, if we know its header.
+    /// Notes a block that the peer told of, if we know its header. Of two with as much work the later one counts, as in Bitcoin Core
+    /// (`UpdateBlockAvailability`): a peer that is on another branch than the one we gave it tells so.
     pub(crate) fn peer_knows(&mut self, peer: PeerId, hash: BlockHash) {
+        self.note_block(peer, hash, |new, best| new >= best);
+    }
+
+    /// Notes a block that we gave to the peer: it need not be on top of it.
+    pub(crate) fn peer_was_given(&mut self, peer: PeerId, hash: BlockHash) {
+        self.note_block(peer, hash, |new, best| new > best);
+    }
+
+    fn note_block(&mut self, peer: PeerId, hash: BlockHash, counts: fn(Work, Work) -> bool) {
         let work = |hash: &BlockHash| self.chain.tree().get(hash).map(|entry| entry.chainwork);
         let Some(new) = work(&hash) else { return };
         let Some(state) = self.peers.get(&peer) else { return };
-        let better = state.sync.best_known.and_then(|best| work(&best)).is_none_or(|best| new > best);
-        if let Some(state) = self.peers.get_mut(&peer).filter(|_| better) {
+        let best = state.sync.best_known.and_then(|best| work(&best));
+        if best.is_none_or(|best| counts(new, best))
+            && let Some(state) = self.peers.get_mut(&peer)
+        {
             state.sync.best_known = Some(hash);
         }
     }

@@ -103,7 +103,7 @@ impl Node {
         };
         if self.charge(peer, SERVED + cost_of_bytes(size), "getdata") {
             self.send(peer, Message::Block(block));
-            self.peer_knows(peer, hash);
+            self.peer_was_given(peer, hash);
             self.continue_blocks(peer, hash);
         }
         Some(size)
@@ -119,7 +119,7 @@ impl Node {
         let size = message.size();
         if self.charge(peer, SERVED + cost_of_bytes(size), "getdata") {
             self.send(peer, message);
-            self.peer_knows(peer, hash);
+            self.peer_was_given(peer, hash);
             self.continue_blocks(peer, hash);
         }
         Some(size)

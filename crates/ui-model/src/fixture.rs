@@ -199,6 +199,7 @@ pub fn peer(id: u64, name: &str, transport: Transport, handshake: u8, now_ms: u6
         transport,
         session_id: None,
         inbound: false,
+        manual: false,
         handshake,
         latency_ms: Some(1 + 11 * id as u32),
         height: 1284,
@@ -271,7 +272,14 @@ pub fn snapshot(now_ms: u64) -> Snapshot {
         },
         chain: chain(now_ms),
         mempool: mempool(now_ms),
-        peers: PeersView { active: true, max_outbound: 8, peers: peers(now_ms), known: 12, in_reach: 12 },
+        peers: PeersView {
+            active: true,
+            seeds: true,
+            max_outbound: 8,
+            peers: peers(now_ms),
+            known: 12,
+            in_reach: 12,
+        },
         signing: SigningView { key: None, challenge: None },
         wallet: WalletView {
             state: WalletState::Unprotected,

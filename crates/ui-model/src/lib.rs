@@ -20,7 +20,9 @@
 //! | [`reversal`] | how likely is it that a payment is still undone? |
 //! | [`lamps`] | which counters moved just now? |
 //! | [`energy`] | what does mining cost in electricity, by which assumption? |
+//! | [`bucket_grid`] | which buckets of an address book hold how many? |
 //! | [`peer_ring`] | where do peers stand around this tab? |
+//! | [`tip_tree`] | where do everybody's tips stand, and the forks below them? |
 //! | [`threads`] | which lines join a block to its parent, and where do they break? |
 //! | [`format`] | how are rates, sizes, amounts and spans of time written? |
 //! | [`typed`] | which amount or fee rate does a person mean by what was typed? |
@@ -47,6 +49,7 @@
 
 pub mod address;
 pub mod bitmap;
+pub mod bucket_grid;
 pub mod chain_column;
 pub mod chain_strip;
 pub mod clusters;
@@ -88,6 +91,7 @@ pub mod stored_room;
 pub mod stripe;
 pub mod tamper;
 pub mod threads;
+pub mod tip_tree;
 pub mod trail_layout;
 pub mod two_lists;
 pub mod tx_summary;

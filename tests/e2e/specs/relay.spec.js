@@ -35,7 +35,7 @@ test("three browsers mine, pay and agree through the relay, which is killed and 
 
   await relay.restart();
   await expectPeers(tabs, 2);
-  await expect(witness.getByText("connected", { exact: true })).toBeVisible();
+  await expect(witness.locator(".network-relay").getByText("connected", { exact: true })).toBeVisible();
   // Two branches may have the same work; the next block decides.
   await mine(payee, 1);
   await expectSameTip(tabs, alone + 3);

@@ -63,6 +63,7 @@ macro_rules! texts {
 }
 
 pub mod address;
+pub mod address_book;
 pub mod block;
 pub mod channel;
 pub mod ciphers;
@@ -99,6 +100,7 @@ pub mod script_error;
 pub mod settings;
 pub mod shell;
 pub mod signing;
+pub mod tips;
 pub mod trace;
 pub mod two_keys;
 pub mod tx;

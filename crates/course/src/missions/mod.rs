@@ -23,6 +23,7 @@ mod first_block;
 mod forged;
 mod heard;
 pub mod heaviest;
+mod joined;
 mod letter;
 mod lookup;
 mod lost_branch;
@@ -138,6 +139,7 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         55 => Box::new(sign_and_forge::SignAndForge::default()),
         56 => Box::new(careless::Careless::default()),
         57 => Box::new(plaintext::Plaintext),
+        61 => Box::new(joined::Joined::default()),
         64 => Box::new(pieces::Pieces::default()),
         65 => Box::new(xor_order::XorOrder::begin(node)),
         66 => Box::new(lookup::LookedUp::default()),

@@ -54,6 +54,11 @@ impl Entry {
         }
     }
 
+    /// The buckets in which it has a place, in the order in which it got them: of *tried* if it is there, else of *new*.
+    pub fn buckets(&self) -> impl Iterator<Item = u16> {
+        self.places.iter().map(|(bucket, _)| *bucket)
+    }
+
     /// Whether it may be overwritten and is told to nobody (`AddrInfo::IsTerrible`).
     pub fn is_terrible(&self, now: u32) -> bool {
         let age = |time: u32| now.saturating_sub(time);

@@ -280,6 +280,16 @@ impl AddrTable {
         })
     }
 
+    /// Buckets of *new* that hold somebody, and how many places of each are taken.
+    pub fn new_buckets(&self) -> impl Iterator<Item = (u16, usize)> {
+        self.new.iter().map(|(bucket, places)| (*bucket, places.len()))
+    }
+
+    /// The same of *tried*.
+    pub fn tried_buckets(&self) -> impl Iterator<Item = (u16, usize)> {
+        self.tried.iter().map(|(bucket, places)| (*bucket, places.len()))
+    }
+
     fn place_in_new(&self, endpoint: &Endpoint, source: Group) -> (u16, u8) {
         let group = Group::of(&endpoint.address).0;
         let nth = self.hash(&[&group, &source.0]) % NEW_BUCKETS_PER_SOURCE;

@@ -5,6 +5,7 @@
 //! [`BlockView`], [`TxView`] and [`AddressView`] are asked for one by one.
 
 mod address;
+mod address_book;
 mod block;
 mod chain;
 mod clusters;
@@ -17,12 +18,14 @@ mod network;
 mod overlay;
 mod script;
 mod signing;
+mod tips;
 mod trail;
 mod transaction;
 mod wallet;
 mod work;
 
 pub use address::{AddressTx, AddressView};
+pub use address_book::{AddressBookView, BanView, KnownNodeView, TellerView};
 pub use block::BlockView;
 pub use chain::{BlockCard, BlockStatus, ChainView, ForkView, PeriodView, RecentWork};
 pub use clusters::{AddressLink, ClusterAddress, ClustersView, LinkRule};
@@ -43,6 +46,7 @@ pub use script::{
 };
 use serde::{Deserialize, Serialize};
 pub use signing::{ChallengeView, MemberView, SigningView};
+pub use tips::{TipBlockView, TipPeerView, TipsView};
 pub use trail::{TrailStep, TrailView};
 pub use transaction::{InputView, OutputView, Place, TxView};
 pub use wallet::{

@@ -15,6 +15,8 @@ use crate::peer::Peer;
 pub struct PeersView {
     /// The node talks to others (`setnetworkactive`).
     pub active: bool,
+    /// It takes its carriers' word for who is there; else it calls only whom its address book has.
+    pub seeds: bool,
     /// Connections that this node aims for.
     pub max_outbound: u32,
     /// Present connections, oldest first.
@@ -47,6 +49,8 @@ pub struct PeerView {
     pub session_id: Option<String>,
     /// The peer opened the connection.
     pub inbound: bool,
+    /// It was asked for by hand (`addnode`).
+    pub manual: bool,
     /// Handshake messages done, 0 to 3; 3 is connected.
     pub handshake: u8,
     /// Smallest round trip of a ping, in ms.
@@ -180,6 +184,7 @@ impl Node {
         let peers = self.peers.values().filter(|peer| !peer.is_errand());
         PeersView {
             active: self.network_active,
+            seeds: self.addresses.has_seeds(),
             max_outbound: MAX_OUTBOUND as u32,
             peers: peers.map(|peer| self.peer_view(peer)).collect(),
             known: self.addresses.len() as u32,
@@ -202,6 +207,7 @@ impl Node {
                 Protocol::Detecting | Protocol::V1 => None,
             },
             inbound: peer.inbound,
+            manual: peer.manual,
             handshake: peer.handshake.steps(),
             latency_ms: peer.ping.min_ms,
             height: known.unwrap_or(peer.sync.told_height),

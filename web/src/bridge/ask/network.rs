@@ -3,7 +3,7 @@
 use hashyard_core::Txid;
 use hashyard_node::NodeId;
 use hashyard_node::notes::Heard;
-use hashyard_node::view::{MessageView, OverheardView, OverlayView};
+use hashyard_node::view::{AddressBookView, MessageView, OverheardView, OverlayView, TipsView};
 use serde::{Deserialize, Serialize};
 
 super::questions! { Network:
@@ -22,6 +22,12 @@ super::questions! { Network:
     MessagesAbout(Txid) -> Hops;
     /// What the node knows of its overlays; `None` for a node that is in none.
     Overlay -> Option<OverlayView>;
+    /// Which nodes the node has heard of, and who told it.
+    #[derive(Clone, PartialEq)]
+    AddressBook -> AddressBookView;
+    /// Everybody's tip, as far as the node knows.
+    #[derive(Clone, PartialEq)]
+    Tips -> TipsView;
     /// Begin a lookup, which [`Overlay`] then shows.
     LookUp(Sought) -> ();
     /// What was said in the classroom after the note of this number.
@@ -35,6 +41,8 @@ super::questions! { Network:
     } -> bool;
     /// Talk to peers, or to nobody.
     SetNetworkActive(bool) -> ();
+    /// Take the carriers' word for who is there, or call only whom the address book has.
+    SetSeeds(bool) -> ();
     /// Change the relay; `None` for no relay.
     SetRelay(Option<String>) -> ();
     /// Change the display name.

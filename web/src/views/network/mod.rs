@@ -9,16 +9,18 @@ mod partition;
 mod peers;
 mod sequence;
 mod signing;
+mod tips;
 
 pub use self::log::log_list;
-pub use self::partition::relay_state;
+pub use self::partition::{PartitionPanel, relay_state};
 pub use self::signing::SigningPanel;
 use yew::prelude::*;
 
 use self::messages::MessagesPanel;
 use self::overlay::OverlayPanels;
-use self::partition::{PartitionPanel, RelayPanel};
+use self::partition::RelayPanel;
 use self::peers::PeersPanel;
+use self::tips::TipsPanel;
 use crate::i18n::{network as text, use_lang};
 use crate::state::use_app;
 
@@ -36,6 +38,7 @@ pub fn NetworkPage() -> Html {
                 </div>
                 <div class="stack">
                     <PartitionPanel />
+                    <TipsPanel />
                     <SigningPanel />
                     <OverlayPanels />
                     <RelayPanel driver={app.driver.clone()} />

@@ -21,11 +21,14 @@ impl Driver {
                 ask.answer(|ask| Ok(self.sessions.overheard_after(ask.after).map(Into::into).collect()))
             }
             Question::Overlay(ask) => ask.answer(|_| Ok(self.node.overlay_view())),
+            Question::AddressBook(ask) => ask.answer(|_| Ok(self.node.address_book_view())),
+            Question::Tips(ask) => ask.answer(|_| Ok(self.node.tips_view())),
             Question::LookUp(ask) => ask.answer(|ask| self.look_up(ask.0)),
             Question::MessagesAbout(ask) => ask.answer(|ask| self.hops(&ask.0)),
             Question::Notes(ask) => ask.answer(|ask| Ok(self.node.notes_after(ask.0).cloned().collect())),
             Question::Say(ask) => ask.answer(|ask| Ok(self.say(ask))),
             Question::SetNetworkActive(ask) => ask.answer(|ask| self.set_network_active(ask.0)),
+            Question::SetSeeds(ask) => ask.answer(|ask| self.set_seeds(ask.0)),
             Question::SetRelay(ask) => ask.answer(|ask| self.change_relay(ask.0)),
             Question::SetName(ask) => ask.answer(|ask| self.set_name(ask.0)),
         }
@@ -48,6 +51,11 @@ impl Driver {
     fn say(&mut self, ask: Say) -> bool {
         let Some(Outcome::Said(said)) = self.perform(Act::Say(ask.from, ask.content)) else { unreachable!() };
         said
+    }
+
+    fn set_seeds(&mut self, seeds: bool) -> Result<(), Refusal> {
+        let Some(Outcome::SeedsSet) = self.perform(Act::SetSeeds(seeds)) else { unreachable!() };
+        Ok(())
     }
 
     fn change_relay(&mut self, url: Option<String>) -> Result<(), Refusal> {

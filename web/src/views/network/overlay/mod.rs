@@ -1,9 +1,11 @@
 //! The overlays as this node knows them: whom it could reach, and how it looks for somebody.
 
+mod book;
 mod buckets;
 mod lookup;
 mod sample;
 
+pub use self::book::{BookPanel, use_address_book};
 pub use self::buckets::BucketsPanel;
 pub use self::lookup::LookupPanel;
 pub use self::sample::SamplePanel;
@@ -48,8 +50,9 @@ pub fn nobody(lang: Lang) -> Html {
 /// The panels of the Network screen.
 #[component]
 pub fn OverlayPanels() -> Html {
-    let (lang, overlay) = (use_lang(), use_overlay());
-    match overlay {
+    let (lang, overlay, book) = (use_lang(), use_overlay(), use_address_book());
+    let known = book.map(|book| html! { <BookPanel {book} /> });
+    let overlays = match overlay {
         None => html! { <Panel title={text::sample(lang)}>{ nobody(lang) }</Panel> },
         Some(overlay) => html! {
             <>
@@ -57,7 +60,8 @@ pub fn OverlayPanels() -> Html {
                 <BucketsPanel {overlay} />
             </>
         },
-    }
+    };
+    html! { <>{ known }{ overlays }</> }
 }
 
 /// Names of nodes, as far as this one is connected to them.

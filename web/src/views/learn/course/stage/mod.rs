@@ -14,6 +14,7 @@ mod forget;
 mod header;
 mod header_order;
 mod heard;
+mod joining;
 mod key_address;
 mod keys;
 mod leave;
@@ -90,6 +91,7 @@ pub fn of_page(page: PageNumber) -> Html {
         52 => html! { <two_lists::TwoListsStage /> },
         55 => html! { <sign_forge::SignForge /> },
         57 => html! { <listener::Listener /> },
+        61 => html! { <joining::Joining /> },
         64 => html! { <pieces::Pieces /> },
         65 => html! { <xor_order::XorOrder /> },
         66 => html! { <look_up::LookUp /> },
