@@ -58,10 +58,10 @@ impl<'a> Sight<'a> {
     /// Whether this node mined a block of the main chain, as far as its latest blocks and events tell.
     pub(crate) fn mined_here(&self, hash: &BlockHash, height: u32) -> Option<bool> {
         let card = self.chain.cards.iter().find(|card| card.hash == *hash);
-        card.map(|card| card.miner.you && card.status == BlockStatus::Main).or_else(|| {
+        card.map(|card| card.miner.is_own() && card.status == BlockStatus::Main).or_else(|| {
             self.events.iter().find_map(|event| match &event.kind {
                 EventKind::BlockConnected { height: last, count, miner, .. } => {
-                    (height <= *last && height + count > *last).then_some(miner.you)
+                    (height <= *last && height + count > *last).then_some(miner.is_own())
                 }
                 _ => None,
             })
@@ -173,7 +173,7 @@ impl Run {
     /// Begins again where a page was loaded anew. What was ticked stays ticked; what was seen and not ticked yet has to happen again.
     pub fn resume(page: PageNumber, ticks: &[bool], node: Sight<'_>) -> Option<Self> {
         let mut run = Self::begin(page, node)?;
-        if ticks.len() == run.told.ticks.len() && ticks.contains(&true) {
+        if ticks.len() == run.told.ticks.len() && ticks.contains(&true) && ticks.contains(&false) {
             (run.told.ticks, run.resumed) = (ticks.to_vec(), true);
         }
         Some(run)

@@ -97,7 +97,7 @@ fn no_longer_replaced() {
     net.run(2_000);
     follow(&mut run, &net, txid, &Station::ALL);
     assert!(ticks(&run).is_empty(), "behind the mempool there is nothing to see yet");
-    assert_eq!((case(&run), run.saw().unwrap().facts[1].1.as_str()), ("so-far", "6, 7, 8, 9"));
+    assert_eq!((case(&run), run.saw().unwrap().facts[1].1.as_str()), ("so-far", "6 · 7 · 8 · 9"));
     stop(&mut run, &net, txid, Station::Mempool);
     assert_eq!((case(&run), run.saw().unwrap().facts[0].1.as_str()), ("too-early", "4"));
     follow(&mut run, &net, txid, &Station::ALL[..1]);

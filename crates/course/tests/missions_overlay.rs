@@ -99,6 +99,24 @@ fn a_note_that_is_not_found_or_not_in_danger_is_named() {
 }
 
 #[test]
+fn who_is_cut_off_sees_nobody_leave() {
+    let (mut net, mut run) = begun(3, &[], 64);
+    store(&mut net, &mut run, KEY);
+    see(&mut run, &mut net);
+    leave(&mut net, ME);
+    see(&mut run, &mut net);
+    assert_eq!(run.ticks(), [true, false, false]);
+    net.heal();
+    net.run(30_000);
+    find(&mut net, &mut run, KEY);
+    assert_eq!((run.ticks(), case(&run)), (&[true, false, false][..], "all-there"));
+    leave(&mut net, LEAVES);
+    see(&mut run, &mut net);
+    find(&mut net, &mut run, KEY);
+    assert!(run.is_done(), "{:?}", run.saw());
+}
+
+#[test]
 fn a_note_without_keepers_is_not_stored() {
     let (mut net, mut run) = begun(2, &[], 64);
     leave(&mut net, OTHER);
@@ -144,6 +162,24 @@ fn nodes_are_put_in_order_and_a_newcomer_into_its_bucket() {
     let shared_bits = node.shared_bits(&id(&net, ME));
     hear(&mut run, &net, &Deed::BucketNamed { node, shared_bits, overlay: overlay(&net) });
     assert!(run.is_done(), "{:?}", run.saw());
+}
+
+/// As where a page is loaded again, or the network was off.
+#[test]
+fn who_is_met_again_is_no_newcomer() {
+    let (mut net, _) = begun(4, &[], 65);
+    leave(&mut net, ME);
+    let mut run = begin(&net, 65);
+    net.heal();
+    net.run(30_000);
+    for _ in 0..30 {
+        see(&mut run, &mut net);
+        net.run(1_000);
+    }
+    let node = id(&net, 3);
+    let shared_bits = node.shared_bits(&id(&net, ME));
+    hear(&mut run, &net, &Deed::BucketNamed { node, shared_bits, overlay: overlay(&net) });
+    assert_eq!((case(&run), run.ticks()), ("old-node", &[false; 2][..]));
 }
 
 #[test]
@@ -211,6 +247,11 @@ fn a_lookup_that_ends_otherwise_is_named() {
     looked(&mut net, &mut run, "findnode", json!([KEY]));
     hear(&mut run, &net, &Deed::ClosestNamed { node: closest[0], overlay: overlay(&net) });
     assert_eq!(case(&run), "known-key");
+    // Nor is it forgotten while others are looked for.
+    looked(&mut net, &mut run, "findnode", json!([NodeId([1; 32])]));
+    looked(&mut net, &mut run, "findnode", json!([KEY]));
+    hear(&mut run, &net, &Deed::ClosestNamed { node: closest[0], overlay: overlay(&net) });
+    assert_eq!((case(&run), run.ticks()), ("known-key", &[false; 2][..]));
     let target = id(&net, 3);
     look(&mut net, "findnode", json!([target]));
     let mut far = overlay(&net);

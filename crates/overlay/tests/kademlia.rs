@@ -269,6 +269,9 @@ fn records_end_and_are_changed_by_their_publisher_alone() {
         body => panic!("no values: {body:?}"),
     };
     assert_eq!(values(&mut subject), [record(&publisher, b"one")], "a day at most");
+    let (own, known) = (subject.node.find_value(subject.now, key).unwrap(), values(&mut subject));
+    let lookup = subject.node.lookups().find(|lookup| lookup.number == own).unwrap();
+    assert_eq!((&lookup.values, lookup.steps.len()), (&known, 0), "it asks nobody for what it keeps");
     assert!(!subject.store(&other, key, record(&publisher, b"two")));
     assert_eq!(values(&mut subject)[0].value[..], *b"one");
     assert!(subject.store(&publisher, key, record(&publisher, b"three")));

@@ -1,5 +1,7 @@
 //! Page 66: find a node in few hops, and say who will be the closest to an id that nobody has.
 
+use std::collections::VecDeque;
+
 use hashyard_node::NodeId;
 use hashyard_node::view::{Event, LookupAim, LookupView, OverlayView};
 
@@ -7,13 +9,16 @@ use super::Mission;
 use crate::deed::Deed;
 use crate::mission::{Sight, Told};
 
+/// Targets that are remembered.
+const MAX_KNOWN: usize = 256;
+
 /// A lookup that ends with its target, and one whose end was foreseen.
 #[derive(Default)]
 pub struct LookedUp {
     /// The lookup that was heard of last, by its number and target.
     last: Option<(u64, NodeId)>,
-    /// The target of the one before: its answer is known.
-    before: Option<NodeId>,
+    /// The targets of those before: their answers are known. At most [`MAX_KNOWN`], the latest.
+    before: VecDeque<NodeId>,
 }
 
 /// Hops that a lookup of a node takes at most, where `nodes` are known with oneself: each halves the distance, and one asks the target.
@@ -27,7 +32,10 @@ impl LookedUp {
         let heard = (lookup.number, lookup.target);
         let known = self.last == Some(heard);
         if !known {
-            self.before = self.last.replace(heard).map(|(_, target)| target);
+            if let Some((_, target)) = self.last.replace(heard) {
+                self.before.truncate(MAX_KNOWN - 1);
+                self.before.push_front(target);
+            }
         }
         known
     }
@@ -47,7 +55,7 @@ impl LookedUp {
     fn named(&self, said: NodeId, lookup: &LookupView, told: &mut Told) {
         match lookup.found[..] {
             [] | [_] => told.saw("too-few", []),
-            _ if self.before == Some(lookup.target) => told.saw("known-key", []),
+            _ if self.before.contains(&lookup.target) => told.saw("known-key", []),
             [closest, ..] if closest == said => told.tick(1),
             _ => told.saw("other-closest", []),
         }

@@ -37,7 +37,7 @@ impl Guess {
         let until = self.from.saturating_add(BLOCKS);
         for card in node.chain.cards.iter().filter(|card| card.status == BlockStatus::Main) {
             if card.height > self.from && card.height <= until {
-                self.own.insert(card.height, card.miner.you);
+                self.own.insert(card.height, card.miner.is_own());
             }
         }
     }

@@ -31,7 +31,7 @@ impl NoLongerReplaced {
         if missing.is_empty() {
             return told.tick(0);
         }
-        let missing = missing.iter().map(|one| one.number().to_string()).collect::<Vec<_>>().join(", ");
+        let missing = missing.iter().map(|one| one.number().to_string()).collect::<Vec<_>>().join(" · ");
         told.saw("so-far", [("count", self.opened.len().to_string()), ("missing", missing)]);
     }
 }

@@ -33,6 +33,10 @@ impl Pieces {
         let Some(note) = &mut self.note else { return };
         note.met.extend(node.neighbours().filter(|id| note.keepers.contains(id)));
         let connected: BTreeSet<NodeId> = node.connected().collect();
+        // Whoever is cut off sees everybody leave, and nobody has.
+        if !node.peers.active || connected.is_empty() {
+            return;
+        }
         note.left.extend(note.met.difference(&connected));
         if !note.left.is_empty() {
             told.tick(1);

@@ -12,16 +12,34 @@ use crate::mission::{Sight, Told};
 /// An order of so many nodes is no accident.
 const FEWEST: usize = 3;
 
+/// For so many ms after the first connection, whoever is there has been there before: a page that is loaded again meets everybody anew.
+const MEETING_MS: u64 = 10_000;
+
 /// Known nodes in their order, and the bucket of a node that came since.
 pub struct XorOrder {
-    /// Who was connected when it began.
+    /// Who was connected when it began, or just after.
     old: BTreeSet<NodeId>,
+    /// Until when whoever is met is no newcomer, in Unix ms; `None` until somebody is connected.
+    until_ms: Option<u64>,
 }
 
 impl XorOrder {
     /// Who is connected already is no newcomer.
     pub fn begin(node: Sight<'_>) -> Self {
-        Self { old: node.peers.peers.iter().filter_map(|peer| peer.node).collect() }
+        let settled = node.neighbours().next().is_some();
+        let mut begun = Self { old: BTreeSet::new(), until_ms: settled.then_some(node.now_ms) };
+        begun.meet(node);
+        begun
+    }
+
+    fn meet(&mut self, node: Sight<'_>) {
+        let mut there = node.peers.peers.iter().filter_map(|peer| peer.node).peekable();
+        if !node.peers.active || there.peek().is_none() {
+            return;
+        }
+        if node.now_ms <= *self.until_ms.get_or_insert(node.now_ms + MEETING_MS) {
+            self.old.extend(there);
+        }
     }
 
     fn bucket_named(&self, node: NodeId, said: u16, overlay: &OverlayView, told: &mut Told) {
@@ -68,7 +86,9 @@ impl Mission for XorOrder {
         &["too-few", "stranger", "unsorted", "old-node", "no-bucket", "other-bucket"]
     }
 
-    fn see(&mut self, _news: &[&Event], _node: Sight<'_>, _told: &mut Told) {}
+    fn see(&mut self, _news: &[&Event], node: Sight<'_>, _told: &mut Told) {
+        self.meet(node);
+    }
 
     fn hear(&mut self, deed: &Deed, _node: Sight<'_>, told: &mut Told) {
         match deed {

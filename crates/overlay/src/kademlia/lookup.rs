@@ -81,7 +81,7 @@ pub struct Lookup {
     pub finished_ms: Option<Millis>,
     /// Who was asked, in order: at most [`MAX_STEPS`].
     pub steps: Vec<Step>,
-    /// The records that were found, of one node, at most [`super::message::MAX_SHARED`].
+    /// The records that were found, of one node, which may be this one, at most [`super::message::MAX_SHARED`].
     pub values: Vec<Shared>,
     /// Closest first, at most four times k.
     candidates: Vec<Candidate>,

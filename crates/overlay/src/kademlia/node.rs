@@ -324,6 +324,10 @@ impl Kademlia {
         if target == *self.me.id() {
             self.introducers.iter().for_each(|contact| lookup.add(contact.clone(), 0, None));
         }
+        if why == Why::FindValue {
+            // What it keeps itself need not be asked for.
+            lookup.values = self.records.get(now, &target);
+        }
         self.lookups.insert(number, (lookup, record));
         self.in_lookup(now, number, |_| {});
         Some(number)
