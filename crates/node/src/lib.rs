@@ -29,6 +29,7 @@
 //! | [`compact_blocks`], [`reconstruction`] | `sendcmpct`, `cmpctblock`, `getblocktxn`, `blocktxn`: new blocks in short form |
 //! | [`serving`] | `getdata`, a slice at a time |
 //! | [`filters`] | `getcfilters`, `getcfheaders`, `getcfcheckpt`: compact filters for light nodes |
+//! | [`light`] | headers only, and the blocks that compact filters name: a light node |
 //! | [`scan`] | looking for scripts in the filters of all blocks |
 //! | [`tx_relay`] | `inv`, `tx`, `mempool` |
 //! | [`orphans`] | transactions that came before their parents |
@@ -88,6 +89,7 @@ pub mod header_sync;
 pub mod home;
 pub mod io;
 pub mod journal;
+pub mod light;
 pub mod messages;
 pub mod miner_tag;
 pub mod mining;
@@ -118,7 +120,7 @@ pub mod view;
 pub mod wallet_service;
 
 pub use act::{Act, Outcome};
-pub use config::{Commands, Config, Log, WalletSource, no_commands};
+pub use config::{Commands, Config, Log, Mode, WalletSource, no_commands};
 pub use hashyard_overlay::NodeId;
 pub use home::Home;
 pub use io::{Input, Millis, Output, PeerId, WorkOrder};

@@ -3,6 +3,7 @@
 use core::fmt;
 use std::collections::BTreeMap;
 
+use hashyard_core::Params;
 use hashyard_core::chain::{Chainstate, ChangeSet, RestoreError, Rows, Table};
 use hashyard_core::mempool::{Mempool, MempoolPolicy};
 use hashyard_core::wallet::{Language, Mnemonic, Wallet};
@@ -17,12 +18,13 @@ use crate::anchors::Anchors;
 use crate::bans::Bans;
 use crate::block_download::InFlight;
 use crate::block_proposal::BlockProposals;
-use crate::config::{Commands, Config, WalletSource};
+use crate::config::{Commands, Config, Mode, WalletSource};
 use crate::counters::{BlockWork, Count, Counters};
 use crate::events::EventKind;
 use crate::filters::Filters;
 use crate::io::{Millis, PeerId};
 use crate::journal::Journal;
+use crate::light::Light;
 use crate::mining::Mining;
 use crate::missions::Missions;
 use crate::notes::Notes;
@@ -82,7 +84,7 @@ impl fmt::Display for BadName {
 
 impl core::error::Error for BadName {}
 
-/// A full node: chain, mempool, wallet, miner, peers.
+/// A node: chain, mempool, wallet, miner, peers.
 #[derive(Debug)]
 pub struct Node {
     pub(crate) now: Millis,
@@ -129,6 +131,8 @@ pub struct Node {
     pub(crate) notes: Notes,
     /// `None` if it is in no overlay.
     pub(crate) overlay: Option<Box<Overlay>>,
+    /// What a light node has besides headers; `None` for a full node.
+    pub(crate) light: Option<Box<Light>>,
     /// Compact filters of the blocks, none before somebody asks.
     pub(crate) filters: Filters,
 
@@ -177,8 +181,7 @@ impl Node {
         let born = restore_born(rows, now, &mut changes)?;
         let name =
             restore_name(config.name, rows, &mut changes)?.unwrap_or_else(|| config.home.default_name(id));
-        let chain = Chainstate::restore(config.params, rows).map_err(StartError::Chain)?;
-        changes.merge(chain.delete_surplus(rows));
+        let (chain, light) = restore_chain(config.params, config.mode, rows, &mut changes)?;
         let (mempool, left_out) = Mempool::restore(MempoolPolicy::default(), rows, &chain, now);
         changes.merge(left_out);
         let wallet = restore_wallet(&chain, rows, config.wallet, &mut rng, &mut changes)?;
@@ -202,7 +205,7 @@ impl Node {
             next_expiry: mempool.next_expiry(now),
             mempool,
             wallet,
-            mines: config.mines,
+            mines: config.mines && light.is_none(),
             mining: Mining::default(),
             proposals,
             finds_peers: config.finds_peers,
@@ -221,6 +224,7 @@ impl Node {
             orphans: Orphans::default(),
             notes: Notes::new(now),
             overlay,
+            light,
             filters: Filters::default(),
             journal: Journal::new(config.log),
             started: now,
@@ -234,7 +238,7 @@ impl Node {
             revision: 1,
         };
         node.outbox.persist(changes);
-        if outlived.is_some() {
+        if outlived.is_some_and(|outlived| outlived.by_rules) {
             node.event(EventKind::ChainOutlived);
         }
         node.load_wallet_transactions();
@@ -325,6 +329,24 @@ impl Node {
         }
         self.journal.event(self.now, kind);
     }
+}
+
+/// The stored chain, and what a light node has besides.
+fn restore_chain(
+    params: Params,
+    mode: Mode,
+    rows: &Rows,
+    changes: &mut ChangeSet,
+) -> Result<(Chainstate, Option<Box<Light>>), StartError> {
+    if mode == Mode::Light {
+        let chain = Chainstate::restore_light(params, rows).map_err(StartError::Chain)?;
+        let light = Light::load(rows, chain.tree())?;
+        light.put(changes);
+        return Ok((chain, Some(Box::new(light))));
+    }
+    let chain = Chainstate::restore(params, rows).map_err(StartError::Chain)?;
+    changes.merge(chain.delete_surplus(rows));
+    Ok((chain, None))
 }
 
 fn random<const N: usize>(rng: &mut ChaCha20Rng) -> [u8; N] {

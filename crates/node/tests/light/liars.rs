@@ -1,0 +1,100 @@
+//! What nobody can tell a light node.
+
+use hashyard_core::wallet::Address;
+use hashyard_node::events::EventKind;
+use serde_json::json;
+
+use super::common::{Net, easy_params};
+use super::served::Served;
+use super::{balance, confirmations, mine, net};
+
+/// Why a light node ended connections, latest first.
+fn faults(net: &Net, at: usize) -> Vec<String> {
+    let events = net.hosts[at].node.snapshot().events;
+    let faults = events.iter().filter_map(|event| match &event.kind {
+        EventKind::PeerGone { fault, .. } => fault.as_ref().map(ToString::to_string),
+        _ => None,
+    });
+    faults.collect()
+}
+
+/// A payment that a liar hides.
+fn hidden_payment(net: &mut Net, light: usize, liar: &mut Served) -> String {
+    let address = net.new_address(light);
+    liar.hides = Some(Address::parse(&address, &easy_params()).unwrap().script_pubkey());
+    net.rpc(0, "sendtoaddress", json!([address, 4.0])).unwrap().as_str().unwrap().to_owned()
+}
+
+#[test]
+fn who_hides_a_payment_is_found_out_by_the_block() {
+    let (mut net, light) = net(1, 301);
+    let mut liar = Served::call(&mut net, light);
+    liar.run(&mut net, 2_000);
+    assert!(net.is_there(liar.peer));
+    let txid = hidden_payment(&mut net, light, &mut liar);
+    mine(&mut net, 0);
+    liar.announce(&mut net);
+    liar.run(&mut net, 3_000);
+    assert!(!net.is_there(liar.peer));
+    assert_eq!(faults(&net, light)[0], "malformed cfheaders: not the filter of the block");
+    assert_eq!((balance(&mut net, light), confirmations(&mut net, light, &txid)), (4.0, Some(1)));
+}
+
+#[test]
+fn who_hid_a_payment_while_it_was_alone_is_found_out_when_somebody_else_comes() {
+    for restarts in [false, true] {
+        let (mut net, light) = net(1, 302);
+        net.partition(&[0], &[light]);
+        let mut liar = Served::call(&mut net, light);
+        let txid = hidden_payment(&mut net, light, &mut liar);
+        for _ in 0..3 {
+            mine(&mut net, 0);
+            liar.announce(&mut net);
+            liar.run(&mut net, 3_000);
+        }
+        assert_eq!(net.tip(light), net.tip(0));
+        assert_eq!((balance(&mut net, light), confirmations(&mut net, light, &txid)), (0.0, None));
+        assert!(net.is_there(liar.peer), "nobody can tell");
+        if restarts {
+            net.restart(light);
+        }
+        net.heal();
+        // The last call came to nothing, and the next one waits.
+        liar.run(&mut net, 30_000);
+        assert!(restarts || !net.is_there(liar.peer), "{:?}", faults(&net, light));
+        assert_eq!((balance(&mut net, light), confirmations(&mut net, light, &txid)), (4.0, Some(3)));
+        mine(&mut net, 0);
+        assert_eq!(confirmations(&mut net, light, &txid), Some(4));
+    }
+}
+
+#[test]
+fn who_makes_scripts_up_or_sends_other_filters_or_blocks_than_it_told_is_left() {
+    let told = "malformed cfheaders: not the filter of the block";
+    let sent = "malformed cfilter: not the one whose hash it told";
+    let wrong = [
+        (Served { makes_up: true, ..Served::default() }, told),
+        (Served { swaps: true, ..Served::default() }, sent),
+        (Served { cuts_blocks: true, ..Served::default() }, "invalid block: mutated block"),
+        (Served { ignores: "getcfheaders", ..Served::default() }, "headers timeout"),
+        (Served { ignores: "getcfilters", ..Served::default() }, "headers timeout"),
+        (Served { ignores: "getdata", ..Served::default() }, "block download timeout"),
+    ];
+    for (at, (kind, fault)) in wrong.into_iter().enumerate() {
+        let (mut net, light) = net(1, 310 + at as u64);
+        let address = net.new_address(light);
+        net.rpc(0, "sendtoaddress", json!([address, 4.0])).unwrap();
+        net.partition(&[0], &[light]);
+        mine(&mut net, 0);
+        // It is asked first, because there is nobody else.
+        let peer = Served::call(&mut net, light).peer;
+        let server = Served { peer, ..kind.clone() };
+        server.run(&mut net, 2_000);
+        assert_eq!(net.tip(light), net.tip(0), "{kind:?}");
+        net.heal();
+        server.run(&mut net, 40_000);
+        assert!(!net.is_there(peer), "{kind:?}");
+        assert!(faults(&net, light).iter().any(|told| told == fault), "{kind:?}: {:?}", faults(&net, light));
+        assert_eq!(balance(&mut net, light), 4.0, "{kind:?}");
+    }
+}
