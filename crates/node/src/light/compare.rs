@@ -192,12 +192,16 @@ impl Node {
 
     /// So many blocks of the round were looked at. Who answered agrees with everything up to there.
     pub(super) fn end_round(&mut self, round: &mut Round, count: usize) -> Result<bool, Over> {
-        let tip = self.chain.tip().hash;
+        let (tip, watched) = (self.chain.tip().hash, self.watched_scripts());
         if let Some(light) = &mut self.light {
             light.next = round.start + count as u32;
             light.agreed = round.answers.keys().copied().collect();
             if count == round.blocks.len() && round.blocks.last() == Some(&tip) {
                 light.heard.extend(light.agreed.iter().map(|peer| (*peer, tip)));
+                // The window of addresses moved, and what came into it may have been paid in a block that was looked at before.
+                if light.watched.take().is_some_and(|before| before < watched) {
+                    self.outbox.persist(light.forget());
+                }
             }
         }
         Err(Over)

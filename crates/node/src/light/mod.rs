@@ -61,6 +61,8 @@ pub struct Light {
     is_busy: bool,
     /// Who agreed with everything below the next round.
     agreed: BTreeSet<PeerId>,
+    /// While all blocks are looked at for the first time: how many scripts the wallet had when that began.
+    watched: Option<usize>,
     /// The last block of which a peer's filters were heard.
     heard: BTreeMap<PeerId, BlockHash>,
 }
@@ -103,7 +105,9 @@ impl Light {
     /// Forgets that blocks were looked at; gives what to store.
     pub(crate) fn forget(&mut self) -> ChangeSet {
         let mut changes = ChangeSet::default();
-        for hash in core::mem::take(self).looked.keys() {
+        let forgotten = core::mem::take(self);
+        self.is_busy = forgotten.is_busy;
+        for hash in forgotten.looked.keys() {
             changes.delete(Table::Meta, row_key(hash));
         }
         changes
@@ -218,7 +222,7 @@ impl Node {
 
     /// Begins a round where the last one ended; at the tip, if there is somebody who was not heard about it.
     fn next_round(&mut self) -> Option<Round> {
-        let (tip, height) = (self.chain.tip().hash, self.chain.height());
+        let (tip, height, watched) = (self.chain.tip().hash, self.chain.height(), self.watched_scripts());
         let able = self.filter_peers(&tip);
         let light = self.light.as_mut()?;
         light.heard.retain(|peer, _| self.peers.contains_key(peer));
@@ -240,6 +244,9 @@ impl Node {
         let stop = height.min(start + MAX_CFILTERS - 1);
         let blocks: Vec<BlockHash> = (start..=stop).filter_map(|height| tree.active_at(height)).collect();
         let stop_hash = *blocks.last().filter(|_| height > 0)?;
+        if light.looked.is_empty() {
+            light.watched = Some(watched);
+        }
         self.ask_for_hashes(Round {
             start,
             blocks,
@@ -304,6 +311,10 @@ impl Node {
             self.disconnect(peer, Some(Fault::HeadersTimeout));
         }
         self.light_step();
+    }
+
+    pub(super) fn watched_scripts(&self) -> usize {
+        self.wallet.iter().flat_map(|wallet| wallet.scripts()).count()
     }
 
     /// Looks at all blocks again: the wallet knows other scripts than before.

@@ -1,8 +1,9 @@
 //! What honest nodes tell a light one.
 
 use hashyard_core::chain::Table;
+use hashyard_core::wallet::Mnemonic;
 use hashyard_core::{Encodable, Transaction};
-use hashyard_node::Input;
+use hashyard_node::{Act, Input};
 use hashyard_wire::{FilterChain, Inventory, Message};
 use serde_json::json;
 
@@ -37,6 +38,17 @@ fn a_light_node_receives_pays_and_starts_again() {
     assert!(net.hosts[light].node.mempool().is_empty());
 }
 
+/// Another light node with the same words, which has seen the chain.
+fn restored(net: &mut Net, light: usize) -> usize {
+    let words = net.hosts[light].node.words().unwrap().join(" ");
+    net.add_light(1);
+    let other = net.hosts.len() - 1;
+    net.handle(other, Input::Act(Act::RestoreWallet(Mnemonic::parse(&words).unwrap())));
+    net.introduce_all();
+    net.run(5_000);
+    other
+}
+
 #[test]
 fn a_restored_wallet_finds_what_it_had_in_a_long_chain_and_keeps_little_else() {
     let (mut net, light) = net(2, 202);
@@ -51,13 +63,7 @@ fn a_restored_wallet_finds_what_it_had_in_a_long_chain_and_keeps_little_else() {
     net.mine_many(0, 1_000);
     net.run(5_000);
     assert_eq!(balance(&mut net, light), 25.0);
-    let words = net.hosts[light].node.words().unwrap().join(" ");
-    net.add_light(1);
-    let other = light + 1;
-    let words = hashyard_core::wallet::Mnemonic::parse(&words).unwrap();
-    net.handle(other, Input::Act(hashyard_node::Act::RestoreWallet(words)));
-    net.introduce_all();
-    net.run(5_000);
+    let other = restored(&mut net, light);
     assert_eq!((net.tip(other), balance(&mut net, other)), (net.tip(0), 25.0));
     assert!(paid.iter().all(|txid| confirmations(&mut net, other, txid).is_some_and(|deep| deep > 1_000)));
     assert_eq!(net.hosts[other].rows.table(Table::Blocks).count(), 25);
@@ -129,7 +135,7 @@ fn a_block_that_breaks_a_rule_is_followed_if_its_work_is_real() {
     let (mut net, light) = net(1, 205);
     let tip = net.hosts[0].node.chain().tip().header;
     let greedy = block_on(&tip, 104, |block| block.transactions[0].outputs[0].value.0 += 1);
-    net.handle(light, Input::Act(hashyard_node::Act::TakeBlock(std::sync::Arc::new(greedy.clone().into()))));
+    net.handle(light, Input::Act(Act::TakeBlock(std::sync::Arc::new(greedy.clone().into()))));
     assert_eq!(net.tip(light), greedy.block_hash().to_string());
     mine(&mut net, 0);
     mine(&mut net, 0);
@@ -227,4 +233,19 @@ fn where_blocks_have_fifty_payments_a_light_node_stores_less_than_a_tenth() {
     assert_eq!(net.tip(1), net.tip(0));
     let [full, light] = [0, 1].map(|at| stored(&net, at) - before[at]);
     assert!(light > 0 && light * 10 < full, "{light} of {full} bytes");
+}
+
+#[test]
+fn addresses_that_were_paid_out_of_their_order_are_found() {
+    let (mut net, light) = net(1, 210);
+    let addresses: Vec<String> = (0..30).map(|_| net.new_address(light)).collect();
+    for (at, coins) in [(28, 1.0), (15, 2.0)] {
+        net.rpc(0, "sendtoaddress", json!([addresses[at], coins])).unwrap();
+        mine(&mut net, 0);
+    }
+    assert_eq!(balance(&mut net, light), 3.0);
+    let other = restored(&mut net, light);
+    assert_eq!(balance(&mut net, other), 3.0);
+    net.restart(other);
+    assert_eq!(balance(&mut net, other), 3.0);
 }
