@@ -102,6 +102,7 @@ impl Node {
         self.next_expiry = self.mempool.next_expiry(self.now);
         self.orphans = Orphans::default();
         self.filters = Filters::default();
+        self.forged = None;
         self.tip_seen = self.now;
         changes
     }

@@ -50,6 +50,7 @@
 //! | [`overlay`] | `view`, `kad`: tabs of a room shuffle views and look each other up |
 //! | [`wallet_service`] | payments, locking the wallet again in time |
 //! | [`rows`] | everything that is stored, at once |
+//! | `forging` | a block that breaks a rule, made on purpose for light nodes |
 //! | [`forgetting`] | the chain is dropped, the keys stay |
 //! | `outlived` | a stored chain that the room's rules have left behind |
 //! | [`stored_node`] | what a stored node is, without starting it |
@@ -84,6 +85,7 @@ pub mod fault;
 pub mod fee_filter;
 pub mod filters;
 pub mod forgetting;
+mod forging;
 pub mod handshake;
 pub mod header_sync;
 pub mod home;

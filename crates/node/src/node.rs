@@ -3,10 +3,10 @@
 use core::fmt;
 use std::collections::BTreeMap;
 
-use hashyard_core::Params;
 use hashyard_core::chain::{Chainstate, ChangeSet, RestoreError, Rows, Table};
 use hashyard_core::mempool::{Mempool, MempoolPolicy};
 use hashyard_core::wallet::{Language, Mnemonic, Wallet};
+use hashyard_core::{BlockHash, Params};
 use hashyard_wire::{Address, Endpoint};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
@@ -108,6 +108,8 @@ pub struct Node {
     pub(crate) mines: bool,
     pub(crate) mining: Mining,
     pub(crate) proposals: BlockProposals,
+    /// The last block that was made to break a rule ([`crate::forging`]).
+    pub(crate) forged: Option<BlockHash>,
 
     /// Calls nodes that it hears of.
     pub(crate) finds_peers: bool,
@@ -208,6 +210,7 @@ impl Node {
             mines: config.mines && light.is_none(),
             mining: Mining::default(),
             proposals,
+            forged: None,
             finds_peers: config.finds_peers,
             encrypts: config.encrypts,
             commands: config.commands,

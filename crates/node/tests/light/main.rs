@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod following;
+mod forged;
 mod liars;
 mod served;
 
