@@ -2,6 +2,7 @@
 
 use hashyard_core::wallet::Address;
 use hashyard_node::events::EventKind;
+use proptest::prelude::*;
 use serde_json::json;
 
 use super::common::{Net, easy_params};
@@ -96,5 +97,29 @@ fn who_makes_scripts_up_or_sends_other_filters_or_blocks_than_it_told_is_left() 
         assert!(!net.is_there(peer), "{kind:?}");
         assert!(faults(&net, light).iter().any(|told| told == fault), "{kind:?}: {:?}", faults(&net, light));
         assert_eq!(balance(&mut net, light), 4.0, "{kind:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    /// A peer that spoils every third of its answers, and names itself anew when it is left, hides nothing from who hears somebody else.
+    #[test]
+    fn spoiled_answers_hide_nothing(seed in any::<u64>()) {
+        let (mut net, light) = net(1, 320);
+        let address = net.new_address(light);
+        let mut server = Served { spoils: Some(seed), ..Served::call(&mut net, light) };
+        for round in 1..=4 {
+            net.rpc(0, "sendtoaddress", json!([address, 1.0])).unwrap();
+            mine(&mut net, 0);
+            if !net.is_there(server.peer) {
+                server = Served { spoils: Some(seed ^ round), ..Served::call(&mut net, light) };
+            }
+            server.announce(&mut net);
+            server.run(&mut net, 12_000);
+        }
+        net.run(40_000);
+        prop_assert_eq!(net.tip(light), net.tip(0));
+        prop_assert_eq!(balance(&mut net, light), 4.0);
     }
 }

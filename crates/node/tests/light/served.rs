@@ -2,12 +2,12 @@
 
 use hashyard_core::filter::basic::next_header;
 use hashyard_core::filter::{BasicFilter, FilterHeader};
-use hashyard_core::{Block, BlockHash, Header, ScriptBuf};
+use hashyard_core::{Block, BlockHash, Header, ScriptBuf, sha256};
 use hashyard_node::PeerId;
 use hashyard_wire::filters::BASIC_FILTER;
-use hashyard_wire::{CFHeaders, CFilter, Inventory, Message, Services, Version};
+use hashyard_wire::{CFHeaders, CFilter, Inventory, Message, RawMessage, Services, Version};
 
-use super::common::{Net, version};
+use super::common::{Net, easy_params, version};
 
 /// What is wrong with it.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +21,8 @@ pub struct Served {
     pub swaps: bool,
     /// It sends the coinbase of a block alone.
     pub cuts_blocks: bool,
+    /// It changes a byte of every third answer; which, follows from the seed.
+    pub spoils: Option<u64>,
     /// It never answers this.
     pub ignores: &'static str,
 }
@@ -51,7 +53,19 @@ impl Served {
     /// Tells of the tip.
     pub fn announce(&self, net: &mut Net) {
         let header = net.hosts[0].node.chain().tip().header;
-        net.say(self.peer, &Message::Headers(vec![header]));
+        self.say(net, &Message::Headers(vec![header]));
+    }
+
+    /// Says something, unspoiled or not.
+    fn say(&self, net: &mut Net, message: &Message) {
+        let mut payload = message.encode_payload();
+        let mixed = self.spoils.map(|seed| sha256(&[&seed.to_le_bytes()[..], &payload].concat()));
+        if let Some(mixed) = mixed.filter(|mixed| mixed[0] % 3 == 0 && !payload.is_empty()) {
+            let at = u32::from_le_bytes([mixed[1], mixed[2], mixed[3], 0]) as usize % payload.len();
+            payload[at] ^= mixed[4] | 1;
+        }
+        let raw = RawMessage::new(message.command(), payload);
+        net.say_bytes(self.peer, raw.to_bytes(easy_params().magic));
     }
 
     fn answer(&self, net: &mut Net, message: &Message) {
@@ -59,7 +73,7 @@ impl Served {
             Message::GetHeaders(_) => {
                 let headers: Vec<Header> =
                     self.blocks(net).iter().skip(1).map(|block| block.header).collect();
-                net.say(self.peer, &Message::Headers(headers));
+                self.say(net, &Message::Headers(headers));
             }
             Message::GetCFHeaders(range) => {
                 let stop = self.height(net, range.stop_hash);
@@ -74,14 +88,14 @@ impl Served {
                     previous_filter_header: previous,
                     filter_hashes: told.to_vec(),
                 };
-                net.say(self.peer, &Message::CFHeaders(answer));
+                self.say(net, &Message::CFHeaders(answer));
             }
             Message::GetCFilters(range) => {
                 for height in range.start_height as usize..=self.height(net, range.stop_hash) {
                     let block_hash = self.blocks(net)[height].block_hash();
                     let filter = self.filter(net, height, self.swaps).as_bytes().to_vec();
-                    net.say(
-                        self.peer,
+                    self.say(
+                        net,
                         &Message::CFilter(CFilter { filter_type: BASIC_FILTER, block_hash, filter }),
                     );
                 }
@@ -100,7 +114,7 @@ impl Served {
             block.transactions.truncate(1);
         }
         if let Some(block) = block {
-            net.say(self.peer, &Message::Block(std::sync::Arc::new(block.into())));
+            self.say(net, &Message::Block(std::sync::Arc::new(block.into())));
         }
     }
 
