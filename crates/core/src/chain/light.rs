@@ -89,3 +89,62 @@ impl Chainstate {
         Ok(chain)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test a panic is the failure")]
+mod tests {
+    use super::*;
+    use crate::consensus::header::check_proof_of_work;
+    use crate::mempool::block_template::build as build_template;
+    use crate::mempool::{Mempool, MempoolPolicy};
+    use crate::{Block, Network};
+
+    const NOW: u32 = 1_600_000_000;
+
+    /// Has a chain follow so many headers on its tip; gives their blocks.
+    fn follow(chain: &mut Chainstate, count: u32) -> Vec<Block> {
+        let mine = |chain: &mut Chainstate| {
+            let pool = Mempool::new(MempoolPolicy::default());
+            let time = NOW + chain.height();
+            let mut block = build_template(chain, &pool, time, Default::default(), count.into(), "t").block;
+            while check_proof_of_work(chain.params(), &block.block_hash(), block.header.bits).is_err() {
+                block.header.nonce += 1;
+            }
+            chain.accept_header(&block.header, NOW).unwrap();
+            let moved = chain.follow_headers().unwrap();
+            assert_eq!((moved.fork, moved.left.len()), (chain.height() - 1, 0));
+            block
+        };
+        (0..count).map(|_| mine(chain)).collect()
+    }
+
+    #[test]
+    fn headers_lead_to_another_branch_and_blocks_that_were_kept_are_given_back() {
+        let params = Network::Regtest.params();
+        let (mut chain, mut other) = (Chainstate::new(params.clone()), Chainstate::new(params.clone()));
+        let blocks = follow(&mut chain, 3);
+        assert!(chain.follow_headers().is_none());
+        let kept = Arc::new(HashedBlock::from(blocks[1].clone()));
+        chain.keep_block(Arc::clone(&kept));
+        assert_eq!((chain.block_at(2), chain.block_at(1)), (Some(&kept), None));
+
+        let rows = Rows::from(chain.rows());
+        let restored = Chainstate::restore_light(params.clone(), &rows).unwrap();
+        assert_eq!((restored.tip(), restored.block_at(2)), (chain.tip(), Some(&kept)));
+        assert_eq!(Rows::from(restored.rows()), rows);
+        let mut damaged = rows.clone();
+        damaged.0.remove(&(Table::Headers, blocks[0].block_hash().as_bytes().to_vec()));
+        let lost = Chainstate::restore_light(params.clone(), &damaged).map(|chain| chain.height());
+        assert_eq!(lost, Err(RestoreError::Header(blocks[1].block_hash())));
+
+        for block in follow(&mut other, 4) {
+            chain.accept_header(&block.header, NOW).unwrap();
+        }
+        let moved = chain.follow_headers().unwrap();
+        assert_eq!((moved.fork, moved.dropped, chain.height()), (0, vec![(2, kept)], 4));
+        assert_eq!(moved.left, blocks.iter().map(Block::block_hash).collect::<Vec<_>>());
+        let mut stored = rows;
+        stored.apply(moved.changes);
+        assert_eq!(stored, Rows::from(chain.rows()));
+    }
+}

@@ -1,13 +1,15 @@
 //! Which filters a light node believes: those on which all agree who were asked, or the block says so.
 
+use std::collections::BTreeSet;
+
 use hashyard_core::filter::{BasicFilter, FilterHash};
-use hashyard_core::{BlockHash, OutPoint};
+use hashyard_core::{BlockHash, HashedBlock, OutPoint, ScriptBuf};
 use hashyard_wire::filters::BASIC_FILTER;
 use hashyard_wire::{CFHeaders, CFilter};
 
-use super::Over;
 use super::judge::judge;
-use super::round::{Dispute, Fetched, Round, Stage};
+use super::round::{Answer, Dispute, Fetched, Round, Stage};
+use super::{ANEW_PAUSE, Over};
 use crate::fault::Fault;
 use crate::io::PeerId;
 use crate::node::Node;
@@ -20,22 +22,26 @@ fn false_filter(command: &str, error: &str) -> Fault {
 impl Node {
     pub(crate) fn received_cfheaders(&mut self, peer: PeerId, told: CFHeaders) {
         let Some(light) = &mut self.light else { return };
+        let own = light.round.as_ref().and_then(|round| light.told_below(peer, round.start));
         let Some(round) = light.round.as_mut() else { return };
-        let asked = round.answers.get(&peer) == Some(&None);
+        let asked = matches!(round.answers.get(&peer), Some(None));
         if !asked || told.filter_type != BASIC_FILTER || Some(&told.stop_hash) != round.blocks.last() {
             return;
         }
         if told.filter_hashes.len() != round.blocks.len() {
             return self.misbehaved(peer, false_filter("cfheaders", "not as many as were asked for"));
         }
-        if told.previous_filter_header == round.previous {
-            round.answers.insert(peer, Some(told.filter_hashes));
-        } else if round.start == 0 || light.agreed.contains(&peer) {
+        let previous = told.previous_filter_header;
+        if previous == own.unwrap_or(round.previous) {
+            round.answers.insert(peer, Some(Answer { previous, hashes: told.filter_hashes }));
+        } else if own.is_some() {
             return self.misbehaved(peer, false_filter("cfheaders", "not on top of what it told before"));
+        } else if light.anew.is_some_and(|anew| self.now < anew + ANEW_PAUSE) {
+            return self.disconnect(peer, Some(false_filter("cfheaders", "not on top of what others told")));
         } else {
             // It or we were told something false of blocks further down: that is found where it began.
-            (light.next, light.round) = (0, None);
-            light.agreed.clear();
+            (light.next, light.round, light.anew) = (0, None, Some(self.now));
+            light.told.clear();
         }
         self.light_step();
     }
@@ -49,7 +55,7 @@ impl Node {
             }
             Stage::Fetch(fetched) if fetched.from == peer => {
                 let is_next = round.blocks.get(fetched.next()) == Some(&told.block_hash);
-                fetched.hashes.get(fetched.next()).copied().filter(|_| is_next)
+                round.told_by(peer, fetched.next()).filter(|_| is_next)
             }
             _ => None,
         };
@@ -80,8 +86,8 @@ impl Node {
             round.stage = Stage::Dispute(dispute);
             return Ok(true);
         }
-        let answer = round.answers.iter().find_map(|(peer, hashes)| Some((*peer, hashes.clone()?)));
-        let Some((from, hashes)) = answer else { return Err(Over) };
+        let from = *round.answers.keys().next().ok_or(Over)?;
+        let hashes = round.hashes_of(from).ok_or(Over)?;
         let is_new = |block: &BlockHash| self.held_filter(block).is_none();
         match round.blocks.iter().position(is_new) {
             None => self.end_round(round, round.blocks.len()),
@@ -143,22 +149,41 @@ impl Node {
         let Some(block) = round.hand.get(&hash) else { return };
         let known = |outpoint: &OutPoint| self.wallet.as_ref()?.own_script(outpoint);
         let verdict = judge(block, &dispute.told, known);
-        let believed = verdict.truth.or(held);
+        // The filter that was believed denied what the block pays to the wallet.
+        let is_missed = held.is_some() && self.chain.block(&hash).is_none() && self.concerns_wallet(block);
         round.disputed.insert(dispute.at);
-        for (told, _) in dispute.told.iter().filter(|(told, _)| Some(**told) != believed) {
-            for peer in round.side(dispute.at, *told).collect::<Vec<_>>() {
+        for lie in &verdict.lies {
+            for peer in round.side(dispute.at, *lie).collect::<Vec<_>>() {
                 round.answers.remove(&peer);
-                let fault = false_filter("cfheaders", "not the filter of the block");
-                match verdict.lies.contains(told) {
-                    true => self.misbehaved(peer, fault),
-                    // It may be right; nobody can tell, and the block itself is looked at.
-                    false => self.disconnect(peer, Some(fault)),
-                }
+                self.misbehaved(peer, false_filter("cfheaders", "not the filter of the block"));
             }
         }
-        if held.is_some() && held != believed {
-            self.look_again_from(round.start + dispute.at as u32);
+        // Of the others nobody can tell which is right. None needs to be believed, because the block itself is looked at.
+        let all: BTreeSet<FilterHash> =
+            dispute.told.keys().filter(|hash| !verdict.lies.contains(hash)).copied().collect();
+        // What was believed stays, or two who tell different things would change it again and again.
+        let chosen = held.filter(|held| !is_missed && all.contains(held)).or(verdict.truth);
+        if let Some(chosen) = chosen {
+            round.undecided.insert(dispute.at, (chosen, all));
         }
+        if held.is_some() && held != chosen {
+            self.look_again_from(round.start + dispute.at as u32);
+            // Who told what was believed is asked once more.
+            if let Some(light) = &mut self.light {
+                light.told.retain(|peer, _| round.answers.contains_key(peer));
+                light.heard.clear();
+            }
+        }
+    }
+
+    /// Whether a block pays to the wallet or spends from it.
+    fn concerns_wallet(&self, block: &HashedBlock) -> bool {
+        let Some(wallet) = &self.wallet else { return false };
+        let scripts: BTreeSet<&ScriptBuf> = wallet.scripts().collect();
+        block.transactions.iter().any(|tx| {
+            tx.outputs.iter().any(|output| scripts.contains(&output.script_pubkey))
+                || tx.inputs.iter().any(|input| wallet.own_script(&input.previous_output).is_some())
+        })
     }
 
     /// What was believed of a block was false, so a payment may have been missed there: from there on all blocks are looked at again.
@@ -195,9 +220,12 @@ impl Node {
         let (tip, watched) = (self.chain.tip().hash, self.watched_scripts());
         if let Some(light) = &mut self.light {
             light.next = round.start + count as u32;
-            light.agreed = round.answers.keys().copied().collect();
+            let own = |(peer, answer): (&PeerId, &Option<Answer>)| {
+                Some((*peer, (light.next, answer.as_ref()?.header(count))))
+            };
+            light.told.extend(round.answers.iter().filter_map(own));
             if count == round.blocks.len() && round.blocks.last() == Some(&tip) {
-                light.heard.extend(light.agreed.iter().map(|peer| (*peer, tip)));
+                light.heard.extend(round.answers.keys().map(|peer| (*peer, tip)));
                 // The window of addresses moved, and what came into it may have been paid in a block that was looked at before.
                 if light.watched.take().is_some_and(|before| before < watched) {
                     self.outbox.persist(light.forget());

@@ -42,6 +42,10 @@ const FILTER_ROW: &[u8] = b"filter/";
 /// Who says nothing for so long while it is waited for is left, in ms; another one is asked.
 pub const FILTER_TIMEOUT: Millis = 10_000;
 
+/// A peer whose filters stand on others than were believed has everything compared anew, once in this long, in ms; others are left, and
+/// may come again.
+const ANEW_PAUSE: Millis = 60_000;
+
 /// What a block was looked at with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Looked {
@@ -59,8 +63,10 @@ pub struct Light {
     round: Option<Round>,
     /// A round is being worked on: what it sets off must not begin another.
     is_busy: bool,
-    /// Who agreed with everything below the next round.
-    agreed: BTreeSet<PeerId>,
+    /// Up to which height, exclusive, a peer's filters were heard, and its filter header there.
+    told: BTreeMap<PeerId, (u32, FilterHeader)>,
+    /// When it last began anew because a peer's filters stood on others than were believed.
+    anew: Option<Millis>,
     /// While all blocks are looked at for the first time: how many scripts the wallet had when that began.
     watched: Option<usize>,
     /// The last block of which a peer's filters were heard.
@@ -125,6 +131,12 @@ impl Light {
     /// Blocks from genesis on that were looked at.
     pub(crate) fn looked_at(&self) -> u32 {
         self.next
+    }
+
+    /// The filter header below a height by what a peer told of the blocks there; zeros below genesis.
+    fn told_below(&self, peer: PeerId, height: u32) -> Option<FilterHeader> {
+        let told = self.told.get(&peer).filter(|(told, _)| *told == height);
+        told.map(|(_, header)| *header).or_else(|| (height == 0).then_some(FilterHeader::ZERO))
     }
 
     fn deadline(&self) -> Option<Millis> {
@@ -201,6 +213,7 @@ impl Node {
         self.tip_seen = crate::node::tip_seen(&self.chain, self.now);
         if let Some(light) = &mut self.light {
             light.next = light.next.min(moved.fork + 1);
+            light.told.retain(|_, (height, _)| *height <= moved.fork + 1);
             self.outbox.persist(light.unlook(moved.left));
         }
         let dropped = moved.dropped.into_iter().map(|(height, block)| Step::Disconnected(height, block));
@@ -226,13 +239,14 @@ impl Node {
         let able = self.filter_peers(&tip);
         let light = self.light.as_mut()?;
         light.heard.retain(|peer, _| self.peers.contains_key(peer));
-        light.agreed.retain(|peer| self.peers.contains_key(peer));
-        let is_unheard = |peer: &PeerId| light.heard.get(peer) != Some(&tip);
-        let start = match light.next > height {
-            false => light.next,
-            true if able.iter().any(is_unheard) => height,
-            true => return None,
-        };
+        light.told.retain(|peer, _| self.peers.contains_key(peer));
+        let unheard: Vec<PeerId> =
+            able.into_iter().filter(|peer| light.heard.get(peer) != Some(&tip)).collect();
+        let is_at_tip = light.next > height;
+        if is_at_tip && unheard.is_empty() {
+            return None;
+        }
+        let start = light.next.min(height);
         let tree = self.chain.tree();
         let below = start.checked_sub(1).and_then(|below| tree.active_at(below));
         let previous = match (start, below.and_then(|below| light.looked.get(&below))) {
@@ -247,12 +261,14 @@ impl Node {
         if light.looked.is_empty() {
             light.watched = Some(watched);
         }
+        let asked = if is_at_tip { unheard } else { self.filter_peers(&stop_hash) };
         self.ask_for_hashes(Round {
             start,
             blocks,
             previous,
             since: self.now,
-            answers: self.filter_peers(&stop_hash).into_iter().map(|peer| (peer, None)).collect(),
+            answers: asked.into_iter().map(|peer| (peer, None)).collect(),
+            undecided: BTreeMap::new(),
             hand: BTreeMap::new(),
             disputed: BTreeSet::new(),
             stage: Stage::Compare,

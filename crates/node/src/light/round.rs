@@ -25,12 +25,30 @@ pub(super) struct Round {
     /// When it last went on.
     pub since: Millis,
     /// What peers say the filters' hashes are; `None` while they have not answered.
-    pub answers: BTreeMap<PeerId, Option<Vec<FilterHash>>>,
+    pub answers: BTreeMap<PeerId, Option<Answer>>,
+    /// Blocks of which several filters may be right: the hash that is gone on with, and all of them.
+    pub undecided: BTreeMap<usize, (FilterHash, BTreeSet<FilterHash>)>,
     /// Blocks that are here and have not been looked at: those that filters named, a few at a time, and those that were disputed.
     pub hand: BTreeMap<BlockHash, Arc<HashedBlock>>,
     /// Blocks that are looked at whatever their filters say, because filters were disputed.
     pub disputed: BTreeSet<usize>,
     pub stage: Stage,
+}
+
+/// What a peer says.
+#[derive(Debug)]
+pub(super) struct Answer {
+    /// Its filter header below the first block.
+    pub previous: FilterHeader,
+    /// The hashes of the blocks' filters.
+    pub hashes: Vec<FilterHash>,
+}
+
+impl Answer {
+    /// Its filter header above so many blocks.
+    pub fn header(&self, count: usize) -> FilterHeader {
+        self.hashes.iter().take(count).fold(self.previous, |header, hash| next_header(hash, &header))
+    }
 }
 
 /// What a round is at.
@@ -126,20 +144,38 @@ impl Round {
 
     /// Who says that a filter has this hash.
     pub fn side(&self, at: usize, hash: FilterHash) -> impl Iterator<Item = PeerId> {
-        let says = move |answer: &Option<Vec<FilterHash>>| {
-            answer.as_ref().is_some_and(|hashes| hashes.get(at) == Some(&hash))
+        let says = move |answer: &Option<Answer>| {
+            answer.as_ref().is_some_and(|answer| answer.hashes.get(at) == Some(&hash))
         };
         self.answers.iter().filter(move |(_, answer)| says(answer)).map(|(peer, _)| *peer)
     }
 
     /// The first block of which different hashes are told; `held` tells the one with which it was looked at before.
     pub fn dispute(&self, held: impl Fn(&BlockHash) -> Option<FilterHash>) -> Option<Dispute> {
-        let answers: Vec<&Vec<FilterHash>> = self.answers.values().flatten().collect();
+        let answers: Vec<&Answer> = self.answers.values().flatten().collect();
         self.blocks.iter().enumerate().find_map(|(at, block)| {
-            let hashes = answers.iter().filter_map(|hashes| hashes.get(at)).copied().chain(held(block));
-            let told: Told = hashes.map(|hash| (hash, None)).collect();
+            let hashes =
+                answers.iter().filter_map(|answer| answer.hashes.get(at)).copied().chain(held(block));
+            let told: Told = hashes.map(|hash| (self.settled(at, hash), None)).collect();
             (told.len() > 1).then(|| Dispute { at, told, asked: BTreeMap::new() })
         })
+    }
+
+    /// The hash that is gone on with where somebody tells this one.
+    pub fn settled(&self, at: usize, hash: FilterHash) -> FilterHash {
+        let undecided = self.undecided.get(&at).filter(|(_, all)| all.contains(&hash));
+        undecided.map_or(hash, |(chosen, _)| *chosen)
+    }
+
+    /// What is gone on with, if this peer is asked for the filters.
+    pub fn hashes_of(&self, peer: PeerId) -> Option<Vec<FilterHash>> {
+        let answer = self.answers.get(&peer)?.as_ref()?;
+        Some(answer.hashes.iter().enumerate().map(|(at, hash)| self.settled(at, *hash)).collect())
+    }
+
+    /// The hash of the filter that a peer is to send of a block, by what it told itself.
+    pub fn told_by(&self, peer: PeerId, at: usize) -> Option<FilterHash> {
+        self.answers.get(&peer)?.as_ref()?.hashes.get(at).copied()
     }
 
     /// Who keeps the round waiting.

@@ -249,3 +249,22 @@ fn addresses_that_were_paid_out_of_their_order_are_found() {
     net.restart(other);
     assert_eq!(balance(&mut net, other), 3.0);
 }
+
+#[test]
+fn a_chain_that_was_forgotten_is_followed_anew() {
+    let (mut net, light) = net(2, 211);
+    pay(&mut net, 0, light, 3.0);
+    mine(&mut net, 0);
+    // Light nodes have no blocks to give back: they don't count as having the chain.
+    net.partition(&[0], &[1]);
+    net.mine(0);
+    net.run(2_000);
+    assert!(net.rpc(0, "forgetchain", json!([])).is_err());
+    net.rpc(light, "forgetchain", json!([])).unwrap();
+    assert_eq!((net.hosts[light].node.chain().height(), balance(&mut net, light)), (0, 0.0));
+    net.introduce_all();
+    net.run(30_000);
+    assert_eq!((net.tip(light), balance(&mut net, light)), (net.tip(0), 3.0));
+    net.restart(light);
+    assert_eq!(balance(&mut net, light), 3.0);
+}

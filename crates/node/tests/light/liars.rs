@@ -69,12 +69,67 @@ fn who_hid_a_payment_while_it_was_alone_is_found_out_when_somebody_else_comes() 
     }
 }
 
+/// A script that is spent by Taproot's key path is in no input, so a filter that names more scripts may be right, too. Nobody is left for it,
+/// and it helps nobody to hide anything.
+#[test]
+fn where_nobody_can_tell_whose_filter_is_right_the_block_is_looked_at_and_all_stay() {
+    for alone_first in [false, true] {
+        let (mut net, light) = net(1, 303);
+        let own = net.rpc(0, "getnewaddress", json!(["", "bech32m"])).unwrap();
+        net.rpc(0, "sendtoaddress", json!([own, 9.0])).unwrap();
+        mine(&mut net, 0);
+        let coins = net.rpc(0, "listunspent", json!([1, 9_999, [own]])).unwrap();
+        let address = net.new_address(light);
+        let inputs = json!([{ "txid": coins[0]["txid"], "vout": coins[0]["vout"] }]);
+        let raw = net.rpc(0, "createrawtransaction", json!([inputs, [{ address.clone(): 8.9999 }]])).unwrap();
+        let signed = net.rpc(0, "signrawtransactionwithwallet", json!([raw])).unwrap();
+        if alone_first {
+            net.partition(&[0], &[light]);
+        }
+        let mut server = Served::call(&mut net, light);
+        server.makes_up = Some(105);
+        if alone_first {
+            server.hides = Some(Address::parse(&address, &easy_params()).unwrap().script_pubkey());
+        }
+        net.rpc(0, "sendrawtransaction", json!([signed["hex"], 0])).unwrap();
+        mine(&mut net, 0);
+        assert_eq!(net.hosts[0].node.chain().height(), 105);
+        server.announce(&mut net);
+        server.run(&mut net, 3_000);
+        if alone_first {
+            assert_eq!((net.tip(light), balance(&mut net, light)), (net.tip(0), 0.0));
+            net.heal();
+            server.run(&mut net, 30_000);
+        }
+        assert_eq!((net.tip(light), balance(&mut net, light)), (net.tip(0), 8.9999), "{alone_first}");
+        assert_eq!(
+            net.is_there(server.peer),
+            !alone_first,
+            "who denies what the block pays lies in any case"
+        );
+        assert_eq!(
+            net.rpc(light, "getpeerinfo", json!([])).unwrap().as_array().unwrap().len(),
+            if alone_first { 1 } else { 2 }
+        );
+        // The next blocks are told of by all, on top of what each told before.
+        for _ in 0..2 {
+            mine(&mut net, 0);
+            server.announce(&mut net);
+            server.run(&mut net, 3_000);
+            assert_eq!(net.is_there(server.peer), !alone_first);
+        }
+        net.restart(light);
+        net.run(3_000);
+        assert_eq!((net.tip(light), balance(&mut net, light)), (net.tip(0), 8.9999));
+    }
+}
+
 #[test]
 fn who_makes_scripts_up_or_sends_other_filters_or_blocks_than_it_told_is_left() {
     let told = "malformed cfheaders: not the filter of the block";
     let sent = "malformed cfilter: not the one whose hash it told";
     let wrong = [
-        (Served { makes_up: true, ..Served::default() }, told),
+        (Served { makes_up: Some(50), ..Served::default() }, told),
         (Served { swaps: true, ..Served::default() }, sent),
         (Served { cuts_blocks: true, ..Served::default() }, "invalid block: mutated block"),
         (Served { ignores: "getcfheaders", ..Served::default() }, "headers timeout"),
