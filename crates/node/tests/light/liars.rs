@@ -41,6 +41,29 @@ fn who_hides_a_payment_is_found_out_by_the_block() {
     assert_eq!((balance(&mut net, light), confirmations(&mut net, light, &txid)), (4.0, Some(1)));
 }
 
+/// Two who come at once both stand on other filters than were believed, and both are asked anew before the second one's answer is here.
+#[test]
+fn honest_nodes_are_not_left_for_what_a_liar_told_before_them() {
+    let (mut net, light) = net(3, 304);
+    net.partition(&[0, 1, 2], &[light]);
+    let mut liar = Served::call(&mut net, light);
+    let txid = hidden_payment(&mut net, light, &mut liar);
+    mine(&mut net, 0);
+    liar.announce(&mut net);
+    liar.run(&mut net, 3_000);
+    assert_eq!(balance(&mut net, light), 0.0);
+    // The liar keeps a question waiting until all three are here.
+    mine(&mut net, 0);
+    liar.announce(&mut net);
+    net.heal();
+    net.run(4_000);
+    liar.run(&mut net, 30_000);
+    assert!(!net.is_there(liar.peer));
+    assert_eq!((balance(&mut net, light), confirmations(&mut net, light, &txid)), (4.0, Some(2)));
+    assert_eq!(faults(&net, light).len(), 1, "{:?}", faults(&net, light));
+    assert_eq!(net.rpc(light, "getpeerinfo", json!([])).unwrap().as_array().unwrap().len(), 3);
+}
+
 #[test]
 fn who_hid_a_payment_while_it_was_alone_is_found_out_when_somebody_else_comes() {
     for restarts in [false, true] {
