@@ -193,6 +193,9 @@ impl Node {
     /// Asks every peer for what is missing on its own chain, each block of one peer only. Following the best header alone
     /// would let a peer that tells of a header and keeps the block hold us up.
     pub(crate) fn fetch_blocks(&mut self) {
+        if self.is_light() {
+            return self.light_step();
+        }
         let able: Vec<PeerId> =
             self.peers.values().filter(|peer| peer.serves_blocks()).map(|peer| peer.id).collect();
         for peer in able {
@@ -283,6 +286,9 @@ impl Node {
     }
 
     pub(crate) fn received_block(&mut self, peer: PeerId, block: Arc<HashedBlock>) {
+        if self.is_light() {
+            return self.received_light_block(peer, block);
+        }
         let hash = block.block_hash();
         let asked = self.in_flight.asked(&hash) == Some(peer);
         self.in_flight.forget(&hash, peer, self.now);

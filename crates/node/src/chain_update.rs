@@ -20,6 +20,9 @@ impl Node {
     /// # Errors
     /// The rule that it breaks.
     pub(crate) fn submit_block(&mut self, block: Arc<HashedBlock>) -> Result<(), BlockError> {
+        if self.is_light() {
+            return self.take_header_of(&block);
+        }
         let hash = block.block_hash();
         let before = Before::of(self, &block);
         let known =
@@ -113,7 +116,7 @@ impl Node {
         self.mining.mempool_changed(self.now);
     }
 
-    fn update_wallet(&mut self, steps: &[Step]) {
+    pub(crate) fn update_wallet(&mut self, steps: &[Step]) {
         let Some(wallet) = &mut self.wallet else { return };
         for step in steps {
             let changes = match step {
@@ -135,7 +138,7 @@ impl Node {
         }
     }
 
-    fn apply_pool_change(&mut self, pool: PoolChange) {
+    pub(crate) fn apply_pool_change(&mut self, pool: PoolChange) {
         self.outbox.persist(pool.changes);
         for txid in pool.returned {
             if let Some(tx) = self.unconfirmed(&txid).cloned() {

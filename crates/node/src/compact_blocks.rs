@@ -17,6 +17,7 @@ use crate::block_download::Form;
 use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
+use crate::peer::Peer;
 use crate::reconstruction::{Flaw, PartialBlock};
 
 /// At most so many peers are asked to announce by `cmpctblock`, as BIP152 says.
@@ -54,7 +55,8 @@ pub struct CompactState {
 
 impl Node {
     pub(crate) fn start_compact_blocks(&mut self, peer: PeerId) {
-        if self.peers.get(&peer).is_some_and(|peer| peer.handshake.speaks(COMPACT_BLOCKS_VERSION)) {
+        let speaks = |peer: &Peer| peer.handshake.speaks(COMPACT_BLOCKS_VERSION);
+        if !self.is_light() && self.peers.get(&peer).is_some_and(speaks) {
             self.send_compact(peer, false);
         }
     }

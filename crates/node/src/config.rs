@@ -21,6 +21,8 @@ pub struct Config {
     pub seed: [u8; 32],
     /// What it is called from now on; `None` leaves it the name that is stored, or one made from its id.
     pub name: Option<String>,
+    /// How much of the chain it has.
+    pub mode: Mode,
     /// Whose money it keeps.
     pub wallet: WalletSource,
     /// Whether it notes what happens, for people to read.
@@ -61,6 +63,15 @@ pub enum WalletSource {
     None,
 }
 
+/// How much of the chain a node has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// All blocks, and it checks them.
+    Full,
+    /// Headers, and the blocks that concern its wallet ([`crate::light`]). It makes no blocks.
+    Light,
+}
+
 /// Whether a node notes what happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Log {
@@ -80,6 +91,7 @@ impl Config {
             home,
             seed,
             name: None,
+            mode: Mode::Full,
             wallet: if main { WalletSource::None } else { WalletSource::New },
             log: Log::Bounded,
             mines: matches!(params.network, Network::Classroom | Network::Regtest),

@@ -1,6 +1,6 @@
 //! Who we are connected to: a connection comes, becomes a peer, and goes.
 
-use hashyard_wire::{Endpoint, Protocol};
+use hashyard_wire::{Endpoint, Protocol, Services};
 
 use crate::addr_manager::Call;
 use crate::events::EventKind;
@@ -69,6 +69,16 @@ impl Node {
             self.event(EventKind::PeerConnected { name });
         }
         self.begin_all(peer);
+    }
+
+    /// Whom this node chose it chose for blocks, a light node for filters, too. Places are few: they are not for who offers none (Bitcoin
+    /// Core's `HasAllDesirableServiceFlags`).
+    pub(crate) fn leave_useless(&mut self, peer: PeerId) {
+        let Some(state) = self.peers.get(&peer).filter(|state| state.is_chosen()) else { return };
+        let has_filters = state.services().contains(Services::COMPACT_FILTERS);
+        if !state.serves_blocks() || (self.is_light() && !has_filters) {
+            self.disconnect(peer, None);
+        }
     }
 
     /// Ends a connection for a broken rule of the protocol, and keeps the address away for a while.

@@ -103,12 +103,13 @@ impl Node {
 
     /// The height of the last block that a request is about; what is wrong with the request, in Bitcoin Core's words.
     fn height_of_request(&self, filter_type: u8, stop: &BlockHash) -> Result<u32, String> {
-        if filter_type != BASIC_FILTER {
+        if filter_type != BASIC_FILTER || self.is_light() {
             return Err(format!("unsupported block filter type: {filter_type}"));
         }
         // Also one that was on the chain: who asks may not have heard of the change.
         let known = self.chain.tree().get(stop);
-        let known = known.filter(|entry| entry.validated || self.chain.tree().is_active(stop));
+        let known = known
+            .filter(|entry| entry.validated || self.chain.tree().is_active(stop) || self.is_forged(stop));
         known.map(|entry| entry.height).ok_or_else(|| format!("invalid block hash: {stop}"))
     }
 
@@ -136,6 +137,14 @@ impl Node {
     pub(crate) fn make_filters(&mut self) {
         self.filters.wanted = true;
         self.filters.index.follow(&self.chain);
+    }
+
+    /// Makes all filters at once: where one is made of a block that is not on the chain, those below it are needed.
+    pub(crate) fn make_all_filters(&mut self) {
+        self.make_filters();
+        while !self.filters.index.is_complete(&self.chain) {
+            self.make_filters();
+        }
     }
 
     /// Sends the next slice, if the filters are made.

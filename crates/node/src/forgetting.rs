@@ -74,9 +74,9 @@ impl Node {
         Ok(forgotten)
     }
 
-    /// Peers that are known to have a block.
+    /// Peers that are known to have a block, and give it.
     fn peers_with(&self, hash: &BlockHash) -> usize {
-        self.peers.values().filter(|peer| peer.is_ready() && self.peer_has(peer.id, hash)).count()
+        self.peers.values().filter(|peer| peer.serves_blocks() && self.peer_has(peer.id, hash)).count()
     }
 
     /// The sum of the wallet's movements that are in blocks.
@@ -91,6 +91,9 @@ impl Node {
     fn drop_chain(&mut self) -> ChangeSet {
         let mut changes = self.chain.rows().deleted();
         changes.merge(self.mempool.rows().deleted());
+        if let Some(light) = &mut self.light {
+            changes.merge(light.forget());
+        }
         if let Some(wallet) = &mut self.wallet {
             changes.merge(wallet.forget_transactions());
         }
@@ -99,6 +102,7 @@ impl Node {
         self.next_expiry = self.mempool.next_expiry(self.now);
         self.orphans = Orphans::default();
         self.filters = Filters::default();
+        self.forged = None;
         self.tip_seen = self.now;
         changes
     }

@@ -77,16 +77,21 @@ impl Handshake {
 }
 
 impl Node {
-    /// What this node offers: all blocks, with witnesses and their filters (BIP157), V2 if its driver speaks it, proposals where members
+    /// What this node offers. If it is no light node: all blocks, with witnesses and their filters (BIP157), V2 if its driver speaks it, proposals where members
     /// sign blocks, notes in a classroom, and overlays if it is in them.
     pub(crate) fn services(&self) -> Services {
         // Also by who does not know yet what the challenge is the hash of: that may be told at any time.
-        let proposals = if self.blocks_are_signed() { Services::BLOCK_PROPOSALS } else { Services::NONE };
+        let proposals = if self.blocks_are_signed() && !self.is_light() {
+            Services::BLOCK_PROPOSALS
+        } else {
+            Services::NONE
+        };
         let notes = if self.takes_notes() { Services::NOTES } else { Services::NONE };
         let encrypted = if self.encrypts { Services::P2P_V2 } else { Services::NONE };
-        let blocks = Services::NETWORK.with(Services::WITNESS).with(Services::NETWORK_LIMITED);
+        let blocks = Services::NETWORK.with(Services::NETWORK_LIMITED).with(Services::COMPACT_FILTERS);
+        let blocks = if self.is_light() { Services::NONE } else { blocks };
         let overlay = if self.overlay.is_some() { Services::OVERLAY } else { Services::NONE };
-        blocks.with(Services::COMPACT_FILTERS).with(encrypted).with(proposals).with(notes).with(overlay)
+        blocks.with(Services::WITNESS).with(encrypted).with(proposals).with(notes).with(overlay)
     }
 
     pub(crate) fn handshake_timer(&mut self, peer: PeerId) {
@@ -105,7 +110,8 @@ impl Node {
             nonce: self.self_nonce,
             user_agent: UserAgent::hashyard(&self.name),
             start_height: self.chain.height() as i32,
-            relay: !is_errand,
+            // Who does not check payments does not want to hear of them (BIP37).
+            relay: !is_errand && !self.is_light(),
         };
         if let Some(peer) = self.peers.get_mut(&peer) {
             peer.handshake.sent_version = true;

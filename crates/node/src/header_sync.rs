@@ -91,7 +91,8 @@ impl Node {
     }
 
     pub(crate) fn received_getheaders(&mut self, peer: PeerId, locator: &Locator) {
-        let headers = self.chain.headers().headers_after(&locator.hashes, locator.stop);
+        let mut headers = self.chain.headers().headers_after(&locator.hashes, locator.stop);
+        self.append_forged(peer, &mut headers);
         if self.charge(peer, headers.len() as u64, "getheaders") {
             self.send(peer, Message::Headers(headers));
         }

@@ -29,6 +29,7 @@
 //! | [`compact_blocks`], [`reconstruction`] | `sendcmpct`, `cmpctblock`, `getblocktxn`, `blocktxn`: new blocks in short form |
 //! | [`serving`] | `getdata`, a slice at a time |
 //! | [`filters`] | `getcfilters`, `getcfheaders`, `getcfcheckpt`: compact filters for light nodes |
+//! | [`light`] | headers only, and the blocks that compact filters name: a light node |
 //! | [`scan`] | looking for scripts in the filters of all blocks |
 //! | [`tx_relay`] | `inv` and `tx`: asking for transactions |
 //! | [`announcing`] | `inv` of our own, `mempool`: when peers are told of transactions |
@@ -50,6 +51,7 @@
 //! | [`overlay`] | `view`, `kad`: tabs of a room shuffle views and look each other up |
 //! | [`wallet_service`] | payments, locking the wallet again in time |
 //! | [`rows`] | everything that is stored, at once |
+//! | `forging` | a block that breaks a rule, made on purpose for light nodes |
 //! | [`forgetting`] | the chain is dropped, the keys stay |
 //! | `outlived` | a stored chain that the room's rules have left behind |
 //! | [`stored_node`] | what a stored node is, without starting it |
@@ -85,11 +87,13 @@ pub mod fault;
 pub mod fee_filter;
 pub mod filters;
 pub mod forgetting;
+mod forging;
 pub mod handshake;
 pub mod header_sync;
 pub mod home;
 pub mod io;
 pub mod journal;
+pub mod light;
 pub mod messages;
 pub mod miner_tag;
 pub mod mining;
@@ -120,7 +124,7 @@ pub mod view;
 pub mod wallet_service;
 
 pub use act::{Act, Outcome};
-pub use config::{Commands, Config, Log, WalletSource, no_commands};
+pub use config::{Commands, Config, Log, Mode, WalletSource, no_commands};
 pub use hashyard_overlay::NodeId;
 pub use home::Home;
 pub use io::{Input, Millis, Output, PeerId, WorkOrder};

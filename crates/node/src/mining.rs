@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::command::{Code, RpcError};
 use crate::counters::Count;
+use crate::forging::Breach;
 use crate::io::{Millis, WorkOrder};
 use crate::node::Node;
 
@@ -81,6 +82,8 @@ pub(crate) struct Filled {
     pub transactions: Vec<Transaction>,
     /// It becomes a block of the chain, and is not only given back.
     pub submit: bool,
+    /// The rule that it is to break, if any ([`crate::forging`]).
+    pub breaks: Option<Breach>,
 }
 
 impl Mining {
@@ -156,7 +159,7 @@ impl Node {
         script: ScriptBuf,
         filled: Filled,
     ) -> Result<(), BlockError> {
-        self.test_filled(&script, &filled.transactions)?;
+        self.test_filled(&script, &filled)?;
         let (remaining, hashes, tries, filled) = (1, vec![], u64::MAX, Some(filled));
         self.mining.generate = Some(Generate { command, remaining, script, hashes, tries, filled });
         self.refresh_work();
@@ -164,7 +167,8 @@ impl Node {
     }
 
     /// Whether a block of these transactions would be taken, but for its proof of work.
-    fn test_filled(&mut self, script: &ScriptBuf, transactions: &[Transaction]) -> Result<(), BlockError> {
+    fn test_filled(&mut self, script: &ScriptBuf, filled: &Filled) -> Result<(), BlockError> {
+        let Filled { transactions, breaks: None, .. } = filled else { return Ok(()) };
         let now_s = self.now_s();
         let template =
             block_template::of_transactions(&self.chain, transactions, now_s, script.clone(), 0, &self.name);
@@ -175,7 +179,7 @@ impl Node {
     fn check_filled(&mut self) {
         let Some(Generate { script, filled: Some(filled), .. }) = &self.mining.generate else { return };
         let (script, filled) = (script.clone(), filled.clone());
-        if let Err(error) = self.test_filled(&script, &filled.transactions) {
+        if let Err(error) = self.test_filled(&script, &filled) {
             self.fail_generate(not_a_block(&error));
         }
     }
@@ -239,8 +243,13 @@ impl Node {
         let filled = self.mining.generate.as_ref().and_then(|generate| generate.filled.as_ref());
         let (chain, now_s, name) = (&self.chain, self.now_s(), &self.name);
         match filled {
-            Some(Filled { transactions, .. }) => {
-                block_template::of_transactions(chain, transactions, now_s, script, 0, name)
+            Some(Filled { transactions, breaks, .. }) => {
+                let mut template =
+                    block_template::of_transactions(chain, transactions, now_s, script, 0, name);
+                if let Some(breach) = breaks {
+                    breach.apply(&mut template, chain.params().subsidy(chain.height() + 1).0);
+                }
+                template
             }
             None => block_template::build(chain, &self.mempool, now_s, script, 0, name),
         }
@@ -329,6 +338,9 @@ impl Node {
     }
 
     fn end_filled(&mut self, filled: Filled, block: Block) -> Result<Value, RpcError> {
+        if filled.breaks.is_some() {
+            return self.take_forged(block);
+        }
         let hash = block.block_hash().to_string();
         if !filled.submit {
             return Ok(json!({ "hash": hash, "hex": hex::encode(block.encode()) }));

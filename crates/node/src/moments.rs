@@ -7,6 +7,7 @@ use hashyard_wire::Message;
 use crate::addr_relay;
 use crate::header_sync::HEADERS_TIMEOUT;
 use crate::io::{Millis, PeerId};
+use crate::light::is_for_full_nodes;
 use crate::node::Node;
 use crate::overlay::errands::errand_end;
 use crate::peer::Peer;
@@ -26,6 +27,7 @@ const READY: &[(Begin, bool)] = &[
     (Node::start_block_proposals, false),
     (Node::start_overlay, true),
     (Node::felt, true),
+    (Node::leave_useless, false),
 ];
 
 /// What forgets a connection that is gone.
@@ -68,6 +70,7 @@ const TIMERS: &[Timer] = &[
     Timer { due: |node| node.in_flight.stalling.deadline(), act: Node::stalling_timer },
     Timer { due: |node| node.announcements.deadline(), act: Node::announce_to_others },
     Timer { due: |node| node.tx_relay.deadline(), act: Node::ask_others },
+    Timer { due: Node::light_deadline, act: Node::light_timer },
     Timer { due: Node::filters_deadline, act: Node::make_filters },
     Timer { due: Node::scan_deadline, act: Node::scan_slice },
     Timer { due: |node| Some(node.next_expiry), act: Node::expiry_timer },
@@ -95,6 +98,9 @@ impl Node {
 
     /// A message after the handshake, to the sub-protocol that it belongs to.
     pub(crate) fn received_ready(&mut self, peer: PeerId, message: Message) {
+        if self.is_light() && is_for_full_nodes(&message) {
+            return;
+        }
         match message {
             Message::Ping(nonce) => self.received_ping(peer, nonce),
             Message::Pong(nonce) => self.received_pong(peer, nonce),
@@ -136,8 +142,10 @@ impl Node {
             Message::GetCFilters(range) => self.received_getcfilters(peer, &range),
             Message::GetCFHeaders(range) => self.received_getcfheaders(peer, &range),
             Message::GetCFCheckpt(chain) => self.received_getcfcheckpt(peer, &chain),
-            // A full node asks for none, so nobody owes it any.
-            Message::CFilter(_) | Message::CFHeaders(_) | Message::CFCheckpt(_) => {}
+            Message::CFilter(filter) => self.received_cfilter(peer, filter),
+            Message::CFHeaders(headers) => self.received_cfheaders(peer, headers),
+            // Nobody is asked for any.
+            Message::CFCheckpt(_) => {}
             Message::BlockProposal(proposal) => self.received_proposal(peer, *proposal),
             Message::ProposalSignature(signature) => self.received_signature(peer, signature),
             Message::Note(note) => self.received_note(peer, note),

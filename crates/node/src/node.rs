@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use hashyard_core::chain::{Chainstate, ChangeSet, RestoreError, Rows, Table};
 use hashyard_core::mempool::{Mempool, MempoolPolicy};
 use hashyard_core::wallet::{Language, Mnemonic, Wallet};
+use hashyard_core::{BlockHash, Params};
 use hashyard_wire::{Address, Endpoint};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
@@ -18,12 +19,13 @@ use crate::announcing::Announcements;
 use crate::bans::Bans;
 use crate::block_download::InFlight;
 use crate::block_proposal::BlockProposals;
-use crate::config::{Commands, Config, WalletSource};
+use crate::config::{Commands, Config, Mode, WalletSource};
 use crate::counters::{BlockWork, Count, Counters};
 use crate::events::EventKind;
 use crate::filters::Filters;
 use crate::io::{Millis, PeerId};
 use crate::journal::Journal;
+use crate::light::Light;
 use crate::miner_tag::MadeHere;
 use crate::mining::Mining;
 use crate::missions::Missions;
@@ -84,7 +86,7 @@ impl fmt::Display for BadName {
 
 impl core::error::Error for BadName {}
 
-/// A full node: chain, mempool, wallet, miner, peers.
+/// A node: chain, mempool, wallet, miner, peers.
 #[derive(Debug)]
 pub struct Node {
     pub(crate) now: Millis,
@@ -108,6 +110,8 @@ pub struct Node {
     pub(crate) mines: bool,
     pub(crate) mining: Mining,
     pub(crate) proposals: BlockProposals,
+    /// The last block that was made to break a rule ([`crate::forging`]).
+    pub(crate) forged: Option<BlockHash>,
 
     /// Calls nodes that it hears of.
     pub(crate) finds_peers: bool,
@@ -132,6 +136,8 @@ pub struct Node {
     pub(crate) notes: Notes,
     /// `None` if it is in no overlay.
     pub(crate) overlay: Option<Box<Overlay>>,
+    /// What a light node has besides headers; `None` for a full node.
+    pub(crate) light: Option<Box<Light>>,
     /// Compact filters of the blocks, none before somebody asks.
     pub(crate) filters: Filters,
 
@@ -181,8 +187,7 @@ impl Node {
         let born = restore_born(rows, now, &mut changes)?;
         let name =
             restore_name(config.name, rows, &mut changes)?.unwrap_or_else(|| config.home.default_name(id));
-        let chain = Chainstate::restore(config.params, rows).map_err(StartError::Chain)?;
-        changes.merge(chain.delete_surplus(rows));
+        let (chain, light) = restore_chain(config.params, config.mode, rows, &mut changes)?;
         let (mempool, left_out) = Mempool::restore(MempoolPolicy::default(), rows, &chain, now);
         changes.merge(left_out);
         let wallet = restore_wallet(&chain, rows, config.wallet, &mut rng, &mut changes)?;
@@ -207,9 +212,10 @@ impl Node {
             next_expiry: mempool.next_expiry(now),
             mempool,
             wallet,
-            mines: config.mines,
+            mines: config.mines && light.is_none(),
             mining: Mining::default(),
             proposals,
+            forged: None,
             finds_peers: config.finds_peers,
             encrypts: config.encrypts,
             commands: config.commands,
@@ -227,6 +233,7 @@ impl Node {
             orphans: Orphans::default(),
             notes: Notes::new(now),
             overlay,
+            light,
             filters: Filters::default(),
             journal: Journal::new(config.log),
             started: now,
@@ -241,7 +248,7 @@ impl Node {
             revision: 1,
         };
         node.outbox.persist(changes);
-        if outlived.is_some() {
+        if outlived.is_some_and(|outlived| outlived.by_rules) {
             node.event(EventKind::ChainOutlived);
         }
         node.load_wallet_transactions();
@@ -332,6 +339,24 @@ impl Node {
         }
         self.journal.event(self.now, kind);
     }
+}
+
+/// The stored chain, and what a light node has besides.
+fn restore_chain(
+    params: Params,
+    mode: Mode,
+    rows: &Rows,
+    changes: &mut ChangeSet,
+) -> Result<(Chainstate, Option<Box<Light>>), StartError> {
+    if mode == Mode::Light {
+        let chain = Chainstate::restore_light(params, rows).map_err(StartError::Chain)?;
+        let light = Light::load(rows, chain.tree())?;
+        light.put(changes);
+        return Ok((chain, Some(Box::new(light))));
+    }
+    let chain = Chainstate::restore(params, rows).map_err(StartError::Chain)?;
+    changes.merge(chain.delete_surplus(rows));
+    Ok((chain, None))
 }
 
 fn random<const N: usize>(rng: &mut ChaCha20Rng) -> [u8; N] {

@@ -3,7 +3,8 @@
 
 use hashyard_core::chain::{ChangeSet, Rows, Table, has_other_genesis};
 
-use crate::{Config, Home};
+use crate::light::is_light;
+use crate::{Config, Home, Mode};
 
 /// What becomes of rows of which the chain is another one's.
 pub(crate) struct Outlived {
@@ -11,15 +12,20 @@ pub(crate) struct Outlived {
     pub kept: Rows,
     /// Deletes the rest.
     pub deleted: ChangeSet,
+    /// The rules are others; else the node has another part of the chain than before ([`crate::Mode`]), and fetches it anew.
+    pub by_rules: bool,
 }
 
-/// Whether the stored chain has another genesis, and what is kept then. A tab's rows are named after the room and its rules, so they
+/// Whether the stored chain has another genesis, or is that of a node of another mode, and what is kept then. A tab's rows are named after the room and its rules, so they
 /// are this room's; a folder may have been mistaken for another, and nothing in it is deleted.
 pub(crate) fn outlived(config: &Config, rows: &Rows) -> Option<Outlived> {
-    if config.home != Home::Tab || !has_other_genesis(&config.params, rows) {
+    let by_rules = has_other_genesis(&config.params, rows);
+    let is_stored = rows.table(Table::Headers).next().is_some();
+    let by_mode = is_stored && is_light(rows) != (config.mode == Mode::Light);
+    if config.home != Home::Tab || !(by_rules || by_mode) {
         return None;
     }
     let mut kept = rows.clone();
     kept.0.retain(|(table, _), _| matches!(table, Table::Wallet | Table::Node));
-    Some(Outlived { deleted: rows.change_into(&kept), kept })
+    Some(Outlived { deleted: rows.change_into(&kept), kept, by_rules })
 }

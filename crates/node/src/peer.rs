@@ -130,6 +130,11 @@ impl Peer {
         self.is_ready() && offers && !self.is_errand()
     }
 
+    /// It is a light node: it has headers and no blocks.
+    pub fn follows_headers(&self) -> bool {
+        self.is_ready() && !self.serves_blocks() && !self.is_errand()
+    }
+
     /// The handshake is done.
     pub fn is_ready(&self) -> bool {
         self.handshake.is_done()

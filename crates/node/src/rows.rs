@@ -26,6 +26,9 @@ impl Node {
         if let Some(born) = self.born {
             changes.put(Table::Node, BORN_ROW, born.to_le_bytes());
         }
+        if let Some(light) = &self.light {
+            light.put(changes);
+        }
         self.missions.put(changes);
         self.addresses.put(changes);
         self.anchors.put(changes);

@@ -86,6 +86,12 @@ impl Node {
     /// Sends an item if it is here; gives its size in bytes.
     fn serve_item(&mut self, peer: PeerId, item: Inventory) -> Option<usize> {
         match item {
+            // Which blocks a light node keeps tells what its wallet holds.
+            Inventory::Block(_) | Inventory::WitnessBlock(_) | Inventory::CompactBlock(_)
+                if self.is_light() =>
+            {
+                None
+            }
             Inventory::Block(hash) | Inventory::WitnessBlock(hash) => self.serve_block(peer, hash, item),
             Inventory::CompactBlock(hash) => self.serve_compact_block(peer, hash),
             Inventory::Tx(txid) | Inventory::WitnessTx(txid) => self.serve_transaction(peer, txid, item),

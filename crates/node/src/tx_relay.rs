@@ -66,7 +66,8 @@ impl Node {
     /// Asks a new peer for the transactions that it has (BIP35): tabs, and peers that say they answer.
     pub(crate) fn start_tx_relay(&mut self, peer: PeerId) {
         let Some(state) = self.peers.get(&peer) else { return };
-        if state.is_tab() || state.services().contains(Services::BLOOM) {
+        let answers = state.is_tab() || state.services().contains(Services::BLOOM);
+        if answers && !self.is_light() {
             self.send(peer, Message::Mempool);
         }
     }
@@ -74,7 +75,7 @@ impl Node {
     pub(crate) fn received_inv(&mut self, peer: PeerId, inventory: &[Inventory]) {
         let (mut unknown_block, mut blocks) = (false, false);
         // Nobody is asked for more, so that the rest need not be looked at.
-        let room = self.tx_relay.room_for(peer);
+        let room = if self.is_light() { 0 } else { self.tx_relay.room_for(peer) };
         let mut wanted = vec![];
         for item in inventory {
             match item {

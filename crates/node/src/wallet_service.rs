@@ -1,7 +1,7 @@
 //! The node's side of the wallet: payments, and locking it again in time.
 
 use hashyard_core::chain::{ChangeSet, Table};
-use hashyard_core::mempool::Mempool;
+use hashyard_core::mempool::{Mempool, MempoolError};
 use hashyard_core::wallet::{
     Address, BumpError, BumpRequest, Chain, FeeRate, Funding, KdfCost, Mnemonic, PackageFee, Payment,
     RemovalReason, SendRequest, VaultRandomness, Wallet, WalletError,
@@ -114,6 +114,7 @@ impl Node {
         self.outbox.persist(changes);
         self.unlocked_until = None;
         self.load_wallet_transactions();
+        self.look_anew();
         self.refresh_work();
         Ok(())
     }
@@ -137,6 +138,7 @@ impl Node {
             // An old wallet knows more kinds of address from now on, and the chain may hold coins there.
             self.outbox.persist(gained);
             self.load_wallet_transactions();
+            self.look_anew();
             self.refresh_work();
         }
         self.sign_proposals();
@@ -192,6 +194,7 @@ impl Node {
             };
             self.outbox.persist(wallet.rescan(blocks));
         }
+        self.renew_coins();
         for txid in self.unconfirmed_txids() {
             if let Some(tx) = self.unconfirmed(&txid).cloned() {
                 self.wallet_sees_unconfirmed(&tx);
@@ -210,7 +213,10 @@ impl Node {
             wallet.unconfirmed().filter(|tx| !self.mempool.contains(&tx.txid())).cloned().collect();
         for tx in waiting {
             let txid = tx.txid();
-            if self.submit_transaction(tx, None).is_err() {
+            let verdict = self.submit_transaction(tx, None);
+            // What a light node can't judge may be fine.
+            let unknown = self.is_light() && matches!(verdict, Err(MempoolError::MissingInputs(_)));
+            if verdict.is_err() && !unknown {
                 self.wallet_loses_unconfirmed(&txid, RemovalReason::Conflict);
             }
         }

@@ -53,6 +53,7 @@ const MODULES: &[(&str, &[&[&str]])] = &[
             &["connect", "filter_index"],
             &["accept"],
             &["restore"],
+            &["light"],
         ],
     ),
     (

@@ -174,7 +174,7 @@ impl Chainstate {
     }
 
     /// Writes the rows of a header and of all below it that have none yet.
-    fn store_headers(&mut self, hash: BlockHash, update: &mut Update) {
+    pub(super) fn store_headers(&mut self, hash: BlockHash, update: &mut Update) {
         for stored in self.headers.tree.store(hash) {
             rows::put_header(&mut update.changes, self.headers.tree.at(&stored));
         }

@@ -16,6 +16,12 @@ pub struct CoinSet {
     coins: BTreeMap<OutPoint, Coin>,
 }
 
+impl FromIterator<(OutPoint, Coin)> for CoinSet {
+    fn from_iter<I: IntoIterator<Item = (OutPoint, Coin)>>(coins: I) -> Self {
+        Self { coins: coins.into_iter().collect() }
+    }
+}
+
 impl CoinSet {
     /// An unspent output.
     pub fn get(&self, outpoint: &OutPoint) -> Option<&Coin> {

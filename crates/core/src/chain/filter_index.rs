@@ -53,6 +53,14 @@ impl FilterIndex {
         }
     }
 
+    /// Takes in a block that is not on the chain, on top of one that is here: of what it spends, as far as the chain has it.
+    pub fn add_refused(&mut self, chain: &Chainstate, block: &HashedBlock) {
+        let spent = block.transactions.iter().flat_map(|tx| &tx.inputs);
+        let coins = spent.filter_map(|input| chain.coins().get(&input.previous_output));
+        let row = self.row_of(block, BasicFilter::new(block, coins.map(|coin| &coin.output.script_pubkey)));
+        self.rows.insert(block.block_hash(), row);
+    }
+
     /// A block comes in after its parent, so what is there of the active chain is its lower part.
     fn first_missing(&self, chain: &Chainstate) -> u32 {
         let is_here =
@@ -71,7 +79,10 @@ impl FilterIndex {
     fn row(&self, chain: &Chainstate, block: &HashedBlock) -> FilterRow {
         let undo = chain.undo(&block.block_hash());
         let spent = undo.into_iter().flat_map(|undo| undo.0.iter().flatten());
-        let filter = BasicFilter::new(block, spent.map(|coin| &coin.output.script_pubkey));
+        self.row_of(block, BasicFilter::new(block, spent.map(|coin| &coin.output.script_pubkey)))
+    }
+
+    fn row_of(&self, block: &HashedBlock, filter: BasicFilter) -> FilterRow {
         let parent = self.rows.get(&block.header.prev_blockhash);
         let hash = filter.hash();
         let header = next_header(&hash, &parent.map_or(FilterHeader::ZERO, |parent| parent.header));

@@ -2,6 +2,7 @@
 //!
 //! | file | what it holds |
 //! | --- | --- |
+//! | [`light`] | headers and few blocks: the chain of a light node |
 //! | [`restore`] | from stored rows back to a chainstate |
 //! | [`accept`] | accepts headers and blocks, moves to the branch with the most work |
 //! | `connect` | one block onto the tip or off it: the checks that need coins |
@@ -31,6 +32,7 @@ pub mod filter_index;
 pub mod header_chain;
 pub mod header_tree;
 pub mod index;
+pub mod light;
 pub mod orphans;
 pub mod restore;
 pub mod rows;
@@ -45,6 +47,7 @@ pub use filter_index::{FilterIndex, FilterRow};
 pub use header_chain::HeaderChain;
 pub use header_tree::{Entry, Fault, HeaderTree};
 pub use index::{Index, Position};
+pub use light::HeadersMoved;
 pub use restore::RestoreError;
 pub use rows::{has_other_genesis, stored_height};
 pub use script_cache::ScriptCache;

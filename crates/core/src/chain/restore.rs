@@ -101,7 +101,11 @@ fn restore_headers(chain: &mut Chainstate, rows: &Rows) -> Result<(), RestoreErr
 }
 
 /// Walks down to what is there already, then up again, so that every header finds its parent.
-fn restore_branch(chain: &mut Chainstate, rows: &Rows, end: BlockHash) -> Result<(), RestoreError> {
+pub(super) fn restore_branch(
+    chain: &mut Chainstate,
+    rows: &Rows,
+    end: BlockHash,
+) -> Result<(), RestoreError> {
     let damaged = |error| RestoreError::Row { table: Table::Headers, error };
     let mut path: Vec<HeaderRow> = vec![];
     let mut next = end;

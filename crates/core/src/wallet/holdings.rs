@@ -1,16 +1,16 @@
 //! The wallet follows chain and mempool, and says what it holds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::address::Address;
-use super::entry::{Balances, CoinState, RemovalReason, WalletCoin, WalletTx, WatchedCoin};
+use super::entry::{Balances, CoinState, RemovalReason, TxState, WalletCoin, WalletTx, WatchedCoin};
 use super::history::{Category, Historian, HistoryEntry, TxContext, TxSummary};
 use super::keychain::Keychain;
 use super::ledger::{Ledger, Touched};
 use super::store;
 use super::wallet::Wallet;
 use crate::chain::{ChangeSet, Table};
-use crate::primitives::{Amount, HashedBlock, Transaction, Txid};
+use crate::primitives::{Amount, Coin, HashedBlock, OutPoint, ScriptBuf, Transaction, Txid};
 
 /// What the caller tells of chain and mempool.
 impl Wallet {
@@ -122,6 +122,31 @@ impl Wallet {
         let mut coins = self.ledger.coins(tip, self.params.coinbase_maturity);
         coins.sort_by_key(|coin| (core::cmp::Reverse(coin.value), coin.outpoint));
         coins
+    }
+
+    /// Own outputs in blocks that no block spends, as a chain's coin set has them: for who knows no other coins.
+    pub fn settled_coins(&self) -> BTreeMap<OutPoint, Coin> {
+        let (mut coins, mut spent) = (BTreeMap::new(), BTreeSet::new());
+        for (txid, held) in self.ledger.iter() {
+            let TxState::Confirmed { height, .. } = held.state else { continue };
+            spent.extend(held.transaction.inputs.iter().map(|input| input.previous_output));
+            let coinbase = held.transaction.is_coinbase();
+            for (vout, output) in held.transaction.outputs.iter().enumerate() {
+                let outpoint = OutPoint { txid: *txid, vout: vout as u32 };
+                if self.ledger.own(&outpoint).is_some() {
+                    coins.insert(outpoint, Coin { output: output.clone(), height, coinbase });
+                }
+            }
+        }
+        coins.retain(|outpoint, _| !spent.contains(outpoint));
+        coins
+    }
+
+    /// The script of an own output, spent or not.
+    pub fn own_script(&self, outpoint: &OutPoint) -> Option<ScriptBuf> {
+        self.ledger.own(outpoint)?;
+        let outputs = &self.ledger.get(&outpoint.txid)?.transaction.outputs;
+        outputs.get(outpoint.vout as usize).map(|output| output.script_pubkey.clone())
     }
 
     /// Coins as `listunspent` has them with `minconf` 0: neither immature nor spent by an unconfirmed transaction.

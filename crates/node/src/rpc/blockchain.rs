@@ -7,7 +7,7 @@ use hashyard_core::{BlockHash, Decodable, Encodable, MerkleBlock, Network, OutPo
 use serde_json::{Value, json};
 
 use super::json::{coins, difficulty, object, target};
-use super::{Answer, Args, Code, Json, RpcError};
+use super::{Answer, Args, Code, Json, Method, RpcError};
 use crate::node::Node;
 
 type Result = core::result::Result<Answer, RpcError>;
@@ -24,9 +24,38 @@ pub(super) fn chain_name(network: Network) -> &'static str {
     }
 }
 
+/// What a light node says of itself.
+const HEADERS_ONLY: &str = "This node follows headers only. Nothing but the proof of work of blocks is checked, and few blocks are here.";
+
+/// Refuses a command whose answer takes blocks, of a light node.
+pub(super) fn require_blocks(node: &Node, method: &Method) -> core::result::Result<(), RpcError> {
+    const NEED_BLOCKS: &[&str] = &[
+        "gettxout",
+        "gettxoutsetinfo",
+        "gettxoutproof",
+        "verifytxoutproof",
+        "invalidateblock",
+        "reconsiderblock",
+        "submitblock",
+        "getblocktemplate",
+        "listcontracts",
+        "spendcontract",
+    ];
+    let message = match method.name {
+        _ if !node.is_light() => return Ok(()),
+        "getblockfilter" | "scanblocks" => "Index is not enabled for filtertype basic",
+        name if NEED_BLOCKS.contains(&name) => HEADERS_ONLY,
+        _ => return Ok(()),
+    };
+    Err(RpcError::new(Code::Misc, message))
+}
+
 pub(super) fn getblockchaininfo(node: &mut Node, _: &Args) -> Result {
     let (tip, best) = (node.chain.tip(), node.chain.tree().best_header());
-    let progress = f64::from(tip.height + 1) / f64::from(best.height.max(tip.height) + 1);
+    // A light node has verified nothing but headers: how far it has looked for the wallet's payments is what can be told.
+    let done = node.light.as_ref().map_or(tip.height + 1, |light| light.looked_at());
+    let progress = f64::from(done) / f64::from(best.height.max(tip.height) + 1);
+    let warnings: &[&str] = if node.is_light() { &[HEADERS_ONLY] } else { &[] };
     let mut fields = object(json!({
         "chain": chain_name(node.chain.params().network),
         "blocks": tip.height,
@@ -38,11 +67,11 @@ pub(super) fn getblockchaininfo(node: &mut Node, _: &Args) -> Result {
         "time": tip.header.time,
         "mediantime": node.chain.median_time_past(),
         "verificationprogress": progress,
-        "initialblockdownload": tip.height < best.height,
+        "initialblockdownload": done <= best.height,
         "chainwork": tip.chainwork.to_string(),
         "size_on_disk": (0..=tip.height).filter_map(|height| node.chain.block_at(height)).map(|block| block.total_size()).sum::<usize>(),
         "pruned": false,
-        "warnings": [],
+        "warnings": warnings,
     }));
     if let Some(challenge) = &node.chain.params().challenge {
         fields.insert("signet_challenge".into(), json!(hex::encode(challenge)));

@@ -170,6 +170,7 @@ pub(super) fn importdescriptors(node: &mut Node, args: &Args) -> Result {
     }
     // Whatever the timestamps say: a start looks through the whole chain, and a running node must know as much.
     node.look_back();
+    node.look_anew();
     Ok(Answer::Now(json!(results)))
 }
 

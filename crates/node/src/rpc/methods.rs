@@ -87,6 +87,7 @@ methods! {
     mining::submitblock, "submitblock"("hexdata"; "dummy"): "Hand in a block";
     mining::generatetoaddress, "generatetoaddress"("nblocks" "address"; "maxtries"): "Mine blocks that pay to an address";
     mining::generateblock, "generateblock"("output" "transactions"; "submit"): "Mine a block that has these transactions and no other";
+    mining::generateinvalidblock, "generateinvalidblock"("address" "rule";): "Mine a block that breaks a rule, bad-cb-amount or bad-txns-inputs-missingorspent, and tell light nodes of it";
     mining::getmininginfo, "getmininginfo"(;): "State of the miner";
     mining::setmining, "setmining"("threads";): "Mine with this many threads, 0 to stop";
     signing::getblocksigningkey, "getblocksigningkey"(; "index"): "A key of this wallet for signing blocks";

@@ -12,6 +12,7 @@ use super::blockchain::chain_name;
 use super::json::{coins, difficulty, object, target};
 use super::sending::invalid_address;
 use super::{Answer, Args, Code, RpcError};
+use crate::forging::Breach;
 use crate::mining::{Filled, MAX_GENERATE, not_a_block};
 use crate::node::Node;
 use crate::proposer::cannot_sign;
@@ -79,7 +80,27 @@ pub(super) fn generateblock(node: &mut Node, args: &Args) -> Result {
         .iter()
         .map(|given| given_transaction(node, given.as_str().unwrap_or_default()))
         .collect();
-    let filled = Filled { transactions: transactions?, submit: args.flag_or(2, true)? };
+    let filled = Filled { transactions: transactions?, submit: args.flag_or(2, true)?, breaks: None };
+    require_filling(node)?;
+    node.start_filled(args.id, script, filled).map_err(|error| not_a_block(&error))?;
+    Ok(Answer::Later)
+}
+
+/// A block of real work that breaks a rule and pays to this address: told to light nodes, which follow it, and refused here.
+pub(super) fn generateinvalidblock(node: &mut Node, args: &Args) -> Result {
+    let address = Address::parse(args.text(0)?, node.chain.params()).map_err(invalid_address)?;
+    let rules = || Breach::ALL.map(|(rule, _)| rule.as_str()).join(" or ");
+    let breach =
+        Breach::named(args.text(1)?).ok_or_else(|| args.invalid(1, &format!("must be {}", rules())))?;
+    require_filling(node)?;
+    let script = address.script_pubkey();
+    let filled = node.forged_filling(breach, &script);
+    node.start_filled(args.id, script, filled).map_err(|error| not_a_block(&error))?;
+    Ok(Answer::Later)
+}
+
+/// A block can be filled by hand and mined now.
+fn require_filling(node: &Node) -> Result<()> {
     require_mining(node)?;
     if node.blocks_are_signed() {
         return Err(RpcError::new(
@@ -87,11 +108,10 @@ pub(super) fn generateblock(node: &mut Node, args: &Args) -> Result {
             "Members sign the blocks of this network before they are mined",
         ));
     }
-    if node.is_generating() {
-        return Err(RpcError::new(Code::Misc, "generatetoaddress is running already"));
+    match node.is_generating() {
+        true => Err(RpcError::new(Code::Misc, "generatetoaddress is running already")),
+        false => Ok(()),
     }
-    node.start_filled(args.id, script, filled).map_err(|error| not_a_block(&error))?;
-    Ok(Answer::Later)
 }
 
 /// A transaction of the mempool by its name, or any in hex (`generateblock` of Bitcoin Core).

@@ -91,5 +91,6 @@ fn run(node: &mut Node, id: u64, method: &str, params: Json) -> Result<Answer, R
     let known = METHODS.iter().zip(HANDLERS).find(|(known, _)| known.name == method);
     let (method, handler) = known.ok_or_else(|| RpcError::new(Code::MethodNotFound, "Method not found"))?;
     let args = Args::new(id, method, params)?;
+    blockchain::require_blocks(node, method)?;
     handler(node, &args)
 }

@@ -8,7 +8,7 @@ mod blocks;
 mod restarts;
 mod strangers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use blocks::*;
 use hashyard_core::chain::Rows;
@@ -17,7 +17,7 @@ use hashyard_core::{Amount, Params};
 use hashyard_node::announcing::Announcing;
 use hashyard_node::command::{Json, RpcError};
 use hashyard_node::view::{MessageView, Transport};
-use hashyard_node::{Config, Home, Input, Millis, Node, Outcome, Output, PeerId, WorkOrder};
+use hashyard_node::{Config, Home, Input, Millis, Mode, Node, Outcome, Output, PeerId, WorkOrder};
 use hashyard_wire::{Address, Endpoint, Sessions};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
@@ -97,6 +97,8 @@ pub struct Net {
     /// Hash over all bytes sent: equal for equal runs.
     pub transcript: [u8; 32],
     is_recorded: bool,
+    /// Which nodes are light.
+    pub light: BTreeSet<usize>,
     /// Nodes that are started are in overlays: elsewhere they say only what their test is about.
     overlay: bool,
     /// By which rule nodes that are started announce transactions.
@@ -128,6 +130,7 @@ impl Net {
             rng: ChaCha20Rng::seed_from_u64(seed),
             transcript: [0; 32],
             is_recorded: false,
+            light: BTreeSet::new(),
             overlay: false,
             announcing: Announcing::default(),
         };
@@ -161,10 +164,10 @@ impl Net {
 
     fn start_all(&mut self, count: usize) {
         for _ in 0..count {
-            let host = self.start(Rows::default());
+            let host = self.start(self.hosts.len(), Rows::default());
             self.hosts.push(host);
         }
-        (0..count).for_each(|at| self.drain(at));
+        (self.hosts.len() - count..self.hosts.len()).for_each(|at| self.drain(at));
     }
 
     /// Nodes that all see each other.
@@ -175,11 +178,19 @@ impl Net {
         net
     }
 
-    fn start(&mut self, rows: Rows) -> Host {
+    /// Light nodes that know of nobody yet, after these.
+    pub fn add_light(&mut self, count: usize) {
+        let first = self.hosts.len();
+        self.light.extend(first..first + count);
+        self.start_all(count);
+    }
+
+    fn start(&mut self, at: usize, rows: Rows) -> Host {
         let mut seed = [0; 32];
         self.rng.fill_bytes(&mut seed);
         let config = Config::new(self.params.clone(), "tests", Home::Tab, seed).with_commands();
-        let config = Config { overlay: self.overlay, announcing: self.announcing, ..config };
+        let mode = if self.light.contains(&at) { Mode::Light } else { Mode::Full };
+        let config = Config { overlay: self.overlay, announcing: self.announcing, mode, ..config };
         let record =
             self.is_recorded.then(|| Record { config: config.clone(), inputs: vec![], said: vec![] });
         let node = Node::new(config, &rows, self.now).unwrap();

@@ -34,7 +34,7 @@ impl Net {
             self.links.remove(&link);
             self.handle(if a == at { b } else { a }, Input::Disconnected(link));
         }
-        self.hosts[at] = self.start(rows);
+        self.hosts[at] = self.start(at, rows);
         self.drain(at);
     }
 }

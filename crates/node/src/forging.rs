@@ -1,0 +1,108 @@
+//! A block of real work that breaks a rule, made on purpose (`generateinvalidblock`): who checks blocks refuses it, this node as well; who
+//! follows headers does not see it. Only those hear of it who could not refuse it: peers that have no blocks.
+
+use std::sync::Arc;
+
+use hashyard_core::consensus::Reason;
+use hashyard_core::mempool::Template;
+use hashyard_core::{
+    Block, BlockHash, HashedBlock, Header, OutPoint, ScriptBuf, Transaction, TxIn, TxOut, Txid,
+};
+use serde_json::{Value, json};
+
+use crate::command::{Code, RpcError};
+use crate::io::PeerId;
+use crate::mining::Filled;
+use crate::node::Node;
+use hashyard_wire::{MAX_HEADERS, Message};
+
+/// The rule that a block breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Breach {
+    /// Its coinbase pays twice the subsidy, which is [`Reason::BadCoinbaseAmount`].
+    Overpays,
+    /// It spends a coin that never was, which is [`Reason::MissingInputs`].
+    SpendsNothing,
+}
+
+impl Breach {
+    /// All of them, by Bitcoin Core's names of the rules.
+    pub(crate) const ALL: [(Reason, Self); 2] =
+        [(Reason::BadCoinbaseAmount, Self::Overpays), (Reason::MissingInputs, Self::SpendsNothing)];
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(reason, _)| reason.as_str() == name).map(|(_, breach)| breach)
+    }
+
+    /// Spoils a template.
+    pub(crate) fn apply(self, template: &mut Template, subsidy: u64) {
+        let coinbase = template.block.transactions.first_mut();
+        if let (Self::Overpays, Some(output)) =
+            (self, coinbase.and_then(|coinbase| coinbase.outputs.first_mut()))
+        {
+            // Where there is no subsidy any more, one satoshi is too much.
+            output.value.0 += subsidy.max(1);
+            template.block.header.merkle_root = template.block.compute_merkle_root().root;
+        }
+    }
+}
+
+impl Node {
+    /// What such a block has behind its coinbase; what is paid, it pays to `script`.
+    pub(crate) fn forged_filling(&mut self, breach: Breach, script: &ScriptBuf) -> Filled {
+        let value = self.chain.params().subsidy(self.chain.height() + 1);
+        let previous_output = OutPoint { txid: Txid::from_bytes(self.random_bytes()), vout: 0 };
+        let payment = Transaction {
+            version: 2,
+            inputs: vec![TxIn {
+                previous_output,
+                script_sig: ScriptBuf::default(),
+                sequence: u32::MAX,
+                witness: vec![],
+            }],
+            outputs: vec![TxOut { value, script_pubkey: script.clone() }],
+            lock_time: 0,
+        };
+        let transactions = if breach == Breach::SpendsNothing { vec![payment] } else { vec![] };
+        Filled { transactions, submit: true, breaks: Some(breach) }
+    }
+
+    /// Such a block was mined: it is refused here, and told to those who can't. Answers with its hash and why it is refused.
+    pub(crate) fn take_forged(&mut self, block: Block) -> Result<Value, RpcError> {
+        let block = Arc::new(HashedBlock::from(block));
+        let hash = block.block_hash();
+        let verdict = self.submit_block(Arc::clone(&block));
+        let Err(error) = verdict else {
+            return Err(RpcError::new(Code::Internal, "the block breaks no rule"));
+        };
+        self.make_all_filters();
+        self.filters.index.add_refused(&self.chain, &block);
+        self.forged = Some(hash);
+        for peer in self.peer_ids() {
+            self.tell_forged(peer, block.header);
+        }
+        Ok(json!({ "hash": hash, "reject-reason": error.reason() }))
+    }
+
+    fn tell_forged(&mut self, peer: PeerId, header: Header) {
+        if self.peers.get(&peer).is_some_and(|peer| peer.follows_headers()) {
+            self.send(peer, Message::Headers(vec![header]));
+        }
+    }
+
+    /// The header of the last such block as long as it stands on our tip, for who asks for all headers and checks no block.
+    pub(crate) fn append_forged(&self, peer: PeerId, headers: &mut Vec<Header>) {
+        let follows = self.peers.get(&peer).is_some_and(|peer| peer.follows_headers());
+        let forged = self.forged.and_then(|hash| self.chain.tree().get(&hash)).map(|entry| entry.header);
+        let Some(forged) = forged.filter(|_| follows && (headers.len() as u64) < MAX_HEADERS) else { return };
+        let end = headers.last().map_or(self.chain.tip().hash, Header::block_hash);
+        if forged.prev_blockhash == end && end == self.chain.tip().hash {
+            headers.push(forged);
+        }
+    }
+
+    /// Whether filters are given of this block although it is refused.
+    pub(crate) fn is_forged(&self, hash: &BlockHash) -> bool {
+        self.forged.as_ref() == Some(hash)
+    }
+}

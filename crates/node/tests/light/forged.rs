@@ -1,0 +1,63 @@
+//! Blocks of real work that break a rule.
+
+use serde_json::{Value, json};
+
+use super::common::{Net, solve};
+use super::{balance, mine, net};
+
+/// Runs `generateinvalidblock`.
+fn forge(net: &mut Net, at: usize, address: &str, rule: &str) -> Value {
+    let id = net.command(at, "generateinvalidblock", json!([address, rule]));
+    net.run(1_000);
+    let block = solve(net.hosts[at].order.as_ref().unwrap(), 7);
+    net.handle(at, hashyard_node::Input::Solved(Box::new(block)));
+    net.hosts[at].replies.remove(&id).unwrap().unwrap()
+}
+
+#[test]
+fn a_light_node_follows_a_block_that_breaks_a_rule_and_full_nodes_refuse_it() {
+    for (rule, paid) in [("bad-cb-amount", 0.0), ("bad-txns-inputs-missingorspent", 50.0)] {
+        let (mut net, light) = net(2, 401);
+        let address = net.new_address(light);
+        let honest = net.tip(0);
+        let answer = forge(&mut net, 1, &address, rule);
+        net.run(3_000);
+        let told = answer["reject-reason"].as_str().unwrap();
+        assert!(told.starts_with(rule), "{told}");
+        assert_eq!((net.tip(0), net.tip(1)), (honest.clone(), honest), "{rule}");
+        assert_eq!(json!(net.tip(light)), answer["hash"], "{rule}");
+        // Twice the subsidy of fifty coins, or the subsidy and as much out of nothing; a coinbase ripens first.
+        let holds = net.total_balance(light).0;
+        assert_eq!((balance(&mut net, light), holds), (paid, 10_000_000_000), "{rule}");
+
+        // One that comes later hears of it, too.
+        net.add_light(1);
+        net.introduce_all();
+        net.run(5_000);
+        assert_eq!(net.tip(light + 1), net.tip(light));
+        // The lie is worth what its work is worth.
+        mine(&mut net, 0);
+        assert_eq!(json!(net.tip(light)), answer["hash"], "first seen");
+        mine(&mut net, 0);
+        for at in [light, light + 1] {
+            assert_eq!(net.tip(at), net.tip(0), "{rule}");
+        }
+        assert_eq!(balance(&mut net, light), 0.0);
+        let peers = net.rpc(0, "getpeerinfo", json!([])).unwrap();
+        assert_eq!(peers.as_array().unwrap().len(), 3, "nobody is left for it: {peers}");
+    }
+}
+
+#[test]
+fn only_rules_that_can_be_broken_and_networks_that_are_mined_will_do() {
+    let (mut net, light) = net(1, 402);
+    let address = net.new_address(light);
+    let error = net.rpc(0, "generateinvalidblock", json!([address, "bad-blk-length"])).unwrap_err();
+    assert!(
+        error.message.ends_with("must be bad-cb-amount or bad-txns-inputs-missingorspent"),
+        "{}",
+        error.message
+    );
+    assert!(net.rpc(0, "generateinvalidblock", json!(["nobody", "bad-cb-amount"])).is_err());
+    assert!(net.rpc(light, "generateinvalidblock", json!([address, "bad-cb-amount"])).is_err());
+}
