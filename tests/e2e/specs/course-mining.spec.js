@@ -128,6 +128,9 @@ test("page 17: the first word of a block is found in the log", async ({ context,
   await page.getByLabel("How many messages it took").fill("1");
   await press(page, "Check message and count");
   await done(page, 2);
+  // Nothing is checked once it is over.
+  await expect(page.getByText("Begin the mission first")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Check message and count" })).toBeDisabled();
 });
 
 test("page 19: three blocks outweigh five", async ({ context, site }) => {

@@ -47,6 +47,7 @@ test("page 64: a record outlives a node that kept it", async ({ context, site })
   await expect(ticks(me)).toHaveCount(2, { timeout: PATIENCE });
   await note.getByRole("button", { name: "Find" }).click();
   await expect(panel(me, "Lookup").locator(".course-note")).toHaveText("noodles at noon", { timeout: PATIENCE });
+  await expect(panel(me, "Lookup").getByRole("status")).toContainText("Found: from ");
   await done(me, 64);
 });
 
@@ -130,7 +131,7 @@ test("page 69: a closed tab leaves the view, and the rest stays in one piece", a
   await me.getByLabel("Your answer").fill("4");
   await me.getByRole("button", { name: "Check", exact: true }).click();
   // Just after a round began, nobody leaves the view for ten seconds.
-  const rounds = async () => (await panel(me, "Partial view").innerText()).match(/(\d+) cycles? so far/)?.[1];
+  const rounds = async () => (await panel(me, "Partial view").innerText()).match(/(\d+) rounds? so far/)?.[1];
   do {
     const begun = await rounds();
     await expect.poll(rounds, { timeout: PATIENCE }).not.toBe(begun);

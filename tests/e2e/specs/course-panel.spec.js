@@ -63,7 +63,12 @@ test("pages are found by words and by who is needed", async ({ context, site }) 
   await expect(shown).toHaveCount(70);
   await page.getByPlaceholder("Find a page").fill("coffee");
   await expect(shown).toHaveCount(1);
-  await page.getByPlaceholder("Find a page").fill("");
+  await page.getByPlaceholder("Find a page").fill("no such page");
+  await expect(shown).toHaveCount(0);
+  await expect(page.getByText("No page is called that.")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Clear the search" }).click();
+  await expect(shown).toHaveCount(70);
   await page.getByRole("radio", { name: "Several tabs" }).or(page.getByRole("button", { name: "Several tabs" })).click();
   await expect(shown.filter({ hasText: "Two at once" })).toHaveCount(1);
   await expect(shown.filter({ hasText: "The first page" })).toHaveCount(0);

@@ -108,6 +108,7 @@ test("tabs encrypt what they say, and one that does not is spoken to in plain", 
   await nodeRuns(second);
   await expectPeers([first, second], 1);
   for (const tab of [first, second]) await expect.poll(async () => (await rpc(tab, "getpeerinfo"))[0]?.transport_protocol_type, { timeout: PATIENCE }).toBe("v1");
+  await expect(first.locator(".network-table").getByText("in the open")).toBeVisible();
   await mine(second, 1);
   await expectSameTip([first, second]);
 });

@@ -24,6 +24,8 @@ texts! {
     to_do { zh: "没做过", en: "To do" }
     alone { zh: "一个人", en: "Alone" }
     together { zh: "几个标签页", en: "Several tabs" }
+    no_page { zh: "没有叫这个名字的页", en: "No page is called that." }
+    forget_words { zh: "清除搜索", en: "Clear the search" }
     shown(n: usize) { zh: "显示 {n} 页", en: "{n} pages shown", one: "{n} page shown" }
     next_up { zh: "接下来", en: "Next" }
     begin_here { zh: "从这里开始", en: "Begin here" }

@@ -52,6 +52,7 @@ texts! {
     no_heard_why { zh: "再开一个标签页，让那边挖一块，消息就会出现在这里。", en: "Open another tab and mine a block there: its messages appear here." }
     count_messages { zh: "一共用了几条", en: "How many messages it took" }
     check_messages { zh: "核对所指的一条和条数", en: "Check message and count" }
+    begin_first { zh: "先开始任务", en: "Begin the mission first" }
     point { zh: "请在上面指出一条消息，再填条数。", en: "Point at a message above and enter the count." }
     // Page 19.
     rivals { zh: "两条分支", en: "Two branches" }

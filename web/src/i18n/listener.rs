@@ -7,6 +7,7 @@ texts! {
     silence_why { zh: "再开一个标签页，两个节点一说话，字节就会出现在这里。", en: "Open another tab: once two nodes talk, their bytes appear here." }
     letters { zh: "只看带这些字符的", en: "Only pieces with these letters" }
     letters_hint(shown: usize, all: usize) { zh: "{all} 段里有 {shown} 段", en: "{shown} of {all} pieces" }
+    older_gone { zh: "更早的已经不在了", en: "older pieces are gone" }
     choose { zh: "请在上面选一段。", en: "Choose a piece above." }
     to(name: &str) { zh: "发给 {name}", en: "to {name}" }
     from(name: &str) { zh: "来自 {name}", en: "from {name}" }

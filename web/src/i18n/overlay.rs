@@ -7,13 +7,13 @@ texts! {
 
     sample { zh: "局部视图", en: "Partial view" }
     entries(n: usize) { zh: "{n} 个条目", en: "{n} entries", one: "{n} entry" }
-    cycles(n: u64) { zh: "已进行 {n} 轮", en: "{n} cycles so far", one: "{n} cycle so far" }
-    age(n: u16) { zh: "{n} 轮", en: "{n} cycles", one: "{n} cycle" }
-    sample_why { zh: "每 10 秒一轮：所有条目变老一轮，再和最老的那个节点交换条目（Cyclon）。谁不回答，谁就已经被取出去了。", en: "Once in 10 s all entries grow older by a cycle, and some are exchanged with the oldest node (Cyclon). Who does not answer has been taken out already." }
+    rounds(n: u64) { zh: "已进行 {n} 轮", en: "{n} rounds so far", one: "{n} round so far" }
+    age(n: u16) { zh: "{n} 轮", en: "{n} rounds", one: "{n} round" }
+    sample_why { zh: "每 10 秒一轮：所有条目变老一轮，取出最老的一条，和那个节点交换条目（Cyclon）。它要是不回答，就不再回到名单上。", en: "Every 10 s a round begins: all entries grow older by one, the oldest is taken out, and its node is asked to exchange entries (Cyclon). A node that does not answer stays off the list." }
 
     buckets { zh: "K 桶", en: "k-buckets" }
     known(n: usize) { zh: "认识 {n} 个节点", en: "{n} nodes known", one: "{n} node known" }
-    shared(n: u16) { zh: "同 {n} 位", en: "{n} bits shared", one: "{n} bit shared" }
+    shared(n: u16) { zh: "前 {n} 位相同", en: "{n} bits shared", one: "{n} bit shared" }
     spare(n: u32) { zh: "候补 {n}", en: "+{n} waiting" }
     buckets_why { zh: "编号的前几位和本节点相同，就放进哪一个桶。相同的位越多越近，也越少见。", en: "A node goes into the bucket of as many first bits as its id shares with ours. The more, the closer, and the rarer." }
 
@@ -34,7 +34,10 @@ texts! {
     silent { zh: "没有回答", en: "no answer" }
     silent_why { zh: "没有回答的节点大概已经走了，查找绕过它继续。", en: "Who did not answer has probably left; the lookup went around it." }
     nobody_answered { zh: "没有人回答。", en: "Nobody answered." }
+    found_note(name: &str) { zh: "找到了，是 {name} 给的。", en: "Found: from {name}." }
+    no_note { zh: "没有人保管这个词下面的便条。", en: "Nobody keeps a note under this word." }
     found_it(name: &str) { zh: "找到了：{name}。", en: "Found: {name}." }
+    closest_to_key(name: &str, bits: u16) { zh: "离键最近的是 {name}，前 {bits} 位相同。", en: "Closest to the key is {name}; first bits in common: {bits}." }
     closest(name: &str, bits: u16) { zh: "没有节点用这个编号；最近的是 {name}，前 {bits} 位相同。", en: "No node has this id. The closest is {name}; first bits in common: {bits}." }
 
     my_id { zh: "本节点的编号", en: "Id of this node" }

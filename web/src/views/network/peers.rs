@@ -4,7 +4,7 @@ use hashyard_node::view::{ChainView, PeerView, PeersView, Transport};
 use hashyard_ui_model::format::{short_hash, size};
 use yew::prelude::*;
 
-use crate::i18n::{Lang, network as text, use_lang};
+use crate::i18n::{Lang, listener, network as text, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{
     Button, ButtonKind, Form, Glyph, Icon, Panel, Sep, Sparkline, StateBox, Stripe, Tag, TimeAgo, Tone,
@@ -108,8 +108,12 @@ fn name(lang: Lang, peer: &PeerView) -> Html {
 const SESSION: usize = 8;
 
 /// An encrypted connection has a lock, which tells the session: who compares it with the peer's own knows that nobody stands between.
+/// Of one that is not encrypted that is said once it is complete: before, a session may still follow.
 fn lock(lang: Lang, peer: &PeerView) -> Html {
-    let Some(session) = &peer.session_id else { return Html::default() };
+    let Some(session) = &peer.session_id else {
+        let is_open = peer.handshake >= CONNECTED;
+        return html! { if is_open { <Tag tone={Tone::Warn}>{ listener::open(lang) }</Tag> } };
+    };
     let label = text::encrypted(lang, &short_hash(session));
     let digits = session.get(..SESSION).unwrap_or_default().to_owned();
     html! {

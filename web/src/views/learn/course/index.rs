@@ -10,7 +10,7 @@ use super::mine::{Benches, MyMissions, Suggestions};
 use super::run::{CourseState, use_course};
 use crate::i18n::{Lang, course as text, use_lang};
 use crate::route::Route;
-use crate::ui::{Field, Seg, SegItem};
+use crate::ui::{Button, Field, Glyph, Seg, SegItem, StateBox};
 
 /// Properties of [`Index`].
 #[derive(Properties, PartialEq)]
@@ -73,6 +73,10 @@ pub fn Index(props: &IndexProps) -> Html {
         let words = words.setter();
         Callback::from(move |text: String| words.set(text))
     };
+    let forget = {
+        let words = words.setter();
+        Callback::from(move |_: MouseEvent| words.set(String::new()))
+    };
     let selected = FILTERS.iter().position(|each| *each == *filter).unwrap_or_default();
     let items: Vec<SegItem> = FILTERS.iter().map(|filter| SegItem::new(filter.name(lang))).collect();
     let sizes: Vec<usize> = chapters.iter().map(|chapter| chapter.pages.len()).collect();
@@ -88,6 +92,11 @@ pub fn Index(props: &IndexProps) -> Html {
             <div class="course-index">
                 <div class="course-yard">
                     <p class="sr" role="status">{ text::shown(lang, count) }</p>
+                    if count == 0 && !sought.is_empty() {
+                        <StateBox icon={Glyph::Search} title={text::no_page(lang)}>
+                            <Button onclick={forget}>{ text::forget_words(lang) }</Button>
+                        </StateBox>
+                    }
                     { for bands(&sizes).iter().map(|band| {
                         let mut lots = band.iter().filter(|lot| shown_of(&chapters[lot.chapter]) > 0).peekable();
                         html! {

@@ -1,6 +1,6 @@
 //! A lookup, question by question.
 
-use hashyard_node::view::{LookupView, OverlayView, QuestionAnswer, QuestionView};
+use hashyard_node::view::{LookupAim, LookupView, OverlayView, QuestionAnswer, QuestionView};
 use yew::prelude::*;
 
 use super::{Names, use_names};
@@ -63,30 +63,59 @@ fn row(lang: Lang, names: &Names, lookup: &LookupView, step: &QuestionView) -> H
             <span class="d2 trunc">{ told_by.map_or_else(|| text::from_buckets(lang).to_owned(), |by| text::told_by(lang, &names.of(lang, &by.node))) }</span>
             <span class="overlay-bar" aria-hidden="true"><i ~style={format!("width:{share:.0}%")}></i></span>
             <span class="num d2">{ text::shared(lang, bits) }</span>
-            <span class="r">{ answer(lang, step) }</span>
+            <span class="r">{ answer(lang, step, lookup.ended) }</span>
         </li>
     }
 }
 
-fn answer(lang: Lang, step: &QuestionView) -> Html {
+/// An answer that comes after the end is not waited for.
+fn answer(lang: Lang, step: &QuestionView, ended: bool) -> Html {
     let words = match step.answer {
-        QuestionAnswer::Waiting => text::asked(lang).to_owned(),
+        QuestionAnswer::Waiting if !ended => text::asked(lang).to_owned(),
         QuestionAnswer::Nodes(count) => text::nodes(lang, count),
         QuestionAnswer::Values(count) => text::values(lang, count),
-        QuestionAnswer::Silent => text::silent(lang).to_owned(),
+        QuestionAnswer::Waiting | QuestionAnswer::Silent => text::silent(lang).to_owned(),
     };
     let took = step.took_ms.filter(|_| step.answer != QuestionAnswer::Silent);
     html! { <>{ words }if let Some(ms) = took { <span class="d3 num">{ format!(" · {ms} ms") }</span> }</> }
 }
 
-/// Who is closest, and what was found there.
+/// A lookup for a note tells who had it, one for a node who is closest.
 fn outcome(lang: Lang, names: &Names, lookup: &LookupView) -> Html {
-    let Some(closest) = lookup.found.first() else { return html! { { text::nobody_answered(lang) } } };
-    let who = match *closest == lookup.target {
-        true => text::found_it(lang, &names.of(lang, closest)),
-        false => text::closest(lang, &names.of(lang, closest), closest.shared_bits(&lookup.target)),
-    };
+    match lookup.aim {
+        LookupAim::Value => note(lang, names, lookup),
+        LookupAim::Node | LookupAim::Store => html! { { closest(lang, names, lookup) } },
+    }
+}
+
+/// The records under the key, below the name of the node that gave them.
+fn note(lang: Lang, names: &Names, lookup: &LookupView) -> Html {
+    if lookup.records.is_empty() {
+        let said = if lookup.found.is_empty() { text::nobody_answered(lang) } else { text::no_note(lang) };
+        return html! { { said } };
+    }
+    let gave = |step: &&QuestionView| matches!(step.answer, QuestionAnswer::Values(_));
+    // Where no step gave any, the records lay here.
+    let giver = lookup.steps.iter().find(gave).map_or(&names.me.node, |step| &step.node);
     let record =
         |value: &[u8]| html! { <p class="course-note">{ String::from_utf8_lossy(value).into_owned() }</p> };
-    html! { <>{ who }{ for lookup.records.iter().map(|found| record(&found.value)) }</> }
+    html! {
+        <>
+            { text::found_note(lang, &names.of(lang, giver)) }
+            <div class="overlay-found">
+                <span class="lab">{ text::note(lang) }</span>
+                { for lookup.records.iter().map(|found| record(&found.value)) }
+            </div>
+        </>
+    }
+}
+
+fn closest(lang: Lang, names: &Names, lookup: &LookupView) -> String {
+    let Some(closest) = lookup.found.first() else { return text::nobody_answered(lang).to_owned() };
+    let (name, bits) = (names.of(lang, closest), closest.shared_bits(&lookup.target));
+    match lookup.aim {
+        _ if *closest == lookup.target => text::found_it(lang, &name),
+        LookupAim::Store => text::closest_to_key(lang, &name, bits),
+        LookupAim::Node | LookupAim::Value => text::closest(lang, &name, bits),
+    }
 }

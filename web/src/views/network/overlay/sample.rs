@@ -8,6 +8,9 @@ use crate::i18n::{Lang, overlay as text, use_lang};
 use crate::state::Shared;
 use crate::ui::{Panel, Sep};
 
+/// Rounds that fill an entry's bar. In a view of 20 entries whose nodes all live, each is the oldest once in about 20 rounds.
+const FULL: u16 = 20;
+
 /// Properties of [`SamplePanel`] and of [`super::BucketsPanel`].
 #[derive(Properties, PartialEq)]
 pub struct OverlayProps {
@@ -20,23 +23,22 @@ pub struct OverlayProps {
 pub fn SamplePanel(props: &OverlayProps) -> Html {
     let (lang, names) = (use_lang(), use_names());
     let overlay = &props.overlay;
-    let note = html! { <>{ text::entries(lang, overlay.sample.len()) }<Sep />{ text::cycles(lang, overlay.cycles) }</> };
-    let oldest = overlay.sample.iter().map(|entry| entry.age).max().unwrap_or(0);
+    let note = html! { <>{ text::entries(lang, overlay.sample.len()) }<Sep />{ text::rounds(lang, overlay.cycles) }</> };
     html! {
         <Panel title={text::sample(lang)} {note}>
             if overlay.sample.is_empty() {
                 { nobody(lang) }
             } else {
-                <ul class="overlay-ages">{ for overlay.sample.iter().map(|entry| row(lang, &names, entry, oldest)) }</ul>
+                <ul class="overlay-ages">{ for overlay.sample.iter().map(|entry| row(lang, &names, entry)) }</ul>
                 <p class="pb hint">{ text::sample_why(lang) }</p>
             }
         </Panel>
     }
 }
 
-/// The bar is as long as the entry is old.
-fn row(lang: Lang, names: &Names, entry: &SampleView, oldest: u16) -> Html {
-    let share = f64::from(entry.age) / f64::from(oldest.max(1)) * 100.0;
+/// The bar is as long as the entry is old; from [`FULL`] rounds on it is full.
+fn row(lang: Lang, names: &Names, entry: &SampleView) -> Html {
+    let share = f64::from(entry.age.min(FULL)) / f64::from(FULL) * 100.0;
     html! {
         <li key={entry.node.to_string()}>
             { names.tile(lang, &entry.node) }

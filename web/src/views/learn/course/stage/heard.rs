@@ -10,6 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::super::mission::tool_link;
+use super::super::run::use_course;
 use crate::bridge::ask;
 use crate::client::{Client, use_client};
 use crate::i18n::{course_mining as text, use_lang};
@@ -19,6 +20,8 @@ use crate::views::network::log_list;
 use crate::views::parts::{on_submit, set};
 use crate::watch;
 
+/// The page that this stands beside.
+const PAGE: u8 = 17;
 /// What is said about blocks.
 const COMMANDS: [&str; 8] =
     ["inv", "getheaders", "headers", "getdata", "block", "cmpctblock", "getblocktxn", "blocktxn"];
@@ -83,6 +86,7 @@ struct TraceProps {
 #[component]
 fn Trace(props: &TraceProps) -> Html {
     let lang = use_lang();
+    let begun = use_course().page == Some(PAGE);
     let (chosen, count) = (use_state_eq(|| None::<u64>), use_state_eq(String::new));
     // A block that arrives takes nothing away that was begun with this one.
     let began = {
@@ -113,13 +117,14 @@ fn Trace(props: &TraceProps) -> Html {
             }
         })
     };
+    let hint = if begun { text::point(lang) } else { text::begin_first(lang) };
     let shown = &props.log[..props.log.len().min(ROWS)];
     html! {
         <Panel title={text::heard(lang)} note={html! { text::heard_block(lang, props.card.height) }} end={mark(props.card.hash)}>
             <div class="network-log course-log">{ log_list(lang, shown, *chosen, &choose) }</div>
             <form class="pb row course-form" {onsubmit}>
-                <Field id="course-messages" label={text::count_messages(lang)} value={(*count).clone()} {oninput} mode="numeric" hint={html! { text::point(lang) }} />
-                <Button kind={ButtonKind::Primary} disabled={chosen.is_none() || counted.is_none()}>{ text::check_messages(lang) }</Button>
+                <Field id="course-messages" label={text::count_messages(lang)} value={(*count).clone()} {oninput} mode="numeric" hint={html! { hint }} />
+                <Button kind={ButtonKind::Primary} disabled={!begun || chosen.is_none() || counted.is_none()}>{ text::check_messages(lang) }</Button>
                 if !props.is_latest {
                     <Button kind={ButtonKind::Quiet} onclick={go_on}>{ text::newer_block(lang) }</Button>
                 }

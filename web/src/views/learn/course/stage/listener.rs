@@ -17,13 +17,16 @@ use crate::client::use_client;
 use crate::i18n::{Lang, listener as text, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{
-    Button, ButtonKind, CopyButton, Field, Glyph, Icon, Panel, StateBox, Tag, Tone, clock_time, use_now,
+    Button, ButtonKind, CopyButton, Field, Glyph, Icon, Panel, Sep, StateBox, Tag, Tone, clock_time, use_now,
 };
 use crate::views::parts::{on_submit, set};
 use crate::watch;
 
 /// Pieces that are kept in the page and listed.
 const KEPT: usize = 128;
+/// The field of a message's name in V1 (`CMessageHeader`), for what the page's mission looks for: it is padded with zeros to
+/// `COMMAND_SIZE` bytes, so `wtxidrelay` and `cmpctblock` are no payment and no block.
+const SOUGHT: [&[u8; 12]; 2] = [b"tx\0\0\0\0\0\0\0\0\0\0", b"block\0\0\0\0\0\0\0"];
 /// Letters of a piece that its row shows.
 const PREVIEW: usize = 24;
 /// Rows of bytes that are drawn.
@@ -34,8 +37,12 @@ const SESSION: usize = 8;
 /// The pieces, one of them in full, and the sessions.
 #[component]
 pub fn Listener() -> Html {
-    let (lang, pieces) = (use_lang(), use_overheard());
+    let (lang, overheard) = (use_lang(), use_overheard());
+    let pieces = &overheard.pieces;
     let (chosen, sought) = (use_state_eq(|| None::<Rc<OverheardView>>), use_state_eq(String::new));
+    let hint = |shown: usize| {
+        html! { <>{ text::letters_hint(lang, shown, pieces.len()) }if overheard.is_cut { <Sep />{ text::older_gone(lang) } }</> }
+    };
     let shown: Vec<_> = pieces.iter().filter(|piece| has_letters(&piece.bytes, sought.trim())).collect();
     html! {
         <>
@@ -45,7 +52,7 @@ pub fn Listener() -> Html {
                 } else {
                     <div class="pb form">
                         <Field id="heard-letters" label={text::letters(lang)} value={(*sought).clone()} oninput={set(&sought)} mono=true
-                            placeholder="tx" longest=12 hint={html! { text::letters_hint(lang, shown.len(), pieces.len()) }} />
+                            placeholder="tx" longest=12 hint={hint(shown.len())} />
                     </div>
                     <ol class="course-heard" tabindex="0" aria-label={text::title(lang)}>
                         { for shown.into_iter().map(|piece| row(lang, piece, &chosen)) }
@@ -62,22 +69,48 @@ pub fn Listener() -> Html {
     }
 }
 
-/// What crossed lately, newest first; asked for every second.
+/// What crossed lately.
+#[derive(Default)]
+struct Overheard {
+    /// Newest first, at most [`KEPT`].
+    pieces: Vec<Rc<OverheardView>>,
+    /// There were more.
+    is_cut: bool,
+}
+
+impl Overheard {
+    /// With pieces that crossed since, the oldest first. What was sought stays longer than the pings that would push it out; the
+    /// newest piece stays in any case, for the next question begins behind it.
+    fn with(&self, news: Vec<OverheardView>) -> Self {
+        let mut pieces: Vec<_> =
+            news.into_iter().rev().map(Rc::new).chain(self.pieces.iter().cloned()).collect();
+        let excess = pieces.len().saturating_sub(KEPT);
+        for _ in 0..excess {
+            let others = pieces.iter().skip(1).rposition(|piece| !is_sought(piece));
+            pieces.remove(others.map_or(pieces.len() - 1, |at| at + 1));
+        }
+        Self { pieces, is_cut: self.is_cut || excess > 0 }
+    }
+}
+
+/// A payment or a block begins in this piece, in the open.
+fn is_sought(piece: &OverheardView) -> bool {
+    piece.bytes.windows(SOUGHT[0].len()).any(|bytes| SOUGHT.iter().any(|name| bytes == *name))
+}
+
+/// What crossed lately, asked for every second.
 #[hook]
-fn use_overheard() -> Rc<Vec<Rc<OverheardView>>> {
+fn use_overheard() -> Rc<Overheard> {
     let (client, second) = (use_client(), use_now() / 1_000);
-    let known = use_state(Rc::<Vec<Rc<OverheardView>>>::default);
+    let known = use_state(Rc::<Overheard>::default);
     let (setter, before) = (known.setter(), (*known).clone());
     use_effect_with(second, move |_| {
         spawn_local(async move {
-            let after = before.first().map_or(0, |newest| newest.seq);
+            let after = before.pieces.first().map_or(0, |newest| newest.seq);
             if let Ok(news) = client.ask(ask::Overheard { after }).await
                 && !news.is_empty()
             {
-                let mut all: Vec<_> = news.into_iter().rev().map(Rc::new).collect();
-                all.extend(before.iter().cloned());
-                all.truncate(KEPT);
-                setter.set(Rc::new(all));
+                setter.set(Rc::new(before.with(news)));
             }
         });
     });
