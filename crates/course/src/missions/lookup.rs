@@ -31,11 +31,9 @@ impl LookedUp {
     fn is_known(&mut self, lookup: &LookupView) -> bool {
         let heard = (lookup.number, lookup.target);
         let known = self.last == Some(heard);
-        if !known {
-            if let Some((_, target)) = self.last.replace(heard) {
-                self.before.truncate(MAX_KNOWN - 1);
-                self.before.push_front(target);
-            }
+        if !known && let Some((_, target)) = self.last.replace(heard) {
+            self.before.truncate(MAX_KNOWN - 1);
+            self.before.push_front(target);
         }
         known
     }

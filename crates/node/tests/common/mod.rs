@@ -6,22 +6,23 @@
 
 mod blocks;
 mod restarts;
+mod shown;
 mod strangers;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use blocks::*;
+use hashyard_core::Params;
 use hashyard_core::chain::Rows;
 use hashyard_core::room::RoomName;
-use hashyard_core::{Amount, Params};
 use hashyard_node::announcing::Announcing;
 use hashyard_node::command::{Json, RpcError};
-use hashyard_node::view::{MessageView, Transport};
+use hashyard_node::view::Transport;
 use hashyard_node::{Config, Home, Input, Millis, Mode, Node, Outcome, Output, PeerId, WorkOrder};
 use hashyard_wire::{Address, Endpoint, Sessions};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
-use serde_json::{Value, json};
+use serde_json::Value;
 pub use strangers::Stranger;
 
 /// 2026-06-01 00:00:00 UTC, in ms.
@@ -421,39 +422,5 @@ impl Net {
         for received in self.hosts[at].sessions.receive(now, peer, bytes) {
             self.handle(at, Input::Received(peer, received));
         }
-    }
-
-    /// The messages that a node sent and received, as people read them.
-    pub fn messages(&self, at: usize) -> Vec<MessageView> {
-        let host = &self.hosts[at];
-        host.sessions.logged_after(0, 500).map(|message| host.node.message_view(message)).collect()
-    }
-
-    pub fn new_address(&mut self, at: usize) -> String {
-        self.rpc(at, "getnewaddress", json!([])).unwrap().as_str().unwrap().to_owned()
-    }
-
-    pub fn tip(&self, at: usize) -> String {
-        self.hosts[at].node.chain().tip().hash.to_string()
-    }
-
-    /// All nodes have one tip, and their coins add up to the subsidies.
-    pub fn assert_agreement(&self) {
-        for (at, host) in self.hosts.iter().enumerate() {
-            let chain = host.node.chain();
-            assert_eq!(self.tip(at), self.tip(0), "tip of node {at} at height {}", chain.height());
-            assert_eq!(
-                chain.coins().total(),
-                chain.params().total_subsidy(chain.height()),
-                "supply at node {at}"
-            );
-        }
-    }
-
-    /// Money of a node, mature or not, confirmed.
-    pub fn total_balance(&mut self, at: usize) -> Amount {
-        let tip = self.hosts[at].node.chain().height();
-        let balances = self.hosts[at].node.wallet().unwrap().balances(tip);
-        Amount(balances.trusted.0 + balances.untrusted_pending.0 + balances.immature.0)
     }
 }
