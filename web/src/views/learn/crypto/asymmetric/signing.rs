@@ -10,9 +10,6 @@ use crate::i18n::{two_keys as text, use_lang};
 use crate::ui::{Button, Field, Panel};
 use crate::views::parts::set;
 
-/// Characters of a text that are signed; what is longer is cut.
-const MAX_TEXT: usize = 1_000;
-
 /// A key and a nonce of the bench.
 #[component]
 pub fn Signing() -> Html {
@@ -20,8 +17,7 @@ pub fn Signing() -> Html {
     let secret = use_state(random::<32>);
     let nonce = use_state(random::<32>);
     let typed = use_state_eq(|| "a coffee for Bob".to_owned());
-    let message: String = typed.chars().take(MAX_TEXT).collect();
-    let hash = sha256(message.as_bytes());
+    let hash = sha256(typed.as_bytes());
     let key = point::public_key(&secret).unwrap_or([0; 33]);
     let again = {
         let nonce = nonce.clone();
