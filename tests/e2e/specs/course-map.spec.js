@@ -73,12 +73,16 @@ test("a payment is followed through all stations and stopped where it is held", 
   await walk(page, 3);
   await expect(station(page)).toHaveText("Mempool");
   await page.getByRole("button", { name: /^Stop here/ }).click();
-  await walk(page, 1);
+  await openCourse(page, 37);
+  await expect(mission(page).locator(".course-saw")).toContainText("You stopped at station 4");
+  await open(page, "#/follow", "#v-follow");
+  await expect(station(page)).toHaveText("Key");
+  await walk(page, 4);
   await expect(page.locator(".follow-log")).toContainText("getdata", { timeout: PATIENCE });
   await walk(page, 1);
   await expect(page.getByText("It waits in the mempool")).toBeVisible();
   await openCourse(page, 37);
-  await expect(mission(page).locator(".course-saw")).toContainText("You stopped at station 4");
+  await expect(mission(page).locator(".course-saw")).toContainText("5 of the nine stations so far");
 
   await mine(other, 1);
   await open(page, "#/follow", "#v-follow");
