@@ -24,8 +24,8 @@ pub const INBOUND_DELAY: Millis = 5_000;
 /// Both delays belong to blocks that are so many seconds apart: where they come faster, payments have to.
 const SPACING: u32 = 600;
 
-/// Below this spacing, in seconds, delays get no shorter: 100 ms towards a called peer gather what comes together into one `inv`.
-const LEAST_SPACING: u32 = 30;
+/// Below this spacing, in seconds, delays get no shorter: 10 ms towards a called peer.
+const LEAST_SPACING: u32 = 3;
 
 /// Between two trickles, in ms: Bitcoin's message thread slept so long before it looked after its peers again (`ThreadMessageHandler`).
 pub const TRICKLE_INTERVAL: Millis = 100;
@@ -77,7 +77,7 @@ pub struct Delays {
 }
 
 impl Delays {
-    /// Bitcoin Core's where blocks are ten minutes apart or more, and a fraction of them where they come faster: a twentieth at least.
+    /// Bitcoin Core's where blocks are ten minutes apart or more, and a fraction of them where they come faster: 1/200 at least.
     pub fn of(params: &Params) -> Self {
         let spacing = params.spacing.clamp(LEAST_SPACING, SPACING);
         let scaled = |delay: Millis| delay * Millis::from(spacing) / Millis::from(SPACING);

@@ -57,6 +57,7 @@ test("a payment is received, spent again as one coin, and a poor one is carried 
   await expect(saw(me)).toContainText("was mined by you", patient);
   await payWithCoin(me, shop, "0.4", "1.00000000");
   await done(me, 11);
+  await expect.poll(() => rpc(joe, "getrawmempool"), patient).toHaveLength(2);
   await mine(joe, 1);
   await expectSameTip(tabs, 7);
 

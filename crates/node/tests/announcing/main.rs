@@ -31,8 +31,8 @@ fn delays_are_bitcoin_cores_and_shorter_where_blocks_come_faster() {
         (spaced(3_600), 2_000, 5_000, 1.0),
         (spaced(60), 200, 500, 0.1),
         (spaced(30), 100, 250, 0.05),
-        (spaced(15), 100, 250, 0.05),
-        (spaced(1), 100, 250, 0.05),
+        (spaced(15), 50, 125, 0.025),
+        (spaced(1), 10, 25, 0.005),
     ];
     for (params, outbound, inbound, scale) in rows {
         let delays = Delays::of(&params);

@@ -59,8 +59,14 @@ fn use_file<T: DeserializeOwned + 'static>(of: &str, lang: Lang) -> Text<T> {
     let here = kept::<T>(&name);
     let this = (name.clone(), *attempt);
     let setter = failed.setter();
+    let was_missing = here.is_none();
     use_effect_with(this.clone(), move |this| {
-        if kept::<T>(&this.0).is_none() {
+        if kept::<T>(&this.0).is_some() {
+            // Another component's came between drawing and now.
+            if was_missing {
+                redraw.force_update();
+            }
+        } else {
             let this = this.clone();
             spawn_local(async move {
                 match fetch::<T>(&this.0).await {
