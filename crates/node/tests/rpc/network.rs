@@ -59,7 +59,7 @@ fn peers_are_told_with_their_connection() {
 fn how_transactions_are_announced_is_told_and_changed() {
     let mut net = Net::new(1, 85);
     let diffusion =
-        json!({ "rule": "diffusion", "scale": 0.05, "outbound_mean_ms": 100, "inbound_mean_ms": 250 });
+        json!({ "rule": "diffusion", "scale": 0.025, "outbound_mean_ms": 50, "inbound_mean_ms": 125 });
     assert_eq!(ok(&mut net, "settxrelay", json!([])), diffusion);
     for (rule, told) in [
         ("trickle", json!({ "rule": "trickle", "interval_ms": 100 })),
