@@ -102,8 +102,7 @@ impl Node {
         if self.missions.done.insert(number) {
             self.counters.add(Count::Missions, 1);
         }
-        self.missions.put(&mut changes);
-        self.outbox.persist(changes);
+        self.store_missions(changes);
     }
 
     /// Stores what another node with the same words did. What nobody vouches for is not taken.
@@ -116,9 +115,7 @@ impl Node {
         let new = self.missions.done.len() - before;
         if new > 0 {
             self.counters.add(Count::Missions, new as u64);
-            let mut changes = ChangeSet::default();
-            self.missions.put(&mut changes);
-            self.outbox.persist(changes);
+            self.store_missions(ChangeSet::default());
         }
     }
 
@@ -129,7 +126,10 @@ impl Node {
             return;
         }
         self.missions.under_way = Some(under_way);
-        let mut changes = ChangeSet::default();
+        self.store_missions(ChangeSet::default());
+    }
+
+    fn store_missions(&mut self, mut changes: ChangeSet) {
         self.missions.put(&mut changes);
         self.outbox.persist(changes);
     }

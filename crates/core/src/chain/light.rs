@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::chainstate::{Chainstate, Update};
 use super::changeset::{ChangeSet, Rows, Table};
-use super::restore::{RestoreError, restore_branch};
+use super::restore::{RestoreError, restore_block, restore_branch};
 use super::rows;
 use crate::encode::Decodable;
 use crate::{BlockHash, Coin, HashedBlock, OutPoint, Params};
@@ -72,13 +72,7 @@ impl Chainstate {
             restore_branch(&mut chain, rows, BlockHash::decode(key).map_err(damaged)?)?;
         }
         for (key, value) in rows.table(Table::Blocks) {
-            let damaged = |error| RestoreError::Row { table: Table::Blocks, error };
-            let hash = BlockHash::decode(key).map_err(damaged)?;
-            let block = HashedBlock::decode(value).map_err(damaged)?;
-            if block.block_hash() != hash || chain.headers.tree.get(&hash).is_none() {
-                return Err(RestoreError::Header(hash));
-            }
-            chain.blocks.insert(hash, Arc::new(block));
+            restore_block(&mut chain, key, value)?;
         }
         let damaged = |error| RestoreError::Row { table: Table::Meta, error };
         if let Some(tip) = rows::tip(rows).map_err(damaged)? {

@@ -141,16 +141,26 @@ fn restore_header(chain: &mut Chainstate, row: HeaderRow) -> Result<(), RestoreE
 /// Their arrival numbers came with the headers.
 fn restore_blocks(chain: &mut Chainstate, rows: &Rows) -> Result<(), RestoreError> {
     for (key, value) in rows.table(Table::Blocks) {
-        let damaged = |error| RestoreError::Row { table: Table::Blocks, error };
-        let hash = BlockHash::decode(key).map_err(damaged)?;
-        let block = HashedBlock::decode(value).map_err(damaged)?;
-        if block.block_hash() != hash || chain.headers.tree.get(&hash).is_none() {
-            return Err(RestoreError::Header(hash));
-        }
-        chain.blocks.insert(hash, Arc::new(block));
+        let hash = restore_block(chain, key, value)?;
         chain.headers.tree.add_block(hash);
     }
     Ok(())
+}
+
+/// Puts a stored block, whose header is there, back in its place.
+pub(super) fn restore_block(
+    chain: &mut Chainstate,
+    key: &[u8],
+    value: &[u8],
+) -> Result<BlockHash, RestoreError> {
+    let damaged = |error| RestoreError::Row { table: Table::Blocks, error };
+    let hash = BlockHash::decode(key).map_err(damaged)?;
+    let block = HashedBlock::decode(value).map_err(damaged)?;
+    if block.block_hash() != hash || chain.headers.tree.get(&hash).is_none() {
+        return Err(RestoreError::Header(hash));
+    }
+    chain.blocks.insert(hash, Arc::new(block));
+    Ok(hash)
 }
 
 /// Connects up to the stored tip without running scripts and checking signatures again.
