@@ -19,6 +19,7 @@
 pub mod address_steps;
 pub mod bank;
 pub mod broken;
+mod company;
 pub mod deed;
 pub mod evidence;
 pub mod map;

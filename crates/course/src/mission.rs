@@ -15,8 +15,6 @@ use crate::missions::{self, Facts, Mission};
 pub const HINT_MS: u64 = 60_000;
 /// Blocks that a node may lack although it is not catching up.
 const ON_THEIR_WAY: u32 = 6;
-/// A connection that was opened only to ask something ends after two seconds of silence: who is connected for so many ms, stays.
-const STAYS_MS: u64 = 10_000;
 /// After so many ms without progress, the answer.
 pub const ANSWER_MS: u64 = 180_000;
 
@@ -78,18 +76,14 @@ impl<'a> Sight<'a> {
         self.chain.cards.iter().any(|card| card.hash == *hash && card.status == BlockStatus::Main)
     }
 
-    /// Tabs that are connected, whatever for.
-    pub(crate) fn connected(&self) -> impl Iterator<Item = NodeId> + 'a {
+    /// Tabs that are connected, whatever for, and since when, in Unix ms.
+    pub(crate) fn connected(&self) -> impl Iterator<Item = (NodeId, u64)> + 'a {
         let ready = self.peers.peers.iter().filter(|peer| peer.handshake >= 3);
-        ready.filter_map(|peer| peer.node)
+        ready.filter_map(|peer| Some((peer.node?, peer.since_ms)))
     }
 
-    /// Of these, those that have been for a while: when such a connection ends, a node has left.
-    pub(crate) fn neighbours(&self) -> impl Iterator<Item = NodeId> + 'a {
-        let now_ms = self.now_ms;
-        let stays = move |since_ms: u64| since_ms.saturating_add(STAYS_MS) <= now_ms;
-        let ready = self.peers.peers.iter().filter(move |peer| peer.handshake >= 3 && stays(peer.since_ms));
-        ready.filter_map(|peer| peer.node)
+    pub(crate) fn is_cut_off(&self) -> bool {
+        !self.peers.active || self.connected().next().is_none()
     }
 
     fn last_event(&self) -> u64 {

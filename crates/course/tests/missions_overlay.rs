@@ -141,6 +141,23 @@ fn a_connection_that_was_opened_only_to_ask_does_not_leave() {
     assert_eq!(run.ticks(), [true, false, false]);
 }
 
+/// Nobody looks at a quiet room while a connection turns from a short one into a long one.
+#[test]
+fn a_keeper_leaves_although_nobody_looked_while_it_stayed() {
+    let (mut net, mut run) = begun(3, &[LEAVES], 64);
+    net.heal();
+    net.run(1_000);
+    let command = net.command(ME, "dhtput", json!([KEY, "6e"]));
+    net.run(1_000);
+    assert!(net.hosts[ME].replies.remove(&command).unwrap().is_ok());
+    hear(&mut run, &net, &Deed::Overlay(overlay(&net)));
+    see(&mut run, &mut net);
+    net.run(30_000);
+    leave(&mut net, LEAVES);
+    see(&mut run, &mut net);
+    assert_eq!(run.ticks(), [true, true, false]);
+}
+
 /// The known nodes, closest first.
 fn in_order(net: &Net) -> Vec<NodeId> {
     let me = id(net, ME);
@@ -372,6 +389,16 @@ fn an_entry_that_stays_or_comes_back_is_not_gone() {
     // Nothing is measured any more until something is said again.
     let run = measured(&[(2, true), (3, false), (4, false), (5, false)]);
     assert_eq!(run.ticks(), [false; 2]);
+}
+
+#[test]
+fn who_is_cut_off_sees_nobody_leave_the_list() {
+    let (mut net, mut run) = begun(5, &[], 69);
+    watch(&mut net, &mut run, 40);
+    answer(&mut run, &net, "2");
+    leave(&mut net, ME);
+    see(&mut run, &mut net);
+    assert_eq!(case(&run), "noted");
 }
 
 #[test]

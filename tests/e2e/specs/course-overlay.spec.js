@@ -30,7 +30,7 @@ async function begin(context, site, number, tabs) {
 /** Whoever was there for ten seconds can leave; a shorter connection was opened to ask something. */
 const areOld = (page) => {
   const youngest = async () => Math.min(...(await rpc(page, "getpeerinfo")).map(({ conntime }) => Date.now() / 1000 - conntime));
-  return expect.poll(youngest, { timeout: PATIENCE }).toBeGreaterThan(11);
+  return expect.poll(youngest, { timeout: PATIENCE }).toBeGreaterThan(12);
 };
 
 test("page 64: a record outlives a node that kept it", async ({ context, site }) => {

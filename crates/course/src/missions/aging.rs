@@ -1,12 +1,11 @@
 //! Page 69: say after how many rounds who left without a word has left one's list, too.
 
-use std::collections::BTreeSet;
-
 use hashyard_node::NodeId;
 use hashyard_node::view::{Event, EventKind, OverlayView};
 
 use super::number::read_count;
 use super::{Mission, hex};
+use crate::company::Company;
 use crate::deed::Deed;
 use crate::mission::{Sight, Told};
 
@@ -20,7 +19,7 @@ pub struct Aging {
     /// Cycles begun here, as the node told last, once its view had entries.
     cycles: Option<u64>,
     /// Nodes that were in the view while they were connected, and still are connected.
-    listed: BTreeSet<NodeId>,
+    listed: Company,
     /// Rounds, as said.
     said: Option<u32>,
     left: Option<Left>,
@@ -40,22 +39,20 @@ struct Left {
 impl Aging {
     /// Whether somebody of the list has left.
     fn look(&mut self, node: Sight<'_>, told: &mut Told) {
-        let connected: BTreeSet<NodeId> = node.connected().collect();
-        self.left.take_if(|left| connected.contains(&left.node));
-        let gone = self.listed.iter().find(|id| !connected.contains(id)).copied();
+        self.left.take_if(|left| node.connected().any(|(id, _)| id == left.node));
+        let gone = self.listed.left(node).first().copied();
         if let (Some(gone), Some(said), Some(cycles), None) = (gone, self.said, self.cycles, &self.left) {
             let due = cycles.saturating_add(said.into());
             self.left = Some(Left { node: gone, cycles, due });
             told.saw("left", [("node", hex(&gone.0[..3])), ("due", due.to_string())]);
         }
-        self.listed.retain(|id| connected.contains(id));
     }
 
     fn told_of(&mut self, overlay: &OverlayView, node: Sight<'_>) {
         if self.cycles.is_some() || !overlay.sample.is_empty() {
             self.cycles = Some(overlay.cycles);
         }
-        self.listed.extend(node.neighbours().filter(|id| has(overlay, id)));
+        self.listed.meet(node, |id| has(overlay, id));
     }
 
     fn measure(&mut self, overlay: &OverlayView, node: Sight<'_>, told: &mut Told) {

@@ -6,6 +6,7 @@ use hashyard_node::NodeId;
 use hashyard_node::view::{Event, LookupAim, LookupView, OverlayView, QuestionAnswer, QuestionView};
 
 use super::Mission;
+use crate::company::Company;
 use crate::deed::Deed;
 use crate::mission::{Sight, Told};
 
@@ -23,7 +24,7 @@ struct Note {
     /// Who was asked to keep it: at most k nodes.
     keepers: BTreeSet<NodeId>,
     /// Of these, who was connected since then.
-    met: BTreeSet<NodeId>,
+    met: Company,
     /// Of these, who is not any more. Who comes back has forgotten what it kept.
     left: BTreeSet<NodeId>,
 }
@@ -31,13 +32,8 @@ struct Note {
 impl Pieces {
     fn look(&mut self, node: Sight<'_>, told: &mut Told) {
         let Some(note) = &mut self.note else { return };
-        note.met.extend(node.neighbours().filter(|id| note.keepers.contains(id)));
-        let connected: BTreeSet<NodeId> = node.connected().collect();
-        // Whoever is cut off sees everybody leave, and nobody has.
-        if !node.peers.active || connected.is_empty() {
-            return;
-        }
-        note.left.extend(note.met.difference(&connected));
+        note.met.meet(node, |id| note.keepers.contains(id));
+        note.left.extend(note.met.left(node));
         if !note.left.is_empty() {
             told.tick(1);
         }
@@ -48,7 +44,8 @@ impl Pieces {
         if keepers.is_empty() {
             return told.saw("no-keeper", []);
         }
-        self.note = Some(Note { key: lookup.target, keepers, met: BTreeSet::new(), left: BTreeSet::new() });
+        self.note =
+            Some(Note { key: lookup.target, keepers, met: Company::default(), left: BTreeSet::new() });
         told.tick(0);
     }
 

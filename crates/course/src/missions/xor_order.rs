@@ -26,7 +26,7 @@ pub struct XorOrder {
 impl XorOrder {
     /// Who is connected already is no newcomer.
     pub fn begin(node: Sight<'_>) -> Self {
-        let settled = node.connected().next().is_some();
+        let settled = !node.is_cut_off();
         let mut begun = Self { old: BTreeSet::new(), until_ms: settled.then_some(node.now_ms) };
         begun.meet(node);
         begun
