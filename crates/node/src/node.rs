@@ -193,6 +193,7 @@ impl Node {
         let wallet = restore_wallet(&chain, rows, config.wallet, &mut rng, &mut changes)?;
         // A wallet that was made here came out of the generator: from what it holds from here on nobody can go back there.
         rng = ChaCha20Rng::from_seed(random(&mut rng));
+        let missions = Missions::load(rows, wallet.as_ref());
         let proposals = BlockProposals::new(chain.params(), wallet.as_ref(), rows);
         let addresses = AddrManager::load(rows, chain.params().network, random(&mut rng), now)?;
         let overlay = config.overlay.then(|| Box::new(Overlay::new(id, &mut rng, now)));
@@ -241,7 +242,7 @@ impl Node {
             last_block: None,
             outbox: Outbox::default(),
             words_seen: rows.get(Table::Node, WORDS_SEEN_ROW).is_some(),
-            missions: Missions::load(rows),
+            missions,
             made_here: MadeHere::default(),
             unlocked_until: None,
             tip_seen,
