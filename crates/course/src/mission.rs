@@ -111,6 +111,8 @@ pub struct Saw {
     pub facts: Facts,
     /// When, in Unix ms of the node.
     pub time_ms: u64,
+    /// A part of what was to happen: nothing went another way.
+    pub on_the_way: bool,
 }
 
 /// How much help is due.
@@ -145,7 +147,12 @@ impl Told {
 
     /// Something else happened.
     pub fn saw<const N: usize>(&mut self, case: &'static str, facts: [(&'static str, String); N]) {
-        self.saw = Some(Saw { case, facts: facts.into(), time_ms: self.now_ms });
+        self.saw = Some(Saw { case, facts: facts.into(), time_ms: self.now_ms, on_the_way: false });
+    }
+
+    /// A part of what is to happen.
+    pub fn noted<const N: usize>(&mut self, case: &'static str, facts: [(&'static str, String); N]) {
+        self.saw = Some(Saw { case, facts: facts.into(), time_ms: self.now_ms, on_the_way: true });
     }
 }
 

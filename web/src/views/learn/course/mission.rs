@@ -116,14 +116,14 @@ fn began_anew(lang: Lang, start: Start) -> Option<&'static str> {
 
 /// What the node saw instead, and the help that is due.
 fn heard(lang: Lang, mission: &MissionText, standing: &Standing) -> Html {
-    let saw = standing.saw.as_ref().and_then(|saw| Some((saw.time_ms, mission.words(saw)?)));
+    let saw = standing.saw.as_ref().and_then(|saw| Some((saw, mission.words(saw)?)));
     html! {
         <>
             if let Some(words) = began_anew(lang, standing.start).filter(|_| standing.ticks.contains(&false)) {
                 <p class="pb hint">{ words }</p>
             }
-            if let Some((time_ms, words)) = saw {
-                <div class="course-saw"><b>{ text::saw(lang, &time_of_day_ms(time_ms)) }</b>{ rich(&format!("<div>{words}</div>")) }</div>
+            if let Some((saw, words)) = saw {
+                <div class={classes!("course-saw", saw.on_the_way.then_some("on-the-way"))}><b>{ text::saw(lang, &time_of_day_ms(saw.time_ms)) }</b>{ rich(&format!("<div>{words}</div>")) }</div>
             }
             if standing.ticks.contains(&false) && standing.help >= Help::Hint {
                 <div class="course-help"><b>{ text::hint(lang) }</b>{ rich(&format!("<div>{}</div>", mission.hint)) }</div>
