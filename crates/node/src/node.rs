@@ -26,6 +26,7 @@ use crate::filters::Filters;
 use crate::io::{Millis, PeerId};
 use crate::journal::Journal;
 use crate::light::Light;
+use crate::link_fault::LinkFaults;
 use crate::miner_tag::MadeHere;
 use crate::mining::Mining;
 use crate::missions::Missions;
@@ -131,6 +132,7 @@ pub struct Node {
     /// Peers that are asked to announce by `cmpctblock`, at most three; who gave a new block last stands last.
     pub(crate) announcers: Vec<PeerId>,
     pub(crate) announcements: Announcements,
+    pub(crate) link_faults: LinkFaults,
     pub(crate) tx_relay: TxRelay,
     pub(crate) orphans: Orphans,
     pub(crate) notes: Notes,
@@ -230,6 +232,7 @@ impl Node {
             in_flight: InFlight::default(),
             announcers: vec![],
             announcements,
+            link_faults: LinkFaults::default(),
             tx_relay: TxRelay::default(),
             orphans: Orphans::default(),
             notes: Notes::new(now),
