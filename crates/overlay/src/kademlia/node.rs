@@ -166,7 +166,6 @@ impl Kademlia {
                 About::Step(asked) if asked.is_first => {
                     self.ask_step(now, question.to, question.token, Asked { is_first: false, ..asked });
                 }
-
                 _ => {
                     self.table.failed(&question.to);
                     self.in_vain(now, question);
