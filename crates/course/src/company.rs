@@ -6,7 +6,7 @@ use hashyard_node::NodeId;
 
 use crate::mission::Sight;
 
-/// A connection that was opened only to ask something ends after two seconds of silence: whoever goes after so many ms has left.
+/// Whoever goes sooner, in ms, came in passing.
 const STAYS_MS: u64 = 10_000;
 
 /// Nodes that were connected when they were looked at last, and since when, in Unix ms. How long a connection lasted is asked when it
@@ -15,16 +15,21 @@ const STAYS_MS: u64 = 10_000;
 pub(crate) struct Company(BTreeMap<NodeId, u64>);
 
 impl Company {
-    /// Counts in those that are `wanted` and connected.
+    /// Counts in those that are `wanted` and connected. Whose link was cut here goes without having left.
     pub(crate) fn meet(&mut self, node: Sight<'_>, wanted: impl Fn(&NodeId) -> bool) {
         for (id, since_ms) in node.connected().filter(|(id, _)| wanted(id)) {
-            self.0.entry(id).or_insert(since_ms);
+            self.0.insert(id, since_ms);
+        }
+        for id in node.cut_links() {
+            self.0.remove(&id);
         }
     }
 
-    /// Those who have left since this was asked last. Whoever is cut off sees everybody leave, and nobody has.
+    /// Those who have left since this was asked last. Whoever is cut off sees everybody leave, and nobody has: they are met again one
+    /// by one.
     pub(crate) fn left(&mut self, node: Sight<'_>) -> Vec<NodeId> {
         if node.is_cut_off() {
+            self.0.clear();
             return Vec::new();
         }
         let mut left = Vec::new();

@@ -82,6 +82,11 @@ impl<'a> Sight<'a> {
         ready.filter_map(|peer| Some((peer.node?, peer.since_ms)))
     }
 
+    /// Whose links were cut on purpose.
+    pub(crate) fn cut_links(&self) -> impl Iterator<Item = NodeId> + 'a {
+        self.peers.peers.iter().filter(|peer| peer.fault.cut).filter_map(|peer| peer.node)
+    }
+
     pub(crate) fn is_cut_off(&self) -> bool {
         !self.peers.active || self.connected().next().is_none()
     }

@@ -120,6 +120,11 @@ fn who_is_cut_off_sees_nobody_leave() {
     leave(&mut net, ME);
     see(&mut run, &mut net);
     assert_eq!(run.ticks(), [true, false, false]);
+    // Those who come back do so one by one.
+    net.partition(&[ME, OTHER], &[LEAVES]);
+    net.run(30_000);
+    see(&mut run, &mut net);
+    assert_eq!(run.ticks(), [true, false, false]);
     net.heal();
     net.run(30_000);
     find(&mut net, &mut run, KEY);
@@ -152,6 +157,21 @@ fn a_connection_that_was_opened_only_to_ask_does_not_leave() {
     see(&mut run, &mut net);
     leave(&mut net, LEAVES);
     see(&mut run, &mut net);
+    assert_eq!(run.ticks(), [true, false, false]);
+}
+
+#[test]
+fn whose_link_is_cut_here_has_not_left() {
+    let (mut net, mut run) = begun(3, &[], 64);
+    store(&mut net, &mut run, KEY);
+    see(&mut run, &mut net);
+    let peer = shown(&net).peers.peers[0].id;
+    net.rpc(ME, "setlinkfault", json!([{ "cut": true }, peer])).unwrap();
+    for _ in 0..60 {
+        net.run(1_000);
+        see(&mut run, &mut net);
+    }
+    assert_eq!(shown(&net).peers.connected(), 1, "no pong came");
     assert_eq!(run.ticks(), [true, false, false]);
 }
 

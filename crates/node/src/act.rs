@@ -6,9 +6,9 @@ use std::sync::Arc;
 use hashyard_core::HashedBlock;
 use hashyard_core::consensus::BlockError;
 use hashyard_core::wallet::{Mnemonic, Payment, SendRequest, WalletError};
+use hashyard_wire::Endpoint;
 
 use crate::NodeId;
-use crate::io::PeerId;
 use crate::link_fault::LinkFault;
 use crate::missions::{UnderWay, Vouched};
 use crate::node::{BadName, Node};
@@ -27,8 +27,8 @@ pub enum Act {
     SetName(String),
     /// Take the carriers' word for who is there, or call only whom the address book has.
     SetSeeds(bool),
-    /// Make the link to a peer faulty, or all links.
-    SetLinkFault(Option<PeerId>, LinkFault),
+    /// Make the link to a node faulty, or all links.
+    SetLinkFault(Option<Endpoint>, LinkFault),
     /// Store that a mission of the course is done: its number.
     CompleteMission(u8),
     /// Store how far a mission of the course is that was begun.
@@ -75,7 +75,7 @@ impl Node {
                 self.set_seeds(seeds);
                 Outcome::SeedsSet
             }
-            Act::SetLinkFault(peer, fault) => Outcome::LinkFaultSet(self.set_link_fault(peer, fault)),
+            Act::SetLinkFault(link, fault) => Outcome::LinkFaultSet(self.set_link_fault(link, fault)),
             Act::CompleteMission(number) => {
                 self.complete_mission(number);
                 Outcome::MissionStored

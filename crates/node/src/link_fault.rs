@@ -2,8 +2,8 @@
 //! them. So it can be seen what a network does about them.
 //!
 //! Below the node are streams, which lose nothing: where a packet is lost, all that follows waits until it has been sent again. So a
-//! message that is lost comes late here, and those behind it wait, as with TCP. A cut is not told to anybody: both sides find out
-//! when no `pong` comes.
+//! message that is lost comes late here, and those behind it wait, as with TCP. A cut is not told to anybody: whoever misses a `pong`
+//! first hangs up.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -28,6 +28,9 @@ pub const MAX_LINKS: usize = 256;
 /// A lost message is sent again after so many ms, and after twice as long each time that it is lost again (RFC 6298, with Linux's
 /// `TCP_RTO_MIN` for the first).
 const SENT_AGAIN_MS: Millis = 200;
+
+/// What a message takes beside its bytes while it waits: many small ones are no way around the limit.
+const OVERHEAD: usize = 512;
 
 /// It is lost so many times in a row at most.
 const MAX_LOSSES: u32 = 6;
@@ -91,7 +94,7 @@ pub(crate) struct Line {
     fault: LinkFault,
     outgoing: VecDeque<(Millis, usize, Message)>,
     incoming: VecDeque<(Millis, Received)>,
-    /// Bytes of both.
+    /// Bytes of both, and [`OVERHEAD`] for each message.
     waiting: usize,
 }
 
@@ -117,14 +120,14 @@ impl Line {
     fn next_out(&mut self, now: Millis) -> Option<(usize, Message)> {
         self.outgoing.front().filter(|next| next.0 <= now)?;
         let (_, size, message) = self.outgoing.pop_front()?;
-        self.waiting = self.waiting.saturating_sub(size);
+        self.waiting = self.waiting.saturating_sub(size + OVERHEAD);
         Some((size, message))
     }
 
     fn next_in(&mut self, now: Millis) -> Option<Received> {
         self.incoming.front().filter(|next| next.0 <= now)?;
         let (_, received) = self.incoming.pop_front()?;
-        self.waiting = self.waiting.saturating_sub(received.size);
+        self.waiting = self.waiting.saturating_sub(received.size + OVERHEAD);
         Some(received)
     }
 
@@ -138,26 +141,20 @@ impl Line {
 }
 
 impl Node {
-    /// Makes the link to a peer faulty, or all links, also those to come; those that had faults of their own have them no longer.
-    /// Nothing is stored. Whether it was done: not for a peer that is gone, a fault out of range, or too many links.
-    pub(crate) fn set_link_fault(&mut self, peer: Option<PeerId>, fault: LinkFault) -> bool {
+    /// Makes the link to a node faulty, or all links, also those to come; then those that had faults of their own have them no longer.
+    /// Nothing is stored. Whether it was done: not for a fault out of range, or too many links.
+    pub(crate) fn set_link_fault(&mut self, link: Option<Endpoint>, fault: LinkFault) -> bool {
         let faults = &mut self.link_faults;
-        let endpoint = match peer {
-            None => None,
-            Some(peer) => match self.peers.get(&peer) {
-                Some(peer) if faults.of.len() < MAX_LINKS || faults.of.contains_key(&peer.endpoint) => {
-                    Some(&peer.endpoint)
-                }
-                _ => return false,
-            },
-        };
         if !fault.is_possible() {
             return false;
         }
-        match endpoint {
+        match link {
             None => (faults.all, faults.of) = (fault, BTreeMap::new()),
-            Some(endpoint) if fault == faults.all => drop(faults.of.remove(endpoint)),
-            Some(endpoint) => drop(faults.of.insert(*endpoint, fault)),
+            Some(link) if fault == faults.all => drop(faults.of.remove(&link)),
+            Some(link) if faults.of.len() < MAX_LINKS || faults.of.contains_key(&link) => {
+                faults.of.insert(link, fault);
+            }
+            Some(_) => return false,
         }
         for peer in self.peers.values_mut() {
             peer.line.change(faults.of(&peer.endpoint), self.now);
@@ -181,7 +178,7 @@ impl Node {
         match line.arrival(last, self.now, &mut self.rng) {
             None => self.outbox.send(peer, message, size),
             Some(due) => {
-                line.waiting += size;
+                line.waiting += size + OVERHEAD;
                 line.outgoing.push_back((due, size, message));
             }
         }
@@ -196,7 +193,7 @@ impl Node {
         match line.arrival(last, self.now, &mut self.rng) {
             None => self.received(peer, received),
             Some(due) => {
-                line.waiting += received.size;
+                line.waiting += received.size + OVERHEAD;
                 line.incoming.push_back((due, received));
                 if self.holds_too_much(peer) {
                     self.disconnect(peer, None);

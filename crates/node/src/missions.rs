@@ -78,7 +78,8 @@ impl Missions {
                 None => None,
             };
             if let Some(whose) = whose {
-                missions.add(whose, numbers);
+                // More than that was never stored.
+                missions.add(whose, numbers, &mut ChangeSet::default());
             }
         }
         missions
@@ -101,15 +102,18 @@ impl Missions {
         self.done.get(&self.owner).into_iter().flatten().copied()
     }
 
-    /// How many of these are new for that wallet. Where there are too many wallets, the one that did least goes.
-    fn add(&mut self, owner: Owner, numbers: &[u8]) -> usize {
+    /// How many of these are new for that wallet. Where there are too many wallets, the one that did least goes, and its row with it.
+    fn add(&mut self, owner: Owner, numbers: &[u8], changes: &mut ChangeSet) -> usize {
         if numbers.is_empty() {
             return 0;
         }
         if self.done.len() >= MAX_OWNERS && !self.done.contains_key(&owner) {
             let others = self.done.iter().filter(|(other, _)| **other != self.owner);
             let least = others.min_by_key(|(_, done)| done.len()).map(|(other, _)| *other);
-            least.and_then(|least| self.done.remove(&least));
+            if let Some(least) = least {
+                self.done.remove(&least);
+                changes.delete(Table::Node, [MISSIONS_ROW, &least].concat());
+            }
         }
         let done = self.done.entry(owner).or_default();
         let before = done.len();
@@ -151,7 +155,7 @@ impl Node {
         if self.missions.under_way.take_if(|under_way| under_way.mission == number).is_some() {
             changes.delete(Table::Node, UNDER_WAY_ROW);
         }
-        let new = self.missions.add(self.missions.owner, &[number]);
+        let new = self.missions.add(self.missions.owner, &[number], &mut changes);
         self.counters.add(Count::Missions, new as u64);
         self.store_missions(changes);
     }
@@ -161,10 +165,11 @@ impl Node {
         if vouched.voucher.is_none() || vouched.voucher != self.voucher(&vouched.done) {
             return;
         }
-        let new = self.missions.add(self.missions.owner, &vouched.done);
+        let mut changes = ChangeSet::default();
+        let new = self.missions.add(self.missions.owner, &vouched.done, &mut changes);
         if new > 0 {
             self.counters.add(Count::Missions, new as u64);
-            self.store_missions(ChangeSet::default());
+            self.store_missions(changes);
         }
     }
 

@@ -5,9 +5,10 @@
 mod common;
 
 use common::Net;
-use hashyard_node::link_fault::LinkFault;
+use hashyard_node::link_fault::{LinkFault, MAX_LINKS};
 use hashyard_node::view::{EventKind, PeerView};
 use hashyard_node::{Act, Input, Outcome};
+use hashyard_wire::{Address, Endpoint, Message};
 use serde_json::{Value, json};
 
 fn peer(net: &Net, at: usize) -> PeerView {
@@ -107,6 +108,38 @@ fn one_link_is_faulty_and_the_others_are_not_and_a_new_connection_over_it_is() {
     assert_eq!(told, json!({ "all": { "latency": 0, "jitter": 0, "loss": 1, "cut": false }, "links": [] }));
 }
 
+/// Somebody who sends and sends over a cut link.
+#[test]
+fn what_waits_at_a_cut_is_bounded() {
+    let mut net = Net::connected(2, 67);
+    net.run(1_000);
+    make(&mut net, json!({ "cut": true }));
+    let id = peer(&net, 0).id;
+    for nonce in 0..200_000 {
+        net.handle(0, Input::Received(id, Message::Ping(nonce).into()));
+    }
+    assert!(net.hosts[0].node.snapshot().peers.peers.iter().all(|peer| peer.id != id));
+}
+
+#[test]
+fn links_with_faults_of_their_own_are_bounded_and_told_while_nobody_is_there() {
+    let mut net = Net::new(1, 68);
+    let slow = LinkFault { latency_ms: 1, ..LinkFault::default() };
+    let link = |number: usize| {
+        let mut id = [0; 32];
+        id[..8].copy_from_slice(&number.to_le_bytes());
+        Endpoint::from(Address::Node(id))
+    };
+    for number in 0..=MAX_LINKS {
+        net.handle(0, Input::Act(Act::SetLinkFault(Some(link(number)), slow)));
+        let expected = number < MAX_LINKS;
+        assert!(matches!(net.hosts[0].outcome, Some(Outcome::LinkFaultSet(set)) if set == expected));
+    }
+    assert_eq!(net.hosts[0].node.snapshot().peers.faults.len(), MAX_LINKS);
+    net.handle(0, Input::Act(Act::SetLinkFault(Some(link(0)), LinkFault::default())));
+    assert_eq!(net.hosts[0].node.snapshot().peers.faults.len(), MAX_LINKS - 1, "as all others");
+}
+
 #[test]
 fn faults_out_of_range_and_links_of_nobody_are_refused() {
     let mut net = Net::connected(2, 66);
@@ -124,8 +157,8 @@ fn faults_out_of_range_and_links_of_nobody_are_refused() {
     }
     let error = net.rpc(0, "setlinkfault", json!([{}, 99])).unwrap_err();
     assert_eq!(error.message, "Node not found in connected nodes");
-    let nobody = LinkFault { cut: true, ..LinkFault::default() };
-    net.handle(0, Input::Act(Act::SetLinkFault(Some(99), nobody)));
+    let much = LinkFault { loss: 99, ..LinkFault::default() };
+    net.handle(0, Input::Act(Act::SetLinkFault(None, much)));
     assert!(matches!(net.hosts[0].outcome, Some(Outcome::LinkFaultSet(false))));
     assert_eq!(net.rpc(0, "setlinkfault", json!([])).unwrap()["all"]["cut"], json!(false));
 }

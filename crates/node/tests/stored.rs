@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use common::{Net, anyones_address, easy_params};
 use hashyard_core::chain::{Rows, Table};
 use hashyard_core::room::RoomName;
-use hashyard_core::wallet::Mnemonic;
+use hashyard_core::wallet::{Language, Mnemonic};
 use hashyard_core::{Amount, Params};
 use hashyard_node::missions::{UnderWay, Vouched};
 use hashyard_node::view::EventKind;
@@ -132,6 +132,24 @@ fn missions_belong_to_the_words_with_which_they_were_done() {
     restore(&mut net, &first);
     net.restart(0);
     assert!(net.hosts[0].node.missions_done().eq([2]), "nothing is lost");
+}
+
+/// Each row is what another wallet did.
+#[test]
+fn rows_of_missions_are_bounded() {
+    let mut net = Net::new(1, 41);
+    net.mine(0);
+    for number in 1..=80_u8 {
+        let words = Mnemonic::from_entropy(Language::English, &[number; 16]).unwrap();
+        net.handle(0, Input::Act(Act::RestoreWallet(words)));
+        net.handle(0, Input::Act(Act::CompleteMission(number)));
+    }
+    let stored = |net: &Net| {
+        net.hosts[0].rows.table(Table::Node).filter(|(key, _)| key.starts_with(b"missions")).count()
+    };
+    assert_eq!(stored(&net), 64);
+    net.restart(0);
+    assert!(net.hosts[0].node.missions_done().eq([80]));
 }
 
 /// As nodes stored them before they were told apart by words.

@@ -279,6 +279,7 @@ pub fn snapshot(now_ms: u64) -> Snapshot {
             active: true,
             seeds: true,
             fault: LinkFault::default(),
+            faults: vec![],
             max_outbound: 8,
             peers: peers(now_ms),
             known: 12,

@@ -15,10 +15,10 @@ pub(super) fn setlinkfault(node: &mut Node, args: &Args) -> Result<Answer> {
     let peer = args.value(1).map(|_| args.number(1)).transpose()?;
     if args.value(0).is_some() {
         let fault = fault(args)?;
-        if peer.is_some_and(|peer| !node.peers.contains_key(&peer)) {
-            return Err(RpcError::new(Code::ClientNodeNotConnected, "Node not found in connected nodes"));
-        }
-        if !node.set_link_fault(peer, fault) {
+        let missing = || RpcError::new(Code::ClientNodeNotConnected, "Node not found in connected nodes");
+        let link = |peer: u64| node.peers.get(&peer).map(|peer| peer.endpoint).ok_or_else(missing);
+        let link = peer.map(link).transpose()?;
+        if !node.set_link_fault(link, fault) {
             let message = format!("{MAX_LINKS} links have faults of their own already");
             return Err(RpcError::new(Code::Misc, message));
         }

@@ -1,7 +1,7 @@
 //! Connections, messages and what happened.
 
 use hashyard_core::{Hash256, Txid};
-use hashyard_wire::{Address, Command, Inventory, LoggedMessage, Overheard, Protocol};
+use hashyard_wire::{Address, Command, Endpoint, Inventory, LoggedMessage, Overheard, Protocol};
 use serde::{Deserialize, Serialize};
 
 use crate::NodeId;
@@ -20,6 +20,8 @@ pub struct PeersView {
     pub seeds: bool,
     /// What was made wrong with all links that have no fault of their own.
     pub fault: LinkFault,
+    /// Tabs whose links have faults of their own, connected or not.
+    pub faults: Vec<(NodeId, LinkFault)>,
     /// Connections that this node aims for.
     pub max_outbound: u32,
     /// Present connections, oldest first.
@@ -193,6 +195,11 @@ impl Node {
             active: self.network_active,
             seeds: self.addresses.has_seeds(),
             fault: self.link_faults.all,
+            faults: self
+                .link_faults
+                .single()
+                .filter_map(|(link, fault)| Some((node_of(link)?, *fault)))
+                .collect(),
             max_outbound: MAX_OUTBOUND as u32,
             peers: peers.map(|peer| self.peer_view(peer)).collect(),
             known: self.addresses.len() as u32,
@@ -204,10 +211,7 @@ impl Node {
         let known = peer.best_known().and_then(|hash| self.chain.tree().get(&hash)).map(|entry| entry.height);
         PeerView {
             id: peer.id,
-            node: match peer.endpoint.address {
-                Address::Node(id) => Some(NodeId(id)),
-                _ => None,
-            },
+            node: node_of(&peer.endpoint),
             name: peer.name(),
             transport: peer.transport,
             session_id: match peer.protocol {
@@ -228,6 +232,13 @@ impl Node {
             since_ms: peer.since,
             pulse: peer.traffic.pulse.map(named),
         }
+    }
+}
+
+fn node_of(endpoint: &Endpoint) -> Option<NodeId> {
+    match endpoint.address {
+        Address::Node(id) => Some(NodeId(id)),
+        _ => None,
     }
 }
 

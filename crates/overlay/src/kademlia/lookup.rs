@@ -14,8 +14,11 @@ pub const MAX_STEPS: usize = 160;
 const ASKS_FOR: Millis = 48;
 
 /// Who told of so many nodes that are silent, and of fewer than half as many that answered, has made them up: nobody else of whom only it
-/// told is asked. Where a third of all nodes has just gone, that befalls one teller of thirty.
+/// told is asked. Where a third of all nodes has just gone, that befalls one teller of nine, and others tell of the same nodes.
 const SILENT: usize = 3;
+
+/// Steps that are remembered as having told of a node.
+const MAX_TELLERS: usize = 3;
 
 /// How often a step waits that long at most: asked twice, for what it is asked or for a token, and once more with that token.
 const WAITS: Millis = 3;
@@ -100,6 +103,8 @@ struct Candidate {
     contact: Contact,
     token: Token,
     told_by: Option<usize>,
+    /// Later steps that told of it, at most [`MAX_TELLERS`] with the first.
+    also_told_by: Vec<usize>,
     state: State,
 }
 
@@ -163,25 +168,35 @@ impl Lookup {
             .binary_search_by_key(&distance, |known| known.contact.id().distance(&self.target));
         match place {
             Err(at) if *contact.id() != self.me => {
-                self.candidates.insert(at, Candidate { contact, token, told_by, state: State::Fresh });
+                self.candidates.insert(
+                    at,
+                    Candidate { contact, token, told_by, also_told_by: vec![], state: State::Fresh },
+                );
                 self.candidates.truncate(4 * self.k);
             }
             // Somebody else says so, too.
-            Ok(at) if self.is_doubted(&self.candidates[at]) && self.candidates[at].contact == contact => {
-                self.candidates[at].told_by = told_by;
+            Ok(at) if self.candidates[at].contact == contact => {
+                let told = &mut self.candidates[at].also_told_by;
+                if told.len() + 1 < MAX_TELLERS {
+                    told.extend(told_by);
+                }
             }
             _ => {}
         }
     }
 
-    /// Only somebody who makes up nodes has told of it, and it has not answered.
+    /// Only those who make up nodes have told of it, and it has not answered.
     fn is_doubted(&self, candidate: &Candidate) -> bool {
         let Some(teller) = candidate.told_by.filter(|_| candidate.state == State::Fresh) else {
             return false;
         };
-        let told = self.steps.iter().filter(|step| step.told_by == Some(teller));
+        self.makes_up(teller) && candidate.also_told_by.iter().all(|teller| self.makes_up(*teller))
+    }
+
+    /// Whether the one who was asked in this step told of nodes that are silent, and of hardly any other.
+    fn makes_up(&self, teller: usize) -> bool {
         let (mut silent, mut answered) = (0, 0);
-        for step in told {
+        for step in self.steps.iter().filter(|step| step.told_by == Some(teller)) {
             match step.answer {
                 Answer::Waiting => {}
                 Answer::Silent => silent += 1,

@@ -2,7 +2,6 @@
 
 use hashyard_core::Txid;
 use hashyard_node::NodeId;
-use hashyard_node::PeerId;
 use hashyard_node::link_fault::LinkFault;
 use hashyard_node::notes::Heard;
 use hashyard_node::view::{AddressBookView, MessageView, OverheardView, OverlayView, TipsView};
@@ -43,10 +42,10 @@ super::questions! { Network:
     } -> bool;
     /// Talk to peers, or to nobody.
     SetNetworkActive(bool) -> ();
-    /// Make links faulty. Whether it was done: a peer may be gone.
+    /// Make links faulty. Whether it was done: not where too many are.
     SetLinkFault {
-        /// Whose link; `None` for all.
-        pub peer: Option<PeerId>,
+        /// Which tab's link; `None` for all.
+        pub node: Option<NodeId>,
         /// What is to be wrong with it.
         pub fault: LinkFault,
     } -> bool;

@@ -65,18 +65,20 @@ fn drawing(lang: Lang, identity: &Identity, all: &PeersView) -> Html {
 /// A link, with what was made wrong with it.
 fn link(lang: Lang, peer: &PeerView, x: f64, y: f64) -> Html {
     let fault = peer.fault;
-    let said = match (fault.loss, fault.latency_ms) {
+    let delay = match (fault.latency_ms, fault.jitter_ms) {
         (0, 0) => None,
-        (0, ms) => Some(fault_text::shown(lang, ms)),
-        (loss, _) => Some(fault_text::loses(lang, loss)),
+        (ms, 0) => Some(fault_text::shown(lang, ms)),
+        (least, jitter) => Some(fault_text::between(lang, least, least + jitter)),
     };
+    let loss = (fault.loss > 0).then(|| fault_text::loses(lang, fault.loss));
+    let said: Vec<String> = delay.into_iter().chain(loss).collect();
     // Beside the cut, which stands in the middle.
     let (near_x, near_y) = (92.0 + (x - 92.0) * 0.3, 70.0 + (y - 70.0) * 0.3);
     html! {
         <>
             <path class={classes!(link_class(peer.transport), fault.cut.then_some("cut"))} d={format!("M92 70L{x} {y}")} />
-            if let Some(said) = said.filter(|_| !fault.cut) {
-                <text class="peer-text s halo warn" x={near_x.to_string()} y={(near_y + 4.0).to_string()} text-anchor="middle">{ said }</text>
+            if !fault.cut && !said.is_empty() {
+                <text class="peer-text s halo warn" x={near_x.to_string()} y={(near_y + 4.0).to_string()} text-anchor="middle">{ said.join(" · ") }</text>
             }
         </>
     }

@@ -3,6 +3,7 @@
 use hashyard_core::Txid;
 use hashyard_node::view::MessageView;
 use hashyard_node::{Act, Outcome};
+use hashyard_wire::{Address, Endpoint};
 use web_sys::Url;
 
 use super::super::node_driver::Driver;
@@ -55,7 +56,8 @@ impl Driver {
     }
 
     fn set_link_fault(&mut self, ask: SetLinkFault) -> bool {
-        let Some(Outcome::LinkFaultSet(set)) = self.perform(Act::SetLinkFault(ask.peer, ask.fault)) else {
+        let link = ask.node.map(|node| Endpoint::from(Address::Node(node.0)));
+        let Some(Outcome::LinkFaultSet(set)) = self.perform(Act::SetLinkFault(link, ask.fault)) else {
             unreachable!()
         };
         set

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use hashyard_course::mission::{Help, Sight, Start};
 use hashyard_course::{PageNumber, Progress, Run, Saw};
 use hashyard_node::missions::{UnderWay, Vouched};
+use hashyard_node::view::WalletView;
 use hashyard_ui_model::format::capitalised;
 use hashyard_ui_model::node_state::NodeState;
 use wasm_bindgen_futures::spawn_local;
@@ -16,6 +17,7 @@ use crate::bridge::ask;
 use crate::client::{Client, use_client};
 use crate::i18n::{Lang, course as text, refusal};
 use crate::state::{Action, AppState, MissionState, ToastKind, use_app};
+use crate::topics::use_known_topic;
 use crate::ui::now_ms;
 use crate::watch::{self, News};
 
@@ -66,10 +68,14 @@ pub struct CourseState {
 pub fn use_course() -> CourseState {
     let (client, app, redraw) = (use_client(), use_app(), use_force_update());
     let (asking, say) = (client.clone(), app.dispatcher());
+    // At every opening, since the node may be another one than before; and with other words it did other missions.
+    let wallet = use_known_topic::<WalletView>().and_then(|wallet| wallet.first_address.clone());
+    use_effect_with(wallet, {
+        let asking = asking.clone();
+        move |_| spawn_local(catch_up(asking))
+    });
     use_effect_with((), move |()| {
         let listener = listen(Callback::from(move |()| redraw.force_update()));
-        // At every opening: the node may be another one than before.
-        spawn_local(catch_up(asking.clone()));
         go_on_with_kept(&asking, &say);
         move || COURSE.with(|course| drop(course.listeners.borrow_mut().remove(&listener)))
     });
