@@ -18,6 +18,7 @@
 mod backoff;
 pub mod bus;
 mod codec;
+pub mod direct;
 mod id;
 pub mod link;
 mod message;
