@@ -203,7 +203,8 @@ proptest! {
     #[test]
     fn signals_survive_the_wire(number: u64, text: String) {
         for signal in [Signal::Offer(number, &text), Signal::Answer(number, &text), Signal::No(number)] {
-            prop_assert_eq!(Signal::decode(&signal.encode()), Ok(signal));
+            let bytes = signal.encode();
+            prop_assert_eq!(Signal::decode(&bytes), Ok(signal));
         }
     }
 
