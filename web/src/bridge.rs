@@ -2,6 +2,7 @@
 //! What screens ask is in [`ask`], cut by topic.
 
 pub mod ask;
+mod direct;
 mod driver;
 mod failure;
 mod import;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::i18n::errors::Said;
 pub use ask::{AddressCheck, MessageCheck, Payment, PaymentPlan, SlotInfo};
+pub use direct::{DirectNews, DirectOrder};
 pub use driver::{DriverView, RelayRefusal, RelayState, StorageState};
 pub use failure::{IN_WARMUP, ImportError, Refusal, RpcFailure, StartError};
 pub use hashyard_node::StoredNode;
@@ -57,6 +59,13 @@ pub enum ToNode {
         import: u32,
         /// What the bytes are.
         chunk: FileChunk,
+    },
+    /// What happened to a channel to another browser.
+    Direct {
+        /// The number of its call, which the worker gave it.
+        call: u32,
+        /// What.
+        news: DirectNews,
     },
     /// The page was hidden or shown: snapshots pause while hidden.
     Visible(bool),
@@ -121,6 +130,13 @@ pub enum FromNode {
         id: u32,
         /// The answer, or why there is none.
         reply: ask::Reply,
+    },
+    /// What is to be done with a channel to another browser.
+    Direct {
+        /// The number of its call.
+        call: u32,
+        /// What.
+        order: DirectOrder,
     },
     /// The browser had stopped this tab for so many seconds; it goes on now.
     Slept(u32),

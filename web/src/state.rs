@@ -256,7 +256,7 @@ impl AppState {
                     .for_each(|file| file.progress = Some(progress.clone()));
                 self.files = files.into();
             }
-            FromNode::Ready | FromNode::Answer { .. } => {}
+            FromNode::Ready | FromNode::Answer { .. } | FromNode::Direct { .. } => {}
         }
     }
 

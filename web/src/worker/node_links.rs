@@ -1,6 +1,7 @@
 //! A running node's connections: what carriers report becomes inputs, what the node says becomes bytes on a carrier.
 
 use hashyard_links::NodeId;
+use hashyard_links::link::Event;
 use hashyard_node::{Input, PeerId};
 use hashyard_tab::connections::{Carrier, Effect};
 use hashyard_wire::{Address, Endpoint};
@@ -8,7 +9,7 @@ use hashyard_wire::{Address, Endpoint};
 use super::node_driver::Driver;
 use super::platform::unix_ms;
 use super::transport::{Report, Transport, relay_view};
-use crate::bridge::RelayState;
+use crate::bridge::{DirectNews, RelayState};
 
 impl Driver {
     pub(super) fn connect(&mut self, endpoint: Endpoint) {
@@ -22,7 +23,11 @@ impl Driver {
     pub fn report(&mut self, report: Report) {
         match report {
             Report::Relay(state) => self.view.relay = relay_view(&state, unix_ms()),
+            Report::Signal(node, bytes) => {
+                self.on_carrier(Carrier::Relay, |transport| transport.signal(node, &bytes));
+            }
             Report::Event(carrier, event) => {
+                self.arrange(carrier, &event);
                 for effect in self.connections.event(carrier, event) {
                     self.follow(effect);
                 }
@@ -31,10 +36,30 @@ impl Driver {
         }
     }
 
+    /// Those who are linked by the relay are to be linked without it.
+    fn arrange(&self, carrier: Carrier, event: &Event) {
+        let Some(direct) = self.carriers.direct().filter(|_| carrier == Carrier::Relay) else { return };
+        match event {
+            Event::Opened { link, .. } => direct.want(link.node),
+            Event::Gone(node) => direct.unwant(*node),
+            _ => {}
+        }
+    }
+
+    /// What the page has to say of a channel.
+    pub fn direct_news(&self, call: u32, news: DirectNews) {
+        if let Some(direct) = self.carriers.direct() {
+            direct.heard(call, news);
+        }
+    }
+
     /// Does what follows for carriers, and queues what follows for the node.
     fn follow(&mut self, effect: Effect) {
         let input = match effect {
             Effect::Open(carrier, node) => return self.on_carrier(carrier, |transport| transport.open(node)),
+            Effect::Signal(from, bytes) => {
+                return self.carriers.direct().into_iter().for_each(|direct| direct.signalled(from, &bytes));
+            }
             Effect::Continue(carrier, link) => {
                 return self.on_carrier(carrier, |transport| transport.continue_link(link));
             }

@@ -156,6 +156,7 @@ impl Tab {
             ToNode::MiningPreferences(preferences) => {
                 self.drive_with(|driver| driver.set_preferences(preferences))
             }
+            ToNode::Direct { call, news } => self.drive_with(|driver| driver.direct_news(call, news)),
             ToNode::OnMains(on_mains) => self.drive_with(|driver| driver.set_on_mains(on_mains)),
             ToNode::Visible(visible) => {
                 self.ask_persistence();
