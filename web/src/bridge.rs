@@ -88,6 +88,8 @@ pub struct StartOptions {
     pub relay: Option<String>,
     /// Whether it offers encryption to other tabs (BIP324).
     pub encrypts: bool,
+    /// Whether it offers channels from browser to browser.
+    pub direct: bool,
     /// Address of worker.js, for miner workers.
     pub worker_js: String,
     /// Address of the glue script, for miner workers.

@@ -36,7 +36,7 @@ impl Carriers {
         }
     }
 
-    /// Has channels to other browsers, as soon as another carrier has brought them together.
+    /// Has channels to other browsers from now on, as soon as another carrier has brought them together.
     pub fn start_direct(&mut self) {
         let direct = Direct::start(self.me, seed(), self.reports.clone());
         self.run(Carrier::Direct, direct.clone());

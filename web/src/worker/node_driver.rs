@@ -148,7 +148,6 @@ impl Driver {
         };
         if driver.node.finds_peers() {
             driver.carriers.start_bus();
-            driver.carriers.start_direct();
         }
         if driver.node.can_mine() {
             driver.pool.prepare(unix_ms());

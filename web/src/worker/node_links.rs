@@ -143,6 +143,13 @@ impl Driver {
         }
     }
 
+    /// Has channels to other browsers from now on, where it finds others at all.
+    pub fn start_direct(&mut self) {
+        if self.node.finds_peers() {
+            self.carriers.start_direct();
+        }
+    }
+
     /// Connects to this relay from now on, or to none.
     pub fn set_relay(&mut self, url: Option<String>) {
         self.view.relay = RelayState::None;

@@ -222,6 +222,9 @@ impl Tab {
         let scripts = Scripts { worker_js: options.worker_js, glue_js: options.glue_js };
         let pool = Pool::new(scripts, options.cores, self.events.clone());
         let mut driver = Driver::start(node, spec, writer, pool, state, self.events.clone());
+        if options.direct {
+            driver.start_direct();
+        }
         driver.set_relay(options.relay);
         driver.tell();
         self.ask_persistence();

@@ -1,0 +1,58 @@
+// Browsers that share nothing but the relay link up without it, and go on when it is killed.
+import { expect, test } from "../lib/fixtures.js";
+import { EASY, PATIENCE, eventually, expectPeers, expectSameTip, mine, openTab, room, rpc } from "../lib/tab.js";
+import { pay, receivingAddress, visit } from "../lib/ui.js";
+
+async function transports(tab) {
+  return [...new Set((await rpc(tab, "getpeerinfo")).map((peer) => peer.transport))];
+}
+
+test("three browsers link up directly: the relay is killed, and mining and paying go on", async ({ newContext, relay, noise }) => {
+  test.setTimeout(8 * PATIENCE);
+  const address = relay.url + room(EASY);
+  const tabs = [];
+  while (tabs.length < 3) tabs.push(await openTab(await newContext(), address));
+  const [miner, payee, witness] = tabs;
+  await expectPeers(tabs, 2);
+  const known = new Map();
+  for (const tab of tabs) known.set(tab, (await rpc(tab, "getpeerinfo")).map((peer) => peer.id).sort());
+  await mine(miner, 3);
+  for (const tab of tabs) await expect.poll(() => transports(tab), { timeout: PATIENCE }).toEqual(["webrtc"]);
+  await expectSameTip(tabs, 3);
+  for (const tab of tabs) {
+    const ids = (await rpc(tab, "getpeerinfo")).map((peer) => peer.id).sort();
+    expect(ids, "a connection moves, it does not end").toEqual(known.get(tab));
+  }
+
+  await visit(witness, "Network");
+  await expect(witness.locator("#main").getByText("WebRTC").first()).toBeVisible();
+  noise.allow(/WebSocket connection to .* failed: .*ERR_CONNECTION_REFUSED/);
+  await relay.kill();
+  await expect(witness.getByText(/not reachable, next try in/).first()).toBeVisible({ timeout: PATIENCE });
+  await mine(miner, 1);
+  await expectSameTip(tabs, 4);
+  await pay(miner, await receivingAddress(payee), "7.5");
+  for (const tab of tabs) await eventually(tab, "getrawmempool").toHaveLength(1);
+  await mine(witness, 1);
+  await expectSameTip(tabs, 5);
+  for (const tab of tabs) expect(await transports(tab)).toEqual(["webrtc"]);
+
+  await relay.restart();
+  const late = await openTab(await newContext(), address);
+  await expectPeers([late], 3);
+  await expectSameTip([...tabs, late], 5);
+  await expect.poll(() => transports(late), { timeout: PATIENCE }).toEqual(["webrtc"]);
+});
+
+test("where direct links are switched off, the relay carries everything", async ({ newContext, relay }) => {
+  const address = relay.url + room(EASY);
+  const [plain, other] = [await openTab(await newContext(), address), await openTab(await newContext(), address)];
+  await expect.poll(() => transports(other), { timeout: PATIENCE }).toEqual(["webrtc"]);
+  await visit(plain, "Settings");
+  await plain.getByRole("switch", { name: "Link with other browsers directly" }).click();
+  await plain.getByRole("button", { name: "Reload the page" }).click();
+  await expectPeers([plain, other], 1);
+  await mine(plain, 1);
+  await expectSameTip([plain, other], 1);
+  expect(await transports(other)).toEqual(["relay"]);
+});
