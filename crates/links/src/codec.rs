@@ -25,6 +25,8 @@ pub enum DecodeError {
         /// The field.
         field: &'static str,
     },
+    /// A description of something else than one data channel.
+    NoChannel,
     /// This field is longer than it may be.
     TooLong {
         /// The field that is too long.
@@ -46,6 +48,7 @@ impl fmt::Display for DecodeError {
             Self::Version(theirs) => {
                 write!(f, "protocol version {theirs}, this side speaks version {PROTOCOL_VERSION}")
             }
+            Self::NoChannel => f.write_str("a description of something else than one data channel"),
             Self::NoText { field } => write!(f, "{field} is no text"),
             Self::TooLong { field, length, limit } => {
                 write!(f, "{field} too long: {length}, at most {limit}")

@@ -137,6 +137,16 @@ impl Connections {
         }
     }
 
+    /// Whether a node is in reach without leaving this browser.
+    pub fn shares_browser(&self, node: NodeId) -> bool {
+        self.reaching(node).any(|carrier| carrier == Carrier::Bus)
+    }
+
+    /// What carries links to a node, if anything: of several carriers the one that needs no other.
+    pub fn last_resort(&self, node: NodeId) -> Option<Carrier> {
+        self.reaching(node).last()
+    }
+
     /// Where a peer's bytes go.
     pub fn link(&self, peer: PeerId) -> Option<At> {
         self.peers.get(&peer).map(|connection| connection.at)

@@ -2,21 +2,33 @@
 //! signals, which that carrier brings; once the channel is open, they need it no longer.
 //!
 //! ```text
-//!   Offer(n, description) ->        <- Answer(n, description)        or  <- No(n)         then frames <->, on the channel
+//!   <- Call      Offer(n, description) ->      <- Answer(n, description)   or  <- No(n)      then frames <->, on the channel
 //! ```
 //!
-//! Of two nodes, the one with the smaller id offers. Descriptions have all addresses of their side: nothing follows them. A side that knows
-//! no channels ignores the offer, and is asked again after longer and longer waits. Frames are cut, since a channel takes short messages only.
+//! Of two nodes, the one with the smaller id offers, once the other has said that it takes offers: where nobody does, no browser asks its user
+//! for anything. Descriptions have all addresses of their side: nothing follows them. What is not answered is tried again after longer and
+//! longer waits. Frames are cut, since a channel takes short messages only,
+//! and what is under way is bounded: each side says how much it has taken, and the other sends no more than a window beyond that.
+//!
+//! **Where no carrier brings signals any more**, because the relay is gone, those who still have channels are asked to pass them on. Who passes
+//! something on may lie about whose it is, so what was passed on is taken only from nodes that are out of reach otherwise.
 
+mod channel;
 mod signal;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use self::channel::{Channel, Phase, Taken};
 use self::signal::Signal;
+use crate::codec::DecodeError;
 use crate::link::{self, Event, Links};
-use crate::{Backoff, MAX_PAYLOAD, NodeId, Random};
+use crate::{Backoff, NodeId, Random};
 
+pub use self::channel::{MAX_MESSAGE, MAX_UNDER_WAY};
 pub use self::signal::MAX_DESCRIPTION;
+
+/// How long a better carrier may take to be found, in ms: tabs of one browser need no channel, for which the user may be asked.
+pub const SETTLE_MS: u64 = 1_000;
 
 /// How long a channel may take to open, from the first thought of it, in ms.
 pub const OPEN_MS: u64 = 20_000;
@@ -24,11 +36,12 @@ pub const OPEN_MS: u64 = 20_000;
 /// Channels at a time: a class of sixty.
 pub const MAX_CHANNELS: usize = 64;
 
-/// The longest message on a channel in bytes, one of which says whether more of the frame follows. Every browser takes so much.
-pub const MAX_MESSAGE: usize = 16_384;
+/// How many nodes are asked to pass a signal on, and how often at most a channel is tried to a node that no carrier brings signals to.
+const PASSERS: usize = 3;
+const TRIES: u32 = 5;
 
-const LAST: u8 = 0;
-const MORE: u8 = 1;
+/// At most so many signals are passed on for others from one tick to the next.
+const MAX_PASSED: u32 = 16;
 
 /// One try of a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,10 +63,12 @@ pub enum Output {
     Accept(Call, String),
     /// Close the connection; report nothing more of it.
     HangUp(Call),
-    /// Bring this signal to a node, over another carrier.
+    /// Bring this signal to a node, over whatever carries links to it.
     Signal(NodeId, Vec<u8>),
     /// Send one message over the channel.
     Transmit(Call, Vec<u8>),
+    /// So many bytes that a channel brought are worked off.
+    Took(Call, u32),
     /// Tell the driver.
     Event(Event),
 }
@@ -66,27 +81,22 @@ pub struct DirectSession {
     random: Random,
     /// At most [`MAX_CHANNELS`].
     channels: BTreeMap<NodeId, Channel>,
-    /// Nodes with which this one wants a channel and has none, and when it tries again. At most those that a carrier has links to.
+    /// Nodes that another carrier brings signals to: as many as it has in reach.
+    near: BTreeSet<NodeId>,
+    /// Nodes with which this one wants a channel, and when it says so, or tries again if it has none. At most those that are near, and
+    /// the [`MAX_CHANNELS`] that were.
     wanted: BTreeMap<NodeId, Wait>,
+    /// Signals passed on since the last tick.
+    passed: u32,
     outputs: VecDeque<Output>,
-}
-
-struct Channel {
-    number: u64,
-    phase: Phase,
-}
-
-enum Phase {
-    /// The description is being made, or the other side's is waited for, or the channel is opening.
-    Opening { since_ms: u64 },
-    /// Holds what has come of a frame.
-    Open(Vec<u8>),
 }
 
 #[derive(Default)]
 struct Wait {
     until_ms: u64,
     backoff: Backoff,
+    /// Since it is not near any more.
+    tries: u32,
 }
 
 impl DirectSession {
@@ -99,38 +109,53 @@ impl DirectSession {
             me,
             random,
             channels: BTreeMap::new(),
+            near: BTreeSet::new(),
             wanted: BTreeMap::new(),
+            passed: 0,
             outputs: VecDeque::new(),
         }
     }
 
     /// A link to this node stands over another carrier: a channel would be better.
     pub fn want(&mut self, now_ms: u64, node: NodeId) {
-        if self.me < node && !self.wanted.contains_key(&node) {
-            self.wanted.insert(node, Wait::default());
-            self.tick(now_ms);
+        self.near.insert(node);
+        if self.me > node {
+            self.wanted.insert(node, Wait { until_ms: now_ms + SETTLE_MS, ..Wait::default() });
         }
     }
 
-    /// No link to this node stands over another carrier any more, so that no signal gets there. An open channel stays.
+    /// No channel to this node is wanted any more: another carrier is better.
     pub fn unwant(&mut self, node: NodeId) {
         self.wanted.remove(&node);
+        self.out_of_reach(node);
+    }
+
+    /// No other carrier reaches this node any more. An open channel stays; and while others may pass signals on, one is tried.
+    pub fn out_of_reach(&mut self, node: NodeId) {
+        self.near.remove(&node);
         if self.channels.get(&node).is_some_and(|channel| !channel.is_open()) {
             self.drop_channel(node);
+        }
+        let far = self.wanted.keys().filter(|node| !self.near.contains(node)).count();
+        if far > MAX_CHANNELS || self.passers(node).is_empty() {
+            self.wanted.remove(&node);
         }
     }
 
     /// Time passes.
     pub fn tick(&mut self, now_ms: u64) {
         self.links.tick(now_ms);
-        for node in self.channels.keys().copied().collect::<Vec<_>>() {
-            if self.channels[&node].is_late(now_ms) {
-                self.give_up(now_ms, node);
-            }
+        self.passed = 0;
+        let stuck = |(node, channel): (&NodeId, &Channel)| channel.is_stuck(now_ms).then_some(*node);
+        for node in self.channels.iter().filter_map(stuck).collect::<Vec<_>>() {
+            self.give_up(now_ms, node);
         }
         let due = |(node, wait): (&NodeId, &Wait)| (wait.until_ms <= now_ms).then_some(*node);
         for node in self.wanted.iter().filter_map(due).collect::<Vec<_>>() {
-            if self.channels.len() < MAX_CHANNELS && !self.channels.contains_key(&node) {
+            if self.me > node {
+                self.wanted.remove(&node);
+                self.say(node, &Signal::Call);
+            } else if self.channels.len() < MAX_CHANNELS && !self.channels.contains_key(&node) {
                 let number = self.random.next_u64();
                 self.begin(now_ms, Call { node, number });
                 self.outputs.push_back(Output::Offer(Call { node, number }));
@@ -141,11 +166,25 @@ impl DirectSession {
     /// A signal came. What can't be understood, or fits no call, is ignored.
     pub fn signalled(&mut self, now_ms: u64, from: NodeId, bytes: &[u8]) {
         match Signal::decode(bytes) {
+            Ok(Signal::Pass(to, signal)) => self.pass(from, to, signal),
+            Ok(Signal::Passed(origin, signal)) if !self.reaches(origin) => {
+                self.heard(now_ms, origin, Signal::decode(signal));
+            }
+            signal => self.heard(now_ms, from, signal),
+        }
+    }
+
+    fn heard(&mut self, now_ms: u64, from: NodeId, signal: Result<Signal<'_>, DecodeError>) {
+        match signal {
             Ok(Signal::Offer(number, description)) if from < self.me => {
                 self.offered(now_ms, Call { node: from, number }, description);
             }
             Ok(Signal::Answer(number, description)) if self.is_opening(Call { node: from, number }) => {
                 self.outputs.push_back(Output::Accept(Call { node: from, number }, description.to_owned()));
+            }
+            Ok(Signal::Call) if self.me < from && self.near.contains(&from) => {
+                self.wanted.entry(from).or_default().tries = 0;
+                self.tick(now_ms);
             }
             Ok(Signal::No(number)) if self.is_opening(Call { node: from, number }) => {
                 self.give_up(now_ms, from);
@@ -163,31 +202,31 @@ impl DirectSession {
             true => Signal::Offer(call.number, description),
             false => Signal::Answer(call.number, description),
         };
-        self.outputs.push_back(Output::Signal(call.node, signal.encode()));
+        self.say(call.node, &signal);
     }
 
     /// A channel is open.
     pub fn opened(&mut self, call: Call) {
         if self.is_opening(call) {
-            let channel = Channel { number: call.number, phase: Phase::Open(Vec::new()) };
-            self.channels.insert(call.node, channel);
+            self.channels.insert(call.node, Channel::open(call.number));
             self.wanted.entry(call.node).and_modify(|wait| *wait = Wait::default());
             self.links.appear(call.node);
         }
     }
 
-    /// A channel brought a message. A frame that is too long ends the channel.
+    /// A channel brought a message. One that can't be understood, a frame that is too long, and more than there is room for end the channel.
     pub fn received(&mut self, now_ms: u64, call: Call, message: &[u8]) {
-        let Some(Channel { phase: Phase::Open(begun), .. }) = self.of(call) else { return };
-        let Some((kind, bytes)) = message.split_first() else { return };
-        if begun.len() + bytes.len() > MAX_PAYLOAD || *kind > MORE {
-            return self.give_up(now_ms, call.node);
+        let Some(Phase::Open(open)) = self.of(call).map(|channel| &mut channel.phase) else { return };
+        let taken = open.received(message);
+        if let Some(bytes) = open.owed() {
+            self.outputs.push_back(Output::Took(call, bytes));
         }
-        begun.extend_from_slice(bytes);
-        if *kind == LAST {
-            let payload = core::mem::take(begun);
-            self.links.received(call.node, &payload);
+        match taken {
+            Taken::Frame(payload) => self.links.received(call.node, &payload),
+            Taken::Nothing => {}
+            Taken::Nonsense => return self.give_up(now_ms, call.node),
         }
+        self.pump(call);
     }
 
     /// A channel closed, or could not be opened.
@@ -202,6 +241,7 @@ impl DirectSession {
         self.links.hang_up();
         self.flush_links();
         self.wanted.clear();
+        self.near.clear();
         for node in self.channels.keys().copied().collect::<Vec<_>>() {
             self.drop_channel(node);
         }
@@ -217,24 +257,53 @@ impl DirectSession {
     fn offered(&mut self, now_ms: u64, call: Call, description: &str) {
         self.drop_channel(call.node);
         if self.channels.len() == MAX_CHANNELS {
-            let no = Signal::No(call.number).encode();
-            return self.outputs.push_back(Output::Signal(call.node, no));
+            return self.say(call.node, &Signal::No(call.number));
         }
         self.begin(now_ms, call);
         self.outputs.push_back(Output::Answer(call, description.to_owned()));
     }
 
     fn begin(&mut self, now_ms: u64, call: Call) {
-        let channel = Channel { number: call.number, phase: Phase::Opening { since_ms: now_ms } };
-        self.channels.insert(call.node, channel);
+        self.channels.insert(call.node, Channel::opening(call.number, now_ms));
     }
 
     /// Ends a channel; the side that offers tries again later.
     fn give_up(&mut self, now_ms: u64, node: NodeId) {
         self.drop_channel(node);
-        if let Some(wait) = self.wanted.get_mut(&node) {
-            wait.until_ms = now_ms + wait.backoff.next_ms(&mut self.random);
+        let Some(wait) = self.wanted.get_mut(&node) else { return };
+        wait.until_ms = now_ms + wait.backoff.next_ms(&mut self.random);
+        wait.tries += u32::from(!self.near.contains(&node));
+        if wait.tries > TRIES {
+            self.wanted.remove(&node);
         }
+    }
+
+    /// By another carrier, or by those who may pass it on.
+    fn say(&mut self, node: NodeId, signal: &Signal<'_>) {
+        let signal = signal.encode();
+        if self.near.contains(&node) {
+            return self.outputs.push_back(Output::Signal(node, signal));
+        }
+        for passer in self.passers(node) {
+            self.outputs.push_back(Output::Signal(passer, Signal::Pass(node, &signal).encode()));
+        }
+    }
+
+    /// Who has a channel to this node may have one to that node, too.
+    fn passers(&self, node: NodeId) -> Vec<NodeId> {
+        let open = self.channels.iter().filter(|(other, channel)| **other != node && channel.is_open());
+        open.map(|(other, _)| *other).take(PASSERS).collect()
+    }
+
+    fn pass(&mut self, from: NodeId, to: NodeId, signal: &[u8]) {
+        if self.reaches(to) && self.passed < MAX_PASSED {
+            self.passed += 1;
+            self.outputs.push_back(Output::Signal(to, Signal::Passed(from, signal).encode()));
+        }
+    }
+
+    fn reaches(&self, node: NodeId) -> bool {
+        self.near.contains(&node) || self.channels.get(&node).is_some_and(Channel::is_open)
     }
 
     fn drop_channel(&mut self, node: NodeId) {
@@ -264,22 +333,20 @@ impl DirectSession {
     }
 
     fn transmit(&mut self, node: NodeId, payload: &[u8]) {
-        let Some(channel) = self.channels.get(&node).filter(|channel| channel.is_open()) else { return };
-        let (call, last) = (Call { node, number: channel.number }, payload.chunks(MAX_MESSAGE - 1).count());
-        for (index, part) in payload.chunks(MAX_MESSAGE - 1).enumerate() {
-            let kind = if index + 1 == last { LAST } else { MORE };
-            self.outputs.push_back(Output::Transmit(call, [&[kind], part].concat()));
+        let Some(Channel { number, phase: Phase::Open(open) }) = self.channels.get_mut(&node) else { return };
+        let call = Call { node, number: *number };
+        open.queue(payload);
+        self.pump(call);
+    }
+
+    /// Sends what there is room for.
+    fn pump(&mut self, call: Call) {
+        let Some(Channel { phase: Phase::Open(open), .. }) = self.channels.get_mut(&call.node) else {
+            return;
+        };
+        while let Some(message) = open.next() {
+            self.outputs.push_back(Output::Transmit(call, message));
         }
-    }
-}
-
-impl Channel {
-    fn is_open(&self) -> bool {
-        matches!(self.phase, Phase::Open(_))
-    }
-
-    fn is_late(&self, now_ms: u64) -> bool {
-        matches!(self.phase, Phase::Opening { since_ms } if now_ms.saturating_sub(since_ms) >= OPEN_MS)
     }
 }
 
