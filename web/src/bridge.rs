@@ -133,6 +133,8 @@ pub enum FromNode {
         /// The answer, or why there is none.
         reply: ask::Reply,
     },
+    /// A channel to another browser comes next, for the first time since the node started: the user may be asked for permission.
+    LinksDirectly,
     /// What is to be done with a channel to another browser.
     Direct {
         /// The number of its call.

@@ -1,28 +1,28 @@
 //! Channels to other browsers. Only a page can have them (`RTCPeerConnection`); the node worker says what is to be done with them, and
-//! nothing is decided here. No server is asked for addresses: descriptions have those that the browser knows by itself.
+//! nothing is decided here. Descriptions have the addresses that the browser knows by itself; no server is asked for others unless Settings name one.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use futures_channel::oneshot;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
-use js_sys::{ArrayBuffer, Uint8Array};
+use hashyard_links::direct::{MAX_MESSAGE, MAX_UNDER_WAY};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    MessageEvent, RtcDataChannel, RtcDataChannelEvent, RtcDataChannelState, RtcDataChannelType,
-    RtcIceGatheringState, RtcPeerConnection, RtcPeerConnectionState, RtcSdpType, RtcSessionDescriptionInit,
+    MessageEvent, RtcConfiguration, RtcDataChannel, RtcDataChannelEvent, RtcDataChannelState,
+    RtcDataChannelType, RtcIceGatheringState, RtcIceServer, RtcPeerConnection, RtcPeerConnectionState,
+    RtcSdpType, RtcSessionDescriptionInit,
 };
 
 use crate::bridge::{DirectNews, DirectOrder};
+use crate::start::stun;
 
 /// How long addresses are gathered at most, in ms: what is found by then goes into the description.
 const GATHER_MS: u32 = 3_000;
-
-/// How many bytes may wait in a channel before it counts as lost.
-const MAX_BUFFERED: u32 = 64_000_000;
 
 /// What the channel is called; both sides see it.
 const LABEL: &str = "hashyard";
@@ -40,6 +40,8 @@ struct Connection {
     peer: RtcPeerConnection,
     channel: RefCell<Option<RtcDataChannel>>,
     listeners: RefCell<Vec<EventListener>>,
+    /// Bytes that the worker was told of and has not worked off: at most [`MAX_UNDER_WAY`].
+    under_way: Cell<usize>,
 }
 
 impl Channels {
@@ -55,14 +57,21 @@ impl Channels {
             DirectOrder::Answer(offer) => self.begin(call, Some(offer)),
             DirectOrder::Accept(answer) => self.accept(call, answer),
             DirectOrder::Send(bytes) => self.send(call, &bytes),
+            DirectOrder::Took(bytes) => self.took(call, bytes as usize),
             DirectOrder::HangUp => self.hang_up(call),
         }
     }
 
     fn begin(&self, call: u32, offer: Option<String>) {
-        let Ok(peer) = RtcPeerConnection::new() else { return (self.tell)(call, DirectNews::Closed) };
-        let connection =
-            Rc::new(Connection { peer, channel: RefCell::default(), listeners: RefCell::default() });
+        let Ok(peer) = RtcPeerConnection::new_with_configuration(&configuration()) else {
+            return (self.tell)(call, DirectNews::Closed);
+        };
+        let connection = Rc::new(Connection {
+            peer,
+            channel: RefCell::default(),
+            listeners: RefCell::default(),
+            under_way: Cell::default(),
+        });
         self.calls.borrow_mut().insert(call, connection.clone());
         self.watch(call, &connection);
         let this = self.clone();
@@ -111,7 +120,7 @@ impl Channels {
         let Some(connection) = self.of(call) else { return };
         let sent = connection.channel.borrow().as_ref().is_some_and(|channel| {
             let ready = channel.ready_state() == RtcDataChannelState::Open;
-            ready && channel.buffered_amount() < MAX_BUFFERED && channel.send_with_u8_array(bytes).is_ok()
+            ready && channel.send_with_u8_array(bytes).is_ok()
         });
         if !sent {
             self.end(call);
@@ -131,15 +140,37 @@ impl Channels {
         });
     }
 
+    fn took(&self, call: u32, bytes: usize) {
+        if let Some(connection) = self.of(call) {
+            connection.under_way.set(connection.under_way.get().saturating_sub(bytes));
+        }
+    }
+
+    /// Tells the worker, unless the other side sends more than it may, or what no node sends.
+    fn received(&self, call: u32, data: JsValue) {
+        let Some(connection) = self.of(call) else { return };
+        let buffer = data.dyn_into::<ArrayBuffer>().ok();
+        let Some(buffer) = buffer.filter(|buffer| buffer.byte_length() as usize <= MAX_MESSAGE) else {
+            return self.end(call);
+        };
+        let under_way = connection.under_way.get() + buffer.byte_length() as usize;
+        if under_way > MAX_UNDER_WAY {
+            return self.end(call);
+        }
+        connection.under_way.set(under_way);
+        (self.tell)(call, DirectNews::Received(Uint8Array::new(&buffer).to_vec()));
+    }
+
+    /// One channel is enough.
     fn adopt(&self, call: u32, connection: &Rc<Connection>, channel: RtcDataChannel) {
+        if connection.channel.borrow().is_some() {
+            return channel.close();
+        }
         channel.set_binary_type(RtcDataChannelType::Arraybuffer);
         let (opened, received, closed) = (self.clone(), self.clone(), self.clone());
         connection.listen(&channel, "open", move |_| (opened.tell)(call, DirectNews::Opened));
         connection.listen(&channel, "message", move |event| {
-            // Text, and what is no message of ours, has no bytes.
-            if let Ok(buffer) = event.unchecked_into::<MessageEvent>().data().dyn_into::<ArrayBuffer>() {
-                (received.tell)(call, DirectNews::Received(Uint8Array::new(&buffer).to_vec()));
-            }
+            received.received(call, event.unchecked_into::<MessageEvent>().data());
         });
         connection.listen(&channel, "close", move |_| closed.end(call));
         if channel.ready_state() == RtcDataChannelState::Open {
@@ -175,6 +206,17 @@ impl Connection {
         let listener = EventListener::new(target, name, move |event| hear(JsValue::from(event.clone())));
         self.listeners.borrow_mut().push(listener);
     }
+}
+
+/// With the STUN server that Settings name, if any (RFC 8489).
+fn configuration() -> RtcConfiguration {
+    let configuration = RtcConfiguration::new();
+    if let Some(address) = stun() {
+        let server = RtcIceServer::new();
+        server.set_urls(&address.into());
+        configuration.set_ice_servers(&Array::of1(&server));
+    }
+    configuration
 }
 
 async fn set_remote(peer: &RtcPeerConnection, kind: RtcSdpType, sdp: &str) -> Result<(), JsValue> {

@@ -71,6 +71,29 @@ impl Offer {
     }
 }
 
+/// The preference that names a STUN server.
+const STUN: &str = "stun";
+
+/// At most so many bytes name one.
+const MAX_STUN: usize = 200;
+
+/// The STUN server that is asked for this browser's addresses, if the user named one.
+pub fn stun() -> Option<String> {
+    preference(STUN).filter(|address| is_stun(address))
+}
+
+/// Has later channels ask this server, or none if it is empty.
+pub fn set_stun(address: &str) {
+    set_preference(STUN, Some(address).filter(|address| !address.is_empty()));
+}
+
+/// Whether it is the address of a STUN server (RFC 7064), as far as one sees.
+pub fn is_stun(address: &str) -> bool {
+    let host = address.strip_prefix("stun:").or_else(|| address.strip_prefix("stuns:"));
+    address.len() <= MAX_STUN
+        && host.is_some_and(|host| !host.is_empty() && !host.contains(char::is_whitespace))
+}
+
 /// The name is the node's now.
 pub fn forget_name() {
     set_preference(NAME, None);

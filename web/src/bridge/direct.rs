@@ -13,6 +13,8 @@ pub enum DirectOrder {
     Accept(String),
     /// Send one message over the channel.
     Send(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// So many bytes that it brought are worked off.
+    Took(u32),
     /// Close the connection, and say nothing more of it.
     HangUp,
 }

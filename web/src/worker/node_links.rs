@@ -24,7 +24,9 @@ impl Driver {
         match report {
             Report::Relay(state) => self.view.relay = relay_view(&state, unix_ms()),
             Report::Signal(node, bytes) => {
-                self.on_carrier(Carrier::Relay, |transport| transport.signal(node, &bytes));
+                if let Some(carrier) = self.connections.last_resort(node) {
+                    self.on_carrier(carrier, |transport| transport.signal(node, &bytes));
+                }
             }
             Report::Event(carrier, event) => {
                 self.arrange(carrier, &event);
@@ -36,12 +38,15 @@ impl Driver {
         }
     }
 
-    /// Those who are linked by the relay are to be linked without it.
+    /// Those who are linked by the relay are to be linked without it, unless they share a browser.
     fn arrange(&self, carrier: Carrier, event: &Event) {
-        let Some(direct) = self.carriers.direct().filter(|_| carrier == Carrier::Relay) else { return };
-        match event {
-            Event::Opened { link, .. } => direct.want(link.node),
-            Event::Gone(node) => direct.unwant(*node),
+        let Some(direct) = self.carriers.direct() else { return };
+        match (carrier, event) {
+            (Carrier::Relay, Event::Opened { link, .. }) if !self.connections.shares_browser(link.node) => {
+                direct.want(link.node);
+            }
+            (Carrier::Relay, Event::Gone(node)) => direct.out_of_reach(*node),
+            (Carrier::Bus, Event::Discovered(node)) => direct.unwant(*node),
             _ => {}
         }
     }

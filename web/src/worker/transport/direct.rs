@@ -28,6 +28,7 @@ struct State {
 
 #[derive(Default)]
 struct Numbers {
+    /// None had one yet at 0.
     last: u32,
     known: BTreeMap<Call, u32>,
 }
@@ -53,7 +54,12 @@ impl Direct {
         self.0.with(|session| session.want(now_ms(), node));
     }
 
-    /// None does any more.
+    /// The relay reaches it no more.
+    pub fn out_of_reach(&self, node: NodeId) {
+        self.0.with(|session| session.out_of_reach(node));
+    }
+
+    /// It shares this browser.
     pub fn unwant(&self, node: NodeId) {
         self.0.with(|session| session.unwant(node));
     }
@@ -90,6 +96,7 @@ impl State {
                 Output::Answer(call, offer) => self.order(call, DirectOrder::Answer(offer)),
                 Output::Accept(call, answer) => self.order(call, DirectOrder::Accept(answer)),
                 Output::Transmit(call, bytes) => self.order(call, DirectOrder::Send(bytes)),
+                Output::Took(call, bytes) => self.order(call, DirectOrder::Took(bytes)),
                 Output::HangUp(call) => {
                     self.order(call, DirectOrder::HangUp);
                     self.calls.borrow_mut().known.remove(&call);
@@ -108,6 +115,9 @@ impl State {
         let mut calls = self.calls.borrow_mut();
         let Numbers { last, known } = &mut *calls;
         let number = *known.entry(call).or_insert_with(|| {
+            if *last == 0 {
+                post(&FromNode::LinksDirectly);
+            }
             *last = last.wrapping_add(1);
             *last
         });
