@@ -1,7 +1,7 @@
 // Browsers that share nothing but the relay link up without it, and go on when it is killed.
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "../lib/fixtures.js";
-import { EASY, PATIENCE, eventually, expectPeers, expectSameTip, mine, openTab, room, rpc } from "../lib/tab.js";
+import { EASY, PATIENCE, eventually, expectPeers, expectSameTip, mine, nodeRuns, openTab, room, rpc } from "../lib/tab.js";
 import { pay, receivingAddress, visit } from "../lib/ui.js";
 
 async function peerIds(tab) {
@@ -33,7 +33,7 @@ test("three browsers link up directly: the relay is killed, and mining and payin
   const to = await receivingAddress(payee);
   await visit(miner, "Wallet");
   await visit(witness, "Network");
-  await expect(witness.locator("#main").getByText("direct", { exact: true }).first()).toBeVisible();
+  await expect(witness.getByRole("cell", { name: /^direct / }).first()).toBeVisible();
   noise.allow(/WebSocket connection to .* failed: .*ERR_CONNECTION_REFUSED/);
   const killed = Date.now();
   await relay.kill();
@@ -70,7 +70,10 @@ test("where direct links are switched off, the relay carries everything", async 
   await expect.poll(() => transports(other), { timeout: PATIENCE }).toEqual(["webrtc"]);
   await visit(plain, "Settings");
   await plain.getByRole("switch", { name: "Link with other browsers directly" }).click();
+  const loaded = plain.waitForEvent("load");
   await plain.getByRole("button", { name: "Reload the page" }).click();
+  await loaded;
+  await nodeRuns(plain);
   await expectPeers([plain, other], 1);
   await mine(plain, 1);
   await expectSameTip([plain, other], 1);

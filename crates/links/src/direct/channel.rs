@@ -35,7 +35,7 @@ pub(super) struct Channel {
 /// How far a channel has come.
 pub(super) enum Phase {
     /// The description is being made, or the other side's is waited for, or the channel is opening.
-    Opening { since_ms: u64 },
+    Opening { since_ms: u64, answered: bool },
     /// Both sides may send.
     Open(Open),
 }
@@ -68,7 +68,7 @@ pub(super) enum Taken {
 
 impl Channel {
     pub fn opening(number: u64, now_ms: u64) -> Self {
-        Self { number, phase: Phase::Opening { since_ms: now_ms } }
+        Self { number, phase: Phase::Opening { since_ms: now_ms, answered: false } }
     }
 
     pub fn open(number: u64) -> Self {
@@ -82,7 +82,7 @@ impl Channel {
     /// It does not open, or the other side takes nothing in while more and more waits.
     pub fn is_stuck(&self, now_ms: u64) -> bool {
         match &self.phase {
-            Phase::Opening { since_ms } => now_ms.saturating_sub(*since_ms) >= OPEN_MS,
+            Phase::Opening { since_ms, .. } => now_ms.saturating_sub(*since_ms) >= OPEN_MS,
             Phase::Open(open) => open.waiting_bytes > MAX_WAITING,
         }
     }

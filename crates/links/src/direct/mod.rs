@@ -11,7 +11,7 @@
 //! and what is under way is bounded: each side says how much it has taken, and the other sends no more than a window beyond that.
 //!
 //! **Where no carrier brings signals any more**, because the relay is gone, those who still have channels are asked to pass them on. Who passes
-//! something on may lie about whose it is, so what was passed on is taken only from nodes that are out of reach otherwise.
+//! something on may lie about whose it is, so what was passed on is taken only from nodes that were in reach, and are no longer.
 
 mod channel;
 mod signal;
@@ -83,8 +83,9 @@ pub struct DirectSession {
     channels: BTreeMap<NodeId, Channel>,
     /// Nodes that another carrier brings signals to: as many as it has in reach.
     near: BTreeSet<NodeId>,
-    /// Nodes with which this one wants a channel, and when it says so, or tries again if it has none. At most those that are near, and
-    /// the [`MAX_CHANNELS`] that were.
+    /// Nodes that were near: at most [`MAX_CHANNELS`].
+    far: BTreeSet<NodeId>,
+    /// Nodes with which this one wants a channel, and when it says so, or tries again if it has none. At most those that are near or far.
     wanted: BTreeMap<NodeId, Wait>,
     /// Signals passed on since the last tick.
     passed: u32,
@@ -110,6 +111,7 @@ impl DirectSession {
             random,
             channels: BTreeMap::new(),
             near: BTreeSet::new(),
+            far: BTreeSet::new(),
             wanted: BTreeMap::new(),
             passed: 0,
             outputs: VecDeque::new(),
@@ -119,6 +121,7 @@ impl DirectSession {
     /// A link to this node stands over another carrier: a channel would be better.
     pub fn want(&mut self, now_ms: u64, node: NodeId) {
         self.near.insert(node);
+        self.far.remove(&node);
         if self.me > node {
             self.wanted.insert(node, Wait { until_ms: now_ms + SETTLE_MS, ..Wait::default() });
         }
@@ -126,18 +129,20 @@ impl DirectSession {
 
     /// No channel to this node is wanted any more: another carrier is better.
     pub fn unwant(&mut self, node: NodeId) {
-        self.wanted.remove(&node);
         self.out_of_reach(node);
+        self.far.remove(&node);
+        self.wanted.remove(&node);
     }
 
     /// No other carrier reaches this node any more. An open channel stays; and while others may pass signals on, one is tried.
     pub fn out_of_reach(&mut self, node: NodeId) {
-        self.near.remove(&node);
+        if self.near.remove(&node) && self.far.len() < MAX_CHANNELS {
+            self.far.insert(node);
+        }
         if self.channels.get(&node).is_some_and(|channel| !channel.is_open()) {
             self.drop_channel(node);
         }
-        let far = self.wanted.keys().filter(|node| !self.near.contains(node)).count();
-        if far > MAX_CHANNELS || self.passers(node).is_empty() {
+        if self.me > node || !self.far.contains(&node) || self.passers(node).is_empty() {
             self.wanted.remove(&node);
         }
     }
@@ -167,7 +172,7 @@ impl DirectSession {
     pub fn signalled(&mut self, now_ms: u64, from: NodeId, bytes: &[u8]) {
         match Signal::decode(bytes) {
             Ok(Signal::Pass(to, signal)) => self.pass(from, to, signal),
-            Ok(Signal::Passed(origin, signal)) if !self.reaches(origin) => {
+            Ok(Signal::Passed(origin, signal)) if self.far.contains(&origin) && !self.reaches(origin) => {
                 self.heard(now_ms, origin, Signal::decode(signal));
             }
             signal => self.heard(now_ms, from, signal),
@@ -176,11 +181,13 @@ impl DirectSession {
 
     fn heard(&mut self, now_ms: u64, from: NodeId, signal: Result<Signal<'_>, DecodeError>) {
         match signal {
+            // What several passed on comes several times.
+            Ok(Signal::Offer(number, _)) if self.of(Call { node: from, number }).is_some() => {}
             Ok(Signal::Offer(number, description)) if from < self.me => {
                 self.offered(now_ms, Call { node: from, number }, description);
             }
-            Ok(Signal::Answer(number, description)) if self.is_opening(Call { node: from, number }) => {
-                self.outputs.push_back(Output::Accept(Call { node: from, number }, description.to_owned()));
+            Ok(Signal::Answer(number, description)) => {
+                self.answered(Call { node: from, number }, description)
             }
             Ok(Signal::Call) if self.me < from && self.near.contains(&from) => {
                 self.wanted.entry(from).or_default().tries = 0;
@@ -242,6 +249,7 @@ impl DirectSession {
         self.flush_links();
         self.wanted.clear();
         self.near.clear();
+        self.far.clear();
         for node in self.channels.keys().copied().collect::<Vec<_>>() {
             self.drop_channel(node);
         }
@@ -261,6 +269,14 @@ impl DirectSession {
         }
         self.begin(now_ms, call);
         self.outputs.push_back(Output::Answer(call, description.to_owned()));
+    }
+
+    fn answered(&mut self, call: Call, description: &str) {
+        if let Some(Channel { phase: Phase::Opening { answered, .. }, .. }) = self.of(call)
+            && !core::mem::replace(answered, true)
+        {
+            self.outputs.push_back(Output::Accept(call, description.to_owned()));
+        }
     }
 
     fn begin(&mut self, now_ms: u64, call: Call) {

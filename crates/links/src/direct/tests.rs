@@ -260,38 +260,41 @@ fn who_takes_nothing_in_loses_the_channel_and_nobody_takes_what_was_not_sent() {
     assert!(pair.events[0].contains(&Event::Closed(link)));
 }
 
-/// Three nodes, each with channels to the others, and no other carrier any more.
-struct Three([DirectSession; 3]);
+/// Four nodes, each with channels to the others, and no other carrier any more.
+struct Four([DirectSession; 4]);
 
-impl Three {
-    const IDS: [NodeId; 3] = [A, B, NodeId([3; 32])];
+impl Four {
+    const IDS: [NodeId; 4] = [A, B, NodeId([3; 32]), NodeId([4; 32])];
 
     fn new() -> Self {
-        let mut three = Self([1, 2, 3].map(|seed| DirectSession::new(Self::IDS[seed as usize - 1], seed)));
-        for (node, other) in (0..3).flat_map(|node| (0..3).map(move |other| (node, other))) {
+        let mut four = Self([1, 2, 3, 4].map(|seed| DirectSession::new(Self::IDS[seed as usize - 1], seed)));
+        for (node, other) in (0..4).flat_map(|node| (0..4).map(move |other| (node, other))) {
             if node != other {
-                three.0[node].want(0, Self::IDS[other]);
+                four.0[node].want(0, Self::IDS[other]);
             }
         }
-        three.0.iter_mut().for_each(|end| end.tick(SETTLE_MS));
-        three.settle();
-        for (node, other) in (0..3).flat_map(|node| (0..3).map(move |other| (node, other))) {
-            three.0[node].out_of_reach(Self::IDS[other]);
+        four.0.iter_mut().for_each(|end| end.tick(SETTLE_MS));
+        four.settle();
+        for (node, other) in (0..4).flat_map(|node| (0..4).map(move |other| (node, other))) {
+            four.0[node].out_of_reach(Self::IDS[other]);
         }
-        three
+        four
     }
 
-    /// Browsers do at once what they are told. Gives the calls that were offered.
+    /// Browsers do at once what they are told. Gives the calls that were offered and taken.
     fn settle(&mut self) -> Vec<(usize, Call)> {
         let mut offered = vec![];
-        while let Some((at, output)) = (0..3).find_map(|at| Some((at, self.0[at].poll()?))) {
+        while let Some((at, output)) = (0..4).find_map(|at| Some((at, self.0[at].poll()?))) {
             let place = |node: NodeId| Self::IDS.iter().position(|id| *id == node).unwrap();
             match output {
                 Output::Offer(call) => {
                     offered.push((at, call));
                     self.0[at].described(call, "v=0");
                 }
-                Output::Answer(call, _) => self.0[at].described(call, "v=0"),
+                Output::Answer(call, _) => {
+                    offered.push((at, call));
+                    self.0[at].described(call, "v=0");
+                }
                 Output::Accept(call, _) => {
                     self.0[at].opened(call);
                     self.0[place(call.node)].opened(Call { node: Self::IDS[at], ..call });
@@ -303,43 +306,46 @@ impl Three {
         offered
     }
 
-    fn channels(&self) -> [usize; 3] {
-        [0, 1, 2].map(|at| self.0[at].links.nodes().len())
+    fn channels(&self) -> [usize; 4] {
+        [0, 1, 2, 3].map(|at| self.0[at].links.nodes().len())
     }
 }
 
 #[test]
 fn without_a_relay_who_has_channels_to_both_brings_their_signals() {
-    let mut three = Three::new();
-    assert_eq!(three.channels(), [2, 2, 2]);
-    let number = three.0[0].channels[&B].number;
-    three.0[0].closed(SETTLE_MS, Call { node: B, number });
-    three.0[1].closed(SETTLE_MS, Call { node: A, number });
-    three.settle();
-    assert_eq!(three.channels(), [1, 1, 2]);
-    three.0[0].tick(100_000);
-    assert_eq!(three.settle().len(), 1);
-    assert_eq!(three.channels(), [2, 2, 2]);
+    let mut four = Four::new();
+    assert_eq!(four.channels(), [3, 3, 3, 3]);
+    let number = four.0[0].channels[&B].number;
+    four.0[0].closed(SETTLE_MS, Call { node: B, number });
+    four.0[1].closed(SETTLE_MS, Call { node: A, number });
+    four.settle();
+    assert_eq!(four.channels(), [2, 2, 3, 3]);
+    four.0[0].tick(100_000);
+    assert_eq!(four.settle().len(), 2, "offered once and taken once, though two passed it on");
+    assert_eq!(four.channels(), [3, 3, 3, 3]);
 }
 
 #[test]
 fn what_is_passed_on_comes_from_nobody_in_reach_and_tries_end() {
-    let mut three = Three::new();
+    let mut four = Four::new();
     let fake = Signal::Passed(A, &Signal::Offer(9, "v=0").encode()).encode();
-    three.0[1].signalled(0, Three::IDS[2], &fake);
-    assert_eq!(three.0[1].poll(), None, "the channel to A is open");
-    let number = three.0[0].channels[&B].number;
-    three.0[0].closed(0, Call { node: B, number });
-    three.0[1] = DirectSession::new(B, 7);
+    four.0[1].signalled(0, Four::IDS[2], &fake);
+    assert_eq!(four.0[1].poll(), None, "the channel to A is open");
+    let stranger = Signal::Passed(NodeId([0; 32]), &Signal::Offer(9, "v=0").encode()).encode();
+    four.0[1].signalled(0, Four::IDS[2], &stranger);
+    assert_eq!(four.0[1].poll(), None, "it was never in reach");
+    let number = four.0[0].channels[&B].number;
+    four.0[0].closed(0, Call { node: B, number });
+    four.0[1] = DirectSession::new(B, 7);
     let mut tries = 0;
     for second in 1..10_000 {
-        three.0[0].tick(second * 1_000);
-        tries += three.settle().len();
+        four.0[0].tick(second * 1_000);
+        tries += four.settle().len();
     }
     assert_eq!(tries, TRIES as usize);
     let pass = Signal::Pass(A, &[]).encode();
-    (0..100).for_each(|_| three.0[2].signalled(0, B, &pass));
-    let passed = core::iter::from_fn(|| three.0[2].poll()).count();
+    (0..100).for_each(|_| four.0[2].signalled(0, B, &pass));
+    let passed = core::iter::from_fn(|| four.0[2].poll()).count();
     assert!(passed <= MAX_PASSED as usize, "{passed}");
 }
 
