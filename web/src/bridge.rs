@@ -2,6 +2,7 @@
 //! What screens ask is in [`ask`], cut by topic.
 
 pub mod ask;
+mod direct;
 mod driver;
 mod failure;
 mod import;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::i18n::errors::Said;
 pub use ask::{AddressCheck, MessageCheck, Payment, PaymentPlan, SlotInfo};
+pub use direct::{DirectNews, DirectOrder};
 pub use driver::{DriverView, RelayRefusal, RelayState, StorageState};
 pub use failure::{IN_WARMUP, ImportError, Refusal, RpcFailure, StartError};
 pub use hashyard_node::StoredNode;
@@ -58,6 +60,13 @@ pub enum ToNode {
         /// What the bytes are.
         chunk: FileChunk,
     },
+    /// What happened to a channel to another browser.
+    Direct {
+        /// The number of its call, which the worker gave it.
+        call: u32,
+        /// What.
+        news: DirectNews,
+    },
     /// The page was hidden or shown: snapshots pause while hidden.
     Visible(bool),
     /// How mining should behave from now on.
@@ -79,6 +88,8 @@ pub struct StartOptions {
     pub relay: Option<String>,
     /// Whether it offers encryption to other tabs (BIP324).
     pub encrypts: bool,
+    /// Whether it offers channels from browser to browser.
+    pub direct: bool,
     /// Address of worker.js, for miner workers.
     pub worker_js: String,
     /// Address of the glue script, for miner workers.
@@ -121,6 +132,15 @@ pub enum FromNode {
         id: u32,
         /// The answer, or why there is none.
         reply: ask::Reply,
+    },
+    /// A channel to another browser comes next, for the first time since the node started: the user may be asked for permission.
+    LinksDirectly,
+    /// What is to be done with a channel to another browser.
+    Direct {
+        /// The number of its call.
+        call: u32,
+        /// What.
+        order: DirectOrder,
     },
     /// The browser had stopped this tab for so many seconds; it goes on now.
     Slept(u32),

@@ -11,6 +11,7 @@ use yew::prelude::*;
 
 use crate::bridge::ask::{Ask, Encoded, Question, Reply};
 use crate::bridge::{FromNode, IN_WARMUP, ImportProgress, Refusal, Role, RpcFailure, StartOptions, ToNode};
+use crate::direct::Channels;
 use crate::port::{Port, Scripts};
 use crate::uploads::Uploads;
 use crate::watch;
@@ -51,12 +52,18 @@ impl Client {
     /// Starts the worker. `on_message` hears what is no answer to a question, `on_failure` why the worker broke.
     pub fn start(on_message: impl Fn(FromNode) + 'static, on_failure: impl Fn(String) + 'static) -> Self {
         Self(Rc::new_cyclic(|inner: &std::rc::Weak<Inner>| {
-            let (inner, failed) = (inner.clone(), inner.clone());
+            let (inner, failed, told) = (inner.clone(), inner.clone(), inner.clone());
+            let channels = Channels::new(move |call, news| {
+                if let Some(inner) = told.upgrade() {
+                    inner.port.send(ToNode::Direct { call, news });
+                }
+            });
             let hear = move |message| match message {
                 FromNode::Answer { id, reply } => {
                     let asked = inner.upgrade().and_then(|inner| inner.asked.borrow_mut().remove(&id));
                     asked.map(|asked| asked.send(reply));
                 }
+                FromNode::Direct { call, order } => channels.obey(call, order),
                 message => {
                     if let (FromNode::Import { import, progress }, Some(inner)) = (&message, inner.upgrade())
                     {

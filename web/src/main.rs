@@ -3,6 +3,7 @@
 mod app;
 mod bridge;
 mod client;
+mod direct;
 mod download;
 mod i18n;
 mod links;

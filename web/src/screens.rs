@@ -13,9 +13,6 @@ use crate::views::network;
 
 /// Declares a function that shows the screens of a part, which a function draws. Only the one loads the other: what something else
 /// calls as well stays in what everybody loads.
-///
-/// A dozen parts is what the splitter bears: every set of parts that share something has a chunk, each chunk's static data is padded, and
-/// if that comes to more than the data without chunks, all data of all parts falls into what everybody loads. Fifteen were too many.
 #[cfg(feature = "parts")]
 macro_rules! part {
     ($name:ident, $draw:expr) => {

@@ -23,7 +23,8 @@ pub fn options() -> StartOptions {
         query: query(),
         slot: remembered_slot(),
         relay: relay(),
-        encrypts: began_encrypting(),
+        encrypts: Offer::Encryption.began_on(),
+        direct: Offer::Direct.began_on(),
         worker_js: String::new(),
         glue_js: String::new(),
         cores: cores(),
@@ -33,23 +34,64 @@ pub fn options() -> StartOptions {
     }
 }
 
-/// The preference that is there where nothing is to be encrypted.
-const PLAIN: &str = "v2transport";
-
-/// Whether this browser's tabs offer encryption, as they do unless told otherwise.
-pub fn encrypts() -> bool {
-    preference(PLAIN).is_none()
+/// What this browser's nodes offer to others, unless told otherwise. A change waits until a page is loaded again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offer {
+    /// Encrypted connections (BIP324).
+    Encryption,
+    /// Channels from browser to browser (WebRTC).
+    Direct,
 }
 
-/// Whether this tab's node began with encryption: a change waits until the page is loaded again.
-pub fn began_encrypting() -> bool {
-    static BEGAN: OnceLock<bool> = OnceLock::new();
-    *BEGAN.get_or_init(encrypts)
+impl Offer {
+    const ALL: [Self; 2] = [Self::Encryption, Self::Direct];
+
+    /// The preference that is there where it is not offered.
+    fn preference(self) -> &'static str {
+        match self {
+            Self::Encryption => "v2transport",
+            Self::Direct => "webrtc",
+        }
+    }
+
+    /// Whether tabs that start from now on offer it.
+    pub fn is_on(self) -> bool {
+        preference(self.preference()).is_none()
+    }
+
+    /// Has tabs that start from now on offer it or not.
+    pub fn set(self, on: bool) {
+        set_preference(self.preference(), (!on).then_some("0"));
+    }
+
+    /// Whether this tab's node offers it.
+    pub fn began_on(self) -> bool {
+        static BEGAN: OnceLock<[bool; 2]> = OnceLock::new();
+        BEGAN.get_or_init(|| Self::ALL.map(Self::is_on))[self as usize]
+    }
 }
 
-/// Has tabs that start from now on offer encryption or not.
-pub fn set_encrypts(encrypts: bool) {
-    set_preference(PLAIN, (!encrypts).then_some("0"));
+/// The preference that names a STUN server.
+const STUN: &str = "stun";
+
+/// At most so many bytes name one.
+const MAX_STUN: usize = 200;
+
+/// The STUN server that is asked for this browser's addresses, if the user named one.
+pub fn stun() -> Option<String> {
+    preference(STUN).filter(|address| is_stun(address))
+}
+
+/// Has later channels ask this server, or none if it is empty.
+pub fn set_stun(address: &str) {
+    set_preference(STUN, Some(address).filter(|address| !address.is_empty()));
+}
+
+/// Whether it is the address of a STUN server (RFC 7064), as far as one sees.
+pub fn is_stun(address: &str) -> bool {
+    let host = address.strip_prefix("stun:").or_else(|| address.strip_prefix("stuns:"));
+    address.len() <= MAX_STUN
+        && host.is_some_and(|host| !host.is_empty() && !host.contains(char::is_whitespace))
 }
 
 /// The name is the node's now.

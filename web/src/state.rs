@@ -16,6 +16,9 @@ use crate::i18n::{Lang, common, mine, shell};
 /// At most so many messages wait to be shown, with the one that is; the oldest that waits makes way.
 const MAX_TOASTS: usize = 4;
 
+/// Among the preferences: this browser's user was told why it may ask about the local network.
+const TOLD: &str = "webrtc-told";
+
 /// Files whose results are kept; the oldest makes way.
 const MAX_FILES: usize = 200;
 
@@ -248,6 +251,10 @@ impl AppState {
                 let span = common::span(self.lang, seconds.into());
                 self.toast(ToastKind::Done(mine::slept(self.lang, &span)));
             }
+            FromNode::LinksDirectly if preference(TOLD).is_none() => {
+                set_preference(TOLD, Some("1"));
+                self.toast(ToastKind::Done(shell::links_directly(self.lang).to_owned()));
+            }
             FromNode::Import { import, progress } => {
                 let mut files = self.files.to_vec();
                 files
@@ -256,7 +263,8 @@ impl AppState {
                     .for_each(|file| file.progress = Some(progress.clone()));
                 self.files = files.into();
             }
-            FromNode::Ready | FromNode::Answer { .. } => {}
+            FromNode::Ready | FromNode::Answer { .. } | FromNode::LinksDirectly | FromNode::Direct { .. } => {
+            }
         }
     }
 

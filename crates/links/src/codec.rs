@@ -20,6 +20,13 @@ pub enum DecodeError {
     UnknownRefusal(u8),
     /// The sender speaks another version of the protocol.
     Version(u8),
+    /// This field is to be text, and is none.
+    NoText {
+        /// The field.
+        field: &'static str,
+    },
+    /// A description of something else than one data channel.
+    NoChannel,
     /// This field is longer than it may be.
     TooLong {
         /// The field that is too long.
@@ -41,6 +48,8 @@ impl fmt::Display for DecodeError {
             Self::Version(theirs) => {
                 write!(f, "protocol version {theirs}, this side speaks version {PROTOCOL_VERSION}")
             }
+            Self::NoChannel => f.write_str("a description of something else than one data channel"),
+            Self::NoText { field } => write!(f, "{field} is no text"),
             Self::TooLong { field, length, limit } => {
                 write!(f, "{field} too long: {length}, at most {limit}")
             }

@@ -1,5 +1,5 @@
-//! Links between nodes, and what carries them: sessions with a relay, and on the bus of one browser. No I/O, no clock, no
-//! entropy.
+//! Links between nodes, and what carries them: sessions with a relay, on the bus of one browser, and channels from browser to browser
+//! ([`direct`]). No I/O, no clock, no entropy.
 //!
 //! ```text
 //!   session  one node's talk with a relay: join, heartbeat, back-off    bus  the same for the tabs of one browser
@@ -18,6 +18,7 @@
 mod backoff;
 pub mod bus;
 mod codec;
+pub mod direct;
 mod id;
 pub mod link;
 mod message;

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!   Open(n) ->        <- Accept(n)        Data(n, bytes) <->        Close(n) <->        Away, Back <->
-//!   Continue(n, former) ->                Moved(n) <->
+//!   Continue(n, former) ->                Moved(n) <->               Signal(bytes) <->
 //! ```
 //!
 //! Whoever opens picks the number, so a reloaded tab's link is told from the one its former self had: packets of a
@@ -22,6 +22,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use self::packet::Packet;
 use crate::{MAX_BITCOIN_MESSAGE, MEMBERS_PER_ROOM, NodeId, Random};
+
+pub use self::packet::MAX_SIGNAL;
 
 /// What a link adds to the bytes it carries: kind, number.
 pub const HEADER_BYTES: usize = 1 + 8;
@@ -63,6 +65,13 @@ pub enum Event {
     },
     /// Nothing more comes over this link: the other side sends over the one that continues it.
     Ended(LinkId),
+    /// A node has something to say about another carrier ([`crate::direct`]).
+    Signal {
+        /// Who.
+        from: NodeId,
+        /// At most [`MAX_SIGNAL`] bytes.
+        bytes: Vec<u8>,
+    },
     /// An [`Links::open`] or [`Links::continue_link`] came to nothing: refused, no answer, or no such node.
     Failed(NodeId),
     /// Bytes arrived, in order. Where one piece ends and the next begins means nothing.
@@ -174,6 +183,13 @@ impl Links {
         }
     }
 
+    /// Says something about another carrier; lost if it is longer than [`MAX_SIGNAL`], or the node is not in reach.
+    pub fn signal(&mut self, node: NodeId, bytes: &[u8]) {
+        if bytes.len() <= MAX_SIGNAL && self.active && self.knows(node) {
+            self.put(node, &Packet::Signal(bytes));
+        }
+    }
+
     /// Sends bytes of any length; they are lost if the link no longer stands.
     pub fn send(&mut self, link: LinkId, bytes: &[u8]) {
         if self.is_open(link) {
@@ -229,7 +245,10 @@ impl Links {
             Ok(Packet::Data(number, bytes)) => self.received_data(LinkId { node: from, number }, bytes),
             Ok(Packet::Close(number)) => self.received_close(from, number),
             Ok(Packet::Away) => self.received_away(from),
-            Ok(Packet::Back) | Err(_) => {}
+            Ok(Packet::Signal(bytes)) if self.active => {
+                self.emit(Event::Signal { from, bytes: bytes.to_vec() });
+            }
+            Ok(Packet::Back | Packet::Signal(_)) | Err(_) => {}
         }
     }
 

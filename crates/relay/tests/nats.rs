@@ -219,7 +219,7 @@ impl Member {
                     self.links.remove(&link.node);
                 }
             }
-            Event::Failed(_) | Event::Continued { .. } | Event::Ended(_) => {}
+            Event::Failed(_) | Event::Continued { .. } | Event::Ended(_) | Event::Signal { .. } => {}
             Event::Received { link, bytes } => self.received(link, &bytes),
         }
     }

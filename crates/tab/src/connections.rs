@@ -16,6 +16,8 @@ use hashyard_node::view::Transport;
 pub enum Carrier {
     /// The tabs of this browser.
     Bus,
+    /// A data channel from browser to browser (WebRTC).
+    Direct,
     /// A relay.
     Relay,
 }
@@ -25,6 +27,7 @@ impl From<Carrier> for Transport {
     fn from(carrier: Carrier) -> Self {
         match carrier {
             Carrier::Bus => Self::Local,
+            Carrier::Direct => Self::WebRtc,
             Carrier::Relay => Self::Relay,
         }
     }
@@ -56,6 +59,8 @@ pub enum Effect {
     Moved(PeerId, Carrier),
     /// For the node: bytes.
     Received(PeerId, Vec<u8>),
+    /// For who arranges direct links: another node has something to say about one.
+    Signal(NodeId, Vec<u8>),
     /// For a carrier: open a link.
     Open(Carrier, NodeId),
     /// For a carrier: open a link that continues this one of another carrier.
@@ -120,6 +125,7 @@ impl Connections {
             Event::Failed(node) => self.failed(carrier, node),
             Event::Received { link, bytes } => self.received((carrier, link), bytes),
             Event::Closed(link) => self.closed((carrier, link)),
+            Event::Signal { from, bytes } => vec![Effect::Signal(from, bytes)],
         }
     }
 
@@ -129,6 +135,16 @@ impl Connections {
             Some(carrier) => Effect::Open(carrier, node),
             None => Effect::ConnectFailed(node),
         }
+    }
+
+    /// Whether a node is in reach without leaving this browser.
+    pub fn shares_browser(&self, node: NodeId) -> bool {
+        self.reaching(node).any(|carrier| carrier == Carrier::Bus)
+    }
+
+    /// What carries links to a node, if anything: of several carriers the one that needs no other.
+    pub fn last_resort(&self, node: NodeId) -> Option<Carrier> {
+        self.reaching(node).last()
     }
 
     /// Where a peer's bytes go.

@@ -63,7 +63,7 @@ impl End {
                 assert_eq!(self.peer, Some(peer));
                 self.received.push(u32::from_le_bytes(bytes.try_into().unwrap()));
             }
-            Effect::Discovered(_) | Effect::Vanished(_) | Effect::ConnectFailed(_) => {}
+            Effect::Discovered(_) | Effect::Vanished(_) | Effect::ConnectFailed(_) | Effect::Signal(..) => {}
         }
     }
 

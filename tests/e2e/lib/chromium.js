@@ -18,6 +18,9 @@ export const CHROMIUM = {
   ],
 };
 
+/** A browser hides its own addresses behind names that it announces by multicast, which machines for tests seldom have. */
+export const OPEN_ADDRESSES = ["--disable-features=WebRtcHideLocalIpsWithMdns"];
+
 /** Flags for a WebGPU that is a program: SwiftShader. */
 export const SOFTWARE_GPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
 

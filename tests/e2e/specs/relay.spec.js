@@ -8,7 +8,7 @@ test("three browsers mine, pay and agree through the relay, which is killed and 
   // About a block a second: both sides of a network without its relay go on mining, but not by the hundred.
   const address = relay.url + room({ ...EASY, bits: "0x1e0fffff" });
   const tabs = [];
-  while (tabs.length < 3) tabs.push(await openTab(await newContext(), address));
+  while (tabs.length < 3) tabs.push(await openTab(await onlyByRelay(newContext, relay), address));
   const [miner, payee, witness] = tabs;
   await expectPeers(tabs, 2);
   for (const peer of await rpc(witness, "getpeerinfo")) expect(peer.transport).toMatch(/^relay$/i);
@@ -47,6 +47,12 @@ test("three browsers mine, pay and agree through the relay, which is killed and 
   const all = await Promise.all(tabs.map(balances));
   expect(all.reduce((sum, { total }) => sum + total, 0)).toBe(height * 50e8);
 });
+
+/** A browser in which direct links are switched off. */
+function onlyByRelay(newContext, relay) {
+  const localStorage = [{ name: "hashyard/webrtc", value: "0" }];
+  return newContext({ storageState: { cookies: [], origins: [{ origin: new URL(relay.url).origin, localStorage }] } });
+}
 
 /** Waits until a tab's miner has done some hashes. */
 function expectMining(tab) {

@@ -36,6 +36,7 @@ texts! {
     in_browser { zh: "同机", en: "local" }
     show_more(n: usize) { zh: "再显示一些，还有 {n} 项", en: "Show more, {n} left" }
     by_relay { zh: "中继", en: "relay" }
+    direct { zh: "直连", en: "direct" }
 }
 
 /// A span of time.

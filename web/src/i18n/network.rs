@@ -19,6 +19,7 @@ texts! {
     last_message { zh: "最近消息", en: "Last message" }
     local { zh: "同机", en: "same machine" }
     relay { zh: "中继", en: "relay" }
+    direct { zh: "直连", en: "direct" }
     handshake(n: u8) { zh: "握手 {n} / 3", en: "handshake {n} / 3" }
     behind { zh: "落后", en: "behind" }
     inbound { zh: "对方连入", en: "inbound" }

@@ -41,6 +41,19 @@ texts! {
     }
     relay_default { zh: "用本站自带的中继", en: "Use this site's own" }
 
+    direct { zh: "直连", en: "Direct links" }
+    direct_note { zh: "WebRTC，不经过中继", en: "WebRTC, with no relay in between" }
+    direct_switch { zh: "和别的浏览器直接连接", en: "Link with other browsers directly" }
+    direct_why {
+        zh: "两个浏览器先经中继互相找到，再自己连起来；中继停了，连着的照样收发。浏览器因此可能会问：能不能使用本地网络？连不上的时候，仍旧走中继。",
+        en: "Two browsers find each other at the relay, then link up by themselves: if the relay stops, they go on. For that a browser may ask whether it may use the local network. Where it does not work, the relay carries everything."
+    }
+    stun { zh: "STUN 服务器", en: "STUN server" }
+    stun_why {
+        zh: "平时留空。两边隔着各自的路由器（NAT）时，浏览器要问外面的服务器才知道自己的地址；填了，那台服务器就会看到这个地址。",
+        en: "Empty as a rule. Where routers (NAT) stand between two browsers, each has to ask a server outside for its own address, and that server learns it."
+    }
+    bad_stun { zh: "这里应该是 stun: 或 stuns: 开头的地址", en: "This has to begin with stun: or stuns:" }
     encryption { zh: "加密连接", en: "Encrypted connections" }
     encryption_note { zh: "BIP324，两边都支持才加密", en: "BIP324, where both sides can" }
     encryption_why {

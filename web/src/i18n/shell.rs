@@ -65,6 +65,10 @@ texts! {
     }
     given_twice(key: &str) { zh: "参数 {key} 出现了两次", en: "parameter {key} is given twice" }
     saved_again { zh: "全部数据已重新保存", en: "Everything is saved again" }
+    links_directly {
+        zh: "正在和别的浏览器直接相连。浏览器可能会问能不能使用本地网络，就是为了这个；不允许也行，那就走中继。",
+        en: "Linking with other browsers directly. For that, yours may ask whether it may use the local network; if not, the relay carries everything."
+    }
     save_again { zh: "重新保存", en: "Save again" }
     storage_silent { zh: "没有回应，可能另一个标签页正占用这份数据", en: "no answer; perhaps another tab holds the data" }
     threads_missing(n: u32) {

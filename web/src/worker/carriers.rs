@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::node_driver::Event;
 use super::platform::{complain, entropy};
-use super::transport::{Bus, Relay, Reports, Transport};
+use super::transport::{Bus, Direct, Relay, Reports, Transport};
 
 /// One node's way into its room: at most one transport for each carrier, the preferred one first.
 pub struct Carriers {
@@ -18,12 +18,14 @@ pub struct Carriers {
     active: bool,
     reports: Reports,
     running: BTreeMap<Carrier, Box<dyn Transport>>,
+    /// The one among them that is arranged by others.
+    direct: Option<Direct>,
 }
 
 impl Carriers {
     /// None runs yet. What they report comes as [`Event::Carrier`]; those that start while not `active` open no links.
     pub fn new(room: RoomId, me: NodeId, active: bool, events: &UnboundedSender<Event>) -> Self {
-        Self { room, me, active, reports: forward_reports(events), running: BTreeMap::new() }
+        Self { room, me, active, reports: forward_reports(events), running: BTreeMap::new(), direct: None }
     }
 
     /// Meets the tabs of this browser, if it has a BroadcastChannel.
@@ -32,6 +34,18 @@ impl Carriers {
             Ok(bus) => self.run(Carrier::Bus, bus),
             Err(error) => complain(&format!("no BroadcastChannel: {error:?}")),
         }
+    }
+
+    /// Has channels to other browsers from now on, as soon as another carrier has brought them together.
+    pub fn start_direct(&mut self) {
+        let direct = Direct::start(self.me, seed(), self.reports.clone());
+        self.run(Carrier::Direct, direct.clone());
+        self.direct = Some(direct);
+    }
+
+    /// The channels.
+    pub fn direct(&self) -> Option<&Direct> {
+        self.direct.as_ref()
     }
 
     /// Meets the nodes at this relay, and at no other from now on.

@@ -1,6 +1,7 @@
 //! A running node's connections: what carriers report becomes inputs, what the node says becomes bytes on a carrier.
 
 use hashyard_links::NodeId;
+use hashyard_links::link::Event;
 use hashyard_node::{Input, PeerId};
 use hashyard_tab::connections::{Carrier, Effect};
 use hashyard_wire::{Address, Endpoint};
@@ -8,7 +9,7 @@ use hashyard_wire::{Address, Endpoint};
 use super::node_driver::Driver;
 use super::platform::unix_ms;
 use super::transport::{Report, Transport, relay_view};
-use crate::bridge::RelayState;
+use crate::bridge::{DirectNews, RelayState};
 
 impl Driver {
     pub(super) fn connect(&mut self, endpoint: Endpoint) {
@@ -22,7 +23,13 @@ impl Driver {
     pub fn report(&mut self, report: Report) {
         match report {
             Report::Relay(state) => self.view.relay = relay_view(&state, unix_ms()),
+            Report::Signal(node, bytes) => {
+                if let Some(carrier) = self.connections.last_resort(node) {
+                    self.on_carrier(carrier, |transport| transport.signal(node, &bytes));
+                }
+            }
             Report::Event(carrier, event) => {
+                self.arrange(carrier, &event);
                 for effect in self.connections.event(carrier, event) {
                     self.follow(effect);
                 }
@@ -31,10 +38,33 @@ impl Driver {
         }
     }
 
+    /// Those who are linked by the relay are to be linked without it, unless they share a browser.
+    fn arrange(&self, carrier: Carrier, event: &Event) {
+        let Some(direct) = self.carriers.direct() else { return };
+        match (carrier, event) {
+            (Carrier::Relay, Event::Opened { link, .. }) if !self.connections.shares_browser(link.node) => {
+                direct.want(link.node);
+            }
+            (Carrier::Relay, Event::Gone(node)) => direct.out_of_reach(*node),
+            (Carrier::Bus, Event::Discovered(node)) => direct.unwant(*node),
+            _ => {}
+        }
+    }
+
+    /// What the page has to say of a channel.
+    pub fn direct_news(&self, call: u32, news: DirectNews) {
+        if let Some(direct) = self.carriers.direct() {
+            direct.heard(call, news);
+        }
+    }
+
     /// Does what follows for carriers, and queues what follows for the node.
     fn follow(&mut self, effect: Effect) {
         let input = match effect {
             Effect::Open(carrier, node) => return self.on_carrier(carrier, |transport| transport.open(node)),
+            Effect::Signal(from, bytes) => {
+                return self.carriers.direct().into_iter().for_each(|direct| direct.signalled(from, &bytes));
+            }
             Effect::Continue(carrier, link) => {
                 return self.on_carrier(carrier, |transport| transport.continue_link(link));
             }
@@ -115,6 +145,13 @@ impl Driver {
     fn on_carrier(&self, carrier: Carrier, act: impl FnOnce(&dyn Transport)) {
         if let Some(transport) = self.carriers.get(carrier) {
             act(transport);
+        }
+    }
+
+    /// Has channels to other browsers from now on, where it finds others at all.
+    pub fn start_direct(&mut self) {
+        if self.node.finds_peers() {
+            self.carriers.start_direct();
         }
     }
 

@@ -163,6 +163,7 @@ impl Tab {
             ToNode::MiningPreferences(preferences) => {
                 self.drive_with(|driver| driver.set_preferences(preferences))
             }
+            ToNode::Direct { call, news } => self.drive_with(|driver| driver.direct_news(call, news)),
             ToNode::OnMains(on_mains) => self.drive_with(|driver| driver.set_on_mains(on_mains)),
             ToNode::Visible(visible) => {
                 self.ask_persistence();
@@ -228,6 +229,9 @@ impl Tab {
         let scripts = Scripts { worker_js: options.worker_js, glue_js: options.glue_js };
         let pool = Pool::new(scripts, options.cores, self.events.clone());
         let mut driver = Driver::start(node, spec, writer, pool, state, self.events.clone());
+        if options.direct {
+            driver.start_direct();
+        }
         driver.set_relay(options.relay);
         driver.tell();
         self.ask_persistence();

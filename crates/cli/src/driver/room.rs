@@ -79,7 +79,10 @@ impl Driver {
                 }
                 None => return,
             },
-            link::Event::Received { .. } | link::Event::Continued { .. } | link::Event::Ended(_) => return,
+            link::Event::Received { .. }
+            | link::Event::Continued { .. }
+            | link::Event::Ended(_)
+            | link::Event::Signal { .. } => return,
         };
         self.inputs.push_back(input);
     }

@@ -4,6 +4,9 @@
 use crate::MAX_BITCOIN_MESSAGE;
 use crate::codec::{DecodeError, Reader, encode};
 
+/// The longest signal in bytes.
+pub const MAX_SIGNAL: usize = 16_384;
+
 const OPEN: u8 = 1;
 const ACCEPT: u8 = 2;
 const DATA: u8 = 3;
@@ -12,6 +15,7 @@ const AWAY: u8 = 5;
 const BACK: u8 = 6;
 const CONTINUE: u8 = 7;
 const MOVED: u8 = 8;
+const SIGNAL: u8 = 9;
 
 /// One frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +29,8 @@ pub enum Packet<'a> {
     /// An `Open`, and the number of the link that it continues.
     Continue(u64, u64),
     Moved(u64),
+    /// About another carrier; it belongs to no link.
+    Signal(&'a [u8]),
 }
 
 impl Packet<'_> {
@@ -40,6 +46,7 @@ impl Packet<'_> {
                 encode(CONTINUE, &[&number.to_le_bytes(), &former.to_le_bytes()])
             }
             Self::Moved(number) => encode(MOVED, &[&number.to_le_bytes()]),
+            Self::Signal(bytes) => encode(SIGNAL, &[bytes]),
         }
     }
 
@@ -56,6 +63,7 @@ impl Packet<'_> {
             BACK => Packet::Back,
             CONTINUE => Packet::Continue(number()?, number()?),
             MOVED => Packet::Moved(number()?),
+            SIGNAL => Packet::Signal(reader.rest("signal", MAX_SIGNAL)?),
             kind => return Err(DecodeError::UnknownKind(kind)),
         };
         reader.finish(packet)

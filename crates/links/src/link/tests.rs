@@ -236,6 +236,7 @@ proptest! {
             Packet::Back,
             Packet::Continue(number, !number),
             Packet::Moved(number),
+            Packet::Signal(&bytes),
         ] {
             let bytes = packet.encode();
             prop_assert_eq!(Packet::decode(&bytes), Ok(packet));

@@ -353,7 +353,7 @@ impl World {
         let input = match effect {
             Effect::Open(_, node) => return tab.session.links().open(now, node),
             Effect::Close(_, link) => return tab.session.links().close(link),
-            Effect::Continue(..) | Effect::MoveOn(..) | Effect::Moved(..) => {
+            Effect::Continue(..) | Effect::MoveOn(..) | Effect::Moved(..) | Effect::Signal(..) => {
                 unreachable!("there is one carrier")
             }
             Effect::Discovered(node) => Input::Discovered(endpoint(node)),

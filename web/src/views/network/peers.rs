@@ -138,12 +138,12 @@ fn transport_name(lang: Lang, transport: Transport) -> &'static str {
     match transport {
         Transport::Local => text::local(lang),
         Transport::Relay => text::relay(lang),
-        Transport::WebRtc => "WebRTC",
+        Transport::WebRtc => text::direct(lang),
         Transport::Tcp => "TCP",
     }
 }
 
-/// Local is solid, WebRTC double, relay dashed.
+/// Local is solid, direct double, relay dashed.
 fn link_line(transport: Transport) -> Html {
     let (class, d) = match transport {
         Transport::Relay => ("peer-link rl", "M0 3H22"),

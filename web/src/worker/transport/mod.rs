@@ -1,12 +1,13 @@
 //! How bytes travel between tabs: one trait for all carriers, which differ in how they meet others and leave.
 //!
-//! [`bus`] reaches the tabs of this browser without any server, [`relay`] those of other browsers and machines. Both
-//! are thin: what is said, when and to whom is decided by the sessions in `hashyard-links`; here are the browser's
+//! [`bus`] reaches the tabs of this browser without any server, [`relay`] those of other browsers and machines, and [`direct`] the same without
+//! the relay, once it has brought them together. All are thin: what is said, when and to whom is decided by the sessions in `hashyard-links`; here are the browser's
 //! channel, socket, timer and clock. What happens is put into a queue that the driver reads when nothing of it is
 //! borrowed, so a carrier never calls back into the middle of the driver's work.
 
 mod alive;
 mod bus;
+mod direct;
 mod relay;
 
 use futures_channel::mpsc::UnboundedSender;
@@ -17,6 +18,7 @@ use hashyard_tab::connections::Carrier;
 use wasm_bindgen::JsCast;
 
 pub use bus::Bus;
+pub use direct::Direct;
 pub use relay::{Relay, relay_view};
 
 /// How often sessions are told the time, in ms.
@@ -29,6 +31,8 @@ pub enum Report {
     Event(Carrier, Event),
     /// The relay's state changed.
     Relay(RelayState),
+    /// A node is to be told something about a channel, by whatever carries links to it.
+    Signal(NodeId, Vec<u8>),
 }
 
 /// Where reports go. It holds no more than the browser delivers between two turns of the driver.
@@ -56,6 +60,11 @@ pub trait Transport {
     /// Nothing more is sent over this link: another carrier's continues it.
     fn move_on(&self, link: LinkId) {
         self.with_links(&mut |links| links.move_on(link));
+    }
+
+    /// Tells a node something about a channel; lost if it is not in reach.
+    fn signal(&self, node: NodeId, bytes: &[u8]) {
+        self.with_links(&mut |links| links.signal(node, bytes));
     }
 
     /// Sends bytes; lost if the link no longer stands.

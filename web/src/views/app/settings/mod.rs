@@ -1,10 +1,10 @@
-//! Language, name, room, relay, encryption, and the nodes that this browser keeps.
+//! Language, name, room, relay, what is offered to others, and the nodes that this browser keeps.
 
 mod about;
 mod consortium;
-mod encryption;
 mod identity;
 mod nodes;
+mod offer;
 mod relay;
 mod room;
 
@@ -13,12 +13,13 @@ use yew::prelude::*;
 
 use self::about::about_panel;
 use self::consortium::consortium_panel;
-use self::encryption::EncryptionPanel;
 use self::identity::appearance_panel;
 use self::nodes::NodesPanel;
+use self::offer::OfferPanel;
 use self::relay::RelayPanel;
 use self::room::room_panel;
 use crate::i18n::{settings as text, use_lang};
+use crate::start::Offer;
 use crate::state::use_app;
 use crate::topics::use_topic;
 
@@ -36,7 +37,7 @@ pub fn SettingsPage() -> Html {
                     { room_panel(lang, &app, &identity) }
                     { consortium_panel(lang, &signing) }
                 </div>
-                <div class="stack"><RelayPanel /><EncryptionPanel /><NodesPanel />{ about_panel(lang, &app, &identity) }</div>
+                <div class="stack"><RelayPanel /><OfferPanel offer={Offer::Direct} /><OfferPanel offer={Offer::Encryption} /><NodesPanel />{ about_panel(lang, &app, &identity) }</div>
             </div>
         </section>
     }

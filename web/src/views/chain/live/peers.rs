@@ -108,7 +108,7 @@ pub fn transport(lang: Lang, transport: Transport) -> &'static str {
     match transport {
         Transport::Local => common::in_browser(lang),
         Transport::Relay => common::by_relay(lang),
-        Transport::WebRtc => "WebRTC",
+        Transport::WebRtc => common::direct(lang),
         Transport::Tcp => "TCP",
     }
 }
