@@ -104,6 +104,7 @@ impl World {
         let session = match self.carrier {
             Carrier::Bus => Session::Bus(BusSession::new(me, self.last)),
             Carrier::Relay => Session::Relay(RelaySession::new(room, me, self.last)),
+            Carrier::Direct => unreachable!("a direct link begins on another carrier"),
         };
         Tab {
             sessions: Sessions::new(node.chain().params().magic, 0),
