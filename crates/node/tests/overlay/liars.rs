@@ -262,7 +262,7 @@ fn no_more_than_a_few_are_called_at_a_time() {
     assert_eq!(net.called.len(), 4, "the rest of twelve");
 }
 
-/// That takes long, and the command waits for its end.
+/// Nobody is asked whom only a liar knows, once three of its nodes were silent; the command waits for the end of it all.
 #[test]
 fn a_lookup_among_nodes_that_are_all_gone_is_answered_in_the_end() {
     let mut net = Net::in_overlay(1, 637);
@@ -275,7 +275,7 @@ fn a_lookup_among_nodes_that_are_all_gone_is_answered_in_the_end() {
     let told = net.hosts[0].replies.remove(&command).unwrap().unwrap();
     let steps = told["steps"].as_array().unwrap();
     let silent = steps.iter().filter(|step| step["answer"] == "silent").count();
-    assert!(silent > 36, "{silent}: those take two minutes");
+    assert!((3..=8 * 3).contains(&silent), "{silent}: eight liars know sixteen each");
 }
 
 /// Whoever tells of nodes that are not there has us call them, each in vain.
