@@ -143,8 +143,8 @@ fn a_note_without_keepers_is_not_stored() {
     assert_eq!((run.ticks(), case(&run)), (&[false; 3][..], "no-keeper"));
 }
 
-#[test]
-fn a_connection_that_was_opened_only_to_ask_does_not_leave() {
+/// One that just came keeps a note.
+fn kept_by_a_newcomer() -> (Net, Run) {
     let (mut net, mut run) = begun(3, &[LEAVES], 64);
     net.heal();
     net.run(1_000);
@@ -155,9 +155,19 @@ fn a_connection_that_was_opened_only_to_ask_does_not_leave() {
     assert!(told.lookup.as_ref().unwrap().found.contains(&id(&net, LEAVES)));
     hear(&mut run, &net, &Deed::Overlay(told));
     see(&mut run, &mut net);
-    leave(&mut net, LEAVES);
-    see(&mut run, &mut net);
-    assert_eq!(run.ticks(), [true, false, false]);
+    (net, run)
+}
+
+/// It came in passing, or stayed, while nobody looked at a quiet room.
+#[test]
+fn a_keeper_leaves_if_it_had_been_there_for_a_while() {
+    for (stays_ms, leaves) in [(0, false), (30_000, true)] {
+        let (mut net, mut run) = kept_by_a_newcomer();
+        net.run(stays_ms);
+        leave(&mut net, LEAVES);
+        see(&mut run, &mut net);
+        assert_eq!(run.ticks(), [true, leaves, false]);
+    }
 }
 
 #[test]
@@ -173,23 +183,6 @@ fn whose_link_is_cut_here_has_not_left() {
     }
     assert_eq!(shown(&net).peers.connected(), 1, "no pong came");
     assert_eq!(run.ticks(), [true, false, false]);
-}
-
-/// Nobody looks at a quiet room while a connection turns from a short one into a long one.
-#[test]
-fn a_keeper_leaves_although_nobody_looked_while_it_stayed() {
-    let (mut net, mut run) = begun(3, &[LEAVES], 64);
-    net.heal();
-    net.run(1_000);
-    let command = net.command(ME, "dhtput", json!([KEY, "6e"]));
-    net.run(1_000);
-    assert!(net.hosts[ME].replies.remove(&command).unwrap().is_ok());
-    hear(&mut run, &net, &Deed::Overlay(overlay(&net)));
-    see(&mut run, &mut net);
-    net.run(30_000);
-    leave(&mut net, LEAVES);
-    see(&mut run, &mut net);
-    assert_eq!(run.ticks(), [true, true, false]);
 }
 
 /// The known nodes, closest first.
