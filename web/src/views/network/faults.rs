@@ -2,6 +2,7 @@
 
 use hashyard_node::NodeId;
 use hashyard_node::link_fault::{LinkFault, MAX_LOSS};
+use hashyard_node::ping::ROUND_TRIPS;
 use hashyard_node::view::{PeerView, PeersView};
 use yew::prelude::*;
 
@@ -14,9 +15,6 @@ use crate::views::parts::{chosen_entry, use_request};
 
 /// The sliders go so far, in ms; a command goes further.
 const LONGEST_MS: u32 = 2_000;
-
-/// Round trips that fill the curve.
-const ROUND_TRIPS: usize = 40;
 
 /// Which link, what is wrong with it, and what its round trips say.
 #[component]
