@@ -126,9 +126,9 @@ pub fn role() -> Option<Role> {
     Role::named(&parameter(ROLE)?)
 }
 
-/// A node that has no name yet is called by its role.
+/// A node that has no name yet is called by its role; names have no blanks.
 fn role_name() -> Option<String> {
-    role().map(|role| shell::role(Lang::of_page(), role).to_owned())
+    role().map(|role| shell::role(Lang::of_page(), role).replace(' ', "-"))
 }
 
 const ROLE: &str = "role";
