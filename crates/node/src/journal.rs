@@ -71,6 +71,14 @@ fn merge(last: &mut EventKind, new: &EventKind) -> bool {
             *count += more;
             true
         }
+        (
+            EventKind::HeaderFollowed { height, hash, count },
+            EventKind::HeaderFollowed { height: h, hash: newest, count: more },
+        ) => {
+            (*height, *hash) = (*h, *newest);
+            *count += more;
+            true
+        }
         _ => false,
     }
 }

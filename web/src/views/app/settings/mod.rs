@@ -1,9 +1,10 @@
-//! Language, name, room, relay, encryption, and the nodes that this browser keeps.
+//! Language, name, room, relay, encryption, how much of the chain there is, and the nodes that this browser keeps.
 
 mod about;
 mod consortium;
 mod encryption;
 mod identity;
+mod mode;
 mod nodes;
 mod relay;
 mod room;
@@ -15,6 +16,7 @@ use self::about::about_panel;
 use self::consortium::consortium_panel;
 use self::encryption::EncryptionPanel;
 use self::identity::appearance_panel;
+use self::mode::ModePanel;
 use self::nodes::NodesPanel;
 use self::relay::RelayPanel;
 use self::room::room_panel;
@@ -36,7 +38,7 @@ pub fn SettingsPage() -> Html {
                     { room_panel(lang, &app, &identity) }
                     { consortium_panel(lang, &signing) }
                 </div>
-                <div class="stack"><RelayPanel /><EncryptionPanel /><NodesPanel />{ about_panel(lang, &app, &identity) }</div>
+                <div class="stack"><RelayPanel /><EncryptionPanel /><ModePanel light={identity.light} /><NodesPanel />{ about_panel(lang, &app, &identity) }</div>
             </div>
         </section>
     }
