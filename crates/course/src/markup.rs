@@ -333,7 +333,12 @@ mod tests {
     #[test]
     fn names_of_peers_are_no_markup() {
         let page = page(2, PAGE).unwrap();
-        let saw = crate::Saw { case: "other", facts: vec![("height", "<b>7</b>".to_owned())], time_ms: 0 };
+        let saw = crate::Saw {
+            case: "other",
+            facts: vec![("height", "<b>7</b>".to_owned())],
+            time_ms: 0,
+            on_the_way: false,
+        };
         assert_eq!(page.mission.words(&saw).unwrap(), "<p>Block &lt;b&gt;7&lt;/b&gt;.</p>");
     }
 }

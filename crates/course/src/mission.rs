@@ -91,6 +91,17 @@ impl<'a> Sight<'a> {
     }
 }
 
+/// Why a mission began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// The student began it.
+    Chosen,
+    /// It goes on after its page was loaded again, with ticks from before.
+    PageLoaded,
+    /// It began anew, because the wallet got other words.
+    OtherWords,
+}
+
 /// What the node saw in place of what was to happen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Saw {
@@ -100,6 +111,8 @@ pub struct Saw {
     pub facts: Facts,
     /// When, in Unix ms of the node.
     pub time_ms: u64,
+    /// A part of what was to happen: nothing went another way.
+    pub on_the_way: bool,
 }
 
 /// How much help is due.
@@ -134,7 +147,12 @@ impl Told {
 
     /// Something else happened.
     pub fn saw<const N: usize>(&mut self, case: &'static str, facts: [(&'static str, String); N]) {
-        self.saw = Some(Saw { case, facts: facts.into(), time_ms: self.now_ms });
+        self.saw = Some(Saw { case, facts: facts.into(), time_ms: self.now_ms, on_the_way: false });
+    }
+
+    /// A part of what is to happen.
+    pub fn noted<const N: usize>(&mut self, case: &'static str, facts: [(&'static str, String); N]) {
+        self.saw = Some(Saw { case, facts: facts.into(), time_ms: self.now_ms, on_the_way: true });
     }
 }
 
@@ -146,12 +164,13 @@ pub struct Run {
     /// The last event that it knows.
     seen: u64,
     moved_ms: u64,
-    /// Something was ticked before the page was loaded again.
-    resumed: bool,
+    start: Start,
     /// Something was ticked since.
     moved: bool,
     /// The node lacks blocks that others had before, until it has all of them.
     catching_up: bool,
+    /// The first address of the wallet with which it began.
+    wallet: Option<String>,
 }
 
 impl Run {
@@ -160,15 +179,24 @@ impl Run {
         let mission = missions::of_page(page, node)?;
         let ticks = vec![false; mission.conditions()];
         let told = Told { ticks, saw: None, now_ms: node.now_ms };
-        let (seen, moved_ms) = (node.last_event(), node.now_ms);
-        Some(Self { page, mission, told, seen, moved_ms, resumed: false, moved: false, catching_up: false })
+        Some(Self {
+            page,
+            mission,
+            told,
+            seen: node.last_event(),
+            moved_ms: node.now_ms,
+            start: Start::Chosen,
+            moved: false,
+            catching_up: false,
+            wallet: node.wallet.first_address.clone(),
+        })
     }
 
     /// Begins again where a page was loaded anew. What was ticked stays ticked; what was seen and not ticked yet has to happen again.
     pub fn resume(page: PageNumber, ticks: &[bool], node: Sight<'_>) -> Option<Self> {
         let mut run = Self::begin(page, node)?;
         if ticks.len() == run.told.ticks.len() && ticks.contains(&true) && ticks.contains(&false) {
-            (run.told.ticks, run.resumed) = (ticks.to_vec(), true);
+            (run.told.ticks, run.start) = (ticks.to_vec(), Start::PageLoaded);
         }
         Some(run)
     }
@@ -183,6 +211,10 @@ impl Run {
         if self.is_done() {
             return false;
         }
+        if self.is_of_other_words(node) {
+            let anew = Self::begin(self.page, node);
+            return anew.map(|run| *self = Self { start: Start::OtherWords, ..run }).is_some();
+        }
         let was_catching_up = self.catching_up;
         self.catching_up = node.lacks_more_than(if was_catching_up { 0 } else { ON_THEIR_WAY });
         if (self.catching_up || was_catching_up) && !self.mission.sees_catching_up() {
@@ -194,6 +226,12 @@ impl Run {
         let news: Vec<&Event> = node.events.iter().take_while(|event| event.seq > seen).collect();
         self.seen = node.last_event();
         self.told_by(node.now_ms, |mission, told| mission.see(&news, node, told))
+    }
+
+    /// What was done with other words was perhaps done by somebody else: a node takes over a classmate's backup, then gets its own words again.
+    fn is_of_other_words(&self, node: Sight<'_>) -> bool {
+        let now = node.wallet.first_address.as_ref();
+        now.is_some() && now != self.wallet.as_ref()
     }
 
     /// What a node learns while it catches up happened before.
@@ -235,9 +273,9 @@ impl Run {
         &self.told.ticks
     }
 
-    /// Whether it goes on after its page was loaded again, with ticks from before.
-    pub fn is_resumed(&self) -> bool {
-        self.resumed
+    /// Why it began.
+    pub fn start(&self) -> Start {
+        self.start
     }
 
     /// All of them are.

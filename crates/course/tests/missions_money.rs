@@ -9,6 +9,7 @@ use common::play::*;
 use hashyard_core::OutPoint;
 use hashyard_core::wallet::CoinState;
 use hashyard_course::Run;
+use hashyard_course::mission::Start;
 use hashyard_node::view::CoinView;
 use serde_json::json;
 
@@ -109,7 +110,7 @@ fn a_page_that_is_loaded_again_goes_on() {
     see(&mut run, &mut net);
     let resume = |net: &Net, ticks: &[bool]| Run::resume(10, ticks, sight(net, &shown(net))).unwrap();
     let mut run = resume(&net, run.ticks());
-    assert_eq!((run.ticks(), run.is_resumed()), (&[true, false][..], true));
+    assert_eq!((run.ticks(), run.start()), (&[true, false][..], Start::PageLoaded));
     net.mine(OTHER);
     see(&mut run, &mut net);
     assert_eq!(run.ticks(), [true, false], "the payment was there when the page was loaded");
@@ -120,7 +121,7 @@ fn a_page_that_is_loaded_again_goes_on() {
     assert!(run.is_done());
     for nonsense in [&[][..], &[true], &[true; 3], &[false, false]] {
         let run = resume(&net, nonsense);
-        assert_eq!((run.ticks(), run.is_resumed()), (&[false, false][..], false));
+        assert_eq!((run.ticks(), run.start()), (&[false, false][..], Start::Chosen));
     }
 }
 

@@ -8,6 +8,7 @@ use common::Net;
 use common::play::*;
 use hashyard_core::{Amount, Encodable, Transaction};
 use hashyard_course::bank::Bank;
+use hashyard_course::mission::Start;
 use hashyard_course::{Deed, Run};
 use hashyard_node::view::HistoryKind;
 use hashyard_node::{Act, Input};
@@ -123,20 +124,20 @@ fn what_nobody_has_stays_lost_and_another_chain_is_another() {
     assert_eq!((case(&run), run.ticks()), ("other-chain", [true, false, false].as_slice()));
 }
 
+/// A node took over a classmate's backup, and with it a mission that the classmate began.
 #[test]
-fn money_that_went_elsewhere_meanwhile_is_another_balance() {
+fn other_words_begin_a_mission_anew() {
     let mut net = both_rich(46);
     let mut run = begin(&net, 4);
     net.rpc(ME, "forgetchain", json!([])).unwrap();
     run.see(sight(&net, &shown(&net)));
-    // Other words, so that nothing on the chain is this wallet's.
     let words =
         "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
     let words = hashyard_core::wallet::Mnemonic::parse(words).unwrap();
     net.handle(ME, Input::Act(Act::RestoreWallet(words)));
     net.run(30_000);
     see(&mut run, &mut net);
-    assert_eq!((case(&run), run.ticks()), ("other-balance", [true, true, false].as_slice()));
+    assert_eq!((run.start(), run.ticks()), (Start::OtherWords, [false; 3].as_slice()));
 }
 
 // Page 5

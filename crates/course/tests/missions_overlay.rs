@@ -98,6 +98,20 @@ fn a_note_that_is_not_found_or_not_in_danger_is_named() {
     assert_eq!(run.ticks(), [true, true, false]);
 }
 
+/// One who was not given it: a node tells its own notes from others by its id alone, and that is no secret.
+#[test]
+fn a_note_that_somebody_made_up_in_my_name_is_not_mine() {
+    let (mut net, mut run) = begun(3, &[], 64);
+    store(&mut net, &mut run, KEY);
+    leave(&mut net, LEAVES);
+    see(&mut run, &mut net);
+    look(&mut net, "dhtget", json!([KEY]));
+    let mut told = overlay(&net);
+    told.lookup.as_mut().unwrap().records[0].value = b"lie".to_vec();
+    hear(&mut run, &net, &Deed::Overlay(told));
+    assert_eq!((case(&run), run.ticks()), ("not-found", &[true, true, false][..]));
+}
+
 #[test]
 fn who_is_cut_off_sees_nobody_leave() {
     let (mut net, mut run) = begun(3, &[], 64);

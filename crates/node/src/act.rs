@@ -8,6 +8,8 @@ use hashyard_core::consensus::BlockError;
 use hashyard_core::wallet::{Mnemonic, Payment, SendRequest, WalletError};
 
 use crate::NodeId;
+use crate::io::PeerId;
+use crate::link_fault::LinkFault;
 use crate::missions::{UnderWay, Vouched};
 use crate::node::{BadName, Node};
 use crate::refusal::{PayError, SecretError};
@@ -25,6 +27,8 @@ pub enum Act {
     SetName(String),
     /// Take the carriers' word for who is there, or call only whom the address book has.
     SetSeeds(bool),
+    /// Make the link to a peer faulty, or all links.
+    SetLinkFault(Option<PeerId>, LinkFault),
     /// Store that a mission of the course is done: its number.
     CompleteMission(u8),
     /// Store how far a mission of the course is that was begun.
@@ -50,6 +54,8 @@ pub enum Outcome {
     Named(Result<(), BadName>),
     /// Of [`Act::SetSeeds`]: it is stored.
     SeedsSet,
+    /// Of [`Act::SetLinkFault`]: whether it was done.
+    LinkFaultSet(bool),
     /// Of [`Act::CompleteMission`], [`Act::KeepMission`] and [`Act::TakeMissions`]: what was to be stored is.
     MissionStored,
     /// Of [`Act::Say`]: whether it was said; it is not outside of classrooms, and if it is too long.
@@ -69,6 +75,7 @@ impl Node {
                 self.set_seeds(seeds);
                 Outcome::SeedsSet
             }
+            Act::SetLinkFault(peer, fault) => Outcome::LinkFaultSet(self.set_link_fault(peer, fault)),
             Act::CompleteMission(number) => {
                 self.complete_mission(number);
                 Outcome::MissionStored

@@ -7,6 +7,7 @@ use crate::events::EventKind;
 use crate::fault::Fault;
 use crate::io::PeerId;
 use crate::io::Transport;
+use crate::link_fault::Line;
 use crate::node::Node;
 use crate::peer::Peer;
 
@@ -23,6 +24,7 @@ impl Node {
         peer.feeler = !inbound && call == Some(Call::Feeler);
         peer.errand = (!inbound && call == Some(Call::Errand)).then_some(self.now);
         peer.overtook = call.filter(|_| inbound);
+        peer.line = Line::new(self.link_faults.of(&peer.endpoint));
         self.peers.insert(id, peer);
         if !inbound {
             self.send_version(id);

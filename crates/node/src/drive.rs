@@ -31,7 +31,7 @@ impl Node {
             }
             Input::Found { name, endpoint } => self.looked_up(&name, endpoint),
             Input::Disconnected(peer) => self.forget_peer(peer, None),
-            Input::Received(peer, received) => self.received(peer, received),
+            Input::Received(peer, received) => self.arrive(peer, received),
             Input::Command { id, method, params } => (self.commands)(self, id, &method, params),
             Input::Act(act) => self.act(act),
             Input::Solved(block) => self.solved(*block),

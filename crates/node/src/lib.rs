@@ -42,6 +42,7 @@
 //! | [`bans`] | who is not talked to |
 //! | [`chain_update`] | what a change of the chain means for mempool, wallet, peers and miner |
 //! | [`mining`] | which block is being mined |
+//! | [`link_fault`] | delays, losses and cuts that are made on purpose |
 //! | [`missions`] | which missions of the course are done, and which is under way |
 //! | [`miner_tag`], [`deposit`] | who mined a block; what lies at a script |
 //! | [`contract_service`] | contracts and transactions that several people sign |
@@ -94,6 +95,7 @@ pub mod home;
 pub mod io;
 pub mod journal;
 pub mod light;
+pub mod link_fault;
 pub mod messages;
 pub mod miner_tag;
 pub mod mining;

@@ -61,8 +61,8 @@ impl Node {
         let size = message.size();
         state.traffic.count(message.command(), kind_of(&message), size, true, self.now);
         self.counters.message(message.command().as_str(), size, true);
-        self.outbox.send(peer, message, size);
-        if self.outbox.is_overfull(peer) {
+        self.depart(peer, message, size);
+        if self.outbox.is_overfull(peer) || self.holds_too_much(peer) {
             self.misbehaved(peer, Fault::Greedy);
         }
     }

@@ -62,6 +62,7 @@ const PEER_TIMERS: &[PeerTimer] = &[
     PeerTimer { due: |peer| peer.filters.deadline(), act: Node::serve_filters },
     PeerTimer { due: |peer| peer.fee_filter.deadline(), act: Node::tell_fee_filter },
     PeerTimer { due: |peer| peer.relay.clock, act: Node::announce_to_one },
+    PeerTimer { due: |peer| peer.line.deadline(), act: Node::line_timer },
     PeerTimer { due: errand_end, act: Node::end_errand },
 ];
 

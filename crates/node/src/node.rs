@@ -26,6 +26,7 @@ use crate::filters::Filters;
 use crate::io::{Millis, PeerId};
 use crate::journal::Journal;
 use crate::light::Light;
+use crate::link_fault::LinkFaults;
 use crate::miner_tag::MadeHere;
 use crate::mining::Mining;
 use crate::missions::Missions;
@@ -131,6 +132,7 @@ pub struct Node {
     /// Peers that are asked to announce by `cmpctblock`, at most three; who gave a new block last stands last.
     pub(crate) announcers: Vec<PeerId>,
     pub(crate) announcements: Announcements,
+    pub(crate) link_faults: LinkFaults,
     pub(crate) tx_relay: TxRelay,
     pub(crate) orphans: Orphans,
     pub(crate) notes: Notes,
@@ -193,6 +195,7 @@ impl Node {
         let wallet = restore_wallet(&chain, rows, config.wallet, &mut rng, &mut changes)?;
         // A wallet that was made here came out of the generator: from what it holds from here on nobody can go back there.
         rng = ChaCha20Rng::from_seed(random(&mut rng));
+        let missions = Missions::load(rows, wallet.as_ref());
         let proposals = BlockProposals::new(chain.params(), wallet.as_ref(), rows);
         let addresses = AddrManager::load(rows, chain.params().network, random(&mut rng), now)?;
         let overlay = config.overlay.then(|| Box::new(Overlay::new(id, &mut rng, now)));
@@ -229,6 +232,7 @@ impl Node {
             in_flight: InFlight::default(),
             announcers: vec![],
             announcements,
+            link_faults: LinkFaults::default(),
             tx_relay: TxRelay::default(),
             orphans: Orphans::default(),
             notes: Notes::new(now),
@@ -241,7 +245,7 @@ impl Node {
             last_block: None,
             outbox: Outbox::default(),
             words_seen: rows.get(Table::Node, WORDS_SEEN_ROW).is_some(),
-            missions: Missions::load(rows),
+            missions,
             made_here: MadeHere::default(),
             unlocked_until: None,
             tip_seen,

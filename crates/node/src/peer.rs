@@ -14,6 +14,7 @@ use crate::handshake::Handshake;
 use crate::header_sync::SyncState;
 use crate::io::Transport;
 use crate::io::{Millis, PeerId};
+use crate::link_fault::Line;
 use crate::ping::Ping;
 use crate::serving::Wanted;
 use crate::traffic::Traffic;
@@ -71,6 +72,8 @@ pub struct Peer {
     pub addresses: AddrState,
     /// Bytes and messages.
     pub traffic: Traffic,
+    /// What is on its way, where the link is faulty.
+    pub(crate) line: Line,
 }
 
 impl Peer {
@@ -108,6 +111,7 @@ impl Peer {
             fee_filter: FeeFilter::default(),
             addresses: AddrState::default(),
             traffic: Traffic::default(),
+            line: Line::default(),
         }
     }
 

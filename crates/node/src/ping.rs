@@ -1,5 +1,7 @@
 //! `ping` and `pong` (BIP31): is the peer alive, and how far away?
 
+use std::collections::VecDeque;
+
 use hashyard_wire::Message;
 
 use crate::fault::Fault;
@@ -14,12 +16,15 @@ pub const PING_INTERVAL: Millis = 15_000;
 /// A `ping` unanswered for this long ends the connection, in ms.
 pub const PING_TIMEOUT: Millis = 30_000;
 
+/// Round trips that are remembered.
+pub const ROUND_TRIPS: usize = 40;
+
 /// What is known of a peer's round trips.
 #[derive(Debug)]
 pub struct Ping {
     state: State,
-    /// The last round trip, in ms.
-    pub last_ms: Option<u32>,
+    /// The last round trips, oldest first, in ms: at most [`ROUND_TRIPS`].
+    round_trips_ms: VecDeque<u32>,
     /// The shortest round trip, in ms.
     pub min_ms: Option<u32>,
 }
@@ -34,7 +39,17 @@ enum State {
 
 impl Ping {
     pub(crate) fn new(now: Millis) -> Self {
-        Self { state: State::Idle { next: now }, last_ms: None, min_ms: None }
+        Self { state: State::Idle { next: now }, round_trips_ms: VecDeque::new(), min_ms: None }
+    }
+
+    /// The last round trip, in ms.
+    pub fn last_ms(&self) -> Option<u32> {
+        self.round_trips_ms.back().copied()
+    }
+
+    /// The last round trips, oldest first, in ms: at most [`ROUND_TRIPS`].
+    pub fn round_trips_ms(&self) -> impl Iterator<Item = u32> {
+        self.round_trips_ms.iter().copied()
     }
 
     /// When something is to be done.
@@ -77,7 +92,10 @@ impl Ping {
             self.state = State::Idle { next };
         } else if nonce == answer {
             let round_trip = turn.now.saturating_sub(sent) as u32;
-            self.last_ms = Some(round_trip);
+            if self.round_trips_ms.len() == ROUND_TRIPS {
+                self.round_trips_ms.pop_front();
+            }
+            self.round_trips_ms.push_back(round_trip);
             self.min_ms = Some(self.min_ms.map_or(round_trip, |least| least.min(round_trip)));
             self.state = State::Idle { next };
         }
@@ -132,13 +150,13 @@ mod tests {
         let mut ping = Ping::new(0);
         let first = nonce(at(1_000, &mut ping, Ping::start));
         at(1_020, &mut ping, |ping, turn| ping.heard(first ^ 1, turn));
-        assert_eq!((ping.last_ms, ping.wait_ms(1_030)), (None, Some(30)));
+        assert_eq!((ping.last_ms(), ping.wait_ms(1_030)), (None, Some(30)));
         at(1_040, &mut ping, |ping, turn| ping.heard(first, turn));
-        assert_eq!((ping.last_ms, ping.deadline()), (Some(40), 1_040 + PING_INTERVAL));
+        assert_eq!((ping.last_ms(), ping.deadline()), (Some(40), 1_040 + PING_INTERVAL));
         let second = nonce(at(ping.deadline(), &mut ping, Ping::ring));
         let late = 1_040 + PING_INTERVAL + 90;
         at(late, &mut ping, |ping, turn| ping.heard(second, turn));
-        assert_eq!((ping.last_ms, ping.min_ms), (Some(90), Some(40)));
+        assert_eq!((ping.last_ms(), ping.min_ms), (Some(90), Some(40)));
     }
 
     #[test]
@@ -146,7 +164,7 @@ mod tests {
         let mut ping = Ping::new(0);
         nonce(at(0, &mut ping, Ping::start));
         at(5, &mut ping, |ping, turn| ping.heard(0, turn));
-        assert_eq!((ping.last_ms, ping.wait_ms(9)), (None, None));
+        assert_eq!((ping.last_ms(), ping.wait_ms(9)), (None, None));
         nonce(at(ping.deadline(), &mut ping, Ping::ring));
         let silent = at(ping.deadline(), &mut ping, Ping::ring);
         assert_eq!(silent, (vec![], Some(Fault::PingTimeout)));

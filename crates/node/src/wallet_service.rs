@@ -113,6 +113,7 @@ impl Node {
         changes.delete(Table::Node, WORDS_SEEN_ROW);
         self.outbox.persist(changes);
         self.unlocked_until = None;
+        self.own_missions_anew();
         self.load_wallet_transactions();
         self.look_anew();
         self.refresh_work();

@@ -108,6 +108,46 @@ fn missions_are_taken_from_nodes_with_the_same_words_only() {
     assert!(net.hosts[1].node.missions_done().eq([20]), "a locked wallet knows its own");
 }
 
+/// A classmate's backup is taken over, and words of one's own restored: what the classmate did is still the classmate's.
+#[test]
+fn missions_belong_to_the_words_with_which_they_were_done() {
+    let mut net = Net::new(1, 39);
+    net.mine(0);
+    let first = net.hosts[0].node.words().unwrap().join(" ");
+    let other = "legal winner thank year wave sausage worth useful legal winner thank yellow";
+    let restore = |net: &mut Net, words: &str| {
+        net.handle(0, Input::Act(Act::RestoreWallet(Mnemonic::parse(words).unwrap())));
+    };
+    net.handle(0, Input::Act(Act::CompleteMission(2)));
+    net.handle(0, Input::Act(Act::KeepMission(under_way(3))));
+    restore(&mut net, &first);
+    assert_eq!(net.hosts[0].node.mission_under_way(), Some(&under_way(3)), "the same words");
+    restore(&mut net, other);
+    for _ in 0..2 {
+        let told = net.hosts[0].node.vouched_missions();
+        assert!(told.done.is_empty() && net.hosts[0].node.mission_under_way().is_none());
+        net.restart(0);
+    }
+    net.handle(0, Input::Act(Act::CompleteMission(7)));
+    restore(&mut net, &first);
+    net.restart(0);
+    assert!(net.hosts[0].node.missions_done().eq([2]), "nothing is lost");
+}
+
+/// As nodes stored them before they were told apart by words.
+#[test]
+fn a_row_of_missions_without_owner_is_the_wallets() {
+    let mut net = Net::new(1, 40);
+    net.mine(0);
+    let mut rows = net.hosts[0].rows.clone();
+    rows.0.insert((Table::Node, b"missions".to_vec()), vec![2, 20]);
+    net.restart_from(0, rows);
+    net.handle(0, Input::Act(Act::CompleteMission(3)));
+    net.restart(0);
+    assert!(net.hosts[0].node.missions_done().eq([2, 3, 20]));
+    assert_eq!(net.hosts[0].rows.get(Table::Node, b"missions"), None, "written anew");
+}
+
 #[test]
 fn a_stored_node_tells_what_it_is_without_being_started() {
     let mut net = busy();

@@ -4,6 +4,7 @@
 use hashyard_core::wallet::OutputType;
 use hashyard_core::{Amount, Bits, BlockHash, Network, Txid};
 use hashyard_node::NodeId;
+use hashyard_node::link_fault::LinkFault;
 use hashyard_node::view::{
     BalanceView, BlockCard, BlockStatus, ChainView, Event, EventKind, ForkView, Identity, MempoolRow,
     MempoolTx, MempoolView, MinerTag, PeerView, PeersView, ReceiveView, RecentWork, SigningView, Snapshot,
@@ -203,6 +204,8 @@ pub fn peer(id: u64, name: &str, transport: Transport, handshake: u8, now_ms: u6
         light: false,
         handshake,
         latency_ms: Some(1 + 11 * id as u32),
+        round_trips_ms: vec![1 + 11 * id as u32],
+        fault: LinkFault::default(),
         height: 1284,
         bytes_in: 20_000,
         bytes_out: 12_000,
@@ -277,6 +280,7 @@ pub fn snapshot(now_ms: u64) -> Snapshot {
         peers: PeersView {
             active: true,
             seeds: true,
+            fault: LinkFault::default(),
             max_outbound: 8,
             peers: peers(now_ms),
             known: 12,

@@ -3,6 +3,7 @@
 //! An answer travels encoded, so that only who asked has to know its type: what a screen gets is decoded by that screen's part
 //! of the download.
 
+pub mod at_once;
 pub mod chain;
 pub mod contract;
 pub mod course;
@@ -21,6 +22,7 @@ use wasm_bindgen::JsValue;
 use super::{Refusal, Said};
 use crate::i18n::refusal;
 
+pub use at_once::*;
 pub use chain::*;
 pub use contract::*;
 pub use course::*;
@@ -49,11 +51,13 @@ pub trait Ask: Into<Question> + 'static {
 /// Anything that is asked, as it travels. Passphrases and words may be in it: it is neither copied nor printed.
 #[derive(Serialize, Deserialize)]
 pub enum Question {
+    /// What is answered without fetching anything.
+    AtOnce(at_once::Question),
     /// Blocks, transactions, addresses.
     Chain(chain::Question),
     /// Contracts, and what several people sign.
     Contract(contract::Question),
-    /// The course.
+    /// The course's benches.
     Course(course::Question),
     /// How blocks are made.
     Mining(mining::Question),

@@ -49,6 +49,10 @@ texts! {
         zh: "页面重新载入过，任务接着做：打过勾的算数，前后相连的步骤要从头再来一次。",
         en: "This page was loaded again, and the mission goes on: ticks stay, but steps that build on each other have to be done again."
     }
+    other_words {
+        zh: "钱包换了助记词，任务重新开始：完成的任务记在助记词名下。",
+        en: "The wallet has other words now, and the mission begins anew: what is done counts for the words with which it was done."
+    }
     begin_note { zh: "按下“开始”之后发生的才算。", en: "What counts is what happens after you begin." }
     begin_ends(page: u8) { zh: "第 {page} 页的任务还在做，一开始这个，那个就停下。", en: "The mission of page {page} is in progress, and ends when you begin this one." }
     completed_unsaved(page: u8) { zh: "第 {page} 页的任务完成了，可是现在什么都没有保存", en: "The mission of page {page} is done, but nothing is being saved" }

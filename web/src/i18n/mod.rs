@@ -83,6 +83,7 @@ pub mod import;
 pub mod kit;
 pub mod ledgers;
 pub mod light;
+pub mod link_fault;
 pub mod listener;
 pub mod live;
 pub mod map;

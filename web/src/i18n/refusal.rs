@@ -6,9 +6,9 @@ use super::{Lang, reject, settings};
 use crate::bridge::{IN_WARMUP, Refusal, RpcFailure};
 
 texts! {
-    no_commands {
-        zh: "节点的命令没能载入，什么也没有改动。请检查网络，再试一次。",
-        en: "The node's commands could not be loaded, and nothing has changed. Check the connection and try again."
+    no_part {
+        zh: "节点要用的一部分程序没能载入，什么也没有改动。请检查网络，再试一次。",
+        en: "A part of the app that the node needs for this could not be loaded, and nothing has changed. Check the connection and try again."
     }
     not_running { zh: "节点没有运行", en: "the node is not running" }
     unknown_block { zh: "本节点不知道这个区块", en: "this node doesn't know that block" }

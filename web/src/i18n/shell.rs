@@ -37,6 +37,7 @@ texts! {
     since_block { zh: "距上个区块", en: "Since block" }
     syncing(height: u32, headers: u32) { zh: "同步中 {height} / {headers}", en: "syncing {height} / {headers}" }
     offline { zh: "已断网", en: "offline" }
+    cut_paste(longest: usize) { zh: "这里最多放得下 {longest} 个字符，多出来的没有贴进来", en: "At most {longest} characters fit here; the rest was not pasted" }
     search { zh: "区块、交易或地址", en: "Block, tx or address" }
     search_unclear { zh: "请输入高度、64 位哈希或地址", en: "Type a height, a 64-digit hash or an address" }
     search_private_key { zh: "这是私钥：不要输入到任何网页，也不要给任何人看。已从搜索框里清掉。", en: "That is a private key: show it to nobody and type it into no page. It was removed from the box." }

@@ -6,7 +6,7 @@
 //! | [`node_driver`] | owns a running node's clock, timers, carriers, disk and miners |
 //! | `node_links` | the same node's connections: what carriers report, what is written to them |
 //! | [`questions`] | what screens ask of the node |
-//! | [`commands`] | what is fetched for those questions that need it |
+//! | [`parts`] | what is fetched for those questions that need it |
 //! | [`encryption`] | which connections are encrypted |
 //! | [`slots`], `locks` | which stored node is this tab's, and which others there are |
 //! | [`store`], [`writer`] | IndexedDB: one change, one transaction; what is said waits for what was written before |
@@ -16,7 +16,6 @@
 //! | [`carriers`], [`transport`] | the way to other tabs |
 
 mod carriers;
-mod commands;
 mod encryption;
 mod gpu;
 mod import;
@@ -24,6 +23,7 @@ mod locks;
 mod miner;
 mod node_driver;
 mod node_links;
+mod parts;
 mod platform;
 mod pool;
 mod questions;

@@ -17,6 +17,7 @@ use serde_json::Value;
 use super::carriers::Carriers;
 use super::encryption::Encryption;
 use super::import::Import;
+use super::parts::Part;
 use super::platform::{clock_ms, post, unix_ms};
 use super::pool::{MinerEvent, Pool};
 use super::transport::Report;
@@ -48,8 +49,8 @@ pub enum Event {
     Wake,
     /// Time for news.
     Beat,
-    /// Whether the node's commands came, after they were fetched.
-    Commands { are_here: bool },
+    /// A part was fetched, or has taken too long.
+    Fetched(Part),
     /// An import has more to do.
     Import,
     /// Storing failed, and nothing is stored until everything is: what the browser said.

@@ -16,13 +16,14 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::UrlSearchParams;
 
 use super::node_driver::{Driver, Event};
+use super::parts::{self, Part};
 use super::platform::{self, clock_ms, complain, describe, entropy, post, scope, unix_ms};
 use super::pool::Pool;
 use super::slots::{self, Claimed};
 use super::store::{self, Store};
 use super::writer::{self, Writer};
 use super::yielding::Yielder;
-use super::{commands, import, locks, questions};
+use super::{import, locks, questions};
 use crate::bridge::{
     FromNode, IN_WARMUP, ImportError, Refusal, RpcFailure, Said, StartError, StartOptions, StorageState,
     ToNode,
@@ -31,13 +32,13 @@ use crate::i18n::shell;
 use crate::port::Scripts;
 use crate::wiping::wipe_stack;
 
-/// Who waits so long for the commands, in ms, is told that they don't come.
-const COMMANDS_MS: u32 = 30_000;
+/// Who waits so long for a part, in ms, is told that it does not come.
+const PART_MS: u32 = 30_000;
 
 /// How long events are worked on before new ones are looked at, in ms.
 const BATCH_MS: f64 = 30.0;
 
-/// What may wait for the commands; the page asks one thing at a time, mostly.
+/// What may wait for parts; the page asks one thing at a time, mostly.
 const MAX_WAITING: usize = 1_000;
 
 /// The tab's node, if it runs, and the slot that is the tab's even if it doesn't.
@@ -45,7 +46,7 @@ pub struct Tab {
     events: UnboundedSender<Event>,
     pub(super) claimed: Option<Claimed>,
     pub(super) driver: Option<Driver>,
-    /// What needs commands, and waits until they are fetched: at most [`MAX_WAITING`].
+    /// What needs parts, and waits until they are fetched: at most [`MAX_WAITING`].
     waiting: Vec<ToNode>,
 }
 
@@ -97,15 +98,15 @@ impl Tab {
 
     async fn take(&mut self, event: Event) {
         match event {
-            Event::Page(message) if !commands::are_here() && needs_commands(&message) => {
-                self.wait_for_commands(message)
-            }
+            Event::Page(message) if is_missing(needs(&message)) => self.wait_for_parts(message),
             Event::Page(message) => self.hear_and_forget(message).await,
-            Event::Commands { are_here } => {
+            Event::Fetched(part) => {
                 for message in mem::take(&mut self.waiting) {
-                    match are_here {
-                        true => self.hear_and_forget(message).await,
-                        false => refuse(message),
+                    let needs = needs(&message);
+                    match is_missing(needs) {
+                        false => self.hear_and_forget(message).await,
+                        true if needs.contains(&part) && !part.is_here() => refuse(message),
+                        true => self.waiting.push(message),
                     }
                 }
             }
@@ -121,23 +122,29 @@ impl Tab {
     }
 
     /// The node goes on meanwhile.
-    fn wait_for_commands(&mut self, message: ToNode) {
+    fn wait_for_parts(&mut self, message: ToNode) {
         if self.waiting.len() == MAX_WAITING {
             return refuse(message);
         }
-        if self.waiting.is_empty() {
-            let (fetched, late) = (self.events.clone(), self.events.clone());
-            spawn_local(async move {
-                let are_here = commands::fetch().await;
-                let _ = fetched.unbounded_send(Event::Commands { are_here });
-            });
-            // A web server may hang.
-            spawn_local(async move {
-                TimeoutFuture::new(COMMANDS_MS).await;
-                let _ = late.unbounded_send(Event::Commands { are_here: commands::are_here() });
-            });
+        for part in needs(&message).iter().filter(|part| !part.is_here()) {
+            if !self.waiting.iter().any(|waiting| needs(waiting).contains(part)) {
+                self.fetch(*part);
+            }
         }
         self.waiting.push(message);
+    }
+
+    fn fetch(&self, part: Part) {
+        let (fetched, late) = (self.events.clone(), self.events.clone());
+        spawn_local(async move {
+            part.fetch().await;
+            let _ = fetched.unbounded_send(Event::Fetched(part));
+        });
+        // A web server may hang.
+        spawn_local(async move {
+            TimeoutFuture::new(PART_MS).await;
+            let _ = late.unbounded_send(Event::Fetched(part));
+        });
     }
 
     async fn hear(&mut self, message: ToNode) {
@@ -174,7 +181,7 @@ impl Tab {
     fn drive(&mut self, event: Event) {
         let Some(driver) = &mut self.driver else { return };
         match event {
-            Event::Page(_) | Event::Commands { .. } => {}
+            Event::Page(_) | Event::Fetched(_) => {}
             Event::Carrier(report) => driver.report(report),
             Event::Miner(number, event) => driver.mined(number, event),
             Event::Wake => driver.woken(),
@@ -207,7 +214,7 @@ impl Tab {
         let Stored { store, rows, state } = self.open_disk(&spec, &options).await?;
         let mut config = Config {
             name: first_name(&rows, options.name.as_deref()),
-            commands: commands::run,
+            commands: parts::run,
             encrypts: options.encrypts,
             ..config(&spec)
         };
@@ -288,17 +295,21 @@ async fn open_store(id: &SlotId, events: &UnboundedSender<Event>) -> Result<Stor
     }
 }
 
-fn needs_commands(message: &ToNode) -> bool {
+fn needs(message: &ToNode) -> &'static [Part] {
     match message {
-        ToNode::Ask { question, .. } => questions::need_commands(question),
-        ToNode::Rpc { .. } => true,
-        _ => false,
+        ToNode::Ask { question, .. } => questions::needs(question),
+        ToNode::Rpc { .. } => &[Part::Commands],
+        _ => &[],
     }
+}
+
+fn is_missing(needed: &[Part]) -> bool {
+    needed.iter().any(|part| !part.is_here())
 }
 
 fn refuse(message: ToNode) {
     match message {
-        ToNode::Ask { id, .. } => post(&FromNode::Answer { id, reply: Err(commands::not_here()) }),
+        ToNode::Ask { id, .. } => post(&FromNode::Answer { id, reply: Err(parts::not_here()) }),
         ToNode::Rpc { id, .. } => refuse_command(id, "the node's commands could not be loaded"),
         _ => {}
     }

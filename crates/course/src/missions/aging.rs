@@ -44,7 +44,7 @@ impl Aging {
         if let (Some(gone), Some(said), Some(cycles), None) = (gone, self.said, self.cycles, &self.left) {
             let due = cycles.saturating_add(said.into());
             self.left = Some(Left { node: gone, cycles, due });
-            told.saw("left", [("node", hex(&gone.0[..3])), ("due", due.to_string())]);
+            told.noted("left", [("node", hex(&gone.0[..3])), ("due", due.to_string())]);
         }
     }
 
@@ -117,7 +117,7 @@ impl Mission for Aging {
             Some(said) if said > MOST_ROUNDS => told.saw("too-many", [("most", MOST_ROUNDS.to_string())]),
             Some(said) => {
                 (self.said, self.left) = (Some(said), None);
-                told.saw("noted", [("said", said.to_string())]);
+                told.noted("noted", [("said", said.to_string())]);
             }
         }
     }

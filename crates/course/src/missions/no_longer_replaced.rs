@@ -32,7 +32,7 @@ impl NoLongerReplaced {
             return told.tick(0);
         }
         let missing = missing.iter().map(|one| one.number().to_string()).collect::<Vec<_>>().join(" · ");
-        told.saw("so-far", [("count", self.opened.len().to_string()), ("missing", missing)]);
+        told.noted("so-far", [("count", self.opened.len().to_string()), ("missing", missing)]);
     }
 }
 

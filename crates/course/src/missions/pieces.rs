@@ -21,6 +21,8 @@ pub struct Pieces {
 
 struct Note {
     key: NodeId,
+    /// Whoever was not given it can't know it, but can say that a note is from here.
+    value: Vec<u8>,
     /// Who was asked to keep it: at most k nodes.
     keepers: BTreeSet<NodeId>,
     /// Of these, who was connected since then.
@@ -39,13 +41,15 @@ impl Pieces {
         }
     }
 
-    fn stored(&mut self, lookup: &LookupView, told: &mut Told) {
+    fn stored(&mut self, lookup: &LookupView, overlay: &OverlayView, told: &mut Told) {
+        let published = overlay.published.iter().find(|record| record.key == lookup.target);
+        let Some(value) = published.map(|record| record.value.clone()) else { return };
         let keepers: BTreeSet<NodeId> = lookup.found.iter().copied().collect();
         if keepers.is_empty() {
             return told.saw("no-keeper", []);
         }
-        self.note =
-            Some(Note { key: lookup.target, keepers, met: Company::default(), left: BTreeSet::new() });
+        let (met, left) = (Company::default(), BTreeSet::new());
+        self.note = Some(Note { key: lookup.target, value, keepers, met, left });
         told.tick(0);
     }
 
@@ -55,7 +59,7 @@ impl Pieces {
         };
         let has_it = |step: &&QuestionView| matches!(step.answer, QuestionAnswer::Values(_));
         let teller = lookup.steps.iter().find(has_it).map(|step| step.node);
-        let found = lookup.records.iter().any(|record| record.publisher == me);
+        let found = lookup.records.iter().any(|record| record.publisher == me && record.value == note.value);
         match teller.filter(|_| found) {
             None => told.saw("not-found", []),
             Some(teller) if note.left.is_empty() || note.left.contains(&teller) => told.saw("all-there", []),
@@ -68,7 +72,7 @@ impl Pieces {
         let Some(lookup) = ended.filter(|lookup| self.judged != Some(lookup.number)) else { return };
         self.judged = Some(lookup.number);
         match lookup.aim {
-            LookupAim::Store => self.stored(lookup, told),
+            LookupAim::Store => self.stored(lookup, overlay, told),
             LookupAim::Value => self.looked_for(lookup, overlay.me, told),
             LookupAim::Node => {}
         }

@@ -5,8 +5,8 @@ use serde_json::json;
 use super::args::Args;
 use super::{
     Answer, acceptance, address, bans, blockchain, contract, course, descriptor, filters, funding,
-    known_nodes, mempool, message, mining, movements, network, overlay, psbt, psbt_json, raw_transaction,
-    sending, signing, template, unspent, wallet,
+    known_nodes, link_fault, mempool, message, mining, movements, network, overlay, psbt, psbt_json,
+    raw_transaction, sending, signing, template, unspent, wallet,
 };
 use crate::command::RpcError;
 use crate::node::Node;
@@ -106,11 +106,13 @@ methods! {
     bans::clearbanned, "clearbanned"(;): "Lift all bans";
     network::setnetworkactive, "setnetworkactive"("state";): "Talk to peers, or to nobody";
     network::settxrelay, "settxrelay"(; "rule"): "How peers hear of transactions: by diffusion, after random delays as in Bitcoin Core, scaled to the time between blocks; by trickle, as before 2016; or by flood, at once";
+    link_fault::setlinkfault, "setlinkfault"(; "fault" "nodeid"): "Make all links faulty, or the one of this number: latency and jitter in ms each way, loss in a hundred, cut; and tell which are";
     network::ping, "ping"(;): "Ping all peers now";
     overlay::getpartialview, "getpartialview"(;): "Nodes of the partial view, which is shuffled with others (Cyclon)";
     overlay::getkbuckets, "getkbuckets"(;): "Nodes that are known, by how many first bits their ids share with ours (Kademlia)";
     overlay::findnode, "findnode"("id";): "Look for the nodes closest to an id: who was asked, and what came back";
     overlay::dhtput, "dhtput"("key" "value";): "Have a value, in hex, kept by the nodes closest to a key, now and again and again";
+    overlay::dhtdelete, "dhtdelete"("key";): "Publish nothing about a key any longer: what others keep runs out within a day. Whether anything was published";
     overlay::dhtget, "dhtget"("key";): "Look for what others published about a key: who was asked, and what came back";
     wallet::getnewaddress, "getnewaddress"(; "label" "address_type"): "A new address to receive at";
     wallet::getbalance, "getbalance"(; "dummy" "minconf" "include_watchonly" "avoid_reuse"): "How much can be spent";

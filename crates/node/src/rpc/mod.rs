@@ -41,6 +41,7 @@ mod filters;
 mod funding;
 pub(crate) mod json;
 mod known_nodes;
+mod link_fault;
 mod mempool;
 mod message;
 pub mod methods;

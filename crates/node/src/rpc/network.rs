@@ -71,7 +71,7 @@ fn peer_json(node: &Node, peer: &Peer) -> Value {
     let told_address = version.map(|version| version.addr_recv).filter(|told| !told.ip.is_unspecified());
     let known = [
         ("addrlocal", told_address.map(|told| json!(told.endpoint().to_string()))),
-        ("pingtime", seconds(peer.ping.last_ms.map(u64::from))),
+        ("pingtime", seconds(peer.ping.last_ms().map(u64::from))),
         ("minping", seconds(peer.ping.min_ms.map(u64::from))),
         ("pingwait", seconds(peer.ping.wait_ms(node.now))),
     ];

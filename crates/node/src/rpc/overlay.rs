@@ -55,6 +55,12 @@ pub(super) fn dhtput(node: &mut Node, args: &Args) -> Result {
     node.publish(args.id, key, value.into()).map(|()| Answer::Later)
 }
 
+pub(super) fn dhtdelete(node: &mut Node, args: &Args) -> Result {
+    let key = id(args)?;
+    let overlay = node.overlay.as_deref_mut().ok_or_else(no_overlay)?;
+    Ok(Answer::Now(json!(overlay.kademlia.withdraw(&key))))
+}
+
 /// The first parameter. Ids stand in stored order, hashes in the other.
 fn id(args: &Args) -> Result<NodeId> {
     args.hash::<Hash256>(0).map(|hash| NodeId(hash.display_bytes()))

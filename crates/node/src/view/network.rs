@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::NodeId;
 use crate::addr_manager::MAX_OUTBOUND;
 use crate::io::Transport;
+use crate::link_fault::LinkFault;
 use crate::node::Node;
 use crate::peer::Peer;
 
@@ -17,6 +18,8 @@ pub struct PeersView {
     pub active: bool,
     /// It takes its carriers' word for who is there; else it calls only whom its address book has.
     pub seeds: bool,
+    /// What was made wrong with all links that have no fault of their own.
+    pub fault: LinkFault,
     /// Connections that this node aims for.
     pub max_outbound: u32,
     /// Present connections, oldest first.
@@ -55,8 +58,12 @@ pub struct PeerView {
     pub light: bool,
     /// Handshake messages done, 0 to 3; 3 is connected.
     pub handshake: u8,
-    /// Smallest round trip of a ping, in ms.
+    /// Last round trip of a ping, in ms.
     pub latency_ms: Option<u32>,
+    /// The last round trips, oldest first, in ms: at most 40.
+    pub round_trips_ms: Vec<u32>,
+    /// What was made wrong with its link.
+    pub fault: LinkFault,
     /// Height of the best block that it has told of.
     pub height: u32,
     /// Bytes received.
@@ -187,6 +194,7 @@ impl Node {
         PeersView {
             active: self.network_active,
             seeds: self.addresses.has_seeds(),
+            fault: self.link_faults.all,
             max_outbound: MAX_OUTBOUND as u32,
             peers: peers.map(|peer| self.peer_view(peer)).collect(),
             known: self.addresses.len() as u32,
@@ -212,7 +220,9 @@ impl Node {
             manual: peer.manual,
             light: peer.follows_headers(),
             handshake: peer.handshake.steps(),
-            latency_ms: peer.ping.min_ms,
+            latency_ms: peer.ping.last_ms(),
+            round_trips_ms: peer.ping.round_trips_ms().collect(),
+            fault: self.link_faults.of(&peer.endpoint),
             height: known.unwrap_or(peer.sync.told_height),
             bytes_in: peer.traffic.bytes_in,
             bytes_out: peer.traffic.bytes_out,

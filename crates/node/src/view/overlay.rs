@@ -23,6 +23,8 @@ pub struct OverlayView {
     pub buckets: Vec<BucketView>,
     /// What is kept for others, by key.
     pub records: Vec<RecordView>,
+    /// What this node publishes since it started, by key.
+    pub published: Vec<RecordView>,
     /// The lookup that a command began last, under way or ended.
     pub lookup: Option<LookupView>,
 }
@@ -135,13 +137,20 @@ impl Node {
             publisher: *publisher,
             value: record.value.to_vec(),
         });
+        let me = *kademlia.me().id();
+        let published = kademlia.published().map(|(key, value)| RecordView {
+            key: *key,
+            publisher: me,
+            value: value.to_vec(),
+        });
         Some(OverlayView {
-            me: *kademlia.me().id(),
+            me,
             sample,
             cycles: sampling.cycles(),
             k: KADEMLIA.k as u32,
             buckets: held.map(bucket).collect(),
             records: records.collect(),
+            published: published.collect(),
             lookup: latest(overlay).map(lookup),
         })
     }

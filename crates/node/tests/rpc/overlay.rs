@@ -55,6 +55,9 @@ fn a_lookup_is_told_with_its_steps() {
     assert_fields(&got["values"][0], "publisher value lifetime");
     assert_fields(&got["steps"][0], step);
     assert_eq!((&got["values"][0]["value"], &got["steps"][0]["answer"]), (&json!("0102"), &json!("values")));
+    for published in [true, false] {
+        assert_eq!(ok(&mut net, "dhtdelete", json!([key])), json!(published));
+    }
 }
 
 fn error(net: &mut Net, method: &str, params: Value) -> (i32, String) {
@@ -73,6 +76,7 @@ fn commands_say_why_they_can_not() {
         ("findnode", json!([key])),
         ("dhtput", json!([key, ""])),
         ("dhtget", json!([key])),
+        ("dhtdelete", json!([key])),
     ] {
         assert_eq!(error(&mut net, method, params), nowhere, "{method}");
     }

@@ -13,6 +13,10 @@ pub const MAX_STEPS: usize = 160;
 /// and twice each. Who makes up nodes of which each knows one more keeps it busy no longer.
 const ASKS_FOR: Millis = 48;
 
+/// Who told of so many nodes that are silent, and of fewer than half as many that answered, has made them up: nobody else of whom only it
+/// told is asked. Where a third of all nodes has just gone, that befalls one teller of thirty.
+const SILENT: usize = 3;
+
 /// How often a step waits that long at most: asked twice, for what it is asked or for a token, and once more with that token.
 const WAITS: Millis = 3;
 
@@ -157,21 +161,53 @@ impl Lookup {
         let place = self
             .candidates
             .binary_search_by_key(&distance, |known| known.contact.id().distance(&self.target));
-        if let Err(at) = place
-            && *contact.id() != self.me
-        {
-            self.candidates.insert(at, Candidate { contact, token, told_by, state: State::Fresh });
-            self.candidates.truncate(4 * self.k);
+        match place {
+            Err(at) if *contact.id() != self.me => {
+                self.candidates.insert(at, Candidate { contact, token, told_by, state: State::Fresh });
+                self.candidates.truncate(4 * self.k);
+            }
+            // Somebody else says so, too.
+            Ok(at) if self.is_doubted(&self.candidates[at]) && self.candidates[at].contact == contact => {
+                self.candidates[at].told_by = told_by;
+            }
+            _ => {}
         }
     }
 
-    /// The next node to ask, as a step: one of the k closest that are not known to be gone, while fewer than `alpha` have not answered.
+    /// Only somebody who makes up nodes has told of it, and it has not answered.
+    fn is_doubted(&self, candidate: &Candidate) -> bool {
+        let Some(teller) = candidate.told_by.filter(|_| candidate.state == State::Fresh) else {
+            return false;
+        };
+        let told = self.steps.iter().filter(|step| step.told_by == Some(teller));
+        let (mut silent, mut answered) = (0, 0);
+        for step in told {
+            match step.answer {
+                Answer::Waiting => {}
+                Answer::Silent => silent += 1,
+                Answer::Nodes(_) | Answer::Values(_) => answered += 1,
+            }
+        }
+        silent >= SILENT && silent > 2 * answered
+    }
+
+    /// The k closest that are not known to be gone, and not made up as far as we know.
+    fn hopeful(&self) -> impl Iterator<Item = usize> {
+        let hopeful = self
+            .candidates
+            .iter()
+            .enumerate()
+            .filter(|(_, candidate)| candidate.state != State::Failed && !self.is_doubted(candidate));
+        hopeful.map(|(at, _)| at).take(self.k)
+    }
+
+    /// The next node to ask, as a step: one of the k closest that there may be, while fewer than `alpha` have not answered.
     pub(super) fn next(&mut self, alpha: usize, now: Millis) -> Option<(usize, Contact, Token)> {
         if self.waiting() >= alpha || self.is_exhausted(now) || !self.values.is_empty() {
             return None;
         }
-        let alive = self.candidates.iter_mut().filter(|candidate| candidate.state != State::Failed);
-        let next = alive.take(self.k).find(|candidate| candidate.state == State::Fresh)?;
+        let next = self.hopeful().find(|at| self.candidates[*at].state == State::Fresh)?;
+        let next = &mut self.candidates[next];
         next.state = State::Asked;
         let (node, token, told_by) = (next.contact.clone(), next.token, next.told_by);
         let hop = told_by.and_then(|step| self.steps.get(step)).map_or(1, |step| step.hop.saturating_add(1));
@@ -204,8 +240,7 @@ impl Lookup {
 
     /// Whether nobody is left to ask or to wait for.
     pub(super) fn is_over(&self, now: Millis) -> bool {
-        let alive = self.candidates.iter().filter(|candidate| candidate.state != State::Failed);
-        let left = alive.take(self.k).any(|candidate| candidate.state == State::Fresh);
+        let left = self.hopeful().any(|at| self.candidates[at].state == State::Fresh);
         !self.values.is_empty() || (self.waiting() == 0 && (!left || self.is_exhausted(now)))
     }
 

@@ -124,6 +124,11 @@ impl Kademlia {
         self.start(now, Why::Store, key, Some(self.own_record(value)))
     }
 
+    /// What this node publishes, by key.
+    pub fn published(&self) -> impl Iterator<Item = (&NodeId, &[u8])> {
+        self.records.published()
+    }
+
     /// Publishes it no longer; others keep it until it runs out. Whether it was published.
     pub fn withdraw(&mut self, key: &NodeId) -> bool {
         self.records.withdraw(key)
@@ -161,7 +166,6 @@ impl Kademlia {
                 About::Step(asked) if asked.is_first => {
                     self.ask_step(now, question.to, question.token, Asked { is_first: false, ..asked });
                 }
-
                 _ => {
                     self.table.failed(&question.to);
                     self.in_vain(now, question);

@@ -100,6 +100,11 @@ impl Records {
         fits
     }
 
+    /// What is published, by key.
+    pub(super) fn published(&self) -> impl Iterator<Item = (&NodeId, &[u8])> {
+        self.own.iter().map(|(key, (value, _))| (key, &**value))
+    }
+
     /// Says it no longer: what others keep runs out.
     pub(super) fn withdraw(&mut self, key: &NodeId) -> bool {
         self.own.remove(key).is_some()

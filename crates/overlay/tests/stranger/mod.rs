@@ -1,5 +1,6 @@
 //! A node under test, and what strangers say to it by hand.
 
+#![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
 
 use hashyard_overlay::kademlia::{Body, KadConfig, KadMessage, Lookup, Output, Shared};
@@ -11,6 +12,11 @@ pub fn id(first: u8, number: u16) -> NodeId {
     id[0] = first;
     id[30..].copy_from_slice(&number.to_be_bytes());
     NodeId(id)
+}
+
+/// What somebody publishes, true for a day.
+pub fn record(publisher: &Contact, value: &[u8]) -> Shared {
+    Shared { publisher: *publisher.id(), lifetime_s: 86_400, value: value.into() }
 }
 
 /// A stranger with such an id.

@@ -8,13 +8,6 @@ super::questions! { Chain:
     /// One block in full.
     #[derive(Clone, PartialEq)]
     Block(WhichBlock) -> BlockView;
-    /// Cards of main-chain blocks `from..from+count` for scrolling back.
-    Cards {
-        /// First height.
-        pub from: u32,
-        /// How many, at most 100.
-        pub count: u32,
-    } -> Vec<BlockCard>;
     /// Cards of the latest blocks of the main chain, so many (at most 100).
     #[derive(Clone, PartialEq)]
     LatestCards(u32) -> Vec<BlockCard>;

@@ -1,20 +1,10 @@
-//! What was done of the course, and what its benches ask.
+//! What the course's benches ask.
 
 use hashyard_core::contract::PathName;
 use hashyard_core::{Amount, OutPoint, Txid};
-use hashyard_node::missions::{UnderWay, Vouched};
 use serde::{Deserialize, Serialize};
 
 super::questions! { Course:
-    /// The missions that are done, with the node's word for it.
-    #[derive(Clone, PartialEq)]
-    Progress -> Vouched;
-    /// A mission is done. The answer comes once that is stored, and has all that are.
-    CompleteMission(u8) -> Vouched;
-    /// A mission is under way, this far.
-    KeepMission(UnderWay) -> ();
-    /// These were done in another room. The answer has all that are done, with these if a node with the same words vouches for them.
-    TakeMissions(Vouched) -> Vouched;
     /// Whether the mempool would take a transaction, in hex. The answer is its reject string if not.
     TestTransaction(String) -> Option<String>;
     /// Hand in a transaction, in hex.

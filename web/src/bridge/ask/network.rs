@@ -2,6 +2,8 @@
 
 use hashyard_core::Txid;
 use hashyard_node::NodeId;
+use hashyard_node::PeerId;
+use hashyard_node::link_fault::LinkFault;
 use hashyard_node::notes::Heard;
 use hashyard_node::view::{AddressBookView, MessageView, OverheardView, OverlayView, TipsView};
 use serde::{Deserialize, Serialize};
@@ -41,6 +43,13 @@ super::questions! { Network:
     } -> bool;
     /// Talk to peers, or to nobody.
     SetNetworkActive(bool) -> ();
+    /// Make links faulty. Whether it was done: a peer may be gone.
+    SetLinkFault {
+        /// Whose link; `None` for all.
+        pub peer: Option<PeerId>,
+        /// What is to be wrong with it.
+        pub fault: LinkFault,
+    } -> bool;
     /// Take the carriers' word for who is there, or call only whom the address book has.
     SetSeeds(bool) -> ();
     /// Change the relay; `None` for no relay.

@@ -1,6 +1,7 @@
 //! Who is there, what was just said byte by byte, and what happens when the network is cut.
 
 mod detail;
+mod faults;
 mod hex;
 mod log;
 mod messages;
@@ -16,6 +17,7 @@ pub use self::partition::{PartitionPanel, relay_state};
 pub use self::signing::SigningPanel;
 use yew::prelude::*;
 
+use self::faults::FaultsPanel;
 use self::messages::MessagesPanel;
 use self::overlay::OverlayPanels;
 use self::partition::RelayPanel;
@@ -38,6 +40,7 @@ pub fn NetworkPage() -> Html {
                 </div>
                 <div class="stack">
                     <PartitionPanel />
+                    <FaultsPanel />
                     <TipsPanel />
                     <SigningPanel />
                     <OverlayPanels />

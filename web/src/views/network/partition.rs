@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::peers::link_class;
 use crate::bridge::{DriverView, RelayState, ask};
-use crate::i18n::{Lang, common, network as text, use_lang};
+use crate::i18n::{Lang, common, link_fault as fault_text, network as text, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{
     Button, ButtonKind, Form, Glyph, HashBytes, Icon, Panel, Stripe, Switch, Tag, Tone, use_now,
@@ -45,7 +45,7 @@ fn drawing(lang: Lang, identity: &Identity, all: &PeersView) -> Html {
             <rect class="side" x="263.5" y="0.5" width="184" height="149" rx="6" />
             { for peers.iter().enumerate().map(|(index, peer)| {
                 let (x, y) = spot(index, peers.len());
-                html! { <path class={link_class(peer.transport)} d={format!("M92 70L{x} {y}")} /> }
+                link(lang, peer, x, y)
             }) }
             { node(92.0, 70.0, HashBytes::from(identity.node), &identity.name, true) }
             if peers.is_empty() {
@@ -59,6 +59,26 @@ fn drawing(lang: Lang, identity: &Identity, all: &PeersView) -> Html {
             <circle class="cutknob" cx="224" cy="128" r="13" />
             <svg x="217" y="121" width="14" height="14"><Icon of={Glyph::Cut} size=12 /></svg>
         </svg>
+    }
+}
+
+/// A link, with what was made wrong with it.
+fn link(lang: Lang, peer: &PeerView, x: f64, y: f64) -> Html {
+    let fault = peer.fault;
+    let said = match (fault.loss, fault.latency_ms) {
+        (0, 0) => None,
+        (0, ms) => Some(fault_text::shown(lang, ms)),
+        (loss, _) => Some(fault_text::loses(lang, loss)),
+    };
+    // Beside the cut, which stands in the middle.
+    let (near_x, near_y) = (92.0 + (x - 92.0) * 0.3, 70.0 + (y - 70.0) * 0.3);
+    html! {
+        <>
+            <path class={classes!(link_class(peer.transport), fault.cut.then_some("cut"))} d={format!("M92 70L{x} {y}")} />
+            if let Some(said) = said.filter(|_| !fault.cut) {
+                <text class="peer-text s halo warn" x={near_x.to_string()} y={(near_y + 4.0).to_string()} text-anchor="middle">{ said }</text>
+            }
+        </>
     }
 }
 

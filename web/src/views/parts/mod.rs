@@ -22,7 +22,7 @@ pub use lists::{MoreButton, use_page};
 pub use party::{address_text, address_tile, party_name, short_address};
 pub use states::{Failed, Waiting, alert};
 pub use time::{day, local_date_time, time_of_day_ms, utc_offset};
-pub use typing::{area_text, area_text_within, on_submit, set};
+pub use typing::{area_text, area_text_within, chosen_entry, on_submit, set};
 pub use unlock::{Unlock, Unlocking, is_locked, use_unlock};
 pub use use_answer::{Loaded, use_answer};
 pub use use_locking::use_locking;

@@ -1,7 +1,7 @@
 //! What is typed and chosen, on its way into a component's state.
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlTextAreaElement;
+use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::ui::cut;
@@ -18,6 +18,12 @@ pub fn on_submit(send: impl Fn() + 'static) -> Callback<SubmitEvent> {
         event.prevent_default();
         send();
     })
+}
+
+/// Which entry of a list was chosen, from 0.
+pub fn chosen_entry(event: &Event) -> usize {
+    let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+    select.map_or(0, |select| select.selected_index().max(0) as usize)
 }
 
 /// Characters of a field of several lines: a block has at most twice 4,000,000 digits.

@@ -4,12 +4,11 @@ use hashyard_core::Header;
 use hashyard_node::view::{BlockView, trace_texts};
 
 use super::super::node_driver::Driver;
+use super::at_once::MAX_CARDS;
 use crate::bridge::Refusal;
-use crate::bridge::ask::chain::{Cards, HeldChain, Question, TraceInput, TraceTexts, WhichBlock};
+use crate::bridge::ask::chain::{HeldChain, Question, TraceInput, TraceTexts, WhichBlock};
 use crate::bridge::ask::{Ask, Reply};
 
-/// Cards in one answer.
-const MAX_CARDS: u32 = 100;
 /// Coins in one answer.
 const MAX_COINS: u32 = 200;
 
@@ -18,9 +17,6 @@ impl Driver {
         let node = &self.node;
         match question {
             Question::Block(ask) => ask.answer(|ask| self.block(ask.0)),
-            Question::Cards(ask) => {
-                ask.answer(|Cards { from, count }| Ok(node.cards(from, count.min(MAX_CARDS))))
-            }
             Question::LatestCards(ask) => ask.answer(|ask| {
                 let count = ask.0.min(MAX_CARDS);
                 Ok(node.cards((node.chain().height() + 1).saturating_sub(count), count))

@@ -1,6 +1,4 @@
-//! What was done of the course.
-
-use hashyard_node::Act;
+//! What the course's benches ask.
 
 use super::super::node_driver::Driver;
 use crate::bridge::ask::course::Question;
@@ -9,19 +7,6 @@ use crate::bridge::ask::{Ask, Reply};
 impl Driver {
     pub(super) fn course(&mut self, question: Question) -> Reply {
         match question {
-            Question::Progress(ask) => ask.answer(|_| Ok(self.node.vouched_missions())),
-            Question::CompleteMission(ask) => ask.answer(|ask| {
-                self.perform(Act::CompleteMission(ask.0));
-                Ok(self.node.vouched_missions())
-            }),
-            Question::KeepMission(ask) => ask.answer(|ask| {
-                self.perform(Act::KeepMission(ask.0));
-                Ok(())
-            }),
-            Question::TakeMissions(ask) => ask.answer(|ask| {
-                self.perform(Act::TakeMissions(ask.0));
-                Ok(self.node.vouched_missions())
-            }),
             Question::TestTransaction(ask) => ask.answer(|ask| self.test_transaction(&ask.0)),
             Question::HandIn(ask) => ask.answer(|ask| self.hand_in(&ask.0)),
             Question::FreePayment(ask) => ask.answer(|ask| self.free_payment(ask)),

@@ -3,10 +3,12 @@
 //! | file | what it answers |
 //! | --- | --- |
 //! | `stored` | what the tab answers whether its node runs or not |
-//! | `chain`, `contract`, `course`, `mining`, `network`, `origins`, `wallet` | what a running node answers |
+//! | `at_once`, `mining` | what a running node answers at once, or by a command alone |
+//! | `chain`, `contract`, `course`, `network`, `origins`, `wallet` | what it answers beyond that: a part of the program ([`parts`]) |
 //! | `notary` | a digest in a payment, and its proof |
 //! | `commands` | what is done by a command of the node: command names stand there and in `benches`, which has what the course asks, and nowhere else |
 
+mod at_once;
 mod benches;
 mod chain;
 mod commands;
@@ -20,28 +22,28 @@ mod stored;
 mod wallet;
 
 use super::node_driver::Driver;
+use super::parts::{self, Part};
 use super::platform::post;
 use super::tab::Tab;
 use crate::bridge::ask::{Question, Reply};
 use crate::bridge::{FromNode, Refusal};
 use hashyard_ui_model::hex::hex_digits as hex;
 
-/// Whether a command of the node answers. What is not named here is taken for one that needs it.
-pub(super) fn need_commands(question: &Question) -> bool {
-    use crate::bridge::ask::{contract, course, mining, network, origins, wallet};
-    match question {
-        Question::Stored(_) | Question::Chain(_) => false,
+/// What has to be fetched before it is answered. What is not named here is taken for one that needs everything.
+pub(super) fn needs(question: &Question) -> &'static [Part] {
+    use crate::bridge::ask::{contract, mining, network, origins, wallet};
+    let by_command = match question {
+        Question::AtOnce(_) | Question::Stored(_) => return &[],
+        Question::Mining(mining::Question::ByHand(_)) => return &[],
+        Question::Mining(_) => return &[Part::Commands],
+        Question::Chain(_) => false,
+        Question::Course(_) => true,
         Question::Contract(question) => !matches!(
             question,
             contract::Question::Contracts(_)
                 | contract::Question::ReadContract(_)
                 | contract::Question::ReadPsbt(_)
         ),
-        Question::Course(question) => {
-            use course::Question::{CompleteMission, KeepMission, Progress, TakeMissions};
-            !matches!(question, Progress(_) | CompleteMission(_) | KeepMission(_) | TakeMissions(_))
-        }
-        Question::Mining(question) => !matches!(question, mining::Question::ByHand(_)),
         Question::Network(question) => {
             matches!(question, network::Question::SetNetworkActive(_) | network::Question::LookUp(_))
         }
@@ -51,13 +53,26 @@ pub(super) fn need_commands(question: &Question) -> bool {
         ),
         Question::Wallet(question) => !matches!(
             question,
-            wallet::Question::CheckAddress(_)
-                | wallet::Question::PlanPayment(_)
-                | wallet::Question::Pay(_)
-                | wallet::Question::PrivateKey(_)
+            wallet::Question::PrivateKey(_)
                 | wallet::Question::VerifyMessage(_)
                 | wallet::Question::RestoreWords(_)
         ),
+    };
+    if by_command { &[Part::Answers, Part::Commands] } else { &[Part::Answers] }
+}
+
+/// What a node answers to screens that a first visit does not show: a part of the program.
+pub(super) fn answer(node: &mut Driver, question: Question) -> Reply {
+    match question {
+        Question::AtOnce(question) => node.at_once(question),
+        Question::Chain(question) => node.chain(question),
+        Question::Contract(question) => node.contract(question),
+        Question::Course(question) => node.course(question),
+        Question::Mining(question) => node.mining(question),
+        Question::Network(question) => node.network(question),
+        Question::Origins(question) => node.origins(question),
+        Question::Stored(_) => unreachable!("the tab answers that"),
+        Question::Wallet(question) => node.wallet(question),
     }
 }
 
@@ -66,13 +81,9 @@ impl Tab {
     pub(super) async fn ask(&mut self, id: u32, question: Question) {
         match question {
             Question::Stored(question) => self.ask_stored(id, question).await,
-            Question::Chain(question) => self.ask_node(id, |node| node.chain(question)),
-            Question::Contract(question) => self.ask_node(id, |node| node.contract(question)),
-            Question::Course(question) => self.ask_node(id, |node| node.course(question)),
+            Question::AtOnce(question) => self.ask_node(id, |node| node.at_once(question)),
             Question::Mining(question) => self.ask_node(id, |node| node.mining(question)),
-            Question::Network(question) => self.ask_node(id, |node| node.network(question)),
-            Question::Origins(question) => self.ask_node(id, |node| node.origins(question)),
-            Question::Wallet(question) => self.ask_node(id, |node| node.wallet(question)),
+            question => self.ask_node(id, |node| parts::answer(node, question)),
         }
     }
 

@@ -7,7 +7,7 @@ use web_sys::Url;
 
 use super::super::node_driver::Driver;
 use crate::bridge::Refusal;
-use crate::bridge::ask::network::{Hops, Question, Say};
+use crate::bridge::ask::network::{Hops, Question, Say, SetLinkFault};
 use crate::bridge::ask::{Ask, Reply};
 
 /// Messages in one answer.
@@ -28,6 +28,7 @@ impl Driver {
             Question::Notes(ask) => ask.answer(|ask| Ok(self.node.notes_after(ask.0).cloned().collect())),
             Question::Say(ask) => ask.answer(|ask| Ok(self.say(ask))),
             Question::SetNetworkActive(ask) => ask.answer(|ask| self.set_network_active(ask.0)),
+            Question::SetLinkFault(ask) => ask.answer(|ask| Ok(self.set_link_fault(ask))),
             Question::SetSeeds(ask) => ask.answer(|ask| self.set_seeds(ask.0)),
             Question::SetRelay(ask) => ask.answer(|ask| self.change_relay(ask.0)),
             Question::SetName(ask) => ask.answer(|ask| self.set_name(ask.0)),
@@ -51,6 +52,13 @@ impl Driver {
     fn say(&mut self, ask: Say) -> bool {
         let Some(Outcome::Said(said)) = self.perform(Act::Say(ask.from, ask.content)) else { unreachable!() };
         said
+    }
+
+    fn set_link_fault(&mut self, ask: SetLinkFault) -> bool {
+        let Some(Outcome::LinkFaultSet(set)) = self.perform(Act::SetLinkFault(ask.peer, ask.fault)) else {
+            unreachable!()
+        };
+        set
     }
 
     fn set_seeds(&mut self, seeds: bool) -> Result<(), Refusal> {

@@ -3,8 +3,7 @@
 use hashyard_core::{Network, RoomName};
 use hashyard_node::view::Identity;
 use js_sys::encode_uri_component;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlSelectElement, window};
+use web_sys::window;
 use yew::prelude::*;
 
 use super::line;
@@ -13,7 +12,7 @@ use crate::links::{invitation, relay_parameter};
 use crate::start;
 use crate::state::{App, use_app};
 use crate::ui::{Button, CopyButton, Field, Panel, QrCode};
-use crate::views::parts::{on_submit, set};
+use crate::views::parts::{chosen_entry, on_submit, set};
 
 /// Room, network, invitation.
 pub fn room_panel(lang: Lang, app: &App, here: &Identity) -> Html {
@@ -52,8 +51,7 @@ fn Elsewhere() -> Html {
     let onchange = {
         let network = network.setter();
         Callback::from(move |event: Event| {
-            let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-            let index = select.map_or(0, |select| select.selected_index().max(0) as usize);
+            let index = chosen_entry(&event);
             network.set(Network::ALL.get(index).copied().unwrap_or(Network::Classroom));
         })
     };

@@ -15,7 +15,7 @@ use crate::route::{self, Route, use_route};
 use crate::screens::screen;
 use crate::state::{Action, ToastKind, use_app, use_miner};
 use crate::topics::use_known_topic;
-use crate::ui::{Toasts, use_now};
+use crate::ui::{Toasts, use_cut_pastes, use_now};
 
 /// Properties of [`Frame`].
 #[derive(Properties, PartialEq)]
@@ -30,6 +30,11 @@ pub fn Frame(props: &FrameProps) -> Html {
     let (lang, route) = (use_lang(), use_route());
     let main = use_node_ref();
     use_correction();
+    let say = use_app().dispatcher();
+    let cut = use_callback(lang, move |longest, lang| {
+        say.dispatch(Action::Toast(ToastKind::Failed(shell::cut_paste(*lang, longest))));
+    });
+    use_cut_pastes(cut);
     use_effect_with(route.clone(), |_| {
         if let Some(window) = window() {
             window.scroll_to_with_x_and_y(0.0, 0.0);

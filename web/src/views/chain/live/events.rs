@@ -2,8 +2,6 @@
 
 use hashyard_node::view::{self, EventKind};
 use hashyard_ui_model::happenings::told;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::rich;
@@ -11,7 +9,7 @@ use crate::i18n::{Lang, live, use_lang};
 use crate::route::{BlockId, Route};
 use crate::topics::use_topic;
 use crate::ui::{Form, Glyph, HashBytes, Icon, Panel, StateBox, Stripe, clock_time};
-use crate::views::parts::set;
+use crate::views::parts::{chosen_entry, set};
 
 /// Which events are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +48,7 @@ fn choice(lang: Lang, filter: Filter, onchange: &Callback<Filter>) -> Html {
         (Filter::Network, live::network_events(lang)),
     ];
     let onchange = onchange.reform(move |event: Event| {
-        let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-        let index = select.map_or(0, |select| select.selected_index()).max(0) as usize;
+        let index = chosen_entry(&event);
         choices.get(index).map_or(Filter::All, |choice| choice.0)
     });
     html! {

@@ -1,6 +1,6 @@
 //! What is to be done: the conditions first, then ticks that come from the node, and what it saw instead.
 
-use hashyard_course::mission::Help;
+use hashyard_course::mission::{Help, Start};
 use hashyard_course::{MissionText, PageNumber};
 use yew::prelude::*;
 
@@ -105,16 +105,25 @@ fn start(
     html! { <Button {kind} {onclick}>{ words }</Button> }
 }
 
+/// What there is to say of why it began, unless the student chose to.
+fn began_anew(lang: Lang, start: Start) -> Option<&'static str> {
+    match start {
+        Start::Chosen => None,
+        Start::PageLoaded => Some(text::resumed(lang)),
+        Start::OtherWords => Some(text::other_words(lang)),
+    }
+}
+
 /// What the node saw instead, and the help that is due.
 fn heard(lang: Lang, mission: &MissionText, standing: &Standing) -> Html {
-    let saw = standing.saw.as_ref().and_then(|saw| Some((saw.time_ms, mission.words(saw)?)));
+    let saw = standing.saw.as_ref().and_then(|saw| Some((saw, mission.words(saw)?)));
     html! {
         <>
-            if standing.resumed && standing.ticks.contains(&false) {
-                <p class="pb hint">{ text::resumed(lang) }</p>
+            if let Some(words) = began_anew(lang, standing.start).filter(|_| standing.ticks.contains(&false)) {
+                <p class="pb hint">{ words }</p>
             }
-            if let Some((time_ms, words)) = saw {
-                <div class="course-saw"><b>{ text::saw(lang, &time_of_day_ms(time_ms)) }</b>{ rich(&format!("<div>{words}</div>")) }</div>
+            if let Some((saw, words)) = saw {
+                <div class={classes!("course-saw", saw.on_the_way.then_some("on-the-way"))}><b>{ text::saw(lang, &time_of_day_ms(saw.time_ms)) }</b>{ rich(&format!("<div>{words}</div>")) }</div>
             }
             if standing.ticks.contains(&false) && standing.help >= Help::Hint {
                 <div class="course-help"><b>{ text::hint(lang) }</b>{ rich(&format!("<div>{}</div>", mission.hint)) }</div>

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use hashyard_course::mission::{Help, Sight};
+use hashyard_course::mission::{Help, Sight, Start};
 use hashyard_course::{PageNumber, Progress, Run, Saw};
 use hashyard_node::missions::{UnderWay, Vouched};
 use hashyard_ui_model::format::capitalised;
@@ -46,8 +46,8 @@ pub struct Standing {
     pub saw: Option<Saw>,
     /// What help is due.
     pub help: Help,
-    /// Its page was loaded again meanwhile.
-    pub resumed: bool,
+    /// Why it began.
+    pub start: Start,
 }
 
 /// The course as it stands, for one component.
@@ -92,7 +92,7 @@ impl CourseState {
                 asks: run.asks(),
                 saw: run.saw().cloned(),
                 help: run.help(now_ms),
-                resumed: run.is_resumed(),
+                start: run.start(),
             })
         })
     }

@@ -17,8 +17,6 @@ mod stations;
 use hashyard_core::Txid;
 use hashyard_node::view::{ChainView, FollowView, HistoryItem, HistoryKind, MempoolView, WalletView};
 use hashyard_ui_model::format::short_hash;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use self::stations::Stations;
@@ -28,7 +26,7 @@ use crate::route::{Route, go};
 use crate::state::Shared;
 use crate::topics::use_topic;
 use crate::ui::{Button, Form, Glyph, Panel, StateBox, Stripe, signed_amount};
-use crate::views::parts::{Failed, Loaded, Waiting, use_answer};
+use crate::views::parts::{Failed, Loaded, Waiting, chosen_entry, use_answer};
 
 /// Own payments that are offered.
 const OFFERED: usize = 30;
@@ -148,10 +146,9 @@ fn Head(props: &HeadProps) -> Html {
     let onchange = {
         let offered = offered.clone();
         Callback::from(move |event: Event| {
-            let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-            let index = select.and_then(|select| usize::try_from(select.selected_index()).ok());
             // The first entry is the question itself.
-            if let Some(txid) = index.and_then(|index| offered.get(index.checked_sub(1)?)) {
+            let index = chosen_entry(&event).checked_sub(1);
+            if let Some(txid) = index.and_then(|index| offered.get(index)) {
                 go(&Route::Follow(Some(*txid)));
             }
         })

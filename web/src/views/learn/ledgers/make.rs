@@ -4,14 +4,12 @@ use hashyard_core::COIN;
 use hashyard_ledgers::log::MAX_AMOUNT;
 use hashyard_ledgers::{Act, Choice, LogError, Operation, Person};
 use hashyard_ui_model::typed;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::bench::use_bench;
 use crate::i18n::{Lang, ledgers as text, use_lang};
 use crate::ui::{Button, ButtonKind, Checkbox, Field, Glyph, Hint, Panel, Tone};
-use crate::views::parts::on_submit;
+use crate::views::parts::{chosen_entry, on_submit};
 
 /// What can be done.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -168,8 +166,7 @@ pub fn MakePanel() -> Html {
 pub fn select(label: &'static str, options: &[String], selected: usize, choose: Callback<usize>) -> Html {
     let last = options.len().saturating_sub(1);
     let onchange = Callback::from(move |event: Event| {
-        let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-        choose.emit(select.map_or(0, |select| select.selected_index().max(0) as usize).min(last));
+        choose.emit(chosen_entry(&event).min(last));
     });
     let option = |(index, name): (usize, &String)| {
         html! { <option key={index} selected={index == selected}>{ name }</option> }

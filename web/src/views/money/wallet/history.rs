@@ -3,8 +3,6 @@
 use hashyard_core::wallet::RemovalReason;
 use hashyard_node::view::{HistoryItem, HistoryKind, WalletView};
 use hashyard_ui_model::format::fee_rate;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::dialogs::WalletDialog;
@@ -16,7 +14,7 @@ use crate::ui::{
     Button, ButtonKind, Callout, Confirmations, CopyButton, Form, Glyph, Icon, Panel, Sep, StateBox, Stripe,
     Tag, Tone, signed_amount, use_now,
 };
-use crate::views::parts::{MoreButton, address_tile, day, is_locked, short_address, use_page};
+use crate::views::parts::{MoreButton, address_tile, chosen_entry, day, is_locked, short_address, use_page};
 
 /// Rows drawn at once.
 const ROWS: usize = 60;
@@ -94,8 +92,7 @@ fn nothing(lang: Lang, at_all: bool) -> Html {
 fn filter_select(lang: Lang, filter: &UseStateHandle<Filter>) -> Html {
     let setter = filter.setter();
     let onchange = Callback::from(move |event: Event| {
-        let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-        let index = select.map_or(0, |select| select.selected_index().max(0) as usize);
+        let index = chosen_entry(&event);
         setter.set(Filter::ALL.get(index).copied().unwrap_or(Filter::All));
     });
     let option =

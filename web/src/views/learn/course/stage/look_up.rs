@@ -4,8 +4,6 @@ use hashyard_core::primitives::sha256;
 use hashyard_course::Deed;
 use hashyard_node::NodeId;
 use hashyard_node::view::OverlayView;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::bridge::ask::{self, Sought};
@@ -13,7 +11,7 @@ use crate::i18n::{overlay as text, use_lang};
 use crate::state::Shared;
 use crate::ui::{Button, ButtonKind, Field, LongHash, Panel};
 use crate::views::network::overlay::{LookupPanel, use_names, use_overlay};
-use crate::views::parts::{on_submit, set, use_inline_request};
+use crate::views::parts::{chosen_entry, on_submit, set, use_inline_request};
 use crate::watch;
 
 /// A guess, and the number of the lookup that was the latest before.
@@ -64,8 +62,7 @@ fn Order(props: &OrderProps) -> Html {
     let onchange = {
         let (closest, known) = (closest.setter(), known.clone());
         Callback::from(move |event: Event| {
-            let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-            let index = select.map_or(0, |select| select.selected_index().max(0) as usize);
+            let index = chosen_entry(&event);
             // The first one is no guess.
             closest.set(index.checked_sub(1).and_then(|index| known.get(index).copied()));
         })

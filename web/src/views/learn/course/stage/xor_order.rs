@@ -6,8 +6,6 @@ use hashyard_node::NodeId;
 use hashyard_node::view::OverlayView;
 use hashyard_ui_model::header_order::moved;
 use hashyard_ui_model::hex::first_bits;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::super::mission::tool_link;
@@ -16,7 +14,7 @@ use crate::i18n::{Lang, overlay as text, use_lang};
 use crate::state::Shared;
 use crate::ui::{Button, ButtonKind, Field, Glyph, Panel, StateBox};
 use crate::views::network::overlay::{BucketsPanel, Names, use_names, use_overlay};
-use crate::views::parts::{on_submit, set};
+use crate::views::parts::{chosen_entry, on_submit, set};
 use crate::watch;
 
 /// Nodes that are put in order.
@@ -128,8 +126,7 @@ fn Newcomer(props: &NewcomerProps) -> Html {
     let onchange = {
         let (node, known) = (node.setter(), known.clone());
         Callback::from(move |event: Event| {
-            let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-            let index = select.map_or(0, |select| select.selected_index().max(0) as usize);
+            let index = chosen_entry(&event);
             node.set(known.get(index).copied());
         })
     };

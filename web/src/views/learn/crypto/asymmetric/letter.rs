@@ -4,9 +4,7 @@ use hashyard_core::Network;
 use hashyard_cryptobench::asymmetric::ecies::{OVERHEAD, seal};
 use hashyard_cryptobench::asymmetric::spoken::{Id, MAX_LETTER, Spoken};
 use hashyard_node::view::Identity;
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::agreement::{Alone, no_notes};
@@ -17,7 +15,7 @@ use crate::client::use_client;
 use crate::i18n::{Lang, two_keys as text, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Field, Panel};
-use crate::views::parts::{on_submit, set};
+use crate::views::parts::{chosen_entry, on_submit, set};
 
 /// Bytes of a letter's text.
 const MAX_TEXT: usize = MAX_LETTER - OVERHEAD;
@@ -46,8 +44,7 @@ fn Letters() -> Html {
     let onchange = {
         let (reader, ids) = (reader.setter(), readers.iter().map(|(id, ..)| *id).collect::<Vec<_>>());
         Callback::from(move |event: Event| {
-            let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-            let index = select.map_or(0, |select| select.selected_index().max(0) as usize);
+            let index = chosen_entry(&event);
             reader.set(ids.get(index).copied());
         })
     };
