@@ -58,10 +58,12 @@ pub fn forget_name() {
     set_preference(NAME, None);
 }
 
-/// The part of the page's address behind `?`.
+/// The part of the page's address behind `?`. Who plays the light node, is one.
 pub fn query() -> String {
     let search = window().and_then(|window| window.location().search().ok()).unwrap_or_default();
-    search.trim_start_matches('?').to_string()
+    let own = search.trim_start_matches('?');
+    let plays_light = own.split('&').any(is_light_role) && !own.split('&').any(|pair| key(pair) == MODE.0);
+    if plays_light { format!("{own}&{}={}", MODE.0, MODE.1) } else { own.to_owned() }
 }
 
 /// Who a tab plays in the course. A link names it: `?role=joe`.
@@ -141,11 +143,16 @@ pub fn query_as(role: Option<Role>) -> String {
     others.chain(role_pair).collect::<Vec<_>>().join("&")
 }
 
-/// This page's query, for a light node or a full one: its pairs.
+/// This page's query, for a light node or a full one, which cannot play the light node: its pairs.
 fn query_of(light: bool) -> Vec<String> {
     let own = query();
-    let others = own.split('&').filter(|pair| !pair.is_empty() && key(pair) != MODE.0).map(str::to_owned);
+    let others = own.split('&').filter(|pair| !pair.is_empty() && key(pair) != MODE.0);
+    let others = others.filter(|pair| light || !is_light_role(pair)).map(str::to_owned);
     others.chain(light.then(|| format!("{}={}", MODE.0, MODE.1))).collect()
+}
+
+fn is_light_role(pair: &str) -> bool {
+    pair.split_once('=') == Some((ROLE, Role::Light.name()))
 }
 
 /// The same page for a light node or for a full one.

@@ -47,7 +47,7 @@ test("a light tab beside a full one has the headers and its own payment", async 
   const here = url + room(EASY);
   const me = await openTab(context, here);
   await mine(me, 3);
-  const tab = await openTab(context, light(here));
+  const tab = await openTab(context, `${here}&role=light`);
   await expectPeers([me, tab], 1);
   await expectSameTip([me, tab], 3);
   await expect(tab.locator(".topbar .ident")).toContainText("Light node");
@@ -73,11 +73,12 @@ test("a light tab beside a full one has the headers and its own payment", async 
   await choice.getByRole("button", { name: "Full node", exact: true }).click();
   await expectAccessible(tab);
   await choice.getByRole("button", { name: "Open again as a full node" }).click();
-  await tab.waitForURL((now) => !now.searchParams.has("mode"));
+  await tab.waitForURL((now) => !now.searchParams.has("mode") && !now.searchParams.has("role"));
   await nodeRuns(tab);
   await expectSameTip([me, tab], 4);
   await eventually(tab, "getbalance").toBe(0.5);
   expect((await rpc(tab, "getblockchaininfo")).warnings).toEqual([]);
+  await expect(tab.locator(".topbar .ident")).not.toContainText("Light node");
   await tab.goto(light(here));
   await nodeRuns(tab);
   await expect(tab.locator(".topbar .ident")).toContainText("Light node");

@@ -38,7 +38,15 @@ pub fn SettingsPage() -> Html {
                     { room_panel(lang, &app, &identity) }
                     { consortium_panel(lang, &signing) }
                 </div>
-                <div class="stack"><RelayPanel /><EncryptionPanel /><ModePanel light={identity.light} /><NodesPanel />{ about_panel(lang, &app, &identity) }</div>
+                <div class="stack">
+                    <RelayPanel />
+                    <EncryptionPanel />
+                    if identity.has_wallet {
+                        <ModePanel light={identity.light} />
+                    }
+                    <NodesPanel />
+                    { about_panel(lang, &app, &identity) }
+                </div>
             </div>
         </section>
     }

@@ -68,7 +68,7 @@ fn identity(lang: Lang, identity: &Identity, wallet: WalletState) -> Html {
                     } else {
                         { shell::this_tab(lang) }
                     }
-                    if let Some(role) = identity.light.then_some(Role::Light).or_else(role) {
+                    if let Some(role) = shown_role(identity) {
                         <Sep /><span class="role">{ shell::role(lang, role) }</span>
                     }
                     <Sep /><span class="room">{ &identity.room }</span>
@@ -76,6 +76,11 @@ fn identity(lang: Lang, identity: &Identity, wallet: WalletState) -> Html {
             </div>
         </div>
     }
+}
+
+/// A light node is called so whatever its link says, and nobody else is.
+fn shown_role(identity: &Identity) -> Option<Role> {
+    if identity.light { Some(Role::Light) } else { role().filter(|role| *role != Role::Light) }
 }
 
 /// Height, tip, peers, mempool, hash rate, time since the last block.
