@@ -1,8 +1,9 @@
 //! What a light tab says of what it believes, as a few digits that are typed in another tab: that tab's node knows from them which light
 //! node says so, and of what.
 
-use hashyard_core::{BlockHash, sha256};
+use hashyard_core::{Amount, BlockHash, sha256};
 use hashyard_node::NodeId;
+use hashyard_node::view::HistoryItem;
 
 /// Decimal digits of a receipt: enough that nobody types the right one by chance, and all on a phone's keys.
 const DIGITS: usize = 8;
@@ -15,6 +16,15 @@ pub fn of_proof(light: NodeId, proof: &[u8]) -> String {
 /// The digits with which a light node says which block it takes for the tip, and whether a payment to it stands there.
 pub fn of_tip(light: NodeId, tip: BlockHash, pays_it: bool) -> String {
     digits(b"tip", light, &[tip.as_bytes().as_slice(), &[u8::from(pays_it)]].concat())
+}
+
+/// What the tip pays a wallet of this history, all its payments together, and their confirmations; `None` if nothing. What the wallet
+/// sends in that block is no income.
+pub fn paid_by_tip(tip: BlockHash, history: &[HistoryItem]) -> Option<(Amount, u32)> {
+    let pays = |item: &&HistoryItem| item.amount > 0 && item.block.is_some_and(|(hash, _)| hash == tip);
+    let paid = history.iter().filter(pays);
+    let depth = paid.clone().next()?.confirmations;
+    Some((Amount(paid.map(|item| item.amount.unsigned_abs()).sum()), depth))
 }
 
 /// Whether somebody typed these digits.

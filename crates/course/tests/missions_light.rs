@@ -6,9 +6,10 @@ mod common;
 
 use common::play::*;
 use common::{Net, solve};
-use hashyard_core::{BlockHash, Txid};
+use hashyard_core::{Amount, Block, BlockHash, Encodable, Txid};
+use hashyard_course::mission::Sight;
 use hashyard_course::{Deed, Run, receipt};
-use hashyard_node::view::{ChainView, WalletView};
+use hashyard_node::view::{ChainView, HistoryItem, WalletView};
 use hashyard_node::{Input, NodeId};
 use serde_json::json;
 
@@ -109,23 +110,28 @@ fn what_proves_nothing_to_a_light_node_is_named() {
     assert_eq!((run.ticks(), case(&run)), (&[true, false][..], "no-light"));
 }
 
-/// Has the student's node mine a block that pays out of nothing; gives its hash.
-fn forge(net: &mut Net, address: &str, rule: &str) -> BlockHash {
-    let id = net.command(ME, "generateinvalidblock", json!([address, rule]));
+/// Has a full node mine a block that breaks a rule.
+fn forge_at(net: &mut Net, at: usize, address: &str, rule: &str) -> Block {
+    let id = net.command(at, "generateinvalidblock", json!([address, rule]));
     net.run(1_000);
-    let block = solve(net.hosts[ME].order.as_ref().unwrap(), 7);
-    net.handle(ME, Input::Solved(Box::new(block)));
-    let answer = net.hosts[ME].replies.remove(&id).unwrap().unwrap();
+    let block = solve(net.hosts[at].order.as_ref().unwrap(), 7);
+    net.handle(at, Input::Solved(Box::new(block.clone())));
+    let answer = net.hosts[at].replies.remove(&id).unwrap().unwrap();
+    assert_eq!(answer["hash"], json!(block.block_hash()));
     net.run(3_000);
-    answer["hash"].as_str().unwrap().parse().unwrap()
+    block
+}
+
+/// The same at the student's node; gives the block's hash.
+fn forge(net: &mut Net, address: &str, rule: &str) -> BlockHash {
+    forge_at(net, ME, address, rule).block_hash()
 }
 
 /// What the light node's page shows.
 fn digits(net: &Net) -> String {
     let shown = net.hosts[LIGHT].node.snapshot();
     let (ChainView { tip, .. }, WalletView { history, .. }) = (shown.chain, shown.wallet);
-    let is_paid = history.iter().any(|item| item.block.is_some_and(|(hash, _)| hash == tip));
-    receipt::of_tip(shown.identity.node, tip, is_paid)
+    receipt::of_tip(shown.identity.node, tip, receipt::paid_by_tip(tip, &history).is_some())
 }
 
 #[test]
@@ -193,6 +199,46 @@ fn what_fools_no_light_node_is_named() {
 }
 
 #[test]
+fn a_classmates_lie_is_not_the_students() {
+    let mut net = with_light(1, 543);
+    let mut run = begin(&net, 54);
+    let its = net.new_address(LIGHT);
+    let rule = "bad-txns-inputs-missingorspent";
+    let block = forge_at(&mut net, OTHER, &its, rule);
+    let hex: String = block.encode().iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(net.rpc(ME, "submitblock", json!([hex])).unwrap(), json!(rule));
+    see(&mut run, &mut net);
+    assert_eq!((run.ticks(), run.saw()), (&[false; 3][..], None));
+    answer(&mut run, &net, &digits(&net));
+    assert_eq!((run.ticks(), case(&run)), (&[false; 3][..], "other-receipt"));
+    forge(&mut net, &its, rule);
+    see(&mut run, &mut net);
+    assert!(run.ticks()[0]);
+}
+
+#[test]
+fn what_a_light_node_sends_is_no_income() {
+    let mut net = with_light(1, 544);
+    pay(&mut net, ME, LIGHT, 0.5);
+    net.run(5_000);
+    net.mine(OTHER);
+    net.run(5_000);
+    let paid = |net: &Net| {
+        let shown = net.hosts[LIGHT].node.snapshot();
+        receipt::paid_by_tip(shown.chain.tip, &shown.wallet.history)
+    };
+    assert_eq!(paid(&net), Some((Amount(50_000_000), 1)));
+    pay(&mut net, LIGHT, OTHER, 0.1);
+    net.run(5_000);
+    net.mine(OTHER);
+    net.run(5_000);
+    let shown = net.hosts[LIGHT].node.snapshot();
+    let in_tip = |item: &HistoryItem| item.block.is_some_and(|(hash, _)| hash == shown.chain.tip);
+    assert!(shown.wallet.history.iter().any(in_tip), "what it sent");
+    assert_eq!(paid(&net), None);
+}
+
+#[test]
 fn the_light_node_itself_is_told_where_to_go() {
     let net = with_light(1, 542);
     let shown = net.hosts[LIGHT].node.snapshot();
@@ -200,5 +246,7 @@ fn the_light_node_itself_is_told_where_to_go() {
         let mut run = Run::begin(page, sight(&net, &shown)).unwrap();
         run.see(sight(&net, &shown));
         assert_eq!(case(&run), "light-here", "{page}");
+        let now = sight(&net, &shown);
+        assert!(!run.see(Sight { now_ms: now.now_ms + 1_000, ..now }), "it is said once: {page}");
     }
 }

@@ -69,6 +69,8 @@ pub enum EventKind {
         hash: BlockHash,
         /// Core's reject string.
         reason: String,
+        /// This node broke the rule itself, on purpose (`generateinvalidblock`).
+        forged: bool,
     },
     /// Transactions came into the mempool; several in a short time become one event.
     TransactionsAccepted {

@@ -7,24 +7,26 @@ use hashyard_core::consensus::Reason;
 use hashyard_node::view::{BlockCard, BlockStatus, Event, EventKind};
 
 use super::Mission;
-use super::proven::lights;
+use super::proven::{lights, tell_light};
 use crate::mission::{Sight, Told};
 use crate::receipt;
 
-/// Blocks that were refused here and may be believed elsewhere, at most.
+/// Blocks that were forged here and may be believed elsewhere, at most.
 const FORGED: usize = 64;
 
-/// A block that this node refuses; a light tab that says it was paid by it; and that tab again, on somebody else's block.
+/// A block that this node forged, and refuses; a light tab that says it was paid by it; and that tab again, on somebody else's block.
 pub struct Fooled {
     /// At most [`FORGED`].
     forged: BTreeSet<BlockHash>,
     /// Height of the chain when the last of them came.
     height: u32,
+    /// The student was told that this is the light node.
+    told_light: bool,
 }
 
 /// What a light tab said.
 enum Said<'a> {
-    /// It follows a block that is refused here, and was paid by it or not.
+    /// It follows a block that was forged here, and was paid by it or not.
     Forged(bool),
     /// It follows this block.
     Honest(&'a BlockCard),
@@ -34,7 +36,7 @@ enum Said<'a> {
 
 impl Fooled {
     pub fn begin(node: Sight<'_>) -> Self {
-        Self { forged: BTreeSet::new(), height: node.chain.height }
+        Self { forged: BTreeSet::new(), height: node.chain.height, told_light: false }
     }
 
     fn refused(&mut self, hash: BlockHash, reason: &str, node: Sight<'_>, told: &mut Told) {
@@ -50,8 +52,8 @@ impl Fooled {
 
     fn heard<'a>(&self, text: &str, node: Sight<'a>) -> Said<'a> {
         let says = |hash: BlockHash, paid: bool| {
-            let receipts = lights(node).into_iter().map(|light| receipt::of_tip(light, hash, paid));
-            receipts.into_iter().any(|receipt| receipt::is_typed(&receipt, text))
+            let mut lights = lights(node.peers).filter_map(|peer| peer.node);
+            lights.any(|light| receipt::is_typed(&receipt::of_tip(light, hash, paid), text))
         };
         for hash in &self.forged {
             if let Some(paid) = [true, false].into_iter().find(|paid| says(*hash, *paid)) {
@@ -79,10 +81,11 @@ impl Mission for Fooled {
 
     fn see(&mut self, news: &[&Event], node: Sight<'_>, told: &mut Told) {
         if node.identity.light {
-            return told.saw("light-here", []);
+            return tell_light(&mut self.told_light, told);
         }
         for event in news.iter().rev() {
-            if let EventKind::BlockRejected { hash, reason } = &event.kind {
+            // Anybody's block may be refused here: this lie is the student's own.
+            if let EventKind::BlockRejected { hash, reason, forged: true } = &event.kind {
                 self.refused(*hash, reason, node, told);
             }
         }
@@ -97,7 +100,7 @@ impl Mission for Fooled {
             }
             Said::Honest(card) if card.miner.is_own() => told.saw("own-block", []),
             Said::Honest(_) => told.tick(2),
-            Said::Nothing if lights(node).is_empty() => told.saw("no-light", []),
+            Said::Nothing if lights(node.peers).next().is_none() => told.saw("no-light", []),
             Said::Nothing => told.saw("other-receipt", []),
         }
     }

@@ -40,7 +40,7 @@ mod pieces;
 mod piped;
 mod plaintext;
 mod preimage;
-mod proven;
+pub mod proven;
 mod replayed;
 mod same_key;
 mod sign_and_forge;

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use hashyard_core::{Decodable, MerkleBlock, Txid};
 use hashyard_node::NodeId;
-use hashyard_node::view::{Event, HistoryItem, HistoryKind};
+use hashyard_node::view::{Event, HistoryItem, HistoryKind, PeerView, PeersView, WalletView};
 
 use super::Mission;
 use crate::deed::Deed;
@@ -21,28 +21,38 @@ const PROOFS: usize = 16;
 pub struct ProvenToLight {
     /// Proofs of own payments whose length was said rightly: at most [`PROOFS`].
     proofs: VecDeque<Vec<u8>>,
+    /// The student was told that this is the light node.
+    told_light: bool,
 }
 
 /// How many hashings lead from a leaf to the root of a tree of so many: ⌈log₂ n⌉.
-fn steps(leaves: u32) -> u32 {
+pub fn steps(leaves: u32) -> u32 {
     leaves.max(1).next_power_of_two().trailing_zeros()
 }
 
-/// A payment of this wallet that is in a block.
-fn paid<'a>(node: Sight<'a>, txid: &Txid) -> Option<&'a HistoryItem> {
+/// Payments of this wallet that are in blocks, the latest first.
+pub fn payments(wallet: &WalletView) -> impl Iterator<Item = &HistoryItem> {
     let sent = |item: &&HistoryItem| matches!(item.kind, HistoryKind::Sent | HistoryKind::Internal);
-    node.wallet.history.iter().filter(sent).find(|item| item.txid == *txid && item.block.is_some())
+    wallet.history.iter().filter(sent).filter(|item| item.block.is_some())
 }
 
 /// The light nodes that are connected.
-pub(super) fn lights(node: Sight<'_>) -> Vec<NodeId> {
-    let ready = node.peers.peers.iter().filter(|peer| peer.light && peer.handshake >= 3);
-    ready.filter_map(|peer| peer.node).collect()
+pub fn lights(peers: &PeersView) -> impl Iterator<Item = &PeerView> {
+    peers.peers.iter().filter(|peer| peer.light && peer.handshake >= 3)
+}
+
+/// Says once that the mission is not done in the light node: what it saw has a new time each time, and would be read aloud again.
+pub(super) fn tell_light(was_told: &mut bool, told: &mut Told) {
+    if !core::mem::replace(was_told, true) {
+        told.saw("light-here", []);
+    }
 }
 
 impl ProvenToLight {
     fn made(&mut self, txid: &Txid, proof: &[u8], said: &str, node: Sight<'_>, told: &mut Told) {
-        let Some(item) = paid(node, txid) else { return told.saw("not-yours", []) };
+        let Some(item) = payments(node.wallet).find(|item| item.txid == *txid) else {
+            return told.saw("not-yours", []);
+        };
         let Ok(read) = MerkleBlock::decode(proof) else { return };
         let proves = read.extract().is_ok_and(|txids| txids == [*txid]);
         // Nothing to tell: the node itself made it.
@@ -79,7 +89,7 @@ impl Mission for ProvenToLight {
 
     fn see(&mut self, _news: &[&Event], node: Sight<'_>, told: &mut Told) {
         if node.identity.light {
-            told.saw("light-here", []);
+            tell_light(&mut self.told_light, told);
         }
     }
 
@@ -90,7 +100,7 @@ impl Mission for ProvenToLight {
     }
 
     fn answer(&mut self, text: &str, node: Sight<'_>, told: &mut Told) {
-        let lights = lights(node);
+        let lights: Vec<NodeId> = lights(node.peers).filter_map(|peer| peer.node).collect();
         let is_accepted = |proof: &Vec<u8>| {
             lights.iter().any(|light| receipt::is_typed(&receipt::of_proof(*light, proof), text))
         };

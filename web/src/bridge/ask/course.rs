@@ -33,8 +33,6 @@ super::questions! { Course:
         /// Named if the mempool has them, or in hex.
         pub transactions: Vec<String>,
     } -> Option<String>;
-    /// Mine a block of real work that pays this address with a coin that never was, and tell light nodes of it.
-    ForgeBlock(String) -> ();
     /// Whether the mempool would take a contract's money now, by this spending path. The answer is its reject string if not.
     TestContract {
         /// The contract's address.

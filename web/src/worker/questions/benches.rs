@@ -1,6 +1,5 @@
 //! What the course's benches have done by the node's own commands: several of them for what is one move there.
 
-use hashyard_core::consensus::Reason;
 use hashyard_core::{Amount, Txid};
 use hashyard_node::command::{Code, RpcError};
 use serde_json::{Value, json};
@@ -49,12 +48,6 @@ impl Driver {
             }
             started => Ok(started.map(|()| None)?),
         }
-    }
-
-    /// It is being mined from now on.
-    pub(super) fn forge_block(&mut self, to: &str) -> Done {
-        let rule = Reason::MissingInputs.as_str();
-        Ok(self.run_later("generateinvalidblock", json!([to, rule]))?)
     }
 
     /// Why the mempool would refuse to have a contract's money moved now, if it would.

@@ -12,7 +12,6 @@ impl Driver {
             Question::FreePayment(ask) => ask.answer(|ask| self.free_payment(ask)),
             Question::Prioritise(ask) => ask.answer(|ask| self.prioritise(ask)),
             Question::FillBlock(ask) => ask.answer(|ask| self.fill_block(ask)),
-            Question::ForgeBlock(ask) => ask.answer(|ask| self.forge_block(&ask.0)),
             Question::Anchor(ask) => ask.answer(|ask| self.anchor(ask)),
             Question::Undo(ask) => ask.answer(|ask| self.undo(ask)),
             Question::TestContract(ask) => ask.answer(|ask| self.test_contract(ask)),

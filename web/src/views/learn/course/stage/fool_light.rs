@@ -1,14 +1,13 @@
 //! A block that pays a light node out of nothing: forged in one tab, believed in another.
 
+use hashyard_core::consensus::Reason;
 use hashyard_course::receipt;
-use hashyard_node::view::{
-    ChainView, Event, EventKind, HistoryItem, Identity, PeerView, PeersView, WalletView,
-};
+use hashyard_node::view::{ChainView, Event, EventKind, Identity, PeerView, PeersView, WalletView};
 use hashyard_ui_model::format::{amount_short, short_hash};
+use serde_json::json;
 use yew::prelude::*;
 
 use super::light::{self, HeldPanel};
-use crate::bridge::ask;
 use crate::i18n::{Lang, light as text, reject, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{
@@ -38,7 +37,7 @@ pub fn FoolLight() -> Html {
 /// Blocks that this node refused, with the reasons, the latest first.
 fn refused(events: &[Event]) -> Vec<(u64, String, String)> {
     let refused = events.iter().filter_map(|event| match &event.kind {
-        EventKind::BlockRejected { hash, reason } => Some((event.seq, hash.to_string(), reason.clone())),
+        EventKind::BlockRejected { hash, reason, .. } => Some((event.seq, hash.to_string(), reason.clone())),
         _ => None,
     });
     refused.take(LISTED).collect()
@@ -48,30 +47,21 @@ fn refused(events: &[Event]) -> Vec<(u64, String, String)> {
 fn Forge() -> Html {
     let (lang, request, events) = (use_lang(), use_inline_request(), use_topic::<Vec<Event>>());
     let address = use_state_eq(String::new);
-    // The number of the last refused block when the work began: until there is another one, it goes on.
-    let began = use_state_eq(|| None::<u64>);
     let refused = refused(&events);
-    let last = refused.first().map_or(0, |(seq, ..)| *seq);
     let onsubmit = {
-        let (request, address, began) = (request.clone(), (*address).clone(), began.setter());
+        let (request, address) = (request.clone(), (*address).clone());
         on_submit(move || {
-            let began = began.clone();
-            request.ask(ask::ForgeBlock(address.trim().to_owned()), move |answer| {
-                answer?;
-                began.set(Some(last));
-                Ok(None)
-            });
+            request.run("generateinvalidblock", json!([address.trim(), Reason::MissingInputs.as_str()]));
         })
     };
-    let is_mining = *began == Some(last);
     html! {
         <Panel title={text::forge(lang)} note={html! { text::forge_note(lang) }}>
             <form class="pb form" {onsubmit}>
                 <Field id="light-victim" label={text::victim(lang)} mono=true value={(*address).clone()} oninput={set(&address)} longest=120 />
                 { request.alert(lang) }
-                <div class="row"><Button kind={ButtonKind::Primary} busy={request.busy || is_mining} disabled={address.trim().is_empty()}>{ text::do_forge(lang) }</Button></div>
+                <div class="row"><Button kind={ButtonKind::Primary} busy={request.busy} disabled={address.trim().is_empty()}>{ text::do_forge(lang) }</Button></div>
                 <div role="status">
-                    if is_mining {
+                    if request.busy {
                         <Callout icon={Glyph::Pick}>{ text::forging(lang) }</Callout>
                     }
                 </div>
@@ -91,14 +81,6 @@ fn line(lang: Lang, (seq, hash, reason): &(u64, String, String)) -> Html {
     html! { <li key={*seq}><b class="mono" translate="no">{ short_hash(hash) }</b><span class="bad">{ reject::words(lang, reason) }</span></li> }
 }
 
-/// The payments of the tip to this wallet: how much, and how deep.
-fn paid_by_tip(chain: &ChainView, wallet: &WalletView) -> Option<(i64, u32)> {
-    let in_tip = |item: &&HistoryItem| item.block.is_some_and(|(hash, _)| hash == chain.tip);
-    let items: Vec<&HistoryItem> = wallet.history.iter().filter(in_tip).collect();
-    let depth = items.first()?.confirmations;
-    Some((items.iter().map(|item| item.amount).sum(), depth))
-}
-
 /// Full nodes that are connected, by name.
 fn in_sight(lang: Lang, peers: &PeersView) -> String {
     let full = |peer: &&PeerView| !peer.light && peer.handshake >= 3;
@@ -111,13 +93,10 @@ fn Believes() -> Html {
     let (lang, identity) = (use_lang(), use_topic::<Identity>());
     let (chain, peers, wallet) =
         (use_topic::<ChainView>(), use_topic::<PeersView>(), use_topic::<WalletView>());
-    let paid = paid_by_tip(&chain, &wallet);
+    let paid = receipt::paid_by_tip(chain.tip, &wallet.history);
     let address = wallet.receive.first().map(|receive| receive.address.clone());
     let words = match paid {
-        Some((amount, depth)) => {
-            let amount = amount_short(hashyard_core::Amount(amount.unsigned_abs()));
-            text::paid(lang, depth, &amount)
-        }
+        Some((amount, depth)) => text::paid(lang, depth, &amount_short(amount)),
         None => text::not_paid(lang).to_owned(),
     };
     html! {

@@ -1,5 +1,6 @@
 //! What both pages of light nodes show: how much of the chain this tab carries, which light nodes are connected, and receipts.
 
+use hashyard_course::missions::proven;
 use hashyard_node::view::{ChainView, Identity, PeersView};
 use hashyard_ui_model::format::{grouped, size};
 use yew::prelude::*;
@@ -49,8 +50,7 @@ pub fn HeldPanel() -> Html {
 
 /// The names of the light nodes that are connected, or the way to one.
 fn lights(lang: Lang, peers: &PeersView) -> Html {
-    let ready = peers.peers.iter().filter(|peer| peer.light && peer.handshake >= 3);
-    let names: Vec<&str> = ready.map(|peer| peer.name.as_str()).collect();
+    let names: Vec<&str> = proven::lights(peers).map(|peer| peer.name.as_str()).collect();
     if names.is_empty() {
         return html! { <div class="row"><span>{ text::no_lights(lang) }</span>{ tool_link(lang, "as:light") }</div> };
     }

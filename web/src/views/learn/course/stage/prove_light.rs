@@ -1,21 +1,21 @@
 //! A payment is proven to a tab that has headers only: the proof is made in one tab and checked in another.
 
 use hashyard_core::{Decodable, MerkleBlock, Txid};
+use hashyard_course::missions::proven;
 use hashyard_course::{Deed, receipt};
-use hashyard_node::view::{HistoryItem, HistoryKind, Identity, ProofView, WalletView};
+use hashyard_node::view::{HistoryItem, Identity, ProofView, WalletView};
 use hashyard_ui_model::format::{short_hash, size};
 use hashyard_ui_model::hex::hex_bytes;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::super::mission::tool_link;
 use super::light::{self, HeldPanel};
+use crate::bridge::Refusal;
 use crate::bridge::ask::{self, WhichBlock};
 use crate::i18n::{Lang, light as text, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Callout, CopyButton, Field, Glyph, LongHash, Panel, StateBox};
-use crate::views::parts::{Loaded, area_text, on_submit, set, use_answer, use_inline_request};
+use crate::views::parts::{Loaded, area_text, chosen_entry, on_submit, set, use_answer, use_inline_request};
 use crate::watch;
 
 /// Payments to choose from, the latest first.
@@ -37,17 +37,11 @@ pub fn ProveLight() -> Html {
     }
 }
 
-/// Payments of this wallet that are in blocks, the latest first.
-fn payments(wallet: &WalletView) -> Vec<HistoryItem> {
-    let sent = |item: &&HistoryItem| matches!(item.kind, HistoryKind::Sent | HistoryKind::Internal);
-    wallet.history.iter().filter(sent).filter(|item| item.block.is_some()).take(PAYMENTS).cloned().collect()
-}
-
 #[component]
 fn Prove() -> Html {
     let (lang, wallet) = (use_lang(), use_topic::<WalletView>());
     let chosen = use_state_eq(|| None::<Txid>);
-    let payments = payments(&wallet);
+    let payments: Vec<&HistoryItem> = proven::payments(&wallet).take(PAYMENTS).collect();
     let Some(latest) = payments.first() else {
         return html! {
             <Panel title={text::prove(lang)}>
@@ -59,9 +53,7 @@ fn Prove() -> Html {
     let onchange = {
         let (chosen, txids) = (chosen.setter(), payments.iter().map(|item| item.txid).collect::<Vec<_>>());
         Callback::from(move |event: Event| {
-            let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-            let at = select.map_or(0, |select| select.selected_index().max(0) as usize);
-            chosen.set(txids.get(at).copied());
+            chosen.set(txids.get(chosen_entry(&event)).copied());
         })
     };
     let option = |item: &HistoryItem| {
@@ -74,7 +66,7 @@ fn Prove() -> Html {
         <Panel title={text::prove(lang)} note={html! { text::prove_note(lang) }}>
             <div class="pb form">
                 <label class="lab" for="light-payment">{ text::payment(lang) }</label>
-                <select id="light-payment" {onchange}>{ for payments.iter().map(option) }</select>
+                <select id="light-payment" {onchange}>{ for payments.iter().copied().map(option) }</select>
                 <Proof key={current.txid.to_string()} txid={current.txid} {version} />
             </div>
         </Panel>
@@ -153,8 +145,12 @@ fn Check() -> Html {
             let (pasted, checked) = (pasted.clone(), checked.clone());
             let proof = pasted.trim().to_owned();
             request.ask(ask::CheckProof(proof.clone()), move |answer| {
-                // What is no proof at all, or leads to no header, the node refuses: that is an answer, too.
-                let txid = answer.ok().and_then(|txids| txids.first().copied());
+                let txids = match answer {
+                    // What is no proof at all, or leads to no header, the node refuses: that is an answer, too.
+                    Err(Refusal::Command(_)) => vec![],
+                    other => other?,
+                };
+                let txid = txids.first().copied();
                 let read = || {
                     let bytes = hex_bytes(&proof)?;
                     Some((txid?, MerkleBlock::decode(&bytes).ok()?, bytes))
@@ -202,7 +198,7 @@ fn Accepted(props: &AcceptedProps) -> Html {
     let asked = use_answer(ask::Block(WhichBlock::Hash(props.proof.header.block_hash())), String::new());
     let Loaded::Ready(block) = &asked.answer else { return Html::default() };
     let leaves = props.proof.total;
-    let levels = leaves.max(1).next_power_of_two().trailing_zeros();
+    let levels = proven::steps(leaves);
     html! {
         <>
             <Callout icon={Glyph::Check}>
