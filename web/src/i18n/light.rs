@@ -7,7 +7,7 @@ texts! {
     headers { zh: "区块头", en: "Headers" }
     blocks { zh: "完整的区块", en: "Whole blocks" }
     bytes_of(count: &str, bytes: &str) { zh: "{count} 个，{bytes}", en: "{count}, {bytes}" }
-    only_headers(bytes: &str) { zh: "轻节点在这条链上只要 {bytes} 的区块头，再加上与自己有关的区块。", en: "Of this chain a light node takes {bytes} of headers, and the blocks that concern it." }
+    only_headers(bytes: &str) { zh: "轻节点在这条链上只要 {bytes} 的区块头和每块的过滤器，再加上与自己有关的区块。", en: "Of this chain a light node takes {bytes} of headers, a small filter of each block, and the blocks that concern it." }
     had_headers(bytes: &str) { zh: "从现在连着的节点一共收到 {bytes}。", en: "{bytes} received from the peers that are connected now." }
     lights(names: &str) { zh: "连着的轻节点：{names}", en: "Light nodes that are connected: {names}" }
     no_lights { zh: "还没有连上轻节点。", en: "No light node is connected." }

@@ -54,8 +54,8 @@ texts! {
     full { zh: "完整节点", en: "Full node" }
     light_node { zh: "轻节点", en: "Light node" }
     mode_why {
-        zh: "完整节点下载并验证每一个区块。轻节点只要区块头，再加上与自己的钱包有关的区块：省流量，但查不出区块里的内容合不合规则，也不能挖矿。切换时会重新打开这一页，带上现在的助记词；如果那边已有保存的节点，就用它自己的钱包。",
-        en: "A full node downloads and checks every block. A light node has the headers, and those blocks that concern its wallet: little to download, but it can't tell whether what is in a block follows the rules, and it doesn't mine. Switching opens this page anew and takes your words along; a node that is stored there already keeps its own wallet."
+        zh: "完整节点下载并验证每一个区块。轻节点只要区块头和每块的过滤器，再加上与自己的钱包有关的区块：省流量，但查不出区块里的内容合不合规则，也不能挖矿。切换时会重新打开这一页，带上现在的助记词；如果那边已有保存的节点，就用它自己的钱包。",
+        en: "A full node downloads and checks every block. A light node has the headers, a small filter of each block, and those blocks that concern its wallet: little to download, but it can't tell whether what is in a block follows the rules, and it doesn't mine. Switching opens this page anew and takes your words along; a node that is stored there already keeps its own wallet."
     }
     become_light { zh: "以轻节点重新打开", en: "Open again as a light node" }
     become_full { zh: "以完整节点重新打开", en: "Open again as a full node" }
