@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use hashyard_core::RoomName;
 use hashyard_core::room::room_parameters;
+use hashyard_tab::chain_spec::MODE;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlMetaElement, Url, UrlSearchParams, window};
 
@@ -99,10 +100,12 @@ pub fn forget_name() {
     set_preference(NAME, None);
 }
 
-/// The part of the page's address behind `?`.
+/// The part of the page's address behind `?`. Who plays the light node, is one.
 pub fn query() -> String {
     let search = window().and_then(|window| window.location().search().ok()).unwrap_or_default();
-    search.trim_start_matches('?').to_string()
+    let own = search.trim_start_matches('?');
+    let plays_light = own.split('&').any(is_light_role) && !own.split('&').any(|pair| key(pair) == MODE.0);
+    if plays_light { format!("{own}&{}={}", MODE.0, MODE.1) } else { own.to_owned() }
 }
 
 /// Who a tab plays in the course. A link names it: `?role=joe`.
@@ -167,19 +170,40 @@ pub fn role() -> Option<Role> {
     Role::named(&parameter(ROLE)?)
 }
 
-/// A node that has no name yet is called by its role.
+/// A node that has no name yet is called by its role; names have no blanks.
 fn role_name() -> Option<String> {
-    role().map(|role| shell::role(Lang::of_page(), role).to_owned())
+    role().map(|role| shell::role(Lang::of_page(), role).replace(' ', "-"))
 }
 
 const ROLE: &str = "role";
 
-/// This page's query for another tab, which plays this role or none.
+/// This page's query for another tab, which plays this role or none. It is a full node unless that is its role.
 pub fn query_as(role: Option<Role>) -> String {
+    let role_pair = role.map(|role| format!("{ROLE}={}", role.name()));
+    let pairs = query_of(role == Some(Role::Light));
+    let others = pairs.into_iter().filter(|pair| key(pair) != ROLE);
+    others.chain(role_pair).collect::<Vec<_>>().join("&")
+}
+
+/// This page's query, for a light node or a full one, which cannot play the light node: its pairs.
+fn query_of(light: bool) -> Vec<String> {
     let own = query();
-    let others = own.split('&').filter(|pair| !pair.is_empty() && pair.split('=').next() != Some(ROLE));
-    let role = role.map(|role| format!("{ROLE}={}", role.name()));
-    others.map(str::to_owned).chain(role).collect::<Vec<_>>().join("&")
+    let others = own.split('&').filter(|pair| !pair.is_empty() && key(pair) != MODE.0);
+    let others = others.filter(|pair| light || !is_light_role(pair)).map(str::to_owned);
+    others.chain(light.then(|| format!("{}={}", MODE.0, MODE.1))).collect()
+}
+
+fn is_light_role(pair: &str) -> bool {
+    pair.split_once('=') == Some((ROLE, Role::Light.name()))
+}
+
+/// The same page for a light node or for a full one.
+pub fn query_with_mode(light: bool) -> String {
+    query_of(light).join("&")
+}
+
+fn key(pair: &str) -> &str {
+    pair.split('=').next().unwrap_or_default()
 }
 
 /// A parameter of the page's address.
@@ -210,10 +234,12 @@ pub fn remembered_slot() -> Option<u32> {
     window()?.session_storage().ok()??.get_item(&slot_key()).ok()??.parse().ok()
 }
 
-/// By all that names the room: rooms of one name with other rules are other chains.
+/// By all that names the room: rooms of one name with other rules are other chains, and light nodes are stored apart.
 fn slot_key() -> String {
-    let rules: Vec<_> =
-        room_parameters().filter_map(|key| Some(format!("{key}={}", parameter(key)?))).collect();
+    let rules: Vec<_> = room_parameters()
+        .chain([MODE.0])
+        .filter_map(|key| Some(format!("{key}={}", parameter(key)?)))
+        .collect();
     let mark = if rules.is_empty() { "" } else { "?" };
     format!("hashyard/slot/{}/{}{mark}{}", network(), room(), rules.join("&"))
 }

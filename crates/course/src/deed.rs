@@ -124,6 +124,15 @@ pub enum Deed {
         /// The payment.
         transaction: Transaction,
     },
+    /// It was said how many hashings lead from a payment to the Merkle root, and then the node made the proof.
+    ProofMade {
+        /// The payment.
+        txid: Txid,
+        /// The proof (BIP37, `merkleblock`).
+        proof: Vec<u8>,
+        /// What was said.
+        said: String,
+    },
     /// A file was held against a transaction and its proof.
     Proven {
         /// SHA-256 of the file.

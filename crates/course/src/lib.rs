@@ -14,6 +14,7 @@
 //! | [`evidence`] | a transaction of another chain, with its proof |
 //! | [`rivals`] | a longer branch of blocks and a heavier one |
 //! | [`bank`] | balances in one hand, for the page that does without |
+//! | [`receipt`] | what a light tab says of what it believes |
 //! | [`progress`] | which missions are done |
 
 pub mod address_steps;
@@ -29,6 +30,7 @@ pub mod mission;
 pub mod missions;
 pub mod page;
 pub mod progress;
+pub mod receipt;
 pub mod rivals;
 pub mod signed;
 pub mod way;

@@ -180,7 +180,7 @@ impl Node {
     }
 
     fn note_refused_block(&mut self, hash: BlockHash, error: &BlockError) {
-        self.event(EventKind::BlockRejected { hash, reason: error.reason() });
+        self.event(EventKind::BlockRejected { hash, reason: error.reason(), forged: self.is_forged(&hash) });
     }
 
     pub(crate) fn note_rejected_transaction(&mut self, txid: Txid, error: &MempoolError) {

@@ -34,6 +34,15 @@ pub enum EventKind {
         /// How many blocks the event tells of, at least one.
         count: u32,
     },
+    /// A light node follows another header: that of its tip now. Headers in quick succession become one event with the last.
+    HeaderFollowed {
+        /// Its height.
+        height: u32,
+        /// Its hash.
+        hash: BlockHash,
+        /// How many headers the event tells of, at least one.
+        count: u32,
+    },
     /// The main chain changed branch.
     Reorg {
         /// The last block that both branches share.
@@ -60,6 +69,8 @@ pub enum EventKind {
         hash: BlockHash,
         /// Core's reject string.
         reason: String,
+        /// This node broke the rule itself, on purpose (`generateinvalidblock`).
+        forged: bool,
     },
     /// Transactions came into the mempool; several in a short time become one event.
     TransactionsAccepted {

@@ -36,6 +36,10 @@ pub enum Fault {
     },
     /// It asks for filters as it must not (BIP157): how.
     FilterRequest(String),
+    /// It keeps a light node waiting for filters (BIP157).
+    FiltersTimeout,
+    /// What it tells a light node of filters is false (BIP157): how.
+    FalseFilter(FalseFilter),
     /// What it says of blocks in short form can't be (BIP152): how, in Core's words.
     CompactBlock(String),
     /// Headers in one message that don't follow each other.
@@ -50,6 +54,30 @@ pub enum Fault {
     Impostor(String),
     /// A proposed block that breaks a rule, or a signature on one that does: which.
     Proposal(String),
+}
+
+/// How filters that somebody tells of are false.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FalseFilter {
+    /// They don't stand on those that it told before.
+    NotOnItsOwn,
+    /// They stand on others than everybody else told.
+    NotOnOthers,
+    /// A filter is not the one whose hash it told.
+    OtherHash,
+    /// The block itself says otherwise.
+    NotOfBlock,
+}
+
+impl fmt::Display for FalseFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotOnItsOwn => "not on top of what it told before",
+            Self::NotOnOthers => "not on top of what others told",
+            Self::OtherHash => "not the one whose hash it told",
+            Self::NotOfBlock => "not the filter of the block",
+        })
+    }
 }
 
 impl fmt::Display for Fault {
@@ -67,6 +95,8 @@ impl fmt::Display for Fault {
             Self::Stream(error) | Self::CompactBlock(error) => error,
             Self::Malformed { command, error } => return write!(f, "malformed {command}: {error}"),
             Self::FilterRequest(problem) => return write!(f, "request for filters: {problem}"),
+            Self::FiltersTimeout => "filters timeout",
+            Self::FalseFilter(how) => return write!(f, "false filter: {how}"),
             Self::Discontinuous => "non-continuous headers sequence",
             Self::Unconnecting => "too many unconnecting headers",
             Self::InvalidHeader(reason) => return write!(f, "invalid header: {reason}"),

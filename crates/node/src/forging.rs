@@ -71,13 +71,14 @@ impl Node {
     pub(crate) fn take_forged(&mut self, block: Block) -> Result<Value, RpcError> {
         let block = Arc::new(HashedBlock::from(block));
         let hash = block.block_hash();
-        let verdict = self.submit_block(Arc::clone(&block));
-        let Err(error) = verdict else {
+        // First, so that the refusal's event says whose it is.
+        let before = self.forged.replace(hash);
+        let Err(error) = self.submit_block(Arc::clone(&block)) else {
+            self.forged = before;
             return Err(RpcError::new(Code::Internal, "the block breaks no rule"));
         };
         self.make_all_filters();
         self.filters.index.add_refused(&self.chain, &block);
-        self.forged = Some(hash);
         for peer in self.peer_ids() {
             self.tell_forged(peer, block.header);
         }
@@ -101,7 +102,7 @@ impl Node {
         }
     }
 
-    /// Whether filters are given of this block although it is refused.
+    /// Whether this is the last such block of this node: filters are given of it although it is refused.
     pub(crate) fn is_forged(&self, hash: &BlockHash) -> bool {
         self.forged.as_ref() == Some(hash)
     }

@@ -71,6 +71,14 @@ fn merge(last: &mut EventKind, new: &EventKind) -> bool {
             *count += more;
             true
         }
+        (
+            EventKind::HeaderFollowed { height, hash, count },
+            EventKind::HeaderFollowed { height: h, hash: newest, count: more },
+        ) => {
+            (*height, *hash) = (*h, *newest);
+            *count += more;
+            true
+        }
         _ => false,
     }
 }
@@ -101,5 +109,16 @@ mod tests {
         }
         assert_eq!(seen, [(1, 1, 1, 50), (2, 2, 2, 100), (3, 3, 1, 50), (4, 4, 1, 50), (5, 5, 1, 50)]);
         assert_eq!(journal.events().count(), 4);
+    }
+
+    #[test]
+    fn headers_in_a_row_are_one_event_with_the_last() {
+        let mut journal = Journal::new(Log::Bounded);
+        for (now, height) in [(0, 1), (10, 2), (2_000, 3)] {
+            journal.event(now, EventKind::HeaderFollowed { height, hash: BlockHash::ZERO, count: 1 });
+        }
+        let told: Vec<_> = journal.events().map(|event| (event.seq, event.kind.clone())).collect();
+        let of = |height, count| EventKind::HeaderFollowed { height, hash: BlockHash::ZERO, count };
+        assert_eq!(told, [(3, of(3, 1)), (2, of(2, 2))]);
     }
 }

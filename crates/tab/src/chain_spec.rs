@@ -1,4 +1,4 @@
-//! Which chain a link means: network, room and the room's parameters.
+//! Which chain a link means: network, room and the room's parameters; and how much of it the tab has.
 
 use core::fmt;
 
@@ -8,6 +8,9 @@ use hashyard_core::{Network, Params, RoomError, RoomName, sha256d};
 /// The room of a link that names none.
 pub const DEFAULT_ROOM: &str = "lobby";
 
+/// The parameter by which a link says how much of the chain a tab has, and its only value.
+pub const MODE: (&str, &str) = ("mode", "light");
+
 /// A chain, and the room in which it is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChainSpec {
@@ -15,6 +18,9 @@ pub struct ChainSpec {
     pub params: Params,
     /// The room. Public networks have one chain only; there it separates tabs from one another.
     pub room: RoomName,
+    /// The tab has headers, and the blocks that concern its wallet. It has a storage of its own: a full node's blocks, which may be
+    /// nowhere else, must not make way.
+    pub light: bool,
 }
 
 /// Why a link means no chain; says which part of it is wrong.
@@ -24,6 +30,8 @@ pub enum LinkError {
     Network(String),
     /// `room` is no room's name, or a parameter is out of range.
     Room(RoomError),
+    /// `mode` is none that exists.
+    Mode(String),
     /// A parameter that only rooms of the classroom network have.
     NotTunable {
         /// Its name in the link.
@@ -38,6 +46,7 @@ impl fmt::Display for LinkError {
         match self {
             Self::Network(error) => f.write_str(error),
             Self::Room(error) => error.fmt(f),
+            Self::Mode(mode) => write!(f, "parameter mode must be {}, not {mode:?}", MODE.1),
             Self::NotTunable { key, network } => {
                 write!(f, "parameter {key} belongs to classroom rooms, not to {network}")
             }
@@ -57,14 +66,20 @@ impl ChainSpec {
         let network = network.map_err(LinkError::Network)?;
         let room = value("room").unwrap_or_else(|| DEFAULT_ROOM.to_owned());
         let room = RoomName::parse(&room).map_err(LinkError::Room)?;
+        let mode = value(MODE.0);
+        let light = mode.is_some();
+        if let Some(other) = mode.filter(|mode| mode != MODE.1) {
+            return Err(LinkError::Mode(other));
+        }
         let params = match network {
             Network::Classroom => Params::room(&room, value).map_err(LinkError::Room)?,
             public => public_params(public, value)?,
         };
-        Ok(Self { params, room })
+        Ok(Self { params, room, light })
     }
 
-    /// What a link to this chain carries, every parameter that differs from the default among it.
+    /// What a link to this chain carries, every parameter that differs from the default among it. How much of the chain others have is
+    /// theirs to say.
     pub fn link(&self) -> Vec<(&'static str, String)> {
         let network =
             (self.params.network != Network::Classroom).then(|| ("network", self.params.network.to_string()));
@@ -73,17 +88,18 @@ impl ChainSpec {
     }
 
     /// The room as part of a storage name: rooms of one name with other rules are other chains, so their parameters
-    /// belong to it. `%` and `?` in the name itself are escaped.
+    /// belong to it, and a light node is stored apart. `%` and `?` in the name itself are escaped.
     pub fn storage_room(&self) -> String {
         let name = self.room.as_str().replace('%', "%25").replace('?', "%3F");
-        let tuned: Vec<_> =
-            self.params.link_parameters().iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let mode = self.light.then(|| (MODE.0, MODE.1.to_owned()));
+        let tuned = self.params.link_parameters().into_iter().chain(mode);
+        let tuned: Vec<_> = tuned.map(|(key, value)| format!("{key}={value}")).collect();
         if tuned.is_empty() { name } else { format!("{name}?{}", tuned.join("&")) }
     }
 
     /// Names the room for carriers, without telling its name: 32 bytes that follow from chain, network and room.
     pub fn room_id(&self) -> [u8; 32] {
-        let Self { params, room } = self;
+        let Self { params, room, .. } = self;
         sha256d(format!("hashyard\n{}\n{}\n{room}", params.genesis_hash(), params.network).as_bytes())
     }
 }
@@ -125,6 +141,16 @@ mod tests {
             let again: Vec<_> = again.iter().map(|(key, value)| (*key, value.as_str())).collect();
             assert_eq!(spec(&again), Ok(first), "{link:?}");
         }
+    }
+
+    #[test]
+    fn a_light_node_is_in_the_same_room_and_stored_apart() {
+        let (full, light) = (spec(&[("room", "x")]).unwrap(), spec(&[("room", "x"), MODE]).unwrap());
+        assert_eq!((full.light, light.light), (false, true));
+        assert_eq!((full.room_id(), full.link()), (light.room_id(), light.link()));
+        assert_eq!((full.storage_room(), light.storage_room()), ("x".to_owned(), "x?mode=light".to_owned()));
+        let wrong = spec(&[("mode", "Light")]).unwrap_err();
+        assert_eq!(wrong.to_string(), "parameter mode must be light, not \"Light\"");
     }
 
     #[test]

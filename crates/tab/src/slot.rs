@@ -118,6 +118,7 @@ mod tests {
             vec![("room", "a/b?c%3F&d=1")],
             vec![("room", "教室"), ("retarget", "0"), ("spacing", "5")],
             vec![("network", "mainnet"), ("room", "museum")],
+            vec![("room", "x"), ("spacing", "5"), ("mode", "light")],
         ] {
             let value =
                 |key: &str| link.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_owned());
@@ -128,7 +129,7 @@ mod tests {
 
     #[test]
     fn what_names_no_room_has_no_place() {
-        for room in ["", " x", "x?spacing=0", "x?spacing", "x?colour=red", "100%"] {
+        for room in ["", " x", "x?spacing=0", "x?spacing", "x?colour=red", "x?mode=full", "100%"] {
             assert_eq!(id(room, 0).spec(), None, "{room}");
         }
         assert_eq!(SlotId { network: "bitcoin".to_owned(), ..id("x", 0) }.spec(), None);

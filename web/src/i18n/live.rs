@@ -64,7 +64,7 @@ texts! {
     miner_signing_why { zh: "成员签名凑齐之前没有可哈希的东西：区块已提议或即将提议，见“网络层”。", en: "There is nothing to hash before enough members have signed: a block is proposed, or soon will be. The Network screen shows it." }
     miner_hindered { zh: "不能出块", en: "can't make blocks" }
     miner_failed { zh: "没有线程能启动", en: "no thread can be started" }
-    miner_unavailable { zh: "本网络不挖矿", en: "not mined here" }
+    miner_unavailable { zh: "这里不挖矿", en: "not mined here" }
     start { zh: "开始挖矿", en: "Start mining" }
     stop { zh: "停止", en: "Stop" }
     threads { zh: "线程", en: "Threads" }
@@ -125,6 +125,8 @@ texts! {
     you_mined(what: &str, reward: &str) { zh: "*{what}*，奖励 {reward}", en: "*{what}*, reward {reward}" }
     mined_one(height: u32) { zh: "我挖出了区块 {height}", en: "You mined block {height}" }
     mined_many(n: u32, height: u32) { zh: "我挖出了 {n} 块，到 {height}", en: "You mined {n} blocks, up to {height}" }
+    header_followed(height: u32) { zh: "跟到区块头 *{height}*", en: "Header *{height}* followed" }
+    headers_followed(n: u32, height: u32) { zh: "一次跟上 {n} 个区块头，到 *{height}*", en: "{n} headers followed, up to *{height}*", one: "Header *{height}* followed" }
     reorg(undone: u32, done: u32, fork: u32, returned: u32) {
         zh: "*重组*：高度 {fork} 之后 {undone} 块落败，换成 {done} 块，{returned} 笔交易退回内存池",
         en: "*Reorganisation* above {fork}: {undone} lost, {done} won; {returned} tx back to mempool"
@@ -160,6 +162,8 @@ pub fn event(lang: Lang, kind: &EventKind) -> String {
         EventKind::BlockConnected { height, miner, reward, count, .. } => {
             block_event(lang, *height, miner, *reward, *count)
         }
+        EventKind::HeaderFollowed { height, count: 1, .. } => header_followed(lang, *height),
+        EventKind::HeaderFollowed { height, count, .. } => headers_followed(lang, *count, *height),
         EventKind::Reorg { fork_height, disconnected, connected, returned, .. } => {
             reorg(lang, *disconnected, *connected, *fork_height, *returned)
         }

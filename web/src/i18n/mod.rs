@@ -82,6 +82,7 @@ pub mod import;
 #[cfg(debug_assertions)]
 pub mod kit;
 pub mod ledgers;
+pub mod light;
 pub mod link_fault;
 pub mod listener;
 pub mod live;

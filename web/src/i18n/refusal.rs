@@ -14,7 +14,7 @@ texts! {
     unknown_block { zh: "本节点不知道这个区块", en: "this node doesn't know that block" }
     no_block_at(height: u32) { zh: "链上还没有区块 {height}", en: "the chain has no block {height}" }
     unknown_tx { zh: "本节点不知道这笔交易", en: "this node doesn't know that transaction" }
-    not_mined { zh: "这个网络的区块不在这里挖", en: "blocks of this network are not mined here" }
+    not_mined { zh: "这里不挖区块", en: "blocks are not mined here" }
     signed_first { zh: "本房间的区块要先由成员签名，不能手动挖", en: "members sign the blocks of this room first: they can't be mined by hand" }
     nothing_stored { zh: "本标签页没有保存任何数据", en: "nothing is stored for this tab" }
     no_stored_node(name: &str) { zh: "没有保存名为 {name} 的节点", en: "there is no stored node {name}" }

@@ -62,6 +62,17 @@ texts! {
     }
     encrypt { zh: "与别的节点加密通信（BIP324）", en: "Encrypt what nodes say to each other (BIP324)" }
 
+    mode { zh: "保留多少区块链", en: "How much of the chain" }
+    mode_note { zh: "各自存放，互不覆盖", en: "each has its own storage" }
+    full { zh: "完整节点", en: "Full node" }
+    light_node { zh: "轻节点", en: "Light node" }
+    mode_why {
+        zh: "完整节点下载并验证每一个区块。轻节点只要区块头和每块的过滤器，再加上与自己的钱包有关的区块：省流量，但查不出区块里的内容合不合规则，也不能挖矿。切换时会重新打开这一页，带上现在的助记词；如果那边已有保存的节点，就用它自己的钱包。",
+        en: "A full node downloads and checks every block. A light node has the headers, a small filter of each block, and those blocks that concern its wallet: little to download, but it can't tell whether what is in a block follows the rules, and it doesn't mine. Switching opens this page anew and takes your words along; a node that is stored there already keeps its own wallet."
+    }
+    become_light { zh: "以轻节点重新打开", en: "Open again as a light node" }
+    become_full { zh: "以完整节点重新打开", en: "Open again as a full node" }
+
     nodes { zh: "保存的节点", en: "Stored nodes" }
     nodes_note { zh: "都在这个浏览器里", en: "in this browser" }
     node_number(n: u32) { zh: "{n} 号节点", en: "node {n}" }

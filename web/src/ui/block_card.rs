@@ -138,10 +138,20 @@ fn main_body(lang: Lang, card: &BlockCard) -> Html {
                 }
             </div>
             <div class="l">{ miner_name(lang, card, 12) }</div>
-            <div class="l d num"><span>{ common::tx_count(lang, card.tx_count) }<Sep />{ size(card.size.into(), "B") }</span></div>
+            <div class="l d num"><span>{ tx_count(lang, card) }if card.size > 0 {
+                <Sep />{ size(card.size.into(), "B") }
+            }</span></div>
             <div class="l d num"><TimeAgo ms={u64::from(card.time) * 1_000} /></div>
             <div class="l d w num">{ format!("{} bit", bits(card.hash_log2)) }</div>
         </>
+    }
+}
+
+/// How many transactions a block has; a light node has the headers of most blocks alone.
+pub fn tx_count(lang: Lang, card: &BlockCard) -> String {
+    match card.size {
+        0 => common::header_only(lang).to_owned(),
+        _ => common::tx_count(lang, card.tx_count),
     }
 }
 

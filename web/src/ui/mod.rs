@@ -21,7 +21,7 @@ mod threads;
 mod toast;
 
 pub use amount::{AmountText, signed_amount};
-pub use block_card::{CardState, CardView, miner_name, said_first};
+pub use block_card::{CardState, CardView, miner_name, said_first, tx_count};
 pub use button::{Button, ButtonKind};
 pub use clock::{ClockProvider, TimeAgo, clock_time, hidden, now_ms, use_now};
 pub use controls::{Checkbox, Field, Hint, Seg, SegItem, Slider, Switch, cut};

@@ -6,16 +6,17 @@ use gloo::timers::callback::Timeout;
 use hashyard_core::Block;
 use hashyard_core::chain::{ChangeSet, FrameError, Rows};
 use hashyard_core::consensus::BlockError;
-use hashyard_node::{Act, Config, Home, Node, Outcome};
+use hashyard_node::{Act, Node, Outcome};
 use hashyard_tab::backup::{self, BackupError, MAX_BACKUP};
 use hashyard_tab::chain_spec::ChainSpec;
 use hashyard_tab::import::{BlockFile, Found, MAX_FILE, Refused, Why, parse_key};
 use wasm_bindgen_futures::spawn_local;
 
 use super::node_driver::{Driver, Event, sender};
-use super::platform::{clock_ms, entropy, post, unix_ms};
+use super::platform::{clock_ms, post, unix_ms};
 use super::slots;
 use super::store::{self, Store};
+use super::tab::config;
 use crate::bridge::{FileChunk, FromNode, ImportError, ImportProgress, RefusedBlock, Said};
 use crate::i18n::reject;
 
@@ -243,8 +244,7 @@ async fn store_backup(file: &[u8]) -> Result<(), ImportError> {
 
 /// A node that can't start from these rows would lie in its slot for ever.
 fn starts(spec: ChainSpec, rows: &Rows) -> Result<(), Said> {
-    let config = Config::new(spec.params, spec.room.as_str(), Home::Tab, entropy());
-    Node::new(config, rows, unix_ms()).map(drop).map_err(Into::into)
+    Node::new(config(&spec), rows, unix_ms()).map(drop).map_err(Into::into)
 }
 
 async fn write_new(name: &str, changes: &ChangeSet) -> Result<(), Said> {

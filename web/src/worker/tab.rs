@@ -9,7 +9,7 @@ use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use gloo::timers::future::TimeoutFuture;
 use hashyard_core::chain::{Rows, Table};
 use hashyard_core::wallet::Mnemonic;
-use hashyard_node::{BadName, Config, Home, Node, WalletSource, is_name};
+use hashyard_node::{BadName, Config, Home, Mode, Node, WalletSource, is_name};
 use hashyard_tab::chain_spec::ChainSpec;
 use hashyard_tab::slot::SlotId;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -217,7 +217,7 @@ impl Tab {
             name: first_name(&rows, options.name.as_deref()),
             commands: parts::run,
             encrypts: options.encrypts,
-            ..Config::new(spec.params.clone(), spec.room.as_str(), Home::Tab, entropy())
+            ..config(&spec)
         };
         // What lives while something is waited for is nowhere wiped.
         if let Some(words) = read_words(&options)? {
@@ -350,6 +350,12 @@ fn invitation(spec: &ChainSpec) -> String {
     let Ok(parameters) = UrlSearchParams::new() else { return String::new() };
     spec.link().iter().for_each(|(key, value)| parameters.append(key, value));
     parameters.to_string().into()
+}
+
+/// What a tab's node is made from.
+pub(super) fn config(spec: &ChainSpec) -> Config {
+    let mode = if spec.light { Mode::Light } else { Mode::Full };
+    Config { mode, ..Config::new(spec.params.clone(), spec.room.as_str(), Home::Tab, entropy()) }
 }
 
 /// A node that was named once keeps its name.

@@ -20,6 +20,7 @@ pub mod electricity;
 mod every_layer;
 mod find_and_check;
 mod first_block;
+mod fooled;
 mod forged;
 mod heard;
 pub mod heaviest;
@@ -39,6 +40,7 @@ mod pieces;
 mod piped;
 mod plaintext;
 mod preimage;
+pub mod proven;
 mod replayed;
 mod same_key;
 mod sign_and_forge;
@@ -136,6 +138,8 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         50 => Box::new(letter::Letter),
         51 => Box::new(build_address::BuildAddress::begin(node)),
         52 => Box::new(two_lists::TwoLists::default()),
+        53 => Box::new(proven::ProvenToLight::default()),
+        54 => Box::new(fooled::Fooled::begin(node)),
         55 => Box::new(sign_and_forge::SignAndForge::default()),
         56 => Box::new(careless::Careless::default()),
         57 => Box::new(plaintext::Plaintext),

@@ -10,14 +10,9 @@ use hashyard_wire::{CFHeaders, CFilter};
 use super::judge::judge;
 use super::round::{Answer, Dispute, Fetched, Round, Stage};
 use super::{ANEW_PAUSE, Over};
-use crate::fault::Fault;
+use crate::fault::{FalseFilter, Fault};
 use crate::io::PeerId;
 use crate::node::Node;
-
-/// What is wrong with what a peer tells of filters.
-fn false_filter(command: &str, error: &str) -> Fault {
-    Fault::Malformed { command: command.into(), error: error.into() }
-}
 
 impl Node {
     pub(crate) fn received_cfheaders(&mut self, peer: PeerId, told: CFHeaders) {
@@ -36,9 +31,9 @@ impl Node {
         if previous == own.unwrap_or(round.previous) {
             round.answers.insert(peer, Some(Answer { previous, hashes: told.filter_hashes }));
         } else if own.is_some() {
-            return self.misbehaved(peer, false_filter("cfheaders", "not on top of what it told before"));
+            return self.misbehaved(peer, Fault::FalseFilter(FalseFilter::NotOnItsOwn));
         } else if light.anew.is_some_and(|anew| self.now < anew + ANEW_PAUSE) {
-            return self.disconnect(peer, Some(false_filter("cfheaders", "not on top of what others told")));
+            return self.disconnect(peer, Some(Fault::FalseFilter(FalseFilter::NotOnOthers)));
         } else {
             // It or we were told something false of blocks further down: that is found where it began.
             (light.next, light.round, light.anew) = (0, None, Some(self.now));
@@ -63,7 +58,7 @@ impl Node {
         let Some(expected) = expected.filter(|_| told.filter_type == BASIC_FILTER) else { return };
         let filter = BasicFilter::decode(&told.block_hash, &told.filter).ok();
         let Some(filter) = filter.filter(|filter| filter.hash() == expected) else {
-            return self.misbehaved(peer, false_filter("cfilter", "not the one whose hash it told"));
+            return self.misbehaved(peer, Fault::FalseFilter(FalseFilter::OtherHash));
         };
         round.since = self.now;
         match &mut round.stage {
@@ -156,7 +151,7 @@ impl Node {
         for lie in &verdict.lies {
             for peer in round.side(dispute.at, *lie).collect::<Vec<_>>() {
                 round.answers.remove(&peer);
-                self.misbehaved(peer, false_filter("cfheaders", "not the filter of the block"));
+                self.misbehaved(peer, Fault::FalseFilter(FalseFilter::NotOfBlock));
             }
         }
         // Of the others nobody can tell which is right. None needs to be believed, because the block itself is looked at.

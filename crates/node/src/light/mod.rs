@@ -28,6 +28,7 @@ use hashyard_wire::filters::{BASIC_FILTER, MAX_CFILTERS};
 use hashyard_wire::{FilterRange, Message, Services};
 use round::{Round, Stage};
 
+use crate::events::EventKind;
 use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::{Node, StartError};
@@ -209,6 +210,7 @@ impl Node {
 
     /// Everything that follows from a change of the headers.
     fn headers_moved(&mut self, moved: HeadersMoved) {
+        self.note_headers(&moved);
         self.outbox.persist(moved.changes);
         self.tip_seen = crate::node::tip_seen(&self.chain, self.now);
         if let Some(light) = &mut self.light {
@@ -223,6 +225,15 @@ impl Node {
             self.renew_coins();
             self.offer_wallet_transactions();
         }
+    }
+
+    fn note_headers(&mut self, moved: &HeadersMoved) {
+        let (tip, height) = (self.chain.tip().hash, self.chain.height());
+        let (disconnected, connected) = (moved.left.len() as u32, height - moved.fork);
+        self.event(match disconnected {
+            0 => EventKind::HeaderFollowed { height, hash: tip, count: connected },
+            _ => EventKind::Reorg { fork_height: moved.fork, disconnected, connected, returned: 0, tip },
+        });
     }
 
     /// Peers whose filters can be asked for up to a block, because they have it.
@@ -324,7 +335,7 @@ impl Node {
     pub(crate) fn light_timer(&mut self) {
         let silent = self.light.as_ref().and_then(|light| light.round.as_ref()).map(Round::silent);
         for peer in silent.unwrap_or_default() {
-            self.disconnect(peer, Some(Fault::HeadersTimeout));
+            self.disconnect(peer, Some(Fault::FiltersTimeout));
         }
         self.light_step();
     }

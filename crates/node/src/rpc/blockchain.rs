@@ -33,7 +33,6 @@ pub(super) fn require_blocks(node: &Node, method: &Method) -> core::result::Resu
         "gettxout",
         "gettxoutsetinfo",
         "gettxoutproof",
-        "verifytxoutproof",
         "invalidateblock",
         "reconsiderblock",
         "submitblock",
@@ -276,10 +275,13 @@ pub(super) fn verifytxoutproof(node: &mut Node, args: &Args) -> Result {
     let proof = proof.map_err(|error| RpcError::new(Code::Misc, format!("Proof decode failed: {error}")))?;
     let Ok(txids) = proof.extract() else { return now(json!([])) };
     let hash = proof.header.block_hash();
-    let block = node.chain.block(&hash).filter(|_| node.chain.tree().is_active(&hash));
-    let block = block.ok_or_else(|| RpcError::new(Code::InvalidAddressOrKey, "Block not found in chain"))?;
-    // Without this a proof could pass an inner node off as a transaction (CVE-2017-12842).
-    match block.transactions.len() as u32 == proof.total {
+    let is_active = node.chain.tree().is_active(&hash);
+    let block = node.chain.block(&hash).filter(|_| is_active);
+    if !is_active || (block.is_none() && !node.is_light()) {
+        return Err(RpcError::new(Code::InvalidAddressOrKey, "Block not found in chain"));
+    }
+    // Without this a proof could pass an inner node off as a transaction (CVE-2017-12842). Who has the header alone can't tell.
+    match block.is_none_or(|block| block.transactions.len() as u32 == proof.total) {
         true => now(json!(txids)),
         false => now(json!([])),
     }

@@ -132,6 +132,7 @@ fn require_mining(node: &Node) -> Result<()> {
     match node.can_mine() {
         true if node.blocks_are_signed() => node.can_sign().map_err(cannot_sign),
         true => Ok(()),
+        false if node.is_light() => Err(RpcError::new(Code::Misc, "A light node makes no blocks")),
         false => {
             let network = node.chain.params().network;
             Err(RpcError::new(Code::Misc, format!("{network} is not mined here")))

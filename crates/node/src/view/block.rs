@@ -49,7 +49,8 @@ impl Node {
             next: next.and_then(|next| self.card(&next)),
             target_log2: target_log2(entry.header.bits),
             weight: block.map_or(0, |block| block.weight() as u32),
-            fees: Amount::checked_sum(transactions.iter().filter_map(|tx| tx.fee)).filter(|_| active),
+            fees: Amount::checked_sum(transactions.iter().filter_map(|tx| tx.fee))
+                .filter(|_| active && block.is_some()),
             transactions,
             reject_reason: match &entry.fault {
                 Some(Fault::Own(reason)) => Some(reason.clone()),

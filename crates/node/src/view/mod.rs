@@ -95,6 +95,8 @@ pub struct Identity {
     pub network: Network,
     /// It keeps money.
     pub has_wallet: bool,
+    /// It follows headers only, and has the blocks that concern its wallet.
+    pub light: bool,
     /// It makes blocks when it is told to.
     pub mines: bool,
     /// It calls nodes that it hears of.
@@ -144,6 +146,7 @@ impl Node {
             name: self.name.clone(),
             network: params.network,
             has_wallet: self.wallet.is_some(),
+            light: self.is_light(),
             mines: self.mines,
             finds_peers: self.finds_peers,
             room: self.room.clone(),

@@ -56,6 +56,8 @@ pub struct PeerView {
     pub inbound: bool,
     /// It was asked for by hand (`addnode`).
     pub manual: bool,
+    /// It is a light node: it has headers and no blocks.
+    pub light: bool,
     /// Handshake messages done, 0 to 3; 3 is connected.
     pub handshake: u8,
     /// Last round trip of a ping, in ms.
@@ -220,6 +222,7 @@ impl Node {
             },
             inbound: peer.inbound,
             manual: peer.manual,
+            light: peer.follows_headers(),
             handshake: peer.handshake.steps(),
             latency_ms: peer.ping.last_ms(),
             round_trips_ms: peer.ping.round_trips_ms().collect(),

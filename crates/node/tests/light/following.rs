@@ -3,6 +3,7 @@
 use hashyard_core::chain::Table;
 use hashyard_core::wallet::Mnemonic;
 use hashyard_core::{Encodable, Transaction};
+use hashyard_node::view::EventKind;
 use hashyard_node::{Act, Input};
 use hashyard_wire::{FilterChain, Inventory, Message};
 use serde_json::json;
@@ -267,4 +268,52 @@ fn a_chain_that_was_forgotten_is_followed_anew() {
     assert_eq!((net.tip(light), balance(&mut net, light)), (net.tip(0), 3.0));
     net.restart(light);
     assert_eq!(balance(&mut net, light), 3.0);
+}
+
+#[test]
+fn screens_are_told_that_a_node_is_light_and_which_header_it_follows() {
+    let (mut net, light) = net(1, 205);
+    let told = |net: &Net, at: usize| net.hosts[at].node.snapshot();
+    assert!(told(&net, light).identity.light && !told(&net, 0).identity.light);
+    let peers = |at: usize| told(&net, at).peers.peers.iter().map(|peer| peer.light).collect::<Vec<_>>();
+    assert_eq!((peers(0), peers(light)), (vec![true], vec![false]));
+    mine(&mut net, 0);
+    let (tip, events) = (net.hosts[0].node.chain().tip(), told(&net, light).events);
+    let followed = events
+        .iter()
+        .map(|event| &event.kind)
+        .find(|kind| matches!(kind, EventKind::HeaderFollowed { .. } | EventKind::BlockConnected { .. }));
+    let expected = EventKind::HeaderFollowed { height: tip.height, hash: tip.hash, count: 1 };
+    assert_eq!(followed, Some(&expected));
+}
+
+#[test]
+fn a_light_node_takes_a_proof_that_leads_to_a_header_of_its_chain() {
+    let (mut net, light) = net(2, 206);
+    let txid = pay(&mut net, 0, 1, 1.0);
+    mine(&mut net, 0);
+    let proof = net.rpc(0, "gettxoutproof", json!([[txid]])).unwrap();
+    assert_eq!(balance(&mut net, light), 0.0, "the payment is none of its own");
+    let proven = |net: &mut Net, at: usize, proof: &str| net.rpc(at, "verifytxoutproof", json!([proof]));
+    let proof = proof.as_str().unwrap();
+    assert_eq!(proven(&mut net, light, proof).unwrap(), json!([txid]));
+    // Another sibling leads to another root.
+    let end = proof.len() - 8;
+    let broken = format!(
+        "{}{}{}",
+        &proof[..end],
+        if proof[end..].starts_with('0') { "1" } else { "0" },
+        &proof[end + 1..]
+    );
+    assert_eq!(proven(&mut net, light, &broken).unwrap(), json!([]));
+    // A header that its chain lacks is none of its own.
+    let end = net.tip(0);
+    net.rpc(0, "invalidateblock", json!([end])).unwrap();
+    mine(&mut net, 0);
+    mine(&mut net, 0);
+    assert_eq!(net.tip(light), net.tip(0));
+    assert_eq!(proven(&mut net, light, proof).unwrap_err().message, "Block not found in chain");
+    let events = net.hosts[light].node.snapshot().events;
+    let lost = |kind: &EventKind| matches!(kind, EventKind::Reorg { disconnected: 1, connected: 2, .. });
+    assert!(events.iter().any(|event| lost(&event.kind)), "{events:?}");
 }

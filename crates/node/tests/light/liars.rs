@@ -37,7 +37,7 @@ fn who_hides_a_payment_is_found_out_by_the_block() {
     liar.announce(&mut net);
     liar.run(&mut net, 3_000);
     assert!(!net.is_there(liar.peer));
-    assert_eq!(faults(&net, light)[0], "malformed cfheaders: not the filter of the block");
+    assert_eq!(faults(&net, light)[0], "false filter: not the filter of the block");
     assert_eq!((balance(&mut net, light), confirmations(&mut net, light, &txid)), (4.0, Some(1)));
 }
 
@@ -149,14 +149,14 @@ fn where_nobody_can_tell_whose_filter_is_right_the_block_is_looked_at_and_all_st
 
 #[test]
 fn who_makes_scripts_up_or_sends_other_filters_or_blocks_than_it_told_is_left() {
-    let told = "malformed cfheaders: not the filter of the block";
-    let sent = "malformed cfilter: not the one whose hash it told";
+    let told = "false filter: not the filter of the block";
+    let sent = "false filter: not the one whose hash it told";
     let wrong = [
         (Served { makes_up: Some(50), ..Served::default() }, told),
         (Served { swaps: true, ..Served::default() }, sent),
         (Served { cuts_blocks: true, ..Served::default() }, "invalid block: mutated block"),
-        (Served { ignores: "getcfheaders", ..Served::default() }, "headers timeout"),
-        (Served { ignores: "getcfilters", ..Served::default() }, "headers timeout"),
+        (Served { ignores: "getcfheaders", ..Served::default() }, "filters timeout"),
+        (Served { ignores: "getcfilters", ..Served::default() }, "filters timeout"),
         (Served { ignores: "getdata", ..Served::default() }, "block download timeout"),
     ];
     for (at, (kind, fault)) in wrong.into_iter().enumerate() {

@@ -41,9 +41,23 @@ super::questions! { Chain:
     /// The set of coins, with so many of its newest (at most 200).
     #[derive(Clone, PartialEq)]
     CoinSet(u32) -> CoinSetView;
+    /// How much of the chain is here.
+    #[derive(Clone, PartialEq)]
+    Held -> HeldChain;
     /// The history of an address.
     #[derive(Clone, PartialEq)]
     Address(String) -> AddressView;
+}
+
+/// How much of the chain a node has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldChain {
+    /// Headers of the main chain.
+    pub headers: u32,
+    /// Its blocks that are here in full.
+    pub blocks: u32,
+    /// Bytes of these.
+    pub bytes: u64,
 }
 
 /// How a block is named.

@@ -2,7 +2,7 @@
 
 use hashyard_core::chain::RestoreError;
 use hashyard_core::room::RoomError;
-use hashyard_node::fault::Fault;
+use hashyard_node::fault::{FalseFilter, Fault};
 use hashyard_node::{BadName, MAX_NAME, StartError};
 use hashyard_tab::backup::BackupError;
 use hashyard_tab::chain_spec::LinkError;
@@ -16,6 +16,7 @@ impl InChinese for LinkError {
         match self {
             Self::Network(_) => "没有这个网络，只有 classroom、regtest、signet、testnet4、mainnet".into(),
             Self::Room(error) => error.in_chinese(),
+            Self::Mode(mode) => format!("参数 mode 只能是 light，不能是 {mode}"),
             Self::NotTunable { key, network } => {
                 format!("参数 {key} 只属于 classroom 的房间，不属于 {network}")
             }
@@ -111,6 +112,11 @@ impl InChinese for Fault {
             Self::Unconnecting => "一再发来接不上的区块头",
             Self::InvalidHeader(reason) => return format!("区块头无效：{}", reject::words(Lang::Zh, reason)),
             Self::InvalidBlock(reason) => return format!("区块无效：{}", reject::words(Lang::Zh, reason)),
+            Self::FiltersTimeout => "迟迟不给过滤器",
+            Self::FalseFilter(FalseFilter::NotOnItsOwn) => "给的过滤器和它先前说的接不上",
+            Self::FalseFilter(FalseFilter::NotOnOthers) => "给的过滤器和别的节点说的接不上",
+            Self::FalseFilter(FalseFilter::OtherHash) => "给的过滤器和它自己报的哈希不符",
+            Self::FalseFilter(FalseFilter::NotOfBlock) => "给的过滤器和区块不符",
             Self::FilterRequest(problem) => return format!("对过滤器的请求不合规：{problem}"),
             Self::Impostor(command) => return format!("以别的节点的名义发 {command}"),
             Self::Proposal(fault) => return format!("提议的区块有错：{fault}"),

@@ -4,7 +4,7 @@ use hashyard_node::view::{ChainView, PeerView, PeersView, Transport};
 use hashyard_ui_model::format::{short_hash, size};
 use yew::prelude::*;
 
-use crate::i18n::{Lang, listener, network as text, use_lang};
+use crate::i18n::{Lang, light, listener, network as text, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{
     Button, ButtonKind, Form, Glyph, Icon, Panel, Sep, Sparkline, StateBox, Stripe, Tag, TimeAgo, Tone,
@@ -99,6 +99,9 @@ fn name(lang: Lang, peer: &PeerView) -> Html {
                 <Tag tone={Tone::Accent}>{ text::handshake(lang, peer.handshake) }</Tag>
             } else if peer.inbound {
                 <span class="d3 wide-only">{ text::inbound(lang) }</span>
+            }
+            if peer.light {
+                <Tag>{ light::is_light(lang) }</Tag>
             }
         </span>
     }

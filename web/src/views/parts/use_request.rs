@@ -1,6 +1,7 @@
 //! Something that the user asks of the node: done once, and if it fails, that is said.
 
 use hashyard_ui_model::format::capitalised;
+use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -67,6 +68,16 @@ impl Request {
     pub fn ask<Q: Ask>(&self, ask: Q, then: impl FnOnce(Result<Q::Answer, Refusal>) -> Outcome + 'static) {
         let then = Box::new(|reply: Reply| then(reply.and_then(Encoded::read)));
         self.ending.after(self.client.clone(), ask.into(), then);
+    }
+
+    /// Runs a command that takes its time: it is busy until that is done or has failed.
+    pub fn run(&self, method: &'static str, params: Value) {
+        self.ending.busy.set(true);
+        let (client, ending) = (self.client.clone(), self.ending.clone());
+        spawn_local(async move {
+            let answer = client.rpc(method, params).await;
+            ending.tell(answer.map(|_| None).map_err(Refusal::Command));
+        });
     }
 
     /// The failure in a box of its own.

@@ -6,7 +6,7 @@ use hashyard_node::view::{BlockView, trace_texts};
 use super::super::node_driver::Driver;
 use super::at_once::MAX_CARDS;
 use crate::bridge::Refusal;
-use crate::bridge::ask::chain::{Question, TraceInput, TraceTexts, WhichBlock};
+use crate::bridge::ask::chain::{HeldChain, Question, TraceInput, TraceTexts, WhichBlock};
 use crate::bridge::ask::{Ask, Reply};
 
 /// Coins in one answer.
@@ -31,8 +31,17 @@ impl Driver {
                 Ok(trace_texts(&script_sig, &script_pubkey, &witness)?)
             }),
             Question::CoinSet(ask) => ask.answer(|ask| Ok(node.coin_set_view(ask.0.min(MAX_COINS) as usize))),
+            Question::Held(ask) => ask.answer(|_| Ok(self.held())),
             Question::Address(ask) => ask.answer(|ask| Ok(node.address_view(&ask.0)?)),
         }
+    }
+
+    fn held(&self) -> HeldChain {
+        let chain = self.node.chain();
+        let sizes =
+            (0..=chain.height()).filter_map(|height| chain.block_at(height)).map(|block| block.total_size());
+        let (blocks, bytes) = sizes.fold((0, 0), |(blocks, bytes), size| (blocks + 1, bytes + size as u64));
+        HeldChain { headers: chain.height() + 1, blocks, bytes }
     }
 
     fn latest_headers(&self, count: u32) -> Vec<Header> {

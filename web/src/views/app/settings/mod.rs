@@ -1,8 +1,9 @@
-//! Language, name, room, relay, what is offered to others, and the nodes that this browser keeps.
+//! Language, name, room, relay, what is offered to others, how much of the chain there is, and the nodes that this browser keeps.
 
 mod about;
 mod consortium;
 mod identity;
+mod mode;
 mod nodes;
 mod offer;
 mod relay;
@@ -14,6 +15,7 @@ use yew::prelude::*;
 use self::about::about_panel;
 use self::consortium::consortium_panel;
 use self::identity::appearance_panel;
+use self::mode::ModePanel;
 use self::nodes::NodesPanel;
 use self::offer::OfferPanel;
 use self::relay::RelayPanel;
@@ -37,7 +39,16 @@ pub fn SettingsPage() -> Html {
                     { room_panel(lang, &app, &identity) }
                     { consortium_panel(lang, &signing) }
                 </div>
-                <div class="stack"><RelayPanel /><OfferPanel offer={Offer::Direct} /><OfferPanel offer={Offer::Encryption} /><NodesPanel />{ about_panel(lang, &app, &identity) }</div>
+                <div class="stack">
+                    <RelayPanel />
+                    <OfferPanel offer={Offer::Direct} />
+                    <OfferPanel offer={Offer::Encryption} />
+                    if identity.has_wallet {
+                        <ModePanel light={identity.light} />
+                    }
+                    <NodesPanel />
+                    { about_panel(lang, &app, &identity) }
+                </div>
             </div>
         </section>
     }

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use super::search::Search;
 use crate::i18n::{Lang, common, shell, use_lang};
 use crate::route::Route;
-use crate::start::role;
+use crate::start::{Role, role};
 use crate::state::{Action, App, MissionState, Theme, set_preference, use_app, use_miner};
 use crate::topics::{use_known_topic, use_topic};
 use crate::ui::Form;
@@ -68,7 +68,7 @@ fn identity(lang: Lang, identity: &Identity, wallet: WalletState) -> Html {
                     } else {
                         { shell::this_tab(lang) }
                     }
-                    if let Some(role) = role() {
+                    if let Some(role) = shown_role(identity) {
                         <Sep /><span class="role">{ shell::role(lang, role) }</span>
                     }
                     <Sep /><span class="room">{ &identity.room }</span>
@@ -76,6 +76,11 @@ fn identity(lang: Lang, identity: &Identity, wallet: WalletState) -> Html {
             </div>
         </div>
     }
+}
+
+/// A light node is called so whatever its link says, and nobody else is.
+fn shown_role(identity: &Identity) -> Option<Role> {
+    if identity.light { Some(Role::Light) } else { role().filter(|role| *role != Role::Light) }
 }
 
 /// Height, tip, peers, mempool, hash rate, time since the last block.

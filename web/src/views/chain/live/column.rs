@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::candidate::Candidate;
 use crate::i18n::{Lang, common, live, use_lang};
 use crate::route::{BlockId, Route};
-use crate::ui::{Button, Form, Sep, Shape, Stripe, Tag, Threads, TimeAgo, miner_name, said_first};
+use crate::ui::{Button, Form, Sep, Shape, Stripe, Tag, Threads, TimeAgo, miner_name, said_first, tx_count};
 
 /// Blocks shown at first, and how many more at a time.
 const STEP: usize = 6;
@@ -124,7 +124,7 @@ fn block(lang: Lang, card: &BlockCard, tip: bool) -> Html {
                     <Tag>{ common::stale(lang) }</Tag>
                 } else {
                     <span class="w">{ miner_name(lang, card, 14) }</span>
-                    <span class="x num">{ common::tx_count(lang, card.tx_count) }<Sep /><TimeAgo ms={u64::from(card.time) * 1_000} /></span>
+                    <span class="x num">{ tx_count(lang, card) }<Sep /><TimeAgo ms={u64::from(card.time) * 1_000} /></span>
                 }
             </div>
             <Stripe hash={card.prev} form={Form::Line} height=9 />

@@ -68,6 +68,7 @@ fn passes(filter: Filter, kind: &EventKind) -> bool {
 fn theme(kind: &EventKind) -> Filter {
     match kind {
         EventKind::BlockConnected { .. }
+        | EventKind::HeaderFollowed { .. }
         | EventKind::Reorg { .. }
         | EventKind::CompetingBlock { .. }
         | EventKind::BlockRejected { .. }
@@ -114,7 +115,7 @@ pub fn EventRow(props: &EventRowProps) -> Html {
 fn icon(kind: &EventKind) -> Glyph {
     match kind {
         EventKind::BlockConnected { miner, .. } if miner.is_own() => Glyph::Pick,
-        EventKind::BlockConnected { .. } => Glyph::Block,
+        EventKind::BlockConnected { .. } | EventKind::HeaderFollowed { .. } => Glyph::Block,
         EventKind::Reorg { .. } => Glyph::Fork,
         EventKind::CompetingBlock { .. }
         | EventKind::BlockRejected { .. }
@@ -142,6 +143,7 @@ fn tone(kind: &EventKind) -> &'static str {
 fn subject(kind: &EventKind) -> Option<(HashBytes, Route)> {
     match kind {
         EventKind::BlockConnected { hash, .. }
+        | EventKind::HeaderFollowed { hash, .. }
         | EventKind::Reorg { tip: hash, .. }
         | EventKind::CompetingBlock { hash, .. }
         | EventKind::BlockRejected { hash, .. } => {

@@ -164,8 +164,17 @@ pub fn tool_link(lang: Lang, tool: &str) -> Html {
             Some(role) => text::open_as(lang, shell::role(lang, role)),
             None => live::open_node(lang).to_owned(),
         };
-        return html! { <Button icon={Glyph::Plus} href={page_address(&query_as(role))} new_tab=true>{ words }</Button> };
+        let screen = if role == Some(Role::Light) { this_page() } else { String::new() };
+        let href = format!("{}{screen}", page_address(&query_as(role)));
+        return html! { <Button icon={Glyph::Plus} {href} new_tab=true>{ words }</Button> };
     }
     let route = Route::parse(tool);
     html! { <Button href={route.to_string()}>{ title(lang, &route) }</Button> }
+}
+
+/// The page of the course that is open, as a part of a link: a light node does its side of a mission there.
+fn this_page() -> String {
+    let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    let route = Some(Route::parse(&hash)).filter(|route| matches!(route, Route::Course(_)));
+    route.map(|route| route.to_string()).unwrap_or_default()
 }

@@ -10,6 +10,7 @@ mod electricity;
 mod evidence;
 mod file_digest;
 mod find_check;
+mod fool_light;
 mod forget;
 mod header;
 mod header_order;
@@ -18,6 +19,7 @@ mod joining;
 mod key_address;
 mod keys;
 mod leave;
+mod light;
 mod listener;
 mod look_up;
 mod lottery;
@@ -25,6 +27,7 @@ mod notary;
 mod one_key;
 mod payment;
 mod pieces;
+mod prove_light;
 mod rivals;
 mod sign_forge;
 mod signed;
@@ -89,6 +92,8 @@ pub fn of_page(page: PageNumber) -> Html {
         41 => html! { <find_check::FindCheck /> },
         51 => html! { <key_address::KeyAddress /> },
         52 => html! { <two_lists::TwoListsStage /> },
+        53 => html! { <prove_light::ProveLight /> },
+        54 => html! { <fool_light::FoolLight /> },
         55 => html! { <sign_forge::SignForge /> },
         57 => html! { <listener::Listener /> },
         61 => html! { <joining::Joining /> },

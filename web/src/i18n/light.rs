@@ -1,0 +1,59 @@
+//! Light nodes: what they have, what is proven to them, and what deceives them. Pages 53 and 54.
+
+texts! {
+    held { zh: "带着多少", en: "What this tab carries" }
+    is_light { zh: "轻节点", en: "light node" }
+    is_full { zh: "完整节点", en: "full node" }
+    headers { zh: "区块头", en: "Headers" }
+    blocks { zh: "完整的区块", en: "Whole blocks" }
+    bytes_of(count: &str, bytes: &str) { zh: "{count} 个，{bytes}", en: "{count}, {bytes}" }
+    only_headers(bytes: &str) { zh: "轻节点在这条链上只要 {bytes} 的区块头和每块的过滤器，再加上与自己有关的区块。", en: "Of this chain a light node takes {bytes} of headers, a small filter of each block, and the blocks that concern it." }
+    had_headers(bytes: &str) { zh: "从现在连着的节点一共收到 {bytes}。", en: "{bytes} received from the peers that are connected now." }
+    lights(names: &str) { zh: "连着的轻节点：{names}", en: "Light nodes that are connected: {names}" }
+    no_lights { zh: "还没有连上轻节点。", en: "No light node is connected." }
+
+    prove { zh: "向轻节点证明一笔付款", en: "Prove a payment to a light node" }
+    prove_note { zh: "挑一笔已进区块的付款", en: "one that is in a block" }
+    no_payments { zh: "还没有付出去、又进了区块的付款", en: "No payment of yours is in a block yet" }
+    no_payments_why { zh: "到“钱包”付两笔，再挖一块。", en: "Pay twice in Wallet, then mine a block." }
+    payment { zh: "付款", en: "Payment" }
+    in_block(height: u32, short: &str) { zh: "第 {height} 块，{short}", en: "block {height}, {short}" }
+    leaves(n: u32) { zh: "这个区块有 {n} 笔交易。", en: "Its block has {n} transactions.", one: "Its block has {n} transaction." }
+    steps { zh: "从付款算到根，要做几次哈希？", en: "How many hashings lead from the payment to the root?" }
+    make { zh: "做证明", en: "Make the proof" }
+    made(hashes: u32, bytes: &str, block: &str) {
+        zh: "证明里有 {hashes} 个哈希（付款自己的也在内），连区块头共 {bytes}；整个区块有 {block}。",
+        en: "The proof has {hashes} hashes, the payment's own among them: {bytes} with the header. The whole block has {block}."
+    }
+    proof { zh: "证明", en: "Proof" }
+    copy_proof { zh: "复制证明", en: "Copy proof" }
+
+    check { zh: "验证一份证明", en: "Check a proof" }
+    check_note { zh: "只凭区块头", en: "with headers alone" }
+    paste { zh: "别的标签页做的证明", en: "The proof that another tab made" }
+    do_check { zh: "验证", en: "Check" }
+    accepted(txid: &str, height: u32) { zh: "付款 {txid} 在第 {height} 块里：算出来的根就是那个区块头里的根。", en: "Payment {txid} is in block {height}: the root that was worked out is the one in its header." }
+    hashed(levels: u32, leaves: u32) { zh: "区块里有 {leaves} 笔交易，从付款到根有 {levels} 层。", en: "The block has {leaves} transactions: {levels} levels from the payment to the root." }
+    refused { zh: "不能接受：算出来的根，链上没有哪个区块头里有。", en: "Not accepted: no header of the chain has the root to which it leads." }
+    receipt { zh: "回执", en: "Receipt" }
+    copy_receipt { zh: "复制回执", en: "Copy receipt" }
+
+    forge { zh: "造一个凭空付钱的区块", en: "Forge a block that pays out of nothing" }
+    forge_note { zh: "工作量是真的，币是假的", en: "its work is real, its coin is not" }
+    victim { zh: "轻节点的地址", en: "The light node's address" }
+    do_forge { zh: "挖出谎言", en: "Mine the lie" }
+    forging { zh: "正在挖，要和普通区块一样多的哈希。", en: "Being mined. It takes as many hashes as any block." }
+    forged { zh: "这里拒收的区块", en: "Blocks that were refused here" }
+    no_forged { zh: "还没有。", en: "None yet." }
+
+    believes { zh: "这个轻节点相信什么", en: "What this light node believes" }
+    believes_note(height: u32) { zh: "高度 {height}", en: "height {height}" }
+    tip { zh: "最新区块", en: "Tip" }
+    seen { zh: "看得见的完整节点", en: "Full nodes in sight" }
+    nobody { zh: "一个也没有", en: "none" }
+    balance { zh: "余额", en: "Balance" }
+    paid(depth: u32, amount: &str) { zh: "最新区块付给我 {amount} tBTC，{depth} 次确认", en: "The tip pays you {amount} tBTC: {depth} confirmations", one: "The tip pays you {amount} tBTC: {depth} confirmation" }
+    not_paid { zh: "最新区块没有付给我钱", en: "The tip does not pay you" }
+    address { zh: "我的地址", en: "Your address" }
+    copy_address { zh: "复制地址", en: "Copy address" }
+}
