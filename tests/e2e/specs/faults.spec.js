@@ -24,7 +24,7 @@ test("a link is slow, then cut, then well again, and the other links never were"
   const name = await slow.locator(".topbar .ident .n").innerText();
   await expect(faults).toContainText("No fault.");
   await faults.getByLabel("Which link").selectOption({ label: name });
-  await dial(faults.getByRole("slider", { name: "Delay, each way" }), 600);
+  await dial(faults.getByRole("slider", { name: "Delay one way" }), 600);
   await expect(faults).toContainText(/round trip 1[2-9]\d\d ms/, { timeout: PATIENCE });
   await expect(me.locator(".network-cut-drawing")).toContainText("600 ms");
   const row = (tab) => me.locator(".network-table tr", { hasText: tab });

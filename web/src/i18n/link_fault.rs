@@ -6,7 +6,7 @@ texts! {
     reset { zh: "全部复原", en: "Reset all" }
     which { zh: "哪一条线路", en: "Which link" }
     all { zh: "所有线路", en: "All links" }
-    latency { zh: "延迟，单程", en: "Delay, each way" }
+    latency { zh: "单程延迟", en: "Delay one way" }
     jitter { zh: "抖动", en: "Jitter" }
     loss { zh: "丢包", en: "Loss" }
     cut { zh: "剪断", en: "Cut" }
