@@ -10,6 +10,8 @@ use hashyard_cryptobench::symmetric::DesPuzzle;
 use hashyard_ledgers::channel::Ledger;
 use hashyard_ledgers::{Log, Person};
 use hashyard_node::NodeId;
+use hashyard_node::notes::Heard;
+use hashyard_node::rumours::RumoursView;
 use hashyard_node::view::{ClustersView, ContractView, MessageView, OverheardView, OverlayView, TrailView};
 
 use crate::address_steps::AddressStep;
@@ -225,6 +227,19 @@ pub enum Deed {
         /// What the node told after the lookup.
         overlay: Box<OverlayView>,
     },
+    /// Somebody was taken for the sender of a payment.
+    SenderNamed {
+        /// The payment.
+        txid: Txid,
+        /// Who was named.
+        said: NodeId,
+        /// Who told the node of payments, and when.
+        rumours: Box<RumoursView>,
+        /// What was said in the classroom until then.
+        notes: Vec<Heard>,
+    },
+    /// What was said in the classroom.
+    Notes(Vec<Heard>),
     /// Something was done with two keys.
     Asymmetric(Asymmetric),
 }

@@ -9,6 +9,7 @@ use hashyard_core::wallet::{Mnemonic, Payment, SendRequest, WalletError};
 use hashyard_wire::Endpoint;
 
 use crate::NodeId;
+use crate::announcing::Announcing;
 use crate::link_fault::LinkFault;
 use crate::missions::{UnderWay, Vouched};
 use crate::node::{BadName, Node};
@@ -27,6 +28,8 @@ pub enum Act {
     SetName(String),
     /// Take the carriers' word for who is there, or call only whom the address book has.
     SetSeeds(bool),
+    /// Announce transactions by this rule from now on.
+    SetAnnouncing(Announcing),
     /// Make the link to a node faulty, or all links.
     SetLinkFault(Option<Endpoint>, LinkFault),
     /// Store that a mission of the course is done: its number.
@@ -54,6 +57,8 @@ pub enum Outcome {
     Named(Result<(), BadName>),
     /// Of [`Act::SetSeeds`]: it is stored.
     SeedsSet,
+    /// Of [`Act::SetAnnouncing`].
+    AnnouncingSet,
     /// Of [`Act::SetLinkFault`]: whether it was done.
     LinkFaultSet(bool),
     /// Of [`Act::CompleteMission`], [`Act::KeepMission`] and [`Act::TakeMissions`]: what was to be stored is.
@@ -74,6 +79,10 @@ impl Node {
             Act::SetSeeds(seeds) => {
                 self.set_seeds(seeds);
                 Outcome::SeedsSet
+            }
+            Act::SetAnnouncing(rule) => {
+                self.announce_by(rule);
+                Outcome::AnnouncingSet
             }
             Act::SetLinkFault(link, fault) => Outcome::LinkFaultSet(self.set_link_fault(link, fault)),
             Act::CompleteMission(number) => {

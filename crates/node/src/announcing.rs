@@ -10,6 +10,7 @@ use hashyard_core::{Hash256, Params, Txid, sha256d};
 use hashyard_wire::{Inventory, MAX_INV, Message};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::RngCore;
+use serde::{Deserialize, Serialize};
 
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
@@ -40,7 +41,7 @@ pub const BROADCAST_MAX: usize = 1_000;
 const MAX_KNOWN: usize = 5_000;
 
 /// By which rule transactions are announced.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Announcing {
     /// After exponential delays: each called peer has its own, callers share one. Bitcoin Core since version 0.12 (pull request 7125).
     #[default]

@@ -110,6 +110,7 @@ impl Node {
         // One that came in a package may have had to go again.
         let Some(tx) = self.unconfirmed(&txid).cloned() else { return };
         self.wallet_sees_unconfirmed(&tx);
+        self.begin_rumour(txid, from.is_none());
         self.look_back();
         self.event(EventKind::TransactionsAccepted { count: 1, txid, from });
         self.announce_transaction(txid);

@@ -27,6 +27,10 @@ impl Journal {
         Self { log, events: VecDeque::new(), next_event: 0 }
     }
 
+    pub(crate) fn log(&self) -> Log {
+        self.log
+    }
+
     /// Events, newest first.
     pub fn events(&self) -> impl Iterator<Item = &Event> {
         self.events.iter().rev()

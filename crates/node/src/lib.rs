@@ -115,6 +115,7 @@ pub mod reconstruction;
 pub mod refusal;
 pub mod rows;
 pub mod rpc;
+pub mod rumours;
 pub mod scan;
 pub mod serving;
 pub mod stalling;

@@ -36,6 +36,7 @@ use crate::outbox::Outbox;
 use crate::outlived::outlived;
 use crate::overlay::Overlay;
 use crate::peer::Peer;
+use crate::rumours::Rumours;
 use crate::tx_relay::TxRelay;
 use crate::{Home, NodeId};
 
@@ -136,6 +137,7 @@ pub struct Node {
     pub(crate) tx_relay: TxRelay,
     pub(crate) orphans: Orphans,
     pub(crate) notes: Notes,
+    pub(crate) rumours: Rumours,
     /// `None` if it is in no overlay.
     pub(crate) overlay: Option<Box<Overlay>>,
     /// What a light node has besides headers; `None` for a full node.
@@ -236,6 +238,7 @@ impl Node {
             tx_relay: TxRelay::default(),
             orphans: Orphans::default(),
             notes: Notes::new(now),
+            rumours: Rumours::default(),
             overlay,
             light,
             filters: Filters::default(),

@@ -3,6 +3,7 @@
 use hashyard_core::BlockHash;
 use hashyard_wire::{Address, Endpoint, Protocol, Services, Version};
 
+use crate::NodeId;
 use crate::addr_manager::Call;
 use crate::addr_relay::AddrState;
 use crate::allowance::Allowance;
@@ -149,6 +150,11 @@ impl Peer {
         matches!(self.endpoint.address, Address::Node(_))
     }
 
+    /// Its node id, if it is a tab.
+    pub fn node(&self) -> Option<NodeId> {
+        node_of(&self.endpoint)
+    }
+
     /// Transactions are to be announced to it (BIP37's `relay`).
     pub fn wants_transactions(&self) -> bool {
         !self.is_errand() && self.handshake.version.as_ref().is_some_and(|version| version.relay)
@@ -167,5 +173,13 @@ impl Peer {
     /// The best block that it has told of.
     pub fn best_known(&self) -> Option<BlockHash> {
         self.sync.best_known
+    }
+}
+
+/// The node id in an address, if it is a tab's.
+pub(crate) fn node_of(endpoint: &Endpoint) -> Option<NodeId> {
+    match endpoint.address {
+        Address::Node(id) => Some(NodeId(id)),
+        _ => None,
     }
 }

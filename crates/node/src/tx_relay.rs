@@ -37,6 +37,8 @@ struct Request {
     since: Millis,
     /// Others that announced it.
     sources: Vec<PeerId>,
+    /// Who announced it, and when, in Unix ms: at most one more than [`MAX_SOURCES`].
+    told: Vec<(PeerId, Millis)>,
 }
 
 impl TxRelay {
@@ -114,15 +116,29 @@ impl Node {
             Inventory::Wtx(wtxid) => self.has_wtxid(wtxid),
             _ => self.has_transaction(&Txid::from_bytes(*item.hash().as_bytes())),
         };
-        let Some(request) = self.tx_relay.requests.get_mut(&item.hash()).filter(|_| !known) else {
-            return !known;
-        };
+        if known {
+            self.note_repetition(peer, item);
+            return false;
+        }
+        let Some(request) = self.tx_relay.requests.get_mut(&item.hash()) else { return true };
         // A peer that announces it again is no further source.
         let new = request.asked != peer && !request.sources.contains(&peer);
         if new && request.sources.len() < MAX_SOURCES {
             request.sources.push(peer);
+            request.told.push((peer, self.now));
         }
         false
+    }
+
+    /// A peer tells of what others told before.
+    fn note_repetition(&mut self, peer: PeerId, item: &Inventory) {
+        let txid = match item {
+            Inventory::Wtx(wtxid) => self.mempool.by_wtxid(wtxid),
+            _ => Some(Txid::from_bytes(*item.hash().as_bytes())),
+        };
+        if let Some(txid) = txid {
+            self.note_teller(&txid, peer, self.now);
+        }
     }
 
     /// An unconfirmed transaction.
@@ -153,7 +169,8 @@ impl Node {
         let mut order = items;
         order.truncate(self.tx_relay.room_for(peer));
         order.retain(|item| {
-            let request = Request { asked: peer, since: self.now, sources: vec![] };
+            let request =
+                Request { asked: peer, since: self.now, sources: vec![], told: vec![(peer, self.now)] };
             match self.tx_relay.requests.entry(item.hash()) {
                 Place::Vacant(place) => drop(place.insert(request)),
                 Place::Occupied(_) => return false,
@@ -181,8 +198,9 @@ impl Node {
 
     pub(crate) fn received_tx(&mut self, peer: PeerId, tx: Arc<Transaction>) {
         let txid = tx.txid();
+        let mut told = vec![];
         for name in [Inventory::Tx(txid).hash(), Inventory::Wtx(tx.wtxid()).hash()] {
-            self.tx_relay.requests.remove(&name);
+            told.extend(self.tx_relay.requests.remove(&name).map_or_else(Vec::new, |request| request.told));
             if let Some(state) = self.peers.get_mut(&peer) {
                 state.relay.learn(name);
             }
@@ -193,6 +211,8 @@ impl Node {
         let from = self.peers.get(&peer).map(|peer| peer.name());
         match self.submit_transaction(Arc::clone(&tx), from) {
             Ok(_) => {
+                told.sort_by_key(|(_, at_ms)| *at_ms);
+                told.into_iter().for_each(|(peer, at_ms)| self.note_teller(&txid, peer, at_ms));
                 if let Some(state) = self.peers.get_mut(&peer) {
                     state.traffic.last_transaction = self.now;
                 }
@@ -218,6 +238,7 @@ impl Node {
             self.request_transactions(next, vec![item]);
             if let Some(again) = self.tx_relay.requests.get_mut(&name) {
                 again.sources = request.sources;
+                again.told = request.told;
             }
         }
     }

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { expectAccessible } from "../lib/axe.js";
 import { expect, test } from "../lib/fixtures.js";
-import { EASY, PATIENCE, expectPeers, mine, nodeId, openTab, openTabs, room, rpc } from "../lib/tab.js";
+import { EASY, PATIENCE, expectPeers, expectSameTip, mine, nodeId, openTab, openTabs, room, rpc } from "../lib/tab.js";
 import { switchLanguage } from "../lib/ui.js";
 
 const mission = (page) => page.locator(".course-mission");
@@ -142,4 +142,38 @@ test("page 69: a closed tab leaves the view, and the rest stays in one piece", a
   expect(await view()).not.toContain(gone);
   await mine(other, 1);
   await done(me, 69);
+});
+
+test("page 60: senders are named by who was heard first, under each rule, and own up", async ({ context, site }) => {
+  test.setTimeout(10 * PATIENCE);
+  const { pages: [me, ...senders] } = await begin(context, site, 60, 3);
+  for (const sender of senders) await mine(sender, 3);
+  await expectSameTip([me, ...senders], 6);
+  for (const sender of senders) await sender.evaluate(() => (location.hash = "#/course/60"));
+  const list = panel(me, "Who said it first").locator(".spy-list > li");
+  for (const [number, rule] of ["Flood", "Trickle", "Diffusion"].entries()) {
+    for (const sender of senders) {
+      await panel(sender, "Be a sender").getByRole("button", { name: rule, exact: true }).click();
+      await panel(sender, "Be a sender").getByRole("button", { name: "Pay 5 times at random moments" }).click();
+    }
+    for (const sender of senders) await expect(panel(sender, "Be a sender").getByRole("status")).toHaveText("5 sent", { timeout: PATIENCE });
+    const open = list.filter({ has: me.getByRole("button", { name: "Name it" }) });
+    await expect(open).toHaveCount(10, { timeout: PATIENCE });
+    for (const row of await open.all()) {
+      await row.getByRole("button", { name: "Name it" }).click();
+      await expect(row).toContainText("nobody owned up yet");
+    }
+    if (number === 0) await expectAccessible(me);
+    for (const sender of senders) {
+      await panel(sender, "Be a sender").getByRole("button", { name: "Own up" }).click();
+      await expect(panel(sender, "Be a sender").getByRole("status")).toContainText("Told the class");
+    }
+    await expect(ticks(me)).toHaveCount(number + 1, { timeout: PATIENCE });
+    await mine(senders[0], 1);
+  }
+  await expect(panel(me, "How often that was right").locator("li", { hasText: "Flood" })).toContainText("of 10");
+  await done(me, 60);
+  await switchLanguage(me);
+  await me.setViewportSize({ width: 390, height: 844 });
+  await expectAccessible(me);
 });

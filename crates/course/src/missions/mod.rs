@@ -46,6 +46,7 @@ mod same_key;
 mod sign_and_forge;
 mod signed_blocks;
 mod spend_that_coin;
+pub mod spied;
 mod supply;
 mod swap;
 mod tie;
@@ -143,6 +144,7 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         55 => Box::new(sign_and_forge::SignAndForge::default()),
         56 => Box::new(careless::Careless::default()),
         57 => Box::new(plaintext::Plaintext),
+        60 => Box::new(spied::Spied::begin(node)),
         61 => Box::new(joined::Joined::default()),
         64 => Box::new(pieces::Pieces::default()),
         65 => Box::new(xor_order::XorOrder::begin(node)),

@@ -10,6 +10,7 @@ use crate::NodeId;
 use crate::addr_table::{Entry, Group};
 use crate::bans::Subnet;
 use crate::node::Node;
+use crate::peer::node_of;
 
 /// At most so many entries are shown, and as many bans.
 pub const SHOWN: usize = 100;
@@ -122,10 +123,7 @@ fn known_node(endpoint: &Endpoint, entry: &Entry) -> KnownNodeView {
     let ever = |time: u32| (time > 0).then_some(time);
     KnownNodeView {
         address: endpoint.to_string(),
-        node: match endpoint.address {
-            Address::Node(id) => Some(NodeId(id)),
-            _ => None,
-        },
+        node: node_of(endpoint),
         network: endpoint.address.network(),
         teller: teller(entry.source),
         tried: entry.tried,

@@ -1,7 +1,7 @@
 //! Connections, messages and what happened.
 
 use hashyard_core::{Hash256, Txid};
-use hashyard_wire::{Address, Command, Endpoint, Inventory, LoggedMessage, Overheard, Protocol};
+use hashyard_wire::{Command, Inventory, LoggedMessage, Overheard, Protocol};
 use serde::{Deserialize, Serialize};
 
 use crate::NodeId;
@@ -9,7 +9,7 @@ use crate::addr_manager::MAX_OUTBOUND;
 use crate::io::Transport;
 use crate::link_fault::LinkFault;
 use crate::node::Node;
-use crate::peer::Peer;
+use crate::peer::{Peer, node_of};
 
 /// Connections.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -213,7 +213,7 @@ impl Node {
         let known = peer.best_known().and_then(|hash| self.chain.tree().get(&hash)).map(|entry| entry.height);
         PeerView {
             id: peer.id,
-            node: node_of(&peer.endpoint),
+            node: peer.node(),
             name: peer.name(),
             transport: peer.transport,
             session_id: match peer.protocol {
@@ -235,13 +235,6 @@ impl Node {
             since_ms: peer.since,
             pulse: peer.traffic.pulse.map(named),
         }
-    }
-}
-
-fn node_of(endpoint: &Endpoint) -> Option<NodeId> {
-    match endpoint.address {
-        Address::Node(id) => Some(NodeId(id)),
-        _ => None,
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hashyard_core::BlockHash;
 use hashyard_core::chain::HeaderTree;
-use hashyard_wire::Address;
 use serde::{Deserialize, Serialize};
 
 use crate::NodeId;
@@ -71,10 +70,7 @@ impl Node {
         let peers: Vec<TipPeerView> = shown
             .map(|peer| TipPeerView {
                 name: peer.name(),
-                node: match peer.endpoint.address {
-                    Address::Node(id) => Some(NodeId(id)),
-                    _ => None,
-                },
+                node: peer.node(),
                 at: stands(peer).and_then(|hash| number(&hash)).map(|number| number as u32),
             })
             .collect();

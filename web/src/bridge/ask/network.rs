@@ -2,8 +2,10 @@
 
 use hashyard_core::Txid;
 use hashyard_node::NodeId;
+use hashyard_node::announcing::Announcing;
 use hashyard_node::link_fault::LinkFault;
 use hashyard_node::notes::Heard;
+use hashyard_node::rumours::RumoursView;
 use hashyard_node::view::{AddressBookView, MessageView, OverheardView, OverlayView, TipsView};
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +42,11 @@ super::questions! { Network:
         /// At most a kibibyte.
         pub content: Vec<u8>,
     } -> bool;
+    /// Who told of which payment, and when.
+    #[derive(Clone, PartialEq)]
+    Rumours -> RumoursView;
+    /// Announce transactions by this rule from now on.
+    SetAnnouncing(Announcing) -> ();
     /// Talk to peers, or to nobody.
     SetNetworkActive(bool) -> ();
     /// Make links faulty. Whether it was done: not where too many are.

@@ -1,6 +1,7 @@
 //! Peers, and how they know and reach this node.
 
 use hashyard_core::Txid;
+use hashyard_node::announcing::Announcing;
 use hashyard_node::view::MessageView;
 use hashyard_node::{Act, Outcome};
 use hashyard_wire::{Address, Endpoint};
@@ -28,6 +29,8 @@ impl Driver {
             Question::MessagesAbout(ask) => ask.answer(|ask| self.hops(&ask.0)),
             Question::Notes(ask) => ask.answer(|ask| Ok(self.node.notes_after(ask.0).cloned().collect())),
             Question::Say(ask) => ask.answer(|ask| Ok(self.say(ask))),
+            Question::Rumours(ask) => ask.answer(|_| Ok(self.node.rumours_view())),
+            Question::SetAnnouncing(ask) => ask.answer(|ask| self.set_announcing(ask.0)),
             Question::SetNetworkActive(ask) => ask.answer(|ask| self.set_network_active(ask.0)),
             Question::SetLinkFault(ask) => ask.answer(|ask| Ok(self.set_link_fault(ask))),
             Question::SetSeeds(ask) => ask.answer(|ask| self.set_seeds(ask.0)),
@@ -65,6 +68,11 @@ impl Driver {
 
     fn set_seeds(&mut self, seeds: bool) -> Result<(), Refusal> {
         let Some(Outcome::SeedsSet) = self.perform(Act::SetSeeds(seeds)) else { unreachable!() };
+        Ok(())
+    }
+
+    fn set_announcing(&mut self, rule: Announcing) -> Result<(), Refusal> {
+        let Some(Outcome::AnnouncingSet) = self.perform(Act::SetAnnouncing(rule)) else { unreachable!() };
         Ok(())
     }
 

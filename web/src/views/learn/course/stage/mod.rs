@@ -31,6 +31,7 @@ mod prove_light;
 mod rivals;
 mod sign_forge;
 mod signed;
+mod spy;
 mod supply;
 mod swap;
 mod task;
@@ -96,6 +97,7 @@ pub fn of_page(page: PageNumber) -> Html {
         54 => html! { <fool_light::FoolLight /> },
         55 => html! { <sign_forge::SignForge /> },
         57 => html! { <listener::Listener /> },
+        60 => html! { <spy::SpyStage /> },
         61 => html! { <joining::Joining /> },
         64 => html! { <pieces::Pieces /> },
         65 => html! { <xor_order::XorOrder /> },
