@@ -150,7 +150,7 @@ test("page 60: senders are named by who was heard first, under each rule, and ow
   for (const sender of senders) await mine(sender, 3);
   await expectSameTip([me, ...senders], 6);
   for (const sender of senders) await sender.evaluate(() => (location.hash = "#/course/60"));
-  const list = panel(me, "Who said it first").locator(".spy-list > li");
+  const list = panel(me, "What this tab heard").locator(".spy-list > li");
   for (const [number, rule] of ["Flood", "Trickle", "Diffusion"].entries()) {
     for (const sender of senders) {
       await panel(sender, "Be a sender").getByRole("button", { name: rule, exact: true }).click();

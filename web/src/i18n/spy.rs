@@ -1,7 +1,7 @@
 //! Page 60: who told of a payment first, and who sent it.
 
 texts! {
-    heard { zh: "先听谁说的", en: "Who said it first" }
+    heard { zh: "这里听到的", en: "What this tab heard" }
     heard_note { zh: "点越靠左，说得越早", en: "the further left, the sooner" }
     silence { zh: "还没听到别人的交易", en: "No payment of others yet" }
     silence_why { zh: "再开两个标签页，在那边的这一页上付款；谁先说、晚几毫秒，都会写在这里。", en: "Open two more tabs and pay on this page there: who told of it first, and how much later the others did, stands here." }

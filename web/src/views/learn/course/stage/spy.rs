@@ -34,7 +34,7 @@ const LISTED: usize = 15;
 /// Those who told later than the first, by name.
 const LATER: usize = 3;
 /// The line on which they stand, in units of the drawing.
-const LINE: (f64, f64) = (240.0, 22.0);
+const LINE: (f64, f64) = (132.0, 28.0);
 /// A line is at least so long, in ms.
 const LEAST_MS: u64 = 20;
 
@@ -179,7 +179,7 @@ fn line(lang: Lang, rumour: &Rumour) -> Html {
             { for rumour.tellers.iter().enumerate().map(|(at, teller)| html! {
                 <circle class={(at == 0).then_some("first")} cx={format!("{:.1}", x(teller.at_ms))} cy="11" r={if at == 0 { "5" } else { "3.5" }} />
             }) }
-            <text x={(width - 5.0).to_string()} y="21" text-anchor="end">{ text::ms(lang, last) }</text>
+            <text x={(width - 5.0).to_string()} y="27" text-anchor="end">{ text::ms(lang, last) }</text>
         </svg>
     }
 }
