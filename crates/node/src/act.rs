@@ -27,6 +27,8 @@ pub enum Act {
     SetName(String),
     /// Take the carriers' word for who is there, or call only whom the address book has.
     SetSeeds(bool),
+    /// Take part in the overlays (`view`, `kad`), or say and hear nothing there.
+    SetOverlay(bool),
     /// Make the link to a node faulty, or all links.
     SetLinkFault(Option<Endpoint>, LinkFault),
     /// Store that a mission of the course is done: its number.
@@ -54,6 +56,8 @@ pub enum Outcome {
     Named(Result<(), BadName>),
     /// Of [`Act::SetSeeds`]: it is stored.
     SeedsSet,
+    /// Of [`Act::SetOverlay`].
+    OverlaySet,
     /// Of [`Act::SetLinkFault`]: whether it was done.
     LinkFaultSet(bool),
     /// Of [`Act::CompleteMission`], [`Act::KeepMission`] and [`Act::TakeMissions`]: what was to be stored is.
@@ -74,6 +78,10 @@ impl Node {
             Act::SetSeeds(seeds) => {
                 self.set_seeds(seeds);
                 Outcome::SeedsSet
+            }
+            Act::SetOverlay(on) => {
+                self.set_overlay(on);
+                Outcome::OverlaySet
             }
             Act::SetLinkFault(link, fault) => Outcome::LinkFaultSet(self.set_link_fault(link, fault)),
             Act::CompleteMission(number) => {

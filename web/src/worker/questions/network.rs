@@ -31,6 +31,7 @@ impl Driver {
             Question::SetNetworkActive(ask) => ask.answer(|ask| self.set_network_active(ask.0)),
             Question::SetLinkFault(ask) => ask.answer(|ask| Ok(self.set_link_fault(ask))),
             Question::SetSeeds(ask) => ask.answer(|ask| self.set_seeds(ask.0)),
+            Question::SetOverlay(ask) => ask.answer(|ask| self.set_overlay(ask.0)),
             Question::SetRelay(ask) => ask.answer(|ask| self.change_relay(ask.0)),
             Question::SetName(ask) => ask.answer(|ask| self.set_name(ask.0)),
         }
@@ -65,6 +66,11 @@ impl Driver {
 
     fn set_seeds(&mut self, seeds: bool) -> Result<(), Refusal> {
         let Some(Outcome::SeedsSet) = self.perform(Act::SetSeeds(seeds)) else { unreachable!() };
+        Ok(())
+    }
+
+    fn set_overlay(&mut self, on: bool) -> Result<(), Refusal> {
+        let Some(Outcome::OverlaySet) = self.perform(Act::SetOverlay(on)) else { unreachable!() };
         Ok(())
     }
 
