@@ -105,6 +105,7 @@ pub mod signing;
 pub mod tips;
 pub mod trace;
 pub mod two_keys;
+pub mod two_layers;
 pub mod tx;
 pub mod wallet;
 
