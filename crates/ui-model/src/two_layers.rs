@@ -4,7 +4,7 @@ use hashyard_node::NodeId;
 use hashyard_node::view::BucketView;
 
 /// Height of the picture.
-pub const HEIGHT: f64 = 208.0;
+pub const HEIGHT: f64 = 192.0;
 /// Middle of the tiles above.
 pub const ABOVE: f64 = 74.0;
 /// Middle of the tiles below.

@@ -24,7 +24,7 @@ texts! {
     below { zh: "下面：K 桶", en: "Below: k-buckets" }
     said { zh: "启动以来的消息", en: "messages since the start" }
     lately(n: u64, seconds: u64) { zh: "最近 {seconds} 秒：{n} 条", en: "{n} in the last {seconds} s" }
-    picture(above: usize, below: usize) { zh: "上面连着 {above} 个节点，下面的桶里有 {below} 个", en: "{above} nodes are connected above, {below} are in buckets below" }
+    picture(above: usize, below: usize) { zh: "上面连着 {above} 个节点，下面的 K 桶里有 {below} 个", en: "Connected above: {above}; in buckets below: {below}" }
     picture_why { zh: "同一个节点，上面看有没有连接，下面看编号离得多远：框是 K 桶，数字是开头相同的位数。区块只在上面走。", en: "The same nodes: above, whether they are connected; below, how close their ids are. A frame is a k-bucket, its number how many first bits are shared. Blocks travel above only." }
     left_out(n: usize) { zh: "还有 {n} 个没有画出来", en: "{n} more are not drawn" }
     no_overlay { zh: "这个节点没有覆盖网络", en: "This node is in no overlay" }

@@ -48,14 +48,16 @@ fn KeyPanel(props: &KeyProps) -> Html {
     let long = hex_bytes(&key).and_then(|key| long_key(&key.try_into().ok()?));
     let Some(long) = long else { return Html::default() };
     let (x, y) = long.split_at(32);
+    let bytes = read_hex(&typed, MAX_BYTES);
+    let error = bytes.is_none().then(|| text::not_hex(lang));
     html! {
         <Panel title={text::key(lang)} note={html! { { text::key_note(lang) } }}>
             <div class="pb form">
                 { row(text::compressed(lang), (*key).clone()) }
                 { row(text::x(lang), hex_digits(x).into()) }
                 { row(text::y(lang), hex_digits(y).into()) }
-                <Field id="discv4-bytes" label={text::bytes(lang)} value={(*typed).clone()} oninput={set(&typed)} mono=true longest={4 * MAX_BYTES} hint={html! { { hint(lang, &typed) } }} />
-                { hashed(lang, &typed) }
+                <Field id="discv4-bytes" label={text::bytes(lang)} value={(*typed).clone()} oninput={set(&typed)} mono=true longest={4 * MAX_BYTES} {error} hint={html! { { count(lang, bytes.as_deref()) } }} />
+                { hashed(lang, bytes.as_deref()) }
                 <IdForm />
             </div>
         </Panel>
@@ -66,18 +68,18 @@ fn row(label: impl Into<AttrValue>, digits: AttrValue) -> Html {
     html! { <div class="fr"><span class="lab">{ label.into() }</span><LongHash text={digits} /></div> }
 }
 
-fn hint(lang: Lang, typed: &str) -> String {
-    match read_hex(typed, MAX_BYTES) {
-        Some(bytes) if bytes.is_empty() => text::no_bytes(lang).to_owned(),
+/// How many bytes were typed.
+fn count(lang: Lang, bytes: Option<&[u8]>) -> String {
+    match bytes {
+        None | Some([]) => text::no_bytes(lang).to_owned(),
         Some(bytes) => text::byte_count(lang, bytes.len()),
-        None => text::not_hex(lang).to_owned(),
     }
 }
 
 /// The hash of what is typed, once that is something.
-fn hashed(lang: Lang, typed: &str) -> Html {
-    let bytes = read_hex(typed, MAX_BYTES).filter(|bytes| !bytes.is_empty());
-    let shown = bytes.map(|bytes| row(text::keccak(lang, bytes.len()), hex_digits(&keccak(&bytes)).into()));
+fn hashed(lang: Lang, bytes: Option<&[u8]>) -> Html {
+    let bytes = bytes.filter(|bytes| !bytes.is_empty());
+    let shown = bytes.map(|bytes| row(text::keccak(lang, bytes.len()), hex_digits(&keccak(bytes)).into()));
     html! { <div role="status">{ shown.unwrap_or_default() }</div> }
 }
 

@@ -134,7 +134,7 @@ fn Picture(props: &PictureProps) -> Html {
             </div>
             <p class="hint">
                 { text::picture_why(lang) }
-                if drawn.left_out > 0 {
+                if width > 0.0 && drawn.left_out > 0 {
                     { " " }{ text::left_out(lang, drawn.left_out) }
                 }
             </p>
