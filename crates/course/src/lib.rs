@@ -7,6 +7,7 @@
 //! | [`mission`] | a mission under way: it looks at what the node shows, and ticks |
 //! | [`deed`] | what a student does at a bench or with a tool, beyond what the node shows |
 //! | [`signed`], [`address_steps`] | signed sentences and forgeries of them; the parts of an address |
+//! | [`discv4`] | the id that Ethereum's discovery makes of a key |
 //! | [`missions`] | the missions themselves, a file each |
 //! | [`map`] | the boxes and layers of a node, and what lights them |
 //! | [`way`] | the stations of a payment |
@@ -22,6 +23,7 @@ pub mod bank;
 pub mod broken;
 mod company;
 pub mod deed;
+pub mod discv4;
 pub mod evidence;
 pub mod map;
 #[cfg(feature = "compile")]

@@ -30,6 +30,8 @@ pub enum Act {
     SetSeeds(bool),
     /// Announce transactions by this rule from now on.
     SetAnnouncing(Announcing),
+    /// Take part in the overlays (`view`, `kad`), or say and hear nothing there.
+    SetOverlay(bool),
     /// Make the link to a node faulty, or all links.
     SetLinkFault(Option<Endpoint>, LinkFault),
     /// Store that a mission of the course is done: its number.
@@ -59,6 +61,8 @@ pub enum Outcome {
     SeedsSet,
     /// Of [`Act::SetAnnouncing`].
     AnnouncingSet,
+    /// Of [`Act::SetOverlay`].
+    OverlaySet,
     /// Of [`Act::SetLinkFault`]: whether it was done.
     LinkFaultSet(bool),
     /// Of [`Act::CompleteMission`], [`Act::KeepMission`] and [`Act::TakeMissions`]: what was to be stored is.
@@ -83,6 +87,10 @@ impl Node {
             Act::SetAnnouncing(rule) => {
                 self.announce_by(rule);
                 Outcome::AnnouncingSet
+            }
+            Act::SetOverlay(on) => {
+                self.set_overlay(on);
+                Outcome::OverlaySet
             }
             Act::SetLinkFault(link, fault) => Outcome::LinkFaultSet(self.set_link_fault(link, fault)),
             Act::CompleteMission(number) => {

@@ -19,6 +19,8 @@ pub enum Count {
     Relayed,
     /// Messages, both ways, with which members sign blocks: `blkprop`, `blksig` (BIP325).
     BlockSigning,
+    /// Messages of the overlays that were said, or heard and read: `view`, `kad`.
+    Overlay,
     /// Handshakes that were completed.
     Handshakes,
     /// Headers from peers that were taken in.

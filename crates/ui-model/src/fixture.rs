@@ -280,6 +280,7 @@ pub fn snapshot(now_ms: u64) -> Snapshot {
         peers: PeersView {
             active: true,
             seeds: true,
+            overlay: Some(true),
             fault: LinkFault::default(),
             faults: vec![],
             max_outbound: 8,

@@ -18,10 +18,12 @@
 //! | [`odds`] | what may a miner expect? |
 //! | [`gaps`] | how do the times between blocks compare with chance? |
 //! | [`reversal`] | how likely is it that a payment is still undone? |
+//! | [`growth`] | how much did counters grow lately? |
 //! | [`lamps`] | which counters moved just now? |
 //! | [`energy`] | what does mining cost in electricity, by which assumption? |
 //! | [`bucket_grid`] | which buckets of an address book hold how many? |
 //! | [`peer_ring`] | where do peers stand around this tab? |
+//! | [`two_layers`] | where do nodes stand that are connected, and in buckets? |
 //! | [`tip_tree`] | where do everybody's tips stand, and the forks below them? |
 //! | [`threads`] | which lines join a block to its parent, and where do they break? |
 //! | [`format`] | how are rates, sizes, amounts and spans of time written? |
@@ -67,6 +69,7 @@ pub mod fixture;
 pub mod flow_layout;
 pub mod format;
 pub mod gaps;
+pub mod growth;
 pub mod happenings;
 pub mod header_order;
 pub mod herald;
@@ -93,6 +96,7 @@ pub mod tamper;
 pub mod threads;
 pub mod tip_tree;
 pub mod trail_layout;
+pub mod two_layers;
 pub mod two_lists;
 pub mod tx_summary;
 pub mod typed;

@@ -106,6 +106,7 @@ pub mod spy;
 pub mod tips;
 pub mod trace;
 pub mod two_keys;
+pub mod two_layers;
 pub mod tx;
 pub mod wallet;
 

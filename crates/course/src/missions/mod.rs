@@ -51,6 +51,7 @@ mod supply;
 mod swap;
 mod tie;
 mod time_lock;
+mod two_layers;
 mod two_lists;
 mod verify;
 mod while_away;
@@ -149,6 +150,7 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         64 => Box::new(pieces::Pieces::default()),
         65 => Box::new(xor_order::XorOrder::begin(node)),
         66 => Box::new(lookup::LookedUp::default()),
+        67 => Box::new(two_layers::TwoLayers::begin(node)),
         69 => Box::new(aging::Aging::default()),
         _ => return None,
     })

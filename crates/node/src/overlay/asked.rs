@@ -55,6 +55,9 @@ impl Node {
 
     fn ask(&mut self, command: u64, begin: impl FnOnce(&mut Overlay) -> Option<u64>) -> Result<(), RpcError> {
         let overlay = self.overlay.as_mut().ok_or_else(no_overlay)?;
+        if overlay.paused {
+            return Err(RpcError::new(Code::Misc, "This node's part in the overlays is switched off"));
+        }
         if !self.network_active || overlay.known() == 0 {
             return Err(RpcError::new(Code::ClientNotConnected, "No other node of the overlay is known"));
         }

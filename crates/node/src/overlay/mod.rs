@@ -18,6 +18,7 @@ use self::asked::Asked;
 use self::errands::Errands;
 use crate::NodeId;
 use crate::allowance::{Allowance, JOIN};
+use crate::counters::Count;
 use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::Node;
@@ -44,6 +45,8 @@ pub struct Overlay {
     pub(crate) latest: Option<Box<Lookup>>,
     /// Who comes and goes all the time does not have us look for ourselves all the time.
     joins: Allowance,
+    /// Nothing is said or heard ([`Node::set_overlay`]).
+    paused: bool,
 }
 
 impl Overlay {
@@ -60,6 +63,7 @@ impl Overlay {
             asked: vec![],
             latest: None,
             joins: Allowance::of_joins(now),
+            paused: false,
         }
     }
 
@@ -90,10 +94,28 @@ fn endpoint(of: &Contact) -> Option<Endpoint> {
 }
 
 impl Node {
+    /// Takes part in the overlays, or neither says anything there nor reads what comes: to others it is a node that is silent. What was
+    /// known stays. It is not stored, as nothing of overlays is.
+    pub(crate) fn set_overlay(&mut self, on: bool) {
+        let Some(overlay) = self.overlay.as_mut().filter(|overlay| overlay.paused == on) else { return };
+        overlay.paused = !on;
+        if on {
+            let peers: Vec<PeerId> = self.peers.keys().copied().collect();
+            peers.into_iter().for_each(|peer| self.start_overlay(peer));
+        } else {
+            overlay.errands = Errands::default();
+        }
+    }
+
+    /// Whether it takes part; `None` for a node that is in no overlay.
+    pub(crate) fn in_overlay(&self) -> Option<bool> {
+        self.overlay.as_ref().map(|overlay| !overlay.paused)
+    }
+
     /// A peer that speaks `view` and `kad`, if this node does, too.
     fn overlay_peer(&self, peer: PeerId) -> Option<Contact> {
         let state = self.peers.get(&peer).filter(|state| state.is_ready())?;
-        let speaks = self.overlay.is_some() && state.services().contains(Services::OVERLAY);
+        let speaks = self.in_overlay() == Some(true) && state.services().contains(Services::OVERLAY);
         match state.endpoint.address {
             Address::Node(id) if speaks => Some(contact(NodeId(id))),
             _ => None,
@@ -150,19 +172,25 @@ impl Node {
             return false;
         }
         self.goes_on(peer);
+        self.counters.add(Count::Overlay, 1);
         true
     }
 
-    /// When a machine is due, or a command has waited too long. Who talks to nobody would only forget everybody.
+    /// When a machine is due, or a command has waited too long.
     pub(crate) fn overlay_deadline(&self) -> Option<Millis> {
         let overlay = self.overlay.as_ref()?;
         let machines = overlay.sampling.deadline().min(overlay.kademlia.deadline());
-        let machines = self.network_active.then_some(machines);
+        let machines = self.runs_machines().then_some(machines);
         overlay.asked.iter().map(|asked| asked.until).chain(machines).min()
     }
 
+    /// Who talks to nobody would only forget everybody.
+    fn runs_machines(&self) -> bool {
+        self.network_active && self.in_overlay() == Some(true)
+    }
+
     pub(crate) fn overlay_timer(&mut self) {
-        if self.network_active {
+        if self.runs_machines() {
             self.ring_overlay();
         }
         self.give_up_asked();
@@ -209,6 +237,7 @@ impl Node {
         self.goes_on(peer);
         let (now, state) = (self.now, self.peers.get_mut(&peer));
         if state.is_some_and(|state| state.overlay_budget.spend(now, OWN_COST)) {
+            self.counters.add(Count::Overlay, 1);
             self.send(peer, message);
         }
     }

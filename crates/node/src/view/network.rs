@@ -18,6 +18,8 @@ pub struct PeersView {
     pub active: bool,
     /// It takes its carriers' word for who is there; else it calls only whom its address book has.
     pub seeds: bool,
+    /// It takes part in the overlays (`view`, `kad`); `None` for a node that is in none.
+    pub overlay: Option<bool>,
     /// What was made wrong with all links that have no fault of their own.
     pub fault: LinkFault,
     /// Tabs whose links have faults of their own, connected or not.
@@ -196,6 +198,7 @@ impl Node {
         PeersView {
             active: self.network_active,
             seeds: self.addresses.has_seeds(),
+            overlay: self.in_overlay(),
             fault: self.link_faults.all,
             faults: self
                 .link_faults

@@ -7,6 +7,7 @@ mod common;
 
 mod liars;
 mod lookups;
+mod pause;
 mod views;
 
 use std::collections::BTreeSet;

@@ -58,6 +58,8 @@ super::questions! { Network:
     } -> bool;
     /// Take the carriers' word for who is there, or call only whom the address book has.
     SetSeeds(bool) -> ();
+    /// Take part in the overlays, or say and hear nothing there.
+    SetOverlay(bool) -> ();
     /// Change the relay; `None` for no relay.
     SetRelay(Option<String>) -> ();
     /// Change the display name.

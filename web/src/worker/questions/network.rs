@@ -34,6 +34,7 @@ impl Driver {
             Question::SetNetworkActive(ask) => ask.answer(|ask| self.set_network_active(ask.0)),
             Question::SetLinkFault(ask) => ask.answer(|ask| Ok(self.set_link_fault(ask))),
             Question::SetSeeds(ask) => ask.answer(|ask| self.set_seeds(ask.0)),
+            Question::SetOverlay(ask) => ask.answer(|ask| self.set_overlay(ask.0)),
             Question::SetRelay(ask) => ask.answer(|ask| self.change_relay(ask.0)),
             Question::SetName(ask) => ask.answer(|ask| self.set_name(ask.0)),
         }
@@ -73,6 +74,11 @@ impl Driver {
 
     fn set_announcing(&mut self, rule: Announcing) -> Result<(), Refusal> {
         let Some(Outcome::AnnouncingSet) = self.perform(Act::SetAnnouncing(rule)) else { unreachable!() };
+        Ok(())
+    }
+
+    fn set_overlay(&mut self, on: bool) -> Result<(), Refusal> {
+        let Some(Outcome::OverlaySet) = self.perform(Act::SetOverlay(on)) else { unreachable!() };
         Ok(())
     }
 

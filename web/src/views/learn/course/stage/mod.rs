@@ -6,6 +6,7 @@ mod bank;
 mod candidate;
 mod clusters;
 mod coin_set;
+mod discv4_key;
 mod electricity;
 mod evidence;
 mod file_digest;
@@ -37,6 +38,7 @@ mod swap;
 mod task;
 mod time_lock;
 mod trail;
+mod two_layers;
 mod two_lists;
 mod verify;
 mod xor_order;
@@ -102,6 +104,7 @@ pub fn of_page(page: PageNumber) -> Html {
         64 => html! { <pieces::Pieces /> },
         65 => html! { <xor_order::XorOrder /> },
         66 => html! { <look_up::LookUp /> },
+        67 => html! { <><discv4_key::Discv4Key /><two_layers::TwoLayers /></> },
         69 => html! { <aging::Aging /> },
         _ => Html::default(),
     }
