@@ -213,12 +213,12 @@ impl Run {
 
     /// Looks at what the node shows now. Whether anything is new to those who watch.
     pub fn see(&mut self, node: Sight<'_>) -> bool {
-        if self.is_done() {
-            return false;
-        }
         if self.is_of_other_words(node) {
             let anew = Self::begin(self.page, node);
             return anew.map(|run| *self = Self { start: Start::OtherWords, ..run }).is_some();
+        }
+        if self.is_done() || self.is_blind(node) {
+            return false;
         }
         let was_catching_up = self.catching_up;
         self.catching_up = node.lacks_more_than(if was_catching_up { 0 } else { ON_THEIR_WAY });
@@ -231,6 +231,12 @@ impl Run {
         let news: Vec<&Event> = node.events.iter().take_while(|event| event.seq > seen).collect();
         self.seen = node.last_event();
         self.told_by(node.now_ms, |mission, told| mission.see(&news, node, told))
+    }
+
+    /// A light node takes others' word for what is in blocks, and an answer is held against that: nothing is done in it but what is about light
+    /// nodes, and what needs no chain.
+    fn is_blind(&self, node: Sight<'_>) -> bool {
+        missions::is_blind(self.page, node.identity.light)
     }
 
     /// What was done with other words was perhaps done by somebody else: a node takes over a classmate's backup, then gets its own words again.
@@ -248,12 +254,14 @@ impl Run {
 
     /// Looks at what was done with the app.
     pub fn hear(&mut self, deed: &Deed, node: Sight<'_>) -> bool {
-        !self.is_done() && self.told_by(node.now_ms, |mission, told| mission.hear(deed, node, told))
+        let sees = !self.is_done() && !self.is_blind(node);
+        sees && self.told_by(node.now_ms, |mission, told| mission.hear(deed, node, told))
     }
 
     /// Takes an answer in words or numbers.
     pub fn answer(&mut self, text: &str, node: Sight<'_>) -> bool {
-        !self.is_done() && self.told_by(node.now_ms, |mission, told| mission.answer(text, node, told))
+        let sees = !self.is_done() && !self.is_blind(node);
+        sees && self.told_by(node.now_ms, |mission, told| mission.answer(text, node, told))
     }
 
     fn told_by(&mut self, now_ms: u64, look: impl FnOnce(&mut dyn Mission, &mut Told)) -> bool {

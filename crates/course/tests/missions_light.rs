@@ -53,6 +53,30 @@ fn make(run: &mut Run, net: &Net, txid: Txid, proof: &[u8], said: &str) {
 }
 
 #[test]
+fn a_light_node_is_blind_to_what_others_missions_look_at() {
+    let mut net = with_light(1, 529);
+    let seen_by_light = |net: &Net, run: &mut Run| {
+        let light = net.hosts[LIGHT].node.snapshot();
+        run.see(Sight::of(&light, net.now));
+        run.answer("1", Sight::of(&light, net.now));
+        run.ticks().to_vec()
+    };
+    let light = net.hosts[LIGHT].node.snapshot();
+    let mut run = Run::begin(10, Sight::of(&light, net.now)).unwrap();
+    pay(&mut net, ME, LIGHT, 0.5);
+    net.mine(OTHER);
+    net.run(3_000);
+    assert_eq!(
+        seen_by_light(&net, &mut run),
+        [false; 2],
+        "it did not see the payment wait, nor check its block"
+    );
+    for page in [42, 43, 44, 45, 46, 47, 48, 49, 50, 53, 54] {
+        assert!(!hashyard_course::missions::is_blind(page, true), "{page}");
+    }
+}
+
+#[test]
 fn a_payment_is_proven_to_a_light_node() {
     let mut net = with_light(1, 530);
     let mut run = begin(&net, 53);

@@ -140,6 +140,23 @@ fn other_words_begin_a_mission_anew() {
     assert_eq!((run.start(), run.ticks()), (Start::OtherWords, [false; 3].as_slice()));
 }
 
+/// What one wallet did is not shown to the next.
+#[test]
+fn other_words_begin_a_done_mission_anew() {
+    let mut net = both_rich(47);
+    let mut run = begin(&net, 2);
+    net.mine(ME);
+    see(&mut run, &mut net);
+    assert!(run.is_done(), "{:?}", run.saw());
+    let words =
+        "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+    let words = hashyard_core::wallet::Mnemonic::parse(words).unwrap();
+    net.handle(ME, Input::Act(Act::RestoreWallet(words)));
+    net.run(30_000);
+    see(&mut run, &mut net);
+    assert_eq!((run.start(), run.is_done()), (Start::OtherWords, false));
+}
+
 // Page 5
 
 fn trace(net: &Net) -> Deed {

@@ -168,6 +168,7 @@ impl Node {
                     all_taken = false;
                     break;
                 }
+                Err(BlockError::DuplicateInvalid(_)) if self.may_not_know_better(peer) => return false,
                 Err(error) => {
                     self.misbehaved(peer, Fault::InvalidHeader(error.reason()));
                     return false;
@@ -176,6 +177,12 @@ impl Node {
         }
         self.fetch_blocks();
         all_taken
+    }
+
+    /// Of a block that was refused before, a light node sees nothing but the work. Callers are spared as Bitcoin Core spares them
+    /// (`BLOCK_CACHED_INVALID` in `MaybePunishNodeForBlock`): they would only call again.
+    fn may_not_know_better(&self, peer: PeerId) -> bool {
+        self.peers.get(&peer).is_some_and(|peer| peer.inbound || !peer.serves_blocks())
     }
 
     /// Takes in a header that leads to enough work, and notes that the peer has its block.

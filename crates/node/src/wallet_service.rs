@@ -4,9 +4,9 @@ use hashyard_core::chain::{ChangeSet, Table};
 use hashyard_core::mempool::{Mempool, MempoolError};
 use hashyard_core::wallet::{
     Address, BumpError, BumpRequest, Chain, FeeRate, Funding, KdfCost, Mnemonic, PackageFee, Payment,
-    RemovalReason, SendRequest, VaultRandomness, Wallet, WalletError,
+    RemovalReason, SendRequest, TxState, VaultRandomness, Wallet, WalletError,
 };
-use hashyard_core::{Amount, ScriptBuf, Transaction, Txid};
+use hashyard_core::{Amount, ScriptBuf, Transaction, TxIn, Txid};
 
 use crate::events::EventKind;
 use crate::io::Millis;
@@ -215,11 +215,28 @@ impl Node {
         for tx in waiting {
             let txid = tx.txid();
             let verdict = self.submit_transaction(tx, None);
-            // What a light node can't judge may be fine.
-            let unknown = self.is_light() && matches!(verdict, Err(MempoolError::MissingInputs(_)));
-            if verdict.is_err() && !unknown {
-                self.wallet_loses_unconfirmed(&txid, RemovalReason::Conflict);
+            match verdict {
+                Ok(_) => {}
+                Err(MempoolError::MissingInputs(_)) if self.is_light() => self.wallet_lets_go(&txid),
+                Err(_) => self.wallet_loses_unconfirmed(&txid, RemovalReason::Conflict),
             }
+        }
+    }
+
+    /// A light node can't judge what spends coins of others. What the wallet sent itself may be fine, unless it spends what is void. What
+    /// others sent was in a block that is off the chain, and perhaps never was worth anything: if it is in another block, the wallet sees it there.
+    fn wallet_lets_go(&mut self, txid: &Txid) {
+        let Some(wallet) = &self.wallet else { return };
+        let is_void = |input: &TxIn| {
+            let parent = wallet.transaction(&input.previous_output.txid);
+            parent.is_some_and(|parent| {
+                matches!(parent.state, TxState::Removed(_) | TxState::Conflicted { .. })
+            })
+        };
+        let spends_void =
+            wallet.transaction(txid).is_some_and(|held| held.transaction.inputs.iter().any(is_void));
+        if spends_void || !wallet.pays_for(txid) {
+            self.wallet_loses_unconfirmed(txid, RemovalReason::Reorg);
         }
     }
 

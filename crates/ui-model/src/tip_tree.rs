@@ -94,6 +94,7 @@ mod tests {
             parent: *parent,
             skipped: parent.map_or(*height, |parent| height - blocks[parent as usize].0 - 1),
             ours: false,
+            refused: false,
         };
         let blocks = blocks.iter().enumerate().map(block).collect();
         TipsView { blocks, own, peers: vec![], left_out: 0 }

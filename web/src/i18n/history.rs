@@ -29,7 +29,7 @@ texts! {
     left_replaced { zh: "被手续费更高的交易替换", en: "replaced by one that pays more" }
     left_expiry { zh: "等了太久，已过期", en: "it waited too long" }
     left_size { zh: "内存池已满，手续费不够高", en: "the mempool was full and others pay more" }
-    left_reorg { zh: "重组后不再有效", en: "no longer valid after a reorganisation" }
+    left_reorg { zh: "重组后不在主链上了", en: "a reorganisation took it off the main chain" }
     lost_reward { zh: "区块不在主链上了", en: "its block is off the main chain" }
     cells_note { zh: "一格一个确认，六格之后被推翻的可能性可以忽略。", en: "One cell per confirmation. After six, a reversal is very unlikely." }
     raise_fee { zh: "提高手续费", en: "Raise the fee" }

@@ -1,6 +1,7 @@
 //! Texts of everybody's tips.
 
 texts! {
+    refused { zh: "这里不认", en: "refused here" }
     tips { zh: "各节点的最新区块", en: "Everybody's tip" }
     one_chain { zh: "只有一条链", en: "one chain" }
     branches(n: usize) { zh: "{n} 条分支", en: "{n} branches" }

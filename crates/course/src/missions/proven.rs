@@ -6,7 +6,7 @@ use hashyard_core::{Decodable, MerkleBlock, Txid};
 use hashyard_node::NodeId;
 use hashyard_node::view::{Event, HistoryItem, HistoryKind, PeerView, PeersView, WalletView};
 
-use super::Mission;
+use super::{Mission, number};
 use crate::deed::Deed;
 use crate::mission::{Sight, Told};
 use crate::receipt;
@@ -63,7 +63,7 @@ impl ProvenToLight {
         if read.total < LEAST {
             return told.saw("small-block", [transactions]);
         }
-        if said.trim().parse() != Ok(steps(read.total)) {
+        if number::read_count(said) != Some(steps(read.total)) {
             return told.saw("other-steps", [("said", said.trim().to_owned()), transactions]);
         }
         self.proofs.push_back(proof.to_vec());

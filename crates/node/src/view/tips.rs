@@ -43,6 +43,8 @@ pub struct TipBlockView {
     pub skipped: u32,
     /// It is on this node's chain.
     pub ours: bool,
+    /// This node refused it, or one below it.
+    pub refused: bool,
 }
 
 /// A peer, and where it stands.
@@ -112,6 +114,7 @@ fn blocks(tree: &HeaderTree, tips: &BTreeSet<BlockHash>) -> Vec<TipBlockView> {
             parent: below.map(|(number, _)| number as u32),
             skipped: below.map_or(*height, |(_, below)| height - below - 1),
             ours: tree.is_active(hash),
+            refused: tree.get(hash).is_some_and(|entry| entry.fault.is_some()),
         }
     };
     shown.iter().map(block).collect()

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::common::{Net, solve};
-use super::{balance, mine, net};
+use super::{balance, mine, net, pay};
 
 /// Runs `generateinvalidblock`.
 fn forge(net: &mut Net, at: usize, address: &str, rule: &str) -> Value {
@@ -46,6 +46,53 @@ fn a_light_node_follows_a_block_that_breaks_a_rule_and_full_nodes_refuse_it() {
         let peers = net.rpc(0, "getpeerinfo", json!([])).unwrap();
         assert_eq!(peers.as_array().unwrap().len(), 3, "nobody is left for it: {peers}");
     }
+}
+
+#[test]
+fn who_follows_a_refused_header_is_not_left_for_it_and_comes_back() {
+    let (mut net, light) = net(2, 403);
+    let address = net.new_address(light);
+    forge(&mut net, 1, &address, "bad-txns-inputs-missingorspent");
+    net.run(3_000);
+    let lie = net.tip(light);
+    for active in [false, true] {
+        net.rpc(light, "setnetworkactive", json!([active])).unwrap();
+        net.introduce_all();
+        net.run(10_000);
+    }
+    for at in 0..2 {
+        let peers = net.rpc(at, "getpeerinfo", json!([])).unwrap();
+        assert_eq!(peers.as_array().unwrap().len(), 2, "{at}: {peers}");
+    }
+    assert_eq!(net.tip(light), lie);
+    mine(&mut net, 0);
+    mine(&mut net, 0);
+    assert_eq!(net.tip(light), net.tip(0));
+}
+
+#[test]
+fn what_a_lie_paid_is_void_when_it_is_left_and_so_is_what_was_paid_from_it() {
+    let (mut net, light) = net(2, 404);
+    pay(&mut net, 0, light, 3.0);
+    mine(&mut net, 0);
+    assert_eq!(balance(&mut net, light), 3.0);
+    let address = net.new_address(light);
+    forge(&mut net, 1, &address, "bad-txns-inputs-missingorspent");
+    net.run(3_000);
+    assert_eq!(balance(&mut net, light), 53.0);
+    let to = net.new_address(0);
+    net.rpc(light, "sendtoaddress", json!([to, 20])).unwrap();
+    // From the honest three: what is left of them is all that is left.
+    net.rpc(light, "sendtoaddress", json!([to, 1])).unwrap();
+    let left = 300_000_000 - 100_000_000 - 282;
+    net.run(2_000);
+    mine(&mut net, 0);
+    mine(&mut net, 0);
+    assert_eq!(net.tip(light), net.tip(0));
+    assert_eq!(net.total_balance(light).0, left);
+    net.restart(light);
+    net.run(3_000);
+    assert_eq!(net.total_balance(light).0, left);
 }
 
 #[test]

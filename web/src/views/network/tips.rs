@@ -75,6 +75,9 @@ fn row(lang: Lang, tips: &TipsView, number: usize) -> Html {
             if number == tips.own as usize {
                 <Tag tone={Tone::Accent}>{ text::this_node(lang) }</Tag>
             }
+            if block.refused {
+                <Tag tone={Tone::Bad}>{ text::refused(lang) }</Tag>
+            }
             { for here.iter().take(NAMES).map(|peer| html! { <span class="who trunc">{ &peer.name }</span> }) }
             if here.len() > NAMES {
                 <span class="d3">{ text::more(lang, here.len() - NAMES) }</span>
