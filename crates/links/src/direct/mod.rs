@@ -40,6 +40,13 @@ pub const MAX_CHANNELS: usize = 64;
 const PASSERS: usize = 3;
 const TRIES: u32 = 5;
 
+/// A node's offers are taken no more often than this, in ms: each makes a connection in the page, and browsers have an end of them. Who
+/// offers waits longer by itself ([`Backoff`]).
+pub const OFFER_MS: u64 = 500;
+
+/// Offers that are looked at within that time, of all nodes.
+const MAX_OFFERS: usize = 2 * MAX_CHANNELS;
+
 /// At most so many signals are passed on for others from one tick to the next.
 const MAX_PASSED: u32 = 16;
 
@@ -87,6 +94,8 @@ pub struct DirectSession {
     far: BTreeSet<NodeId>,
     /// Nodes with which this one wants a channel, and when it says so, or tries again if it has none. At most those that are near or far.
     wanted: BTreeMap<NodeId, Wait>,
+    /// When the last offer of a node was taken, if it was lately: at most [`MAX_OFFERS`].
+    offers: BTreeMap<NodeId, u64>,
     /// Signals passed on since the last tick.
     passed: u32,
     outputs: VecDeque<Output>,
@@ -113,6 +122,7 @@ impl DirectSession {
             near: BTreeSet::new(),
             far: BTreeSet::new(),
             wanted: BTreeMap::new(),
+            offers: BTreeMap::new(),
             passed: 0,
             outputs: VecDeque::new(),
         }
@@ -183,7 +193,7 @@ impl DirectSession {
         match signal {
             // What several passed on comes several times.
             Ok(Signal::Offer(number, _)) if self.of(Call { node: from, number }).is_some() => {}
-            Ok(Signal::Offer(number, description)) if from < self.me => {
+            Ok(Signal::Offer(number, description)) if from < self.me && self.takes_offer(now_ms, from) => {
                 self.offered(now_ms, Call { node: from, number }, description);
             }
             Ok(Signal::Answer(number, description)) => {
@@ -262,6 +272,16 @@ impl DirectSession {
     }
 
     /// A node that offers anew has lost the former channel.
+    /// Whether a node's turn to offer has come; then it is over.
+    fn takes_offer(&mut self, now_ms: u64, from: NodeId) -> bool {
+        self.offers.retain(|_, taken_ms| now_ms < *taken_ms + OFFER_MS);
+        let takes = self.offers.len() < MAX_OFFERS && !self.offers.contains_key(&from);
+        if takes {
+            self.offers.insert(from, now_ms);
+        }
+        takes
+    }
+
     fn offered(&mut self, now_ms: u64, call: Call, description: &str) {
         self.drop_channel(call.node);
         if self.channels.len() == MAX_CHANNELS {

@@ -202,6 +202,20 @@ fn an_offer_of_the_larger_id_and_answers_to_no_call_are_ignored() {
 }
 
 #[test]
+fn a_flood_of_offers_makes_few_connections() {
+    let mut pair = Pair::new();
+    let mut answers = 0;
+    for number in 0..3_000 {
+        let now_ms = number * 2;
+        pair.ends[1].signalled(now_ms, id(0), &Signal::Offer(number, "v=0").encode());
+        while let Some(output) = pair.ends[1].poll() {
+            answers += u64::from(matches!(output, Output::Answer(..)));
+        }
+    }
+    assert_eq!(answers, 3_000 * 2 / OFFER_MS);
+}
+
+#[test]
 fn a_frame_without_end_ends_the_channel() {
     let mut pair = Pair::opened();
     let number = pair.calls[0][0];
@@ -261,13 +275,15 @@ fn who_takes_nothing_in_loses_the_channel_and_nobody_takes_what_was_not_sent() {
 }
 
 /// Four nodes, each with channels to the others, and no other carrier any more.
-struct Four([DirectSession; 4]);
+/// The second is the time, in ms.
+struct Four([DirectSession; 4], u64);
 
 impl Four {
     const IDS: [NodeId; 4] = [A, B, NodeId([3; 32]), NodeId([4; 32])];
 
     fn new() -> Self {
-        let mut four = Self([1, 2, 3, 4].map(|seed| DirectSession::new(Self::IDS[seed as usize - 1], seed)));
+        let mut four =
+            Self([1, 2, 3, 4].map(|seed| DirectSession::new(Self::IDS[seed as usize - 1], seed)), 0);
         for (node, other) in (0..4).flat_map(|node| (0..4).map(move |other| (node, other))) {
             if node != other {
                 four.0[node].want(0, Self::IDS[other]);
@@ -299,7 +315,7 @@ impl Four {
                     self.0[at].opened(call);
                     self.0[place(call.node)].opened(Call { node: Self::IDS[at], ..call });
                 }
-                Output::Signal(to, bytes) => self.0[place(to)].signalled(0, Self::IDS[at], &bytes),
+                Output::Signal(to, bytes) => self.0[place(to)].signalled(self.1, Self::IDS[at], &bytes),
                 _ => {}
             }
         }
@@ -320,7 +336,8 @@ fn without_a_relay_who_has_channels_to_both_brings_their_signals() {
     four.0[1].closed(SETTLE_MS, Call { node: A, number });
     four.settle();
     assert_eq!(four.channels(), [2, 2, 3, 3]);
-    four.0[0].tick(100_000);
+    four.1 = 100_000;
+    four.0[0].tick(four.1);
     assert_eq!(four.settle().len(), 2, "offered once and taken once, though two passed it on");
     assert_eq!(four.channels(), [3, 3, 3, 3]);
 }

@@ -18,15 +18,22 @@ impl Node {
     pub(crate) fn received_cfheaders(&mut self, peer: PeerId, told: CFHeaders) {
         let Some(light) = &mut self.light else { return };
         let own = light.round.as_ref().and_then(|round| light.told_below(peer, round.start));
-        let Some(round) = light.round.as_mut() else { return };
-        let asked = matches!(round.answers.get(&peer), Some(None));
+        let asks = |round: &&mut Round| matches!(round.answers.get(&peer), Some(None));
+        let Some(round) = light.round.as_mut().filter(asks) else {
+            // What comes late is asked for again, and then compared.
+            if light.owed.remove(&peer).is_some() {
+                self.light_step();
+            }
+            return;
+        };
         // The answer to an earlier question may have begun at another height. Who gives no other has its time.
         let fits = told.filter_type == BASIC_FILTER
             && Some(&told.stop_hash) == round.blocks.last()
             && told.filter_hashes.len() == round.blocks.len();
-        if !asked || !fits {
+        if !fits {
             return;
         }
+        light.owed.remove(&peer);
         let previous = told.previous_filter_header;
         if previous == own.unwrap_or(round.previous) {
             round.answers.insert(peer, Some(Answer { previous, hashes: told.filter_hashes }));
@@ -73,6 +80,9 @@ impl Node {
     pub(super) fn compare(&mut self, round: &mut Round) -> Result<bool, Over> {
         if round.answers.is_empty() {
             return Err(Over);
+        }
+        if round.leaves_stragglers(self.now) {
+            round.answers.retain(|_, answer| answer.is_some());
         }
         if !round.is_answered() {
             return Ok(false);

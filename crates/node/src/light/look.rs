@@ -93,13 +93,14 @@ impl Node {
         }
     }
 
-    /// Asks whoever has least to deliver.
+    /// Asks whoever has least to deliver; those who owe an answer as it is, if there is nobody else.
     fn ask_for_block(&mut self, hash: &BlockHash) {
         if self.in_flight.asked(hash).is_some() {
             return;
         }
         let able = self.peers.keys().copied().filter(|peer| self.can_give(*peer, hash));
-        if let Some(peer) = able.min_by_key(|peer| self.in_flight.of(*peer).count()) {
+        let owes = |peer: &PeerId| self.light.as_ref().is_some_and(|light| light.owed.contains_key(peer));
+        if let Some(peer) = able.min_by_key(|peer| (owes(peer), self.in_flight.of(*peer).count())) {
             self.ask_in_full(peer, *hash, Form::Whole);
         }
     }

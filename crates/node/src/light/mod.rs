@@ -17,6 +17,7 @@ mod judge;
 mod look;
 mod round;
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashyard_core::chain::{ChangeSet, HeaderTree, HeadersMoved, Rows, Step, Table};
@@ -42,6 +43,10 @@ const FILTER_ROW: &[u8] = b"filter/";
 
 /// Who says nothing for so long while it is waited for is left, in ms; another one is asked.
 pub const FILTER_TIMEOUT: Millis = 10_000;
+
+/// Once somebody has told of a round's filters, the others have so long, in ms. Then it goes on without them, and they are held against it when
+/// they come: else whoever is silent would hold up every payment.
+pub const STRAGGLER_PAUSE: Millis = 1_000;
 
 /// A peer whose filters stand on others than were believed has everything compared anew, once in this long, in ms; others are left, and
 /// may come again.
@@ -70,6 +75,8 @@ pub struct Light {
     anew: Option<Millis>,
     /// While all blocks are looked at for the first time: how many scripts the wallet had when that began.
     watched: Option<usize>,
+    /// Who was asked for hashes and has not answered, and since when.
+    owed: BTreeMap<PeerId, Millis>,
     /// The last block of which a peer's filters were heard.
     heard: BTreeMap<PeerId, BlockHash>,
 }
@@ -141,8 +148,16 @@ impl Light {
     }
 
     fn deadline(&self) -> Option<Millis> {
-        let round = self.round.as_ref()?;
-        (!round.silent().is_empty()).then_some(round.since + FILTER_TIMEOUT)
+        let owed = self.owed.values().min().map(|since| since + FILTER_TIMEOUT);
+        let round = self.round.as_ref().and_then(Round::deadline);
+        owed.into_iter().chain(round).min()
+    }
+
+    /// Who has kept us waiting for too long.
+    fn overdue(&self, now: Millis) -> BTreeSet<PeerId> {
+        let owed = self.owed.iter().filter(|(_, since)| now >= **since + FILTER_TIMEOUT);
+        let round = self.round.as_ref().filter(|round| now >= round.since + FILTER_TIMEOUT);
+        owed.map(|(peer, _)| *peer).chain(round.into_iter().flat_map(Round::silent)).collect()
     }
 }
 
@@ -251,8 +266,10 @@ impl Node {
         let light = self.light.as_mut()?;
         light.heard.retain(|peer, _| self.peers.contains_key(peer));
         light.told.retain(|peer, _| self.peers.contains_key(peer));
-        let unheard: Vec<PeerId> =
-            able.into_iter().filter(|peer| light.heard.get(peer) != Some(&tip)).collect();
+        light.owed.retain(|peer, _| self.peers.contains_key(peer));
+        let is_unheard =
+            |peer: &PeerId| light.heard.get(peer) != Some(&tip) && !light.owed.contains_key(peer);
+        let unheard: Vec<PeerId> = able.into_iter().filter(is_unheard).collect();
         let is_at_tip = light.next > height;
         if is_at_tip && unheard.is_empty() {
             return None;
@@ -287,13 +304,28 @@ impl Node {
     }
 
     fn ask_for_hashes(&mut self, round: Round) -> Option<Round> {
-        let range = FilterRange {
-            filter_type: BASIC_FILTER,
-            start_height: round.start,
-            stop_hash: *round.blocks.last()?,
-        };
-        round.answers.keys().for_each(|peer| self.send(*peer, Message::GetCFHeaders(range)));
+        round.answers.keys().for_each(|peer| self.ask_for_hashes_of(&round, *peer));
         (!round.answers.is_empty()).then_some(round)
+    }
+
+    fn ask_for_hashes_of(&mut self, round: &Round, peer: PeerId) {
+        let Some(stop_hash) = round.blocks.last().copied() else { return };
+        let range = FilterRange { filter_type: BASIC_FILTER, start_height: round.start, stop_hash };
+        self.send(peer, Message::GetCFHeaders(range));
+        if let Some(light) = &mut self.light {
+            light.owed.entry(peer).or_insert(self.now);
+        }
+    }
+
+    /// While nobody answers, whoever comes is asked, too: else those who are silent and were first would keep everybody else out.
+    fn ask_newcomers(&mut self, round: &mut Round) {
+        let Some(stop_hash) = round.blocks.last().copied() else { return };
+        for peer in self.filter_peers(&stop_hash) {
+            if let Entry::Vacant(place) = round.answers.entry(peer) {
+                place.insert(None);
+                self.ask_for_hashes_of(round, peer);
+            }
+        }
     }
 
     /// Asks for the filters from a place of the round up to its end, or for one.
@@ -314,6 +346,13 @@ impl Node {
                 return Err(Over);
             }
             round.answers.retain(|peer, _| self.peers.contains_key(peer));
+            // What newcomers have to say of old blocks holds up no new one.
+            if round.is_unanswered() && self.light_is_behind(height) {
+                return Err(Over);
+            }
+            if round.is_unanswered() {
+                self.ask_newcomers(&mut round);
+            }
             let went_on = match round.stage {
                 Stage::Compare => self.compare(&mut round),
                 Stage::Dispute(_) => self.settle_dispute(&mut round),
@@ -333,11 +372,17 @@ impl Node {
 
     /// Who keeps us waiting for too long is left, and somebody else is asked.
     pub(crate) fn light_timer(&mut self) {
-        let silent = self.light.as_ref().and_then(|light| light.round.as_ref()).map(Round::silent);
-        for peer in silent.unwrap_or_default() {
+        let overdue = self.light.as_ref().map(|light| light.overdue(self.now));
+        for peer in overdue.unwrap_or_default() {
             self.disconnect(peer, Some(Fault::FiltersTimeout));
         }
         self.light_step();
+    }
+
+    /// A round up to this height is about blocks that were looked at, and there are newer ones.
+    fn light_is_behind(&self, height: u32) -> bool {
+        let next = self.light.as_ref().map_or(0, |light| light.next);
+        next > height && self.chain.height() > height
     }
 
     pub(super) fn watched_scripts(&self) -> usize {

@@ -8,6 +8,7 @@ use hashyard_core::filter::{BasicFilter, FilterHash, FilterHeader};
 use hashyard_core::{BlockHash, HashedBlock};
 
 use super::judge::Told;
+use super::{FILTER_TIMEOUT, STRAGGLER_PAUSE};
 use crate::io::{Millis, PeerId};
 
 /// Bytes of filters after which a round ends early; the next one begins where it ended.
@@ -142,6 +143,25 @@ impl Round {
         self.answers.values().all(Option::is_some)
     }
 
+    /// Nobody has answered yet, of those who are asked for the hashes.
+    pub fn is_unanswered(&self) -> bool {
+        matches!(self.stage, Stage::Compare) && self.answers.values().all(Option::is_none)
+    }
+
+    /// Somebody has answered, and the others have had their time.
+    pub fn leaves_stragglers(&self, now: Millis) -> bool {
+        self.answers.values().any(Option::is_some) && now >= self.since + STRAGGLER_PAUSE
+    }
+
+    /// When it goes on by itself, or somebody has kept it waiting for too long. Who owes hashes has a time of its own.
+    pub fn deadline(&self) -> Option<Millis> {
+        match self.stage {
+            Stage::Compare if self.is_answered() || self.is_unanswered() => None,
+            Stage::Compare => Some(self.since + STRAGGLER_PAUSE),
+            _ => (!self.silent().is_empty()).then_some(self.since + FILTER_TIMEOUT),
+        }
+    }
+
     /// Who says that a filter has this hash.
     pub fn side(&self, at: usize, hash: FilterHash) -> impl Iterator<Item = PeerId> {
         let says = move |answer: &Option<Answer>| {
@@ -181,13 +201,10 @@ impl Round {
     /// Who keeps the round waiting.
     pub fn silent(&self) -> Vec<PeerId> {
         match &self.stage {
-            Stage::Compare => {
-                self.answers.iter().filter(|(_, answer)| answer.is_none()).map(|(peer, _)| *peer).collect()
-            }
+            // Each of them has a time of its own, and so have blocks.
+            Stage::Compare | Stage::Look(..) => vec![],
             Stage::Dispute(dispute) => dispute.unanswered().collect(),
             Stage::Fetch(fetched) => vec![fetched.from],
-            // Blocks have their own time.
-            Stage::Look(..) => vec![],
         }
     }
 }

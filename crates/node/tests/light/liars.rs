@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::common::{Net, easy_params};
 use super::served::Served;
-use super::{balance, confirmations, mine, net};
+use super::{balance, confirmations, mine, net, pay};
 
 /// Why a light node ended connections, latest first.
 fn faults(net: &Net, at: usize) -> Vec<String> {
@@ -39,6 +39,30 @@ fn who_hides_a_payment_is_found_out_by_the_block() {
     assert!(!net.is_there(liar.peer));
     assert_eq!(faults(&net, light)[0], "false filter: not the filter of the block");
     assert_eq!((balance(&mut net, light), confirmations(&mut net, light, &txid)), (4.0, Some(1)));
+}
+
+/// They are the first to tell of each block, and come again whenever they are left.
+#[test]
+fn who_is_silent_holds_up_no_payment_and_is_left() {
+    let (mut net, light) = net(1, 305);
+    for round in 0..3 {
+        let before = balance(&mut net, light);
+        pay(&mut net, 0, light, 1.0);
+        net.partition(&[0], &[light]);
+        net.mine(0);
+        let silent: Vec<Served> =
+            (0..3).map(|_| Served { ignores: "getcfheaders", ..Served::call(&mut net, light) }).collect();
+        net.run(200);
+        silent.iter().for_each(|peer| peer.announce(&mut net));
+        net.run(200);
+        net.heal();
+        net.introduce_all();
+        net.run(6_000);
+        assert_eq!(balance(&mut net, light), before + 1.0, "{round}");
+        net.run(6_000);
+        assert!(silent.iter().all(|peer| !net.is_there(peer.peer)));
+    }
+    assert!(faults(&net, light).iter().all(|fault| fault == "filters timeout"), "{:?}", faults(&net, light));
 }
 
 /// Two who come at once both stand on other filters than were believed, and both are asked anew before the second one's answer is here.
