@@ -48,10 +48,15 @@ impl Breach {
 }
 
 impl Node {
-    /// What such a block has behind its coinbase; what is paid, it pays to `script`.
-    pub(crate) fn forged_filling(&mut self, breach: Breach, script: &ScriptBuf) -> Filled {
+    /// What such a block has behind its coinbase, and whom its coinbase pays. The lie pays `script`: in the coinbase if that is what
+    /// breaks the rule; else the coinbase is the miner's own, or that of `script` where no wallet is.
+    pub(crate) fn forged_filling(&mut self, breach: Breach, script: ScriptBuf) -> (Filled, ScriptBuf) {
+        if breach == Breach::Overpays {
+            return (Filled { transactions: vec![], submit: true, breaks: Some(breach) }, script);
+        }
         let value = self.chain.params().subsidy(self.chain.height() + 1);
         let previous_output = OutPoint { txid: Txid::from_bytes(self.random_bytes()), vout: 0 };
+        let pays = self.payout_script().unwrap_or_else(|| script.clone());
         let payment = Transaction {
             version: 2,
             inputs: vec![TxIn {
@@ -60,11 +65,10 @@ impl Node {
                 sequence: u32::MAX,
                 witness: vec![],
             }],
-            outputs: vec![TxOut { value, script_pubkey: script.clone() }],
+            outputs: vec![TxOut { value, script_pubkey: script }],
             lock_time: 0,
         };
-        let transactions = if breach == Breach::SpendsNothing { vec![payment] } else { vec![] };
-        Filled { transactions, submit: true, breaks: Some(breach) }
+        (Filled { transactions: vec![payment], submit: true, breaks: Some(breach) }, pays)
     }
 
     /// Such a block was mined: it is refused here, and told to those who can't. Answers with its hash and why it is refused.

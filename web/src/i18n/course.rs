@@ -18,7 +18,7 @@ texts! {
     whole_page { zh: "放大成整页", en: "Full page" }
     close { zh: "收起课程", en: "Close the course" }
     done_of(done: usize, all: usize) { zh: "{done}/{all}", en: "{done}/{all}" }
-    find { zh: "找一页：题目、章名或页码", en: "Find a page: title, chapter, number" }
+    find { zh: "找一页：题目、章名或页码", en: "Find a page or chapter" }
     filter { zh: "显示哪些页", en: "Which pages" }
     all { zh: "全部", en: "All" }
     to_do { zh: "没做过", en: "To do" }
@@ -44,6 +44,7 @@ texts! {
     not_quite { zh: "再看看。", en: "Look again." }
     mission { zh: "任务", en: "Mission" }
     begin { zh: "开始", en: "Begin" }
+    once_more { zh: "已经做完。想再试一次，请按“再做一次”。", en: "Done. Press \"Do it again\" to try once more." }
     again { zh: "再做一次", en: "Do it again" }
     resumed {
         zh: "页面重新载入过，任务接着做：打过勾的算数，前后相连的步骤要从头再来一次。",

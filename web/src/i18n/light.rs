@@ -1,12 +1,21 @@
-//! Light nodes: what they have, what is proven to them, and what deceives them. Pages 53 and 54.
+//! Light nodes: what their screens say, what they have, what is proven to them, and what deceives them. Pages 53 and 54.
 
 texts! {
     held { zh: "带着多少", en: "What this tab carries" }
     is_light { zh: "轻节点", en: "light node" }
+    no_miner { zh: "轻节点不挖矿", en: "A light node does not mine" }
+    no_miner_why { zh: "检验区块要用到全部的币，它没有。", en: "It lacks the coins that a block is checked against." }
+    mempool { zh: "别人的付款不发给轻节点", en: "Others' payments are not sent here" }
+    mempool_why { zh: "一笔付款进了区块，轻节点才看得见。", en: "A light node sees a payment once it is in a block." }
+    no_history_why { zh: "付给我的钱进了区块，就会出现在这里；在那之前没有人告诉轻节点。", en: "A payment to you appears here once it is in a block. Before that nobody tells a light node of it." }
+    no_coins { zh: "还没有可花的币。请人付给我，等付款进了区块。", en: "No coins yet. Be paid, and wait until the payment is in a block." }
+    no_blocks_why { zh: "别的标签页挖出第一个区块，它的区块头就会出现在这里。", en: "Once another tab mines the first block, its header appears here." }
+    helper { zh: "这个标签页是帮手，任务在另一个标签页里做。", en: "This tab is the helper: the mission runs in the other one." }
+
     is_full { zh: "完整节点", en: "full node" }
     headers { zh: "区块头", en: "Headers" }
-    blocks { zh: "完整的区块", en: "Whole blocks" }
-    bytes_of(count: &str, bytes: &str) { zh: "{count} 个，{bytes}", en: "{count}, {bytes}" }
+    blocks { zh: "完整的区块（创世区块除外）", en: "Whole blocks besides the first" }
+    bytes_of(count: &str, bytes: &str) { zh: "{count} 个 · {bytes}", en: "{count} · {bytes}" }
     only_headers(bytes: &str) { zh: "轻节点在这条链上只要 {bytes} 的区块头和每块的过滤器，再加上与自己有关的区块。", en: "Of this chain a light node takes {bytes} of headers, a small filter of each block, and the blocks that concern it." }
     had_headers(bytes: &str) { zh: "从现在连着的节点一共收到 {bytes}。", en: "{bytes} received from the peers that are connected now." }
     lights(names: &str) { zh: "连着的轻节点：{names}", en: "Light nodes that are connected: {names}" }
@@ -17,13 +26,14 @@ texts! {
     no_payments { zh: "还没有付出去、又进了区块的付款", en: "No payment of yours is in a block yet" }
     no_payments_why { zh: "到“钱包”付两笔，再挖一块。", en: "Pay twice in Wallet, then mine a block." }
     payment { zh: "付款", en: "Payment" }
-    in_block(height: u32, short: &str) { zh: "第 {height} 块，{short}", en: "block {height}, {short}" }
+    in_block(height: u32, amount: &str, short: &str) { zh: "第 {height} 块，付出 {amount} tBTC，{short}", en: "block {height}, {amount} tBTC, {short}" }
     leaves(n: u32) { zh: "这个区块有 {n} 笔交易。", en: "Its block has {n} transactions.", one: "Its block has {n} transaction." }
-    steps { zh: "从付款算到根，要做几次哈希？", en: "How many hashings lead from the payment to the root?" }
+    steps { zh: "从付款算到根，要做几次哈希？", en: "How many hashes lead from the payment to the root?" }
     make { zh: "做证明", en: "Make the proof" }
-    made(hashes: u32, bytes: &str, block: &str) {
-        zh: "证明里有 {hashes} 个哈希（付款自己的也在内），连区块头共 {bytes}；整个区块有 {block}。",
-        en: "The proof has {hashes} hashes, the payment's own among them: {bytes} with the header. The whole block has {block}."
+    made(siblings: u32, bytes: &str, block: &str) {
+        zh: "证明里有 {siblings} 个兄弟，加上付款自己的哈希，连区块头共 {bytes}；整个区块有 {block}。",
+        en: "The proof has {siblings} siblings and the payment's own hash: {bytes} with the header. The whole block has {block}.",
+        one: "The proof has {siblings} sibling and the payment's own hash: {bytes} with the header. The whole block has {block}."
     }
     proof { zh: "证明", en: "Proof" }
     copy_proof { zh: "复制证明", en: "Copy proof" }
@@ -34,6 +44,7 @@ texts! {
     do_check { zh: "验证", en: "Check" }
     accepted(txid: &str, height: u32) { zh: "付款 {txid} 在第 {height} 块里：算出来的根就是那个区块头里的根。", en: "Payment {txid} is in block {height}: the root that was worked out is the one in its header." }
     hashed(levels: u32, leaves: u32) { zh: "区块里有 {leaves} 笔交易，从付款到根有 {levels} 层。", en: "The block has {leaves} transactions: {levels} levels from the payment to the root." }
+    no_proof { zh: "这不是一份完整的证明：有的地方不是十六进制数字，或者没有粘贴全。", en: "That is not a whole proof: something in it is no hex digit, or a part is missing." }
     refused { zh: "不能接受：算出来的根，链上没有哪个区块头里有。", en: "Not accepted: no header of the chain has the root to which it leads." }
     receipt { zh: "回执", en: "Receipt" }
     copy_receipt { zh: "复制回执", en: "Copy receipt" }

@@ -14,7 +14,7 @@ texts! {
     no_round_trip { zh: "还没量过往返", en: "no round trip yet" }
     round_trips(n: usize) { zh: "最近 {n} 次往返，越高越久", en: "Last {n} round trips, the higher the longer", one: "Last round trip" }
     well { zh: "没有故障。", en: "No fault." }
-    is_slow(ms: u32) { zh: "每条消息晚到 {ms} 毫秒，一来一回就是两倍。", en: "Each message comes {ms} ms later, so a round trip takes twice that longer." }
+    is_slow(ms: u32) { zh: "每条消息晚到 {ms} 毫秒，一来一回就是两倍。", en: "Each message comes {ms} ms later. A round trip takes twice as much more." }
     jitters(ms: u32) { zh: "每条消息还会随机再晚一点，最多 {ms} 毫秒。", en: "Each message comes up to {ms} ms later, at random." }
     is_lossy(n: u8) { zh: "每 100 条丢 {n} 条。丢的由传输层重发，后面的都得等它。", en: "{n} of 100 messages are lost. The transport sends them again, and all that follow wait." }
     is_cut { zh: "什么都过不去。没人告诉双方：谁先等不到心跳的应答，谁就挂断。", en: "Nothing passes, and nobody is told: whoever misses a pong first hangs up." }

@@ -11,6 +11,9 @@ texts! {
     age(n: u16) { zh: "{n} 轮", en: "{n} rounds", one: "{n} round" }
     sample_why { zh: "每 10 秒一轮：所有条目变老一轮，取出最老的一条，和那个节点交换条目（Cyclon）。它要是不回答，就不再回到名单上。", en: "Every 10 s a round begins: all entries grow older by one, the oldest is taken out, and its node is asked to exchange entries (Cyclon). A node that does not answer stays off the list." }
 
+    sample_out { zh: "条目正在交换", en: "Its entries are out for exchange" }
+    sample_out_why { zh: "名单很短，仅有的条目都取出去交换了；对方一回答，名单上又有节点了。", en: "The list is short, and all that was on it was taken out for the exchange. Once the other node answers, it fills again." }
+
     buckets { zh: "K 桶", en: "k-buckets" }
     known(n: usize) { zh: "认识 {n} 个节点", en: "{n} nodes known", one: "{n} node known" }
     shared(n: u16) { zh: "前 {n} 位相同", en: "{n} bits shared", one: "{n} bit shared" }

@@ -57,7 +57,7 @@ texts! {
     encryption { zh: "加密连接", en: "Encrypted connections" }
     encryption_note { zh: "BIP324，两边都支持才加密", en: "BIP324, where both sides can" }
     encryption_why {
-        zh: "打开时，节点之间的消息加密后再传，中继和旁人只看得到随机字节。改动在页面重新载入后生效。",
+        zh: "打开时，节点之间的消息加密后再传，中继和旁人只看得到随机字节。刷新页面后生效。",
         en: "While this is on, the relay, and whoever listens, sees random bytes. A change counts once the page is loaded again."
     }
     encrypt { zh: "与别的节点加密通信（BIP324）", en: "Encrypt what nodes say to each other (BIP324)" }
@@ -70,9 +70,14 @@ texts! {
         zh: "完整节点下载并验证每一个区块。轻节点只要区块头和每块的过滤器，再加上与自己的钱包有关的区块：省流量，但查不出区块里的内容合不合规则，也不能挖矿。切换时会重新打开这一页，带上现在的助记词；如果那边已有保存的节点，就用它自己的钱包。",
         en: "A full node downloads and checks every block. A light node has the headers, a small filter of each block, and those blocks that concern its wallet: little to download, but it can't tell whether what is in a block follows the rules, and it doesn't mine. Switching opens this page anew and takes your words along; a node that is stored there already keeps its own wallet."
     }
+    carried_open {
+        zh: "带过去的只有助记词，密码不跟着走：那边新存的钱包没有加密，要重新设置密码。",
+        en: "The words go along without the passphrase: the wallet that is newly stored there is unprotected until you set one."
+    }
     become_light { zh: "以轻节点重新打开", en: "Open again as a light node" }
     become_full { zh: "以完整节点重新打开", en: "Open again as a full node" }
 
+    light_room(room: &str) { zh: "{room}（轻节点）", en: "{room} (light node)" }
     nodes { zh: "保存的节点", en: "Stored nodes" }
     nodes_note { zh: "都在这个浏览器里", en: "in this browser" }
     node_number(n: u32) { zh: "{n} 号节点", en: "node {n}" }
@@ -107,6 +112,10 @@ texts! {
     genesis { zh: "创世区块", en: "Genesis" }
     licence { zh: "许可证", en: "Licence" }
     about_text { zh: "哈希工场是一个教学工具：每个标签页都是一个真正的全节点。这里的币没有价值，也永远不会有。", en: "Hashyard is a teaching tool: every tab is a real full node. Its coins have no value and never will." }
+    about_light {
+        zh: "哈希工场是一个教学工具：每个标签页都是一个真正的节点，这一个是轻节点，只跟着区块头走。这里的币没有价值，也永远不会有。",
+        en: "Hashyard is a teaching tool: every tab is a real node, and this one is a light node, which follows headers. Its coins have no value and never will."
+    }
     bench { zh: "这个浏览器挖矿有多快？测一测", en: "How fast does this browser mine? Measure it" }
 }
 

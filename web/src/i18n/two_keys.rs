@@ -17,7 +17,7 @@ texts! {
     }
     padded { zh: "真的 RSA，有填充", en: "RSA as it is used, padded" }
     padded_why {
-        zh: "2,048 位的钥匙在这里现找，签的是填充过的哈希（PSS，SHA-256，32 字节的盐）。把两个签名相乘，看它签不签得了第三句话。",
+        zh: "2,048 比特的钥匙在这里现找，签的是填充过的哈希（PSS，SHA-256，32 字节的盐）。把两个签名相乘，看它签不签得了第三句话。",
         en: "A key of 2,048 bits is searched for right here, and signs padded hashes (PSS, SHA-256, a salt of 32 bytes). Multiply two signatures and see whether the product signs a third text."
     }
     make_key { zh: "找一把钥匙", en: "Make a key" }
@@ -92,7 +92,7 @@ texts! {
     finding(steps: u64) { zh: "走了 {steps} 步", en: "{steps} steps", one: "{steps} step" }
     exponent_found(steps: &str, exponent: &str) { zh: "{steps} 步解出来：指数是 {exponent}。", en: "Found after {steps} steps: the exponent is {exponent}." }
     exponent_none { zh: "没有这样的指数。", en: "There is no such exponent." }
-    real_group { zh: "同样的算法，2,048 位", en: "The same with 2,048 bits" }
+    real_group { zh: "同样的算法，2,048 比特", en: "The same with 2,048 bits" }
     real_group_why { zh: "RFC 3526 的第 14 组，指数 256 位，没有人解得出来。", en: "Group 14 of RFC 3526, with exponents of 256 bits. Nobody finds those." }
     try_real_group { zh: "算一次", en: "Work it out once" }
     both_agree { zh: "两条路到同一个数。", en: "Both ways lead to one number." }

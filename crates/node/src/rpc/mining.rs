@@ -93,9 +93,8 @@ pub(super) fn generateinvalidblock(node: &mut Node, args: &Args) -> Result {
     let breach =
         Breach::named(args.text(1)?).ok_or_else(|| args.invalid(1, &format!("must be {}", rules())))?;
     require_filling(node)?;
-    let script = address.script_pubkey();
-    let filled = node.forged_filling(breach, &script);
-    node.start_filled(args.id, script, filled).map_err(|error| not_a_block(&error))?;
+    let (filled, pays) = node.forged_filling(breach, address.script_pubkey());
+    node.start_filled(args.id, pays, filled).map_err(|error| not_a_block(&error))?;
     Ok(Answer::Later)
 }
 

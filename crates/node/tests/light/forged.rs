@@ -16,7 +16,7 @@ fn forge(net: &mut Net, at: usize, address: &str, rule: &str) -> Value {
 
 #[test]
 fn a_light_node_follows_a_block_that_breaks_a_rule_and_full_nodes_refuse_it() {
-    for (rule, paid) in [("bad-cb-amount", 0.0), ("bad-txns-inputs-missingorspent", 50.0)] {
+    for (rule, paid, held) in [("bad-cb-amount", 0.0, 100), ("bad-txns-inputs-missingorspent", 50.0, 50)] {
         let (mut net, light) = net(2, 401);
         let address = net.new_address(light);
         let honest = net.tip(0);
@@ -26,9 +26,9 @@ fn a_light_node_follows_a_block_that_breaks_a_rule_and_full_nodes_refuse_it() {
         assert!(told.starts_with(rule), "{told}");
         assert_eq!((net.tip(0), net.tip(1)), (honest.clone(), honest), "{rule}");
         assert_eq!(json!(net.tip(light)), answer["hash"], "{rule}");
-        // Twice the subsidy of fifty coins, or the subsidy and as much out of nothing; a coinbase ripens first.
+        // A coinbase of twice the subsidy of fifty coins, which ripens first; or as much as a subsidy out of nothing, and nothing else.
         let holds = net.total_balance(light).0;
-        assert_eq!((balance(&mut net, light), holds), (paid, 10_000_000_000), "{rule}");
+        assert_eq!((balance(&mut net, light), holds), (paid, held * 100_000_000), "{rule}");
 
         // One that comes later hears of it, too.
         net.add_light(1);

@@ -54,7 +54,7 @@ super::questions! { Chain:
 pub struct HeldChain {
     /// Headers of the main chain.
     pub headers: u32,
-    /// Its blocks that are here in full.
+    /// Its blocks besides the first, which every node has, that are here in full.
     pub blocks: u32,
     /// Bytes of these.
     pub bytes: u64,

@@ -15,6 +15,8 @@ use crate::views::parts::{chosen_entry, use_request};
 
 /// The sliders go so far, in ms; a command goes further.
 const LONGEST_MS: u32 = 2_000;
+/// A step of theirs, in ms.
+const STEP_MS: f64 = 10.0;
 
 /// Which link, what is wrong with it, and what its round trips say.
 #[component]
@@ -125,6 +127,7 @@ fn Dials(props: &DialsProps) -> Html {
                 shown: String,
                 value: u32,
                 most: u32,
+                step: f64,
                 with: fn(LinkFault, u32) -> LinkFault| {
         let setter = set.setter();
         let oninput = Callback::from(move |value: f64| setter.set(Some(with(fault, value as u32))));
@@ -132,7 +135,7 @@ fn Dials(props: &DialsProps) -> Html {
         html! {
             <div class="fr">
                 <span class="row sp"><span class="lab">{ label }</span><span class="num d2">{ shown.clone() }</span></span>
-                <Slider {label} min=0.0 max={f64::from(most)} value={f64::from(value.min(most))} {oninput} {onchange} text={shown} />
+                <Slider {label} min=0.0 max={f64::from(most)} {step} value={f64::from(value.min(most))} {oninput} {onchange} text={shown} />
             </div>
         }
     };
@@ -140,13 +143,13 @@ fn Dials(props: &DialsProps) -> Html {
     html! {
         <>
             <div class="network-dials">
-                { dial(text::latency(lang), text::shown(lang, fault.latency_ms), fault.latency_ms, LONGEST_MS, |fault, latency_ms| LinkFault { latency_ms, ..fault }) }
-                { dial(text::jitter(lang), text::shown(lang, fault.jitter_ms), fault.jitter_ms, LONGEST_MS, |fault, jitter_ms| LinkFault { jitter_ms, ..fault }) }
-                { dial(text::loss(lang), format!("{}%", fault.loss), fault.loss.into(), MAX_LOSS.into(), |fault, loss| LinkFault { loss: loss as u8, ..fault }) }
+                { dial(text::latency(lang), text::shown(lang, fault.latency_ms), fault.latency_ms, LONGEST_MS, STEP_MS, |fault, latency_ms| LinkFault { latency_ms, ..fault }) }
+                { dial(text::jitter(lang), text::shown(lang, fault.jitter_ms), fault.jitter_ms, LONGEST_MS, STEP_MS, |fault, jitter_ms| LinkFault { jitter_ms, ..fault }) }
+                { dial(text::loss(lang), format!("{}%", fault.loss), fault.loss.into(), MAX_LOSS.into(), 1.0, |fault, loss| LinkFault { loss: loss as u8, ..fault }) }
             </div>
             <div class="row sp">
                 <p class="hint" role="status">{ said(lang, fault) }{ blank(lang) }{ text::here_only(lang) }</p>
-                <span class="network-cut"><span class="lab" aria-hidden="true">{ text::cut(lang) }</span><Switch label={text::cut(lang)} on={fault.cut} onchange={cut} /></span>
+                <label class="network-cut"><span class="lab" aria-hidden="true">{ text::cut(lang) }</span><Switch label={text::cut(lang)} on={fault.cut} onchange={cut} /></label>
             </div>
         </>
     }

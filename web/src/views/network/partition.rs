@@ -23,7 +23,7 @@ pub fn PartitionPanel() -> Html {
     let active = peers.active;
     let onchange = request.callback(|cut: bool| ask::SetNetworkActive(!cut));
     let end = html! {
-        <span class="network-cut"><span class="lab" aria-hidden="true">{ text::cut(lang) }</span><Switch label={text::cut(lang)} on={!active} {onchange} /></span>
+        <label class="network-cut"><span class="lab" aria-hidden="true">{ text::cut(lang) }</span><Switch label={text::cut(lang)} on={!active} {onchange} /></label>
     };
     html! {
         <Panel title={text::partition(lang)} {end}>

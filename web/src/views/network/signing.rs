@@ -77,7 +77,7 @@ fn own_part(lang: Lang, request: &Request, challenge: &ChallengeView) -> Html {
     }
     html! {
         <>
-            <div class="network-cut"><Switch label={text::signs(lang)} on={challenge.signs} {onchange} /><span aria-hidden="true">{ text::signs(lang) }</span></div>
+            <label class="network-cut"><Switch label={text::signs(lang)} on={challenge.signs} {onchange} /><span aria-hidden="true">{ text::signs(lang) }</span></label>
             <p class="hint">{ text::signs_note(lang) }</p>
         </>
     }

@@ -23,7 +23,7 @@ pub use party::{address_text, address_tile, party_name, short_address};
 pub use states::{Failed, Waiting, alert};
 pub use time::{day, local_date_time, time_of_day_ms, utc_offset};
 pub use typing::{area_text, area_text_within, chosen_entry, on_submit, set};
-pub use unlock::{Unlock, Unlocking, is_locked, use_unlock};
+pub use unlock::{Unlock, Unlocking, has_passphrase, is_locked, use_unlock};
 pub use use_answer::{Loaded, use_answer};
 pub use use_locking::use_locking;
 pub use use_request::{Request, use_inline_request, use_request};

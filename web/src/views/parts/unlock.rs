@@ -17,6 +17,11 @@ pub fn is_locked(wallet: &WalletView) -> bool {
     wallet.state == WalletState::Locked
 }
 
+/// Whether its keys are encrypted where they are stored.
+pub fn has_passphrase(wallet: &WalletView) -> bool {
+    matches!(wallet.state, WalletState::Locked | WalletState::Unlocked { .. })
+}
+
 /// The way to do what needs the keys.
 pub struct Unlocking {
     /// Does something: at once, or after the passphrase was given.

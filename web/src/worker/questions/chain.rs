@@ -39,7 +39,7 @@ impl Driver {
     fn held(&self) -> HeldChain {
         let chain = self.node.chain();
         let sizes =
-            (0..=chain.height()).filter_map(|height| chain.block_at(height)).map(|block| block.total_size());
+            (1..=chain.height()).filter_map(|height| chain.block_at(height)).map(|block| block.total_size());
         let (blocks, bytes) = sizes.fold((0, 0), |(blocks, bytes), size| (blocks + 1, bytes + size as u64));
         HeldChain { headers: chain.height() + 1, blocks, bytes }
     }

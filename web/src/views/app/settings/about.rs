@@ -14,7 +14,7 @@ pub fn about_panel(lang: Lang, app: &App, identity: &Identity) -> Html {
     html! {
         <Panel title={text::about(lang)}>
             <div class="pb form">
-                <p>{ text::about_text(lang) }</p>
+                <p>{ if identity.light { text::about_light(lang) } else { text::about_text(lang) } }</p>
                 <p><a href={format!("bench/?lang={}", lang.tag())}>{ text::bench(lang) }</a></p>
                 <dl class="facts">
                     if let Some(driver) = &app.driver {

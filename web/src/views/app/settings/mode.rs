@@ -1,13 +1,15 @@
 //! How much of the chain this tab has.
 
+use hashyard_node::view::WalletView;
 use yew::prelude::*;
 
 use crate::bridge::ask;
 use crate::i18n::{settings as text, use_lang};
 use crate::route::Route;
 use crate::start;
-use crate::ui::{Button, Panel, Seg, SegItem};
-use crate::views::parts::{set, use_request};
+use crate::topics::use_topic;
+use crate::ui::{Button, ButtonKind, Panel, Tag, Tone};
+use crate::views::parts::{has_passphrase, use_request};
 
 /// Properties of [`ModePanel`].
 #[derive(Properties, PartialEq)]
@@ -19,24 +21,28 @@ pub struct ModePanelProps {
 /// The choice. It takes a page load, since a tab is one node; the wallet's words come along.
 #[component]
 pub fn ModePanel(props: &ModePanelProps) -> Html {
-    let (lang, request) = (use_lang(), use_request());
-    let chosen = use_state_eq(|| usize::from(props.light));
-    let light = *chosen == 1;
+    let (lang, request, wallet) = (use_lang(), use_request(), use_topic::<WalletView>());
+    // What it would become.
+    let light = !props.light;
     let onclick = Callback::from(move |_: MouseEvent| {
         request.ask(ask::CarryWords, move |answer| {
             open(light, &answer?.join(" "));
             Ok(None)
         });
     });
-    let items = [text::full(lang), text::light_node(lang)].map(SegItem::new).to_vec();
+    let (is, other) = match props.light {
+        true => (text::light_node(lang), text::become_full(lang)),
+        false => (text::full(lang), text::become_light(lang)),
+    };
+    let end = html! { <Tag tone={Tone::Accent}>{ is }</Tag> };
     html! {
-        <Panel title={text::mode(lang)} note={html! { text::mode_note(lang) }}>
+        <Panel title={text::mode(lang)} note={html! { text::mode_note(lang) }} {end}>
             <div class="pb form">
-                <Seg label={text::mode(lang)} {items} selected={*chosen} onselect={set(&chosen)} />
                 <p class="hint">{ text::mode_why(lang) }</p>
-                if light != props.light {
-                    <div class="row"><Button {onclick}>{ if light { text::become_light(lang) } else { text::become_full(lang) } }</Button></div>
+                if has_passphrase(&wallet) {
+                    <p class="hint">{ text::carried_open(lang) }</p>
                 }
+                <div class="row"><Button kind={ButtonKind::Primary} {onclick}>{ other }</Button></div>
             </div>
         </Panel>
     }

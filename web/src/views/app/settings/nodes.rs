@@ -1,6 +1,7 @@
 //! The nodes that this browser keeps: back up, bring back, delete.
 
 use hashyard_core::Network;
+use hashyard_tab::chain_spec::MODE;
 use hashyard_ui_model::stored_room;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -9,7 +10,7 @@ use yew::prelude::*;
 use crate::bridge::{SlotId, SlotInfo, StoredNode, ask};
 use crate::client::use_client;
 use crate::download;
-use crate::i18n::{Lang, common, import, origins, settings as text, use_lang};
+use crate::i18n::{Lang, common, import, light, origins, settings as text, use_lang};
 use crate::state::{Action, FileKind, HandedOver, use_app};
 use crate::ui::{Button, ButtonKind, Callout, Dialog, Glyph, Panel, Sep, Skeleton, StateBox, Tag, Tone};
 use crate::views::parts::{ForgetChain, Loaded, day, set, use_answer, use_request};
@@ -112,7 +113,8 @@ fn SlotRow(props: &SlotRowProps) -> Html {
         let id = id.clone();
         props.condemn.reform(move |_: MouseEvent| Some(id.clone()))
     };
-    let (room, _) = stored_room::read(&id.room);
+    let (room, rules) = stored_room::read(&id.room);
+    let room = if is_light(&rules) { text::light_room(lang, &room) } else { room };
     html! {
         <li>
             <Description id={id.clone()} />
@@ -143,18 +145,29 @@ fn Description(props: &DescriptionProps) -> Html {
         Loaded::Failed(why) => html! { <span class="bad">{ why.clone() }</span> },
         Loaded::Ready(node) => html! { <span class="d2 num">{ facts(lang, node) }</span> },
     };
-    let (room, rules) = stored_room::read(&id.room);
+    let (room, mut rules) = stored_room::read(&id.room);
+    let is_light = is_light(&rules);
+    rules.retain(|rule| !is_mode(rule));
     let network = network_name(lang, &id.network);
     html! {
         <div class="settings-node">
             <b>{ room }</b>
-            <span class="d3">{ network }<Sep />{ text::node_number(lang, id.slot) }</span>
+            <span class="d3">{ network }<Sep />{ text::node_number(lang, id.slot) }if is_light { <Sep />{ light::is_light(lang) } }</span>
             if !rules.is_empty() {
                 <span class="d3">{ text::rules(lang, &rules.join(", ")) }</span>
             }
             { facts }
         </div>
     }
+}
+
+/// A light node is stored apart: its room says so among the rules.
+fn is_light(rules: &[String]) -> bool {
+    rules.iter().any(|rule| is_mode(rule))
+}
+
+fn is_mode(rule: &str) -> bool {
+    rule.split_once('=') == Some(MODE)
 }
 
 /// What a network is called; one of another version of the app by its own name.

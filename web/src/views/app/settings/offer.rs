@@ -31,7 +31,7 @@ pub fn OfferPanel(props: &OfferProps) -> Html {
     html! {
         <Panel {title} note={html! { note }}>
             <div class="pb form">
-                <div class="network-cut"><Switch {label} on={*on} {onchange} /><span aria-hidden="true">{ label }</span></div>
+                <label class="network-cut"><Switch {label} on={*on} {onchange} /><span aria-hidden="true">{ label }</span></label>
                 <p class="hint">{ why }</p>
                 if offer == Offer::Direct && *on {
                     <StunForm />

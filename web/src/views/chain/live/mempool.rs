@@ -1,11 +1,11 @@
 //! The mempool: each row is a future block, each cell a transaction, its width its size, its colour its fee rate.
 
-use hashyard_node::view::MempoolView;
+use hashyard_node::view::{Identity, MempoolView};
 use hashyard_ui_model::format::{fee_rate, short_hash, size};
 use hashyard_ui_model::mempool_bands::{self, Band, Cell};
 use yew::prelude::*;
 
-use crate::i18n::{Lang, common, live, use_lang};
+use crate::i18n::{Lang, common, light, live, use_lang};
 use crate::route::Route;
 use crate::topics::use_topic;
 use crate::ui::{Button, Form, Glyph, Panel, Sep, StateBox, Stripe};
@@ -14,9 +14,13 @@ use crate::views::parts::use_next_block;
 /// The mempool.
 #[component]
 pub fn MempoolPanel() -> Html {
-    let (lang, pool) = (use_lang(), use_topic::<MempoolView>());
+    let (lang, pool, identity) = (use_lang(), use_topic::<MempoolView>(), use_topic::<Identity>());
     let bands = use_memo(pool.clone(), |pool| mempool_bands::lay_out(pool));
     let note = html! { <>{ common::tx_count(lang, pool.count) }<Sep />{ size(pool.vsize, "vB") }</> };
+    if pool.count == 0 && identity.light {
+        let (title, text) = (light::mempool(lang), light::mempool_why(lang));
+        return html! { <Panel title={live::mempool(lang)} class="live-none"><StateBox icon={Glyph::Wallet} {title} {text} /></Panel> };
+    }
     if pool.count == 0 {
         return html! { <Panel title={live::mempool(lang)} {note}>{ empty(lang) }</Panel> };
     }

@@ -1,13 +1,13 @@
 //! The miner: threads, hash rate, best hash against the target, and what may be expected. Never a progress bar.
 
-use hashyard_node::view::ChainView;
+use hashyard_node::view::{ChainView, Identity};
 use hashyard_ui_model::format::{capitalised, percent, rate};
 use hashyard_ui_model::odds;
 use yew::prelude::*;
 
 use super::duel::duel;
 use crate::bridge::{MinerState, MinerView, ask};
-use crate::i18n::{Lang, common, errors, live, use_lang};
+use crate::i18n::{Lang, common, errors, light, live, use_lang};
 use crate::state::Shared;
 use crate::topics::use_topic;
 use crate::ui::{
@@ -32,14 +32,14 @@ pub struct MinerPanelProps {
 #[component]
 pub fn MinerPanel(props: &MinerPanelProps) -> Html {
     let (lang, now, chain) = (use_lang(), use_now(), use_topic::<ChainView>());
+    let identity = use_topic::<Identity>();
     let set = use_request().callback(ask::SetMining);
     let title = live::miner(lang);
     let Some(miner) = &props.miner else {
         return html! { <Panel {title} busy=true>{ ghosts() }</Panel> };
     };
     if miner.state == MinerState::Unavailable {
-        let what = live::miner_unavailable(lang);
-        return html! { <Panel {title}><StateBox icon={Glyph::Cpu} title={what} /></Panel> };
+        return html! { <Panel {title} class="live-none">{ no_miner(lang, identity.light) }</Panel> };
     }
     let network = odds::network_hashps(&chain.recent, miner.hashps, now);
     let next = odds::next_block_s(&chain.recent, miner.hashps, chain.next_work_log2, now);
@@ -56,6 +56,15 @@ pub fn MinerPanel(props: &MinerPanelProps) -> Html {
             { expectations(lang, miner, network, next) }
         </Panel>
     }
+}
+
+/// In place of a miner, where there is none.
+fn no_miner(lang: Lang, is_light: bool) -> Html {
+    if is_light {
+        let (title, text) = (light::no_miner(lang), light::no_miner_why(lang));
+        return html! { <StateBox icon={Glyph::Cpu} {title} {text} /> };
+    }
+    html! { <StateBox icon={Glyph::Cpu} title={live::miner_unavailable(lang)} /> }
 }
 
 /// As high as what comes: start.css knows, for this and for what index.html draws.

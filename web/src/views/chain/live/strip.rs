@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use hashyard_core::BlockHash;
-use hashyard_node::view::ForkView;
+use hashyard_node::view::{ForkView, Identity};
 use hashyard_ui_model::chain_strip::{self, CARD, GAP, History, Link, Note, PITCH, Placed, Sight};
 use hashyard_ui_model::format::bits;
 use wasm_bindgen::prelude::*;
@@ -12,7 +12,8 @@ use yew::prelude::*;
 
 use super::candidate::Candidate;
 use super::chain::{Goal, Wish};
-use crate::i18n::{Lang, common, live, use_lang};
+use crate::i18n::{Lang, common, light, live, use_lang};
+use crate::topics::use_topic;
 use crate::ui::{CardState, CardView, Sep, Shape, Threads, use_still};
 use crate::views::parts::use_width;
 
@@ -36,10 +37,15 @@ pub struct StripProps {
     pub onend: Callback<bool>,
 }
 
+/// How a chain without blocks gets one.
+fn first_block(lang: Lang, is_light: bool) -> &'static str {
+    if is_light { light::no_blocks_why(lang) } else { live::no_blocks_what(lang) }
+}
+
 /// The strip.
 #[component]
 pub fn Strip(props: &StripProps) -> Html {
-    let lang = use_lang();
+    let (lang, identity) = (use_lang(), use_topic::<Identity>());
     let (node, room) = use_width();
     let strip =
         use_memo((props.history.clone(), props.forks.clone(), room as i32), |(history, forks, room)| {
@@ -67,7 +73,7 @@ pub fn Strip(props: &StripProps) -> Html {
                     { candidate.card(lang, strip.candidate_x, 24) }
                 }
                 if tip_height == 0 {
-                    <div key="first" class="live-note help" ~style={at(42, 40)}><b>{ live::no_blocks(lang) }</b><br />{ live::no_blocks_what(lang) }</div>
+                    <div key="first" class="live-note help" ~style={at(42, 40)}><b>{ live::no_blocks(lang) }</b><br />{ first_block(lang, identity.light) }</div>
                 }
                 if let Some((x, y)) = strip.help {
                     <div key="help" class="live-note help" ~style={at(x, y)}><b>{ live::reading(lang) }</b><br />{ live::reading_how(lang) }</div>

@@ -31,18 +31,20 @@ use crate::views::parts::set;
 /// The Mine screen.
 #[component]
 pub fn MinePage() -> Html {
-    let (lang, chain) = (use_lang(), use_topic::<ChainView>());
+    let (lang, chain, identity) = (use_lang(), use_topic::<ChainView>(), use_topic::<Identity>());
     let mode = use_state_eq(|| 0_usize);
     let items = [text::by_machine(lang), text::by_hand(lang)].map(SegItem::new).to_vec();
     html! {
         <section class="view top" id="v-mine">
             <h1 class="sr">{ text::title(lang) }</h1>
-            <div class="row mine-bar">
-                <Seg label={text::mode(lang)} {items} selected={*mode} onselect={set(&mode)} />
-                if *mode == 0 {
-                    <PopOut />
-                }
-            </div>
+            if !identity.light {
+                <div class="row mine-bar">
+                    <Seg label={text::mode(lang)} {items} selected={*mode} onselect={set(&mode)} />
+                    if *mode == 0 {
+                        <PopOut />
+                    }
+                </div>
+            }
             if *mode == 0 {
                 <Machine />
             } else {
@@ -57,6 +59,9 @@ pub fn MinePage() -> Html {
 fn Machine() -> Html {
     let (lang, client, miner, now) = (use_lang(), use_client(), use_miner(), use_now());
     let (identity, chain) = (use_topic::<Identity>(), use_topic::<ChainView>());
+    if identity.light {
+        return html! { <MinerPanel {miner} /> };
+    }
     html! {
         <div class="g3 mine">
             <div class="stack">

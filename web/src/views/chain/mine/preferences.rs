@@ -43,10 +43,10 @@ fn switch(
     disabled: bool,
 ) -> Html {
     html! {
-        <div class="row mine-option">
+        <label class="row mine-option">
             <span class="grow">{ name }<small>{ note }</small></span>
             <Switch label={name} {on} {onchange} {disabled} />
-        </div>
+        </label>
     }
 }
 

@@ -2,14 +2,16 @@
 
 use hashyard_course::mission::{Help, Start};
 use hashyard_course::{MissionText, PageNumber};
+use hashyard_node::view::Identity;
 use yew::prelude::*;
 
 use super::page::rich;
 use super::run::{CourseState, Standing, use_course};
-use crate::i18n::{Lang, course as text, live, shell, use_lang};
+use crate::i18n::{Lang, course as text, light, live, shell, use_lang};
 use crate::links::page_address;
 use crate::route::Route;
 use crate::start::{Role, query_as};
+use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Field, Glyph, Icon, Panel, Tag, Tone, use_now};
 use crate::views::app::shell::title;
 use crate::views::parts::{focus_main, on_submit, set, time_of_day_ms};
@@ -28,10 +30,18 @@ pub struct MissionPanelProps {
     pub onward: Option<Html>,
 }
 
+/// Pages whose mission is done in a full tab, beside a light one.
+const HELPED: [PageNumber; 2] = [53, 54];
+
 /// The mission of a page.
 #[component]
 pub fn MissionPanel(props: &MissionPanelProps) -> Html {
     let (lang, course, now) = (use_lang(), use_course(), use_now());
+    let identity = use_topic::<Identity>();
+    if identity.light && HELPED.contains(&props.number) {
+        let helper = html! { <p class="pb">{ light::helper(lang) }</p> };
+        return html! { <Panel title={text::mission(lang)} class="course-mission">{ helper }</Panel> };
+    }
     let standing = course.standing(props.number, now);
     let is_done = course.done.has(props.number);
     let conditions = &props.mission.conditions;

@@ -110,11 +110,13 @@ fn on_screen(lang: Lang, page: &Page, chapter: &str, contents: &Contents) -> Htm
                 <div class="course-text">
                     <div class="course-prose">{ rich(&page.prose) }</div>
                     <MissionPanel number={page.number} mission={page.mission.clone()} tools={page.tools.clone()} onward={onward(lang, page, contents)} />
+                </div>
+                <div class="stack">{ stage(page.number, page.stage) }</div>
+                <div class="course-rest">
                     <QuestionBox question={page.question.clone()} />
                     { for page.deck.iter().map(|card| deck_card(lang, card)) }
                     { sources(lang, page) }
                 </div>
-                <div class="stack">{ stage(page.number, page.stage) }</div>
             </div>
             <nav class="course-turn course-foot" aria-label={text::title(lang)}>{ turns(lang, page, contents) }</nav>
         </section>

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::held::{MerkleStation, block_station, confirmations_station, lost_blocks, proof_station};
 use super::relay::{HopsStation, mempool_station};
 use super::signing::{ScriptStation, SignatureStation, key_station};
-use crate::i18n::{Lang, follow as text, use_lang};
+use crate::i18n::{Lang, course as words, follow as text, use_lang};
 use crate::route::{BlockId, Route, ScriptPage, use_route};
 use crate::state::Shared;
 use crate::ui::{Button, Callout, Form, Glyph, HashBytes, Panel, Slider, StateBox, Stripe};
@@ -207,6 +207,7 @@ fn Where(props: &WhereProps) -> Html {
     let (is_asked, is_page) = (course.page == Some(PAGE), use_route() == Route::Course(Some(PAGE)));
     let what = match (is_asked, is_page) {
         (true, _) => text::question_do(lang),
+        (false, true) if course.done.has(PAGE) => words::once_more(lang),
         (false, true) => text::question_begin_here(lang),
         (false, false) => text::question_begin(lang),
     };

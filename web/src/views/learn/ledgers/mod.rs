@@ -54,7 +54,7 @@ pub fn LedgersPage() -> Html {
                 <h1>{ text::title(lang) }</h1>
                 <span class="m ledgers-intro">{ text::intro(lang) }</span>
                 <div class="end">
-                    <span class="lab ledgers-switch">{ text::nonces(lang) }<Switch label={text::nonces(lang)} on={nonces} onchange={switch} /></span>
+                    <label class="lab ledgers-switch">{ text::nonces(lang) }<Switch label={text::nonces(lang)} on={nonces} onchange={switch} /></label>
                     <Button icon={Glyph::Left} label={text::back(lang)} idle={back.is_none()} onclick={go(back)} />
                     <Button icon={Glyph::Right} label={text::forward(lang)} idle={forward.is_none()} onclick={go(forward)} />
                     <Button onclick={bench.restart(true)}>{ text::example(lang) }</Button>

@@ -119,7 +119,7 @@ fn Restore(props: &CloseProps) -> Html {
                 <Callout icon={Glyph::Alert}>{ text::restore_note(lang) }</Callout>
                 <label class="lab" for="restore-words">{ text::restore_words(lang) }</label>
                 <textarea id="restore-words" {oninput} value={(*words).clone()} spellcheck="false" autocomplete="off" autocapitalize="off" />
-                <div class="row"><Checkbox label={text::restore_sure(lang)} on={*sure} onchange={set(&sure)} /><span aria-hidden="true">{ text::restore_sure(lang) }</span></div>
+                <label class="row"><Checkbox label={text::restore_sure(lang)} on={*sure} onchange={set(&sure)} /><span aria-hidden="true">{ text::restore_sure(lang) }</span></label>
                 { request.alert(lang) }
                 <div class="dialog-actions">
                     <Button kind={ButtonKind::Danger} busy={request.busy} disabled={!*sure || words.trim().is_empty()}>{ text::replace(lang) }</Button>

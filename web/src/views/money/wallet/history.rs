@@ -1,13 +1,13 @@
 //! What came and went, newest first, with a cell for each confirmation.
 
 use hashyard_core::wallet::RemovalReason;
-use hashyard_node::view::{HistoryItem, HistoryKind, WalletView};
+use hashyard_node::view::{HistoryItem, HistoryKind, Identity, WalletView};
 use hashyard_ui_model::format::fee_rate;
 use yew::prelude::*;
 
 use super::dialogs::WalletDialog;
 use super::fee_bump::fee_bump_button;
-use crate::i18n::{Lang, common, follow, history as text, use_lang};
+use crate::i18n::{Lang, common, follow, history as text, light, use_lang};
 use crate::route::Route;
 use crate::topics::use_topic;
 use crate::ui::{
@@ -60,7 +60,7 @@ impl Filter {
 /// The history.
 #[component]
 pub fn HistoryPanel(props: &HistoryPanelProps) -> Html {
-    let (lang, wallet) = (use_lang(), use_topic::<WalletView>());
+    let (lang, wallet, identity) = (use_lang(), use_topic::<WalletView>(), use_topic::<Identity>());
     let filter = use_state_eq(|| Filter::All);
     let (shown, more) = use_page(ROWS);
     let (all, locked) = (&wallet.history, is_locked(&wallet));
@@ -68,7 +68,7 @@ pub fn HistoryPanel(props: &HistoryPanelProps) -> Html {
     html! {
         <Panel title={text::history(lang)} end={filter_select(lang, &filter)}>
             if items.is_empty() {
-                { nothing(lang, all.is_empty()) }
+                { nothing(lang, all.is_empty(), identity.light) }
             } else {
                 <div class="wallet-history-box">
                     { for grouped(&items[..shown.min(items.len())]).into_iter().map(|(date, items)| group(lang, date, locked, &items, &props.open)) }
@@ -80,10 +80,11 @@ pub fn HistoryPanel(props: &HistoryPanelProps) -> Html {
     }
 }
 
-fn nothing(lang: Lang, at_all: bool) -> Html {
+fn nothing(lang: Lang, at_all: bool, is_light: bool) -> Html {
     match at_all {
         true => {
-            html! { <StateBox icon={Glyph::Wallet} title={text::nothing(lang)} text={text::nothing_why(lang)} /> }
+            let why = if is_light { light::no_history_why(lang) } else { text::nothing_why(lang) };
+            html! { <StateBox icon={Glyph::Wallet} title={text::nothing(lang)} text={why} /> }
         }
         false => html! { <StateBox icon={Glyph::Wallet} title={text::nothing_of_kind(lang)} /> },
     }

@@ -40,7 +40,7 @@ pub fn BookPanel(props: &BookProps) -> Html {
     let (request, seeds) = (use_request(), use_topic::<PeersView>().seeds);
     let onchange = request.callback(ask::SetSeeds);
     let end = html! {
-        <span class="network-cut"><span class="lab" aria-hidden="true">{ text::seeds(lang) }</span><Switch label={text::seeds(lang)} on={seeds} {onchange} /></span>
+        <label class="network-cut"><span class="lab" aria-hidden="true">{ text::seeds(lang) }</span><Switch label={text::seeds(lang)} on={seeds} {onchange} /></label>
     };
     let book = &props.book;
     let all = book.new.saturating_add(book.tried);

@@ -68,11 +68,10 @@ fn Forge() -> Html {
                 <span class="lab">{ text::forged(lang) }</span>
                 if refused.is_empty() {
                     <p class="hint">{ text::no_forged(lang) }</p>
+                } else {
+                    <ul class="course-lines">{ for refused.iter().map(|refused| line(lang, refused)) }</ul>
                 }
             </form>
-            if !refused.is_empty() {
-                <ul class="course-lines">{ for refused.iter().map(|refused| line(lang, refused)) }</ul>
-            }
         </Panel>
     }
 }

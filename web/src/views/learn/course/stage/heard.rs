@@ -13,7 +13,7 @@ use super::super::mission::tool_link;
 use super::super::run::use_course;
 use crate::bridge::ask;
 use crate::client::{Client, use_client};
-use crate::i18n::{course_mining as text, use_lang};
+use crate::i18n::{course as words, course_mining as text, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Field, Form, Glyph, Panel, StateBox, Stripe};
 use crate::views::network::log_list;
@@ -86,7 +86,8 @@ struct TraceProps {
 #[component]
 fn Trace(props: &TraceProps) -> Html {
     let lang = use_lang();
-    let begun = use_course().page == Some(PAGE);
+    let course = use_course();
+    let begun = course.page == Some(PAGE);
     let (chosen, count) = (use_state_eq(|| None::<u64>), use_state_eq(String::new));
     // A block that arrives takes nothing away that was begun with this one.
     let began = {
@@ -117,7 +118,11 @@ fn Trace(props: &TraceProps) -> Html {
             }
         })
     };
-    let hint = if begun { text::point(lang) } else { text::begin_first(lang) };
+    let hint = match (begun, course.done.has(PAGE)) {
+        (true, _) => text::point(lang),
+        (false, true) => words::once_more(lang),
+        (false, false) => text::begin_first(lang),
+    };
     let shown = &props.log[..props.log.len().min(ROWS)];
     html! {
         <Panel title={text::heard(lang)} note={html! { text::heard_block(lang, props.card.height) }} end={mark(props.card.hash)}>

@@ -31,7 +31,7 @@ fn Room() -> Html {
         html! { <li><b class="trunc">{ &peer.name }</b><Tag>{ way }</Tag></li> }
     };
     let end = html! {
-        <span class="row"><span class="lab" aria-hidden="true">{ text::leave(lang) }</span><Switch label={text::leave(lang)} on={!peers.active} {onchange} /></span>
+        <label class="row"><span class="lab" aria-hidden="true">{ text::leave(lang) }</span><Switch label={text::leave(lang)} on={!peers.active} {onchange} /></label>
     };
     html! {
         <Panel title={text::room(lang)} note={html! { { text::room_note(lang, peers.connected()) } }} {end}>

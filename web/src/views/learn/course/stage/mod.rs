@@ -46,17 +46,20 @@ mod xor_order;
 use hashyard_core::Params;
 use hashyard_course::PageNumber;
 use hashyard_course::page::Stage;
+use hashyard_node::view::WalletView;
 use hashyard_tab::chain_spec::ChainSpec;
 use hashyard_ui_model::hex::hex_digits as hex;
 use yew::prelude::*;
 
 use crate::bridge::ask;
+use crate::i18n::{settings, use_lang};
 use crate::route::Route;
 use crate::screens;
 use crate::start;
+use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind};
 use crate::views::chain::live::{ChainPanel, MempoolPanel};
-use crate::views::parts::use_request;
+use crate::views::parts::{has_passphrase, use_request};
 
 /// The stage of a page. What no other screen of the first load shows is loaded with the part that has it.
 pub fn stage(page: PageNumber, stage: Stage) -> Html {
@@ -126,6 +129,7 @@ struct EnterProps {
 #[component]
 fn Enter(props: &EnterProps) -> Html {
     let (request, query, page) = (use_request(), props.query.clone(), props.page);
+    let (lang, wallet) = (use_lang(), use_topic::<WalletView>());
     let onclick = Callback::from(move |_: MouseEvent| {
         let query = query.clone();
         request.ask(ask::CarryWords, move |answer| {
@@ -136,5 +140,12 @@ fn Enter(props: &EnterProps) -> Html {
             Ok(None)
         });
     });
-    html! { <Button kind={ButtonKind::Primary} {onclick}>{ props.label }</Button> }
+    html! {
+        <>
+            <Button kind={ButtonKind::Primary} {onclick}>{ props.label }</Button>
+            if has_passphrase(&wallet) {
+                <p class="hint">{ settings::carried_open(lang) }</p>
+            }
+        </>
+    }
 }

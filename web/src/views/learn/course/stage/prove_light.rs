@@ -1,10 +1,10 @@
 //! A payment is proven to a tab that has headers only: the proof is made in one tab and checked in another.
 
-use hashyard_core::{Decodable, MerkleBlock, Txid};
+use hashyard_core::{Amount, Decodable, MerkleBlock, Txid};
 use hashyard_course::missions::proven;
 use hashyard_course::{Deed, receipt};
 use hashyard_node::view::{HistoryItem, Identity, ProofView, WalletView};
-use hashyard_ui_model::format::{short_hash, size};
+use hashyard_ui_model::format::{amount_short, short_hash, size};
 use hashyard_ui_model::hex::hex_bytes;
 use yew::prelude::*;
 
@@ -58,7 +58,8 @@ fn Prove() -> Html {
     };
     let option = |item: &HistoryItem| {
         let height = item.block.map_or(0, |(_, height)| height);
-        let words = text::in_block(lang, height, &short_hash(&item.txid.to_string()));
+        let paid = amount_short(Amount(item.amount.unsigned_abs()));
+        let words = text::in_block(lang, height, &paid, &short_hash(&item.txid.to_string()));
         html! { <option selected={item.txid == current.txid}>{ words }</option> }
     };
     let version = current.block.map(|(hash, _)| hash.to_string()).unwrap_or_default();
@@ -66,7 +67,7 @@ fn Prove() -> Html {
         <Panel title={text::prove(lang)} note={html! { text::prove_note(lang) }}>
             <div class="pb form">
                 <label class="lab" for="light-payment">{ text::payment(lang) }</label>
-                <select id="light-payment" {onchange}>{ for payments.iter().copied().map(option) }</select>
+                <select id="light-payment" class="overlay-select" {onchange}>{ for payments.iter().copied().map(option) }</select>
                 <Proof key={current.txid.to_string()} txid={current.txid} {version} />
             </div>
         </Panel>
@@ -119,7 +120,7 @@ fn made(lang: Lang, proof: &ProofView) -> Html {
     let (bytes, block) = (size(proof.size.into(), "B"), size(proof.block_size.into(), "B"));
     html! {
         <>
-            <p>{ text::made(lang, proof.hashes, &bytes, &block) }</p>
+            <p>{ text::made(lang, proof.hashes.saturating_sub(1), &bytes, &block) }</p>
             <span class="lab">{ text::proof(lang) }</span>
             <LongHash text={proof.raw.clone()} copy=false />
             <div class="row"><CopyButton text={proof.raw.clone()} label={text::copy_proof(lang)} /></div>
@@ -131,8 +132,22 @@ fn made(lang: Lang, proof: &ProofView) -> Html {
 #[derive(Clone, PartialEq)]
 struct Checked {
     pasted: String,
-    /// What it proves, and the proof itself; `None` if nothing.
-    proven: Option<(Txid, MerkleBlock, Vec<u8>)>,
+    verdict: Verdict,
+}
+
+#[derive(Clone, PartialEq)]
+enum Verdict {
+    /// It can't be read.
+    NoProof,
+    /// No header of the chain has its root.
+    Refused,
+    /// What it proves, and the proof itself.
+    Proven(Txid, MerkleBlock, Vec<u8>),
+}
+
+fn read_proof(pasted: &str) -> Option<(MerkleBlock, Vec<u8>)> {
+    let bytes = hex_bytes(pasted)?;
+    Some((MerkleBlock::decode(&bytes).ok()?, bytes))
 }
 
 #[component]
@@ -143,19 +158,20 @@ fn Check() -> Html {
         let (request, pasted, checked) = (request.clone(), (*pasted).clone(), checked.setter());
         on_submit(move || {
             let (pasted, checked) = (pasted.clone(), checked.clone());
-            let proof = pasted.trim().to_owned();
-            request.ask(ask::CheckProof(proof.clone()), move |answer| {
+            let Some((proof, bytes)) = read_proof(pasted.trim()) else {
+                return checked.set(Some(Checked { pasted, verdict: Verdict::NoProof }));
+            };
+            request.ask(ask::CheckProof(pasted.trim().to_owned()), move |answer| {
                 let txids = match answer {
-                    // What is no proof at all, or leads to no header, the node refuses: that is an answer, too.
+                    // What leads to no header the node refuses: that is an answer, too.
                     Err(Refusal::Command(_)) => vec![],
                     other => other?,
                 };
-                let txid = txids.first().copied();
-                let read = || {
-                    let bytes = hex_bytes(&proof)?;
-                    Some((txid?, MerkleBlock::decode(&bytes).ok()?, bytes))
+                let verdict = match txids.first() {
+                    Some(txid) => Verdict::Proven(*txid, proof, bytes),
+                    None => Verdict::Refused,
                 };
-                checked.set(Some(Checked { pasted, proven: read() }));
+                checked.set(Some(Checked { pasted, verdict }));
                 Ok(None)
             });
         })
@@ -171,16 +187,21 @@ fn Check() -> Html {
                 { request.alert(lang) }
                 <div class="row"><Button kind={ButtonKind::Primary} busy={request.busy} disabled={pasted.trim().is_empty()}>{ text::do_check(lang) }</Button></div>
                 <div role="status">
-                    if let Some(checked) = current {
-                        if let Some((txid, proof, bytes)) = &checked.proven {
-                            <Accepted txid={*txid} proof={proof.clone()} bytes={bytes.clone()} />
-                        } else {
-                            <Callout bad=true icon={Glyph::X}>{ text::refused(lang) }</Callout>
-                        }
-                    }
+                    { current.map(|checked| verdict(lang, &checked.verdict)).unwrap_or_default() }
                 </div>
             </form>
         </Panel>
+    }
+}
+
+fn verdict(lang: Lang, verdict: &Verdict) -> Html {
+    let bad = |words: &'static str| html! { <Callout bad=true icon={Glyph::X}>{ words }</Callout> };
+    match verdict {
+        Verdict::NoProof => bad(text::no_proof(lang)),
+        Verdict::Refused => bad(text::refused(lang)),
+        Verdict::Proven(txid, proof, bytes) => {
+            html! { <Accepted txid={*txid} proof={proof.clone()} bytes={bytes.clone()} /> }
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use hashyard_core::wallet::{Address, CoinState};
 use hashyard_core::{Amount, Encodable, ScriptBuf, Transaction, Txid};
-use hashyard_course::Deed;
 use hashyard_course::broken::{Flaw, REASONS, payment, plain_reason};
+use hashyard_course::{Deed, PageNumber};
 use hashyard_node::view::{ChainView, CoinView, WalletView};
 use hashyard_ui_model::format::{amount_short, short_hash};
 use wasm_bindgen::JsCast;
@@ -11,6 +11,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::super::mission::tool_link;
+use super::super::run::use_course;
 use super::candidate::{FillByHand, Offer};
 use super::{hex, params};
 use crate::bridge::Refusal;
@@ -24,6 +25,8 @@ use crate::watch;
 
 /// What the free payment counts for besides, in satoshis.
 const WORTH: i64 = 10_000;
+/// The page that this stands beside.
+const PAGE: PageNumber = 13;
 
 /// The benches and what waits for the next block. The free payment may take the only coin, and is not done then.
 #[component]
@@ -37,6 +40,7 @@ pub fn VerifyStage() -> Html {
         last.replace(coin.clone());
     }
     let shown = last.borrow().clone();
+    let begins = use_begins(PAGE);
     let written = use_state(|| None::<ask::Signed>);
     let chain = use_topic::<ChainView>();
     let others = shown.as_ref().map_or_else(Vec::new, |coin| broken(lang, coin, chain.height));
@@ -49,7 +53,7 @@ pub fn VerifyStage() -> Html {
     html! {
         <>
             if let Some(shown) = shown {
-                <Five coin={shown} is_free={coin.is_some()} />
+                <Five key={begins} coin={shown} is_free={coin.is_some()} />
             } else {
                 <Panel title={text::verify(lang)}>
                     <StateBox icon={Glyph::Wallet} title={text::no_coin(lang)} text={text::no_coin_why(lang)}>{ tool_link(lang, "mine") }</StateBox>
@@ -60,6 +64,16 @@ pub fn VerifyStage() -> Html {
             <MempoolPanel />
         </>
     }
+}
+
+/// How often the mission began since this is shown: what the node said to the payments stands until it begins anew.
+#[hook]
+fn use_begins(page: PageNumber) -> u32 {
+    let (is_under_way, last) = (use_course().page == Some(page), use_mut_ref(|| (false, 0_u32)));
+    let mut last = last.borrow_mut();
+    last.1 += u32::from(is_under_way && !last.0);
+    last.0 = is_under_way;
+    last.1
 }
 
 /// Where a coin is paid back to: its own address.
@@ -139,7 +153,6 @@ struct JudgeProps {
 /// The last answer of the node.
 #[derive(PartialEq)]
 struct Judged {
-    txid: Txid,
     /// What had been chosen.
     said: &'static str,
     reason: String,
@@ -150,9 +163,7 @@ struct Judged {
 fn Judge(props: &JudgeProps) -> Html {
     let (lang, request) = (use_lang(), use_inline_request());
     let (said, found) = (use_state_eq(|| None::<&'static str>), use_state_eq(|| None::<Judged>));
-    // What the node said, of this payment and no other.
-    let judged = found.as_ref().filter(|judged| judged.txid == props.txid);
-    let answer = judged.map(|judged| (judged.said, judged.reason.clone()));
+    let answer = found.as_ref().map(|judged| (judged.said, judged.reason.clone()));
     let onchange = {
         let said = said.setter();
         Callback::from(move |event: Event| {
@@ -168,7 +179,7 @@ fn Judge(props: &JudgeProps) -> Html {
             request.ask(ask::TestTransaction(bytes.clone()), move |answer| {
                 let reason = answer?.unwrap_or_default();
                 watch::tell(&Deed::Judged { txid, said: said.to_owned(), reason: reason.clone() });
-                found.set(Some(Judged { txid, said, reason }));
+                found.set(Some(Judged { said, reason }));
                 Ok(None)
             });
         })

@@ -2,7 +2,7 @@
 
 use hashyard_core::OutPoint;
 use hashyard_core::wallet::CoinState;
-use hashyard_node::view::{CoinView, WalletView};
+use hashyard_node::view::{CoinView, Identity, WalletView};
 use hashyard_ui_model::coins::in_order;
 use hashyard_ui_model::format::short_hash;
 use yew::prelude::*;
@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::Form;
 use super::form::Change;
 use crate::bridge::PaymentPlan;
-use crate::i18n::{Lang, common, use_lang, wallet as text};
+use crate::i18n::{Lang, common, light, use_lang, wallet as text};
 use crate::state::Shared;
 use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, CopyButton, Form as StripeForm, Sep, Stripe};
@@ -31,7 +31,7 @@ pub struct CoinListProps {
 /// The coins, the spent ones ticked.
 #[component]
 pub fn CoinList(props: &CoinListProps) -> Html {
-    let (lang, wallet) = (use_lang(), use_topic::<WalletView>());
+    let (lang, wallet, identity) = (use_lang(), use_topic::<WalletView>(), use_topic::<Identity>());
     let (shown, more) = use_page(ROWS);
     let coins = &wallet.coins;
     let chosen = match (&props.form.coins, &props.plan) {
@@ -51,7 +51,7 @@ pub fn CoinList(props: &CoinListProps) -> Html {
                 <Button kind={ButtonKind::Quiet} small=true pressed={Some(props.form.coins.is_none())} onclick={auto}>{ text::auto(lang) }</Button>
             </div>
             if coins.is_empty() {
-                <p class="hint">{ text::no_coins(lang) }</p>
+                <p class="hint">{ if identity.light { light::no_coins(lang) } else { text::no_coins(lang) } }</p>
             } else {
                 <ul class="wallet-coins">
                     { for in_order(coins).into_iter().take(shown).map(row) }

@@ -54,10 +54,10 @@ pub fn SendPanel(props: &WalletProps) -> Html {
                 { amount_field(lang, &form) }
                 { fee_part(lang, &form, &mempool, planned.plan.as_deref()) }
                 <CoinList form={form.clone()} plan={planned.plan.clone()} />
-                <div class="row">
+                <label class="row">
                     <Checkbox label={text::replaceable(lang)} on={form.replaceable} onchange={replaceable} />
                     <span class="lab" aria-hidden="true">{ text::replaceable(lang) }</span>
-                </div>
+                </label>
                 { plan_summary(lang, &form, &planned) }
                 <SignButton ready={planned.may_be_signed(&form)} {form} plan={planned.plan} {locked} open={props.open.clone()} />
             </div>
