@@ -30,6 +30,10 @@ pub enum Act {
     SetSeeds(bool),
     /// Announce transactions by this rule from now on.
     SetAnnouncing(Announcing),
+    /// Tell nobody of the blocks of others in this session, or tell again.
+    SetSilent(bool),
+    /// Take new blocks in short form (BIP152), or whole, in this session.
+    SetCompact(bool),
     /// Make the link to a node faulty, or all links.
     SetLinkFault(Option<Endpoint>, LinkFault),
     /// Store that a mission of the course is done: its number.
@@ -59,6 +63,8 @@ pub enum Outcome {
     SeedsSet,
     /// Of [`Act::SetAnnouncing`].
     AnnouncingSet,
+    /// Of [`Act::SetSilent`] and [`Act::SetCompact`].
+    BlockRelaySet,
     /// Of [`Act::SetLinkFault`]: whether it was done.
     LinkFaultSet(bool),
     /// Of [`Act::CompleteMission`], [`Act::KeepMission`] and [`Act::TakeMissions`]: what was to be stored is.
@@ -83,6 +89,14 @@ impl Node {
             Act::SetAnnouncing(rule) => {
                 self.announce_by(rule);
                 Outcome::AnnouncingSet
+            }
+            Act::SetSilent(silent) => {
+                self.set_silent(silent);
+                Outcome::BlockRelaySet
+            }
+            Act::SetCompact(compact) => {
+                self.set_compact(compact);
+                Outcome::BlockRelaySet
             }
             Act::SetLinkFault(link, fault) => Outcome::LinkFaultSet(self.set_link_fault(link, fault)),
             Act::CompleteMission(number) => {
