@@ -86,6 +86,34 @@ fn a_prediction_a_whole_block_and_a_short_one() {
     assert!(run.is_done(), "{:?}", run.saw());
 }
 
+/// As in a class that has mined for a while: the questions for headers are long there, and nobody knows what a silent node has.
+#[test]
+fn on_a_long_chain_a_compact_block_is_less_than_half_too() {
+    let (mut net, mut run) = begun(4, 628);
+    net.mine_many(OTHER, 300);
+    net.run(30_000);
+    set(&mut net, Act::SetSilent(true));
+    set(&mut net, Act::SetCompact(false));
+    mines(&mut run, &mut net, OTHER);
+    for compact in [false, true] {
+        set(&mut net, Act::SetCompact(compact));
+        pays(&mut net, TRANSACTIONS);
+        mines(&mut run, &mut net, OTHER);
+    }
+    assert_eq!(run.ticks(), [false, true, true], "{:?}", run.saw());
+}
+
+#[test]
+fn of_the_first_block_everybody_tells_a_silent_node() {
+    let mut net = Net::connected(4, 629);
+    set(&mut net, Act::SetSilent(true));
+    let mut run = begin(&net, 62);
+    predicts(&mut run, &net, 50_000);
+    mines(&mut run, &mut net, OTHER);
+    assert_eq!(case(&run), "missed");
+    assert_eq!(relay(&net).told[0].tellers.len(), 3);
+}
+
 #[test]
 fn what_was_told_before_is_no_prediction() {
     let (mut net, mut run) = begun(4, 622);

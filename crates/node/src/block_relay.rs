@@ -54,6 +54,10 @@ pub struct BlockRelay {
 }
 
 impl BlockRelay {
+    fn knows(&self, hash: &BlockHash) -> bool {
+        self.told.iter().any(|block| block.hash == *hash)
+    }
+
     fn told(&mut self, hash: BlockHash, height: Option<u32>, teller: Teller) {
         let known = self.told.iter_mut().rev().find(|block| block.hash == hash);
         if let Some(block) = known {
@@ -90,7 +94,12 @@ impl Node {
             return;
         };
         let teller = Teller { node: state.node(), name: state.name(), at_ms: self.now };
-        let height = self.chain.tree().get(&hash).map(|entry| entry.height);
+        let entry = self.chain.tree().get(&hash);
+        // Of one that is here somebody told before, or it was made here: who names old blocks pushes out none.
+        if entry.is_some_and(|entry| entry.has_block) && !self.block_relay.knows(&hash) {
+            return;
+        }
+        let height = entry.map(|entry| entry.height);
         self.block_relay.told(hash, height, teller);
     }
 

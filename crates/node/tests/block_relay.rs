@@ -5,8 +5,9 @@
 mod common;
 
 use common::Net;
-use hashyard_node::block_relay::ToldBlock;
+use hashyard_node::block_relay::{MAX_TOLD, ToldBlock};
 use hashyard_node::{Act, Input, NodeId, Outcome};
+use hashyard_wire::{Inventory, Message};
 use serde_json::json;
 
 const OBSERVER: usize = 0;
@@ -88,6 +89,24 @@ fn a_silent_node_passes_nothing_on_and_tells_of_its_own() {
     set(&mut net, Act::SetSilent(false));
     mines(&mut net);
     assert_eq!(net.tip(2), net.tip(MINER), "it is told again");
+}
+
+#[test]
+fn who_names_old_blocks_pushes_out_no_news() {
+    let mut net = connected(2, 86);
+    net.mine_many(OBSERVER, MAX_TOLD);
+    net.run(5_000);
+    mines(&mut net);
+    let before = net.hosts[OBSERVER].node.block_relay_view().told;
+    assert!(!before.is_empty());
+    let guest = net.guest(OBSERVER, 0);
+    let chain = net.hosts[OBSERVER].node.chain();
+    let old: Vec<_> = (1..=MAX_TOLD as u32).map(|at| chain.block_at(at).unwrap().block_hash()).collect();
+    for hash in old {
+        net.say(guest, &Message::Inv(vec![Inventory::Block(hash)]));
+    }
+    let names = |told: &[ToldBlock]| told.iter().map(|block| block.hash).collect::<Vec<_>>();
+    assert_eq!(names(&net.hosts[OBSERVER].node.block_relay_view().told), names(&before));
 }
 
 #[test]
