@@ -10,6 +10,7 @@ use hashyard_cryptobench::symmetric::DesPuzzle;
 use hashyard_ledgers::channel::Ledger;
 use hashyard_ledgers::{Log, Person};
 use hashyard_node::NodeId;
+use hashyard_node::block_relay::BlockRelayView;
 use hashyard_node::notes::Heard;
 use hashyard_node::rumours::RumoursView;
 use hashyard_node::view::{ClustersView, ContractView, MessageView, OverheardView, OverlayView, TrailView};
@@ -240,6 +241,24 @@ pub enum Deed {
     },
     /// What was said in the classroom.
     Notes(Vec<Heard>),
+    /// It was said how many ms the next block takes to half of the tabs.
+    SpreadPredicted {
+        /// Ms after the first announcement.
+        ms: u64,
+        /// Who told of which block until then.
+        relay: Box<BlockRelayView>,
+    },
+    /// Who told the node of which block, and when.
+    BlocksTold(Box<BlockRelayView>),
+    /// A block became the tip.
+    BlockCame {
+        /// Its hash.
+        block: BlockHash,
+        /// In which form the node takes blocks.
+        relay: Box<BlockRelayView>,
+        /// The node's log.
+        log: Vec<MessageView>,
+    },
     /// Something was done with two keys.
     Asymmetric(Asymmetric),
 }

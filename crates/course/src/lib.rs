@@ -35,6 +35,7 @@ pub mod progress;
 pub mod receipt;
 pub mod rivals;
 pub mod signed;
+pub mod spreading;
 pub mod spy;
 pub mod way;
 

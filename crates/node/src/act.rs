@@ -32,6 +32,10 @@ pub enum Act {
     SetAnnouncing(Announcing),
     /// Take part in the overlays (`view`, `kad`), or say and hear nothing there.
     SetOverlay(bool),
+    /// Tell nobody of the blocks of others in this session, or tell again.
+    SetSilent(bool),
+    /// Take new blocks in short form (BIP152), or whole, in this session.
+    SetCompact(bool),
     /// Make the link to a node faulty, or all links.
     SetLinkFault(Option<Endpoint>, LinkFault),
     /// Store that a mission of the course is done: its number.
@@ -63,6 +67,8 @@ pub enum Outcome {
     AnnouncingSet,
     /// Of [`Act::SetOverlay`].
     OverlaySet,
+    /// Of [`Act::SetSilent`] and [`Act::SetCompact`].
+    BlockRelaySet,
     /// Of [`Act::SetLinkFault`]: whether it was done.
     LinkFaultSet(bool),
     /// Of [`Act::CompleteMission`], [`Act::KeepMission`] and [`Act::TakeMissions`]: what was to be stored is.
@@ -91,6 +97,14 @@ impl Node {
             Act::SetOverlay(on) => {
                 self.set_overlay(on);
                 Outcome::OverlaySet
+            }
+            Act::SetSilent(silent) => {
+                self.set_silent(silent);
+                Outcome::BlockRelaySet
+            }
+            Act::SetCompact(compact) => {
+                self.set_compact(compact);
+                Outcome::BlockRelaySet
             }
             Act::SetLinkFault(link, fault) => Outcome::LinkFaultSet(self.set_link_fault(link, fault)),
             Act::CompleteMission(number) => {

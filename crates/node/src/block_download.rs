@@ -1,13 +1,12 @@
-//! Fetches the blocks between our chain and the best header, from several peers at once, and passes new ones on.
+//! Fetches the blocks between our chain and the best header, from several peers at once.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use hashyard_core::chain::Step;
 use hashyard_core::consensus::BlockError;
 use hashyard_core::consensus::block::is_mutated;
 use hashyard_core::{BlockHash, HashedBlock, Header};
-use hashyard_wire::{CompactBlock, Inventory, Message, Services};
+use hashyard_wire::{Inventory, Message, Services};
 
 use crate::addr_manager::MAX_OUTBOUND;
 use crate::compact_blocks::{COMPACT_TIMEOUT, MAX_PARTIAL};
@@ -39,10 +38,6 @@ const BLOCK_TIMEOUT_PER_PEER: Millis = BLOCK_TIMEOUT / 2;
 
 /// At most so many others count, as many as this node chooses: strangers who call must not lengthen it.
 const MOST_OTHERS: usize = MAX_OUTBOUND - 1;
-
-/// Up to this many new blocks are announced by their headers, more by the last one's hash (Bitcoin Core's
-/// `MAX_BLOCKS_TO_ANNOUNCE`).
-const MAX_HEADERS_TO_ANNOUNCE: usize = 8;
 
 /// In which form a block is fetched, and how far that is.
 #[derive(Debug)]
@@ -245,7 +240,7 @@ impl Node {
         };
         let parent_is_valid = tree.get(&entry.header.prev_blockhash).is_some_and(|parent| parent.validated);
         let speaks = self.peers.get(&peer).is_some_and(|peer| peer.compact.speaks);
-        speaks && parent_is_valid && self.in_flight.requests.is_empty()
+        speaks && parent_is_valid && !self.block_relay.whole && self.in_flight.requests.is_empty()
     }
 
     /// Whether a peer may be asked for one more block, and has it.
@@ -343,57 +338,6 @@ impl Node {
         work >= tip.chainwork && parent.height <= tip.height + MAX_AHEAD
     }
 
-    /// Passes newly connected blocks on to every peer that does not have them.
-    pub(crate) fn announce_blocks(&mut self, steps: &[Step]) {
-        let blocks: Vec<&Arc<HashedBlock>> = steps
-            .iter()
-            .filter_map(|step| match step {
-                Step::Connected(_, block) => Some(block),
-                Step::Disconnected(..) => None,
-            })
-            .filter(|block| self.chain.tree().is_active(&block.block_hash()))
-            .collect();
-        let Some(last) = blocks.last() else { return };
-        let nonce = self.random_u64();
-        let mut compact = None;
-        for peer in self.peer_ids() {
-            let Some(state) = self.peers.get(&peer).filter(|state| state.is_ready() && !state.is_errand())
-            else {
-                continue;
-            };
-            let (wants_compact, wants_headers) = (state.compact.wants, state.sync.wants_headers);
-            let unknown: Vec<_> =
-                blocks.iter().filter(|block| !self.peer_has(peer, &block.block_hash())).collect();
-            let Some(first) = unknown.first().filter(|_| !self.peer_has(peer, &last.block_hash())) else {
-                continue;
-            };
-            let connects = self.peer_has(peer, &first.header.prev_blockhash);
-            let message = match unknown.len() {
-                1 if connects && wants_compact => {
-                    let compact = compact.get_or_insert_with(|| Arc::new(CompactBlock::new(last, nonce)));
-                    Message::CmpctBlock(Arc::clone(compact))
-                }
-                ..=MAX_HEADERS_TO_ANNOUNCE if connects && wants_headers => {
-                    Message::Headers(unknown.iter().map(|block| block.header).collect())
-                }
-                _ => Message::Inv(vec![Inventory::Block(last.block_hash())]),
-            };
-            self.announce(peer, message);
-        }
-    }
-
-    /// Who gets a `cmpctblock` has the block with it, or asks for the rest.
-    fn announce(&mut self, peer: PeerId, message: Message) {
-        let given = match &message {
-            Message::CmpctBlock(compact) => Some(compact.header.block_hash()),
-            _ => None,
-        };
-        self.send(peer, message);
-        if let Some(hash) = given {
-            self.peer_was_given(peer, hash);
-        }
-    }
-
     pub(crate) fn block_not_found(&mut self, peer: PeerId, hash: &BlockHash) {
         if self.in_flight.asked(hash) == Some(peer) {
             self.in_flight.remove(hash, self.now);
@@ -411,6 +355,7 @@ impl Node {
 mod tests {
     use super::*;
     use hashyard_core::Network;
+    use hashyard_wire::CompactBlock;
 
     fn partial() -> Form {
         let block = HashedBlock::from(Network::Regtest.params().genesis_block());

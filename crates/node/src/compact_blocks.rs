@@ -69,6 +69,20 @@ impl Node {
         self.send(peer, Message::SendCmpct(SendCompact { announce, version: COMPACT_VERSION }));
     }
 
+    /// Asks for new blocks in short form, or whole: then nobody is to announce by `cmpctblock`, and one that comes all the same is no
+    /// more than an announcement. For this session.
+    pub(crate) fn set_compact(&mut self, compact: bool) {
+        self.block_relay.whole = !compact;
+        if compact {
+            return;
+        }
+        self.announcers.clear();
+        let speaking = self.peers.values().filter(|peer| peer.compact.speaks);
+        for peer in speaking.map(|peer| peer.id).collect::<Vec<_>>() {
+            self.send_compact(peer, false);
+        }
+    }
+
     pub(crate) fn received_sendcmpct(&mut self, peer: PeerId, choice: SendCompact) {
         if choice.announce > 1 {
             return self.misbehaved(peer, Fault::CompactBlock("invalid sendcmpct announce field".into()));
@@ -83,7 +97,8 @@ impl Node {
     /// A peer gave us a new block: it is asked to announce by `cmpctblock`, and who did so longest ago no more. Of those that we
     /// called one stays, as in Bitcoin Core (`MaybeSetPeerAsAnnouncingHeaderAndIDs`): callers could take all three places.
     pub(crate) fn prefer_announcer(&mut self, peer: PeerId) {
-        let Some(state) = self.peers.get(&peer).filter(|peer| peer.compact.speaks) else { return };
+        let speaks = |peer: &&Peer| peer.compact.speaks && !self.block_relay.whole;
+        let Some(state) = self.peers.get(&peer).filter(speaks) else { return };
         let inbound = state.inbound;
         if let Some(at) = self.announcers.iter().position(|announcer| *announcer == peer) {
             self.announcers.remove(at);
@@ -144,7 +159,10 @@ impl Node {
             }
         }
         match self.keep_header(peer, header) {
-            Ok(()) => return Some(hash),
+            Ok(()) => {
+                self.note_block_teller(peer, hash);
+                return Some(hash);
+            }
             // Nor is it a fault to pass on what was not fully checked yet (BIP152), again and again.
             Err(error) if error.is_temporary() || matches!(error, BlockError::DuplicateInvalid(_)) => {
                 self.in_flight.forget(&hash, peer, self.now);

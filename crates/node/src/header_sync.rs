@@ -9,6 +9,7 @@ use hashyard_core::{BlockHash, Header, Work};
 use hashyard_wire::{Inventory, Locator, MAX_HEADERS, Message};
 
 use crate::allowance::LOW_WORK;
+use crate::block_relay::MAX_HEADERS_TO_ANNOUNCE;
 use crate::counters::Count;
 use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
@@ -162,6 +163,10 @@ impl Node {
         let mut all_taken = true;
         for header in headers {
             match self.keep_header(peer, header) {
+                // More of them answer a question: they are no news.
+                Ok(()) if headers.len() <= MAX_HEADERS_TO_ANNOUNCE => {
+                    self.note_block_teller(peer, header.block_hash());
+                }
                 Ok(()) => {}
                 // A clock that differs is no crime, nor is our lack of room; the rest waits for a later announcement.
                 Err(error) if error.is_temporary() => {

@@ -72,6 +72,7 @@ pub mod announcing;
 pub mod bans;
 pub mod block_download;
 pub mod block_proposal;
+pub mod block_relay;
 mod block_work;
 pub mod chain_update;
 pub mod command;

@@ -19,6 +19,7 @@ use crate::announcing::Announcements;
 use crate::bans::Bans;
 use crate::block_download::InFlight;
 use crate::block_proposal::BlockProposals;
+use crate::block_relay::BlockRelay;
 use crate::config::{Commands, Config, Mode, WalletSource};
 use crate::counters::{BlockWork, Count, Counters};
 use crate::events::EventKind;
@@ -138,6 +139,7 @@ pub struct Node {
     pub(crate) orphans: Orphans,
     pub(crate) notes: Notes,
     pub(crate) rumours: Rumours,
+    pub(crate) block_relay: BlockRelay,
     /// `None` if it is in no overlay.
     pub(crate) overlay: Option<Box<Overlay>>,
     /// What a light node has besides headers; `None` for a full node.
@@ -239,6 +241,7 @@ impl Node {
             orphans: Orphans::default(),
             notes: Notes::new(now),
             rumours: Rumours::default(),
+            block_relay: BlockRelay::default(),
             overlay,
             light,
             filters: Filters::default(),

@@ -31,7 +31,7 @@ pub struct Rumour {
     pub tellers: Vec<Teller>,
 }
 
-/// Who told of a payment.
+/// Who told of a payment or a block.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Teller {
     /// Its node id, if it is a tab.
@@ -68,11 +68,15 @@ impl Rumours {
 
     fn told(&mut self, txid: &Txid, teller: Teller) {
         let Some(rumour) = self.0.iter_mut().rev().find(|rumour| rumour.txid == *txid) else { return };
-        let is_new =
-            rumour.tellers.iter().all(|known| (known.node, &known.name) != (teller.node, &teller.name));
-        if is_new && rumour.tellers.len() < MAX_TELLERS {
-            rumour.tellers.push(teller);
-        }
+        add_teller(&mut rumour.tellers, teller);
+    }
+}
+
+/// Who tells again told once.
+pub(crate) fn add_teller(tellers: &mut Vec<Teller>, teller: Teller) {
+    let is_new = tellers.iter().all(|known| (known.node, &known.name) != (teller.node, &teller.name));
+    if is_new && tellers.len() < MAX_TELLERS {
+        tellers.push(teller);
     }
 }
 

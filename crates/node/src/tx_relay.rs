@@ -75,14 +75,14 @@ impl Node {
     }
 
     pub(crate) fn received_inv(&mut self, peer: PeerId, inventory: &[Inventory]) {
-        let (mut unknown_block, mut blocks) = (false, false);
+        let (mut unknown_block, mut last_block) = (false, None);
         // Nobody is asked for more, so that the rest need not be looked at.
         let room = if self.is_light() { 0 } else { self.tx_relay.room_for(peer) };
         let mut wanted = vec![];
         for item in inventory {
             match item {
                 Inventory::Block(hash) => {
-                    blocks = true;
+                    last_block = Some(*hash);
                     unknown_block |= self.chain.tree().get(hash).is_none();
                     self.peer_knows(peer, *hash);
                 }
@@ -95,12 +95,15 @@ impl Node {
                 _ => {}
             }
         }
+        if let Some(last) = last_block {
+            self.note_block_teller(peer, last);
+        }
         if unknown_block {
             self.ask_for_headers(peer);
         }
         let wanted = wanted.into_iter().map(|item| self.asked_with_witness(peer, item)).collect();
         self.request_transactions(peer, wanted);
-        if blocks {
+        if last_block.is_some() {
             self.fetch_blocks();
         }
     }

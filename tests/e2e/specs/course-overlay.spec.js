@@ -177,3 +177,52 @@ test("page 60: senders are named by who was heard first, under each rule, and ow
   await me.setViewportSize({ width: 390, height: 844 });
   await expectAccessible(me);
 });
+
+test("page 62: the next block's time is predicted, and blocks come whole and compact", async ({ context, site }) => {
+  test.setTimeout(8 * PATIENCE);
+  const { pages: [me, miner, ...others] } = await begin(context, site, 62, 4);
+  const all = [me, miner, ...others];
+  const curve = panel(me, "When a block was where");
+  const bytes = panel(me, "What crossed for a block");
+  const comes = async () => {
+    await mine(miner, 1);
+    await expectSameTip(all);
+  };
+  await curve.getByRole("switch", { name: "Tell nobody of blocks" }).click();
+  await expect(curve.getByRole("switch")).toHaveAttribute("aria-checked", "true");
+  const predict = async (ms) => {
+    await curve.getByLabel("How many ms until half of the tabs have the next block?").fill(String(ms));
+    await curve.getByRole("button", { name: "Predict" }).click();
+  };
+  // Far off first: the node tells what it measured. The next blocks are much like it, but no two are the same.
+  await predict(50_000);
+  await expect(curve.getByRole("status")).toContainText("50000 ms predicted");
+  await comes();
+  await expect(mission(me).locator(".course-saw")).toContainText("You said 50000 ms", { timeout: PATIENCE });
+  await expect(curve.locator(".spread-curve path")).toBeVisible();
+  await expect(curve.getByText(/3 of 3 tabs announced it/).last()).toBeVisible();
+  await expectAccessible(me);
+  await expect(async () => {
+    const words = await curve.locator("p.hint", { hasText: "half of them within" }).innerText();
+    await predict(Number(words.match(/half of them within (\d+) ms/)[1]));
+    await comes();
+    await expect(ticks(me)).toHaveCount(1, { timeout: 3_000 });
+  }).toPass({ timeout: 2 * PATIENCE });
+
+  const compact = bytes.getByRole("switch", { name: "Compact blocks" });
+  const to = await rpc(miner, "getnewaddress");
+  await mine(miner, 12);
+  for (const isCompact of [false, true]) {
+    if ((await compact.getAttribute("aria-checked")) !== String(isCompact)) await compact.click();
+    await expect(compact).toHaveAttribute("aria-checked", String(isCompact));
+    for (let payment = 0; payment < 12; payment += 1) await rpc(miner, "sendtoaddress", to, 0.01);
+    await expect.poll(async () => (await rpc(me, "getrawmempool")).length, { timeout: PATIENCE }).toBe(12);
+    await comes();
+    await expect(bytes.locator(".spread-bytes li").first()).toContainText(isCompact ? "compact" : "whole", { timeout: PATIENCE });
+    if (!isCompact) await expect(ticks(me)).toHaveCount(2, { timeout: PATIENCE });
+  }
+  await done(me, 62);
+  await switchLanguage(me);
+  await me.setViewportSize({ width: 390, height: 844 });
+  await expectAccessible(me);
+});

@@ -102,6 +102,7 @@ pub mod script_error;
 pub mod settings;
 pub mod shell;
 pub mod signing;
+pub mod spreading;
 pub mod spy;
 pub mod tips;
 pub mod trace;

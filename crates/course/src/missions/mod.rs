@@ -22,7 +22,7 @@ mod find_and_check;
 mod first_block;
 mod fooled;
 mod forged;
-mod heard;
+pub(crate) mod heard;
 pub mod heaviest;
 mod joined;
 mod letter;
@@ -47,6 +47,7 @@ mod sign_and_forge;
 mod signed_blocks;
 mod spend_that_coin;
 pub mod spied;
+pub mod spread;
 mod supply;
 mod swap;
 mod tie;
@@ -147,6 +148,7 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         57 => Box::new(plaintext::Plaintext),
         60 => Box::new(spied::Spied::begin(node)),
         61 => Box::new(joined::Joined::default()),
+        62 => Box::new(spread::Spread::begin(node)),
         64 => Box::new(pieces::Pieces::default()),
         65 => Box::new(xor_order::XorOrder::begin(node)),
         66 => Box::new(lookup::LookedUp::default()),

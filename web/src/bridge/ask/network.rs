@@ -3,6 +3,7 @@
 use hashyard_core::Txid;
 use hashyard_node::NodeId;
 use hashyard_node::announcing::Announcing;
+use hashyard_node::block_relay::BlockRelayView;
 use hashyard_node::link_fault::LinkFault;
 use hashyard_node::notes::Heard;
 use hashyard_node::rumours::RumoursView;
@@ -47,6 +48,13 @@ super::questions! { Network:
     Rumours -> RumoursView;
     /// Announce transactions by this rule from now on.
     SetAnnouncing(Announcing) -> ();
+    /// Who told of which block, and what the node does with blocks in this session.
+    #[derive(Clone, PartialEq)]
+    BlockRelay -> BlockRelayView;
+    /// Tell nobody of the blocks of others, or tell again.
+    SetSilent(bool) -> ();
+    /// Take new blocks in short form, or whole.
+    SetCompact(bool) -> ();
     /// Talk to peers, or to nobody.
     SetNetworkActive(bool) -> ();
     /// Make links faulty. Whether it was done: not where too many are.

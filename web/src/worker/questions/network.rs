@@ -31,6 +31,9 @@ impl Driver {
             Question::Say(ask) => ask.answer(|ask| Ok(self.say(ask))),
             Question::Rumours(ask) => ask.answer(|_| Ok(self.node.rumours_view())),
             Question::SetAnnouncing(ask) => ask.answer(|ask| self.set_announcing(ask.0)),
+            Question::BlockRelay(ask) => ask.answer(|_| Ok(self.node.block_relay_view())),
+            Question::SetSilent(ask) => ask.answer(|ask| self.set_block_relay(Act::SetSilent(ask.0))),
+            Question::SetCompact(ask) => ask.answer(|ask| self.set_block_relay(Act::SetCompact(ask.0))),
             Question::SetNetworkActive(ask) => ask.answer(|ask| self.set_network_active(ask.0)),
             Question::SetLinkFault(ask) => ask.answer(|ask| Ok(self.set_link_fault(ask))),
             Question::SetSeeds(ask) => ask.answer(|ask| self.set_seeds(ask.0)),
@@ -79,6 +82,11 @@ impl Driver {
 
     fn set_overlay(&mut self, on: bool) -> Result<(), Refusal> {
         let Some(Outcome::OverlaySet) = self.perform(Act::SetOverlay(on)) else { unreachable!() };
+        Ok(())
+    }
+
+    fn set_block_relay(&mut self, act: Act) -> Result<(), Refusal> {
+        let Some(Outcome::BlockRelaySet) = self.perform(act) else { unreachable!() };
         Ok(())
     }
 

@@ -59,7 +59,8 @@ fn use_log(tip: BlockHash) -> Rc<Vec<MessageView>> {
     (*log).clone()
 }
 
-async fn read_log(client: &Client) -> Vec<MessageView> {
+/// What was said about blocks, newest first.
+pub(super) async fn read_log(client: &Client) -> Vec<MessageView> {
     let mut log: Vec<MessageView> = vec![];
     for _ in 0..ANSWERS {
         let after = log.iter().map(|message| message.seq).max().unwrap_or(0);

@@ -32,6 +32,7 @@ mod prove_light;
 mod rivals;
 mod sign_forge;
 mod signed;
+mod spreading;
 mod spy;
 mod supply;
 mod swap;
@@ -104,6 +105,7 @@ pub fn of_page(page: PageNumber) -> Html {
         57 => html! { <listener::Listener /> },
         60 => html! { <spy::SpyStage /> },
         61 => html! { <joining::Joining /> },
+        62 => html! { <spreading::SpreadingStage /> },
         64 => html! { <pieces::Pieces /> },
         65 => html! { <xor_order::XorOrder /> },
         66 => html! { <look_up::LookUp /> },
