@@ -10,6 +10,10 @@ texts! {
     no_history_why { zh: "付给我的钱进了区块，就会出现在这里；在那之前没有人告诉轻节点。", en: "A payment to you appears here once it is in a block. Before that nobody tells a light node of it." }
     no_coins { zh: "还没有可花的币。请人付给我，等付款进了区块。", en: "No coins yet. Be paid, and wait until the payment is in a block." }
     no_blocks_why { zh: "别的标签页挖出第一个区块，它的区块头就会出现在这里。", en: "Once another tab mines the first block, its header appears here." }
+    blind {
+        zh: "这个标签页是轻节点：区块里有什么，都是听别人说的。请用完整节点的标签页做这个任务。",
+        en: "This tab is a light node: what is in blocks, it takes others' word for. Do this mission in the tab of a full node."
+    }
     helper { zh: "这个标签页是帮手，任务在另一个标签页里做。", en: "This tab is the helper: the mission runs in the other one." }
 
     is_full { zh: "完整节点", en: "full node" }

@@ -159,9 +159,9 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
 }
 
 /// Missions at benches, which look at no chain: hashes, keys and ciphers.
-const WITHOUT_CHAIN: [PageNumber; 9] = [42, 43, 44, 45, 46, 47, 48, 49, 50];
+pub const WITHOUT_CHAIN: [PageNumber; 9] = [42, 43, 44, 45, 46, 47, 48, 49, 50];
 /// Missions about light nodes: a light node tells that it is one.
-const ABOUT_LIGHT: [PageNumber; 2] = [53, 54];
+pub const ABOUT_LIGHT: [PageNumber; 2] = [53, 54];
 
 /// Whether a node can't see what the mission of a page is about, because it is a light node.
 pub fn is_blind(page: PageNumber, light: bool) -> bool {

@@ -1,6 +1,7 @@
 //! What is to be done: the conditions first, then ticks that come from the node, and what it saw instead.
 
 use hashyard_course::mission::{Help, Start};
+use hashyard_course::missions::{ABOUT_LIGHT, WITHOUT_CHAIN};
 use hashyard_course::{MissionText, PageNumber};
 use hashyard_node::view::Identity;
 use yew::prelude::*;
@@ -30,17 +31,13 @@ pub struct MissionPanelProps {
     pub onward: Option<Html>,
 }
 
-/// Pages whose mission is done in a full tab, beside a light one.
-const HELPED: [PageNumber; 2] = [53, 54];
-
 /// The mission of a page.
 #[component]
 pub fn MissionPanel(props: &MissionPanelProps) -> Html {
     let (lang, course, now) = (use_lang(), use_course(), use_now());
     let identity = use_topic::<Identity>();
-    if identity.light && HELPED.contains(&props.number) {
-        let helper = html! { <p class="pb">{ light::helper(lang) }</p> };
-        return html! { <Panel title={text::mission(lang)} class="course-mission">{ helper }</Panel> };
+    if identity.light && !WITHOUT_CHAIN.contains(&props.number) {
+        return elsewhere(lang, props.number);
     }
     let standing = course.standing(props.number, now);
     let is_done = course.done.has(props.number);
@@ -79,6 +76,17 @@ pub fn MissionPanel(props: &MissionPanelProps) -> Html {
             if let Some(onward) = props.onward.as_ref().filter(|_| count == conditions.len()) {
                 <div class="pb course-onward">{ onward.clone() }</div>
             }
+        </Panel>
+    }
+}
+
+/// A light node does no missions about a chain.
+fn elsewhere(lang: Lang, number: PageNumber) -> Html {
+    let why = if ABOUT_LIGHT.contains(&number) { light::helper(lang) } else { light::blind(lang) };
+    html! {
+        <Panel title={text::mission(lang)} class="course-mission">
+            <p class="pb">{ why }</p>
+            <div class="pb row course-tools">{ tool_link(lang, "settings") }</div>
         </Panel>
     }
 }
