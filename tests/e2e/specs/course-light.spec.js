@@ -57,6 +57,7 @@ test("a light tab beside a full one has the headers and its own payment", async 
   await mine(me, 1);
   await eventually(tab, "getbalance").toBe(0.5);
   await visit(tab, "Live");
+  await expect(tab.getByText("A light node does not mine")).toBeVisible();
   await expect(tab.locator(".block-card", { hasText: "header only" }).first()).toBeVisible();
   await expect(tab.getByText(/^(Header 4|\d+ headers) followed/).first()).toBeVisible();
   await tab.evaluate(() => (location.hash = "#/block/2"));
@@ -70,6 +71,8 @@ test("a light tab beside a full one has the headers and its own payment", async 
   // A full node with the same words is stored apart, and so is the light one.
   await visit(tab, "Settings");
   const choice = panel(tab, "How much of the chain");
+  await expect(choice).toContainText("Light node");
+  await expect(tab.getByRole("button", { name: /^Back up node \d+ of .* \(light node\)$/ })).toHaveCount(1, { timeout: PATIENCE });
   await expectAccessible(tab);
   await choice.getByRole("button", { name: "Open again as a full node" }).click();
   await tab.waitForURL((now) => !now.searchParams.has("mode") && !now.searchParams.has("role"));
@@ -114,6 +117,9 @@ test("page 53: a payment is proven to a tab that has headers only", async ({ con
   await pasted.fill(wrong);
   await check.getByRole("button", { name: "Check", exact: true }).click();
   await expect(check).toContainText("Not accepted", { timeout: PATIENCE });
+  await pasted.fill(proof.slice(0, -1));
+  await check.getByRole("button", { name: "Check", exact: true }).click();
+  await expect(check).toContainText("That is not a whole proof");
   await pasted.fill(proof);
   await check.getByRole("button", { name: "Check", exact: true }).click();
   await expect(check).toContainText("is in block 4", { timeout: PATIENCE });
@@ -137,6 +143,7 @@ test("page 54: a light tab believes a block that pays out of nothing, until some
   const victim = await openLight(context, me);
   const believes = panel(victim, "What this light node believes");
   await expect(believes).toContainText("The tip does not pay you");
+  await expect(mission(victim)).toContainText("This tab is the helper");
   const address = (await believes.locator(".longhash").textContent()).trim();
 
   const forge = panel(me, "Forge a block that pays out of nothing");

@@ -54,6 +54,7 @@ test("page 13: five reasons are named, and a payment without a fee is mined", as
   await expect(page.getByText("It waits in the mempool.")).toBeVisible({ timeout: PATIENCE });
   await mine(page, 1);
   await done(page, 2);
+  await expect(page.locator(".course-said", { hasText: "as you said" }), "what was said stands").toHaveCount(5);
 });
 
 test("page 13: a candidate filled by hand: one broken payment spoils it, a payment without a fee does not", async ({ context, site }) => {
