@@ -124,6 +124,16 @@ fn what_nobody_has_stays_lost_and_another_chain_is_another() {
     assert_eq!((case(&run), run.ticks()), ("other-chain", [true, false, false].as_slice()));
 }
 
+/// The wallet gets other words, and the mission looks on.
+fn take_other_words(net: &mut Net, run: &mut Run) {
+    let words =
+        "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+    let words = hashyard_core::wallet::Mnemonic::parse(words).unwrap();
+    net.handle(ME, Input::Act(Act::RestoreWallet(words)));
+    net.run(30_000);
+    see(run, net);
+}
+
 /// A node took over a classmate's backup, and with it a mission that the classmate began.
 #[test]
 fn other_words_begin_a_mission_anew() {
@@ -131,12 +141,7 @@ fn other_words_begin_a_mission_anew() {
     let mut run = begin(&net, 4);
     net.rpc(ME, "forgetchain", json!([])).unwrap();
     run.see(sight(&net, &shown(&net)));
-    let words =
-        "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
-    let words = hashyard_core::wallet::Mnemonic::parse(words).unwrap();
-    net.handle(ME, Input::Act(Act::RestoreWallet(words)));
-    net.run(30_000);
-    see(&mut run, &mut net);
+    take_other_words(&mut net, &mut run);
     assert_eq!((run.start(), run.ticks()), (Start::OtherWords, [false; 3].as_slice()));
 }
 
@@ -148,12 +153,7 @@ fn other_words_begin_a_done_mission_anew() {
     net.mine(ME);
     see(&mut run, &mut net);
     assert!(run.is_done(), "{:?}", run.saw());
-    let words =
-        "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
-    let words = hashyard_core::wallet::Mnemonic::parse(words).unwrap();
-    net.handle(ME, Input::Act(Act::RestoreWallet(words)));
-    net.run(30_000);
-    see(&mut run, &mut net);
+    take_other_words(&mut net, &mut run);
     assert_eq!((run.start(), run.is_done()), (Start::OtherWords, false));
 }
 

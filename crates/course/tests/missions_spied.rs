@@ -11,6 +11,7 @@ use hashyard_course::missions::spied::{NAMED, RULES};
 use hashyard_course::spy::{self, MAX_OWNED_UP, Spy};
 use hashyard_course::{Deed, Run};
 use hashyard_node::announcing::Announcing;
+use hashyard_node::notes::Heard;
 use hashyard_node::{Act, Input, NodeId};
 
 /// Another one who pays.
@@ -28,11 +29,7 @@ fn begun(seed: u64) -> (Net, Run) {
 }
 
 fn id(net: &Net, at: usize) -> NodeId {
-    shown_by(net, at)
-}
-
-fn shown_by(net: &Net, at: usize) -> NodeId {
-    net.hosts[at].node.snapshot().identity.node
+    net.hosts[at].node.id()
 }
 
 fn set_rule(net: &mut Net, at: usize, rule: Announcing) {
@@ -50,7 +47,7 @@ fn names(run: &mut Run, net: &Net, txid: Txid, said: NodeId) {
     hear(run, net, &Deed::SenderNamed { txid, said, rumours: Box::new(rumours), notes });
 }
 
-fn notes(net: &Net) -> Vec<hashyard_node::notes::Heard> {
+fn notes(net: &Net) -> Vec<Heard> {
     net.hosts[ME].node.notes_after(0).cloned().collect()
 }
 

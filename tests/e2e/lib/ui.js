@@ -101,3 +101,11 @@ export async function savedFile(page, button) {
 export async function importFile(page, buffer) {
   await page.locator("input[type=file]").setInputFiles([{ name: "node.backup", mimeType: "application/octet-stream", buffer }]);
 }
+
+/** Presses a switch of the page that is open. */
+export async function turn(page, name, on) {
+  const button = page.getByRole("switch", { name, exact: true });
+  await expect(button).toHaveAttribute("aria-checked", String(!on));
+  await button.click();
+  await expect(button).toHaveAttribute("aria-checked", String(on), { timeout: PATIENCE });
+}

@@ -2,19 +2,11 @@
 import { expectAccessible } from "../lib/axe.js";
 import { expect, test } from "../lib/fixtures.js";
 import { EASY, PATIENCE, eventually, expectPeers, nodeRuns, openTabs, room, rpc } from "../lib/tab.js";
-import { switchLanguage, visit } from "../lib/ui.js";
+import { switchLanguage, turn, visit } from "../lib/ui.js";
 
 const mission = (page) => page.locator(".course-mission");
 const ticks = (page) => mission(page).locator("li.done");
 const panel = (page, name) => page.locator(".panel", { has: page.getByRole("heading", { name, exact: true }) });
-
-/** Presses a switch of the page that is open. */
-async function turn(page, name, on) {
-  const button = page.getByRole("switch", { name, exact: true });
-  await expect(button).toHaveAttribute("aria-checked", String(!on));
-  await button.click();
-  await expect(button).toHaveAttribute("aria-checked", String(on), { timeout: PATIENCE });
-}
 
 test("page 61: a tab joins from its address book while nobody tells who is there", async ({ context, site }) => {
   test.setTimeout(10 * PATIENCE);

@@ -6,20 +6,12 @@ import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { expectAccessible } from "../lib/axe.js";
 import { expect, test } from "../lib/fixtures.js";
 import { EASY, PATIENCE, expectPeers, expectSameTip, mine, nodeId, openTabs, room, rpc } from "../lib/tab.js";
-import { switchLanguage } from "../lib/ui.js";
+import { switchLanguage, turn } from "../lib/ui.js";
 
 const mission = (page) => page.locator(".course-mission");
 const ticks = (page) => mission(page).locator("li.done");
 const saw = (page) => mission(page).locator(".course-saw");
 const panel = (page, name) => page.locator(".panel", { has: page.getByRole("heading", { name, exact: true }) });
-
-/** Presses a switch of the page that is open. */
-async function turn(page, name, on) {
-  const button = page.getByRole("switch", { name, exact: true });
-  await expect(button).toHaveAttribute("aria-checked", String(!on));
-  await button.click();
-  await expect(button).toHaveAttribute("aria-checked", String(on), { timeout: PATIENCE });
-}
 
 test("page 67: an id of a key, and a block without discovery", async ({ context, site }) => {
   test.setTimeout(6 * PATIENCE);
