@@ -441,3 +441,30 @@ fn who_comes_back_has_not_left() {
     watch(&mut net, &mut run, 60);
     assert_eq!(run.ticks(), [false; 2]);
 }
+
+#[test]
+fn who_was_never_listed_leaves_nothing_to_be_watched() {
+    let (mut net, mut run) = begun(3, &[], 69);
+    let unlisted = id(&net, LEAVES);
+    let without = |net: &Net| {
+        let mut view = overlay(net);
+        view.sample.retain(|entry| entry.node != unlisted);
+        Deed::Overlay(view)
+    };
+    // It is connected to both, and on its way to the view while that is looked at.
+    for _ in 0..20 {
+        net.run(1_000);
+        hear(&mut run, &net, &without(&net));
+    }
+    answer(&mut run, &net, "4");
+    leave(&mut net, LEAVES);
+    net.run(1_000);
+    hear(&mut run, &net, &without(&net));
+    assert_eq!(case(&run), "unlisted");
+    assert_eq!(run.ticks(), [false; 2]);
+    // Who is listed leaves as ever.
+    watch(&mut net, &mut run, 5);
+    leave(&mut net, OTHER);
+    watch(&mut net, &mut run, 2);
+    assert_eq!(case(&run), "unlisted", "whoever is alone sees everybody leave");
+}
