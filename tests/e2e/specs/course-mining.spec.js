@@ -130,7 +130,7 @@ test("page 17: the first word of a block is found in the log", async ({ context,
   await press(page, "Check message and count");
   await done(page, 2);
   // Nothing is checked once it is over.
-  await expect(page.getByText("Begin the mission first")).toBeVisible();
+  await expect(page.getByText('Press "Do it again" to try once more')).toBeVisible();
   await expect(page.getByRole("button", { name: "Check message and count" })).toBeDisabled();
 });
 

@@ -52,13 +52,14 @@ for (const [language, locale] of Object.entries(LANGUAGES)) {
         for (const viewport of [DESK, PHONE]) {
           await page.setViewportSize(viewport);
           await goTo(page, view);
-          const tooWide = await page.evaluate(() => {
+          // Pictures take their new width a moment after the window has it.
+          const tooWide = () => page.evaluate(() => {
             const parts = [document.documentElement, ...document.querySelectorAll(".ph")];
             return parts.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map((part) => part.outerHTML.slice(0, 200));
           });
-          expect(tooWide, `${view} at ${viewport.width} px`).toEqual([]);
-          const beyond = await page.evaluate(() => document.documentElement.scrollHeight - document.querySelector(".app").offsetHeight);
-          expect(beyond, `${view} at ${viewport.width} px: below the page there is nothing to scroll to`).toBeLessThanOrEqual(0);
+          await expect.poll(tooWide, { message: `${view} at ${viewport.width} px` }).toEqual([]);
+          const beyond = () => page.evaluate(() => document.documentElement.scrollHeight - document.querySelector(".app").offsetHeight);
+          await expect.poll(beyond, { message: `${view} at ${viewport.width} px: below the page there is nothing to scroll to` }).toBeLessThanOrEqual(0);
         }
       });
     }

@@ -35,10 +35,6 @@ use crate::wiping::wipe_stack;
 /// Who waits so long for a part, in ms, is told that it does not come.
 const PART_MS: u32 = 30_000;
 
-/// A part that did not come is not fetched again for so long, in ms: an open screen asks every second, and the browser complains of each
-/// try.
-const PART_PAUSE_MS: f64 = 10_000.0;
-
 /// How long events are worked on before new ones are looked at, in ms.
 const BATCH_MS: f64 = 30.0;
 
@@ -52,8 +48,6 @@ pub struct Tab {
     pub(super) driver: Option<Driver>,
     /// What needs parts, and waits until they are fetched: at most [`MAX_WAITING`].
     waiting: Vec<ToNode>,
-    /// When a part last did not come, by the clock.
-    failed: Option<f64>,
 }
 
 /// What a node starts from.
@@ -67,7 +61,7 @@ struct Stored {
 /// Begins to listen. Events go into a queue; the node's own bounds on what peers may send at once bound it, too.
 pub fn start() -> UnboundedSender<Event> {
     let (events, queue) = unbounded();
-    let tab = Tab { events: events.clone(), claimed: None, driver: None, waiting: vec![], failed: None };
+    let tab = Tab { events: events.clone(), claimed: None, driver: None, waiting: vec![] };
     spawn_local(tab.serve(queue));
     events
 }
@@ -107,7 +101,6 @@ impl Tab {
             Event::Page(message) if is_missing(needs(&message)) => self.wait_for_parts(message),
             Event::Page(message) => self.hear_and_forget(message).await,
             Event::Fetched(part) => {
-                self.failed = if part.is_here() { self.failed } else { Some(clock_ms()) };
                 for message in mem::take(&mut self.waiting) {
                     let needs = needs(&message);
                     match is_missing(needs) {
@@ -130,8 +123,7 @@ impl Tab {
 
     /// The node goes on meanwhile.
     fn wait_for_parts(&mut self, message: ToNode) {
-        let is_hopeless = self.failed.is_some_and(|failed| clock_ms() < failed + PART_PAUSE_MS);
-        if is_hopeless || self.waiting.len() == MAX_WAITING {
+        if self.waiting.len() == MAX_WAITING {
             return refuse(message);
         }
         for part in needs(&message).iter().filter(|part| !part.is_here()) {
