@@ -1,6 +1,6 @@
 // `cargo xtask test` sets CHROME and HASHYARD_RELAY; by hand: CHROME=/usr/bin/chromium npx playwright test
 import { defineConfig } from "@playwright/test";
-import { CHROMIUM, OPEN_ADDRESSES } from "./lib/chromium.js";
+import { CHROMIUM, OPEN_ADDRESSES, PLAIN_NAMES } from "./lib/chromium.js";
 
 export default defineConfig({
   testDir: "specs",
@@ -14,7 +14,7 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],
   use: {
-    launchOptions: { ...CHROMIUM, args: [...CHROMIUM.args, ...OPEN_ADDRESSES] },
+    launchOptions: { ...CHROMIUM, args: [...CHROMIUM.args, ...OPEN_ADDRESSES, ...PLAIN_NAMES] },
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
   },

@@ -25,6 +25,11 @@ impl Company {
         }
     }
 
+    /// Whether somebody is counted in.
+    pub(crate) fn has(&self, id: &NodeId) -> bool {
+        self.0.contains_key(id)
+    }
+
     /// Those who have left since this was asked last. Whoever is cut off sees everybody leave, and nobody has: they are met again one
     /// by one.
     pub(crate) fn left(&mut self, node: Sight<'_>) -> Vec<NodeId> {

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`chain_spec`] | which chain does this link mean? |
 //! | [`slot`] | which of the stored nodes is this tab's? |
+//! | [`lease`] | whose is it where the browser has no locks? |
 //! | [`backup`] | a stored node as one file |
 //! | [`connections`] | which link of which carrier is which peer of the node? |
 //! | [`rounds`] | which miner works on what, and which results come too late? |
@@ -19,6 +20,7 @@ pub mod chain_spec;
 pub mod connections;
 pub mod hash_rate;
 pub mod import;
+pub mod lease;
 pub mod mining_preferences;
 pub mod retry;
 pub mod rounds;

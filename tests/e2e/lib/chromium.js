@@ -21,6 +21,11 @@ export const CHROMIUM = {
 /** A browser hides its own addresses behind names that it announces by multicast, which machines for tests seldom have. */
 export const OPEN_ADDRESSES = ["--disable-features=WebRtcHideLocalIpsWithMdns"];
 
+/** A name of this machine that browsers do not trust over http, as they trust loopback addresses. */
+export const PLAIN_HOST = "another-machine.test";
+
+export const PLAIN_NAMES = [`--host-resolver-rules=MAP ${PLAIN_HOST} 127.0.0.1`];
+
 /** Flags for a WebGPU that is a program: SwiftShader. */
 export const SOFTWARE_GPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
 

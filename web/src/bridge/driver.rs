@@ -27,9 +27,6 @@ pub enum StorageState {
     },
     /// In memory only, by choice.
     Memory,
-    /// In memory only, because the browser has no locks: so on a page that came over plain http from another machine. Without
-    /// them two tabs could write into one database.
-    NoLocks,
     /// Writing failed: what the browser said. It is tried again, and until then nothing is saved.
     Failed(Said),
     /// Another tab or the browser deleted the data, or another version of the app took them over. Nothing is saved until the user

@@ -10,6 +10,7 @@ texts! {
     jitter { zh: "抖动", en: "Jitter" }
     loss { zh: "丢包", en: "Loss" }
     cut { zh: "剪断", en: "Cut" }
+    no_answer { zh: "没有应答", en: "no answer" }
     round_trip(ms: u32) { zh: "往返 {ms} 毫秒", en: "round trip {ms} ms" }
     no_round_trip { zh: "还没量过往返", en: "no round trip yet" }
     round_trips(n: usize) { zh: "最近 {n} 次往返，越高越久", en: "Last {n} round trips, the higher the longer", one: "Last round trip" }

@@ -105,6 +105,10 @@ texts! {
     storage_saved { zh: "已保存，空间不足时浏览器可能清除", en: "Saved; the browser may evict it when space runs out" }
     storage_memory { zh: "只在内存里，关闭即丢失", en: "In memory only: lost with the tab" }
     storage_failed(why: &str) { zh: "没有保存：{why}", en: "Not saved: {why}" }
+    plain_http {
+        zh: "这个页面通过 http 从另一台电脑打开：浏览器在这里不提供剪贴板（请选中文字再复制）、显卡挖矿，也不承诺保留存储。改用 https 或 localhost 打开就都有。",
+        en: "This page came over plain http from another machine: here browsers give no clipboard (select a text to copy it), no mining on the graphics card, and no promise to keep what is stored. Over https, or from localhost, there is all of it."
+    }
     storage_taken { zh: "没有保存：数据已被删除或接管", en: "Not saved: the data was deleted or taken over" }
     about { zh: "关于", en: "About" }
     version { zh: "版本", en: "Version" }

@@ -86,9 +86,9 @@ texts! {
         zh: "本节点只在内存中运行，关闭标签页后不会留下任何东西。",
         en: "This node runs in memory only. Nothing is left once the tab is closed."
     }
-    storage_no_locks {
-        zh: "这个页面通过 http 从另一台电脑打开，浏览器因此不提供安全存储：节点只在内存中运行，关闭标签页即丢失。改用 https 或 localhost 打开就能保存。",
-        en: "This page came over plain http from another machine, where browsers give no safe storage: the node runs in memory only and is lost with the tab. Over https, or from localhost, it can be saved."
+    slot_lost {
+        zh: "这个标签页停顿太久，它的节点可能已由另一个标签页接管",
+        en: "this tab stood still for too long, and another may run its node by now"
     }
     disk_full(what: &str) { zh: "存储空间已满（{what}）", en: "{what}" }
     browser_says(what: &str) { zh: "浏览器报错 {what}", en: "{what}" }

@@ -31,9 +31,9 @@ extern "C" {
 
 /// A name that is ours. Dropped, it is given back.
 #[derive(Debug)]
-pub struct Claim(Function);
+pub struct Lock(Function);
 
-impl Drop for Claim {
+impl Drop for Lock {
     fn drop(&mut self) {
         // Settling a promise can't fail.
         let _ = self.0.call0(&JsValue::NULL);
@@ -46,14 +46,14 @@ pub fn exist() -> bool {
 }
 
 /// Claims a name, if it is free now.
-pub async fn claim(name: &str) -> Option<Claim> {
+pub async fn claim(name: &str) -> Option<Lock> {
     let options = Object::new();
     Reflect::set(&options, &"ifAvailable".into(), &true.into()).ok()?;
     request(name, &options).await
 }
 
 /// Claims a name, waiting so many ms for it.
-pub async fn claim_within(name: &str, ms: u32) -> Option<Claim> {
+pub async fn claim_within(name: &str, ms: u32) -> Option<Lock> {
     let options = Object::new();
     Reflect::set(&options, &"signal".into(), &AbortSignal::timeout_with_u32(ms)).ok()?;
     request(name, &options).await
@@ -74,14 +74,14 @@ async fn query_held() -> Result<BTreeSet<String>, JsValue> {
 }
 
 /// The browser keeps the lock for as long as the promise that `granted` returns is open.
-async fn request(name: &str, options: &Object) -> Option<Claim> {
+async fn request(name: &str, options: &Object) -> Option<Lock> {
     let (sender, receiver) = oneshot::channel();
     let sender = Rc::new(RefCell::new(Some(sender)));
     let answer = sender.clone();
     let granted = Closure::once(move |lock: JsValue| {
         let claimed = !lock.is_null();
         Promise::new(&mut |resolve, _| {
-            let claim = Claim(resolve);
+            let claim = Lock(resolve);
             if let Some(sender) = answer.take() {
                 // Not granted, or nobody waits any more: the claim is dropped, which settles the promise.
                 let _ = sender.send(claimed.then_some(claim));

@@ -16,9 +16,11 @@
 //! | [`carriers`], [`transport`] | the way to other tabs |
 
 mod carriers;
+mod claims;
 mod encryption;
 mod gpu;
 mod import;
+mod leases;
 mod locks;
 mod miner;
 mod node_driver;

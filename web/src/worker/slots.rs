@@ -3,7 +3,8 @@
 use hashyard_tab::chain_spec::ChainSpec;
 use hashyard_tab::slot::{REMEMBERED_WAIT_MS, SlotId, candidates};
 
-use super::locks::{self, Claim};
+use super::claims::{self, Claim};
+use super::leases::Guard;
 use super::store;
 use crate::bridge::{Refusal, SlotInfo};
 
@@ -12,21 +13,33 @@ use crate::bridge::{Refusal, SlotInfo};
 pub struct Claimed {
     /// Which.
     pub id: SlotId,
-    _claim: Claim,
+    claim: Claim,
+}
+
+impl Claimed {
+    /// What to ask before something is written; `None` if the slot can't be lost.
+    pub fn guard(&self) -> Option<Guard> {
+        self.claim.guard()
+    }
+
+    /// Gives the slot back, and waits until it is free.
+    pub async fn give_back(self) {
+        self.claim.give_back().await;
+    }
 }
 
 /// Claims the remembered slot, or else the first that is free. None if all are taken.
 pub async fn claim(spec: &ChainSpec, remembered: Option<u32>) -> Option<Claimed> {
-    let claimed = |id| move |claim| Claimed { id, _claim: claim };
+    let claimed = |id| move |claim| Claimed { id, claim };
     if let Some(slot) = remembered {
         let id = SlotId::new(spec, slot);
-        if let Some(claim) = locks::claim_within(&id.to_string(), REMEMBERED_WAIT_MS).await {
+        if let Some(claim) = claims::claim_within(&id.to_string(), REMEMBERED_WAIT_MS).await {
             return Some(claimed(id)(claim));
         }
     }
     for slot in candidates(&stored_of(spec).await) {
         let id = SlotId::new(spec, slot);
-        if let Some(claim) = locks::claim(&id.to_string()).await {
+        if let Some(claim) = claims::claim(&id.to_string()).await {
             return Some(claimed(id)(claim));
         }
     }
@@ -41,8 +54,8 @@ pub async fn claim_new(room: &SlotId) -> Option<Claimed> {
         if stored.contains(&id) {
             continue;
         }
-        if let Some(claim) = locks::claim(&id.to_string()).await {
-            return Some(Claimed { id, _claim: claim });
+        if let Some(claim) = claims::claim(&id.to_string()).await {
+            return Some(Claimed { id, claim });
         }
     }
     None
@@ -50,7 +63,7 @@ pub async fn claim_new(room: &SlotId) -> Option<Claimed> {
 
 /// All stored nodes of this browser.
 pub async fn list(own: Option<&SlotId>) -> Vec<SlotInfo> {
-    let held = locks::held().await;
+    let held = claims::held().await;
     let info =
         |id: SlotId| SlotInfo { running: held.contains(&id.to_string()), this_tab: own == Some(&id), id };
     stored().await.into_iter().map(info).collect()
@@ -62,7 +75,7 @@ pub async fn list(own: Option<&SlotId>) -> Vec<SlotInfo> {
 /// A tab runs it, or the browser refuses.
 pub async fn delete(id: &SlotId) -> Result<(), Refusal> {
     let name = id.to_string();
-    let _claim = locks::claim(&name).await.ok_or(Refusal::Running)?;
+    let _claim = claims::claim(&name).await.ok_or(Refusal::Running)?;
     Ok(store::delete(&name).await?)
 }
 

@@ -23,7 +23,7 @@ use super::slots::{self, Claimed};
 use super::store::{self, Store};
 use super::writer::{self, Writer};
 use super::yielding::Yielder;
-use super::{import, locks, questions};
+use super::{import, questions};
 use crate::bridge::{
     FromNode, IN_WARMUP, ImportError, Refusal, RpcFailure, Said, StartError, StartOptions, StorageState,
     ToNode,
@@ -225,7 +225,8 @@ impl Tab {
         }
         let node = Node::new(config, &rows, unix_ms()).map_err(|error| StartError::Corrupt(error.into()))?;
         post(&FromNode::Started { slot: self.slot(&options), invite: invitation(&spec) });
-        let writer = Writer::start(store, self.events.clone());
+        let guard = self.claimed.as_ref().and_then(Claimed::guard);
+        let writer = Writer::start(store, guard, self.events.clone());
         let scripts = Scripts { worker_js: options.worker_js, glue_js: options.glue_js };
         let pool = Pool::new(scripts, options.cores, self.events.clone());
         let mut driver = Driver::start(node, spec, writer, pool, state, self.events.clone());
@@ -238,12 +239,10 @@ impl Tab {
         Ok(driver)
     }
 
-    /// Without locks two tabs could write into one database, so there is none then.
     async fn open_disk(&mut self, spec: &ChainSpec, options: &StartOptions) -> Result<Stored, StartError> {
-        if options.memory_only || !locks::exist() {
+        if options.memory_only {
             self.claimed = None;
-            let state = if options.memory_only { StorageState::Memory } else { StorageState::NoLocks };
-            return Ok(Stored { store: None, rows: Rows::default(), state });
+            return Ok(Stored { store: None, rows: Rows::default(), state: StorageState::Memory });
         }
         let id = self.claim(spec, options.slot).await.ok_or(StartError::NoSlot)?;
         let store = open_store(&id, &self.events).await?;
@@ -275,7 +274,9 @@ impl Tab {
     /// The sooner the slot is free, the less the next page has to wait for it.
     async fn close(&mut self) {
         self.stop().await;
-        self.claimed = None;
+        if let Some(claimed) = self.claimed.take() {
+            claimed.give_back().await;
+        }
         scope().close();
     }
 

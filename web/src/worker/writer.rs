@@ -10,10 +10,12 @@ use futures_channel::oneshot;
 use hashyard_core::chain::{ChangeSet, Rows};
 use wasm_bindgen_futures::spawn_local;
 
+use super::leases::Guard;
 use super::node_driver::Event;
 use super::platform;
 use super::store::Store;
 use crate::bridge::{FromNode, Said};
+use crate::i18n::shell;
 
 /// Rows after which no further change joins a transaction.
 const MAX_ROWS: usize = 250;
@@ -33,12 +35,12 @@ enum Step {
 }
 
 impl Writer {
-    /// Starts to work; without a store nothing is stored. What goes wrong with it is told through `events`.
-    pub fn start(store: Option<Store>, events: UnboundedSender<Event>) -> Self {
+    /// Starts to work; without a store nothing is stored, nor while `guard` says that the slot may be another tab's. What goes wrong with it is told through `events`.
+    pub fn start(store: Option<Store>, guard: Option<Guard>, events: UnboundedSender<Event>) -> Self {
         let (steps, queue) = unbounded();
         let (finished, done) = oneshot::channel();
         spawn_local(async move {
-            work(store, queue, events).await;
+            work(store, guard, queue, events).await;
             // Nobody waits for the end of a tab that is closed.
             let _ = finished.send(());
         });
@@ -73,7 +75,13 @@ impl Writer {
     }
 }
 
-async fn work(mut store: Option<Store>, mut queue: UnboundedReceiver<Step>, events: UnboundedSender<Event>) {
+async fn work(
+    mut store: Option<Store>,
+    guard: Option<Guard>,
+    mut queue: UnboundedReceiver<Step>,
+    events: UnboundedSender<Event>,
+) {
+    let is_lost = || guard.as_ref().is_some_and(|guard| !guard.may_write());
     let mut pushed_back = None;
     while let Some(step) = next(&mut pushed_back, &mut queue).await {
         let stored = match (step, &store) {
@@ -84,7 +92,7 @@ async fn work(mut store: Option<Store>, mut queue: UnboundedReceiver<Step>, even
             (Step::Write(_), None) => continue,
             (Step::Write(changes), Some(open)) => {
                 let (changes, said) = gather(changes, &mut pushed_back, &mut queue);
-                let stored = open.write(&changes).await;
+                let stored = if is_lost() { Err(lost()) } else { open.write(&changes).await };
                 // What is said next took for granted that it is stored.
                 if let Err(why) = &stored {
                     platform::post(&FromNode::NotSaved(why.clone()));
@@ -95,7 +103,7 @@ async fn work(mut store: Option<Store>, mut queue: UnboundedReceiver<Step>, even
             (Step::Save(name, rows), _) => {
                 // Two connections would be in each other's way.
                 drop(store.take());
-                let saved = save(&name, &rows, &events).await;
+                let saved = if is_lost() { Err(lost()) } else { save(&name, &rows, &events).await };
                 saved.map(|open| {
                     store = Some(open);
                     let _ = events.unbounded_send(Event::Saved);
@@ -107,6 +115,10 @@ async fn work(mut store: Option<Store>, mut queue: UnboundedReceiver<Step>, even
             let _ = events.unbounded_send(Event::DiskFailed(why));
         }
     }
+}
+
+fn lost() -> Said {
+    Said::with(|lang| shell::slot_lost(lang).to_owned())
 }
 
 async fn next(pushed_back: &mut Option<Step>, queue: &mut UnboundedReceiver<Step>) -> Option<Step> {

@@ -20,6 +20,8 @@ pub struct Aging {
     cycles: Option<u64>,
     /// Nodes that were in the view while they were connected, and still are connected.
     listed: Company,
+    /// Nodes that were connected and never in the view: of their leaving it tells nothing.
+    unlisted: Company,
     /// Rounds, as said.
     said: Option<u32>,
     left: Option<Left>,
@@ -41,10 +43,13 @@ impl Aging {
     fn look(&mut self, node: Sight<'_>, told: &mut Told) {
         self.left.take_if(|left| node.connected().any(|(id, _)| id == left.node));
         let gone = self.listed.left(node).first().copied();
+        let unlisted = self.unlisted.left(node).first().copied();
         if let (Some(gone), Some(said), Some(cycles), None) = (gone, self.said, self.cycles, &self.left) {
             let due = cycles.saturating_add(said.into());
             self.left = Some(Left { node: gone, cycles, due });
             told.noted("left", [("node", hex(&gone.0[..3])), ("due", due.to_string())]);
+        } else if let (Some(unlisted), None, Some(_), None) = (unlisted, gone, self.said, &self.left) {
+            told.saw("unlisted", [("node", hex(&unlisted.0[..3]))]);
         }
     }
 
@@ -53,6 +58,8 @@ impl Aging {
             self.cycles = Some(overlay.cycles);
         }
         self.listed.meet(node, |id| has(overlay, id));
+        let listed = &self.listed;
+        self.unlisted.meet(node, |id| !listed.has(id));
     }
 
     fn measure(&mut self, overlay: &OverlayView, node: Sight<'_>, told: &mut Told) {
@@ -78,7 +85,7 @@ impl Mission for Aging {
     }
 
     fn cases(&self) -> &'static [&'static str] {
-        &["unknown-view", "no-number", "too-many", "noted", "left", "took-longer"]
+        &["unknown-view", "no-number", "too-many", "noted", "left", "unlisted", "took-longer"]
     }
 
     fn asks(&self) -> bool {

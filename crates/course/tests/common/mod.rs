@@ -7,4 +7,5 @@ mod net;
 
 pub use net::*;
 
+pub mod overlays;
 pub mod play;

@@ -251,6 +251,17 @@ pub(super) fn settxrelay(node: &mut Node, args: &Args) -> Result {
     Ok(Answer::Now(told))
 }
 
+/// Ours: Core has no switch for either. What is not given stays.
+pub(super) fn setblockrelay(node: &mut Node, args: &Args) -> Result {
+    let now = node.block_relay_view();
+    let (compact, silent) = (args.flag_or(0, now.compact)?, args.flag_or(1, now.silent)?);
+    if compact != now.compact {
+        node.set_compact(compact);
+    }
+    node.set_silent(silent);
+    Ok(Answer::Now(json!({ "compact": compact, "silent": silent })))
+}
+
 pub(super) fn ping(node: &mut Node, _: &Args) -> Result {
     for peer in node.peer_ids() {
         if node.peers.get(&peer).is_some_and(Peer::is_ready) {

@@ -39,6 +39,11 @@ impl PeersView {
     pub fn connected(&self) -> usize {
         self.peers.iter().filter(|peer| peer.handshake >= 3).count()
     }
+
+    /// Whether somebody who has blocks told of one at this height or above.
+    pub fn serve(&self, height: u32) -> bool {
+        self.peers.iter().any(|peer| peer.handshake >= 3 && !peer.light && peer.height >= height)
+    }
 }
 
 /// A connection.

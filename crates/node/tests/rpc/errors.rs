@@ -139,6 +139,7 @@ fn wrong_values_are_named() {
         ("setmempoolpolicy", json!([true, "no"]), -3, "acceptnonstdtxn must be true or false"),
         ("settxrelay", json!(["gossip"]), -8, "rule must be diffusion, trickle or flood"),
         ("settxrelay", json!([true]), -3, "rule must be a string"),
+        ("setblockrelay", json!(["off"]), -3, "compact must be true or false"),
         ("estimatesmartfee", json!([0]), -8, "conf_target is invalid, must be between 1 and 1008"),
         ("estimatesmartfee", json!([1009]), -8, "conf_target is invalid"),
         ("estimatesmartfee", json!([6, "fast"]), -8, "estimate_mode must be one of"),

@@ -72,6 +72,17 @@ fn how_transactions_are_announced_is_told_and_changed() {
 }
 
 #[test]
+fn how_blocks_come_and_go_is_told_and_changed() {
+    let mut net = Net::new(1, 86);
+    let told = |compact: bool, silent: bool| json!({ "compact": compact, "silent": silent });
+    assert_eq!(ok(&mut net, "setblockrelay", json!([])), told(true, false));
+    assert_eq!(ok(&mut net, "setblockrelay", json!([false])), told(false, false));
+    assert_eq!(ok(&mut net, "setblockrelay", json!([null, true])), told(false, true));
+    assert_eq!(ok(&mut net, "setblockrelay", json!([])), told(false, true));
+    assert_eq!(ok(&mut net, "setblockrelay", json!([true, false])), told(true, false));
+}
+
+#[test]
 fn ping_measures_again() {
     let mut net = Net::connected(2, 87);
     assert_eq!(ok(&mut net, "ping", json!([])), Value::Null);

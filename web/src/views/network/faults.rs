@@ -69,8 +69,11 @@ fn fault_of(peers: &PeersView, link: Option<NodeId>) -> LinkFault {
 
 fn round_trips(lang: Lang, peer: &PeerView) -> Html {
     let values: Vec<f32> = peer.round_trips_ms.iter().map(|ms| *ms as f32).collect();
-    let last =
-        peer.latency_ms.map_or_else(|| text::no_round_trip(lang).to_owned(), |ms| text::round_trip(lang, ms));
+    let last = match peer.latency_ms {
+        _ if peer.fault.cut => text::no_answer(lang).to_owned(),
+        Some(ms) => text::round_trip(lang, ms),
+        None => text::no_round_trip(lang).to_owned(),
+    };
     html! {
         <div class="network-trips" role="group" aria-label={text::round_trips(lang, values.len())}>
             <Sparkline {values} room={ROUND_TRIPS} height=30 />
@@ -148,7 +151,7 @@ fn Dials(props: &DialsProps) -> Html {
                 { dial(text::loss(lang), format!("{}%", fault.loss), fault.loss.into(), MAX_LOSS.into(), 1.0, |fault, loss| LinkFault { loss: loss as u8, ..fault }) }
             </div>
             <div class="row sp">
-                <p class="hint" role="status">{ said(lang, fault) }{ blank(lang) }{ text::here_only(lang) }</p>
+                <p class="hint" role="status">{ said(lang, fault) }if fault != LinkFault::default() { { blank(lang) }{ text::here_only(lang) } }</p>
                 <label class="network-cut"><span class="lab" aria-hidden="true">{ text::cut(lang) }</span><Switch label={text::cut(lang)} on={fault.cut} onchange={cut} /></label>
             </div>
         </>

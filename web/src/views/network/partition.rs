@@ -1,6 +1,6 @@
 //! The switch that cuts this node off, and the relay that leads beyond this browser.
 
-use hashyard_node::view::{Identity, PeerView, PeersView};
+use hashyard_node::view::{ChainView, Identity, PeerView, PeersView};
 use yew::prelude::*;
 
 use super::peers::link_class;
@@ -8,18 +8,22 @@ use crate::bridge::{DriverView, RelayState, ask};
 use crate::i18n::{Lang, common, link_fault as fault_text, network as text, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{
-    Button, ButtonKind, Form, Glyph, HashBytes, Icon, Panel, Stripe, Switch, Tag, Tone, use_now,
+    Button, ButtonKind, Form, Glyph, HashBytes, Icon, Panel, Stripe, Switch, Tag, Tone, now_ms, use_now,
 };
+use crate::views::chain::live::{is_fresh, pulse};
 use crate::views::parts::use_request;
 
 /// Peers that are drawn.
 const DRAWN: usize = 6;
+/// Where this node is drawn.
+const ME: (f64, f64) = (92.0, 70.0);
 
 /// The switch and what it does.
 #[component]
 pub fn PartitionPanel() -> Html {
     let (lang, request) = (use_lang(), use_request());
     let (identity, peers) = (use_topic::<Identity>(), use_topic::<PeersView>());
+    let (tip, now) = (use_topic::<ChainView>().tip.into(), now_ms());
     let active = peers.active;
     let onchange = request.callback(|cut: bool| ask::SetNetworkActive(!cut));
     let end = html! {
@@ -28,15 +32,15 @@ pub fn PartitionPanel() -> Html {
     html! {
         <Panel title={text::partition(lang)} {end}>
             <div class="pb">
-                { drawing(lang, &identity, &peers) }
+                { drawing(lang, &identity, &peers, tip, now) }
                 <p class="hint">{ text::cut_note(lang) }</p>
             </div>
         </Panel>
     }
 }
 
-/// This node on the left, its peers on the right, the cut between.
-fn drawing(lang: Lang, identity: &Identity, all: &PeersView) -> Html {
+/// This node on the left, its peers on the right, the cut between; what is said runs along the links, as on Live.
+fn drawing(lang: Lang, identity: &Identity, all: &PeersView, tip: HashBytes, now: u64) -> Html {
     let peers: Vec<&PeerView> = all.peers.iter().filter(|peer| peer.node.is_some()).take(DRAWN).collect();
     let cut = (!all.active).then_some("off");
     html! {
@@ -47,7 +51,10 @@ fn drawing(lang: Lang, identity: &Identity, all: &PeersView) -> Html {
                 let (x, y) = spot(index, peers.len());
                 link(lang, peer, x, y)
             }) }
-            { node(92.0, 70.0, HashBytes::from(identity.node), &identity.name, true) }
+            { for peers.iter().enumerate().filter(|(_, peer)| is_fresh(peer, now)).map(|(index, peer)| {
+                pulse(peer, ME, spot(index, peers.len()), tip)
+            }) }
+            { node(ME.0, ME.1, HashBytes::from(identity.node), &identity.name, true) }
             if peers.is_empty() {
                 <text class="peer-text s" x="355" y="78" text-anchor="middle">{ text::nobody(lang) }</text>
             }
@@ -73,10 +80,10 @@ fn link(lang: Lang, peer: &PeerView, x: f64, y: f64) -> Html {
     let loss = (fault.loss > 0).then(|| fault_text::loses(lang, fault.loss));
     let said: Vec<String> = delay.into_iter().chain(loss).collect();
     // Beside the cut, which stands in the middle.
-    let (near_x, near_y) = (92.0 + (x - 92.0) * 0.3, 70.0 + (y - 70.0) * 0.3);
+    let (near_x, near_y) = (ME.0 + (x - ME.0) * 0.3, ME.1 + (y - ME.1) * 0.3);
     html! {
         <>
-            <path class={classes!(link_class(peer.transport), fault.cut.then_some("cut"))} d={format!("M92 70L{x} {y}")} />
+            <path class={classes!(link_class(peer.transport), fault.cut.then_some("cut"))} d={format!("M{} {}L{x} {y}", ME.0, ME.1)} />
             if !fault.cut && !said.is_empty() {
                 <text class="peer-text s halo warn" x={near_x.to_string()} y={(near_y + 4.0).to_string()} text-anchor="middle">{ said.join(" · ") }</text>
             }

@@ -68,7 +68,10 @@ fn head(lang: Lang) -> Html {
 }
 
 fn row(lang: Lang, peer: &PeerView, own_height: u32) -> Html {
-    let latency = peer.latency_ms.map_or_else(|| "–".to_string(), |ms| format!("{ms} ms"));
+    let latency = match peer.latency_ms {
+        Some(ms) if !peer.fault.cut => format!("{ms} ms"),
+        _ => "–".to_owned(),
+    };
     let activity: Vec<f32> = peer.activity.iter().map(|count| f32::from(*count)).collect();
     html! {
         <tr key={peer.id.to_string()}>

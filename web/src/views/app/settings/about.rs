@@ -26,6 +26,9 @@ pub fn about_panel(lang: Lang, app: &App, identity: &Identity) -> Html {
                     <dt>{ text::version(lang) }</dt><dd class="mono">{ env!("CARGO_PKG_VERSION") }</dd>
                     <dt>{ text::licence(lang) }</dt><dd>{ env!("CARGO_PKG_LICENSE") }</dd>
                 </dl>
+                if web_sys::window().is_some_and(|window| !window.is_secure_context()) {
+                    <p class="hint">{ text::plain_http(lang) }</p>
+                }
             </div>
         </Panel>
     }
@@ -35,9 +38,7 @@ fn storage(lang: Lang, storage: &StorageState) -> Html {
     match storage {
         StorageState::Saved { persistent: true } => html! { text::storage_kept(lang) },
         StorageState::Saved { persistent: false } => html! { text::storage_saved(lang) },
-        StorageState::Memory | StorageState::NoLocks => {
-            html! { <span class="warn">{ text::storage_memory(lang) }</span> }
-        }
+        StorageState::Memory => html! { <span class="warn">{ text::storage_memory(lang) }</span> },
         StorageState::Taken(_) => html! { <span class="bad">{ text::storage_taken(lang) }</span> },
         StorageState::Failed(why) => {
             html! { <span class="bad">{ text::storage_failed(lang, why.text(lang)) }</span> }

@@ -36,7 +36,6 @@ fn storage(lang: Lang, storage: &StorageState) -> Html {
         StorageState::Taken(None) => shell::storage_taken(lang).to_string(),
         StorageState::Taken(Some(why)) => shell::storage_still_taken(lang, why.text(lang)),
         StorageState::Memory => shell::storage_memory(lang).to_string(),
-        StorageState::NoLocks => shell::storage_no_locks(lang).to_string(),
         StorageState::Saved { .. } => return Html::default(),
     };
     let bad = storage.is_failing();

@@ -85,14 +85,9 @@ fn shown_role(identity: &Identity) -> Option<Role> {
 
 /// Height, tip, peers, mempool, hash rate, time since the last block.
 fn pulse(lang: Lang, chain: &ChainView, mempool: &MempoolView) -> Html {
-    let height = if chain.headers > chain.height {
-        html! { <span class="acc">{ shell::syncing(lang, chain.height, chain.headers) }</span> }
-    } else {
-        html! { { chain.height } }
-    };
     html! {
         <dl class="beat">
-            <div><dt>{ shell::height(lang) }</dt><dd class="num">{ height }</dd></div>
+            <div><dt>{ shell::height(lang) }</dt><dd class="num"><Height height={chain.height} headers={chain.headers} /></dd></div>
             <div><dt>{ shell::tip(lang) }</dt>
                 <dd><Stripe hash={chain.tip} form={Form::Line} width=96 height=11 hidden=false /></dd></div>
             <div><dt>{ shell::peers(lang) }</dt><dd class="num"><PeerCount /></dd></div>
@@ -103,7 +98,25 @@ fn pulse(lang: Lang, chain: &ChainView, mempool: &MempoolView) -> Html {
     }
 }
 
-/// Apart, because peers have news more often than all else that stands here.
+/// Properties of [`Height`].
+#[derive(Properties, PartialEq)]
+struct HeightProps {
+    height: u32,
+    headers: u32,
+}
+
+/// How high the chain is, and how far it has to go. Apart, because peers have news more often than all else that stands here. A header whose block nobody has who serves blocks is nothing to wait for.
+#[component]
+fn Height(props: &HeightProps) -> Html {
+    let (lang, peers) = (use_lang(), use_topic::<PeersView>());
+    let HeightProps { height, headers } = *props;
+    if headers > height && peers.serve(headers) {
+        return html! { <span class="acc">{ shell::syncing(lang, height, headers) }</span> };
+    }
+    html! { { height } }
+}
+
+/// Apart likewise.
 #[component]
 fn PeerCount() -> Html {
     let (lang, peers) = (use_lang(), use_topic::<PeersView>());

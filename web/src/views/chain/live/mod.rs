@@ -22,6 +22,7 @@ pub use mempool::MempoolPanel;
 pub use mempool::mempool_ghost;
 pub use miner::MinerPanel;
 pub use peers::PeersPanel;
+pub use ring::{is_fresh, pulse};
 
 use gloo::timers::callback::Timeout;
 use yew::prelude::*;

@@ -25,15 +25,14 @@ pub fn Ring() -> Html {
     let seats = peer_ring::seats(width, peers.len());
     let drawn: Vec<_> = peers.iter().zip(&seats).collect();
     let middle = peer_ring::middle(width);
-    let fresh = |peer: &PeerView| peer.pulse.as_ref().is_some_and(|pulse| pulse.1 + PULSE_MS > now);
-    let pulses = drawn.iter().filter(|(peer, _)| fresh(peer)).take(MAX_PULSES);
+    let pulses = drawn.iter().filter(|(peer, _)| is_fresh(peer, now)).take(MAX_PULSES);
     html! {
         <>
             <div class="live-ring" ref={node}>
                 <svg viewBox={format!("0 0 {width} {HEIGHT}")} width={width.to_string()} height={HEIGHT.to_string()} role="img"
                     aria-label={live::peers_picture(lang, peers.len())}>
                     { for drawn.iter().map(|(peer, seat)| link(peer, seat, middle)) }
-                    { for pulses.map(|(peer, seat)| pulse(peer, seat, middle, tip)) }
+                    { for pulses.map(|(peer, seat)| pulse(peer, middle, seat.at, tip)) }
                     { center(lang, middle, identity.node.into()) }
                     { for drawn.iter().map(|(peer, seat)| peer_at(lang, peer, seat)) }
                 </svg>
@@ -66,7 +65,13 @@ fn link(peer: &PeerView, seat: &Seat, (cx, cy): (f64, f64)) -> Html {
     html! { <path key={format!("link-{}", peer.id)} class={classes!("peer-link", dashed, (peer.handshake < 3).then_some("wait"))} {d} /> }
 }
 
-fn pulse(peer: &PeerView, seat: &Seat, (cx, cy): (f64, f64), tip: HashBytes) -> Html {
+/// Whether something was said just now.
+pub fn is_fresh(peer: &PeerView, now_ms: u64) -> bool {
+    peer.pulse.as_ref().is_some_and(|pulse| pulse.1 + PULSE_MS > now_ms)
+}
+
+/// What was said last to a peer, running along its link.
+pub fn pulse(peer: &PeerView, (cx, cy): (f64, f64), (x, y): (f64, f64), tip: HashBytes) -> Html {
     let Some((command, time)) = &peer.pulse else { return Html::default() };
     let shape = match command.as_str() {
         "getdata" | "getheaders" | "getblocktxn" => {
@@ -78,7 +83,7 @@ fn pulse(peer: &PeerView, seat: &Seat, (cx, cy): (f64, f64), tip: HashBytes) -> 
         },
         _ => html! { <circle class="ring" r="4" /> },
     };
-    let path = format!("offset-path:path('M{cx} {cy}L{} {}')", seat.at.0, seat.at.1);
+    let path = format!("offset-path:path('M{cx} {cy}L{x} {y}')");
     html! { <g key={format!("pulse-{}-{time}", peer.id)} class="live-pulse" ~style={path}>{ shape }</g> }
 }
 
