@@ -124,6 +124,9 @@ test("page 53: a payment is proven to a tab that has headers only", async ({ con
   await check.getByRole("button", { name: "Check", exact: true }).click();
   await expect(check).toContainText("is in block 4", { timeout: PATIENCE });
   await expect(check).toContainText("2 levels");
+  await expect(check.locator(".climb li"), "root, two pairs").toHaveCount(3);
+  await expect(check.locator(".climb .given, .climb .twin")).toHaveCount(2);
+  expect(await check.locator(".climb").innerText(), "the same way as where it was made").toBe(await prove.locator(".climb").innerText());
   await expectAccessible(other);
 
   await answer(me, "00000000");

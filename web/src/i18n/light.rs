@@ -39,6 +39,10 @@ texts! {
         en: "The proof has {siblings} siblings and the payment's own hash: {bytes} with the header. The whole block has {block}.",
         one: "The proof has {siblings} sibling and the payment's own hash: {bytes} with the header. The whole block has {block}."
     }
+    root { zh: "区块头里的根", en: "the header's root" }
+    worked_out { zh: "算出来的", en: "worked out" }
+    in_proof { zh: "证明带来的兄弟", en: "sibling, from the proof" }
+    itself { zh: "落单，和自己配对", en: "alone: itself once more" }
     proof { zh: "证明", en: "Proof" }
     copy_proof { zh: "复制证明", en: "Copy proof" }
 

@@ -1,6 +1,6 @@
 //! A hash, drawn: one SVG with one path for each colour, the same picture for everyone.
 
-use hashyard_core::{BlockHash, Hash256, Txid};
+use hashyard_core::{BlockHash, Hash256, MerkleNode, Txid};
 use hashyard_node::NodeId;
 use hashyard_ui_model::format::short_hash;
 pub use hashyard_ui_model::stripe::Form;
@@ -59,7 +59,7 @@ macro_rules! from_hash {
     )*};
 }
 
-from_hash!(BlockHash, Txid, Hash256);
+from_hash!(BlockHash, Txid, Hash256, MerkleNode);
 
 impl From<NodeId> for HashBytes {
     fn from(node: NodeId) -> Self {

@@ -5,7 +5,7 @@
 
 use super::encode::{Decodable, DecodeError, Encodable, MAX_SIZE, Reader, put_compact_size, put_list};
 use super::hash::MerkleNode;
-use super::merkle::parent;
+use super::merkle::{ProofStep, parent};
 use super::{Header, Txid};
 
 /// The most transactions that a block can hold: its weight limit over that of the smallest transaction.
@@ -81,13 +81,29 @@ impl MerkleBlock {
     /// # Errors
     /// What is wrong with the proof. That the header is on the chain is for the caller to check.
     pub fn extract(&self) -> Result<Vec<Txid>, ProofError> {
+        self.walk().map(|walk| walk.proven)
+    }
+
+    /// The proven transaction and the siblings on its way up to the root, from the bottom up.
+    ///
+    /// # Errors
+    /// What is wrong with the proof; one that proves several transactions, or none, has no single way and a bad shape for this.
+    pub fn climb(&self) -> Result<(Txid, Vec<ProofStep>), ProofError> {
+        let walk = self.walk()?;
+        match walk.proven[..] {
+            [txid] => Ok((txid, walk.steps)),
+            _ => Err(ProofError::BadShape),
+        }
+    }
+
+    fn walk(&self) -> Result<Walk<'_>, ProofError> {
         if self.total == 0 || self.total > MAX_TRANSACTIONS {
             return Err(ProofError::BadTotal);
         }
         if self.hashes.len() > self.total as usize {
             return Err(ProofError::BadShape);
         }
-        let mut walk = Walk { block: self, next_hash: 0, next_bit: 0, proven: vec![] };
+        let mut walk = Walk { block: self, next_hash: 0, next_bit: 0, proven: vec![], steps: vec![] };
         let depth = (0..).find(|depth| self.width(*depth) <= 1).unwrap_or(0);
         let root = walk.visit(depth, 0)?;
         // The bits are padded to whole bytes with zeros.
@@ -95,7 +111,7 @@ impl MerkleBlock {
             return Err(ProofError::BadShape);
         }
         match root == self.header.merkle_root {
-            true => Ok(walk.proven),
+            true => Ok(walk),
             false => Err(ProofError::WrongRoot),
         }
     }
@@ -111,6 +127,8 @@ struct Walk<'a> {
     next_hash: usize,
     next_bit: usize,
     proven: Vec<Txid>,
+    /// Siblings beside the ways of what is proven.
+    steps: Vec<ProofStep>,
 }
 
 impl Walk<'_> {
@@ -125,13 +143,19 @@ impl Walk<'_> {
             }
             return Ok(hash);
         }
+        let before = self.proven.len();
         let left = self.visit(depth - 1, position * 2)?;
-        if position * 2 + 1 >= self.block.width(depth - 1) {
-            return Ok(parent(&left, &left));
-        }
-        let right = self.visit(depth - 1, position * 2 + 1)?;
-        if left == right {
+        let in_left = self.proven.len();
+        let is_alone = position * 2 + 1 >= self.block.width(depth - 1);
+        let right = if is_alone { left } else { self.visit(depth - 1, position * 2 + 1)? };
+        if left == right && !is_alone {
             return Err(ProofError::EqualNeighbours);
+        }
+        // Bits may claim a way where none is.
+        if self.proven.len() > before {
+            let sibling_on_left = self.proven.len() > in_left;
+            let sibling = if sibling_on_left { left } else { right };
+            self.steps.push(ProofStep { sibling, sibling_on_left, duplicate: is_alone });
         }
         Ok(parent(&left, &right))
     }
@@ -195,6 +219,20 @@ mod tests {
                 let expected: Vec<Txid> = txids.iter().copied().filter(wanted).collect();
                 assert_eq!(back.extract(), Ok(expected), "{selection:b} of {count}");
             }
+        }
+    }
+
+    #[test]
+    fn the_way_up_leads_from_the_transaction_to_the_root() {
+        for count in 1..=9 {
+            let (header, txids) = block(count);
+            let leaves: Vec<MerkleNode> = txids.iter().map(|txid| (*txid).into()).collect();
+            for (index, txid) in txids.iter().enumerate() {
+                let climbed = MerkleBlock::new(header, &txids, |one| one == txid).climb().unwrap();
+                assert_eq!(climbed, (*txid, merkle::proof(&leaves, index).unwrap()), "{index} of {count}");
+            }
+            let both = MerkleBlock::new(header, &txids, |_| true).climb();
+            assert_eq!(both.is_ok(), count == 1, "several ways are no way");
         }
     }
 

@@ -6,7 +6,6 @@ use hashyard_ui_model::format::{grouped, short_hash};
 use hashyard_ui_model::tamper::{HeaderDraft, HeaderField, bits_parts};
 use yew::prelude::*;
 
-use super::hero::node_bytes;
 use crate::i18n::{Lang, block as text};
 use crate::route::{BlockId, Route};
 use crate::ui::{Form, Glyph, Icon, Stripe};
@@ -97,7 +96,7 @@ fn root(lang: Lang, view: &BlockView, header: &Header) -> Html {
         count => text::root_of(lang, count, &grouped(count)),
     };
     html! {
-        <dd><Stripe hash={node_bytes(&root)} form={Form::Tile} width=18 height=18 /><span class="b">{ words }</span></dd>
+        <dd><Stripe hash={root} form={Form::Tile} width=18 height=18 /><span class="b">{ words }</span></dd>
     }
 }
 

@@ -13,7 +13,7 @@ use crate::bridge::MinerState;
 use crate::i18n::{Lang, block as text, use_lang};
 use crate::route::{BlockId, Route};
 use crate::state::{Shared, use_miner};
-use crate::ui::{Form, Glyph, HashBytes, Icon, Shape, Stripe, Threads};
+use crate::ui::{Form, Glyph, Icon, Shape, Stripe, Threads};
 use crate::views::parts::{set, short_address};
 
 /// Height of the drawing of threads, in its own units: 10 for each byte.
@@ -149,9 +149,4 @@ fn ChildCard(props: &ChildCardProps) -> Html {
             { edge(view.card.hash, "pv") }
         </div>
     }
-}
-
-/// A Merkle node as the picture of a hash.
-pub fn node_bytes(node: &hashyard_core::MerkleNode) -> HashBytes {
-    HashBytes::new(&node.display_bytes())
 }

@@ -7,7 +7,6 @@ use hashyard_ui_model::format::grouped;
 use hashyard_ui_model::merkle_layout::{NodeRole, PlacedLink, PlacedNode, TreeLayout, layout};
 use yew::prelude::*;
 
-use super::hero::node_bytes;
 use super::proof::proof;
 use crate::i18n::{Lang, tx as text, use_lang};
 use crate::state::Shared;
@@ -154,7 +153,7 @@ fn picture(tree: &TreeLayout, node: &PlacedNode, hash: MerkleNode) -> Html {
         <>
             <rect class="fo" x={frame_x} y={frame_y} width={frame_side.clone()} height={frame_side} rx="3" />
             <svg x={format!("{x:.1}")} y={format!("{y:.1}")} width={side.to_string()} height={side.to_string()} class="hs">
-                <Stripe hash={node_bytes(&hash)} form={Form::Tile} width={side as u16} height={side as u16} />
+                <Stripe hash={hash} form={Form::Tile} width={side as u16} height={side as u16} />
             </svg>
             if node.duplicate {
                 <path class="hatch" d={hatch(x, y, side)} />

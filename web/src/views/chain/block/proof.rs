@@ -5,7 +5,6 @@ use hashyard_core::primitives::merkle::{self, ProofStep};
 use hashyard_ui_model::format::short_hash;
 use yew::prelude::*;
 
-use super::hero::node_bytes;
 use crate::i18n::{Lang, tx as text};
 use crate::ui::{CopyButton, Form, Glyph, Icon, Stripe};
 
@@ -64,5 +63,5 @@ fn step_row(lang: Lang, levels: &[Vec<MerkleNode>], chosen: usize, depth: usize,
 }
 
 fn tile(node: &MerkleNode) -> Html {
-    html! { <Stripe hash={node_bytes(node)} form={Form::Tile} width=18 height=18 /> }
+    html! { <Stripe hash={*node} form={Form::Tile} width=18 height=18 /> }
 }

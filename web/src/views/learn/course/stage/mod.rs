@@ -4,6 +4,7 @@
 mod aging;
 mod bank;
 mod candidate;
+mod climb;
 mod clusters;
 mod coin_set;
 mod discv4_key;

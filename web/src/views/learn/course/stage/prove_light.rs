@@ -9,6 +9,7 @@ use hashyard_ui_model::hex::hex_bytes;
 use yew::prelude::*;
 
 use super::super::mission::tool_link;
+use super::climb::climb;
 use super::light::{self, HeldPanel};
 use crate::bridge::Refusal;
 use crate::bridge::ask::{self, WhichBlock};
@@ -118,9 +119,11 @@ fn Proof(props: &ProofProps) -> Html {
 
 fn made(lang: Lang, proof: &ProofView) -> Html {
     let (bytes, block) = (size(proof.size.into(), "B"), size(proof.block_size.into(), "B"));
+    let read = hex_bytes(&proof.raw).and_then(|bytes| MerkleBlock::decode(&bytes).ok());
     html! {
         <>
             <p>{ text::made(lang, proof.hashes.saturating_sub(1), &bytes, &block) }</p>
+            { read.map(|read| climb(lang, &read)).unwrap_or_default() }
             <span class="lab">{ text::proof(lang) }</span>
             <LongHash text={proof.raw.clone()} copy=false />
             <div class="row"><CopyButton text={proof.raw.clone()} label={text::copy_proof(lang)} /></div>
@@ -225,6 +228,7 @@ fn Accepted(props: &AcceptedProps) -> Html {
             <Callout icon={Glyph::Check}>
                 { text::accepted(lang, &short_hash(&props.txid.to_string()), block.card.height) }{ " " }{ text::hashed(lang, levels, leaves) }
             </Callout>
+            { climb(lang, &props.proof) }
             { light::receipt(lang, receipt::of_proof(identity.node, &props.bytes)) }
         </>
     }
