@@ -36,6 +36,25 @@ pub fn nakamoto(q: f64, z: u32) -> f64 {
     (1.0 - fails).clamp(0.0, 1.0)
 }
 
+/// Chance to draw level from `z` blocks behind with a share `q` of the hash rate (Nakamoto 2008, section 11: the gambler's ruin).
+pub fn catch_up(q: f64, z: u32) -> f64 {
+    if q >= 0.5 { 1.0 } else { libm::pow(q / (1.0 - q), f64::from(z)) }
+}
+
+/// Blocks that are found on average, by all together, until somebody with a share `q` of the hash rate is `z` ahead of where it began. Below one
+/// half that is the mean of those who get there at all: among them, the shares are as if exchanged (W. Feller, An Introduction to Probability
+/// Theory, XIV). `None` at one half, where the mean is infinite.
+pub fn blocks_until_ahead(q: f64, z: u32) -> Option<f64> {
+    let drift = 2.0 * q - 1.0;
+    (drift.abs() > 1e-12).then(|| f64::from(z) / drift.abs())
+}
+
+/// Share of blocks that find another one beside them, where `unreached` is the mean time in ms for which a block is unknown to the hash rate that
+/// goes on without it: C. Decker and R. Wattenhofer, "Information Propagation in the Bitcoin Network" (2013), equation 3, in continuous time.
+pub fn fork_rate(unreached: f64, interval: f64) -> f64 {
+    1.0 - libm::exp(-unreached / interval)
+}
+
 /// Share of the main chain's blocks that a selfish pool earns with a share `alpha` of the hash rate, where a share `gamma` of the others mines on
 /// the pool's branch of a tie: I. Eyal and E. G. Sirer, "Majority is not Enough" (arXiv:1311.0243), equation 8.
 pub fn selfish_revenue(alpha: f64, gamma: f64) -> f64 {

@@ -9,14 +9,11 @@ use serde_json::{Value, json};
 use crate::digest::Digest;
 use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
 use crate::formulas::{nakamoto, rosenfeld};
+use crate::race::{Race, give_up};
 use crate::random::Random;
 use crate::stats::share;
 
 const MOST_CONFIRMATIONS: u64 = 50;
-/// Where it is as unlikely as this to draw level again, the attacker gives up.
-const HOPELESS: f64 = 1e-9;
-/// With half of the hash rate nothing is hopeless; so far behind, the attacker gives up all the same.
-const FAR: u64 = 1 << 22;
 const SLICE: u64 = 500;
 
 /// `double-spend`.
@@ -59,10 +56,9 @@ struct DoubleSpend {
 impl DoubleSpend {
     fn new(values: &Values) -> Self {
         let q = values.get("q");
-        let hopeless = libm::ceil(libm::log(HOPELESS) / libm::log(q / (1.0 - q)));
         Self {
             q,
-            give_up: if q < 0.5 { (hopeless as u64).min(FAR) } else { FAR },
+            give_up: give_up(q),
             runs: values.count("runs"),
             done: 0,
             deceived: vec![0; MOST_CONFIRMATIONS as usize + 1],
@@ -74,20 +70,19 @@ impl DoubleSpend {
 
     /// One attack: the most confirmations for which it succeeds.
     fn attack(&mut self) -> u64 {
-        let (mut honest, mut attacker, mut deceived) = (0_u64, 1_u64, 0_u64);
-        while deceived < MOST_CONFIRMATIONS && honest < attacker + self.give_up {
+        let (mut race, mut deceived) = (Race { honest: 0, attacker: 1 }, 0);
+        while deceived < MOST_CONFIRMATIONS && race.honest < race.attacker + self.give_up {
             // So many blocks can be found at once: before the last of them, nothing changes about who is ahead.
+            let Race { honest, attacker } = race;
             let ahead = attacker > honest;
             let blocks = if ahead { attacker - honest } else { honest + 1 - attacker };
-            let found = self.random.how_many(blocks, self.q);
+            race.find(blocks, self.q, &mut self.random);
             self.blocks += blocks;
-            attacker += found;
-            honest += blocks - found;
-            if attacker > honest {
-                deceived = honest;
+            if race.attacker > race.honest {
+                deceived = race.honest;
             } else if ahead {
                 // All were honest: with the last of them the branches were level.
-                deceived = honest - 1;
+                deceived = race.honest - 1;
             }
         }
         deceived.min(MOST_CONFIRMATIONS)

@@ -1,14 +1,23 @@
 //! The experiments.
 
+mod catch_up;
 mod double_spend;
+mod fork_rate;
+mod majority;
 mod propagation;
 mod selfish;
 
 use crate::experiment::{Experiment, Refused};
 
 /// All of them.
-pub const EXPERIMENTS: &[Experiment] =
-    &[double_spend::EXPERIMENT, propagation::EXPERIMENT, selfish::EXPERIMENT];
+pub const EXPERIMENTS: &[Experiment] = &[
+    catch_up::EXPERIMENT,
+    double_spend::EXPERIMENT,
+    fork_rate::EXPERIMENT,
+    majority::EXPERIMENT,
+    propagation::EXPERIMENT,
+    selfish::EXPERIMENT,
+];
 
 /// The experiment of a name.
 ///
