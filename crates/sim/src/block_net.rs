@@ -149,7 +149,7 @@ impl BlockNet {
 
     /// How many nodes there are.
     pub fn nodes(&self) -> u32 {
-        self.population.len()
+        self.population.count()
     }
 
     /// All blocks, in the order in which they were found.

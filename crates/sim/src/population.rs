@@ -53,7 +53,7 @@ impl Population {
     }
 
     /// How many there are.
-    pub fn len(&self) -> u32 {
+    pub fn count(&self) -> u32 {
         self.region.len() as u32
     }
 
@@ -71,7 +71,7 @@ impl Population {
     pub fn finder(&self, random: &mut Random) -> u32 {
         let all = self.hash_rate.last().copied().unwrap_or_default();
         let at = random.unit() * all;
-        (self.hash_rate.partition_point(|sum| *sum <= at) as u32).min(self.len() - 1)
+        (self.hash_rate.partition_point(|sum| *sum <= at) as u32).min(self.count() - 1)
     }
 }
 
@@ -144,7 +144,7 @@ mod tests {
         let population = Population::new(2_000, &mut Random::new(5));
         let of =
             |node: u32| population.links(node).map(|link| population.other_end(link)).collect::<Vec<u32>>();
-        for node in 0..population.len() {
+        for node in 0..population.count() {
             let mut others = of(node);
             assert!(!others.is_empty() && others.iter().all(|other| of(*other).contains(&node)));
             others.sort_unstable();

@@ -1,4 +1,6 @@
 //! From `z` blocks behind: how often does somebody with a share of the hash rate draw level?
+//!
+//! One race answers for every `z`: whoever comes `m` blocks closer at some moment would have drawn level from up to `m` behind.
 
 use crate::digest::Digest;
 use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
@@ -25,10 +27,10 @@ pub const EXPERIMENT: Experiment = Experiment {
         },
         Parameter {
             name: "runs",
-            about: "races for each z",
+            about: "races",
             default: 20_000.0,
             least: 100.0,
-            most: 1_000_000.0,
+            most: 2_000_000.0,
             whole: true,
         },
     ],
@@ -38,10 +40,9 @@ pub const EXPERIMENT: Experiment = Experiment {
 struct CatchUp {
     q: f64,
     runs: u64,
-    behind: u64,
     done: u64,
-    /// For each z, races that were won.
-    level: Vec<u64>,
+    /// Races in which the attacker came so many blocks closer.
+    closer: Vec<u64>,
     blocks: u64,
     random: Random,
     digest: Digest,
@@ -52,52 +53,49 @@ impl CatchUp {
         Self {
             q: values.get("q"),
             runs: values.count("runs"),
-            behind: 0,
             done: 0,
-            level: vec![0],
+            closer: vec![0; MOST_BEHIND as usize + 1],
             blocks: 0,
             random: Random::new(values.seed),
             digest: Digest::default(),
         }
     }
 
-    fn draws_level(&mut self) -> bool {
-        let mut race = Race { honest: self.behind, attacker: 0 };
-        let hopeless = self.behind + give_up(self.q);
-        while race.attacker < race.honest && race.honest < race.attacker + hopeless {
-            let blocks = race.honest - race.attacker;
+    /// One race: by how many blocks the attacker comes closer at most.
+    fn race(&mut self) -> u64 {
+        let (mut race, mut closest) = (Race { honest: 0, attacker: 0 }, 0);
+        let hopeless = give_up(self.q);
+        while closest < MOST_BEHIND {
+            // Only the last of so many can bring the attacker closer than ever.
+            let blocks = race.honest + closest + 1 - race.attacker;
+            if blocks > hopeless {
+                break;
+            }
             race.find(blocks, self.q, &mut self.random);
             self.blocks += blocks;
+            if race.attacker > race.honest + closest {
+                closest += 1;
+            }
         }
-        race.attacker >= race.honest
-    }
-
-    fn race(&mut self) {
-        if self.done == self.runs {
-            (self.behind, self.done) = (self.behind + 1, 0);
-            self.level.push(0);
-        }
-        let level = self.draws_level();
-        self.digest.add(self.blocks << 1 | u64::from(level));
-        self.level[self.behind as usize] += u64::from(level);
-        self.done += 1;
+        closest
     }
 }
 
 impl Run for CatchUp {
     fn advance(&mut self) -> f64 {
-        let all = (MOST_BEHIND + 1) * self.runs;
-        let done = |run: &Self| run.behind * run.runs + run.done;
-        for _ in 0..SLICE.min(all - done(self)) {
-            self.race();
+        for _ in 0..SLICE.min(self.runs - self.done) {
+            let closest = self.race();
+            self.digest.add(closest);
+            self.closer[closest as usize] += 1;
+            self.done += 1;
         }
-        done(self) as f64 / all as f64
+        self.done as f64 / self.runs as f64
     }
 
     fn findings(&self) -> Findings {
-        let points = self.level.iter().zip(0..).map(|(level, z)| {
-            let tries = if u64::from(z) == self.behind { self.done } else { self.runs };
-            Point::new(f64::from(z), share(*level, tries), Some(catch_up(self.q, z)))
+        let points = (0..=MOST_BEHIND).map(|z| {
+            let level: u64 = self.closer[z as usize..].iter().sum();
+            Point::new(z as f64, share(level, self.done), Some(catch_up(self.q, z as u32)))
         });
         Findings {
             points: points.collect(),
