@@ -14,6 +14,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ui-model", &["core", "node"]),
     ("cryptobench", &["core"]),
     ("ledgers", &["core"]),
+    ("sim", &[]),
     ("course", &["core", "wire", "node", "cryptobench", "ledgers"]),
     ("relay", &["links"]),
     ("cli", &["core", "wire", "node", "links", "tab"]),
@@ -75,6 +76,16 @@ const MODULES: &[(&str, &[&[&str]])] = &[
         ],
     ),
     ("overlay", &[&["id"], &["contact", "random"], &["sampling", "kademlia"], &["sim"]]),
+    (
+        "sim",
+        &[
+            &["digest", "formulas", "lists", "random"],
+            &["queue", "race", "regions", "stats"],
+            &["experiment", "population"],
+            &["block_net"],
+            &["experiments"],
+        ],
+    ),
     ("overlay/kademlia", &[&["message"], &["token", "lookup", "table", "records", "questions"], &["node"]]),
     ("node", &[&["command", "events", "io", "refusal"], &["view"], &["rpc"], &["drive"]]),
 ];

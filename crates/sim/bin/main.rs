@@ -1,0 +1,103 @@
+//! `hashyard-sim NAME [key=value …] [--json]`: runs an experiment natively.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use hashyard_sim::{EXPERIMENTS, Experiment, Findings, Refused, Report, named};
+use serde_json::Value;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let (options, words): (Vec<&str>, Vec<&str>) =
+        words.iter().map(String::as_str).partition(|word| word.starts_with("--"));
+    let Some((name, said)) = words.split_first() else {
+        print!("{}", all_experiments());
+        return ExitCode::SUCCESS;
+    };
+    let experiment = match named(name) {
+        Ok(experiment) => experiment,
+        Err(refused) => return fail(&refused.to_string()),
+    };
+    if options.contains(&"--help") {
+        print!("{}", help(experiment));
+        return ExitCode::SUCCESS;
+    }
+    match run(experiment, said) {
+        Ok(report) => {
+            print!("{}", if options.contains(&"--json") { json(&report) } else { table(&report) });
+            ExitCode::SUCCESS
+        }
+        Err(why) => fail(&why),
+    }
+}
+
+fn fail(why: &str) -> ExitCode {
+    eprintln!("error: {why}");
+    ExitCode::FAILURE
+}
+
+fn run(experiment: &Experiment, said: &[&str]) -> Result<Report, String> {
+    let pairs: Vec<(&str, &str)> = said
+        .iter()
+        .map(|word| word.split_once('=').ok_or_else(|| format!("`{word}` is no key=value")))
+        .collect::<Result<_, _>>()?;
+    let values = experiment.values(pairs).map_err(|refused: Refused| refused.to_string())?;
+    let begin = Instant::now();
+    let mut run = (experiment.start)(&values);
+    while run.advance() < 1.0 {}
+    let mut findings = run.findings();
+    add_costs(&mut findings, begin);
+    Ok(Report::new(experiment, &values, findings))
+}
+
+/// What the run took of this machine, which is no part of what it found.
+fn add_costs(findings: &mut Findings, begin: Instant) {
+    findings.summary.insert("seconds".to_owned(), Value::from(begin.elapsed().as_secs_f64()));
+    if let Some(peak) = peak_memory() {
+        findings.summary.insert("peak_memory".to_owned(), Value::from(peak));
+    }
+}
+
+/// Bytes, where the system says so.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+fn json(report: &Report) -> String {
+    serde_json::to_string(report).map(|text| text + "\n").unwrap_or_default()
+}
+
+fn table(report: &Report) -> String {
+    let mut text = format!("{:>8} {:>12} {:>12} {:>12} {:>12}\n", "x", "measured", "low", "high", "formula");
+    for point in &report.points {
+        let formula = point.formula.map_or_else(String::new, |value| format!("{value:.6}"));
+        text += &format!(
+            "{:>8} {:>12.6} {:>12.6} {:>12.6} {formula:>12}\n",
+            point.x, point.measured, point.low, point.high
+        );
+    }
+    for (name, value) in &report.summary {
+        text += &format!("{name}: {value}\n");
+    }
+    text + &format!("events: {}\ndigest: {}\n", report.events, report.digest)
+}
+
+fn all_experiments() -> String {
+    let lines =
+        EXPERIMENTS.iter().map(|experiment| format!("{:<14} {}\n", experiment.name, experiment.about));
+    format!(
+        "hashyard-sim NAME [key=value …] [--json]; NAME --help lists what it takes.\n\n{}",
+        lines.collect::<String>()
+    )
+}
+
+fn help(experiment: &Experiment) -> String {
+    let lines = experiment.all_parameters().map(|parameter| {
+        let range = format!("{} to {}", parameter.least, parameter.most);
+        format!("{:<10} {} (default {}, {range})\n", parameter.name, parameter.about, parameter.default)
+    });
+    format!("{}: {}\n\n{}", experiment.name, experiment.about, lines.collect::<String>())
+}

@@ -1,0 +1,233 @@
+//! What every experiment is: a name, parameters with their ranges, and a run that goes on slice by slice until it is done or dropped.
+
+use core::fmt;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::stats::Measured;
+
+/// Largest seed: all whole numbers up to it are exact in JSON and in a link.
+pub const MAX_SEED: u64 = (1 << 53) - 1;
+
+/// A claim that can be measured.
+pub struct Experiment {
+    /// As it is called in links, in the console and on the command line.
+    pub name: &'static str,
+    /// What is measured, in a line.
+    pub about: &'static str,
+    /// What it takes, besides the seed.
+    pub parameters: &'static [Parameter],
+    /// Begins a run with valid values.
+    pub start: fn(&Values) -> Box<dyn Run>,
+}
+
+/// A number that can be set.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Parameter {
+    /// As it is written before `=`.
+    pub name: &'static str,
+    /// What it is, with its unit.
+    pub about: &'static str,
+    /// What it is where nothing is said.
+    pub default: f64,
+    /// The least that is allowed.
+    pub least: f64,
+    /// The most that is allowed.
+    pub most: f64,
+    /// Whether it counts something.
+    pub whole: bool,
+}
+
+/// Valid values of all parameters of an experiment, and its seed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Values {
+    numbers: Vec<(&'static str, f64)>,
+    /// The seed: the same values and seed give the same run.
+    pub seed: u64,
+}
+
+impl Values {
+    /// The value of a parameter; 0 for what is none of the experiment's.
+    pub fn get(&self, name: &str) -> f64 {
+        self.numbers.iter().find(|(known, _)| *known == name).map_or(0.0, |(_, value)| *value)
+    }
+
+    /// The value of a parameter that counts something.
+    pub fn count(&self, name: &str) -> u64 {
+        self.get(name) as u64
+    }
+
+    fn params(&self) -> Map<String, Value> {
+        self.numbers.iter().map(|(name, value)| ((*name).to_owned(), number(*value))).collect()
+    }
+}
+
+/// Whole numbers without a point.
+fn number(value: f64) -> Value {
+    if libm::trunc(value) == value { Value::from(value as i64) } else { Value::from(value) }
+}
+
+/// Work in slices, so that whoever drives it can show progress, pause, and drop it.
+pub trait Run {
+    /// Does a slice of the work, some milliseconds of it; gives how much of all is done, 1 at the end.
+    fn advance(&mut self) -> f64;
+
+    /// What has been found so far.
+    fn findings(&self) -> Findings;
+}
+
+/// A measured point of a chart.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Point {
+    /// Where it stands.
+    pub x: f64,
+    /// What was measured.
+    pub measured: f64,
+    /// Lower end of its 95 % interval.
+    pub low: f64,
+    /// Upper end of its 95 % interval.
+    pub high: f64,
+    /// What the published formula says, where there is one.
+    pub formula: Option<f64>,
+}
+
+impl Point {
+    /// A measured number beside its formula.
+    pub fn new(x: f64, measured: Measured, formula: Option<f64>) -> Self {
+        Self { x, measured: measured.value, low: measured.low, high: measured.high, formula }
+    }
+}
+
+/// What a run has found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Findings {
+    /// The chart's points.
+    pub points: Vec<Point>,
+    /// Numbers beside the chart.
+    pub summary: Map<String, Value>,
+    /// Events that were simulated.
+    pub events: u64,
+    /// Over all that happened, in order.
+    pub digest: u64,
+}
+
+/// The answer of `lab.run` and of the command line.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// Its name.
+    pub experiment: &'static str,
+    /// All parameters.
+    pub params: Map<String, Value>,
+    /// The seed.
+    pub seed: u64,
+    /// The chart's points.
+    pub points: Vec<Point>,
+    /// Numbers beside the chart.
+    pub summary: Map<String, Value>,
+    /// Events that were simulated.
+    pub events: u64,
+    /// 16 hexadecimal digits over all that happened: equal for equal runs, natively and in a browser.
+    pub digest: String,
+}
+
+impl Report {
+    /// The report of a run as it stands.
+    pub fn new(experiment: &Experiment, values: &Values, findings: Findings) -> Self {
+        Self {
+            experiment: experiment.name,
+            params: values.params(),
+            seed: values.seed,
+            points: findings.points,
+            summary: findings.summary,
+            events: findings.events,
+            digest: format!("{:016x}", findings.digest),
+        }
+    }
+}
+
+/// Why a run does not begin.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Refused {
+    /// There is no such experiment.
+    Experiment(String),
+    /// The experiment has no such parameter.
+    Unknown(String),
+    /// It is no number.
+    NoNumber(&'static str, String),
+    /// It is out of range.
+    OutOfRange(Parameter, String),
+    /// It counts something, and is no whole number.
+    NotWhole(&'static str, String),
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Experiment(name) => write!(f, "there is no experiment `{name}`"),
+            Self::Unknown(name) => write!(f, "there is no parameter `{name}`"),
+            Self::NoNumber(name, text) => write!(f, "{name}: `{text}` is no number"),
+            Self::OutOfRange(of, text) => {
+                write!(f, "{}: {text} is out of range, which is {} to {}", of.name, of.least, of.most)
+            }
+            Self::NotWhole(name, text) => write!(f, "{name}: {text} is no whole number"),
+        }
+    }
+}
+
+impl core::error::Error for Refused {}
+
+const SEED: Parameter = Parameter {
+    name: "seed",
+    about: "the same seed gives the same run",
+    default: 1.0,
+    least: 0.0,
+    most: MAX_SEED as f64,
+    whole: true,
+};
+
+impl Experiment {
+    /// All parameters, the seed last.
+    pub fn all_parameters(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().chain([&SEED])
+    }
+
+    /// Reads values; what is not said has its default.
+    ///
+    /// # Errors
+    /// The first value that is not allowed.
+    pub fn values<'a>(&self, said: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Values, Refused> {
+        let mut numbers: Vec<(&'static str, f64)> =
+            self.all_parameters().map(|parameter| (parameter.name, parameter.default)).collect();
+        for (name, text) in said {
+            let parameter = self.all_parameters().find(|parameter| parameter.name == name);
+            let parameter = parameter.ok_or_else(|| Refused::Unknown(shortened(name)))?;
+            let value = parameter.read(text)?;
+            for (known, number) in &mut numbers {
+                if *known == parameter.name {
+                    *number = value;
+                }
+            }
+        }
+        let seed = numbers.pop().map_or(1, |(_, seed)| seed as u64);
+        Ok(Values { numbers, seed })
+    }
+}
+
+impl Parameter {
+    fn read(&self, text: &str) -> Result<f64, Refused> {
+        let value: f64 = text.trim().parse().map_err(|_| Refused::NoNumber(self.name, shortened(text)))?;
+        if !(self.least..=self.most).contains(&value) {
+            return Err(Refused::OutOfRange(*self, shortened(text)));
+        }
+        if self.whole && libm::trunc(value) != value {
+            return Err(Refused::NotWhole(self.name, shortened(text)));
+        }
+        Ok(value)
+    }
+}
+
+/// What was typed may be of any length.
+fn shortened(text: &str) -> String {
+    text.chars().take(40).collect()
+}

@@ -1,0 +1,29 @@
+//! The experiments.
+
+mod catch_up;
+mod double_spend;
+mod fork_rate;
+mod majority;
+mod propagation;
+mod selfish;
+
+use crate::experiment::{Experiment, Refused};
+
+/// All of them.
+pub const EXPERIMENTS: &[Experiment] = &[
+    catch_up::EXPERIMENT,
+    double_spend::EXPERIMENT,
+    fork_rate::EXPERIMENT,
+    majority::EXPERIMENT,
+    propagation::EXPERIMENT,
+    selfish::EXPERIMENT,
+];
+
+/// The experiment of a name.
+///
+/// # Errors
+/// There is none.
+pub fn named(name: &str) -> Result<&'static Experiment, Refused> {
+    let found = EXPERIMENTS.iter().find(|experiment| experiment.name == name);
+    found.ok_or_else(|| Refused::Experiment(name.chars().take(40).collect()))
+}

@@ -1,0 +1,113 @@
+//! How fast a block spreads through a network of today's size: SimBlock's default scenario, and any number of nodes.
+
+use serde_json::Value;
+
+use crate::block_net::BlockNet;
+use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
+use crate::stats::Mean;
+
+/// Parts of the nodes, in percent, for which the time is told.
+const PARTS: [u32; 11] = [10, 20, 30, 40, 50, 60, 70, 80, 90, 99, 100];
+/// Events of a slice.
+const SLICE: u32 = 100_000;
+
+/// `propagation`.
+pub const EXPERIMENT: Experiment = Experiment {
+    name: "propagation",
+    about: "milliseconds until a block has reached 10 … 100 % of the nodes (SimBlock's default scenario)",
+    parameters: &[
+        Parameter {
+            name: "nodes",
+            about: "nodes",
+            default: 1_000.0,
+            least: 2.0,
+            most: 200_000.0,
+            whole: true,
+        },
+        Parameter {
+            name: "blocks",
+            about: "height at which the run ends",
+            default: 100.0,
+            least: 1.0,
+            most: 10_000.0,
+            whole: true,
+        },
+        Parameter {
+            name: "interval",
+            about: "seconds between blocks on average",
+            default: 600.0,
+            least: 0.1,
+            most: 100_000.0,
+            whole: false,
+        },
+    ],
+    start: |values| Box::new(Propagation::new(values)),
+};
+
+struct Propagation {
+    net: BlockNet,
+    height: u32,
+    best: u32,
+    times: [Mean; PARTS.len()],
+}
+
+impl Propagation {
+    fn new(values: &Values) -> Self {
+        let (nodes, interval) = (values.count("nodes") as u32, values.get("interval") * 1_000.0);
+        Self {
+            net: BlockNet::new(nodes, interval, values.seed),
+            height: values.count("blocks") as u32,
+            best: 0,
+            times: Default::default(),
+        }
+    }
+
+    /// It is over when the next block after the last one is found: by then that has spread as all others have.
+    fn is_done(&self) -> bool {
+        self.best > self.height
+    }
+
+    fn step(&mut self) {
+        let Some(arrival) = self.net.step() else { return };
+        let block = self.net.blocks()[arrival.block as usize];
+        self.best = self.best.max(block.height);
+        if block.height > self.height {
+            return;
+        }
+        for (part, time) in PARTS.iter().zip(&mut self.times) {
+            if (u64::from(self.net.nodes()) * u64::from(*part)).div_ceil(100) == u64::from(arrival.reached) {
+                time.add(arrival.after as f64);
+            }
+        }
+    }
+}
+
+impl Run for Propagation {
+    fn advance(&mut self) -> f64 {
+        for _ in 0..SLICE {
+            if self.is_done() {
+                return 1.0;
+            }
+            self.step();
+        }
+        // The last part of the last block is not told apart.
+        f64::from(self.best.saturating_sub(1)) / f64::from(self.height)
+    }
+
+    fn findings(&self) -> Findings {
+        let points = PARTS
+            .iter()
+            .zip(&self.times)
+            .map(|(part, time)| Point::new(f64::from(*part), time.measured(), None));
+        let found =
+            self.net.blocks().iter().filter(|block| (1..=self.height).contains(&block.height)).count() as u64;
+        let height = u64::from(self.best.min(self.height));
+        let summary = [("blocks", found), ("stale", found.saturating_sub(height))];
+        Findings {
+            points: points.collect(),
+            summary: summary.into_iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect(),
+            events: self.net.events,
+            digest: self.net.digest.value(),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! A pool keeps its blocks back and publishes them when that makes others waste work (Eyal and Sirer 2013, algorithm 1): what share of the main
+//! chain does it earn?
+
+use serde_json::Value;
+
+use crate::digest::Digest;
+use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
+use crate::formulas::{selfish_revenue, selfish_threshold};
+use crate::random::Random;
+use crate::stats::Ratio;
+
+/// Shares of the hash rate, in steps of a twentieth.
+const SHARES: u64 = 9;
+const SLICE: u64 = 50_000;
+
+/// `selfish`.
+pub const EXPERIMENT: Experiment = Experiment {
+    name: "selfish",
+    about: "the share of blocks that a selfish pool earns for α = 0.05 … 0.45 of the hash rate, beside Eyal and Sirer's formula",
+    parameters: &[
+        Parameter {
+            name: "gamma",
+            about: "the share of the others that mines on the pool's branch of a tie",
+            default: 0.5,
+            least: 0.0,
+            most: 1.0,
+            whole: false,
+        },
+        Parameter {
+            name: "blocks",
+            about: "blocks found for each α",
+            default: 200_000.0,
+            least: 1_000.0,
+            most: 50_000_000.0,
+            whole: true,
+        },
+    ],
+    start: |values| Box::new(Selfish::new(values)),
+};
+
+struct Selfish {
+    gamma: f64,
+    blocks: u64,
+    earned: Vec<Ratio>,
+    found: u64,
+    random: Random,
+    digest: Digest,
+}
+
+impl Selfish {
+    fn new(values: &Values) -> Self {
+        Self {
+            gamma: values.get("gamma"),
+            blocks: values.count("blocks"),
+            earned: vec![Ratio::default(); SHARES as usize],
+            found: 0,
+            random: Random::new(values.seed),
+            digest: Digest::default(),
+        }
+    }
+
+    fn pool_finds(&mut self, alpha: f64) -> bool {
+        self.found += 1;
+        self.random.happens(alpha)
+    }
+
+    /// From one moment at which nothing is kept back to the next: the pool's blocks of the main chain, and all blocks of it.
+    fn cycle(&mut self, alpha: f64) -> (u64, u64) {
+        if !self.pool_finds(alpha) {
+            return (0, 1);
+        }
+        if !self.pool_finds(alpha) {
+            return self.tie(alpha);
+        }
+        // Two ahead. The others' blocks are lost, until they come within one and the pool publishes all.
+        let (mut lead, mut pool) = (2, 2);
+        while lead > 1 {
+            match self.pool_finds(alpha) {
+                true => (lead, pool) = (lead + 1, pool + 1),
+                false => lead -= 1,
+            }
+        }
+        (pool, pool)
+    }
+
+    /// The others have drawn level, and the pool publishes its block: the next one decides.
+    fn tie(&mut self, alpha: f64) -> (u64, u64) {
+        if self.pool_finds(alpha) {
+            (2, 2)
+        } else if self.random.happens(self.gamma) {
+            (1, 2)
+        } else {
+            (0, 2)
+        }
+    }
+}
+
+fn alpha(of: u64) -> f64 {
+    (of + 1) as f64 / 20.0
+}
+
+impl Run for Selfish {
+    fn advance(&mut self) -> f64 {
+        let of = self.found / self.blocks;
+        let end = (self.found + SLICE).min((of + 1) * self.blocks);
+        if of < SHARES {
+            while self.found < end {
+                let (pool, all) = self.cycle(alpha(of));
+                self.digest.add(pool << 32 | all);
+                self.earned[of as usize].add(pool as f64, all as f64);
+            }
+        }
+        (self.found as f64 / (SHARES * self.blocks) as f64).min(1.0)
+    }
+
+    fn findings(&self) -> Findings {
+        let point = |of: u64| {
+            let alpha = alpha(of);
+            Point::new(alpha, self.earned[of as usize].measured(), Some(selfish_revenue(alpha, self.gamma)))
+        };
+        let threshold = ("threshold".to_owned(), Value::from(selfish_threshold(self.gamma)));
+        Findings {
+            points: (0..SHARES).map(point).collect(),
+            summary: [threshold].into_iter().collect(),
+            events: self.found,
+            digest: self.digest.value(),
+        }
+    }
+}

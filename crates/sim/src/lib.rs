@@ -1,0 +1,32 @@
+//! The laboratory: every claim of the lecture as an experiment that is run, measured and held against its published formula, and the simulator
+//! that the experiments run on.
+//!
+//! All of it is pure: a seed gives the same run natively and in a browser, digit for digit. Work comes in slices ([`Run::advance`]), so that
+//! whoever drives it can show it, pause it and drop it.
+//!
+//! | module | what |
+//! | --- | --- |
+//! | `experiment` | what every experiment is: parameters, runs, reports |
+//! | `experiments` | the experiments |
+//! | `formulas` | published closed forms |
+//! | `block_net` | nodes at the level of blocks |
+//! | `population`, `regions` | where nodes stand, to whom they are linked, how fast they are |
+//! | `race` | two branches, and who is ahead |
+//! | `queue`, `lists` | what happens when |
+//! | `random`, `stats`, `digest` | chance, how sure a number is, whether two runs are the same |
+
+pub mod block_net;
+pub mod digest;
+pub mod experiment;
+pub mod experiments;
+pub mod formulas;
+mod lists;
+pub mod population;
+pub mod queue;
+pub mod race;
+pub mod random;
+pub mod regions;
+pub mod stats;
+
+pub use experiment::{Experiment, Findings, Parameter, Point, Refused, Report, Run, Values};
+pub use experiments::{EXPERIMENTS, named};
