@@ -101,6 +101,33 @@ fn a_lookup_keeps_its_steps() {
 }
 
 #[test]
+fn who_was_asked_to_keep_a_record_says_so_or_does_not() {
+    let mut subject = Subject::new();
+    (0..4).for_each(|number| subject.meet(&contact(0x80, number)));
+    subject.node.publish(subject.now, id(0x40, 0), b"x".as_slice().into()).unwrap();
+    let mut stores = Vec::new();
+    while stores.len() < 4 {
+        for (to, nonce, body) in subject.sent() {
+            match body {
+                Body::FindNode(..) => subject.tell(&to, nonce, Body::Nodes(vec![])),
+                Body::Store(..) => stores.push((to, nonce)),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    // The last one says nothing.
+    for ((to, nonce), answer) in stores.iter().zip([Body::Stored(true), Body::Stored(false), Body::Pong(9)]) {
+        subject.tell(to, *nonce, answer);
+    }
+    let told: Vec<_> =
+        subject.node.lookups().map(|lookup| (lookup.finished_ms, lookup.sent, lookup.kept)).collect();
+    assert_eq!((told, subject.done.len()), (vec![(Some(subject.now), 4, 1)], 0));
+    subject.pass(KadConfig::HASHYARD.timeout_ms);
+    assert_eq!(subject.node.lookups().count(), 0);
+    assert_eq!((subject.done.len(), subject.done[0].sent, subject.done[0].kept), (1, 4, 1));
+}
+
+#[test]
 fn who_makes_up_ever_closer_nodes_keeps_a_lookup_busy_for_so_long() {
     let mut subject = Subject::new();
     subject.meet(&contact(0x80, 0));

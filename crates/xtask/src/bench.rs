@@ -4,7 +4,7 @@
 //! with, and COUNT says how many units one iteration deals with, which gives the rate. Every target runs several times,
 //! because a machine that does other things, too, is slow in some of them; the table has median and range.
 //!
-//! `browser` is the bench page of dist/, opened in a headless Chromium; `relay` is a room full of members.
+//! `browser` is the bench page of dist/, opened in a headless Chromium; `relay` is rooms full of members.
 
 use crate::bench_relay;
 use crate::sh::{self, Failure, Result, root};

@@ -1,16 +1,24 @@
-//! `cargo xtask bench relay`: how much a relay carries in a room of 60 and of 300, beside a NATS server where `NATS_SERVER` names one:
-//! what somebody would take who needs messages from browser to browser and writes no relay.
+//! `cargo xtask bench relay`: how much a relay carries in a room of 60 and of 300, and in 40 rooms together; beside the relay that
+//! somebody writes in an evening on npm's `ws`, and, where `NATS_SERVER` names a NATS server, beside that: what somebody would take who
+//! needs messages from browser to browser and writes no relay. With that server three relays are joined, too.
 //!
 //! Members are an example of the relay's crate (`crowd`), all in one process, so server and members have a core each on a machine of two.
 
 use crate::bench::RUNS;
 use crate::sh::{self, Failure, Result};
+use crate::tools;
 use std::ffi::OsString;
 
-const MEMBERS: [usize; 2] = [60, 300];
-const LOADS: [&str; 2] = ["gossip", "relayed"];
-/// What `crowd` prints, in its order, and by what to divide it.
-const COLUMNS: [(&str, f64); 6] = [
+/// A load of `crowd`'s, and what it prints of that.
+struct Load {
+    name: &'static str,
+    members: &'static [usize],
+    carriers: &'static [&'static str],
+    /// In the order in which they are printed, and by what to divide them.
+    columns: [(&'static str, f64); 6],
+}
+
+const ONE_ROOM: [(&str, f64); 6] = [
     ("frames/s in", 1.0),
     ("frames/s out", 1.0),
     ("median ms", 1e3),
@@ -18,31 +26,52 @@ const COLUMNS: [(&str, f64); 6] = [
     ("frames lost", 1.0),
     ("memory MB", 1e3),
 ];
+const ROOMS: [(&str, f64); 6] = [
+    ("connections", 1.0),
+    ("frames/s out", 1.0),
+    ("frames per CPU second", 1.0),
+    ("frames lost", 1.0),
+    ("kB per idle connection", 1e3),
+    ("memory MB", 1e3),
+];
+const LOADS: [Load; 3] = [
+    Load { name: "gossip", members: &[60, 300], carriers: &["relay", "nats"], columns: ONE_ROOM },
+    Load { name: "relayed", members: &[60, 300], carriers: &["relay", "nats"], columns: ONE_ROOM },
+    Load { name: "rooms", members: &[2_000], carriers: &["relay", "relays", "ws"], columns: ROOMS },
+];
 
-/// Builds what it takes, runs all in turns, prints the table.
+/// Builds what it takes, runs all in turns, prints the tables.
 pub fn run() -> Result {
     let mut build =
         sh::command("cargo build --release --locked -p hashyard-relay --bins --example crowd --target-dir");
     sh::run("build the relay and its members", build.arg(sh::target()?))?;
     let release = sh::target()?.join("release");
-    let mut servers = vec![("relay", release.join("hashyard-relay").into_os_string())];
-    servers.extend(std::env::var_os("NATS_SERVER").map(|program| ("nats", program)));
+    let crowd = release.join("examples/crowd").into_os_string();
+    let relay = release.join("hashyard-relay").into_os_string();
+    let mut servers = vec![("relay", relay.clone()), ("ws", tools::ws_relay()?.into_os_string())];
+    if let Some(nats) = std::env::var_os("NATS_SERVER") {
+        servers.extend([("relays", relay), ("nats", nats)]);
+    }
     let mut rows: Vec<Row> = Vec::new();
     for run in 1..=RUNS {
         println!("▸ relay, run {run} of {RUNS}");
-        for (members, load) in MEMBERS.iter().flat_map(|members| LOADS.map(|load| (*members, load))) {
-            for (name, program) in &servers {
-                let crowd = release.join("examples/crowd").into_os_string();
-                add(
-                    &mut rows,
-                    [&members.to_string(), load, name],
-                    measure(crowd, name, program, load, members)?,
-                );
+        for load in &LOADS {
+            for (members, carrier) in turns(load) {
+                let Some((name, program)) = servers.iter().find(|(name, _)| *name == carrier) else {
+                    continue;
+                };
+                let numbers = measure(&crowd, name, program, load, members)?;
+                add(&mut rows, [&members.to_string(), load.name, name], numbers);
             }
         }
     }
-    println!("\n{}", table(&mut rows));
+    println!("\n{}\n{}", table(&rows, &LOADS[..2]), table(&rows, &LOADS[2..]));
     Ok(())
+}
+
+/// Servers of one load take turns.
+fn turns(load: &Load) -> impl Iterator<Item = (usize, &'static str)> {
+    load.members.iter().flat_map(|members| load.carriers.iter().map(|carrier| (*members, *carrier)))
 }
 
 /// Members, load and server; and the numbers of each run.
@@ -51,11 +80,19 @@ struct Row {
     runs: Vec<[f64; 6]>,
 }
 
-fn measure(crowd: OsString, name: &str, program: &OsString, load: &str, members: usize) -> Result<[f64; 6]> {
+fn measure(
+    crowd: &OsString,
+    name: &str,
+    program: &OsString,
+    load: &Load,
+    members: usize,
+) -> Result<[f64; 6]> {
     let mut command = sh::program(crowd);
-    command.arg(name).arg(program).arg(load).arg(members.to_string());
+    command.arg(name).arg(program).arg(load.name).arg(members.to_string());
     let numbers = sh::output(&mut command).as_deref().and_then(parse);
-    numbers.ok_or_else(|| Failure::by_hand(format!("{members} members, {load}, {name}"), sh::shown(&command)))
+    numbers.ok_or_else(|| {
+        Failure::by_hand(format!("{members} members, {}, {name}", load.name), sh::shown(&command))
+    })
 }
 
 fn parse(line: &str) -> Option<[f64; 6]> {
@@ -70,14 +107,14 @@ fn add(rows: &mut Vec<Row>, what: [&str; 3], numbers: [f64; 6]) {
     }
 }
 
-fn table(rows: &mut [Row]) -> String {
-    let names = COLUMNS.map(|(name, _)| name).join(" | ");
+/// The rows of some loads, all of the same columns. The servers of one load stand together.
+fn table(rows: &[Row], loads: &[Load]) -> String {
+    let columns = loads.first().map_or(ONE_ROOM, |load| load.columns);
+    let names = columns.map(|(name, _)| name).join(" | ");
     let mut table =
-        format!("| members | load | server | {names} |\n|--:|---|---|{}\n", "--:|".repeat(COLUMNS.len()));
-    // The servers of one load stand together.
-    rows.sort_by_key(|row| LOADS.iter().position(|load| row.what[1] == *load));
-    for row in rows.iter() {
-        let columns = COLUMNS.iter().enumerate().map(|(at, (_, unit))| {
+        format!("| members | load | server | {names} |\n|--:|---|---|{}\n", "--:|".repeat(columns.len()));
+    for row in loads.iter().flat_map(|load| rows.iter().filter(|row| row.what[1] == load.name)) {
+        let columns = columns.iter().enumerate().map(|(at, (_, unit))| {
             let mut values: Vec<f64> = row.runs.iter().map(|run| run[at] / unit).collect();
             values.sort_by(f64::total_cmp);
             spread(&values)
@@ -115,11 +152,16 @@ mod tests {
             add(&mut rows, ["60", "gossip", "relay"], parse(line).unwrap());
         }
         assert_eq!(
-            table(&mut rows).lines().last(),
+            table(&rows, &LOADS[..2]).lines().last(),
             Some(
                 "| 60 | gossip | relay | 2400 (2400 – 2401) | 2400 (2399 – 2401) | 0.2 (0.1 – 0.3) | 0.9 (0.9 – 2.5) | \
                  0 (0 – 3) | 9.1 (9 – 9.1) |"
             )
+        );
+        add(&mut rows, ["2000", "rooms", "ws"], parse("1960 20000 30000 0 12345 90000").unwrap());
+        assert_eq!(
+            table(&rows, &LOADS[2..]).lines().skip(2).collect::<Vec<_>>(),
+            ["| 2000 | rooms | ws | 1960 | 20000 | 30000 | 0 | 12.3 | 90 |"]
         );
         for wrong in ["", "1 2 3 4 5", "1 2 3 4 5 x"] {
             assert_eq!(parse(wrong), None);

@@ -13,7 +13,7 @@ pub use bitcoin_core::bitcoin_core;
 pub use cargo_tools::{components, trunk, wasm_bindgen};
 pub use chromium::chromium;
 pub use engines::{firefox, webkit};
-pub use node::{E2E, engine_packages, lighthouse_packages, npm_packages, npm_program, other_node};
+pub use node::{E2E, engine_packages, lighthouse_packages, npm_packages, npm_program, other_node, ws_relay};
 pub use splitter::splitter;
 pub use wasm_target::{site, wasm_target};
 

@@ -41,6 +41,7 @@ texts! {
     no_note { zh: "没有人保管这个词下面的便条。", en: "Nobody keeps a note under this word." }
     found_it(name: &str) { zh: "找到了：{name}。", en: "Found: {name}." }
     closest_to_key(name: &str, bits: u16) { zh: "离键最近的是 {name}，前 {bits} 位相同。", en: "Closest to the key is {name}; first bits in common: {bits}." }
+    kept_by(sent: u32, kept: u32) { zh: "已请 {sent} 个节点保管，{kept} 个答应了。", en: "Nodes that were sent it: {sent}; that keep it: {kept}." }
     closest(name: &str, bits: u16) { zh: "没有节点用这个编号；最近的是 {name}，前 {bits} 位相同。", en: "No node has this id. The closest is {name}; first bits in common: {bits}." }
 
     my_id { zh: "本节点的编号", en: "Id of this node" }

@@ -14,9 +14,9 @@ use crate::node::Node;
 /// Commands that wait at a time.
 pub const MAX_ASKED: usize = MAX_LOOKUPS;
 
-/// How long a command waits, in ms: longer than any lookup, so that it is given up only where nothing is asked any more, as when the
-/// network was switched off.
-const PATIENCE: Millis = KADEMLIA.longest_lookup_ms() + KADEMLIA.timeout_ms;
+/// How long a command waits, in ms: longer than any lookup and those who are to keep its record, so that it is given up only where nothing
+/// is asked any more, as when the network was switched off.
+const PATIENCE: Millis = KADEMLIA.longest_lookup_ms() + 2 * KADEMLIA.timeout_ms;
 
 /// A command that is to be answered when a lookup has ended.
 #[derive(Debug)]
@@ -74,7 +74,8 @@ impl Node {
     pub(super) fn looked_for(&mut self, lookup: &Lookup) {
         let Some(overlay) = &mut self.overlay else { return };
         let done = overlay.asked.extract_if(.., |asked| asked.lookup == lookup.number).collect::<Vec<_>>();
-        if !done.is_empty() {
+        let is_latest = overlay.latest.as_ref().is_none_or(|latest| latest.number < lookup.number);
+        if is_latest && !done.is_empty() {
             overlay.latest = Some(Box::new(lookup.clone()));
         }
         for asked in done {
@@ -105,8 +106,10 @@ fn lookup_json(lookup: &Lookup) -> Value {
         "closest": nodes_json(lookup.found(), &lookup.target),
         "steps": lookup.steps.iter().map(|step| step_json(step, lookup)).collect::<Vec<_>>(),
     });
-    if lookup.why == Why::FindValue {
-        told["values"] = lookup.values.iter().map(value_json).collect();
+    match lookup.why {
+        Why::FindValue => told["values"] = lookup.values.iter().map(value_json).collect(),
+        Why::Store => (told["sent"], told["kept"]) = (json!(lookup.sent), json!(lookup.kept)),
+        Why::FindNode | Why::Refresh => {}
     }
     told
 }

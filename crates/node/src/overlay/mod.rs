@@ -41,7 +41,7 @@ pub struct Overlay {
     errands: Errands,
     /// Commands that wait for a lookup, at most [`asked::MAX_ASKED`].
     asked: Vec<Asked>,
-    /// The lookup of a command that ended last.
+    /// The lookup that a command began last, of those that have ended.
     pub(crate) latest: Option<Box<Lookup>>,
     /// Who comes and goes all the time does not have us look for ourselves all the time.
     joins: Allowance,

@@ -112,7 +112,7 @@ methods! {
     overlay::getpartialview, "getpartialview"(;): "Nodes of the partial view, which is shuffled with others (Cyclon)";
     overlay::getkbuckets, "getkbuckets"(;): "Nodes that are known, by how many first bits their ids share with ours (Kademlia)";
     overlay::findnode, "findnode"("id";): "Look for the nodes closest to an id: who was asked, and what came back";
-    overlay::dhtput, "dhtput"("key" "value";): "Have a value, in hex, kept by the nodes closest to a key, now and again and again";
+    overlay::dhtput, "dhtput"("key" "value";): "Have a value, in hex, kept by the nodes closest to a key, now and again and again: how many were sent it, and how many keep it";
     overlay::dhtdelete, "dhtdelete"("key";): "Publish nothing about a key any longer: what others keep runs out within a day. Whether anything was published";
     overlay::dhtget, "dhtget"("key";): "Look for what others published about a key: who was asked, and what came back";
     wallet::getnewaddress, "getnewaddress"(; "label" "address_type"): "A new address to receive at";

@@ -79,6 +79,10 @@ pub struct LookupView {
     pub steps: Vec<QuestionView>,
     /// The records that were found.
     pub records: Vec<RecordView>,
+    /// Nodes that were asked to keep the record.
+    pub sent: u32,
+    /// Those of them that said so far that they keep it.
+    pub kept: u32,
 }
 
 /// What a lookup is for.
@@ -156,10 +160,10 @@ impl Node {
     }
 }
 
-/// Of those that commands wait for, the one that began last; else the one that ended last.
+/// Of those that commands wait or waited for, the one that began last.
 fn latest(overlay: &Overlay) -> Option<&Lookup> {
     let under_way = overlay.kademlia.lookups().filter(|lookup| overlay.waits_for(lookup));
-    under_way.max_by_key(|lookup| lookup.number).or(overlay.latest.as_deref())
+    under_way.chain(overlay.latest.as_deref()).max_by_key(|lookup| lookup.number)
 }
 
 fn bucket(bucket: &Bucket) -> BucketView {
@@ -190,6 +194,8 @@ fn lookup(lookup: &Lookup) -> LookupView {
         found: lookup.found().map(|contact| *contact.id()).collect(),
         steps: lookup.steps.iter().map(step).collect(),
         records: records.collect(),
+        sent: lookup.sent as u32,
+        kept: lookup.kept as u32,
     }
 }
 

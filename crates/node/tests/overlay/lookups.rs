@@ -36,9 +36,12 @@ fn a_record_that_one_publishes_another_finds() {
     net.run(30_000);
     let key = NodeId([7; 32]);
     let put = lookup(&mut net, 2, "dhtput", json!([key, "c0ffee"]));
-    assert!(!nodes(&put["closest"]).is_empty());
-    // Those that were found are asked to keep it.
-    net.run(5_000);
+    let keepers = nodes(&put["closest"]).len();
+    assert!(keepers > 0);
+    // Those that were found were asked to keep it, and have said that they do.
+    assert_eq!((&put["sent"], &put["kept"]), (&json!(keepers), &json!(keepers)));
+    let told = net.hosts[2].node.overlay_view().unwrap().lookup.unwrap();
+    assert_eq!((told.sent as usize, told.kept as usize), (keepers, keepers));
     let got = lookup(&mut net, 9, "dhtget", json!([key]));
     assert_eq!(got["values"][0]["value"], "c0ffee");
     assert_eq!(got["values"][0]["publisher"], json!(id(&net, 2)));
@@ -122,4 +125,25 @@ fn who_publishes_again_is_answered_by_its_own_lookup() {
     let told = net.hosts[0].replies.remove(&second).unwrap().unwrap();
     let took = told["duration_ms"].as_u64().unwrap();
     assert!(took <= net.now - asked, "{took} ms, and asked {} ms ago", net.now - asked);
+}
+
+/// It has ended when nobody else is asked; who keeps the record is known later, and who has left in between does not.
+#[test]
+fn who_publishes_is_told_how_many_keep_it() {
+    let mut net = line(6, 617);
+    net.run(60_000);
+    let command = net.command(0, "dhtput", json!([NodeId([7; 32]), "aa"]));
+    let view = |net: &Net| net.hosts[0].node.overlay_view().unwrap().lookup.unwrap();
+    while !view(&net).ended {
+        net.run(1);
+    }
+    let (keepers, now) = (view(&net).found.len(), net.now);
+    net.partition(&[5], &[0, 1, 2, 3, 4]);
+    assert_eq!((view(&net).sent as usize, view(&net).kept), (keepers, 0), "at {now}");
+    while !net.hosts[0].replies.contains_key(&command) {
+        net.run(100);
+    }
+    let told = net.hosts[0].replies.remove(&command).unwrap().unwrap();
+    assert_eq!((&told["sent"], &told["kept"]), (&json!(keepers), &json!(keepers - 1)));
+    assert_eq!(view(&net).kept as usize, keepers - 1);
 }

@@ -49,7 +49,9 @@ fn a_lookup_is_told_with_its_steps() {
     assert_fields(&found["steps"][0], &format!("{step} nodes"));
     assert_eq!((&found["target"], &found["hops"]), (&json!(key), &json!(1)));
     // Whoever publishes does not keep its own records for others, so the other one has it.
-    answer(&mut net, "dhtput", json!({ "key": key, "value": "0102" }));
+    let put = answer(&mut net, "dhtput", json!({ "key": key, "value": "0102" }));
+    assert_fields(&put, "target hops duration_ms closest steps sent kept");
+    assert_eq!((&put["sent"], &put["kept"]), (&json!(1), &json!(1)));
     let got = answer(&mut net, "dhtget", json!([key]));
     assert_fields(&got, "target hops duration_ms closest steps values");
     assert_fields(&got["values"][0], "publisher value lifetime");

@@ -90,6 +90,10 @@ pub struct Lookup {
     pub steps: Vec<Step>,
     /// The records that were found, of one node, which may be this one, at most [`super::message::MAX_SHARED`].
     pub values: Vec<Shared>,
+    /// Nodes that were asked to keep the record, at most k.
+    pub sent: usize,
+    /// Those of them that said that they keep it.
+    pub kept: usize,
     /// Closest first, at most four times k.
     candidates: Vec<Candidate>,
     me: NodeId,
@@ -134,6 +138,8 @@ impl Lookup {
             finished_ms: None,
             steps: Vec::new(),
             values: Vec::new(),
+            sent: 0,
+            kept: 0,
             candidates: Vec::new(),
             me,
             k: config.k,

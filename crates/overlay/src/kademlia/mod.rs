@@ -66,7 +66,8 @@ impl KadConfig {
         expire_ms: 24 * 3_600_000,
     };
 
-    /// The longest that a lookup takes, in ms, whatever those say or keep who are asked.
+    /// The longest that a lookup takes, in ms, whatever those say or keep who are asked. Those who are to keep a record then have
+    /// [`Self::timeout_ms`] to answer.
     pub const fn longest_lookup_ms(&self) -> Millis {
         lookup::longest_ms(self.timeout_ms)
     }

@@ -1,5 +1,7 @@
 //! One node's part of the protocol.
 
+mod upkeep;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -40,7 +42,7 @@ const UPKEEP_SOON_MS: Millis = 1_000;
 pub enum Output {
     /// Send this to a node.
     Send(Contact, KadMessage),
-    /// A lookup has ended.
+    /// A lookup has ended, and those who were to keep its record have answered, or did not in time.
     Done(Box<Lookup>),
 }
 
@@ -55,6 +57,9 @@ pub struct Kademlia {
     questions: Questions,
     /// At most [`MAX_LOOKUPS`], with the record to be stored at what is found.
     lookups: BTreeMap<u64, (Lookup, Option<Shared>)>,
+    /// Lookups that have ended and whose records were sent, with how many are still to answer. For each of those a question waits, so these
+    /// are bounded as questions are.
+    storing: BTreeMap<u64, (Lookup, usize)>,
     last_lookup: u64,
     /// At most [`MAX_INTRODUCERS`], the newest last.
     introducers: Vec<Contact>,
@@ -77,6 +82,7 @@ impl Kademlia {
             tokens: Tokens::new(random::bytes(&mut random)),
             questions: Questions::default(),
             lookups: BTreeMap::new(),
+            storing: BTreeMap::new(),
             last_lookup: 0,
             introducers: Vec::new(),
             tries: 0,
@@ -197,9 +203,10 @@ impl Kademlia {
         self.table.buckets()
     }
 
-    /// Lookups that have not ended.
+    /// Lookups that have not ended, and those whose keepers have not all answered.
     pub fn lookups(&self) -> impl Iterator<Item = &Lookup> {
-        self.lookups.values().map(|(lookup, _)| lookup)
+        let storing = self.storing.values().map(|(lookup, _)| lookup);
+        self.lookups.values().map(|(lookup, _)| lookup).chain(storing)
     }
 
     /// The records kept for others: key, publisher, record; at most [`super::records::MAX_RECORDS`].
@@ -277,6 +284,7 @@ impl Kademlia {
                     lookup.heard_values(now, asked.step, token, values)
                 });
             }
+            (About::Storing(number), body) => self.keeper_answered(number, body == Body::Stored(true)),
             _ => {}
         }
     }
@@ -286,7 +294,7 @@ impl Kademlia {
         let finds =
             |number: u64| self.lookups.get(&number).is_some_and(|(lookup, _)| lookup.why == Why::FindValue);
         match (question.about, body) {
-            (About::Life, Body::Pong(_)) | (About::Storing, Body::Stored(_) | Body::Pong(_)) => true,
+            (About::Life, Body::Pong(_)) | (About::Storing(_), Body::Stored(_) | Body::Pong(_)) => true,
             (About::Step(asked), Body::Pong(_)) => !asked.has_token,
             (About::Step(_), Body::Nodes(nodes)) => nodes.len() <= self.config.k,
             (About::Step(asked), Body::Values(values)) => finds(asked.lookup) && !values.is_empty(),
@@ -307,7 +315,7 @@ impl Kademlia {
     fn in_vain(&mut self, now: Millis, question: Question) {
         match question.about {
             About::Life => self.table.asked(question.to.id()),
-            About::Storing => {}
+            About::Storing(number) => self.keeper_answered(number, false),
             About::Step(Asked { lookup, step, .. }) => {
                 self.in_lookup(now, lookup, |lookup| lookup.failed(now, step))
             }
@@ -366,71 +374,47 @@ impl Kademlia {
 
     fn end(&mut self, now: Millis, mut lookup: Lookup, record: Option<Shared>) {
         lookup.finished_ms = Some(now);
-        if let Some(record) = record {
-            for (contact, token) in lookup.found_with_tokens() {
-                let body = Body::Store(token, lookup.target, record.clone());
-                self.ask(now, contact, token, About::Storing, body);
-            }
-        }
         if lookup.target == *self.me.id() && self.table.len() >= self.config.k && self.tries == 0 {
             self.table.refresh_gaps(now);
             self.upkeep_ms = now;
         } else if self.tries > 0 {
             self.upkeep_ms = now + UPKEEP_SOON_MS;
         }
-        self.outputs.push_back(Output::Done(Box::new(lookup)));
-    }
-
-    /// Begins what is due, a few lookups at a time.
-    fn upkeep(&mut self, now: Millis) {
-        self.records.expire(now);
-        for Known { contact, token, .. } in self.table.long_unheard(now) {
-            self.ask(now, contact, token, About::Life, Body::Ping(token));
-        }
-        let lonely = self.tries > 0 || self.table.len() < self.config.k;
-        if lonely && self.lookups.is_empty() {
-            self.join_again(now);
-        }
-        let mut all = self.table.len() == 0;
-        while !all && self.lookups.len() < MAX_OWN_LOOKUPS {
-            all = !self.begin_something(now);
-        }
-        self.upkeep_ms = now + if all && self.tries == 0 { UPKEEP_MS } else { UPKEEP_SOON_MS };
-    }
-
-    /// Looks for itself. Who knows few may have joined through somebody who knew nobody yet, or is alone again.
-    fn join_again(&mut self, now: Millis) {
-        if self.table.len() + self.introducers.len() > 0 {
-            self.tries = self.tries.saturating_sub(1);
-            self.start(now, Why::Refresh, *self.me.id(), None);
+        match record {
+            Some(record) => self.store(now, lookup, &record),
+            None => self.outputs.push_back(Output::Done(Box::new(lookup))),
         }
     }
 
-    /// Begins one thing that is due. Whether there was any.
-    fn begin_something(&mut self, now: Millis) -> bool {
-        let next = self.next_republish(now);
-        if let Some((key, value)) = self.records.own_due(now, next) {
-            return self.start(now, Why::Store, key, Some(self.own_record(value))).is_some();
+    /// Asks those who were found to keep a record.
+    fn store(&mut self, now: Millis, mut lookup: Lookup, record: &Shared) {
+        let (number, key, keepers) = (lookup.number, lookup.target, lookup.found_with_tokens());
+        if keepers.is_empty() {
+            return self.outputs.push_back(Output::Done(Box::new(lookup)));
         }
-        if let Some((key, record)) = self.records.due(now, next) {
-            return self.start(now, Why::Store, key, Some(record)).is_some();
+        lookup.sent = keepers.len();
+        self.storing.insert(number, (lookup, keepers.len()));
+        for (contact, token) in keepers {
+            let body = Body::Store(token, key, record.clone());
+            self.ask(now, contact, token, About::Storing(number), body);
         }
-        let Some(prefix) = self.table.stale(now) else { return false };
-        let target = self.random_of_bucket(prefix);
-        self.start(now, Why::Refresh, target, None).is_some()
+    }
+
+    /// One who was to keep a record has answered, or did not in time.
+    fn keeper_answered(&mut self, number: u64, keeps: bool) {
+        let Some((lookup, waiting)) = self.storing.get_mut(&number) else { return };
+        lookup.kept += usize::from(keeps);
+        *waiting -= 1;
+        if *waiting == 0
+            && let Some((lookup, _)) = self.storing.remove(&number)
+        {
+            self.outputs.push_back(Output::Done(Box::new(lookup)));
+        }
     }
 
     fn own_record(&self, value: Arc<[u8]>) -> Shared {
         let lifetime_s = (self.config.expire_ms / 1_000).min(u32::MAX.into()) as u32;
         Shared { publisher: *self.me.id(), lifetime_s, value }
-    }
-
-    /// A random id that shares exactly so many bits with ours.
-    fn random_of_bucket(&mut self, prefix: u8) -> NodeId {
-        let turned = self.me.id().with_bit_turned(prefix);
-        let random = NodeId(random::bytes(&mut self.random));
-        let target = turned.first_bits_then(u16::from(prefix) + 1, &random);
-        target.first_bits_then(self.config.bits, &NodeId([0; 32]))
     }
 
     fn ask(&mut self, now: Millis, to: Contact, token: Token, about: About, body: Body) {

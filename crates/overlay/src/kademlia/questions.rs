@@ -26,8 +26,8 @@ pub(super) enum About {
     Life,
     /// A step of a lookup.
     Step(Asked),
-    /// Keeping a record.
-    Storing,
+    /// Keeping the record of a lookup with this number.
+    Storing(u64),
 }
 
 /// How a step of a lookup was asked.

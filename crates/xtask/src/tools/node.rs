@@ -1,5 +1,5 @@
 //! Node.js, which must be there, and npm packages: those of the end-to-end tests (wasm-opt is one of them), what drives other
-//! browsers and measures the page, and the other Bitcoin node that ours is tested with.
+//! browsers and measures the page, and the other Bitcoin node and the other relay that ours are tested and measured with.
 
 use crate::sh::{self, Failure, Result, root};
 use std::env;
@@ -13,6 +13,9 @@ pub const E2E: &str = "tests/e2e";
 /// The folders of the story for every engine, and of Lighthouse.
 const ENGINES: &str = "tests/engines";
 const LIGHTHOUSE: &str = "tests/lighthouse";
+
+/// The folder of the relay that ours is measured beside.
+const RELAY: &str = "tests/relay";
 
 /// The folder of the other Bitcoin node.
 const INTEROP: &str = "tests/interop";
@@ -44,6 +47,11 @@ pub fn engine_packages() -> Result<PathBuf> {
 /// Lighthouse. Returns the folder of what runs it.
 pub fn lighthouse_packages() -> Result<PathBuf> {
     ensure(LIGHTHOUSE, "Lighthouse", &[]).map(|_| root().join(LIGHTHOUSE))
+}
+
+/// `ws`. Returns the relay in JavaScript that uses it.
+pub fn ws_relay() -> Result<PathBuf> {
+    ensure(RELAY, "ws", &[]).map(|_| root().join(RELAY).join("relay.js"))
 }
 
 /// Installs exactly what a folder's package-lock.json names, if that isn't what is there. Returns the folder of the

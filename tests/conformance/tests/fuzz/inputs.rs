@@ -6,7 +6,7 @@ use proptest::sample::{Index, select};
 
 /// One change.
 #[derive(Debug, Clone)]
-enum Change {
+pub enum Change {
     Flip(Index, u8),
     Set(Index, u8),
     Insert(Index, Vec<u8>),
@@ -42,7 +42,8 @@ pub fn strategy(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![1 => vec(any::<u8>(), 0..200), 7 => changed]
 }
 
-fn change() -> impl Strategy<Value = Change> {
+/// Any change, anywhere.
+pub fn change() -> impl Strategy<Value = Change> {
     let at = any::<Index>;
     let edge = select(&EDGES[..]).prop_map(<[u8]>::to_vec);
     prop_oneof![
@@ -55,7 +56,8 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-fn apply(change: &Change, bytes: &mut Vec<u8>) {
+/// Changes bytes; those that are too few for it stay as they are.
+pub fn apply(change: &Change, bytes: &mut Vec<u8>) {
     let last = bytes.len();
     let place = |at: &Index| at.index(last + 1);
     let range = |a: &Index, b: &Index| place(a).min(place(b))..place(a).max(place(b));

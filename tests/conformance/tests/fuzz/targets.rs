@@ -18,10 +18,11 @@ use hashyard_tab::backup;
 use hashyard_wire::explain::explain;
 use hashyard_wire::{Command, Framer, Message};
 
+use crate::allocations;
 use crate::seeds::{self, PARAMS};
 
 /// Whether an input was accepted, or the law that does not hold.
-type Checked = Result<bool, String>;
+pub type Checked = Result<bool, String>;
 
 /// A decoder.
 pub struct Target {
@@ -119,7 +120,14 @@ fn texts(texts: Vec<String>) -> Vec<Vec<u8>> {
     texts.into_iter().map(String::into_bytes).collect()
 }
 
-fn law(holds: bool, what: &str) -> Result<(), String> {
+/// Does it with at most so many bytes of memory at one time.
+pub fn bounded<T>(allowed: usize, work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    let (result, peak) = allocations::peak(work);
+    law(peak <= allowed, &format!("{peak} bytes allocated, at most {allowed} allowed"))?;
+    result
+}
+
+pub fn law(holds: bool, what: &str) -> Result<(), String> {
     if holds { Ok(()) } else { Err(what.to_owned()) }
 }
 

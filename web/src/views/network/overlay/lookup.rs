@@ -80,11 +80,17 @@ fn answer(lang: Lang, step: &QuestionView, ended: bool) -> Html {
     html! { <>{ words }if let Some(ms) = took { <span class="d3 num">{ format!(" · {ms} ms") }</span> }</> }
 }
 
-/// A lookup for a note tells who had it, one for a node who is closest.
+/// A lookup for a note tells who had it, one for a node who is closest, one to store something also how many keep it.
 fn outcome(lang: Lang, names: &Names, lookup: &LookupView) -> Html {
     match lookup.aim {
         LookupAim::Value => note(lang, names, lookup),
-        LookupAim::Node | LookupAim::Store => html! { { closest(lang, names, lookup) } },
+        LookupAim::Node => html! { { closest(lang, names, lookup) } },
+        LookupAim::Store => html! { <>
+            { closest(lang, names, lookup) }
+            if lookup.sent > 0 {
+                <p>{ text::kept_by(lang, lookup.sent, lookup.kept) }</p>
+            }
+        </> },
     }
 }
 
