@@ -17,8 +17,8 @@ use crate::keeper::{HubHandle, Outlet, Report};
 
 /// How long a farewell may take, in all.
 const FAREWELL: Duration = Duration::from_secs(1);
-/// Most messages are short; the library's 128 KiB for each connection would be most of a relay's memory.
-const READ_BUFFER: usize = 16 * 1024;
+/// Most messages are short; the library's 128 KiB for each connection would be most of a relay's memory. More than this carries no more frames.
+const READ_BUFFER: usize = 4 * 1024;
 
 /// Answers the request that asks for the upgrade.
 pub(crate) fn upgrade(request: WebSocketUpgrade, hub: HubHandle, meter: Meter) -> Response {

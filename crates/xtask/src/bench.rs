@@ -4,11 +4,12 @@
 //! with, and COUNT says how many units one iteration deals with, which gives the rate. Every target runs several times,
 //! because a machine that does other things, too, is slow in some of them; the table has median and range.
 //!
-//! `browser` is the bench page of dist/, opened in a headless Chromium; `relay` is rooms full of members.
+//! `browser` is the bench page of dist/, opened in a headless Chromium; `relay` is rooms full of members; `sim` is the
+//! laboratory's networks.
 
-use crate::bench_relay;
 use crate::sh::{self, Failure, Result, root};
 use crate::tools;
+use crate::{bench_relay, bench_sim};
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -28,6 +29,8 @@ const AGAINST: &str = "--against";
 const BROWSER: &str = "browser";
 /// Names the relay among them.
 const RELAY: &str = "relay";
+/// Names the laboratory among them.
+const SIM: &str = "sim";
 
 /// Runs all targets, or those whose name is given, and prints the tables. With `--against REVISION` the native ones run in turns
 /// with those of another commit.
@@ -39,13 +42,16 @@ pub fn run(arguments: &[String]) -> Result {
         return native(&names, &[former(revision)?, Tree { name: "now".into(), folder: root() }]);
     }
     let names: Vec<&String> =
-        arguments.iter().filter(|name| ![BROWSER, RELAY].contains(&name.as_str())).collect();
+        arguments.iter().filter(|name| ![BROWSER, RELAY, SIM].contains(&name.as_str())).collect();
     let is_asked_for = |name: &str| arguments.is_empty() || arguments.iter().any(|asked| asked == name);
     if arguments.is_empty() || !names.is_empty() {
         native(&names, &[Tree { name: String::new(), folder: root() }])?;
     }
     if is_asked_for(RELAY) {
         bench_relay::run()?;
+    }
+    if is_asked_for(SIM) {
+        bench_sim::run()?;
     }
     if is_asked_for(BROWSER) { in_browser() } else { Ok(()) }
 }
@@ -93,7 +99,7 @@ fn native(names: &[&String], trees: &[Tree]) -> Result {
     }
     if rows.is_empty() {
         return Err(Failure::new(format!(
-            "no benchmark of that name; there are {:?}, {RELAY} and {BROWSER}",
+            "no benchmark of that name; there are {:?}, {RELAY}, {SIM} and {BROWSER}",
             TARGETS.map(|row| row.1)
         )));
     }

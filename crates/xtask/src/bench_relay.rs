@@ -125,7 +125,7 @@ fn table(rows: &[Row], loads: &[Load]) -> String {
 }
 
 /// Median and range of sorted values.
-fn spread(values: &[f64]) -> String {
+pub fn spread(values: &[f64]) -> String {
     let (Some(least), Some(median), Some(most)) =
         (values.first(), values.get(values.len() / 2), values.last())
     else {

@@ -6,6 +6,7 @@
 mod bench;
 mod bench_page;
 mod bench_relay;
+mod bench_sim;
 mod build;
 mod conformance;
 mod core;
