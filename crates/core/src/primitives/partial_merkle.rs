@@ -3,10 +3,13 @@
 //! The tree is walked depth first. A bit says for each node whether something below it is to be proven: if so its
 //! children follow, if not its hash does.
 
+use std::collections::BTreeSet;
+
 use super::encode::{Decodable, DecodeError, Encodable, MAX_SIZE, Reader, put_compact_size, put_list};
 use super::hash::MerkleNode;
 use super::merkle::parent;
-use super::{Header, Txid};
+use super::{HashedBlock, Header, Txid};
+use crate::filter::BloomFilter;
 
 /// The most transactions that a block can hold: its weight limit over that of the smallest transaction.
 const MAX_TRANSACTIONS: u32 = 4_000_000 / (60 * 4);
@@ -61,6 +64,17 @@ impl MerkleBlock {
             block.descend(&layers, &matches, layers.len() - 1, 0);
         }
         block
+    }
+
+    /// Proves the transactions of a block that a filter matches, and puts their outputs into it as it says: the answer to a `getdata` for a
+    /// filtered block.
+    pub fn filtered(block: &HashedBlock, filter: &mut BloomFilter) -> Self {
+        let matched: BTreeSet<Txid> = block
+            .named()
+            .filter(|(txid, tx)| filter.is_relevant_and_update(txid, tx))
+            .map(|(txid, _)| txid)
+            .collect();
+        Self::new(block.header, block.txids(), |txid| matched.contains(txid))
     }
 
     fn descend(&mut self, layers: &[Vec<MerkleNode>], matches: &[bool], depth: usize, position: usize) {
