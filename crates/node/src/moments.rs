@@ -147,6 +147,9 @@ impl Node {
             Message::CFHeaders(headers) => self.received_cfheaders(peer, headers),
             // Nobody is asked for any.
             Message::CFCheckpt(_) => {}
+            // Nobody is offered that, and nobody asked.
+            Message::FilterLoad(_) | Message::FilterAdd(_) | Message::FilterClear => {}
+            Message::MerkleBlock(_) => {}
             Message::BlockProposal(proposal) => self.received_proposal(peer, *proposal),
             Message::ProposalSignature(signature) => self.received_signature(peer, signature),
             Message::Note(note) => self.received_note(peer, note),
