@@ -147,8 +147,10 @@ impl Node {
             Message::CFHeaders(headers) => self.received_cfheaders(peer, headers),
             // Nobody is asked for any.
             Message::CFCheckpt(_) => {}
-            // Nobody is offered that, and nobody asked.
-            Message::FilterLoad(_) | Message::FilterAdd(_) | Message::FilterClear => {}
+            Message::FilterLoad(filter) => self.received_filterload(peer, filter),
+            Message::FilterAdd(data) => self.received_filteradd(peer, &data),
+            Message::FilterClear => self.received_filterclear(peer),
+            // Nobody is asked for any.
             Message::MerkleBlock(_) => {}
             Message::BlockProposal(proposal) => self.received_proposal(peer, *proposal),
             Message::ProposalSignature(signature) => self.received_signature(peer, signature),

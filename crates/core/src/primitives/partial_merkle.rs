@@ -3,7 +3,7 @@
 //! The tree is walked depth first. A bit says for each node whether something below it is to be proven: if so its
 //! children follow, if not its hash does.
 
-use std::collections::BTreeSet;
+use serde::{Deserialize, Serialize};
 
 use super::encode::{Decodable, DecodeError, Encodable, MAX_SIZE, Reader, put_compact_size, put_list};
 use super::hash::MerkleNode;
@@ -28,7 +28,7 @@ pub struct MerkleBlock {
 }
 
 /// Why a proof proves nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProofError {
     /// No transactions, or more than a block can hold.
     BadTotal,
@@ -56,25 +56,27 @@ impl core::error::Error for ProofError {}
 impl MerkleBlock {
     /// Proves the transactions that `wanted` picks out of a block's txids; nothing where there are none.
     pub fn new(header: Header, txids: &[Txid], wanted: impl Fn(&Txid) -> bool) -> Self {
-        let leaves: Vec<MerkleNode> = txids.iter().map(|txid| (*txid).into()).collect();
         let matches: Vec<bool> = txids.iter().map(wanted).collect();
+        Self::of(header, txids, &matches)
+    }
+
+    fn of(header: Header, txids: &[Txid], matches: &[bool]) -> Self {
+        let leaves: Vec<MerkleNode> = txids.iter().map(|txid| (*txid).into()).collect();
         let mut block = Self { header, total: txids.len() as u32, hashes: vec![], bits: vec![] };
         let layers = super::merkle::layers(&leaves);
         if !txids.is_empty() {
-            block.descend(&layers, &matches, layers.len() - 1, 0);
+            block.descend(&layers, matches, layers.len() - 1, 0);
         }
         block
     }
 
     /// Proves the transactions of a block that a filter matches, and puts their outputs into it as it says: the answer to a `getdata` for a
-    /// filtered block.
-    pub fn filtered(block: &HashedBlock, filter: &mut BloomFilter) -> Self {
-        let matched: BTreeSet<Txid> = block
-            .named()
-            .filter(|(txid, tx)| filter.is_relevant_and_update(txid, tx))
-            .map(|(txid, _)| txid)
-            .collect();
-        Self::new(block.header, block.txids(), |txid| matched.contains(txid))
+    /// filtered block. Tells also which transactions these are, by their places in the block.
+    pub fn filtered(block: &HashedBlock, filter: &mut BloomFilter) -> (Self, Vec<usize>) {
+        let matches: Vec<bool> =
+            block.named().map(|(txid, tx)| filter.is_relevant_and_update(&txid, tx)).collect();
+        let places = (0..matches.len()).filter(|place| matches[*place]).collect();
+        (Self::of(block.header, block.txids(), &matches), places)
     }
 
     fn descend(&mut self, layers: &[Vec<MerkleNode>], matches: &[bool], depth: usize, position: usize) {
