@@ -7,6 +7,7 @@ use super::{Answer, Args, RpcError};
 use crate::added::{AddedPeer, MAX_ADDED};
 use crate::announcing::{Announcing, TRICKLE_INTERVAL};
 use crate::command::Code;
+use crate::light::proof::LightProof;
 use crate::node::Node;
 use crate::peer::Peer;
 use hashyard_core::Amount;
@@ -260,6 +261,19 @@ pub(super) fn setblockrelay(node: &mut Node, args: &Args) -> Result {
     }
     node.set_silent(silent);
     Ok(Answer::Now(json!({ "compact": compact, "silent": silent })))
+}
+
+/// Ours: Core has no light mode.
+pub(super) fn setlightproof(node: &mut Node, args: &Args) -> Result {
+    if !node.is_light() {
+        return Err(RpcError::new(Code::Misc, "This node has all blocks, and takes nobody's proofs"));
+    }
+    if let Some(name) = args.optional_text(0)? {
+        let proof = LightProof::ALL.into_iter().find(|proof| proof.name() == name);
+        node.set_light_proof(proof.ok_or_else(|| args.invalid(0, "must be filters or merkleblock"))?);
+    }
+    let proof = node.light.as_ref().map(|light| light.proof).unwrap_or_default();
+    Ok(Answer::Now(json!({ "proof": proof.name() })))
 }
 
 pub(super) fn ping(node: &mut Node, _: &Args) -> Result {
