@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use hashyard_core::filter::BloomFilter;
-use hashyard_core::{Block, BlockHash, HashedBlock, MerkleBlock, Transaction, TxIn, Txid};
+use hashyard_core::{Block, BlockHash, HashedBlock, Transaction, TxIn, Txid};
 use hashyard_wire::{BlockTransactions, BlockTransactionsRequest, CompactBlock, Inventory, MAX_INV, Message};
 
 use crate::allowance::cost_of_bytes;
@@ -149,8 +149,7 @@ impl Node {
         if !self.charge(peer, SERVED + cost_of_bytes(block.total_size()) + hashing, "getdata") {
             return Some(0);
         }
-        let (proof, places) =
-            MerkleBlock::filtered(&block, self.peers.get_mut(&peer)?.bloom.filter.as_mut()?);
+        let (proof, places) = self.peers.get_mut(&peer)?.bloom.filter.as_mut()?.prove(&block);
         let proof = Message::MerkleBlock(proof);
         let mut size = proof.size();
         self.send(peer, proof);

@@ -1,9 +1,11 @@
 //! Bloom filters (BIP37): a light node tells a peer roughly what concerns it, and hears of nothing else. The peer learns roughly what that
 //! is: unlike with compact filters, the one who asks says which scripts are theirs.
 
+use std::collections::BTreeSet;
+
 use crate::encode::{Decodable, DecodeError, Encodable, Reader, put_var_bytes};
 use crate::script::{Instructions, ScriptType, classify};
-use crate::{OutPoint, ScriptBuf, Transaction, Txid};
+use crate::{HashedBlock, MerkleBlock, OutPoint, ScriptBuf, Transaction, Txid};
 
 /// The longest filter, in bytes (BIP37, Bitcoin Core's `MAX_BLOOM_FILTER_SIZE`): 20,000 things of which one in a thousand others is
 /// mistaken for one of them.
@@ -106,6 +108,19 @@ impl BloomFilter {
                 self.contains(&input.previous_output.encode())
                     || pushes(&input.script_sig).any(|data| self.contains(data))
             })
+    }
+
+    /// Proves the transactions of a block that concern the owner, and puts outputs in as the flags say: the answer to a `getdata` for a
+    /// filtered block. Tells also which these are, by their places in the block.
+    pub fn prove(&mut self, block: &HashedBlock) -> (MerkleBlock, Vec<usize>) {
+        let (mut matched, mut places) = (BTreeSet::new(), vec![]);
+        for (place, (txid, tx)) in block.named().enumerate() {
+            if self.is_relevant_and_update(&txid, tx) {
+                matched.insert(txid);
+                places.push(place);
+            }
+        }
+        (MerkleBlock::new(block.header, block.txids(), |txid| matched.contains(txid)), places)
     }
 
     /// How many hashes it takes to look for one thing.

@@ -8,8 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::encode::{Decodable, DecodeError, Encodable, MAX_SIZE, Reader, put_compact_size, put_list};
 use super::hash::MerkleNode;
 use super::merkle::parent;
-use super::{HashedBlock, Header, Txid};
-use crate::filter::BloomFilter;
+use super::{Header, Txid};
 
 /// The most transactions that a block can hold: its weight limit over that of the smallest transaction.
 const MAX_TRANSACTIONS: u32 = 4_000_000 / (60 * 4);
@@ -56,27 +55,14 @@ impl core::error::Error for ProofError {}
 impl MerkleBlock {
     /// Proves the transactions that `wanted` picks out of a block's txids; nothing where there are none.
     pub fn new(header: Header, txids: &[Txid], wanted: impl Fn(&Txid) -> bool) -> Self {
-        let matches: Vec<bool> = txids.iter().map(wanted).collect();
-        Self::of(header, txids, &matches)
-    }
-
-    fn of(header: Header, txids: &[Txid], matches: &[bool]) -> Self {
         let leaves: Vec<MerkleNode> = txids.iter().map(|txid| (*txid).into()).collect();
+        let matches: Vec<bool> = txids.iter().map(wanted).collect();
         let mut block = Self { header, total: txids.len() as u32, hashes: vec![], bits: vec![] };
         let layers = super::merkle::layers(&leaves);
         if !txids.is_empty() {
-            block.descend(&layers, matches, layers.len() - 1, 0);
+            block.descend(&layers, &matches, layers.len() - 1, 0);
         }
         block
-    }
-
-    /// Proves the transactions of a block that a filter matches, and puts their outputs into it as it says: the answer to a `getdata` for a
-    /// filtered block. Tells also which transactions these are, by their places in the block.
-    pub fn filtered(block: &HashedBlock, filter: &mut BloomFilter) -> (Self, Vec<usize>) {
-        let matches: Vec<bool> =
-            block.named().map(|(txid, tx)| filter.is_relevant_and_update(&txid, tx)).collect();
-        let places = (0..matches.len()).filter(|place| matches[*place]).collect();
-        (Self::of(block.header, block.txids(), &matches), places)
     }
 
     fn descend(&mut self, layers: &[Vec<MerkleNode>], matches: &[bool], depth: usize, position: usize) {

@@ -2,9 +2,7 @@
 
 use hashyard_core::filter::bloom::{MAX_BLOOM_FILTER_SIZE, MAX_HASH_FUNCS};
 use hashyard_core::filter::{BloomFilter, BloomUpdate};
-use hashyard_core::{
-    Decodable, DecodeError, Encodable, HashedBlock, MerkleBlock, OutPoint, Transaction, Txid, hash160,
-};
+use hashyard_core::{Decodable, DecodeError, Encodable, HashedBlock, OutPoint, Transaction, Txid, hash160};
 use proptest::prelude::*;
 
 /// A payment, and the one that spends its first output.
@@ -112,9 +110,9 @@ fn a_block_shows_what_its_owner_is_paid_and_what_is_spent_of_that() {
     ] {
         let mut filter = filter(update);
         filter.insert(first.as_bytes());
-        assert_eq!(MerkleBlock::filtered(&block, &mut filter).0.extract(), Ok(vec![first]));
+        assert_eq!(filter.prove(&block).0.extract(), Ok(vec![first]));
         filter.insert(&bytes(key));
-        let (proof, places) = MerkleBlock::filtered(&block, &mut filter);
+        let (proof, places) = filter.prove(&block);
         let matched: Vec<Txid> = places.iter().map(|place| all[*place]).collect();
         assert_eq!((proof.header, proof.extract()), (block.header, Ok(expected.clone())), "{update:?}");
         assert_eq!(matched, expected, "{update:?}");
@@ -127,7 +125,7 @@ fn a_block_of_one_transaction_is_proven_as_core_does() {
     let block = HashedBlock::decode(&bytes("0100000079cda856b143d9db2c1caff01d1aecc8630d30625d10e8b4b8b0000000000000b50cc069d6a3e33e3ff84a5c41d9d3febe7c770fdcc96b2c3ff60abe184f196367291b4d4c86041b8fa45d630101000000010000000000000000000000000000000000000000000000000000000000000000ffffffff08044c86041b020a02ffffffff0100f2052a01000000434104ecd3229b0571c3be876feaac0442a9f13c5a572742927af1dc623353ecf8c202225f64868137a18cdd85cbbb4c74fbccfd4f49639cf1bdc94a5672bb15ad5d4cac00000000")).unwrap();
     let mut filter = filter(BloomUpdate::All);
     filter.insert(txid("63194f18be0af63f2c6bc9dc0f777cbefed3d9415c4af83f3ee3a3d669c00cb5").as_bytes());
-    let proof = MerkleBlock::filtered(&block, &mut filter).0.encode();
+    let proof = filter.prove(&block).0.encode();
     assert_eq!(
         hex::encode(proof),
         "0100000079cda856b143d9db2c1caff01d1aecc8630d30625d10e8b4b8b0000000000000b50cc069d6a3e33e3ff84a5c41d9d3febe7c770fdcc96b2c3ff60abe184f196367291b4d4c86041b8fa45d630100000001b50cc069d6a3e33e3ff84a5c41d9d3febe7c770fdcc96b2c3ff60abe184f19630101"

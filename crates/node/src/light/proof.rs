@@ -8,13 +8,13 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use hashyard_core::chain::ChangeSet;
-use hashyard_core::chain::Table;
+use hashyard_core::chain::{ChangeSet, HeaderTree, Table};
 use hashyard_core::filter::{BloomFilter, BloomUpdate};
 use hashyard_core::{
     Block, BlockHash, Decodable, DecodeError, Encodable, HashedBlock, Header, MerkleBlock, Transaction, Txid,
 };
 use hashyard_wire::{Inventory, Message, Services};
+use serde::{Deserialize, Serialize};
 
 use super::{FILTER_TIMEOUT, Light};
 use crate::fault::Fault;
@@ -37,7 +37,7 @@ const FALSE_POSITIVES: f64 = 0.000_5;
 const NODE_SIZE: usize = 64;
 
 /// By what a light node finds its wallet's transactions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum LightProof {
     /// Compact filters, compared among all who have some, and the blocks that they name (BIP157).
     #[default]
@@ -295,13 +295,13 @@ impl Node {
             let block = HashedBlock::from(Block { header, transactions });
             self.show_to_wallet(height, Arc::new(block), Node::keep_proven);
         }
-        // A payment moved the window of addresses: the peer does not look for what came into it.
+        // A payment moved the window of addresses, and the peer did not look for what came into it: not in this block either.
         let watched = self.watched_scripts();
         if let Some(light) = &mut self.light
             && light.proofs.loaded.is_some_and(|(_, loaded)| loaded != watched)
-            && let Some(asked) = &mut light.proofs.asked
         {
-            asked.outdated = true;
+            light.next = light.next.min(height);
+            light.proofs.asked.iter_mut().for_each(|asked| asked.outdated = true);
         }
     }
 
@@ -346,6 +346,11 @@ impl Node {
         self.go_on_with_proofs();
     }
 
+    /// By what it finds its payments; a full node has its own blocks.
+    pub(crate) fn light_proof(&self) -> LightProof {
+        self.light.as_ref().map(|light| light.proof).unwrap_or_default()
+    }
+
     /// Takes transactions by another kind of proof from now on, and looks through the whole chain by it.
     pub(crate) fn set_light_proof(&mut self, proof: LightProof) {
         let Some(light) = self.light.as_mut().filter(|light| light.proof != proof) else { return };
@@ -369,7 +374,7 @@ impl Light {
     }
 
     /// Where looking at proofs begins after a start: above the last block that was looked at, or where its branch left the chain.
-    pub(super) fn next_unproven(&self, tree: &hashyard_core::chain::HeaderTree) -> u32 {
+    pub(super) fn next_unproven(&self, tree: &HeaderTree) -> u32 {
         let last = self.proofs.last().filter(|last| tree.get(last).is_some());
         last.map_or(0, |last| tree.fork_point(last).height + 1)
     }

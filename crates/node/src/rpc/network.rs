@@ -272,8 +272,7 @@ pub(super) fn setlightproof(node: &mut Node, args: &Args) -> Result {
         let proof = LightProof::ALL.into_iter().find(|proof| proof.name() == name);
         node.set_light_proof(proof.ok_or_else(|| args.invalid(0, "must be filters or merkleblock"))?);
     }
-    let proof = node.light.as_ref().map(|light| light.proof).unwrap_or_default();
-    Ok(Answer::Now(json!({ "proof": proof.name() })))
+    Ok(Answer::Now(json!({ "proof": node.light_proof().name() })))
 }
 
 pub(super) fn ping(node: &mut Node, _: &Args) -> Result {
