@@ -147,7 +147,10 @@ fn who_has_a_filter_hears_of_what_matches_and_of_nothing_else() {
     let peer = light(&mut net);
     let before = pay(&mut net, &mine);
     assert_eq!(told(&mut net, peer), [], "its version says that it wants to hear of none");
+    let relays = |net: &mut Net| net.rpc(0, "getpeerinfo", json!([])).unwrap()[0]["relaytxes"].clone();
+    assert_eq!(relays(&mut net), json!(false));
     net.say(peer, &Message::FilterLoad(filter_of(&[&mine], BloomUpdate::All)));
+    assert_eq!(relays(&mut net), json!(true));
     let (paid, _) = (pay(&mut net, &mine), pay(&mut net, &theirs));
     assert_eq!(told(&mut net, peer), [paid]);
     // As is what it asks for (BIP35).

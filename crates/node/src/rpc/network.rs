@@ -33,7 +33,7 @@ fn peer_json(node: &Node, peer: &Peer) -> Value {
         "network": network_name(&peer.endpoint.address),
         "services": format!("{:016x}", services.0),
         "servicesnames": services.names(),
-        "relaytxes": version.is_some_and(|version| version.relay),
+        "relaytxes": peer.wants_transactions(),
         "last_inv_sequence": peer.relay.last_sequence,
         "inv_to_send": peer.relay.to_announce.len(),
         "lastsend": peer.traffic.last_sent / 1000,
