@@ -113,13 +113,15 @@ fn start_node(options: &Options, rows: &Rows) -> Result<Node, String> {
         network => network.to_string(),
     };
     let home = if in_room { Home::Bridge } else { Home::Machine };
+    let config = Config::new(params, &room, home, entropy()?).with_commands();
     let config = Config {
         name: options.name.clone(),
         // A relay tells who is there.
         finds_peers: in_room,
         encrypts: options.v2_transport,
         peers: options.peers.clone(),
-        ..Config::new(params, &room, home, entropy()?).with_commands()
+        bloom: options.bloom.unwrap_or(config.bloom),
+        ..config
     };
     Node::new(config, rows, unix_ms()).map_err(|error| error.to_string())
 }

@@ -26,6 +26,7 @@ usage: hashyardd CHAIN [OPTIONS]
   -rpcbind=IP[:PORT]             answer JSON-RPC here (default: 127.0.0.1); addresses of this machine only
   -rpcport=PORT                  port of JSON-RPC (default: as Bitcoin Core; 0: any free one)
   -v2transport=0|1               encrypt connections with peers that can, too (BIP324; default: 1)
+  -peerbloomfilters=0|1          filter blocks and transactions for light nodes (BIP37; default: 1 in classrooms)
   -uacomment=NAME                the node's name among its peers and in its blocks
   -newwallet                     make a new wallet where the stored one is lost; what is there is set aside
   -salvage                       go on with what can be read of a damaged store; what is there is set aside
@@ -53,6 +54,8 @@ pub struct Options {
     pub rpc_bind: Vec<SocketAddr>,
     /// Connections are encrypted where the other side can do that, too.
     pub v2_transport: bool,
+    /// Whether it filters for light nodes, if that was said.
+    pub bloom: Option<bool>,
     /// The node's name, if one was given.
     pub name: Option<String>,
     /// A lost wallet is to be replaced by a new one.
@@ -76,6 +79,7 @@ struct Found {
     rpcbind: Vec<String>,
     rpcport: Option<u16>,
     v2_transport: Option<bool>,
+    bloom: Option<bool>,
     name: Option<String>,
     new_wallet: bool,
     salvage: bool,
@@ -124,6 +128,8 @@ impl Found {
             "rpcport" => self.rpcport = Some(port(argument, value)?),
             "v2transport" => self.v2_transport = Some(flag(argument, value)?),
             "nov2transport" => self.v2_transport = Some(!flag(argument, value)?),
+            "peerbloomfilters" => self.bloom = Some(flag(argument, value)?),
+            "nopeerbloomfilters" => self.bloom = Some(!flag(argument, value)?),
             "uacomment" => self.name = Some(name_of_node(argument, value)?),
             "newwallet" => self.new_wallet = flag(argument, value)?,
             "salvage" => self.salvage = flag(argument, value)?,
@@ -168,8 +174,20 @@ impl Found {
             self.datadir.or_else(home).ok_or("there is no home folder: choose one with -datadir=DIR")?;
         let v2_transport = self.v2_transport.unwrap_or(true);
         let relay = self.relay.as_deref().map(RelayAddress::parse).transpose()?;
-        let Self { name, new_wallet, salvage, .. } = self;
-        Ok(Options { chain, relay, datadir, peers, bind, rpc_bind, v2_transport, name, new_wallet, salvage })
+        let Self { bloom, name, new_wallet, salvage, .. } = self;
+        Ok(Options {
+            chain,
+            relay,
+            datadir,
+            peers,
+            bind,
+            rpc_bind,
+            v2_transport,
+            bloom,
+            name,
+            new_wallet,
+            salvage,
+        })
     }
 
     fn chain(&self) -> Result<ChainSpec, String> {
@@ -335,6 +353,18 @@ mod tests {
                 encrypted,
                 "{arguments}"
             );
+        }
+    }
+
+    #[test]
+    fn what_the_chain_is_for_says_who_filters_for_light_nodes_unless_it_is_told() {
+        for (arguments, bloom) in [
+            ("", None),
+            ("-peerbloomfilters", Some(true)),
+            ("-peerbloomfilters=0", Some(false)),
+            ("-nopeerbloomfilters", Some(false)),
+        ] {
+            assert_eq!(parsed(&format!("-regtest {arguments}")).unwrap().bloom, bloom, "{arguments}");
         }
     }
 

@@ -10,6 +10,7 @@ use hashyard_wire::Endpoint;
 
 use crate::NodeId;
 use crate::announcing::Announcing;
+use crate::light::proof::LightProof;
 use crate::link_fault::LinkFault;
 use crate::missions::{UnderWay, Vouched};
 use crate::node::{BadName, Node};
@@ -36,6 +37,8 @@ pub enum Act {
     SetSilent(bool),
     /// Take new blocks in short form (BIP152), or whole, in this session.
     SetCompact(bool),
+    /// Find payments by another kind of proof from now on, if this is a light node: that is stored.
+    SetLightProof(LightProof),
     /// Make the link to a node faulty, or all links.
     SetLinkFault(Option<Endpoint>, LinkFault),
     /// Store that a mission of the course is done: its number.
@@ -69,6 +72,8 @@ pub enum Outcome {
     OverlaySet,
     /// Of [`Act::SetSilent`] and [`Act::SetCompact`].
     BlockRelaySet,
+    /// Of [`Act::SetLightProof`].
+    LightProofSet,
     /// Of [`Act::SetLinkFault`]: whether it was done.
     LinkFaultSet(bool),
     /// Of [`Act::CompleteMission`], [`Act::KeepMission`] and [`Act::TakeMissions`]: what was to be stored is.
@@ -105,6 +110,10 @@ impl Node {
             Act::SetCompact(compact) => {
                 self.set_compact(compact);
                 Outcome::BlockRelaySet
+            }
+            Act::SetLightProof(proof) => {
+                self.set_light_proof(proof);
+                Outcome::LightProofSet
             }
             Act::SetLinkFault(link, fault) => Outcome::LinkFaultSet(self.set_link_fault(link, fault)),
             Act::CompleteMission(number) => {

@@ -299,11 +299,13 @@ impl Node {
         let Some(state) = self.peers.get_mut(&peer).filter(|_| asked) else { return vec![] };
         state.relay.mempool = Question::Answered;
         state.relay.to_announce.clear();
-        let entries = order.iter().filter_map(|txid| self.mempool.get(txid));
-        let wanted = entries.filter(|entry| entry.fee_rate().0 >= state.fee_filter.theirs);
-        let list: Vec<Inventory> = wanted.map(|entry| announcement(state, entry)).collect();
-        for item in &list {
-            state.relay.learn(item.hash());
+        let mut list = vec![];
+        for entry in order.iter().filter_map(|txid| self.mempool.get(txid)) {
+            if entry.fee_rate().0 >= state.fee_filter.theirs && state.bloom.matches(&entry.txid, &entry.tx) {
+                let item = announcement(state, entry);
+                state.relay.learn(item.hash());
+                list.push(item);
+            }
         }
         list
     }
@@ -327,7 +329,9 @@ impl Node {
             state.relay.to_announce.remove(&entry.txid);
             let item = announcement(state, entry);
             // Meanwhile it may have told of it itself, or have got a filter.
-            if entry.fee_rate().0 >= state.fee_filter.theirs && state.relay.learn(item.hash()) {
+            let is_wanted =
+                entry.fee_rate().0 >= state.fee_filter.theirs && state.bloom.matches(&entry.txid, &entry.tx);
+            if is_wanted && state.relay.learn(item.hash()) {
                 list.push(item);
             }
         }

@@ -33,6 +33,8 @@ pub struct Config {
     pub finds_peers: bool,
     /// Whether it is in overlays (`view`, `kad`) with those that it meets: of use among tabs of a room, and nowhere else.
     pub overlay: bool,
+    /// Whether it filters for light nodes (BIP37), if it has blocks: Bitcoin Core's `-peerbloomfilters`.
+    pub bloom: bool,
     /// When it tells its peers of transactions; `settxrelay` changes it.
     pub announcing: Announcing,
     /// Whether its driver speaks V2 (BIP324): it says so to others.
@@ -97,6 +99,8 @@ impl Config {
             mines: matches!(params.network, Network::Classroom | Network::Regtest),
             finds_peers: !main,
             overlay: params.network == Network::Classroom && home == Home::Tab,
+            // Off where strangers call, as in Bitcoin Core: it is work that they could ask for without end. A room is for those who look.
+            bloom: params.network == Network::Classroom,
             announcing: Announcing::default(),
             encrypts: false,
             commands: no_commands,

@@ -1,12 +1,13 @@
 //! Who we are connected to: a connection comes, becomes a peer, and goes.
 
-use hashyard_wire::{Endpoint, Protocol, Services};
+use hashyard_wire::{Endpoint, Protocol};
 
 use crate::addr_manager::Call;
 use crate::events::EventKind;
 use crate::fault::Fault;
 use crate::io::PeerId;
 use crate::io::Transport;
+use crate::light::Light;
 use crate::link_fault::Line;
 use crate::node::Node;
 use crate::peer::Peer;
@@ -73,12 +74,12 @@ impl Node {
         self.begin_all(peer);
     }
 
-    /// Whom this node chose it chose for blocks, a light node for filters, too. Places are few: they are not for who offers none (Bitcoin
+    /// Whom this node chose it chose for blocks, a light node for filters or proofs, too. Places are few: they are not for who offers none (Bitcoin
     /// Core's `HasAllDesirableServiceFlags`).
     pub(crate) fn leave_useless(&mut self, peer: PeerId) {
         let Some(state) = self.peers.get(&peer).filter(|state| state.is_chosen()) else { return };
-        let has_filters = state.services().contains(Services::COMPACT_FILTERS);
-        if !state.serves_blocks() || (self.is_light() && !has_filters) {
+        let lacks = |light: &Light| !state.services().contains(light.proof.service());
+        if !state.serves_blocks() || self.light.as_deref().is_some_and(lacks) {
             self.disconnect(peer, None);
         }
     }

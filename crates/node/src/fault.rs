@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use hashyard_core::ProofError;
 use serde::{Deserialize, Serialize};
 
 /// What a peer did, or failed to do in time.
@@ -40,6 +41,12 @@ pub enum Fault {
     FiltersTimeout,
     /// What it tells a light node of filters is false (BIP157): how.
     FalseFilter(FalseFilter),
+    /// It sends a Bloom filter, or adds to it, as it must not (BIP37): how, in Core's words.
+    BloomFilter(String),
+    /// It keeps a light node waiting for a `merkleblock`, or for transactions that are to follow (BIP37).
+    ProofTimeout,
+    /// Its `merkleblock` proves nothing (BIP37): why.
+    FalseProof(ProofError),
     /// What it says of blocks in short form can't be (BIP152): how, in Core's words.
     CompactBlock(String),
     /// Headers in one message that don't follow each other.
@@ -97,6 +104,9 @@ impl fmt::Display for Fault {
             Self::FilterRequest(problem) => return write!(f, "request for filters: {problem}"),
             Self::FiltersTimeout => "filters timeout",
             Self::FalseFilter(how) => return write!(f, "false filter: {how}"),
+            Self::BloomFilter(problem) => return write!(f, "Bloom filter: {problem}"),
+            Self::ProofTimeout => "merkleblock timeout",
+            Self::FalseProof(how) => return write!(f, "false merkleblock: {how}"),
             Self::Discontinuous => "non-continuous headers sequence",
             Self::Unconnecting => "too many unconnecting headers",
             Self::InvalidHeader(reason) => return write!(f, "invalid header: {reason}"),

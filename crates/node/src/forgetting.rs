@@ -93,6 +93,7 @@ impl Node {
         changes.merge(self.mempool.rows().deleted());
         if let Some(light) = &mut self.light {
             changes.merge(light.forget());
+            changes.merge(light.forget_proven());
         }
         if let Some(wallet) = &mut self.wallet {
             changes.merge(wallet.forget_transactions());

@@ -77,8 +77,9 @@ impl Handshake {
 }
 
 impl Node {
-    /// What this node offers. If it is no light node: all blocks, with witnesses and their filters (BIP157), V2 if its driver speaks it, proposals where members
-    /// sign blocks, notes in a classroom, and overlays if it is in them.
+    /// What this node offers. If it is no light node: all blocks, with witnesses and their filters (BIP157), and filtering by those of others
+    /// (BIP111) if it is to; V2 if its driver speaks it, proposals where members sign blocks, notes in a classroom, and overlays if it is in
+    /// them.
     pub(crate) fn services(&self) -> Services {
         // Also by who does not know yet what the challenge is the hash of: that may be told at any time.
         let proposals = if self.blocks_are_signed() && !self.is_light() {
@@ -90,8 +91,10 @@ impl Node {
         let encrypted = if self.encrypts { Services::P2P_V2 } else { Services::NONE };
         let blocks = Services::NETWORK.with(Services::NETWORK_LIMITED).with(Services::COMPACT_FILTERS);
         let blocks = if self.is_light() { Services::NONE } else { blocks };
+        let bloom = if self.serves_bloom { Services::BLOOM } else { Services::NONE };
         let overlay = if self.overlay.is_some() { Services::OVERLAY } else { Services::NONE };
-        blocks.with(Services::WITNESS).with(encrypted).with(proposals).with(notes).with(overlay)
+        let blocks = blocks.with(Services::WITNESS).with(bloom);
+        blocks.with(encrypted).with(proposals).with(notes).with(overlay)
     }
 
     pub(crate) fn handshake_timer(&mut self, peer: PeerId) {

@@ -29,6 +29,7 @@
 //! | [`compact_blocks`], [`reconstruction`] | `sendcmpct`, `cmpctblock`, `getblocktxn`, `blocktxn`: new blocks in short form |
 //! | [`serving`] | `getdata`, a slice at a time |
 //! | [`filters`] | `getcfilters`, `getcfheaders`, `getcfcheckpt`: compact filters for light nodes |
+//! | [`bloom`] | `filterload`, `filteradd`, `filterclear`: what a light node wants to hear of |
 //! | [`light`] | headers only, and the blocks that compact filters name: a light node |
 //! | [`scan`] | looking for scripts in the filters of all blocks |
 //! | [`tx_relay`] | `inv` and `tx`: asking for transactions |
@@ -74,6 +75,7 @@ pub mod block_download;
 pub mod block_proposal;
 pub mod block_relay;
 mod block_work;
+pub mod bloom;
 pub mod chain_update;
 pub mod command;
 pub mod compact_blocks;

@@ -137,6 +137,7 @@ impl Node {
             Message::CmpctBlock(compact) => self.received_cmpctblock(peer, &compact),
             Message::GetBlockTxn(request) => self.received_getblocktxn(peer, &request),
             Message::BlockTxn(answer) => self.received_blocktxn(peer, answer),
+            Message::Tx(tx) if self.is_light() => self.received_proven_transaction(peer, tx),
             Message::Tx(tx) => self.received_tx(peer, tx),
             Message::Mempool => self.received_mempool(peer),
             Message::FeeFilter(rate) => self.received_feefilter(peer, rate),
@@ -147,6 +148,10 @@ impl Node {
             Message::CFHeaders(headers) => self.received_cfheaders(peer, headers),
             // Nobody is asked for any.
             Message::CFCheckpt(_) => {}
+            Message::FilterLoad(filter) => self.received_filterload(peer, filter),
+            Message::FilterAdd(data) => self.received_filteradd(peer, &data),
+            Message::FilterClear => self.received_filterclear(peer),
+            Message::MerkleBlock(block) => self.received_merkleblock(peer, &block),
             Message::BlockProposal(proposal) => self.received_proposal(peer, *proposal),
             Message::ProposalSignature(signature) => self.received_signature(peer, signature),
             Message::Note(note) => self.received_note(peer, note),

@@ -120,6 +120,8 @@ pub struct Node {
     pub(crate) finds_peers: bool,
     /// Its driver speaks V2 (BIP324).
     pub(crate) encrypts: bool,
+    /// It filters for light nodes (BIP37).
+    pub(crate) serves_bloom: bool,
     pub(crate) commands: Commands,
     pub(crate) network_active: bool,
     pub(crate) peers: BTreeMap<PeerId, Peer>,
@@ -225,6 +227,7 @@ impl Node {
             forged: None,
             finds_peers: config.finds_peers,
             encrypts: config.encrypts,
+            serves_bloom: config.bloom && light.is_none(),
             commands: config.commands,
             network_active: true,
             peers: BTreeMap::new(),

@@ -8,6 +8,7 @@ use crate::addr_manager::Call;
 use crate::addr_relay::AddrState;
 use crate::allowance::Allowance;
 use crate::announcing::RelayState;
+use crate::bloom::BloomState;
 use crate::compact_blocks::CompactState;
 use crate::fee_filter::FeeFilter;
 use crate::filters::WantedFilters;
@@ -65,6 +66,8 @@ pub struct Peer {
     pub wanted: Wanted,
     /// Which filters it asked for.
     pub filters: WantedFilters,
+    /// Which transactions concern it, as far as it said so.
+    pub bloom: BloomState,
     /// Which transactions it knows.
     pub relay: RelayState,
     /// Which it need not hear of.
@@ -108,6 +111,7 @@ impl Peer {
             compact: CompactState::default(),
             wanted: Wanted::default(),
             filters: WantedFilters::default(),
+            bloom: BloomState::default(),
             relay: RelayState::default(),
             fee_filter: FeeFilter::default(),
             addresses: AddrState::default(),
@@ -157,7 +161,8 @@ impl Peer {
 
     /// Transactions are to be announced to it (BIP37's `relay`).
     pub fn wants_transactions(&self) -> bool {
-        !self.is_errand() && self.handshake.version.as_ref().is_some_and(|version| version.relay)
+        let relay = self.handshake.version.as_ref().is_some_and(|version| version.relay);
+        !self.is_errand() && (relay || self.bloom.relays)
     }
 
     /// What it says that it offers; nothing before its `version` came.

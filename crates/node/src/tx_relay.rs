@@ -260,6 +260,7 @@ impl Node {
                 Inventory::Block(hash) | Inventory::WitnessBlock(hash) | Inventory::CompactBlock(hash) => {
                     self.block_not_found(peer, hash);
                 }
+                Inventory::FilteredBlock(hash) => self.proof_not_found(peer, hash),
                 Inventory::Tx(_) | Inventory::WitnessTx(_) | Inventory::Wtx(_) => {
                     let request = self.tx_relay.requests.get_mut(&item.hash());
                     if let Some(request) = request.filter(|request| request.asked == peer) {

@@ -10,6 +10,7 @@ use hashyard_core::{Amount, ScriptBuf, Transaction, TxIn, Txid};
 
 use crate::events::EventKind;
 use crate::io::Millis;
+use crate::light::blocks_here;
 use crate::node::{Node, WORDS_SEEN_ROW};
 use crate::refusal::{PayError, SecretError};
 
@@ -177,9 +178,8 @@ impl Node {
     /// Where the wallet watches more than before and that was paid already, it is told of everything again.
     pub(crate) fn look_back(&mut self) {
         let Some(wallet) = &mut self.wallet else { return };
-        let chain = &self.chain;
-        let blocks = (0..=chain.height()).filter_map(|height| chain.block_at(height));
-        let settled = blocks.flat_map(|block| &block.transactions);
+        let blocks = blocks_here(&self.chain, self.light.as_deref());
+        let settled = blocks.flat_map(|(_, block)| &block.transactions);
         let waiting = self.mempool.iter().map(|entry| entry.tx.as_ref());
         if wallet.has_missed(settled.chain(waiting)) {
             self.load_wallet_transactions();
@@ -188,11 +188,8 @@ impl Node {
 
     /// A wallet learns what the chain and the mempool hold, and offers the mempool what it still waits for.
     pub(crate) fn load_wallet_transactions(&mut self) {
-        let chain = &self.chain;
         if let Some(wallet) = &mut self.wallet {
-            let blocks = |_: &Wallet| {
-                (0..=chain.height()).filter_map(|height| Some((height, chain.block_at(height)?.as_ref())))
-            };
+            let blocks = |_: &Wallet| blocks_here(&self.chain, self.light.as_deref());
             self.outbox.persist(wallet.rescan(blocks));
         }
         self.renew_coins();

@@ -71,8 +71,8 @@ fn what_came_with_a_version_is_said_from_that_version_on() {
         let Message::Version(ours) = &heard[0] else { panic!("{heard:?}") };
         assert_eq!(
             ours.services,
-            Services(0x0200_0449),
-            "NETWORK, WITNESS, COMPACT_FILTERS, NETWORK_LIMITED, NOTES"
+            Services(0x0200_044d),
+            "NETWORK, BLOOM, WITNESS, COMPACT_FILTERS, NETWORK_LIMITED, NOTES"
         );
         assert_eq!(ours.addr_recv.endpoint(), socket(1), "where the node sees the peer");
     }

@@ -4,6 +4,7 @@
 use hashyard_core::wallet::OutputType;
 use hashyard_core::{Amount, Bits, BlockHash, Network, Txid};
 use hashyard_node::NodeId;
+use hashyard_node::light::proof::LightProof;
 use hashyard_node::link_fault::LinkFault;
 use hashyard_node::view::{
     BalanceView, BlockCard, BlockStatus, ChainView, Event, EventKind, ForkView, Identity, MempoolRow,
@@ -265,6 +266,7 @@ pub fn snapshot(now_ms: u64) -> Snapshot {
             network: Network::Classroom,
             has_wallet: true,
             light: false,
+            light_proof: LightProof::Filters,
             mines: true,
             finds_peers: true,
             room: "room 7".into(),

@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
-use hashyard_core::encode::{put_compact_size, put_list};
-use hashyard_core::{Block, Decodable, DecodeError, Encodable, HashedBlock, Header, Reader, Transaction};
+use hashyard_core::encode::{put_compact_size, put_list, put_var_bytes};
+use hashyard_core::filter::BloomFilter;
+use hashyard_core::script::MAX_ELEMENT_SIZE;
+use hashyard_core::{
+    Block, Decodable, DecodeError, Encodable, HashedBlock, Header, MerkleBlock, Reader, Transaction,
+};
 use hashyard_overlay::kademlia::KadMessage;
 use hashyard_overlay::sampling::ViewMessage;
 
@@ -80,6 +84,14 @@ pub enum Message {
     Mempool,
     /// Announce no transaction below this fee rate, in satoshis per 1000 vbytes (BIP133).
     FeeFilter(i64),
+    /// Tell me of no other transactions than those that this filter matches (BIP37).
+    FilterLoad(BloomFilter),
+    /// Put this into my filter: at most [`MAX_ELEMENT_SIZE`] bytes.
+    FilterAdd(Vec<u8>),
+    /// Tell me of all transactions again.
+    FilterClear,
+    /// A block's header and a proof of those of its transactions that your filter matches, which follow.
+    MerkleBlock(MerkleBlock),
     /// Send me the filters of these blocks (BIP157).
     GetCFilters(FilterRange),
     /// The filter of a block.
@@ -139,6 +151,10 @@ impl Message {
             Self::Tx(_) => "tx",
             Self::Mempool => "mempool",
             Self::FeeFilter(_) => "feefilter",
+            Self::FilterLoad(_) => "filterload",
+            Self::FilterAdd(_) => "filteradd",
+            Self::FilterClear => "filterclear",
+            Self::MerkleBlock(_) => "merkleblock",
             Self::GetCFilters(_) => "getcfilters",
             Self::CFilter(_) => "cfilter",
             Self::GetCFHeaders(_) => "getcfheaders",
@@ -187,6 +203,10 @@ impl Message {
             "tx" => Self::Tx(Arc::new(Transaction::decode_from(reader)?)),
             "mempool" => Self::Mempool,
             "feefilter" => Self::FeeFilter(reader.i64()?),
+            "filterload" => Self::FilterLoad(BloomFilter::decode_from(reader)?),
+            "filteradd" => Self::FilterAdd(read_element(reader)?),
+            "filterclear" => Self::FilterClear,
+            "merkleblock" => Self::MerkleBlock(MerkleBlock::decode_from(reader)?),
             "getcfilters" => Self::GetCFilters(FilterRange::decode_from(reader)?),
             "cfilter" => Self::CFilter(CFilter::decode_from(reader)?),
             "getcfheaders" => Self::GetCFHeaders(FilterRange::decode_from(reader)?),
@@ -226,6 +246,9 @@ impl Message {
             Self::BlockTxn(transactions) => transactions.encode_to(out),
             Self::Tx(transaction) => transaction.encode_to(out),
             Self::FeeFilter(rate) => out.extend(rate.to_le_bytes()),
+            Self::FilterLoad(filter) => filter.encode_to(out),
+            Self::FilterAdd(data) => put_var_bytes(out, data),
+            Self::MerkleBlock(block) => block.encode_to(out),
             Self::GetCFilters(range) | Self::GetCFHeaders(range) => range.encode_to(out),
             Self::CFilter(filter) => filter.encode_to(out),
             Self::CFHeaders(headers) => headers.encode_to(out),
@@ -238,7 +261,7 @@ impl Message {
             Self::Kad(kad) => kad.encode_to(out),
             Self::Unknown { payload, .. } => out.extend(payload),
             Self::Verack | Self::SendAddrV2 | Self::WtxidRelay => {}
-            Self::GetAddr | Self::SendHeaders | Self::Mempool => {}
+            Self::GetAddr | Self::SendHeaders | Self::Mempool | Self::FilterClear => {}
         }
     }
 
@@ -268,6 +291,14 @@ impl From<Transaction> for Message {
 /// One that is too short for a number stands for zero, which ends the wait for an answer as in Bitcoin Core.
 fn read_pong(reader: &mut Reader<'_>) -> Result<u64, DecodeError> {
     if reader.remaining() < PONG_LEN { Ok(0) } else { reader.u64() }
+}
+
+/// As long as what a script may push (Bitcoin Core's `MAX_SCRIPT_ELEMENT_SIZE`): nothing longer can be found by it.
+pub(crate) fn read_element(reader: &mut Reader<'_>) -> Result<Vec<u8>, DecodeError> {
+    match reader.var_bytes()? {
+        data if data.len() > MAX_ELEMENT_SIZE => Err(DecodeError::TooMany(data.len() as u64)),
+        data => Ok(data.to_vec()),
+    }
 }
 
 fn read_addrv2(reader: &mut Reader<'_>) -> Result<Vec<AddrV2Entry>, DecodeError> {

@@ -88,6 +88,10 @@ texts! {
     says_feefilter { zh: "低于这个费率的不要发来", en: "Spare me what pays less" }
     says_getcfilters { zh: "哪些区块与我有关？", en: "Which blocks might concern me?" }
     says_cfilters { zh: "这是区块过滤器", en: "Here are filters of blocks" }
+    says_filterload { zh: "只要与这个过滤器匹配的交易", en: "Only what this filter matches" }
+    says_filteradd { zh: "过滤器里再加一项", en: "Add this to the filter" }
+    says_filterclear { zh: "过滤器作废，交易照旧都要", en: "Tell me of everything again" }
+    says_merkleblock { zh: "这是匹配交易的证明", en: "Here is a proof of what matches" }
     says_blkprop { zh: "请给这个区块签名", en: "Sign this block" }
     says_blksig { zh: "已签名", en: "Signed" }
     says_note { zh: "对全班说的话", en: "Something said to the class" }
@@ -123,6 +127,10 @@ pub fn says(lang: super::Lang, command: &str) -> &'static str {
         "mempool" => says_mempool(lang),
         "getcfilters" | "getcfheaders" | "getcfcheckpt" => says_getcfilters(lang),
         "cfilter" | "cfheaders" | "cfcheckpt" => says_cfilters(lang),
+        "filterload" => says_filterload(lang),
+        "filteradd" => says_filteradd(lang),
+        "filterclear" => says_filterclear(lang),
+        "merkleblock" => says_merkleblock(lang),
         "blkprop" => says_blkprop(lang),
         "blksig" => says_blksig(lang),
         "note" => says_note(lang),

@@ -74,6 +74,11 @@ texts! {
         zh: "带过去的只有助记词，密码不跟着走：那边新存的钱包没有加密，要重新设置密码。",
         en: "The words go along without the passphrase: the wallet that is newly stored there is unprotected until you set one."
     }
+    prove { zh: "让一个节点证明我的收付款（BIP37）", en: "Have one peer prove payments (BIP37)" }
+    prove_why {
+        zh: "关着时，向所有节点要过滤器来比对（BIP157）：只要有一个节点诚实，收付款就瞒不住，也没有人知道哪些地址是我的。打开后只问一个节点。它拿着一份布隆过滤器，大致看得出哪些地址是我的；它给出的交易都附默克尔证明，造假一验便知，但它若漏掉一笔，这里看不出来。每次切换，整条链都会重新找一遍。",
+        en: "While this is off, filters of all peers are compared (BIP157): one honest peer is enough for no payment to stay hidden, and nobody learns which addresses are yours. While it is on, one peer is asked. It gets a Bloom filter, by which it can roughly tell which addresses are yours. Each transaction comes with a Merkle proof, and a false one is found out; a payment that it leaves out is not. With each change the whole chain is looked through again."
+    }
     become_light { zh: "以轻节点重新打开", en: "Open again as a light node" }
     become_full { zh: "以完整节点重新打开", en: "Open again as a full node" }
 

@@ -26,7 +26,7 @@ pub use hash::{
 };
 pub use hashed_block::HashedBlock;
 pub use params::{Network, Params};
-pub use partial_merkle::MerkleBlock;
+pub use partial_merkle::{MerkleBlock, ProofError};
 pub use pow::{Bits, Target, Work};
 pub use room::{RoomError, RoomName};
 pub use script_buf::ScriptBuf;

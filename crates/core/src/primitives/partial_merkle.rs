@@ -3,6 +3,8 @@
 //! The tree is walked depth first. A bit says for each node whether something below it is to be proven: if so its
 //! children follow, if not its hash does.
 
+use serde::{Deserialize, Serialize};
+
 use super::encode::{Decodable, DecodeError, Encodable, MAX_SIZE, Reader, put_compact_size, put_list};
 use super::hash::MerkleNode;
 use super::merkle::{ProofStep, parent};
@@ -25,7 +27,7 @@ pub struct MerkleBlock {
 }
 
 /// Why a proof proves nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProofError {
     /// No transactions, or more than a block can hold.
     BadTotal,

@@ -1,6 +1,8 @@
-//! The vectors of BIP158 (`bip-0158/testnet-19.json`): blocks of the third test network, their filters and filter headers.
+//! The vectors of BIP158 (`bip-0158/testnet-19.json`): blocks of the third test network, their filters and filter headers. And [`bloom`].
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+mod bloom;
 
 use hashyard_core::filter::{BasicFilter, FilterHeader};
 use hashyard_core::{Block, BlockHash, Decodable, ScriptBuf};

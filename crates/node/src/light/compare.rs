@@ -232,10 +232,7 @@ impl Node {
             light.told.extend(round.answers.iter().filter_map(own));
             if count == round.blocks.len() && round.blocks.last() == Some(&tip) {
                 light.heard.extend(round.answers.keys().map(|peer| (*peer, tip)));
-                // The window of addresses moved, and what came into it may have been paid in a block that was looked at before.
-                if light.watched.take().is_some_and(|before| before < watched) {
-                    self.outbox.persist(light.forget());
-                }
+                self.look_once_more(watched);
             }
         }
         Err(Over)

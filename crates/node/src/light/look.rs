@@ -33,7 +33,7 @@ impl Node {
                     break;
                 }
                 if let Some(block) = round.hand.remove(&hash) {
-                    self.show_to_wallet(round.start + look.at as u32, block);
+                    self.show_to_wallet(round.start + look.at as u32, block, Node::keep_whole);
                 }
             }
             self.note_looked(&fetched, &mut look, hash, &mut changes);
@@ -124,9 +124,14 @@ impl Node {
         self.light_step();
     }
 
-    /// The wallet learns what a block holds. The block is kept if it concerns the wallet: it is needed again if the chain leaves it, or the
-    /// wallet begins anew.
-    fn show_to_wallet(&mut self, height: u32, block: Arc<HashedBlock>) {
+    /// The wallet learns what a block holds, or what was proven to be in it. That is kept if it concerns the wallet: it is needed again if
+    /// the chain leaves the block, or the wallet begins anew.
+    pub(super) fn show_to_wallet(
+        &mut self,
+        height: u32,
+        block: Arc<HashedBlock>,
+        keep: fn(&mut Self, Arc<HashedBlock>),
+    ) {
         let txids = block.txids().to_vec();
         let Some(wallet) = &self.wallet else { return };
         let fresh: Vec<Txid> =
@@ -138,14 +143,22 @@ impl Node {
         if !txids.iter().any(concerns) {
             return;
         }
-        let kept = self.chain.keep_block(block);
-        self.outbox.persist(kept);
+        keep(self, block);
         self.renew_coins();
         let pool = self.mempool.apply_steps(&step, &self.chain, self.now);
         self.apply_pool_change(pool);
         self.look_back();
         self.offer_wallet_transactions();
         self.tell_payments(&fresh);
+    }
+
+    fn keep_whole(&mut self, block: Arc<HashedBlock>) {
+        let mut kept = ChangeSet::default();
+        if let Some(light) = &mut self.light {
+            light.proofs.forget_block(&block.block_hash(), &mut kept);
+        }
+        kept.merge(self.chain.keep_block(block));
+        self.outbox.persist(kept);
     }
 
     /// Payments that were seen first in a block, as all are that others make.

@@ -1,4 +1,5 @@
-//! A light node: headers only, and of the blocks those that compact filters name (BIP157, BIP158).
+//! A light node: headers only, and of the blocks those that compact filters name (BIP157, BIP158), or what is proven to be in them (BIP37,
+//! [`proof`]).
 //!
 //! Everybody who has filters is asked for their hashes, a thousand blocks at a time. Where two disagree, the block decides ([`judge`]), and
 //! who told of a false filter is left. The filters on which all agree come from one of them; a block that one names is fetched, held
@@ -7,35 +8,39 @@
 //! | file | what it does |
 //! | --- | --- |
 //! | `mod` | follows the headers, begins rounds, remembers which blocks were looked at |
+//! | [`headers`] | what follows when the chain of headers moves |
 //! | [`round`] | what is known of a round |
 //! | [`compare`] | which filters to believe |
 //! | [`look`] | the blocks that filters name |
 //! | [`judge`] | which filter is a block's |
+//! | [`proof`] | the other way: Merkle proofs of what a Bloom filter matches |
 
 mod compare;
+mod headers;
 mod judge;
 mod look;
+pub mod proof;
 mod round;
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use hashyard_core::chain::{ChangeSet, HeaderTree, HeadersMoved, Rows, Step, Table};
+use hashyard_core::chain::{Chainstate, ChangeSet, HeaderTree, Rows, Table};
 use hashyard_core::consensus::BlockError;
 use hashyard_core::encode::{Decodable, DecodeError, Reader};
 use hashyard_core::filter::{FilterHash, FilterHeader};
 use hashyard_core::{BlockHash, HashedBlock};
 use hashyard_wire::filters::{BASIC_FILTER, MAX_CFILTERS};
 use hashyard_wire::{FilterRange, Message, Services};
+use proof::{LightProof, Proofs};
 use round::{Round, Stage};
 
-use crate::events::EventKind;
 use crate::fault::Fault;
 use crate::io::{Millis, PeerId};
 use crate::node::{Node, StartError};
 use crate::peer::Peer;
 
-/// The row that says that the stored chain is a light node's.
+/// The row that says that the stored chain is a light node's. It holds the name of the proof that it goes by; nothing stands for filters.
 const MODE_ROW: &[u8] = b"light";
 
 /// Before the hash of a block that was looked at: its filter's hash and filter header, 64 bytes.
@@ -62,6 +67,9 @@ struct Looked {
 /// What a light node has besides headers.
 #[derive(Debug, Default)]
 pub struct Light {
+    /// By what it finds the wallet's transactions.
+    pub(crate) proof: LightProof,
+    proofs: Proofs,
     /// Blocks that were looked at: those of the chain from genesis up to somewhere.
     looked: BTreeMap<BlockHash, Looked>,
     /// The height from which the next round begins.
@@ -93,12 +101,20 @@ impl Light {
     /// A row is damaged.
     pub(crate) fn load(rows: &Rows, tree: &HeaderTree) -> Result<Self, StartError> {
         let mut light = Self::default();
+        let merkle = LightProof::MerkleBlocks;
+        if rows.get(Table::Meta, MODE_ROW).is_some_and(|proof| proof == merkle.name().as_bytes()) {
+            light.proof = merkle;
+        }
         for (key, value) in rows.table(Table::Meta) {
+            light.proofs.read_row(key, value).map_err(|_| StartError::Row("proof"))?;
             let Some(hash) = key.strip_prefix(FILTER_ROW) else { continue };
             let row = read_row(hash, value).map_err(|_| StartError::Row("filter"))?;
             light.looked.insert(row.0, row.1);
         }
-        light.next = light.first_missing(tree);
+        light.next = match light.proof {
+            LightProof::Filters => light.first_missing(tree),
+            LightProof::MerkleBlocks => light.next_unproven(tree),
+        };
         Ok(light)
     }
 
@@ -112,15 +128,25 @@ impl Light {
 
     /// All rows.
     pub(crate) fn put(&self, changes: &mut ChangeSet) {
-        changes.put(Table::Meta, MODE_ROW, []);
+        self.put_mode(changes);
+        self.proofs.put(changes);
         self.looked.iter().for_each(|(hash, looked)| put_row(changes, hash, looked));
+    }
+
+    fn put_mode(&self, changes: &mut ChangeSet) {
+        let told: &[u8] = match self.proof {
+            LightProof::Filters => &[],
+            proof => proof.name().as_bytes(),
+        };
+        changes.put(Table::Meta, MODE_ROW, told);
     }
 
     /// Forgets that blocks were looked at; gives what to store.
     pub(crate) fn forget(&mut self) -> ChangeSet {
         let mut changes = ChangeSet::default();
-        let forgotten = core::mem::take(self);
-        self.is_busy = forgotten.is_busy;
+        let mut forgotten = core::mem::take(self);
+        forgotten.proofs.begin_anew(&mut changes);
+        (self.is_busy, self.proof, self.proofs) = (forgotten.is_busy, forgotten.proof, forgotten.proofs);
         for hash in forgotten.looked.keys() {
             changes.delete(Table::Meta, row_key(hash));
         }
@@ -150,7 +176,7 @@ impl Light {
     fn deadline(&self) -> Option<Millis> {
         let owed = self.owed.values().min().map(|since| since + FILTER_TIMEOUT);
         let round = self.round.as_ref().and_then(Round::deadline);
-        owed.into_iter().chain(round).min()
+        owed.into_iter().chain(round).chain(self.proofs.deadline()).min()
     }
 
     /// Who has kept us waiting for too long.
@@ -176,12 +202,21 @@ fn read_row(hash: &[u8], value: &[u8]) -> Result<(BlockHash, Looked), DecodeErro
     Ok((block, Looked { filter, header: FilterHeader::decode_from(&mut reader)? }))
 }
 
-/// What a light node neither keeps nor passes on: others' payments, and blocks in short form or on their way to be made.
+/// The blocks of the chain that are here, with their heights, from the lowest: whole, or as far as they were proven to a light node.
+pub(crate) fn blocks_here<'a>(
+    chain: &'a Chainstate,
+    light: Option<&'a Light>,
+) -> impl Iterator<Item = (u32, &'a HashedBlock)> {
+    let proven = move |height| light?.proofs.block(&chain.tree().active_at(height)?);
+    let here = move |height| Some((height, chain.block_at(height).or_else(|| proven(height))?.as_ref()));
+    (0..=chain.height()).filter_map(here)
+}
+
+/// What a light node neither keeps nor passes on: the mempool, and blocks in short form or on their way to be made.
 pub(crate) fn is_for_full_nodes(message: &Message) -> bool {
     matches!(
         message,
-        Message::Tx(_)
-            | Message::Mempool
+        Message::Mempool
             | Message::CmpctBlock(_)
             | Message::GetBlockTxn(_)
             | Message::BlockTxn(_)
@@ -202,6 +237,9 @@ impl Node {
             self.headers_moved(moved);
         }
         let Some(light) = self.light.as_mut().filter(|light| !light.is_busy) else { return };
+        if light.proof == LightProof::MerkleBlocks {
+            return self.ask_for_proofs();
+        }
         light.is_busy = true;
         let mut round = light.round.take();
         while let Some(next) = round.take().or_else(|| self.next_round()) {
@@ -223,38 +261,14 @@ impl Node {
         Ok(())
     }
 
-    /// Everything that follows from a change of the headers.
-    fn headers_moved(&mut self, moved: HeadersMoved) {
-        self.note_headers(&moved);
-        self.outbox.persist(moved.changes);
-        self.tip_seen = crate::node::tip_seen(&self.chain, self.now);
-        if let Some(light) = &mut self.light {
-            light.next = light.next.min(moved.fork + 1);
-            light.told.retain(|_, (height, _)| *height <= moved.fork + 1);
-            self.outbox.persist(light.unlook(moved.left));
-        }
-        let dropped = moved.dropped.into_iter().map(|(height, block)| Step::Disconnected(height, block));
-        let dropped: Vec<Step> = dropped.collect();
-        if !dropped.is_empty() {
-            self.update_wallet(&dropped);
-            self.renew_coins();
-            self.offer_wallet_transactions();
-        }
-    }
-
-    fn note_headers(&mut self, moved: &HeadersMoved) {
-        let (tip, height) = (self.chain.tip().hash, self.chain.height());
-        let (disconnected, connected) = (moved.left.len() as u32, height - moved.fork);
-        self.event(match disconnected {
-            0 => EventKind::HeaderFollowed { height, hash: tip, count: connected },
-            _ => EventKind::Reorg { fork_height: moved.fork, disconnected, connected, returned: 0, tip },
-        });
-    }
-
     /// Peers whose filters can be asked for up to a block, because they have it.
     fn filter_peers(&self, stop: &BlockHash) -> Vec<PeerId> {
-        let offers =
-            |peer: &&Peer| peer.serves_blocks() && peer.services().contains(Services::COMPACT_FILTERS);
+        self.peers_for(Services::COMPACT_FILTERS, stop)
+    }
+
+    /// Peers that offer something about blocks, and have this one.
+    fn peers_for(&self, service: Services, stop: &BlockHash) -> Vec<PeerId> {
+        let offers = |peer: &&Peer| peer.serves_blocks() && peer.services().contains(service);
         let able = self.peers.values().filter(offers).map(|peer| peer.id);
         able.filter(|peer| self.peer_has(*peer, stop)).collect()
     }
@@ -372,6 +386,10 @@ impl Node {
 
     /// Who keeps us waiting for too long is left, and somebody else is asked.
     pub(crate) fn light_timer(&mut self) {
+        let overdue = self.light.as_ref().and_then(|light| light.proofs.overdue(self.now));
+        if let Some(peer) = overdue {
+            self.disconnect(peer, Some(Fault::ProofTimeout));
+        }
         let overdue = self.light.as_ref().map(|light| light.overdue(self.now));
         for peer in overdue.unwrap_or_default() {
             self.disconnect(peer, Some(Fault::FiltersTimeout));
@@ -383,6 +401,17 @@ impl Node {
     fn light_is_behind(&self, height: u32) -> bool {
         let next = self.light.as_ref().map_or(0, |light| light.next);
         next > height && self.chain.height() > height
+    }
+
+    /// Looks through all blocks once more if the wallet's window of addresses moved while they were looked at for the first time: what came
+    /// into it may have been paid before. Whether it does.
+    fn look_once_more(&mut self, watched: usize) -> bool {
+        let Some(light) = &mut self.light else { return false };
+        let moved = light.watched.take().is_some_and(|before| before < watched);
+        if moved {
+            self.outbox.persist(light.forget());
+        }
+        moved
     }
 
     pub(super) fn watched_scripts(&self) -> usize {

@@ -107,6 +107,7 @@ methods! {
     network::setnetworkactive, "setnetworkactive"("state";): "Talk to peers, or to nobody";
     network::settxrelay, "settxrelay"(; "rule"): "How peers hear of transactions: by diffusion, after random delays as in Bitcoin Core, scaled to the time between blocks; by trickle, as before 2016; or by flood, at once";
     network::setblockrelay, "setblockrelay"(; "compact" "silent"): "How blocks come and go, in this session: in short form (BIP152) or whole; and whether peers are told of the blocks of others. Tells both";
+    network::setlightproof, "setlightproof"(; "proof"): "How a light node finds its payments: by filters, which all who have some are asked for (BIP157), or by merkleblock, which proves what one peer names and not that it names all (BIP37); and tell which";
     link_fault::setlinkfault, "setlinkfault"(; "fault" "nodeid"): "Make all links faulty, or the one of this number: latency and jitter in ms each way, loss in a hundred, cut; and tell which are";
     network::ping, "ping"(;): "Ping all peers now";
     overlay::getpartialview, "getpartialview"(;): "Nodes of the partial view, which is shuffled with others (Cyclon)";

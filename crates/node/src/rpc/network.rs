@@ -7,6 +7,7 @@ use super::{Answer, Args, RpcError};
 use crate::added::{AddedPeer, MAX_ADDED};
 use crate::announcing::{Announcing, TRICKLE_INTERVAL};
 use crate::command::Code;
+use crate::light::proof::LightProof;
 use crate::node::Node;
 use crate::peer::Peer;
 use hashyard_core::Amount;
@@ -32,7 +33,7 @@ fn peer_json(node: &Node, peer: &Peer) -> Value {
         "network": network_name(&peer.endpoint.address),
         "services": format!("{:016x}", services.0),
         "servicesnames": services.names(),
-        "relaytxes": version.is_some_and(|version| version.relay),
+        "relaytxes": peer.wants_transactions(),
         "last_inv_sequence": peer.relay.last_sequence,
         "inv_to_send": peer.relay.to_announce.len(),
         "lastsend": peer.traffic.last_sent / 1000,
@@ -260,6 +261,18 @@ pub(super) fn setblockrelay(node: &mut Node, args: &Args) -> Result {
     }
     node.set_silent(silent);
     Ok(Answer::Now(json!({ "compact": compact, "silent": silent })))
+}
+
+/// Ours: Core has no light mode.
+pub(super) fn setlightproof(node: &mut Node, args: &Args) -> Result {
+    if !node.is_light() {
+        return Err(RpcError::new(Code::Misc, "This node has all blocks, and takes nobody's proofs"));
+    }
+    if let Some(name) = args.optional_text(0)? {
+        let proof = LightProof::ALL.into_iter().find(|proof| proof.name() == name);
+        node.set_light_proof(proof.ok_or_else(|| args.invalid(0, "must be filters or merkleblock"))?);
+    }
+    Ok(Answer::Now(json!({ "proof": node.light_proof().name() })))
 }
 
 pub(super) fn ping(node: &mut Node, _: &Args) -> Result {

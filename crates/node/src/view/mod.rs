@@ -59,6 +59,7 @@ use crate::NodeId;
 pub use crate::block_proposal::{ProposalState, ProposalStatus};
 pub use crate::events::{Event, EventKind};
 pub use crate::io::Transport;
+use crate::light::proof::LightProof;
 pub use crate::miner_tag::MinerTag;
 use crate::missions::UnderWay;
 use crate::node::Node;
@@ -97,6 +98,8 @@ pub struct Identity {
     pub has_wallet: bool,
     /// It follows headers only, and has the blocks that concern its wallet.
     pub light: bool,
+    /// By what it finds its payments then.
+    pub light_proof: LightProof,
     /// It makes blocks when it is told to.
     pub mines: bool,
     /// It calls nodes that it hears of.
@@ -147,6 +150,7 @@ impl Node {
             network: params.network,
             has_wallet: self.wallet.is_some(),
             light: self.is_light(),
+            light_proof: self.light_proof(),
             mines: self.mines,
             finds_peers: self.finds_peers,
             room: self.room.clone(),

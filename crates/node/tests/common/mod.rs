@@ -100,6 +100,8 @@ pub struct Net {
     is_recorded: bool,
     /// Which nodes are light.
     pub light: BTreeSet<usize>,
+    /// Which nodes do not filter for others (BIP37).
+    pub unfiltering: BTreeSet<usize>,
     /// Nodes that are started are in overlays: elsewhere they say only what their test is about.
     overlay: bool,
     /// By which rule nodes that are started announce transactions.
@@ -132,6 +134,7 @@ impl Net {
             transcript: [0; 32],
             is_recorded: false,
             light: BTreeSet::new(),
+            unfiltering: BTreeSet::new(),
             overlay: false,
             announcing: Announcing::default(),
         };
@@ -191,7 +194,8 @@ impl Net {
         self.rng.fill_bytes(&mut seed);
         let config = Config::new(self.params.clone(), "tests", Home::Tab, seed).with_commands();
         let mode = if self.light.contains(&at) { Mode::Light } else { Mode::Full };
-        let config = Config { overlay: self.overlay, announcing: self.announcing, mode, ..config };
+        let bloom = !self.unfiltering.contains(&at);
+        let config = Config { overlay: self.overlay, announcing: self.announcing, mode, bloom, ..config };
         let record =
             self.is_recorded.then(|| Record { config: config.clone(), inputs: vec![], said: vec![] });
         let node = Node::new(config, &rows, self.now).unwrap();

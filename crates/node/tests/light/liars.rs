@@ -10,7 +10,7 @@ use super::served::Served;
 use super::{balance, confirmations, mine, net, pay};
 
 /// Why a light node ended connections, latest first.
-fn faults(net: &Net, at: usize) -> Vec<String> {
+pub fn faults(net: &Net, at: usize) -> Vec<String> {
     let events = net.hosts[at].node.snapshot().events;
     let faults = events.iter().filter_map(|event| match &event.kind {
         EventKind::PeerGone { fault, .. } => fault.as_ref().map(ToString::to_string),

@@ -7,6 +7,7 @@ mod common;
 mod following;
 mod forged;
 mod liars;
+mod proven;
 mod served;
 
 use common::Net;

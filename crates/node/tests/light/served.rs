@@ -2,12 +2,24 @@
 
 use hashyard_core::filter::basic::next_header;
 use hashyard_core::filter::{BasicFilter, FilterHeader};
-use hashyard_core::{Block, BlockHash, Header, ScriptBuf, sha256};
+use hashyard_core::{Block, BlockHash, Header, MerkleBlock, MerkleNode, ScriptBuf, sha256};
 use hashyard_node::PeerId;
 use hashyard_wire::filters::BASIC_FILTER;
 use hashyard_wire::{CFHeaders, CFilter, Inventory, Message, RawMessage, Services, Version};
 
 use super::common::{Net, easy_params, version};
+
+/// What a peer proves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Proves {
+    /// Nothing: it says that no transaction matches.
+    #[default]
+    Nothing,
+    /// Transactions that are not there.
+    Lies,
+    /// The last transaction, which it does not send.
+    WithoutSending,
+}
 
 /// What is wrong with it.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +31,8 @@ pub struct Served {
     pub makes_up: Option<usize>,
     /// It sends other filters than those whose hashes it told.
     pub swaps: bool,
+    /// What it does when it is asked for proofs.
+    pub proves: Proves,
     /// It sends the coinbase of a block alone.
     pub cuts_blocks: bool,
     /// It changes a byte of every third answer; which, follows from the seed.
@@ -31,7 +45,8 @@ impl Served {
     /// Calls a node and offers everything.
     pub fn call(net: &mut Net, at: usize) -> Self {
         let peer = net.stranger(at);
-        let services = Services::NETWORK.with(Services::WITNESS).with(Services::COMPACT_FILTERS);
+        let services =
+            Services::NETWORK.with(Services::WITNESS).with(Services::COMPACT_FILTERS).with(Services::BLOOM);
         let height = net.hosts[0].node.chain().height() as i32;
         net.say(peer, &Message::Version(Version { services, ..version(height) }));
         net.say(peer, &Message::Verack);
@@ -110,12 +125,25 @@ impl Served {
             .blocks(net)
             .into_iter()
             .find(|block| *block.block_hash().as_bytes() == *item.hash().as_bytes());
+        if let (Inventory::FilteredBlock(_), Some(block)) = (item, &block) {
+            return self.give_proof(net, block);
+        }
         if let Some(block) = block.as_mut().filter(|_| self.cuts_blocks) {
             block.transactions.truncate(1);
         }
         if let Some(block) = block {
             self.say(net, &Message::Block(std::sync::Arc::new(block.into())));
         }
+    }
+
+    fn give_proof(&self, net: &mut Net, block: &Block) {
+        let txids: Vec<_> = block.transactions.iter().map(|tx| tx.txid()).collect();
+        let last = |txid: &_| self.proves != Proves::Nothing && Some(txid) == txids.last();
+        let mut proof = MerkleBlock::new(block.header, &txids, last);
+        if self.proves == Proves::Lies {
+            proof.hashes[0] = MerkleNode::from_bytes([7; 32]);
+        }
+        self.say(net, &Message::MerkleBlock(proof));
     }
 
     fn blocks(&self, net: &Net) -> Vec<Block> {

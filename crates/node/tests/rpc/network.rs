@@ -24,7 +24,7 @@ fn peers_are_told_with_their_connection() {
         );
         assert_eq!(
             peer["servicesnames"],
-            json!(["NETWORK", "WITNESS", "COMPACT_FILTERS", "NETWORK_LIMITED", "NOTES"])
+            json!(["NETWORK", "BLOOM", "WITNESS", "COMPACT_FILTERS", "NETWORK_LIMITED", "NOTES"])
         );
         assert!(peer["bytesrecv"].as_u64().unwrap() > 100);
         for (sum, parts) in [("bytesrecv", "bytesrecv_per_msg"), ("bytessent", "bytessent_per_msg")] {

@@ -3,8 +3,9 @@
 use core::cell::Cell;
 
 use hashyard_core::encode::MAX_SIZE;
+use hashyard_core::filter::bloom::{MAX_BLOOM_FILTER_SIZE, MAX_HASH_FUNCS};
 use hashyard_core::filter::{FilterHash, FilterHeader};
-use hashyard_core::{BlockHash, Decodable, DecodeError, Reader, Transaction, Txid};
+use hashyard_core::{BlockHash, Decodable, DecodeError, MerkleNode, Reader, Transaction, Txid};
 
 use super::chain;
 use super::notes::{Notes, hex};
@@ -16,7 +17,7 @@ use crate::compact::{MAX_TRANSACTIONS, read_gap, read_index, read_short_id};
 use crate::filters::{BASIC_FILTER, MAX_CFCHECKPTS, MAX_CFHEADERS};
 use crate::inventory::Inventory;
 use crate::locator::MAX_LOCATOR;
-use crate::message::{MAX_ADDR, MAX_HEADERS, MAX_INV, PONG_LEN, read_header};
+use crate::message::{MAX_ADDR, MAX_HEADERS, MAX_INV, PONG_LEN, read_element, read_header};
 use crate::note::MAX_NOTE;
 use crate::proposal::{BlockSignature, MAX_KEY, MAX_SIGNATURE, MAX_SIGNATURES, short};
 use crate::services::Services;
@@ -57,6 +58,9 @@ pub(super) fn explain(notes: &mut Notes<'_>, command: Option<Command>) -> Option
             notes.list("transactions_length", MAX_SIZE, chain::txid, skip::<Transaction>).map(drop)?;
         }
         "feefilter" => notes.plain("feerate", Reader::i64).map(drop)?,
+        "filterload" => bloom_filter(notes)?,
+        "filteradd" => notes.shown("data", read_element, |data| hex(data)).map(drop)?,
+        "merkleblock" => merkle_block(notes)?,
         "getcfilters" | "getcfheaders" => {
             filter_type(notes)?;
             notes.plain("start_height", Reader::u32)?;
@@ -97,7 +101,7 @@ pub(super) fn explain(notes: &mut Notes<'_>, command: Option<Command>) -> Option
         }
         "view" => overlay::view(notes)?,
         "kad" => overlay::kad(notes)?,
-        "verack" | "sendaddrv2" | "wtxidrelay" | "getaddr" | "sendheaders" | "mempool" => {}
+        "verack" | "sendaddrv2" | "wtxidrelay" | "getaddr" | "sendheaders" | "mempool" | "filterclear" => {}
         _ => rest(notes, "payload")?,
     }
     // Nobody reads what lies behind the fields, see [`crate::Message::decode`].
@@ -217,6 +221,33 @@ fn compact_block(notes: &mut Notes<'_>) -> Option<()> {
     };
     let skip_prefilled = |reader: &mut Reader<'_>| read_gap(reader).and_then(|_| skip::<Transaction>(reader));
     notes.list("prefilledtxn_length", MAX_TRANSACTIONS - count, prefilled, skip_prefilled).map(drop)
+}
+
+fn bloom_filter(notes: &mut Notes<'_>) -> Option<()> {
+    let bits = |reader: &mut Reader<'_>| match reader.var_bytes()? {
+        bits if bits.len() > MAX_BLOOM_FILTER_SIZE => Err(DecodeError::TooMany(bits.len() as u64)),
+        bits => Ok(hex(bits)),
+    };
+    let funcs = |reader: &mut Reader<'_>| match reader.u32()? {
+        funcs if funcs > MAX_HASH_FUNCS => Err(DecodeError::TooMany(funcs.into())),
+        funcs => Ok(funcs),
+    };
+    notes.plain("filter", bits)?;
+    notes.plain("nHashFuncs", funcs)?;
+    notes.shown("nTweak", Reader::u32, |tweak| format!("{tweak:#010x}"))?;
+    let name = |flags: &u8| {
+        let update = ["NONE", "ALL", "P2PUBKEY_ONLY"].get(usize::from(flags & 3)).unwrap_or(&"?");
+        format!("{flags:#04x} BLOOM_UPDATE_{update}")
+    };
+    notes.shown("nFlags", Reader::u8, name).map(drop)
+}
+
+fn merkle_block(notes: &mut Notes<'_>) -> Option<()> {
+    chain::header(notes)?;
+    notes.plain("total_transactions", Reader::u32)?;
+    let hash = |notes: &mut Notes<'_>| notes.hash("hash", MerkleNode::decode_from);
+    notes.list("hash_count", MAX_SIZE, hash, skip::<MerkleNode>)?;
+    notes.shown("flags", Reader::var_bytes, |bytes| hex(bytes)).map(drop)
 }
 
 fn filter_type(notes: &mut Notes<'_>) -> Option<()> {

@@ -5,14 +5,14 @@ use std::sync::{Arc, LazyLock};
 
 use bitcoin_test_data::blocks::mainnet_702861;
 use hashyard_core::chain::{Rows, Table};
-use hashyard_core::filter::{BasicFilter, FilterHeader};
+use hashyard_core::filter::{BasicFilter, BloomFilter, BloomUpdate, FilterHeader};
 use hashyard_core::psbt::Psbt;
 use hashyard_core::script::{multisig, op_return, p2pkh, p2sh, p2tr, p2wpkh, p2wsh};
 use hashyard_core::wallet::bip32::Xpriv;
 use hashyard_core::wallet::{Address, Language, Mnemonic, PaymentLink, Wif};
 use hashyard_core::{
-    Amount, Block, BlockHash, Decodable, Encodable, Network, OutPoint, Params, PubkeyHash, ScriptBuf,
-    Transaction,
+    Amount, Block, BlockHash, Decodable, Encodable, MerkleBlock, Network, OutPoint, Params, PubkeyHash,
+    ScriptBuf, Transaction,
 };
 use hashyard_overlay::kademlia::{Body, KadMessage, Shared};
 use hashyard_overlay::sampling::{Side, ViewEntry, ViewMessage};
@@ -93,6 +93,7 @@ fn all_messages() -> Vec<Message> {
     let entry = |address| AddrV2Entry { time: 1, services: Services(1032), address, port: 18444 };
     let block = PARAMS.genesis_block();
     let stop_hash = block.block_hash();
+    let proof = MerkleBlock::new(block.header, &[block.transactions[0].txid()], |_| true);
     let range = FilterRange { filter_type: BASIC_FILTER, start_height: 7, stop_hash };
     let filter_headers = vec![FilterHeader::from_bytes([8; 32]), FilterHeader::from_bytes([9; 32])];
     vec![
@@ -123,6 +124,10 @@ fn all_messages() -> Vec<Message> {
         }),
         Message::Mempool,
         Message::FeeFilter(1_000),
+        Message::FilterLoad(BloomFilter::new(3, 0.01, 7, BloomUpdate::All)),
+        Message::FilterAdd(vec![1; 20]),
+        Message::FilterClear,
+        Message::MerkleBlock(proof),
         Message::GetCFilters(range),
         Message::GetCFHeaders(range),
         Message::GetCFCheckpt(FilterChain { filter_type: BASIC_FILTER, stop_hash }),

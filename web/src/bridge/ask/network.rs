@@ -4,6 +4,7 @@ use hashyard_core::Txid;
 use hashyard_node::NodeId;
 use hashyard_node::announcing::Announcing;
 use hashyard_node::block_relay::BlockRelayView;
+use hashyard_node::light::proof::LightProof;
 use hashyard_node::link_fault::LinkFault;
 use hashyard_node::notes::Heard;
 use hashyard_node::rumours::RumoursView;
@@ -55,6 +56,8 @@ super::questions! { Network:
     SetSilent(bool) -> ();
     /// Take new blocks in short form, or whole.
     SetCompact(bool) -> ();
+    /// Have a light node find its payments by this.
+    SetLightProof(LightProof) -> ();
     /// Talk to peers, or to nobody.
     SetNetworkActive(bool) -> ();
     /// Make links faulty. Whether it was done: not where too many are.

@@ -2,6 +2,7 @@
 
 use hashyard_core::Txid;
 use hashyard_node::announcing::Announcing;
+use hashyard_node::light::proof::LightProof;
 use hashyard_node::view::MessageView;
 use hashyard_node::{Act, Outcome};
 use hashyard_wire::{Address, Endpoint};
@@ -34,6 +35,7 @@ impl Driver {
             Question::BlockRelay(ask) => ask.answer(|_| Ok(self.node.block_relay_view())),
             Question::SetSilent(ask) => ask.answer(|ask| self.set_block_relay(Act::SetSilent(ask.0))),
             Question::SetCompact(ask) => ask.answer(|ask| self.set_block_relay(Act::SetCompact(ask.0))),
+            Question::SetLightProof(ask) => ask.answer(|ask| self.set_light_proof(ask.0)),
             Question::SetNetworkActive(ask) => ask.answer(|ask| self.set_network_active(ask.0)),
             Question::SetLinkFault(ask) => ask.answer(|ask| Ok(self.set_link_fault(ask))),
             Question::SetSeeds(ask) => ask.answer(|ask| self.set_seeds(ask.0)),
@@ -77,6 +79,11 @@ impl Driver {
 
     fn set_announcing(&mut self, rule: Announcing) -> Result<(), Refusal> {
         let Some(Outcome::AnnouncingSet) = self.perform(Act::SetAnnouncing(rule)) else { unreachable!() };
+        Ok(())
+    }
+
+    fn set_light_proof(&mut self, proof: LightProof) -> Result<(), Refusal> {
+        let Some(Outcome::LightProofSet) = self.perform(Act::SetLightProof(proof)) else { unreachable!() };
         Ok(())
     }
 

@@ -44,7 +44,7 @@ pub fn SettingsPage() -> Html {
                     <OfferPanel offer={Offer::Direct} />
                     <OfferPanel offer={Offer::Encryption} />
                     if identity.has_wallet {
-                        <ModePanel light={identity.light} />
+                        <ModePanel light={identity.light} proof={identity.light_proof} />
                     }
                     <NodesPanel />
                     { about_panel(lang, &app, &identity) }

@@ -1,5 +1,6 @@
 //! How much of the chain this tab has.
 
+use hashyard_node::light::proof::LightProof;
 use hashyard_node::view::WalletView;
 use yew::prelude::*;
 
@@ -8,7 +9,7 @@ use crate::i18n::{settings as text, use_lang};
 use crate::route::Route;
 use crate::start;
 use crate::topics::use_topic;
-use crate::ui::{Button, ButtonKind, Panel, Tag, Tone};
+use crate::ui::{Button, ButtonKind, Panel, Switch, Tag, Tone};
 use crate::views::parts::{has_passphrase, use_request};
 
 /// Properties of [`ModePanel`].
@@ -16,12 +17,17 @@ use crate::views::parts::{has_passphrase, use_request};
 pub struct ModePanelProps {
     /// It is a light node now.
     pub light: bool,
+    /// By what it finds its payments then.
+    pub proof: LightProof,
 }
 
 /// The choice. It takes a page load, since a tab is one node; the wallet's words come along.
 #[component]
 pub fn ModePanel(props: &ModePanelProps) -> Html {
     let (lang, request, wallet) = (use_lang(), use_request(), use_topic::<WalletView>());
+    let choose = request.callback(|proven: bool| {
+        ask::SetLightProof(if proven { LightProof::MerkleBlocks } else { LightProof::Filters })
+    });
     // What it would become.
     let light = !props.light;
     let onclick = Callback::from(move |_: MouseEvent| {
@@ -39,6 +45,10 @@ pub fn ModePanel(props: &ModePanelProps) -> Html {
         <Panel title={text::mode(lang)} note={html! { text::mode_note(lang) }} {end}>
             <div class="pb form">
                 <p class="hint">{ text::mode_why(lang) }</p>
+                if props.light {
+                    <Switch label={text::prove(lang)} on={props.proof == LightProof::MerkleBlocks} onchange={choose} />
+                    <p class="hint">{ text::prove_why(lang) }</p>
+                }
                 if has_passphrase(&wallet) {
                     <p class="hint">{ text::carried_open(lang) }</p>
                 }
