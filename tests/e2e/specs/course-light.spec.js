@@ -2,7 +2,7 @@
 import { expectAccessible } from "../lib/axe.js";
 import { expect, test } from "../lib/fixtures.js";
 import { EASY, PATIENCE, eventually, expectPeers, expectSameTip, mine, nodeRuns, openTab, openTabs, room, rpc } from "../lib/tab.js";
-import { switchLanguage, visit } from "../lib/ui.js";
+import { switchLanguage, turn, visit } from "../lib/ui.js";
 
 const mission = (page) => page.locator(".course-mission");
 const ticks = (page) => mission(page).locator("li.done");
@@ -74,17 +74,32 @@ test("a light tab beside a full one has the headers and its own payment", async 
   await expect(choice).toContainText("Light node");
   await expect(tab.getByRole("button", { name: /^Back up node \d+ of .* \(light node\)$/ })).toHaveCount(1, { timeout: PATIENCE });
   await expectAccessible(tab);
+
+  // One peer proves what its filter matches, instead of filters that are compared.
+  await turn(tab, "Have one peer prove payments (BIP37)", true);
+  await eventually(tab, "setlightproof").toEqual({ proof: "merkleblock" });
+  await rpc(me, "sendtoaddress", await rpc(tab, "getnewaddress"), 0.25);
+  await mine(me, 1);
+  await eventually(tab, "getbalance").toBe(0.75);
+  await tab.reload();
+  await nodeRuns(tab);
+  expect(await rpc(tab, "setlightproof"), "the choice is stored, and what was found").toEqual({ proof: "merkleblock" });
+  expect(await rpc(tab, "getbalance")).toBe(0.75);
+  await visit(tab, "Settings");
+  await turn(tab, "Have one peer prove payments (BIP37)", false);
+  await eventually(tab, "setlightproof").toEqual({ proof: "filters" });
+  await eventually(tab, "getbalance").toBe(0.75);
   await choice.getByRole("button", { name: "Open again as a full node" }).click();
   await tab.waitForURL((now) => !now.searchParams.has("mode") && !now.searchParams.has("role"));
   await nodeRuns(tab);
-  await expectSameTip([me, tab], 4);
-  await eventually(tab, "getbalance").toBe(0.5);
+  await expectSameTip([me, tab], 5);
+  await eventually(tab, "getbalance").toBe(0.75);
   expect((await rpc(tab, "getblockchaininfo")).warnings).toEqual([]);
   await expect(tab.locator(".topbar .ident")).not.toContainText("Light node");
   await tab.goto(light(here));
   await nodeRuns(tab);
   await expect(tab.locator(".topbar .ident")).toContainText("Light node");
-  expect(await rpc(tab, "getbalance")).toBe(0.5);
+  await eventually(tab, "getbalance").toBe(0.75);
 });
 
 test("page 53: a payment is proven to a tab that has headers only", async ({ context, site }) => {
