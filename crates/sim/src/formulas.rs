@@ -68,6 +68,17 @@ pub fn selfish_threshold(gamma: f64) -> f64 {
     (1.0 - gamma) / (3.0 - 2.0 * gamma)
 }
 
+/// Time until `people` have a file of `bits` if one server sends all of it: J. Kurose and K. Ross, Computer Networking, section 2.5. Rates are in bits
+/// for each unit of the time.
+pub fn from_one(people: f64, bits: f64, server: f64, down: f64) -> f64 {
+    (people * bits / server).max(bits / down)
+}
+
+/// The least time in which `people` can have it if all send (the same).
+pub fn from_all(people: f64, bits: f64, server: f64, up: f64, down: f64) -> f64 {
+    (bits / server).max(bits / down).max(people * bits / (server + people * up))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -82,3 +82,19 @@ fn forks_are_as_frequent_as_blocks_are_slow() {
     assert!(hold(&found.points, formula), "{:?}", found.points);
     assert!(!hold(&found.points, |interval| 2.0 * formula(interval)));
 }
+
+/// 50 MB to 60 people take 240 s from a server of 100 Mbit/s, and 18.5 s at least if everybody sends 20 Mbit/s.
+#[test]
+fn a_file_spreads_nearly_as_fast_as_lines_allow() {
+    let found = run("distribution", &[]);
+    for point in &found.points {
+        let bound = point.formula.unwrap();
+        assert!((1.0..1.35).contains(&(point.measured / bound)), "{point:?}");
+    }
+    let sixty = found.points.iter().find(|point| point.x == 60.0).unwrap();
+    assert!((sixty.formula.unwrap() - 18.46).abs() < 0.01, "{sixty:?}");
+    for alone in found.summary["server_alone"].as_array().unwrap() {
+        let (measured, formula) = (alone["seconds"].as_f64().unwrap(), alone["formula"].as_f64().unwrap());
+        assert!((measured / formula - 1.0).abs() < 0.01, "{alone}");
+    }
+}

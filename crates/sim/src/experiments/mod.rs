@@ -1,6 +1,7 @@
 //! The experiments.
 
 mod catch_up;
+mod distribution;
 mod double_spend;
 mod fork_rate;
 mod majority;
@@ -12,6 +13,7 @@ use crate::experiment::{Experiment, Refused};
 /// All of them.
 pub const EXPERIMENTS: &[Experiment] = &[
     catch_up::EXPERIMENT,
+    distribution::EXPERIMENT,
     double_spend::EXPERIMENT,
     fork_rate::EXPERIMENT,
     majority::EXPERIMENT,
