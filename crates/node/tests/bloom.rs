@@ -10,7 +10,6 @@ use hashyard_core::filter::{BloomFilter, BloomUpdate};
 use hashyard_core::script::p2sh;
 use hashyard_core::{Block, BlockHash, Decodable, Encodable, ScriptBuf, Transaction, Txid};
 use hashyard_node::PeerId;
-use hashyard_node::events::EventKind;
 use hashyard_wire::{Inventory, Message, RawMessage, Services, Version};
 use serde_json::json;
 
@@ -68,16 +67,6 @@ fn rich(seed: u64) -> (Net, Vec<Block>) {
         blocks.push(block);
     }
     (net, blocks)
-}
-
-/// Why the node ended its last connection.
-fn last_fault(net: &Net) -> String {
-    let events = net.hosts[0].node.snapshot().events;
-    let fault = events.iter().find_map(|event| match &event.kind {
-        EventKind::PeerGone { fault, .. } => fault.clone(),
-        _ => None,
-    });
-    fault.map(|fault| fault.to_string()).unwrap_or_default()
 }
 
 #[test]
@@ -190,7 +179,7 @@ fn who_offers_no_filtering_leaves_those_who_want_it() {
             net.say(peer, message);
             assert!(!net.is_there(peer), "{name}");
             let fault = format!("Bloom filter: {name} received despite not offering bloom services");
-            assert_eq!(last_fault(&net), fault);
+            assert_eq!(net.last_fault(0), fault);
         }
         let guest = net.stranger(0);
         net.say(guest, &Message::Version(quiet()));
@@ -216,7 +205,7 @@ fn filters_that_core_calls_misbehaviour_are_that() {
         let raw = RawMessage::new(hashyard_wire::Command::new(name).unwrap(), payload);
         net.say_bytes(peer, raw.to_bytes(common::easy_params().magic));
         assert!(!net.is_there(peer), "{name}");
-        assert_eq!(last_fault(&net), fault);
+        assert_eq!(net.last_fault(0), fault);
     }
     let peer = light(&mut net);
     let cut = RawMessage::new(hashyard_wire::Command::new("filterload").unwrap(), vec![3, 1]);
@@ -245,6 +234,6 @@ fn who_has_much_filtered_is_left() {
         net.run(10);
         served += net.heard(peer).iter().filter(|message| matches!(message, Message::MerkleBlock(_))).count();
     }
-    assert_eq!((net.is_there(peer), last_fault(&net).as_str()), (false, "flood of getdata"));
+    assert_eq!((net.is_there(peer), net.last_fault(0).as_str()), (false, "flood of getdata"));
     assert!((1_500..2_500).contains(&served), "{served}");
 }

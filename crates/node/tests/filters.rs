@@ -9,7 +9,6 @@ use hashyard_core::filter::{BasicFilter, FilterHeader};
 use hashyard_core::script::p2sh;
 use hashyard_core::{Block, BlockHash, Encodable, Txid};
 use hashyard_node::PeerId;
-use hashyard_node::events::EventKind;
 use hashyard_wire::{FilterChain, FilterRange, Inventory, Message, Services};
 use serde_json::json;
 
@@ -53,16 +52,6 @@ fn filters(messages: Vec<Message>) -> Vec<(BlockHash, BasicFilter)> {
         other => panic!("{other:?}"),
     };
     messages.into_iter().map(filter).collect()
-}
-
-/// Why the node ended its last connection.
-fn last_fault(net: &Net) -> String {
-    let events = net.hosts[0].node.snapshot().events;
-    let fault = events.iter().find_map(|event| match &event.kind {
-        EventKind::PeerGone { fault, .. } => fault.clone(),
-        _ => None,
-    });
-    fault.map(|fault| fault.to_string()).unwrap_or_default()
 }
 
 #[test]
@@ -162,7 +151,7 @@ fn bad_requests_end_the_connection_as_in_bitcoin_core() {
         let peer = net.guest(0, 0);
         assert_eq!(ask(&mut net, peer, question.clone()), [], "{question:?}");
         assert!(!net.is_there(peer), "{question:?}");
-        assert_eq!(last_fault(&net), format!("request for filters: {expected}"));
+        assert_eq!(net.last_fault(0), format!("request for filters: {expected}"));
     }
     // One less is answered.
     let peer = net.guest(0, 0);
@@ -212,7 +201,7 @@ fn who_asks_faster_than_can_be_sent_is_left() {
         asked += 1;
     }
     assert!((1_000..3_000).contains(&asked), "{asked}");
-    assert_eq!(last_fault(&net), "asks for too much at once");
+    assert_eq!(net.last_fault(0), "asks for too much at once");
     // Nobody else suffers.
     let other = net.guest(0, 0);
     assert_eq!(ask(&mut net, other, Message::GetCFilters(range(0, tip))).len(), 301);
@@ -235,5 +224,5 @@ fn what_is_served_costs_the_peers_allowance() {
         asked += 1;
     }
     assert!((1_000..1_600).contains(&asked), "{asked}");
-    assert_eq!(last_fault(&net), "flood of cfheaders");
+    assert_eq!(net.last_fault(0), "flood of cfheaders");
 }

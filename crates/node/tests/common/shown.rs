@@ -1,6 +1,7 @@
 //! What nodes show, and whether they agree.
 
 use hashyard_core::Amount;
+use hashyard_node::events::EventKind;
 use hashyard_node::view::MessageView;
 use serde_json::json;
 
@@ -11,6 +12,16 @@ impl Net {
     pub fn messages(&self, at: usize) -> Vec<MessageView> {
         let host = &self.hosts[at];
         host.sessions.logged_after(0, 500).map(|message| host.node.message_view(message)).collect()
+    }
+
+    /// Why a node ended its last connection; empty if nothing was wrong.
+    pub fn last_fault(&self, at: usize) -> String {
+        let events = self.hosts[at].node.snapshot().events;
+        let fault = events.iter().find_map(|event| match &event.kind {
+            EventKind::PeerGone { fault, .. } => fault.clone(),
+            _ => None,
+        });
+        fault.map(|fault| fault.to_string()).unwrap_or_default()
     }
 
     pub fn new_address(&mut self, at: usize) -> String {
