@@ -46,7 +46,10 @@ pub fn ModePanel(props: &ModePanelProps) -> Html {
             <div class="pb form">
                 <p class="hint">{ text::mode_why(lang) }</p>
                 if props.light {
-                    <Switch label={text::prove(lang)} on={props.proof == LightProof::MerkleBlocks} onchange={choose} />
+                    <label class="network-cut">
+                        <Switch label={text::prove(lang)} on={props.proof == LightProof::MerkleBlocks} onchange={choose} />
+                        <span aria-hidden="true">{ text::prove(lang) }</span>
+                    </label>
                     <p class="hint">{ text::prove_why(lang) }</p>
                 }
                 if has_passphrase(&wallet) {
