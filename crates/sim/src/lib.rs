@@ -7,7 +7,7 @@
 //! | module | what |
 //! | --- | --- |
 //! | `experiment` | what every experiment is: parameters, runs, reports |
-//! | `experiments` | the experiments |
+//! | `experiments`, `names` | the experiments, and how they and their parameters are called |
 //! | `formulas` | published closed forms |
 //! | `block_net` | nodes at the level of blocks |
 //! | `population`, `regions` | where nodes stand, to whom they are linked, how fast they are |
@@ -21,6 +21,7 @@ pub mod experiment;
 pub mod experiments;
 pub mod formulas;
 mod lists;
+pub mod names;
 pub mod population;
 pub mod queue;
 pub mod race;
@@ -30,3 +31,4 @@ pub mod stats;
 
 pub use experiment::{Experiment, Findings, Parameter, Point, Refused, Report, Run, Values};
 pub use experiments::{EXPERIMENTS, named};
+pub use names::{Name, ParameterName};

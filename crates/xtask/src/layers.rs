@@ -79,7 +79,7 @@ const MODULES: &[(&str, &[&[&str]])] = &[
     (
         "sim",
         &[
-            &["digest", "formulas", "lists", "random"],
+            &["digest", "formulas", "lists", "names", "random"],
             &["queue", "race", "regions", "stats"],
             &["experiment", "population"],
             &["block_net"],

@@ -8,6 +8,7 @@ use crate::block_net::{Block, BlockNet};
 use crate::digest::Digest;
 use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
 use crate::formulas::fork_rate;
+use crate::names::{Name, ParameterName};
 use crate::stats::share;
 
 /// Seconds between blocks.
@@ -20,12 +21,19 @@ const SLICE: u32 = 100_000;
 
 /// `fork-rate`.
 pub const EXPERIMENT: Experiment = Experiment {
-    name: "fork-rate",
+    name: Name::ForkRate,
     about: "share of heights at which the chain forks, for 5 … 600 seconds between blocks, beside Decker and Wattenhofer's formula",
     parameters: &[
-        Parameter { name: "nodes", about: "nodes", default: 200.0, least: 10.0, most: 20_000.0, whole: true },
         Parameter {
-            name: "blocks",
+            name: ParameterName::Nodes,
+            about: "nodes",
+            default: 200.0,
+            least: 10.0,
+            most: 20_000.0,
+            whole: true,
+        },
+        Parameter {
+            name: ParameterName::Blocks,
             about: "height at which each run ends",
             default: 1_000.0,
             least: 50.0,
@@ -53,10 +61,10 @@ struct ForkRate {
 
 impl ForkRate {
     fn new(values: &Values) -> Self {
-        let nodes = values.count("nodes") as u32;
+        let nodes = values.count(ParameterName::Nodes) as u32;
         Self {
             nodes,
-            height: values.count("blocks") as u32,
+            height: values.count(ParameterName::Blocks) as u32,
             seed: values.seed,
             net: BlockNet::new(nodes, RARE * 1_000.0, values.seed),
             at: 0,

@@ -26,6 +26,6 @@ pub const EXPERIMENTS: &[Experiment] = &[
 /// # Errors
 /// There is none.
 pub fn named(name: &str) -> Result<&'static Experiment, Refused> {
-    let found = EXPERIMENTS.iter().find(|experiment| experiment.name == name);
+    let found = EXPERIMENTS.iter().find(|experiment| experiment.name.text() == name);
     found.ok_or_else(|| Refused::Experiment(name.chars().take(40).collect()))
 }

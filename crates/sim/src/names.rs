@@ -1,0 +1,71 @@
+//! How experiments and their parameters are called, in links, in the console and on the command line. They are enumerations, so that a screen
+//! which lacks a text for one does not compile.
+
+macro_rules! names {
+    ($(#[$of:meta])* $type:ident: $($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        $(#[$of])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $type { $($(#[$doc])* $name,)* }
+
+        impl $type {
+            /// As it is written.
+            pub const fn text(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+names! {
+    /// An experiment.
+    Name:
+    /// From some blocks behind.
+    CatchUp = "catch-up",
+    /// A file to everybody.
+    Distribution = "distribution",
+    /// A payment is taken back.
+    DoubleSpend = "double-spend",
+    /// Blocks beside one another.
+    ForkRate = "fork-rate",
+    /// More or less than half.
+    Majority = "majority",
+    /// How a block spreads.
+    Propagation = "propagation",
+    /// Blocks that are kept back.
+    Selfish = "selfish",
+}
+
+names! {
+    /// A parameter.
+    ParameterName:
+    /// Share of the hash rate that attacks.
+    Q = "q",
+    /// Blocks behind.
+    Z = "z",
+    /// How often it is tried.
+    Runs = "runs",
+    /// How many blocks are found, or the height at which a run ends.
+    Blocks = "blocks",
+    /// Share of the others that mines on the pool's branch of a tie.
+    Gamma = "gamma",
+    /// Of a block.
+    Difficulty = "difficulty",
+    /// For 10^12 hashes.
+    Joules = "joules",
+    /// How many nodes there are.
+    Nodes = "nodes",
+    /// Seconds between blocks.
+    Interval = "interval",
+    /// Size of a file.
+    Megabytes = "megabytes",
+    /// What the server sends.
+    Server = "server",
+    /// What each person sends.
+    Up = "up",
+    /// What each person receives.
+    Down = "down",
+    /// Pieces of a file.
+    Pieces = "pieces",
+    /// Of chance.
+    Seed = "seed",
+}
