@@ -27,6 +27,10 @@ names! {
     DoubleSpend = "double-spend",
     /// Blocks beside one another.
     ForkRate = "fork-rate",
+    /// Who knows whom.
+    Gossip = "gossip",
+    /// Finding somebody by an id.
+    Kademlia = "kademlia",
     /// More or less than half.
     Majority = "majority",
     /// How a block spreads.
@@ -66,6 +70,12 @@ names! {
     Down = "down",
     /// Pieces of a file.
     Pieces = "pieces",
+    /// Others that each knows.
+    View = "view",
+    /// Exchanges that each begins.
+    Cycles = "cycles",
+    /// How often somebody is looked for.
+    Lookups = "lookups",
     /// Of chance.
     Seed = "seed",
 }

@@ -83,6 +83,29 @@ fn forks_are_as_frequent_as_blocks_are_slow() {
     assert!(!hold(&found.points, |interval| 2.0 * formula(interval)));
 }
 
+/// Exchanges make views more even than chance would, and the net holds when three in ten leave.
+#[test]
+fn gossip_is_more_even_than_chance() {
+    let found = run("gossip", &[("nodes", "400"), ("seed", "1")]);
+    let number = |name: &str| found.summary[name].as_f64().unwrap();
+    assert!(number("deviation") < 0.8 * number("deviation_at_random"), "{:?}", found.summary);
+    assert!(number("clustering") < 1.6 * number("clustering_at_random"), "{:?}", found.summary);
+    assert_eq!(number("connected"), number("left"));
+    assert!(!hold(&found.points, |degree| found.points[degree as usize].formula.unwrap()), "not Poisson's");
+}
+
+#[test]
+fn kademlias_hops_grow_with_the_logarithm_and_stay_far_below_it() {
+    let found = run("kademlia", &[("nodes", "256"), ("seed", "1")]);
+    let hops: Vec<f64> = found.points.iter().map(|point| point.measured).collect();
+    assert_eq!(hops.len(), 4);
+    assert!(hops.windows(2).all(|pair| (0.0..0.5).contains(&(pair[1] - pair[0]))), "{hops:?}");
+    assert!(found.points.iter().all(|point| point.high < 0.3 * point.formula.unwrap()), "{hops:?}");
+    assert!(
+        found.summary["closest"].as_array().unwrap().iter().all(|row| row["found"].as_f64().unwrap() > 0.99)
+    );
+}
+
 /// 50 MB to 60 people take 240 s from a server of 100 Mbit/s, and 18.5 s at least if everybody sends 20 Mbit/s.
 #[test]
 fn a_file_spreads_nearly_as_fast_as_lines_allow() {

@@ -14,7 +14,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ui-model", &["core", "node"]),
     ("cryptobench", &["core"]),
     ("ledgers", &["core"]),
-    ("sim", &[]),
+    ("sim", &["overlay"]),
     ("course", &["core", "wire", "node", "cryptobench", "ledgers"]),
     ("relay", &["links"]),
     ("cli", &["core", "wire", "node", "links", "tab"]),

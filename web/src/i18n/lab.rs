@@ -45,12 +45,16 @@ texts! {
     p_difficulty { zh: "区块难度", en: "Difficulty of a block" }
     p_joules { zh: "每 10¹² 次哈希多少焦耳", en: "Joules for 10¹² hashes" }
     p_nodes { zh: "节点数", en: "Nodes" }
+    p_largest { zh: "最大的网有几个节点", en: "Nodes of the largest network" }
     p_interval { zh: "平均出块间隔（秒）", en: "Seconds between blocks" }
     p_megabytes { zh: "文件大小（MB）", en: "Size of the file (MB)" }
     p_server { zh: "服务器上传（Mbit/s）", en: "The server sends (Mbit/s)" }
     p_up { zh: "每人上传（Mbit/s）", en: "Each sends (Mbit/s)" }
     p_down { zh: "每人下载（Mbit/s）", en: "Each receives (Mbit/s)" }
     p_pieces { zh: "切成几片", en: "Pieces of the file" }
+    p_view { zh: "每人认识几个", en: "Others that each knows, c" }
+    p_cycles { zh: "每人交换几次", en: "Exchanges that each begins" }
+    p_lookups { zh: "每个网里找几次", en: "Lookups in each network" }
     p_seed { zh: "种子", en: "Seed" }
 
     catch_up { zh: "追赶", en: "Catching up" }
@@ -81,6 +85,20 @@ texts! {
     fork_rate_seen { zh: "间隔远大于传播时间，分叉就少；两者接近，分叉就成串。", en: "As long as blocks spread much faster than they come, forks are rare. When both come close, forks come in bunches." }
     fork_rate_source { zh: "公式：1 − e^(−D/T)，D 是在同一个网络里量到的平均传播时间。Decker、Wattenhofer 2013", en: "Formula: 1 − e^(−D/T), where D is how long a block is unknown on average, measured in the same network. Decker and Wattenhofer 2013" }
 
+    gossip { zh: "Gossip 视图", en: "Gossip views" }
+    gossip_claim { zh: "每人只认识几个，网还连得住吗？", en: "Each knows a few: does the net hold?" }
+    gossip_x { zh: "被几个节点认识", en: "How many others know a node" }
+    gossip_y { zh: "占节点的几成", en: "Share of the nodes" }
+    gossip_seen { zh: "实测比随机更整齐：交换是把条目给出去，不是再抄一份，所以没有谁特别出名，也没有谁被忘掉。", en: "It is more even than chance: an exchange moves entries instead of copying them, so nobody is famous and nobody forgotten." }
+    gossip_source { zh: "线是随机认人时的泊松分布；协议是 Cyclon（Voulgaris 等，2005），就是这个节点用的那份代码", en: "The line is Poisson's, of knowing others at random. The protocol is Cyclon (Voulgaris et al. 2005), the very code of this node" }
+
+    kademlia { zh: "Kademlia", en: "Kademlia" }
+    kademlia_claim { zh: "找一个人要问几轮？", en: "How many hops to find somebody?" }
+    kademlia_x { zh: "网里的节点", en: "Nodes of the network" }
+    kademlia_y { zh: "问了几轮", en: "Hops" }
+    kademlia_seen { zh: "节点翻一倍，多问的还不到半轮：每次回答带来十六个节点，一步跨过好几位。", en: "Twice as many nodes cost less than half a hop more: each answer brings sixteen nodes and leaps over several bits." }
+    kademlia_source { zh: "线是上限：n 写成二进制有几位。Maymounkov 等，2002；代码就是这个节点用的那份，k = 16，α = 3", en: "The line is the bound, log₂ n. Maymounkov and Mazières 2002; the very code of this node, k = 16, α = 3" }
+
     majority { zh: "51%", en: "51 %" }
     majority_claim { zh: "过半就赢了吗？要多久？", en: "Does half decide, and how long does it take?" }
     majority_x { zh: "攻击者的算力", en: "Attacker's share of the hash rate" }
@@ -105,7 +123,7 @@ texts! {
 
 /// Declares which texts belong to an experiment.
 macro_rules! of_experiment {
-    ($($(#[$doc:meta])* $name:ident: $catch_up:ident $distribution:ident $double_spend:ident $fork_rate:ident $majority:ident $propagation:ident $selfish:ident;)*) => {
+    ($($(#[$doc:meta])* $name:ident: $catch_up:ident $distribution:ident $double_spend:ident $fork_rate:ident $gossip:ident $kademlia:ident $majority:ident $propagation:ident $selfish:ident;)*) => {
         $($(#[$doc])*
         pub const fn $name(lang: Lang, experiment: Name) -> &'static str {
             match experiment {
@@ -113,6 +131,8 @@ macro_rules! of_experiment {
                 Name::Distribution => $distribution(lang),
                 Name::DoubleSpend => $double_spend(lang),
                 Name::ForkRate => $fork_rate(lang),
+                Name::Gossip => $gossip(lang),
+                Name::Kademlia => $kademlia(lang),
                 Name::Majority => $majority(lang),
                 Name::Propagation => $propagation(lang),
                 Name::Selfish => $selfish(lang),
@@ -123,17 +143,17 @@ macro_rules! of_experiment {
 
 of_experiment! {
     /// Its name.
-    name: catch_up distribution double_spend fork_rate majority propagation selfish;
+    name: catch_up distribution double_spend fork_rate gossip kademlia majority propagation selfish;
     /// The claim, as a question or in a few words.
-    claim: catch_up_claim distribution_claim double_spend_claim fork_rate_claim majority_claim propagation_claim selfish_claim;
+    claim: catch_up_claim distribution_claim double_spend_claim fork_rate_claim gossip_claim kademlia_claim majority_claim propagation_claim selfish_claim;
     /// What stands below the chart.
-    x_axis: catch_up_x distribution_x double_spend_x fork_rate_x majority_x propagation_x selfish_x;
+    x_axis: catch_up_x distribution_x double_spend_x fork_rate_x gossip_x kademlia_x majority_x propagation_x selfish_x;
     /// What is measured.
-    y_axis: catch_up_y distribution_y double_spend_y fork_rate_y majority_y propagation_y selfish_y;
+    y_axis: catch_up_y distribution_y double_spend_y fork_rate_y gossip_y kademlia_y majority_y propagation_y selfish_y;
     /// What one sees, in a sentence.
-    seen: catch_up_seen distribution_seen double_spend_seen fork_rate_seen majority_seen propagation_seen selfish_seen;
+    seen: catch_up_seen distribution_seen double_spend_seen fork_rate_seen gossip_seen kademlia_seen majority_seen propagation_seen selfish_seen;
     /// The formula and where it is from.
-    source: catch_up_source distribution_source double_spend_source fork_rate_source majority_source propagation_source selfish_source;
+    source: catch_up_source distribution_source double_spend_source fork_rate_source gossip_source kademlia_source majority_source propagation_source selfish_source;
 }
 
 /// The chart in a sentence.
@@ -158,13 +178,19 @@ pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -
         ParameterName::Gamma => p_gamma(lang),
         ParameterName::Difficulty => p_difficulty(lang),
         ParameterName::Joules => p_joules(lang),
-        ParameterName::Nodes => p_nodes(lang),
+        ParameterName::Nodes => match experiment {
+            Name::Kademlia => p_largest(lang),
+            _ => p_nodes(lang),
+        },
         ParameterName::Interval => p_interval(lang),
         ParameterName::Megabytes => p_megabytes(lang),
         ParameterName::Server => p_server(lang),
         ParameterName::Up => p_up(lang),
         ParameterName::Down => p_down(lang),
         ParameterName::Pieces => p_pieces(lang),
+        ParameterName::View => p_view(lang),
+        ParameterName::Cycles => p_cycles(lang),
+        ParameterName::Lookups => p_lookups(lang),
         ParameterName::Seed => p_seed(lang),
     }
 }

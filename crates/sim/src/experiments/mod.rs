@@ -4,6 +4,8 @@ mod catch_up;
 mod distribution;
 mod double_spend;
 mod fork_rate;
+mod gossip;
+mod kademlia;
 mod majority;
 mod propagation;
 mod selfish;
@@ -16,6 +18,8 @@ pub const EXPERIMENTS: &[Experiment] = &[
     distribution::EXPERIMENT,
     double_spend::EXPERIMENT,
     fork_rate::EXPERIMENT,
+    gossip::EXPERIMENT,
+    kademlia::EXPERIMENT,
     majority::EXPERIMENT,
     propagation::EXPERIMENT,
     selfish::EXPERIMENT,

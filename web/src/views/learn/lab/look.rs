@@ -40,6 +40,8 @@ pub const fn look(name: Name) -> Look {
         Name::Selfish => Look { x: Unit::Share, first: 0.35, ..plain },
         Name::Majority => Look { x: Unit::Share, y: Unit::Count, y_log: true, first: 0.51, ..plain },
         Name::ForkRate => Look { x: Unit::Seconds, x_log: true, y_log: true, first: 15.0, ..plain },
+        Name::Gossip => Look { first: 20.0, ..plain },
+        Name::Kademlia => Look { y: Unit::Count, x_log: true, first: 512.0, ..plain },
         Name::Propagation => Look { x: Unit::Percent, y: Unit::Milliseconds, first: 50.0, ..plain },
         Name::Distribution => Look { y: Unit::Seconds, first: 60.0, ..plain },
     }
