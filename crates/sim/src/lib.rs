@@ -11,6 +11,7 @@
 //! | `formulas` | published closed forms |
 //! | `block_net` | nodes at the level of blocks |
 //! | `population`, `regions` | where nodes stand, to whom they are linked, how fast they are |
+//! | `retarget` | how difficulty follows the hash rate |
 //! | `race` | two branches, and who is ahead |
 //! | `queue`, `lists` | what happens when |
 //! | `random`, `stats`, `digest` | chance, how sure a number is, whether two runs are the same |
@@ -27,6 +28,7 @@ pub mod queue;
 pub mod race;
 pub mod random;
 pub mod regions;
+pub mod retarget;
 pub mod stats;
 
 pub use experiment::{Experiment, Findings, Parameter, Point, Refused, Report, Run, Values};

@@ -21,6 +21,8 @@ names! {
     Name:
     /// From some blocks behind.
     CatchUp = "catch-up",
+    /// Hash rate that comes and goes.
+    Difficulty = "difficulty",
     /// A file to everybody.
     Distribution = "distribution",
     /// A payment is taken back.
@@ -76,6 +78,14 @@ names! {
     Cycles = "cycles",
     /// How often somebody is looked for.
     Lookups = "lookups",
+    /// Which rule is followed.
+    Rule = "rule",
+    /// By which something grows.
+    Factor = "factor",
+    /// Whether blocks are dated back.
+    Warp = "warp",
+    /// Periods of 2,016 blocks.
+    Periods = "periods",
     /// Of chance.
     Seed = "seed",
 }

@@ -83,6 +83,21 @@ fn forks_are_as_frequent_as_blocks_are_slow() {
     assert!(!hold(&found.points, |interval| 2.0 * formula(interval)));
 }
 
+#[test]
+fn difficulty_does_what_its_rule_says() {
+    for said in [
+        &[("rule", "0")][..],
+        &[("rule", "1")],
+        &[("rule", "2"), ("warp", "1")],
+        &[("warp", "1"), ("factor", "1")],
+    ] {
+        let found = run("difficulty", said);
+        let formula = |period: f64| found.points[period as usize - 1].formula.unwrap();
+        assert!(hold(&found.points, formula), "{said:?}: {:?}", found.points);
+        assert!(!hold(&found.points, |period| 1.1 * formula(period)));
+    }
+}
+
 /// Exchanges make views more even than chance would, and the net holds when three in ten leave.
 #[test]
 fn gossip_is_more_even_than_chance() {

@@ -80,7 +80,7 @@ const MODULES: &[(&str, &[&[&str]])] = &[
         "sim",
         &[
             &["digest", "formulas", "lists", "names", "random"],
-            &["queue", "race", "regions", "stats"],
+            &["queue", "race", "regions", "retarget", "stats"],
             &["experiment", "population"],
             &["block_net"],
             &["experiments"],

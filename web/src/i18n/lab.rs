@@ -55,6 +55,10 @@ texts! {
     p_view { zh: "每人认识几个", en: "Others that each knows, c" }
     p_cycles { zh: "每人交换几次", en: "Exchanges that each begins" }
     p_lookups { zh: "每个网里找几次", en: "Lookups in each network" }
+    p_rule { zh: "规则：0 不调，1 比特币，2 是 BIP94", en: "Rule: 0 none, 1 Bitcoin, 2 BIP94" }
+    p_factor { zh: "中间三分之一时算力变成几倍", en: "Hash rate in the second third, × the first" }
+    p_warp { zh: "往回拨时间：0 没有，1 多数算力都这样做", en: "Blocks dated back: 0 no, 1 by most of the hash rate" }
+    p_periods { zh: "多少个周期", en: "Periods" }
     p_seed { zh: "种子", en: "Seed" }
 
     catch_up { zh: "追赶", en: "Catching up" }
@@ -63,6 +67,13 @@ texts! {
     catch_up_y { zh: "追平的概率", en: "Chance to draw level" }
     catch_up_seen { zh: "每多落后一块，机会就再乘一次 q/p：没有哪一块特别。", en: "Each further block multiplies the chance by q/p once more: no number is special." }
     catch_up_source { zh: "公式：(q/p)^z。Nakamoto 2008，第 11 节", en: "Formula: (q/p)^z. Nakamoto 2008, section 11" }
+
+    difficulty { zh: "难度调整", en: "Difficulty" }
+    difficulty_claim { zh: "算力来来去去，出块还能准时吗？", en: "Hash rate comes and goes: do blocks stay on time?" }
+    difficulty_x { zh: "第几个周期（每个 2,016 块）", en: "Period of 2,016 blocks" }
+    difficulty_y { zh: "一块平均要多久", en: "Time that a block takes" }
+    difficulty_seen { zh: "难度晚一个周期才跟上，一次最多变四倍：算力涨十倍，要两个周期才稳；忽然走掉，剩下的人要慢很久。", en: "Difficulty follows a period late, by a factor of four at most. Ten times the hash rate takes two periods, and whoever stays when it leaves waits for long." }
+    difficulty_source { zh: "线是每个周期都不早不晚时规则算出来的值。2015 个间隔的老毛病也在里面；BIP94 不许把周期的第一块往回拨", en: "The line is what the rule does if no period is early or late. That it counts 2,015 intervals is in it; BIP94 forbids a period's first block to be dated back" }
 
     distribution { zh: "分发文件", en: "Distribution" }
     distribution_claim { zh: "一台服务器发，还是大家一起发？", en: "From one server, or from everybody?" }
@@ -123,11 +134,12 @@ texts! {
 
 /// Declares which texts belong to an experiment.
 macro_rules! of_experiment {
-    ($($(#[$doc:meta])* $name:ident: $catch_up:ident $distribution:ident $double_spend:ident $fork_rate:ident $gossip:ident $kademlia:ident $majority:ident $propagation:ident $selfish:ident;)*) => {
+    ($($(#[$doc:meta])* $name:ident: $catch_up:ident $difficulty:ident $distribution:ident $double_spend:ident $fork_rate:ident $gossip:ident $kademlia:ident $majority:ident $propagation:ident $selfish:ident;)*) => {
         $($(#[$doc])*
         pub const fn $name(lang: Lang, experiment: Name) -> &'static str {
             match experiment {
                 Name::CatchUp => $catch_up(lang),
+                Name::Difficulty => $difficulty(lang),
                 Name::Distribution => $distribution(lang),
                 Name::DoubleSpend => $double_spend(lang),
                 Name::ForkRate => $fork_rate(lang),
@@ -143,17 +155,17 @@ macro_rules! of_experiment {
 
 of_experiment! {
     /// Its name.
-    name: catch_up distribution double_spend fork_rate gossip kademlia majority propagation selfish;
+    name: catch_up difficulty distribution double_spend fork_rate gossip kademlia majority propagation selfish;
     /// The claim, as a question or in a few words.
-    claim: catch_up_claim distribution_claim double_spend_claim fork_rate_claim gossip_claim kademlia_claim majority_claim propagation_claim selfish_claim;
+    claim: catch_up_claim difficulty_claim distribution_claim double_spend_claim fork_rate_claim gossip_claim kademlia_claim majority_claim propagation_claim selfish_claim;
     /// What stands below the chart.
-    x_axis: catch_up_x distribution_x double_spend_x fork_rate_x gossip_x kademlia_x majority_x propagation_x selfish_x;
+    x_axis: catch_up_x difficulty_x distribution_x double_spend_x fork_rate_x gossip_x kademlia_x majority_x propagation_x selfish_x;
     /// What is measured.
-    y_axis: catch_up_y distribution_y double_spend_y fork_rate_y gossip_y kademlia_y majority_y propagation_y selfish_y;
+    y_axis: catch_up_y difficulty_y distribution_y double_spend_y fork_rate_y gossip_y kademlia_y majority_y propagation_y selfish_y;
     /// What one sees, in a sentence.
-    seen: catch_up_seen distribution_seen double_spend_seen fork_rate_seen gossip_seen kademlia_seen majority_seen propagation_seen selfish_seen;
+    seen: catch_up_seen difficulty_seen distribution_seen double_spend_seen fork_rate_seen gossip_seen kademlia_seen majority_seen propagation_seen selfish_seen;
     /// The formula and where it is from.
-    source: catch_up_source distribution_source double_spend_source fork_rate_source gossip_source kademlia_source majority_source propagation_source selfish_source;
+    source: catch_up_source difficulty_source distribution_source double_spend_source fork_rate_source gossip_source kademlia_source majority_source propagation_source selfish_source;
 }
 
 /// The chart in a sentence.
@@ -191,6 +203,10 @@ pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -
         ParameterName::View => p_view(lang),
         ParameterName::Cycles => p_cycles(lang),
         ParameterName::Lookups => p_lookups(lang),
+        ParameterName::Rule => p_rule(lang),
+        ParameterName::Factor => p_factor(lang),
+        ParameterName::Warp => p_warp(lang),
+        ParameterName::Periods => p_periods(lang),
         ParameterName::Seed => p_seed(lang),
     }
 }

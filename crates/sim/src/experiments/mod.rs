@@ -1,6 +1,7 @@
 //! The experiments.
 
 mod catch_up;
+mod difficulty;
 mod distribution;
 mod double_spend;
 mod fork_rate;
@@ -15,6 +16,7 @@ use crate::experiment::{Experiment, Refused};
 /// All of them.
 pub const EXPERIMENTS: &[Experiment] = &[
     catch_up::EXPERIMENT,
+    difficulty::EXPERIMENT,
     distribution::EXPERIMENT,
     double_spend::EXPERIMENT,
     fork_rate::EXPERIMENT,
