@@ -9,7 +9,7 @@
 //! | `experiment` | what every experiment is: parameters, runs, reports |
 //! | `experiments`, `names` | the experiments, and how they and their parameters are called |
 //! | `formulas` | published closed forms |
-//! | `block_net` | nodes at the level of blocks |
+//! | `block_net`, `forks` | nodes at the level of blocks, and how often their chain forks |
 //! | `population`, `regions` | where nodes stand, to whom they are linked, how fast they are |
 //! | `retarget` | how difficulty follows the hash rate |
 //! | `race` | two branches, and who is ahead |
@@ -20,6 +20,7 @@ pub mod block_net;
 pub mod digest;
 pub mod experiment;
 pub mod experiments;
+pub mod forks;
 pub mod formulas;
 mod lists;
 pub mod names;

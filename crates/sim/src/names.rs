@@ -39,6 +39,8 @@ names! {
     Propagation = "propagation",
     /// Blocks that are kept back.
     Selfish = "selfish",
+    /// Larger blocks.
+    Throughput = "throughput",
 }
 
 names! {
@@ -86,6 +88,8 @@ names! {
     Warp = "warp",
     /// Periods of 2,016 blocks.
     Periods = "periods",
+    /// Whether most nodes take compact blocks.
+    Compact = "compact",
     /// Of chance.
     Seed = "seed",
 }

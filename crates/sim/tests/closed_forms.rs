@@ -98,6 +98,20 @@ fn difficulty_does_what_its_rule_says() {
     }
 }
 
+/// Seven payments a second, and twelve with SegWit, are a megabyte each ten minutes; larger blocks fork more often.
+#[test]
+fn larger_blocks_carry_more_and_fork_more() {
+    let found = run("throughput", &[("nodes", "60"), ("blocks", "400"), ("seed", "2")]);
+    let megabyte = &found.summary["sizes"].as_array().unwrap()[1];
+    let rate = |name: &str| megabyte[name].as_f64().unwrap();
+    assert!((rate("legacy") - 7.37).abs() < 0.01 && (rate("segwit") - 11.9).abs() < 0.05, "{megabyte}");
+    let formula = |size: f64| {
+        found.points.iter().find(|point| point.x == size).and_then(|point| point.formula).unwrap()
+    };
+    assert!(hold(&found.points, formula), "{:?}", found.points);
+    assert!(found.points.last().unwrap().measured > 10.0 * found.points[0].measured.max(0.002));
+}
+
 /// Exchanges make views more even than chance would, and the net holds when three in ten leave.
 #[test]
 fn gossip_is_more_even_than_chance() {

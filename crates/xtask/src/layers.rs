@@ -83,6 +83,7 @@ const MODULES: &[(&str, &[&[&str]])] = &[
             &["queue", "race", "regions", "retarget", "stats"],
             &["experiment", "population"],
             &["block_net"],
+            &["forks"],
             &["experiments"],
         ],
     ),

@@ -59,6 +59,7 @@ texts! {
     p_factor { zh: "中间三分之一时算力变成几倍", en: "Hash rate in the second third, × the first" }
     p_warp { zh: "往回拨时间：0 没有，1 多数算力都这样做", en: "Blocks dated back: 0 no, 1 by most of the hash rate" }
     p_periods { zh: "多少个周期", en: "Periods" }
+    p_compact { zh: "紧凑区块（BIP152）：0 不用，1 多数节点用", en: "Compact blocks (BIP152): 0 no, 1 most nodes" }
     p_seed { zh: "种子", en: "Seed" }
 
     catch_up { zh: "追赶", en: "Catching up" }
@@ -130,11 +131,18 @@ texts! {
     selfish_y { zh: "它在主链上占几成", en: "Its share of the main chain" }
     selfish_seen { zh: "过了门槛，藏着挖的份额就比算力多：不用过半。", en: "Above the threshold a pool that hides blocks earns more than its share, and that is well below half." }
     selfish_source { zh: "公式：Eyal、Sirer 2014，式 8（arXiv:1311.0243）", en: "Formula: Eyal and Sirer 2014, equation 8 (arXiv:1311.0243)" }
+
+    throughput { zh: "吞吐量", en: "Throughput" }
+    throughput_claim { zh: "为什么每秒只有七笔？", en: "Why seven payments a second?" }
+    throughput_x { zh: "区块大小（MB）", en: "Size of a block (MB)" }
+    throughput_y { zh: "有多少高度分叉", en: "Heights at which the chain forks" }
+    throughput_seen { zh: "1 MB、十分钟，每秒 7.4 笔（隔离见证 11.9 笔）。区块再大，装得更多，也传得更久，分叉跟着涨；紧凑区块能压住一大截。", en: "A megabyte each ten minutes carries 7.4 payments a second, 11.9 with SegWit. Larger blocks carry more, take longer to spread, and fork more often; compact blocks prevent most of that." }
+    throughput_source { zh: "公式：1 − e^(−D/T)，D 是每种大小量到的平均传播时间。Decker、Wattenhofer 2013", en: "Formula: 1 − e^(−D/T), where D is how long a block of that size is unknown on average. Decker and Wattenhofer 2013" }
 }
 
 /// Declares which texts belong to an experiment.
 macro_rules! of_experiment {
-    ($($(#[$doc:meta])* $name:ident: $catch_up:ident $difficulty:ident $distribution:ident $double_spend:ident $fork_rate:ident $gossip:ident $kademlia:ident $majority:ident $propagation:ident $selfish:ident;)*) => {
+    ($($(#[$doc:meta])* $name:ident: $catch_up:ident $difficulty:ident $distribution:ident $double_spend:ident $fork_rate:ident $gossip:ident $kademlia:ident $majority:ident $propagation:ident $selfish:ident $throughput:ident;)*) => {
         $($(#[$doc])*
         pub const fn $name(lang: Lang, experiment: Name) -> &'static str {
             match experiment {
@@ -148,6 +156,7 @@ macro_rules! of_experiment {
                 Name::Majority => $majority(lang),
                 Name::Propagation => $propagation(lang),
                 Name::Selfish => $selfish(lang),
+                Name::Throughput => $throughput(lang),
             }
         })*
     };
@@ -155,17 +164,17 @@ macro_rules! of_experiment {
 
 of_experiment! {
     /// Its name.
-    name: catch_up difficulty distribution double_spend fork_rate gossip kademlia majority propagation selfish;
+    name: catch_up difficulty distribution double_spend fork_rate gossip kademlia majority propagation selfish throughput;
     /// The claim, as a question or in a few words.
-    claim: catch_up_claim difficulty_claim distribution_claim double_spend_claim fork_rate_claim gossip_claim kademlia_claim majority_claim propagation_claim selfish_claim;
+    claim: catch_up_claim difficulty_claim distribution_claim double_spend_claim fork_rate_claim gossip_claim kademlia_claim majority_claim propagation_claim selfish_claim throughput_claim;
     /// What stands below the chart.
-    x_axis: catch_up_x difficulty_x distribution_x double_spend_x fork_rate_x gossip_x kademlia_x majority_x propagation_x selfish_x;
+    x_axis: catch_up_x difficulty_x distribution_x double_spend_x fork_rate_x gossip_x kademlia_x majority_x propagation_x selfish_x throughput_x;
     /// What is measured.
-    y_axis: catch_up_y difficulty_y distribution_y double_spend_y fork_rate_y gossip_y kademlia_y majority_y propagation_y selfish_y;
+    y_axis: catch_up_y difficulty_y distribution_y double_spend_y fork_rate_y gossip_y kademlia_y majority_y propagation_y selfish_y throughput_y;
     /// What one sees, in a sentence.
-    seen: catch_up_seen difficulty_seen distribution_seen double_spend_seen fork_rate_seen gossip_seen kademlia_seen majority_seen propagation_seen selfish_seen;
+    seen: catch_up_seen difficulty_seen distribution_seen double_spend_seen fork_rate_seen gossip_seen kademlia_seen majority_seen propagation_seen selfish_seen throughput_seen;
     /// The formula and where it is from.
-    source: catch_up_source difficulty_source distribution_source double_spend_source fork_rate_source gossip_source kademlia_source majority_source propagation_source selfish_source;
+    source: catch_up_source difficulty_source distribution_source double_spend_source fork_rate_source gossip_source kademlia_source majority_source propagation_source selfish_source throughput_source;
 }
 
 /// The chart in a sentence.
@@ -207,6 +216,7 @@ pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -
         ParameterName::Factor => p_factor(lang),
         ParameterName::Warp => p_warp(lang),
         ParameterName::Periods => p_periods(lang),
+        ParameterName::Compact => p_compact(lang),
         ParameterName::Seed => p_seed(lang),
     }
 }

@@ -10,6 +10,7 @@ mod kademlia;
 mod majority;
 mod propagation;
 mod selfish;
+mod throughput;
 
 use crate::experiment::{Experiment, Refused};
 
@@ -25,6 +26,7 @@ pub const EXPERIMENTS: &[Experiment] = &[
     majority::EXPERIMENT,
     propagation::EXPERIMENT,
     selfish::EXPERIMENT,
+    throughput::EXPERIMENT,
 ];
 
 /// The experiment of a name.

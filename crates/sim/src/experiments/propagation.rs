@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::block_net::BlockNet;
+use crate::block_net::{BlockNet, Scenario};
 use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
 use crate::names::{Name, ParameterName};
 use crate::stats::Mean;
@@ -57,7 +57,7 @@ impl Propagation {
         let (nodes, interval) =
             (values.count(ParameterName::Nodes) as u32, values.get(ParameterName::Interval) * 1_000.0);
         Self {
-            net: BlockNet::new(nodes, interval, values.seed),
+            net: BlockNet::new(Scenario { nodes, interval, ..Scenario::TODAY }, values.seed),
             height: values.count(ParameterName::Blocks) as u32,
             best: 0,
             times: Default::default(),
