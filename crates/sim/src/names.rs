@@ -23,6 +23,8 @@ names! {
     CatchUp = "catch-up",
     /// Hash rate that comes and goes.
     Difficulty = "difficulty",
+    /// Who said it first.
+    Diffusion = "diffusion",
     /// A file to everybody.
     Distribution = "distribution",
     /// A payment is taken back.
@@ -90,6 +92,8 @@ names! {
     Periods = "periods",
     /// Whether most nodes take compact blocks.
     Compact = "compact",
+    /// Others that each calls.
+    Links = "links",
     /// Of chance.
     Seed = "seed",
 }

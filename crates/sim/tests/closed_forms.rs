@@ -112,6 +112,21 @@ fn larger_blocks_carry_more_and_fork_more() {
     assert!(found.points.last().unwrap().measured > 10.0 * found.points[0].measured.max(0.002));
 }
 
+/// A spy at every node names more senders under flooding than under trickle and diffusion, and a spy at few names few (Fanti and Viswanath 2017).
+#[test]
+fn random_delays_hide_a_sender_a_little() {
+    let named = |rule: &str| {
+        run("diffusion", &[("rule", rule), ("nodes", "200"), ("runs", "300"), ("seed", "1")]).points
+    };
+    let [flooding, trickle, diffusion] = ["0", "1", "2"].map(named);
+    let everywhere = |points: &[Point]| *points.last().unwrap();
+    assert!(everywhere(&flooding).low > everywhere(&diffusion).high, "{flooding:?} {diffusion:?}");
+    assert!(everywhere(&flooding).low > everywhere(&trickle).high, "{flooding:?} {trickle:?}");
+    for points in [&flooding, &trickle, &diffusion] {
+        assert!(points[0].high < everywhere(points).low, "{points:?}");
+    }
+}
+
 /// Exchanges make views more even than chance would, and the net holds when three in ten leave.
 #[test]
 fn gossip_is_more_even_than_chance() {

@@ -10,6 +10,7 @@ const SCENARIOS = JSON.parse(await readFile(new URL("../../../crates/sim/tests/d
 const QUICK = {
   "Catching up": { Tries: "500" },
   Difficulty: { Periods: "6", Tries: "5" },
+  "Who said it first": { Nodes: "50", Tries: "50" },
   Distribution: { "Size of the file (MB)": "2", "Pieces of the file": "20" },
   "Double spend": { Tries: "500" },
   "Fork rate": { Nodes: "20", "Height at which it ends": "50" },

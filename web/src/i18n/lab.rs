@@ -60,6 +60,8 @@ texts! {
     p_warp { zh: "往回拨时间：0 没有，1 多数算力都这样做", en: "Blocks dated back: 0 no, 1 by most of the hash rate" }
     p_periods { zh: "多少个周期", en: "Periods" }
     p_compact { zh: "紧凑区块（BIP152）：0 不用，1 多数节点用", en: "Compact blocks (BIP152): 0 no, 1 most nodes" }
+    p_passing { zh: "怎么转告：0 泛洪，1 逐个，2 扩散", en: "Passing on: 0 flooding, 1 trickle, 2 diffusion" }
+    p_links { zh: "每个节点主动连几个", en: "Others that each node calls" }
     p_seed { zh: "种子", en: "Seed" }
 
     catch_up { zh: "追赶", en: "Catching up" }
@@ -75,6 +77,13 @@ texts! {
     difficulty_y { zh: "一块平均要多久", en: "Time that a block takes" }
     difficulty_seen { zh: "难度晚一个周期才跟上，一次最多变四倍：算力涨十倍，要两个周期才稳；忽然走掉，剩下的人要慢很久。", en: "Difficulty follows a period late, by a factor of four at most. Ten times the hash rate takes two periods, and whoever stays when it leaves waits for long." }
     difficulty_source { zh: "线是每个周期都不早不晚时规则算出来的值。2015 个间隔的老毛病也在里面；BIP94 不许把周期的第一块往回拨", en: "The line is what the rule does if no period is early or late. That it counts 2,015 intervals is in it; BIP94 forbids a period's first block to be dated back" }
+
+    diffusion { zh: "谁先说的", en: "Who said it first" }
+    diffusion_claim { zh: "谁先告诉我，就是谁付的钱？", en: "Is the sender whoever told me first?" }
+    diffusion_x { zh: "间谍连着的节点", en: "Nodes to which the spy is connected" }
+    diffusion_y { zh: "说中付款人的比例", en: "Senders that are named rightly" }
+    diffusion_seen { zh: "连上所有节点的间谍，泛洪时几乎每次都说中；扩散也只是难一点：随机的等待藏得不深。", en: "A spy at every node names nearly every sender under flooding. Diffusion makes it harder, not hard: random delays hide little." }
+    diffusion_source { zh: "没有公式；三种规则的先后与 Fanti、Viswanath 2017 一致", en: "No formula; the order of the three rules is that of Fanti and Viswanath 2017" }
 
     distribution { zh: "分发文件", en: "Distribution" }
     distribution_claim { zh: "一台服务器发，还是大家一起发？", en: "From one server, or from everybody?" }
@@ -142,12 +151,13 @@ texts! {
 
 /// Declares which texts belong to an experiment.
 macro_rules! of_experiment {
-    ($($(#[$doc:meta])* $name:ident: $catch_up:ident $difficulty:ident $distribution:ident $double_spend:ident $fork_rate:ident $gossip:ident $kademlia:ident $majority:ident $propagation:ident $selfish:ident $throughput:ident;)*) => {
+    ($($(#[$doc:meta])* $name:ident: $catch_up:ident $difficulty:ident $diffusion:ident $distribution:ident $double_spend:ident $fork_rate:ident $gossip:ident $kademlia:ident $majority:ident $propagation:ident $selfish:ident $throughput:ident;)*) => {
         $($(#[$doc])*
         pub const fn $name(lang: Lang, experiment: Name) -> &'static str {
             match experiment {
                 Name::CatchUp => $catch_up(lang),
                 Name::Difficulty => $difficulty(lang),
+                Name::Diffusion => $diffusion(lang),
                 Name::Distribution => $distribution(lang),
                 Name::DoubleSpend => $double_spend(lang),
                 Name::ForkRate => $fork_rate(lang),
@@ -164,17 +174,17 @@ macro_rules! of_experiment {
 
 of_experiment! {
     /// Its name.
-    name: catch_up difficulty distribution double_spend fork_rate gossip kademlia majority propagation selfish throughput;
+    name: catch_up difficulty diffusion distribution double_spend fork_rate gossip kademlia majority propagation selfish throughput;
     /// The claim, as a question or in a few words.
-    claim: catch_up_claim difficulty_claim distribution_claim double_spend_claim fork_rate_claim gossip_claim kademlia_claim majority_claim propagation_claim selfish_claim throughput_claim;
+    claim: catch_up_claim difficulty_claim diffusion_claim distribution_claim double_spend_claim fork_rate_claim gossip_claim kademlia_claim majority_claim propagation_claim selfish_claim throughput_claim;
     /// What stands below the chart.
-    x_axis: catch_up_x difficulty_x distribution_x double_spend_x fork_rate_x gossip_x kademlia_x majority_x propagation_x selfish_x throughput_x;
+    x_axis: catch_up_x difficulty_x diffusion_x distribution_x double_spend_x fork_rate_x gossip_x kademlia_x majority_x propagation_x selfish_x throughput_x;
     /// What is measured.
-    y_axis: catch_up_y difficulty_y distribution_y double_spend_y fork_rate_y gossip_y kademlia_y majority_y propagation_y selfish_y throughput_y;
+    y_axis: catch_up_y difficulty_y diffusion_y distribution_y double_spend_y fork_rate_y gossip_y kademlia_y majority_y propagation_y selfish_y throughput_y;
     /// What one sees, in a sentence.
-    seen: catch_up_seen difficulty_seen distribution_seen double_spend_seen fork_rate_seen gossip_seen kademlia_seen majority_seen propagation_seen selfish_seen throughput_seen;
+    seen: catch_up_seen difficulty_seen diffusion_seen distribution_seen double_spend_seen fork_rate_seen gossip_seen kademlia_seen majority_seen propagation_seen selfish_seen throughput_seen;
     /// The formula and where it is from.
-    source: catch_up_source difficulty_source distribution_source double_spend_source fork_rate_source gossip_source kademlia_source majority_source propagation_source selfish_source throughput_source;
+    source: catch_up_source difficulty_source diffusion_source distribution_source double_spend_source fork_rate_source gossip_source kademlia_source majority_source propagation_source selfish_source throughput_source;
 }
 
 /// The chart in a sentence.
@@ -212,7 +222,11 @@ pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -
         ParameterName::View => p_view(lang),
         ParameterName::Cycles => p_cycles(lang),
         ParameterName::Lookups => p_lookups(lang),
-        ParameterName::Rule => p_rule(lang),
+        ParameterName::Links => p_links(lang),
+        ParameterName::Rule => match experiment {
+            Name::Diffusion => p_passing(lang),
+            _ => p_rule(lang),
+        },
         ParameterName::Factor => p_factor(lang),
         ParameterName::Warp => p_warp(lang),
         ParameterName::Periods => p_periods(lang),

@@ -2,6 +2,7 @@
 
 mod catch_up;
 mod difficulty;
+mod diffusion;
 mod distribution;
 mod double_spend;
 mod fork_rate;
@@ -18,6 +19,7 @@ use crate::experiment::{Experiment, Refused};
 pub const EXPERIMENTS: &[Experiment] = &[
     catch_up::EXPERIMENT,
     difficulty::EXPERIMENT,
+    diffusion::EXPERIMENT,
     distribution::EXPERIMENT,
     double_spend::EXPERIMENT,
     fork_rate::EXPERIMENT,
