@@ -1,7 +1,7 @@
 //! How an experiment is drawn: its axes, the point that is told first, and how its numbers are written.
 
 use hashyard_sim::Name;
-use hashyard_ui_model::format::{percent, three_digits};
+use hashyard_ui_model::format::{grouped, percent, three_digits};
 
 /// What a number is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,14 +50,19 @@ pub const fn look(name: Name) -> Look {
     }
 }
 
+/// Whole numbers without a point, others with three digits.
+fn short(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e15 { grouped(value as u64) } else { three_digits(value) }
+}
+
 impl Unit {
     /// A number with its unit.
     pub fn text(self, value: f64) -> String {
         match self {
             Self::Share => percent(value),
             Self::Percent => format!("{value} %"),
-            Self::Count => three_digits(value),
-            Self::Seconds => format!("{} s", three_digits(value)),
+            Self::Count => short(value),
+            Self::Seconds => format!("{} s", short(value)),
             Self::Milliseconds => format!("{value:.0} ms"),
         }
     }

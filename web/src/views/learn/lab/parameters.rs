@@ -1,6 +1,7 @@
 //! The values of an experiment, as they are typed, and what is wrong with them.
 
 use hashyard_sim::{Experiment, Parameter, ParameterName, Refused, Values};
+use hashyard_ui_model::format::grouped;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, lab as text};
@@ -56,19 +57,26 @@ pub fn fields(
             let typed = typed.clone();
             Callback::from(move |text: String| typed.set(typed.with(name, text)))
         };
-        let range = format!("{} – {}", number(parameter.least), number(parameter.most));
+        // Any seed is as good as another.
+        let is_seed = name == ParameterName::Seed;
+        let range =
+            (!is_seed).then(|| html! { format!("{} – {}", number(parameter.least), number(parameter.most)) });
         let error = refused
             .filter(|refused| refused.parameter() == Some(name))
             .map(|refused| text::refused(lang, refused));
         html! {
             <Field key={name.text()} id={format!("lab-{}", name.text())} label={text::parameter(lang, experiment.name, name)}
-                hint={html! { range }} {error} value={typed.get(name)} {oninput} mode="decimal" longest={LONGEST} />
+                hint={range} {error} value={typed.get(name)} {oninput} mode="decimal" longest={LONGEST} />
         }
     };
     html! { { for experiment.all_parameters().map(field) } }
 }
 
-/// Large round numbers as powers of ten.
 fn number(value: f64) -> String {
-    if value >= 1e7 { format!("{value:e}") } else { value.to_string() }
+    match value {
+        // Large round numbers as powers of ten.
+        _ if value >= 1e7 => format!("{value:e}"),
+        _ if value >= 1e4 => grouped(value as u64),
+        _ => value.to_string(),
+    }
 }
