@@ -6,6 +6,7 @@ mod direct;
 mod driver;
 mod failure;
 mod import;
+pub mod lab;
 mod miner;
 
 use hashyard_node::view::Snapshot;
@@ -22,13 +23,15 @@ pub use hashyard_tab::slot::SlotId;
 pub use import::{FileChunk, ImportProgress, RefusedBlock};
 pub use miner::{Breakdown, MinerState, MinerView};
 
-/// The first message to a worker: what it is. What else it hears is [`ToNode`] or `ToMiner`.
+/// The first message to a worker: what it is. What else it hears is [`ToNode`], `ToMiner` or [`lab::ToLab`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Role {
     /// The node.
     Node,
     /// A miner.
     Miner,
+    /// An experiment.
+    Lab,
 }
 
 /// What the page asks of the node worker. Passphrases and words may be in it: it is neither copied nor printed.

@@ -1,7 +1,7 @@
 //! The screen that the address names, as a hook.
 
 use gloo::events::EventListener;
-pub use hashyard_ui_model::route::{BlockId, CryptoPage, Route, ScriptPage};
+pub use hashyard_ui_model::route::{BlockId, CryptoPage, LabLink, Route, ScriptPage};
 use web_sys::window;
 use yew::prelude::*;
 

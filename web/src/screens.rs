@@ -7,7 +7,7 @@ use crate::route::Route;
 use crate::views::app::{console, settings};
 use crate::views::chain::{block, live, mine, tx};
 use crate::views::learn::benches::benches_of_page;
-use crate::views::learn::{course, crypto, follow, ledgers, map, museum};
+use crate::views::learn::{course, crypto, follow, lab, ledgers, map, museum};
 use crate::views::money::{address, script, wallet};
 use crate::views::network;
 
@@ -50,6 +50,7 @@ pub fn screen(route: Route) -> Html {
         Route::Course(_) => course(route),
         Route::Crypto(_) | Route::Ledgers => benches(route),
         Route::Map | Route::Follow(_) => map(route),
+        Route::Lab(_) => laboratory(route),
         Route::Museum => museum(route),
         // For those who change components: not in what users download.
         #[cfg(debug_assertions)]
@@ -110,6 +111,11 @@ part!(benches, |route| match route {
     Route::Crypto(page) => html! { <crypto::CryptoBench {page} /> },
     Route::Ledgers => html! { <ledgers::LedgersPage /> },
     Route::Course(Some(page)) => benches_of_page(page),
+    _ => Html::default(),
+});
+
+part!(laboratory, |route| match route {
+    Route::Lab(link) => html! { <lab::LabPage {link} /> },
     _ => Html::default(),
 });
 

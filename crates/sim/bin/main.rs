@@ -87,7 +87,7 @@ fn table(report: &Report) -> String {
 
 fn all_experiments() -> String {
     let lines =
-        EXPERIMENTS.iter().map(|experiment| format!("{:<14} {}\n", experiment.name, experiment.about));
+        EXPERIMENTS.iter().map(|experiment| format!("{:<14} {}\n", experiment.name.text(), experiment.about));
     format!(
         "hashyard-sim NAME [key=value …] [--json]; NAME --help lists what it takes.\n\n{}",
         lines.collect::<String>()
@@ -97,7 +97,12 @@ fn all_experiments() -> String {
 fn help(experiment: &Experiment) -> String {
     let lines = experiment.all_parameters().map(|parameter| {
         let range = format!("{} to {}", parameter.least, parameter.most);
-        format!("{:<10} {} (default {}, {range})\n", parameter.name, parameter.about, parameter.default)
+        format!(
+            "{:<10} {} (default {}, {range})\n",
+            parameter.name.text(),
+            parameter.about,
+            parameter.default
+        )
     });
-    format!("{}: {}\n\n{}", experiment.name, experiment.about, lines.collect::<String>())
+    format!("{}: {}\n\n{}", experiment.name.text(), experiment.about, lines.collect::<String>())
 }

@@ -11,10 +11,8 @@ use crate::queue::{Queue, Time};
 use crate::random::Random;
 use crate::regions::{Latencies, transfer};
 
-/// Bytes of a block.
-const BLOCK: u64 = 535_000;
-/// Bytes of a compact block.
-const COMPACT_BLOCK: u64 = 18_000;
+/// A compact block is as much shorter: 18 kB of 535.
+const COMPACT_PART: (u64, u64) = (18, 535);
 /// What a node takes before it answers with a block, in ms.
 const PROCESSING: Time = 2;
 /// What a message without a block takes besides the latency, in ms.
@@ -50,6 +48,24 @@ const SETTLED: u32 = 20;
 /// The first block, which all have.
 const GENESIS: u32 = 0;
 
+/// What a network is like.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scenario {
+    /// How many nodes there are, at least 2.
+    pub nodes: u32,
+    /// Milliseconds between blocks on average.
+    pub interval: f64,
+    /// Bytes of a block.
+    pub block: u64,
+    /// Whether most nodes take compact blocks.
+    pub compact: bool,
+}
+
+impl Scenario {
+    /// SimBlock's default: half a megabyte each ten minutes.
+    pub const TODAY: Self = Self { nodes: 300, interval: 600_000.0, block: 535_000, compact: true };
+}
+
 /// A block.
 #[derive(Debug, Clone, Copy)]
 pub struct Block {
@@ -68,7 +84,7 @@ pub struct BlockNet {
     population: Population,
     latencies: Latencies,
     lacking: Vec<u8>,
-    interval: f64,
+    scenario: Scenario,
     queue: Queue<Event>,
     random: Random,
     blocks: Vec<Block>,
@@ -123,16 +139,17 @@ pub struct Arrival {
 }
 
 impl BlockNet {
-    /// A network in which a block is found each `interval` ms on average.
-    pub fn new(nodes: u32, interval: f64, seed: u64) -> Self {
+    /// A network of nodes that all have the first block. One seed and one number of nodes give one network, whatever its blocks are like.
+    pub fn new(scenario: Scenario, seed: u64) -> Self {
         let mut random = Random::new(seed);
-        let population = Population::new(nodes, &mut random);
+        let Scenario { nodes, compact, .. } = scenario;
+        let population = Population::new(nodes, compact, &mut random);
         let count = nodes as usize;
         let mut net = Self {
             population,
             latencies: Latencies::default(),
             lacking: lacking(),
-            interval,
+            scenario,
             queue: Queue::default(),
             random,
             blocks: vec![Block { parent: GENESIS, height: 0, time: 0, reached: nodes }],
@@ -191,7 +208,7 @@ impl BlockNet {
 
     /// All nodes mine, each on its own tip. Finding has no memory, so who finds next and when are drawn apart.
     fn find_later(&mut self) {
-        let after = self.random.waiting(self.interval) as Time;
+        let after = self.random.waiting(self.scenario.interval) as Time;
         self.queue.put(after, Event { kind: Kind::Found, to: 0, from: 0, block: 0 });
     }
 
@@ -239,8 +256,8 @@ impl BlockNet {
         let [ours, theirs] = [node, by].map(|node| self.population.compact[node as usize]);
         let (kind, bytes) = match (only_lacking, ours && theirs) {
             (true, _) => (Kind::Whole, self.lacking_bytes(node)),
-            (false, true) => (Kind::Compact, COMPACT_BLOCK),
-            (false, false) => (Kind::Whole, BLOCK),
+            (false, true) => (Kind::Compact, self.scenario.block * COMPACT_PART.0 / COMPACT_PART.1),
+            (false, false) => (Kind::Whole, self.scenario.block),
         };
         let after = self.latencies.draw(&mut self.random, from, to) + transfer(bytes, from, to) + PROCESSING;
         self.queue.put(after, Event { kind, to: by, from: node, block });
@@ -251,7 +268,7 @@ impl BlockNet {
             true => self.lacking[self.random.below(self.lacking.len() as u32) as usize],
             false => 1,
         };
-        BLOCK * u64::from(percent) / 100
+        self.scenario.block * u64::from(percent) / 100
     }
 
     fn message(&mut self, kind: Kind, from: u32, to: u32, block: u32) {
@@ -304,7 +321,7 @@ mod tests {
     use super::*;
 
     fn run(nodes: u32, interval: f64, height: u32, seed: u64) -> BlockNet {
-        let mut net = BlockNet::new(nodes, interval, seed);
+        let mut net = BlockNet::new(Scenario { nodes, interval, ..Scenario::TODAY }, seed);
         while net.blocks().last().is_some_and(|block| block.height < height) {
             net.step();
         }
@@ -327,7 +344,7 @@ mod tests {
 
     #[test]
     fn a_block_reaches_everybody_once() {
-        let mut net = BlockNet::new(300, 600_000.0, 4);
+        let mut net = BlockNet::new(Scenario::TODAY, 4);
         let mut arrivals = vec![];
         while net.blocks().len() < 6 {
             arrivals.extend(net.step());

@@ -2,9 +2,10 @@
 
 use core::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::names::{Name, ParameterName};
 use crate::stats::Measured;
 
 /// Largest seed: all whole numbers up to it are exact in JSON and in a link.
@@ -12,8 +13,8 @@ pub const MAX_SEED: u64 = (1 << 53) - 1;
 
 /// A claim that can be measured.
 pub struct Experiment {
-    /// As it is called in links, in the console and on the command line.
-    pub name: &'static str,
+    /// Its name.
+    pub name: Name,
     /// What is measured, in a line.
     pub about: &'static str,
     /// What it takes, besides the seed.
@@ -25,8 +26,8 @@ pub struct Experiment {
 /// A number that can be set.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Parameter {
-    /// As it is written before `=`.
-    pub name: &'static str,
+    /// Its name.
+    pub name: ParameterName,
     /// What it is, with its unit.
     pub about: &'static str,
     /// What it is where nothing is said.
@@ -42,24 +43,30 @@ pub struct Parameter {
 /// Valid values of all parameters of an experiment, and its seed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Values {
-    numbers: Vec<(&'static str, f64)>,
+    numbers: Vec<(ParameterName, f64)>,
     /// The seed: the same values and seed give the same run.
     pub seed: u64,
 }
 
 impl Values {
     /// The value of a parameter; 0 for what is none of the experiment's.
-    pub fn get(&self, name: &str) -> f64 {
+    pub fn get(&self, name: ParameterName) -> f64 {
         self.numbers.iter().find(|(known, _)| *known == name).map_or(0.0, |(_, value)| *value)
     }
 
     /// The value of a parameter that counts something.
-    pub fn count(&self, name: &str) -> u64 {
+    pub fn count(&self, name: ParameterName) -> u64 {
         self.get(name) as u64
     }
 
+    /// All of them, as they are written in a link.
+    pub fn said(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let numbers = self.numbers.iter().map(|(name, value)| (name.text(), value.to_string()));
+        numbers.chain([(ParameterName::Seed.text(), self.seed.to_string())])
+    }
+
     fn params(&self) -> Map<String, Value> {
-        self.numbers.iter().map(|(name, value)| ((*name).to_owned(), number(*value))).collect()
+        self.numbers.iter().map(|(name, value)| (name.text().to_owned(), number(*value))).collect()
     }
 }
 
@@ -78,7 +85,7 @@ pub trait Run {
 }
 
 /// A measured point of a chart.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// Where it stands.
     pub x: f64,
@@ -113,10 +120,10 @@ pub struct Findings {
 }
 
 /// The answer of `lab.run` and of the command line.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// Its name.
-    pub experiment: &'static str,
+    /// The experiment's name.
+    pub experiment: String,
     /// All parameters.
     pub params: Map<String, Value>,
     /// The seed.
@@ -135,7 +142,7 @@ impl Report {
     /// The report of a run as it stands.
     pub fn new(experiment: &Experiment, values: &Values, findings: Findings) -> Self {
         Self {
-            experiment: experiment.name,
+            experiment: experiment.name.text().to_owned(),
             params: values.params(),
             seed: values.seed,
             points: findings.points,
@@ -154,11 +161,11 @@ pub enum Refused {
     /// The experiment has no such parameter.
     Unknown(String),
     /// It is no number.
-    NoNumber(&'static str, String),
+    NoNumber(ParameterName, String),
     /// It is out of range.
     OutOfRange(Parameter, String),
     /// It counts something, and is no whole number.
-    NotWhole(&'static str, String),
+    NotWhole(ParameterName, String),
 }
 
 impl fmt::Display for Refused {
@@ -166,19 +173,30 @@ impl fmt::Display for Refused {
         match self {
             Self::Experiment(name) => write!(f, "there is no experiment `{name}`"),
             Self::Unknown(name) => write!(f, "there is no parameter `{name}`"),
-            Self::NoNumber(name, text) => write!(f, "{name}: `{text}` is no number"),
+            Self::NoNumber(name, text) => write!(f, "{}: `{text}` is no number", name.text()),
             Self::OutOfRange(of, text) => {
-                write!(f, "{}: {text} is out of range, which is {} to {}", of.name, of.least, of.most)
+                write!(f, "{}: {text} is out of range, which is {} to {}", of.name.text(), of.least, of.most)
             }
-            Self::NotWhole(name, text) => write!(f, "{name}: {text} is no whole number"),
+            Self::NotWhole(name, text) => write!(f, "{}: {text} is no whole number", name.text()),
         }
     }
 }
 
 impl core::error::Error for Refused {}
 
+impl Refused {
+    /// The parameter whose value it is about.
+    pub fn parameter(&self) -> Option<ParameterName> {
+        match self {
+            Self::NoNumber(name, _) | Self::NotWhole(name, _) => Some(*name),
+            Self::OutOfRange(of, _) => Some(of.name),
+            Self::Experiment(_) | Self::Unknown(_) => None,
+        }
+    }
+}
+
 const SEED: Parameter = Parameter {
-    name: "seed",
+    name: ParameterName::Seed,
     about: "the same seed gives the same run",
     default: 1.0,
     least: 0.0,
@@ -197,10 +215,10 @@ impl Experiment {
     /// # Errors
     /// The first value that is not allowed.
     pub fn values<'a>(&self, said: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Values, Refused> {
-        let mut numbers: Vec<(&'static str, f64)> =
+        let mut numbers: Vec<(ParameterName, f64)> =
             self.all_parameters().map(|parameter| (parameter.name, parameter.default)).collect();
         for (name, text) in said {
-            let parameter = self.all_parameters().find(|parameter| parameter.name == name);
+            let parameter = self.all_parameters().find(|parameter| parameter.name.text() == name);
             let parameter = parameter.ok_or_else(|| Refused::Unknown(shortened(name)))?;
             let value = parameter.read(text)?;
             for (known, number) in &mut numbers {

@@ -68,6 +68,11 @@ pub fn selfish_threshold(gamma: f64) -> f64 {
     (1.0 - gamma) / (3.0 - 2.0 * gamma)
 }
 
+/// Chance that something happens `k` times that happens `mean` times on average.
+pub fn poisson(mean: f64, k: u32) -> f64 {
+    (1..=k).fold(libm::exp(-mean), |chance, at| chance * mean / f64::from(at))
+}
+
 /// Time until `people` have a file of `bits` if one server sends all of it: J. Kurose and K. Ross, Computer Networking, section 2.5. Rates are in bits
 /// for each unit of the time.
 pub fn from_one(people: f64, bits: f64, server: f64, down: f64) -> f64 {

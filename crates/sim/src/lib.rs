@@ -7,10 +7,11 @@
 //! | module | what |
 //! | --- | --- |
 //! | `experiment` | what every experiment is: parameters, runs, reports |
-//! | `experiments` | the experiments |
+//! | `experiments`, `names` | the experiments, and how they and their parameters are called |
 //! | `formulas` | published closed forms |
-//! | `block_net` | nodes at the level of blocks |
+//! | `block_net`, `forks` | nodes at the level of blocks, and how often their chain forks |
 //! | `population`, `regions` | where nodes stand, to whom they are linked, how fast they are |
+//! | `retarget` | how difficulty follows the hash rate |
 //! | `race` | two branches, and who is ahead |
 //! | `queue`, `lists` | what happens when |
 //! | `random`, `stats`, `digest` | chance, how sure a number is, whether two runs are the same |
@@ -19,14 +20,18 @@ pub mod block_net;
 pub mod digest;
 pub mod experiment;
 pub mod experiments;
+pub mod forks;
 pub mod formulas;
 mod lists;
+pub mod names;
 pub mod population;
 pub mod queue;
 pub mod race;
 pub mod random;
 pub mod regions;
+pub mod retarget;
 pub mod stats;
 
 pub use experiment::{Experiment, Findings, Parameter, Point, Refused, Report, Run, Values};
 pub use experiments::{EXPERIMENTS, named};
+pub use names::{Name, ParameterName};

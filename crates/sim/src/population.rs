@@ -37,11 +37,13 @@ struct Links {
 }
 
 impl Population {
-    /// So many nodes, at least 2.
-    pub fn new(count: u32, random: &mut Random) -> Self {
+    /// So many nodes, at least 2. Nobody takes compact blocks unless they do.
+    pub fn new(count: u32, compact: bool, random: &mut Random) -> Self {
         let region = spread(count, &cumulated(&regions::NODES), random);
         let outbound = spread(count, &OUTBOUND, random);
-        let (compact, unsteady) = (share(count, COMPACT, random), share(count, COMING_AND_GOING, random));
+        let compact_share = if compact { COMPACT } else { 0.0 };
+        let (compact, unsteady) =
+            (share(count, compact_share, random), share(count, COMING_AND_GOING, random));
         let mut sum = 0.0;
         let hash_rate = (0..count).map(|_| {
             sum += random.normal(HASH_RATE.0, HASH_RATE.1).max(1.0);
@@ -141,7 +143,7 @@ mod tests {
 
     #[test]
     fn links_go_both_ways_and_nobody_is_alone() {
-        let population = Population::new(2_000, &mut Random::new(5));
+        let population = Population::new(2_000, true, &mut Random::new(5));
         let of =
             |node: u32| population.links(node).map(|link| population.other_end(link)).collect::<Vec<u32>>();
         for node in 0..population.count() {

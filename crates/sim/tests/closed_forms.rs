@@ -83,6 +83,73 @@ fn forks_are_as_frequent_as_blocks_are_slow() {
     assert!(!hold(&found.points, |interval| 2.0 * formula(interval)));
 }
 
+#[test]
+fn difficulty_does_what_its_rule_says() {
+    for said in [
+        &[("rule", "0")][..],
+        &[("rule", "1")],
+        &[("rule", "2"), ("warp", "1")],
+        &[("warp", "1"), ("factor", "1")],
+    ] {
+        let found = run("difficulty", said);
+        let formula = |period: f64| found.points[period as usize - 1].formula.unwrap();
+        assert!(hold(&found.points, formula), "{said:?}: {:?}", found.points);
+        assert!(!hold(&found.points, |period| 1.1 * formula(period)));
+    }
+}
+
+/// Seven payments a second, and twelve with SegWit, are a megabyte each ten minutes; larger blocks fork more often.
+#[test]
+fn larger_blocks_carry_more_and_fork_more() {
+    let found = run("throughput", &[("nodes", "60"), ("blocks", "400"), ("seed", "2")]);
+    let megabyte = &found.summary["sizes"].as_array().unwrap()[1];
+    let rate = |name: &str| megabyte[name].as_f64().unwrap();
+    assert!((rate("legacy") - 7.37).abs() < 0.01 && (rate("segwit") - 11.9).abs() < 0.05, "{megabyte}");
+    let formula = |size: f64| {
+        found.points.iter().find(|point| point.x == size).and_then(|point| point.formula).unwrap()
+    };
+    assert!(hold(&found.points, formula), "{:?}", found.points);
+    assert!(found.points.last().unwrap().measured > 10.0 * found.points[0].measured.max(0.002));
+}
+
+/// A spy at every node names more senders under flooding than under trickle and diffusion, and a spy at few names few (Fanti and Viswanath 2017).
+#[test]
+fn random_delays_hide_a_sender_a_little() {
+    let named = |rule: &str| {
+        run("diffusion", &[("rule", rule), ("nodes", "200"), ("runs", "300"), ("seed", "1")]).points
+    };
+    let [flooding, trickle, diffusion] = ["0", "1", "2"].map(named);
+    let everywhere = |points: &[Point]| *points.last().unwrap();
+    assert!(everywhere(&flooding).low > everywhere(&diffusion).high, "{flooding:?} {diffusion:?}");
+    assert!(everywhere(&flooding).low > everywhere(&trickle).high, "{flooding:?} {trickle:?}");
+    for points in [&flooding, &trickle, &diffusion] {
+        assert!(points[0].high < everywhere(points).low, "{points:?}");
+    }
+}
+
+/// Exchanges make views more even than chance would, and the net holds when three in ten leave.
+#[test]
+fn gossip_is_more_even_than_chance() {
+    let found = run("gossip", &[("nodes", "400"), ("seed", "1")]);
+    let number = |name: &str| found.summary[name].as_f64().unwrap();
+    assert!(number("deviation") < 0.8 * number("deviation_at_random"), "{:?}", found.summary);
+    assert!(number("clustering") < 1.6 * number("clustering_at_random"), "{:?}", found.summary);
+    assert_eq!(number("connected"), number("left"));
+    assert!(!hold(&found.points, |degree| found.points[degree as usize].formula.unwrap()), "not Poisson's");
+}
+
+#[test]
+fn kademlias_hops_grow_with_the_logarithm_and_stay_far_below_it() {
+    let found = run("kademlia", &[("nodes", "256"), ("seed", "1")]);
+    let hops: Vec<f64> = found.points.iter().map(|point| point.measured).collect();
+    assert_eq!(hops.len(), 4);
+    assert!(hops.windows(2).all(|pair| (0.0..0.5).contains(&(pair[1] - pair[0]))), "{hops:?}");
+    assert!(found.points.iter().all(|point| point.high < 0.3 * point.formula.unwrap()), "{hops:?}");
+    assert!(
+        found.summary["closest"].as_array().unwrap().iter().all(|row| row["found"].as_f64().unwrap() > 0.99)
+    );
+}
+
 /// 50 MB to 60 people take 240 s from a server of 100 Mbit/s, and 18.5 s at least if everybody sends 20 Mbit/s.
 #[test]
 fn a_file_spreads_nearly_as_fast_as_lines_allow() {

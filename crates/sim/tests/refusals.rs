@@ -37,7 +37,7 @@ fn every_experiment_runs_with_the_least_and_says_what_it_did() {
         let least: Vec<(&str, String)> = experiment
             .parameters
             .iter()
-            .map(|parameter| (parameter.name, parameter.least.to_string()))
+            .map(|parameter| (parameter.name.text(), parameter.least.to_string()))
             .collect();
         let values = experiment.values(least.iter().map(|(name, value)| (*name, value.as_str()))).unwrap();
         let report = || {
@@ -45,7 +45,7 @@ fn every_experiment_runs_with_the_least_and_says_what_it_did() {
             let mut before = 0.0;
             loop {
                 let done = run.advance();
-                assert!((before..=1.0).contains(&done), "{}: {before} then {done}", experiment.name);
+                assert!((before..=1.0).contains(&done), "{}: {before} then {done}", experiment.name.text());
                 // What has been found so far can be shown at any time.
                 let _ = run.findings();
                 if done >= 1.0 {
@@ -55,8 +55,8 @@ fn every_experiment_runs_with_the_least_and_says_what_it_did() {
             }
         };
         let (one, other) = (report(), report());
-        assert_eq!(one, other, "{}: one seed is one run", experiment.name);
-        assert!(!one.points.is_empty() && one.events > 0, "{}", experiment.name);
+        assert_eq!(one, other, "{}: one seed is one run", experiment.name.text());
+        assert!(!one.points.is_empty() && one.events > 0, "{}", experiment.name.text());
         let json: Value = serde_json::from_str(&serde_json::to_string(&one).unwrap()).unwrap();
         let keys: Vec<&String> = json.as_object().unwrap().keys().collect();
         assert_eq!(keys, ["experiment", "params", "seed", "points", "summary", "events", "digest"]);

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`address`] | which bytes does an address hold? |
 //! | [`shared`], [`node_state`] | which topics of a node changed, so that only they are drawn again? |
+//! | [`chart`] | where do points and marks stand on an axis? |
 //! | [`find_check`] | what does finding a block cost against checking it, as measured? |
 //! | [`two_lists`] | which longer list of transactions has the same Merkle root? |
 //! | [`hex`] | which digits are which bytes? |
@@ -54,6 +55,7 @@ pub mod bitmap;
 pub mod bucket_grid;
 pub mod chain_column;
 pub mod chain_strip;
+pub mod chart;
 pub mod clusters;
 pub mod coins;
 pub mod console;

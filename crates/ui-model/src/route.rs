@@ -37,6 +37,8 @@ pub enum Route {
     Crypto(CryptoPage),
     /// The same operations in four ledgers.
     Ledgers,
+    /// The laboratory: all experiments, or one of them.
+    Lab(Option<LabLink>),
     /// Blocks of the main chain from files.
     Museum,
     /// All components in all states, in no build for users.
@@ -91,6 +93,27 @@ impl CryptoPage {
     }
 }
 
+/// An experiment, with the values that a link has for it. Neither is checked yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LabLink {
+    /// Its name.
+    pub name: String,
+    /// What stands behind the question mark.
+    pub said: String,
+}
+
+impl LabLink {
+    fn parse(name: &str, said: &str) -> Option<Self> {
+        let is_name = name.len() <= 40 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        is_name.then(|| Self { name: name.to_owned(), said: said.chars().take(400).collect() })
+    }
+
+    /// Names and values.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.said.split('&').filter_map(|pair| pair.split_once('='))
+    }
+}
+
 /// How a link names a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BlockId {
@@ -109,12 +132,12 @@ impl Route {
     /// Likewise, but `None` for a link that leads nowhere. No link at all leads to the first screen.
     pub fn known(fragment: &str) -> Option<Self> {
         let path = fragment.trim_start_matches('#').trim_start_matches('/');
-        let path = path.split('?').next().unwrap_or_default();
+        let (path, said) = path.split_once('?').unwrap_or((path, ""));
         let (name, rest) = path.split_once('/').unwrap_or((path, ""));
-        Self::named(name, rest.trim_end_matches('/'))
+        Self::named(name, rest.trim_end_matches('/'), said)
     }
 
-    fn named(name: &str, rest: &str) -> Option<Self> {
+    fn named(name: &str, rest: &str, said: &str) -> Option<Self> {
         Some(match name {
             "" | "live" if rest.is_empty() => Self::Live,
             "block" if rest.is_empty() => Self::Block(None),
@@ -128,6 +151,8 @@ impl Route {
             "console" => Self::Console,
             "settings" => Self::Settings,
             "ledgers" if rest.is_empty() => Self::Ledgers,
+            "lab" if rest.is_empty() => Self::Lab(None),
+            "lab" => Self::Lab(Some(LabLink::parse(rest, said)?)),
             "museum" => Self::Museum,
             "crypto" => Self::Crypto(CryptoPage::parse(rest)?),
             "course" if rest.is_empty() => Self::Course(None),
@@ -172,6 +197,9 @@ impl fmt::Display for Route {
             Self::Console => f.write_str("#/console"),
             Self::Settings => f.write_str("#/settings"),
             Self::Ledgers => f.write_str("#/ledgers"),
+            Self::Lab(None) => f.write_str("#/lab"),
+            Self::Lab(Some(LabLink { name, said })) if said.is_empty() => write!(f, "#/lab/{name}"),
+            Self::Lab(Some(LabLink { name, said })) => write!(f, "#/lab/{name}?{said}"),
             Self::Museum => f.write_str("#/museum"),
             Self::Crypto(CryptoPage::Hashes) => f.write_str("#/crypto"),
             Self::Crypto(CryptoPage::Symmetric) => f.write_str("#/crypto/symmetric"),
@@ -217,6 +245,9 @@ mod tests {
             Route::Crypto(CryptoPage::Symmetric),
             Route::Crypto(CryptoPage::Asymmetric),
             Route::Ledgers,
+            Route::Lab(None),
+            Route::Lab(Some(LabLink { name: "double-spend".into(), said: String::new() })),
+            Route::Lab(Some(LabLink { name: "double-spend".into(), said: "q=0.2&seed=3".into() })),
             Route::Museum,
             Route::Map,
             Route::Follow(None),
@@ -234,7 +265,8 @@ mod tests {
             "",
             "#",
             "#/",
-            "#/lab",
+            "#/laboratory",
+            "#/lab/Rot13!",
             "#/crypto/rot13",
             "#/block/zz",
             "#/block/99999999999",

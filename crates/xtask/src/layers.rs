@@ -14,7 +14,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ui-model", &["core", "node"]),
     ("cryptobench", &["core"]),
     ("ledgers", &["core"]),
-    ("sim", &[]),
+    ("sim", &["overlay"]),
     ("course", &["core", "wire", "node", "cryptobench", "ledgers"]),
     ("relay", &["links"]),
     ("cli", &["core", "wire", "node", "links", "tab"]),
@@ -79,10 +79,11 @@ const MODULES: &[(&str, &[&[&str]])] = &[
     (
         "sim",
         &[
-            &["digest", "formulas", "lists", "random"],
-            &["queue", "race", "regions", "stats"],
+            &["digest", "formulas", "lists", "names", "random"],
+            &["queue", "race", "regions", "retarget", "stats"],
             &["experiment", "population"],
             &["block_net"],
+            &["forks"],
             &["experiments"],
         ],
     ),

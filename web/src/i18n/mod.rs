@@ -81,6 +81,7 @@ pub mod history;
 pub mod import;
 #[cfg(debug_assertions)]
 pub mod kit;
+pub mod lab;
 pub mod ledgers;
 pub mod light;
 pub mod link_fault;

@@ -18,6 +18,7 @@ texts! {
     console { zh: "命令行", en: "Console" }
     settings { zh: "设置", en: "Settings" }
     course { zh: "课程", en: "Course" }
+    lab { zh: "实验室", en: "Lab" }
     course_at(page: u8, met: usize, all: usize) { zh: "{page} · {met}/{all}", en: "{page} · {met}/{all}" }
     course_beside { zh: "边看课程边操作节点", en: "The course beside your node" }
     more { zh: "更多", en: "More" }

@@ -1,4 +1,4 @@
-//! What runs in workers: the node, and the miners nested in it. A worker learns by its first message which it is.
+//! What runs in workers: the node, the miners nested in it, and experiments. A worker learns by its first message which it is.
 //!
 //! | file | what it does |
 //! | --- | --- |
@@ -11,6 +11,7 @@
 //! | [`slots`], `locks` | which stored node is this tab's, and which others there are |
 //! | [`store`], [`writer`] | IndexedDB: one change, one transaction; what is said waits for what was written before |
 //! | [`import`] | files: blocks for the museum, backups |
+//! | [`lab`] | an experiment of the laboratory |
 //! | [`pool`], [`miner`], [`gpu`] | mining in threads of their own, or on the GPU |
 //! | `yielding`, `platform` | the worker's surroundings |
 //! | [`carriers`], [`transport`] | the way to other tabs |
@@ -20,6 +21,7 @@ mod claims;
 mod encryption;
 mod gpu;
 mod import;
+mod lab;
 mod leases;
 mod locks;
 mod miner;
@@ -43,6 +45,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
+use crate::bridge::lab::ToLab;
 use crate::bridge::{FromNode, Role};
 use miner::ToMiner;
 use node_driver::Event;
@@ -51,6 +54,7 @@ use node_driver::Event;
 enum Worker {
     Node(UnboundedSender<Event>),
     Miner(UnboundedSender<ToMiner>),
+    Lab(UnboundedSender<ToLab>),
 }
 
 /// Says that it listens, then is what the first message says.
@@ -68,6 +72,7 @@ fn hear(worker: &RefCell<Option<Worker>>, message: JsValue) {
         None => *worker = read(message).map(Worker::start),
         Some(Worker::Node(events)) => pass_on(events, read(message).map(Event::Page)),
         Some(Worker::Miner(orders)) => pass_on(orders, read(message)),
+        Some(Worker::Lab(orders)) => pass_on(orders, read(message)),
     }
 }
 
@@ -86,6 +91,7 @@ impl Worker {
         match role {
             Role::Node => Self::Node(tab::start()),
             Role::Miner => Self::Miner(miner::start()),
+            Role::Lab => Self::Lab(lab::start()),
         }
     }
 }

@@ -128,6 +128,11 @@ impl ViewNetwork {
         Some(ViewMessage { side, nonce, sender, entries })
     }
 
+    /// Messages sent so far.
+    pub fn sent(&self) -> u64 {
+        self.events.sent
+    }
+
     /// The time, in ms.
     pub fn now(&self) -> Millis {
         self.events.now()

@@ -5,6 +5,7 @@
 use crate::digest::Digest;
 use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
 use crate::formulas::catch_up;
+use crate::names::{Name, ParameterName};
 use crate::race::{Race, give_up};
 use crate::random::Random;
 use crate::stats::share;
@@ -14,11 +15,11 @@ const SLICE: u64 = 500;
 
 /// `catch-up`.
 pub const EXPERIMENT: Experiment = Experiment {
-    name: "catch-up",
+    name: Name::CatchUp,
     about: "how often an attacker draws level from z = 0 … 30 blocks behind, beside (q/p)^z",
     parameters: &[
         Parameter {
-            name: "q",
+            name: ParameterName::Q,
             about: "the attacker's share of the hash rate",
             default: 0.3,
             least: 0.02,
@@ -26,7 +27,7 @@ pub const EXPERIMENT: Experiment = Experiment {
             whole: false,
         },
         Parameter {
-            name: "runs",
+            name: ParameterName::Runs,
             about: "races",
             default: 20_000.0,
             least: 100.0,
@@ -51,8 +52,8 @@ struct CatchUp {
 impl CatchUp {
     fn new(values: &Values) -> Self {
         Self {
-            q: values.get("q"),
-            runs: values.count("runs"),
+            q: values.get(ParameterName::Q),
+            runs: values.count(ParameterName::Runs),
             done: 0,
             closer: vec![0; MOST_BEHIND as usize + 1],
             blocks: 0,

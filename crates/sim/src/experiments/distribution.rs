@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::digest::Digest;
 use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
 use crate::formulas::{from_all, from_one};
+use crate::names::{Name, ParameterName};
 use crate::queue::Queue;
 use crate::random::Random;
 use crate::stats::Mean;
@@ -21,11 +22,11 @@ const SERVER: usize = 0;
 
 /// `distribution`.
 pub const EXPERIMENT: Experiment = Experiment {
-    name: "distribution",
+    name: Name::Distribution,
     about: "seconds until 5 … 150 people have a file, if all pass it on, beside Kurose and Ross' bound",
     parameters: &[
         Parameter {
-            name: "megabytes",
+            name: ParameterName::Megabytes,
             about: "the file, in 10^6 bytes",
             default: 50.0,
             least: 1.0,
@@ -33,7 +34,7 @@ pub const EXPERIMENT: Experiment = Experiment {
             whole: false,
         },
         Parameter {
-            name: "server",
+            name: ParameterName::Server,
             about: "what the server sends, in Mbit/s",
             default: 100.0,
             least: 0.1,
@@ -41,7 +42,7 @@ pub const EXPERIMENT: Experiment = Experiment {
             whole: false,
         },
         Parameter {
-            name: "up",
+            name: ParameterName::Up,
             about: "what each person sends, in Mbit/s",
             default: 20.0,
             least: 0.1,
@@ -49,7 +50,7 @@ pub const EXPERIMENT: Experiment = Experiment {
             whole: false,
         },
         Parameter {
-            name: "down",
+            name: ParameterName::Down,
             about: "what each person receives, in Mbit/s",
             default: 100.0,
             least: 0.1,
@@ -57,7 +58,7 @@ pub const EXPERIMENT: Experiment = Experiment {
             whole: false,
         },
         Parameter {
-            name: "pieces",
+            name: ParameterName::Pieces,
             about: "pieces of the file",
             default: 200.0,
             least: 1.0,
@@ -94,11 +95,11 @@ impl Distribution {
     fn new(values: &Values) -> Self {
         Self {
             file: File {
-                bits: values.get("megabytes") * 8e6,
-                pieces: values.count("pieces") as usize,
-                server: values.get("server"),
-                up: values.get("up"),
-                down: values.get("down"),
+                bits: values.get(ParameterName::Megabytes) * 8e6,
+                pieces: values.count(ParameterName::Pieces) as usize,
+                server: values.get(ParameterName::Server),
+                up: values.get(ParameterName::Up),
+                down: values.get(ParameterName::Down),
             },
             at: 0,
             run: 0,

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::digest::Digest;
 use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
 use crate::formulas::{nakamoto, rosenfeld};
+use crate::names::{Name, ParameterName};
 use crate::race::{Race, give_up};
 use crate::random::Random;
 use crate::stats::share;
@@ -18,11 +19,11 @@ const SLICE: u64 = 500;
 
 /// `double-spend`.
 pub const EXPERIMENT: Experiment = Experiment {
-    name: "double-spend",
+    name: Name::DoubleSpend,
     about: "how often a payment is taken back after z = 0 … 50 confirmations, beside Rosenfeld's formula",
     parameters: &[
         Parameter {
-            name: "q",
+            name: ParameterName::Q,
             about: "the attacker's share of the hash rate",
             default: 0.3,
             least: 0.02,
@@ -30,7 +31,7 @@ pub const EXPERIMENT: Experiment = Experiment {
             whole: false,
         },
         Parameter {
-            name: "runs",
+            name: ParameterName::Runs,
             about: "attacks",
             default: 20_000.0,
             least: 100.0,
@@ -55,11 +56,11 @@ struct DoubleSpend {
 
 impl DoubleSpend {
     fn new(values: &Values) -> Self {
-        let q = values.get("q");
+        let q = values.get(ParameterName::Q);
         Self {
             q,
             give_up: give_up(q),
-            runs: values.count("runs"),
+            runs: values.count(ParameterName::Runs),
             done: 0,
             deceived: vec![0; MOST_CONFIRMATIONS as usize + 1],
             blocks: 0,

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::digest::Digest;
 use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
 use crate::formulas::blocks_until_ahead;
+use crate::names::{Name, ParameterName};
 use crate::race::{Race, give_up};
 use crate::random::Random;
 use crate::stats::{Mean, share};
@@ -18,12 +19,19 @@ const HASHES: f64 = 4_295_032_833.0;
 
 /// `majority`.
 pub const EXPERIMENT: Experiment = Experiment {
-    name: "majority",
+    name: Name::Majority,
     about: "blocks until a branch that is z behind is one ahead, for 40 … 90 % of the hash rate; below one half, of those attacks that succeed",
     parameters: &[
-        Parameter { name: "z", about: "blocks behind", default: 6.0, least: 0.0, most: 100.0, whole: true },
         Parameter {
-            name: "runs",
+            name: ParameterName::Z,
+            about: "blocks behind",
+            default: 6.0,
+            least: 0.0,
+            most: 100.0,
+            whole: true,
+        },
+        Parameter {
+            name: ParameterName::Runs,
             about: "attacks for each share",
             default: 2_000.0,
             least: 50.0,
@@ -31,7 +39,7 @@ pub const EXPERIMENT: Experiment = Experiment {
             whole: true,
         },
         Parameter {
-            name: "difficulty",
+            name: ParameterName::Difficulty,
             about: "of a block",
             default: 150e12,
             least: 1.0,
@@ -39,7 +47,7 @@ pub const EXPERIMENT: Experiment = Experiment {
             whole: false,
         },
         Parameter {
-            name: "joules",
+            name: ParameterName::Joules,
             about: "for 10^12 hashes",
             default: 15.0,
             least: 0.1,
@@ -67,10 +75,10 @@ struct Majority {
 impl Majority {
     fn new(values: &Values) -> Self {
         Self {
-            z: values.count("z"),
-            runs: values.count("runs"),
-            hashes: values.get("difficulty") * HASHES,
-            joules: values.get("joules") / 1e12,
+            z: values.count(ParameterName::Z),
+            runs: values.count(ParameterName::Runs),
+            hashes: values.get(ParameterName::Difficulty) * HASHES,
+            joules: values.get(ParameterName::Joules) / 1e12,
             at: 0,
             done: 0,
             found: vec![(Mean::default(), 0); SHARES.len()],

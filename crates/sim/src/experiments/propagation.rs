@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use crate::block_net::BlockNet;
+use crate::block_net::{BlockNet, Scenario};
 use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
+use crate::names::{Name, ParameterName};
 use crate::stats::Mean;
 
 /// Parts of the nodes, in percent, for which the time is told.
@@ -13,11 +14,11 @@ const SLICE: u32 = 100_000;
 
 /// `propagation`.
 pub const EXPERIMENT: Experiment = Experiment {
-    name: "propagation",
+    name: Name::Propagation,
     about: "milliseconds until a block has reached 10 … 100 % of the nodes (SimBlock's default scenario)",
     parameters: &[
         Parameter {
-            name: "nodes",
+            name: ParameterName::Nodes,
             about: "nodes",
             default: 1_000.0,
             least: 2.0,
@@ -25,7 +26,7 @@ pub const EXPERIMENT: Experiment = Experiment {
             whole: true,
         },
         Parameter {
-            name: "blocks",
+            name: ParameterName::Blocks,
             about: "height at which the run ends",
             default: 100.0,
             least: 1.0,
@@ -33,7 +34,7 @@ pub const EXPERIMENT: Experiment = Experiment {
             whole: true,
         },
         Parameter {
-            name: "interval",
+            name: ParameterName::Interval,
             about: "seconds between blocks on average",
             default: 600.0,
             least: 0.1,
@@ -53,10 +54,11 @@ struct Propagation {
 
 impl Propagation {
     fn new(values: &Values) -> Self {
-        let (nodes, interval) = (values.count("nodes") as u32, values.get("interval") * 1_000.0);
+        let (nodes, interval) =
+            (values.count(ParameterName::Nodes) as u32, values.get(ParameterName::Interval) * 1_000.0);
         Self {
-            net: BlockNet::new(nodes, interval, values.seed),
-            height: values.count("blocks") as u32,
+            net: BlockNet::new(Scenario { nodes, interval, ..Scenario::TODAY }, values.seed),
+            height: values.count(ParameterName::Blocks) as u32,
             best: 0,
             times: Default::default(),
         }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::digest::Digest;
 use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
 use crate::formulas::{selfish_revenue, selfish_threshold};
+use crate::names::{Name, ParameterName};
 use crate::random::Random;
 use crate::stats::Ratio;
 
@@ -15,11 +16,11 @@ const SLICE: u64 = 50_000;
 
 /// `selfish`.
 pub const EXPERIMENT: Experiment = Experiment {
-    name: "selfish",
+    name: Name::Selfish,
     about: "the share of blocks that a selfish pool earns for α = 0.05 … 0.45 of the hash rate, beside Eyal and Sirer's formula",
     parameters: &[
         Parameter {
-            name: "gamma",
+            name: ParameterName::Gamma,
             about: "the share of the others that mines on the pool's branch of a tie",
             default: 0.5,
             least: 0.0,
@@ -27,7 +28,7 @@ pub const EXPERIMENT: Experiment = Experiment {
             whole: false,
         },
         Parameter {
-            name: "blocks",
+            name: ParameterName::Blocks,
             about: "blocks found for each α",
             default: 200_000.0,
             least: 1_000.0,
@@ -50,8 +51,8 @@ struct Selfish {
 impl Selfish {
     fn new(values: &Values) -> Self {
         Self {
-            gamma: values.get("gamma"),
-            blocks: values.count("blocks"),
+            gamma: values.get(ParameterName::Gamma),
+            blocks: values.count(ParameterName::Blocks),
             earned: vec![Ratio::default(); SHARES as usize],
             found: 0,
             random: Random::new(values.seed),

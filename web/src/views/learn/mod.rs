@@ -4,6 +4,7 @@ pub mod benches;
 pub mod course;
 pub mod crypto;
 pub mod follow;
+pub mod lab;
 pub mod ledgers;
 pub mod map;
 pub mod museum;

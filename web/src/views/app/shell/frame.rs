@@ -149,6 +149,7 @@ pub fn title(lang: crate::i18n::Lang, route: &Route) -> String {
         Route::Follow(Some(txid)) => short(shell::follow(lang), &txid.to_string()),
         Route::Crypto(_) => shell::crypto(lang).into(),
         Route::Ledgers => shell::ledgers(lang).into(),
+        Route::Lab(_) => shell::lab(lang).into(),
         Route::Museum => shell::museum(lang).into(),
         #[cfg(debug_assertions)]
         Route::Kit => crate::i18n::kit::name(lang).into(),

@@ -26,7 +26,7 @@ const NODE: [Route; 6] = [
     Route::Network,
 ];
 /// Those to learn from.
-const LEARN: [Route; 1] = [Route::Course(None)];
+const LEARN: [Route; 2] = [Route::Course(None), Route::Lab(None)];
 /// Those about the app.
 const APP: [Route; 2] = [Route::Console, Route::Settings];
 /// Nobody pays or talks in the museum; nobody drops files elsewhere.
@@ -118,6 +118,7 @@ fn section(route: &Route) -> &'static str {
         Route::Settings => "settings",
         // Benches belong to what is learnt.
         Route::Course(_) | Route::Crypto(_) | Route::Ledgers | Route::Map | Route::Follow(_) => "course",
+        Route::Lab(_) => "lab",
         Route::Museum => "museum",
         #[cfg(debug_assertions)]
         Route::Kit => "kit",
@@ -137,6 +138,7 @@ fn entry(lang: Lang, route: &Route) -> (Glyph, &'static str) {
         Route::Course(_) | Route::Crypto(_) | Route::Ledgers | Route::Map | Route::Follow(_) => {
             (Glyph::Course, shell::course(lang))
         }
+        Route::Lab(_) => (Glyph::Flask, shell::lab(lang)),
         Route::Museum => (Glyph::Museum, shell::museum(lang)),
         #[cfg(debug_assertions)]
         Route::Kit => (Glyph::Kit, crate::i18n::kit::name(lang)),

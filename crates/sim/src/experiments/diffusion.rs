@@ -1,0 +1,200 @@
+//! A spy is connected to some of the nodes and names as the sender of a payment whoever told it first: how often is that right?
+//!
+//! Nodes pass a payment on by one of three rules: at once to all (flooding), to one after the other in random order (trickle, Bitcoin before 2015), or to
+//! each after a random time of its own (diffusion, Bitcoin since). One payment answers for every spy: nodes are in random order, and a spy has the first of
+//! them.
+
+use crate::digest::Digest;
+use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
+use crate::names::{Name, ParameterName};
+use crate::queue::{Queue, Time};
+use crate::random::Random;
+use crate::stats::share;
+
+/// Shares of the nodes, in percent, to which a spy is connected.
+const SHARES: [u32; 9] = [1, 2, 5, 10, 20, 30, 50, 75, 100];
+/// Latency of a link in ms: the least, and by how much it varies.
+const LATENCY: (Time, u32) = (20, 130);
+/// Time between two of those that a node tells by trickle, in ms.
+const TRICKLE: Time = 200;
+/// Mean time until a node tells another by diffusion, in ms: Bitcoin Core's for outbound peers.
+const DIFFUSION: f64 = 2_000.0;
+const SLICE: u64 = 5;
+
+/// `diffusion`.
+pub const EXPERIMENT: Experiment = Experiment {
+    name: Name::Diffusion,
+    about: "how often a spy connected to 1 … 100 % of the nodes names a payment's sender, by the rule of passing on",
+    parameters: &[
+        Parameter {
+            name: ParameterName::Rule,
+            about: "0 flooding, 1 trickle, 2 diffusion",
+            default: 2.0,
+            least: 0.0,
+            most: 2.0,
+            whole: true,
+        },
+        Parameter {
+            name: ParameterName::Nodes,
+            about: "nodes",
+            default: 500.0,
+            least: 20.0,
+            most: 10_000.0,
+            whole: true,
+        },
+        Parameter {
+            name: ParameterName::Links,
+            about: "others that each node calls",
+            default: 8.0,
+            least: 1.0,
+            most: 50.0,
+            whole: true,
+        },
+        Parameter {
+            name: ParameterName::Runs,
+            about: "payments",
+            default: 500.0,
+            least: 50.0,
+            most: 100_000.0,
+            whole: true,
+        },
+    ],
+    start: |values| Box::new(Diffusion::new(values)),
+};
+
+#[derive(Clone, Copy)]
+enum Rule {
+    Flooding,
+    Trickle,
+    Diffusion,
+}
+
+/// Whom something is told.
+#[derive(Clone, Copy)]
+enum Told {
+    Node(u32),
+    /// The spy, by this node.
+    Spy(u32),
+}
+
+struct Diffusion {
+    rule: Rule,
+    links: Vec<Vec<u32>>,
+    runs: u64,
+    done: u64,
+    /// For each share, senders that were named.
+    named: [u64; SHARES.len()],
+    events: u64,
+    random: Random,
+    digest: Digest,
+}
+
+impl Diffusion {
+    fn new(values: &Values) -> Self {
+        let mut random = Random::new(values.seed);
+        let nodes = values.count(ParameterName::Nodes) as u32;
+        let links = linked(nodes, values.count(ParameterName::Links) as usize, &mut random);
+        Self {
+            rule: match values.count(ParameterName::Rule) {
+                0 => Rule::Flooding,
+                1 => Rule::Trickle,
+                _ => Rule::Diffusion,
+            },
+            links,
+            runs: values.count(ParameterName::Runs),
+            done: 0,
+            named: [0; SHARES.len()],
+            events: 0,
+            random,
+            digest: Digest::default(),
+        }
+    }
+
+    /// A payment of somebody spreads; tells who told a spy, in order.
+    fn spread(&mut self, sender: u32) -> Vec<u32> {
+        let mut queue = Queue::default();
+        let mut has = vec![false; self.links.len()];
+        let mut told = vec![];
+        queue.put(0, Told::Node(sender));
+        while let Some(event) = queue.take() {
+            self.events += 1;
+            match event {
+                Told::Spy(by) => told.push(by),
+                Told::Node(node) if !has[node as usize] => {
+                    has[node as usize] = true;
+                    self.tell(node, &mut queue);
+                }
+                Told::Node(_) => {}
+            }
+        }
+        told
+    }
+
+    /// A node tells all that it is linked to, and the spy as one of them.
+    fn tell(&mut self, node: u32, queue: &mut Queue<Told>) {
+        let others = self.links[node as usize].iter().map(|other| Told::Node(*other));
+        let mut others: Vec<Told> = others.chain([Told::Spy(node)]).collect();
+        self.random.shuffle(&mut others);
+        for (place, other) in (0..).zip(others) {
+            let waits = match self.rule {
+                Rule::Flooding => 0,
+                Rule::Trickle => place * TRICKLE,
+                Rule::Diffusion => self.random.waiting(DIFFUSION) as Time,
+            };
+            let latency = LATENCY.0 + Time::from(self.random.below(LATENCY.1));
+            queue.put(waits + latency, other);
+        }
+    }
+
+    fn pay(&mut self) {
+        let nodes = self.links.len() as u32;
+        let sender = self.random.below(nodes);
+        let told = self.spread(sender);
+        // A spy has the nodes of the first places.
+        let mut place: Vec<u32> = (0..nodes).collect();
+        self.random.shuffle(&mut place);
+        for (percent, named) in SHARES.iter().zip(&mut self.named) {
+            let has = (nodes * percent).div_ceil(100);
+            let first = told.iter().find(|node| place[**node as usize] < has);
+            *named += u64::from(first == Some(&sender));
+        }
+        self.digest.add(u64::from(told.first().copied().unwrap_or(u32::MAX)) << 32 | u64::from(sender));
+    }
+}
+
+/// Each node calls others at random; both ends tell each other.
+fn linked(nodes: u32, calls: usize, random: &mut Random) -> Vec<Vec<u32>> {
+    let mut links = vec![vec![]; nodes as usize];
+    for node in 0..nodes {
+        for _ in 0..calls {
+            let other = random.below(nodes);
+            if other != node && !links[node as usize].contains(&other) {
+                links[node as usize].push(other);
+                links[other as usize].push(node);
+            }
+        }
+    }
+    links
+}
+
+impl Run for Diffusion {
+    fn advance(&mut self) -> f64 {
+        for _ in 0..SLICE.min(self.runs - self.done) {
+            self.pay();
+            self.done += 1;
+        }
+        self.done as f64 / self.runs as f64
+    }
+
+    fn findings(&self) -> Findings {
+        let points = SHARES.iter().zip(&self.named);
+        Findings {
+            points: points
+                .map(|(percent, named)| Point::new(f64::from(*percent), share(*named, self.done), None))
+                .collect(),
+            events: self.events,
+            digest: self.digest.value(),
+            ..Findings::default()
+        }
+    }
+}

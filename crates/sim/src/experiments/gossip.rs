@@ -1,0 +1,155 @@
+//! Nodes that know a few others each, and exchange some of them now and then (Cyclon, the node's own sub-protocol): by how many is each known?
+//!
+//! If everybody knew others at random, the numbers would be those of Poisson. An exchange moves entries instead of copying them, so that they are more even.
+
+use hashyard_overlay::sampling::SamplingConfig;
+use hashyard_overlay::sim::graph::Spread;
+use hashyard_overlay::sim::{Graph, Link, ViewNetwork};
+use serde_json::json;
+
+use crate::digest::Digest;
+use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
+use crate::formulas::poisson;
+use crate::names::{Name, ParameterName};
+use crate::random::Random;
+use crate::stats::share;
+
+/// Nodes come in so many cycles.
+const JOINING: u64 = 20;
+/// Nodes from which path lengths are measured.
+const SAMPLES: usize = 20;
+/// Percent of the nodes that leave at once, at the end.
+const LEAVE: usize = 30;
+
+/// `gossip`.
+pub const EXPERIMENT: Experiment = Experiment {
+    name: Name::Gossip,
+    about: "share of nodes that 0 … 2c others know, where each knows c and exchanges some of them, beside Poisson's",
+    parameters: &[
+        Parameter {
+            name: ParameterName::Nodes,
+            about: "nodes",
+            default: 1_000.0,
+            least: 40.0,
+            most: 10_000.0,
+            whole: true,
+        },
+        Parameter {
+            name: ParameterName::View,
+            about: "others that each knows, c",
+            default: 20.0,
+            least: 4.0,
+            most: 50.0,
+            whole: true,
+        },
+        Parameter {
+            name: ParameterName::Cycles,
+            about: "exchanges that each begins",
+            default: 40.0,
+            least: 1.0,
+            most: 1_000.0,
+            whole: true,
+        },
+    ],
+    start: |values| Box::new(Gossip::new(values)),
+};
+
+struct Gossip {
+    network: ViewNetwork,
+    config: SamplingConfig,
+    nodes: u64,
+    cycles: u64,
+    cycle: u64,
+    in_degrees: Vec<usize>,
+    /// What the graph looks like at the end, and what is left of it.
+    summary: serde_json::Map<String, serde_json::Value>,
+    digest: Digest,
+}
+
+impl Gossip {
+    fn new(values: &Values) -> Self {
+        let view = values.count(ParameterName::View) as usize;
+        let shuffle = SamplingConfig::HASHYARD.shuffle.min(view);
+        let config = SamplingConfig { view, shuffle, ..SamplingConfig::HASHYARD };
+        let mut random = Random::new(values.seed);
+        let seed = core::array::from_fn(|_| random.bits() as u8);
+        Self {
+            network: ViewNetwork::new(config, Link::GOOD, seed),
+            config,
+            nodes: values.count(ParameterName::Nodes),
+            cycles: values.count(ParameterName::Cycles),
+            cycle: 0,
+            in_degrees: vec![],
+            summary: serde_json::Map::new(),
+            digest: Digest::default(),
+        }
+    }
+
+    /// Nodes come, each through any one that is there.
+    fn join(&mut self) {
+        let until = self.nodes * (self.cycle + 1) / JOINING;
+        while (self.network.present().len() as u64) < until {
+            let present = self.network.present().len();
+            let introducer = (present > 0).then(|| self.network.below(present) as u32);
+            self.network.add(introducer);
+        }
+    }
+
+    fn end(&mut self, graph: &Graph) {
+        let spread = Spread::of(&self.in_degrees);
+        let (nodes, view) = (graph.nodes() as f64, self.config.view as f64);
+        for number in self.network.present() {
+            if self.network.below(100) < LEAVE {
+                self.network.remove(number);
+            }
+        }
+        let left = self.network.graph();
+        let largest = left.parts().first().copied().unwrap_or_default();
+        let found = json!({
+            "deviation": spread.deviation,
+            "deviation_at_random": libm::sqrt(view),
+            "clustering": graph.clustering(),
+            "clustering_at_random": 2.0 * view / nodes,
+            "path": graph.path_length(SAMPLES),
+            "path_at_random": libm::log(nodes) / libm::log(2.0 * view),
+            "left": left.nodes(),
+            "connected": largest,
+        });
+        self.summary = found.as_object().cloned().unwrap_or_default();
+    }
+}
+
+impl Run for Gossip {
+    fn advance(&mut self) -> f64 {
+        let all = JOINING + self.cycles;
+        if self.cycle < all {
+            if self.cycle < JOINING {
+                self.join();
+            }
+            self.cycle += 1;
+            self.network.run_until(self.cycle * self.config.period_ms);
+            let graph = self.network.graph();
+            self.in_degrees = graph.in_degrees();
+            self.in_degrees.iter().for_each(|degree| self.digest.add(*degree as u64));
+            if self.cycle == all {
+                self.end(&graph);
+            }
+        }
+        self.cycle as f64 / all as f64
+    }
+
+    fn findings(&self) -> Findings {
+        let view = self.config.view;
+        let nodes = self.in_degrees.len() as u64;
+        let points = (0..=2 * view).map(|degree| {
+            let known = self.in_degrees.iter().filter(|known| **known == degree).count() as u64;
+            Point::new(degree as f64, share(known, nodes), Some(poisson(view as f64, degree as u32)))
+        });
+        Findings {
+            points: points.collect(),
+            summary: self.summary.clone(),
+            events: self.network.sent(),
+            digest: self.digest.value(),
+        }
+    }
+}

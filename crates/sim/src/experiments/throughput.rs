@@ -1,0 +1,96 @@
+//! Larger blocks carry more payments and take longer to spread: what do they cost in forks?
+
+use serde_json::{Value, json};
+
+use crate::block_net::Scenario;
+use crate::experiment::{Experiment, Findings, Parameter, Run, Values};
+use crate::forks::Forks;
+use crate::names::{Name, ParameterName};
+
+/// Sizes of blocks, in 10^6 bytes.
+const SIZES: [f64; 8] = [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
+const SLICE: u32 = 100_000;
+/// Bytes of a payment with one input and two outputs before SegWit (P2PKH).
+const LEGACY: f64 = 226.0;
+/// Virtual bytes of the same with SegWit (P2WPKH, BIP141).
+const SEGWIT: f64 = 140.5;
+
+/// `throughput`.
+pub const EXPERIMENT: Experiment = Experiment {
+    name: Name::Throughput,
+    about: "share of heights at which the chain forks for blocks of 0.5 … 64 MB, and how many payments a second they carry",
+    parameters: &[
+        Parameter {
+            name: ParameterName::Interval,
+            about: "seconds between blocks on average",
+            default: 600.0,
+            least: 1.0,
+            most: 100_000.0,
+            whole: false,
+        },
+        Parameter {
+            name: ParameterName::Compact,
+            about: "1: most nodes take compact blocks (BIP152)",
+            default: 0.0,
+            least: 0.0,
+            most: 1.0,
+            whole: true,
+        },
+        Parameter {
+            name: ParameterName::Nodes,
+            about: "nodes",
+            default: 200.0,
+            least: 10.0,
+            most: 20_000.0,
+            whole: true,
+        },
+        Parameter {
+            name: ParameterName::Blocks,
+            about: "height at which each run ends",
+            default: 1_000.0,
+            least: 50.0,
+            most: 100_000.0,
+            whole: true,
+        },
+    ],
+    start: |values| Box::new(Throughput::new(values)),
+};
+
+struct Throughput {
+    forks: Forks,
+    /// Seconds.
+    interval: f64,
+}
+
+impl Throughput {
+    fn new(values: &Values) -> Self {
+        let interval = values.get(ParameterName::Interval);
+        let (nodes, compact) =
+            (values.count(ParameterName::Nodes) as u32, values.count(ParameterName::Compact) == 1);
+        let scenario = |megabytes| {
+            let block = (megabytes * 1e6) as u64;
+            (megabytes, Scenario { nodes, interval: interval * 1_000.0, block, compact })
+        };
+        let height = values.count(ParameterName::Blocks) as u32;
+        Self { forks: Forks::new(SIZES.map(scenario).to_vec(), height, values.seed), interval }
+    }
+}
+
+impl Run for Throughput {
+    fn advance(&mut self) -> f64 {
+        self.forks.advance(SLICE)
+    }
+
+    fn findings(&self) -> Findings {
+        let sizes = self.forks.found().map(|(megabytes, found)| {
+            let rate = |bytes: f64| megabytes * 1e6 / bytes / self.interval;
+            json!({ "megabytes": megabytes, "unreached_ms": found.unreached, "legacy": rate(LEGACY), "segwit": rate(SEGWIT) })
+        });
+        Findings {
+            points: self.forks.points(),
+            summary: [("sizes".to_owned(), Value::from(sizes.collect::<Vec<_>>()))].into_iter().collect(),
+            events: self.forks.events(),
+            digest: self.forks.digest.value(),
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! How experiments and their parameters are called, in links, in the console and on the command line. They are enumerations, so that a screen
+//! which lacks a text for one does not compile.
+
+macro_rules! names {
+    ($(#[$of:meta])* $type:ident: $($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        $(#[$of])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum $type { $($(#[$doc])* $name,)* }
+
+        impl $type {
+            /// As it is written.
+            pub const fn text(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+names! {
+    /// An experiment.
+    Name:
+    /// From some blocks behind.
+    CatchUp = "catch-up",
+    /// Hash rate that comes and goes.
+    Difficulty = "difficulty",
+    /// Who said it first.
+    Diffusion = "diffusion",
+    /// A file to everybody.
+    Distribution = "distribution",
+    /// A payment is taken back.
+    DoubleSpend = "double-spend",
+    /// Blocks beside one another.
+    ForkRate = "fork-rate",
+    /// Who knows whom.
+    Gossip = "gossip",
+    /// Finding somebody by an id.
+    Kademlia = "kademlia",
+    /// More or less than half.
+    Majority = "majority",
+    /// How a block spreads.
+    Propagation = "propagation",
+    /// Blocks that are kept back.
+    Selfish = "selfish",
+    /// Larger blocks.
+    Throughput = "throughput",
+}
+
+names! {
+    /// A parameter.
+    ParameterName:
+    /// Share of the hash rate that attacks.
+    Q = "q",
+    /// Blocks behind.
+    Z = "z",
+    /// How often it is tried.
+    Runs = "runs",
+    /// How many blocks are found, or the height at which a run ends.
+    Blocks = "blocks",
+    /// Share of the others that mines on the pool's branch of a tie.
+    Gamma = "gamma",
+    /// Of a block.
+    Difficulty = "difficulty",
+    /// For 10^12 hashes.
+    Joules = "joules",
+    /// How many nodes there are.
+    Nodes = "nodes",
+    /// Seconds between blocks.
+    Interval = "interval",
+    /// Size of a file.
+    Megabytes = "megabytes",
+    /// What the server sends.
+    Server = "server",
+    /// What each person sends.
+    Up = "up",
+    /// What each person receives.
+    Down = "down",
+    /// Pieces of a file.
+    Pieces = "pieces",
+    /// Others that each knows.
+    View = "view",
+    /// Exchanges that each begins.
+    Cycles = "cycles",
+    /// How often somebody is looked for.
+    Lookups = "lookups",
+    /// Which rule is followed.
+    Rule = "rule",
+    /// By which something grows.
+    Factor = "factor",
+    /// Whether blocks are dated back.
+    Warp = "warp",
+    /// Periods of 2,016 blocks.
+    Periods = "periods",
+    /// Whether most nodes take compact blocks.
+    Compact = "compact",
+    /// Others that each calls.
+    Links = "links",
+    /// Of chance.
+    Seed = "seed",
+}

@@ -1,0 +1,148 @@
+// The laboratory: experiments run in a worker, are paused, cancelled, saved and run again from their links; the same runs as natively.
+import { readFile } from "node:fs/promises";
+import { expectAccessible } from "../lib/axe.js";
+import { expect, test } from "../lib/fixtures.js";
+import { EASY, PATIENCE, openTab, room } from "../lib/tab.js";
+import { switchLanguage } from "../lib/ui.js";
+
+const SCENARIOS = JSON.parse(await readFile(new URL("../../../crates/sim/tests/digests.json", import.meta.url)));
+/** For each experiment, values with which it is over at once, by the labels of their fields. */
+const QUICK = {
+  "Catching up": { Tries: "500" },
+  Difficulty: { Periods: "6", Tries: "5" },
+  "Who said it first": { Nodes: "50", Tries: "50" },
+  Distribution: { "Size of the file (MB)": "2", "Pieces of the file": "20" },
+  "Double spend": { Tries: "500" },
+  "Fork rate": { Nodes: "20", "Height at which it ends": "50" },
+  "Gossip views": { Nodes: "100", "Exchanges that each begins": "5" },
+  Kademlia: { "Nodes of the largest network": "64", "Lookups in each network": "20" },
+  "51 %": { Tries: "50" },
+  Propagation: { Nodes: "100", "Height at which it ends": "10" },
+  Throughput: { Nodes: "20", "Height at which it ends": "50" },
+  "Selfish mining": { "Blocks for each point": "1000" },
+};
+
+const lab = (page) => page.locator("#v-lab");
+const panel = (page, name) => lab(page).locator(".panel", { has: page.getByRole("heading", { name, exact: true }) });
+const points = (page) => lab(page).locator(".lab-chart .point");
+const status = (page) => panel(page, "Values").getByRole("status");
+
+async function openLab(page, hash = "#/lab") {
+  await page.evaluate((hash) => (location.hash = hash), hash);
+  await expect(lab(page)).toBeVisible({ timeout: PATIENCE });
+}
+
+async function run(page) {
+  await panel(page, "Values").getByRole("button", { name: "Run", exact: true }).click();
+}
+
+test("every experiment runs, is drawn, saved, and run again from its link", async ({ context, site }) => {
+  test.setTimeout(10 * PATIENCE);
+  const { url } = await site();
+  const page = await openTab(context, url + room(EASY));
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await openLab(page);
+  await expectAccessible(page);
+  await expect(lab(page).locator(".lab-cards a")).toHaveCount(Object.keys(QUICK).length);
+  for (const [name, values] of Object.entries(QUICK)) {
+    await openLab(page);
+    await lab(page).locator(".lab-cards a", { hasText: name }).first().click();
+    await expect(page.getByRole("heading", { name, exact: true, level: 1 })).toBeVisible();
+    for (const [label, value] of Object.entries(values)) await page.getByLabel(label, { exact: true }).fill(value);
+    await run(page);
+    await expect(status(page)).toContainText("Done", { timeout: PATIENCE });
+    const count = await points(page).count();
+    expect(count, name).toBeGreaterThan(1);
+    await expect(panel(page, "Result")).toContainText("95 % interval");
+    await expectAccessible(page);
+
+    const [download] = await Promise.all([page.waitForEvent("download"), lab(page).getByRole("button", { name: "CSV" }).click()]);
+    const csv = await readFile(await download.path(), "utf8");
+    expect(csv.trim().split("\r\n").length, name).toBe(count + 1);
+    expect(csv.startsWith("x,measured,low,high,formula\r\n")).toBe(true);
+
+    const result = await panel(page, "Result").innerText();
+    await lab(page).getByRole("button", { name: "Copy link" }).click();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    await openLab(page);
+    await openLab(page, new URL(link).hash);
+    await expect(status(page), "a link runs by itself").toContainText("Done", { timeout: PATIENCE });
+    expect(await panel(page, "Result").innerText(), name).toBe(result);
+  }
+  await switchLanguage(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(page.getByRole("heading", { name: "自私挖矿", level: 1 })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("a run rests and goes on, and of a cancelled one nothing is left", async ({ context, site }) => {
+  test.setTimeout(4 * PATIENCE);
+  const { url } = await site();
+  const page = await openTab(context, url + room(EASY));
+  await openLab(page, "#/lab/double-spend");
+  const before = page.workers().length;
+  await page.getByLabel("Tries", { exact: true }).fill("2000000");
+  await page.getByLabel("Attacker's share of the hash rate, q", { exact: true }).fill("0.49");
+  await run(page);
+  await expect(points(page).first()).toBeVisible({ timeout: PATIENCE });
+  expect(page.workers().length).toBe(before + 1);
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await expect(status(page)).toContainText("Paused");
+  const rested = await panel(page, "Result").innerText();
+  await page.waitForTimeout(500);
+  expect(await panel(page, "Result").innerText(), "it rests").toBe(rested);
+  await page.getByRole("button", { name: "Go on", exact: true }).click();
+  await expect.poll(() => panel(page, "Result").innerText(), { timeout: PATIENCE }).not.toBe(rested);
+  await page.waitForTimeout(Math.random() * 1_000);
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await expect(status(page)).toContainText("Cancelled");
+  await expect.poll(() => page.workers().length).toBe(before);
+  await expect(points(page).first(), "what was measured stays").toBeVisible();
+
+  // Leaving the screen ends it, too.
+  await run(page);
+  await expect.poll(() => page.workers().length).toBe(before + 1);
+  await page.evaluate(() => (location.hash = "#/wallet"));
+  await expect.poll(() => page.workers().length).toBe(before);
+});
+
+test("values that can't be are refused where they are typed", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await openTab(context, url + room(EASY));
+  await openLab(page, "#/lab/double-spend");
+  const share = page.getByLabel("Attacker's share of the hash rate, q", { exact: true });
+  const button = panel(page, "Values").getByRole("button", { name: "Run", exact: true });
+  for (const [typed, answer] of [
+    ["1", "It must be 0.02 to 0.5"],
+    ["-0.1", "It must be 0.02 to 0.5"],
+    ["", "That is no number"],
+    ["half", "That is no number"],
+    ["9".repeat(30), "It must be 0.02 to 0.5"],
+  ]) {
+    await share.fill(typed);
+    await expect(panel(page, "Values")).toContainText(answer);
+    await expect(button).toBeDisabled();
+  }
+  await share.fill("0.2");
+  await expect(button).toBeEnabled();
+  await page.getByLabel("Tries", { exact: true }).fill("150.5");
+  await expect(panel(page, "Values")).toContainText("It must be a whole number");
+  await openLab(page, "#/lab/perpetual-motion?q=1");
+  await expect(lab(page)).toContainText('There is no experiment "perpetual-motion"');
+});
+
+test("runs in a browser are those that run natively", async ({ context, site }) => {
+  test.setTimeout(6 * PATIENCE);
+  const { url } = await site();
+  const page = await openTab(context, url + room(EASY));
+  for (const { experiment, params, events, digest } of SCENARIOS) {
+    const report = await page.evaluate(([name, params]) => window.hashyard.lab.run(name, params), [experiment, params]);
+    expect([report.experiment, report.events, report.digest]).toEqual([experiment, events, digest]);
+    expect(Object.keys(report)).toEqual(["experiment", "params", "seed", "points", "summary", "events", "digest"]);
+  }
+  const refused = (name, params) =>
+    page.evaluate(([name, params]) => window.hashyard.lab.run(name, params).catch((failure) => failure.message), [name, params]);
+  expect(await refused("propagation", { nodes: 0 })).toBe("nodes: 0 is out of range, which is 2 to 200000");
+  expect(await refused("double-spend", { q: 1 })).toBe("q: 1 is out of range, which is 0.02 to 0.5");
+  expect(await refused("nonsense")).toBe("there is no experiment `nonsense`");
+});

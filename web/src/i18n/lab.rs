@@ -1,0 +1,246 @@
+//! The laboratory: experiments, their values, and what one sees.
+
+use hashyard_sim::{Name, ParameterName, Refused};
+
+use super::Lang;
+
+texts! {
+    title { zh: "实验室", en: "Lab" }
+    subtitle { zh: "讲义里的说法，一条条量出来", en: "The lecture's claims, measured" }
+    all { zh: "全部实验", en: "All experiments" }
+    unknown(name: &str) { zh: "没有叫“{name}”的实验。下面是全部实验。", en: "There is no experiment \"{name}\". These are all there are." }
+
+    values { zh: "参数", en: "Values" }
+    run { zh: "运行", en: "Run" }
+    pause { zh: "暂停", en: "Pause" }
+    go_on { zh: "继续", en: "Go on" }
+    cancel { zh: "取消", en: "Cancel" }
+    progress { zh: "进度", en: "Progress" }
+    running(percent: u32) { zh: "正在运行，{percent}%", en: "Running, {percent} %" }
+    resting(percent: u32) { zh: "已暂停，{percent}%", en: "Paused, {percent} %" }
+    done(seconds: &str) { zh: "已完成，{seconds} 秒", en: "Done, {seconds} s" }
+    cancelled { zh: "已取消。量到的点还在。", en: "Cancelled. What was measured stays." }
+    failed { zh: "运行中断了。再按一次“运行”。", en: "The run broke off. Press \"Run\" again." }
+    out_of_range(least: f64, most: f64) { zh: "只能在 {least} 到 {most} 之间", en: "It must be {least} to {most}" }
+    no_number { zh: "这不是数字", en: "That is no number" }
+    not_whole { zh: "只能是整数", en: "It must be a whole number" }
+
+    result { zh: "结果", en: "Result" }
+    point { zh: "看哪个点", en: "Which point" }
+    interval(low: &str, high: &str) { zh: "95% 区间 {low} – {high}", en: "95 % interval {low} – {high}" }
+    formula { zh: "公式", en: "Formula" }
+    inside { zh: "公式的值在区间里。", en: "The formula lies within the interval." }
+    outside { zh: "公式的值在区间外。二十个点里平均有一个会这样；连着几个都这样，就是公式和这里不一样。", en: "The formula lies outside. One point in twenty does so by chance; if several do, formula and measurement differ." }
+    nothing_yet { zh: "还没有量", en: "Nothing measured yet" }
+    nothing_yet_why { zh: "按“运行”，点就一个个出来。", en: "Press \"Run\", and the points appear." }
+    legend { zh: "点是实测，竖线是 95% 区间，线是公式", en: "Points are measured, with 95 % intervals; the line is the formula" }
+    copy_link { zh: "复制链接", en: "Copy link" }
+
+    p_q { zh: "攻击者占全网算力的比例 q", en: "Attacker's share of the hash rate, q" }
+    p_z { zh: "落后几块", en: "Blocks behind" }
+    p_runs { zh: "试多少次", en: "Tries" }
+    p_blocks { zh: "每个点多少块", en: "Blocks for each point" }
+    p_height { zh: "到第几块为止", en: "Height at which it ends" }
+    p_gamma { zh: "平局时跟着矿池挖的人 γ", en: "Others who follow the pool in a tie, γ" }
+    p_difficulty { zh: "区块难度", en: "Difficulty of a block" }
+    p_joules { zh: "每 10¹² 次哈希多少焦耳", en: "Joules for 10¹² hashes" }
+    p_nodes { zh: "节点数", en: "Nodes" }
+    p_largest { zh: "最大的网有几个节点", en: "Nodes of the largest network" }
+    p_interval { zh: "平均出块间隔（秒）", en: "Seconds between blocks" }
+    p_megabytes { zh: "文件大小（MB）", en: "Size of the file (MB)" }
+    p_server { zh: "服务器上传（Mbit/s）", en: "The server sends (Mbit/s)" }
+    p_up { zh: "每人上传（Mbit/s）", en: "Each sends (Mbit/s)" }
+    p_down { zh: "每人下载（Mbit/s）", en: "Each receives (Mbit/s)" }
+    p_pieces { zh: "切成几片", en: "Pieces of the file" }
+    p_view { zh: "每人认识几个", en: "Others that each knows, c" }
+    p_cycles { zh: "每人交换几次", en: "Exchanges that each begins" }
+    p_lookups { zh: "每个网里找几次", en: "Lookups in each network" }
+    p_rule { zh: "规则：0 不调，1 比特币，2 是 BIP94", en: "Rule: 0 none, 1 Bitcoin, 2 BIP94" }
+    p_factor { zh: "中间三分之一时算力变成几倍", en: "Hash rate in the second third, × the first" }
+    p_warp { zh: "往回拨时间：0 没有，1 多数算力都这样做", en: "Blocks dated back: 0 no, 1 by most of the hash rate" }
+    p_periods { zh: "多少个周期", en: "Periods" }
+    p_compact { zh: "紧凑区块（BIP152）：0 不用，1 多数节点用", en: "Compact blocks (BIP152): 0 no, 1 most nodes" }
+    p_passing { zh: "怎么转告：0 泛洪，1 逐个，2 扩散", en: "Passing on: 0 flooding, 1 trickle, 2 diffusion" }
+    p_links { zh: "每个节点主动连几个", en: "Others that each node calls" }
+    p_seed { zh: "种子", en: "Seed" }
+
+    catch_up { zh: "追赶", en: "Catching up" }
+    catch_up_claim { zh: "落后几块，还追得上吗？", en: "Some blocks behind: can one still draw level?" }
+    catch_up_x { zh: "落后几块", en: "Blocks behind" }
+    catch_up_y { zh: "追平的概率", en: "Chance to draw level" }
+    catch_up_seen { zh: "每多落后一块，机会就再乘一次 q/p：没有哪一块特别。", en: "Each further block multiplies the chance by q/p once more: no number is special." }
+    catch_up_source { zh: "公式：(q/p)^z。Nakamoto 2008，第 11 节", en: "Formula: (q/p)^z. Nakamoto 2008, section 11" }
+
+    difficulty { zh: "难度调整", en: "Difficulty" }
+    difficulty_claim { zh: "算力来来去去，出块还能准时吗？", en: "Hash rate comes and goes: do blocks stay on time?" }
+    difficulty_x { zh: "第几个周期（每个 2,016 块）", en: "Period of 2,016 blocks" }
+    difficulty_y { zh: "一块平均要多久", en: "Time that a block takes" }
+    difficulty_seen { zh: "难度晚一个周期才跟上，一次最多变四倍：算力涨十倍，要两个周期才稳；忽然走掉，剩下的人要慢很久。", en: "Difficulty follows a period late, by a factor of four at most. Ten times the hash rate takes two periods, and whoever stays when it leaves waits for long." }
+    difficulty_source { zh: "线是每个周期都不早不晚时规则算出来的值。2015 个间隔的老毛病也在里面；BIP94 不许把周期的第一块往回拨", en: "The line is what the rule does if no period is early or late. That it counts 2,015 intervals is in it; BIP94 forbids a period's first block to be dated back" }
+
+    diffusion { zh: "谁先说的", en: "Who said it first" }
+    diffusion_claim { zh: "谁先告诉我，就是谁付的钱？", en: "Is the sender whoever told me first?" }
+    diffusion_x { zh: "间谍连着的节点", en: "Nodes to which the spy is connected" }
+    diffusion_y { zh: "说中付款人的比例", en: "Senders that are named rightly" }
+    diffusion_seen { zh: "连上所有节点的间谍，泛洪时几乎每次都说中；扩散也只是难一点：随机的等待藏得不深。", en: "A spy at every node names nearly every sender under flooding. Diffusion makes it harder, not hard: random delays hide little." }
+    diffusion_source { zh: "没有公式；三种规则的先后与 Fanti、Viswanath 2017 一致", en: "No formula; the order of the three rules is that of Fanti and Viswanath 2017" }
+
+    distribution { zh: "分发文件", en: "Distribution" }
+    distribution_claim { zh: "一台服务器发，还是大家一起发？", en: "From one server, or from everybody?" }
+    distribution_x { zh: "多少人要这个文件", en: "People who want the file" }
+    distribution_y { zh: "所有人都拿到要多久", en: "Time until all have it" }
+    distribution_seen { zh: "人多了，服务器的时间成倍增长，大家一起发却几乎不变：每来一个人，也多一个人在发。", en: "With more people a server takes ever longer. Where all pass pieces on it hardly grows: everybody who comes also sends." }
+    distribution_source { zh: "公式是下限：max(F/uₛ, F/d, N·F/(uₛ+N·u))。Kurose、Ross，第 2.5 节", en: "The formula is a bound: max(F/uₛ, F/d, N·F/(uₛ+N·u)). Kurose and Ross, section 2.5" }
+
+    double_spend { zh: "双花", en: "Double spend" }
+    double_spend_claim { zh: "等几次确认才算稳？", en: "How many confirmations are enough?" }
+    double_spend_x { zh: "商人等几次确认", en: "Confirmations that the merchant waits for" }
+    double_spend_y { zh: "双花成功的概率", en: "Chance that the payment is taken back" }
+    double_spend_seen { zh: "等几次确认都谈不上绝对安全：要等多久，看攻击者有多少算力。", en: "No number of confirmations is the safe one: it depends on the attacker's share." }
+    double_spend_source { zh: "公式：Rosenfeld 2014（arXiv:1402.2009）。攻击者先有一块，平局算输", en: "Formula: Rosenfeld 2014 (arXiv:1402.2009). The attacker begins one block ahead; ties lose" }
+
+    fork_rate { zh: "分叉率", en: "Fork rate" }
+    fork_rate_claim { zh: "出块越快，分叉越多", en: "Faster blocks, more forks" }
+    fork_rate_x { zh: "平均出块间隔", en: "Time between blocks" }
+    fork_rate_y { zh: "有多少高度分叉", en: "Heights at which the chain forks" }
+    fork_rate_seen { zh: "间隔远大于传播时间，分叉就少；两者接近，分叉就成串。", en: "As long as blocks spread much faster than they come, forks are rare. When both come close, forks come in bunches." }
+    fork_rate_source { zh: "公式：1 − e^(−D/T)，D 是在同一个网络里量到的平均传播时间。Decker、Wattenhofer 2013", en: "Formula: 1 − e^(−D/T), where D is how long a block is unknown on average, measured in the same network. Decker and Wattenhofer 2013" }
+
+    gossip { zh: "Gossip 视图", en: "Gossip views" }
+    gossip_claim { zh: "每人只认识几个，网还连得住吗？", en: "Each knows a few: does the net hold?" }
+    gossip_x { zh: "被几个节点认识", en: "How many others know a node" }
+    gossip_y { zh: "占节点的几成", en: "Share of the nodes" }
+    gossip_seen { zh: "实测比随机更整齐：交换是把条目给出去，不是再抄一份，所以没有谁特别出名，也没有谁被忘掉。", en: "It is more even than chance: an exchange moves entries instead of copying them, so nobody is famous and nobody forgotten." }
+    gossip_source { zh: "线是随机认人时的泊松分布；协议是 Cyclon（Voulgaris 等，2005），就是这个节点用的那份代码", en: "The line is Poisson's, of knowing others at random. The protocol is Cyclon (Voulgaris et al. 2005), the very code of this node" }
+
+    kademlia { zh: "Kademlia", en: "Kademlia" }
+    kademlia_claim { zh: "找一个人要问几轮？", en: "How many hops to find somebody?" }
+    kademlia_x { zh: "网里的节点", en: "Nodes of the network" }
+    kademlia_y { zh: "问了几轮", en: "Hops" }
+    kademlia_seen { zh: "节点翻一倍，多问的还不到半轮：每次回答带来十六个节点，一步跨过好几位。", en: "Twice as many nodes cost less than half a hop more: each answer brings sixteen nodes and leaps over several bits." }
+    kademlia_source { zh: "线是上限：n 写成二进制有几位。Maymounkov 等，2002；代码就是这个节点用的那份，k = 16，α = 3", en: "The line is the bound, log₂ n. Maymounkov and Mazières 2002; the very code of this node, k = 16, α = 3" }
+
+    majority { zh: "51%", en: "51 %" }
+    majority_claim { zh: "过半就赢了吗？要多久？", en: "Does half decide, and how long does it take?" }
+    majority_x { zh: "攻击者的算力", en: "Attacker's share of the hash rate" }
+    majority_y { zh: "反超之前全网挖出多少块", en: "Blocks until its branch is ahead" }
+    majority_seen { zh: "51% 不是开关：刚过半时要等几百块，不到一半的人也有时成功，只是要碰运气。", en: "51 % is no switch. Just above half it takes hundreds of blocks, and below half some succeed, too, with luck." }
+    majority_source { zh: "公式：(z+1)/|2q−1|；不到一半时只算成功的那些。Feller，第 XIV 章", en: "Formula: (z+1)/|2q−1|; below half, of those that succeed. Feller, chapter XIV" }
+
+    propagation { zh: "区块传播", en: "Propagation" }
+    propagation_claim { zh: "一个区块传遍全网要多久？", en: "How long does a block take to reach everybody?" }
+    propagation_x { zh: "已经收到的节点", en: "Nodes that have it" }
+    propagation_y { zh: "过了多久", en: "Time since it was found" }
+    propagation_seen { zh: "一半的节点不到一秒半就有了，最后几个要等好几秒：慢的是边上的节点。", en: "Half of the nodes have it soon. The last ones take several times as long: those at the edge are slow." }
+    propagation_source { zh: "没有公式；网络照 SimBlock 的默认设置（2019 年的地区、延迟和带宽）", en: "No formula. The network is SimBlock's default scenario, with regions, latencies and bandwidths of 2019" }
+
+    selfish { zh: "自私挖矿", en: "Selfish mining" }
+    selfish_claim { zh: "挖到了先藏着，划算吗？", en: "Does it pay to keep blocks back?" }
+    selfish_x { zh: "自私矿池的算力 α", en: "Hash rate of the selfish pool, α" }
+    selfish_y { zh: "它在主链上占几成", en: "Its share of the main chain" }
+    selfish_seen { zh: "过了门槛，藏着挖的份额就比算力多：不用过半。", en: "Above the threshold a pool that hides blocks earns more than its share, and that is well below half." }
+    selfish_source { zh: "公式：Eyal、Sirer 2014，式 8（arXiv:1311.0243）", en: "Formula: Eyal and Sirer 2014, equation 8 (arXiv:1311.0243)" }
+
+    throughput { zh: "吞吐量", en: "Throughput" }
+    throughput_claim { zh: "为什么每秒只有七笔？", en: "Why seven payments a second?" }
+    throughput_x { zh: "区块大小（MB）", en: "Size of a block (MB)" }
+    throughput_y { zh: "有多少高度分叉", en: "Heights at which the chain forks" }
+    throughput_seen { zh: "1 MB、十分钟，每秒 7.4 笔（隔离见证 11.9 笔）。区块再大，装得更多，也传得更久，分叉跟着涨；紧凑区块能压住一大截。", en: "A megabyte each ten minutes carries 7.4 payments a second, 11.9 with SegWit. Larger blocks carry more, take longer to spread, and fork more often; compact blocks prevent most of that." }
+    throughput_source { zh: "公式：1 − e^(−D/T)，D 是每种大小量到的平均传播时间。Decker、Wattenhofer 2013", en: "Formula: 1 − e^(−D/T), where D is how long a block of that size is unknown on average. Decker and Wattenhofer 2013" }
+}
+
+/// Declares which texts belong to an experiment.
+macro_rules! of_experiment {
+    ($($(#[$doc:meta])* $name:ident: $catch_up:ident $difficulty:ident $diffusion:ident $distribution:ident $double_spend:ident $fork_rate:ident $gossip:ident $kademlia:ident $majority:ident $propagation:ident $selfish:ident $throughput:ident;)*) => {
+        $($(#[$doc])*
+        pub const fn $name(lang: Lang, experiment: Name) -> &'static str {
+            match experiment {
+                Name::CatchUp => $catch_up(lang),
+                Name::Difficulty => $difficulty(lang),
+                Name::Diffusion => $diffusion(lang),
+                Name::Distribution => $distribution(lang),
+                Name::DoubleSpend => $double_spend(lang),
+                Name::ForkRate => $fork_rate(lang),
+                Name::Gossip => $gossip(lang),
+                Name::Kademlia => $kademlia(lang),
+                Name::Majority => $majority(lang),
+                Name::Propagation => $propagation(lang),
+                Name::Selfish => $selfish(lang),
+                Name::Throughput => $throughput(lang),
+            }
+        })*
+    };
+}
+
+of_experiment! {
+    /// Its name.
+    name: catch_up difficulty diffusion distribution double_spend fork_rate gossip kademlia majority propagation selfish throughput;
+    /// The claim, as a question or in a few words.
+    claim: catch_up_claim difficulty_claim diffusion_claim distribution_claim double_spend_claim fork_rate_claim gossip_claim kademlia_claim majority_claim propagation_claim selfish_claim throughput_claim;
+    /// What stands below the chart.
+    x_axis: catch_up_x difficulty_x diffusion_x distribution_x double_spend_x fork_rate_x gossip_x kademlia_x majority_x propagation_x selfish_x throughput_x;
+    /// What is measured.
+    y_axis: catch_up_y difficulty_y diffusion_y distribution_y double_spend_y fork_rate_y gossip_y kademlia_y majority_y propagation_y selfish_y throughput_y;
+    /// What one sees, in a sentence.
+    seen: catch_up_seen difficulty_seen diffusion_seen distribution_seen double_spend_seen fork_rate_seen gossip_seen kademlia_seen majority_seen propagation_seen selfish_seen throughput_seen;
+    /// The formula and where it is from.
+    source: catch_up_source difficulty_source diffusion_source distribution_source double_spend_source fork_rate_source gossip_source kademlia_source majority_source propagation_source selfish_source throughput_source;
+}
+
+/// The chart in a sentence.
+pub fn chart(lang: Lang, experiment: Name) -> String {
+    let (x, y) = (x_axis(lang, experiment), y_axis(lang, experiment));
+    match lang {
+        Lang::Zh => format!("{y}，横轴是{x}。各点的数值在“结果”里，也可以存成 CSV。"),
+        Lang::En => format!("{y}, by: {x}. The numbers are in \"Result\" and in the CSV file."),
+    }
+}
+
+/// What a parameter is.
+pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -> &'static str {
+    match parameter {
+        ParameterName::Q => p_q(lang),
+        ParameterName::Z => p_z(lang),
+        ParameterName::Runs => p_runs(lang),
+        ParameterName::Blocks => match experiment {
+            Name::Selfish => p_blocks(lang),
+            _ => p_height(lang),
+        },
+        ParameterName::Gamma => p_gamma(lang),
+        ParameterName::Difficulty => p_difficulty(lang),
+        ParameterName::Joules => p_joules(lang),
+        ParameterName::Nodes => match experiment {
+            Name::Kademlia => p_largest(lang),
+            _ => p_nodes(lang),
+        },
+        ParameterName::Interval => p_interval(lang),
+        ParameterName::Megabytes => p_megabytes(lang),
+        ParameterName::Server => p_server(lang),
+        ParameterName::Up => p_up(lang),
+        ParameterName::Down => p_down(lang),
+        ParameterName::Pieces => p_pieces(lang),
+        ParameterName::View => p_view(lang),
+        ParameterName::Cycles => p_cycles(lang),
+        ParameterName::Lookups => p_lookups(lang),
+        ParameterName::Links => p_links(lang),
+        ParameterName::Rule => match experiment {
+            Name::Diffusion => p_passing(lang),
+            _ => p_rule(lang),
+        },
+        ParameterName::Factor => p_factor(lang),
+        ParameterName::Warp => p_warp(lang),
+        ParameterName::Periods => p_periods(lang),
+        ParameterName::Compact => p_compact(lang),
+        ParameterName::Seed => p_seed(lang),
+    }
+}
+
+/// Why a value is not allowed.
+pub fn refused(lang: Lang, refused: &Refused) -> String {
+    match refused {
+        Refused::OutOfRange(of, _) => out_of_range(lang, of.least, of.most),
+        Refused::NotWhole(..) => not_whole(lang).to_owned(),
+        Refused::NoNumber(..) | Refused::Unknown(_) => no_number(lang).to_owned(),
+        Refused::Experiment(name) => unknown(lang, name),
+    }
+}

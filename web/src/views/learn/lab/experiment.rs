@@ -1,0 +1,231 @@
+//! One experiment: its values on the left, what one sees on the right.
+
+use std::rc::Rc;
+
+use hashyard_sim::{Experiment, Point, Report};
+use hashyard_ui_model::format::three_digits;
+use yew::prelude::*;
+
+use super::all_experiments;
+use super::chart::Chart;
+use super::look::{Look, look};
+use super::parameters::{Typed, fields};
+use super::run::{Running, Stage, use_run};
+use crate::download;
+use crate::i18n::{Lang, lab as text, use_lang};
+use crate::route::{LabLink, Route};
+use crate::ui::{Button, ButtonKind, CopyButton, Glyph, Panel, Slider, StateBox};
+use crate::views::parts::on_submit;
+
+/// Properties of [`ExperimentView`].
+#[derive(Properties)]
+pub struct ExperimentProps {
+    /// Which one.
+    pub experiment: &'static Experiment,
+    /// The link that led here. One with values is run at once.
+    pub link: LabLink,
+}
+
+impl PartialEq for ExperimentProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.experiment.name == other.experiment.name && self.link == other.link
+    }
+}
+
+/// An experiment.
+#[component]
+pub fn ExperimentView(props: &ExperimentProps) -> Html {
+    let (lang, experiment) = (use_lang(), props.experiment);
+    let typed = use_state_eq(|| Typed::new(experiment, props.link.values()));
+    let (run, chosen) = (use_run(), use_state_eq(|| None::<usize>));
+    let values = typed.values(experiment);
+    let begin = {
+        let (run, values) = (run.clone(), values.clone().ok());
+        move || {
+            if let Some(values) = &values {
+                run.begin(experiment, values);
+            }
+        }
+    };
+    {
+        let (begin, has_values) = (begin.clone(), !props.link.said.is_empty());
+        use_effect_with((), move |()| {
+            if has_values {
+                begin();
+            }
+        });
+    }
+    let report = run.shown().report.clone();
+    html! {
+        <section class="view top" id="v-lab">
+            <div class="view-head"><h1>{ text::name(lang, experiment.name) }</h1><span class="m">{ text::claim(lang, experiment.name) }</span>
+                <div class="end">{ all_experiments(lang) }</div></div>
+            <div class="lab-page">
+                <div class="stack">
+                    <Panel title={text::values(lang)}>
+                        <form class="pb form" onsubmit={on_submit(begin)}>
+                            { fields(lang, experiment, &typed, values.as_ref().err()) }
+                            { controls(lang, &run, values.is_err()) }
+                        </form>
+                    </Panel>
+                    if let Some(report) = &report {
+                        <Result report={report.clone()} {experiment} chosen={*chosen} choose={{ let chosen = chosen.setter(); Callback::from(move |at| chosen.set(Some(at))) }} />
+                    }
+                </div>
+                { picture(lang, experiment, report, *chosen) }
+            </div>
+        </section>
+    }
+}
+
+fn controls(lang: Lang, run: &Running, is_refused: bool) -> Html {
+    let stage = &run.shown().stage;
+    let act = |act: fn(&Running)| {
+        let run = run.clone();
+        Callback::from(move |_: MouseEvent| act(&run))
+    };
+    let (goes_on, rests) = (matches!(stage, Stage::Running(_)), matches!(stage, Stage::Resting(_)));
+    let done = match stage {
+        Stage::Running(done) | Stage::Resting(done) => Some(*done),
+        _ => None,
+    };
+    let words = match stage {
+        Stage::Idle => String::new(),
+        Stage::Running(done) => text::running(lang, (done * 100.0) as u32),
+        Stage::Resting(done) => text::resting(lang, (done * 100.0) as u32),
+        Stage::Done(ms) => text::done(lang, &three_digits(*ms as f64 / 1000.0)),
+        Stage::Cancelled => text::cancelled(lang).to_owned(),
+        Stage::Failed => text::failed(lang).to_owned(),
+    };
+    html! {
+        <>
+            <div class="row">
+                <Button kind={ButtonKind::Primary} disabled={is_refused}>{ text::run(lang) }</Button>
+                if goes_on {
+                    <Button onclick={act(|run| run.rest(true))}>{ text::pause(lang) }</Button>
+                }
+                if rests {
+                    <Button onclick={act(|run| run.rest(false))}>{ text::go_on(lang) }</Button>
+                }
+                if goes_on || rests {
+                    <Button onclick={act(Running::cancel)}>{ text::cancel(lang) }</Button>
+                }
+            </div>
+            if let Some(done) = done {
+                <progress max="1" value={done.to_string()} aria-label={text::progress(lang)}></progress>
+            }
+            <p class="hint" role="status">{ words }</p>
+        </>
+    }
+}
+
+#[derive(Properties)]
+struct ResultProps {
+    report: Rc<Report>,
+    experiment: &'static Experiment,
+    chosen: Option<usize>,
+    choose: Callback<usize>,
+}
+
+impl PartialEq for ResultProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.report, &other.report) && self.chosen == other.chosen
+    }
+}
+
+/// The point that is told: the one that was chosen, or the first to be told.
+fn told(report: &Report, look: &Look, chosen: Option<usize>) -> usize {
+    let near = |point: &Point| (point.x - look.first).abs();
+    let first =
+        report.points.iter().enumerate().min_by(|(_, one), (_, other)| near(one).total_cmp(&near(other)));
+    chosen.filter(|at| *at < report.points.len()).unwrap_or(first.map_or(0, |(at, _)| at))
+}
+
+/// One point in numbers.
+#[component]
+fn Result(props: &ResultProps) -> Html {
+    let (lang, name) = (use_lang(), props.experiment.name);
+    let look = look(name);
+    let at = told(&props.report, &look, props.chosen);
+    let Some(point) = props.report.points.get(at) else { return Html::default() };
+    let (x, y) = (look.x.text(point.x), |value| look.y.text(value));
+    let oninput = props.choose.reform(|value: f64| value as usize);
+    let last = props.report.points.len().saturating_sub(1);
+    html! {
+        <Panel title={text::result(lang)}>
+            <div class="pb form">
+                <span class="lab">{ text::x_axis(lang, name) }{ " · " }{ &x }</span>
+                if last > 0 {
+                    <Slider label={text::point(lang)} min=0.0 max={last as f64} value={at as f64} {oninput} text={x.clone()} />
+                }
+                <span class="lab">{ text::y_axis(lang, name) }</span>
+                <b class="lab-number num">{ y(point.measured) }</b>
+                <span class="num">{ text::interval(lang, &y(point.low), &y(point.high)) }</span>
+                if let Some(formula) = point.formula {
+                    <dl class="lab-facts"><div><dt>{ text::formula(lang) }</dt><dd class="num">{ y(formula) }</dd></div></dl>
+                    <p>{ if (point.low..=point.high).contains(&formula) { text::inside(lang) } else { text::outside(lang) } }</p>
+                }
+                <p class="hint">{ text::seen(lang, name) }</p>
+            </div>
+        </Panel>
+    }
+}
+
+fn picture(
+    lang: Lang,
+    experiment: &'static Experiment,
+    report: Option<Rc<Report>>,
+    chosen: Option<usize>,
+) -> Html {
+    let name = experiment.name;
+    let Some(report) = report.filter(|report| !report.points.is_empty()) else {
+        return html! {
+            <Panel title={text::y_axis(lang, name)}>
+                <StateBox icon={Glyph::Flask} title={text::nothing_yet(lang)} text={text::nothing_yet_why(lang)} />
+            </Panel>
+        };
+    };
+    let look = look(name);
+    let at = told(&report, &look, chosen);
+    html! {
+        <Panel title={text::y_axis(lang, name)} note={html! { text::legend(lang) }} end={exports(lang, &report)}>
+            <div class="pb">
+                <Chart {report} {look} chosen={at} name={text::chart(lang, name)} x_label={text::x_axis(lang, name)} />
+                <p class="lab-formula">{ text::source(lang, name) }</p>
+            </div>
+        </Panel>
+    }
+}
+
+fn exports(lang: Lang, report: &Rc<Report>) -> Html {
+    let saved = report.clone();
+    let onclick = Callback::from(move |_: MouseEvent| {
+        download::save(&format!("hashyard-{}.csv", saved.experiment), csv(&saved).as_bytes());
+    });
+    html! {
+        <>
+            <CopyButton text={link(report)} label={text::copy_link(lang)} />
+            <Button small=true {onclick}>{ "CSV" }</Button>
+        </>
+    }
+}
+
+/// The address that runs the same again.
+fn link(report: &Report) -> String {
+    let seed = ("seed".to_owned(), report.seed.to_string());
+    let values = report.params.iter().map(|(name, value)| (name.clone(), value.to_string())).chain([seed]);
+    let said: Vec<String> = values.map(|(name, value)| format!("{name}={value}")).collect();
+    let route = Route::Lab(Some(LabLink { name: report.experiment.clone(), said: said.join("&") }));
+    let address = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    format!("{}{route}", address.split('#').next().unwrap_or_default())
+}
+
+/// A line for each point; numbers have no mark that would need quotes.
+fn csv(report: &Report) -> String {
+    let line = |point: &Point| {
+        let formula = point.formula.map(|value| value.to_string()).unwrap_or_default();
+        format!("{},{},{},{},{formula}\r\n", point.x, point.measured, point.low, point.high)
+    };
+    let lines: String = report.points.iter().map(line).collect();
+    format!("x,measured,low,high,formula\r\n{lines}")
+}

@@ -1,0 +1,69 @@
+//! How an experiment is drawn: its axes, the point that is told first, and how its numbers are written.
+
+use hashyard_sim::Name;
+use hashyard_ui_model::format::{grouped, percent, three_digits};
+
+/// What a number is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A part of one, as a percentage.
+    Share,
+    /// Percent.
+    Percent,
+    /// Just a number.
+    Count,
+    /// Seconds.
+    Seconds,
+    /// Milliseconds.
+    Milliseconds,
+}
+
+/// The drawing of an experiment.
+pub struct Look {
+    /// What stands below.
+    pub x: Unit,
+    /// What is measured.
+    pub y: Unit,
+    /// Whether what stands below is drawn by factors.
+    pub x_log: bool,
+    /// Whether what is measured is drawn by factors.
+    pub y_log: bool,
+    /// The point that is told first.
+    pub first: f64,
+}
+
+/// How an experiment is drawn.
+pub const fn look(name: Name) -> Look {
+    let plain = Look { x: Unit::Count, y: Unit::Share, x_log: false, y_log: false, first: 6.0 };
+    match name {
+        Name::DoubleSpend | Name::CatchUp => plain,
+        Name::Selfish => Look { x: Unit::Share, first: 0.35, ..plain },
+        Name::Majority => Look { x: Unit::Share, y: Unit::Count, y_log: true, first: 0.51, ..plain },
+        Name::ForkRate => Look { x: Unit::Seconds, x_log: true, y_log: true, first: 15.0, ..plain },
+        Name::Gossip => Look { first: 20.0, ..plain },
+        Name::Kademlia => Look { y: Unit::Count, x_log: true, first: 512.0, ..plain },
+        Name::Propagation => Look { x: Unit::Percent, y: Unit::Milliseconds, first: 50.0, ..plain },
+        Name::Difficulty => Look { y: Unit::Seconds, y_log: true, first: 7.0, ..plain },
+        Name::Throughput => Look { x_log: true, y_log: true, first: 1.0, ..plain },
+        Name::Diffusion => Look { x: Unit::Percent, first: 100.0, ..plain },
+        Name::Distribution => Look { y: Unit::Seconds, first: 60.0, ..plain },
+    }
+}
+
+/// Whole numbers without a point, others with three digits.
+fn short(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e15 { grouped(value as u64) } else { three_digits(value) }
+}
+
+impl Unit {
+    /// A number with its unit.
+    pub fn text(self, value: f64) -> String {
+        match self {
+            Self::Share => percent(value),
+            Self::Percent => format!("{value} %"),
+            Self::Count => short(value),
+            Self::Seconds => format!("{} s", short(value)),
+            Self::Milliseconds => format!("{value:.0} ms"),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The values of an experiment, as they are typed, and what is wrong with them.
+
+use hashyard_sim::{Experiment, Parameter, ParameterName, Refused, Values};
+use hashyard_ui_model::format::grouped;
+use yew::prelude::*;
+
+use crate::i18n::{Lang, lab as text};
+use crate::ui::Field;
+
+/// Letters of a value.
+const LONGEST: usize = 20;
+
+/// What was typed for each parameter; the default where nothing was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Typed(Vec<(ParameterName, String)>);
+
+impl Typed {
+    /// The defaults, and over them what a link says. What it says of others is left out.
+    pub fn new<'a>(experiment: &Experiment, said: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let default = |parameter: &Parameter| (parameter.name, parameter.default.to_string());
+        let mut typed = Self(experiment.all_parameters().map(default).collect());
+        for (name, value) in said {
+            if let Some((_, text)) = typed.0.iter_mut().find(|(known, _)| known.text() == name) {
+                *text = value.chars().take(LONGEST).collect();
+            }
+        }
+        typed
+    }
+
+    /// The values, if they are allowed.
+    pub fn values(&self, experiment: &Experiment) -> Result<Values, Refused> {
+        experiment.values(self.0.iter().map(|(name, text)| (name.text(), text.as_str())))
+    }
+
+    fn get(&self, name: ParameterName) -> String {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, text)| text.clone()).unwrap_or_default()
+    }
+
+    fn with(&self, name: ParameterName, text: String) -> Self {
+        let change = |(known, old): &(ParameterName, String)| {
+            (*known, if *known == name { text.clone() } else { old.clone() })
+        };
+        Self(self.0.iter().map(change).collect())
+    }
+}
+
+/// A field for each.
+pub fn fields(
+    lang: Lang,
+    experiment: &'static Experiment,
+    typed: &UseStateHandle<Typed>,
+    refused: Option<&Refused>,
+) -> Html {
+    let field = |parameter: &Parameter| {
+        let name = parameter.name;
+        let oninput = {
+            let typed = typed.clone();
+            Callback::from(move |text: String| typed.set(typed.with(name, text)))
+        };
+        // Any seed is as good as another.
+        let is_seed = name == ParameterName::Seed;
+        let range =
+            (!is_seed).then(|| html! { format!("{} – {}", number(parameter.least), number(parameter.most)) });
+        let error = refused
+            .filter(|refused| refused.parameter() == Some(name))
+            .map(|refused| text::refused(lang, refused));
+        html! {
+            <Field key={name.text()} id={format!("lab-{}", name.text())} label={text::parameter(lang, experiment.name, name)}
+                hint={range} {error} value={typed.get(name)} {oninput} mode="decimal" longest={LONGEST} />
+        }
+    };
+    html! { { for experiment.all_parameters().map(field) } }
+}
+
+fn number(value: f64) -> String {
+    match value {
+        // Large round numbers as powers of ten.
+        _ if value >= 1e7 => format!("{value:e}"),
+        _ if value >= 1e4 => grouped(value as u64),
+        _ => value.to_string(),
+    }
+}
