@@ -7,14 +7,13 @@ use hashyard_course::PageNumber;
 use hashyard_node::view::{EventKind, Snapshot};
 use hashyard_ui_model::node_state::NodeState;
 pub use hashyard_ui_model::shared::Shared;
+use hashyard_ui_model::toasts::Toasts;
+pub use hashyard_ui_model::toasts::{Toast, ToastKind};
 use web_sys::{Storage, window};
 use yew::prelude::*;
 
 use crate::bridge::{DriverView, FromNode, ImportError, ImportProgress, MinerView, StartError, StorageState};
 use crate::i18n::{Lang, common, mine, shell};
-
-/// At most so many messages wait to be shown, with the one that is; the oldest that waits makes way.
-const MAX_TOASTS: usize = 4;
 
 /// Among the preferences: this browser's user was told why it may ask about the local network.
 const TOLD: &str = "webrtc-told";
@@ -38,28 +37,6 @@ pub enum Trouble {
     Start(StartError),
     /// The worker that runs it broke: what the browser said.
     Worker(String),
-}
-
-/// What a toast says.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ToastKind {
-    /// An event that the user should not miss.
-    Event(EventKind),
-    /// Several payments that came in a row: how many, and how much in all, in sats.
-    Payments(u32, i64),
-    /// Something the user did worked.
-    Done(String),
-    /// Something the user did failed, and why.
-    Failed(String),
-}
-
-/// A short message that goes away by itself.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Toast {
-    /// Running number.
-    pub id: u32,
-    /// What it says.
-    pub kind: ToastKind,
 }
 
 /// Which screen handed a file over.
@@ -115,12 +92,11 @@ pub struct AppState {
     /// Language.
     pub lang: Lang,
     /// The message on the screen, and those that wait for its place.
-    pub toasts: Vec<Toast>,
+    pub toasts: Toasts,
     /// The page of the course that stands beside other screens.
     pub beside: Option<PageNumber>,
     /// The mission that is under way, or was the last one.
     pub mission: Option<MissionState>,
-    next_toast: u32,
 }
 
 /// How the mission of a page stands, for those who don't have the page.
@@ -226,10 +202,9 @@ impl AppState {
             files: Vec::new().into(),
             theme: Theme::of_page(),
             lang: Lang::of_page(),
-            toasts: Vec::new(),
+            toasts: Toasts::default(),
             beside: remembered_page(),
             mission: None,
-            next_toast: 0,
         }
     }
 
@@ -249,11 +224,11 @@ impl AppState {
             }
             FromNode::Slept(seconds) => {
                 let span = common::span(self.lang, seconds.into());
-                self.toast(ToastKind::Done(mine::slept(self.lang, &span)));
+                self.toasts.say(ToastKind::News(mine::slept(self.lang, &span)));
             }
             FromNode::LinksDirectly if preference(TOLD).is_none() => {
                 set_preference(TOLD, Some("1"));
-                self.toast(ToastKind::Done(shell::links_directly(self.lang).to_owned()));
+                self.toasts.say(ToastKind::News(shell::links_directly(self.lang).to_owned()));
             }
             FromNode::Import { import, progress } => {
                 let mut files = self.files.to_vec();
@@ -272,7 +247,7 @@ impl AppState {
     fn driver(&mut self, driver: DriverView) {
         let was_unsaved = self.driver.as_ref().is_some_and(|before| before.storage.is_failing());
         if was_unsaved && matches!(driver.storage, StorageState::Saved { .. }) {
-            self.toast(ToastKind::Done(shell::saved_again(self.lang).to_owned()));
+            self.toasts.say(ToastKind::News(shell::saved_again(self.lang).to_owned()));
         }
         self.driver = Some(driver);
     }
@@ -292,59 +267,13 @@ impl AppState {
             let news = snapshot.events.iter().take_while(|event| event.seq > last);
             let loud: Vec<_> =
                 news.filter(|event| is_loud(&event.kind)).map(|event| event.kind.clone()).collect();
-            loud.into_iter().rev().for_each(|kind| self.toast(ToastKind::Event(kind)));
+            loud.into_iter().rev().for_each(|kind| self.toasts.say(ToastKind::Event(kind)));
         }
         self.node = Some(match &self.node {
             Some(node) => node.next(snapshot),
             None => snapshot.into(),
         });
     }
-
-    /// A payment takes those along that are on the screen or wait: told one by one, the last would come long after the money.
-    fn with_payments(&mut self, kind: ToastKind) -> ToastKind {
-        let Some(new) = kind.payments() else { return kind };
-        let before = self.toasts.iter().filter_map(|toast| toast.kind.payments());
-        let (count, sum) = before.fold(new, |sum, one| (sum.0 + one.0, sum.1.saturating_add(one.1)));
-        self.toasts.retain(|toast| toast.kind.payments().is_none());
-        if count == 1 { kind } else { ToastKind::Payments(count, sum) }
-    }
-
-    fn toast(&mut self, kind: ToastKind) {
-        let kind = self.with_payments(kind);
-        // Of blocks mined in a row the last one says all, and so does the result of what was done last.
-        if is_own_block(&kind) {
-            self.toasts.retain(|toast| !is_own_block(&toast.kind));
-        } else if kind.is_result() {
-            self.toasts.retain(|toast| !toast.kind.is_result());
-        }
-        self.next_toast += 1;
-        // Who did something looks for what came of it.
-        let place = if kind.is_result() { 0 } else { self.toasts.len() };
-        self.toasts.insert(place, Toast { id: self.next_toast, kind });
-        if self.toasts.len() > MAX_TOASTS {
-            self.toasts.remove(1);
-        }
-    }
-}
-
-impl ToastKind {
-    /// How many payments it tells of, and how much they are.
-    fn payments(&self) -> Option<(u32, i64)> {
-        match self {
-            Self::Event(EventKind::Payment { amount, .. }) => Some((1, *amount)),
-            Self::Payments(count, sum) => Some((*count, *sum)),
-            _ => None,
-        }
-    }
-
-    /// What came of something that the user did.
-    pub fn is_result(&self) -> bool {
-        matches!(self, Self::Done(_) | Self::Failed(_))
-    }
-}
-
-fn is_own_block(kind: &ToastKind) -> bool {
-    matches!(kind, ToastKind::Event(EventKind::BlockConnected { .. }))
 }
 
 fn is_loud(kind: &EventKind) -> bool {
@@ -367,14 +296,14 @@ impl Reducible for AppState {
             Action::Restart => (state.trouble, state.node) = (None, None),
             Action::Theme(theme) => state.theme = theme,
             Action::Lang(lang) => state.lang = lang,
-            Action::Toast(kind) => state.toast(kind),
+            Action::Toast(kind) => state.toasts.say(kind),
             Action::File(file) => state.hand_over(file),
             Action::Beside(page) => {
                 remember_page(page);
                 state.beside = page;
             }
             Action::Mission(mission) => state.mission = Some(mission),
-            Action::Dismiss(id) => state.toasts.retain(|toast| toast.id != id),
+            Action::Dismiss(id) => state.toasts.dismiss(id),
         }
         state.into()
     }

@@ -46,6 +46,7 @@
 //! | [`trail_layout`] | where do the ancestors of a payment stand? |
 //! | [`clusters`] | which addresses seem to be one person's? |
 //! | [`header_order`] | what does one satoshi change, and how are headers put in order? |
+//! | [`toasts`] | which short message is shown, and which wait? |
 //! | [`console`] | which command was typed? |
 //! | `fixture` | what does a node in a class look like? For tests and the Kit, in no build for users |
 //! | [`consortium`] | whose keys sign a chain, and how does its link read? |
@@ -97,6 +98,7 @@ pub mod stripe;
 pub mod tamper;
 pub mod threads;
 pub mod tip_tree;
+pub mod toasts;
 pub mod trail_layout;
 pub mod two_layers;
 pub mod two_lists;

@@ -222,7 +222,7 @@ pub fn toast(lang: Lang, kind: &ToastKind) -> (String, String) {
         }
         ToastKind::Payments(count, sum) => (toast_payments(lang, *count), gain(lang, *sum)),
         ToastKind::Event(kind) => (event(lang, kind).replace('*', ""), String::new()),
-        ToastKind::Done(text) => (text.clone(), String::new()),
+        ToastKind::Done(text) | ToastKind::News(text) => (text.clone(), String::new()),
         ToastKind::Failed(why) => (toast_failed(lang).into(), capitalised(why)),
     }
 }

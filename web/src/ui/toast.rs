@@ -14,17 +14,17 @@ use crate::topics::use_known_topic;
 /// Seconds that a message stays while somebody looks.
 const STAY_S: u32 = 6;
 
-/// The place of messages. What the user did is read out at once, all that happens by itself in summary.
+/// The place of messages. What came of what the user did is read out at once, and news,, all that happens by itself in summary.
 #[component]
 pub fn Toasts() -> Html {
     let (app, lang) = (use_app(), use_lang());
     let heard = use_herald(lang);
     let drawn = |toast: &Toast| html! { <ToastView key={toast.id} toast={toast.clone()} /> };
-    let shown = app.toasts.first();
+    let shown = app.toasts.shown();
     html! {
         <aside class="toasts" aria-label={common::messages(lang)}>
-            <div role="status">{ for shown.filter(|toast| toast.kind.is_result()).map(drawn) }</div>
-            { for shown.filter(|toast| !toast.kind.is_result()).map(drawn) }
+            <div role="status">{ for shown.filter(|toast| toast.kind.is_read_out()).map(drawn) }</div>
+            { for shown.filter(|toast| !toast.kind.is_read_out()).map(drawn) }
             <p class="sr" role="status" id="news">{ heard }</p>
         </aside>
     }
@@ -95,7 +95,9 @@ fn picture(kind: &ToastKind) -> Html {
             html! { <Stripe hash={*txid} form={Form::Tile} width=16 height=16 /> }
         }
         ToastKind::Payments(..) => html! { <Icon of={Glyph::Wallet} /> },
-        ToastKind::Done(_) => html! { <span class="ok"><Icon of={Glyph::Check} /></span> },
+        ToastKind::Done(_) | ToastKind::News(_) => {
+            html! { <span class="ok"><Icon of={Glyph::Check} /></span> }
+        }
         ToastKind::Event(_) | ToastKind::Failed(_) => {
             html! { <span class="bad"><Icon of={Glyph::Alert} /></span> }
         }

@@ -225,7 +225,7 @@ fn go_on(client: &Client, say: &Say, step: impl FnOnce(&mut Run) -> bool) {
                 Ok(here) => {
                     set_done(with_elsewhere(&client, here).await);
                     match watch::is_saving() {
-                        true => ToastKind::Done(text::completed(lang, page)),
+                        true => ToastKind::News(text::completed(lang, page)),
                         false => ToastKind::Failed(text::completed_unsaved(lang, page)),
                     }
                 }
