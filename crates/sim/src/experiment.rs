@@ -1,6 +1,7 @@
 //! What every experiment is: a name, parameters with their ranges, and a run that goes on slice by slice until it is done or dropped.
 
 use core::fmt;
+use core::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -195,14 +196,8 @@ impl Refused {
     }
 }
 
-const SEED: Parameter = Parameter {
-    name: ParameterName::Seed,
-    about: "the same seed gives the same run",
-    default: 1.0,
-    least: 0.0,
-    most: MAX_SEED as f64,
-    whole: true,
-};
+const SEED: Parameter =
+    Parameter::whole(ParameterName::Seed, "the same seed gives the same run", 1.0, 0.0..=MAX_SEED as f64);
 
 impl Experiment {
     /// All parameters, the seed last.
@@ -233,6 +228,26 @@ impl Experiment {
 }
 
 impl Parameter {
+    /// A number that measures something.
+    pub const fn real(
+        name: ParameterName,
+        about: &'static str,
+        default: f64,
+        allowed: RangeInclusive<f64>,
+    ) -> Self {
+        Self { name, about, default, least: *allowed.start(), most: *allowed.end(), whole: false }
+    }
+
+    /// A number that counts something.
+    pub const fn whole(
+        name: ParameterName,
+        about: &'static str,
+        default: f64,
+        allowed: RangeInclusive<f64>,
+    ) -> Self {
+        Self { whole: true, ..Self::real(name, about, default, allowed) }
+    }
+
     fn read(&self, text: &str) -> Result<f64, Refused> {
         let value: f64 = text.trim().parse().map_err(|_| Refused::NoNumber(self.name, shortened(text)))?;
         if !(self.least..=self.most).contains(&value) {

@@ -149,42 +149,96 @@ texts! {
     throughput_source { zh: "公式：1 − e^(−D/T)，D 是每种大小量到的平均传播时间。Decker、Wattenhofer 2013", en: "Formula: 1 − e^(−D/T), where D is how long a block of that size is unknown on average. Decker and Wattenhofer 2013" }
 }
 
-/// Declares which texts belong to an experiment.
-macro_rules! of_experiment {
-    ($($(#[$doc:meta])* $name:ident: $catch_up:ident $difficulty:ident $diffusion:ident $distribution:ident $double_spend:ident $fork_rate:ident $gossip:ident $kademlia:ident $majority:ident $propagation:ident $selfish:ident $throughput:ident;)*) => {
-        $($(#[$doc])*
-        pub const fn $name(lang: Lang, experiment: Name) -> &'static str {
-            match experiment {
-                Name::CatchUp => $catch_up(lang),
-                Name::Difficulty => $difficulty(lang),
-                Name::Diffusion => $diffusion(lang),
-                Name::Distribution => $distribution(lang),
-                Name::DoubleSpend => $double_spend(lang),
-                Name::ForkRate => $fork_rate(lang),
-                Name::Gossip => $gossip(lang),
-                Name::Kademlia => $kademlia(lang),
-                Name::Majority => $majority(lang),
-                Name::Propagation => $propagation(lang),
-                Name::Selfish => $selfish(lang),
-                Name::Throughput => $throughput(lang),
-            }
-        })*
-    };
+/// The texts of an experiment, in the order of [`Text`].
+const fn texts_of(experiment: Name) -> [fn(Lang) -> &'static str; 6] {
+    match experiment {
+        Name::CatchUp => [catch_up, catch_up_claim, catch_up_x, catch_up_y, catch_up_seen, catch_up_source],
+        Name::Difficulty => {
+            [difficulty, difficulty_claim, difficulty_x, difficulty_y, difficulty_seen, difficulty_source]
+        }
+        Name::Diffusion => {
+            [diffusion, diffusion_claim, diffusion_x, diffusion_y, diffusion_seen, diffusion_source]
+        }
+        Name::Distribution => [
+            distribution,
+            distribution_claim,
+            distribution_x,
+            distribution_y,
+            distribution_seen,
+            distribution_source,
+        ],
+        Name::DoubleSpend => [
+            double_spend,
+            double_spend_claim,
+            double_spend_x,
+            double_spend_y,
+            double_spend_seen,
+            double_spend_source,
+        ],
+        Name::ForkRate => {
+            [fork_rate, fork_rate_claim, fork_rate_x, fork_rate_y, fork_rate_seen, fork_rate_source]
+        }
+        Name::Gossip => [gossip, gossip_claim, gossip_x, gossip_y, gossip_seen, gossip_source],
+        Name::Kademlia => [kademlia, kademlia_claim, kademlia_x, kademlia_y, kademlia_seen, kademlia_source],
+        Name::Majority => [majority, majority_claim, majority_x, majority_y, majority_seen, majority_source],
+        Name::Propagation => [
+            propagation,
+            propagation_claim,
+            propagation_x,
+            propagation_y,
+            propagation_seen,
+            propagation_source,
+        ],
+        Name::Selfish => [selfish, selfish_claim, selfish_x, selfish_y, selfish_seen, selfish_source],
+        Name::Throughput => {
+            [throughput, throughput_claim, throughput_x, throughput_y, throughput_seen, throughput_source]
+        }
+    }
 }
 
-of_experiment! {
-    /// Its name.
-    name: catch_up difficulty diffusion distribution double_spend fork_rate gossip kademlia majority propagation selfish throughput;
-    /// The claim, as a question or in a few words.
-    claim: catch_up_claim difficulty_claim diffusion_claim distribution_claim double_spend_claim fork_rate_claim gossip_claim kademlia_claim majority_claim propagation_claim selfish_claim throughput_claim;
-    /// What stands below the chart.
-    x_axis: catch_up_x difficulty_x diffusion_x distribution_x double_spend_x fork_rate_x gossip_x kademlia_x majority_x propagation_x selfish_x throughput_x;
-    /// What is measured.
-    y_axis: catch_up_y difficulty_y diffusion_y distribution_y double_spend_y fork_rate_y gossip_y kademlia_y majority_y propagation_y selfish_y throughput_y;
-    /// What one sees, in a sentence.
-    seen: catch_up_seen difficulty_seen diffusion_seen distribution_seen double_spend_seen fork_rate_seen gossip_seen kademlia_seen majority_seen propagation_seen selfish_seen throughput_seen;
-    /// The formula and where it is from.
-    source: catch_up_source difficulty_source diffusion_source distribution_source double_spend_source fork_rate_source gossip_source kademlia_source majority_source propagation_source selfish_source throughput_source;
+/// What is said about every experiment.
+#[derive(Clone, Copy)]
+enum Text {
+    Name,
+    Claim,
+    X,
+    Y,
+    Seen,
+    Source,
+}
+
+fn say(lang: Lang, experiment: Name, text: Text) -> &'static str {
+    texts_of(experiment)[text as usize](lang)
+}
+
+/// Its name.
+pub fn name(lang: Lang, experiment: Name) -> &'static str {
+    say(lang, experiment, Text::Name)
+}
+
+/// The claim, as a question or in a few words.
+pub fn claim(lang: Lang, experiment: Name) -> &'static str {
+    say(lang, experiment, Text::Claim)
+}
+
+/// What stands below the chart.
+pub fn x_axis(lang: Lang, experiment: Name) -> &'static str {
+    say(lang, experiment, Text::X)
+}
+
+/// What is measured.
+pub fn y_axis(lang: Lang, experiment: Name) -> &'static str {
+    say(lang, experiment, Text::Y)
+}
+
+/// What one sees, in a sentence.
+pub fn seen(lang: Lang, experiment: Name) -> &'static str {
+    say(lang, experiment, Text::Seen)
+}
+
+/// The formula and where it is from.
+pub fn source(lang: Lang, experiment: Name) -> &'static str {
+    say(lang, experiment, Text::Source)
 }
 
 /// The chart in a sentence.

@@ -18,22 +18,8 @@ pub const EXPERIMENT: Experiment = Experiment {
     name: Name::CatchUp,
     about: "how often an attacker draws level from z = 0 … 30 blocks behind, beside (q/p)^z",
     parameters: &[
-        Parameter {
-            name: ParameterName::Q,
-            about: "the attacker's share of the hash rate",
-            default: 0.3,
-            least: 0.02,
-            most: 0.5,
-            whole: false,
-        },
-        Parameter {
-            name: ParameterName::Runs,
-            about: "races",
-            default: 20_000.0,
-            least: 100.0,
-            most: 2_000_000.0,
-            whole: true,
-        },
+        Parameter::real(ParameterName::Q, "the attacker's share of the hash rate", 0.3, 0.02..=0.5),
+        Parameter::whole(ParameterName::Runs, "races", 20_000.0, 100.0..=2_000_000.0),
     ],
     start: |values| Box::new(CatchUp::new(values)),
 };

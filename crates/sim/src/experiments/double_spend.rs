@@ -22,22 +22,8 @@ pub const EXPERIMENT: Experiment = Experiment {
     name: Name::DoubleSpend,
     about: "how often a payment is taken back after z = 0 … 50 confirmations, beside Rosenfeld's formula",
     parameters: &[
-        Parameter {
-            name: ParameterName::Q,
-            about: "the attacker's share of the hash rate",
-            default: 0.3,
-            least: 0.02,
-            most: 0.5,
-            whole: false,
-        },
-        Parameter {
-            name: ParameterName::Runs,
-            about: "attacks",
-            default: 20_000.0,
-            least: 100.0,
-            most: 2_000_000.0,
-            whole: true,
-        },
+        Parameter::real(ParameterName::Q, "the attacker's share of the hash rate", 0.3, 0.02..=0.5),
+        Parameter::whole(ParameterName::Runs, "attacks", 20_000.0, 100.0..=2_000_000.0),
     ],
     start: |values| Box::new(DoubleSpend::new(values)),
 };

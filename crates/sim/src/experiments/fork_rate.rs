@@ -16,22 +16,8 @@ pub const EXPERIMENT: Experiment = Experiment {
     name: Name::ForkRate,
     about: "share of heights at which the chain forks, for 5 … 600 seconds between blocks, beside Decker and Wattenhofer's formula",
     parameters: &[
-        Parameter {
-            name: ParameterName::Nodes,
-            about: "nodes",
-            default: 200.0,
-            least: 10.0,
-            most: 20_000.0,
-            whole: true,
-        },
-        Parameter {
-            name: ParameterName::Blocks,
-            about: "height at which each run ends",
-            default: 1_000.0,
-            least: 50.0,
-            most: 100_000.0,
-            whole: true,
-        },
+        Parameter::whole(ParameterName::Nodes, "nodes", 200.0, 10.0..=20_000.0),
+        Parameter::whole(ParameterName::Blocks, "height at which each run ends", 1_000.0, 50.0..=100_000.0),
     ],
     start: |values| Box::new(ForkRate::new(values)),
 };

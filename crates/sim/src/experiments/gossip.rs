@@ -26,30 +26,9 @@ pub const EXPERIMENT: Experiment = Experiment {
     name: Name::Gossip,
     about: "share of nodes that 0 … 2c others know, where each knows c and exchanges some of them, beside Poisson's",
     parameters: &[
-        Parameter {
-            name: ParameterName::Nodes,
-            about: "nodes",
-            default: 1_000.0,
-            least: 40.0,
-            most: 10_000.0,
-            whole: true,
-        },
-        Parameter {
-            name: ParameterName::View,
-            about: "others that each knows, c",
-            default: 20.0,
-            least: 4.0,
-            most: 50.0,
-            whole: true,
-        },
-        Parameter {
-            name: ParameterName::Cycles,
-            about: "exchanges that each begins",
-            default: 40.0,
-            least: 1.0,
-            most: 1_000.0,
-            whole: true,
-        },
+        Parameter::whole(ParameterName::Nodes, "nodes", 1_000.0, 40.0..=10_000.0),
+        Parameter::whole(ParameterName::View, "others that each knows, c", 20.0, 4.0..=50.0),
+        Parameter::whole(ParameterName::Cycles, "exchanges that each begins", 40.0, 1.0..=1_000.0),
     ],
     start: |values| Box::new(Gossip::new(values)),
 };

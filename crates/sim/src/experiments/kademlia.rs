@@ -25,22 +25,8 @@ pub const EXPERIMENT: Experiment = Experiment {
     name: Name::Kademlia,
     about: "hops until the nodes closest to an id are found, in networks of 32, 64, 128 … nodes, beside log2 n",
     parameters: &[
-        Parameter {
-            name: ParameterName::Nodes,
-            about: "nodes of the largest network",
-            default: 512.0,
-            least: 32.0,
-            most: 8_192.0,
-            whole: true,
-        },
-        Parameter {
-            name: ParameterName::Lookups,
-            about: "lookups in each network",
-            default: 200.0,
-            least: 10.0,
-            most: 5_000.0,
-            whole: true,
-        },
+        Parameter::whole(ParameterName::Nodes, "nodes of the largest network", 512.0, 32.0..=8_192.0),
+        Parameter::whole(ParameterName::Lookups, "lookups in each network", 200.0, 10.0..=5_000.0),
     ],
     start: |values| Box::new(Kademlia::new(values)),
 };

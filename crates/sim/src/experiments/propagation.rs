@@ -17,30 +17,9 @@ pub const EXPERIMENT: Experiment = Experiment {
     name: Name::Propagation,
     about: "milliseconds until a block has reached 10 … 100 % of the nodes (SimBlock's default scenario)",
     parameters: &[
-        Parameter {
-            name: ParameterName::Nodes,
-            about: "nodes",
-            default: 1_000.0,
-            least: 2.0,
-            most: 200_000.0,
-            whole: true,
-        },
-        Parameter {
-            name: ParameterName::Blocks,
-            about: "height at which the run ends",
-            default: 100.0,
-            least: 1.0,
-            most: 10_000.0,
-            whole: true,
-        },
-        Parameter {
-            name: ParameterName::Interval,
-            about: "seconds between blocks on average",
-            default: 600.0,
-            least: 0.1,
-            most: 100_000.0,
-            whole: false,
-        },
+        Parameter::whole(ParameterName::Nodes, "nodes", 1_000.0, 2.0..=200_000.0),
+        Parameter::whole(ParameterName::Blocks, "height at which the run ends", 100.0, 1.0..=10_000.0),
+        Parameter::real(ParameterName::Interval, "seconds between blocks on average", 600.0, 0.1..=100_000.0),
     ],
     start: |values| Box::new(Propagation::new(values)),
 };

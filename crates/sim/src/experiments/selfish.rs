@@ -19,22 +19,13 @@ pub const EXPERIMENT: Experiment = Experiment {
     name: Name::Selfish,
     about: "the share of blocks that a selfish pool earns for α = 0.05 … 0.45 of the hash rate, beside Eyal and Sirer's formula",
     parameters: &[
-        Parameter {
-            name: ParameterName::Gamma,
-            about: "the share of the others that mines on the pool's branch of a tie",
-            default: 0.5,
-            least: 0.0,
-            most: 1.0,
-            whole: false,
-        },
-        Parameter {
-            name: ParameterName::Blocks,
-            about: "blocks found for each α",
-            default: 200_000.0,
-            least: 1_000.0,
-            most: 50_000_000.0,
-            whole: true,
-        },
+        Parameter::real(
+            ParameterName::Gamma,
+            "the share of the others that mines on the pool's branch of a tie",
+            0.5,
+            0.0..=1.0,
+        ),
+        Parameter::whole(ParameterName::Blocks, "blocks found for each α", 200_000.0, 1_000.0..=50_000_000.0),
     ],
     start: |values| Box::new(Selfish::new(values)),
 };
