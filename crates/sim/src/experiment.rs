@@ -107,6 +107,11 @@ impl Point {
     }
 }
 
+/// Numbers beside a chart, by their names.
+pub fn by_name<const N: usize>(numbers: [(&str, Value); N]) -> Map<String, Value> {
+    numbers.map(|(name, value)| (name.to_owned(), value)).into_iter().collect()
+}
+
 /// What a run has found.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Findings {

@@ -7,6 +7,7 @@
 //! | module | what |
 //! | --- | --- |
 //! | `experiment` | what every experiment is: parameters, runs, reports |
+//! | `previews` | what small runs found, for pictures |
 //! | `experiments`, `names` | the experiments, and how they and their parameters are called |
 //! | `formulas` | published closed forms |
 //! | `block_net`, `forks` | nodes at the level of blocks, and how often their chain forks |
@@ -25,6 +26,7 @@ pub mod formulas;
 mod lists;
 pub mod names;
 pub mod population;
+pub mod previews;
 pub mod queue;
 pub mod race;
 pub mod random;

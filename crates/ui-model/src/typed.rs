@@ -82,8 +82,11 @@ pub fn as_read(typed: &str, amount: Amount) -> Option<Amount> {
     typed.trim().chars().any(|character| !character.is_ascii_digit() && character != '.').then_some(amount)
 }
 
-/// The number as commands take it.
-fn plain(typed: &str) -> Result<String, TypedError> {
+/// The number as commands and programs take it: digits and a point.
+///
+/// # Errors
+/// What does not mean one number.
+pub fn plain(typed: &str) -> Result<String, TypedError> {
     let signs = read_signs(typed)?;
     if !signs.iter().any(|sign| matches!(sign, Sign::Digit(_))) {
         return Err(TypedError::Marks);

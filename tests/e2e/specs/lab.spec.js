@@ -44,6 +44,7 @@ test("every experiment runs, is drawn, saved, and run again from its link", asyn
   await openLab(page);
   await expectAccessible(page);
   await expect(lab(page).locator(".lab-cards a")).toHaveCount(Object.keys(QUICK).length);
+  await expect(lab(page).locator(".lab-cards svg"), "each has a picture of what a run found").toHaveCount(Object.keys(QUICK).length);
   for (const [name, values] of Object.entries(QUICK)) {
     await openLab(page);
     await lab(page).locator(".lab-cards a", { hasText: name }).first().click();
@@ -60,6 +61,11 @@ test("every experiment runs, is drawn, saved, and run again from its link", asyn
     const csv = await readFile(await download.path(), "utf8");
     expect(csv.trim().split("\r\n").length, name).toBe(count + 1);
     expect(csv.startsWith("x,measured,low,high,formula\r\n")).toBe(true);
+
+    const [picture] = await Promise.all([page.waitForEvent("download"), lab(page).getByRole("button", { name: "PNG" }).click()]);
+    const png = await readFile(await picture.path());
+    expect([png.readUInt32BE(0), png.readUInt32BE(16), png.readUInt32BE(20)], name).toEqual([0x89504e47, 1920, 1080]);
+    expect(png.length, `the picture of ${name} is not empty`).toBeGreaterThan(10_000);
 
     const result = await panel(page, "Result").innerText();
     await lab(page).getByRole("button", { name: "Copy link" }).click();
@@ -123,8 +129,13 @@ test("values that can't be are refused where they are typed", async ({ context, 
     await expect(panel(page, "Values")).toContainText(answer);
     await expect(button).toBeDisabled();
   }
-  await share.fill("0.2");
+  await share.fill("０．２");
   await expect(button).toBeEnabled();
+  const seed = page.getByLabel("Seed", { exact: true });
+  await expect(seed).toHaveValue("1");
+  await page.getByRole("button", { name: "Another seed" }).click();
+  await expect(seed).not.toHaveValue("1");
+  await expect(points(page), "nothing runs by itself").toHaveCount(0);
   await page.getByLabel("Tries", { exact: true }).fill("150.5");
   await expect(panel(page, "Values")).toContainText("It must be a whole number");
   await openLab(page, "#/lab/perpetual-motion?q=1");

@@ -33,7 +33,11 @@ texts! {
     outside { zh: "公式的值在区间外。二十个点里平均有一个会这样；连着几个都这样，就是公式和这里不一样。", en: "The formula lies outside. One point in twenty does so by chance; if several do, formula and measurement differ." }
     nothing_yet { zh: "还没有量", en: "Nothing measured yet" }
     nothing_yet_why { zh: "按“运行”，点就一个个出来。", en: "Press \"Run\", and the points appear." }
-    legend { zh: "点是实测，竖线是 95% 区间，线是公式", en: "Points are measured, with 95 % intervals; the line is the formula" }
+    legend_points { zh: "点是实测，竖线是 95% 区间", en: "Points are measured, with 95 % intervals" }
+    legend_formula { zh: "，线是公式", en: "; the line is the formula" }
+    beside_nakamoto { zh: "，虚线是 Nakamoto 2008 的算法", en: "; dashed: Nakamoto 2008" }
+    beside_honest { zh: "，虚线是老实挖", en: "; dashed: mining honestly" }
+    beside_server { zh: "，虚线是只有服务器发", en: "; dashed: the server alone" }
     copy_link { zh: "复制链接", en: "Copy link" }
 
     p_q { zh: "攻击者占全网算力的比例 q", en: "Attacker's share of the hash rate, q" }
@@ -62,8 +66,30 @@ texts! {
     p_compact { zh: "紧凑区块（BIP152）：0 不用，1 多数节点用", en: "Compact blocks (BIP152): 0 no, 1 most nodes" }
     p_passing { zh: "怎么转告：0 泛洪，1 逐个，2 扩散", en: "Passing on: 0 flooding, 1 trickle, 2 diffusion" }
     p_links { zh: "每个节点主动连几个", en: "Others that each node calls" }
+    another_seed { zh: "换一个种子", en: "Another seed" }
     p_seed { zh: "种子", en: "Seed" }
 
+    f_nakamoto { zh: "Nakamoto 2008", en: "Nakamoto 2008" }
+    f_honest { zh: "老实挖", en: "Mining honestly" }
+    f_threshold { zh: "门槛", en: "Threshold" }
+    f_succeeded { zh: "成功的比例", en: "Attacks that succeed" }
+    f_hashes { zh: "攻击者算了多少次哈希", en: "Hashes by the attacker" }
+    f_joules { zh: "花了多少焦耳", en: "Joules spent" }
+    f_server_alone { zh: "只有服务器发", en: "From the server alone" }
+    f_unreached { zh: "一块平均多久没传到", en: "A block is unknown for" }
+    f_legacy { zh: "每秒几笔", en: "Payments a second" }
+    f_segwit { zh: "隔离见证，每秒几笔", en: "With SegWit" }
+    f_deviation { zh: "标准差", en: "Standard deviation" }
+    f_deviation_random { zh: "随机认人时", en: "Of a random graph" }
+    f_path { zh: "平均隔几个人", en: "Average path" }
+    f_left { zh: "三成离开后还剩", en: "Left after 30 % vanished" }
+    f_connected { zh: "其中连得上的", en: "Of them connected" }
+    f_found { zh: "找对了最近的", en: "Closest one found" }
+    f_blocks { zh: "挖出的块", en: "Blocks found" }
+    f_stale { zh: "作废的块", en: "Stale blocks" }
+}
+
+texts! {
     catch_up { zh: "追赶", en: "Catching up" }
     catch_up_claim { zh: "落后几块，还追得上吗？", en: "Some blocks behind: can one still draw level?" }
     catch_up_x { zh: "落后几块", en: "Blocks behind" }
@@ -248,6 +274,18 @@ pub fn chart(lang: Lang, experiment: Name) -> String {
         Lang::Zh => format!("{y}，横轴是{x}。各点的数值在“结果”里，也可以存成 CSV。"),
         Lang::En => format!("{y}, by: {x}. The numbers are in \"Result\" and in the CSV file."),
     }
+}
+
+/// What points and lines are.
+pub fn legend(lang: Lang, experiment: Name, has_formula: bool) -> String {
+    let formula = if has_formula { legend_formula(lang) } else { "" };
+    let beside = match experiment {
+        Name::DoubleSpend => beside_nakamoto(lang),
+        Name::Selfish => beside_honest(lang),
+        Name::Distribution => beside_server(lang),
+        _ => "",
+    };
+    format!("{}{formula}{beside}", legend_points(lang))
 }
 
 /// What a parameter is.

@@ -6,7 +6,7 @@
 use serde_json::{Value, json};
 
 use crate::digest::Digest;
-use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
+use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values, by_name};
 use crate::formulas::{from_all, from_one};
 use crate::names::{Name, ParameterName};
 use crate::queue::Queue;
@@ -111,15 +111,14 @@ impl Run for Distribution {
             let bound = from_all(f64::from(*people), bits, server, up, down) / 1e6;
             Point::new(f64::from(*people), time.measured(), Some(bound))
         });
-        let alone = PEOPLE.iter().zip(&self.alone).map(|(people, seconds)| {
-            let formula = from_one(f64::from(*people), bits, server, down) / 1e6;
-            json!({ "people": people, "seconds": seconds, "formula": formula })
-        });
+        let bounds = PEOPLE.iter().map(|people| from_one(f64::from(*people), bits, server, down) / 1e6);
+        let summary = [
+            ("server_alone", json!(self.alone)),
+            ("server_alone_formula", Value::from(bounds.collect::<Vec<_>>())),
+        ];
         Findings {
             points: points.collect(),
-            summary: [("server_alone".to_owned(), Value::from(alone.collect::<Vec<_>>()))]
-                .into_iter()
-                .collect(),
+            summary: by_name(summary),
             events: self.events,
             digest: self.digest.value(),
         }

@@ -7,7 +7,7 @@
 use serde_json::{Value, json};
 
 use crate::digest::Digest;
-use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
+use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values, by_name};
 use crate::formulas::{nakamoto, rosenfeld};
 use crate::names::{Name, ParameterName};
 use crate::race::{Race, give_up};
@@ -100,7 +100,7 @@ impl Run for DoubleSpend {
         let summary = [("nakamoto", json!(by_poisson)), ("attacks", Value::from(self.done))];
         Findings {
             points: (0..=MOST_CONFIRMATIONS).map(point).collect(),
-            summary: summary.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            summary: by_name(summary),
             events: self.blocks,
             digest: self.digest.value(),
         }

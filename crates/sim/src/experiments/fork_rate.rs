@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::block_net::Scenario;
-use crate::experiment::{Experiment, Findings, Parameter, Run, Values};
+use crate::experiment::{Experiment, Findings, Parameter, Run, Values, by_name};
 use crate::forks::Forks;
 use crate::names::{Name, ParameterName};
 
@@ -43,7 +43,7 @@ impl Run for ForkRate {
         let unreached = self.0.found().next().map(|(_, found)| found.unreached);
         Findings {
             points: self.0.points(),
-            summary: [("unreached_ms".to_owned(), json!(unreached))].into_iter().collect(),
+            summary: by_name([("unreached_ms", json!(unreached))]),
             events: self.0.events(),
             digest: self.0.digest.value(),
         }

@@ -7,7 +7,7 @@ use hashyard_overlay::sim::{KadNetwork, Link, number};
 use serde_json::{Value, json};
 
 use crate::digest::Digest;
-use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
+use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values, by_name};
 use crate::names::{Name, ParameterName};
 use crate::random::Random;
 use crate::stats::{Mean, share};
@@ -122,7 +122,7 @@ impl Run for Kademlia {
             .map(|(nodes, _, right)| json!({ "nodes": nodes, "found": share(*right, self.lookups).value }));
         Findings {
             points: points.collect(),
-            summary: [("closest".to_owned(), Value::from(right.collect::<Vec<_>>()))].into_iter().collect(),
+            summary: by_name([("closest", Value::from(right.collect::<Vec<_>>()))]),
             events: self.messages,
             digest: self.digest.value(),
         }

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::digest::Digest;
-use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
+use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values, by_name};
 use crate::formulas::blocks_until_ahead;
 use crate::names::{Name, ParameterName};
 use crate::race::{Race, give_up};
@@ -123,7 +123,7 @@ impl Run for Majority {
         let summary = Value::from((0..begun).map(|at| self.summary(at)).collect::<Vec<_>>());
         Findings {
             points: points.collect(),
-            summary: [("attacks".to_owned(), summary)].into_iter().collect(),
+            summary: by_name([("attacks", summary)]),
             events: self.blocks,
             digest: self.digest.value(),
         }

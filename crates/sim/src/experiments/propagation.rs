@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::block_net::{BlockNet, Scenario};
-use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
+use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values, by_name};
 use crate::names::{Name, ParameterName};
 use crate::stats::Mean;
 
@@ -86,7 +86,7 @@ impl Run for Propagation {
         let summary = [("blocks", found), ("stale", found.saturating_sub(height))];
         Findings {
             points: points.collect(),
-            summary: summary.into_iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect(),
+            summary: by_name(summary.map(|(name, value)| (name, Value::from(value)))),
             events: self.net.events,
             digest: self.net.digest.value(),
         }

@@ -1,10 +1,10 @@
 //! A pool keeps its blocks back and publishes them when that makes others waste work (Eyal and Sirer 2013, algorithm 1): what share of the main
 //! chain does it earn?
 
-use serde_json::Value;
+use serde_json::json;
 
 use crate::digest::Digest;
-use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
+use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values, by_name};
 use crate::formulas::{selfish_revenue, selfish_threshold};
 use crate::names::{Name, ParameterName};
 use crate::random::Random;
@@ -110,10 +110,11 @@ impl Run for Selfish {
             let alpha = alpha(of);
             Point::new(alpha, self.earned[of as usize].measured(), Some(selfish_revenue(alpha, self.gamma)))
         };
-        let threshold = ("threshold".to_owned(), Value::from(selfish_threshold(self.gamma)));
+        let honest: Vec<f64> = (0..SHARES).map(alpha).collect();
+        let summary = [("threshold", json!(selfish_threshold(self.gamma))), ("honest", json!(honest))];
         Findings {
             points: (0..SHARES).map(point).collect(),
-            summary: [threshold].into_iter().collect(),
+            summary: by_name(summary),
             events: self.found,
             digest: self.digest.value(),
         }

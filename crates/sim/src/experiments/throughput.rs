@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::block_net::Scenario;
-use crate::experiment::{Experiment, Findings, Parameter, Run, Values};
+use crate::experiment::{Experiment, Findings, Parameter, Run, Values, by_name};
 use crate::forks::Forks;
 use crate::names::{Name, ParameterName};
 
@@ -65,7 +65,7 @@ impl Run for Throughput {
         });
         Findings {
             points: self.forks.points(),
-            summary: [("sizes".to_owned(), Value::from(sizes.collect::<Vec<_>>()))].into_iter().collect(),
+            summary: by_name([("sizes", Value::from(sizes.collect::<Vec<_>>()))]),
             events: self.forks.events(),
             digest: self.forks.digest.value(),
         }

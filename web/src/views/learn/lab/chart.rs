@@ -42,27 +42,64 @@ impl PartialEq for ChartProps {
 }
 
 /// The box in which points stand.
-struct Frame {
+pub struct Frame {
     x: Axis,
     y: Axis,
-    width: f64,
-    height: f64,
+    /// In pixels.
+    pub width: f64,
+    /// In pixels.
+    pub height: f64,
 }
 
 impl Frame {
-    fn new(props: &ChartProps, width: f64) -> Self {
-        let points = &props.report.points;
+    /// A box that has room for all points, for the formula, and for a second line.
+    pub fn new(points: &[Point], beside: &[f64], look: &Look, width: f64, height: f64) -> Self {
         let heights = points.iter().flat_map(|point| [Some(point.low), Some(point.high), point.formula]);
+        let heights = heights.flatten().chain(beside.iter().copied());
         Self {
-            x: Axis::of(points.iter().map(|point| point.x), props.look.x_log),
-            y: Axis::of(heights.flatten(), props.look.y_log).rounded(),
-            width: (width - LEFT - RIGHT).max(1.0),
-            height: HEIGHT - TOP - BOTTOM,
+            x: Axis::of(points.iter().map(|point| point.x), look.x_log),
+            y: Axis::of(heights, look.y_log).rounded(),
+            width: width.max(1.0),
+            height,
         }
     }
 
-    fn at(&self, x: f64, y: f64) -> (f64, f64) {
+    /// Where a point stands, in pixels from the upper left.
+    pub fn at(&self, x: f64, y: f64) -> (f64, f64) {
         (self.x.place(x) * self.width, (1.0 - self.y.place(y)) * self.height)
+    }
+
+    /// The line of the formula, as an SVG path.
+    pub fn formula(&self, points: &[Point]) -> String {
+        self.line(points.iter().filter_map(|point| Some((point.x, point.formula?))))
+    }
+
+    /// The second line, as an SVG path.
+    pub fn beside(&self, points: &[Point], beside: &[f64]) -> String {
+        self.line(points.iter().zip(beside).map(|(point, value)| (point.x, *value)))
+    }
+
+    fn line(&self, points: impl Iterator<Item = (f64, f64)>) -> String {
+        path(points.map(|(x, y)| (self.x.place(x), self.y.place(y))), self.width, self.height)
+    }
+
+    /// What is measured, at round numbers, and how far down each stands.
+    pub fn rows(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.y.marks().into_iter().map(|value| (value, (1.0 - self.y.place(value)) * self.height))
+    }
+
+    /// Round numbers below the chart that have room beside one another, and where each stands.
+    pub fn columns(&self) -> Vec<(f64, f64)> {
+        let mut last = f64::NEG_INFINITY;
+        let all = self.x.marks().into_iter().map(|value| (value, self.x.place(value) * self.width));
+        let fits = |(_, x): &(f64, f64)| {
+            let fits = x - last >= MARK_WIDTH;
+            if fits {
+                last = *x;
+            }
+            fits
+        };
+        all.filter(fits).collect()
     }
 }
 
@@ -70,9 +107,9 @@ impl Frame {
 #[component]
 pub fn Chart(props: &ChartProps) -> Html {
     let (node, width) = use_width();
-    let frame = Frame::new(props, width);
-    let formula = props.report.points.iter().filter_map(|point| Some((point.x, point.formula?)));
-    let line = path(formula.map(|(x, y)| (frame.x.place(x), frame.y.place(y))), frame.width, frame.height);
+    let points = &props.report.points;
+    let beside = props.look.beside(&props.report);
+    let frame = Frame::new(points, &beside, &props.look, width - LEFT - RIGHT, HEIGHT - TOP - BOTTOM);
     html! {
         <div ref={node} class="lab-chart">
             if width > 0.0 {
@@ -80,8 +117,9 @@ pub fn Chart(props: &ChartProps) -> Html {
                     <g transform={format!("translate({LEFT} {TOP})")}>
                         { rows(&frame, &props.look) }
                         { columns(&frame, &props.look) }
-                        <path class="formula" d={line} />
-                        { for props.report.points.iter().enumerate().map(|(at, point)| mark(&frame, point, at == props.chosen)) }
+                        <path class="beside" d={frame.beside(points, &beside)} />
+                        <path class="formula" d={frame.formula(points)} />
+                        { for points.iter().enumerate().map(|(at, point)| mark(&frame, point, at == props.chosen)) }
                     </g>
                 </svg>
             }
@@ -91,8 +129,7 @@ pub fn Chart(props: &ChartProps) -> Html {
 }
 
 fn rows(frame: &Frame, look: &Look) -> Html {
-    let row = |value: f64| {
-        let y = (1.0 - frame.y.place(value)) * frame.height;
+    let row = |(value, y): (f64, f64)| {
         html! {
             <>
                 <path class="rule" d={format!("M0 {y:.1}H{:.1}", frame.width)} />
@@ -100,25 +137,14 @@ fn rows(frame: &Frame, look: &Look) -> Html {
             </>
         }
     };
-    html! { { for frame.y.marks().into_iter().map(row) } }
+    html! { { for frame.rows().map(row) } }
 }
 
 fn columns(frame: &Frame, look: &Look) -> Html {
-    let mut last = f64::NEG_INFINITY;
-    let fits = |value: &f64| {
-        let x = frame.x.place(*value) * frame.width;
-        let fits = x - last >= MARK_WIDTH;
-        if fits {
-            last = x;
-        }
-        fits
+    let column = |(value, x): (f64, f64)| {
+        html! { <text class="num" x={format!("{x:.1}")} y={(frame.height + 20.0).to_string()} text-anchor="middle">{ look.x.text(value) }</text> }
     };
-    let marks: Vec<f64> = frame.x.marks().into_iter().filter(fits).collect();
-    let column = |value: f64| {
-        let x = format!("{:.1}", frame.x.place(value) * frame.width);
-        html! { <text class="num" {x} y={(frame.height + 20.0).to_string()} text-anchor="middle">{ look.x.text(value) }</text> }
-    };
-    html! { { for marks.into_iter().map(column) } }
+    html! { { for frame.columns().into_iter().map(column) } }
 }
 
 fn mark(frame: &Frame, point: &Point, is_chosen: bool) -> Html {

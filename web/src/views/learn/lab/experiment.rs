@@ -2,14 +2,16 @@
 
 use std::rc::Rc;
 
-use hashyard_sim::{Experiment, Point, Report};
+use hashyard_sim::{Experiment, Name, Point, Report};
 use hashyard_ui_model::format::three_digits;
 use yew::prelude::*;
 
-use super::all_experiments;
 use super::chart::Chart;
+use super::experiments;
+use super::facts;
 use super::look::{Look, look};
 use super::parameters::{Typed, fields};
+use super::png::{self, Captions};
 use super::run::{Running, Stage, use_run};
 use crate::download;
 use crate::i18n::{Lang, lab as text, use_lang};
@@ -58,8 +60,8 @@ pub fn ExperimentView(props: &ExperimentProps) -> Html {
     let report = run.shown().report.clone();
     html! {
         <section class="view top" id="v-lab">
-            <div class="view-head"><h1>{ text::name(lang, experiment.name) }</h1><span class="m">{ text::claim(lang, experiment.name) }</span>
-                <div class="end">{ all_experiments(lang) }</div></div>
+            <div class="view-head"><h1>{ text::name(lang, experiment.name) }</h1><span class="m">{ text::claim(lang, experiment.name) }</span></div>
+            { experiments(lang, experiment.name) }
             <div class="lab-page">
                 <div class="stack">
                     <Panel title={text::values(lang)}>
@@ -161,8 +163,13 @@ fn Result(props: &ResultProps) -> Html {
                 <span class="lab">{ text::y_axis(lang, name) }</span>
                 <b class="lab-number num">{ y(point.measured) }</b>
                 <span class="num">{ text::interval(lang, &y(point.low), &y(point.high)) }</span>
+                <dl class="lab-facts">
+                    if let Some(formula) = point.formula {
+                        <div><dt>{ text::formula(lang) }</dt><dd class="num">{ y(formula) }</dd></div>
+                    }
+                    { facts::rows(lang, name, &props.report, at) }
+                </dl>
                 if let Some(formula) = point.formula {
-                    <dl class="lab-facts"><div><dt>{ text::formula(lang) }</dt><dd class="num">{ y(formula) }</dd></div></dl>
                     <p>{ if (point.low..=point.high).contains(&formula) { text::inside(lang) } else { text::outside(lang) } }</p>
                 }
                 <p class="hint">{ text::seen(lang, name) }</p>
@@ -187,8 +194,9 @@ fn picture(
     };
     let look = look(name);
     let at = told(&report, &look, chosen);
+    let legend = text::legend(lang, name, report.points.iter().any(|point| point.formula.is_some()));
     html! {
-        <Panel title={text::y_axis(lang, name)} note={html! { text::legend(lang) }} end={exports(lang, &report)}>
+        <Panel title={text::y_axis(lang, name)} note={html! { legend }} end={exports(lang, name, &report)}>
             <div class="pb">
                 <Chart {report} {look} chosen={at} name={text::chart(lang, name)} x_label={text::x_axis(lang, name)} />
                 <p class="lab-formula">{ text::source(lang, name) }</p>
@@ -197,17 +205,30 @@ fn picture(
     }
 }
 
-fn exports(lang: Lang, report: &Rc<Report>) -> Html {
-    let saved = report.clone();
-    let onclick = Callback::from(move |_: MouseEvent| {
-        download::save(&format!("hashyard-{}.csv", saved.experiment), csv(&saved).as_bytes());
-    });
+fn exports(lang: Lang, name: Name, report: &Rc<Report>) -> Html {
+    let as_csv = {
+        let report = report.clone();
+        move |_: MouseEvent| download::save(&file(&report, "csv"), csv(&report).as_bytes())
+    };
+    let as_png = {
+        let report = report.clone();
+        let captions = move || Captions {
+            title: format!("{}: {}", text::name(lang, name), text::y_axis(lang, name)),
+            x: text::x_axis(lang, name).to_owned(),
+        };
+        move |_: MouseEvent| png::save(file(&report, "png"), &report, &look(name), &captions())
+    };
     html! {
         <>
             <CopyButton text={link(report)} label={text::copy_link(lang)} />
-            <Button small=true {onclick}>{ "CSV" }</Button>
+            <Button small=true onclick={as_csv}>{ "CSV" }</Button>
+            <Button small=true onclick={as_png}>{ "PNG" }</Button>
         </>
     }
+}
+
+fn file(report: &Report, kind: &str) -> String {
+    format!("hashyard-{}.{kind}", report.experiment)
 }
 
 /// The address that runs the same again.

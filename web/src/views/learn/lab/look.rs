@@ -1,7 +1,8 @@
 //! How an experiment is drawn: its axes, the point that is told first, and how its numbers are written.
 
-use hashyard_sim::Name;
+use hashyard_sim::{Name, Report};
 use hashyard_ui_model::format::{grouped, percent, three_digits};
+use serde_json::Value;
 
 /// What a number is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,14 +31,25 @@ pub struct Look {
     pub y_log: bool,
     /// The point that is told first.
     pub first: f64,
+    /// Which numbers of the summary are a second line: one for each point.
+    pub beside: Option<&'static str>,
+}
+
+impl Look {
+    /// The second line: a number for each point, as far as there are any.
+    pub fn beside(&self, report: &Report) -> Vec<f64> {
+        let numbers = self.beside.and_then(|name| report.summary.get(name)?.as_array());
+        numbers.into_iter().flatten().filter_map(Value::as_f64).collect()
+    }
 }
 
 /// How an experiment is drawn.
 pub const fn look(name: Name) -> Look {
-    let plain = Look { x: Unit::Count, y: Unit::Share, x_log: false, y_log: false, first: 6.0 };
+    let plain = Look { x: Unit::Count, y: Unit::Share, x_log: false, y_log: false, first: 6.0, beside: None };
     match name {
-        Name::DoubleSpend | Name::CatchUp => plain,
-        Name::Selfish => Look { x: Unit::Share, first: 0.35, ..plain },
+        Name::CatchUp => plain,
+        Name::DoubleSpend => Look { beside: Some("nakamoto"), ..plain },
+        Name::Selfish => Look { x: Unit::Share, first: 0.35, beside: Some("honest"), ..plain },
         Name::Majority => Look { x: Unit::Share, y: Unit::Count, y_log: true, first: 0.51, ..plain },
         Name::ForkRate => Look { x: Unit::Seconds, x_log: true, y_log: true, first: 15.0, ..plain },
         Name::Gossip => Look { first: 20.0, ..plain },
@@ -46,7 +58,7 @@ pub const fn look(name: Name) -> Look {
         Name::Difficulty => Look { y: Unit::Seconds, y_log: true, first: 7.0, ..plain },
         Name::Throughput => Look { x_log: true, y_log: true, first: 1.0, ..plain },
         Name::Diffusion => Look { x: Unit::Percent, first: 100.0, ..plain },
-        Name::Distribution => Look { y: Unit::Seconds, first: 60.0, ..plain },
+        Name::Distribution => Look { y: Unit::Seconds, first: 60.0, beside: Some("server_alone"), ..plain },
     }
 }
 

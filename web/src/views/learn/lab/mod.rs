@@ -7,20 +7,29 @@
 //! | `parameters` | the values as they are typed |
 //! | `run` | a run in a worker |
 //! | `chart`, `look` | what was found, drawn |
+//! | `facts` | numbers beside it |
+//! | `preview` | an experiment's picture among all |
+//! | `png` | a chart as a file |
 
 mod chart;
 mod experiment;
+mod facts;
 mod look;
 mod parameters;
+mod png;
+mod preview;
 mod run;
 
-use hashyard_sim::{EXPERIMENTS, Experiment, named};
+use hashyard_sim::previews::{Preview, previews};
+use hashyard_sim::{EXPERIMENTS, Experiment, Name, named};
 use yew::prelude::*;
 
 use self::experiment::ExperimentView;
-use crate::i18n::{lab as text, use_lang};
+use self::look::look;
+use self::preview::picture;
+use crate::i18n::{Lang, lab as text, use_lang};
 use crate::route::{LabLink, Route};
-use crate::ui::{Button, Callout, Glyph};
+use crate::ui::{Callout, Glyph};
 
 /// Properties of [`LabPage`].
 #[derive(Properties, PartialEq)]
@@ -33,6 +42,7 @@ pub struct LabProps {
 #[component]
 pub fn LabPage(props: &LabProps) -> Html {
     let lang = use_lang();
+    let pictures = use_memo((), |()| previews());
     let found = props.link.as_ref().map(|link| (link, named(&link.name)));
     match found {
         Some((link, Ok(experiment))) => {
@@ -47,18 +57,19 @@ pub fn LabPage(props: &LabProps) -> Html {
                     if let Some(unknown) = unknown {
                         <Callout icon={Glyph::Alert}>{ unknown }</Callout>
                     }
-                    <ul class="lab-cards">{ for EXPERIMENTS.iter().map(|experiment| card(lang, experiment)) }</ul>
+                    <ul class="lab-cards">{ for EXPERIMENTS.iter().map(|experiment| card(lang, experiment, pictures.get(experiment.name.text()))) }</ul>
                 </section>
             }
         }
     }
 }
 
-fn card(lang: crate::i18n::Lang, experiment: &Experiment) -> Html {
+fn card(lang: Lang, experiment: &Experiment, preview: Option<&Preview>) -> Html {
     let link = LabLink { name: experiment.name.text().to_owned(), said: String::new() };
     html! {
         <li key={experiment.name.text()}>
             <a href={Route::Lab(Some(link)).to_string()}>
+                { for preview.map(|preview| picture(preview, &look(experiment.name))) }
                 <b>{ text::name(lang, experiment.name) }</b>
                 <span>{ text::claim(lang, experiment.name) }</span>
             </a>
@@ -66,7 +77,18 @@ fn card(lang: crate::i18n::Lang, experiment: &Experiment) -> Html {
     }
 }
 
-/// The way back to all experiments.
-fn all_experiments(lang: crate::i18n::Lang) -> Html {
-    html! { <Button small=true icon={Glyph::Flask} href={Route::Lab(None).to_string()}>{ text::all(lang) }</Button> }
+/// The other experiments, and all of them.
+fn experiments(lang: Lang, current: Name) -> Html {
+    let to = |link: Option<LabLink>| Route::Lab(link).to_string();
+    let named = |experiment: &Experiment| {
+        let name = experiment.name;
+        let link = LabLink { name: name.text().to_owned(), said: String::new() };
+        html! { <a href={to(Some(link))} aria-current={(name == current).then_some("page")}>{ text::name(lang, name) }</a> }
+    };
+    html! {
+        <nav class="labs" aria-label={text::all(lang)}>
+            <a href={to(None)}>{ text::all(lang) }</a>
+            { for EXPERIMENTS.iter().map(named) }
+        </nav>
+    }
 }

@@ -2,10 +2,11 @@
 
 use hashyard_sim::{Experiment, Parameter, ParameterName, Refused, Values};
 use hashyard_ui_model::format::grouped;
+use hashyard_ui_model::typed::{self, TypedError};
 use yew::prelude::*;
 
 use crate::i18n::{Lang, lab as text};
-use crate::ui::Field;
+use crate::ui::{Button, ButtonKind, Field, Glyph};
 
 /// Letters of a value.
 const LONGEST: usize = 20;
@@ -29,7 +30,15 @@ impl Typed {
 
     /// The values, if they are allowed.
     pub fn values(&self, experiment: &Experiment) -> Result<Values, Refused> {
-        experiment.values(self.0.iter().map(|(name, text)| (name.text(), text.as_str())))
+        let counts = |name| experiment.all_parameters().any(|known| known.name == name && known.whole);
+        let read: Vec<_> =
+            self.0.iter().map(|(name, text)| (name.text(), plain(text, counts(*name)))).collect();
+        experiment.values(read.iter().map(|(name, text)| (*name, text.as_str())))
+    }
+
+    /// The same with another seed.
+    pub fn with_seed(&self, seed: u32) -> Self {
+        self.with(ParameterName::Seed, seed.to_string())
     }
 
     fn get(&self, name: ParameterName) -> String {
@@ -64,12 +73,34 @@ pub fn fields(
         let error = refused
             .filter(|refused| refused.parameter() == Some(name))
             .map(|refused| text::refused(lang, refused));
+        let after = is_seed.then(|| another_seed(lang, typed));
         html! {
             <Field key={name.text()} id={format!("lab-{}", name.text())} label={text::parameter(lang, experiment.name, name)}
-                hint={range} {error} value={typed.get(name)} {oninput} mode="decimal" longest={LONGEST} />
+                hint={range} {error} value={typed.get(name)} {oninput} mode="decimal" longest={LONGEST} {after} />
         }
     };
     html! { { for experiment.all_parameters().map(field) } }
+}
+
+/// A button for a run that chance decides anew.
+fn another_seed(lang: Lang, typed: &UseStateHandle<Typed>) -> Html {
+    let typed = typed.clone();
+    let onclick = Callback::from(move |event: MouseEvent| {
+        // It stands in a form, which it must not send.
+        event.prevent_default();
+        typed.set(typed.with_seed((js_sys::Math::random() * 1e6) as u32));
+    });
+    html! { <Button small=true kind={ButtonKind::Quiet} icon={Glyph::Refresh} label={text::another_seed(lang)} {onclick} /> }
+}
+
+/// What was typed in any of the ways to write a number; as it is where it is none of them, which the experiment refuses.
+fn plain(text: &str, counts: bool) -> String {
+    match typed::plain(text) {
+        Ok(number) => number,
+        // What counts something has no decimals.
+        Err(TypedError::TwoReadings { thousands, .. }) if counts => thousands,
+        Err(_) => text.to_owned(),
+    }
 }
 
 fn number(value: f64) -> String {

@@ -1,0 +1,61 @@
+//! Numbers beside the chart: those of the whole run, and those of the point that is told.
+
+use hashyard_sim::{Name, Report};
+use serde_json::Value;
+use yew::prelude::*;
+
+use super::look::Unit;
+use crate::i18n::{Lang, lab as text};
+
+/// A number of the summary: where it stands, what it is, and how it is called.
+type Fact = (&'static str, Unit, fn(Lang) -> &'static str);
+
+const fn facts(name: Name) -> &'static [Fact] {
+    match name {
+        Name::DoubleSpend => &[("nakamoto", Unit::Share, text::f_nakamoto)],
+        Name::Selfish => {
+            &[("honest", Unit::Share, text::f_honest), ("threshold", Unit::Share, text::f_threshold)]
+        }
+        Name::Majority => &[
+            ("attacks.succeeded", Unit::Share, text::f_succeeded),
+            ("attacks.hashes", Unit::Count, text::f_hashes),
+            ("attacks.joules", Unit::Count, text::f_joules),
+        ],
+        Name::Distribution => &[("server_alone", Unit::Seconds, text::f_server_alone)],
+        Name::ForkRate => &[("unreached_ms", Unit::Milliseconds, text::f_unreached)],
+        Name::Throughput => &[
+            ("sizes.legacy", Unit::Count, text::f_legacy),
+            ("sizes.segwit", Unit::Count, text::f_segwit),
+            ("sizes.unreached_ms", Unit::Milliseconds, text::f_unreached),
+        ],
+        Name::Gossip => &[
+            ("deviation", Unit::Count, text::f_deviation),
+            ("deviation_at_random", Unit::Count, text::f_deviation_random),
+            ("path", Unit::Count, text::f_path),
+            ("left", Unit::Count, text::f_left),
+            ("connected", Unit::Count, text::f_connected),
+        ],
+        Name::Kademlia => &[("closest.found", Unit::Share, text::f_found)],
+        Name::Propagation => {
+            &[("blocks", Unit::Count, text::f_blocks), ("stale", Unit::Count, text::f_stale)]
+        }
+        Name::CatchUp | Name::Difficulty | Name::Diffusion => &[],
+    }
+}
+
+/// All that are known by now, in rows of a list.
+pub fn rows(lang: Lang, name: Name, report: &Report, at: usize) -> Html {
+    let row = |(place, unit, label): &Fact| {
+        let value = value(report, place, at)?;
+        Some(html! { <div><dt>{ label(lang) }</dt><dd class="num">{ unit.text(value) }</dd></div> })
+    };
+    html! { { for facts(name).iter().filter_map(row) } }
+}
+
+/// A number that stands alone, in a list with one for each point, or in a list of records.
+fn value(report: &Report, place: &str, at: usize) -> Option<f64> {
+    let (list, field) = place.split_once('.').unwrap_or((place, ""));
+    let found = report.summary.get(list)?;
+    let found = found.as_array().map_or(Some(found), |list| list.get(at))?;
+    found.as_object().map_or(Some(found), |record| record.get(field)).and_then(Value::as_f64)
+}
