@@ -132,6 +132,8 @@ struct Asked {
 pub struct Arrival {
     /// The block.
     pub block: u32,
+    /// The node.
+    pub node: u32,
     /// How long after it was found, in ms.
     pub after: Time,
     /// How many nodes have it now.
@@ -167,6 +169,11 @@ impl BlockNet {
     /// How many nodes there are.
     pub fn nodes(&self) -> u32 {
         self.population.count()
+    }
+
+    /// The region in which a node stands.
+    pub fn region(&self, node: u32) -> u8 {
+        self.population.region[node as usize]
     }
 
     /// All blocks, in the order in which they were found.
@@ -289,8 +296,10 @@ impl BlockNet {
         }
         let taken = &mut self.blocks[block as usize];
         taken.reached += 1;
-        let (arrival, height) =
-            (Arrival { block, after: self.queue.now() - taken.time, reached: taken.reached }, taken.height);
+        let (arrival, height) = (
+            Arrival { block, node, after: self.queue.now() - taken.time, reached: taken.reached },
+            taken.height,
+        );
         let tip = self.tips[node as usize];
         if height > self.blocks[tip as usize].height {
             self.tips[node as usize] = block;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::names::{Name, ParameterName};
+use crate::scene::Scene;
 use crate::stats::Measured;
 
 /// Largest seed: all whole numbers up to it are exact in JSON and in a link.
@@ -83,6 +84,11 @@ pub trait Run {
 
     /// What has been found so far.
     fn findings(&self) -> Findings;
+
+    /// What single runs looked like, where that can be drawn.
+    fn scene(&self) -> Option<Scene> {
+        None
+    }
 }
 
 /// A measured point of a chart.

@@ -9,6 +9,7 @@
 //! | `experiment` | what every experiment is: parameters, runs, reports |
 //! | `previews` | what small runs found, for pictures |
 //! | `experiments`, `names` | the experiments, and how they and their parameters are called |
+//! | `scene` | what single runs looked like, to be drawn |
 //! | `formulas` | published closed forms |
 //! | `block_net`, `forks` | nodes at the level of blocks, and how often their chain forks |
 //! | `population`, `regions` | where nodes stand, to whom they are linked, how fast they are |
@@ -32,6 +33,7 @@ pub mod race;
 pub mod random;
 pub mod regions;
 pub mod retarget;
+pub mod scene;
 pub mod stats;
 
 pub use experiment::{Experiment, Findings, Parameter, Point, Refused, Report, Run, Values};

@@ -17,6 +17,11 @@ pub struct Race {
 }
 
 impl Race {
+    /// By how many blocks the attacker is ahead; behind, if it is less than 0.
+    pub fn ahead(self) -> i64 {
+        self.attacker as i64 - self.honest as i64
+    }
+
     /// Has so many blocks be found, a share `q` of them by the attacker.
     pub fn find(&mut self, blocks: u64, q: f64, random: &mut Random) {
         let found = random.how_many(blocks, q);

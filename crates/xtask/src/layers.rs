@@ -79,7 +79,7 @@ const MODULES: &[(&str, &[&[&str]])] = &[
     (
         "sim",
         &[
-            &["digest", "formulas", "lists", "names", "random"],
+            &["digest", "formulas", "lists", "names", "random", "scene"],
             &["queue", "race", "regions", "retarget", "stats"],
             &["experiment", "population"],
             &["block_net", "previews"],

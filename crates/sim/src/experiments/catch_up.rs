@@ -8,6 +8,7 @@ use crate::formulas::catch_up;
 use crate::names::{Name, ParameterName};
 use crate::race::{Race, give_up};
 use crate::random::Random;
+use crate::scene::{Scene, Walks, keep};
 use crate::stats::share;
 
 const MOST_BEHIND: u64 = 30;
@@ -32,6 +33,7 @@ struct CatchUp {
     closer: Vec<u64>,
     blocks: u64,
     random: Random,
+    walks: Walks,
     digest: Digest,
 }
 
@@ -44,6 +46,7 @@ impl CatchUp {
             closer: vec![0; MOST_BEHIND as usize + 1],
             blocks: 0,
             random: Random::new(values.seed),
+            walks: Walks::default(),
             digest: Digest::default(),
         }
     }
@@ -52,6 +55,7 @@ impl CatchUp {
     fn race(&mut self) -> u64 {
         let (mut race, mut closest) = (Race { honest: 0, attacker: 0 }, 0);
         let hopeless = give_up(self.q);
+        let mut walk = self.walks.begin(0);
         while closest < MOST_BEHIND {
             // Only the last of so many can bring the attacker closer than ever.
             let blocks = race.honest + closest + 1 - race.attacker;
@@ -60,6 +64,7 @@ impl CatchUp {
             }
             race.find(blocks, self.q, &mut self.random);
             self.blocks += blocks;
+            keep(&mut walk, race.honest + race.attacker, race.ahead());
             if race.attacker > race.honest + closest {
                 closest += 1;
             }
@@ -90,5 +95,9 @@ impl Run for CatchUp {
             digest: self.digest.value(),
             ..Findings::default()
         }
+    }
+
+    fn scene(&self) -> Option<Scene> {
+        self.walks.scene()
     }
 }

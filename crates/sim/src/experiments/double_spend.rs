@@ -12,6 +12,7 @@ use crate::formulas::{nakamoto, rosenfeld};
 use crate::names::{Name, ParameterName};
 use crate::race::{Race, give_up};
 use crate::random::Random;
+use crate::scene::{Scene, Walks, keep};
 use crate::stats::share;
 
 const MOST_CONFIRMATIONS: u64 = 50;
@@ -37,6 +38,7 @@ struct DoubleSpend {
     deceived: Vec<u64>,
     blocks: u64,
     random: Random,
+    walks: Walks,
     digest: Digest,
 }
 
@@ -51,6 +53,7 @@ impl DoubleSpend {
             deceived: vec![0; MOST_CONFIRMATIONS as usize + 1],
             blocks: 0,
             random: Random::new(values.seed),
+            walks: Walks::default(),
             digest: Digest::default(),
         }
     }
@@ -58,6 +61,7 @@ impl DoubleSpend {
     /// One attack: the most confirmations for which it succeeds.
     fn attack(&mut self) -> u64 {
         let (mut race, mut deceived) = (Race { honest: 0, attacker: 1 }, 0);
+        let mut walk = self.walks.begin(race.ahead());
         while deceived < MOST_CONFIRMATIONS && race.honest < race.attacker + self.give_up {
             // So many blocks can be found at once: before the last of them, nothing changes about who is ahead.
             let Race { honest, attacker } = race;
@@ -65,6 +69,7 @@ impl DoubleSpend {
             let blocks = if ahead { attacker - honest } else { honest + 1 - attacker };
             race.find(blocks, self.q, &mut self.random);
             self.blocks += blocks;
+            keep(&mut walk, race.honest + race.attacker, race.ahead());
             if race.attacker > race.honest {
                 deceived = race.honest;
             } else if ahead {
@@ -104,5 +109,9 @@ impl Run for DoubleSpend {
             events: self.blocks,
             digest: self.digest.value(),
         }
+    }
+
+    fn scene(&self) -> Option<Scene> {
+        self.walks.scene()
     }
 }

@@ -9,10 +9,13 @@ use crate::formulas::blocks_until_ahead;
 use crate::names::{Name, ParameterName};
 use crate::race::{Race, give_up};
 use crate::random::Random;
+use crate::scene::{Scene, Walks, keep};
 use crate::stats::{Mean, share};
 
 /// Shares of the hash rate, in percent. At one half the mean is infinite.
 const SHARES: [u32; 14] = [40, 42, 44, 46, 48, 49, 51, 52, 54, 56, 60, 70, 80, 90];
+/// The share of which races are shown, in percent.
+const SHOWN: u32 = 51;
 const SLICE: u64 = 20;
 /// Hashes that a block takes on average for each unit of difficulty.
 const HASHES: f64 = 4_295_032_833.0;
@@ -41,6 +44,7 @@ struct Majority {
     found: Vec<(Mean, u64)>,
     blocks: u64,
     random: Random,
+    walks: Walks,
     digest: Digest,
 }
 
@@ -56,6 +60,7 @@ impl Majority {
             found: vec![(Mean::default(), 0); SHARES.len()],
             blocks: 0,
             random: Random::new(values.seed),
+            walks: Walks::default(),
             digest: Digest::default(),
         }
     }
@@ -64,6 +69,8 @@ impl Majority {
     fn attack(&mut self, q: f64) -> Option<u64> {
         let mut race = Race { honest: self.z, attacker: 0 };
         let hopeless = self.z + give_up(q);
+        // Races at just above half are the ones to look at.
+        let mut walk = if SHARES[self.at] == SHOWN { self.walks.begin(race.ahead()) } else { None };
         while race.attacker <= race.honest {
             if race.honest >= race.attacker + hopeless {
                 return None;
@@ -71,6 +78,7 @@ impl Majority {
             // Only the last of so many can put the attacker ahead.
             let blocks = race.honest + 1 - race.attacker;
             race.find(blocks, q, &mut self.random);
+            keep(&mut walk, race.honest + race.attacker - self.z, race.ahead());
         }
         Some(race.honest + race.attacker - self.z)
     }
@@ -127,5 +135,9 @@ impl Run for Majority {
             events: self.blocks,
             digest: self.digest.value(),
         }
+    }
+
+    fn scene(&self) -> Option<Scene> {
+        self.walks.scene()
     }
 }

@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use crate::block_net::{BlockNet, Scenario};
+use crate::block_net::{Arrival, BlockNet, Scenario};
 use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values, by_name};
 use crate::names::{Name, ParameterName};
+use crate::scene::{NODES, News, Scene};
 use crate::stats::Mean;
 
 /// Parts of the nodes, in percent, for which the time is told.
@@ -29,6 +30,9 @@ struct Propagation {
     height: u32,
     best: u32,
     times: [Mean; PARTS.len()],
+    /// Which block is shown, and who has it when.
+    shown: Option<u32>,
+    news: Vec<News>,
 }
 
 impl Propagation {
@@ -40,12 +44,25 @@ impl Propagation {
             height: values.count(ParameterName::Blocks) as u32,
             best: 0,
             times: Default::default(),
+            shown: None,
+            news: vec![],
         }
     }
 
     /// It is over when the next block after the last one is found: by then that has spread as all others have.
     fn is_done(&self) -> bool {
         self.best > self.height
+    }
+
+    /// The last block is shown, and of several at its height the first.
+    fn show(&mut self, arrival: &Arrival, height: u32) {
+        if height == self.height
+            && *self.shown.get_or_insert(arrival.block) == arrival.block
+            && arrival.node < NODES
+        {
+            let region = self.net.region(arrival.node);
+            self.news.push(News { node: arrival.node, region, after: arrival.after });
+        }
     }
 
     fn step(&mut self) {
@@ -55,6 +72,7 @@ impl Propagation {
         if block.height > self.height {
             return;
         }
+        self.show(&arrival, block.height);
         for (part, time) in PARTS.iter().zip(&mut self.times) {
             if (u64::from(self.net.nodes()) * u64::from(*part)).div_ceil(100) == u64::from(arrival.reached) {
                 time.add(arrival.after as f64);
@@ -90,5 +108,9 @@ impl Run for Propagation {
             events: self.net.events,
             digest: self.net.digest.value(),
         }
+    }
+
+    fn scene(&self) -> Option<Scene> {
+        (!self.news.is_empty()).then(|| Scene::Spread(self.news.clone()))
     }
 }

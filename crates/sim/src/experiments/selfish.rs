@@ -8,10 +8,13 @@ use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values, by_
 use crate::formulas::{selfish_revenue, selfish_threshold};
 use crate::names::{Name, ParameterName};
 use crate::random::Random;
+use crate::scene::{self, HEIGHTS, Height, Scene};
 use crate::stats::Ratio;
 
 /// Shares of the hash rate, in steps of a twentieth.
 const SHARES: u64 = 9;
+/// The share of which a chain is shown, 35 %.
+const SHOWN: u64 = 6;
 const SLICE: u64 = 50_000;
 
 /// `selfish`.
@@ -36,6 +39,8 @@ struct Selfish {
     earned: Vec<Ratio>,
     found: u64,
     random: Random,
+    /// The first heights with the share that is shown.
+    chain: Vec<Height>,
     digest: Digest,
 }
 
@@ -47,6 +52,7 @@ impl Selfish {
             earned: vec![Ratio::default(); SHARES as usize],
             found: 0,
             random: Random::new(values.seed),
+            chain: vec![],
             digest: Digest::default(),
         }
     }
@@ -99,6 +105,10 @@ impl Run for Selfish {
             while self.found < end {
                 let (pool, all) = self.cycle(alpha(of));
                 self.digest.add(pool << 32 | all);
+                if of == SHOWN && self.chain.len() < HEIGHTS {
+                    self.chain.extend(scene::cycle(pool, all));
+                    self.chain.truncate(HEIGHTS);
+                }
                 self.earned[of as usize].add(pool as f64, all as f64);
             }
         }
@@ -118,5 +128,10 @@ impl Run for Selfish {
             events: self.found,
             digest: self.digest.value(),
         }
+    }
+
+    fn scene(&self) -> Option<Scene> {
+        let chain = || Scene::Chain { share: alpha(SHOWN), heights: self.chain.clone() };
+        (!self.chain.is_empty()).then(chain)
     }
 }
