@@ -72,7 +72,7 @@ async fn experiment(name: JsValue, params: JsValue) -> Result<JsValue, JsValue> 
         FromLab::Found(done, report) if done >= 1.0 => tell(Ok(report)),
         FromLab::Refused(why) => tell(Err(why)),
         FromLab::NotLoaded => tell(Err("a part of the program did not come".into())),
-        FromLab::Found(..) | FromLab::Ready => {}
+        FromLab::Found(..) | FromLab::Scene(_) | FromLab::Ready => {}
     };
     let scripts = Scripts::of_page().unwrap_or_default();
     let port = Port::open(&scripts, Role::Lab, hear, move |why| failed(Err(why)));

@@ -22,6 +22,9 @@ const QUICK = {
   "Selfish mining": { "Blocks for each point": "1000" },
 };
 
+/** Those whose single runs are drawn. */
+const PLAYED = ["Catching up", "Double spend", "51 %", "Propagation", "Selfish mining"];
+
 const lab = (page) => page.locator("#v-lab");
 const panel = (page, name) => lab(page).locator(".panel", { has: page.getByRole("heading", { name, exact: true }) });
 const points = (page) => lab(page).locator(".lab-chart .point");
@@ -55,6 +58,7 @@ test("every experiment runs, is drawn, saved, and run again from its link", asyn
     const count = await points(page).count();
     expect(count, name).toBeGreaterThan(1);
     await expect(panel(page, "Result")).toContainText("95 % interval");
+    await expect(panel(page, "One run at a time"), name).toHaveCount(PLAYED.includes(name) ? 1 : 0);
     await expectAccessible(page);
 
     const [download] = await Promise.all([page.waitForEvent("download"), lab(page).getByRole("button", { name: "CSV" }).click()]);
@@ -79,6 +83,25 @@ test("every experiment runs, is drawn, saved, and run again from its link", asyn
   await page.setViewportSize({ width: 390, height: 844 });
   await expect(page.getByRole("heading", { name: "自私挖矿", level: 1 })).toBeVisible();
   await expectAccessible(page);
+});
+
+test("a single run is played, stopped and moved through", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await openTab(context, url + room(EASY));
+  await openLab(page, "#/lab/propagation?nodes=100&blocks=10");
+  const run = panel(page, "One run at a time");
+  const has = run.locator("circle.has");
+  await expect(has, "it stands at its end").toHaveCount(100, { timeout: PATIENCE });
+  await run.getByRole("button", { name: "Play" }).click();
+  await expect.poll(() => has.count()).toBeLessThan(100);
+  await run.getByRole("button", { name: "Pause" }).click();
+  const moment = run.getByRole("slider", { name: "Moment" });
+  await moment.fill("0");
+  await expect(has, "only who found it has it").toHaveCount(1);
+  await expect(moment).toHaveAttribute("aria-valuetext", "0 s, 1 nodes have it");
+  await run.getByRole("button", { name: "Play" }).click();
+  await expect(has, "it plays to its end").toHaveCount(100, { timeout: PATIENCE });
+  await expect(run.getByRole("button", { name: "Play" })).toBeVisible();
 });
 
 test("a run rests and goes on, and of a cancelled one nothing is left", async ({ context, site }) => {

@@ -20,6 +20,8 @@ pub enum FromLab {
     Refused(String),
     /// Its part of the program did not come.
     NotLoaded,
+    /// What single runs looked like, as JSON, before the last report.
+    Scene(String),
     /// How much of all is done, 1 at the end, and the report so far, as JSON.
     Found(f64, String),
 }

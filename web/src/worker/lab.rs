@@ -43,6 +43,9 @@ async fn work(mut orders: UnboundedReceiver<ToLab>) {
         let now = platform::clock_ms();
         if done >= 1.0 || now - told >= REPORT_MS {
             told = now;
+            if let Some(scene) = running.scene().filter(|_| done >= 1.0) {
+                platform::post(&FromLab::Scene(scene));
+            }
             platform::post(&FromLab::Found(done, running.report()));
         }
         if done >= 1.0 {
@@ -81,6 +84,8 @@ trait Running {
     fn advance(&mut self) -> f64;
     /// JSON.
     fn report(&self) -> String;
+    /// JSON.
+    fn scene(&self) -> Option<String>;
 }
 
 type Prepare = fn(&str, &[(String, String)]) -> Result<Box<dyn Running>, String>;
@@ -126,5 +131,9 @@ impl Running for Laboratory {
     fn report(&self) -> String {
         let report = Report::new(self.experiment, &self.values, self.run.findings());
         serde_json::to_string(&report).unwrap_or_default()
+    }
+
+    fn scene(&self) -> Option<String> {
+        serde_json::to_string(&self.run.scene()?).ok()
     }
 }

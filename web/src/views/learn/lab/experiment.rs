@@ -13,6 +13,7 @@ use super::look::{Look, look};
 use super::parameters::{Typed, fields};
 use super::png::{self, Captions};
 use super::run::{Running, Stage, use_run};
+use super::scene::SceneView;
 use crate::download;
 use crate::i18n::{Lang, lab as text, use_lang};
 use crate::route::{LabLink, Route};
@@ -74,7 +75,12 @@ pub fn ExperimentView(props: &ExperimentProps) -> Html {
                         <Result report={report.clone()} {experiment} chosen={*chosen} choose={{ let chosen = chosen.setter(); Callback::from(move |at| chosen.set(Some(at))) }} />
                     }
                 </div>
-                { picture(lang, experiment, report, *chosen) }
+                <div class="stack">
+                    if let Some(scene) = &run.shown().scene {
+                        <SceneView scene={scene.clone()} experiment={experiment.name} />
+                    }
+                    { picture(lang, experiment, report, *chosen) }
+                </div>
             </div>
         </section>
     }

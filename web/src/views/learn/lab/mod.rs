@@ -8,6 +8,7 @@
 //! | `run` | a run in a worker |
 //! | `chart`, `look` | what was found, drawn |
 //! | `facts` | numbers beside it |
+//! | `scene` | one run, played |
 //! | `preview` | an experiment's picture among all |
 //! | `png` | a chart as a file |
 
@@ -19,6 +20,7 @@ mod parameters;
 mod png;
 mod preview;
 mod run;
+mod scene;
 
 use hashyard_sim::previews::{Preview, previews};
 use hashyard_sim::{EXPERIMENTS, Experiment, Name, named};

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use hashyard_sim::scene::Scene;
 use hashyard_sim::{Experiment, Report, Values};
 use yew::prelude::*;
 
@@ -35,6 +36,14 @@ pub struct Shown {
     pub stage: Stage,
     /// What it has found so far.
     pub report: Option<Rc<Report>>,
+    /// What single runs looked like, at the end.
+    pub scene: Option<Rc<Scene>>,
+}
+
+impl Shown {
+    fn at(stage: Stage) -> Self {
+        Self { stage, report: None, scene: None }
+    }
 }
 
 /// A run, and what can be done with it.
@@ -48,7 +57,7 @@ pub struct Running {
 /// A run, of which there is none at first.
 #[hook]
 pub fn use_run() -> Running {
-    let shown = use_state_eq(|| Shown { stage: Stage::Idle, report: None });
+    let shown = use_state_eq(|| Shown::at(Stage::Idle));
     let port = use_mut_ref(|| None);
     let rests = use_memo((), |()| Cell::new(false));
     {
@@ -68,9 +77,11 @@ impl Running {
     pub fn begin(&self, experiment: &Experiment, values: &Values) {
         let (shown, rests, begun) = (self.shown.setter(), self.rests.clone(), now_ms());
         self.rests.set(false);
-        shown.set(Shown { stage: Stage::Running(0.0), report: None });
+        shown.set(Shown::at(Stage::Running(0.0)));
         let failed = shown.clone();
+        let scene = RefCell::new(None);
         let hear = move |message: FromLab| match message {
+            FromLab::Scene(seen) => drop(scene.replace(serde_json::from_str(&seen).ok().map(Rc::new))),
             FromLab::Found(done, report) => {
                 let report = serde_json::from_str(&report).ok().map(Rc::new);
                 let stage = match rests.get() {
@@ -78,14 +89,12 @@ impl Running {
                     true => Stage::Resting(done),
                     false => Stage::Running(done),
                 };
-                shown.set(Shown { stage, report });
+                shown.set(Shown { stage, report, scene: scene.borrow().clone() });
             }
-            FromLab::Refused(_) | FromLab::NotLoaded => {
-                shown.set(Shown { stage: Stage::Failed, report: None })
-            }
+            FromLab::Refused(_) | FromLab::NotLoaded => shown.set(Shown::at(Stage::Failed)),
             FromLab::Ready => {}
         };
-        let fail = move |_| failed.set(Shown { stage: Stage::Failed, report: None });
+        let fail = move |_| failed.set(Shown::at(Stage::Failed));
         let port = Port::open(&Scripts::of_page().unwrap_or_default(), Role::Lab, hear, fail);
         let said = values.said().map(|(name, value)| (name.to_owned(), value)).collect();
         port.send(ToLab::Run(experiment.name.text().to_owned(), said));
@@ -100,12 +109,12 @@ impl Running {
             port.send(ToLab::Rest(rests));
         }
         let stage = if rests { Stage::Resting(done) } else { Stage::Running(done) };
-        self.shown.set(Shown { stage, report: self.shown.report.clone() });
+        self.shown.set(Shown { stage, ..self.shown().clone() });
     }
 
     /// Ends it.
     pub fn cancel(&self) {
         self.port.take();
-        self.shown.set(Shown { stage: Stage::Cancelled, report: self.shown.report.clone() });
+        self.shown.set(Shown { stage: Stage::Cancelled, ..self.shown().clone() });
     }
 }
