@@ -123,7 +123,7 @@ pub fn Chart(props: &ChartProps) -> Html {
                     </g>
                 </svg>
             }
-            <p class="hint" aria-hidden="true">{ &props.x_label }</p>
+            <p class="lab-axis" aria-hidden="true">{ &props.x_label }</p>
         </div>
     }
 }
@@ -133,7 +133,7 @@ fn rows(frame: &Frame, look: &Look) -> Html {
         html! {
             <>
                 <path class="rule" d={format!("M0 {y:.1}H{:.1}", frame.width)} />
-                <text class="num" x="-8" y={format!("{:.1}", y + 4.0)} text-anchor="end">{ look.y.text(value) }</text>
+                <text class="num" x="-8" y={format!("{:.1}", y + 4.0)} text-anchor="end">{ look.y.mark(value) }</text>
             </>
         }
     };
@@ -142,7 +142,7 @@ fn rows(frame: &Frame, look: &Look) -> Html {
 
 fn columns(frame: &Frame, look: &Look) -> Html {
     let column = |(value, x): (f64, f64)| {
-        html! { <text class="num" x={format!("{x:.1}")} y={(frame.height + 20.0).to_string()} text-anchor="middle">{ look.x.text(value) }</text> }
+        html! { <text class="num" x={format!("{x:.1}")} y={(frame.height + 20.0).to_string()} text-anchor="middle">{ look.x.mark(value) }</text> }
     };
     html! { { for frame.columns().into_iter().map(column) } }
 }

@@ -68,6 +68,13 @@ fn short(value: f64) -> String {
 }
 
 impl Unit {
+    /// A number at an axis, which is round.
+    pub fn mark(self, value: f64) -> String {
+        let percents = value * 100.0;
+        let is_whole = (percents - percents.round()).abs() < 1e-9;
+        if self == Self::Share && is_whole { format!("{percents:.0}%") } else { self.text(value) }
+    }
+
     /// A number with its unit.
     pub fn text(self, value: f64) -> String {
         match self {

@@ -99,10 +99,10 @@ impl Drawing {
         self.text(&captions.x, (frame.width / 2.0, frame.height + 46.0), "center", 13, &colours.faint)?;
         for (value, y) in frame.rows() {
             self.line([(0.0, y), (frame.width, y)], &colours.line, 1.0);
-            self.text(&look.y.text(value), (-10.0, y + 4.0), "end", 13, &colours.faint)?;
+            self.text(&look.y.mark(value), (-10.0, y + 4.0), "end", 13, &colours.faint)?;
         }
         for (value, x) in frame.columns() {
-            self.text(&look.x.text(value), (x, frame.height + 22.0), "center", 13, &colours.faint)?;
+            self.text(&look.x.mark(value), (x, frame.height + 22.0), "center", 13, &colours.faint)?;
         }
         let dashes = js_sys::Array::of2(&6.0.into(), &4.0.into());
         pen.set_line_dash(&dashes).ok()?;
