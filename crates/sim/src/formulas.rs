@@ -55,6 +55,12 @@ pub fn fork_rate(unreached: f64, interval: f64) -> f64 {
     1.0 - libm::exp(-unreached / interval)
 }
 
+/// Chance that no block is found in a time of `mean` on average, where one is every `interval`: derived, since blocks are a Poisson process (to the first
+/// order, where the time varies).
+pub fn not_yet_in_a_block(mean: f64, interval: f64) -> f64 {
+    libm::exp(-mean / interval)
+}
+
 /// Share of the main chain's blocks that a selfish pool earns with a share `alpha` of the hash rate, where a share `gamma` of the others mines on
 /// the pool's branch of a tie: I. Eyal and E. G. Sirer, "Majority is not Enough" (arXiv:1311.0243), equation 8.
 pub fn selfish_revenue(alpha: f64, gamma: f64) -> f64 {

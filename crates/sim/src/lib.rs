@@ -10,6 +10,7 @@
 //! | `experiments`, `names` | the experiments, and how they and their parameters are called |
 //! | `formulas` | published closed forms |
 //! | `block_net`, `forks` | nodes at the level of blocks, and how often their chain forks |
+//! | `payment_net` | nodes at the level of payments, and which of two they hold |
 //! | `population`, `regions` | where nodes stand, to whom they are linked, how fast they are |
 //! | `retarget` | how difficulty follows the hash rate |
 //! | `race` | two branches, and who is ahead |
@@ -24,6 +25,7 @@ pub mod forks;
 pub mod formulas;
 mod lists;
 pub mod names;
+pub mod payment_net;
 pub mod population;
 pub mod queue;
 pub mod race;

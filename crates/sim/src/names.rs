@@ -39,6 +39,8 @@ names! {
     Majority = "majority",
     /// How a block spreads.
     Propagation = "propagation",
+    /// Two payments with one coin.
+    Race = "race",
     /// Blocks that are kept back.
     Selfish = "selfish",
     /// Larger blocks.
@@ -94,6 +96,8 @@ names! {
     Compact = "compact",
     /// Others that each calls.
     Links = "links",
+    /// Nodes to which an attacker sends something itself.
+    Reach = "reach",
     /// Of chance.
     Seed = "seed",
 }

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-use hashyard_sim::formulas::{catch_up, nakamoto, rosenfeld, selfish_revenue};
+use hashyard_sim::formulas::{catch_up, nakamoto, not_yet_in_a_block, rosenfeld, selfish_revenue};
 use hashyard_sim::{Findings, Point, named};
 
 fn run(name: &str, said: &[(&str, &str)]) -> Findings {
@@ -125,6 +125,28 @@ fn random_delays_hide_a_sender_a_little() {
     for points in [&flooding, &trickle, &diffusion] {
         assert!(points[0].high < everywhere(points).low, "{points:?}");
     }
+}
+
+/// Seconds decide where the first seen stays, and who hears early is safe; the higher fee wins unless a block comes first where it replaces.
+#[test]
+fn a_merchant_who_accepts_at_once_is_robbed_by_speed_or_by_a_fee() {
+    let said = [("nodes", "60"), ("interval", "120"), ("seed", "1")];
+    let race = |rule, runs, links| {
+        run("race", &[&said[..], &[("rule", rule), ("runs", runs), ("links", links)]].concat()).points
+    };
+    let first_seen = race("0", "300", "8");
+    assert!(first_seen.windows(2).all(|pair| pair[1].low < pair[0].high), "{first_seen:?}");
+    assert!(first_seen[0].low > 0.8 && first_seen.last().unwrap().high < 0.05, "{first_seen:?}");
+    assert!(first_seen.iter().all(|point| point.formula.is_none()));
+    // At three seconds: a merchant with one link tells nobody for long.
+    let (alone, linked) = (race("0", "300", "1")[3], race("0", "300", "125")[3]);
+    assert!(alone.x == 3.0 && alone.low > linked.high, "{alone:?} {linked:?}");
+
+    let replaced = race("1", "1000", "8");
+    let formula = |delay: f64| replaced.iter().find(|point| point.x == delay).and_then(|point| point.formula);
+    assert!(hold(&replaced, |delay| formula(delay).unwrap()), "{replaced:?}");
+    assert!(!hold(&replaced, |_| 1.0), "a block may come first");
+    assert!(!hold(&replaced, |delay| not_yet_in_a_block(2.0 * delay, 120.0)), "twice as long");
 }
 
 /// Exchanges make views more even than chance would, and the net holds when three in ten leave.

@@ -18,6 +18,7 @@ const QUICK = {
   Kademlia: { "Nodes of the largest network": "64", "Lookups in each network": "20" },
   "51 %": { Tries: "50" },
   Propagation: { Nodes: "100", "Height at which it ends": "10" },
+  Race: { "Nodes besides the merchant's": "20", Tries: "20" },
   Throughput: { Nodes: "20", "Height at which it ends": "50" },
   "Selfish mining": { "Blocks for each point": "1000" },
 };

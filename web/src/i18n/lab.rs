@@ -62,8 +62,15 @@ texts! {
     p_compact { zh: "紧凑区块（BIP152）：0 不用，1 多数节点用", en: "Compact blocks (BIP152): 0 no, 1 most nodes" }
     p_passing { zh: "怎么转告：0 泛洪，1 逐个，2 扩散", en: "Passing on: 0 flooding, 1 trickle, 2 diffusion" }
     p_links { zh: "每个节点主动连几个", en: "Others that each node calls" }
+    p_conflict { zh: "内存池：0 先到的留下，1 手续费高的顶替（BIP125）", en: "Mempools: 0 first seen, 1 the higher fee replaces (BIP125)" }
+    p_others { zh: "商人以外的节点数", en: "Nodes besides the merchant's" }
+    p_merchant_links { zh: "商人连着几个节点", en: "Nodes that the merchant's is linked to" }
+    p_reach { zh: "攻击者亲自把第二笔发给几个节点", en: "Nodes to which the attacker sends the second itself" }
     p_seed { zh: "种子", en: "Seed" }
+}
 
+// In a table of their own: one of all would be longer than a macro may recurse.
+texts! {
     catch_up { zh: "追赶", en: "Catching up" }
     catch_up_claim { zh: "落后几块，还追得上吗？", en: "Some blocks behind: can one still draw level?" }
     catch_up_x { zh: "落后几块", en: "Blocks behind" }
@@ -134,6 +141,13 @@ texts! {
     propagation_seen { zh: "一半的节点不到一秒半就有了，最后几个要等好几秒：慢的是边上的节点。", en: "Half of the nodes have it soon. The last ones take several times as long: those at the edge are slow." }
     propagation_source { zh: "没有公式；网络照 SimBlock 的默认设置（2019 年的地区、延迟和带宽）", en: "No formula. The network is SimBlock's default scenario, with regions, latencies and bandwidths of 2019" }
 
+    race { zh: "竞态攻击", en: "Race" }
+    race_claim { zh: "第二笔多付手续费，就能抢在前面？", en: "Does a higher fee win the race for the second payment?" }
+    race_x { zh: "第二笔晚几秒发出", en: "Seconds from the first payment to the second" }
+    race_y { zh: "立刻交货的商人被骗的比例", en: "Robbed merchants, of those who accept at once" }
+    race_seen { zh: "先到先得时，手续费什么也买不到，几秒就定了输赢；手续费高的能顶替时（Bitcoin Core 从 28.0 起默认如此），晚半分钟也几乎总能得手，不靠运气：没确认的付款只是一句承诺。", en: "Where the first seen stays, a fee buys nothing, and seconds decide. Where the higher fee replaces (Bitcoin Core's default since 28.0) it nearly always wins, even half a minute late, and needs no luck: an unconfirmed payment is a promise." }
+    race_source { zh: "先到先得没有公式；顶替时是 e^(−D/T)：节点只有第一笔的时间 D 里没有出块（由泊松过程推出）。延迟照 Bitcoin Core：2 秒、5 秒、2 秒；参见 Karame 等，2012", en: "First seen has no formula. Where the higher fee replaces it is e^(−D/T), derived: no block in the time D in which nodes have the first payment alone. Delays of 2, 5 and 2 s are Bitcoin Core's; see Karame et al. 2012" }
+
     selfish { zh: "自私挖矿", en: "Selfish mining" }
     selfish_claim { zh: "挖到了先藏着，划算吗？", en: "Does it pay to keep blocks back?" }
     selfish_x { zh: "自私矿池的算力 α", en: "Hash rate of the selfish pool, α" }
@@ -189,6 +203,7 @@ const fn texts_of(experiment: Name) -> [fn(Lang) -> &'static str; 6] {
             propagation_seen,
             propagation_source,
         ],
+        Name::Race => [race, race_claim, race_x, race_y, race_seen, race_source],
         Name::Selfish => [selfish, selfish_claim, selfish_x, selfish_y, selfish_seen, selfish_source],
         Name::Throughput => {
             [throughput, throughput_claim, throughput_x, throughput_y, throughput_seen, throughput_source]
@@ -265,6 +280,7 @@ pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -
         ParameterName::Joules => p_joules(lang),
         ParameterName::Nodes => match experiment {
             Name::Kademlia => p_largest(lang),
+            Name::Race => p_others(lang),
             _ => p_nodes(lang),
         },
         ParameterName::Interval => p_interval(lang),
@@ -276,9 +292,14 @@ pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -
         ParameterName::View => p_view(lang),
         ParameterName::Cycles => p_cycles(lang),
         ParameterName::Lookups => p_lookups(lang),
-        ParameterName::Links => p_links(lang),
+        ParameterName::Links => match experiment {
+            Name::Race => p_merchant_links(lang),
+            _ => p_links(lang),
+        },
+        ParameterName::Reach => p_reach(lang),
         ParameterName::Rule => match experiment {
             Name::Diffusion => p_passing(lang),
+            Name::Race => p_conflict(lang),
             _ => p_rule(lang),
         },
         ParameterName::Factor => p_factor(lang),

@@ -10,6 +10,7 @@ mod gossip;
 mod kademlia;
 mod majority;
 mod propagation;
+mod race;
 mod selfish;
 mod throughput;
 
@@ -27,6 +28,7 @@ pub const EXPERIMENTS: &[Experiment] = &[
     kademlia::EXPERIMENT,
     majority::EXPERIMENT,
     propagation::EXPERIMENT,
+    race::EXPERIMENT,
     selfish::EXPERIMENT,
     throughput::EXPERIMENT,
 ];

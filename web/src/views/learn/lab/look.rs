@@ -42,6 +42,7 @@ pub const fn look(name: Name) -> Look {
         Name::ForkRate => Look { x: Unit::Seconds, x_log: true, y_log: true, first: 15.0, ..plain },
         Name::Gossip => Look { first: 20.0, ..plain },
         Name::Kademlia => Look { y: Unit::Count, x_log: true, first: 512.0, ..plain },
+        Name::Race => Look { x: Unit::Seconds, first: 3.0, ..plain },
         Name::Propagation => Look { x: Unit::Percent, y: Unit::Milliseconds, first: 50.0, ..plain },
         Name::Difficulty => Look { y: Unit::Seconds, y_log: true, first: 7.0, ..plain },
         Name::Throughput => Look { x_log: true, y_log: true, first: 1.0, ..plain },
