@@ -55,10 +55,10 @@ pub fn fork_rate(unreached: f64, interval: f64) -> f64 {
     1.0 - libm::exp(-unreached / interval)
 }
 
-/// Chance that no block is found in a time of `mean` on average, where one is every `interval`: derived, since blocks are a Poisson process (to the first
-/// order, where the time varies).
-pub fn not_yet_in_a_block(mean: f64, interval: f64) -> f64 {
-    libm::exp(-mean / interval)
+/// Chance that no block is found within a time, where one is every `interval` on average: derived, since blocks are a Poisson process. For a time that
+/// varies, its mean gives the first order.
+pub fn no_block_within(time: f64, interval: f64) -> f64 {
+    libm::exp(-time / interval)
 }
 
 /// Share of the main chain's blocks that a selfish pool earns with a share `alpha` of the hash rate, where a share `gamma` of the others mines on

@@ -29,6 +29,8 @@ names! {
     Distribution = "distribution",
     /// A payment is taken back.
     DoubleSpend = "double-spend",
+    /// A block that is withheld.
+    Finney = "finney",
     /// Blocks beside one another.
     ForkRate = "fork-rate",
     /// Who knows whom.
@@ -98,6 +100,10 @@ names! {
     Links = "links",
     /// Nodes to which an attacker sends something itself.
     Reach = "reach",
+    /// How long somebody waits.
+    Wait = "wait",
+    /// How long something takes.
+    Delay = "delay",
     /// Of chance.
     Seed = "seed",
 }

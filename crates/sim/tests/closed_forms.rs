@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-use hashyard_sim::formulas::{catch_up, nakamoto, not_yet_in_a_block, rosenfeld, selfish_revenue};
+use hashyard_sim::formulas::{catch_up, nakamoto, no_block_within, rosenfeld, selfish_revenue};
 use hashyard_sim::{Findings, Point, named};
 
 fn run(name: &str, said: &[(&str, &str)]) -> Findings {
@@ -146,7 +146,23 @@ fn a_merchant_who_accepts_at_once_is_robbed_by_speed_or_by_a_fee() {
     let formula = |delay: f64| replaced.iter().find(|point| point.x == delay).and_then(|point| point.formula);
     assert!(hold(&replaced, |delay| formula(delay).unwrap()), "{replaced:?}");
     assert!(!hold(&replaced, |_| 1.0), "a block may come first");
-    assert!(!hold(&replaced, |delay| not_yet_in_a_block(2.0 * delay, 120.0)), "twice as long");
+    assert!(!hold(&replaced, |delay| no_block_within(2.0 * delay, 120.0)), "twice as long");
+}
+
+/// Only others' blocks spoil a withheld one, also while it spreads.
+#[test]
+fn a_withheld_block_is_lost_as_often_as_others_find_one() {
+    for q in ["0.1", "0.3", "0.5"] {
+        let share: f64 = q.parse().unwrap();
+        let found = run("finney", &[("q", q), ("delay", "10"), ("seed", "2")]);
+        assert_eq!(found.points.len(), 21);
+        let formula = |time: f64, others: f64| no_block_within(time, 600.0 / others);
+        assert!(hold(&found.points, |wait| formula(wait + 10.0, 1.0 - share)), "q {q}: {:?}", found.points);
+        assert!(!hold(&found.points, |wait| formula(wait + 10.0, 1.0)), "q {q}: the attacker's own");
+        assert!(!hold(&found.points, |wait| formula(wait, 1.0 - share)), "q {q}: it spreads at once");
+        let number = |name: &str| found.summary[name].as_f64().unwrap();
+        assert!((number("prepared_s") / number("prepared_formula_s") - 1.0).abs() < 0.03, "q {q}");
+    }
 }
 
 /// Exchanges make views more even than chance would, and the net holds when three in ten leave.

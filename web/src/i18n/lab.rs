@@ -66,6 +66,8 @@ texts! {
     p_others { zh: "商人以外的节点数", en: "Nodes besides the merchant's" }
     p_merchant_links { zh: "商人连着几个节点", en: "Nodes that the merchant's is linked to" }
     p_reach { zh: "攻击者亲自把第二笔发给几个节点", en: "Nodes to which the attacker sends the second itself" }
+    p_wait { zh: "商人最多等几秒", en: "The longest wait of a merchant (s)" }
+    p_delay { zh: "公开的区块几秒后到别人那里", en: "Seconds until a published block has reached the others" }
     p_seed { zh: "种子", en: "Seed" }
 }
 
@@ -105,6 +107,13 @@ texts! {
     double_spend_y { zh: "双花成功的概率", en: "Chance that the payment is taken back" }
     double_spend_seen { zh: "等几次确认都谈不上绝对安全：要等多久，看攻击者有多少算力。", en: "No number of confirmations is the safe one: it depends on the attacker's share." }
     double_spend_source { zh: "公式：Rosenfeld 2014（arXiv:1402.2009）。攻击者先有一块，平局算输", en: "Formula: Rosenfeld 2014 (arXiv:1402.2009). The attacker begins one block ahead; ties lose" }
+
+    finney { zh: "芬尼攻击", en: "Finney attack" }
+    finney_claim { zh: "先藏一块，再去买东西：这块值得藏多久？", en: "A block is hidden, then something is bought: for how long is that worth it?" }
+    finney_x { zh: "商人等几秒才交货", en: "Seconds for which the merchant waits" }
+    finney_y { zh: "藏着的区块还有用的概率", en: "Chance that the withheld block is still good" }
+    finney_seen { zh: "商人等着也看不见冲突，藏块的人却在赌：十分钟一块，每多藏一分钟，整块奖励就多一成上下的可能白丢；东西不够贵，或者商人等一次确认，就不划算。", en: "The merchant sees no conflict, however long it waits, but whoever hides a block gambles: at ten minutes a block each minute puts up to a tenth of the reward at risk. It does not pay for cheap goods, nor where the merchant waits for a confirmation." }
+    finney_source { zh: "公式：e^(−(1−q)(t+d)/T)，t + d 秒里没有别人出块（由泊松过程推出）；d 是公开后传到别人那里的时间。Finney 2011", en: "Formula, derived: e^(−(1−q)(t+d)/T), nobody else finds a block in t + d seconds, where d is how long the published block takes to the others. Finney 2011" }
 
     fork_rate { zh: "分叉率", en: "Fork rate" }
     fork_rate_claim { zh: "出块越快，分叉越多", en: "Faster blocks, more forks" }
@@ -189,6 +198,7 @@ const fn texts_of(experiment: Name) -> [fn(Lang) -> &'static str; 6] {
             double_spend_seen,
             double_spend_source,
         ],
+        Name::Finney => [finney, finney_claim, finney_x, finney_y, finney_seen, finney_source],
         Name::ForkRate => {
             [fork_rate, fork_rate_claim, fork_rate_x, fork_rate_y, fork_rate_seen, fork_rate_source]
         }
@@ -297,6 +307,8 @@ pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -
             _ => p_links(lang),
         },
         ParameterName::Reach => p_reach(lang),
+        ParameterName::Wait => p_wait(lang),
+        ParameterName::Delay => p_delay(lang),
         ParameterName::Rule => match experiment {
             Name::Diffusion => p_passing(lang),
             Name::Race => p_conflict(lang),

@@ -5,6 +5,7 @@ mod difficulty;
 mod diffusion;
 mod distribution;
 mod double_spend;
+mod finney;
 mod fork_rate;
 mod gossip;
 mod kademlia;
@@ -23,6 +24,7 @@ pub const EXPERIMENTS: &[Experiment] = &[
     diffusion::EXPERIMENT,
     distribution::EXPERIMENT,
     double_spend::EXPERIMENT,
+    finney::EXPERIMENT,
     fork_rate::EXPERIMENT,
     gossip::EXPERIMENT,
     kademlia::EXPERIMENT,

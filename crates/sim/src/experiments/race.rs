@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::digest::Digest;
 use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
-use crate::formulas::not_yet_in_a_block;
+use crate::formulas::no_block_within;
 use crate::names::{Name, ParameterName};
 use crate::payment_net::{Attack, Outcome, Policy, attempt};
 use crate::random::Random;
@@ -107,7 +107,7 @@ impl Race {
     /// Where the higher fee replaces; else nothing has a formula.
     fn formula(&self, found: &Found) -> Option<f64> {
         let held = found.held.measured().value;
-        (self.attack.policy == Policy::Replace).then(|| not_yet_in_a_block(held, self.attack.interval))
+        (self.attack.policy == Policy::Replace).then(|| no_block_within(held, self.attack.interval))
     }
 }
 
