@@ -29,6 +29,10 @@ names! {
     Distribution = "distribution",
     /// A payment is taken back.
     DoubleSpend = "double-spend",
+    /// A node that hears one side only.
+    Eclipse = "eclipse",
+    /// A block that is withheld.
+    Finney = "finney",
     /// Blocks beside one another.
     ForkRate = "fork-rate",
     /// Who knows whom.
@@ -39,6 +43,8 @@ names! {
     Majority = "majority",
     /// How a block spreads.
     Propagation = "propagation",
+    /// Two payments with one coin.
+    Race = "race",
     /// Blocks that are kept back.
     Selfish = "selfish",
     /// Larger blocks.
@@ -94,6 +100,20 @@ names! {
     Compact = "compact",
     /// Others that each calls.
     Links = "links",
+    /// Nodes to which an attacker sends something itself.
+    Reach = "reach",
+    /// How long somebody waits.
+    Wait = "wait",
+    /// How long something takes.
+    Delay = "delay",
+    /// Ranges of addresses.
+    Groups = "groups",
+    /// Others that are known.
+    Known = "known",
+    /// Share of those who answer.
+    Online = "online",
+    /// Chance that somebody does not.
+    Away = "away",
     /// Of chance.
     Seed = "seed",
 }

@@ -39,7 +39,7 @@ struct Links {
 impl Population {
     /// So many nodes, at least 2. Nobody takes compact blocks unless they do.
     pub fn new(count: u32, compact: bool, random: &mut Random) -> Self {
-        let region = spread(count, &cumulated(&regions::NODES), random);
+        let region = standing(count, random);
         let outbound = spread(count, &OUTBOUND, random);
         let compact_share = if compact { COMPACT } else { 0.0 };
         let (compact, unsteady) =
@@ -75,6 +75,11 @@ impl Population {
         let at = random.unit() * all;
         (self.hash_rate.partition_point(|sum| *sum <= at) as u32).min(self.count() - 1)
     }
+}
+
+/// The region of each of so many nodes.
+pub fn standing(count: u32, random: &mut Random) -> Vec<u8> {
+    spread(count, &cumulated(&regions::NODES), random)
 }
 
 fn cumulated(shares: &[f64]) -> Vec<f64> {

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-use hashyard_sim::formulas::{catch_up, nakamoto, rosenfeld, selfish_revenue};
+use hashyard_sim::formulas::{all_drawn, catch_up, nakamoto, no_block_within, rosenfeld, selfish_revenue};
 use hashyard_sim::{Findings, Point, named};
 
 fn run(name: &str, said: &[(&str, &str)]) -> Findings {
@@ -125,6 +125,82 @@ fn random_delays_hide_a_sender_a_little() {
     for points in [&flooding, &trickle, &diffusion] {
         assert!(points[0].high < everywhere(points).low, "{points:?}");
     }
+}
+
+/// Seconds decide where the first seen stays, and who hears early is safe; the higher fee wins unless a block comes first where it replaces.
+#[test]
+fn a_merchant_who_accepts_at_once_is_robbed_by_speed_or_by_a_fee() {
+    let said = [("nodes", "60"), ("interval", "120"), ("seed", "1")];
+    let race = |rule, runs, links| {
+        run("race", &[&said[..], &[("rule", rule), ("runs", runs), ("links", links)]].concat()).points
+    };
+    let first_seen = race("0", "300", "8");
+    assert!(first_seen.windows(2).all(|pair| pair[1].low < pair[0].high), "{first_seen:?}");
+    assert!(first_seen[0].low > 0.8 && first_seen.last().unwrap().high < 0.05, "{first_seen:?}");
+    assert!(first_seen.iter().all(|point| point.formula.is_none()));
+    // At three seconds: a merchant with one link tells nobody for long.
+    let (alone, linked) = (race("0", "300", "1")[3], race("0", "300", "125")[3]);
+    assert!(alone.x == 3.0 && alone.low > linked.high, "{alone:?} {linked:?}");
+
+    let replaced = race("1", "1000", "8");
+    let formula = |delay: f64| replaced.iter().find(|point| point.x == delay).and_then(|point| point.formula);
+    assert!(hold(&replaced, |delay| formula(delay).unwrap()), "{replaced:?}");
+    assert!(!hold(&replaced, |_| 1.0), "a block may come first");
+    assert!(!hold(&replaced, |delay| no_block_within(2.0 * delay, 120.0)), "twice as long");
+}
+
+/// Only others' blocks spoil a withheld one, also while it spreads.
+#[test]
+fn a_withheld_block_is_lost_as_often_as_others_find_one() {
+    for q in ["0.1", "0.3", "0.5"] {
+        let share: f64 = q.parse().unwrap();
+        let found = run("finney", &[("q", q), ("delay", "10"), ("seed", "2")]);
+        assert_eq!(found.points.len(), 21);
+        let formula = |time: f64, others: f64| no_block_within(time, 600.0 / others);
+        assert!(hold(&found.points, |wait| formula(wait + 10.0, 1.0 - share)), "q {q}: {:?}", found.points);
+        assert!(!hold(&found.points, |wait| formula(wait + 10.0, 1.0)), "q {q}: the attacker's own");
+        assert!(!hold(&found.points, |wait| formula(wait, 1.0 - share)), "q {q}: it spreads at once");
+        let number = |name: &str| found.summary[name].as_f64().unwrap();
+        assert!((number("prepared_s") / number("prepared_formula_s") - 1.0).abs() < 0.03, "q {q}");
+    }
+}
+
+/// A list falls to many addresses wherever they are. Buckets take many groups; anchors, and a group once, take more than addresses.
+#[test]
+fn a_node_is_surrounded_by_addresses_by_groups_or_not_at_all() {
+    let said = [("known", "1000"), ("seed", "1")];
+    let eclipse = |rule, groups, runs| {
+        run("eclipse", &[&said[..], &[("rule", rule), ("groups", groups), ("runs", runs)]].concat())
+    };
+    let list = eclipse("0", "1", "1500").points;
+    let formula = |size: f64| list.iter().find(|point| point.x == size).and_then(|point| point.formula);
+    assert!(hold(&list, |size| formula(size).unwrap()), "{list:?}");
+    let entries = |size: f64| {
+        let others = 1_000.0 * libm::pow(0.999, size);
+        (1_000.0 - others, others)
+    };
+    let all = |size: f64| all_drawn(entries(size).0, entries(size).1, 8);
+    assert!(!hold(&list, all), "some no longer answer");
+    let seven = |size: f64| all_drawn(entries(size).0, 0.3 * entries(size).1, 7);
+    assert!(!hold(&list, seven), "eight connections");
+
+    let last = |found: &Findings| *found.points.last().unwrap();
+    let (one, many) = (eclipse("1", "1", "40"), eclipse("1", "256", "40"));
+    assert!(last(&one).measured == 0.0 && last(&many).low > 0.4, "{:?} {:?}", last(&one), last(&many));
+    let reached = many.summary["sizes"].as_array().unwrap().last().unwrap()["tried_buckets"].as_f64();
+    let formula = many.summary["tried_buckets_formula"].as_f64();
+    assert!((reached.unwrap() / formula.unwrap() - 1.0).abs() < 0.02, "{reached:?} {formula:?}");
+    assert!(last(&eclipse("2", "256", "40")).high < last(&many).low);
+}
+
+/// A node has eight connections: where each is of another group, seven groups never suffice.
+#[test]
+fn who_has_fewer_groups_than_a_node_has_connections_leaves_room() {
+    let said = [("known", "1000"), ("away", "1"), ("online", "0.05"), ("runs", "20"), ("seed", "1")];
+    let last = |groups: &'static str| {
+        *run("eclipse", &[&said[..], &[("rule", "2"), ("groups", groups)]].concat()).points.last().unwrap()
+    };
+    assert!(last("7").measured == 0.0 && last("64").low > 0.5, "{:?} {:?}", last("7"), last("64"));
 }
 
 /// Exchanges make views more even than chance would, and the net holds when three in ten leave.

@@ -80,9 +80,9 @@ const MODULES: &[(&str, &[&[&str]])] = &[
         "sim",
         &[
             &["digest", "formulas", "lists", "names", "random", "scene"],
-            &["queue", "race", "regions", "retarget", "stats"],
+            &["addresses", "queue", "race", "regions", "retarget", "stats"],
             &["experiment", "population"],
-            &["block_net", "previews"],
+            &["block_net", "payment_net", "previews"],
             &["forks"],
             &["experiments"],
         ],

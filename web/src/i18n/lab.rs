@@ -54,6 +54,9 @@ texts! {
     spread_drawn { zh: "哪些节点已经有这一块", en: "Which nodes have the block" }
     have_it(seconds: &str, nodes: usize) { zh: "{seconds} 秒，{nodes} 个节点有了", en: "{seconds} s, {nodes} nodes have it" }
 
+}
+
+texts! {
     p_q { zh: "攻击者占全网算力的比例 q", en: "Attacker's share of the hash rate, q" }
     p_z { zh: "落后几块", en: "Blocks behind" }
     p_runs { zh: "试多少次", en: "Tries" }
@@ -81,8 +84,22 @@ texts! {
     p_passing { zh: "怎么转告：0 泛洪，1 逐个，2 扩散", en: "Passing on: 0 flooding, 1 trickle, 2 diffusion" }
     p_links { zh: "每个节点主动连几个", en: "Others that each node calls" }
     another_seed { zh: "换一个种子", en: "Another seed" }
+    p_conflict { zh: "内存池：0 先到的留下，1 手续费高的顶替（BIP125）", en: "Mempools: 0 first seen, 1 the higher fee replaces (BIP125)" }
+    p_others { zh: "商人以外的节点数", en: "Nodes besides the merchant's" }
+    p_merchant_links { zh: "商人连着几个节点", en: "Nodes that the merchant's is linked to" }
+    p_reach { zh: "攻击者亲自把第二笔发给几个节点", en: "Nodes to which the attacker sends the second itself" }
+    p_wait { zh: "商人最多等几秒", en: "The longest wait of a merchant (s)" }
+    p_delay { zh: "公开的区块几秒后到别人那里", en: "Seconds until a published block has reached the others" }
+    p_table { zh: "地址表：0 一张列表，1 分桶，2 再加锚点、每个 /16 只连一个", en: "Addresses: 0 a list, 1 buckets, 2 also anchors, and a /16 once" }
+    p_groups { zh: "攻击者的地址在几个 /16 里", en: "/16 in which the attacker has addresses" }
+    p_known { zh: "节点认识的别人", en: "Others that the node knows" }
+    p_online { zh: "别人里还在的比例", en: "Share of those who still answer" }
+    p_away { zh: "锚点已经不在的概率", en: "Chance that an anchor no longer answers" }
+    p_victims { zh: "攻击多少个节点", en: "Nodes that are attacked" }
     p_seed { zh: "种子", en: "Seed" }
+}
 
+texts! {
     f_nakamoto { zh: "Nakamoto 2008", en: "Nakamoto 2008" }
     f_honest { zh: "老实挖", en: "Mining honestly" }
     f_threshold { zh: "门槛", en: "Threshold" }
@@ -103,6 +120,7 @@ texts! {
     f_stale { zh: "作废的块", en: "Stale blocks" }
 }
 
+// In a table of their own: one of all would be longer than a macro may recurse.
 texts! {
     catch_up { zh: "追赶", en: "Catching up" }
     catch_up_claim { zh: "落后几块，还追得上吗？", en: "Some blocks behind: can one still draw level?" }
@@ -139,6 +157,20 @@ texts! {
     double_spend_seen { zh: "等几次确认都谈不上绝对安全：要等多久，看攻击者有多少算力。", en: "No number of confirmations is the safe one: it depends on the attacker's share." }
     double_spend_source { zh: "公式：Rosenfeld 2014（arXiv:1402.2009）。攻击者先有一块，平局算输", en: "Formula: Rosenfeld 2014 (arXiv:1402.2009). The attacker begins one block ahead; ties lose" }
 
+    eclipse { zh: "日蚀攻击", en: "Eclipse" }
+    eclipse_claim { zh: "要多少地址，才能把一个节点围住？", en: "How many addresses does it take to surround a node?" }
+    eclipse_x { zh: "攻击者告诉它多少地址", en: "Addresses that the attacker told" }
+    eclipse_y { zh: "重启后只连攻击者的比例", en: "Nodes that call only the attacker after a restart" }
+    eclipse_seen { zh: "一张列表，一台机器编几千个地址就能占满；分了桶，一个 /16 只够得着几个桶，得有几十个 /16 才行；再加锚点，还得先让两个老邻居都不在。", en: "A list is taken over with some thousand addresses, all of one place. Of buckets a /16 reaches few, so it takes dozens of them; and where anchors are called first, two old neighbours have to be gone as well." }
+    eclipse_source { zh: "列表的公式：逐个抽，八个都是攻击者的，A/(A+H) 连乘（推出）；分桶没有公式。桶的大小照 Bitcoin Core；Heilman 等，2015", en: "For the list, derived: the product of A/(A+H), eight drawn one after the other. Buckets have no formula; their sizes are Bitcoin Core's. Heilman et al. 2015" }
+
+    finney { zh: "芬尼攻击", en: "Finney attack" }
+    finney_claim { zh: "先藏一块，再去买东西：这块值得藏多久？", en: "A block is hidden, then something is bought: for how long is that worth it?" }
+    finney_x { zh: "商人等几秒才交货", en: "Seconds for which the merchant waits" }
+    finney_y { zh: "藏着的区块还有用的概率", en: "Chance that the withheld block is still good" }
+    finney_seen { zh: "商人等着也看不见冲突，藏块的人却在赌：十分钟一块，每多藏一分钟，整块奖励就多一成上下的可能白丢；东西不够贵，或者商人等一次确认，就不划算。", en: "The merchant sees no conflict, however long it waits, but whoever hides a block gambles: at ten minutes a block each minute puts up to a tenth of the reward at risk. It does not pay for cheap goods, nor where the merchant waits for a confirmation." }
+    finney_source { zh: "公式：e^(−(1−q)(t+d)/T)，t + d 秒里没有别人出块（由泊松过程推出）；d 是公开后传到别人那里的时间。Finney 2011", en: "Formula, derived: e^(−(1−q)(t+d)/T), nobody else finds a block in t + d seconds, where d is how long the published block takes to the others. Finney 2011" }
+
     fork_rate { zh: "分叉率", en: "Fork rate" }
     fork_rate_claim { zh: "出块越快，分叉越多", en: "Faster blocks, more forks" }
     fork_rate_x { zh: "平均出块间隔", en: "Time between blocks" }
@@ -173,6 +205,13 @@ texts! {
     propagation_y { zh: "过了多久", en: "Time since it was found" }
     propagation_seen { zh: "一半的节点不到一秒半就有了，最后几个要等好几秒：慢的是边上的节点。", en: "Half of the nodes have it soon. The last ones take several times as long: those at the edge are slow." }
     propagation_source { zh: "没有公式；网络照 SimBlock 的默认设置（2019 年的地区、延迟和带宽）", en: "No formula. The network is SimBlock's default scenario, with regions, latencies and bandwidths of 2019" }
+
+    race { zh: "竞态攻击", en: "Race" }
+    race_claim { zh: "第二笔多付手续费，就能抢在前面？", en: "Does a higher fee win the race for the second payment?" }
+    race_x { zh: "第二笔晚几秒发出", en: "Seconds from the first payment to the second" }
+    race_y { zh: "立刻交货的商人被骗的比例", en: "Robbed merchants, of those who accept at once" }
+    race_seen { zh: "先到先得时，手续费什么也买不到，几秒就定了输赢；手续费高的能顶替时（Bitcoin Core 从 28.0 起默认如此），晚半分钟也几乎总能得手，不靠运气：没确认的付款只是一句承诺。", en: "Where the first seen stays, a fee buys nothing, and seconds decide. Where the higher fee replaces (Bitcoin Core's default since 28.0) it nearly always wins, even half a minute late, and needs no luck: an unconfirmed payment is a promise." }
+    race_source { zh: "先到先得没有公式；顶替时是 e^(−D/T)：节点只有第一笔的时间 D 里没有出块（由泊松过程推出）。延迟照 Bitcoin Core：2 秒、5 秒、2 秒；参见 Karame 等，2012", en: "First seen has no formula. Where the higher fee replaces it is e^(−D/T), derived: no block in the time D in which nodes have the first payment alone. Delays of 2, 5 and 2 s are Bitcoin Core's; see Karame et al. 2012" }
 
     selfish { zh: "自私挖矿", en: "Selfish mining" }
     selfish_claim { zh: "挖到了先藏着，划算吗？", en: "Does it pay to keep blocks back?" }
@@ -215,6 +254,8 @@ const fn texts_of(experiment: Name) -> [fn(Lang) -> &'static str; 6] {
             double_spend_seen,
             double_spend_source,
         ],
+        Name::Eclipse => [eclipse, eclipse_claim, eclipse_x, eclipse_y, eclipse_seen, eclipse_source],
+        Name::Finney => [finney, finney_claim, finney_x, finney_y, finney_seen, finney_source],
         Name::ForkRate => {
             [fork_rate, fork_rate_claim, fork_rate_x, fork_rate_y, fork_rate_seen, fork_rate_source]
         }
@@ -229,6 +270,7 @@ const fn texts_of(experiment: Name) -> [fn(Lang) -> &'static str; 6] {
             propagation_seen,
             propagation_source,
         ],
+        Name::Race => [race, race_claim, race_x, race_y, race_seen, race_source],
         Name::Selfish => [selfish, selfish_claim, selfish_x, selfish_y, selfish_seen, selfish_source],
         Name::Throughput => {
             [throughput, throughput_claim, throughput_x, throughput_y, throughput_seen, throughput_source]
@@ -307,7 +349,10 @@ pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -
     match parameter {
         ParameterName::Q => p_q(lang),
         ParameterName::Z => p_z(lang),
-        ParameterName::Runs => p_runs(lang),
+        ParameterName::Runs => match experiment {
+            Name::Eclipse => p_victims(lang),
+            _ => p_runs(lang),
+        },
         ParameterName::Blocks => match experiment {
             Name::Selfish => p_blocks(lang),
             _ => p_height(lang),
@@ -317,6 +362,7 @@ pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -
         ParameterName::Joules => p_joules(lang),
         ParameterName::Nodes => match experiment {
             Name::Kademlia => p_largest(lang),
+            Name::Race => p_others(lang),
             _ => p_nodes(lang),
         },
         ParameterName::Interval => p_interval(lang),
@@ -328,9 +374,21 @@ pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -
         ParameterName::View => p_view(lang),
         ParameterName::Cycles => p_cycles(lang),
         ParameterName::Lookups => p_lookups(lang),
-        ParameterName::Links => p_links(lang),
+        ParameterName::Links => match experiment {
+            Name::Race => p_merchant_links(lang),
+            _ => p_links(lang),
+        },
+        ParameterName::Reach => p_reach(lang),
+        ParameterName::Wait => p_wait(lang),
+        ParameterName::Delay => p_delay(lang),
+        ParameterName::Groups => p_groups(lang),
+        ParameterName::Known => p_known(lang),
+        ParameterName::Online => p_online(lang),
+        ParameterName::Away => p_away(lang),
         ParameterName::Rule => match experiment {
             Name::Diffusion => p_passing(lang),
+            Name::Eclipse => p_table(lang),
+            Name::Race => p_conflict(lang),
             _ => p_rule(lang),
         },
         ParameterName::Factor => p_factor(lang),

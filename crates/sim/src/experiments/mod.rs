@@ -5,11 +5,14 @@ mod difficulty;
 mod diffusion;
 mod distribution;
 mod double_spend;
+mod eclipse;
+mod finney;
 mod fork_rate;
 mod gossip;
 mod kademlia;
 mod majority;
 mod propagation;
+mod race;
 mod selfish;
 mod throughput;
 
@@ -22,11 +25,14 @@ pub const EXPERIMENTS: &[Experiment] = &[
     diffusion::EXPERIMENT,
     distribution::EXPERIMENT,
     double_spend::EXPERIMENT,
+    eclipse::EXPERIMENT,
+    finney::EXPERIMENT,
     fork_rate::EXPERIMENT,
     gossip::EXPERIMENT,
     kademlia::EXPERIMENT,
     majority::EXPERIMENT,
     propagation::EXPERIMENT,
+    race::EXPERIMENT,
     selfish::EXPERIMENT,
     throughput::EXPERIMENT,
 ];
