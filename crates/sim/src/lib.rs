@@ -10,6 +10,7 @@
 //! | `experiments`, `names` | the experiments, and how they and their parameters are called |
 //! | `formulas` | published closed forms |
 //! | `block_net`, `forks` | nodes at the level of blocks, and how often their chain forks |
+//! | `consensus` | work, authority and votes, message by message |
 //! | `population`, `regions` | where nodes stand, to whom they are linked, how fast they are |
 //! | `retarget` | how difficulty follows the hash rate |
 //! | `race` | two branches, and who is ahead |
@@ -17,6 +18,7 @@
 //! | `random`, `stats`, `digest` | chance, how sure a number is, whether two runs are the same |
 
 pub mod block_net;
+pub mod consensus;
 pub mod digest;
 pub mod experiment;
 pub mod experiments;

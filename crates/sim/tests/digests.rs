@@ -1,4 +1,4 @@
-//! Ten runs whose digests stand in digests.json. The browser's story of the laboratory runs the same ten there: equal digests are equal runs.
+//! Runs whose digests stand in digests.json. The browser's story of the laboratory runs the same ones there: equal digests are equal runs.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
@@ -18,7 +18,7 @@ struct Scenario {
 #[test]
 fn runs_are_the_same_as_ever() {
     let scenarios: Vec<Scenario> = serde_json::from_str(include_str!("digests.json")).unwrap();
-    assert_eq!(scenarios.len(), 10);
+    assert!(!scenarios.is_empty());
     for scenario in scenarios {
         let experiment = named(&scenario.experiment).unwrap();
         let said = scenario.params.iter().map(|(name, value)| (name.as_str(), value.as_str()));

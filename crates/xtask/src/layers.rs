@@ -82,7 +82,7 @@ const MODULES: &[(&str, &[&[&str]])] = &[
             &["digest", "formulas", "lists", "names", "random"],
             &["queue", "race", "regions", "retarget", "stats"],
             &["experiment", "population"],
-            &["block_net"],
+            &["block_net", "consensus"],
             &["forks"],
             &["experiments"],
         ],

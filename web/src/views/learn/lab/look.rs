@@ -37,6 +37,7 @@ pub const fn look(name: Name) -> Look {
     let plain = Look { x: Unit::Count, y: Unit::Share, x_log: false, y_log: false, first: 6.0 };
     match name {
         Name::DoubleSpend | Name::CatchUp => plain,
+        Name::Consensus => Look { y: Unit::Count, first: 100.0, ..plain },
         Name::Selfish => Look { x: Unit::Share, first: 0.35, ..plain },
         Name::Majority => Look { x: Unit::Share, y: Unit::Count, y_log: true, first: 0.51, ..plain },
         Name::ForkRate => Look { x: Unit::Seconds, x_log: true, y_log: true, first: 15.0, ..plain },
