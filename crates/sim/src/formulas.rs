@@ -1,5 +1,8 @@
 //! What has been published: closed forms that measurements are held against.
 
+/// Hashes that a block takes on average for each unit of difficulty: 2^256 over one more than the target of difficulty 1.
+pub const HASHES: f64 = 4_295_032_833.0;
+
 /// Chance that a double spend succeeds after `z` confirmations with a share `q` of the hash rate: M. Rosenfeld, "Analysis of Hashrate-Based
 /// Double Spending" (arXiv:1402.2009). The attacker has one block ahead when the merchant's is found, and has to be longer: ties lose.
 pub fn rosenfeld(q: f64, z: u32) -> f64 {

@@ -14,6 +14,7 @@
 //! | `block_net`, `forks` | nodes at the level of blocks, and how often their chain forks |
 //! | `payment_net` | nodes at the level of payments, and which of two they hold |
 //! | `addresses` | whom a node knows, and whom it calls |
+//! | `consensus` | work, authority and votes, message by message |
 //! | `population`, `regions` | where nodes stand, to whom they are linked, how fast they are |
 //! | `retarget` | how difficulty follows the hash rate |
 //! | `race` | two branches, and who is ahead |
@@ -22,6 +23,7 @@
 
 pub mod addresses;
 pub mod block_net;
+pub mod consensus;
 pub mod digest;
 pub mod experiment;
 pub mod experiments;

@@ -21,6 +21,8 @@ names! {
     Name:
     /// From some blocks behind.
     CatchUp = "catch-up",
+    /// Work, authority, votes.
+    Consensus = "consensus",
     /// Hash rate that comes and goes.
     Difficulty = "difficulty",
     /// Who said it first.
@@ -68,6 +70,12 @@ names! {
     Difficulty = "difficulty",
     /// For 10^12 hashes.
     Joules = "joules",
+    /// Which nodes are faulty.
+    Faulty = "faulty",
+    /// Whether those deceive.
+    Deceive = "deceive",
+    /// Which number is shown.
+    Measure = "measure",
     /// How many nodes there are.
     Nodes = "nodes",
     /// Seconds between blocks.

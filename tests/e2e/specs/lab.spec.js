@@ -9,6 +9,7 @@ const SCENARIOS = JSON.parse(await readFile(new URL("../../../crates/sim/tests/d
 /** For each experiment, values with which it is over at once, by the labels of their fields. */
 const QUICK = {
   "Catching up": { Tries: "500" },
+  Consensus: { "Nodes of the largest network": "16", "Blocks for each point": "5" },
   Difficulty: { Periods: "6", Tries: "5" },
   "Who said it first": { Nodes: "50", Tries: "50" },
   Distribution: { "Size of the file (MB)": "2", "Pieces of the file": "20" },

@@ -39,7 +39,9 @@ texts! {
     beside_honest { zh: "，虚线是老实挖", en: "; dashed: mining honestly" }
     beside_server { zh: "，虚线是只有服务器发", en: "; dashed: the server alone" }
     copy_link { zh: "复制链接", en: "Copy link" }
+}
 
+texts! {
     one_run { zh: "一次一次地看", en: "One run at a time" }
     play { zh: "播放", en: "Play" }
     moment { zh: "看到哪一刻", en: "Moment" }
@@ -53,7 +55,6 @@ texts! {
     spread(count: usize) { zh: "最后一块传到 {count} 个节点；位置大致是地区", en: "The last block reaches {count} nodes, roughly where they are" }
     spread_drawn { zh: "哪些节点已经有这一块", en: "Which nodes have the block" }
     have_it(seconds: &str, nodes: usize) { zh: "{seconds} 秒，{nodes} 个节点有了", en: "{seconds} s, {nodes} nodes have it" }
-
 }
 
 texts! {
@@ -65,6 +66,10 @@ texts! {
     p_gamma { zh: "平局时跟着矿池挖的人 γ", en: "Others who follow the pool in a tie, γ" }
     p_difficulty { zh: "区块难度", en: "Difficulty of a block" }
     p_joules { zh: "每 10¹² 次哈希多少焦耳", en: "Joules for 10¹² hashes" }
+    p_measure { zh: "看什么：0 消息数，1 多久定下来（秒），2 定下来的比例，3 说法不一的比例", en: "What is shown: 0 messages, 1 seconds until final, 2 share decided, 3 share decided differently" }
+    p_agreeing { zh: "怎么达成一致：0 工作量证明，1 权威证明，2 PBFT", en: "Rule: 0 proof of work, 1 proof of authority, 2 PBFT" }
+    p_faulty { zh: "坏节点（n = 3f+1）：0 没有，1 f 个，2 f+1 个", en: "Faulty nodes of n = 3f + 1: 0 none, 1 f, 2 f + 1" }
+    p_deceive { zh: "坏节点做什么：0 不出声，1 骗人", en: "Faulty nodes: 0 are silent, 1 deceive" }
     p_nodes { zh: "节点数", en: "Nodes" }
     p_largest { zh: "最大的网有几个节点", en: "Nodes of the largest network" }
     p_interval { zh: "平均出块间隔（秒）", en: "Seconds between blocks" }
@@ -128,6 +133,13 @@ texts! {
     catch_up_y { zh: "追平的概率", en: "Chance to draw level" }
     catch_up_seen { zh: "每多落后一块，机会就再乘一次 q/p：没有哪一块特别。", en: "Each further block multiplies the chance by q/p once more: no number is special." }
     catch_up_source { zh: "公式：(q/p)^z。Nakamoto 2008，第 11 节", en: "Formula: (q/p)^z. Nakamoto 2008, section 11" }
+
+    consensus { zh: "三种共识", en: "Consensus" }
+    consensus_claim { zh: "拼算力、轮流签、投票：大家怎么定下同一本账？", en: "Work, turns or votes: how do all agree on one ledger?" }
+    consensus_x { zh: "节点 n", en: "Nodes, n" }
+    consensus_y { zh: "每个区块要多少条消息（或者所选的那一项）", en: "Messages for each block, or what is chosen" }
+    consensus_seen { zh: "PBFT 不到一秒就定下来，也不拼算力，消息却随 n² 涨。坏 f 个没事；坏 f+1 个就停了，要是他们还骗人，账就写成了两本。工作量证明不会停，但什么时候都不算绝对定下来。图上的 0 表示什么都没定。", en: "PBFT is final within a second and needs no hashing, but its messages grow as n². It bears f faulty nodes; with one more it stops, or is told two stories and believes both. Proof of work never stops, and is never quite final. Zero means that nothing was decided." }
+    consensus_source { zh: "公式：PBFT 2n(n−1)，有 s 个节点不出声时 2(n−1)(n−s)，Castro、Liskov 1999；另外两种是每条连接传一遍，竞争的区块另算。权威证明是 Clique（EIP-225）", en: "Formula: PBFT 2n(n−1), with s silent nodes 2(n−1)(n−s), Castro and Liskov 1999. For the others, a block told once over each link; rivals come on top. Proof of authority is Clique's (EIP-225)" }
 
     difficulty { zh: "难度调整", en: "Difficulty" }
     difficulty_claim { zh: "算力来来去去，出块还能准时吗？", en: "Hash rate comes and goes: do blocks stay on time?" }
@@ -232,6 +244,9 @@ texts! {
 const fn texts_of(experiment: Name) -> [fn(Lang) -> &'static str; 6] {
     match experiment {
         Name::CatchUp => [catch_up, catch_up_claim, catch_up_x, catch_up_y, catch_up_seen, catch_up_source],
+        Name::Consensus => {
+            [consensus, consensus_claim, consensus_x, consensus_y, consensus_seen, consensus_source]
+        }
         Name::Difficulty => {
             [difficulty, difficulty_claim, difficulty_x, difficulty_y, difficulty_seen, difficulty_source]
         }
@@ -354,14 +369,17 @@ pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -
             _ => p_runs(lang),
         },
         ParameterName::Blocks => match experiment {
-            Name::Selfish => p_blocks(lang),
+            Name::Consensus | Name::Selfish => p_blocks(lang),
             _ => p_height(lang),
         },
         ParameterName::Gamma => p_gamma(lang),
         ParameterName::Difficulty => p_difficulty(lang),
         ParameterName::Joules => p_joules(lang),
+        ParameterName::Faulty => p_faulty(lang),
+        ParameterName::Deceive => p_deceive(lang),
+        ParameterName::Measure => p_measure(lang),
         ParameterName::Nodes => match experiment {
-            Name::Kademlia => p_largest(lang),
+            Name::Consensus | Name::Kademlia => p_largest(lang),
             Name::Race => p_others(lang),
             _ => p_nodes(lang),
         },
@@ -386,6 +404,7 @@ pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -
         ParameterName::Online => p_online(lang),
         ParameterName::Away => p_away(lang),
         ParameterName::Rule => match experiment {
+            Name::Consensus => p_agreeing(lang),
             Name::Diffusion => p_passing(lang),
             Name::Eclipse => p_table(lang),
             Name::Race => p_conflict(lang),

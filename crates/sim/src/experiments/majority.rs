@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::digest::Digest;
 use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values, by_name};
-use crate::formulas::blocks_until_ahead;
+use crate::formulas::{HASHES, blocks_until_ahead};
 use crate::names::{Name, ParameterName};
 use crate::race::{Race, give_up};
 use crate::random::Random;
@@ -17,8 +17,6 @@ const SHARES: [u32; 14] = [40, 42, 44, 46, 48, 49, 51, 52, 54, 56, 60, 70, 80, 9
 /// The share of which races are shown, in percent.
 const SHOWN: u32 = 51;
 const SLICE: u64 = 20;
-/// Hashes that a block takes on average for each unit of difficulty.
-const HASHES: f64 = 4_295_032_833.0;
 
 /// `majority`.
 pub const EXPERIMENT: Experiment = Experiment {

@@ -1,6 +1,7 @@
 //! The experiments.
 
 mod catch_up;
+mod consensus;
 mod difficulty;
 mod diffusion;
 mod distribution;
@@ -21,6 +22,7 @@ use crate::experiment::{Experiment, Refused};
 /// All of them.
 pub const EXPERIMENTS: &[Experiment] = &[
     catch_up::EXPERIMENT,
+    consensus::EXPERIMENT,
     difficulty::EXPERIMENT,
     diffusion::EXPERIMENT,
     distribution::EXPERIMENT,

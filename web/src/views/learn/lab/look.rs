@@ -48,6 +48,7 @@ pub const fn look(name: Name) -> Look {
     let plain = Look { x: Unit::Count, y: Unit::Share, x_log: false, y_log: false, first: 6.0, beside: None };
     match name {
         Name::CatchUp => plain,
+        Name::Consensus => Look { y: Unit::Count, first: 100.0, ..plain },
         Name::DoubleSpend => Look { beside: Some("nakamoto"), ..plain },
         Name::Selfish => Look { x: Unit::Share, first: 0.35, beside: Some("honest"), ..plain },
         Name::Majority => Look { x: Unit::Share, y: Unit::Count, y_log: true, first: 0.51, ..plain },
