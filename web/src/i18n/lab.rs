@@ -35,6 +35,7 @@ texts! {
     nothing_yet_why { zh: "按“运行”，点就一个个出来。", en: "Press \"Run\", and the points appear." }
     legend { zh: "点是实测，竖线是 95% 区间，线是公式", en: "Points are measured, with 95 % intervals; the line is the formula" }
     copy_link { zh: "复制链接", en: "Copy link" }
+    in_lab { zh: "在实验室里打开", en: "Open in the Lab" }
 
     p_q { zh: "攻击者占全网算力的比例 q", en: "Attacker's share of the hash rate, q" }
     p_z { zh: "落后几块", en: "Blocks behind" }
@@ -63,7 +64,10 @@ texts! {
     p_passing { zh: "怎么转告：0 泛洪，1 逐个，2 扩散", en: "Passing on: 0 flooding, 1 trickle, 2 diffusion" }
     p_links { zh: "每个节点主动连几个", en: "Others that each node calls" }
     p_seed { zh: "种子", en: "Seed" }
+}
 
+// In two: a macro goes only so deep.
+texts! {
     catch_up { zh: "追赶", en: "Catching up" }
     catch_up_claim { zh: "落后几块，还追得上吗？", en: "Some blocks behind: can one still draw level?" }
     catch_up_x { zh: "落后几块", en: "Blocks behind" }

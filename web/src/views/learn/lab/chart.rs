@@ -7,8 +7,7 @@ use yew::prelude::*;
 use super::look::Look;
 use crate::views::parts::use_width;
 
-/// Pixels of the drawing, and what axes leave of it.
-const HEIGHT: f64 = 400.0;
+/// Pixels that axes take of the drawing.
 const LEFT: f64 = 64.0;
 const RIGHT: f64 = 16.0;
 const TOP: f64 = 16.0;
@@ -31,6 +30,8 @@ pub struct ChartProps {
     pub name: AttrValue,
     /// What stands below.
     pub x_label: AttrValue,
+    /// Pixels of the drawing.
+    pub height: f64,
 }
 
 impl PartialEq for ChartProps {
@@ -57,7 +58,7 @@ impl Frame {
             x: Axis::of(points.iter().map(|point| point.x), props.look.x_log),
             y: Axis::of(heights.flatten(), props.look.y_log).rounded(),
             width: (width - LEFT - RIGHT).max(1.0),
-            height: HEIGHT - TOP - BOTTOM,
+            height: props.height - TOP - BOTTOM,
         }
     }
 
@@ -76,7 +77,7 @@ pub fn Chart(props: &ChartProps) -> Html {
     html! {
         <div ref={node} class="lab-chart">
             if width > 0.0 {
-                <svg width={width.to_string()} height={HEIGHT.to_string()} role="img" aria-label={props.name.clone()}>
+                <svg width={width.to_string()} height={props.height.to_string()} role="img" aria-label={props.name.clone()}>
                     <g transform={format!("translate({LEFT} {TOP})")}>
                         { rows(&frame, &props.look) }
                         { columns(&frame, &props.look) }

@@ -7,7 +7,9 @@
 //! | `parameters` | the values as they are typed |
 //! | `run` | a run in a worker |
 //! | `chart`, `look` | what was found, drawn |
+//! | `beside` | experiments beside pages of the course |
 
+mod beside;
 mod chart;
 mod experiment;
 mod look;
@@ -17,6 +19,7 @@ mod run;
 use hashyard_sim::{EXPERIMENTS, Experiment, named};
 use yew::prelude::*;
 
+pub use self::beside::of_page;
 use self::experiment::ExperimentView;
 use crate::i18n::{lab as text, use_lang};
 use crate::route::{LabLink, Route};

@@ -1,0 +1,87 @@
+//! Missions of the laboratory, played right and played wrong, with runs of its own experiments.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
+
+mod common;
+
+use common::Net;
+use common::play::*;
+use hashyard_course::deed::{Lab, LabPoint, LabRun};
+use hashyard_course::{Deed, Run};
+use hashyard_sim::{Report, named};
+
+/// A run to its end, as the page tells of it.
+fn ran(experiment: &str, values: &[(&str, &str)]) -> LabRun {
+    let experiment = named(experiment).unwrap();
+    let values = experiment.values(values.iter().copied()).unwrap();
+    let mut run = (experiment.start)(&values);
+    while run.advance() < 1.0 {}
+    let report = Report::new(experiment, &values, run.findings());
+    let point = |point: hashyard_sim::Point| {
+        let hashyard_sim::Point { x, measured, low, high, formula } = point;
+        LabPoint { x, measured, low, high, formula }
+    };
+    let numbers = report.params.iter().map(|(name, value)| (name.clone(), value.as_f64().unwrap()));
+    LabRun::new(&report.experiment, numbers, report.points.into_iter().map(point))
+}
+
+fn hear_run(run: &mut Run, net: &Net, ran: LabRun) {
+    hear(run, net, &Deed::Lab(Lab::Ran(ran)));
+}
+
+/// A run with another interval at one of its points.
+fn with_interval(of: &LabRun, values: &[(&str, f64)], x: f64, low: f64, high: f64) -> LabRun {
+    let point = LabPoint { low, high, ..*of.at(x).unwrap() };
+    let others =
+        [0.51, 0.6].into_iter().filter(|other| *other != x).filter_map(|other| of.at(other).copied());
+    let values = values.iter().map(|(name, value)| ((*name).to_owned(), *value));
+    LabRun::new(of.experiment(), values, others.chain([point]))
+}
+
+fn facts(run: &Run) -> Vec<&str> {
+    run.saw().unwrap().facts.iter().map(|(_, value)| value.as_str()).collect()
+}
+
+#[test]
+fn who_is_six_behind_draws_level_one_time_in_ten() {
+    let net = Net::connected(1, 25);
+    let mut run = begin(&net, 25);
+    hear_run(&mut run, &net, ran("catch-up", &[("q", "0.3"), ("runs", "2000")]));
+    assert_eq!((case(&run), facts(&run)), ("too-rarely", vec!["30.0", "0.62"]));
+    for q in ["0.41", "0.5"] {
+        hear_run(&mut run, &net, ran("catch-up", &[("q", q), ("runs", "1000")]));
+        assert_eq!(case(&run), "too-often", "{q}");
+    }
+    hear_run(&mut run, &net, ran("catch-up", &[("q", "0.405"), ("runs", "999")]));
+    assert_eq!((case(&run), facts(&run)), ("few-runs", vec!["999"]));
+    // The same share, but it is another experiment; and a run that has no such point.
+    hear_run(&mut run, &net, ran("double-spend", &[("q", "0.405"), ("runs", "1000")]));
+    let values = [("q".to_owned(), 0.405), ("runs".to_owned(), 1_000.0)];
+    hear_run(&mut run, &net, LabRun::new("catch-up", values, []));
+    assert_eq!((case(&run), run.ticks()), ("few-runs", [false; 2].as_slice()));
+    // As one run in twenty does, this one misses the formula: the share is right.
+    let right = ran("catch-up", &[("q", "0.405"), ("runs", "1000")]);
+    hear_run(&mut run, &net, with_interval(&right, &[("q", 0.405), ("runs", 1_000.0)], 6.0, 0.11, 0.13));
+    assert_eq!((case(&run), facts(&run)), ("outside", vec!["9.95", "11.0", "13.0"]));
+    assert_eq!(run.ticks(), [true, false]);
+    hear_run(&mut run, &net, right);
+    assert!(run.is_done());
+}
+
+#[test]
+fn what_the_page_sets_is_done_with_the_share_alone() {
+    // The seed that the page begins with, and the runs: a student who finds the share is not sent away by chance.
+    for (q, runs) in
+        [("0.404", "20000"), ("0.405", "20000"), ("0.4052", "20000"), ("0.406", "20000"), ("0.405", "1000")]
+    {
+        let net = Net::connected(1, 125);
+        let mut run = begin(&net, 25);
+        hear_run(&mut run, &net, ran("catch-up", &[("q", q), ("runs", runs)]));
+        assert!(run.is_done(), "q {q}, {runs} runs: {:?}", run.saw());
+    }
+}
+
+#[test]
+fn a_light_node_measures_as_well() {
+    assert!(!hashyard_course::missions::is_blind(25, true));
+}

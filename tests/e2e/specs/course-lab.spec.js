@@ -1,0 +1,60 @@
+// Pages whose live thing is an experiment of the laboratory: what was run is told to the mission, on the page and in the Lab.
+import { expectAccessible } from "../lib/axe.js";
+import { expect, test } from "../lib/fixtures.js";
+import { EASY, PATIENCE, openTab, room } from "../lib/tab.js";
+import { switchLanguage } from "../lib/ui.js";
+
+const patient = { timeout: PATIENCE };
+const SHARE = "Attacker's share of the hash rate, q";
+const mission = (page) => page.locator(".course-mission");
+const done = (page) => mission(page).locator("li.done");
+const saw = (page) => mission(page).locator(".course-saw");
+const panel = (page, title) => page.locator(".panel", { has: page.getByRole("heading", { name: title, exact: true }) });
+const press = (scope, name) => scope.getByRole("button", { name, exact: true }).click();
+const fill = (page, label, value) => page.getByLabel(label, { exact: true }).fill(value);
+const run = (page) => press(panel(page, "Values"), "Run");
+const status = (page) => panel(page, "Values").getByRole("status");
+
+async function open(context, site, number) {
+  const { url } = await site();
+  const page = await openTab(context, url + room(EASY));
+  await page.evaluate((number) => (location.hash = `#/course/${number}`), number);
+  await expect(panel(page, "Values")).toBeVisible(patient);
+  await expectAccessible(page);
+  return page;
+}
+
+async function expectDone(page, number) {
+  await expect(page.getByText(`The mission of page ${number} is done`).first()).toBeVisible(patient);
+}
+
+test("page 25: a run on the page is heard, and so is one in the Lab", async ({ context, site }) => {
+  test.setTimeout(4 * PATIENCE);
+  const page = await open(context, site, 25);
+  await expect(page.locator(".lab-chart"), "nothing runs by itself").toHaveCount(0);
+  await press(mission(page), "Begin");
+  await run(page);
+  await expect(saw(page)).toContainText("With 30.0 % of the hash rate, six blocks are made up in 0.62 %", patient);
+  await expect(page.locator(".lab-chart .point")).toHaveCount(31);
+  await expectAccessible(page);
+  await fill(page, SHARE, "0.405");
+  await fill(page, "Tries", "500");
+  await run(page);
+  await expect(saw(page)).toContainText("500 races say little", patient);
+  await expect(done(page)).toHaveCount(0);
+
+  await page.getByRole("link", { name: "Open in the Lab" }).click();
+  await expect(page.getByRole("heading", { name: "Catching up", level: 1 })).toBeVisible(patient);
+  await fill(page, SHARE, "0.405");
+  await run(page);
+  await expectDone(page, 25);
+  await page.evaluate(() => (location.hash = "#/course/25"));
+  await expect(done(page)).toHaveCount(2, patient);
+
+  await switchLanguage(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(page.getByRole("heading", { name: "落后的人追得上吗", level: 1 })).toBeVisible();
+  await expectAccessible(page);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow, "nothing is wider than a phone").toBeLessThanOrEqual(0);
+});
