@@ -81,7 +81,66 @@ fn what_the_page_sets_is_done_with_the_share_alone() {
     }
 }
 
+fn predict(run: &mut Run, net: &Net, said: [&str; 2]) {
+    hear(run, net, &Deed::Lab(Lab::WaitsPredicted(said.map(str::to_owned))));
+}
+
+#[test]
+fn a_majority_waits_for_long_at_first() {
+    let net = Net::connected(1, 26);
+    let mut run = begin(&net, 26);
+    let right = ran("majority", &[("runs", "5000")]);
+    hear_run(&mut run, &net, right.clone());
+    assert_eq!(case(&run), "no-prediction");
+    for said in [["many", "35"], ["350", ""], ["350", "-35"]] {
+        predict(&mut run, &net, said);
+        assert_eq!(case(&run), "no-number", "{said:?}");
+    }
+    // Nothing was predicted so far.
+    hear_run(&mut run, &net, right.clone());
+    assert_eq!((case(&run), run.ticks()), ("no-prediction", [false; 2].as_slice()));
+    predict(&mut run, &net, ["14", "90"]);
+    assert_eq!((case(&run), facts(&run)), ("noted", vec!["14", "90"]));
+    hear_run(&mut run, &net, ran("majority", &[("z", "7"), ("runs", "5000")]));
+    assert_eq!((case(&run), facts(&run)), ("other-z", vec!["7", "8"]));
+    hear_run(&mut run, &net, ran("majority", &[("runs", "4999")]));
+    assert_eq!(case(&run), "few-runs");
+    hear_run(&mut run, &net, right.clone());
+    assert_eq!((case(&run), &facts(&run)[..2]), ("low", &["51", "14"][..]));
+    // What was wrong is gone: it does not come right by the next run.
+    hear_run(&mut run, &net, right.clone());
+    assert_eq!((case(&run), run.ticks()), ("no-prediction", [false; 2].as_slice()));
+    // Six blocks instead of seven, and too many.
+    predict(&mut run, &net, ["300", "30"]);
+    hear_run(&mut run, &net, right.clone());
+    assert_eq!(
+        (case(&run), &facts(&run)[..2], run.ticks()),
+        ("low", &["51", "300"][..], [false; 2].as_slice())
+    );
+    predict(&mut run, &net, ["350", "90"]);
+    hear_run(&mut run, &net, right.clone());
+    assert_eq!((case(&run), run.ticks()), ("high", [true, false].as_slice()));
+    predict(&mut run, &net, ["1", "35"]);
+    hear_run(&mut run, &net, right);
+    assert!(run.is_done(), "the first number was right before");
+}
+
+#[test]
+fn who_is_right_is_not_wrong_by_chance() {
+    let net = Net::connected(1, 126);
+    let mut run = begin(&net, 26);
+    let right = ran("majority", &[("runs", "5000")]);
+    let missed = with_interval(&right, &[("z", 6.0), ("runs", 5_000.0)], 0.51, 360.0, 400.0);
+    predict(&mut run, &net, ["350", "35"]);
+    hear_run(&mut run, &net, missed);
+    assert_eq!((case(&run), run.ticks()), ("by-chance", [false, true].as_slice()));
+    hear_run(&mut run, &net, right);
+    assert!(run.is_done(), "the prediction still stands");
+}
+
 #[test]
 fn a_light_node_measures_as_well() {
-    assert!(!hashyard_course::missions::is_blind(25, true));
+    for page in [25, 26] {
+        assert!(!hashyard_course::missions::is_blind(page, true), "page {page}");
+    }
 }

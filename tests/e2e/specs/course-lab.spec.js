@@ -58,3 +58,39 @@ test("page 25: a run on the page is heard, and so is one in the Lab", async ({ c
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(overflow, "nothing is wider than a phone").toBeLessThanOrEqual(0);
 });
+
+test("page 26: first it is said, then it is measured", async ({ context, site }) => {
+  test.setTimeout(4 * PATIENCE);
+  const page = await open(context, site, 26);
+  const asked = panel(page, "Say it, then measure it");
+  const [first, second] = ["Blocks with 51 % of the hash rate", "Blocks with 60 % of the hash rate"];
+  const predict = async (numbers) => {
+    await fill(page, first, numbers[0]);
+    await fill(page, second, numbers[1]);
+    await press(asked, "Predict");
+  };
+  await fill(page, first, "350");
+  await fill(page, second, "35");
+  await expect(asked.getByRole("button", { name: "Predict" }), "nobody would hear it").toBeDisabled();
+  await press(mission(page), "Begin");
+  await run(page);
+  await expect(saw(page)).toContainText("nothing was predicted before", patient);
+
+  // What is cancelled has measured nothing.
+  await predict(["300", "30"]);
+  await expect(saw(page)).toContainText("You predict 300 blocks with 51 % and 30 with 60 %");
+  await fill(page, "Tries", "200000");
+  await run(page);
+  await press(panel(page, "Values"), "Cancel");
+  await expect(status(page)).toContainText("Cancelled");
+  await expect(saw(page)).toContainText("You predict 300");
+
+  await fill(page, "Tries", "5000");
+  await run(page);
+  await expect(saw(page)).toContainText("it takes longer than 300 blocks", patient);
+  await expect(done(page)).toHaveCount(0);
+  await predict(["350", "35"]);
+  await run(page);
+  await expectDone(page, 26);
+  await expect(done(page)).toHaveCount(2);
+});

@@ -72,6 +72,7 @@ pub mod console;
 pub mod contract;
 pub mod course;
 pub mod course_bench;
+pub mod course_lab;
 pub mod course_mining;
 pub mod crypto;
 pub mod errors;

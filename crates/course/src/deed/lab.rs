@@ -1,4 +1,4 @@
-//! What is done with the laboratory: runs that came to their end.
+//! What is done with the laboratory: runs that came to their end, and what is said before them or after.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 pub enum Lab {
     /// An experiment was run to its end.
     Ran(LabRun),
+    /// Before a run it was said, in blocks, how long seven blocks take with 51 and with 60 % of the hash rate; as typed.
+    WaitsPredicted([String; 2]),
 }
 
 /// A measured point.

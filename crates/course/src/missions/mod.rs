@@ -30,6 +30,7 @@ mod letter;
 mod lookup;
 mod lost_branch;
 pub mod lottery;
+mod majority;
 mod no_longer_replaced;
 mod notary;
 pub mod number;
@@ -120,6 +121,7 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         19 => Box::new(heaviest::Heaviest::default()),
         20 => Box::new(lost_branch::LostBranch::default()),
         25 => Box::new(catch_up::CatchUp),
+        26 => Box::new(majority::Majority::default()),
         30 => Box::new(electricity::Electricity::default()),
         31 => Box::new(signed_blocks::SignedBlocks::begin(node)),
         32 => Box::new(one_key::OneKey::default()),
@@ -161,7 +163,7 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
 }
 
 /// Missions that look at no chain: in the laboratory, and at the bench of hashes, keys and ciphers.
-pub const WITHOUT_CHAIN: [PageNumber; 10] = [25, 42, 43, 44, 45, 46, 47, 48, 49, 50];
+pub const WITHOUT_CHAIN: [PageNumber; 11] = [25, 26, 42, 43, 44, 45, 46, 47, 48, 49, 50];
 /// Missions about light nodes: a light node tells that it is one.
 pub const ABOUT_LIGHT: [PageNumber; 2] = [53, 54];
 

@@ -1,16 +1,23 @@
-//! Experiments beside pages of the course.
+//! Experiments beside pages of the course, and the numbers that a page asks for.
 
-use hashyard_course::PageNumber;
+use hashyard_course::deed::Lab;
+use hashyard_course::{Deed, PageNumber};
 use hashyard_sim::named;
 use yew::prelude::*;
 
 use super::experiment::{Bench, Place};
+use crate::i18n::{Lang, course_lab as text, use_lang};
 use crate::route::LabLink;
+use crate::state::use_app;
+use crate::ui::{Button, ButtonKind, Field, Panel};
+use crate::views::parts::{on_submit, set};
+use crate::watch;
 
 /// What stands beside a page; nothing for a page without an experiment.
 pub fn of_page(page: PageNumber) -> Html {
     match page {
         25 => bench("catch-up", "q=0.3&runs=20000"),
+        26 => html! { <><TwoNumbers of={WAITS} />{ bench("majority", "z=6&runs=5000") }</> },
         _ => Html::default(),
     }
 }
@@ -20,4 +27,61 @@ fn bench(name: &str, said: &str) -> Html {
     let Ok(experiment) = named(name) else { return Html::default() };
     let link = LabLink { name: name.to_owned(), said: said.to_owned() };
     html! { <Bench {experiment} {link} place={Place::Beside} /> }
+}
+
+/// A form for two numbers, of which a mission is told.
+#[derive(Clone, Copy)]
+struct Asked {
+    page: PageNumber,
+    title: fn(Lang) -> &'static str,
+    why: fn(Lang) -> &'static str,
+    labels: [fn(Lang) -> &'static str; 2],
+    button: fn(Lang) -> &'static str,
+    deed: fn([String; 2]) -> Lab,
+}
+
+const WAITS: Asked = Asked {
+    page: 26,
+    title: text::waits,
+    why: text::waits_why,
+    labels: [text::wait_51, text::wait_60],
+    button: text::predict,
+    deed: Lab::WaitsPredicted,
+};
+
+#[derive(Properties)]
+struct TwoNumbersProps {
+    of: Asked,
+}
+
+impl PartialEq for TwoNumbersProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.of.page == other.of.page
+    }
+}
+
+#[component]
+fn TwoNumbers(props: &TwoNumbersProps) -> Html {
+    let (lang, app, of) = (use_lang(), use_app(), props.of);
+    let (first, second) = (use_state_eq(String::new), use_state_eq(String::new));
+    let is_heard =
+        app.mission.as_ref().is_some_and(|mission| mission.page == of.page && mission.ticks.contains(&false));
+    let disabled = !is_heard || first.trim().is_empty() || second.trim().is_empty();
+    let onsubmit = {
+        let (first, second) = (first.clone(), second.clone());
+        on_submit(move || watch::tell(&Deed::Lab((of.deed)([(*first).clone(), (*second).clone()]))))
+    };
+    html! {
+        <Panel title={(of.title)(lang)}>
+            <form class="pb form" {onsubmit}>
+                <p class="hint">{ (of.why)(lang) }</p>
+                <Field id="lab-first" label={(of.labels[0])(lang)} value={(*first).clone()} oninput={set(&first)} mode="decimal" />
+                <Field id="lab-second" label={(of.labels[1])(lang)} value={(*second).clone()} oninput={set(&second)} mode="decimal" />
+                <div class="row"><Button kind={ButtonKind::Primary} {disabled}>{ (of.button)(lang) }</Button></div>
+                if !is_heard {
+                    <p class="hint">{ text::begin_first(lang) }</p>
+                }
+            </form>
+        </Panel>
+    }
 }
