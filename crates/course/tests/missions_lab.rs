@@ -139,8 +139,45 @@ fn who_is_right_is_not_wrong_by_chance() {
 }
 
 #[test]
+fn six_are_enough_for_eleven_percent() {
+    let net = Net::connected(1, 27);
+    let mut run = begin(&net, 27);
+    let say = |run: &mut Run, said: [&str; 2]| {
+        hear(run, &net, &Deed::Lab(Lab::EnoughSaid(said.map(str::to_owned))));
+    };
+    for (said, expected) in [
+        (["", "133"], "no-number"),
+        (["11", "a hundred"], "no-number"),
+        (["11", "133.5"], "no-number"),
+        (["12.7", "89"], "nakamoto-share"),
+        (["10.9", "89"], "share-low"),
+        (["0.1", "89"], "share-low"),
+        (["30 %", "89"], "share-high"),
+        (["9999999", "4000000000"], "share-high"),
+    ] {
+        say(&mut run, said);
+        assert_eq!((case(&run), run.ticks()), (expected, [false; 2].as_slice()), "{said:?}");
+    }
+    say(&mut run, ["12.7", "89"]);
+    assert_eq!(facts(&run), ["12.7", "0.22"]);
+    say(&mut run, ["0.11", "89"]);
+    assert_eq!((case(&run), run.ticks()), ("nakamoto-z", [true, false].as_slice()));
+    assert_eq!(facts(&run), ["89", "0.71"]);
+    for (said, expected) in
+        [("6", "z-low"), ("132", "z-low"), ("0", "z-low"), ("134", "z-high"), ("4000000000", "z-high")]
+    {
+        say(&mut run, ["nothing", said]);
+        assert_eq!(case(&run), "no-number");
+        say(&mut run, ["11", said]);
+        assert_eq!(case(&run), expected, "{said}");
+    }
+    say(&mut run, ["11", "133"]);
+    assert!(run.is_done());
+}
+
+#[test]
 fn a_light_node_measures_as_well() {
-    for page in [25, 26] {
+    for page in [25, 26, 27] {
         assert!(!hashyard_course::missions::is_blind(page, true), "page {page}");
     }
 }

@@ -94,3 +94,37 @@ test("page 26: first it is said, then it is measured", async ({ context, site })
   await expectDone(page, 26);
   await expect(done(page)).toHaveCount(2);
 });
+
+test("page 27: eleven percent, and 133 instead of 89", async ({ context, site }) => {
+  test.setTimeout(4 * PATIENCE);
+  const page = await open(context, site, 27);
+  const formulas = panel(page, "By the formulas");
+  for (const [share, confirmations, rosenfeld, nakamoto] of [
+    ["11", "6", "0.099996%", "0.042818%"],
+    ["11.1", "6", "0.105082%", "0.045185%"],
+    ["40", "89", "0.710590%", "0.098657%"],
+    ["40", "133", "0.099420%", "0.004009%"],
+  ]) {
+    await fill(page, "The attacker's share, in percent", share);
+    await fill(page, "Confirmations", confirmations);
+    await expect(formulas).toContainText(rosenfeld);
+    await expect(formulas).toContainText(nakamoto);
+  }
+  await run(page);
+  await expect(status(page)).toContainText("Done", patient);
+  await expect(page.locator(".lab-chart .formula.other"), "both lines on one chart").toHaveCount(1);
+
+  await press(mission(page), "Begin");
+  const say = async (share, confirmations) => {
+    await fill(page, "Six are enough up to this share (percent, one digit behind the point)", share);
+    await fill(page, "Against 40 %, wait for so many", confirmations);
+    await press(panel(page, "Two numbers"), "Check");
+  };
+  await say("12.7", "89");
+  await expect(saw(page)).toContainText("12.7 % is what Nakamoto's formula gives");
+  await say("11", "89");
+  await expect(saw(page)).toContainText("89 is printed in Nakamoto's paper");
+  await expect(done(page)).toHaveCount(1);
+  await say("11", "133");
+  await expectDone(page, 27);
+});

@@ -34,6 +34,7 @@ texts! {
     nothing_yet { zh: "还没有量", en: "Nothing measured yet" }
     nothing_yet_why { zh: "按“运行”，点就一个个出来。", en: "Press \"Run\", and the points appear." }
     legend { zh: "点是实测，竖线是 95% 区间，线是公式", en: "Points are measured, with 95 % intervals; the line is the formula" }
+    legend_two { zh: "点是实测，竖线是 95% 区间；实线是 Rosenfeld 的公式，虚线是 Nakamoto 的", en: "Points are measured, with 95 % intervals; the line is Rosenfeld's formula, the dashed one Nakamoto's" }
     copy_link { zh: "复制链接", en: "Copy link" }
     in_lab { zh: "在实验室里打开", en: "Open in the Lab" }
 

@@ -9,6 +9,8 @@ pub enum Lab {
     Ran(LabRun),
     /// Before a run it was said, in blocks, how long seven blocks take with 51 and with 60 % of the hash rate; as typed.
     WaitsPredicted([String; 2]),
+    /// It was said up to which percentage of the hash rate six confirmations are enough, and how many are against 40 %; as typed.
+    EnoughSaid([String; 2]),
 }
 
 /// A measured point.

@@ -1,12 +1,14 @@
 //! Experiments beside pages of the course, and the numbers that a page asks for.
 
 use hashyard_course::deed::Lab;
+use hashyard_course::missions::number::{read_count, read_decimal};
 use hashyard_course::{Deed, PageNumber};
+use hashyard_sim::formulas::{nakamoto, rosenfeld};
 use hashyard_sim::named;
 use yew::prelude::*;
 
 use super::experiment::{Bench, Place};
-use crate::i18n::{Lang, course_lab as text, use_lang};
+use crate::i18n::{Lang, course_lab as text, lab, use_lang};
 use crate::route::LabLink;
 use crate::state::use_app;
 use crate::ui::{Button, ButtonKind, Field, Panel};
@@ -18,6 +20,9 @@ pub fn of_page(page: PageNumber) -> Html {
     match page {
         25 => bench("catch-up", "q=0.3&runs=20000"),
         26 => html! { <><TwoNumbers of={WAITS} />{ bench("majority", "z=6&runs=5000") }</> },
+        27 => {
+            html! { <>{ bench("double-spend", "q=0.1&runs=20000") }<Formulas /><TwoNumbers of={ENOUGH} /></> }
+        }
         _ => Html::default(),
     }
 }
@@ -47,6 +52,15 @@ const WAITS: Asked = Asked {
     labels: [text::wait_51, text::wait_60],
     button: text::predict,
     deed: Lab::WaitsPredicted,
+};
+
+const ENOUGH: Asked = Asked {
+    page: 27,
+    title: text::enough,
+    why: text::enough_why,
+    labels: [text::enough_share, text::enough_confirmations],
+    button: text::check,
+    deed: Lab::EnoughSaid,
 };
 
 #[derive(Properties)]
@@ -82,6 +96,39 @@ fn TwoNumbers(props: &TwoNumbersProps) -> Html {
                     <p class="hint">{ text::begin_first(lang) }</p>
                 }
             </form>
+        </Panel>
+    }
+}
+
+/// More confirmations are not calculated.
+const MOST_CONFIRMATIONS: u32 = 1_000;
+
+/// Both published formulas for a share and a number of confirmations.
+#[component]
+fn Formulas() -> Html {
+    let lang = use_lang();
+    let (share, confirmations) = (use_state_eq(|| "10".to_owned()), use_state_eq(|| "6".to_owned()));
+    let q =
+        read_decimal(&share).filter(|percent| (0.0..=50.0).contains(percent)).map(|percent| percent / 100.0);
+    let z = read_count(&confirmations).filter(|z| *z <= MOST_CONFIRMATIONS);
+    let chance = |formula: fn(f64, u32) -> f64| match (q, z) {
+        (Some(q), Some(z)) => format!("{:.6}%", formula(q, z) * 100.0),
+        _ => "–".to_owned(),
+    };
+    let error =
+        |is_wrong: bool, most: f64| is_wrong.then(|| AttrValue::from(lab::out_of_range(lang, 0.0, most)));
+    let fact = |name: &'static str, value: String| html! { <div><dt>{ name }</dt><dd class="num">{ value }</dd></div> };
+    html! {
+        <Panel title={text::formulas(lang)}>
+            <div class="pb form">
+                <p class="hint">{ text::formulas_why(lang) }</p>
+                <Field id="lab-try-share" label={text::try_share(lang)} value={(*share).clone()} oninput={set(&share)} mode="decimal" error={error(q.is_none(), 50.0)} />
+                <Field id="lab-try-confirmations" label={text::try_confirmations(lang)} value={(*confirmations).clone()} oninput={set(&confirmations)} mode="numeric" error={error(z.is_none(), MOST_CONFIRMATIONS.into())} />
+                <dl class="lab-facts" aria-live="polite">
+                    { fact(text::by_rosenfeld(lang), chance(rosenfeld)) }
+                    { fact(text::by_nakamoto(lang), chance(nakamoto)) }
+                </dl>
+            </div>
         </Panel>
     }
 }

@@ -42,6 +42,13 @@ impl PartialEq for ChartProps {
     }
 }
 
+/// The line of Nakamoto's formula, which a run of double spends brings besides Rosenfeld's; none for others.
+pub fn nakamoto(report: &Report) -> Vec<(f64, f64)> {
+    let line = report.summary.get("nakamoto").and_then(|line| line.as_array());
+    let each = line.into_iter().flatten().zip(&report.points);
+    each.filter_map(|(y, point)| Some((point.x, y.as_f64()?))).collect()
+}
+
 /// The box in which points stand.
 struct Frame {
     x: Axis,
@@ -54,9 +61,10 @@ impl Frame {
     fn new(props: &ChartProps, width: f64) -> Self {
         let points = &props.report.points;
         let heights = points.iter().flat_map(|point| [Some(point.low), Some(point.high), point.formula]);
+        let heights = heights.flatten().chain(nakamoto(&props.report).into_iter().map(|(_, y)| y));
         Self {
             x: Axis::of(points.iter().map(|point| point.x), props.look.x_log),
-            y: Axis::of(heights.flatten(), props.look.y_log).rounded(),
+            y: Axis::of(heights, props.look.y_log).rounded(),
             width: (width - LEFT - RIGHT).max(1.0),
             height: props.height - TOP - BOTTOM,
         }
@@ -73,7 +81,9 @@ pub fn Chart(props: &ChartProps) -> Html {
     let (node, width) = use_width();
     let frame = Frame::new(props, width);
     let formula = props.report.points.iter().filter_map(|point| Some((point.x, point.formula?)));
-    let line = path(formula.map(|(x, y)| (frame.x.place(x), frame.y.place(y))), frame.width, frame.height);
+    let place = |(x, y): (f64, f64)| (frame.x.place(x), frame.y.place(y));
+    let line = path(formula.map(place), frame.width, frame.height);
+    let other = path(nakamoto(&props.report).into_iter().map(place), frame.width, frame.height);
     html! {
         <div ref={node} class="lab-chart">
             if width > 0.0 {
@@ -81,6 +91,7 @@ pub fn Chart(props: &ChartProps) -> Html {
                     <g transform={format!("translate({LEFT} {TOP})")}>
                         { rows(&frame, &props.look) }
                         { columns(&frame, &props.look) }
+                        <path class="formula other" d={other} />
                         <path class="formula" d={line} />
                         { for props.report.points.iter().enumerate().map(|(at, point)| mark(&frame, point, at == props.chosen)) }
                     </g>
