@@ -176,8 +176,59 @@ fn six_are_enough_for_eleven_percent() {
 }
 
 #[test]
+fn it_pays_to_keep_blocks_back_above_a_third() {
+    let net = Net::connected(1, 28);
+    let mut run = begin(&net, 28);
+    let answer = |run: &mut Run, text: &str| run.answer(text, sight(&net, &shown(&net)));
+    let selfish = |gamma: &str, blocks: &str| ran("selfish", &[("gamma", gamma), ("blocks", blocks)]);
+    answer(&mut run, "1/3");
+    assert_eq!(case(&run), "not-measured");
+    hear_run(&mut run, &net, selfish("0", "9999"));
+    assert_eq!((case(&run), facts(&run)), ("few-blocks", vec!["9999"]));
+    hear_run(&mut run, &net, selfish("0.5", "200000"));
+    answer(&mut run, "1/3");
+    assert_eq!(
+        (case(&run), run.ticks()),
+        ("not-measured", [false, true].as_slice()),
+        "others followed the pool"
+    );
+    hear_run(&mut run, &net, selfish("0", "200000"));
+    for (text, expected) in [
+        ("a third", "no-number"),
+        ("1/0", "no-number"),
+        ("50", "half"),
+        ("0.51", "half"),
+        ("25", "too-low"),
+        ("0", "too-low"),
+        ("36", "too-high"),
+        ("99", "too-high"),
+        ("999999999", "too-high"),
+    ] {
+        answer(&mut run, text);
+        assert_eq!((case(&run), run.ticks()), (expected, [false, true].as_slice()), "{text}");
+    }
+    answer(&mut run, "25");
+    assert_eq!(facts(&run), ["25.0", "19.5"]);
+    answer(&mut run, "33");
+    assert!(run.is_done());
+}
+
+#[test]
+fn a_pool_of_thirty_percent_needs_followers() {
+    let net = Net::connected(1, 128);
+    let mut run = begin(&net, 28);
+    for gamma in ["0.1", "0.25"] {
+        hear_run(&mut run, &net, ran("selfish", &[("gamma", gamma), ("blocks", "200000")]));
+        assert_eq!((case(&run), run.ticks()), ("honest-pays", [false; 2].as_slice()), "{gamma}");
+        assert_eq!(facts(&run)[0], gamma);
+    }
+    hear_run(&mut run, &net, ran("selfish", &[("gamma", "0.4"), ("blocks", "200000")]));
+    assert_eq!(run.ticks(), [false, true]);
+}
+
+#[test]
 fn a_light_node_measures_as_well() {
-    for page in [25, 26, 27] {
+    for page in [25, 26, 27, 28] {
         assert!(!hashyard_course::missions::is_blind(page, true), "page {page}");
     }
 }

@@ -128,3 +128,28 @@ test("page 27: eleven percent, and 133 instead of 89", async ({ context, site })
   await say("11", "133");
   await expectDone(page, 27);
 });
+
+test("page 28: a third without followers, and less with them", async ({ context, site }) => {
+  test.setTimeout(4 * PATIENCE);
+  const page = await open(context, site, 28);
+  await press(mission(page), "Begin");
+  const answer = async (said) => {
+    await fill(page, "Your answer", said);
+    await press(mission(page), "Check");
+  };
+  await answer("33");
+  await expect(saw(page)).toContainText("Run the experiment with γ = 0 first");
+  await run(page);
+  await expect(status(page)).toContainText("Done", patient);
+  await expect(page.locator(".lab-chart .formula.other"), "what honest pools earn").toHaveCount(1);
+  await answer("50");
+  await expect(saw(page)).toContainText("It pays much earlier");
+  await answer("33");
+  await expect(done(page)).toHaveCount(1);
+  await fill(page, "Others who follow the pool in a tie, γ", "0.1");
+  await run(page);
+  await expect(saw(page)).toContainText("With γ = 0.1 a pool of 30 % earned", patient);
+  await fill(page, "Others who follow the pool in a tie, γ", "0.5");
+  await run(page);
+  await expectDone(page, 28);
+});

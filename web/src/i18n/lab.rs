@@ -34,7 +34,8 @@ texts! {
     nothing_yet { zh: "还没有量", en: "Nothing measured yet" }
     nothing_yet_why { zh: "按“运行”，点就一个个出来。", en: "Press \"Run\", and the points appear." }
     legend { zh: "点是实测，竖线是 95% 区间，线是公式", en: "Points are measured, with 95 % intervals; the line is the formula" }
-    legend_two { zh: "点是实测，竖线是 95% 区间；实线是 Rosenfeld 的公式，虚线是 Nakamoto 的", en: "Points are measured, with 95 % intervals; the line is Rosenfeld's formula, the dashed one Nakamoto's" }
+    legend_nakamoto { zh: "点是实测，竖线是 95% 区间；实线是 Rosenfeld 的公式，虚线是 Nakamoto 的", en: "Points are measured, with 95 % intervals; the line is Rosenfeld's formula, the dashed one Nakamoto's" }
+    legend_honest { zh: "点是实测，竖线是 95% 区间；实线是公式，虚线是老实挖的份额", en: "Points are measured, with 95 % intervals; the line is the formula, the dashed one what an honest pool earns" }
     copy_link { zh: "复制链接", en: "Copy link" }
     in_lab { zh: "在实验室里打开", en: "Open in the Lab" }
 
@@ -244,6 +245,15 @@ pub fn seen(lang: Lang, experiment: Name) -> &'static str {
 /// The formula and where it is from.
 pub fn source(lang: Lang, experiment: Name) -> &'static str {
     say(lang, experiment, Text::Source)
+}
+
+/// What points and lines are.
+pub const fn legend_of(lang: Lang, experiment: Name) -> &'static str {
+    match experiment {
+        Name::DoubleSpend => legend_nakamoto(lang),
+        Name::Selfish => legend_honest(lang),
+        _ => legend(lang),
+    }
 }
 
 /// The chart in a sentence.

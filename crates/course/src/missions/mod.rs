@@ -45,6 +45,7 @@ mod preimage;
 pub mod proven;
 mod replayed;
 mod same_key;
+mod selfish;
 mod sign_and_forge;
 mod signed_blocks;
 mod six_enough;
@@ -124,6 +125,7 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         25 => Box::new(catch_up::CatchUp),
         26 => Box::new(majority::Majority::default()),
         27 => Box::new(six_enough::SixEnough),
+        28 => Box::new(selfish::Selfish::default()),
         30 => Box::new(electricity::Electricity::default()),
         31 => Box::new(signed_blocks::SignedBlocks::begin(node)),
         32 => Box::new(one_key::OneKey::default()),
@@ -165,7 +167,7 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
 }
 
 /// Missions that look at no chain: in the laboratory, and at the bench of hashes, keys and ciphers.
-pub const WITHOUT_CHAIN: [PageNumber; 12] = [25, 26, 27, 42, 43, 44, 45, 46, 47, 48, 49, 50];
+pub const WITHOUT_CHAIN: [PageNumber; 13] = [25, 26, 27, 28, 42, 43, 44, 45, 46, 47, 48, 49, 50];
 /// Missions about light nodes: a light node tells that it is one.
 pub const ABOUT_LIGHT: [PageNumber; 2] = [53, 54];
 

@@ -23,6 +23,7 @@ pub fn of_page(page: PageNumber) -> Html {
         27 => {
             html! { <>{ bench("double-spend", "q=0.1&runs=20000") }<Formulas /><TwoNumbers of={ENOUGH} /></> }
         }
+        28 => bench("selfish", "gamma=0&blocks=200000"),
         _ => Html::default(),
     }
 }

@@ -1,6 +1,6 @@
 //! Measured points with their intervals, over the line of the formula.
 
-use hashyard_sim::{Point, Report};
+use hashyard_sim::{Name, Point, Report};
 use hashyard_ui_model::chart::{Axis, path};
 use yew::prelude::*;
 
@@ -42,8 +42,11 @@ impl PartialEq for ChartProps {
     }
 }
 
-/// The line of Nakamoto's formula, which a run of double spends brings besides Rosenfeld's; none for others.
-pub fn nakamoto(report: &Report) -> Vec<(f64, f64)> {
+/// A second line: Nakamoto's formula beside Rosenfeld's, and what an honest pool earns beside a selfish one. None for others.
+fn second_line(report: &Report) -> Vec<(f64, f64)> {
+    if report.experiment == Name::Selfish.text() {
+        return report.points.iter().map(|point| (point.x, point.x)).collect();
+    }
     let line = report.summary.get("nakamoto").and_then(|line| line.as_array());
     let each = line.into_iter().flatten().zip(&report.points);
     each.filter_map(|(y, point)| Some((point.x, y.as_f64()?))).collect()
@@ -61,7 +64,7 @@ impl Frame {
     fn new(props: &ChartProps, width: f64) -> Self {
         let points = &props.report.points;
         let heights = points.iter().flat_map(|point| [Some(point.low), Some(point.high), point.formula]);
-        let heights = heights.flatten().chain(nakamoto(&props.report).into_iter().map(|(_, y)| y));
+        let heights = heights.flatten().chain(second_line(&props.report).into_iter().map(|(_, y)| y));
         Self {
             x: Axis::of(points.iter().map(|point| point.x), props.look.x_log),
             y: Axis::of(heights, props.look.y_log).rounded(),
@@ -83,7 +86,7 @@ pub fn Chart(props: &ChartProps) -> Html {
     let formula = props.report.points.iter().filter_map(|point| Some((point.x, point.formula?)));
     let place = |(x, y): (f64, f64)| (frame.x.place(x), frame.y.place(y));
     let line = path(formula.map(place), frame.width, frame.height);
-    let other = path(nakamoto(&props.report).into_iter().map(place), frame.width, frame.height);
+    let other = path(second_line(&props.report).into_iter().map(place), frame.width, frame.height);
     html! {
         <div ref={node} class="lab-chart">
             if width > 0.0 {

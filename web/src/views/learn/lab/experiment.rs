@@ -7,7 +7,7 @@ use hashyard_ui_model::format::three_digits;
 use yew::prelude::*;
 
 use super::all_experiments;
-use super::chart::{Chart, nakamoto};
+use super::chart::Chart;
 use super::look::{Look, look};
 use super::parameters::{Typed, fields};
 use super::run::{Running, Stage, use_run};
@@ -240,9 +240,8 @@ fn picture(
     };
     let look = look(name);
     let at = told(&report, &look, chosen);
-    let legend = if nakamoto(&report).is_empty() { text::legend(lang) } else { text::legend_two(lang) };
     html! {
-        <Panel title={text::y_axis(lang, name)} note={html! { legend }} end={exports(lang, &report)}>
+        <Panel title={text::y_axis(lang, name)} note={html! { text::legend_of(lang, name) }} end={exports(lang, &report)}>
             <div class="pb">
                 <Chart {report} {look} chosen={at} name={text::chart(lang, name)} x_label={text::x_axis(lang, name)} {height} />
                 <p class="lab-formula">{ text::source(lang, name) }</p>
