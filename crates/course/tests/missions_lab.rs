@@ -227,8 +227,44 @@ fn a_pool_of_thirty_percent_needs_followers() {
 }
 
 #[test]
+fn seven_a_second_and_one_height_in_twenty() {
+    let net = Net::connected(1, 29);
+    let mut run = begin(&net, 29);
+    let throughput = |interval: &str, blocks: &str| {
+        ran("throughput", &[("interval", interval), ("blocks", blocks), ("nodes", "100")])
+    };
+    for (text, expected) in [
+        ("seven", "no-number"),
+        ("7", "seven"),
+        ("4,425", "for-a-block"),
+        ("11.86", "segwit"),
+        ("3.7", "too-few"),
+        ("0", "too-few"),
+        ("74", "too-many"),
+    ] {
+        run.answer(text, sight(&net, &shown(&net)));
+        assert_eq!((case(&run), run.ticks()), (expected, [false; 2].as_slice()), "{text}");
+    }
+    run.answer("7.37", sight(&net, &shown(&net)));
+    assert_eq!(run.ticks(), [true, false]);
+    for (interval, blocks, expected) in
+        [("600", "200", "seldom"), ("20", "200", "often"), ("80", "200", "few-blocks")]
+    {
+        hear_run(&mut run, &net, throughput(interval, blocks));
+        assert_eq!((case(&run), run.ticks()), (expected, [true, false].as_slice()), "{interval} s");
+    }
+    let right = throughput("80", "1000");
+    let point = LabPoint { low: 0.06, high: 0.07, ..*right.at(1.0).unwrap() };
+    let values = [("interval".to_owned(), 80.0), ("blocks".to_owned(), 1_000.0)];
+    hear_run(&mut run, &net, LabRun::new("throughput", values, [point]));
+    assert_eq!((case(&run), facts(&run)), ("outside", vec!["6.00", "7.00"]));
+    hear_run(&mut run, &net, right);
+    assert!(run.is_done());
+}
+
+#[test]
 fn a_light_node_measures_as_well() {
-    for page in [25, 26, 27, 28] {
+    for page in 25..=29 {
         assert!(!hashyard_course::missions::is_blind(page, true), "page {page}");
     }
 }

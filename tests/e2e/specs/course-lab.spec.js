@@ -153,3 +153,22 @@ test("page 28: a third without followers, and less with them", async ({ context,
   await run(page);
   await expectDone(page, 28);
 });
+
+test("page 29: payments a second, and the pace at which one height in twenty forks", async ({ context, site }) => {
+  test.setTimeout(6 * PATIENCE);
+  const page = await open(context, site, 29);
+  await press(mission(page), "Begin");
+  const answer = async (said) => {
+    await fill(page, "Your answer", said);
+    await press(mission(page), "Check");
+  };
+  await answer("7");
+  await expect(saw(page)).toContainText("That is what the slide says, rounded");
+  await answer("7.37");
+  await expect(done(page)).toHaveCount(1);
+  await run(page);
+  await expect(saw(page)).toContainText("With a block every 600 seconds", patient);
+  await fill(page, "Seconds between blocks", "82");
+  await run(page);
+  await expectDone(page, 29);
+});

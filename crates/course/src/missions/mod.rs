@@ -54,6 +54,7 @@ pub mod spied;
 pub mod spread;
 mod supply;
 mod swap;
+mod throughput;
 mod tie;
 mod time_lock;
 mod two_layers;
@@ -126,6 +127,7 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         26 => Box::new(majority::Majority::default()),
         27 => Box::new(six_enough::SixEnough),
         28 => Box::new(selfish::Selfish::default()),
+        29 => Box::new(throughput::Throughput),
         30 => Box::new(electricity::Electricity::default()),
         31 => Box::new(signed_blocks::SignedBlocks::begin(node)),
         32 => Box::new(one_key::OneKey::default()),
@@ -167,7 +169,7 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
 }
 
 /// Missions that look at no chain: in the laboratory, and at the bench of hashes, keys and ciphers.
-pub const WITHOUT_CHAIN: [PageNumber; 13] = [25, 26, 27, 28, 42, 43, 44, 45, 46, 47, 48, 49, 50];
+pub const WITHOUT_CHAIN: [PageNumber; 14] = [25, 26, 27, 28, 29, 42, 43, 44, 45, 46, 47, 48, 49, 50];
 /// Missions about light nodes: a light node tells that it is one.
 pub const ABOUT_LIGHT: [PageNumber; 2] = [53, 54];
 

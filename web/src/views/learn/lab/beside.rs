@@ -24,6 +24,7 @@ pub fn of_page(page: PageNumber) -> Html {
             html! { <>{ bench("double-spend", "q=0.1&runs=20000") }<Formulas /><TwoNumbers of={ENOUGH} /></> }
         }
         28 => bench("selfish", "gamma=0&blocks=200000"),
+        29 => bench("throughput", "interval=600&blocks=1000"),
         _ => Html::default(),
     }
 }
