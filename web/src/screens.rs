@@ -107,6 +107,11 @@ pub fn map_stage(page: PageNumber) -> Html {
     map(Route::Course(Some(page)))
 }
 
+/// The experiment that stands beside a page of the course.
+pub fn lab_stage(page: PageNumber) -> Html {
+    laboratory(Route::Course(Some(page)))
+}
+
 part!(benches, |route| match route {
     Route::Crypto(page) => html! { <crypto::CryptoBench {page} /> },
     Route::Ledgers => html! { <ledgers::LedgersPage /> },
@@ -116,6 +121,7 @@ part!(benches, |route| match route {
 
 part!(laboratory, |route| match route {
     Route::Lab(link) => html! { <lab::LabPage {link} /> },
+    Route::Course(Some(page)) => lab::of_page(page),
     _ => Html::default(),
 });
 

@@ -2,6 +2,7 @@
 //! answered, so that a mission can check it itself; that something was pressed is none.
 
 mod asymmetric;
+mod lab;
 
 use hashyard_core::wallet::SecretRow;
 use hashyard_core::{Amount, Block, BlockHash, Header, Transaction, Txid};
@@ -21,6 +22,7 @@ use crate::signed::{Forgeries, SignedMessage};
 use crate::way::Station;
 
 pub use asymmetric::Asymmetric;
+pub use lab::{Lab, LabPoint, LabRun};
 
 /// Something that was done with the app.
 #[derive(Debug, Clone, PartialEq)]
@@ -261,4 +263,6 @@ pub enum Deed {
     },
     /// Something was done with two keys.
     Asymmetric(Asymmetric),
+    /// Something was done with the laboratory.
+    Lab(Lab),
 }

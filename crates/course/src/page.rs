@@ -49,6 +49,8 @@ pub enum Stage {
     Bench,
     /// The living map, and the way of a payment.
     Map,
+    /// An experiment of the laboratory.
+    Lab,
 }
 
 impl Stage {
@@ -60,6 +62,7 @@ impl Stage {
             "own" => Self::Own,
             "bench" => Self::Bench,
             "map" => Self::Map,
+            "lab" => Self::Lab,
             _ => return None,
         })
     }

@@ -9,6 +9,7 @@ mod build_address;
 mod by_hand;
 mod careless;
 mod carried_parent;
+mod catch_up;
 mod chain_back;
 mod clusters;
 mod coin_set;
@@ -29,6 +30,7 @@ mod letter;
 mod lookup;
 mod lost_branch;
 pub mod lottery;
+mod majority;
 mod no_longer_replaced;
 mod notary;
 pub mod number;
@@ -43,13 +45,16 @@ mod preimage;
 pub mod proven;
 mod replayed;
 mod same_key;
+mod selfish;
 mod sign_and_forge;
 mod signed_blocks;
+mod six_enough;
 mod spend_that_coin;
 pub mod spied;
 pub mod spread;
 mod supply;
 mod swap;
+mod throughput;
 mod tie;
 mod time_lock;
 mod two_layers;
@@ -118,6 +123,11 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         18 => Box::new(tie::Tie),
         19 => Box::new(heaviest::Heaviest::default()),
         20 => Box::new(lost_branch::LostBranch::default()),
+        25 => Box::new(catch_up::CatchUp),
+        26 => Box::new(majority::Majority::default()),
+        27 => Box::new(six_enough::SixEnough),
+        28 => Box::new(selfish::Selfish::default()),
+        29 => Box::new(throughput::Throughput),
         30 => Box::new(electricity::Electricity::default()),
         31 => Box::new(signed_blocks::SignedBlocks::begin(node)),
         32 => Box::new(one_key::OneKey::default()),
@@ -158,8 +168,8 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
     })
 }
 
-/// Missions at benches, which look at no chain: hashes, keys and ciphers.
-pub const WITHOUT_CHAIN: [PageNumber; 9] = [42, 43, 44, 45, 46, 47, 48, 49, 50];
+/// Missions that look at no chain: in the laboratory, and at the bench of hashes, keys and ciphers.
+pub const WITHOUT_CHAIN: [PageNumber; 14] = [25, 26, 27, 28, 29, 42, 43, 44, 45, 46, 47, 48, 49, 50];
 /// Missions about light nodes: a light node tells that it is one.
 pub const ABOUT_LIGHT: [PageNumber; 2] = [53, 54];
 

@@ -61,6 +61,16 @@ fn read_positive(text: &str) -> Option<f64> {
     (number > 0.0 && number.is_finite()).then_some(number)
 }
 
+/// A share as a percentage, with as many digits as there is something to read in.
+pub(super) fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    match percent.abs() {
+        10.0.. => format!("{percent:.1}"),
+        0.1.. => format!("{percent:.2}"),
+        _ => format!("{percent:.4}"),
+    }
+}
+
 fn all_digits(text: &str) -> bool {
     text.chars().all(|digit| digit.is_ascii_digit())
 }

@@ -7,8 +7,7 @@ use yew::prelude::*;
 use super::look::Look;
 use crate::views::parts::use_width;
 
-/// Pixels of the drawing, and what axes leave of it.
-const HEIGHT: f64 = 400.0;
+/// Pixels that axes take of the drawing.
 const LEFT: f64 = 64.0;
 const RIGHT: f64 = 16.0;
 const TOP: f64 = 16.0;
@@ -31,6 +30,8 @@ pub struct ChartProps {
     pub name: AttrValue,
     /// What stands below.
     pub x_label: AttrValue,
+    /// Pixels of the drawing.
+    pub height: f64,
 }
 
 impl PartialEq for ChartProps {
@@ -109,11 +110,11 @@ pub fn Chart(props: &ChartProps) -> Html {
     let (node, width) = use_width();
     let points = &props.report.points;
     let beside = props.look.beside(&props.report);
-    let frame = Frame::new(points, &beside, &props.look, width - LEFT - RIGHT, HEIGHT - TOP - BOTTOM);
+    let frame = Frame::new(points, &beside, &props.look, width - LEFT - RIGHT, props.height - TOP - BOTTOM);
     html! {
         <div ref={node} class="lab-chart">
             if width > 0.0 {
-                <svg width={width.to_string()} height={HEIGHT.to_string()} role="img" aria-label={props.name.clone()}>
+                <svg width={width.to_string()} height={props.height.to_string()} role="img" aria-label={props.name.clone()}>
                     <g transform={format!("translate({LEFT} {TOP})")}>
                         { rows(&frame, &props.look) }
                         { columns(&frame, &props.look) }

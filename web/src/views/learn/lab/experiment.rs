@@ -35,9 +35,57 @@ impl PartialEq for ExperimentProps {
     }
 }
 
-/// An experiment.
+/// An experiment, as a screen.
 #[component]
 pub fn ExperimentView(props: &ExperimentProps) -> Html {
+    let (lang, experiment) = (use_lang(), props.experiment);
+    html! {
+        <section class="view top" id="v-lab">
+            <div class="view-head"><h1>{ text::name(lang, experiment.name) }</h1><span class="m">{ text::claim(lang, experiment.name) }</span></div>
+            { experiments(lang, experiment.name) }
+            <Bench {experiment} link={props.link.clone()} place={Place::Screen} />
+        </section>
+    }
+}
+
+/// Where an experiment is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// As a screen of its own: a link with values is run at once.
+    Screen,
+    /// Beside a page of the course: smaller, run by the student, with a link to the screen.
+    Beside,
+}
+
+impl Place {
+    const fn chart_height(self) -> f64 {
+        match self {
+            Self::Screen => 400.0,
+            Self::Beside => 280.0,
+        }
+    }
+}
+
+/// Properties of [`Bench`].
+#[derive(Properties)]
+pub struct BenchProps {
+    /// Which experiment.
+    pub experiment: &'static Experiment,
+    /// The values to begin with.
+    pub link: LabLink,
+    /// Where this is.
+    pub place: Place,
+}
+
+impl PartialEq for BenchProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.experiment.name == other.experiment.name && self.link == other.link && self.place == other.place
+    }
+}
+
+/// Its values, a run, and what was found.
+#[component]
+pub fn Bench(props: &BenchProps) -> Html {
     let (lang, experiment) = (use_lang(), props.experiment);
     let typed = use_state_eq(|| Typed::new(experiment, props.link.values()));
     let (run, chosen) = (use_run(), use_state_eq(|| None::<usize>));
@@ -51,39 +99,43 @@ pub fn ExperimentView(props: &ExperimentProps) -> Html {
         }
     };
     {
-        let (begin, has_values) = (begin.clone(), !props.link.said.is_empty());
+        let at_once = props.place == Place::Screen && !props.link.said.is_empty();
+        let begin = begin.clone();
         use_effect_with((), move |()| {
-            if has_values {
+            if at_once {
                 begin();
             }
         });
     }
     let report = run.shown().report.clone();
+    let whole = (props.place == Place::Beside).then(|| whole(lang, experiment));
     html! {
-        <section class="view top" id="v-lab">
-            <div class="view-head"><h1>{ text::name(lang, experiment.name) }</h1><span class="m">{ text::claim(lang, experiment.name) }</span></div>
-            { experiments(lang, experiment.name) }
-            <div class="lab-page">
-                <div class="stack">
-                    <Panel title={text::values(lang)}>
-                        <form class="pb form" onsubmit={on_submit(begin)}>
-                            { fields(lang, experiment, &typed, values.as_ref().err()) }
-                            { controls(lang, &run, values.is_err()) }
-                        </form>
-                    </Panel>
-                    if let Some(report) = &report {
-                        <Result report={report.clone()} {experiment} chosen={*chosen} choose={{ let chosen = chosen.setter(); Callback::from(move |at| chosen.set(Some(at))) }} />
-                    }
-                </div>
-                <div class="stack">
-                    if let Some(scene) = &run.shown().scene {
-                        <SceneView scene={scene.clone()} experiment={experiment.name} />
-                    }
-                    { picture(lang, experiment, report, *chosen) }
-                </div>
+        <div class="lab-page">
+            <div class="stack">
+                <Panel title={text::values(lang)} end={whole}>
+                    <form class="pb form" onsubmit={on_submit(begin)}>
+                        { fields(lang, experiment, &typed, values.as_ref().err()) }
+                        { controls(lang, &run, values.is_err()) }
+                    </form>
+                </Panel>
+                if let Some(report) = &report {
+                    <Result report={report.clone()} {experiment} chosen={*chosen} choose={{ let chosen = chosen.setter(); Callback::from(move |at| chosen.set(Some(at))) }} />
+                }
             </div>
-        </section>
+            <div class="stack">
+                if let Some(scene) = &run.shown().scene {
+                    <SceneView scene={scene.clone()} experiment={experiment.name} />
+                }
+                { picture(lang, experiment, report, *chosen, props.place.chart_height()) }
+            </div>
+        </div>
     }
+}
+
+/// To the experiment's own screen.
+fn whole(lang: Lang, experiment: &Experiment) -> Html {
+    let link = LabLink { name: experiment.name.text().to_owned(), said: String::new() };
+    html! { <Button small=true icon={Glyph::Flask} href={Route::Lab(Some(link)).to_string()}>{ text::in_lab(lang) }</Button> }
 }
 
 fn controls(lang: Lang, run: &Running, is_refused: bool) -> Html {
@@ -189,6 +241,7 @@ fn picture(
     experiment: &'static Experiment,
     report: Option<Rc<Report>>,
     chosen: Option<usize>,
+    height: f64,
 ) -> Html {
     let name = experiment.name;
     let Some(report) = report.filter(|report| !report.points.is_empty()) else {
@@ -204,7 +257,7 @@ fn picture(
     html! {
         <Panel title={text::y_axis(lang, name)} note={html! { legend }} end={exports(lang, name, &report)}>
             <div class="pb">
-                <Chart {report} {look} chosen={at} name={text::chart(lang, name)} x_label={text::x_axis(lang, name)} />
+                <Chart {report} {look} chosen={at} name={text::chart(lang, name)} x_label={text::x_axis(lang, name)} {height} />
                 <p class="lab-formula">{ text::source(lang, name) }</p>
             </div>
         </Panel>

@@ -11,7 +11,9 @@
 //! | `scene` | one run, played |
 //! | `preview` | an experiment's picture among all |
 //! | `png` | a chart as a file |
+//! | `beside` | experiments beside pages of the course |
 
+mod beside;
 mod chart;
 mod experiment;
 mod facts;
@@ -26,6 +28,7 @@ use hashyard_sim::previews::{Preview, previews};
 use hashyard_sim::{EXPERIMENTS, Experiment, Name, named};
 use yew::prelude::*;
 
+pub use self::beside::of_page;
 use self::experiment::ExperimentView;
 use self::look::look;
 use self::preview::picture;

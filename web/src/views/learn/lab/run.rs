@@ -3,14 +3,17 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use hashyard_course::Deed;
+use hashyard_course::deed::{Lab, LabPoint, LabRun};
 use hashyard_sim::scene::Scene;
-use hashyard_sim::{Experiment, Report, Values};
+use hashyard_sim::{Experiment, Point, Report, Values};
 use yew::prelude::*;
 
 use crate::bridge::Role;
 use crate::bridge::lab::{FromLab, ToLab};
 use crate::port::{Port, Scripts};
 use crate::ui::now_ms;
+use crate::watch;
 
 /// How a run stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,6 +87,9 @@ impl Running {
             FromLab::Scene(seen) => drop(scene.replace(serde_json::from_str(&seen).ok().map(Rc::new))),
             FromLab::Found(done, report) => {
                 let report = serde_json::from_str(&report).ok().map(Rc::new);
+                if let Some(report) = report.as_ref().filter(|_| done >= 1.0) {
+                    tell_course(report);
+                }
                 let stage = match rests.get() {
                     _ if done >= 1.0 => Stage::Done(now_ms() - begun),
                     true => Stage::Resting(done),
@@ -117,4 +123,16 @@ impl Running {
         self.port.take();
         self.shown.set(Shown { stage: Stage::Cancelled, ..self.shown().clone() });
     }
+}
+
+/// A mission may have waited for this run, on whatever screen it was made.
+fn tell_course(report: &Report) {
+    let number = |(name, value): (&String, &serde_json::Value)| Some((name.clone(), value.as_f64()?));
+    let point = |point: &Point| {
+        let Point { x, measured, low, high, formula } = *point;
+        LabPoint { x, measured, low, high, formula }
+    };
+    let numbers = report.params.iter().filter_map(number);
+    let run = LabRun::new(&report.experiment, numbers, report.points.iter().map(point));
+    watch::tell(&Deed::Lab(Lab::Ran(run)));
 }

@@ -71,6 +71,7 @@ pub fn stage(page: PageNumber, stage: Stage) -> Html {
         Stage::Own => screens::stage(page),
         Stage::Bench => screens::bench_stage(page),
         Stage::Map => screens::map_stage(page),
+        Stage::Lab => screens::lab_stage(page),
     }
 }
 

@@ -1,0 +1,174 @@
+// Pages whose live thing is an experiment of the laboratory: what was run is told to the mission, on the page and in the Lab.
+import { expectAccessible } from "../lib/axe.js";
+import { expect, test } from "../lib/fixtures.js";
+import { EASY, PATIENCE, openTab, room } from "../lib/tab.js";
+import { switchLanguage } from "../lib/ui.js";
+
+const patient = { timeout: PATIENCE };
+const SHARE = "Attacker's share of the hash rate, q";
+const mission = (page) => page.locator(".course-mission");
+const done = (page) => mission(page).locator("li.done");
+const saw = (page) => mission(page).locator(".course-saw");
+const panel = (page, title) => page.locator(".panel", { has: page.getByRole("heading", { name: title, exact: true }) });
+const press = (scope, name) => scope.getByRole("button", { name, exact: true }).click();
+const fill = (page, label, value) => page.getByLabel(label, { exact: true }).fill(value);
+const run = (page) => press(panel(page, "Values"), "Run");
+const status = (page) => panel(page, "Values").getByRole("status");
+
+async function open(context, site, number) {
+  const { url } = await site();
+  const page = await openTab(context, url + room(EASY));
+  await page.evaluate((number) => (location.hash = `#/course/${number}`), number);
+  await expect(panel(page, "Values")).toBeVisible(patient);
+  await expectAccessible(page);
+  return page;
+}
+
+async function expectDone(page, number) {
+  await expect(page.getByText(`The mission of page ${number} is done`).first()).toBeVisible(patient);
+}
+
+test("page 25: a run on the page is heard, and so is one in the Lab", async ({ context, site }) => {
+  test.setTimeout(4 * PATIENCE);
+  const page = await open(context, site, 25);
+  await expect(page.locator(".lab-chart"), "nothing runs by itself").toHaveCount(0);
+  await press(mission(page), "Begin");
+  await run(page);
+  await expect(saw(page)).toContainText("With 30.0 % of the hash rate, six blocks are made up in 0.62 %", patient);
+  await expect(page.locator(".lab-chart .point")).toHaveCount(31);
+  await expectAccessible(page);
+  await fill(page, SHARE, "0.405");
+  await fill(page, "Tries", "500");
+  await run(page);
+  await expect(saw(page)).toContainText("500 races say little", patient);
+  await expect(done(page)).toHaveCount(0);
+
+  await page.getByRole("link", { name: "Open in the Lab" }).click();
+  await expect(page.getByRole("heading", { name: "Catching up", level: 1 })).toBeVisible(patient);
+  await fill(page, SHARE, "0.405");
+  await run(page);
+  await expectDone(page, 25);
+  await page.evaluate(() => (location.hash = "#/course/25"));
+  await expect(done(page)).toHaveCount(2, patient);
+
+  await switchLanguage(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(page.getByRole("heading", { name: "落后的人追得上吗", level: 1 })).toBeVisible();
+  await expectAccessible(page);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow, "nothing is wider than a phone").toBeLessThanOrEqual(0);
+});
+
+test("page 26: first it is said, then it is measured", async ({ context, site }) => {
+  test.setTimeout(4 * PATIENCE);
+  const page = await open(context, site, 26);
+  const asked = panel(page, "Say it, then measure it");
+  const [first, second] = ["Blocks with 51 % of the hash rate", "Blocks with 60 % of the hash rate"];
+  const predict = async (numbers) => {
+    await fill(page, first, numbers[0]);
+    await fill(page, second, numbers[1]);
+    await press(asked, "Predict");
+  };
+  await fill(page, first, "350");
+  await fill(page, second, "35");
+  await expect(asked.getByRole("button", { name: "Predict" }), "nobody would hear it").toBeDisabled();
+  await press(mission(page), "Begin");
+  await run(page);
+  await expect(saw(page)).toContainText("nothing was predicted before", patient);
+
+  // What is cancelled has measured nothing.
+  await predict(["300", "30"]);
+  await expect(saw(page)).toContainText("You predict 300 blocks with 51 % and 30 with 60 %");
+  await fill(page, "Tries", "200000");
+  await run(page);
+  await press(panel(page, "Values"), "Cancel");
+  await expect(status(page)).toContainText("Cancelled");
+  await expect(saw(page)).toContainText("You predict 300");
+
+  await fill(page, "Tries", "5000");
+  await run(page);
+  await expect(saw(page)).toContainText("it takes longer than 300 blocks", patient);
+  await expect(done(page)).toHaveCount(0);
+  await predict(["350", "35"]);
+  await run(page);
+  await expectDone(page, 26);
+  await expect(done(page)).toHaveCount(2);
+});
+
+test("page 27: eleven percent, and 133 instead of 89", async ({ context, site }) => {
+  test.setTimeout(4 * PATIENCE);
+  const page = await open(context, site, 27);
+  const formulas = panel(page, "By the formulas");
+  for (const [share, confirmations, rosenfeld, nakamoto] of [
+    ["11", "6", "0.099996%", "0.042818%"],
+    ["11.1", "6", "0.105082%", "0.045185%"],
+    ["40", "89", "0.710590%", "0.098657%"],
+    ["40", "133", "0.099420%", "0.004009%"],
+  ]) {
+    await fill(page, "The attacker's share, in percent", share);
+    await fill(page, "Confirmations", confirmations);
+    await expect(formulas).toContainText(rosenfeld);
+    await expect(formulas).toContainText(nakamoto);
+  }
+  await run(page);
+  await expect(status(page)).toContainText("Done", patient);
+  await expect(page.locator(".lab-chart .formula.other"), "both lines on one chart").toHaveCount(1);
+
+  await press(mission(page), "Begin");
+  const say = async (share, confirmations) => {
+    await fill(page, "Six are enough up to this share (percent, one digit behind the point)", share);
+    await fill(page, "Against 40 %, wait for so many", confirmations);
+    await press(panel(page, "Two numbers"), "Check");
+  };
+  await say("12.7", "89");
+  await expect(saw(page)).toContainText("12.7 % is what Nakamoto's formula gives");
+  await say("11", "89");
+  await expect(saw(page)).toContainText("89 is printed in Nakamoto's paper");
+  await expect(done(page)).toHaveCount(1);
+  await say("11", "133");
+  await expectDone(page, 27);
+});
+
+test("page 28: a third without followers, and less with them", async ({ context, site }) => {
+  test.setTimeout(4 * PATIENCE);
+  const page = await open(context, site, 28);
+  await press(mission(page), "Begin");
+  const answer = async (said) => {
+    await fill(page, "Your answer", said);
+    await press(mission(page), "Check");
+  };
+  await answer("33");
+  await expect(saw(page)).toContainText("Run the experiment with γ = 0 first");
+  await run(page);
+  await expect(status(page)).toContainText("Done", patient);
+  await expect(page.locator(".lab-chart .formula.other"), "what honest pools earn").toHaveCount(1);
+  await answer("50");
+  await expect(saw(page)).toContainText("It pays much earlier");
+  await answer("33");
+  await expect(done(page)).toHaveCount(1);
+  await fill(page, "Others who follow the pool in a tie, γ", "0.1");
+  await run(page);
+  await expect(saw(page)).toContainText("With γ = 0.1 a pool of 30 % earned", patient);
+  await fill(page, "Others who follow the pool in a tie, γ", "0.5");
+  await run(page);
+  await expectDone(page, 28);
+});
+
+test("page 29: payments a second, and the pace at which one height in twenty forks", async ({ context, site }) => {
+  test.setTimeout(6 * PATIENCE);
+  const page = await open(context, site, 29);
+  await press(mission(page), "Begin");
+  const answer = async (said) => {
+    await fill(page, "Your answer", said);
+    await press(mission(page), "Check");
+  };
+  await answer("7");
+  await expect(saw(page)).toContainText("That is what the slide says, rounded");
+  await answer("7.37");
+  await expect(done(page)).toHaveCount(1);
+  await run(page);
+  await expect(saw(page)).toContainText("With a block every 600 seconds", patient);
+  await fill(page, "Seconds between blocks", "82");
+  await run(page);
+  await expectDone(page, 29);
+});
