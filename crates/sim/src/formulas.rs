@@ -61,6 +61,21 @@ pub fn no_block_within(time: f64, interval: f64) -> f64 {
     libm::exp(-time / interval)
 }
 
+/// Chance that the first `count` drawn of a set, none of them twice, are all of one kind, where there are so many of it and so many others: derived. For
+/// numbers that vary, their means give the first order.
+pub fn all_drawn(these: f64, others: f64, count: u32) -> f64 {
+    let one = |before: u32| {
+        let left = (these - f64::from(before)).max(0.0);
+        if left > 0.0 { left / (left + others) } else { 0.0 }
+    };
+    (0..count).map(one).product()
+}
+
+/// Buckets of *tried* that addresses of so many groups reach on average: derived, since each group has 8 of 256, drawn with repetition (`GetTriedBucket`).
+pub fn reached_buckets(groups: u32) -> f64 {
+    256.0 * (1.0 - libm::pow(1.0 - 1.0 / 256.0, 8.0 * f64::from(groups)))
+}
+
 /// Share of the main chain's blocks that a selfish pool earns with a share `alpha` of the hash rate, where a share `gamma` of the others mines on
 /// the pool's branch of a tie: I. Eyal and E. G. Sirer, "Majority is not Enough" (arXiv:1311.0243), equation 8.
 pub fn selfish_revenue(alpha: f64, gamma: f64) -> f64 {

@@ -11,12 +11,14 @@
 //! | `formulas` | published closed forms |
 //! | `block_net`, `forks` | nodes at the level of blocks, and how often their chain forks |
 //! | `payment_net` | nodes at the level of payments, and which of two they hold |
+//! | `addresses` | whom a node knows, and whom it calls |
 //! | `population`, `regions` | where nodes stand, to whom they are linked, how fast they are |
 //! | `retarget` | how difficulty follows the hash rate |
 //! | `race` | two branches, and who is ahead |
 //! | `queue`, `lists` | what happens when |
 //! | `random`, `stats`, `digest` | chance, how sure a number is, whether two runs are the same |
 
+pub mod addresses;
 pub mod block_net;
 pub mod digest;
 pub mod experiment;

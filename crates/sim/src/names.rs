@@ -29,6 +29,8 @@ names! {
     Distribution = "distribution",
     /// A payment is taken back.
     DoubleSpend = "double-spend",
+    /// A node that hears one side only.
+    Eclipse = "eclipse",
     /// A block that is withheld.
     Finney = "finney",
     /// Blocks beside one another.
@@ -104,6 +106,14 @@ names! {
     Wait = "wait",
     /// How long something takes.
     Delay = "delay",
+    /// Ranges of addresses.
+    Groups = "groups",
+    /// Others that are known.
+    Known = "known",
+    /// Share of those who answer.
+    Online = "online",
+    /// Chance that somebody does not.
+    Away = "away",
     /// Of chance.
     Seed = "seed",
 }

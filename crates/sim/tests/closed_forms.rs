@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-use hashyard_sim::formulas::{catch_up, nakamoto, no_block_within, rosenfeld, selfish_revenue};
+use hashyard_sim::formulas::{all_drawn, catch_up, nakamoto, no_block_within, rosenfeld, selfish_revenue};
 use hashyard_sim::{Findings, Point, named};
 
 fn run(name: &str, said: &[(&str, &str)]) -> Findings {
@@ -163,6 +163,44 @@ fn a_withheld_block_is_lost_as_often_as_others_find_one() {
         let number = |name: &str| found.summary[name].as_f64().unwrap();
         assert!((number("prepared_s") / number("prepared_formula_s") - 1.0).abs() < 0.03, "q {q}");
     }
+}
+
+/// A list falls to many addresses wherever they are. Buckets take many groups; anchors, and a group once, take more than addresses.
+#[test]
+fn a_node_is_surrounded_by_addresses_by_groups_or_not_at_all() {
+    let said = [("known", "1000"), ("seed", "1")];
+    let eclipse = |rule, groups, runs| {
+        run("eclipse", &[&said[..], &[("rule", rule), ("groups", groups), ("runs", runs)]].concat())
+    };
+    let list = eclipse("0", "1", "1500").points;
+    let formula = |size: f64| list.iter().find(|point| point.x == size).and_then(|point| point.formula);
+    assert!(hold(&list, |size| formula(size).unwrap()), "{list:?}");
+    let entries = |size: f64| {
+        let others = 1_000.0 * libm::pow(0.999, size);
+        (1_000.0 - others, others)
+    };
+    let all = |size: f64| all_drawn(entries(size).0, entries(size).1, 8);
+    assert!(!hold(&list, all), "some no longer answer");
+    let seven = |size: f64| all_drawn(entries(size).0, 0.3 * entries(size).1, 7);
+    assert!(!hold(&list, seven), "eight connections");
+
+    let last = |found: &Findings| *found.points.last().unwrap();
+    let (one, many) = (eclipse("1", "1", "40"), eclipse("1", "256", "40"));
+    assert!(last(&one).measured == 0.0 && last(&many).low > 0.4, "{:?} {:?}", last(&one), last(&many));
+    let reached = many.summary["sizes"].as_array().unwrap().last().unwrap()["tried_buckets"].as_f64();
+    let formula = many.summary["tried_buckets_formula"].as_f64();
+    assert!((reached.unwrap() / formula.unwrap() - 1.0).abs() < 0.02, "{reached:?} {formula:?}");
+    assert!(last(&eclipse("2", "256", "40")).high < last(&many).low);
+}
+
+/// A node has eight connections: where each is of another group, seven groups never suffice.
+#[test]
+fn who_has_fewer_groups_than_a_node_has_connections_leaves_room() {
+    let said = [("known", "1000"), ("away", "1"), ("online", "0.05"), ("runs", "20"), ("seed", "1")];
+    let last = |groups: &'static str| {
+        *run("eclipse", &[&said[..], &[("rule", "2"), ("groups", groups)]].concat()).points.last().unwrap()
+    };
+    assert!(last("7").measured == 0.0 && last("64").low > 0.5, "{:?} {:?}", last("7"), last("64"));
 }
 
 /// Exchanges make views more even than chance would, and the net holds when three in ten leave.

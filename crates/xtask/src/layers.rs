@@ -80,7 +80,7 @@ const MODULES: &[(&str, &[&[&str]])] = &[
         "sim",
         &[
             &["digest", "formulas", "lists", "names", "random"],
-            &["queue", "race", "regions", "retarget", "stats"],
+            &["addresses", "queue", "race", "regions", "retarget", "stats"],
             &["experiment", "population"],
             &["block_net", "payment_net"],
             &["forks"],

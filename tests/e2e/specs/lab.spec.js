@@ -13,6 +13,7 @@ const QUICK = {
   "Who said it first": { Nodes: "50", Tries: "50" },
   Distribution: { "Size of the file (MB)": "2", "Pieces of the file": "20" },
   "Double spend": { Tries: "500" },
+  Eclipse: { "Nodes that are attacked": "20" },
   "Finney attack": { Tries: "500" },
   "Fork rate": { Nodes: "20", "Height at which it ends": "50" },
   "Gossip views": { Nodes: "100", "Exchanges that each begins": "5" },

@@ -68,6 +68,12 @@ texts! {
     p_reach { zh: "攻击者亲自把第二笔发给几个节点", en: "Nodes to which the attacker sends the second itself" }
     p_wait { zh: "商人最多等几秒", en: "The longest wait of a merchant (s)" }
     p_delay { zh: "公开的区块几秒后到别人那里", en: "Seconds until a published block has reached the others" }
+    p_table { zh: "地址表：0 一张列表，1 分桶，2 再加锚点、每个 /16 只连一个", en: "Addresses: 0 a list, 1 buckets, 2 also anchors, and a /16 once" }
+    p_groups { zh: "攻击者的地址在几个 /16 里", en: "/16 in which the attacker has addresses" }
+    p_known { zh: "节点认识的别人", en: "Others that the node knows" }
+    p_online { zh: "别人里还在的比例", en: "Share of those who still answer" }
+    p_away { zh: "锚点已经不在的概率", en: "Chance that an anchor no longer answers" }
+    p_victims { zh: "攻击多少个节点", en: "Nodes that are attacked" }
     p_seed { zh: "种子", en: "Seed" }
 }
 
@@ -107,6 +113,13 @@ texts! {
     double_spend_y { zh: "双花成功的概率", en: "Chance that the payment is taken back" }
     double_spend_seen { zh: "等几次确认都谈不上绝对安全：要等多久，看攻击者有多少算力。", en: "No number of confirmations is the safe one: it depends on the attacker's share." }
     double_spend_source { zh: "公式：Rosenfeld 2014（arXiv:1402.2009）。攻击者先有一块，平局算输", en: "Formula: Rosenfeld 2014 (arXiv:1402.2009). The attacker begins one block ahead; ties lose" }
+
+    eclipse { zh: "日食攻击", en: "Eclipse" }
+    eclipse_claim { zh: "要多少地址，才能把一个节点围住？", en: "How many addresses does it take to surround a node?" }
+    eclipse_x { zh: "攻击者告诉它多少地址", en: "Addresses that the attacker told" }
+    eclipse_y { zh: "重启后只连攻击者的比例", en: "Nodes that call only the attacker after a restart" }
+    eclipse_seen { zh: "一张列表，一台机器编几千个地址就能占满；分了桶，一个 /16 只够得着几个桶，得有几十个 /16 才行；再加锚点，还得先让两个老邻居都不在。", en: "A list is taken over with some thousand addresses, all of one place. Of buckets a /16 reaches few, so it takes dozens of them; and where anchors are called first, two old neighbours have to be gone as well." }
+    eclipse_source { zh: "列表的公式：逐个抽，八个都是攻击者的，A/(A+H) 连乘（推出）；分桶没有公式。桶的大小照 Bitcoin Core；Heilman 等，2015", en: "For the list, derived: the product of A/(A+H), eight drawn one after the other. Buckets have no formula; their sizes are Bitcoin Core's. Heilman et al. 2015" }
 
     finney { zh: "芬尼攻击", en: "Finney attack" }
     finney_claim { zh: "先藏一块，再去买东西：这块值得藏多久？", en: "A block is hidden, then something is bought: for how long is that worth it?" }
@@ -198,6 +211,7 @@ const fn texts_of(experiment: Name) -> [fn(Lang) -> &'static str; 6] {
             double_spend_seen,
             double_spend_source,
         ],
+        Name::Eclipse => [eclipse, eclipse_claim, eclipse_x, eclipse_y, eclipse_seen, eclipse_source],
         Name::Finney => [finney, finney_claim, finney_x, finney_y, finney_seen, finney_source],
         Name::ForkRate => {
             [fork_rate, fork_rate_claim, fork_rate_x, fork_rate_y, fork_rate_seen, fork_rate_source]
@@ -280,7 +294,10 @@ pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -
     match parameter {
         ParameterName::Q => p_q(lang),
         ParameterName::Z => p_z(lang),
-        ParameterName::Runs => p_runs(lang),
+        ParameterName::Runs => match experiment {
+            Name::Eclipse => p_victims(lang),
+            _ => p_runs(lang),
+        },
         ParameterName::Blocks => match experiment {
             Name::Selfish => p_blocks(lang),
             _ => p_height(lang),
@@ -309,8 +326,13 @@ pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -
         ParameterName::Reach => p_reach(lang),
         ParameterName::Wait => p_wait(lang),
         ParameterName::Delay => p_delay(lang),
+        ParameterName::Groups => p_groups(lang),
+        ParameterName::Known => p_known(lang),
+        ParameterName::Online => p_online(lang),
+        ParameterName::Away => p_away(lang),
         ParameterName::Rule => match experiment {
             Name::Diffusion => p_passing(lang),
+            Name::Eclipse => p_table(lang),
             Name::Race => p_conflict(lang),
             _ => p_rule(lang),
         },

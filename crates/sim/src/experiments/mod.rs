@@ -5,6 +5,7 @@ mod difficulty;
 mod diffusion;
 mod distribution;
 mod double_spend;
+mod eclipse;
 mod finney;
 mod fork_rate;
 mod gossip;
@@ -24,6 +25,7 @@ pub const EXPERIMENTS: &[Experiment] = &[
     diffusion::EXPERIMENT,
     distribution::EXPERIMENT,
     double_spend::EXPERIMENT,
+    eclipse::EXPERIMENT,
     finney::EXPERIMENT,
     fork_rate::EXPERIMENT,
     gossip::EXPERIMENT,

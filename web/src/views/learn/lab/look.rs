@@ -39,6 +39,7 @@ pub const fn look(name: Name) -> Look {
         Name::DoubleSpend | Name::CatchUp => plain,
         Name::Selfish => Look { x: Unit::Share, first: 0.35, ..plain },
         Name::Majority => Look { x: Unit::Share, y: Unit::Count, y_log: true, first: 0.51, ..plain },
+        Name::Eclipse => Look { x_log: true, first: 8_000.0, ..plain },
         Name::Finney => Look { x: Unit::Seconds, first: 60.0, ..plain },
         Name::ForkRate => Look { x: Unit::Seconds, x_log: true, y_log: true, first: 15.0, ..plain },
         Name::Gossip => Look { first: 20.0, ..plain },
