@@ -47,7 +47,7 @@ texts! {
     double_spend_seen { zh: "等几次确认都谈不上绝对安全：要等多久，看攻击者有多少算力。", en: "No number of confirmations is the safe one: it depends on the attacker's share." }
     double_spend_source { zh: "公式：Rosenfeld 2014（arXiv:1402.2009）。攻击者先有一块，平局算输", en: "Formula: Rosenfeld 2014 (arXiv:1402.2009). The attacker begins one block ahead; ties lose" }
 
-    eclipse { zh: "日蚀攻击", en: "Eclipse" }
+    eclipse { zh: "日食攻击", en: "Eclipse" }
     eclipse_claim { zh: "要多少地址，才能把一个节点围住？", en: "How many addresses does it take to surround a node?" }
     eclipse_x { zh: "攻击者告诉它多少地址", en: "Addresses that the attacker told" }
     eclipse_y { zh: "重启后只连攻击者的比例", en: "Nodes that call only the attacker after a restart" }

@@ -124,6 +124,19 @@ texts! {
     f_connected { zh: "其中连得上的", en: "Of them connected" }
     f_found { zh: "找对了最近的", en: "Closest one found" }
     f_blocks { zh: "挖出的块", en: "Blocks found" }
+    f_second { zh: "有第二笔的节点", en: "Nodes that hold the second" }
+    f_warned { zh: "商人后来看到第二笔", en: "Merchants who see the second" }
+    f_warned_after { zh: "看到时过了", en: "They see it after" }
+    f_lost { zh: "平均亏多少 BTC", en: "BTC lost on average" }
+    f_least_price { zh: "至少要骗到多少 BTC", en: "BTC that it must bring" }
+    f_prepared { zh: "等自己挖到一块", en: "Wait for an own block" }
+    f_held { zh: "地址表里是攻击者的", en: "Of the table, the attacker's" }
+    f_decided { zh: "定下来的块", en: "Blocks decided" }
+    f_differently { zh: "说法不一的块", en: "Decided differently" }
+    f_finality { zh: "多久定下来", en: "Until final" }
+    f_payments { zh: "每秒几笔付款", en: "Payments a second" }
+    f_joules_block { zh: "每块多少焦耳", en: "Joules for a block" }
+    f_views { zh: "换主节点", en: "View changes" }
     f_stale { zh: "作废的块", en: "Stale blocks" }
 }
 

@@ -19,24 +19,24 @@ mod throughput;
 
 use crate::experiment::{Experiment, Refused};
 
-/// All of them.
+/// All of them: the chain, attacks on it, and the network.
 pub const EXPERIMENTS: &[Experiment] = &[
-    catch_up::EXPERIMENT,
-    consensus::EXPERIMENT,
-    difficulty::EXPERIMENT,
-    diffusion::EXPERIMENT,
-    distribution::EXPERIMENT,
-    double_spend::EXPERIMENT,
-    eclipse::EXPERIMENT,
-    finney::EXPERIMENT,
     fork_rate::EXPERIMENT,
+    throughput::EXPERIMENT,
+    difficulty::EXPERIMENT,
+    propagation::EXPERIMENT,
+    double_spend::EXPERIMENT,
+    catch_up::EXPERIMENT,
+    majority::EXPERIMENT,
+    selfish::EXPERIMENT,
+    race::EXPERIMENT,
+    finney::EXPERIMENT,
+    eclipse::EXPERIMENT,
+    diffusion::EXPERIMENT,
+    consensus::EXPERIMENT,
+    distribution::EXPERIMENT,
     gossip::EXPERIMENT,
     kademlia::EXPERIMENT,
-    majority::EXPERIMENT,
-    propagation::EXPERIMENT,
-    race::EXPERIMENT,
-    selfish::EXPERIMENT,
-    throughput::EXPERIMENT,
 ];
 
 /// The experiment of a name.

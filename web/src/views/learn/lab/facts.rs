@@ -39,6 +39,25 @@ const fn facts(name: Name) -> &'static [Fact] {
         Name::Propagation => {
             &[("blocks", Unit::Count, text::f_blocks), ("stale", Unit::Count, text::f_stale)]
         }
+        Name::Race => &[
+            ("delays.second_share", Unit::Share, text::f_second),
+            ("delays.warned_share", Unit::Share, text::f_warned),
+            ("delays.warned_after_s", Unit::Seconds, text::f_warned_after),
+        ],
+        Name::Finney => &[
+            ("waits.lost_btc", Unit::Count, text::f_lost),
+            ("waits.least_price_btc", Unit::Count, text::f_least_price),
+            ("prepared_s", Unit::Seconds, text::f_prepared),
+        ],
+        Name::Eclipse => &[("sizes.held_share", Unit::Share, text::f_held)],
+        Name::Consensus => &[
+            ("networks.decided", Unit::Count, text::f_decided),
+            ("networks.decided_differently", Unit::Count, text::f_differently),
+            ("networks.finality_ms", Unit::Milliseconds, text::f_finality),
+            ("networks.payments_per_second", Unit::Count, text::f_payments),
+            ("networks.joules_per_block", Unit::Count, text::f_joules_block),
+            ("networks.views", Unit::Count, text::f_views),
+        ],
         Name::CatchUp | Name::Difficulty | Name::Diffusion => &[],
     }
 }
