@@ -20,8 +20,6 @@ use crate::regions::Latencies;
 const PATIENCE: Time = 2_000;
 /// After so many views in a row it is over: of random nodes one would have been a correct primary long ago.
 const MOST_VIEWS: u32 = 64;
-/// Nodes are bits of a number.
-pub const MOST_NODES: u32 = 128;
 
 /// What is said about a height. Blocks are told apart by a number: a faulty primary may have two.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,7 +80,7 @@ pub struct Pbft {
 }
 
 impl Pbft {
-    /// A network that is to decide so many blocks.
+    /// A network of at most 128 nodes that is to decide so many blocks.
     pub fn new(faults: Faults, blocks: u32, mut random: Random) -> Self {
         let nodes = faults.faulty.len() as u32;
         let mut order = faults.correct();

@@ -4,7 +4,7 @@ use super::super::tolerated;
 use super::{MOST_VIEWS, PATIENCE, Prepared, Word};
 use crate::queue::Time;
 
-/// Nodes as bits.
+/// Nodes as bits: at most 128.
 type Nodes = u128;
 
 /// What was said about one block at one height in one view.
