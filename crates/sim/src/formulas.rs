@@ -108,6 +108,50 @@ pub fn from_all(people: f64, bits: f64, server: f64, up: f64, down: f64) -> f64 
     (bits / server).max(bits / down).max(people * bits / (server + people * up))
 }
 
+/// Share of the nodes that remain which hang together, in a large network in which each node calls `calls` others at random: D. Callaway, M. Newman,
+/// S. Strogatz and D. Watts, "Network Robustness and Fragility" (PRL 85, 2000), with links that were called and links that call told apart. `kept`
+/// is the chance that a node remains which so many others called.
+pub fn hangs_together(calls: u32, kept: impl Fn(u32) -> f64) -> f64 {
+    let mean = f64::from(calls);
+    // Nodes by how many called them: Poisson's shares, up to where hardly any are left.
+    let nodes: Vec<(u32, f64)> = (0..4 * calls + 40).map(|called| (called, poisson(mean, called))).collect();
+    // Chances that a link which one called, or by which one was called, leads nowhere.
+    let (mut out, mut back) = (0.0, 0.0);
+    for _ in 0..10_000 {
+        let nowhere = |more: u32, fewer: u32| {
+            let term = |(called, share): &(u32, f64)| {
+                let others = libm::pow(out, f64::from(calls - fewer)) * libm::pow(back, f64::from(*called));
+                share * (1.0 - kept(called + more) * (1.0 - others))
+            };
+            nodes.iter().map(term).sum::<f64>()
+        };
+        let next = (nowhere(1, 0), nowhere(0, 1));
+        let change = (next.0 - out).abs() + (next.1 - back).abs();
+        (out, back) = next;
+        if change < 1e-12 {
+            break;
+        }
+    }
+    let remain: f64 = nodes.iter().map(|(called, share)| share * kept(*called)).sum();
+    let lead = |called: u32| 1.0 - libm::pow(out, mean) * libm::pow(back, f64::from(called));
+    nodes.iter().map(|(called, share)| share * kept(*called) * lead(*called)).sum::<f64>() / remain
+}
+
+/// The chance that a node remains which so many others called, if a share of all is lost and those go first that most called.
+pub fn kept_if_best_go_first(calls: u32, lost: f64, called: u32) -> f64 {
+    let mean = f64::from(calls);
+    // How many are called more often, and how many as often or more.
+    let above = 1.0 - (0..=called).map(|fewer| poisson(mean, fewer)).sum::<f64>();
+    let same = poisson(mean, called);
+    if same <= 0.0 { 0.0 } else { 1.0 - ((lost - above) / same).clamp(0.0, 1.0) }
+}
+
+/// The chance that all of `these` are among the `lost` of `all`.
+pub fn all_lost(these: u32, lost: u32, all: u32) -> f64 {
+    let left = |taken: u32, of: u32| f64::from(of.saturating_sub(taken));
+    (0..these).map(|taken| left(taken, lost) / left(taken, all).max(1.0)).product()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,5 +236,30 @@ mod tests {
             assert!((selfish_revenue(threshold, gamma) - threshold).abs() < 1e-12);
             assert!(selfish_revenue(threshold + 0.01, gamma) > threshold + 0.01);
         }
+    }
+
+    /// Along a link that one called come m called and m calling ones on average, along one by which one was called, m − 1 and m: it falls apart where
+    /// that no longer grows. Of degrees alone, R. Cohen et al., "Resilience of the Internet to Random Breakdowns" (PRL 85, 2000), have nearly the same,
+    /// 1 − 1/(κ − 1) with κ = ⟨k²⟩/⟨k⟩.
+    #[test]
+    fn a_random_network_falls_apart_where_it_is_said_to() {
+        for calls in [2, 3, 8] {
+            let mean = f64::from(calls);
+            let critical = 1.0 - 1.0 / (mean + libm::sqrt(mean * (mean - 1.0)));
+            assert!((critical - (1.0 - 1.0 / (2.0 * mean - 0.5))).abs() < 0.01, "{calls}");
+            let left = |lost: f64| hangs_together(calls, |_| 1.0 - lost);
+            assert!(left(0.0) > 0.95 && left(critical + 0.02) < 0.01, "{calls}: {}", left(critical + 0.02));
+            assert!(left(critical - 0.05) > 0.1, "{calls}: {}", left(critical - 0.05));
+        }
+        assert!(hangs_together(8, |_| 0.5) > 0.999);
+    }
+
+    #[test]
+    fn those_who_most_called_go_first() {
+        let kept = |called| kept_if_best_go_first(4, 0.3, called);
+        assert_eq!((kept(0), kept(20)), (1.0, 0.0));
+        let remain: f64 = (0..60).map(|called| poisson(4.0, called) * kept(called)).sum();
+        assert!((remain - 0.7).abs() < 1e-9, "{remain}");
+        assert!((all_lost(2, 3, 5) - 0.3).abs() < 1e-12 && all_lost(3, 2, 5) == 0.0);
     }
 }

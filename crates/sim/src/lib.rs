@@ -15,6 +15,7 @@
 //! | `payment_net` | nodes at the level of payments, and which of two they hold |
 //! | `addresses` | whom a node knows, and whom it calls |
 //! | `consensus` | work, authority and votes, message by message |
+//! | `topology` | who can be asked, and who is told, when nodes are lost |
 //! | `population`, `regions` | where nodes stand, to whom they are linked, how fast they are |
 //! | `retarget` | how difficulty follows the hash rate |
 //! | `race` | two branches, and who is ahead |
@@ -41,6 +42,7 @@ pub mod regions;
 pub mod retarget;
 pub mod scene;
 pub mod stats;
+pub mod topology;
 
 pub use experiment::{Experiment, Findings, Parameter, Point, Refused, Report, Run, Values};
 pub use experiments::{EXPERIMENTS, named};

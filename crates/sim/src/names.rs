@@ -51,6 +51,8 @@ names! {
     Selfish = "selfish",
     /// Larger blocks.
     Throughput = "throughput",
+    /// Who is linked to whom.
+    Topologies = "topologies",
 }
 
 names! {
@@ -122,6 +124,12 @@ names! {
     Online = "online",
     /// Chance that somebody does not.
     Away = "away",
+    /// How far a question goes.
+    Ttl = "ttl",
+    /// Whether the best connected are lost first.
+    Worst = "worst",
+    /// Whether organisations elect leaders.
+    Elect = "elect",
     /// Of chance.
     Seed = "seed",
 }

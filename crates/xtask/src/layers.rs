@@ -82,7 +82,7 @@ const MODULES: &[(&str, &[&[&str]])] = &[
             &["digest", "formulas", "lists", "names", "random", "scene"],
             &["addresses", "queue", "race", "regions", "retarget", "stats"],
             &["experiment", "population"],
-            &["block_net", "consensus", "payment_net", "previews"],
+            &["block_net", "consensus", "payment_net", "previews", "topology"],
             &["forks"],
             &["experiments"],
         ],

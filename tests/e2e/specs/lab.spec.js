@@ -22,6 +22,7 @@ const QUICK = {
   "51 %": { Tries: "50" },
   Propagation: { Nodes: "100", "Height at which it ends": "10" },
   Race: { "Nodes besides the merchant's": "20", Tries: "20" },
+  Topologies: { Nodes: "40", "Items for each share": "40" },
   Throughput: { Nodes: "20", "Height at which it ends": "50" },
   "Selfish mining": { "Blocks for each point": "1000" },
 };

@@ -116,6 +116,13 @@ texts! {
     throughput_y { zh: "有多少高度分叉", en: "Heights at which the chain forks" }
     throughput_seen { zh: "1 MB、十分钟，每秒 7.4 笔（隔离见证 11.9 笔）。区块再大，装得更多，也传得更久，分叉跟着涨；紧凑区块能压住一大截。", en: "A megabyte each ten minutes carries 7.4 payments a second, 11.9 with SegWit. Larger blocks carry more, take longer to spread, and fork more often; compact blocks prevent most of that." }
     throughput_source { zh: "公式：1 − e^(−D/T)，D 是每种大小量到的平均传播时间。Decker、Wattenhofer 2013", en: "Formula: 1 − e^(−D/T), where D is how long a block of that size is unknown on average. Decker and Wattenhofer 2013" }
+
+    topologies { zh: "四种拓扑", en: "Topologies" }
+    topologies_claim { zh: "拔掉一些节点，谁先倒？", en: "Some nodes are gone: which network falls?" }
+    topologies_x { zh: "丢了多少节点", en: "Nodes that are lost" }
+    topologies_y { zh: "还找得到的比例（或者所选的那一项）", en: "Share that is still found, or what is chosen" }
+    topologies_seen { zh: "中央目录只看中间那一个：它没了，什么都找不到。无结构的网丢一半照样连着，可是找一次要几千条消息；Kademlia 只要几条。混合的网看锚节点：随便丢没什么，专挑它们丢，就只找得到自己组织里的。", en: "A central index stands and falls with one node. An unstructured network loses half and holds, but a search takes thousands of messages, where Kademlia takes five. A hybrid hangs on its anchors: lose any and little happens, lose those and each organisation is alone." }
+    topologies_source { zh: "线：目录还在的概率；无结构是还连在一起的比例的平方（Callaway 等，2000）；Kademlia 是 16 份没有全丢；混合是两个锚节点没有全丢。Fabric 的数值是它的默认设置", en: "Lines: that the index remains; the square of what hangs together (Callaway et al. 2000); that not all 16 copies are lost; that not both anchors are. Fabric's values are its defaults" }
 }
 
 /// The texts of an experiment, in the order of [`Text`].
@@ -167,6 +174,9 @@ const fn texts_of(experiment: Name) -> [fn(Lang) -> &'static str; 6] {
         Name::Selfish => [selfish, selfish_claim, selfish_x, selfish_y, selfish_seen, selfish_source],
         Name::Throughput => {
             [throughput, throughput_claim, throughput_x, throughput_y, throughput_seen, throughput_source]
+        }
+        Name::Topologies => {
+            [topologies, topologies_claim, topologies_x, topologies_y, topologies_seen, topologies_source]
         }
     }
 }

@@ -90,7 +90,6 @@ texts! {
     p_compact { zh: "紧凑区块（BIP152）：0 不用，1 多数节点用", en: "Compact blocks (BIP152): 0 no, 1 most nodes" }
     p_passing { zh: "怎么转告：0 泛洪，1 逐个，2 扩散", en: "Passing on: 0 flooding, 1 trickle, 2 diffusion" }
     p_links { zh: "每个节点主动连几个", en: "Others that each node calls" }
-    another_seed { zh: "换一个种子", en: "Another seed" }
     p_conflict { zh: "内存池：0 先到的留下，1 手续费高的顶替（BIP125）", en: "Mempools: 0 first seen, 1 the higher fee replaces (BIP125)" }
     p_others { zh: "商人以外的节点数", en: "Nodes besides the merchant's" }
     p_merchant_links { zh: "商人连着几个节点", en: "Nodes that the merchant's is linked to" }
@@ -103,6 +102,13 @@ texts! {
     p_online { zh: "别人里还在的比例", en: "Share of those who still answer" }
     p_away { zh: "锚点已经不在的概率", en: "Chance that an anchor no longer answers" }
     p_victims { zh: "攻击多少个节点", en: "Nodes that are attacked" }
+    p_topology { zh: "拓扑：0 中央目录，1 无结构，2 Kademlia，3 混合（Fabric）", en: "Topology: 0 central index, 1 unstructured, 2 Kademlia, 3 hybrid (Fabric)" }
+    p_shown { zh: "看什么：0 找得到的比例，1 消息数，2 跳数，3 区块传遍要多久（毫秒）", en: "What is shown: 0 share found, 1 messages, 2 hops, 3 ms until a block is everywhere" }
+    p_worst { zh: "丢哪些：0 随机，1 连得最多的先丢", en: "Lost: 0 any, 1 the best connected first" }
+    p_elect { zh: "Fabric 怎么拿区块：0 各自去拿（2.2 起），1 选一个去拿再传", en: "Fabric's blocks: 0 each peer gets them (since 2.2), 1 an elected one does" }
+    p_ttl { zh: "泛洪最多传几跳", en: "Hops that a flood goes at most" }
+    p_items { zh: "每个点找多少样东西", en: "Items for each share" }
+    another_seed { zh: "换一个种子", en: "Another seed" }
     p_seed { zh: "种子", en: "Seed" }
 }
 
@@ -137,6 +143,12 @@ texts! {
     f_payments { zh: "每秒几笔付款", en: "Payments a second" }
     f_joules_block { zh: "每块多少焦耳", en: "Joules for a block" }
     f_views { zh: "换主节点", en: "View changes" }
+    f_still_found { zh: "还找得到的", en: "Still found" }
+    f_messages { zh: "找一次几条消息", en: "Messages for a search" }
+    f_hops { zh: "几跳", en: "Hops" }
+    f_reached { zh: "区块传到的节点", en: "Nodes that a block reaches" }
+    f_everywhere { zh: "传到最后一个要", en: "The last has it after" }
+    f_single_points { zh: "丢了就断的节点", en: "Single points of failure" }
     f_stale { zh: "作废的块", en: "Stale blocks" }
 }
 
@@ -170,7 +182,10 @@ pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -
         ParameterName::Joules => p_joules(lang),
         ParameterName::Faulty => p_faulty(lang),
         ParameterName::Deceive => p_deceive(lang),
-        ParameterName::Measure => p_measure(lang),
+        ParameterName::Measure => match experiment {
+            Name::Topologies => p_shown(lang),
+            _ => p_measure(lang),
+        },
         ParameterName::Nodes => match experiment {
             Name::Consensus | Name::Kademlia => p_largest(lang),
             Name::Race => p_others(lang),
@@ -184,7 +199,10 @@ pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -
         ParameterName::Pieces => p_pieces(lang),
         ParameterName::View => p_view(lang),
         ParameterName::Cycles => p_cycles(lang),
-        ParameterName::Lookups => p_lookups(lang),
+        ParameterName::Lookups => match experiment {
+            Name::Topologies => p_items(lang),
+            _ => p_lookups(lang),
+        },
         ParameterName::Links => match experiment {
             Name::Race => p_merchant_links(lang),
             _ => p_links(lang),
@@ -201,12 +219,16 @@ pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -
             Name::Diffusion => p_passing(lang),
             Name::Eclipse => p_table(lang),
             Name::Race => p_conflict(lang),
+            Name::Topologies => p_topology(lang),
             _ => p_rule(lang),
         },
         ParameterName::Factor => p_factor(lang),
         ParameterName::Warp => p_warp(lang),
         ParameterName::Periods => p_periods(lang),
         ParameterName::Compact => p_compact(lang),
+        ParameterName::Ttl => p_ttl(lang),
+        ParameterName::Worst => p_worst(lang),
+        ParameterName::Elect => p_elect(lang),
         ParameterName::Seed => p_seed(lang),
     }
 }

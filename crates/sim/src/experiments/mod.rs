@@ -16,6 +16,7 @@ mod propagation;
 mod race;
 mod selfish;
 mod throughput;
+mod topologies;
 
 use crate::experiment::{Experiment, Refused};
 
@@ -34,6 +35,7 @@ pub const EXPERIMENTS: &[Experiment] = &[
     eclipse::EXPERIMENT,
     diffusion::EXPERIMENT,
     consensus::EXPERIMENT,
+    topologies::EXPERIMENT,
     distribution::EXPERIMENT,
     gossip::EXPERIMENT,
     kademlia::EXPERIMENT,

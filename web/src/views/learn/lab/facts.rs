@@ -58,6 +58,14 @@ const fn facts(name: Name) -> &'static [Fact] {
             ("networks.joules_per_block", Unit::Count, text::f_joules_block),
             ("networks.views", Unit::Count, text::f_views),
         ],
+        Name::Topologies => &[
+            ("shares.found", Unit::Share, text::f_still_found),
+            ("shares.messages", Unit::Count, text::f_messages),
+            ("shares.hops", Unit::Count, text::f_hops),
+            ("shares.block_reached", Unit::Share, text::f_reached),
+            ("shares.block_ms", Unit::Milliseconds, text::f_everywhere),
+            ("shares.single_points_of_failure", Unit::Count, text::f_single_points),
+        ],
         Name::CatchUp | Name::Difficulty | Name::Diffusion => &[],
     }
 }

@@ -60,6 +60,7 @@ pub const fn look(name: Name) -> Look {
         Name::Race => Look { x: Unit::Seconds, first: 3.0, ..plain },
         Name::Propagation => Look { x: Unit::Percent, y: Unit::Milliseconds, first: 50.0, ..plain },
         Name::Difficulty => Look { y: Unit::Seconds, y_log: true, first: 7.0, ..plain },
+        Name::Topologies => Look { x: Unit::Percent, y: Unit::Count, first: 50.0, ..plain },
         Name::Throughput => Look { x_log: true, y_log: true, first: 1.0, ..plain },
         Name::Diffusion => Look { x: Unit::Percent, first: 100.0, ..plain },
         Name::Distribution => Look { y: Unit::Seconds, first: 60.0, beside: Some("server_alone"), ..plain },
