@@ -46,6 +46,7 @@ texts! {
 texts! {
     one_run { zh: "一次一次地看", en: "One run at a time" }
     play { zh: "播放", en: "Play" }
+    speed(times: u32) { zh: "速度 {times}×", en: "Speed {times}×" }
     moment { zh: "看到哪一刻", en: "Moment" }
     walks(count: usize) { zh: "前 {count} 次，一条线一次；零以上是攻击者领先", en: "The first {count}, a line each; above zero the attacker is ahead" }
     walks_above_half(count: usize) { zh: "51% 时的前 {count} 次，一条线一次；到零以上就赢了", en: "The first {count} at 51 %, a line each; above zero it has won" }

@@ -46,8 +46,8 @@ pub fn SceneView(props: &SceneProps) -> Html {
     let (lang, still) = (use_lang(), use_still());
     let (node, width) = use_width();
     let tick = use_state_eq(|| TICKS);
-    let plays = use_state_eq(|| false);
-    use_ticks(&tick, &plays);
+    let (plays, speed) = (use_state_eq(|| false), use_state_eq(|| 1_u32));
+    use_ticks(&tick, &plays, *speed);
     let part = *tick / TICKS;
     let drawn = match &*props.scene {
         Scene::Walks(walks) => walks::draw(lang, walks, part, width),
@@ -62,6 +62,10 @@ pub fn SceneView(props: &SceneProps) -> Html {
             }
             plays.set(!*plays);
         })
+    };
+    let faster = {
+        let speed = speed.clone();
+        Callback::from(move |_: MouseEvent| speed.set(if *speed == 4 { 1 } else { *speed * 2 }))
     };
     let slide = {
         let (tick, plays) = (tick.clone(), plays.clone());
@@ -79,6 +83,7 @@ pub fn SceneView(props: &SceneProps) -> Html {
                 <div class="lab-clock">
                     if !still {
                         <Button small=true icon={glyph} {label} onclick={press} />
+                        <Button small=true label={text::speed(lang, *speed)} onclick={faster}>{ format!("{}×", *speed) }</Button>
                     }
                     <Slider label={text::moment(lang)} min=0.0 max={TICKS} value={*tick} oninput={slide} text={drawn.moment.clone()} />
                     <span class="num hint">{ drawn.moment }</span>
@@ -88,16 +93,16 @@ pub fn SceneView(props: &SceneProps) -> Html {
     }
 }
 
-/// As long as it plays, time goes on; at the end it stops.
+/// As long as it plays, time goes on, so many pictures at a time; at the end it stops.
 #[hook]
-fn use_ticks(tick: &UseStateHandle<f64>, plays: &UseStateHandle<bool>) {
+fn use_ticks(tick: &UseStateHandle<f64>, plays: &UseStateHandle<bool>, speed: u32) {
     let (tick, plays) = (tick.clone(), plays.clone());
-    use_effect_with((*tick, *plays), move |(now, playing)| {
-        let now = *now;
+    use_effect_with((*tick, *plays, speed), move |(now, playing, speed)| {
+        let next = (*now + f64::from(*speed)).min(TICKS);
         let timer = playing.then(|| {
             Interval::new(TICK_MS, move || {
-                tick.set((now + 1.0).min(TICKS));
-                if now + 1.0 >= TICKS {
+                tick.set(next);
+                if next >= TICKS {
                     plays.set(false);
                 }
             })
