@@ -134,7 +134,7 @@ impl Eclipse {
             found.eclipsed += u64::from(eclipsed);
             found.held.add(known.attackers_share());
             found.buckets.add(reached as f64);
-            self.digest.add((new << 32 | tried << 1) as u64 | u64::from(eclipsed));
+            self.digest.add((new as u64) << 32 | (tried as u64) << 1 | u64::from(eclipsed));
         }
     }
 
