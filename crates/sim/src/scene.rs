@@ -7,7 +7,7 @@ const WALKS: usize = 24;
 /// Moments of each race that are kept, from its beginning.
 const MOMENTS: usize = 240;
 /// Heights of a chain that are kept.
-pub const HEIGHTS: usize = 30;
+pub const HEIGHTS: usize = 28;
 /// Nodes whose news are kept: the first of a population, which is drawn at random.
 pub const NODES: u32 = 600;
 

@@ -112,7 +112,7 @@ test("page 27: eleven percent, and 133 instead of 89", async ({ context, site })
   }
   await run(page);
   await expect(status(page)).toContainText("Done", patient);
-  await expect(page.locator(".lab-chart .formula.other"), "both lines on one chart").toHaveCount(1);
+  await expect(page.locator(".lab-chart .beside[d^=M]"), "both lines on one chart").toHaveCount(1);
 
   await press(mission(page), "Begin");
   const say = async (share, confirmations) => {
@@ -141,7 +141,7 @@ test("page 28: a third without followers, and less with them", async ({ context,
   await expect(saw(page)).toContainText("Run the experiment with γ = 0 first");
   await run(page);
   await expect(status(page)).toContainText("Done", patient);
-  await expect(page.locator(".lab-chart .formula.other"), "what honest pools earn").toHaveCount(1);
+  await expect(page.locator(".lab-chart .beside[d^=M]"), "what honest pools earn").toHaveCount(1);
   await answer("50");
   await expect(saw(page)).toContainText("It pays much earlier");
   await answer("33");

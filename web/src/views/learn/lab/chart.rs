@@ -9,7 +9,7 @@ use crate::views::parts::use_width;
 
 /// Pixels that axes take of the drawing.
 const LEFT: f64 = 64.0;
-const RIGHT: f64 = 16.0;
+const RIGHT: f64 = 24.0;
 const TOP: f64 = 16.0;
 const BOTTOM: f64 = 30.0;
 /// Half of the line at the end of an interval.
