@@ -103,7 +103,7 @@ test("a single run is played, stopped and moved through", async ({ context, site
   const moment = run.getByRole("slider", { name: "Moment" });
   await moment.fill("0");
   await expect(has, "only who found it has it").toHaveCount(1);
-  await expect(moment).toHaveAttribute("aria-valuetext", "0 s, 1 nodes have it");
+  await expect(moment).toHaveAttribute("aria-valuetext", "0.00 s, 1 nodes have it");
   await run.getByRole("button", { name: "Play" }).click();
   await expect(has, "it plays to its end").toHaveCount(100, { timeout: PATIENCE });
   await expect(run.getByRole("button", { name: "Play" })).toBeVisible();

@@ -69,10 +69,10 @@ texts! {
     p_gamma { zh: "平局时跟着矿池挖的人 γ", en: "Others who follow the pool in a tie, γ" }
     p_difficulty { zh: "区块难度", en: "Difficulty of a block" }
     p_joules { zh: "每 10¹² 次哈希多少焦耳", en: "Joules for 10¹² hashes" }
-    p_measure { zh: "看什么：0 消息数，1 多久定下来（秒），2 定下来的比例，3 说法不一的比例", en: "What is shown: 0 messages, 1 seconds until final, 2 share decided, 3 share decided differently" }
-    p_agreeing { zh: "怎么达成一致：0 工作量证明，1 权威证明，2 PBFT", en: "Rule: 0 proof of work, 1 proof of authority, 2 PBFT" }
-    p_faulty { zh: "坏节点（n = 3f+1）：0 没有，1 f 个，2 f+1 个", en: "Faulty nodes of n = 3f + 1: 0 none, 1 f, 2 f + 1" }
-    p_deceive { zh: "坏节点做什么：0 不出声，1 骗人", en: "Faulty nodes: 0 are silent, 1 deceive" }
+    p_measure { zh: "看什么", en: "What is shown" }
+    p_agreeing { zh: "怎么达成一致", en: "Rule" }
+    p_faulty { zh: "坏节点（n = 3f + 1）", en: "Faulty nodes (n = 3f + 1)" }
+    p_deceive { zh: "坏节点做什么", en: "What faulty nodes do" }
     p_nodes { zh: "节点数", en: "Nodes" }
     p_largest { zh: "最大的网有几个节点", en: "Nodes of the largest network" }
     p_interval { zh: "平均出块间隔（秒）", en: "Seconds between blocks" }
@@ -84,29 +84,29 @@ texts! {
     p_view { zh: "每人认识几个", en: "Others that each knows, c" }
     p_cycles { zh: "每人交换几次", en: "Exchanges that each begins" }
     p_lookups { zh: "每个网里找几次", en: "Lookups in each network" }
-    p_rule { zh: "规则：0 不调，1 比特币，2 是 BIP94", en: "Rule: 0 none, 1 Bitcoin, 2 BIP94" }
+    p_rule { zh: "规则", en: "Rule" }
     p_factor { zh: "中间三分之一时算力变成几倍", en: "Hash rate in the second third, × the first" }
-    p_warp { zh: "往回拨时间：0 没有，1 多数算力都这样做", en: "Blocks dated back: 0 no, 1 by most of the hash rate" }
+    p_warp { zh: "往回拨时间", en: "Blocks dated back" }
     p_periods { zh: "多少个周期", en: "Periods" }
-    p_compact { zh: "紧凑区块（BIP152）：0 不用，1 多数节点用", en: "Compact blocks (BIP152): 0 no, 1 most nodes" }
-    p_passing { zh: "怎么转告：0 泛洪，1 逐个，2 扩散", en: "Passing on: 0 flooding, 1 trickle, 2 diffusion" }
+    p_compact { zh: "紧凑区块（BIP152）", en: "Compact blocks (BIP152)" }
+    p_passing { zh: "怎么转告", en: "Passing on" }
     p_links { zh: "每个节点主动连几个", en: "Others that each node calls" }
-    p_conflict { zh: "内存池：0 先到的留下，1 手续费高的顶替（BIP125）", en: "Mempools: 0 first seen, 1 the higher fee replaces (BIP125)" }
+    p_conflict { zh: "内存池怎么选", en: "Mempools" }
     p_others { zh: "商人以外的节点数", en: "Nodes besides the merchant's" }
     p_merchant_links { zh: "商人连着几个节点", en: "Nodes that the merchant's is linked to" }
     p_reach { zh: "攻击者亲自把第二笔发给几个节点", en: "Nodes to which the attacker sends the second itself" }
     p_wait { zh: "商人最多等几秒", en: "The longest wait of a merchant (s)" }
     p_delay { zh: "公开的区块几秒后到别人那里", en: "Seconds until a published block has reached the others" }
-    p_table { zh: "地址表：0 一张列表，1 分桶，2 再加锚点、每个 /16 只连一个", en: "Addresses: 0 a list, 1 buckets, 2 also anchors, and a /16 once" }
+    p_table { zh: "地址表", en: "Addresses" }
     p_groups { zh: "攻击者的地址在几个 /16 里", en: "/16 in which the attacker has addresses" }
     p_known { zh: "节点认识的别人", en: "Others that the node knows" }
     p_online { zh: "别人里还在的比例", en: "Share of those who still answer" }
     p_away { zh: "锚点已经不在的概率", en: "Chance that an anchor no longer answers" }
     p_victims { zh: "攻击多少个节点", en: "Nodes that are attacked" }
-    p_topology { zh: "拓扑：0 中央目录，1 无结构，2 Kademlia，3 混合（Fabric）", en: "Topology: 0 central index, 1 unstructured, 2 Kademlia, 3 hybrid (Fabric)" }
-    p_shown { zh: "看什么：0 找得到的比例，1 消息数，2 跳数，3 区块传遍要多久（毫秒）", en: "What is shown: 0 share found, 1 messages, 2 hops, 3 ms until a block is everywhere" }
-    p_worst { zh: "丢哪些：0 随机，1 连得最多的先丢", en: "Lost: 0 any, 1 the best connected first" }
-    p_elect { zh: "Fabric 怎么拿区块：0 各自去拿（2.2 起），1 选一个去拿再传", en: "Fabric's blocks: 0 each peer gets them (since 2.2), 1 an elected one does" }
+    p_topology { zh: "拓扑", en: "Topology" }
+    p_shown { zh: "看什么", en: "What is shown" }
+    p_worst { zh: "丢哪些", en: "Which are lost" }
+    p_elect { zh: "Fabric 怎么拿区块", en: "Blocks in Fabric" }
     p_ttl { zh: "泛洪最多传几跳", en: "Hops that a flood goes at most" }
     p_items { zh: "每个点找多少样东西", en: "Items for each share" }
     another_seed { zh: "换一个种子", en: "Another seed" }
@@ -231,6 +231,61 @@ pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -
         ParameterName::Worst => p_worst(lang),
         ParameterName::Elect => p_elect(lang),
         ParameterName::Seed => p_seed(lang),
+    }
+}
+
+/// What each number of a parameter means, from 0 on, where it only chooses; else nothing.
+pub const fn choices(lang: Lang, experiment: Name, parameter: ParameterName) -> &'static [&'static str] {
+    match (parameter, experiment, lang) {
+        (ParameterName::Rule, Name::Difficulty, Lang::Zh) => &["不调", "比特币的", "BIP94 的"],
+        (ParameterName::Rule, Name::Difficulty, Lang::En) => &["none", "Bitcoin's", "BIP94's"],
+        (ParameterName::Rule, Name::Diffusion, Lang::Zh) => &["泛洪", "逐个", "扩散"],
+        (ParameterName::Rule, Name::Diffusion, Lang::En) => &["flooding", "trickle", "diffusion"],
+        (ParameterName::Rule, Name::Race, Lang::Zh) => &["先到的留下", "手续费高的顶替（BIP125）"],
+        (ParameterName::Rule, Name::Race, Lang::En) => {
+            &["the first seen stays", "the higher fee replaces (BIP125)"]
+        }
+        (ParameterName::Rule, Name::Eclipse, Lang::Zh) => {
+            &["一张列表", "分桶", "分桶、锚点、每个 /16 只连一个"]
+        }
+        (ParameterName::Rule, Name::Eclipse, Lang::En) => {
+            &["a list", "buckets", "buckets, anchors, a /16 once"]
+        }
+        (ParameterName::Rule, Name::Consensus, Lang::Zh) => &["工作量证明", "权威证明（Clique）", "PBFT"],
+        (ParameterName::Rule, Name::Consensus, Lang::En) => {
+            &["proof of work", "proof of authority (Clique)", "PBFT"]
+        }
+        (ParameterName::Rule, Name::Topologies, Lang::Zh) => {
+            &["中央目录", "无结构", "有结构（Kademlia）", "混合（Fabric）"]
+        }
+        (ParameterName::Rule, Name::Topologies, Lang::En) => {
+            &["central index", "unstructured", "structured (Kademlia)", "hybrid (Fabric)"]
+        }
+        (ParameterName::Warp, _, Lang::Zh) => &["没有", "多数算力都这样做"],
+        (ParameterName::Warp, _, Lang::En) => &["no", "by most of the hash rate"],
+        (ParameterName::Compact, _, Lang::Zh) => &["不用", "多数节点用"],
+        (ParameterName::Compact, _, Lang::En) => &["no", "most nodes take them"],
+        (ParameterName::Faulty, _, Lang::Zh) => &["没有", "f 个", "f + 1 个"],
+        (ParameterName::Faulty, _, Lang::En) => &["none", "f", "f + 1"],
+        (ParameterName::Deceive, _, Lang::Zh) => &["不出声", "骗人"],
+        (ParameterName::Deceive, _, Lang::En) => &["keep silent", "deceive"],
+        (ParameterName::Measure, Name::Topologies, Lang::Zh) => {
+            &["还找得到的比例", "消息数", "跳数", "区块传遍要几毫秒"]
+        }
+        (ParameterName::Measure, Name::Topologies, Lang::En) => {
+            &["share that is still found", "messages", "hops", "ms until a block is everywhere"]
+        }
+        (ParameterName::Measure, _, Lang::Zh) => &["消息数", "几秒定下来", "定下来的比例", "说法不一的比例"],
+        (ParameterName::Measure, _, Lang::En) => {
+            &["messages", "seconds until final", "share decided", "share decided differently"]
+        }
+        (ParameterName::Worst, _, Lang::Zh) => &["随机", "连得最多的先丢"],
+        (ParameterName::Worst, _, Lang::En) => &["any", "the best connected first"],
+        (ParameterName::Elect, _, Lang::Zh) => &["各自去拿（2.2 起）", "选一个去拿再传"],
+        (ParameterName::Elect, _, Lang::En) => {
+            &["each peer gets them (since 2.2)", "an elected leader gets them"]
+        }
+        _ => &[],
     }
 }
 

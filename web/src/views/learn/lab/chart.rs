@@ -56,7 +56,9 @@ impl Frame {
     /// A box that has room for all points, for the formula, and for a second line.
     pub fn new(points: &[Point], beside: &[f64], look: &Look, width: f64, height: f64) -> Self {
         let heights = points.iter().flat_map(|point| [Some(point.low), Some(point.high), point.formula]);
-        let heights = heights.flatten().chain(beside.iter().copied());
+        // Nothing looks larger than it is: what is not drawn by factors begins at 0.
+        let zero = (!look.y_log).then_some(0.0);
+        let heights = heights.flatten().chain(beside.iter().copied()).chain(zero);
         Self {
             x: Axis::of(points.iter().map(|point| point.x), look.x_log),
             y: Axis::of(heights, look.y_log).rounded(),

@@ -3,10 +3,12 @@
 use hashyard_sim::{Experiment, Parameter, ParameterName, Refused, Values};
 use hashyard_ui_model::format::grouped;
 use hashyard_ui_model::typed::{self, TypedError};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, lab as text};
-use crate::ui::{Button, ButtonKind, Field, Glyph};
+use crate::ui::{Button, ButtonKind, Field, Glyph, Hint, Tone};
 
 /// Letters of a value.
 const LONGEST: usize = 20;
@@ -60,8 +62,16 @@ pub fn fields(
     typed: &UseStateHandle<Typed>,
     refused: Option<&Refused>,
 ) -> Html {
+    let error = |name: ParameterName| {
+        let refused = refused.filter(|refused| refused.parameter() == Some(name));
+        refused.map(|refused| AttrValue::from(text::refused(lang, refused)))
+    };
     let field = |parameter: &Parameter| {
         let name = parameter.name;
+        let choices = text::choices(lang, experiment.name, name);
+        if !choices.is_empty() {
+            return choice(name, text::parameter(lang, experiment.name, name), choices, typed, error(name));
+        }
         let oninput = {
             let typed = typed.clone();
             Callback::from(move |text: String| typed.set(typed.with(name, text)))
@@ -70,16 +80,47 @@ pub fn fields(
         let is_seed = name == ParameterName::Seed;
         let range =
             (!is_seed).then(|| html! { format!("{} – {}", number(parameter.least), number(parameter.most)) });
-        let error = refused
-            .filter(|refused| refused.parameter() == Some(name))
-            .map(|refused| text::refused(lang, refused));
         let after = is_seed.then(|| another_seed(lang, typed));
         html! {
             <Field key={name.text()} id={format!("lab-{}", name.text())} label={text::parameter(lang, experiment.name, name)}
-                hint={range} {error} value={typed.get(name)} {oninput} mode="decimal" longest={LONGEST} {after} />
+                hint={range} error={error(name)} value={typed.get(name)} {oninput} mode="decimal" longest={LONGEST} {after} />
         }
     };
     html! { { for experiment.all_parameters().map(field) } }
+}
+
+/// A parameter that only chooses, by its number.
+fn choice(
+    name: ParameterName,
+    label: &'static str,
+    choices: &[&'static str],
+    typed: &UseStateHandle<Typed>,
+    error: Option<AttrValue>,
+) -> Html {
+    let onchange = {
+        let typed = typed.clone();
+        Callback::from(move |event: Event| {
+            let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+            if let Some(select) = select {
+                typed.set(typed.with(name, select.value()));
+            }
+        })
+    };
+    let chosen = typed.get(name);
+    let option = |(number, choice): (usize, &&'static str)| {
+        let value = number.to_string();
+        html! { <option selected={chosen == value} value={value.clone()}>{ *choice }</option> }
+    };
+    let id = format!("lab-{}", name.text());
+    html! {
+        <div class="fr" key={name.text()}>
+            <label class="lab" for={id.clone()}>{ label }</label>
+            <select {id} {onchange}>{ for choices.iter().enumerate().map(option) }</select>
+            if let Some(error) = error {
+                <Hint tone={Tone::Bad} icon={Glyph::Alert}>{ error }</Hint>
+            }
+        </div>
+    }
 }
 
 /// A button for a run that chance decides anew.
