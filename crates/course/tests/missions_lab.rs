@@ -262,9 +262,58 @@ fn seven_a_second_and_one_height_in_twenty() {
     assert!(run.is_done());
 }
 
+fn predict_times(run: &mut Run, net: &Net, said: [&str; 2]) {
+    hear(run, net, &Deed::Lab(Lab::TimesPredicted(said.map(str::to_owned))));
+}
+
+#[test]
+fn sixty_people_get_a_file() {
+    let net = Net::connected(1, 58);
+    let mut run = begin(&net, 58);
+    let right = ran("distribution", &[]);
+    hear_run(&mut run, &net, right.clone());
+    assert_eq!(case(&run), "no-prediction");
+    predict_times(&mut run, &net, ["four minutes", "18.5"]);
+    assert_eq!(case(&run), "no-number");
+    predict_times(&mut run, &net, ["240", "18.5"]);
+    assert_eq!((case(&run), facts(&run)), ("noted", vec!["240", "18.5"]));
+    hear_run(&mut run, &net, ran("distribution", &[("up", "10")]));
+    assert_eq!((case(&run), run.ticks()), ("other-values", [false; 2].as_slice()));
+    for (alone, expected) in
+        [("30", "bytes"), ("4", "one-copy"), ("230", "alone-low"), ("250", "alone-high"), ("0", "alone-low")]
+    {
+        predict_times(&mut run, &net, [alone, "1"]);
+        hear_run(&mut run, &net, right.clone());
+        assert_eq!((case(&run), run.ticks()), (expected, [false; 2].as_slice()), "{alone}");
+    }
+    predict_times(&mut run, &net, ["238", "4"]);
+    hear_run(&mut run, &net, right.clone());
+    assert_eq!((case(&run), run.ticks()), ("all-low", [true, false].as_slice()));
+    // What was predicted once does not stand for the next run.
+    hear_run(&mut run, &net, right.clone());
+    assert_eq!(case(&run), "no-prediction");
+    for (all, expected) in [("20", "no-server"), ("2.3", "bytes"), ("18", "all-low"), ("240", "all-high")] {
+        predict_times(&mut run, &net, ["1", all]);
+        hear_run(&mut run, &net, right.clone());
+        assert_eq!((case(&run), run.ticks()), (expected, [true, false].as_slice()), "{all}");
+    }
+    predict_times(&mut run, &net, ["1", "18.5"]);
+    hear_run(&mut run, &net, right);
+    assert!(run.is_done());
+}
+
+#[test]
+fn what_pieces_take_is_right_as_well() {
+    let net = Net::connected(1, 158);
+    let mut run = begin(&net, 58);
+    predict_times(&mut run, &net, ["240", "19.1"]);
+    hear_run(&mut run, &net, ran("distribution", &[]));
+    assert!(run.is_done(), "{:?}", run.saw());
+}
+
 #[test]
 fn a_light_node_measures_as_well() {
-    for page in 25..=29 {
+    for page in (25..=29).chain([58]) {
         assert!(!hashyard_course::missions::is_blind(page, true), "page {page}");
     }
 }

@@ -172,3 +172,24 @@ test("page 29: payments a second, and the pace at which one height in twenty for
   await run(page);
   await expectDone(page, 29);
 });
+
+test("page 58: sixty people, from one server and from everybody", async ({ context, site }) => {
+  test.setTimeout(4 * PATIENCE);
+  const page = await open(context, site, 58);
+  await press(mission(page), "Begin");
+  const predict = async (alone, all) => {
+    await fill(page, "Seconds from the server alone", alone);
+    await fill(page, "Seconds if all pass it on", all);
+    await press(panel(page, "Say the seconds, then measure"), "Predict");
+  };
+  await run(page);
+  await expect(saw(page)).toContainText("nothing was predicted before", patient);
+  await predict("4", "18.5");
+  await expect(saw(page)).toContainText("You predict 4 s from the server alone and 18.5 s from everybody");
+  await run(page);
+  await expect(saw(page)).toContainText("4 s is one copy", patient);
+  await expect(done(page)).toHaveCount(1);
+  await predict("240", "18.5");
+  await run(page);
+  await expectDone(page, 58);
+});

@@ -11,6 +11,8 @@ pub enum Lab {
     WaitsPredicted([String; 2]),
     /// It was said up to which percentage of the hash rate six confirmations are enough, and how many are against 40 %; as typed.
     EnoughSaid([String; 2]),
+    /// Before a run it was said in how many seconds sixty people have a file, from a server alone and from everybody; as typed.
+    TimesPredicted([String; 2]),
 }
 
 /// A measured point.

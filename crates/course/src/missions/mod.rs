@@ -16,6 +16,7 @@ mod coin_set;
 mod collided;
 mod concurrent;
 mod curve;
+mod distribution;
 mod eighty_bytes;
 pub mod electricity;
 mod every_layer;
@@ -156,6 +157,7 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         55 => Box::new(sign_and_forge::SignAndForge::default()),
         56 => Box::new(careless::Careless::default()),
         57 => Box::new(plaintext::Plaintext),
+        58 => Box::new(distribution::Distribution::default()),
         60 => Box::new(spied::Spied::begin(node)),
         61 => Box::new(joined::Joined::default()),
         62 => Box::new(spread::Spread::begin(node)),
@@ -169,7 +171,7 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
 }
 
 /// Missions that look at no chain: in the laboratory, and at the bench of hashes, keys and ciphers.
-pub const WITHOUT_CHAIN: [PageNumber; 14] = [25, 26, 27, 28, 29, 42, 43, 44, 45, 46, 47, 48, 49, 50];
+pub const WITHOUT_CHAIN: [PageNumber; 15] = [25, 26, 27, 28, 29, 42, 43, 44, 45, 46, 47, 48, 49, 50, 58];
 /// Missions about light nodes: a light node tells that it is one.
 pub const ABOUT_LIGHT: [PageNumber; 2] = [53, 54];
 
