@@ -311,9 +311,58 @@ fn what_pieces_take_is_right_as_well() {
     assert!(run.is_done(), "{:?}", run.saw());
 }
 
+fn eclipse(values: &[(&str, &str)]) -> LabRun {
+    let runs = [("runs", "200")];
+    ran("eclipse", &[&runs, values].concat())
+}
+
+#[test]
+fn a_list_is_surrounded_and_buckets_with_anchors_are_not() {
+    let net = Net::connected(1, 63);
+    let mut run = begin(&net, 63);
+    let answer = |run: &mut Run, text: &str| run.answer(text, sight(&net, &shown(&net)));
+    answer(&mut run, "8000");
+    assert_eq!(case(&run), "not-measured");
+    hear_run(&mut run, &net, eclipse(&[("rule", "2")]));
+    assert_eq!(case(&run), "no-list");
+    hear_run(&mut run, &net, ran("eclipse", &[("runs", "199")]));
+    assert_eq!((case(&run), facts(&run)), ("few-runs", vec!["199"]));
+    // Many others, who all answer: such a list falls to four times as many.
+    hear_run(&mut run, &net, eclipse(&[("known", "10000"), ("online", "1")]));
+    answer(&mut run, "8000");
+    assert_eq!((case(&run), run.ticks()), ("too-few", [false; 2].as_slice()));
+    hear_run(&mut run, &net, eclipse(&[]));
+    assert_eq!(case(&run), "list-falls");
+    for (text, expected) in
+        [("many", "no-number"), ("4,000", "too-few"), ("7999", "too-few"), ("16000", "too-many")]
+    {
+        answer(&mut run, text);
+        assert_eq!((case(&run), run.ticks()), (expected, [false; 2].as_slice()), "{text}");
+    }
+    answer(&mut run, "8,000");
+    assert_eq!(run.ticks(), [true, false]);
+    for (values, expected) in [
+        ([("rule", "1"), ("groups", "64")], "buckets-only"),
+        ([("rule", "2"), ("groups", "1")], "other-values"),
+        ([("rule", "2"), ("known", "1000")], "other-values"),
+    ] {
+        hear_run(&mut run, &net, eclipse(&values));
+        assert_eq!((case(&run), run.ticks()), (expected, [true, false].as_slice()), "{values:?}");
+    }
+    let guarded = eclipse(&[("rule", "2")]);
+    let values = ["rule", "groups", "known", "online", "runs"];
+    let values = values.map(|name| (name.to_owned(), guarded.value(name).unwrap()));
+    let at_8000 = |point: &LabPoint| LabPoint { high: 0.2, ..*point };
+    let points: Vec<LabPoint> = guarded.points().iter().map(at_8000).collect();
+    hear_run(&mut run, &net, LabRun::new("eclipse", values, points));
+    assert_eq!((case(&run), run.ticks()), ("still-falls", [true, false].as_slice()));
+    hear_run(&mut run, &net, guarded);
+    assert!(run.is_done());
+}
+
 #[test]
 fn a_light_node_measures_as_well() {
-    for page in (25..=29).chain([58]) {
+    for page in (25..=29).chain([58, 63]) {
         assert!(!hashyard_course::missions::is_blind(page, true), "page {page}");
     }
 }

@@ -193,3 +193,27 @@ test("page 58: sixty people, from one server and from everybody", async ({ conte
   await run(page);
   await expectDone(page, 58);
 });
+
+test("page 63: a list is surrounded, buckets with anchors are not", async ({ context, site }) => {
+  test.setTimeout(6 * PATIENCE);
+  const page = await open(context, site, 63);
+  await press(mission(page), "Begin");
+  const answer = async (said) => {
+    await fill(page, "Your answer", said);
+    await press(mission(page), "Check");
+  };
+  await answer("8000");
+  await expect(saw(page)).toContainText("Run the experiment with a plain list (0) first");
+  await run(page);
+  await expect(saw(page)).toContainText("The list falls in this run", patient);
+  await answer("4000");
+  await expect(saw(page)).toContainText("With 4000 the interval does not lie above one half");
+  await answer("8000");
+  await expect(done(page)).toHaveCount(1);
+  await fill(page, "Addresses: 0 a list, 1 buckets, 2 also anchors, and a /16 once", "1");
+  await run(page);
+  await expect(saw(page)).toContainText("Those are buckets without anchors", patient);
+  await fill(page, "Addresses: 0 a list, 1 buckets, 2 also anchors, and a /16 once", "2");
+  await run(page);
+  await expectDone(page, 63);
+});

@@ -74,6 +74,11 @@ impl LabRun {
         self.values.get(name).copied()
     }
 
+    /// All points, in the experiment's order.
+    pub fn points(&self) -> &[LabPoint] {
+        &self.points
+    }
+
     /// The point that stands there.
     pub fn at(&self, x: f64) -> Option<&LabPoint> {
         self.points.iter().find(|point| (point.x - x).abs() < 1e-9)

@@ -17,6 +17,7 @@ mod collided;
 mod concurrent;
 mod curve;
 mod distribution;
+mod eclipse;
 mod eighty_bytes;
 pub mod electricity;
 mod every_layer;
@@ -161,6 +162,7 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         60 => Box::new(spied::Spied::begin(node)),
         61 => Box::new(joined::Joined::default()),
         62 => Box::new(spread::Spread::begin(node)),
+        63 => Box::new(eclipse::Eclipse::default()),
         64 => Box::new(pieces::Pieces::default()),
         65 => Box::new(xor_order::XorOrder::begin(node)),
         66 => Box::new(lookup::LookedUp::default()),
@@ -171,7 +173,7 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
 }
 
 /// Missions that look at no chain: in the laboratory, and at the bench of hashes, keys and ciphers.
-pub const WITHOUT_CHAIN: [PageNumber; 15] = [25, 26, 27, 28, 29, 42, 43, 44, 45, 46, 47, 48, 49, 50, 58];
+pub const WITHOUT_CHAIN: [PageNumber; 16] = [25, 26, 27, 28, 29, 42, 43, 44, 45, 46, 47, 48, 49, 50, 58, 63];
 /// Missions about light nodes: a light node tells that it is one.
 pub const ABOUT_LIGHT: [PageNumber; 2] = [53, 54];
 
