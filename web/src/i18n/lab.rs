@@ -104,7 +104,7 @@ texts! {
     p_victims { zh: "攻击多少个节点", en: "Nodes that are attacked" }
     p_topology { zh: "拓扑：0 中央目录，1 无结构，2 Kademlia，3 混合（Fabric）", en: "Topology: 0 central index, 1 unstructured, 2 Kademlia, 3 hybrid (Fabric)" }
     p_shown { zh: "看什么：0 找得到的比例，1 消息数，2 跳数，3 区块传遍要多久（毫秒）", en: "What is shown: 0 share found, 1 messages, 2 hops, 3 ms until a block is everywhere" }
-    p_worst { zh: "丢哪些：0 随机，1 连得最多的先丢", en: "Lost: 0 any, 1 the best connected first" }
+    p_worst { zh: "丢哪些：0 随机，1 连得最多的先丢，2 也是，但排序节点留着", en: "Lost: 0 any, 1 the best connected first, 2 the same, but orderers stay" }
     p_elect { zh: "Fabric 怎么拿区块：0 各自去拿（2.2 起），1 选一个去拿再传", en: "Fabric's blocks: 0 each peer gets them (since 2.2), 1 an elected one does" }
     p_ttl { zh: "泛洪最多传几跳", en: "Hops that a flood goes at most" }
     p_items { zh: "每个点找多少样东西", en: "Items for each share" }
