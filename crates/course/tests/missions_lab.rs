@@ -5,29 +5,10 @@
 mod common;
 
 use common::Net;
+use common::lab::*;
 use common::play::*;
 use hashyard_course::deed::{Lab, LabPoint, LabRun};
 use hashyard_course::{Deed, Run};
-use hashyard_sim::{Report, named};
-
-/// A run to its end, as the page tells of it.
-fn ran(experiment: &str, values: &[(&str, &str)]) -> LabRun {
-    let experiment = named(experiment).unwrap();
-    let values = experiment.values(values.iter().copied()).unwrap();
-    let mut run = (experiment.start)(&values);
-    while run.advance() < 1.0 {}
-    let report = Report::new(experiment, &values, run.findings());
-    let point = |point: hashyard_sim::Point| {
-        let hashyard_sim::Point { x, measured, low, high, formula } = point;
-        LabPoint { x, measured, low, high, formula }
-    };
-    let numbers = report.params.iter().map(|(name, value)| (name.clone(), value.as_f64().unwrap()));
-    LabRun::new(&report.experiment, numbers, report.points.into_iter().map(point))
-}
-
-fn hear_run(run: &mut Run, net: &Net, ran: LabRun) {
-    hear(run, net, &Deed::Lab(Lab::Ran(ran)));
-}
 
 /// A run with another interval at one of its points.
 fn with_interval(of: &LabRun, values: &[(&str, f64)], x: f64, low: f64, high: f64) -> LabRun {
@@ -36,10 +17,6 @@ fn with_interval(of: &LabRun, values: &[(&str, f64)], x: f64, low: f64, high: f6
         [0.51, 0.6].into_iter().filter(|other| *other != x).filter_map(|other| of.at(other).copied());
     let values = values.iter().map(|(name, value)| ((*name).to_owned(), *value));
     LabRun::new(of.experiment(), values, others.chain([point]))
-}
-
-fn facts(run: &Run) -> Vec<&str> {
-    run.saw().unwrap().facts.iter().map(|(_, value)| value.as_str()).collect()
 }
 
 #[test]
@@ -262,107 +239,9 @@ fn seven_a_second_and_one_height_in_twenty() {
     assert!(run.is_done());
 }
 
-fn predict_times(run: &mut Run, net: &Net, said: [&str; 2]) {
-    hear(run, net, &Deed::Lab(Lab::TimesPredicted(said.map(str::to_owned))));
-}
-
-#[test]
-fn sixty_people_get_a_file() {
-    let net = Net::connected(1, 58);
-    let mut run = begin(&net, 58);
-    let right = ran("distribution", &[]);
-    hear_run(&mut run, &net, right.clone());
-    assert_eq!(case(&run), "no-prediction");
-    predict_times(&mut run, &net, ["four minutes", "18.5"]);
-    assert_eq!(case(&run), "no-number");
-    predict_times(&mut run, &net, ["240", "18.5"]);
-    assert_eq!((case(&run), facts(&run)), ("noted", vec!["240", "18.5"]));
-    hear_run(&mut run, &net, ran("distribution", &[("up", "10")]));
-    assert_eq!((case(&run), run.ticks()), ("other-values", [false; 2].as_slice()));
-    for (alone, expected) in
-        [("30", "bytes"), ("4", "one-copy"), ("230", "alone-low"), ("250", "alone-high"), ("0", "alone-low")]
-    {
-        predict_times(&mut run, &net, [alone, "1"]);
-        hear_run(&mut run, &net, right.clone());
-        assert_eq!((case(&run), run.ticks()), (expected, [false; 2].as_slice()), "{alone}");
-    }
-    predict_times(&mut run, &net, ["238", "4"]);
-    hear_run(&mut run, &net, right.clone());
-    assert_eq!((case(&run), run.ticks()), ("all-low", [true, false].as_slice()));
-    // What was predicted once does not stand for the next run.
-    hear_run(&mut run, &net, right.clone());
-    assert_eq!(case(&run), "no-prediction");
-    for (all, expected) in [("20", "no-server"), ("2.3", "bytes"), ("18", "all-low"), ("240", "all-high")] {
-        predict_times(&mut run, &net, ["1", all]);
-        hear_run(&mut run, &net, right.clone());
-        assert_eq!((case(&run), run.ticks()), (expected, [true, false].as_slice()), "{all}");
-    }
-    predict_times(&mut run, &net, ["1", "18.5"]);
-    hear_run(&mut run, &net, right);
-    assert!(run.is_done());
-}
-
-#[test]
-fn what_pieces_take_is_right_as_well() {
-    let net = Net::connected(1, 158);
-    let mut run = begin(&net, 58);
-    predict_times(&mut run, &net, ["240", "19.1"]);
-    hear_run(&mut run, &net, ran("distribution", &[]));
-    assert!(run.is_done(), "{:?}", run.saw());
-}
-
-fn eclipse(values: &[(&str, &str)]) -> LabRun {
-    let runs = [("runs", "200")];
-    ran("eclipse", &[&runs, values].concat())
-}
-
-#[test]
-fn a_list_is_surrounded_and_buckets_with_anchors_are_not() {
-    let net = Net::connected(1, 63);
-    let mut run = begin(&net, 63);
-    let answer = |run: &mut Run, text: &str| run.answer(text, sight(&net, &shown(&net)));
-    answer(&mut run, "8000");
-    assert_eq!(case(&run), "not-measured");
-    hear_run(&mut run, &net, eclipse(&[("rule", "2")]));
-    assert_eq!(case(&run), "no-list");
-    hear_run(&mut run, &net, ran("eclipse", &[("runs", "199")]));
-    assert_eq!((case(&run), facts(&run)), ("few-runs", vec!["199"]));
-    // Many others, who all answer: such a list falls to four times as many.
-    hear_run(&mut run, &net, eclipse(&[("known", "10000"), ("online", "1")]));
-    answer(&mut run, "8000");
-    assert_eq!((case(&run), run.ticks()), ("too-few", [false; 2].as_slice()));
-    hear_run(&mut run, &net, eclipse(&[]));
-    assert_eq!(case(&run), "list-falls");
-    for (text, expected) in
-        [("many", "no-number"), ("4,000", "too-few"), ("7999", "too-few"), ("16000", "too-many")]
-    {
-        answer(&mut run, text);
-        assert_eq!((case(&run), run.ticks()), (expected, [false; 2].as_slice()), "{text}");
-    }
-    answer(&mut run, "8,000");
-    assert_eq!(run.ticks(), [true, false]);
-    for (values, expected) in [
-        ([("rule", "1"), ("groups", "64")], "buckets-only"),
-        ([("rule", "2"), ("groups", "1")], "other-values"),
-        ([("rule", "2"), ("known", "1000")], "other-values"),
-    ] {
-        hear_run(&mut run, &net, eclipse(&values));
-        assert_eq!((case(&run), run.ticks()), (expected, [true, false].as_slice()), "{values:?}");
-    }
-    let guarded = eclipse(&[("rule", "2")]);
-    let values = ["rule", "groups", "known", "online", "runs"];
-    let values = values.map(|name| (name.to_owned(), guarded.value(name).unwrap()));
-    let at_8000 = |point: &LabPoint| LabPoint { high: 0.2, ..*point };
-    let points: Vec<LabPoint> = guarded.points().iter().map(at_8000).collect();
-    hear_run(&mut run, &net, LabRun::new("eclipse", values, points));
-    assert_eq!((case(&run), run.ticks()), ("still-falls", [true, false].as_slice()));
-    hear_run(&mut run, &net, guarded);
-    assert!(run.is_done());
-}
-
 #[test]
 fn a_light_node_measures_as_well() {
-    for page in (25..=29).chain([58, 63]) {
+    for page in (25..=29).chain([58, 59, 63]) {
         assert!(!hashyard_course::missions::is_blind(page, true), "page {page}");
     }
 }

@@ -217,3 +217,30 @@ test("page 63: a list is surrounded, buckets with anchors are not", async ({ con
   await run(page);
   await expectDone(page, 63);
 });
+
+test("page 59: each order has its topology", async ({ context, site }) => {
+  test.setTimeout(8 * PATIENCE);
+  const page = await open(context, site, 59);
+  await press(mission(page), "Begin");
+  const choose = async (said) => {
+    await fill(page, "Your answer", said);
+    await press(mission(page), "Check");
+  };
+  const runOf = async (topology) => {
+    await fill(page, "Topology: 0 central index, 1 unstructured, 2 Kademlia, 3 hybrid (Fabric)", topology);
+    await run(page);
+  };
+  await run(page);
+  await expect(saw(page)).toContainText("Choose first: three digits", patient);
+  await choose("3 2 1");
+  await expect(saw(page)).toContainText("You choose 3, 2 and 1");
+  await run(page);
+  await expect(saw(page)).toContainText("0 nodes are single points of failure", patient);
+  await choose("0 2 1");
+  await runOf("0");
+  await expect(done(page)).toHaveCount(1, patient);
+  await runOf("2");
+  await expect(done(page)).toHaveCount(2, patient);
+  await runOf("1");
+  await expectDone(page, 59);
+});

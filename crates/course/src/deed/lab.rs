@@ -48,6 +48,8 @@ pub struct LabRun {
     experiment: String,
     values: BTreeMap<String, f64>,
     points: Vec<LabPoint>,
+    /// More numbers, of each one for each point.
+    beside: BTreeMap<String, Vec<f64>>,
 }
 
 impl LabRun {
@@ -61,7 +63,21 @@ impl LabRun {
             experiment: experiment.to_owned(),
             values: values.into_iter().take(MAX_VALUES).collect(),
             points: points.into_iter().take(MAX_POINTS).collect(),
+            beside: BTreeMap::new(),
         }
+    }
+
+    /// The same run with numbers beside its points, one for each point, by the names that the experiment's summary gives them.
+    pub fn beside(self, numbers: impl IntoIterator<Item = (String, Vec<f64>)>) -> Self {
+        let is_whole = |(_, list): &(String, Vec<f64>)| list.len() == self.points.len();
+        let beside = numbers.into_iter().filter(is_whole).take(MAX_VALUES).collect();
+        Self { beside, ..self }
+    }
+
+    /// Such a number, beside the point that stands there.
+    pub fn number(&self, name: &str, x: f64) -> Option<f64> {
+        let at = self.points.iter().position(|point| is_at(point, x))?;
+        self.beside.get(name)?.get(at).copied()
     }
 
     /// The experiment's name.
@@ -81,6 +97,10 @@ impl LabRun {
 
     /// The point that stands there.
     pub fn at(&self, x: f64) -> Option<&LabPoint> {
-        self.points.iter().find(|point| (point.x - x).abs() < 1e-9)
+        self.points.iter().find(|point| is_at(point, x))
     }
+}
+
+fn is_at(point: &LabPoint, x: f64) -> bool {
+    (point.x - x).abs() < 1e-9
 }

@@ -59,6 +59,7 @@ mod swap;
 mod throughput;
 mod tie;
 mod time_lock;
+mod topologies;
 mod two_layers;
 mod two_lists;
 mod verify;
@@ -159,6 +160,7 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         56 => Box::new(careless::Careless::default()),
         57 => Box::new(plaintext::Plaintext),
         58 => Box::new(distribution::Distribution::default()),
+        59 => Box::new(topologies::Topologies::default()),
         60 => Box::new(spied::Spied::begin(node)),
         61 => Box::new(joined::Joined::default()),
         62 => Box::new(spread::Spread::begin(node)),
@@ -173,7 +175,8 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
 }
 
 /// Missions that look at no chain: in the laboratory, and at the bench of hashes, keys and ciphers.
-pub const WITHOUT_CHAIN: [PageNumber; 16] = [25, 26, 27, 28, 29, 42, 43, 44, 45, 46, 47, 48, 49, 50, 58, 63];
+pub const WITHOUT_CHAIN: [PageNumber; 17] =
+    [25, 26, 27, 28, 29, 42, 43, 44, 45, 46, 47, 48, 49, 50, 58, 59, 63];
 /// Missions about light nodes: a light node tells that it is one.
 pub const ABOUT_LIGHT: [PageNumber; 2] = [53, 54];
 

@@ -26,6 +26,7 @@ pub fn of_page(page: PageNumber) -> Html {
         28 => bench("selfish", "gamma=0&blocks=200000"),
         29 => bench("throughput", "interval=600&blocks=1000"),
         58 => html! { <><TwoNumbers of={TIMES} />{ bench("distribution", "") }</> },
+        59 => bench("topologies", "rule=3&worst=1"),
         63 => bench("eclipse", "rule=0&runs=500"),
         _ => Html::default(),
     }
