@@ -101,6 +101,19 @@ fn without_its_orderers_a_hybrid_still_finds_names() {
     assert!(found[2] < 0.3 && found[5] < 0.2, "without anchors, only one's own organisation: {found:?}");
 }
 
+#[test]
+fn without_its_anchors_a_hybrid_still_has_blocks() {
+    let found = run(HYBRID, &[("worst", "2")]);
+    assert!(numbers(&found, "block_reached").iter().all(|reached| *reached == 1.0));
+    let names = numbers(&found, "found");
+    assert!(names[0] == 1.0 && names[2..].iter().all(|found| *found < 0.2), "{names:?}");
+    // Others have no orderers: for them it is the same.
+    for rule in [STAR, UNSTRUCTURED] {
+        let [best, spared] = ["1", "2"].map(|worst| run(rule, &[("worst", worst), ("lookups", "40")]));
+        assert_eq!(best, spared);
+    }
+}
+
 /// An elected leader saves the ordering service work and costs its peers time: some of them are not told, and ask.
 #[test]
 fn gossip_in_an_organisation_takes_longer_than_delivery() {

@@ -12,6 +12,7 @@ const saw = (page) => mission(page).locator(".course-saw");
 const panel = (page, title) => page.locator(".panel", { has: page.getByRole("heading", { name: title, exact: true }) });
 const press = (scope, name) => scope.getByRole("button", { name, exact: true }).click();
 const fill = (page, label, value) => page.getByLabel(label, { exact: true }).fill(value);
+const choose = (page, label, number) => page.getByLabel(label, { exact: true }).selectOption(number);
 const run = (page) => press(panel(page, "Values"), "Run");
 const status = (page) => panel(page, "Values").getByRole("status");
 
@@ -171,4 +172,76 @@ test("page 29: payments a second, and the pace at which one height in twenty for
   await fill(page, "Seconds between blocks", "82");
   await run(page);
   await expectDone(page, 29);
+});
+
+test("page 58: sixty people, from one server and from everybody", async ({ context, site }) => {
+  test.setTimeout(4 * PATIENCE);
+  const page = await open(context, site, 58);
+  await press(mission(page), "Begin");
+  const predict = async (alone, all) => {
+    await fill(page, "Seconds from the server alone", alone);
+    await fill(page, "Seconds if all pass it on", all);
+    await press(panel(page, "Say the seconds, then measure"), "Predict");
+  };
+  await run(page);
+  await expect(saw(page)).toContainText("nothing was predicted before", patient);
+  await predict("4", "18.5");
+  await expect(saw(page)).toContainText("You predict 4 s from the server alone and 18.5 s from everybody");
+  await run(page);
+  await expect(saw(page)).toContainText("4 s is one copy", patient);
+  await expect(done(page)).toHaveCount(1);
+  await predict("240", "18.5");
+  await run(page);
+  await expectDone(page, 58);
+});
+
+test("page 63: a list is surrounded, buckets with anchors are not", async ({ context, site }) => {
+  test.setTimeout(6 * PATIENCE);
+  const page = await open(context, site, 63);
+  await press(mission(page), "Begin");
+  const answer = async (said) => {
+    await fill(page, "Your answer", said);
+    await press(mission(page), "Check");
+  };
+  await answer("8000");
+  await expect(saw(page)).toContainText("Run the experiment with a plain list (0) first");
+  await run(page);
+  await expect(saw(page)).toContainText("The list falls in this run", patient);
+  await answer("4000");
+  await expect(saw(page)).toContainText("With 4000 the interval does not lie above one half");
+  await answer("8000");
+  await expect(done(page)).toHaveCount(1);
+  await choose(page, "Addresses", "1");
+  await run(page);
+  await expect(saw(page)).toContainText("Those are buckets without anchors", patient);
+  await choose(page, "Addresses", "2");
+  await run(page);
+  await expectDone(page, 63);
+});
+
+test("page 59: each order has its topology", async ({ context, site }) => {
+  test.setTimeout(8 * PATIENCE);
+  const page = await open(context, site, 59);
+  await press(mission(page), "Begin");
+  const order = async (said) => {
+    await fill(page, "Your answer", said);
+    await press(mission(page), "Check");
+  };
+  const runOf = async (topology) => {
+    await choose(page, "Topology", topology);
+    await run(page);
+  };
+  await run(page);
+  await expect(saw(page)).toContainText("Choose first: three digits", patient);
+  await order("3 2 1");
+  await expect(saw(page)).toContainText("You choose 3, 2 and 1");
+  await run(page);
+  await expect(saw(page)).toContainText("0 nodes are single points of failure", patient);
+  await order("0 2 1");
+  await runOf("0");
+  await expect(done(page)).toHaveCount(1, patient);
+  await runOf("2");
+  await expect(done(page)).toHaveCount(2, patient);
+  await runOf("1");
+  await expectDone(page, 59);
 });

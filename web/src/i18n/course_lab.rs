@@ -7,6 +7,10 @@ texts! {
     wait_51 { zh: "51% 的算力，要多少块", en: "Blocks with 51 % of the hash rate" }
     wait_60 { zh: "60% 的算力，要多少块", en: "Blocks with 60 % of the hash rate" }
     predict { zh: "就这样预测", en: "Predict" }
+    times { zh: "先说几秒，再量", en: "Say the seconds, then measure" }
+    times_why { zh: "60 个人，50 MB。服务器每秒发 100 Mbit，每人发 20、收 100。", en: "60 people, 50 MB. The server sends 100 Mbit/s; each person sends 20 and receives 100." }
+    time_alone { zh: "只有服务器发，要几秒", en: "Seconds from the server alone" }
+    time_all { zh: "大家一起发，要几秒", en: "Seconds if all pass it on" }
     formulas { zh: "照公式算一算", en: "By the formulas" }
     formulas_why { zh: "实验只量到五十次确认，公式没有上限。", en: "The experiment measures up to fifty confirmations; formulas go on." }
     try_share { zh: "攻击者的算力（%）", en: "The attacker's share, in percent" }

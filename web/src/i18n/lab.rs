@@ -279,8 +279,10 @@ pub const fn choices(lang: Lang, experiment: Name, parameter: ParameterName) -> 
         (ParameterName::Measure, _, Lang::En) => {
             &["messages", "seconds until final", "share decided", "share decided differently"]
         }
-        (ParameterName::Worst, _, Lang::Zh) => &["随机", "连得最多的先丢"],
-        (ParameterName::Worst, _, Lang::En) => &["any", "the best connected first"],
+        (ParameterName::Worst, _, Lang::Zh) => &["随机", "连得最多的先丢", "连得最多的先丢，排序节点留着"],
+        (ParameterName::Worst, _, Lang::En) => {
+            &["any", "the best connected first", "the best connected, but orderers stay"]
+        }
         (ParameterName::Elect, _, Lang::Zh) => &["各自去拿（2.2 起）", "选一个去拿再传"],
         (ParameterName::Elect, _, Lang::En) => {
             &["each peer gets them (since 2.2)", "an elected leader gets them"]

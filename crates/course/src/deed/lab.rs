@@ -11,6 +11,8 @@ pub enum Lab {
     WaitsPredicted([String; 2]),
     /// It was said up to which percentage of the hash rate six confirmations are enough, and how many are against 40 %; as typed.
     EnoughSaid([String; 2]),
+    /// Before a run it was said in how many seconds sixty people have a file, from a server alone and from everybody; as typed.
+    TimesPredicted([String; 2]),
 }
 
 /// A measured point.
@@ -46,6 +48,8 @@ pub struct LabRun {
     experiment: String,
     values: BTreeMap<String, f64>,
     points: Vec<LabPoint>,
+    /// More numbers, of each one for each point.
+    beside: BTreeMap<String, Vec<f64>>,
 }
 
 impl LabRun {
@@ -59,7 +63,21 @@ impl LabRun {
             experiment: experiment.to_owned(),
             values: values.into_iter().take(MAX_VALUES).collect(),
             points: points.into_iter().take(MAX_POINTS).collect(),
+            beside: BTreeMap::new(),
         }
+    }
+
+    /// The same run with numbers beside its points, one for each point, by the names that the experiment's summary gives them.
+    pub fn beside(self, numbers: impl IntoIterator<Item = (String, Vec<f64>)>) -> Self {
+        let is_whole = |(_, list): &(String, Vec<f64>)| list.len() == self.points.len();
+        let beside = numbers.into_iter().filter(is_whole).take(MAX_VALUES).collect();
+        Self { beside, ..self }
+    }
+
+    /// Such a number, beside the point that stands there.
+    pub fn number(&self, name: &str, x: f64) -> Option<f64> {
+        let at = self.points.iter().position(|point| is_at(point, x))?;
+        self.beside.get(name)?.get(at).copied()
     }
 
     /// The experiment's name.
@@ -72,8 +90,17 @@ impl LabRun {
         self.values.get(name).copied()
     }
 
+    /// All points, in the experiment's order.
+    pub fn points(&self) -> &[LabPoint] {
+        &self.points
+    }
+
     /// The point that stands there.
     pub fn at(&self, x: f64) -> Option<&LabPoint> {
-        self.points.iter().find(|point| (point.x - x).abs() < 1e-9)
+        self.points.iter().find(|point| is_at(point, x))
     }
+}
+
+fn is_at(point: &LabPoint, x: f64) -> bool {
+    (point.x - x).abs() < 1e-9
 }

@@ -16,6 +16,8 @@ mod coin_set;
 mod collided;
 mod concurrent;
 mod curve;
+mod distribution;
+mod eclipse;
 mod eighty_bytes;
 pub mod electricity;
 mod every_layer;
@@ -57,6 +59,7 @@ mod swap;
 mod throughput;
 mod tie;
 mod time_lock;
+mod topologies;
 mod two_layers;
 mod two_lists;
 mod verify;
@@ -156,9 +159,12 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         55 => Box::new(sign_and_forge::SignAndForge::default()),
         56 => Box::new(careless::Careless::default()),
         57 => Box::new(plaintext::Plaintext),
+        58 => Box::new(distribution::Distribution::default()),
+        59 => Box::new(topologies::Topologies::default()),
         60 => Box::new(spied::Spied::begin(node)),
         61 => Box::new(joined::Joined::default()),
         62 => Box::new(spread::Spread::begin(node)),
+        63 => Box::new(eclipse::Eclipse::default()),
         64 => Box::new(pieces::Pieces::default()),
         65 => Box::new(xor_order::XorOrder::begin(node)),
         66 => Box::new(lookup::LookedUp::default()),
@@ -169,7 +175,8 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
 }
 
 /// Missions that look at no chain: in the laboratory, and at the bench of hashes, keys and ciphers.
-pub const WITHOUT_CHAIN: [PageNumber; 14] = [25, 26, 27, 28, 29, 42, 43, 44, 45, 46, 47, 48, 49, 50];
+pub const WITHOUT_CHAIN: [PageNumber; 17] =
+    [25, 26, 27, 28, 29, 42, 43, 44, 45, 46, 47, 48, 49, 50, 58, 59, 63];
 /// Missions about light nodes: a light node tells that it is one.
 pub const ABOUT_LIGHT: [PageNumber; 2] = [53, 54];
 

@@ -7,5 +7,6 @@ mod net;
 
 pub use net::*;
 
+pub mod lab;
 pub mod overlays;
 pub mod play;

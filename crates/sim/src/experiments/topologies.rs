@@ -37,9 +37,9 @@ pub const EXPERIMENT: Experiment = Experiment {
         ),
         Parameter::whole(
             ParameterName::Worst,
-            "0 any nodes are lost, 1 the best connected first",
+            "0 any nodes are lost, 1 the best connected first, 2 the same, but Fabric's orderers stay",
             0.0,
-            0.0..=1.0,
+            0.0..=2.0,
         ),
         Parameter::whole(
             ParameterName::Elect,
@@ -96,6 +96,7 @@ struct Tally {
 struct Topologies {
     topology: Topology,
     best_first: bool,
+    spares_orderers: bool,
     elects: bool,
     measure: Measure,
     nodes: u32,
@@ -120,7 +121,8 @@ impl Topologies {
                 2 => Topology::Structured,
                 _ => Topology::Hybrid,
             },
-            best_first: values.count(ParameterName::Worst) == 1,
+            best_first: values.count(ParameterName::Worst) > 0,
+            spares_orderers: values.count(ParameterName::Worst) == 2,
             elects: values.count(ParameterName::Elect) == 1,
             measure: match values.count(ParameterName::Measure) {
                 0 => Measure::Found,
@@ -187,7 +189,12 @@ impl Topologies {
 
     fn attempt_hybrid(&mut self) {
         let fabric = Fabric::new(self.nodes);
-        let lost = lose(self.count(), &fabric.degrees(), self.best_first, &mut self.random);
+        let mut links = fabric.degrees();
+        if self.spares_orderers {
+            // They would be first; at most half of all are lost, so the last ones stay.
+            links[..ORDERERS as usize].fill(0);
+        }
+        let lost = lose(self.count(), &links, self.best_first, &mut self.random);
         let [from, to] = self.two_of(&lost, ORDERERS);
         let search = fabric.find(&lost, from, to);
         if self.tally.tries.is_multiple_of(SPREAD_EACH) {

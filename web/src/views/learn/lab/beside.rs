@@ -25,6 +25,9 @@ pub fn of_page(page: PageNumber) -> Html {
         }
         28 => bench("selfish", "gamma=0&blocks=200000"),
         29 => bench("throughput", "interval=600&blocks=1000"),
+        58 => html! { <><TwoNumbers of={TIMES} />{ bench("distribution", "") }</> },
+        59 => bench("topologies", "rule=3&worst=1"),
+        63 => bench("eclipse", "rule=0&runs=500"),
         _ => Html::default(),
     }
 }
@@ -63,6 +66,15 @@ const ENOUGH: Asked = Asked {
     labels: [text::enough_share, text::enough_confirmations],
     button: text::check,
     deed: Lab::EnoughSaid,
+};
+
+const TIMES: Asked = Asked {
+    page: 58,
+    title: text::times,
+    why: text::times_why,
+    labels: [text::time_alone, text::time_all],
+    button: text::predict,
+    deed: Lab::TimesPredicted,
 };
 
 #[derive(Properties)]

@@ -109,7 +109,7 @@ fn choice(
     let chosen = typed.get(name);
     let option = |(number, choice): (usize, &&'static str)| {
         let value = number.to_string();
-        html! { <option selected={chosen == value} value={value.clone()}>{ *choice }</option> }
+        html! { <option selected={chosen == value} value={value.clone()}>{ format!("{number} · {choice}") }</option> }
     };
     let id = format!("lab-{}", name.text());
     html! {

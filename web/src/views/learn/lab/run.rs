@@ -133,6 +133,7 @@ fn tell_course(report: &Report) {
         LabPoint { x, measured, low, high, formula }
     };
     let numbers = report.params.iter().filter_map(number);
-    let run = LabRun::new(&report.experiment, numbers, report.points.iter().map(point));
+    let run = LabRun::new(&report.experiment, numbers, report.points.iter().map(point))
+        .beside(report.beside_points());
     watch::tell(&Deed::Lab(Lab::Ran(run)));
 }
