@@ -160,3 +160,38 @@ fn each_order_has_its_topology() {
     hear_run(&mut run, &net, unstructured.clone());
     assert!(run.is_done());
 }
+
+#[test]
+fn anchors_name_and_orderers_make_blocks() {
+    let net = Net::connected(1, 68);
+    let mut run = begin(&net, 68);
+    let answer = |run: &mut Run, text: &str| run.answer(text, sight(&net, &shown(&net)));
+    let hybrid = |worst: &str, nodes: &str| {
+        ran("topologies", &[("rule", "3"), ("worst", worst), ("nodes", nodes), ("lookups", "100")])
+    };
+    for (text, expected) in
+        [("half", "no-number"), ("0", "too-few"), ("1", "too-few"), ("3", "too-many"), ("5", "too-many")]
+    {
+        answer(&mut run, text);
+        assert_eq!((case(&run), run.ticks()), (expected, [false; 3].as_slice()), "{text}");
+    }
+    for (ran, expected) in [
+        (ran("topologies", &[("rule", "0"), ("worst", "1"), ("lookups", "40")]), "other-topology"),
+        (hybrid("0", "200"), "any-lost"),
+        (hybrid("2", "40"), "few-organisations"),
+    ] {
+        hear_run(&mut run, &net, ran);
+        assert_eq!((case(&run), run.ticks()), (expected, [false; 3].as_slice()));
+    }
+    let without_anchors = hybrid("2", "200");
+    // The same points without the numbers beside them say nothing of blocks.
+    let values = [("rule".to_owned(), 3.0), ("worst".to_owned(), 2.0)];
+    hear_run(&mut run, &net, LabRun::new("topologies", values, without_anchors.points().to_vec()));
+    assert_eq!(run.ticks(), [false; 3]);
+    hear_run(&mut run, &net, without_anchors);
+    assert_eq!(run.ticks(), [true, false, false], "blocks go on");
+    hear_run(&mut run, &net, hybrid("1", "200"));
+    assert_eq!(run.ticks(), [true, true, false]);
+    answer(&mut run, "2");
+    assert!(run.is_done());
+}

@@ -164,20 +164,16 @@ impl Report {
         }
     }
 
-    /// Numbers of the summary of which there is one for each point: lists by their names, and fields of records, like `shares.found`.
+    /// Numbers of the summary that stand in a list of records, one for each point: named like `shares.found`.
     pub fn beside_points(&self) -> impl Iterator<Item = (String, Vec<f64>)> {
         let lists = self.summary.iter().filter_map(|(name, list)| Some((name, list.as_array()?)));
-        let beside = lists.filter(|(_, list)| list.len() == self.points.len());
-        beside.flat_map(|(name, list)| {
+        lists.filter(|(_, list)| list.len() == self.points.len()).flat_map(|(name, list)| {
             let fields = list.first().and_then(Value::as_object).into_iter().flat_map(Map::keys);
-            let of_field = move |field: &String| {
+            fields.filter_map(move |field| {
                 let numbers: Option<Vec<f64>> =
                     list.iter().map(|record| record.get(field)?.as_f64()).collect();
                 Some((format!("{name}.{field}"), numbers?))
-            };
-            let plain: Option<Vec<f64>> = list.iter().map(Value::as_f64).collect();
-            let plain = plain.map(|numbers| (name.clone(), numbers));
-            fields.map(of_field).chain([plain]).flatten()
+            })
         })
     }
 }

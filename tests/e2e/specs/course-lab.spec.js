@@ -245,3 +245,25 @@ test("page 59: each order has its topology", async ({ context, site }) => {
   await runOf("1");
   await expectDone(page, 59);
 });
+
+test("page 68: without anchors blocks go on, without orderers nothing does", async ({ context, site }) => {
+  test.setTimeout(4 * PATIENCE);
+  const page = await open(context, site, 68);
+  await press(mission(page), "Begin");
+  const runWith = async (lost) => {
+    await fill(page, "Lost: 0 any, 1 the best connected first, 2 the same, but orderers stay", lost);
+    await run(page);
+  };
+  await run(page);
+  await expect(saw(page)).toContainText("In this run any nodes were lost", patient);
+  await runWith("2");
+  await expect(done(page)).toHaveCount(1, patient);
+  await runWith("1");
+  await expect(done(page)).toHaveCount(2, patient);
+  await fill(page, "Your answer", "3");
+  await press(mission(page), "Check");
+  await expect(saw(page)).toContainText("With 3 of five lost, no more than half are left");
+  await fill(page, "Your answer", "2");
+  await press(mission(page), "Check");
+  await expectDone(page, 68);
+});

@@ -39,6 +39,7 @@ pub mod number;
 mod one_key;
 mod one_newline;
 mod one_wallet;
+mod organisations;
 mod paid;
 mod pieces;
 mod piped;
@@ -169,14 +170,15 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         65 => Box::new(xor_order::XorOrder::begin(node)),
         66 => Box::new(lookup::LookedUp::default()),
         67 => Box::new(two_layers::TwoLayers::begin(node)),
+        68 => Box::new(organisations::Organisations),
         69 => Box::new(aging::Aging::default()),
         _ => return None,
     })
 }
 
 /// Missions that look at no chain: in the laboratory, and at the bench of hashes, keys and ciphers.
-pub const WITHOUT_CHAIN: [PageNumber; 17] =
-    [25, 26, 27, 28, 29, 42, 43, 44, 45, 46, 47, 48, 49, 50, 58, 59, 63];
+pub const WITHOUT_CHAIN: [PageNumber; 18] =
+    [25, 26, 27, 28, 29, 42, 43, 44, 45, 46, 47, 48, 49, 50, 58, 59, 63, 68];
 /// Missions about light nodes: a light node tells that it is one.
 pub const ABOUT_LIGHT: [PageNumber; 2] = [53, 54];
 

@@ -28,6 +28,7 @@ pub fn of_page(page: PageNumber) -> Html {
         58 => html! { <><TwoNumbers of={TIMES} />{ bench("distribution", "") }</> },
         59 => bench("topologies", "rule=3&worst=1"),
         63 => bench("eclipse", "rule=0&runs=500"),
+        68 => bench("topologies", "rule=3&worst=0"),
         _ => Html::default(),
     }
 }
