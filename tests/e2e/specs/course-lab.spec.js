@@ -251,7 +251,7 @@ test("page 68: without anchors blocks go on, without orderers nothing does", asy
   const page = await open(context, site, 68);
   await press(mission(page), "Begin");
   const runWith = async (lost) => {
-    await fill(page, "Lost: 0 any, 1 the best connected first, 2 the same, but orderers stay", lost);
+    await choose(page, "Which are lost", lost);
     await run(page);
   };
   await run(page);
