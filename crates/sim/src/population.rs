@@ -111,27 +111,33 @@ fn share(count: u32, share: f64, random: &mut Random) -> Vec<bool> {
     list
 }
 
+/// Each node calls so many others at random, nobody twice; both ends use the link. For each node, whom it is linked to.
+pub fn call_others(nodes: u32, wanted: impl Fn(u32) -> u32, random: &mut Random) -> Vec<Vec<u32>> {
+    let mut linked: Vec<Vec<u32>> = vec![vec![]; nodes as usize];
+    for node in 0..nodes {
+        let (wanted, mut called) = (wanted(node), 0);
+        // Who is linked to almost all finds few new ones: it stops, instead of asking for ever.
+        for _ in 0..20 * wanted {
+            let other = random.below(nodes);
+            if called == wanted {
+                break;
+            }
+            if other != node && !linked[node as usize].contains(&other) {
+                linked[node as usize].push(other);
+                linked[other as usize].push(node);
+                called += 1;
+            }
+        }
+    }
+    linked
+}
+
 impl Links {
     /// Each node calls others at random, and nobody twice.
     fn new(outbound: &[u8], random: &mut Random) -> Self {
         let count = outbound.len() as u32;
-        let mut linked: Vec<Vec<u32>> = vec![vec![]; outbound.len()];
-        for node in 0..count {
-            let wanted = (usize::from(outbound[node as usize]) + 1).min(outbound.len() - 1);
-            let mut called = 0;
-            // Who is linked to almost all finds few new ones: it stops, instead of asking for ever.
-            for _ in 0..20 * wanted {
-                let other = random.below(count);
-                if called == wanted {
-                    break;
-                }
-                if other != node && !linked[node as usize].contains(&other) {
-                    linked[node as usize].push(other);
-                    linked[other as usize].push(node);
-                    called += 1;
-                }
-            }
-        }
+        let wanted = |node: u32| (u32::from(outbound[node as usize]) + 1).min(count.saturating_sub(1));
+        let linked = call_others(count, wanted, random);
         let mut start = vec![0];
         let mut to = vec![];
         for list in linked {

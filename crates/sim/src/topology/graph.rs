@@ -1,6 +1,7 @@
 //! Links without a plan: each node calls others at random, asks by flooding, and tells all of a block.
 
 use super::Search;
+use crate::population::call_others;
 use crate::queue::{Queue, Time};
 use crate::random::Random;
 
@@ -12,23 +13,7 @@ pub type Links = Vec<Vec<u32>>;
 
 /// Each of the nodes calls so many others, nobody twice; both ends use the link.
 pub fn random_links(nodes: u32, calls: u32, random: &mut Random) -> Links {
-    let mut links: Links = vec![vec![]; nodes as usize];
-    for node in 0..nodes {
-        let mut called = 0;
-        // Who is linked to almost all finds few new ones: it stops, instead of asking for ever.
-        for _ in 0..20 * calls {
-            let other = random.below(nodes);
-            if called == calls {
-                break;
-            }
-            if other != node && !links[node as usize].contains(&other) {
-                links[node as usize].push(other);
-                links[other as usize].push(node);
-                called += 1;
-            }
-        }
-    }
-    links
+    call_others(nodes, |_| calls, random)
 }
 
 /// Everybody is linked to the first node, which knows where everything is.
