@@ -176,12 +176,21 @@ pub struct Run {
     catching_up: bool,
     /// The first address of the wallet with which it began.
     wallet: Option<String>,
+    /// Where it came from: who only watches a mission need not have the others.
+    missions: Missions,
 }
+
+/// Gives the mission of a page.
+type Missions = fn(PageNumber, Sight<'_>) -> Option<Box<dyn Mission>>;
 
 impl Run {
     /// Begins the mission of a page. `None` if the page has none, or none yet.
     pub fn begin(page: PageNumber, node: Sight<'_>) -> Option<Self> {
-        let mission = missions::of_page(page, node)?;
+        Self::of(missions::of_page, page, node)
+    }
+
+    fn of(missions: Missions, page: PageNumber, node: Sight<'_>) -> Option<Self> {
+        let mission = missions(page, node)?;
         let ticks = vec![false; mission.conditions()];
         let told = Told { ticks, saw: None, now_ms: node.now_ms };
         Some(Self {
@@ -194,6 +203,7 @@ impl Run {
             moved: false,
             catching_up: false,
             wallet: node.wallet.first_address.clone(),
+            missions,
         })
     }
 
@@ -214,7 +224,7 @@ impl Run {
     /// Looks at what the node shows now. Whether anything is new to those who watch.
     pub fn see(&mut self, node: Sight<'_>) -> bool {
         if self.is_of_other_words(node) {
-            let anew = Self::begin(self.page, node);
+            let anew = Self::of(self.missions, self.page, node);
             return anew.map(|run| *self = Self { start: Start::OtherWords, ..run }).is_some();
         }
         if self.is_done() || self.is_blind(node) {
@@ -247,7 +257,7 @@ impl Run {
 
     /// What a node learns while it catches up happened before.
     fn begin_anew(&mut self, node: Sight<'_>) {
-        if let Some(mission) = missions::of_page(self.page, node).filter(|_| !self.moved) {
+        if let Some(mission) = (self.missions)(self.page, node).filter(|_| !self.moved) {
             (self.mission, self.seen) = (mission, node.last_event());
         }
     }

@@ -3,6 +3,7 @@
 use crate::sh::{self, Failure, Result, root};
 use crate::tools;
 use std::fs;
+use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 
 /// Where they are in the site.
@@ -45,36 +46,60 @@ fn code(place: &Path) -> Result {
     Ok(())
 }
 
-/// Sheets for later are disabled: browsers fetch those when they are enabled.
+/// The sheets for later are one file, so that each compresses with the words of the others. It is disabled: browsers fetch it when it is enabled.
 fn styles(place: &Path) -> Result {
-    let page = root().join("dist/index.html");
+    let dist = root().join("dist");
+    let page = dist.join("index.html");
     let html = fs::read_to_string(&page).map_err(|error| failed("read", &page, &error))?;
-    let (html, sheets) = without_sheets_for_later(&html);
-    for sheet in sheets {
-        let (from, to) = (root().join("dist").join(&sheet), place.join(&sheet));
-        let done = if sheet.starts_with(KIT) { fs::remove_file(&from) } else { fs::rename(&from, to) };
-        done.map_err(|error| failed("move", &from, &error))?;
-    }
-    fs::write(&page, html).map_err(|error| failed("write", &page, &error))
-}
-
-/// The page with them disabled and in their place but for the Kit's, and the names of all.
-fn without_sheets_for_later(html: &str) -> (String, Vec<String>) {
-    let (mut page, mut sheets) = (String::new(), Vec::new());
-    for tag in html.split_inclusive('>') {
-        match tag.split_once(HREF).filter(|_| tag.contains(LATER)) {
-            Some((before, after)) => {
-                let name = after.split('"').next().unwrap_or_default();
-                sheets.push(name.to_owned());
-                if name.starts_with(KIT) {
-                    continue;
-                }
-                page += &format!("{before}{HREF}{PLACE}{after}").replace(LATER, " disabled");
-            }
-            None => page += tag,
+    let later = Later::of(&html);
+    let mut sheet = String::new();
+    for name in &later.sheets {
+        let file = dist.join(name);
+        let rules = fs::read_to_string(&file).map_err(|error| failed("read", &file, &error))?;
+        fs::remove_file(&file).map_err(|error| failed("remove", &file, &error))?;
+        if !name.starts_with(KIT) {
+            sheet += &rules;
         }
     }
-    (page, sheets)
+    let name = named(&sheet);
+    let file = place.join(&name);
+    fs::write(&file, sheet).map_err(|error| failed("write", &file, &error))?;
+    fs::write(&page, later.page_with(&name)).map_err(|error| failed("write", &page, &error))
+}
+
+/// A file that is cached for ever has a name that no other content has.
+fn named(sheet: &str) -> String {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(sheet.as_bytes());
+    format!("screens-{:016x}.css", hasher.finish())
+}
+
+/// The sheets that a page names for later.
+struct Later<'a> {
+    /// The page before the first of them, and what stands behind and between them.
+    before: String,
+    after: String,
+    sheets: Vec<&'a str>,
+}
+
+impl<'a> Later<'a> {
+    fn of(html: &'a str) -> Self {
+        let mut later = Self { before: String::new(), after: String::new(), sheets: Vec::new() };
+        for tag in html.split_inclusive('>') {
+            match tag.split_once(HREF).filter(|_| tag.contains(LATER)) {
+                Some((_, after)) => later.sheets.push(after.split('"').next().unwrap_or_default()),
+                None if later.sheets.is_empty() => later.before += tag,
+                None => later.after += tag,
+            }
+        }
+        later
+    }
+
+    /// The page with one sheet in their place.
+    fn page_with(&self, name: &str) -> String {
+        let link = format!("<link rel=\"stylesheet\" {HREF}{PLACE}{name}\" disabled/>");
+        format!("{}{link}{}", self.before, self.after)
+    }
 }
 
 fn failed(what: &str, path: &Path, error: &std::io::Error) -> Failure {
@@ -86,10 +111,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_sheets_for_later_are_disabled_and_that_of_the_kit_is_gone() {
+    fn sheets_for_later_are_one_that_is_disabled() {
         let page = "<link href=\"./a.css\"/>\n<link href=\"./b.css\" data-later/><link href=\"./kit-1.css\" data-later/><p>";
-        let (made, sheets) = without_sheets_for_later(page);
-        assert_eq!(made, "<link href=\"./a.css\"/>\n<link href=\"./parts/b.css\" disabled/><p>");
-        assert_eq!(sheets, ["b.css", "kit-1.css"]);
+        let later = Later::of(page);
+        assert_eq!(later.sheets, ["b.css", "kit-1.css"]);
+        assert_eq!(
+            later.page_with("c.css"),
+            "<link href=\"./a.css\"/><link rel=\"stylesheet\" href=\"./parts/c.css\" disabled/><p>"
+        );
+    }
+
+    #[test]
+    fn other_rules_have_another_name() {
+        assert_ne!(named("a{}"), named("b{}"));
     }
 }

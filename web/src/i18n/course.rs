@@ -11,6 +11,7 @@ texts! {
     no_such_page_why { zh: "课程有 70 页，从 1 到 70。", en: "The course has 70 pages, from 1 to 70." }
     no_text { zh: "没能载入课程", en: "The course could not be loaded" }
     no_text_why { zh: "服务器没有回应，或者它的文件来自另一个版本。做完的任务都还在。", en: "The server does not answer, or its files are of another version. What you did is safe." }
+    no_mission { zh: "没能载入任务。请检查网络，再开始一次。", en: "The mission could not be loaded. Check the connection, and begin again." }
     all_pages { zh: "全部 70 页", en: "All 70 pages" }
     previous(page: u8, title: &str) { zh: "上一页：{page} {title}", en: "Previous: {page} {title}" }
     next(page: u8, title: &str) { zh: "下一页：{page} {title}", en: "Next: {page} {title}" }

@@ -4,8 +4,10 @@ use hashyard_course::mission::{Help, Start};
 use hashyard_course::missions::{ABOUT_LIGHT, WITHOUT_CHAIN};
 use hashyard_course::{MissionText, PageNumber};
 use hashyard_node::view::Identity;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::begin::missions;
 use super::page::rich;
 use super::run::{CourseState, Standing, use_course};
 use crate::i18n::{Lang, course as text, light, live, shell, use_lang};
@@ -35,6 +37,8 @@ pub struct MissionPanelProps {
 #[component]
 pub fn MissionPanel(props: &MissionPanelProps) -> Html {
     let (lang, course, now) = (use_lang(), use_course(), use_now());
+    // So that it begins at once when the student wants it to. If they don't arrive now, that is said then.
+    use_effect_with((), |()| spawn_local(async { drop(missions().await) }));
     let identity = use_topic::<Identity>();
     if identity.light && !WITHOUT_CHAIN.contains(&props.number) {
         return elsewhere(lang, props.number);

@@ -2,6 +2,7 @@
 //!
 //! | file | what it draws or does |
 //! | --- | --- |
+//! | `begin` | loads the missions |
 //! | `data` | fetches what the pages say |
 //! | `kept` | what outlives the room |
 //! | `run` | the mission under way, which goes on while other screens are open |
@@ -12,6 +13,7 @@
 //! | `mission` | what is to be done, and what the node saw |
 //! | `stage` | the living thing beside the text |
 
+mod begin;
 mod data;
 mod index;
 mod kept;

@@ -12,6 +12,7 @@ use hashyard_ui_model::node_state::NodeState;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::begin::missions;
 use super::kept;
 use crate::bridge::ask;
 use crate::client::{Client, use_client};
@@ -108,11 +109,15 @@ impl CourseState {
         self.page.filter(|rival| *rival != page)
     }
 
-    /// Begins the mission of a page; one that was under way ends.
+    /// Begins the mission of a page once missions are loaded; one that was under way ends.
     pub fn begin(&self, page: PageNumber) {
-        if let Some(run) = watch::latest().and_then(|node| Run::begin(page, sight(&node))) {
-            put_under_way(run, &self.client, &self.say);
-        }
+        let (client, say) = (self.client.clone(), self.say.clone());
+        spawn_local(async move {
+            let Ok(begin) = missions().await else { return say_missing(&say) };
+            if let Some(run) = watch::latest().and_then(|node| begin(page, None, sight(&node))) {
+                put_under_way(run, &client, &say);
+            }
+        });
     }
 
     /// Gives an answer in words or numbers to the mission under way.
@@ -140,14 +145,28 @@ fn put_under_way(run: Run, client: &Client, say: &Say) {
 
 /// Goes on with the mission that was under way when the page was loaded again.
 fn go_on_with_kept(client: &Client, say: &Say) {
-    if COURSE.with(|course| course.run.borrow().is_some()) {
+    let kept = || watch::latest().and_then(|node| node.identity.mission.clone());
+    if is_under_way() || kept().is_none() {
         return;
     }
-    let Some(node) = watch::latest() else { return };
-    let Some(UnderWay { mission, ticks }) = &node.identity.mission else { return };
-    if let Some(run) = Run::resume(*mission, ticks, sight(&node)) {
-        put_under_way(run, client, say);
-    }
+    let (client, say) = (client.clone(), say.clone());
+    spawn_local(async move {
+        let Ok(begin) = missions().await else { return say_missing(&say) };
+        // Meanwhile another component may have gone on with it, or the student begun another one.
+        let (Some(node), false) = (watch::latest(), is_under_way()) else { return };
+        let Some(UnderWay { mission, ticks }) = &node.identity.mission else { return };
+        if let Some(run) = begin(*mission, Some(ticks), sight(&node)) {
+            put_under_way(run, &client, &say);
+        }
+    });
+}
+
+fn is_under_way() -> bool {
+    COURSE.with(|course| course.run.borrow().is_some())
+}
+
+fn say_missing(say: &Say) {
+    say.dispatch(Action::Toast(ToastKind::Failed(text::no_mission(Lang::of_page()).to_owned())));
 }
 
 /// Learns what is done, and has the node store what its wallet did in other rooms.
