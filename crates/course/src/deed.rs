@@ -2,6 +2,7 @@
 //! answered, so that a mission can check it itself; that something was pressed is none.
 
 mod asymmetric;
+mod attack;
 mod lab;
 
 use hashyard_core::wallet::SecretRow;
@@ -18,10 +19,12 @@ use hashyard_node::view::{ClustersView, ContractView, MessageView, OverheardView
 
 use crate::address_steps::AddressStep;
 use crate::bank::Booking;
+use crate::certificate::Certificate;
 use crate::signed::{Forgeries, SignedMessage};
 use crate::way::Station;
 
 pub use asymmetric::Asymmetric;
+pub use attack::Attack;
 pub use lab::{Lab, LabPoint, LabRun};
 
 /// Something that was done with the app.
@@ -181,6 +184,26 @@ pub enum Deed {
         person: Person,
         /// The nodes as RLP, in any order.
         nodes: Vec<Vec<u8>>,
+    },
+    /// Something was done where attacks are allowed.
+    Attack(Attack),
+    /// The coins of an own payment that waited were paid to this wallet instead.
+    Raced {
+        /// The payment.
+        first: Transaction,
+        /// The one in its place.
+        second: Transaction,
+        /// The reject string of the second, if the mempool did not take it.
+        refused: Option<String>,
+    },
+    /// The wallet signed which missions are done, and a block holds them.
+    Certified(Box<Certificate>),
+    /// Somebody's certificate was pasted, and the node said which transactions its proof proves.
+    CertificateRead {
+        /// The certificate as it was pasted.
+        text: String,
+        /// What the node answers to `verifytxoutproof`.
+        answer: Vec<Txid>,
     },
     /// A bank booked something.
     Booked(Booking),

@@ -16,11 +16,14 @@
 //! | [`rivals`] | a longer branch of blocks and a heavier one |
 //! | [`bank`] | balances in one hand, for the page that does without |
 //! | [`receipt`] | what a light tab says of what it believes |
+//! | [`certificate`] | the missions that are done, signed and in a block |
+//! | [`rosenfeld`] | what a merchant risks after so many confirmations |
 //! | [`progress`] | which missions are done |
 
 pub mod address_steps;
 pub mod bank;
 pub mod broken;
+pub mod certificate;
 mod company;
 pub mod deed;
 pub mod discv4;
@@ -34,6 +37,7 @@ pub mod page;
 pub mod progress;
 pub mod receipt;
 pub mod rivals;
+pub mod rosenfeld;
 pub mod signed;
 pub mod spreading;
 pub mod spy;

@@ -65,6 +65,7 @@ macro_rules! texts {
 pub mod address;
 pub mod address_book;
 pub mod block;
+pub mod certificate;
 pub mod channel;
 pub mod ciphers;
 pub mod common;
@@ -98,6 +99,7 @@ pub mod origins;
 pub mod overlay;
 #[cfg(feature = "parts")]
 pub mod part;
+pub mod race;
 pub mod refusal;
 pub mod reject;
 pub mod script;

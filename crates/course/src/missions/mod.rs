@@ -28,6 +28,7 @@ mod forged;
 pub(crate) mod heard;
 pub mod heaviest;
 mod joined;
+mod last;
 mod letter;
 mod lookup;
 mod lost_branch;
@@ -46,9 +47,11 @@ mod piped;
 mod plaintext;
 mod preimage;
 pub mod proven;
+mod race;
 mod replayed;
 mod same_key;
 mod selfish;
+mod shop;
 mod sign_and_forge;
 mod signed_blocks;
 mod six_enough;
@@ -127,6 +130,8 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         18 => Box::new(tie::Tie),
         19 => Box::new(heaviest::Heaviest::default()),
         20 => Box::new(lost_branch::LostBranch::default()),
+        21 => Box::new(race::Race::default()),
+        24 => Box::new(shop::Shop::begin(node)),
         25 => Box::new(catch_up::CatchUp),
         26 => Box::new(majority::Majority::default()),
         27 => Box::new(six_enough::SixEnough),
@@ -172,6 +177,7 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         67 => Box::new(two_layers::TwoLayers::begin(node)),
         68 => Box::new(organisations::Organisations),
         69 => Box::new(aging::Aging::default()),
+        70 => Box::new(last::Last::begin(node)),
         _ => return None,
     })
 }
@@ -188,6 +194,6 @@ pub fn is_blind(page: PageNumber, light: bool) -> bool {
 }
 
 /// Two small digits for each byte.
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -6,9 +6,8 @@ use super::Mission;
 use super::number::{percent, read_count, read_decimal};
 use crate::deed::{Deed, Lab};
 use crate::mission::{Sight, Told};
+use crate::rosenfeld::{RISK, rosenfeld};
 
-/// What a merchant puts up with: Nakamoto's paper solves for it, too.
-const RISK: f64 = 0.001;
 /// Confirmations that are said to be enough.
 const SIX: u32 = 6;
 /// The share that is asked for in turn.
@@ -24,25 +23,6 @@ const MOST: u32 = 1_000;
 
 /// Two numbers by Rosenfeld's formula.
 pub struct SixEnough;
-
-/// Chance that a double spend succeeds after `z` confirmations: M. Rosenfeld, "Analysis of Hashrate-Based Double Spending"
-/// (arXiv:1402.2009).
-fn rosenfeld(q: f64, z: u32) -> f64 {
-    if q >= 0.5 {
-        return 1.0;
-    }
-    let p = 1.0 - q;
-    // C(m + z − 1, m) · p^z · q^m, and the same with p and q exchanged.
-    let (mut honest, mut reversed) = (p.powf(f64::from(z)), q.powf(f64::from(z)));
-    let mut fails = 0.0;
-    for m in 0..=z {
-        fails += honest - reversed;
-        let next = f64::from(m + z) / f64::from(m + 1);
-        honest *= q * next;
-        reversed *= p * next;
-    }
-    (1.0 - fails).clamp(0.0, 1.0)
-}
 
 /// A percentage; 0.11 means 11 %, since nobody asks for less than one.
 fn read_percent(text: &str) -> Option<f64> {

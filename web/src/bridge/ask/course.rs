@@ -58,6 +58,33 @@ super::questions! { Course:
         /// Where its coins go.
         pub to: String,
     } -> ();
+    /// Whether the mempool takes replacements that were not announced (`mempoolfullrbf`), and from now on, if that is said.
+    FullReplacement(Option<bool>) -> bool;
+    /// Pay without announcing that the payment may be replaced (BIP125).
+    PayFinally {
+        /// The address.
+        pub to: String,
+        /// How much.
+        pub amount: Amount,
+    } -> Txid;
+    /// Pay the coins of an own payment that waits to this wallet instead, with a higher fee.
+    Race {
+        /// The payment.
+        pub txid: Txid,
+        /// Where its coins go.
+        pub to: String,
+    } -> Raced;
+}
+
+/// Two payments of the same coins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Raced {
+    /// The one that waits, in hex.
+    pub first: String,
+    /// The one in its place, in hex.
+    pub second: String,
+    /// The reject string of the second, if the mempool did not take it.
+    pub refused: Option<String>,
 }
 
 /// A transaction that is signed.

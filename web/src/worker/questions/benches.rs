@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use super::super::node_driver::Driver;
 use super::commands::{Done, text};
-use crate::bridge::ask::{Anchor, FillBlock, FreePayment, Prioritise, Signed, TestContract, Undo};
+use crate::bridge::ask::{
+    Anchor, FillBlock, FreePayment, PayFinally, Prioritise, Race, Raced, Signed, TestContract, Undo,
+};
 use crate::bridge::{Refusal, RpcFailure};
 
 /// What transactions of the benches leave to the miner where they need a fee, in satoshis.
@@ -63,37 +65,76 @@ impl Driver {
         let rest = Amount(amount.0.saturating_sub(FEE));
         let inputs = json!([{ "txid": coin.txid, "vout": coin.vout }]);
         let sent = self.sign_and_send(inputs, json!({ to: rest.to_string(), "data": data }))?;
-        Ok(sent.as_str().and_then(|txid| txid.parse().ok()).unwrap_or(coin.txid))
+        Ok(read_txid(&sent).unwrap_or(coin.txid))
     }
 
-    /// The coins have to be known before their block is gone.
+    /// The coins have to be known before their block is gone, and can be spent only then.
     pub(super) fn undo(&mut self, Undo { txid, to }: Undo) -> Done {
         let paid = self.run("gettransaction", json!([txid]))?;
-        let tx = self.run("getrawtransaction", json!([txid, 2]))?;
-        let spent = tx["vin"].as_array().cloned().unwrap_or_default();
-        let held: u64 = spent.iter().map(|input| satoshis(&input["prevout"]["value"])).sum();
-        let inputs: Vec<_> =
-            spent.iter().map(|input| json!({ "txid": input["txid"], "vout": input["vout"] })).collect();
-        let nothing_left = || Refusal::Command(RpcFailure::new(-6, "Insufficient funds"));
-        let rest = Amount(held.checked_sub(UNDO_FEE).filter(|rest| *rest > 0).ok_or_else(nothing_left)?);
+        let (inputs, outputs) = self.paid_instead(txid, &to, UNDO_FEE)?;
         self.done("invalidateblock", json!([paid["blockhash"]]))?;
         // The payment is back in the mempool, and need not have said that it may be replaced (BIP125).
-        let policy = self.run("getmempoolinfo", json!([]))?["fullrbf"].clone();
-        self.done("setmempoolpolicy", json!([true]))?;
-        let sent = self.sign_and_send(json!(inputs), json!({ to: rest.to_string() }));
-        self.done("setmempoolpolicy", json!([policy]))?;
+        let policy = self.full_replacement(None)?;
+        self.full_replacement(Some(true))?;
+        let sent = self.sign_and_send(inputs, outputs);
+        self.full_replacement(Some(policy))?;
         if sent.is_err() {
             self.done("reconsiderblock", json!([paid["blockhash"]]))?;
         }
         sent.map(|_| ())
     }
 
+    pub(super) fn full_replacement(&mut self, wanted: Option<bool>) -> Done<bool> {
+        if let Some(wanted) = wanted {
+            self.done("setmempoolpolicy", json!([wanted]))?;
+        }
+        Ok(self.run("getmempoolinfo", json!([]))?["fullrbf"].as_bool().unwrap_or_default())
+    }
+
+    pub(super) fn pay_finally(&mut self, PayFinally { to, amount }: PayFinally) -> Done<Txid> {
+        let sent = self.run("sendtoaddress", json!([to, amount.to_string(), "", "", false, false]))?;
+        read_txid(&sent).ok_or_else(|| Refusal::Command(RpcFailure::new(-1, "no txid")))
+    }
+
+    pub(super) fn race(&mut self, Race { txid, to }: Race) -> Done<Raced> {
+        let first = text(&self.run("gettransaction", json!([txid]))?, "hex").unwrap_or_default();
+        let (inputs, outputs) = self.paid_instead(txid, &to, UNDO_FEE)?;
+        let second = self.sign(inputs, outputs)?;
+        let refused = self.test_transaction(&second)?;
+        if refused.is_none() {
+            self.hand_in(&second)?;
+        }
+        Ok(Raced { first, second, refused })
+    }
+
+    /// Inputs and outputs of a payment to somebody else, of the coins that another one spends.
+    fn paid_instead(&mut self, txid: Txid, to: &str, fee: u64) -> Done<(Value, Value)> {
+        let tx = self.run("getrawtransaction", json!([txid, 2]))?;
+        let spent = tx["vin"].as_array().cloned().unwrap_or_default();
+        let held: u64 = spent.iter().map(|input| satoshis(&input["prevout"]["value"])).sum();
+        let inputs: Vec<_> =
+            spent.iter().map(|input| json!({ "txid": input["txid"], "vout": input["vout"] })).collect();
+        let nothing_left = || Refusal::Command(RpcFailure::new(-6, "Insufficient funds"));
+        let rest = Amount(held.checked_sub(fee).filter(|rest| *rest > 0).ok_or_else(nothing_left)?);
+        Ok((json!(inputs), json!({ to: rest.to_string() })))
+    }
+
     /// The name of what was sent.
     fn sign_and_send(&mut self, inputs: Value, outputs: Value) -> Done<Value> {
+        let signed = self.sign(inputs, outputs)?;
+        Ok(self.run("sendrawtransaction", json!([signed]))?)
+    }
+
+    /// The signed bytes in hex.
+    fn sign(&mut self, inputs: Value, outputs: Value) -> Done<String> {
         let written = self.run("createrawtransaction", json!([inputs, outputs]))?;
         let signed = self.run("signrawtransactionwithwallet", json!([written]))?;
-        Ok(self.run("sendrawtransaction", json!([signed["hex"]]))?)
+        Ok(text(&signed, "hex").unwrap_or_default())
     }
+}
+
+fn read_txid(value: &Value) -> Option<Txid> {
+    value.as_str().and_then(|txid| txid.parse().ok())
 }
 
 /// An amount of coins, which has eight decimals.

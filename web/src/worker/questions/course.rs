@@ -14,6 +14,9 @@ impl Driver {
             Question::FillBlock(ask) => ask.answer(|ask| self.fill_block(ask)),
             Question::Anchor(ask) => ask.answer(|ask| self.anchor(ask)),
             Question::Undo(ask) => ask.answer(|ask| self.undo(ask)),
+            Question::FullReplacement(ask) => ask.answer(|ask| self.full_replacement(ask.0)),
+            Question::PayFinally(ask) => ask.answer(|ask| self.pay_finally(ask)),
+            Question::Race(ask) => ask.answer(|ask| self.race(ask)),
             Question::TestContract(ask) => ask.answer(|ask| self.test_contract(ask)),
         }
     }

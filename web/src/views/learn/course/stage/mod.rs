@@ -4,6 +4,7 @@
 mod aging;
 mod bank;
 mod candidate;
+mod certificate;
 mod climb;
 mod clusters;
 mod coin_set;
@@ -30,6 +31,7 @@ mod one_key;
 mod payment;
 mod pieces;
 mod prove_light;
+mod race;
 mod rivals;
 mod sign_forge;
 mod signed;
@@ -91,6 +93,7 @@ pub fn of_page(page: PageNumber) -> Html {
         16 => html! { <supply::Supply /> },
         17 => html! { <heard::HeardStage /> },
         19 => html! { <rivals::RivalsStage /> },
+        21 => html! { <race::RaceStage /> },
         30 => html! { <electricity::ElectricityStage /> },
         31 => html! { <signed::SignedStage /> },
         32 => html! { <one_key::OneKeyStage /> },
@@ -113,6 +116,7 @@ pub fn of_page(page: PageNumber) -> Html {
         66 => html! { <look_up::LookUp /> },
         67 => html! { <><discv4_key::Discv4Key /><two_layers::TwoLayers /></> },
         69 => html! { <aging::Aging /> },
+        70 => html! { <certificate::Certificates /> },
         _ => Html::default(),
     }
 }
