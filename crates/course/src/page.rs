@@ -51,6 +51,8 @@ pub enum Stage {
     Map,
     /// An experiment of the laboratory.
     Lab,
+    /// Where attacks are allowed: the attacker's two branches, or the merchant's orders.
+    Attack,
 }
 
 impl Stage {
@@ -63,6 +65,7 @@ impl Stage {
             "bench" => Self::Bench,
             "map" => Self::Map,
             "lab" => Self::Lab,
+            "attack" => Self::Attack,
             _ => return None,
         })
     }

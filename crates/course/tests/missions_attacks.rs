@@ -191,3 +191,4 @@ fn a_first_payment_in_a_block_has_won_the_race() {
     assert_eq!(case(&run), "too-late");
     assert!(!run.ticks()[1]);
 }
+

@@ -7,8 +7,9 @@ mod common;
 use common::Net;
 use common::lab::*;
 use common::play::*;
-use hashyard_course::deed::{Lab, LabPoint, LabRun};
+use hashyard_course::deed::{Attack, Lab, LabPoint, LabRun};
 use hashyard_course::{Deed, Run};
+use hashyard_node::view::{WithheldView, WithholdMode};
 
 /// A run with another interval at one of its points.
 fn with_interval(of: &LabRun, values: &[(&str, f64)], x: f64, low: f64, high: f64) -> LabRun {
@@ -166,7 +167,7 @@ fn it_pays_to_keep_blocks_back_above_a_third() {
     answer(&mut run, "1/3");
     assert_eq!(
         (case(&run), run.ticks()),
-        ("not-measured", [false, true].as_slice()),
+        ("not-measured", [false, true, false].as_slice()),
         "others followed the pool"
     );
     hear_run(&mut run, &net, selfish("0", "200000"));
@@ -182,12 +183,12 @@ fn it_pays_to_keep_blocks_back_above_a_third() {
         ("999999999", "too-high"),
     ] {
         answer(&mut run, text);
-        assert_eq!((case(&run), run.ticks()), (expected, [false, true].as_slice()), "{text}");
+        assert_eq!((case(&run), run.ticks()), (expected, [false, true, false].as_slice()), "{text}");
     }
     answer(&mut run, "25");
     assert_eq!(facts(&run), ["25.0", "19.5"]);
     answer(&mut run, "33");
-    assert!(run.is_done());
+    assert_eq!(run.ticks(), [true, true, false]);
 }
 
 #[test]
@@ -196,11 +197,32 @@ fn a_pool_of_thirty_percent_needs_followers() {
     let mut run = begin(&net, 28);
     for gamma in ["0.1", "0.25"] {
         hear_run(&mut run, &net, ran("selfish", &[("gamma", gamma), ("blocks", "200000")]));
-        assert_eq!((case(&run), run.ticks()), ("honest-pays", [false; 2].as_slice()), "{gamma}");
+        assert_eq!((case(&run), run.ticks()), ("honest-pays", [false; 3].as_slice()), "{gamma}");
         assert_eq!(facts(&run)[0], gamma);
     }
     hear_run(&mut run, &net, ran("selfish", &[("gamma", "0.4"), ("blocks", "200000")]));
-    assert_eq!(run.ticks(), [false, true]);
+    assert_eq!(run.ticks(), [false, true, false]);
+}
+
+#[test]
+fn a_round_between_tabs_is_won_above_ones_share() {
+    let net = Net::connected(1, 228);
+    let mut run = begin(&net, 28);
+    let played = |run: &mut Run, mode: WithholdMode, own_blocks: u32, main_blocks: u32| {
+        let view = WithheldView { mode, own_blocks, main_blocks, ..net.hosts[ME].node.withheld_view() };
+        hear(run, &net, &Deed::Attack(Attack::Withheld(Box::new(view))));
+    };
+    played(&mut run, WithholdMode::Selfish, 50, 50);
+    assert!(!run.ticks()[2], "nobody knows the share of the hash rate");
+    hear(&mut run, &net, &Deed::HashRates { own: 40.0, room: 100.0 });
+    played(&mut run, WithholdMode::Selfish, 49, 49);
+    assert_eq!((case(&run), facts(&run)), ("round", vec!["49", "100.0", "40.0"]));
+    played(&mut run, WithholdMode::Selfish, 20, 50);
+    assert_eq!((case(&run), facts(&run)), ("earned-less", vec!["50", "40.0", "40.0"]));
+    played(&mut run, WithholdMode::Hidden, 50, 50);
+    assert_eq!(run.ticks(), [false; 3]);
+    played(&mut run, WithholdMode::Selfish, 21, 50);
+    assert_eq!(run.ticks(), [false, false, true]);
 }
 
 #[test]

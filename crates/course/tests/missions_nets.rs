@@ -9,9 +9,15 @@ use common::lab::*;
 use common::play::*;
 use hashyard_course::deed::{Lab, LabPoint, LabRun};
 use hashyard_course::{Deed, Run};
+use serde_json::json;
 
 fn predict_times(run: &mut Run, net: &Net, said: [&str; 2]) {
     hear(run, net, &Deed::Lab(Lab::TimesPredicted(said.map(str::to_owned))));
+}
+
+/// Whether both predictions were right.
+fn predicted(run: &Run) -> [bool; 2] {
+    [run.ticks()[0], run.ticks()[1]]
 }
 
 #[test]
@@ -26,28 +32,28 @@ fn sixty_people_get_a_file() {
     predict_times(&mut run, &net, ["240", "18.5"]);
     assert_eq!((case(&run), facts(&run)), ("noted", vec!["240", "18.5"]));
     hear_run(&mut run, &net, ran("distribution", &[("up", "10")]));
-    assert_eq!((case(&run), run.ticks()), ("other-values", [false; 2].as_slice()));
+    assert_eq!((case(&run), predicted(&run)), ("other-values", [false; 2]));
     for (alone, expected) in
         [("30", "bytes"), ("4", "one-copy"), ("230", "alone-low"), ("250", "alone-high"), ("0", "alone-low")]
     {
         predict_times(&mut run, &net, [alone, "1"]);
         hear_run(&mut run, &net, right.clone());
-        assert_eq!((case(&run), run.ticks()), (expected, [false; 2].as_slice()), "{alone}");
+        assert_eq!((case(&run), predicted(&run)), (expected, [false; 2]), "{alone}");
     }
     predict_times(&mut run, &net, ["238", "4"]);
     hear_run(&mut run, &net, right.clone());
-    assert_eq!((case(&run), run.ticks()), ("all-low", [true, false].as_slice()));
+    assert_eq!((case(&run), predicted(&run)), ("all-low", [true, false]));
     // What was predicted once does not stand for the next run.
     hear_run(&mut run, &net, right.clone());
     assert_eq!(case(&run), "no-prediction");
     for (all, expected) in [("20", "no-server"), ("2.3", "bytes"), ("18", "all-low"), ("240", "all-high")] {
         predict_times(&mut run, &net, ["1", all]);
         hear_run(&mut run, &net, right.clone());
-        assert_eq!((case(&run), run.ticks()), (expected, [true, false].as_slice()), "{all}");
+        assert_eq!((case(&run), predicted(&run)), (expected, [true, false]), "{all}");
     }
     predict_times(&mut run, &net, ["1", "18.5"]);
     hear_run(&mut run, &net, right);
-    assert!(run.is_done());
+    assert_eq!(predicted(&run), [true; 2]);
 }
 
 #[test]
@@ -56,7 +62,34 @@ fn what_pieces_take_is_right_as_well() {
     let mut run = begin(&net, 58);
     predict_times(&mut run, &net, ["240", "19.1"]);
     hear_run(&mut run, &net, ran("distribution", &[]));
-    assert!(run.is_done(), "{:?}", run.saw());
+    assert_eq!(predicted(&run), [true; 2], "{:?}", run.saw());
+}
+
+/// A chain of 80 blocks is forgotten, and comes back from so many others.
+fn fetched_from(others: usize) -> (Run, Net) {
+    let mut net = Net::connected(others + 1, 258);
+    net.mine_many(OTHER, 80);
+    net.run(30_000);
+    let mut run = begin(&net, 58);
+    net.rpc(ME, "forgetchain", json!([])).unwrap();
+    for _ in 0..30 {
+        see(&mut run, &mut net);
+    }
+    assert_eq!(net.hosts[ME].node.chain().height(), 80);
+    (run, net)
+}
+
+#[test]
+fn a_chain_comes_from_three_others() {
+    let (run, _net) = fetched_from(4);
+    assert_eq!(run.ticks(), [false, false, true]);
+}
+
+#[test]
+fn two_others_are_not_three() {
+    let (run, _net) = fetched_from(2);
+    assert_eq!((case(&run), facts(&run)), ("few-sources", vec!["2"]));
+    assert!(!run.ticks()[2]);
 }
 
 fn eclipse(values: &[(&str, &str)]) -> LabRun {

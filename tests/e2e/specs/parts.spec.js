@@ -47,8 +47,7 @@ for (const base of ["/", "/any/sub-folder/"]) {
 
 /** Bytes, brotli-compressed, that screens cost in a tab that has seen the first one alone: at most so many. */
 const COSTS = [
-  // 250,000 are aimed at. The missions of the laboratory made it 257,315: they are to become a part of their own.
-  { hash: "#/course", seen: "#v-course .course-wagon", bytes: 260_000 },
+  { hash: "#/course", seen: "#v-course .course-wagon", bytes: 250_000 },
   { hash: "#/crypto", seen: "#crypto-preimage", bytes: 400_000 },
   { hash: "#/ledgers", seen: ".ledgers-column", bytes: 400_000 },
 ];

@@ -4,7 +4,7 @@ use super::Lang;
 
 texts! {
     title { zh: "课程", en: "Course" }
-    intro(written: usize, all: usize) { zh: "{all} 页里写好了 {written} 页，先做哪一页都行，没有锁", en: "{written} of {all} pages are written. Take them in any order: nothing is locked" }
+    intro(all: usize) { zh: "{all} 页，先做哪一页都行，没有锁", en: "{all} pages. Take them in any order: nothing is locked" }
     not_written { zh: "这一页还没有写", en: "This page is still to be written" }
     not_written_why { zh: "目录里颜色浅的页还没有写，别的都可以打开。", en: "Pale pages in the table of contents are still to come. All others can be opened." }
     no_such_page { zh: "没有这一页", en: "There is no such page" }

@@ -1,10 +1,13 @@
 //! What is done where attacks are allowed.
 
 use hashyard_core::Txid;
+use hashyard_node::view::WithheldView;
 
-/// Something that was done as a merchant.
+/// Something that was done as a merchant, or against one.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Attack {
+    /// The node told of what it withholds.
+    Withheld(Box<WithheldView>),
     /// A merchant said for how many confirmations it waits, and which share of the hash rate, 0 to 1, it reckons with.
     Waits {
         /// Confirmations.

@@ -1,6 +1,8 @@
-//! Page 58: say how long a file takes to sixty people, from one server and from everybody, and then measure it.
+//! Page 58: say how long a file takes to sixty people, from one server and from everybody, and then measure it; and fetch a chain from several.
 
-use hashyard_node::view::Event;
+use std::collections::BTreeMap;
+
+use hashyard_node::view::{Event, EventKind, PeerView};
 
 use super::Mission;
 use super::number::read_decimal;
@@ -14,11 +16,39 @@ const GIVEN: [(&str, f64); 4] = [("megabytes", 50.0), ("server", 100.0), ("up", 
 /// How far off a prediction may be, as a part of it.
 const OFF: f64 = 0.02;
 
-/// Two predictions, and then a run of `distribution` with the page's values.
+/// From so many others a chain is to come.
+const SOURCES: usize = 3;
+/// Who gave at least so much of it, as a part of one, has given.
+const GAVE: f64 = 0.1;
+
+/// Two predictions, and then a run of `distribution` with the page's values; a chain that was forgotten and comes back.
 #[derive(Default)]
 pub struct Distribution {
     /// Seconds, from the server alone and from everybody, as said.
     said: Option<[f64; 2]>,
+    forgotten: Option<Forgotten>,
+}
+
+/// A chain that is to come again.
+struct Forgotten {
+    height: u32,
+    /// What each connection had brought before, in bytes.
+    before: BTreeMap<u64, u64>,
+}
+
+impl Forgotten {
+    fn at(height: u32, node: Sight<'_>) -> Self {
+        let before = node.peers.peers.iter().map(|peer| (peer.id, peer.bytes_in)).collect();
+        Self { height, before }
+    }
+
+    /// How many others gave a part of it worth speaking of.
+    fn sources(&self, node: Sight<'_>) -> usize {
+        // A connection that is new brought all that it brought since.
+        let gave = |peer: &PeerView| peer.bytes_in - self.before.get(&peer.id).copied().unwrap_or(0).min(peer.bytes_in);
+        let all: u64 = node.peers.peers.iter().map(gave).sum();
+        node.peers.peers.iter().filter(|peer| gave(peer) as f64 >= GAVE * all as f64).count()
+    }
 }
 
 /// Seconds by both formulas (Kurose and Ross, section 2.5): nobody can be faster.
@@ -51,6 +81,21 @@ impl Distribution {
         Self::judge(0, alone, [alone_bound; 2], told);
     }
 
+    fn fetch(&mut self, news: &[&Event], node: Sight<'_>, told: &mut Told) {
+        for event in news {
+            if let EventKind::ChainForgotten { height, .. } = event.kind {
+                self.forgotten = Some(Forgotten::at(height, node));
+            }
+        }
+        let is_back = |forgotten: &mut Forgotten| node.chain.height >= forgotten.height;
+        let Some(forgotten) = self.forgotten.take_if(is_back) else { return };
+        match forgotten.sources(node) {
+            SOURCES.. => told.tick(2),
+            count if !told.is_ticked(2) => told.saw("few-sources", [("count", count.to_string())]),
+            _ => {}
+        }
+    }
+
     fn judge(condition: usize, said: f64, [low, high]: [f64; 2], told: &mut Told) {
         let is = |number: f64| (said - number).abs() <= OFF * number;
         let facts = || [("said", said.to_string())];
@@ -69,7 +114,7 @@ impl Distribution {
 
 impl Mission for Distribution {
     fn conditions(&self) -> usize {
-        2
+        3
     }
 
     fn cases(&self) -> &'static [&'static str] {
@@ -85,10 +130,17 @@ impl Mission for Distribution {
             "alone-high",
             "all-low",
             "all-high",
+            "few-sources",
         ]
     }
 
-    fn see(&mut self, _news: &[&Event], _node: Sight<'_>, _told: &mut Told) {}
+    fn sees_catching_up(&self) -> bool {
+        true
+    }
+
+    fn see(&mut self, news: &[&Event], node: Sight<'_>, told: &mut Told) {
+        self.fetch(news, node, told);
+    }
 
     fn hear(&mut self, deed: &Deed, _node: Sight<'_>, told: &mut Told) {
         match deed {

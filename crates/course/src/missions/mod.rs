@@ -27,6 +27,7 @@ mod fooled;
 mod forged;
 pub(crate) mod heard;
 pub mod heaviest;
+mod hidden_branch;
 mod joined;
 mod last;
 mod letter;
@@ -131,6 +132,8 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         19 => Box::new(heaviest::Heaviest::default()),
         20 => Box::new(lost_branch::LostBranch::default()),
         21 => Box::new(race::Race::default()),
+        22 => Box::new(hidden_branch::HiddenBranch::finney()),
+        23 => Box::new(hidden_branch::HiddenBranch::branch()),
         24 => Box::new(shop::Shop::begin(node)),
         25 => Box::new(catch_up::CatchUp),
         26 => Box::new(majority::Majority::default()),
@@ -183,8 +186,8 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
 }
 
 /// Missions that look at no chain: in the laboratory, and at the bench of hashes, keys and ciphers.
-pub const WITHOUT_CHAIN: [PageNumber; 18] =
-    [25, 26, 27, 28, 29, 42, 43, 44, 45, 46, 47, 48, 49, 50, 58, 59, 63, 68];
+pub const WITHOUT_CHAIN: [PageNumber; 16] =
+    [25, 26, 27, 29, 42, 43, 44, 45, 46, 47, 48, 49, 50, 59, 63, 68];
 /// Missions about light nodes: a light node tells that it is one.
 pub const ABOUT_LIGHT: [PageNumber; 2] = [53, 54];
 

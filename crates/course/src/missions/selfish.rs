@@ -1,10 +1,10 @@
-//! Page 28: say from which share of the hash rate on it pays to keep blocks back, and then make it pay below a third.
+//! Page 28: say from which share of the hash rate on it pays to keep blocks back, make it pay below a third, and earn more in a room.
 
-use hashyard_node::view::Event;
+use hashyard_node::view::{Event, WithheldView, WithholdMode};
 
 use super::Mission;
 use super::number::{percent, read_decimal};
-use crate::deed::{Deed, Lab, LabPoint, LabRun};
+use crate::deed::{Attack, Deed, Lab, LabPoint, LabRun};
 use crate::mission::{Sight, Told};
 
 /// The threshold where nobody follows the pool in a tie: (1 − γ)/(3 − 2γ) for γ = 0 (Eyal and Sirer, equation 9).
@@ -17,12 +17,17 @@ const HALF: f64 = 0.5;
 const POOL: f64 = 0.3;
 /// Fewer blocks say little.
 const LEAST_BLOCKS: f64 = 10_000.0;
+/// So many blocks of the main chain are a round between tabs.
+const ROUND: u32 = 50;
 
-/// The threshold, held against a run in which nobody follows the pool; then a run in which a pool of 30 % earns more than that.
+/// The threshold, held against a run in which nobody follows the pool; then a run in which a pool of 30 % earns more than that; and a round in a
+/// room.
 #[derive(Default)]
 pub struct Selfish {
     /// A run with γ = 0 was seen.
     is_measured: bool,
+    /// This node's share of the room's hash rate, 0 to 1, as its miners and the last blocks have it.
+    share: Option<f64>,
 }
 
 /// The pool's share of the main chain (the same, equation 8).
@@ -56,6 +61,23 @@ impl Selfish {
         }
     }
 
+    /// A round between tabs, as far as it has come.
+    fn play(&self, view: &WithheldView, told: &mut Told) {
+        let (Some(share), WithholdMode::Selfish) = (self.share, view.mode) else { return };
+        let earned = f64::from(view.own_blocks) / f64::from(view.main_blocks.max(1));
+        let facts = || {
+            let blocks = ("blocks", view.main_blocks.to_string());
+            [blocks, ("earned", percent(earned)), ("share", percent(share))]
+        };
+        match view.main_blocks {
+            _ if told.is_ticked(2) => {}
+            0 => {}
+            ROUND.. if earned > share => told.tick(2),
+            ROUND.. => told.saw("earned-less", facts()),
+            _ => told.noted("round", facts()),
+        }
+    }
+
     fn compare(gamma: f64, point: &LabPoint, told: &mut Told) {
         if point.low > POOL && revenue(POOL, gamma) > POOL {
             told.tick(1);
@@ -68,11 +90,11 @@ impl Selfish {
 
 impl Mission for Selfish {
     fn conditions(&self) -> usize {
-        2
+        3
     }
 
     fn cases(&self) -> &'static [&'static str] {
-        &["few-blocks", "honest-pays", "not-measured", "no-number", "half", "too-low", "too-high"]
+        &["few-blocks", "honest-pays", "not-measured", "no-number", "half", "too-low", "too-high", "round", "earned-less"]
     }
 
     fn asks(&self) -> bool {
@@ -82,10 +104,11 @@ impl Mission for Selfish {
     fn see(&mut self, _news: &[&Event], _node: Sight<'_>, _told: &mut Told) {}
 
     fn hear(&mut self, deed: &Deed, _node: Sight<'_>, told: &mut Told) {
-        if let Deed::Lab(Lab::Ran(run)) = deed
-            && run.experiment() == "selfish"
-        {
-            self.look(run, told);
+        match deed {
+            Deed::Lab(Lab::Ran(run)) if run.experiment() == "selfish" => self.look(run, told),
+            Deed::HashRates { own, room } if *room > 0.0 => self.share = Some((own / room).clamp(0.0, 1.0)),
+            Deed::Attack(Attack::Withheld(view)) => self.play(view, told),
+            _ => {}
         }
     }
 

@@ -83,7 +83,7 @@ pub fn Index(props: &IndexProps) -> Html {
     html! {
         <section class="view top" id="v-course">
             <div class="view-head course-index-head">
-                <h1>{ text::title(lang) }</h1><span class="m">{ text::intro(lang, written, PAGES.into()) }</span>
+                <h1>{ text::title(lang) }</h1><span class="m">{ text::intro(lang, PAGES.into()) }</span>
                 <div class="end">
                     <Field id="course-find" label={text::find(lang)} hide_label=true placeholder={text::find(lang)} value={(*words).clone()} {oninput} kind="search" />
                     <Seg label={text::filter(lang)} {items} {selected} {onselect} />
