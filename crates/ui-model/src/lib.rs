@@ -18,6 +18,7 @@
 //! | [`mempool_bands`] | how do transactions fill the next blocks? |
 //! | [`odds`] | what may a miner expect? |
 //! | [`gaps`] | how do the times between blocks compare with chance? |
+//! | [`race`] | where do two branches stand, one of them kept back or undone? |
 //! | [`reversal`] | how likely is it that a payment is still undone? |
 //! | [`growth`] | how much did counters grow lately? |
 //! | [`lamps`] | which counters moved just now? |
@@ -29,6 +30,7 @@
 //! | [`threads`] | which lines join a block to its parent, and where do they break? |
 //! | [`format`] | how are rates, sizes, amounts and spans of time written? |
 //! | [`typed`] | which amount or fee rate does a person mean by what was typed? |
+//! | [`rounds`] | which orders were paid for, and which payments were taken back? |
 //! | [`route`], [`search`] | which screen does a link show, and what does a search find? |
 //! | [`tamper`] | what follows when bytes of a header are changed? |
 //! | [`merkle_layout`] | where do the nodes of a Merkle tree stand? |
@@ -49,6 +51,7 @@
 //! | [`toasts`] | which short message is shown, and which wait? |
 //! | [`console`] | which command was typed? |
 //! | `fixture` | what does a node in a class look like? For tests and the Kit, in no build for users |
+//! | [`second_room`] | which rooms belong to this one? |
 //! | [`consortium`] | whose keys sign a chain, and how does its link read? |
 
 pub mod address;
@@ -85,7 +88,9 @@ pub mod merkle_layout;
 pub mod node_state;
 pub mod odds;
 pub mod peer_ring;
+pub mod race;
 pub mod reversal;
+pub mod rounds;
 pub mod route;
 pub mod script_walk;
 pub mod search;

@@ -64,6 +64,7 @@ macro_rules! texts {
 
 pub mod address;
 pub mod address_book;
+pub mod attack;
 pub mod block;
 pub mod certificate;
 pub mod channel;
