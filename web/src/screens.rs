@@ -107,7 +107,7 @@ pub fn map_stage(page: PageNumber) -> Html {
     map(Route::Course(Some(page)))
 }
 
-/// The experiment that stands beside a page of the course.
+/// The experiment or the attack that stands beside a page of the course.
 pub fn lab_stage(page: PageNumber) -> Html {
     laboratory(Route::Course(Some(page)))
 }
@@ -122,6 +122,7 @@ part!(benches, |route| match route {
 part!(laboratory, |route| match route {
     Route::Lab(link) => html! { <lab::LabPage {link} /> },
     Route::Attack => html! { <attack::AttackPage /> },
+    Route::Course(Some(page @ 22..=24)) => attack::of_page(page),
     Route::Course(Some(page)) => lab::of_page(page),
     _ => Html::default(),
 });

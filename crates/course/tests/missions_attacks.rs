@@ -35,12 +35,7 @@ fn rivals(net: &mut Net) -> [serde_json::Value; 2] {
 
 /// The customer pays, and a block that the merchant does not see holds the other payment. The merchant gets `confirmations`, and what is done
 /// `meanwhile` with the payment.
-fn attack(
-    run: &mut Run,
-    net: &mut Net,
-    confirmations: usize,
-    meanwhile: impl FnOnce(&mut Run, &Net, Txid),
-) {
+fn attack(run: &mut Run, net: &mut Net, confirmations: usize, meanwhile: impl FnOnce(&mut Run, &Net, Txid)) {
     let [paid, counter] = rivals(net);
     net.partition(&[ME, OTHER], &[THIRD]);
     let txid = net.rpc(OTHER, "sendrawtransaction", json!([paid])).unwrap();
@@ -140,20 +135,14 @@ fn race(run: &mut Run, net: &mut Net) -> Deed {
     race_again(run, net, &first, &second)
 }
 
-fn race_again(
-    run: &mut Run,
-    net: &mut Net,
-    first: &serde_json::Value,
-    second: &serde_json::Value,
-) -> Deed {
+fn race_again(run: &mut Run, net: &mut Net, first: &serde_json::Value, second: &serde_json::Value) -> Deed {
     let answer = net.rpc(ME, "testmempoolaccept", json!([[second]])).unwrap()[0].clone();
     let refused = answer["reject-reason"].as_str().map(str::to_owned);
     if refused.is_none() {
         net.rpc(ME, "sendrawtransaction", json!([second])).unwrap();
     }
-    let read = |tx: &serde_json::Value| {
-        Transaction::decode(&hex::decode(tx.as_str().unwrap()).unwrap()).unwrap()
-    };
+    let read =
+        |tx: &serde_json::Value| Transaction::decode(&hex::decode(tx.as_str().unwrap()).unwrap()).unwrap();
     let deed = Deed::Raced { first: read(first), second: read(second), refused };
     hear(run, net, &deed);
     deed
@@ -191,4 +180,3 @@ fn a_first_payment_in_a_block_has_won_the_race() {
     assert_eq!(case(&run), "too-late");
     assert!(!run.ticks()[1]);
 }
-

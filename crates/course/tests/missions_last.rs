@@ -23,7 +23,8 @@ fn certificate(net: &mut Net, host: usize, pages: &[u8]) -> Certificate {
     let digest = done.digest(node);
     let coin = net.rpc(host, "listunspent", json!([])).unwrap()[0].clone();
     let (to, inputs) = (net.new_address(host), json!([{ "txid": coin["txid"], "vout": coin["vout"] }]));
-    let outputs = json!([{ to.clone(): coin["amount"].as_f64().unwrap() - 0.001 }, { "data": hex::encode(digest) }]);
+    let outputs =
+        json!([{ to.clone(): coin["amount"].as_f64().unwrap() - 0.001 }, { "data": hex::encode(digest) }]);
     let raw = net.rpc(host, "createrawtransaction", json!([inputs, outputs])).unwrap();
     let signed = net.rpc(host, "signrawtransactionwithwallet", json!([raw])).unwrap()["hex"].clone();
     let txid = net.rpc(host, "sendrawtransaction", json!([signed])).unwrap();
@@ -95,7 +96,14 @@ fn a_text_is_read_as_it_was_written_and_others_are_refused() {
     let text = one.to_string();
     assert_eq!(Certificate::read(&format!("\n {}\r\n", text.replace('\n', "\r\n"))), Ok(one));
     let short = text.rsplit_once('\n').unwrap().0;
-    let cases = ["", "一", short, &text.replace("node: ", "node: 00"), &text.replace("missions:", "missions: 300"), &"x".repeat(200_000)];
+    let cases = [
+        "",
+        "一",
+        short,
+        &text.replace("node: ", "node: 00"),
+        &text.replace("missions:", "missions: 300"),
+        &"x".repeat(200_000),
+    ];
     for text in cases {
         assert_eq!(Certificate::read(text), Err(Flaw::NoCertificate));
     }

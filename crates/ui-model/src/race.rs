@@ -379,7 +379,11 @@ mod tests {
         assert_eq!(seen(&race.lower), [(Place::Released, Holds::Counter), (Place::Hidden, Holds::Neither)]);
         assert_eq!((race.lead(), race.fork.0), (1, 41));
         (view.hidden, view.hidden_count) = (vec![], 0);
-        assert_eq!(Race::withheld(&view).map(|race| race.lead()), Some(-1), "others go on while none is found");
+        assert_eq!(
+            Race::withheld(&view).map(|race| race.lead()),
+            Some(-1),
+            "others go on while none is found"
+        );
         (view.public, view.public_count) = (vec![], 0);
         assert_eq!(Race::withheld(&view), None);
     }

@@ -45,7 +45,9 @@ impl Forgotten {
     /// How many others gave a part of it worth speaking of.
     fn sources(&self, node: Sight<'_>) -> usize {
         // A connection that is new brought all that it brought since.
-        let gave = |peer: &PeerView| peer.bytes_in - self.before.get(&peer.id).copied().unwrap_or(0).min(peer.bytes_in);
+        let gave = |peer: &PeerView| {
+            peer.bytes_in - self.before.get(&peer.id).copied().unwrap_or(0).min(peer.bytes_in)
+        };
         let all: u64 = node.peers.peers.iter().map(gave).sum();
         node.peers.peers.iter().filter(|peer| gave(peer) as f64 >= GAVE * all as f64).count()
     }

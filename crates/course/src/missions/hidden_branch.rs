@@ -65,8 +65,7 @@ impl HiddenBranch {
             return;
         };
         let public = ("public", release.public.to_string());
-        let is_back =
-            node.wallet.history.iter().any(|item| item.txid == counter && item.confirmations > 0);
+        let is_back = node.wallet.history.iter().any(|item| item.txid == counter && item.confirmations > 0);
         if !release.won {
             told.saw("lost", [public, ("released", release.released.to_string())]);
         } else if release.public < self.aim.undone {

@@ -24,11 +24,8 @@ impl Last {
 
     fn round(&self, attack: &Attack, node: Sight<'_>, told: &mut Told) {
         let Attack::HandedOut { txid, .. } = attack else { return };
-        let received = node
-            .wallet
-            .history
-            .iter()
-            .any(|item| item.txid == *txid && item.kind == HistoryKind::Received);
+        let received =
+            node.wallet.history.iter().any(|item| item.txid == *txid && item.kind == HistoryKind::Received);
         if received && !self.known.contains(txid) {
             told.tick(0);
         }

@@ -25,9 +25,10 @@ pub struct Race {
 /// Whether both spend a coin that is the same.
 fn compete(first: &Transaction, second: &Transaction) -> bool {
     first.txid() != second.txid()
-        && first.inputs.iter().any(|input| {
-            second.inputs.iter().any(|other| other.previous_output == input.previous_output)
-        })
+        && first
+            .inputs
+            .iter()
+            .any(|input| second.inputs.iter().any(|other| other.previous_output == input.previous_output))
 }
 
 fn item<'a>(node: Sight<'a>, txid: Txid, kind: HistoryKind) -> Option<&'a HistoryItem> {

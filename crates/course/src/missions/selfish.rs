@@ -94,7 +94,17 @@ impl Mission for Selfish {
     }
 
     fn cases(&self) -> &'static [&'static str] {
-        &["few-blocks", "honest-pays", "not-measured", "no-number", "half", "too-low", "too-high", "round", "earned-less"]
+        &[
+            "few-blocks",
+            "honest-pays",
+            "not-measured",
+            "no-number",
+            "half",
+            "too-low",
+            "too-high",
+            "round",
+            "earned-less",
+        ]
     }
 
     fn asks(&self) -> bool {

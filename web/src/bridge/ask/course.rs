@@ -59,6 +59,7 @@ super::questions! { Course:
         pub to: String,
     } -> ();
     /// Whether the mempool takes replacements that were not announced (`mempoolfullrbf`), and from now on, if that is said.
+    #[derive(Clone, PartialEq)]
     FullReplacement(Option<bool>) -> bool;
     /// Pay without announcing that the payment may be replaced (BIP125).
     PayFinally {

@@ -1,5 +1,7 @@
 //! What this node keeps back: both branches, how far they are apart, and what to do.
 
+use hashyard_course::Deed;
+use hashyard_course::deed::Attack;
 use hashyard_node::view::{ChainView, Identity, WithheldView, WithholdMode};
 use hashyard_ui_model::race::Race;
 use yew::prelude::*;
@@ -17,6 +19,7 @@ use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel, Skeleton, StateBox, Tag, Tone, use_now};
 use crate::views::chain::live::MinerPanel;
 use crate::views::parts::{Loaded, use_answer, use_inline_request};
+use crate::watch;
 
 /// The attacker's view, asked for every second while it is shown, and with every block.
 #[component]
@@ -44,6 +47,7 @@ pub fn AttackerView() -> Html {
     };
     html! {
         <>
+            <Told view={view.clone()} />
             { branches(lang, &view, &chain) }
             <div class="g3 attack-steps">
                 <div class="stack"><PayPanel /><TakeBackPanel view={view.clone()} /></div>
@@ -52,6 +56,15 @@ pub fn AttackerView() -> Html {
             </div>
         </>
     }
+}
+
+/// Hands what the node says on to the mission under way, and draws nothing.
+#[component]
+fn Told(props: &WithheldProps) -> Html {
+    use_effect_with(props.view.clone(), |view| {
+        watch::tell(&Deed::Attack(Attack::Withheld(Box::new((**view).clone()))));
+    });
+    Html::default()
 }
 
 fn branches(lang: Lang, view: &WithheldView, chain: &ChainView) -> Html {

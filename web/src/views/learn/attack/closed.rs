@@ -9,7 +9,7 @@ use yew::prelude::*;
 use crate::bridge::ask;
 use crate::i18n::{Lang, attack as text, settings, shell, use_lang};
 use crate::links::page_address;
-use crate::route::Route;
+use crate::route::{Route, use_route};
 use crate::start::{self, Role, query_as};
 use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel, StateBox};
@@ -18,13 +18,24 @@ use crate::views::parts::{has_passphrase, use_request};
 /// What stands where attacks are not allowed.
 #[component]
 pub fn Closed() -> Html {
+    let lang = use_lang();
+    html! {
+        <section class="view top" id="v-attack">
+            <div class="view-head"><h1>{ shell::attack(lang) }</h1></div>
+            <Entry />
+        </section>
+    }
+}
+
+/// The way in, and the tabs to open there.
+#[component]
+pub fn Entry() -> Html {
     let (lang, identity) = (use_lang(), use_topic::<Identity>());
     let room = RoomName::parse(&identity.room).ok();
     let query =
         room.and_then(|room| attack_query(&room, &start::query(), |name| encode_uri_component(name).into()));
     html! {
-        <section class="view top" id="v-attack">
-            <div class="view-head"><h1>{ shell::attack(lang) }</h1></div>
+        <>
             <div class="panel">
                 <StateBox icon={Glyph::Fork} title={text::closed(lang)} text={text::closed_why(lang)}>
                     if let Some(query) = query.clone() {
@@ -38,7 +49,7 @@ pub fn Closed() -> Html {
             if let Some(query) = &query {
                 { cast(lang, query) }
             }
-        </section>
+        </>
     }
 }
 
@@ -53,13 +64,15 @@ struct EnterProps {
 fn Enter(props: &EnterProps) -> Html {
     let (lang, request, query) = (use_lang(), use_request(), props.query.clone());
     let wallet = use_topic::<WalletView>();
+    // On the same page of the course, or on the screen.
+    let route = use_route();
     let busy = request.busy;
     let onclick = Callback::from(move |_: MouseEvent| {
-        let query = query.clone();
+        let (query, route) = (query.clone(), route.clone());
         request.ask(ask::CarryWords, move |answer| {
             start::carry_words(&query, &answer?.join(" "));
             if let Some(window) = web_sys::window() {
-                let _ = window.location().assign(&format!("?{query}{}", Route::Attack));
+                let _ = window.location().assign(&format!("?{query}{route}"));
             }
             Ok(None)
         });

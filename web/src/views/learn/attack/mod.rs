@@ -23,11 +23,12 @@ mod shop;
 mod take_back;
 mod watcher;
 
+use hashyard_course::PageNumber;
 use hashyard_node::view::Identity;
 use yew::prelude::*;
 
 use self::attacker::AttackerView;
-use self::closed::Closed;
+use self::closed::{Closed, Entry};
 use self::shop::ShopView;
 use self::watcher::WatcherView;
 use crate::i18n::{Lang, attack as text, shell, use_lang};
@@ -65,6 +66,32 @@ impl Seat {
     }
 }
 
+/// What stands beside a page of the course: the merchant's orders on page 24, else the attacker's branches.
+pub fn of_page(page: PageNumber) -> Html {
+    html! { <Beside seat={if page == 24 { Seat::Merchant } else { Seat::Attacker }} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct BesideProps {
+    seat: Seat,
+}
+
+#[component]
+fn Beside(props: &BesideProps) -> Html {
+    match use_topic::<Identity>().attacks {
+        true => seen_from(props.seat),
+        false => html! { <Entry /> },
+    }
+}
+
+fn seen_from(seat: Seat) -> Html {
+    match seat {
+        Seat::Merchant => html! { <ShopView /> },
+        Seat::Attacker => html! { <AttackerView /> },
+        Seat::Watcher => html! { <WatcherView /> },
+    }
+}
+
 /// The screen.
 #[component]
 pub fn AttackPage() -> Html {
@@ -83,13 +110,7 @@ pub fn AttackPage() -> Html {
                 <div class="end"><Seg label={text::seat(lang)} {items} {selected} {onselect} /></div>
             </div>
             <Callout bad=true icon={Glyph::Alert}><b>{ shell::attacks_allowed(lang) }</b>{ " " }{ text::mark_why(lang) }</Callout>
-            {
-                match *seat {
-                    Seat::Merchant => html! { <ShopView /> },
-                    Seat::Attacker => html! { <AttackerView /> },
-                    Seat::Watcher => html! { <WatcherView /> },
-                }
-            }
+            { seen_from(*seat) }
         </section>
     }
 }

@@ -3,6 +3,8 @@
 use std::rc::Rc;
 
 use hashyard_core::Txid;
+use hashyard_course::Deed;
+use hashyard_course::deed::Attack;
 use hashyard_node::NodeId;
 use hashyard_node::view::WalletView;
 use hashyard_ui_model::rounds::{Order, Orders, Standing};
@@ -15,6 +17,7 @@ use crate::ui::{
     AmountText, Button, ButtonKind, Checkbox, Confirmations, Form, Glyph, Panel, StateBox, Stripe, Tag, Tone,
 };
 use crate::views::parts::{MoreButton, use_page};
+use crate::watch;
 
 /// Orders that are drawn at once.
 const ROWS: usize = 20;
@@ -62,6 +65,12 @@ pub fn use_orders(node: NodeId, wallet: Shared<WalletView>) -> UseReducerHandle<
     };
     let dispatcher = book.dispatcher();
     use_effect_with(wallet, move |wallet| dispatcher.dispatch(Change::Heard(wallet.clone())));
+    // Missions hear of goods as they go out.
+    use_effect_with((*book).clone(), |book| {
+        for order in book.0.list().iter().filter(|order| order.handed_out && !order.is_gone) {
+            watch::tell(&Deed::Attack(Attack::HandedOut { txid: order.txid, z: order.wait }));
+        }
+    });
     use_effect_with((key, (*book).clone()), |(key, book)| set_preference(key, Some(&book.0.to_text())));
     book
 }

@@ -1,5 +1,7 @@
 //! All rounds by the confirmations that were waited for, beside Rosenfeld's formula.
 
+use hashyard_course::Deed;
+use hashyard_course::deed::Attack;
 use hashyard_course::missions::number::read_decimal;
 use hashyard_sim::formulas::rosenfeld;
 use hashyard_sim::stats::share;
@@ -10,28 +12,40 @@ use yew::prelude::*;
 
 use super::super::lab::{Chart, Look, Unit};
 use crate::i18n::{Lang, attack as text, lab, use_lang};
-use crate::ui::{Callout, Field, Glyph, Panel};
+use crate::ui::{Callout, Field, Glyph, Panel, use_now};
 use crate::views::parts::set;
+use crate::watch;
 
 /// Pixels of the chart.
 const HEIGHT: f64 = 220.0;
 /// The share that stands there at first, in percent.
 const FIRST_SHARE: &str = "30";
 
+/// What the merchant reckons with is told at least this often, in ms.
+const AGAIN_MS: u64 = 5_000;
+
 /// Properties of [`ResultsPanel`].
 #[derive(Properties, PartialEq)]
 pub struct ResultsProps {
     /// What came of them.
     pub rounds: Vec<Outcome>,
+    /// Confirmations that the next order waits for.
+    pub wait: u32,
 }
 
 /// The chart, and the same as a table.
 #[component]
 pub fn ResultsPanel(props: &ResultsProps) -> Html {
-    let lang = use_lang();
+    let (lang, now) = (use_lang(), use_now());
     let typed = use_state_eq(|| FIRST_SHARE.to_owned());
     let percentage = read_decimal(&typed).filter(|percent| (1.0..=50.0).contains(percent));
     let (q, rounds) = (percentage.map(|percent| percent / 100.0), props.rounds.clone());
+    // Again from time to time: a mission that begins later has to hear it, too.
+    use_effect_with((props.wait, q.map(f64::to_bits), now / AGAIN_MS), |(wait, share, _)| {
+        if let Some(share) = share.map(f64::from_bits) {
+            watch::tell(&Deed::Attack(Attack::Waits { z: *wait, share }));
+        }
+    });
     let report = use_memo((q, rounds), |(q, rounds)| report(*q, rounds));
     let error = q.is_none().then(|| AttrValue::from(text::share_range(lang)));
     let chosen = props.rounds.last().map_or(0, |outcome| outcome.wait as usize);

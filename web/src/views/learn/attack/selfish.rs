@@ -1,18 +1,22 @@
 //! Mining selfishly, and whether it brings more than the fair share.
 
+use hashyard_course::Deed;
 use hashyard_node::view::{ChainView, WithheldView, WithholdMode};
 use hashyard_sim::formulas::selfish_revenue;
 use hashyard_sim::stats::{Measured, share};
 use hashyard_ui_model::format::percent;
+use hashyard_ui_model::odds::network_hashps;
 use hashyard_ui_model::race::found;
 use yew::prelude::*;
 
 use super::attacker::WithheldProps;
 use crate::bridge::ask;
 use crate::i18n::{Lang, attack as text, lab, use_lang};
+use crate::state::use_miner;
 use crate::topics::use_topic;
-use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel, Tag, Tone};
+use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel, Tag, Tone, use_now};
 use crate::views::parts::use_inline_request;
+use crate::watch;
 
 /// The switch and the numbers.
 #[component]
@@ -36,12 +40,28 @@ pub fn SelfishPanel(props: &WithheldProps) -> Html {
                     }
                 </div>
                 if is_on {
+                    <HashRates />
                     { numbers(lang, view, &chain) }
                 }
                 { request.alert(lang) }
             </div>
         </Panel>
     }
+}
+
+/// Hash rates are told at least this often, in ms.
+const AGAIN_MS: u64 = 5_000;
+
+/// Hands this tab's part of the room's hash rate on to the mission under way, and draws nothing.
+#[component]
+fn HashRates() -> Html {
+    let (chain, miner, now) = (use_topic::<ChainView>(), use_miner(), use_now());
+    let own = miner.as_ref().map_or(0.0, |miner| miner.hashps);
+    let room = network_hashps(&chain.recent, own, now);
+    use_effect_with((own.to_bits(), room.to_bits(), now / AGAIN_MS), move |_| {
+        watch::tell(&Deed::HashRates { own, room })
+    });
+    Html::default()
 }
 
 /// What it brings, what it would bring honestly, and what the formula says for a pool of this size.

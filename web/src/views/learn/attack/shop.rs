@@ -25,8 +25,8 @@ pub fn ShopView() -> Html {
         <>
             <div class="g3 attack-steps">
                 <div class="stack"><TillPanel orders={orders.clone()} dispatcher={dispatcher.clone()} /></div>
-                <div class="stack"><OrdersPanel {orders} {dispatcher} /></div>
-                <div class="stack"><ResultsPanel {rounds} /></div>
+                <div class="stack"><OrdersPanel orders={orders.clone()} {dispatcher} /></div>
+                <div class="stack"><ResultsPanel {rounds} wait={orders.wait()} /></div>
             </div>
             if Race::latest(&chain).is_some() {
                 { latest_race(lang, &chain) }

@@ -12,7 +12,9 @@ use crate::bridge::ask::{self, WhichBlock};
 use crate::bridge::{Refusal, Said};
 use crate::i18n::{Lang, certificate as text, use_lang};
 use crate::topics::use_topic;
-use crate::ui::{Button, ButtonKind, Callout, CopyButton, Form, Glyph, HashBytes, Hint, Panel, Stripe, Tag, Tone};
+use crate::ui::{
+    Button, ButtonKind, Callout, CopyButton, Form, Glyph, HashBytes, Hint, Panel, Stripe, Tag, Tone,
+};
 use crate::views::parts::{Loaded, area_text, on_submit, set, use_answer, use_inline_request, use_unlock};
 use crate::watch;
 

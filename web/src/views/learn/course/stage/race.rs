@@ -11,7 +11,7 @@ use yew::prelude::*;
 use crate::bridge::ask::{self, Raced};
 use crate::i18n::{Lang, race as text, use_lang};
 use crate::topics::use_topic;
-use crate::ui::{Button, ButtonKind, Field, Panel, Seg, SegItem, StateBox, Glyph, signed_amount};
+use crate::ui::{Button, ButtonKind, Field, Glyph, Panel, Seg, SegItem, StateBox, signed_amount};
 use crate::views::chain::live::MempoolPanel;
 use crate::views::parts::{Loaded, on_submit, set, use_answer, use_inline_request, use_unlock};
 use crate::watch;
@@ -29,9 +29,10 @@ pub fn RaceStage() -> Html {
 #[component]
 fn Rule() -> Html {
     let (lang, request) = (use_lang(), use_inline_request());
-    let (asked, chosen) = (use_answer(ask::FullReplacement(None), String::new()), use_state_eq(|| None::<bool>));
+    let (asked, chosen) =
+        (use_answer(ask::FullReplacement(None), String::new()), use_state_eq(|| None::<bool>));
     let now = match &asked.answer {
-        Loaded::Ready(now) => Some(*now),
+        Loaded::Ready(now) => Some(**now),
         Loaded::Waiting | Loaded::Failed(_) => None,
     };
     let full = chosen.or(now).unwrap_or_default();
@@ -63,7 +64,8 @@ fn Pay() -> Html {
     let (to, amount) = (use_state_eq(String::new), use_state_eq(String::new));
     let wanted = typed::amount(&amount).ok();
     let onsubmit = {
-        let (request, to, amount, first) = (request.clone(), to.clone(), amount.clone(), unlock.first.clone());
+        let (request, to, amount, first) =
+            (request.clone(), to.clone(), amount.clone(), unlock.first.clone());
         on_submit(move || {
             let Some(wanted) = wanted else { return };
             let (request, to, amount) = (request.clone(), to.clone(), amount.clone());
