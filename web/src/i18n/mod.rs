@@ -64,6 +64,7 @@ macro_rules! texts {
 
 pub mod address;
 pub mod address_book;
+pub mod attack;
 pub mod block;
 pub mod channel;
 pub mod ciphers;
