@@ -11,7 +11,7 @@
 //! | [`io`], [`outbox`] | what goes in and what comes out |
 //! | [`events`], [`refusal`], [`command`], [`act`] | what happened, why something is refused, what people may ask to be done |
 //! | [`drive`] | the way in and out: `handle`, `poll` |
-//! | [`config`], [`home`] | what a node has, and where it runs |
+//! | [`config`], [`home`], `naming` | what a node has, where it runs, and what it is called |
 //! | `moments` | what each sub-protocol does when a peer is ready, says something, is due or is gone |
 //! | [`turn`] | what a sub-protocol has at hand |
 //! | [`connections`], [`peer`], [`traffic`] | who we are connected to |
@@ -43,6 +43,7 @@
 //! | [`bans`] | who is not talked to |
 //! | [`chain_update`] | what a change of the chain means for mempool, wallet, peers and miner |
 //! | [`mining`] | which block is being mined |
+//! | [`withholding`], `selfish` | blocks that are kept back, where attacks may be played |
 //! | [`link_fault`] | delays, losses and cuts that are made on purpose |
 //! | [`missions`] | which missions of the course are done, and which is under way |
 //! | [`miner_tag`], [`deposit`] | who mined a block; what lies at a script |
@@ -104,6 +105,7 @@ pub mod miner_tag;
 pub mod mining;
 pub mod missions;
 mod moments;
+mod naming;
 pub mod node;
 pub mod notes;
 pub mod orphans;
@@ -128,6 +130,7 @@ pub mod turn;
 pub mod tx_relay;
 pub mod view;
 pub mod wallet_service;
+pub mod withholding;
 
 pub use act::{Act, Outcome};
 pub use config::{Commands, Config, Log, Mode, WalletSource, no_commands};

@@ -31,6 +31,9 @@ use crate::link_fault::LinkFaults;
 use crate::miner_tag::MadeHere;
 use crate::mining::Mining;
 use crate::missions::Missions;
+pub(crate) use crate::naming::NAME_ROW;
+use crate::naming::restore_name;
+pub use crate::naming::{BadName, MAX_NAME, is_name};
 use crate::notes::Notes;
 use crate::orphans::Orphans;
 use crate::outbox::Outbox;
@@ -39,17 +42,14 @@ use crate::overlay::Overlay;
 use crate::peer::Peer;
 use crate::rumours::Rumours;
 use crate::tx_relay::TxRelay;
+use crate::withholding::Withholding;
 use crate::{Home, NodeId};
 
 // Rows of Table::Node.
 pub(crate) const ID_ROW: &[u8] = b"id";
-pub(crate) const NAME_ROW: &[u8] = b"name";
 /// When the node came to be: Unix ms, 8 bytes, little-endian.
 pub(crate) const BORN_ROW: &[u8] = b"born";
 pub(crate) const WORDS_SEEN_ROW: &[u8] = b"words-seen";
-
-/// The longest display name, in characters.
-pub const MAX_NAME: usize = 24;
 
 /// Why a node does not start.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,18 +77,6 @@ impl fmt::Display for StartError {
 
 impl core::error::Error for StartError {}
 
-/// A display name that is empty, too long, or has other characters than letters, digits, `-`, `_` and `.`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BadName;
-
-impl fmt::Display for BadName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a name has 1 to {MAX_NAME} letters, digits, hyphens, dots or underscores")
-    }
-}
-
-impl core::error::Error for BadName {}
-
 /// A node: chain, mempool, wallet, miner, peers.
 #[derive(Debug)]
 pub struct Node {
@@ -115,6 +103,9 @@ pub struct Node {
     pub(crate) proposals: BlockProposals,
     /// The last block that was made to break a rule ([`crate::forging`]).
     pub(crate) forged: Option<BlockHash>,
+
+    /// Blocks that are kept back, where attacks may be played.
+    pub(crate) withholding: Withholding,
 
     /// Calls nodes that it hears of.
     pub(crate) finds_peers: bool,
@@ -169,12 +160,6 @@ pub struct Node {
     pub(crate) revision: u64,
 }
 
-/// A node may be called so: 1 to [`MAX_NAME`] letters of any script, digits, `-`, `_` and `.`.
-pub fn is_name(name: &str) -> bool {
-    let fine = |c: char| c.is_alphanumeric() || "-_.".contains(c);
-    (1..=MAX_NAME).contains(&name.chars().count()) && name.chars().all(fine)
-}
-
 /// When the tip was found, as its header tells; a chain without blocks begins now.
 pub(crate) fn tip_seen(chain: &Chainstate, now: Millis) -> Millis {
     let tip = chain.tip();
@@ -225,6 +210,7 @@ impl Node {
             mining: Mining::default(),
             proposals,
             forged: None,
+            withholding: Withholding::default(),
             finds_peers: config.finds_peers,
             encrypts: config.encrypts,
             serves_bloom: config.bloom && light.is_none(),
@@ -305,15 +291,6 @@ impl Node {
     /// Numbers of the present connections.
     pub fn peer_ids(&self) -> Vec<PeerId> {
         self.peers.keys().copied().collect()
-    }
-
-    /// Changes the display name, told to peers that connect from now on and written into blocks.
-    pub(crate) fn set_name(&mut self, name: &str) -> Result<(), BadName> {
-        let mut changes = ChangeSet::default();
-        self.name = put_name(name, &mut changes)?;
-        self.outbox.persist(changes);
-        self.refresh_work();
-        Ok(())
     }
 
     /// Unix seconds.
@@ -397,27 +374,6 @@ fn restore_born(rows: &Rows, now: Millis, changes: &mut ChangeSet) -> Result<Opt
         changes.put(Table::Node, BORN_ROW, now.to_le_bytes());
     }
     Ok(is_new.then_some(now))
-}
-
-fn put_name(name: &str, changes: &mut ChangeSet) -> Result<String, BadName> {
-    let name = name.trim();
-    if !is_name(name) {
-        return Err(BadName);
-    }
-    changes.put(Table::Node, NAME_ROW, name.as_bytes());
-    Ok(name.to_owned())
-}
-
-fn restore_name(
-    wanted: Option<String>,
-    rows: &Rows,
-    changes: &mut ChangeSet,
-) -> Result<Option<String>, StartError> {
-    if let Some(name) = wanted {
-        return put_name(&name, changes).map(Some).map_err(StartError::Name);
-    }
-    let stored = rows.get(Table::Node, NAME_ROW).map(<[u8]>::to_vec);
-    stored.map(String::from_utf8).transpose().map_err(|_| StartError::Row("name"))
 }
 
 /// The stored wallet, or a new one, made at once so that nobody has to answer a question first.

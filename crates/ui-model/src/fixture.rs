@@ -275,6 +275,7 @@ pub fn snapshot(now_ms: u64) -> Snapshot {
             retarget_interval: 12,
             halving_interval: 2_100,
             coinbase_maturity: 10,
+            attacks: false,
             mission: None,
         },
         chain: chain(now_ms),

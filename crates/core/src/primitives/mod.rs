@@ -9,6 +9,7 @@ pub mod fixed_point;
 pub mod hash;
 mod hashed_block;
 pub mod merkle;
+mod network;
 pub mod params;
 pub mod partial_merkle;
 pub mod pow;

@@ -1,80 +1,12 @@
 //! Network parameters as data: everything in which one chain differs from another.
 
-use core::fmt;
-use core::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
 use super::amount::{Amount, COIN};
 use super::block::{Block, Header};
 use super::hash::{BlockHash, MerkleNode};
+pub use super::network::Network;
 use super::pow::{Bits, Target};
 use super::script_buf::ScriptBuf;
 use super::transaction::{OutPoint, SEQUENCE_FINAL, Transaction, TxIn, TxOut};
-
-/// Which family of chains.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Network {
-    /// Rooms for teaching: 15 s between blocks, mined in tabs.
-    Classroom,
-    /// Bitcoin Core's local test network.
-    Regtest,
-    /// Signed blocks (BIP325).
-    Signet,
-    /// The public test network (BIP94).
-    Testnet4,
-    /// The real one: a museum here, without peers and mining.
-    Mainnet,
-}
-
-impl Network {
-    /// All networks.
-    pub const ALL: [Self; 5] = [Self::Classroom, Self::Regtest, Self::Signet, Self::Testnet4, Self::Mainnet];
-
-    /// Lower-case name, as in links.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Classroom => "classroom",
-            Self::Regtest => "regtest",
-            Self::Signet => "signet",
-            Self::Testnet4 => "testnet4",
-            Self::Mainnet => "mainnet",
-        }
-    }
-
-    /// Whether it is one of Bitcoin's test networks, which share their address prefixes.
-    pub const fn is_test(self) -> bool {
-        matches!(self, Self::Regtest | Self::Signet | Self::Testnet4)
-    }
-
-    /// The parameters that come with the name.
-    pub const fn params(self) -> &'static Params {
-        match self {
-            Self::Classroom => &CLASSROOM,
-            Self::Regtest => &REGTEST,
-            Self::Signet => &SIGNET,
-            Self::Testnet4 => &TESTNET4,
-            Self::Mainnet => &MAINNET,
-        }
-    }
-}
-
-impl fmt::Display for Network {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl FromStr for Network {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|network| network.name() == text).ok_or_else(|| {
-            format!("unknown network {text:?}: classroom, regtest, signet, testnet4 or mainnet")
-        })
-    }
-}
 
 /// Heights from which soft forks hold (BIP90). A block at the height already obeys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,6 +101,8 @@ pub struct Params {
     pub prefixes: Prefixes,
     /// The script that every block but the first must satisfy (BIP325); none: proof of work is enough.
     pub challenge: Option<ScriptBytes>,
+    /// Its members may play attacks on each other, and see that they may: blocks can be withheld here.
+    pub attacks: bool,
 }
 
 impl Params {
@@ -296,6 +230,7 @@ pub static MAINNET: Params = Params {
         coin_type: 0,
     },
     challenge: None,
+    attacks: false,
 };
 
 /// The public test network since 2024 (BIP94).
@@ -324,6 +259,7 @@ pub static TESTNET4: Params = Params {
     coinbase_maturity: 100,
     max_future: 7200,
     challenge: None,
+    attacks: false,
 };
 
 /// One of two keys: `1 <key> <key> 2 OP_CHECKMULTISIG`.
@@ -348,6 +284,7 @@ pub static SIGNET: Params = Params {
     coinbase_maturity: 100,
     max_future: 7200,
     challenge: Some(ScriptBytes::Borrowed(SIGNET_CHALLENGE)),
+    attacks: false,
 };
 
 /// Bitcoin Core's local test network: blocks at will.
@@ -369,6 +306,7 @@ pub static REGTEST: Params = Params {
     coinbase_maturity: 100,
     max_future: 7200,
     challenge: None,
+    attacks: false,
 };
 
 /// The base of every classroom room: a block about every 15 s from a handful of tabs. A room's own genesis and magic are
@@ -404,6 +342,7 @@ pub static CLASSROOM: Params = Params {
     forks: ALWAYS,
     prefixes: Prefixes { p2pkh: 40, p2sh: 100, wif: 168, bech32: "hy", ..TEST_PREFIXES },
     challenge: None,
+    attacks: false,
 };
 
 const OP_RETURN: u8 = 0x6a;

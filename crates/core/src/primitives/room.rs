@@ -156,9 +156,12 @@ const TUNABLES: [Tunable; 7] = [
 /// The script that every block must satisfy (BIP325), in hexadecimal.
 const CHALLENGE: &str = "challenge";
 
+/// Whether attacks may be played there: `on` or `off`.
+const ATTACKS: &str = "attacks";
+
 /// Names of the parameters that a link to a classroom room may set.
 pub fn room_parameters() -> impl Iterator<Item = &'static str> {
-    TUNABLES.iter().map(|tunable| tunable.key).chain([CHALLENGE])
+    TUNABLES.iter().map(|tunable| tunable.key).chain([CHALLENGE, ATTACKS])
 }
 
 /// The parameters of a room that says nothing else. Where blocks are signed, the difficulty never changes.
@@ -186,6 +189,7 @@ impl Params {
                 .ok_or(RoomError::BadValue { key: tunable.key, allowed: tunable.allowed })?;
             (tunable.set)(&mut params, number);
         }
+        params.attacks = value(ATTACKS).map_or(Ok(false), |text| parse_switch(&text))?;
         check_signed_room(&params)?;
         // Where the difficulty never changes nothing is measured.
         params.starts_at_block_one &= params.retarget_interval != 0;
@@ -202,7 +206,9 @@ impl Params {
             .iter()
             .filter(|tunable| (tunable.get)(self) != (tunable.get)(&default))
             .map(|tunable| (tunable.key, (tunable.get)(self).to_string()));
-        tuned.chain(self.challenge.as_ref().map(|script| (CHALLENGE, hex::encode(script)))).collect()
+        let challenge = self.challenge.as_ref().map(|script| (CHALLENGE, hex::encode(script)));
+        let attacks = self.attacks.then(|| (ATTACKS, "on".to_owned()));
+        tuned.chain(challenge).chain(attacks).collect()
     }
 
     /// Puts name and digest into genesis and magic.
@@ -220,9 +226,17 @@ impl Params {
     /// SHA-256 over the name and every parameter, as text: `Params`' own listing of its fields. Rules that came later are not listed
     /// where they do not hold, so that older rooms keep their chains.
     fn digest(&self, name: &RoomName) -> [u8; 32] {
-        let absent = [", challenge: None", ", starts_at_block_one: false"];
+        let absent = [", challenge: None", ", starts_at_block_one: false", ", attacks: false"];
         let listing = absent.iter().fold(format!("{self:?}"), |listing, rule| listing.replace(rule, ""));
         Sha256::digest(format!("hashyard room 1\n{name}\n{listing}")).into()
+    }
+}
+
+fn parse_switch(text: &str) -> Result<bool, RoomError> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err(RoomError::BadValue { key: ATTACKS, allowed: "on or off" }),
     }
 }
 
@@ -321,6 +335,21 @@ mod tests {
             let found = room("x", &values[usize::from(bad == "challenge")..]);
             assert!(matches!(found, Err(RoomError::BadValue { key, .. }) if key == bad), "{bad}={value}");
         }
+    }
+
+    #[test]
+    fn a_room_for_attacks_is_marked_in_its_chain_and_in_its_link() {
+        let (plain, marked) = (room("x", &[]).unwrap(), room("x", &[("attacks", "on")]).unwrap());
+        assert!(marked.attacks && !plain.attacks);
+        assert_ne!(plain.genesis_hash(), marked.genesis_hash());
+        assert_ne!(plain.magic, marked.magic);
+        assert_eq!(marked.link_parameters(), [("attacks", "on".to_owned())]);
+        assert_eq!(room("x", &[("attacks", "off")]), Ok(plain));
+        for bad in ["", "true", "ON", "1"] {
+            let refused = room("x", &[("attacks", bad)]);
+            assert_eq!(refused, Err(RoomError::BadValue { key: "attacks", allowed: "on or off" }));
+        }
+        assert!(Network::ALL.iter().all(|network| !network.params().attacks));
     }
 
     /// Whoever stored a node finds it again, as long as nobody touches the rules that hold in its room.

@@ -72,6 +72,9 @@ pub(super) fn getblockchaininfo(node: &mut Node, _: &Args) -> Result {
         "pruned": false,
         "warnings": warnings,
     }));
+    if node.chain.params().attacks {
+        fields.insert("attacks".into(), json!(true));
+    }
     if let Some(challenge) = &node.chain.params().challenge {
         fields.insert("signet_challenge".into(), json!(hex::encode(challenge)));
     }

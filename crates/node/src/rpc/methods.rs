@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::args::Args;
 use super::{
-    Answer, acceptance, address, bans, blockchain, contract, course, descriptor, filters, funding,
+    Answer, acceptance, address, attack, bans, blockchain, contract, course, descriptor, filters, funding,
     known_nodes, link_fault, mempool, message, mining, movements, network, overlay, psbt, psbt_json,
     raw_transaction, sending, signing, template, unspent, wallet,
 };
@@ -34,6 +34,11 @@ impl Method {
             false => format!("[{name}]"),
         });
         core::iter::once(self.name.to_owned()).chain(params).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Whether there is such a command where attacks may be played, or may not.
+    pub fn exists(&self, attacks: bool) -> bool {
+        attacks || !["setwithhold", "releasewithheld", "getwithheld"].contains(&self.name)
     }
 }
 
@@ -90,6 +95,9 @@ methods! {
     mining::generateinvalidblock, "generateinvalidblock"("address" "rule";): "Mine a block that breaks a rule, bad-cb-amount or bad-txns-inputs-missingorspent, and tell light nodes of it";
     mining::getmininginfo, "getmininginfo"(;): "State of the miner";
     mining::setmining, "setmining"("threads";): "Mine with this many threads, 0 to stop";
+    attack::setwithhold, "setwithhold"("mode"; "txid"): "What the miner does with the blocks that it finds: off publishes them and gives up what is hidden; hidden keeps them back, and takes the payment txid back if there is one; selfish is Eyal and Sirer's algorithm. At most 1,000 are kept back, then the miner stops";
+    attack::releasewithheld, "releasewithheld"(; "count"): "Publish so many of the lowest hidden blocks, or all";
+    attack::getwithheld, "getwithheld"(;): "The hidden branch and the one that others know, above the last block that they share";
     signing::getblocksigningkey, "getblocksigningkey"(; "index"): "A key of this wallet for signing blocks";
     signing::setblocksigning, "setblocksigning"("state";): "Sign proposed blocks, or refuse to";
     signing::getblockproposals, "getblockproposals"(;): "Blocks that members sign";
@@ -161,11 +169,17 @@ methods! {
     help, "help"(; "command"): "What commands there are";
 }
 
-fn help(_: &mut Node, args: &Args) -> Result<Answer, RpcError> {
+/// The commands of a chain where attacks may be played, or may not.
+pub fn methods_of(attacks: bool) -> impl Iterator<Item = &'static Method> {
+    METHODS.iter().filter(move |method| method.exists(attacks))
+}
+
+fn help(node: &mut Node, args: &Args) -> Result<Answer, RpcError> {
+    let methods = || methods_of(node.chain.params().attacks);
     let Some(name) = args.optional_text(0)? else {
-        return Ok(Answer::Now(json!(METHODS.iter().map(Method::usage).collect::<Vec<_>>().join("\n"))));
+        return Ok(Answer::Now(json!(methods().map(Method::usage).collect::<Vec<_>>().join("\n"))));
     };
-    let method = METHODS.iter().find(|method| method.name == name);
+    let method = methods().find(|method| method.name == name);
     Ok(Answer::Now(json!(match method {
         Some(method) => format!("{}\n\n{}", method.usage(), method.about),
         // No error, as in Core.

@@ -11,6 +11,7 @@
 //! | `mempool` | what waits for a block |
 //! | `template` | what to mine, and whether a block would be taken |
 //! | `mining` | handing in blocks, generating, switching the miner |
+//! | `attack` | blocks withheld on purpose: ours, Core has none |
 //! | `message` | sentences that a key's owner signed |
 //! | `signing` | keys that sign blocks, proposals |
 //! | `network` | peers |
@@ -32,6 +33,7 @@
 mod acceptance;
 mod address;
 pub mod args;
+mod attack;
 mod bans;
 mod blockchain;
 mod contract;
@@ -61,7 +63,7 @@ mod wallet;
 
 pub use args::Args;
 use methods::HANDLERS;
-pub use methods::{METHODS, Method};
+pub use methods::{METHODS, Method, methods_of};
 
 use crate::command::{Code, Json, RpcError};
 use crate::counters::Count;
@@ -89,7 +91,8 @@ pub fn answer(node: &mut Node, id: u64, method: &str, params: Json) {
 }
 
 fn run(node: &mut Node, id: u64, method: &str, params: Json) -> Result<Answer, RpcError> {
-    let known = METHODS.iter().zip(HANDLERS).find(|(known, _)| known.name == method);
+    let attacks = node.chain.params().attacks;
+    let known = METHODS.iter().zip(HANDLERS).find(|(known, _)| known.name == method && known.exists(attacks));
     let (method, handler) = known.ok_or_else(|| RpcError::new(Code::MethodNotFound, "Method not found"))?;
     let args = Args::new(id, method, params)?;
     blockchain::require_blocks(node, method)?;

@@ -22,6 +22,7 @@ mod tips;
 mod trail;
 mod transaction;
 mod wallet;
+mod withheld;
 mod work;
 
 pub use address::{AddressTx, AddressView};
@@ -53,6 +54,7 @@ pub use wallet::{
     BalanceView, CoinView, FeeBumpKind, FeeBumpView, HistoryItem, HistoryKind, ReceiveView, WalletState,
     WalletView,
 };
+pub use withheld::{LaneBlock, Pays, Release, TakenBack, WithheldView, WithholdMode};
 pub use work::{BlockWork, Count, Counters, WorkView};
 
 use crate::NodeId;
@@ -116,6 +118,8 @@ pub struct Identity {
     pub halving_interval: u32,
     /// Confirmations that a coinbase output needs.
     pub coinbase_maturity: u32,
+    /// Its members may play attacks on each other (`attacks=on` in the link).
+    pub attacks: bool,
     /// The mission of the course that was begun.
     pub mission: Option<UnderWay>,
 }
@@ -159,6 +163,7 @@ impl Node {
             retarget_interval: params.retarget_interval,
             halving_interval: params.halving_interval,
             coinbase_maturity: params.coinbase_maturity,
+            attacks: params.attacks,
             mission: self.mission_under_way().cloned(),
         }
     }

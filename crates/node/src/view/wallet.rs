@@ -151,6 +151,8 @@ pub struct HistoryItem {
     pub time: u32,
     /// Why it will not confirm as things stand.
     pub dropped: Option<RemovalReason>,
+    /// It stood in a block once, and now a block of the branch that won spends its coins otherwise: a double spend.
+    pub reversed: bool,
     /// While it waits: how its fee can be raised, if it can.
     pub fee_bump: Option<FeeBumpView>,
 }
@@ -248,6 +250,7 @@ impl Node {
             matures_at: line.coinbase.then_some(self.chain.params().coinbase_maturity),
             time: line.tx.time,
             dropped: line.tx.dropped(),
+            reversed: false,
             fee_bump: if waiting { self.fee_bump_view(wallet, &line.tx.txid) } else { None },
         }
     }
