@@ -7,7 +7,7 @@ use crate::route::Route;
 use crate::views::app::{console, settings};
 use crate::views::chain::{block, live, mine, tx};
 use crate::views::learn::benches::benches_of_page;
-use crate::views::learn::{course, crypto, follow, lab, ledgers, map, museum};
+use crate::views::learn::{attack, course, crypto, follow, lab, ledgers, map, museum};
 use crate::views::money::{address, script, wallet};
 use crate::views::network;
 
@@ -50,7 +50,7 @@ pub fn screen(route: Route) -> Html {
         Route::Course(_) => course(route),
         Route::Crypto(_) | Route::Ledgers => benches(route),
         Route::Map | Route::Follow(_) => map(route),
-        Route::Lab(_) => laboratory(route),
+        Route::Lab(_) | Route::Attack => laboratory(route),
         Route::Museum => museum(route),
         // For those who change components: not in what users download.
         #[cfg(debug_assertions)]
@@ -121,6 +121,7 @@ part!(benches, |route| match route {
 
 part!(laboratory, |route| match route {
     Route::Lab(link) => html! { <lab::LabPage {link} /> },
+    Route::Attack => html! { <attack::AttackPage /> },
     Route::Course(Some(page)) => lab::of_page(page),
     _ => Html::default(),
 });

@@ -2,7 +2,7 @@
 //! are kept back, and what was undone.
 
 use hashyard_core::BlockHash;
-use hashyard_node::view::{BlockCard, ChainView, ForkView};
+use hashyard_node::view::{BlockCard, ChainView, ForkView, LaneBlock, Pays, WithheldView};
 
 use crate::chain_strip::{CARD, GAP, PITCH, STALE_HEIGHT};
 use crate::threads::Shape;
@@ -78,6 +78,17 @@ pub struct Race {
 }
 
 impl Race {
+    /// What this node keeps back beside the branch that others know. `None` where nothing is kept back.
+    pub fn withheld(view: &WithheldView) -> Option<Self> {
+        let branch =
+            |blocks: &[LaneBlock], count: u32| Branch { blocks: blocks.iter().map(of_lane).collect(), count };
+        (view.hidden_count > 0).then(|| Self {
+            fork: (view.fork_height, view.fork),
+            upper: branch(&view.public, view.public_count),
+            lower: branch(&view.hidden, view.hidden_count),
+        })
+    }
+
     /// The latest branch that lost against the main chain, as far as both are known. `None` where none did lately.
     pub fn latest(chain: &ChainView) -> Option<Self> {
         let fork = chain.forks.iter().find(|fork| !fork.stale.is_empty())?;
@@ -97,6 +108,21 @@ impl Race {
     pub fn lead(&self) -> i64 {
         i64::from(self.lower.count) - i64::from(self.upper.count)
     }
+}
+
+fn of_lane(block: &LaneBlock) -> RaceBlock {
+    let place = match (block.released, block.yours) {
+        (false, _) => Place::Hidden,
+        (true, true) => Place::Released,
+        (true, false) => Place::Public,
+    };
+    let holds = match block.pays {
+        Pays::Neither => Holds::Neither,
+        Pays::Payment => Holds::Payment,
+        Pays::Counter => Holds::Counter,
+    };
+    let LaneBlock { hash, height, transactions, yours, .. } = *block;
+    RaceBlock { hash, height, transactions, yours, place, holds }
 }
 
 fn lost(fork: &ForkView) -> Branch {
@@ -232,6 +258,8 @@ fn link(placed: &PlacedBlock, is_whole: bool) -> Option<RaceLink> {
 
 #[cfg(test)]
 mod tests {
+    use hashyard_node::view::WithholdMode;
+
     use super::*;
     use crate::fixture;
 
@@ -317,6 +345,41 @@ mod tests {
         assert_eq!(plan(&race).links.len(), 0);
         race.upper.blocks[1].height = u32::MAX - 1;
         assert!(plan(&race).size.0 < 10_000);
+    }
+
+    #[test]
+    fn what_is_kept_back_is_a_race_while_there_is_any() {
+        let block = |height: u32, released: bool, pays: Pays| LaneBlock {
+            height,
+            hash: BlockHash::from_bytes([height as u8; 32]),
+            transactions: 2,
+            yours: pays == Pays::Counter,
+            released,
+            pays,
+        };
+        let mut view = WithheldView {
+            mode: WithholdMode::Hidden,
+            fork_height: 41,
+            fork: BlockHash::from_bytes([41; 32]),
+            hidden: vec![block(42, true, Pays::Counter), block(43, false, Pays::Neither)],
+            hidden_count: 2,
+            public: vec![block(42, true, Pays::Payment)],
+            public_count: 1,
+            leads: true,
+            payment: None,
+            own_blocks: 0,
+            main_blocks: 0,
+            last: None,
+        };
+        let race = Race::withheld(&view).unwrap();
+        let seen = |branch: &Branch| {
+            branch.blocks.iter().map(|block| (block.place, block.holds)).collect::<Vec<_>>()
+        };
+        assert_eq!(seen(&race.upper), [(Place::Public, Holds::Payment)]);
+        assert_eq!(seen(&race.lower), [(Place::Released, Holds::Counter), (Place::Hidden, Holds::Neither)]);
+        assert_eq!((race.lead(), race.fork.0), (1, 41));
+        (view.hidden, view.hidden_count) = (vec![], 0);
+        assert_eq!(Race::withheld(&view), None);
     }
 
     #[test]

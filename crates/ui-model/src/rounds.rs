@@ -69,7 +69,7 @@ impl Order {
         let amount = u64::try_from(item.amount).ok().filter(|amount| *amount > 0)?;
         let is_news = item.confirmations < wait + SETTLES_AFTER && !is_gone(item);
         let wanted = item.kind == HistoryKind::Received && is_news;
-        wanted.then(|| Self {
+        wanted.then_some(Self {
             txid: item.txid,
             amount: Amount(amount),
             wait,
@@ -125,6 +125,7 @@ impl Order {
 fn is_gone(item: &HistoryItem) -> bool {
     use RemovalReason::{Conflict, Expiry, Reorg, Replaced, SizeLimit};
     match item.dropped {
+        _ if item.reversed => true,
         Some(Conflict | Replaced | Reorg) => true,
         None | Some(Expiry | SizeLimit) => false,
     }
@@ -178,9 +179,10 @@ impl Orders {
         orders
     }
 
-    /// The same without any orders.
+    /// The same without orders that are over. The others would come back with the wallet's next news.
     pub fn cleared(&self) -> Self {
-        Self { list: Vec::new(), ..self.clone() }
+        let is_open = |order: &&Order| matches!(order.standing(), Standing::Waiting | Standing::HandedOut);
+        Self { list: self.list.iter().filter(is_open).cloned().collect(), ..self.clone() }
     }
 
     /// After what the wallet's history says now, the newest first. A payment that is not known yet becomes an order unless it lies too

@@ -39,6 +39,8 @@ pub enum Route {
     Ledgers,
     /// The laboratory: all experiments, or one of them.
     Lab(Option<LabLink>),
+    /// Attacks between the tabs of a room.
+    Attack,
     /// Blocks of the main chain from files.
     Museum,
     /// All components in all states, in no build for users.
@@ -153,6 +155,7 @@ impl Route {
             "ledgers" if rest.is_empty() => Self::Ledgers,
             "lab" if rest.is_empty() => Self::Lab(None),
             "lab" => Self::Lab(Some(LabLink::parse(rest, said)?)),
+            "attack" if rest.is_empty() => Self::Attack,
             "museum" => Self::Museum,
             "crypto" => Self::Crypto(CryptoPage::parse(rest)?),
             "course" if rest.is_empty() => Self::Course(None),
@@ -200,6 +203,7 @@ impl fmt::Display for Route {
             Self::Lab(None) => f.write_str("#/lab"),
             Self::Lab(Some(LabLink { name, said })) if said.is_empty() => write!(f, "#/lab/{name}"),
             Self::Lab(Some(LabLink { name, said })) => write!(f, "#/lab/{name}?{said}"),
+            Self::Attack => f.write_str("#/attack"),
             Self::Museum => f.write_str("#/museum"),
             Self::Crypto(CryptoPage::Hashes) => f.write_str("#/crypto"),
             Self::Crypto(CryptoPage::Symmetric) => f.write_str("#/crypto/symmetric"),
@@ -248,6 +252,7 @@ mod tests {
             Route::Lab(None),
             Route::Lab(Some(LabLink { name: "double-spend".into(), said: String::new() })),
             Route::Lab(Some(LabLink { name: "double-spend".into(), said: "q=0.2&seed=3".into() })),
+            Route::Attack,
             Route::Museum,
             Route::Map,
             Route::Follow(None),
@@ -266,6 +271,7 @@ mod tests {
             "#",
             "#/",
             "#/laboratory",
+            "#/attack/3",
             "#/lab/Rot13!",
             "#/crypto/rot13",
             "#/block/zz",

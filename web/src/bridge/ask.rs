@@ -4,6 +4,7 @@
 //! of the download.
 
 pub mod at_once;
+pub mod attack;
 pub mod chain;
 pub mod contract;
 pub mod course;
@@ -23,6 +24,7 @@ use super::{Refusal, Said};
 use crate::i18n::refusal;
 
 pub use at_once::*;
+pub use attack::*;
 pub use chain::*;
 pub use contract::*;
 pub use course::*;
@@ -53,6 +55,8 @@ pub trait Ask: Into<Question> + 'static {
 pub enum Question {
     /// What is answered without fetching anything.
     AtOnce(at_once::Question),
+    /// Attacks, where they are allowed.
+    Attack(attack::Question),
     /// Blocks, transactions, addresses.
     Chain(chain::Question),
     /// Contracts, and what several people sign.

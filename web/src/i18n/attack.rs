@@ -6,14 +6,11 @@ use hashyard_ui_model::rounds::{Order, SETTLES_AFTER, Standing};
 use super::{Lang, common};
 
 texts! {
-    title { zh: "攻击现场", en: "Live attacks" }
     subtitle(room: &str) { zh: "房间 {room}：真算力、真区块、真付款，币没有价值", en: "Room {room}: real hash power, blocks and payments; the coins have no value" }
-    link { zh: "攻击现场", en: "Live attacks" }
     seat { zh: "我看到的是", en: "Seen as" }
     merchant { zh: "商家", en: "Merchant" }
     attacker { zh: "攻击者", en: "Attacker" }
     watcher { zh: "观众", en: "Spectator" }
-    mark { zh: "允许攻击", en: "Attacks allowed" }
     mark_why { zh: "在这个房间里，谁都可以扣住区块、收回付款。每个成员都看得到这个标记。", en: "Anybody in this room may keep blocks back and take payments back. Every member sees this mark." }
 
     closed { zh: "这个房间不允许攻击", en: "No attacks in this room" }
@@ -63,8 +60,6 @@ texts! {
     pay_now { zh: "付款", en: "Pay" }
     no_money { zh: "还没有可花的币：先挖几块，等奖励成熟。", en: "There is nothing to spend yet: mine some blocks and let the rewards mature." }
     paid { zh: "已付款，等着进区块", en: "Paid; it waits for a block" }
-    wrong_address { zh: "这不是本房间的地址", en: "That is no address of this room" }
-    own_address { zh: "这是自己的地址，抢自己没有意思", en: "That is your own address: there is nobody to rob" }
     take_back { zh: "二、悄悄收回", en: "2. Take it back in secret" }
     take_why { zh: "另写一笔，把同样的币付回给自己，谁也不告诉；从现在起挖到的区块也先藏着，里面装的是这一笔。", en: "A second payment gives the same coins back to this wallet, and nobody hears of it; nor of the blocks that this node finds from now on, which contain it." }
     take { zh: "悄悄收回", en: "Take back" }
@@ -124,6 +119,8 @@ texts! {
     no_rounds { zh: "还没有一局有结果。曲线是公式。", en: "No round is over yet. The curve is the formula." }
     results_why(depth: u32) { zh: "货已发出，付款又被收回，或再多 {depth} 次确认还在的，才算一局。公式（Rosenfeld 2014）里的攻击者先藏好一块才付款，也从不放弃；中途放弃的，得手会少一些。", en: "A round is an order whose goods went out and whose payment was then taken back or stayed for {depth} confirmations more. The formula's attacker (Rosenfeld 2014) has one block in advance and never gives up: one who does succeeds less often." }
     round_said(wait: u32, robbed: u64, rounds: u64, share: &str, formula: &str) { zh: "等 {wait} 次确认：{rounds} 局里被骗 {robbed} 局，{share}；公式 {formula}。", en: "Waiting for {wait}: robbed in {robbed} of {rounds}, {share}; by the formula {formula}." }
+    inside { zh: "公式的值在 95% 区间里。", en: "The formula lies within the 95 % interval." }
+    outside { zh: "公式的值在 95% 区间外。", en: "The formula lies outside the 95 % interval." }
     chart { zh: "被骗的比例：点是实测和 95% 区间，线是公式", en: "How often the merchant is robbed: points are measured, with 95 % intervals; the line is the formula" }
 }
 

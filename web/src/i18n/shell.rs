@@ -19,6 +19,9 @@ texts! {
     settings { zh: "设置", en: "Settings" }
     course { zh: "课程", en: "Course" }
     lab { zh: "实验室", en: "Lab" }
+    attack { zh: "攻击现场", en: "Live attacks" }
+    attacks_allowed { zh: "允许攻击", en: "Attacks allowed" }
+    attacks_why { zh: "在这个房间里，谁都可以扣住区块、收回付款", en: "Anybody in this room may keep blocks back and take payments back" }
     course_at(page: u8, met: usize, all: usize) { zh: "{page} · {met}/{all}", en: "{page} · {met}/{all}" }
     course_beside { zh: "边看课程边操作节点", en: "The course beside your node" }
     more { zh: "更多", en: "More" }

@@ -20,6 +20,7 @@ fn received(number: u8, confirmations: u32) -> HistoryItem {
         matures_at: None,
         time: 0,
         dropped: None,
+        reversed: false,
         fee_bump: None,
     }
 }
@@ -58,6 +59,7 @@ fn an_order_goes_its_way() {
         // The other branch was overtaken in its turn.
         (1, vec![at(1), without(Conflict), at(2)], vec![HandedOut, Robbed, HandedOut]),
         (1, vec![at(0), at(7), without(Conflict)], vec![Waiting, Paid, Robbed]),
+        (1, vec![at(1), HistoryItem { reversed: true, ..at(0) }], vec![HandedOut, Robbed]),
         (0, vec![at(0), without(Expiry), at(0)], vec![HandedOut; 3]),
         (1, vec![at(0), without(SizeLimit), at(1)], vec![Waiting, Waiting, HandedOut]),
     ] {
@@ -107,7 +109,8 @@ fn rounds_are_counted_where_goods_went_out_and_all_is_over() {
     let without = orders.counting(&txid(3), false);
     assert_eq!(without.outcomes(), [Outcome { rounds: 2, ..one }, two]);
     assert_eq!(without.counting(&txid(3), true), orders);
-    assert_eq!(orders.cleared().outcomes(), []);
+    let left: Vec<Txid> = orders.cleared().list().iter().map(|order| order.txid).collect();
+    assert_eq!(left, [txid(4)], "what is not over would come back");
 }
 
 #[test]

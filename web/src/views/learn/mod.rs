@@ -1,5 +1,6 @@
 //! What is there to learn from.
 
+pub mod attack;
 pub mod benches;
 pub mod course;
 pub mod crypto;

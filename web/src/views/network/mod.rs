@@ -15,6 +15,7 @@ mod tips;
 pub use self::log::log_list;
 pub use self::partition::{PartitionPanel, relay_state};
 pub use self::signing::SigningPanel;
+pub use self::tips::TipsPanel;
 use yew::prelude::*;
 
 use self::faults::FaultsPanel;
@@ -22,7 +23,6 @@ use self::messages::MessagesPanel;
 use self::overlay::OverlayPanels;
 use self::partition::RelayPanel;
 use self::peers::PeersPanel;
-use self::tips::TipsPanel;
 use crate::i18n::{network as text, use_lang};
 use crate::state::use_app;
 

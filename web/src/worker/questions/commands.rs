@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::node_driver::Driver;
 use crate::bridge::ask::{
-    BumpFee, ImportContract, SignLater, SignMessage, Sought, SpendContract, Theft, Unlock,
+    BumpFee, ImportContract, SetWithhold, SignLater, SignMessage, Sought, SpendContract, Theft, Unlock,
 };
 use crate::bridge::{Refusal, Said};
 use crate::i18n::origins;
@@ -30,6 +30,22 @@ impl Driver {
 
     pub(super) fn set_network_active(&mut self, active: bool) -> Done {
         self.done("setnetworkactive", json!([active]))
+    }
+
+    /// What came of it is in the view of what is withheld.
+    pub(super) fn set_withhold(&mut self, SetWithhold { mode, payment }: &SetWithhold) -> Done {
+        match payment {
+            Some(txid) => self.done("setwithhold", json!([mode, txid])),
+            None => self.done("setwithhold", json!([mode])),
+        }
+    }
+
+    /// Likewise.
+    pub(super) fn release_withheld(&mut self, count: Option<u32>) -> Done {
+        match count {
+            Some(count) => self.done("releasewithheld", json!([count])),
+            None => self.done("releasewithheld", json!([])),
+        }
     }
 
     /// Its answer is in the overlay's view.

@@ -4,11 +4,12 @@
 //! | --- | --- |
 //! | `stored` | what the tab answers whether its node runs or not |
 //! | `at_once`, `mining` | what a running node answers at once, or by a command alone |
-//! | `chain`, `contract`, `course`, `network`, `origins`, `wallet` | what it answers beyond that: a part of the program ([`parts`]) |
+//! | `attack`, `chain`, `contract`, `course`, `network`, `origins`, `wallet` | what it answers beyond that: a part of the program ([`parts`]) |
 //! | `notary` | a digest in a payment, and its proof |
 //! | `commands` | what is done by a command of the node: command names stand there and in `benches`, which has what the course asks, and nowhere else |
 
 mod at_once;
+mod attack;
 mod benches;
 mod chain;
 mod commands;
@@ -31,12 +32,13 @@ use hashyard_ui_model::hex::hex_digits as hex;
 
 /// What has to be fetched before it is answered. What is not named here is taken for one that needs everything.
 pub(super) fn needs(question: &Question) -> &'static [Part] {
-    use crate::bridge::ask::{contract, mining, network, origins, wallet};
+    use crate::bridge::ask::{attack, contract, mining, network, origins, wallet};
     let by_command = match question {
         Question::AtOnce(_) | Question::Stored(_) => return &[],
         Question::Mining(mining::Question::ByHand(_)) => return &[],
         Question::Mining(_) => return &[Part::Commands],
         Question::Chain(_) => false,
+        Question::Attack(question) => !matches!(question, attack::Question::Withheld(_)),
         Question::Course(_) => true,
         Question::Contract(question) => !matches!(
             question,
@@ -65,6 +67,7 @@ pub(super) fn needs(question: &Question) -> &'static [Part] {
 pub(super) fn answer(node: &mut Driver, question: Question) -> Reply {
     match question {
         Question::AtOnce(question) => node.at_once(question),
+        Question::Attack(question) => node.attack(question),
         Question::Chain(question) => node.chain(question),
         Question::Contract(question) => node.contract(question),
         Question::Course(question) => node.course(question),

@@ -7,11 +7,12 @@ use web_sys::window;
 use yew::prelude::*;
 
 use super::line;
-use crate::i18n::{Lang, settings as text, use_lang};
+use crate::i18n::{Lang, settings as text, shell, use_lang};
 use crate::links::{invitation, relay_parameter};
+use crate::route::Route;
 use crate::start;
 use crate::state::{App, use_app};
-use crate::ui::{Button, CopyButton, Field, Panel, QrCode};
+use crate::ui::{Button, Callout, CopyButton, Field, Glyph, Panel, QrCode};
 use crate::views::parts::{chosen_entry, on_submit, set};
 
 /// Room, network, invitation.
@@ -21,6 +22,11 @@ pub fn room_panel(lang: Lang, app: &App, here: &Identity) -> Html {
         <Panel title={text::room(lang)} note={html! { text::room_note(lang) }}>
             <div class="pb form">
                 <p>{ text::here(lang, text::network_name(lang, here.network), &here.room) }</p>
+                if here.attacks {
+                    <Callout bad=true icon={Glyph::Alert}>
+                        <b>{ shell::attacks_allowed(lang) }</b>{ " " }<a class="link" href={Route::Attack.to_string()}>{ shell::attacks_why(lang) }</a>
+                    </Callout>
+                }
                 <Elsewhere />
                 <h3 class="lab">{ text::invitation(lang) }</h3>
                 <div class="settings-invite">

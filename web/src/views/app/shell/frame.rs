@@ -150,6 +150,7 @@ pub fn title(lang: crate::i18n::Lang, route: &Route) -> String {
         Route::Crypto(_) => shell::crypto(lang).into(),
         Route::Ledgers => shell::ledgers(lang).into(),
         Route::Lab(_) => shell::lab(lang).into(),
+        Route::Attack => shell::attack(lang).into(),
         Route::Museum => shell::museum(lang).into(),
         #[cfg(debug_assertions)]
         Route::Kit => crate::i18n::kit::name(lang).into(),

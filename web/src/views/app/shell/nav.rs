@@ -118,7 +118,7 @@ fn section(route: &Route) -> &'static str {
         Route::Settings => "settings",
         // Benches belong to what is learnt.
         Route::Course(_) | Route::Crypto(_) | Route::Ledgers | Route::Map | Route::Follow(_) => "course",
-        Route::Lab(_) => "lab",
+        Route::Lab(_) | Route::Attack => "lab",
         Route::Museum => "museum",
         #[cfg(debug_assertions)]
         Route::Kit => "kit",
@@ -138,7 +138,7 @@ fn entry(lang: Lang, route: &Route) -> (Glyph, &'static str) {
         Route::Course(_) | Route::Crypto(_) | Route::Ledgers | Route::Map | Route::Follow(_) => {
             (Glyph::Course, shell::course(lang))
         }
-        Route::Lab(_) => (Glyph::Flask, shell::lab(lang)),
+        Route::Lab(_) | Route::Attack => (Glyph::Flask, shell::lab(lang)),
         Route::Museum => (Glyph::Museum, shell::museum(lang)),
         #[cfg(debug_assertions)]
         Route::Kit => (Glyph::Kit, crate::i18n::kit::name(lang)),

@@ -71,10 +71,24 @@ fn identity(lang: Lang, identity: &Identity, wallet: WalletState) -> Html {
                     if let Some(role) = shown_role(identity) {
                         <Sep /><span class="role">{ shell::role(lang, role) }</span>
                     }
+                    if identity.attacks {
+                        { attacks_mark(lang) }
+                    }
                     <Sep /><span class="room">{ &identity.room }</span>
                 </div>
             </div>
         </div>
+    }
+}
+
+/// Every member of such a room sees that attacks are allowed there.
+fn attacks_mark(lang: Lang) -> Html {
+    html! {
+        <>
+            <Sep /><a class="attacks bad" href={Route::Attack.to_string()} title={shell::attacks_why(lang)}>
+                <Icon of={Glyph::Alert} size={12} /><span class="trunc">{ shell::attacks_allowed(lang) }</span>
+            </a>
+        </>
     }
 }
 

@@ -20,7 +20,7 @@ const MARK_WIDTH: f64 = 56.0;
 /// Properties of [`Chart`].
 #[derive(Properties)]
 pub struct ChartProps {
-    /// What was found.
+    /// What was found. A point at which nothing was measured is one of the formula's line alone.
     pub report: std::rc::Rc<Report>,
     /// How it is drawn.
     pub look: Look,
@@ -122,7 +122,7 @@ pub fn Chart(props: &ChartProps) -> Html {
                         { columns(&frame, &props.look) }
                         <path class="beside" d={frame.beside(points, &beside)} />
                         <path class="formula" d={frame.formula(points)} />
-                        { for points.iter().enumerate().map(|(at, point)| mark(&frame, point, at == props.chosen)) }
+                        { for points.iter().enumerate().filter(|(_, point)| point.measured.is_finite()).map(|(at, point)| mark(&frame, point, at == props.chosen)) }
                     </g>
                 </svg>
             }

@@ -29,12 +29,14 @@ use hashyard_sim::{EXPERIMENTS, Experiment, Name, named};
 use yew::prelude::*;
 
 pub use self::beside::of_page;
+pub use self::chart::Chart;
 use self::experiment::ExperimentView;
 use self::look::look;
+pub use self::look::{Look, Unit};
 use self::preview::picture;
-use crate::i18n::{Lang, lab as text, use_lang};
+use crate::i18n::{Lang, lab as text, shell, use_lang};
 use crate::route::{LabLink, Route};
-use crate::ui::{Callout, Glyph};
+use crate::ui::{Button, Callout, Glyph};
 
 /// Properties of [`LabPage`].
 #[derive(Properties, PartialEq)]
@@ -58,7 +60,10 @@ pub fn LabPage(props: &LabProps) -> Html {
             let unknown = other.map(|(link, _)| text::unknown(lang, &link.name));
             html! {
                 <section class="view top" id="v-lab">
-                    <div class="view-head"><h1>{ text::title(lang) }</h1><span class="m">{ text::subtitle(lang) }</span></div>
+                    <div class="view-head">
+                        <h1>{ text::title(lang) }</h1><span class="m">{ text::subtitle(lang) }</span>
+                        <div class="end"><Button icon={Glyph::Fork} href={Route::Attack.to_string()}>{ shell::attack(lang) }</Button></div>
+                    </div>
                     if let Some(unknown) = unknown {
                         <Callout icon={Glyph::Alert}>{ unknown }</Callout>
                     }

@@ -1,0 +1,95 @@
+//! Attacks between the tabs of a room, as merchant, attacker and spectator see them. Nobody is shown what its own node does not know.
+//!
+//! | file | what it shows |
+//! | --- | --- |
+//! | `closed` | the way into a room where attacks are allowed, and who plays whom |
+//! | `branches` | two branches, block by block |
+//! | `attacker` | what is kept back: why, how far, and what to do with it |
+//! | `pay`, `take_back` | the payment, and which one is taken back |
+//! | `selfish` | mining selfishly, and what it brings |
+//! | `shop` | the merchant's address and patience |
+//! | `orders` | what was ordered, and what came of it |
+//! | `results` | all rounds beside the formula |
+//! | `watcher` | branches and tips for everybody else |
+
+mod attacker;
+mod branches;
+mod closed;
+mod orders;
+mod pay;
+mod results;
+mod selfish;
+mod shop;
+mod take_back;
+mod watcher;
+
+use hashyard_node::view::Identity;
+use yew::prelude::*;
+
+use self::attacker::AttackerView;
+use self::closed::Closed;
+use self::shop::ShopView;
+use self::watcher::WatcherView;
+use crate::i18n::{Lang, attack as text, shell, use_lang};
+use crate::start::{self, Role};
+use crate::topics::use_topic;
+use crate::ui::{Callout, Glyph, Seg, SegItem};
+use crate::views::parts::set;
+
+/// From where an attack is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seat {
+    Merchant,
+    Attacker,
+    Watcher,
+}
+
+impl Seat {
+    const ALL: [Self; 3] = [Self::Merchant, Self::Attacker, Self::Watcher];
+
+    /// The seat of who plays this role in the course.
+    fn of(role: Option<Role>) -> Self {
+        match role {
+            Some(Role::Merchant) => Self::Merchant,
+            Some(Role::Attacker) => Self::Attacker,
+            _ => Self::Watcher,
+        }
+    }
+
+    const fn name(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Merchant => text::merchant(lang),
+            Self::Attacker => text::attacker(lang),
+            Self::Watcher => text::watcher(lang),
+        }
+    }
+}
+
+/// The screen.
+#[component]
+pub fn AttackPage() -> Html {
+    let (lang, identity) = (use_lang(), use_topic::<Identity>());
+    let seat = use_state_eq(|| Seat::of(start::role()));
+    if !identity.attacks {
+        return html! { <Closed /> };
+    }
+    let items: Vec<_> = Seat::ALL.iter().map(|seat| SegItem::new(seat.name(lang))).collect();
+    let selected = Seat::ALL.iter().position(|one| *one == *seat).unwrap_or_default();
+    let onselect = set(&seat).reform(|index: usize| Seat::ALL.get(index).copied().unwrap_or(Seat::Watcher));
+    html! {
+        <section class="view top" id="v-attack">
+            <div class="view-head">
+                <h1>{ shell::attack(lang) }</h1><span class="m">{ text::subtitle(lang, &identity.room) }</span>
+                <div class="end"><Seg label={text::seat(lang)} {items} {selected} {onselect} /></div>
+            </div>
+            <Callout bad=true icon={Glyph::Alert}><b>{ shell::attacks_allowed(lang) }</b>{ " " }{ text::mark_why(lang) }</Callout>
+            {
+                match *seat {
+                    Seat::Merchant => html! { <ShopView /> },
+                    Seat::Attacker => html! { <AttackerView /> },
+                    Seat::Watcher => html! { <WatcherView /> },
+                }
+            }
+        </section>
+    }
+}
