@@ -78,11 +78,11 @@ pub struct Race {
 }
 
 impl Race {
-    /// What this node keeps back beside the branch that others know. `None` where nothing is kept back.
+    /// What this node keeps back beside the branch that others know. `None` where both are one.
     pub fn withheld(view: &WithheldView) -> Option<Self> {
         let branch =
             |blocks: &[LaneBlock], count: u32| Branch { blocks: blocks.iter().map(of_lane).collect(), count };
-        (view.hidden_count > 0).then(|| Self {
+        (view.hidden_count > 0 || view.public_count > 0).then(|| Self {
             fork: (view.fork_height, view.fork),
             upper: branch(&view.public, view.public_count),
             lower: branch(&view.hidden, view.hidden_count),
@@ -379,6 +379,8 @@ mod tests {
         assert_eq!(seen(&race.lower), [(Place::Released, Holds::Counter), (Place::Hidden, Holds::Neither)]);
         assert_eq!((race.lead(), race.fork.0), (1, 41));
         (view.hidden, view.hidden_count) = (vec![], 0);
+        assert_eq!(Race::withheld(&view).map(|race| race.lead()), Some(-1), "others go on while none is found");
+        (view.public, view.public_count) = (vec![], 0);
         assert_eq!(Race::withheld(&view), None);
     }
 

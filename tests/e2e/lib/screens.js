@@ -25,7 +25,7 @@ export async function views(page) {
   const paid = (await rpc(page, "getblock", await rpc(page, "getbestblockhash"))).tx.at(-1);
   const own = await rpc(page, "getnewaddress");
   const none = "0".repeat(64);
-  const named = ["live", "mine", "block", "wallet", "script", "script/contracts", "script/messages", "network", "console", "settings", "museum", "course", "course/2", "course/16", "course/70", "crypto", "crypto/symmetric", "ledgers", "map", "follow"];
+  const named = ["live", "mine", "block", "wallet", "script", "script/contracts", "script/messages", "network", "console", "settings", "museum", "course", "course/2", "course/16", "course/70", "crypto", "crypto/symmetric", "ledgers", "map", "follow", "attack"];
   const found = ["block/1", `tx/${txid}`, `tx/${paid}`, `script/${paid}/0`, `address/${own}`, `follow/${txid}`, `follow/${paid}`];
   return [...named, ...found, "block/999", `tx/${none}`, `follow/${none}`, "address/nonsense"].map((path) => `#/${path}`);
 }

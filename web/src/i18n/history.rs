@@ -23,6 +23,8 @@ texts! {
     conf(n: u32) { zh: "{n} 个确认", en: "{n} conf" }
     block(height: u32) { zh: "区块 {height}", en: "block {height}" }
     immature { zh: "未成熟", en: "immature" }
+    reversed { zh: "付款被收回", en: "taken back" }
+    reversed_why { zh: "它进过区块，可是那条分支输了，同样的币已经另外花掉", en: "it was in a block, but that branch lost, and its coins are spent otherwise" }
     conflict { zh: "双花冲突", en: "conflict" }
     dropped { zh: "已作废", en: "dropped" }
     left_conflict { zh: "同一枚币已被另一笔已打包的交易花掉", en: "a mined transaction spends the same coin" }

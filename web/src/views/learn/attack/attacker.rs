@@ -88,7 +88,7 @@ fn said(lang: Lang, view: &WithheldView) -> String {
     let (hidden, public) = (view.hidden_count, view.public_count);
     match (view.mode, hidden) {
         (WithholdMode::Off, 0) => text::nothing_hidden(lang).to_owned(),
-        (_, 0) => text::keeps_back(lang).to_owned(),
+        (_, 0) if public == 0 => text::keeps_back(lang).to_owned(),
         _ if view.leads => text::ahead(lang, hidden, public),
         _ if hidden == public => text::level(lang, hidden),
         _ => text::behind(lang, hidden, public, (public + 1).saturating_sub(hidden).max(1)),

@@ -65,7 +65,7 @@ fn style((x, y): (i32, i32)) -> String {
 
 /// What each branch is, and how many of its blocks are not drawn.
 fn names(lang: Lang, race: &Race, plan: &RacePlan) -> Html {
-    let is_hidden = race.lower.blocks.iter().any(|block| block.place != Place::Undone);
+    let is_hidden = race.lower.blocks.iter().all(|block| block.place != Place::Undone);
     let (upper, lower, class) = match is_hidden {
         true => (text::public_branch(lang), text::hidden_branch(lang), "bad"),
         false => (text::main_now(lang), text::undone(lang), ""),

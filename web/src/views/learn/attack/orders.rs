@@ -66,19 +66,21 @@ pub fn use_orders(node: NodeId, wallet: Shared<WalletView>) -> UseReducerHandle<
     book
 }
 
-/// Properties of [`OrdersPanel`].
+/// Properties of what shows orders and changes them. A handle of the state would not do: two of them never differ.
 #[derive(Properties, PartialEq)]
 pub struct OrdersProps {
     /// The orders.
-    pub book: UseReducerHandle<Book>,
+    pub orders: Orders,
+    /// Changes them.
+    pub dispatcher: UseReducerDispatcher<Book>,
 }
 
 /// The orders.
 #[component]
 pub fn OrdersPanel(props: &OrdersProps) -> Html {
-    let (lang, list) = (use_lang(), props.book.0.list());
+    let (lang, list) = (use_lang(), props.orders.list());
     let (shown, more) = use_page(ROWS);
-    let dispatcher = props.book.dispatcher();
+    let dispatcher = props.dispatcher.clone();
     let clear = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Change::Clear));
     let end = (!list.is_empty()).then(|| html! { <Button kind={ButtonKind::Quiet} small=true onclick={clear}>{ text::clear(lang) }</Button> });
     html! {
@@ -87,7 +89,7 @@ pub fn OrdersPanel(props: &OrdersProps) -> Html {
                 <StateBox icon={Glyph::In} title={text::no_orders(lang)} text={text::no_orders_why(lang)} />
             } else {
                 <div class="pb form">
-                    <ul class="attack-list">{ for list.iter().take(shown).map(|order| row(lang, order, &props.book)) }</ul>
+                    <ul class="attack-list">{ for list.iter().take(shown).map(|order| row(lang, order, &props.dispatcher)) }</ul>
                     <MoreButton {shown} total={list.len()} onclick={more} />
                     <p class="hint">{ text::counts_why(lang) }</p>
                 </div>
@@ -105,8 +107,8 @@ const fn tone(standing: Standing) -> Tone {
     }
 }
 
-fn row(lang: Lang, order: &Order, book: &UseReducerHandle<Book>) -> Html {
-    let (txid, dispatcher) = (order.txid, book.dispatcher());
+fn row(lang: Lang, order: &Order, dispatcher: &UseReducerDispatcher<Book>) -> Html {
+    let (txid, dispatcher) = (order.txid, dispatcher.clone());
     let onchange = Callback::from(move |counts: bool| dispatcher.dispatch(Change::Count(txid, counts)));
     html! {
         <li key={txid.to_string()}>

@@ -5,7 +5,7 @@ use hashyard_ui_model::race::Race;
 use hashyard_ui_model::rounds::MAX_WAIT;
 use yew::prelude::*;
 
-use super::orders::{Book, Change, OrdersPanel, use_orders};
+use super::orders::{Change, OrdersPanel, OrdersProps, use_orders};
 use super::results::ResultsPanel;
 use super::watcher::latest_race;
 use crate::bridge::ask;
@@ -20,12 +20,12 @@ pub fn ShopView() -> Html {
     let (lang, identity) = (use_lang(), use_topic::<Identity>());
     let (wallet, chain) = (use_topic::<WalletView>(), use_topic::<ChainView>());
     let book = use_orders(identity.node, wallet);
-    let rounds = book.0.outcomes();
+    let (orders, rounds, dispatcher) = (book.0.clone(), book.0.outcomes(), book.dispatcher());
     html! {
         <>
             <div class="g3 attack-steps">
-                <div class="stack"><TillPanel book={book.clone()} /></div>
-                <div class="stack"><OrdersPanel {book} /></div>
+                <div class="stack"><TillPanel orders={orders.clone()} dispatcher={dispatcher.clone()} /></div>
+                <div class="stack"><OrdersPanel {orders} {dispatcher} /></div>
                 <div class="stack"><ResultsPanel {rounds} /></div>
             </div>
             if Race::latest(&chain).is_some() {
@@ -35,14 +35,9 @@ pub fn ShopView() -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct TillProps {
-    book: UseReducerHandle<Book>,
-}
-
 /// The address, and the slider for what a merchant waits for.
 #[component]
-fn TillPanel(props: &TillProps) -> Html {
+fn TillPanel(props: &OrdersProps) -> Html {
     let (lang, request, money) = (use_lang(), use_request(), use_topic::<WalletView>());
     let Some(receive) = money.receive.first() else { return Html::default() };
     let kind = receive.kind;
@@ -51,7 +46,7 @@ fn TillPanel(props: &TillProps) -> Html {
     html! {
         <Panel title={text::be_paid(lang)} {end}>
             <div class="pb form">
-                { patience(lang, &props.book) }
+                { patience(lang, props) }
                 <span class="lab">{ text::address(lang) }</span>
                 <div class="attack-till">
                     <QrCode text={format!("bitcoin:{}", receive.address)} />
@@ -65,8 +60,8 @@ fn TillPanel(props: &TillProps) -> Html {
     }
 }
 
-fn patience(lang: Lang, book: &UseReducerHandle<Book>) -> Html {
-    let (wait, dispatcher) = (book.0.wait(), book.dispatcher());
+fn patience(lang: Lang, props: &OrdersProps) -> Html {
+    let (wait, dispatcher) = (props.orders.wait(), props.dispatcher.clone());
     let oninput = Callback::from(move |value: f64| dispatcher.dispatch(Change::Wait(value as u32)));
     html! {
         <>

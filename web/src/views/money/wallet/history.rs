@@ -120,7 +120,7 @@ fn grouped<'a>(items: &[&'a HistoryItem]) -> Vec<(Option<String>, Vec<&'a Histor
 }
 
 fn is_waiting(item: &HistoryItem) -> bool {
-    item.block.is_none() && item.dropped.is_none()
+    item.block.is_none() && item.dropped.is_none() && !item.reversed
 }
 
 fn group(
@@ -160,8 +160,9 @@ fn DayName(props: &DayNameProps) -> Html {
 }
 
 fn row(lang: Lang, locked: bool, item: &HistoryItem, open: &Callback<WalletDialog>) -> Html {
-    let (icon, class) = match (item.kind, &item.dropped) {
-        (_, Some(_)) => (Glyph::X, Some("x")),
+    let is_void = item.reversed || item.dropped.is_some();
+    let (icon, class) = match (item.kind, is_void) {
+        (_, true) => (Glyph::X, Some("x")),
         (HistoryKind::Mined, _) => (Glyph::Pick, None),
         (HistoryKind::Received, _) => (Glyph::In, is_waiting(item).then_some("p")),
         _ => (Glyph::Out, is_waiting(item).then_some("p")),
@@ -174,7 +175,7 @@ fn row(lang: Lang, locked: bool, item: &HistoryItem, open: &Callback<WalletDialo
                     <span class="row">{ picture(item) }<span class="trunc">{ title(lang, item) }</span></span>
                     <span class="sm">{ standing(lang, item) }</span>
                 </span>
-                <span class={classes!("r", (item.amount < 0 || item.dropped.is_some()).then_some("d2"))}>{ signed_amount(item.amount) }</span>
+                <span class={classes!("r", (item.amount < 0 || is_void).then_some("d2"))}>{ signed_amount(item.amount) }</span>
             </a>
             if matches!(item.kind, HistoryKind::Sent | HistoryKind::Internal) {
                 <span>{ follow_button(lang, item) }</span>
@@ -212,6 +213,9 @@ fn title(lang: Lang, item: &HistoryItem) -> String {
 }
 
 fn standing(lang: Lang, item: &HistoryItem) -> Html {
+    if item.reversed {
+        return html! { <><Tag tone={Tone::Bad}>{ text::reversed(lang) }</Tag><span class="trunc">{ text::reversed_why(lang) }</span></> };
+    }
     if let Some(reason) = item.dropped {
         return dropped(lang, item.kind, reason);
     }
