@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hashyard_core::chain::{Step, Update};
 use hashyard_core::consensus::BlockError;
 use hashyard_core::mempool::{Accepted, MempoolError, PackageOutcome, PoolChange};
-use hashyard_core::wallet::RemovalReason;
+use hashyard_core::wallet::{RemovalReason, TxState};
 use hashyard_core::{Amount, BlockHash, FeeRate, HashedBlock, Transaction, Txid};
 
 use crate::block_work::Before;
@@ -64,6 +64,7 @@ impl Node {
         self.announce_blocks(&update.steps);
         self.proposals_follow_tip();
         self.refresh_work();
+        self.withholding_follows(&update.steps);
     }
 
     /// Takes a transaction into the mempool and passes it on. `from` names the peer that sent it.
@@ -112,6 +113,7 @@ impl Node {
         self.wallet_sees_unconfirmed(&tx);
         self.begin_rumour(txid, from.is_none());
         self.look_back();
+        self.offer_to_branch(&tx);
         self.event(EventKind::TransactionsAccepted { count: 1, txid, from });
         self.announce_transaction(txid);
         self.mining.mempool_changed(self.now);
@@ -188,8 +190,12 @@ impl Node {
         self.event(EventKind::TransactionRejected { txid, reason: error.reason() });
     }
 
+    /// What a reorganisation undid because a block of the new branch spends its coins otherwise, the wallet knows as a conflict.
     fn note_dropped(&mut self, txid: Txid, reason: RemovalReason) {
         self.wallet_loses_unconfirmed(&txid, reason);
+        let state = self.wallet.as_ref().and_then(|wallet| wallet.transaction(&txid)).map(|held| held.state);
+        let is_conflict = matches!(state, Some(TxState::Conflicted { .. }));
+        let reason = if is_conflict { RemovalReason::Conflict } else { reason };
         self.event(EventKind::TransactionDropped { txid, reason });
     }
 }

@@ -66,6 +66,7 @@ impl Node {
         self.fail_generate(RpcError::new(Code::Misc, "The chain was forgotten"));
         self.fail_scan("The chain was forgotten");
         self.set_mining(0);
+        self.give_up_withheld();
         let changes = self.drop_chain();
         self.outbox.persist(changes);
         let Forgotten { height, tip, balance } = forgotten;

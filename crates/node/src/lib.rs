@@ -122,6 +122,7 @@ pub mod rows;
 pub mod rpc;
 pub mod rumours;
 pub mod scan;
+mod selfish;
 pub mod serving;
 pub mod stalling;
 pub mod stored_node;

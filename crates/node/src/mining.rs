@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use hashyard_core::chain::Chainstate;
 use hashyard_core::consensus::BlockError;
 use hashyard_core::consensus::difficulty::next_bits;
 use hashyard_core::mempool::{Template, block_template};
@@ -169,10 +170,10 @@ impl Node {
     /// Whether a block of these transactions would be taken, but for its proof of work.
     fn test_filled(&mut self, script: &ScriptBuf, filled: &Filled) -> Result<(), BlockError> {
         let Filled { transactions, breaks: None, .. } = filled else { return Ok(()) };
-        let now_s = self.now_s();
+        let (chain, now_s) = (self.mining_chain(), self.now_s());
         let template =
-            block_template::of_transactions(&self.chain, transactions, now_s, script.clone(), 0, &self.name);
-        self.chain.test_block(&template.block.into(), now_s)
+            block_template::of_transactions(chain, transactions, now_s, script.clone(), 0, &self.name);
+        self.test_mined(&template.block.into())
     }
 
     /// Ends a `generateblock` whose block would not be taken on the present tip.
@@ -238,10 +239,19 @@ impl Node {
         }
     }
 
+    /// What is built on now. A block that breaks a rule is for others to see, and so on the chain that they know.
+    fn work_chain(&self) -> &Chainstate {
+        let filled = self.mining.generate.as_ref().and_then(|generate| generate.filled.as_ref());
+        match filled.is_some_and(|filled| filled.breaks.is_some()) {
+            true => &self.chain,
+            false => self.mining_chain(),
+        }
+    }
+
     /// The block that would be mined now, paying to `script`.
     pub(crate) fn template(&self, script: ScriptBuf) -> Template {
         let filled = self.mining.generate.as_ref().and_then(|generate| generate.filled.as_ref());
-        let (chain, now_s, name) = (&self.chain, self.now_s(), &self.name);
+        let (chain, now_s, name) = (self.work_chain(), self.now_s(), &self.name);
         match filled {
             Some(Filled { transactions, breaks, .. }) => {
                 let mut template =
@@ -251,7 +261,7 @@ impl Node {
                 }
                 template
             }
-            None => block_template::build(chain, &self.mempool, now_s, script, 0, name),
+            None => block_template::build(chain, self.mining_pool(), now_s, script, 0, name),
         }
     }
 
@@ -280,7 +290,10 @@ impl Node {
 
     /// A solution. One for a tip that is none any more comes too late and is dropped.
     pub(crate) fn solved(&mut self, block: Block) {
-        if block.header.prev_blockhash != self.chain.tip().hash || !self.mining.is_active() {
+        if block.header.prev_blockhash != self.work_chain().tip().hash || !self.mining.is_active() {
+            return;
+        }
+        if self.stop_if_too_many_hidden() {
             return;
         }
         if block.header.bits.to_target().is_some_and(|target| target.work().log2() < EASY_LOG2) {
@@ -292,7 +305,7 @@ impl Node {
             return self.refresh_work();
         }
         let (hash, pays) = (block.block_hash(), block.transactions[0].outputs[0].script_pubkey.clone());
-        match self.submit_own_block(Arc::new(block.into())) {
+        match self.take_own_block(Arc::new(block.into())) {
             Ok(()) => self.count_generated(hash, &pays),
             // The next one would be refused as well; who waits for it hears why.
             Err(error) => self.fail_generate(not_accepted(&error)),
@@ -345,7 +358,7 @@ impl Node {
         if !filled.submit {
             return Ok(json!({ "hash": hash, "hex": hex::encode(block.encode()) }));
         }
-        match self.submit_own_block(Arc::new(block.into())) {
+        match self.take_own_block(Arc::new(block.into())) {
             Ok(()) => Ok(json!({ "hash": hash })),
             Err(error) => Err(not_accepted(&error)),
         }

@@ -191,6 +191,10 @@ impl Node {
         let addresses = AddrManager::load(rows, chain.params().network, random(&mut rng), now)?;
         let overlay = config.overlay.then(|| Box::new(Overlay::new(id, &mut rng, now)));
         let announcements = Announcements::new(config.announcing, chain.params(), random(&mut rng));
+        let withholding = match &light {
+            Some(_) => Withholding::default(),
+            None => Withholding::load(rows, &chain, &mempool, now, &mut changes)?,
+        };
         let tip_seen = tip_seen(&chain, now);
         let mut node = Self {
             now,
@@ -210,7 +214,7 @@ impl Node {
             mining: Mining::default(),
             proposals,
             forged: None,
-            withholding: Withholding::default(),
+            withholding,
             finds_peers: config.finds_peers,
             encrypts: config.encrypts,
             serves_bloom: config.bloom && light.is_none(),

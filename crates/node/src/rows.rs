@@ -29,6 +29,7 @@ impl Node {
         if let Some(light) = &self.light {
             light.put(changes);
         }
+        self.withholding.put(changes);
         self.missions.put(changes);
         self.addresses.put(changes);
         self.anchors.put(changes);

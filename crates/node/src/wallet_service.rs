@@ -114,6 +114,8 @@ impl Node {
         changes.delete(Table::Node, WORDS_SEEN_ROW);
         self.outbox.persist(changes);
         self.unlocked_until = None;
+        // What was found and what takes a payment back pay to the former words.
+        self.give_up_withheld();
         self.own_missions_anew();
         self.load_wallet_transactions();
         self.look_anew();

@@ -52,7 +52,7 @@ const MODULES: &[(&str, &[&[&str]])] = &[
             &["rows"],
             &["chainstate"],
             &["connect", "filter_index"],
-            &["accept"],
+            &["accept", "fork_off"],
             &["restore"],
             &["light"],
         ],

@@ -42,7 +42,7 @@ pub struct Chainstate {
     pub(super) coins: CoinSet,
     pub(super) index: Index,
     pub(super) orphans: Orphans,
-    script_cache: ScriptCache,
+    pub(super) script_cache: ScriptCache,
 }
 
 impl Chainstate {

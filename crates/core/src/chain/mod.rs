@@ -29,6 +29,7 @@ pub mod changeset;
 pub mod coins;
 mod connect;
 pub mod filter_index;
+mod fork_off;
 pub mod header_chain;
 pub mod header_tree;
 pub mod index;

@@ -60,6 +60,14 @@ pub struct PoolChange {
 }
 
 impl Mempool {
+    /// Takes a transaction out with all that spends it, whatever it pays. Nothing is to be stored: it is for pools that are not.
+    pub fn take_out(&mut self, txid: &Txid) {
+        if self.contains(txid) {
+            let all = self.with_descendants([*txid]);
+            self.remove(&all, &mut ChangeSet::default());
+        }
+    }
+
     /// Takes transactions out for one reason.
     pub(super) fn drop_all(&mut self, txids: &BTreeSet<Txid>, reason: &DropReason, change: &mut PoolChange) {
         let removed = self.remove(txids, &mut change.changes);

@@ -108,7 +108,7 @@ pub struct PackageFee {
 }
 
 impl PackageFee {
-    fn rate(&self) -> FeeRate {
+    pub(super) fn rate(&self) -> FeeRate {
         FeeRate(self.fee.0.saturating_mul(1_000) / (self.vsize as u64).max(1))
     }
 }
@@ -174,7 +174,7 @@ impl Wallet {
         }
     }
 
-    fn own_inputs(&self, tx: &Transaction) -> Option<Vec<Candidate>> {
+    pub(super) fn own_inputs(&self, tx: &Transaction) -> Option<Vec<Candidate>> {
         let own = |outpoint: OutPoint| {
             let own = self.ledger.own(&outpoint)?;
             Some(Candidate { outpoint, value: own.value, kind: own.path.kind })
@@ -182,7 +182,7 @@ impl Wallet {
         tx.inputs.iter().map(|input| own(input.previous_output)).collect()
     }
 
-    fn package_of(&self, tx: &Transaction, spent: &[Candidate]) -> Result<PackageFee, BumpError> {
+    pub(super) fn package_of(&self, tx: &Transaction, spent: &[Candidate]) -> Result<PackageFee, BumpError> {
         let input = Amount::checked_sum(spent.iter().map(|coin| coin.value));
         let fee = input.zip(tx.output_value()).and_then(|(input, output)| input.checked_sub(output));
         let fee = fee.ok_or(BumpError::Send(SendError::AmountTooLarge))?;

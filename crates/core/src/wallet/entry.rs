@@ -92,8 +92,16 @@ pub struct WalletTx {
     pub time: u32,
     /// Counts up with each new transaction.
     pub order: u64,
+    /// A block of the active chain had it once.
+    pub was_confirmed: bool,
     /// The payment of ours that was made in its place, with a higher fee.
     pub replaced_by: Option<Txid>,
+}
+
+impl WalletTx {
+    pub(super) fn new(transaction: Transaction, state: TxState, time: u32, order: u64) -> Self {
+        Self { transaction, state, time, order, was_confirmed: false, replaced_by: None }
+    }
 }
 
 /// An own output.

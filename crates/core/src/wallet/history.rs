@@ -53,6 +53,8 @@ pub struct TxContext {
     pub fee: Option<Amount>,
     /// Signals that it may be replaced (BIP125).
     pub replaceable: bool,
+    /// A block of the active chain had it once.
+    pub was_confirmed: bool,
 }
 
 impl TxContext {
@@ -62,6 +64,11 @@ impl TxContext {
             TxState::Confirmed { height, block } => Some((height, block)),
             _ => None,
         }
+    }
+
+    /// It stood in a block once, and now one of the active chain spends its coins otherwise: somebody spent them twice.
+    pub fn is_reversed(&self) -> bool {
+        self.was_confirmed && matches!(self.state, TxState::Conflicted { .. })
     }
 
     /// Why it will not confirm as things stand.
@@ -193,6 +200,7 @@ impl Historian<'_> {
             time: held.time,
             fee: self.fee(&held.transaction),
             replaceable: held.transaction.signals_replacement(),
+            was_confirmed: held.was_confirmed,
         }
     }
 

@@ -181,8 +181,7 @@ impl Ledger {
         if !self.txs.contains_key(&txid) {
             let order = self.by_order.last_key_value().map_or(0, |(last, _)| last + 1);
             self.by_order.insert(order, txid);
-            self.txs
-                .insert(txid, WalletTx { transaction: tx.clone(), state, time, order, replaced_by: None });
+            self.txs.insert(txid, WalletTx::new(tx.clone(), state, time, order));
         }
         self.set_state(txid, state, &mut Touched::new());
         txid
@@ -273,6 +272,7 @@ impl Ledger {
     fn set_state(&mut self, txid: Txid, state: TxState, touched: &mut Touched) {
         let Some(tx) = self.txs.get_mut(&txid) else { return };
         tx.state = state;
+        tx.was_confirmed |= matches!(state, TxState::Confirmed { .. });
         match state {
             TxState::Confirmed { .. } => self.unsettled.remove(&(tx.order, txid)),
             _ => self.unsettled.insert((tx.order, txid)),

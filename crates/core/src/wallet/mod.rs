@@ -29,6 +29,7 @@ pub mod block_signing;
 pub mod bump;
 pub mod coin_selection;
 pub mod contracts;
+mod counter;
 pub mod descriptor;
 pub mod entry;
 pub mod funding;

@@ -9,7 +9,7 @@
 //! | `watch/` descriptor | first and last index and timestamp (4 each), then the label |
 //! | `contract/` output's script | the contract as text, a line break, its label |
 //! | `label/` address's script | what the user calls it |
-//! | `tx/` txid | order (8), time (4), state (1, or 37 with a block), then the transaction |
+//! | `tx/` txid | order (8), time (4), state (1, or 37 with a block; 128 more if a block had it once), then the transaction |
 //!
 //! Protecting a wallet overwrites its `secret`, of which a driver then keeps no former value: [`is_secret`]. What a disk keeps of
 //! overwritten data is beyond our reach.
@@ -265,7 +265,7 @@ pub(super) fn tx_key(txid: &Txid) -> Vec<u8> {
 pub(super) fn put_tx(changes: &mut ChangeSet, txid: &Txid, tx: &WalletTx) {
     let mut value = tx.order.to_le_bytes().to_vec();
     value.extend(tx.time.to_le_bytes());
-    put_state(&mut value, &tx.state);
+    put_state(&mut value, &tx.state, tx.was_confirmed);
     tx.transaction.encode_to(&mut value);
     value.extend(tx.replaced_by.iter().flat_map(|by| *by.as_bytes()));
     changes.put(Table::Wallet, tx_key(txid), value);
@@ -274,10 +274,10 @@ pub(super) fn put_tx(changes: &mut ChangeSet, txid: &Txid, tx: &WalletTx) {
 pub(super) fn read_tx(key: &[u8], value: &[u8]) -> Result<WalletTx, LoadError> {
     let mut reader = Reader::new(value);
     let mut read = || -> Result<WalletTx, DecodeError> {
-        let (order, time, state) = (reader.u64()?, reader.u32()?, read_state(&mut reader)?);
+        let (order, time, (state, was_confirmed)) = (reader.u64()?, reader.u32()?, read_state(&mut reader)?);
         let transaction = Transaction::decode_from(&mut reader)?;
         let replaced_by = if reader.remaining() > 0 { Some(Txid::decode_from(&mut reader)?) } else { None };
-        reader.finish().map(|()| WalletTx { transaction, state, time, order, replaced_by })
+        reader.finish().map(|()| WalletTx { transaction, state, time, order, was_confirmed, replaced_by })
     };
     let tx = read().map_err(|error| LoadError::new(key, error))?;
     match tx_key(&tx.transaction.txid()) == key {
@@ -286,23 +286,28 @@ pub(super) fn read_tx(key: &[u8], value: &[u8]) -> Result<WalletTx, LoadError> {
     }
 }
 
+/// Beside the state's number: a block had the transaction once, and does not now. Older rows have it nowhere.
+const WAS_CONFIRMED: u8 = 0x80;
+
 /// Removed transactions take the numbers from 3 on, in the order of [`RemovalReason::ALL`].
-fn put_state(out: &mut Vec<u8>, state: &TxState) {
+fn put_state(out: &mut Vec<u8>, state: &TxState, was_confirmed: bool) {
     let (number, block) = match state {
         TxState::Unconfirmed => (0, None),
         TxState::Confirmed { height, block } => (1, Some((height, block))),
         TxState::Conflicted { height, block } => (2, Some((height, block))),
         TxState::Removed(reason) => (3 + *reason as u8, None),
     };
-    out.push(number);
+    let is_confirmed = matches!(state, TxState::Confirmed { .. });
+    out.push(number | if was_confirmed && !is_confirmed { WAS_CONFIRMED } else { 0 });
     if let Some((height, block)) = block {
         out.extend(height.to_le_bytes());
         out.extend(block.as_bytes());
     }
 }
 
-fn read_state(reader: &mut Reader<'_>) -> Result<TxState, DecodeError> {
-    match reader.u8()? {
+fn read_state(reader: &mut Reader<'_>) -> Result<(TxState, bool), DecodeError> {
+    let number = reader.u8()?;
+    let state = match number & !WAS_CONFIRMED {
         0 => Ok(TxState::Unconfirmed),
         1 => Ok(TxState::Confirmed { height: reader.u32()?, block: BlockHash::decode_from(reader)? }),
         2 => Ok(TxState::Conflicted { height: reader.u32()?, block: BlockHash::decode_from(reader)? }),
@@ -310,7 +315,8 @@ fn read_state(reader: &mut Reader<'_>) -> Result<TxState, DecodeError> {
             .get(usize::from(number - 3))
             .map(|reason| TxState::Removed(*reason))
             .ok_or(DecodeError::Invalid("transaction state")),
-    }
+    }?;
+    Ok((state, number & WAS_CONFIRMED != 0 || matches!(state, TxState::Confirmed { .. })))
 }
 
 #[cfg(test)]

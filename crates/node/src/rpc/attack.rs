@@ -43,10 +43,9 @@ fn refused(error: WithholdError) -> RpcError {
         WithholdError::Locked => Code::UnlockNeeded,
         WithholdError::NotInThisMode => Code::InvalidParameter,
         WithholdError::TooSmall => Code::InsufficientFunds,
-        WithholdError::NotOurs
-        | WithholdError::TakenBack
-        | WithholdError::Conflicted
-        | WithholdError::TooDeep => Code::Wallet,
+        WithholdError::NotOurs | WithholdError::TakenBack | WithholdError::Void | WithholdError::TooDeep => {
+            Code::Wallet
+        }
         WithholdError::NotMined | WithholdError::Signed => Code::Misc,
     };
     RpcError::new(code, error.to_string())

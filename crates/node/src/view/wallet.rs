@@ -250,7 +250,7 @@ impl Node {
             matures_at: line.coinbase.then_some(self.chain.params().coinbase_maturity),
             time: line.tx.time,
             dropped: line.tx.dropped(),
-            reversed: false,
+            reversed: line.tx.is_reversed(),
             fee_bump: if waiting { self.fee_bump_view(wallet, &line.tx.txid) } else { None },
         }
     }

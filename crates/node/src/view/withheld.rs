@@ -1,13 +1,12 @@
 //! Two branches side by side: the hidden one that this node mines on, and the one that others know.
 
-use hashyard_core::BlockHash;
+use hashyard_core::{BlockHash, HashedBlock, Txid};
 use serde::{Deserialize, Serialize};
 
 use crate::node::Node;
 pub use crate::withholding::{Release, TakenBack, WithholdMode};
 
 /// Blocks of a branch that are shown, the newest.
-#[allow(dead_code, reason = "the lanes are filled next")]
 pub const MAX_LANE: usize = 64;
 
 /// What this node withholds.
@@ -71,20 +70,64 @@ pub enum Pays {
 impl Node {
     /// What this node withholds, beside what others know.
     pub fn withheld_view(&self) -> WithheldView {
-        let tip = self.chain.tip();
+        let (tip, state) = (self.chain.tip(), &self.withholding);
+        let branch = state.branch.as_deref();
+        let (fork_height, fork) = branch.map_or((tip.height, tip.hash), |branch| branch.fork(&self.chain));
+        let (hidden, hidden_count) = self.hidden_lane(fork_height);
+        let (public, public_count) = self.public_lane(fork_height);
         WithheldView {
-            mode: self.withholding.mode,
-            fork_height: tip.height,
-            fork: tip.hash,
-            hidden: vec![],
-            hidden_count: 0,
-            public: vec![],
-            public_count: 0,
-            leads: false,
-            payment: None,
-            own_blocks: 0,
-            main_blocks: 0,
-            last: self.withholding.last,
+            mode: state.mode,
+            fork_height,
+            fork,
+            hidden,
+            hidden_count,
+            public,
+            public_count,
+            leads: branch.is_some_and(|branch| branch.chain.tip().chainwork > tip.chainwork),
+            payment: self.taken_back(),
+            own_blocks: state.own_blocks,
+            main_blocks: state.main_blocks,
+            last: state.last,
+        }
+    }
+
+    fn hidden_lane(&self, fork_height: u32) -> (Vec<LaneBlock>, u32) {
+        let Some(branch) = &self.withholding.branch else { return (vec![], 0) };
+        let numbered = (branch.base_height + 1..).zip(&branch.blocks);
+        let above: Vec<_> = numbered.filter(|(height, _)| *height > fork_height).collect();
+        let newest = above.iter().skip(above.len().saturating_sub(MAX_LANE));
+        let lane = newest.map(|(height, hidden)| LaneBlock {
+            yours: true,
+            released: hidden.released,
+            ..self.lane_block(*height, &hidden.block)
+        });
+        (lane.collect(), above.len() as u32)
+    }
+
+    fn public_lane(&self, fork_height: u32) -> (Vec<LaneBlock>, u32) {
+        let tip = self.chain.height();
+        let first = (fork_height + 1).max((tip + 1).saturating_sub(MAX_LANE as u32));
+        let blocks = (first..=tip).filter_map(|height| Some((height, self.chain.block_at(height)?)));
+        (blocks.map(|(height, block)| self.lane_block(height, block)).collect(), tip - fork_height)
+    }
+
+    /// A block that others know.
+    fn lane_block(&self, height: u32, block: &HashedBlock) -> LaneBlock {
+        let tag = self.miner_tag(block);
+        let counter = self.withholding.counter.as_ref();
+        let has = |txid: Txid| block.txids().contains(&txid);
+        let pays = match counter {
+            Some(counter) if has(counter.transaction.txid()) => Pays::Counter,
+            Some(counter) if has(counter.payment) => Pays::Payment,
+            _ => Pays::Neither,
+        };
+        LaneBlock {
+            height,
+            hash: block.block_hash(),
+            transactions: block.transactions.len() as u32,
+            yours: tag.here || tag.you,
+            released: true,
+            pays,
         }
     }
 }

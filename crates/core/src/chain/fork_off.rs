@@ -1,0 +1,104 @@
+//! A chainstate beside the chain: what somebody needs who builds on another block than the rest.
+
+use std::collections::BTreeMap;
+
+use super::chainstate::{Chainstate, Step, Update};
+use super::connect;
+use super::index::Index;
+use super::orphans::Orphans;
+use crate::BlockHash;
+
+impl Chainstate {
+    /// A copy whose tip is a block that was connected before, and the steps from this chain's tip to there. It moves for blocks
+    /// that it is given from then on, and for none that are here; it has no blocks, undo data and indexes from below the place
+    /// where both part. `None` if the block is unknown or can't be connected.
+    ///
+    /// The copy costs time and memory in proportion to headers and coins.
+    pub fn fork_off(&self, from: &BlockHash) -> Option<(Self, Vec<Step>)> {
+        let tree = &self.headers.tree;
+        tree.get(from).filter(|entry| entry.validated && entry.complete)?;
+        let (fork, path) = (tree.fork_point(*from), tree.path_from_fork(*from));
+        let left: Vec<BlockHash> = (fork.height + 1..).map_while(|height| tree.active_at(height)).collect();
+        let block = |hash: &BlockHash| Some((*hash, self.blocks.get(hash)?.clone()));
+        let undo = |hash: &BlockHash| Some((*hash, self.undo.get(hash)?.clone()));
+        let mut copy = Self {
+            headers: self.headers.clone(),
+            blocks: left.iter().chain(&path).map(block).collect::<Option<BTreeMap<_, _>>>()?,
+            undo: left.iter().map(undo).collect::<Option<BTreeMap<_, _>>>()?,
+            coins: self.coins.clone(),
+            index: Index::default(),
+            orphans: Orphans::default(),
+            script_cache: self.script_cache.clone(),
+        };
+        let mut update = Update::default();
+        left.iter().for_each(|_| connect::disconnect_tip(&mut copy, &mut update));
+        for hash in path {
+            connect::connect_tip(&mut copy, hash, &mut update).ok()?;
+        }
+        copy.headers.tree.candidates.clear();
+        Some((copy, update.steps))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test a panic is the failure")]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::consensus::header::check_proof_of_work;
+    use crate::mempool::block_template::build;
+    use crate::mempool::{Mempool, MempoolPolicy};
+    use crate::{HashedBlock, Network};
+
+    const NOW: u32 = 1_600_000_000;
+
+    /// Mines on a chain's tip; `tag` makes it another block than one of the same height elsewhere.
+    fn mine(chain: &mut Chainstate, tag: &str) -> BlockHash {
+        let pool = Mempool::new(MempoolPolicy::default());
+        let time = NOW + chain.height();
+        let mut block = build(chain, &pool, time, Default::default(), 0, tag).block;
+        while check_proof_of_work(chain.params(), &block.block_hash(), block.header.bits).is_err() {
+            block.header.nonce += 1;
+        }
+        let block = Arc::new(HashedBlock::from(block));
+        let hash = block.block_hash();
+        assert_eq!(chain.accept_block(block, time).verdict, Ok(()));
+        hash
+    }
+
+    #[test]
+    fn a_copy_stays_on_its_branch_even_if_that_has_less_work() {
+        let mut chain = Chainstate::new(Network::Regtest.params().clone());
+        let hashes: Vec<BlockHash> = (0..5).map(|_| mine(&mut chain, "public")).collect();
+        let (mut copy, steps) = chain.fork_off(&hashes[1]).unwrap();
+        let left: Vec<u32> = steps
+            .iter()
+            .map(|step| match step {
+                Step::Disconnected(height, _) => *height,
+                Step::Connected(..) => panic!("nothing is connected on the way down"),
+            })
+            .collect();
+        assert_eq!((copy.tip().hash, left), (hashes[1], vec![5, 4, 3]));
+        let own = mine(&mut copy, "hidden");
+        assert_eq!((copy.tip().hash, copy.height()), (own, 3), "not back to height 5");
+        assert_eq!(copy.coins().len(), 3);
+        assert!(chain.tree().get(&own).is_none() && chain.height() == 5, "the chain knows nothing of it");
+    }
+
+    #[test]
+    fn a_copy_may_begin_on_a_branch_that_was_left() {
+        let mut chain = Chainstate::new(Network::Regtest.params().clone());
+        let (first, _) = (mine(&mut chain, "a"), mine(&mut chain, "a"));
+        let (mut other, _) = chain.fork_off(&first).unwrap();
+        let longer: Vec<BlockHash> = (0..2).map(|_| mine(&mut other, "b")).collect();
+        let left = chain.tip().hash;
+        for hash in &longer {
+            chain.accept_block(Arc::clone(other.block(hash).unwrap()), NOW + 9);
+        }
+        assert_eq!(chain.tip().hash, longer[1]);
+        let (copy, steps) = chain.fork_off(&left).unwrap();
+        assert_eq!((copy.tip().hash, steps.len()), (left, 3));
+        assert!(chain.fork_off(&BlockHash::ZERO).is_none());
+    }
+}
