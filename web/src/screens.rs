@@ -50,7 +50,8 @@ pub fn screen(route: Route) -> Html {
         Route::Course(_) => course(route),
         Route::Crypto(_) | Route::Ledgers => benches(route),
         Route::Map | Route::Follow(_) => map(route),
-        Route::Lab(_) | Route::Attack => laboratory(route),
+        Route::Lab(_) => laboratory(route),
+        Route::Attack => attack(route),
         Route::Museum => museum(route),
         // For those who change components: not in what users download.
         #[cfg(debug_assertions)]
@@ -121,7 +122,6 @@ part!(benches, |route| match route {
 
 part!(laboratory, |route| match route {
     Route::Lab(link) => html! { <lab::LabPage {link} /> },
-    Route::Attack => html! { <attack::AttackPage /> },
     Route::Course(Some(page)) => lab::of_page(page),
     _ => Html::default(),
 });
@@ -133,5 +133,7 @@ part!(map, |route| match route {
     Route::Course(Some(37)) => html! { <follow::FollowStage /> },
     _ => Html::default(),
 });
+
+part!(attack, |_| html! { <attack::AttackPage /> });
 
 part!(museum, |_| html! { <museum::MuseumPage /> });
