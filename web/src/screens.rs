@@ -50,7 +50,8 @@ pub fn screen(route: Route) -> Html {
         Route::Course(_) => course(route),
         Route::Crypto(_) | Route::Ledgers => benches(route),
         Route::Map | Route::Follow(_) => map(route),
-        Route::Lab(_) | Route::Attack => laboratory(route),
+        Route::Lab(_) => laboratory(route),
+        Route::Attack => attack(route),
         Route::Museum => museum(route),
         // For those who change components: not in what users download.
         #[cfg(debug_assertions)]
@@ -107,7 +108,12 @@ pub fn map_stage(page: PageNumber) -> Html {
     map(Route::Course(Some(page)))
 }
 
-/// The experiment or the attack that stands beside a page of the course.
+/// Where attacks are allowed, beside a page of the course.
+pub fn attack_stage(page: PageNumber) -> Html {
+    attack(Route::Course(Some(page)))
+}
+
+/// The experiment that stands beside a page of the course.
 pub fn lab_stage(page: PageNumber) -> Html {
     laboratory(Route::Course(Some(page)))
 }
@@ -121,8 +127,6 @@ part!(benches, |route| match route {
 
 part!(laboratory, |route| match route {
     Route::Lab(link) => html! { <lab::LabPage {link} /> },
-    Route::Attack => html! { <attack::AttackPage /> },
-    Route::Course(Some(page @ 22..=24)) => attack::of_page(page),
     Route::Course(Some(page)) => lab::of_page(page),
     _ => Html::default(),
 });
@@ -133,6 +137,11 @@ part!(map, |route| match route {
     Route::Course(Some(36)) => html! { <map::MapStage /> },
     Route::Course(Some(37)) => html! { <follow::FollowStage /> },
     _ => Html::default(),
+});
+
+part!(attack, |route| match route {
+    Route::Course(Some(page)) => attack::of_page(page),
+    _ => html! { <attack::AttackPage /> },
 });
 
 part!(museum, |_| html! { <museum::MuseumPage /> });

@@ -306,7 +306,10 @@ impl Node {
         }
         let (hash, pays) = (block.block_hash(), block.transactions[0].outputs[0].script_pubkey.clone());
         match self.take_own_block(Arc::new(block.into())) {
-            Ok(()) => self.count_generated(hash, &pays),
+            Ok(()) => {
+                self.count_generated(hash, &pays);
+                self.stop_if_too_many_hidden();
+            }
             // The next one would be refused as well; who waits for it hears why.
             Err(error) => self.fail_generate(not_accepted(&error)),
         }

@@ -6,8 +6,9 @@ mod common;
 
 use common::{Net, START};
 use hashyard_core::chain::Rows;
+use hashyard_core::room::RoomName;
 use hashyard_core::wallet::{Language, Mnemonic, SendRequest, Spend};
-use hashyard_core::{Amount, FeeRate};
+use hashyard_core::{Amount, FeeRate, Params};
 use hashyard_node::{Act, Input, Node, Output};
 use serde_json::json;
 
@@ -54,10 +55,49 @@ fn drain(node: &mut Node, said: &mut Vec<String>) {
     }
 }
 
+/// Blocks that are withheld, a payment that is taken back, a release.
+fn life_of_attacks(net: &mut Net) {
+    net.introduce_all();
+    net.run(5_000);
+    net.mine_many(0, 12);
+    let address = net.new_address(1);
+    let txid = net.rpc(0, "sendtoaddress", json!([address, 1])).unwrap();
+    net.mine(2);
+    net.rpc(0, "setwithhold", json!(["hidden", txid])).unwrap();
+    net.mine_many(0, 2);
+    net.rpc(0, "releasewithheld", json!([1])).unwrap();
+    net.run(5_000);
+    net.rpc(0, "releasewithheld", json!([])).unwrap();
+    net.run(5_000);
+    net.assert_agreement();
+    net.rpc(0, "setwithhold", json!(["selfish"])).unwrap();
+    net.mine_many(0, 2);
+    net.mine(1);
+    net.run(1_000);
+    net.mine(0);
+    net.handle(0, Input::Act(Act::SetName("replayed".into())));
+}
+
 #[test]
 fn the_inputs_of_a_run_are_the_whole_run() {
     let mut net = Net::recorded(3, 11);
     busy_life(&mut net);
+    assert_replays(&net);
+}
+
+#[test]
+fn a_life_of_attacks_is_replayed_as_well() {
+    let marked = |key: &str| {
+        let values = [("bits", "0x207fffff"), ("retarget", "0"), ("gap", "0"), ("attacks", "on")];
+        values.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_owned())
+    };
+    let params = Params::room(&RoomName::parse("tests").unwrap(), marked).unwrap();
+    let mut net = Net::recorded_in(3, 12, params);
+    life_of_attacks(&mut net);
+    assert_replays(&net);
+}
+
+fn assert_replays(net: &Net) {
     let record = net.hosts[0].record.clone().unwrap();
     let kinds = ["Send", "Persist", "Work", "Reply", "Done", "Connect"];
     for kind in kinds {

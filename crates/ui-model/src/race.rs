@@ -141,12 +141,13 @@ fn of_card(card: &BlockCard, place: Place) -> RaceBlock {
     }
 }
 
-/// Of the latest blocks that this node knows, on all branches: how many it found itself, and how many there are. What is kept back is
-/// on its own chain and counts; the first block was found by nobody.
-pub fn found(chain: &ChainView) -> (u64, u64) {
+/// Of the latest blocks that this node knows, on all branches: how many it found itself, and how many there are. What it keeps back
+/// stands on none of them and counts; the first block was found by nobody.
+pub fn found(chain: &ChainView, withheld: &WithheldView) -> (u64, u64) {
+    let hidden = withheld.hidden.iter().filter(|block| !block.released).count() as u64;
     let cards = chain.cards.iter().chain(chain.forks.iter().flat_map(|fork| &fork.stale));
     let cards = cards.filter(|card| card.height > 0);
-    cards.fold((0, 0), |(own, all), card| (own + u64::from(card.miner.you), all + 1))
+    cards.fold((hidden, hidden), |(own, all), card| (own + u64::from(card.miner.you), all + 1))
 }
 
 /// A block and where its card stands: left and upper edge.
@@ -347,6 +348,52 @@ mod tests {
         assert!(plan(&race).size.0 < 10_000);
     }
 
+    /// Two hidden blocks, one of which was released, against one.
+    fn view() -> WithheldView {
+        let block = |height: u32, released: bool, pays: Pays| LaneBlock {
+            height,
+            hash: BlockHash::from_bytes([height as u8; 32]),
+            transactions: 2,
+            yours: pays == Pays::Counter,
+            released,
+            pays,
+        };
+        WithheldView {
+            mode: WithholdMode::Hidden,
+            fork_height: 41,
+            fork: BlockHash::from_bytes([41; 32]),
+            hidden: vec![block(42, true, Pays::Counter), block(43, false, Pays::Neither)],
+            hidden_count: 2,
+            public: vec![block(42, true, Pays::Payment)],
+            public_count: 1,
+            leads: true,
+            payment: None,
+            own_blocks: 0,
+            main_blocks: 0,
+            last: None,
+        }
+    }
+
+    #[test]
+    fn what_is_kept_back_is_a_race_while_there_is_any() {
+        let mut view = view();
+        let race = Race::withheld(&view).unwrap();
+        let seen = |branch: &Branch| {
+            branch.blocks.iter().map(|block| (block.place, block.holds)).collect::<Vec<_>>()
+        };
+        assert_eq!(seen(&race.upper), [(Place::Public, Holds::Payment)]);
+        assert_eq!(seen(&race.lower), [(Place::Released, Holds::Counter), (Place::Hidden, Holds::Neither)]);
+        assert_eq!((race.lead(), race.fork.0), (1, 41));
+        (view.hidden, view.hidden_count) = (vec![], 0);
+        assert_eq!(
+            Race::withheld(&view).map(|race| race.lead()),
+            Some(-1),
+            "others go on while none is found"
+        );
+        (view.public, view.public_count) = (vec![], 0);
+        assert_eq!(Race::withheld(&view), None);
+    }
+
     #[test]
     fn what_is_kept_back_is_a_race_while_there_is_any() {
         let block = |height: u32, released: bool, pays: Pays| LaneBlock {
@@ -394,10 +441,12 @@ mod tests {
         let all = chain.cards.len() + chain.forks.iter().map(|fork| fork.stale.len()).sum::<usize>();
         let cards = chain.cards.iter_mut().chain(chain.forks.iter_mut().flat_map(|fork| &mut fork.stale));
         cards.enumerate().for_each(|(number, card)| card.miner.you = number % 3 == 0);
-        assert_eq!(found(&chain), (all.div_ceil(3) as u64, all as u64));
+        let mut view = view();
+        assert_eq!(found(&chain, &view), (all.div_ceil(3) as u64 + 1, all as u64 + 1), "one is hidden");
+        view.hidden.clear();
         chain.cards.iter_mut().for_each(|card| card.height = 0);
         chain.forks.clear();
-        assert_eq!(found(&chain), (0, 0));
+        assert_eq!(found(&chain, &view), (0, 0));
     }
 
     #[test]

@@ -72,7 +72,8 @@ texts! {
     give_up { zh: "放弃", en: "Give up" }
     give_up_why(n: u32) { zh: "放弃的话，藏着的 {n} 块全部作废，奖励也没有了。", en: "Who gives up loses the {n} hidden blocks and their rewards.", one: "Who gives up loses the {n} hidden block and its reward." }
     keep_back { zh: "只藏区块", en: "Only keep blocks back" }
-    keep_back_why { zh: "先藏好一块，里面装着付给自己的一笔，再去付款：这就是 Finney 攻击。", en: "With a block in hand that pays the coins back, one goes and pays: that is Finney's attack." }
+    keep_back_why { zh: "什么付款都不收回，只让暗链悄悄地长。", en: "No payment is taken back; the hidden branch just grows in secret." }
+    finney { zh: "商家一次确认都不等的话，藏好一块就够了（Finney 攻击）。", en: "Where the merchant waits for no confirmation, one hidden block is enough (Finney's attack)." }
 }
 
 texts! {

@@ -80,7 +80,7 @@ impl Chainstate {
 
     /// All checks that need no coins, then storage. As in Bitcoin Core (`ProcessNewBlock`) what is wrong with the block by
     /// itself is told before what is wrong with its place in the chain.
-    fn store_block(
+    pub(super) fn store_block(
         &mut self,
         block: Arc<HashedBlock>,
         now: u32,

@@ -1,17 +1,19 @@
 //! A chainstate beside the chain: what somebody needs who builds on another block than the rest.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::chainstate::{Chainstate, Step, Update};
 use super::connect;
 use super::index::Index;
 use super::orphans::Orphans;
-use crate::BlockHash;
+use crate::consensus::BlockError;
+use crate::{BlockHash, HashedBlock};
 
 impl Chainstate {
-    /// A copy whose tip is a block that was connected before, and the steps from this chain's tip to there. It moves for blocks
-    /// that it is given from then on, and for none that are here; it has no blocks, undo data and indexes from below the place
-    /// where both part. `None` if the block is unknown or can't be connected.
+    /// A copy whose tip is a block that was connected before, and the steps from this chain's tip to there. It is for
+    /// [`Chainstate::append`] alone, and has no blocks, undo data and indexes from below the place where both part. `None` if
+    /// the block is unknown or can't be connected.
     ///
     /// The copy costs time and memory in proportion to headers and coins.
     pub fn fork_off(&self, from: &BlockHash) -> Option<(Self, Vec<Step>)> {
@@ -35,35 +37,52 @@ impl Chainstate {
         for hash in path {
             connect::connect_tip(&mut copy, hash, &mut update).ok()?;
         }
-        copy.headers.tree.candidates.clear();
         Some((copy, update.steps))
+    }
+
+    /// Makes a child of the tip the tip, at the node's time `now` in Unix seconds, whatever has more work.
+    ///
+    /// # Errors
+    /// The rule that it breaks; [`BlockError::PrevBlockNotFound`] if its parent is not the tip.
+    pub fn append(&mut self, block: Arc<HashedBlock>, now: u32) -> Result<Update, BlockError> {
+        let (hash, mut update) = (block.block_hash(), Update::default());
+        if block.header.prev_blockhash != self.tip().hash {
+            return Err(BlockError::PrevBlockNotFound);
+        }
+        self.store_block(Arc::clone(&block), now, &mut update)?;
+        // In a copy the tree may know it, and the block be left out.
+        self.blocks.insert(hash, block);
+        connect::connect_tip(self, hash, &mut update)?;
+        Ok(update)
     }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "in a test a panic is the failure")]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
+    use crate::Network;
     use crate::consensus::header::check_proof_of_work;
     use crate::mempool::block_template::build;
     use crate::mempool::{Mempool, MempoolPolicy};
-    use crate::{HashedBlock, Network};
 
     const NOW: u32 = 1_600_000_000;
 
     /// Mines on a chain's tip; `tag` makes it another block than one of the same height elsewhere.
-    fn mine(chain: &mut Chainstate, tag: &str) -> BlockHash {
+    fn mined(chain: &Chainstate, tag: &str) -> Arc<HashedBlock> {
         let pool = Mempool::new(MempoolPolicy::default());
         let time = NOW + chain.height();
         let mut block = build(chain, &pool, time, Default::default(), 0, tag).block;
         while check_proof_of_work(chain.params(), &block.block_hash(), block.header.bits).is_err() {
             block.header.nonce += 1;
         }
-        let block = Arc::new(HashedBlock::from(block));
+        Arc::new(block.into())
+    }
+
+    fn mine(chain: &mut Chainstate, tag: &str) -> BlockHash {
+        let block = mined(chain, tag);
         let hash = block.block_hash();
-        assert_eq!(chain.accept_block(block, time).verdict, Ok(()));
+        assert_eq!(chain.accept_block(block, NOW + 100).verdict, Ok(()));
         hash
     }
 
@@ -80,10 +99,18 @@ mod tests {
             })
             .collect();
         assert_eq!((copy.tip().hash, left), (hashes[1], vec![5, 4, 3]));
-        let own = mine(&mut copy, "hidden");
+        let own = mined(&copy, "hidden");
+        copy.append(Arc::clone(&own), NOW + 100).unwrap();
+        let own = own.block_hash();
         assert_eq!((copy.tip().hash, copy.height()), (own, 3), "not back to height 5");
         assert_eq!(copy.coins().len(), 3);
         assert!(chain.tree().get(&own).is_none() && chain.height() == 5, "the chain knows nothing of it");
+        let elsewhere = Arc::clone(chain.block(&hashes[4]).unwrap());
+        assert_eq!(copy.append(elsewhere, NOW + 100).unwrap_err(), BlockError::PrevBlockNotFound);
+        // A block that the tree knows, and the copy does not have.
+        let (mut again, _) = chain.fork_off(&hashes[1]).unwrap();
+        again.append(Arc::clone(chain.block(&hashes[2]).unwrap()), NOW + 100).unwrap();
+        assert_eq!(again.tip().hash, hashes[2]);
     }
 
     #[test]
@@ -91,12 +118,13 @@ mod tests {
         let mut chain = Chainstate::new(Network::Regtest.params().clone());
         let (first, _) = (mine(&mut chain, "a"), mine(&mut chain, "a"));
         let (mut other, _) = chain.fork_off(&first).unwrap();
-        let longer: Vec<BlockHash> = (0..2).map(|_| mine(&mut other, "b")).collect();
         let left = chain.tip().hash;
-        for hash in &longer {
-            chain.accept_block(Arc::clone(other.block(hash).unwrap()), NOW + 9);
+        for _ in 0..2 {
+            let block = mined(&other, "b");
+            other.append(Arc::clone(&block), NOW + 100).unwrap();
+            chain.accept_block(block, NOW + 100);
         }
-        assert_eq!(chain.tip().hash, longer[1]);
+        assert_eq!(chain.tip().hash, other.tip().hash);
         let (copy, steps) = chain.fork_off(&left).unwrap();
         assert_eq!((copy.tip().hash, steps.len()), (left, 3));
         assert!(chain.fork_off(&BlockHash::ZERO).is_none());

@@ -10,6 +10,7 @@ use hashyard_core::wallet::{
 use serde::Serialize;
 
 use crate::refusal::{CannotSign, ContractSpendError, PayError};
+use crate::withholding::WithholdError;
 
 /// Bitcoin Core's error codes, as far as they are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,7 +127,7 @@ macro_rules! causes {
 
 causes! {
     AddressError CannotSign ContractError ContractSpendError NewAddressError PayError PsbtError PsbtSignError RememberError
-    SignMessageError WalletError
+    SignMessageError WalletError WithholdError
 }
 
 impl fmt::Display for RpcError {

@@ -48,5 +48,5 @@ fn refused(error: WithholdError) -> RpcError {
         }
         WithholdError::NotMined | WithholdError::Signed => Code::Misc,
     };
-    RpcError::new(code, error.to_string())
+    RpcError::caused(code, error)
 }

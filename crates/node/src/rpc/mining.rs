@@ -22,13 +22,18 @@ type Result<T = Answer> = core::result::Result<T, RpcError>;
 /// More threads than any machine here has.
 const MAX_THREADS: u64 = 256;
 
-/// Null if the block was accepted, else why not, in BIP22's words.
+/// Null if the block was accepted, else why not, in BIP22's words. Who withholds blocks withholds one on the block that is mined on
+/// as well: it comes from a template of this node.
 pub(super) fn submitblock(node: &mut Node, args: &Args) -> Result {
     let mut block: Block = super::args::decode_block(args.text(0)?)?;
     fill_in_witness(node, &mut block);
     let hash = block.block_hash();
     let known = node.chain.block(&hash).is_some();
-    let answer = match node.submit_own_block(Arc::new(block.into())) {
+    let is_mined = block.header.prev_blockhash == node.mining_chain().tip().hash;
+    let block = Arc::new(block.into());
+    let verdict = if is_mined { node.take_own_block(block) } else { node.submit_own_block(block) };
+    let answer = match verdict {
+        Ok(()) if node.is_hidden(&hash) => Value::Null,
         Ok(()) if known => json!(Reason::Duplicate.as_str()),
         Ok(()) if !node.chain.tree().is_active(&hash) => json!(Reason::Inconclusive.as_str()),
         Ok(()) => Value::Null,
@@ -39,7 +44,8 @@ pub(super) fn submitblock(node: &mut Node, args: &Args) -> Result {
 
 /// Pools may leave the reserved value of a commitment to the node (BIP145, `UpdateUncommittedBlockStructures`): 32 zeros.
 fn fill_in_witness(node: &Node, block: &mut Block) {
-    let parent = node.chain.tree().get(&block.header.prev_blockhash);
+    let parent = &block.header.prev_blockhash;
+    let parent = node.chain.tree().get(parent).or_else(|| node.mining_chain().tree().get(parent));
     let has_segwit = parent.is_some_and(|parent| parent.height + 1 >= node.chain.params().forks.segwit);
     let Some(coinbase) = block.transactions.first_mut().filter(|_| has_segwit) else { return };
     if witness_commitment_index(coinbase).is_some()

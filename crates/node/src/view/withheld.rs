@@ -32,7 +32,7 @@ pub struct WithheldView {
     pub payment: Option<TakenBack>,
     /// Of [`Self::main_blocks`], those that this node mined.
     pub own_blocks: u32,
-    /// By how many blocks the branch that others know has grown since the mode was set.
+    /// Blocks of the branch that others know which came to it since the mode was set.
     pub main_blocks: u32,
     /// How the last release ended.
     pub last: Option<Release>,

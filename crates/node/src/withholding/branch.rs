@@ -69,9 +69,8 @@ impl Branch {
     pub fn add(&mut self, block: Arc<HashedBlock>, released: bool, now: Millis) -> Result<(), BlockError> {
         // A clock that was set back must not cost what was found before.
         let now_s = u32::try_from(now / 1_000).unwrap_or(u32::MAX).max(block.header.time);
-        let acceptance = self.chain.accept_block(Arc::clone(&block), now_s);
-        acceptance.verdict?;
-        self.pool.apply_steps(&acceptance.update.steps, &self.chain, now);
+        let update = self.chain.append(Arc::clone(&block), now_s)?;
+        self.pool.apply_steps(&update.steps, &self.chain, now);
         self.blocks.push(HiddenBlock { block, released });
         Ok(())
     }

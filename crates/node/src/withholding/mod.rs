@@ -24,7 +24,7 @@ use std::sync::Arc;
 use hashyard_core::chain::{Chainstate, Step};
 use hashyard_core::consensus::BlockError;
 use hashyard_core::mempool::Mempool;
-use hashyard_core::{HashedBlock, Transaction, Txid};
+use hashyard_core::{BlockHash, HashedBlock, Transaction, Txid};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::branch::Branch;
@@ -137,7 +137,7 @@ pub struct Withholding {
     pub(crate) counter: Option<Counter>,
     /// `None` while nothing is hidden and no payment is taken back.
     pub(crate) branch: Option<Box<Branch>>,
-    /// By how many blocks the chain has grown since the mode was set, and how many of them are this node's.
+    /// Blocks of the chain that came to it since the mode was set, and how many of them are this node's.
     pub(crate) main_blocks: u32,
     pub(crate) own_blocks: u32,
     pub(crate) last: Option<Release>,
@@ -259,6 +259,12 @@ impl Node {
         }
         self.refresh_work();
         Ok(())
+    }
+
+    /// Whether a block is hidden here, and others do not know it.
+    pub(crate) fn is_hidden(&self, hash: &BlockHash) -> bool {
+        let blocks = self.withholding.branch.iter().flat_map(|branch| &branch.blocks);
+        blocks.filter(|hidden| !hidden.released).any(|hidden| hidden.block.block_hash() == *hash)
     }
 
     /// A transaction came into the mempool.

@@ -144,7 +144,12 @@ impl Net {
 
     /// The same, and everything that goes into nodes and comes out of them is written down.
     pub fn recorded(count: usize, seed: u64) -> Self {
-        let mut net = Self::new(0, seed);
+        Self::recorded_in(count, seed, easy_params())
+    }
+
+    /// The same under other rules.
+    pub fn recorded_in(count: usize, seed: u64, params: Params) -> Self {
+        let mut net = Self::with_params(0, seed, params);
         net.is_recorded = true;
         net.start_all(count);
         net

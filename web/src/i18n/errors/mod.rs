@@ -64,6 +64,7 @@ pub fn of_command(cause: &Cause) -> String {
         Cause::RememberError(error) => error.in_chinese(),
         Cause::SignMessageError(error) => error.in_chinese(),
         Cause::WalletError(error) => error.in_chinese(),
+        Cause::WithholdError(error) => error.in_chinese(),
     }
 }
 

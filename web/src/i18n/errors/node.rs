@@ -3,12 +3,13 @@
 use hashyard_core::chain::RestoreError;
 use hashyard_core::room::RoomError;
 use hashyard_node::fault::{FalseFilter, Fault};
+use hashyard_node::withholding::WithholdError;
 use hashyard_node::{BadName, MAX_NAME, StartError};
 use hashyard_tab::backup::BackupError;
 use hashyard_tab::chain_spec::LinkError;
 use hashyard_ui_model::console::CommandError;
 
-use super::InChinese;
+use super::{InChinese, LOCKED};
 use crate::i18n::{Lang, reject};
 
 impl InChinese for LinkError {
@@ -46,6 +47,7 @@ fn range<'a>(key: &str, allowed: &'a str) -> &'a str {
         "maturity" => " 1 至 1000 块",
         "future" => " 1 至 7200 秒",
         "challenge" => "十六进制的脚本",
+        "attacks" => " on 或 off",
         _ => allowed,
     }
 }
@@ -81,6 +83,24 @@ impl InChinese for BackupError {
 impl InChinese for BadName {
     fn in_chinese(&self) -> String {
         format!("名字应为 1 至 {MAX_NAME} 个文字、数字、连字符、点或下划线")
+    }
+}
+
+impl InChinese for WithholdError {
+    fn in_chinese(&self) -> String {
+        let words = match self {
+            Self::NotMined => "只有会挖矿的完整节点才能扣住区块",
+            Self::Signed => "这里的区块要成员签名，扣不住",
+            Self::UnknownPayment => "钱包里没有这笔付款",
+            Self::NotOurs => "这笔付款花的币不全是这个钱包的",
+            Self::TakenBack => "这笔付款已经在收回了",
+            Self::Void => "这笔付款既不在区块里，也不在等着进区块",
+            Self::TooDeep => "这笔付款已有一百次以上的确认，收不回来了",
+            Self::NotInThisMode => "自私挖矿时不能收回付款",
+            Self::Locked => LOCKED,
+            Self::TooSmall => "这笔付款太小，不够付收回它的手续费",
+        };
+        words.to_owned()
     }
 }
 

@@ -1,12 +1,14 @@
 //! Two branches, block by block: the one that everybody knows above, the one that is kept back or lost below.
 
 use hashyard_core::BlockHash;
-use hashyard_ui_model::race::{Holds, LOW, Place, PlacedBlock, Race, RaceLink, RacePlan, TOP, plan};
+use hashyard_ui_model::race::{
+    Holds, LOW, Place, PlacedBlock, Race, RaceBlock, RaceLink, RacePlan, TOP, plan,
+};
 use yew::prelude::*;
 
 use crate::i18n::{Lang, attack as text, common, use_lang};
 use crate::route::{BlockId, Route};
-use crate::ui::{Form, Panel, Stripe, Tag, Threads, Tone, said_first};
+use crate::ui::{Form, Panel, Stripe, Threads, said_first};
 
 /// Heights of cards.
 const HIGH: u16 = 128;
@@ -113,16 +115,14 @@ fn card(lang: Lang, placed: &PlacedBlock) -> Html {
     let is_low = placed.at.1 == LOW;
     let height = if is_low { FLAT } else { HIGH };
     let kind = match block.place {
-        Place::Public => None,
-        Place::Hidden | Place::Released => Some("dark"),
-        Place::Undone => Some("undone"),
+        Place::Public => "",
+        Place::Hidden => "dark withheld",
+        Place::Released => "dark",
+        Place::Undone => "undone",
     };
-    let tone = if block.place == Place::Undone { Tone::Plain } else { Tone::Bad };
-    let tag = text::place(lang, block.place).map(|words| html! { <Tag {tone}>{ words }</Tag> });
-    let held = text::holds(lang, block.holds);
-    let held_class = if block.holds == Holds::Counter { "l b bad" } else { "l b acc" };
-    html! {
-        <a key={block.hash.to_string()} class={classes!("block-card", is_low.then_some("stale"), kind)} ~style={style(placed.at)} href={to_block(block.hash)}>
+    let class = classes!("block-card", is_low.then_some("stale"), kind);
+    let content = html! {
+        <>
             { said_first(lang) }
             if let Some(hash) = placed.prev {
                 <Stripe {hash} form={Form::Fold} width=10 {height} class="pv" />
@@ -130,22 +130,30 @@ fn card(lang: Lang, placed: &PlacedBlock) -> Html {
             <div class="in">
                 <div class="ht">
                     <span class="num">{ block.height }if is_low { { "′" } }</span>
-                    if is_low {
-                        { tag.clone().unwrap_or_default() }
-                    } else if block.yours {
+                    if block.yours && !is_low {
                         <span class="me">{ common::you(lang) }</span>
                     }
                 </div>
-                if let Some(words) = held {
-                    <div class={held_class}>{ words }</div>
-                } else {
-                    <div class="l d num">{ common::tx_count(lang, block.transactions) }</div>
-                }
-                if !is_low {
-                    { tag.unwrap_or_default() }
-                }
+                { line(lang, block) }
             </div>
             <Stripe hash={block.hash} form={Form::Fold} width=10 {height} class="hh" />
-        </a>
+        </>
+    };
+    let (key, style) = (block.hash.to_string(), style(placed.at));
+    // The chain does not have a hidden block, so no screen shows it in full.
+    match block.place {
+        Place::Hidden => html! { <div {key} {class} ~style={style}>{ content }</div> },
+        _ => html! { <a {key} {class} ~style={style} href={to_block(block.hash)}>{ content }</a> },
     }
+}
+
+/// Which of the two payments it has, or else how it stands, or else how much is in it.
+fn line(lang: Lang, block: &RaceBlock) -> Html {
+    let (words, class) = match (text::holds(lang, block.holds), text::place(lang, block.place)) {
+        (Some(words), _) if block.holds == Holds::Counter => (words.to_owned(), "l b bad"),
+        (Some(words), _) => (words.to_owned(), "l b acc"),
+        (None, Some(words)) => (words.to_owned(), "l d"),
+        (None, None) => (common::tx_count(lang, block.transactions), "l d num"),
+    };
+    html! { <div {class}>{ words }</div> }
 }

@@ -67,7 +67,7 @@ fn HashRates() -> Html {
 /// What it brings, what it would bring honestly, and what the formula says for a pool of this size.
 fn numbers(lang: Lang, view: &WithheldView, chain: &ChainView) -> Html {
     let (own, all) = (u64::from(view.own_blocks), u64::from(view.main_blocks));
-    let (mined, known) = found(chain);
+    let (mined, known) = found(chain, view);
     let (brought, fair) = (share(own, all), share(mined, known));
     let alpha = fair.value.min(0.5);
     let formula = [0.0, 1.0].map(|gamma| percent(selfish_revenue(alpha, gamma).clamp(0.0, 1.0)));

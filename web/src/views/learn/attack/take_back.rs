@@ -32,6 +32,7 @@ pub fn TakeBackPanel(props: &WithheldProps) -> Html {
         <Panel title={text::take_back(lang)}>
             <div class="pb form">
                 <p class="hint">{ text::take_why(lang) }</p>
+                <p class="hint">{ text::finney(lang) }</p>
                 if items.is_empty() {
                     <p class="hint">{ text::nothing_to_take(lang) }</p>
                 }

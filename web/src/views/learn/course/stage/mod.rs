@@ -73,7 +73,8 @@ pub fn stage(page: PageNumber, stage: Stage) -> Html {
         Stage::Own => screens::stage(page),
         Stage::Bench => screens::bench_stage(page),
         Stage::Map => screens::map_stage(page),
-        Stage::Lab | Stage::Attack => screens::lab_stage(page),
+        Stage::Lab => screens::lab_stage(page),
+        Stage::Attack => screens::attack_stage(page),
     }
 }
 
