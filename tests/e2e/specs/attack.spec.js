@@ -109,7 +109,7 @@ test("a double spend: the goods go out, the hidden branch comes out, and the pay
   await expectSameTip(tabs, 5);
   await expect(orders(merchant)).toContainText("taken back after the goods went", { timeout: PATIENCE });
   expect(await hidden(attacker)).toBe(0);
-  await expect(attack(attacker)).toContainText("Last release: 2 against 1, won.", { timeout: PATIENCE });
+  await expect(attack(attacker)).toContainText("Last release: 2 against 1, won. The payment is taken back.", { timeout: PATIENCE });
   const row = panel(merchant, "What came of the rounds").getByRole("row", { name: /z = 1/ });
   await expect(row.getByRole("cell")).toHaveText(["1", "1", "100%", /%$/]);
   expect((await balances(merchant)).total).toBe(0);

@@ -50,6 +50,7 @@ texts! {
     tie { zh: "打平", en: "level" }
     at_merchant(n: u32) { zh: "公开链上，这笔付款有 {n} 次确认。", en: "On the public branch the payment has {n} confirmations.", one: "On the public branch the payment has {n} confirmation." }
     last_won(released: u32, public: u32) { zh: "上次亮出 {released} 块，胜过别人的 {public} 块。", en: "Last release: {released} against {public}, won." }
+    got_back { zh: "付款收回来了。", en: "The payment is taken back." }
     last_lost(released: u32, public: u32) { zh: "上次亮出 {released} 块，没有胜过别人的 {public} 块。", en: "Last release: {released} against {public}, not enough." }
 }
 

@@ -87,11 +87,13 @@ fn words(lang: Lang, view: &WithheldView) -> Html {
         true => text::last_won(lang, last.released, last.public),
         false => text::last_lost(lang, last.released, last.public),
     });
+    let back = view.last.filter(|last| last.won && last.counter.is_some());
+    let back = back.map(|_| text::got_back(lang).to_owned());
     html! {
         <div role="status">
             <Callout>
                 { said(lang, view) }
-                { for payment.into_iter().chain(last).map(|words| html! { <>{ " " }{ words }</> }) }
+                { for payment.into_iter().chain(last).chain(back).map(|words| html! { <>{ " " }{ words }</> }) }
             </Callout>
         </div>
     }
