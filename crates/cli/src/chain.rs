@@ -67,6 +67,7 @@ mod tests {
     fn an_invitation_and_its_query_mean_the_same_room() {
         let room = of_link("room=A+b%2Fc&spacing=5").unwrap();
         assert_eq!((room.room.as_str(), room.params.spacing), ("A b/c", 5));
+        assert!(!room.params.attacks && of_link("room=x&attacks=on").unwrap().params.attacks);
         for link in [
             "?room=A%20b/c&spacing=5",
             "https://class.example/?room=A+b%2Fc&spacing=5&relay=wss%3A%2F%2Frelay.example%2Frelay",
@@ -102,6 +103,8 @@ mod tests {
             ("room=", "room name is empty"),
             ("room=x&room=y", "it says room twice"),
             ("room=x&spacing=0", "room parameter spacing must be 1 to 3600 seconds"),
+            ("room=x&attacks=yes", "room parameter attacks must be on or off"),
+            ("room=x&network=regtest&attacks=on", "parameter attacks belongs to classroom rooms"),
             ("room=x&bits=0x217fffff", "room parameter bits must be"),
             ("room=x&network=moon", "unknown network"),
             ("room=x&network=regtest&halving=5", "parameter halving belongs to classroom rooms"),

@@ -22,8 +22,8 @@ pub enum Move {
 /// length of the private branch with it.
 pub const fn found_own(lead: i64, branch: u32) -> Move {
     match (lead, branch) {
-        // There was a tie with a branch of one.
-        (0, 2) => Move::PublishAll,
+        // There was a tie with a branch of one. In the paper no tie is longer; here the others' blocks may come several at once.
+        (0, 2..) => Move::PublishAll,
         _ => Move::Wait,
     }
 }
@@ -47,9 +47,13 @@ mod tests {
 
     #[test]
     fn the_lines_of_algorithm_1() {
-        for (lead, branch, expected) in
-            [(0, 1, Move::Wait), (0, 2, Move::PublishAll), (1, 2, Move::Wait), (2, 3, Move::Wait)]
-        {
+        for (lead, branch, expected) in [
+            (0, 1, Move::Wait),
+            (0, 2, Move::PublishAll),
+            (0, 3, Move::PublishAll),
+            (1, 2, Move::Wait),
+            (2, 3, Move::Wait),
+        ] {
             assert_eq!(found_own(lead, branch), expected, "own block at lead {lead}, branch {branch}");
         }
         for (lead, expected) in [

@@ -134,6 +134,7 @@ mod tests {
             vec![],
             vec![("room", "a/b?c%&d=1")],
             vec![("room", "x"), ("retarget", "0"), ("spacing", "5")],
+            vec![("room", "x"), ("attacks", "on")],
             vec![("network", "mainnet"), ("room", "museum")],
         ] {
             let first = spec(&link).unwrap();
@@ -169,11 +170,12 @@ mod tests {
 
     #[test]
     fn other_rooms_other_rules_and_other_networks_are_stored_and_found_apart() {
-        let links: [&[(&str, &str)]; 5] = [
+        let links: [&[(&str, &str)]; 6] = [
             &[],
             &[("room", "x")],
             &[("room", "x"), ("spacing", "5")],
             &[("room", "x?spacing=5")],
+            &[("room", "x"), ("attacks", "on")],
             &[("network", "regtest")],
         ];
         let specs: Vec<_> = links.iter().map(|link| spec(link).unwrap()).collect();

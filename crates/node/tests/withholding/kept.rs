@@ -37,6 +37,31 @@ fn without_the_mark_there_are_no_such_commands() {
 }
 
 #[test]
+fn wrong_parameters_are_named() {
+    let mut net = Net::with_params(1, 11, params("on"));
+    for (command, wrong, code, message) in [
+        ("setwithhold", json!([]), -1, "mode is missing"),
+        ("setwithhold", json!([1]), -3, "mode must be a string"),
+        ("setwithhold", json!(["Hidden"]), -8, "mode must be off, hidden or selfish"),
+        ("setwithhold", json!(["hidden", 5]), -3, "txid must be a string"),
+        ("setwithhold", json!(["hidden", null, 1]), -1, "Too many parameters: setwithhold mode [txid]"),
+        ("releasewithheld", json!([-1]), -1, "JSON integer out of range: count"),
+        ("releasewithheld", json!([4_294_967_296_u64]), -1, "JSON integer out of range: count"),
+        ("releasewithheld", json!(["1"]), -3, "count must be a whole number, not negative"),
+        ("getwithheld", json!({ "count": 1 }), -8, "Unknown named parameter count"),
+    ] {
+        assert_eq!(err(&mut net, 0, command, wrong), (code, message.to_owned()), "{command}");
+    }
+    for nothing in [json!([]), json!([0]), json!([7])] {
+        assert_eq!(ok(&mut net, 0, "releasewithheld", nothing), json!([]));
+    }
+    // At genesis nothing is behind, and blocks can be hidden all the same.
+    ok(&mut net, 0, "setwithhold", json!(["selfish"]));
+    net.mine(0);
+    assert_eq!((withheld(&mut net, 0).hidden_count, net.hosts[0].node.chain().height()), (1, 0));
+}
+
+#[test]
 fn light_nodes_can_not_withhold() {
     let mut net = Net::with_params(1, 2, params("on"));
     net.add_light(1);

@@ -1,12 +1,14 @@
 //! The line to type in, with history and completion.
 
-use hashyard_node::rpc::METHODS;
+use hashyard_node::rpc::methods_of;
+use hashyard_node::view::Identity;
 use hashyard_ui_model::console::{History, common_prefix, completions, without_secrets};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, console as text, use_lang};
+use crate::topics::use_topic;
 use crate::ui::Button;
 use crate::ui::ButtonKind;
 use crate::views::parts::on_submit;
@@ -28,7 +30,8 @@ pub fn Prompt(props: &PromptProps) -> Html {
     let line = use_state_eq(String::new);
     let history = use_mut_ref(History::default);
     let field = use_node_ref();
-    let found = candidates(&line);
+    let attacks = use_topic::<Identity>().is_some_and(|identity| identity.attacks);
+    let found = candidates(&line, attacks);
     let onsubmit = {
         let (line, history, run) = (line.clone(), history.clone(), props.run.clone());
         on_submit(move || {
@@ -72,23 +75,23 @@ pub fn Prompt(props: &PromptProps) -> Html {
                 </label>
                 <Button kind={ButtonKind::Primary}>{ text::run(lang) }</Button>
             </form>
-            { suggestions(lang, &found, &line, field) }
+            { suggestions(lang, &found, &line, attacks, field) }
         </>
     }
 }
 
 /// The line without its secrets.
 pub fn shown_again(line: &str) -> String {
-    without_secrets(line, &names())
+    without_secrets(line, &names(true))
 }
 
-fn names() -> Vec<&'static str> {
-    METHODS.iter().map(|method| method.name).collect()
+fn names(attacks: bool) -> Vec<&'static str> {
+    methods_of(attacks).map(|method| method.name).collect()
 }
 
 /// Methods that start like what was typed, while only a method was.
-fn candidates(line: &str) -> Vec<&'static str> {
-    let names = names();
+fn candidates(line: &str, attacks: bool) -> Vec<&'static str> {
+    let names = names(attacks);
     match line.trim() {
         "" => Vec::new(),
         typed if line.contains(' ') || names.contains(&typed) => Vec::new(),
@@ -104,9 +107,15 @@ fn completed(line: &str, found: &[&'static str]) -> Option<String> {
     }
 }
 
-fn suggestions(lang: Lang, found: &[&'static str], line: &UseStateHandle<String>, field: NodeRef) -> Html {
-    let method =
-        line.split_whitespace().next().and_then(|name| METHODS.iter().find(|method| method.name == name));
+fn suggestions(
+    lang: Lang,
+    found: &[&'static str],
+    line: &UseStateHandle<String>,
+    attacks: bool,
+    field: NodeRef,
+) -> Html {
+    let named = |name| methods_of(attacks).find(|method| method.name == name);
+    let method = line.split_whitespace().next().and_then(named);
     let button = |name: &&'static str| {
         let (line, field, name) = (line.setter(), field.clone(), *name);
         let onclick = Callback::from(move |_: MouseEvent| {
