@@ -145,9 +145,9 @@ impl Announcements {
 /// Which transactions a peer knows and which it is to hear of.
 #[derive(Debug, Default)]
 pub struct RelayState {
-    /// By the names that it and we use with each other; at most [`MAX_KNOWN`].
-    known: BTreeSet<Hash256>,
-    known_order: VecDeque<Hash256>,
+    /// By the beginnings of the names that it and we use with each other; at most [`MAX_KNOWN`].
+    known: BTreeSet<u64>,
+    known_order: VecDeque<u64>,
     /// At most those of the mempool, and such as left it since the last announcement.
     pub(crate) to_announce: BTreeSet<Txid>,
     /// When it hears next, if it has a clock of its own.
@@ -156,6 +156,13 @@ pub struct RelayState {
     pub(crate) last_sequence: u64,
     /// What became of its question for the whole mempool (BIP35).
     mempool: Question,
+}
+
+/// Eight bytes of a name, so that what many peers know takes little room. Who finds two transactions that begin alike has one of its own told to
+/// fewer; to begin as somebody else's does takes 2^64 tries.
+fn beginning(name: &Hash256) -> u64 {
+    let [a, b, c, d, e, f, g, h, ..] = *name.as_bytes();
+    u64::from_le_bytes([a, b, c, d, e, f, g, h])
 }
 
 /// A question that each peer may ask once, as the answer can be large.
@@ -170,6 +177,7 @@ enum Question {
 impl RelayState {
     /// Notes that the peer knows a transaction; whether that is new.
     pub(crate) fn learn(&mut self, name: Hash256) -> bool {
+        let name = beginning(&name);
         let new = self.known.insert(name);
         if new {
             self.known_order.push_back(name);
@@ -186,7 +194,12 @@ impl RelayState {
     /// (Bitcoin Core's `info_for_relay`).
     fn may_ask_for(&self, name: &Hash256, entry: &Entry) -> bool {
         // The pool tells its sequence number one higher than that of the next entry.
-        entry.sequence + 1 < self.last_sequence || self.known.contains(name)
+        entry.sequence + 1 < self.last_sequence || self.knows(name)
+    }
+
+    /// Whether the peer knows a transaction, as far as that is remembered.
+    fn knows(&self, name: &Hash256) -> bool {
+        self.known.contains(&beginning(name))
     }
 
     /// Whether something is to be told.
@@ -232,7 +245,7 @@ impl Node {
         let Some(entry) = self.mempool.get(&txid) else { return };
         let fee_rate = entry.fee_rate().0;
         for peer in self.peers.values_mut().filter(|peer| peer.is_ready() && peer.wants_transactions()) {
-            let known = peer.relay.known.contains(&announcement(peer, entry).hash());
+            let known = peer.relay.knows(&announcement(peer, entry).hash());
             if fee_rate >= peer.fee_filter.theirs && !known {
                 peer.relay.to_announce.insert(txid);
                 self.announcements.wind(peer, self.now, &mut self.rng);

@@ -1,5 +1,7 @@
 //! The way in and out: what a driver uses. Everything else of the node is below.
 
+use hashyard_core::chain::ScriptCache;
+
 use crate::io::{Input, Millis, Output};
 use crate::node::Node;
 use crate::{Config, rpc};
@@ -45,6 +47,11 @@ impl Node {
     /// What to do next; ends with [`Output::Wake`].
     pub fn poll(&mut self) -> Output {
         self.outbox.pop().unwrap_or_else(|| Output::Wake(self.next_deadline()))
+    }
+
+    /// Remembers from now on, together with all nodes that were given this, whose scripts ran: each transaction's run at one of them.
+    pub fn share_script_cache(&mut self, cache: &ScriptCache) {
+        self.chain.share_script_cache(cache);
     }
 
     /// Whether its driver is to offer V2 (BIP324), as its `Config` says.

@@ -163,17 +163,25 @@ impl Node {
     }
 
     pub(crate) fn run_timers(&mut self) {
+        let is_due = |due: Option<Millis>| due.is_some_and(|due| due <= self.now);
+        // Mostly nobody's is.
+        if self.peers.values().any(|peer| PEER_TIMERS.iter().any(|timer| is_due((timer.due)(peer)))) {
+            self.run_peer_timers();
+        }
+        for timer in TIMERS {
+            if (timer.due)(self).is_some_and(|due| due <= self.now) {
+                (timer.act)(self);
+            }
+        }
+    }
+
+    fn run_peer_timers(&mut self) {
         for timer in PEER_TIMERS {
             for id in self.peer_ids() {
                 let due = self.peers.get(&id).and_then(timer.due);
                 if due.is_some_and(|due| due <= self.now) {
                     (timer.act)(self, id);
                 }
-            }
-        }
-        for timer in TIMERS {
-            if (timer.due)(self).is_some_and(|due| due <= self.now) {
-                (timer.act)(self);
             }
         }
     }

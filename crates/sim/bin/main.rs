@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use hashyard_sim::{EXPERIMENTS, Experiment, Findings, Refused, Report, named};
+use hashyard_sim::{EXPERIMENTS, Experiment, Findings, NATIVE, Refused, Report, named};
 use serde_json::Value;
 
 fn main() -> ExitCode {
@@ -86,8 +86,8 @@ fn table(report: &Report) -> String {
 }
 
 fn all_experiments() -> String {
-    let lines =
-        EXPERIMENTS.iter().map(|experiment| format!("{:<14} {}\n", experiment.name.text(), experiment.about));
+    let all = EXPERIMENTS.iter().chain(NATIVE);
+    let lines = all.map(|experiment| format!("{:<14} {}\n", experiment.name.text(), experiment.about));
     format!(
         "hashyard-sim NAME [key=value …] [--json]; NAME --help lists what it takes.\n\n{}",
         lines.collect::<String>()

@@ -10,12 +10,14 @@
 //! | `previews` | what small runs found, for pictures |
 //! | `experiments`, `names` | the experiments, and how they and their parameters are called |
 //! | `scene` | what single runs looked like, to be drawn |
-//! | `formulas` | published closed forms |
+//! | `formulas`, `optimal` | published closed forms, and an optimum |
 //! | `block_net`, `forks` | nodes at the level of blocks, and how often their chain forks |
+//! | `node_net` | nodes as they are: every message, every rule |
 //! | `payment_net` | nodes at the level of payments, and which of two they hold |
 //! | `addresses` | whom a node knows, and whom it calls |
 //! | `consensus` | work, authority and votes, message by message |
 //! | `topology` | who can be asked, and who is told, when nodes are lost |
+//! | `spread` | how long a block takes to parts of the nodes |
 //! | `population`, `regions` | where nodes stand, to whom they are linked, how fast they are |
 //! | `retarget` | how difficulty follows the hash rate |
 //! | `race` | two branches, and who is ahead |
@@ -32,6 +34,9 @@ pub mod forks;
 pub mod formulas;
 mod lists;
 pub mod names;
+#[cfg(feature = "full-nodes")]
+pub mod node_net;
+pub mod optimal;
 pub mod payment_net;
 pub mod population;
 pub mod previews;
@@ -41,9 +46,10 @@ pub mod random;
 pub mod regions;
 pub mod retarget;
 pub mod scene;
+pub mod spread;
 pub mod stats;
 pub mod topology;
 
 pub use experiment::{Experiment, Findings, Parameter, Point, Refused, Report, Run, Values};
-pub use experiments::{EXPERIMENTS, named};
+pub use experiments::{EXPERIMENTS, NATIVE, named};
 pub use names::{Name, ParameterName};

@@ -10,7 +10,8 @@ macro_rules! names {
         impl $type {
             /// As it is written.
             pub const fn text(self) -> &'static str {
-                match self { $(Self::$name => $text,)* }
+                #[allow(unused_doc_comments, reason = "what is said of a name says, too, whether it is there")]
+                match self { $($(#[$doc])* Self::$name => $text,)* }
             }
         }
     };
@@ -37,6 +38,9 @@ names! {
     Finney = "finney",
     /// Blocks beside one another.
     ForkRate = "fork-rate",
+    /// The node itself.
+    #[cfg(feature = "full-nodes")]
+    FullNodes = "full-nodes",
     /// Who knows whom.
     Gossip = "gossip",
     /// Finding somebody by an id.
@@ -130,6 +134,18 @@ names! {
     Worst = "worst",
     /// Whether organisations elect leaders.
     Elect = "elect",
+    /// Share of the nodes that leaves each hour.
+    Churn = "churn",
+    /// Minutes for which a network is cut in two.
+    Partition = "partition",
+    /// Share of the nodes on one side of a cut.
+    Part = "part",
+    /// Payments in a block.
+    #[cfg(feature = "full-nodes")]
+    Payments = "payments",
+    /// Share of messages that are lost on their way.
+    #[cfg(feature = "full-nodes")]
+    Loss = "loss",
     /// Of chance.
     Seed = "seed",
 }

@@ -14,7 +14,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("ui-model", &["core", "node"]),
     ("cryptobench", &["core"]),
     ("ledgers", &["core"]),
-    ("sim", &["overlay"]),
+    ("sim", &["core", "overlay", "wire", "node"]),
     ("course", &["core", "wire", "node", "cryptobench", "ledgers"]),
     ("relay", &["links"]),
     ("cli", &["core", "wire", "node", "links", "tab"]),
@@ -79,11 +79,11 @@ const MODULES: &[(&str, &[&[&str]])] = &[
     (
         "sim",
         &[
-            &["digest", "formulas", "lists", "names", "random", "scene"],
+            &["digest", "formulas", "lists", "names", "optimal", "random", "scene"],
             &["addresses", "queue", "race", "regions", "retarget", "stats"],
             &["experiment", "population"],
-            &["block_net", "consensus", "payment_net", "previews", "topology"],
-            &["forks"],
+            &["block_net", "consensus", "node_net", "payment_net", "previews", "topology"],
+            &["forks", "spread"],
             &["experiments"],
         ],
     ),

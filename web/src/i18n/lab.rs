@@ -37,7 +37,7 @@ texts! {
     legend_points { zh: "点是实测，竖线是 95% 区间", en: "Points are measured, with 95 % intervals" }
     legend_formula { zh: "，线是公式", en: "; the line is the formula" }
     beside_nakamoto { zh: "，虚线是 Nakamoto 2008 的算法", en: "; dashed: Nakamoto 2008" }
-    beside_honest { zh: "，虚线是老实挖", en: "; dashed: mining honestly" }
+    beside_honest { zh: "，虚线是老实挖，上面那条是最优策略（Sapirshtein 2016）", en: "; dashed: mining honestly, and above it the best strategy (Sapirshtein 2016)" }
     beside_server { zh: "，虚线是只有服务器发", en: "; dashed: the server alone" }
     copy_link { zh: "复制链接", en: "Copy link" }
     in_lab { zh: "在实验室里打开", en: "Open in the Lab" }
@@ -107,6 +107,9 @@ texts! {
     p_shown { zh: "看什么", en: "What is shown" }
     p_worst { zh: "丢哪些", en: "Which are lost" }
     p_elect { zh: "Fabric 怎么拿区块", en: "Blocks in Fabric" }
+    p_churn { zh: "每小时离开的节点，平均十分钟后回来", en: "Share of nodes that leaves each hour, for ten minutes" }
+    p_partition { zh: "网络一分为二，持续几分钟", en: "Minutes for which the network is cut in two" }
+    p_part { zh: "较小一边的节点占多少", en: "Share of nodes on the smaller side" }
     p_ttl { zh: "泛洪最多传几跳", en: "Hops that a flood goes at most" }
     p_items { zh: "每个点找多少样东西", en: "Items for each share" }
     another_seed { zh: "换一个种子", en: "Another seed" }
@@ -116,6 +119,7 @@ texts! {
 texts! {
     f_nakamoto { zh: "Nakamoto 2008", en: "Nakamoto 2008" }
     f_honest { zh: "老实挖", en: "Mining honestly" }
+    f_optimal { zh: "最优策略", en: "Best strategy" }
     f_threshold { zh: "门槛", en: "Threshold" }
     f_succeeded { zh: "成功的比例", en: "Attacks that succeed" }
     f_hashes { zh: "攻击者算了多少次哈希", en: "Hashes by the attacker" }
@@ -151,6 +155,7 @@ texts! {
     f_everywhere { zh: "传到最后一个要", en: "The last has it after" }
     f_single_points { zh: "丢了就断的节点", en: "Single points of failure" }
     f_stale { zh: "作废的块", en: "Stale blocks" }
+    f_taken_back { zh: "最深的重组（块）", en: "Deepest reorganisation, in blocks" }
 }
 
 /// What points and lines are.
@@ -227,6 +232,9 @@ pub const fn parameter(lang: Lang, experiment: Name, parameter: ParameterName) -
         ParameterName::Warp => p_warp(lang),
         ParameterName::Periods => p_periods(lang),
         ParameterName::Compact => p_compact(lang),
+        ParameterName::Churn => p_churn(lang),
+        ParameterName::Partition => p_partition(lang),
+        ParameterName::Part => p_part(lang),
         ParameterName::Ttl => p_ttl(lang),
         ParameterName::Worst => p_worst(lang),
         ParameterName::Elect => p_elect(lang),

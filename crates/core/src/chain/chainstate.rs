@@ -93,6 +93,11 @@ impl Chainstate {
         &self.script_cache
     }
 
+    /// Remembers from now on what another chain does whose scripts ran, so that each transaction's run once for both.
+    pub fn share_script_cache(&mut self, cache: &ScriptCache) {
+        self.script_cache = cache.shared();
+    }
+
     /// The last connected block.
     pub fn tip(&self) -> &Entry {
         self.headers.tree.tip()

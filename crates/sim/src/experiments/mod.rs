@@ -9,6 +9,8 @@ mod double_spend;
 mod eclipse;
 mod finney;
 mod fork_rate;
+#[cfg(feature = "full-nodes")]
+mod full_nodes;
 mod gossip;
 mod kademlia;
 mod majority;
@@ -20,7 +22,7 @@ mod topologies;
 
 use crate::experiment::{Experiment, Refused};
 
-/// All of them: the chain, attacks on it, and the network.
+/// All that a browser runs: the chain, attacks on it, and the network.
 pub const EXPERIMENTS: &[Experiment] = &[
     fork_rate::EXPERIMENT,
     throughput::EXPERIMENT,
@@ -41,11 +43,17 @@ pub const EXPERIMENTS: &[Experiment] = &[
     kademlia::EXPERIMENT,
 ];
 
+/// Those that are too large for one.
+pub const NATIVE: &[Experiment] = &[
+    #[cfg(feature = "full-nodes")]
+    full_nodes::EXPERIMENT,
+];
+
 /// The experiment of a name.
 ///
 /// # Errors
 /// There is none.
 pub fn named(name: &str) -> Result<&'static Experiment, Refused> {
-    let found = EXPERIMENTS.iter().find(|experiment| experiment.name.text() == name);
+    let found = EXPERIMENTS.iter().chain(NATIVE).find(|experiment| experiment.name.text() == name);
     found.ok_or_else(|| Refused::Experiment(name.chars().take(40).collect()))
 }

@@ -1,15 +1,15 @@
-//! How fast a block spreads through a network of today's size: SimBlock's default scenario, and any number of nodes.
+//! How fast a block spreads through a network of today's size: SimBlock's default scenario, and any number of nodes. They can come and go, and the
+//! network can be cut in two for a while: then each side builds a chain of its own, and the shorter one goes stale when they meet again.
 
 use serde_json::Value;
 
 use crate::block_net::{Arrival, BlockNet, Scenario};
-use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values, by_name};
+use crate::experiment::{Experiment, Findings, Parameter, Run, Values, by_name};
 use crate::names::{Name, ParameterName};
+use crate::queue::Time;
 use crate::scene::{NODES, News, Scene};
-use crate::stats::Mean;
+use crate::spread::Spread;
 
-/// Parts of the nodes, in percent, for which the time is told.
-const PARTS: [u32; 11] = [10, 20, 30, 40, 50, 60, 70, 80, 90, 99, 100];
 /// Events of a slice.
 const SLICE: u32 = 100_000;
 
@@ -21,6 +21,19 @@ pub const EXPERIMENT: Experiment = Experiment {
         Parameter::whole(ParameterName::Nodes, "nodes", 1_000.0, 2.0..=200_000.0),
         Parameter::whole(ParameterName::Blocks, "height at which the run ends", 100.0, 1.0..=10_000.0),
         Parameter::real(ParameterName::Interval, "seconds between blocks on average", 600.0, 0.1..=100_000.0),
+        Parameter::real(
+            ParameterName::Churn,
+            "share of the nodes that leaves each hour, one by one, to come back after ten minutes on average",
+            0.0,
+            0.0..=1.0,
+        ),
+        Parameter::real(
+            ParameterName::Partition,
+            "minutes for which the network is cut in two, from the middle of the run on",
+            0.0,
+            0.0..=10_000.0,
+        ),
+        Parameter::real(ParameterName::Part, "share of the nodes on one side of the cut", 0.3, 0.01..=0.5),
     ],
     start: |values| Box::new(Propagation::new(values)),
 };
@@ -29,21 +42,63 @@ struct Propagation {
     net: BlockNet,
     height: u32,
     best: u32,
-    times: [Mean; PARTS.len()],
+    done: f64,
+    cut: Cut,
+    times: Spread,
     /// Which block is shown, and who has it when.
     shown: Option<u32>,
     news: Vec<News>,
+}
+
+/// A network that is cut in two for a while.
+struct Cut {
+    /// For how long, in ms; 0: it is not.
+    time: Time,
+    /// The height at which that begins.
+    height: u32,
+    /// Which share of the nodes is on the one side.
+    part: f64,
+    /// Which nodes are; empty before the cut.
+    side: Vec<bool>,
+    /// Blocks that were found meanwhile, on the other side and on the one.
+    found: [u64; 2],
+    /// It is over.
+    is_healed: bool,
+}
+
+impl Cut {
+    fn new(values: &Values) -> Self {
+        Self {
+            time: (values.get(ParameterName::Partition) * 60_000.0) as Time,
+            height: values.count(ParameterName::Blocks) as u32 / 2,
+            part: values.get(ParameterName::Part),
+            side: vec![],
+            found: [0; 2],
+            is_healed: false,
+        }
+    }
+
+    fn is_due(&self, height: u32) -> bool {
+        self.time > 0 && self.side.is_empty() && height >= self.height
+    }
+
+    fn is_under_way(&self) -> bool {
+        !self.side.is_empty() && !self.is_healed
+    }
 }
 
 impl Propagation {
     fn new(values: &Values) -> Self {
         let (nodes, interval) =
             (values.count(ParameterName::Nodes) as u32, values.get(ParameterName::Interval) * 1_000.0);
+        let churn = values.get(ParameterName::Churn);
         Self {
-            net: BlockNet::new(Scenario { nodes, interval, ..Scenario::TODAY }, values.seed),
+            net: BlockNet::new(Scenario { nodes, interval, churn, ..Scenario::TODAY }, values.seed),
+            cut: Cut::new(values),
             height: values.count(ParameterName::Blocks) as u32,
             best: 0,
-            times: Default::default(),
+            done: 0.0,
+            times: Spread::default(),
             shown: None,
             news: vec![],
         }
@@ -51,7 +106,17 @@ impl Propagation {
 
     /// It is over when the next block after the last one is found: by then that has spread as all others have.
     fn is_done(&self) -> bool {
-        self.best > self.height
+        self.best > self.height && !self.cut.is_under_way()
+    }
+
+    /// Begins the cut and notes its end, behind which a block is found at least.
+    fn cut(&mut self) {
+        if self.cut.is_due(self.best) {
+            self.cut.side = self.net.cut(self.cut.part, self.cut.time);
+        } else if self.cut.is_under_way() && !self.net.is_cut() {
+            self.cut.is_healed = true;
+            self.height = self.height.max(self.best);
+        }
     }
 
     /// The last block is shown, and of several at its height the first.
@@ -66,18 +131,19 @@ impl Propagation {
     }
 
     fn step(&mut self) {
-        let Some(arrival) = self.net.step() else { return };
+        let arrival = self.net.step();
+        self.cut();
+        let Some(arrival) = arrival else { return };
         let block = self.net.blocks()[arrival.block as usize];
         self.best = self.best.max(block.height);
+        if arrival.reached == 1 && self.cut.is_under_way() {
+            self.cut.found[usize::from(self.cut.side[arrival.node as usize])] += 1;
+        }
         if block.height > self.height {
             return;
         }
         self.show(&arrival, block.height);
-        for (part, time) in PARTS.iter().zip(&mut self.times) {
-            if (u64::from(self.net.nodes()) * u64::from(*part)).div_ceil(100) == u64::from(arrival.reached) {
-                time.add(arrival.after as f64);
-            }
-        }
+        self.times.add(&arrival, self.net.nodes());
     }
 }
 
@@ -89,21 +155,28 @@ impl Run for Propagation {
             }
             self.step();
         }
-        // The last part of the last block is not told apart.
-        f64::from(self.best.saturating_sub(1)) / f64::from(self.height)
+        // The last part of the last block is not told apart, nor how long a cut lasts beyond it.
+        let done = f64::from(self.best.saturating_sub(1)) / f64::from(self.height);
+        self.done = self.done.max(done.min(0.999));
+        self.done
     }
 
     fn findings(&self) -> Findings {
-        let points = PARTS
-            .iter()
-            .zip(&self.times)
-            .map(|(part, time)| Point::new(f64::from(*part), time.measured(), None));
         let found =
             self.net.blocks().iter().filter(|block| (1..=self.height).contains(&block.height)).count() as u64;
         let height = u64::from(self.best.min(self.height));
-        let summary = [("blocks", found), ("stale", found.saturating_sub(height))];
+        let [_, found_by_part] = self.cut.found;
+        let summary = [
+            ("blocks", found),
+            ("stale", found.saturating_sub(height)),
+            ("taken_back", u64::from(self.net.taken_back)),
+            ("found_apart", self.cut.found.iter().sum()),
+            ("found_by_part", found_by_part),
+            ("left", self.net.left()),
+            ("seconds_simulated", self.net.now() / 1_000),
+        ];
         Findings {
-            points: points.collect(),
+            points: self.times.points(),
             summary: by_name(summary.map(|(name, value)| (name, Value::from(value)))),
             events: self.net.events,
             digest: self.net.digest.value(),

@@ -46,7 +46,7 @@ impl Throughput {
             (values.count(ParameterName::Nodes) as u32, values.count(ParameterName::Compact) == 1);
         let scenario = |megabytes| {
             let block = (megabytes * 1e6) as u64;
-            (megabytes, Scenario { nodes, interval: interval * 1_000.0, block, compact })
+            (megabytes, Scenario { nodes, interval: interval * 1_000.0, block, compact, ..Scenario::TODAY })
         };
         let height = values.count(ParameterName::Blocks) as u32;
         Self { forks: Forks::new(SIZES.map(scenario).to_vec(), height, values.seed), interval }

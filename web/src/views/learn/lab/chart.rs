@@ -53,12 +53,12 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// A box that has room for all points, for the formula, and for a second line.
-    pub fn new(points: &[Point], beside: &[f64], look: &Look, width: f64, height: f64) -> Self {
+    /// A box that has room for all points, for the formula, and for the lines besides.
+    pub fn new(points: &[Point], beside: &[Vec<f64>], look: &Look, width: f64, height: f64) -> Self {
         let heights = points.iter().flat_map(|point| [Some(point.low), Some(point.high), point.formula]);
         // Nothing looks larger than it is: what is not drawn by factors begins at 0.
         let zero = (!look.y_log).then_some(0.0);
-        let heights = heights.flatten().chain(beside.iter().copied()).chain(zero);
+        let heights = heights.flatten().chain(beside.iter().flatten().copied()).chain(zero);
         Self {
             x: Axis::of(points.iter().map(|point| point.x), look.x_log),
             y: Axis::of(heights, look.y_log).rounded(),
@@ -77,7 +77,7 @@ impl Frame {
         self.line(points.iter().filter_map(|point| Some((point.x, point.formula?))))
     }
 
-    /// The second line, as an SVG path.
+    /// A line besides, as an SVG path.
     pub fn beside(&self, points: &[Point], beside: &[f64]) -> String {
         self.line(points.iter().zip(beside).map(|(point, value)| (point.x, *value)))
     }
@@ -120,7 +120,7 @@ pub fn Chart(props: &ChartProps) -> Html {
                     <g transform={format!("translate({LEFT} {TOP})")}>
                         { rows(&frame, &props.look) }
                         { columns(&frame, &props.look) }
-                        <path class="beside" d={frame.beside(points, &beside)} />
+                        { for beside.iter().map(|line| html! { <path class="beside" d={frame.beside(points, line)} /> }) }
                         <path class="formula" d={frame.formula(points)} />
                         { for points.iter().enumerate().filter(|(_, point)| point.measured.is_finite()).map(|(at, point)| mark(&frame, point, at == props.chosen)) }
                     </g>

@@ -13,9 +13,11 @@ type Fact = (&'static str, Unit, fn(Lang) -> &'static str);
 const fn facts(name: Name) -> &'static [Fact] {
     match name {
         Name::DoubleSpend => &[("nakamoto", Unit::Share, text::f_nakamoto)],
-        Name::Selfish => {
-            &[("honest", Unit::Share, text::f_honest), ("threshold", Unit::Share, text::f_threshold)]
-        }
+        Name::Selfish => &[
+            ("honest", Unit::Share, text::f_honest),
+            ("optimal", Unit::Share, text::f_optimal),
+            ("threshold", Unit::Share, text::f_threshold),
+        ],
         Name::Majority => &[
             ("attacks.succeeded", Unit::Share, text::f_succeeded),
             ("attacks.hashes", Unit::Count, text::f_hashes),
@@ -36,9 +38,11 @@ const fn facts(name: Name) -> &'static [Fact] {
             ("connected", Unit::Count, text::f_connected),
         ],
         Name::Kademlia => &[("closest.found", Unit::Share, text::f_found)],
-        Name::Propagation => {
-            &[("blocks", Unit::Count, text::f_blocks), ("stale", Unit::Count, text::f_stale)]
-        }
+        Name::Propagation => &[
+            ("blocks", Unit::Count, text::f_blocks),
+            ("stale", Unit::Count, text::f_stale),
+            ("taken_back", Unit::Count, text::f_taken_back),
+        ],
         Name::Race => &[
             ("delays.second_share", Unit::Share, text::f_second),
             ("delays.warned_share", Unit::Share, text::f_warned),

@@ -31,26 +31,29 @@ pub struct Look {
     pub y_log: bool,
     /// The point that is told first.
     pub first: f64,
-    /// Which numbers of the summary are a second line: one for each point.
-    pub beside: Option<&'static str>,
+    /// Which numbers of the summary are lines besides: one for each point.
+    pub beside: &'static [&'static str],
 }
 
 impl Look {
-    /// The second line: a number for each point, as far as there are any.
-    pub fn beside(&self, report: &Report) -> Vec<f64> {
-        let numbers = self.beside.and_then(|name| report.summary.get(name)?.as_array());
-        numbers.into_iter().flatten().filter_map(Value::as_f64).collect()
+    /// The lines besides the formula: of each, a number for each point, as far as there are any.
+    pub fn beside(&self, report: &Report) -> Vec<Vec<f64>> {
+        let numbers = |name: &&str| {
+            let list = report.summary.get(*name).and_then(Value::as_array);
+            list.into_iter().flatten().filter_map(Value::as_f64).collect()
+        };
+        self.beside.iter().map(numbers).collect()
     }
 }
 
 /// How an experiment is drawn.
 pub const fn look(name: Name) -> Look {
-    let plain = Look { x: Unit::Count, y: Unit::Share, x_log: false, y_log: false, first: 6.0, beside: None };
+    let plain = Look { x: Unit::Count, y: Unit::Share, x_log: false, y_log: false, first: 6.0, beside: &[] };
     match name {
         Name::CatchUp => plain,
         Name::Consensus => Look { y: Unit::Count, first: 100.0, ..plain },
-        Name::DoubleSpend => Look { beside: Some("nakamoto"), ..plain },
-        Name::Selfish => Look { x: Unit::Share, first: 0.35, beside: Some("honest"), ..plain },
+        Name::DoubleSpend => Look { beside: &["nakamoto"], ..plain },
+        Name::Selfish => Look { x: Unit::Share, first: 0.35, beside: &["honest", "optimal"], ..plain },
         Name::Majority => Look { x: Unit::Share, y: Unit::Count, y_log: true, first: 0.51, ..plain },
         Name::Eclipse => Look { x_log: true, first: 8_000.0, ..plain },
         Name::Finney => Look { x: Unit::Seconds, first: 60.0, ..plain },
@@ -63,7 +66,7 @@ pub const fn look(name: Name) -> Look {
         Name::Topologies => Look { x: Unit::Percent, y: Unit::Count, first: 50.0, ..plain },
         Name::Throughput => Look { x_log: true, y_log: true, first: 1.0, ..plain },
         Name::Diffusion => Look { x: Unit::Percent, first: 100.0, ..plain },
-        Name::Distribution => Look { y: Unit::Seconds, first: 60.0, beside: Some("server_alone"), ..plain },
+        Name::Distribution => Look { y: Unit::Seconds, first: 60.0, beside: &["server_alone"], ..plain },
     }
 }
 

@@ -107,7 +107,9 @@ impl Drawing {
         let dashes = js_sys::Array::of2(&6.0.into(), &4.0.into());
         pen.set_line_dash(&dashes).ok()?;
         let points = &report.points;
-        self.line(points.iter().zip(&beside).map(|(point, y)| frame.at(point.x, *y)), &colours.faint, 1.5);
+        for line in &beside {
+            self.line(points.iter().zip(line).map(|(point, y)| frame.at(point.x, *y)), &colours.faint, 1.5);
+        }
         pen.set_line_dash(&js_sys::Array::new()).ok()?;
         let formula = points.iter().filter_map(|point| Some(frame.at(point.x, point.formula?)));
         self.line(formula, &colours.ink, 2.0);

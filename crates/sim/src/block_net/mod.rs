@@ -2,8 +2,15 @@
 //!
 //! A node that takes a block announces it to all whom it is linked to (`inv`); who lacks it asks (`getdata`); it is sent whole or, between nodes
 //! that both know them, as a compact block (BIP152), of which some lack transactions and ask again (`getblocktxn`). A node sends one block at a
-//! time. Numbers are those of SimBlock's default configuration.
+//! time. Numbers are those of SimBlock's default configuration, in which nobody leaves.
+//!
+//! | file | what |
+//! | --- | --- |
+//! | `absence` | nodes that come and go, and a network that is cut in two |
 
+mod absence;
+
+use self::absence::Absence;
 use crate::digest::Digest;
 use crate::lists::Lists;
 use crate::population::Population;
@@ -59,11 +66,14 @@ pub struct Scenario {
     pub block: u64,
     /// Whether most nodes take compact blocks.
     pub compact: bool,
+    /// Share of the nodes that leaves each hour, to come back later.
+    pub churn: f64,
 }
 
 impl Scenario {
     /// SimBlock's default: half a megabyte each ten minutes.
-    pub const TODAY: Self = Self { nodes: 300, interval: 600_000.0, block: 535_000, compact: true };
+    pub const TODAY: Self =
+        Self { nodes: 300, interval: 600_000.0, block: 535_000, compact: true, churn: 0.0 };
 }
 
 /// A block.
@@ -95,6 +105,9 @@ pub struct BlockNet {
     /// Blocks that each node has been asked for.
     asked: Lists<Asked>,
     sending: Vec<bool>,
+    absence: Absence,
+    /// The most blocks that a node has ever taken back.
+    pub taken_back: u32,
     /// Messages and finds.
     pub events: u64,
     /// Over all of them.
@@ -117,6 +130,16 @@ enum Kind {
     GetBlockTxn,
     Compact,
     Whole,
+    Leave,
+    Return,
+    Heal,
+}
+
+impl Event {
+    /// Whether it is on its way from one node to another.
+    fn is_message(&self) -> bool {
+        !matches!(self.kind, Kind::Found | Kind::Leave | Kind::Return | Kind::Heal)
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -159,16 +182,26 @@ impl BlockNet {
             tips: vec![GENESIS; count],
             asked: Lists::new(count),
             sending: vec![false; count],
+            absence: Absence::default(),
+            taken_back: 0,
             events: 0,
             digest: Digest::default(),
         };
         net.find_later();
+        if scenario.churn > 0.0 {
+            net.churn(scenario.churn);
+        }
         net
     }
 
     /// How many nodes there are.
     pub fn nodes(&self) -> u32 {
         self.population.count()
+    }
+
+    /// When what happened last happened.
+    pub fn now(&self) -> Time {
+        self.queue.now()
     }
 
     /// The region in which a node stands.
@@ -192,8 +225,15 @@ impl BlockNet {
         self.events += 1;
         self.digest.add(self.queue.now() << 24 ^ u64::from(event.to) << 3 ^ event.kind as u64);
         let Event { kind, to, from, block } = event;
+        if event.is_message() && !self.absence.reaches(from, to) {
+            self.lose(event);
+            return None;
+        }
         match kind {
             Kind::Found => return self.find(),
+            Kind::Leave => self.leave(to, self.scenario.churn),
+            Kind::Return => self.come_back(to),
+            Kind::Heal => self.heal(),
             Kind::Inv => self.hear(to, from, block),
             Kind::GetData => self.ask(to, Asked { by: from, block, only_lacking: false }),
             Kind::GetBlockTxn => self.ask(to, Asked { by: from, block, only_lacking: true }),
@@ -221,6 +261,10 @@ impl BlockNet {
 
     fn find(&mut self) -> Option<Arrival> {
         let finder = self.population.finder(&mut self.random);
+        if !self.absence.is_there(finder) {
+            self.find_later();
+            return None;
+        }
         let parent = self.tips[finder as usize];
         let height = self.blocks[parent as usize].height + 1;
         let block = self.blocks.len() as u32;
@@ -256,7 +300,14 @@ impl BlockNet {
     }
 
     fn send_next(&mut self, node: u32) {
-        let next = self.asked.pop(node as usize);
+        let next = loop {
+            match self.asked.pop(node as usize) {
+                Some(Asked { by, block, .. }) if !self.absence.reaches(node, by) => {
+                    self.ask_elsewhere(by, block)
+                }
+                next => break next,
+            }
+        };
         self.sending[node as usize] = next.is_some();
         let Some(Asked { by, block, only_lacking }) = next else { return };
         let [from, to] = [node, by].map(|node| self.population.region[node as usize]);
@@ -302,10 +353,26 @@ impl BlockNet {
         );
         let tip = self.tips[node as usize];
         if height > self.blocks[tip as usize].height {
+            self.taken_back = self.taken_back.max(self.taken_back_for(tip, block));
             self.tips[node as usize] = block;
             self.announce(node, block);
         }
         arrival
+    }
+
+    /// Blocks that who builds upon one takes back to build upon another, higher one.
+    fn taken_back_for(&self, tip: u32, block: u32) -> u32 {
+        let [mut old, mut new] = [tip, block].map(|block| (block, self.blocks[block as usize]));
+        let below = |block: Block| (block.parent, self.blocks[block.parent as usize]);
+        while new.1.height > old.1.height {
+            new = below(new.1);
+        }
+        let mut taken_back = 0;
+        while old.0 != new.0 {
+            (old, new) = (below(old.1), below(new.1));
+            taken_back += 1;
+        }
+        taken_back
     }
 
     fn announce(&mut self, node: u32, block: u32) {
