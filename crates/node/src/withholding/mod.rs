@@ -251,7 +251,8 @@ impl Node {
         let lead = i64::from(branch.chain.height()) - public;
         let verdict = branch.add(Arc::clone(&block), false, now);
         let above_fork = (branch.blocks.len() - branch.shared(&self.chain)) as u32;
-        self.withholding.branch = Some(branch);
+        let has_begun = !branch.blocks.is_empty() || self.withholding.counter.is_some();
+        self.withholding.branch = Some(branch).filter(|_| has_begun);
         verdict?;
         self.store_hidden_block(&block);
         self.store_withheld();

@@ -30,7 +30,7 @@ pub fn Prompt(props: &PromptProps) -> Html {
     let line = use_state_eq(String::new);
     let history = use_mut_ref(History::default);
     let field = use_node_ref();
-    let attacks = use_topic::<Identity>().is_some_and(|identity| identity.attacks);
+    let attacks = use_topic::<Identity>().attacks;
     let found = candidates(&line, attacks);
     let onsubmit = {
         let (line, history, run) = (line.clone(), history.clone(), props.run.clone());
