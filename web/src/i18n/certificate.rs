@@ -5,7 +5,7 @@ use hashyard_course::certificate::Flaw;
 use super::Lang;
 
 texts! {
-    mine { zh: "我的证书", en: "My certificate" }
+    mine { zh: "我的证书", en: "Your certificate" }
     mine_note { zh: "做完的任务，32 个字节，进区块", en: "the missions that are done: 32 bytes in a block" }
     missions(n: usize) { zh: "个任务做完了", en: "missions are done", one: "mission is done" }
     put { zh: "写进一笔付款", en: "Put it into a payment" }
