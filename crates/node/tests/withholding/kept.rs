@@ -1,13 +1,15 @@
 //! What becomes of what is hidden: restarts, giving up, cuts, limits, and rooms without the mark.
 
 use hashyard_core::chain::Table;
+use hashyard_core::room::RoomName;
 use hashyard_core::wallet::{Language, Mnemonic};
+use hashyard_core::{Encodable, Params};
 use hashyard_node::view::{Pays, WithholdMode};
 use hashyard_node::withholding::MAX_HIDDEN;
 use hashyard_node::{Act, Config, Home, Input, Node, StartError};
 use serde_json::json;
 
-use crate::common::Net;
+use crate::common::{Net, seal};
 use crate::rig::{err, find, net, ok, params, pay, withheld};
 
 /// Rows of hidden blocks, and of the state.
@@ -67,6 +69,40 @@ fn light_nodes_can_not_withhold() {
     net.add_light(1);
     let refused = err(&mut net, 1, "setwithhold", json!(["hidden"]));
     assert_eq!(refused, (-1, "Only full nodes that mine can withhold blocks".to_owned()));
+}
+
+#[test]
+fn where_blocks_are_signed_nobody_withholds_them() {
+    let signed = |key: &str| {
+        let values = [("challenge", "51"), ("attacks", "on")];
+        values.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_owned())
+    };
+    let params = Params::room(&RoomName::parse("tests").unwrap(), signed).unwrap();
+    let mut net = Net::with_params(1, 12, params);
+    let refused = err(&mut net, 0, "setwithhold", json!(["hidden"]));
+    assert_eq!(refused, (-1, "Where blocks are signed nobody can withhold them".to_owned()));
+}
+
+/// A nonce that was turned by hand finds a block of this node as well.
+#[test]
+fn a_block_that_is_handed_in_on_the_hidden_branch_is_hidden() {
+    let mut net = net(2, 13);
+    ok(&mut net, 0, "setwithhold", json!(["hidden"]));
+    for height in [13, 14] {
+        let template = ok(&mut net, 0, "getblocktemplate", json!([{ "rules": ["segwit"] }]));
+        let block = seal(net.hosts[0].node.block_to_mine().unwrap());
+        assert_eq!(template["previousblockhash"], block.header.prev_blockhash.to_string());
+        assert_eq!(template["height"], height);
+        let hex = hex::encode(block.encode());
+        assert_eq!(ok(&mut net, 0, "submitblock", json!([hex])), json!(null));
+        net.run(1_000);
+        assert_eq!(withheld(&mut net, 0).hidden.last().unwrap().hash, block.block_hash());
+    }
+    assert_eq!([0, 1].map(|at| net.hosts[at].node.chain().height()), [12, 12]);
+    // What others mined is no secret.
+    let theirs = seal(net.hosts[1].node.block_to_mine().unwrap());
+    ok(&mut net, 0, "submitblock", json!([hex::encode(theirs.encode())]));
+    assert_eq!((net.hosts[0].node.chain().height(), withheld(&mut net, 0).hidden_count), (13, 2));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, console as text, use_lang};
-use crate::topics::use_topic;
+use crate::topics::use_known_topic;
 use crate::ui::Button;
 use crate::ui::ButtonKind;
 use crate::views::parts::on_submit;
@@ -30,7 +30,7 @@ pub fn Prompt(props: &PromptProps) -> Html {
     let line = use_state_eq(String::new);
     let history = use_mut_ref(History::default);
     let field = use_node_ref();
-    let attacks = use_topic::<Identity>().attacks;
+    let attacks = use_known_topic::<Identity>().is_some_and(|identity| identity.attacks);
     let found = candidates(&line, attacks);
     let onsubmit = {
         let (line, history, run) = (line.clone(), history.clone(), props.run.clone());
