@@ -256,5 +256,6 @@ fn link(placed: &PlacedBlock, is_whole: bool) -> Option<RaceLink> {
     let at = (x - GAP, if is_first { TOP } else { y });
     Some(RaceLink { from, at, shape, faint: is_lower })
 }
+
 #[cfg(test)]
 mod tests;

@@ -1,3 +1,5 @@
+//! Branches are what the node shows, and their cards stand where they are drawn.
+
 use hashyard_node::view::WithholdMode;
 
 use super::*;
@@ -110,42 +112,6 @@ fn view() -> WithheldView {
 #[test]
 fn what_is_kept_back_is_a_race_while_there_is_any() {
     let mut view = view();
-    let race = Race::withheld(&view).unwrap();
-    let seen =
-        |branch: &Branch| branch.blocks.iter().map(|block| (block.place, block.holds)).collect::<Vec<_>>();
-    assert_eq!(seen(&race.upper), [(Place::Public, Holds::Payment)]);
-    assert_eq!(seen(&race.lower), [(Place::Released, Holds::Counter), (Place::Hidden, Holds::Neither)]);
-    assert_eq!((race.lead(), race.fork.0), (1, 41));
-    (view.hidden, view.hidden_count) = (vec![], 0);
-    assert_eq!(Race::withheld(&view).map(|race| race.lead()), Some(-1), "others go on while none is found");
-    (view.public, view.public_count) = (vec![], 0);
-    assert_eq!(Race::withheld(&view), None);
-}
-
-#[test]
-fn what_is_kept_back_is_a_race_while_there_is_any() {
-    let block = |height: u32, released: bool, pays: Pays| LaneBlock {
-        height,
-        hash: BlockHash::from_bytes([height as u8; 32]),
-        transactions: 2,
-        yours: pays == Pays::Counter,
-        released,
-        pays,
-    };
-    let mut view = WithheldView {
-        mode: WithholdMode::Hidden,
-        fork_height: 41,
-        fork: BlockHash::from_bytes([41; 32]),
-        hidden: vec![block(42, true, Pays::Counter), block(43, false, Pays::Neither)],
-        hidden_count: 2,
-        public: vec![block(42, true, Pays::Payment)],
-        public_count: 1,
-        leads: true,
-        payment: None,
-        own_blocks: 0,
-        main_blocks: 0,
-        last: None,
-    };
     let race = Race::withheld(&view).unwrap();
     let seen =
         |branch: &Branch| branch.blocks.iter().map(|block| (block.place, block.holds)).collect::<Vec<_>>();
