@@ -1,6 +1,6 @@
 //! `cargo xtask bench sim`: how fast the laboratory's networks run, in SimBlock's default scenario (100 blocks, one every ten minutes). Where
 //! `SIMBLOCK` names the folder of its built classes, that runs in turns with ours, with as many nodes as it was built for; its own block height has
-//! to be 100, too. Else what was measured before stands beside ours.
+//! to be 100, too. Else what was measured before stands beside ours. Then nodes as they are, which check every payment, once for each size.
 
 use std::fs;
 use std::path::Path;
@@ -19,6 +19,8 @@ const SIZES: [(u32, Option<f64>); 5] = [
     (10_000, Some(34_400.0)),
     (100_000, None),
 ];
+/// How many nodes there are that check every payment.
+const FULL: [u32; 3] = [50, 100, 200];
 /// How often a process is asked for its memory.
 const PEEK: Duration = Duration::from_millis(20);
 
@@ -43,12 +45,21 @@ pub fn run() -> Result {
     for (nodes, before) in SIZES {
         let (mut ours, mut theirs) = (vec![], vec![]);
         for _ in 0..RUNS {
-            ours.push(laboratory(&program, nodes)?);
+            ours.push(laboratory(
+                &program,
+                &["propagation", &format!("nodes={nodes}"), "blocks=100", "seed=1"],
+            )?);
             if let (Some(classes), Some(true)) = (&simblock, built_for.map(|built_for| built_for == nodes)) {
                 theirs.push(java(classes)?);
             }
         }
         println!("{}", row(nodes, before, &ours, &theirs));
+    }
+    println!("\n| full nodes | s | events | MB |\n|--:|--:|--:|--:|");
+    for nodes in FULL {
+        let took = laboratory(&program, &["full-nodes", &format!("nodes={nodes}"), "blocks=100", "seed=1"])?;
+        let events = took.events.unwrap_or(f64::NAN);
+        println!("| {nodes} | {:.1} | {events} | {:.0} |", took.time / 1e3, took.memory / 1e6);
     }
     Ok(())
 }
@@ -82,15 +93,15 @@ fn row(nodes: u32, before: Option<f64>, ours: &[Took], theirs: &[Took]) -> Strin
     format!("| {nodes} | {} |", cells.join(" | "))
 }
 
-fn laboratory(program: &Path, nodes: u32) -> Result<Took> {
+fn laboratory(program: &Path, said: &[&str]) -> Result<Took> {
     let mut command = sh::program(program);
-    command.args(["propagation", &format!("nodes={nodes}"), "blocks=100", "seed=1"]);
+    command.args(said);
     let report = sh::output(&mut command).unwrap_or_default();
     let number = |name: &str| {
         report.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ")?.parse::<f64>().ok())
     };
     let Some(seconds) = number("seconds") else {
-        return Err(Failure::by_hand(format!("{nodes} nodes"), sh::shown(&command)));
+        return Err(Failure::by_hand(format!("run {}", said.join(" ")), sh::shown(&command)));
     };
     let memory = number("peak_memory").unwrap_or(f64::NAN);
     Ok(Took { time: seconds * 1e3, memory, events: number("events") })
