@@ -111,7 +111,15 @@ impl Driver {
     fn paid_instead(&mut self, txid: Txid, to: &str, fee: u64) -> Done<(Value, Value)> {
         let tx = self.run("getrawtransaction", json!([txid, 2]))?;
         let spent = tx["vin"].as_array().cloned().unwrap_or_default();
-        let held: u64 = spent.iter().map(|input| satoshis(&input["prevout"]["value"])).sum();
+        let mut held = 0;
+        for input in &spent {
+            // What a waiting payment spends is a coin still, to those who leave the mempool out.
+            let coin = match &input["prevout"] {
+                Value::Null => self.run("gettxout", json!([input["txid"], input["vout"], false]))?,
+                coin => coin.clone(),
+            };
+            held += satoshis(&coin["value"]);
+        }
         let inputs: Vec<_> =
             spent.iter().map(|input| json!({ "txid": input["txid"], "vout": input["vout"] })).collect();
         let nothing_left = || Refusal::Command(RpcFailure::new(-6, "Insufficient funds"));

@@ -67,7 +67,7 @@ pub fn ResultsPanel(props: &ResultsProps) -> Html {
 }
 
 const LOOK: Look =
-    Look { x: Unit::Count, y: Unit::Share, x_log: false, y_log: false, first: 1.0, beside: None };
+    Look { x: Unit::Count, y: Unit::Share, x_log: false, y_log: false, first: 1.0, beside: &[] };
 
 /// A point for each number of confirmations: the formula's, and what was measured where there were rounds.
 fn report(q: Option<f64>, rounds: &[Outcome]) -> Report {
