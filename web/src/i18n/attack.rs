@@ -36,7 +36,7 @@ texts! {
     only_here { zh: "只有本节点知道", en: "only this node knows of it" }
     hidden { zh: "藏着", en: "hidden" }
     released { zh: "已亮出", en: "released" }
-    the_payment { zh: "付给商家", en: "pays the merchant" }
+    the_payment { zh: "付给商家", en: "the payment" }
     the_counter { zh: "付给自己", en: "pays it back" }
     left_out(n: u32) { zh: "前面省去 {n} 块", en: "{n} blocks left out", one: "{n} block left out" }
     drawn(upper: u32, lower: u32) { zh: "两条分支：上面 {upper} 块，下面 {lower} 块", en: "Two branches: blocks above: {upper}, below: {lower}" }

@@ -6,9 +6,9 @@ texts! {
     full { zh: "谁的手续费高要谁", en: "Whoever pays more" }
     first_seen_why { zh: "同一枚币的第二笔付款不收，除非第一笔事先声明过可以替换（BIP125）。", en: "A second payment of a coin is refused, unless the first announced that it may be replaced (BIP125)." }
     full_why { zh: "手续费更高，就替换先到的那一笔。Bitcoin Core 从 28.0 起默认这样做，29.0 去掉了开关。", en: "A higher fee takes the place of what came first. Bitcoin Core does so by default since 28.0, and since 29.0 without a switch." }
-    pay { zh: "付给商人", en: "Pay the merchant" }
+    pay { zh: "付给商家", en: "Pay the merchant" }
     pay_note { zh: "不声明可替换", en: "without announcing that it may be replaced" }
-    to { zh: "商人的地址", en: "The merchant's address" }
+    to { zh: "商家的地址", en: "The merchant's address" }
     amount { zh: "金额（币）", en: "Amount, in coins" }
     do_pay { zh: "付款", en: "Pay" }
     paid { zh: "付款发出去了", en: "The payment is sent" }

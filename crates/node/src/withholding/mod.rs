@@ -264,7 +264,7 @@ impl Node {
     }
 
     /// Whether a block is hidden here, and others do not know it.
-    pub(crate) fn is_hidden(&self, hash: &BlockHash) -> bool {
+    pub fn is_hidden(&self, hash: &BlockHash) -> bool {
         let blocks = self.withholding.branch.iter().flat_map(|branch| &branch.blocks);
         blocks.filter(|hidden| !hidden.released).any(|hidden| hidden.block.block_hash() == *hash)
     }

@@ -1,7 +1,7 @@
 //! What the page shows of the miners.
 
 use hashyard_core::pow::hash_log2_work;
-use hashyard_core::{Header, Target};
+use hashyard_core::{BlockHash, Header, Target};
 use hashyard_node::Node;
 use hashyard_tab::mining_preferences::Engine;
 
@@ -13,7 +13,7 @@ impl Pool {
     pub fn view(&mut self, now: u64, node: &Node) -> MinerView {
         self.rate.sample(now);
         self.forget_decided(node);
-        let stale = self.watched.iter().filter(|hash| !node.chain().tree().is_active(hash)).count() as u32;
+        let stale = self.watched.iter().filter(|hash| is_lost(node, hash)).count() as u32;
         let target = self.round.as_ref().map_or_else(|| next_target(node), |round| round.target);
         let round = self.round.as_ref();
         let best = self.rounds.best();
@@ -67,10 +67,15 @@ impl Pool {
 
     fn forget_decided(&mut self, node: &Node) {
         while self.watched.len() > WATCHED {
-            let lost = self.watched.pop_front().is_some_and(|hash| !node.chain().tree().is_active(&hash));
+            let lost = self.watched.pop_front().is_some_and(|hash| is_lost(node, &hash));
             self.stale += u32::from(lost);
         }
     }
+}
+
+/// What is kept back is not lost yet.
+fn is_lost(node: &Node, hash: &BlockHash) -> bool {
+    !node.chain().tree().is_active(hash) && !node.is_hidden(hash)
 }
 
 /// What the next block must meet while nothing is mined.
