@@ -70,7 +70,7 @@ fn a_block_that_waits_too_long_is_worth_nothing() {
     net.mine(ME);
     look(&mut run, &mut net);
     net.mine_many(THIRD, 2);
-    look(&mut run, &mut net);
+    net.run(2_000);
     release(&mut net);
     look(&mut run, &mut net);
     assert_eq!((case(&run), run.ticks()), ("lost", [true, false].as_slice()));
@@ -86,6 +86,25 @@ fn a_payment_in_a_block_is_no_matter_for_finney() {
     net.mine(ME);
     look(&mut run, &mut net);
     assert_eq!((case(&run), run.ticks()), ("confirmed", [false, false].as_slice()));
+}
+
+/// Hidden while the payment waited, and released after it was confirmed: that is another attack.
+#[test]
+fn a_payment_that_is_confirmed_meanwhile_is_no_matter_for_finney() {
+    let mut net = market(77);
+    let mut run = begin(&net, 22);
+    take_back(&mut net);
+    net.mine(ME);
+    look(&mut run, &mut net);
+    assert_eq!(run.ticks(), [true, false]);
+    net.mine(THIRD);
+    net.run(2_000);
+    look(&mut run, &mut net);
+    assert_eq!(case(&run), "confirmed");
+    net.mine(ME);
+    release(&mut net);
+    look(&mut run, &mut net);
+    assert_eq!(run.ticks(), [true, false]);
 }
 
 #[test]
@@ -104,6 +123,22 @@ fn what_is_given_up_takes_nothing_back() {
         look(&mut run, &mut net);
         assert_eq!((case(&run), run.ticks()), ("given-up", [true, false].as_slice()), "page {page}");
     }
+}
+
+#[test]
+fn ones_own_blocks_are_not_those_of_others() {
+    let mut net = market(78);
+    let mut run = begin(&net, 23);
+    let payment = pay(&mut net, ME, OTHER, 1.0);
+    net.run(30_000);
+    net.mine_many(ME, 3);
+    net.run(2_000);
+    net.rpc(ME, "setwithhold", json!(["hidden", payment])).unwrap();
+    net.mine_many(ME, 4);
+    look(&mut run, &mut net);
+    release(&mut net);
+    look(&mut run, &mut net);
+    assert_eq!((case(&run), run.ticks()), ("short", [true, false].as_slice()));
 }
 
 /// The others find `public` blocks, the first with the payment, and the attacker `own`.

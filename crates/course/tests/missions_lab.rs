@@ -213,14 +213,16 @@ fn a_round_between_tabs_is_won_above_ones_share() {
         hear(run, &net, &Deed::Attack(Attack::Withheld(Box::new(view))));
     };
     played(&mut run, WithholdMode::Selfish, 50, 50);
-    assert!(!run.ticks()[2], "nobody knows the share of the hash rate");
-    hear(&mut run, &net, &Deed::HashRates { own: 40.0, room: 100.0 });
+    assert!(!run.ticks()[2], "nobody knows what was found");
+    hear(&mut run, &net, &Deed::Attack(Attack::Found { own: 40, all: 100 }));
     played(&mut run, WithholdMode::Selfish, 49, 49);
     assert_eq!((case(&run), facts(&run)), ("round", vec!["49", "100.0", "40.0"]));
     played(&mut run, WithholdMode::Selfish, 20, 50);
     assert_eq!((case(&run), facts(&run)), ("earned-less", vec!["50", "40.0", "40.0"]));
     played(&mut run, WithholdMode::Hidden, 50, 50);
-    assert_eq!(run.ticks(), [false; 3]);
+    played(&mut run, WithholdMode::Selfish, 30, 60);
+    assert_eq!(run.ticks(), [false; 3], "a round is judged once");
+    played(&mut run, WithholdMode::Selfish, 1, 1);
     played(&mut run, WithholdMode::Selfish, 21, 50);
     assert_eq!(run.ticks(), [false, false, true]);
 }

@@ -63,8 +63,9 @@ impl Node {
         self.note_steps(&update.steps, returned);
         self.announce_blocks(&update.steps);
         self.proposals_follow_tip();
-        self.refresh_work();
+        // What is mined next may stand on another branch after it.
         self.withholding_follows(&update.steps);
+        self.refresh_work();
     }
 
     /// Takes a transaction into the mempool and passes it on. `from` names the peer that sent it.

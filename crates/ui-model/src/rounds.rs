@@ -67,7 +67,8 @@ impl Order {
 
     fn of(item: &HistoryItem, wait: u32) -> Option<Self> {
         let amount = u64::try_from(item.amount).ok().filter(|amount| *amount > 0)?;
-        let is_news = item.confirmations < wait + SETTLES_AFTER && !is_gone(item);
+        // However long one waits from now on, what came long ago is no order.
+        let is_news = item.confirmations < SETTLES_AFTER && !is_gone(item);
         let wanted = item.kind == HistoryKind::Received && is_news;
         wanted.then_some(Self {
             txid: item.txid,

@@ -100,7 +100,7 @@ test("a double spend: the goods go out, the hidden branch comes out, and the pay
   await mine(attacker, 2);
   await expect(attack(attacker)).toContainText("Hidden: 2, public: 1.", { timeout: PATIENCE });
   await expect(attack(attacker).locator(".block-card.dark")).toHaveCount(2);
-  await expect(attack(attacker).locator(".block-card.dark").first()).toContainText("pays it back");
+  await expect(attack(attacker).locator(".block-card.dark").first()).toContainText("takes it back");
   await expectFit(attacker);
   for (const tab of tabs) expect(await rpc(tab, "getblockcount"), "hidden is hidden").toBe(4);
   await expect(orders(merchant)).toContainText("goods handed out");

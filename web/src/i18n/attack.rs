@@ -7,7 +7,7 @@ use super::{Lang, common};
 
 texts! {
     subtitle(room: &str) { zh: "房间 {room}：真算力、真区块、真付款，币没有价值", en: "Room {room}: real hash power, blocks and payments; the coins have no value" }
-    seat { zh: "我看到的是", en: "Seen as" }
+    seat { zh: "我的角色", en: "Your part" }
     merchant { zh: "商家", en: "Merchant" }
     attacker { zh: "攻击者", en: "Attacker" }
     watcher { zh: "观众", en: "Spectator" }
@@ -37,7 +37,7 @@ texts! {
     hidden { zh: "藏着", en: "hidden" }
     released { zh: "已亮出", en: "released" }
     the_payment { zh: "付给商家", en: "the payment" }
-    the_counter { zh: "付给自己", en: "pays it back" }
+    the_counter { zh: "付给自己", en: "takes it back" }
     left_out(n: u32) { zh: "前面省去 {n} 块", en: "{n} blocks left out", one: "{n} block left out" }
     drawn(upper: u32, lower: u32) { zh: "两条分支：上面 {upper} 块，下面 {lower} 块", en: "Two branches: blocks above: {upper}, below: {lower}" }
     nothing_hidden { zh: "没有藏着的区块：本节点和大家在同一条链上。", en: "Nothing is kept back: this node is on the same chain as all others." }
@@ -71,10 +71,10 @@ texts! {
     release_all { zh: "全部亮出", en: "Release all" }
     release_one { zh: "亮出一块", en: "Release one" }
     give_up { zh: "放弃", en: "Give up" }
-    give_up_why(n: u32) { zh: "放弃的话，藏着的 {n} 块全部作废，奖励也没有了。", en: "Who gives up loses the {n} hidden blocks and their rewards.", one: "Who gives up loses the {n} hidden block and its reward." }
+    give_up_why(n: u32) { zh: "放弃的话，藏着的 {n} 块全部作废，奖励也没有了。", en: "Giving up loses the {n} hidden blocks and their rewards.", one: "Giving up loses the {n} hidden block and its reward." }
     keep_back { zh: "只藏区块", en: "Only keep blocks back" }
     keep_back_why { zh: "什么付款都不收回，只让暗链悄悄地长。", en: "No payment is taken back; the hidden branch just grows in secret." }
-    finney { zh: "商家一次确认都不等的话，藏好一块就够了（Finney 攻击）。", en: "Where the merchant waits for no confirmation, one hidden block is enough (Finney's attack)." }
+    finney { zh: "商家一次确认都不等的话，藏好一块就够了（芬尼攻击）。", en: "Where the merchant waits for no confirmation, one hidden block is enough (Finney's attack)." }
 }
 
 texts! {
@@ -83,8 +83,8 @@ texts! {
     selfish_why { zh: "挖到的区块先藏着，别人快追上时再亮出，让他们白挖（Eyal 和 Sirer 2014，算法 1）。", en: "Blocks stay hidden until others are about to catch up, so that their work is wasted (Eyal and Sirer 2014, algorithm 1)." }
     selfish_begin { zh: "开始自私地挖", en: "Mine selfishly" }
     selfish_end { zh: "恢复老实挖", en: "Mine honestly again" }
-    main_share { zh: "主链上自己的", en: "Own on the main chain" }
-    found_share { zh: "挖到的里面自己的（公平的份额）", en: "Own among those found (the fair share)" }
+    main_share { zh: "主链上我的区块", en: "Your blocks on the main chain" }
+    found_share { zh: "所有挖到的区块里我的（公平份额）", en: "Your part of all blocks found (the fair share)" }
     by_formula { zh: "照公式，γ 从 0 到 1", en: "By the formula, γ from 0 to 1" }
     counted(of: u64, all: u64) { zh: "{all} 块里 {of} 块", en: "{of} of {all}" }
     more_than_fair { zh: "自私挖矿拿到的，比公平的份额多。", en: "Being selfish brings more than the fair share." }

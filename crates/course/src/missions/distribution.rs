@@ -20,6 +20,10 @@ const OFF: f64 = 0.02;
 const SOURCES: usize = 3;
 /// Who gave at least so much of it, as a part of one, has given.
 const GAVE: f64 = 0.1;
+/// A chain that is shorter is too short to be shared.
+const LEAST_BLOCKS: u32 = 60;
+/// Bytes of a header with its count of transactions: everybody sends all of them.
+const HEADER: u64 = 81;
 
 /// Two predictions, and then a run of `distribution` with the page's values; a chain that was forgotten and comes back.
 #[derive(Default)]
@@ -44,9 +48,11 @@ impl Forgotten {
 
     /// How many others gave a part of it worth speaking of.
     fn sources(&self, node: Sight<'_>) -> usize {
-        // A connection that is new brought all that it brought since.
+        // A connection that is new brought all that it brought since. What is no header is blocks, but for some small talk.
+        let headers = u64::from(self.height) * HEADER;
         let gave = |peer: &PeerView| {
-            peer.bytes_in - self.before.get(&peer.id).copied().unwrap_or(0).min(peer.bytes_in)
+            let before = self.before.get(&peer.id).copied().unwrap_or(0);
+            peer.bytes_in.saturating_sub(before).saturating_sub(headers)
         };
         let all: u64 = node.peers.peers.iter().map(gave).sum();
         node.peers.peers.iter().filter(|peer| gave(peer) as f64 >= GAVE * all as f64).count()
@@ -86,7 +92,10 @@ impl Distribution {
     fn fetch(&mut self, news: &[&Event], node: Sight<'_>, told: &mut Told) {
         for event in news {
             if let EventKind::ChainForgotten { height, .. } = event.kind {
-                self.forgotten = Some(Forgotten::at(height, node));
+                self.forgotten = (height >= LEAST_BLOCKS).then(|| Forgotten::at(height, node));
+                if height < LEAST_BLOCKS && !told.is_ticked(2) {
+                    told.saw("short-chain", [("height", height.to_string())]);
+                }
             }
         }
         let is_back = |forgotten: &mut Forgotten| node.chain.height >= forgotten.height;
@@ -133,6 +142,7 @@ impl Mission for Distribution {
             "all-low",
             "all-high",
             "few-sources",
+            "short-chain",
         ]
     }
 

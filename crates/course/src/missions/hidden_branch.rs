@@ -28,26 +28,30 @@ pub struct HiddenBranch {
     aim: Aim,
     /// What takes the payment back, once the first condition was met with it.
     counter: Option<Txid>,
+    /// Blocks that others have found above the fork.
+    others: u32,
 }
 
 impl HiddenBranch {
     /// A block in hand.
     pub fn finney() -> Self {
-        Self { aim: FINNEY, counter: None }
+        Self { aim: FINNEY, counter: None, others: 0 }
     }
 
     /// A branch that grows.
     pub fn branch() -> Self {
-        Self { aim: BRANCH, counter: None }
+        Self { aim: BRANCH, counter: None, others: 0 }
     }
 
     /// The payment is where it has to be, and what takes it back is hidden.
     fn prepares(&mut self, payment: &TakenBack, view: &WithheldView, told: &mut Told) {
+        self.others = view.public.iter().filter(|block| !block.yours).count() as u32;
         let is_hidden = view.hidden.iter().any(|block| block.pays == Pays::Counter && !block.released);
         if !is_hidden {
             return;
         }
-        if payment.confirmations > self.aim.most && self.counter.is_none() {
+        if payment.confirmations > self.aim.most {
+            self.counter = None;
             return told.saw("confirmed", [("confirmations", payment.confirmations.to_string())]);
         }
         if (self.aim.least..=self.aim.most).contains(&payment.confirmations) {
@@ -64,12 +68,13 @@ impl HiddenBranch {
             }
             return;
         };
+        let undone = release.public.min(self.others);
         let public = ("public", release.public.to_string());
         let is_back = node.wallet.history.iter().any(|item| item.txid == counter && item.confirmations > 0);
         if !release.won {
             told.saw("lost", [public, ("released", release.released.to_string())]);
-        } else if release.public < self.aim.undone {
-            told.saw("short", [public]);
+        } else if undone < self.aim.undone {
+            told.saw("short", [("public", undone.to_string())]);
         } else if is_back {
             told.tick(1);
         }

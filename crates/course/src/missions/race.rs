@@ -45,8 +45,8 @@ impl Mission for Race {
     }
 
     fn see(&mut self, _news: &[&Event], node: Sight<'_>, told: &mut Told) {
-        for (first, second) in &self.replaced {
-            let Some(paid) = item(node, *first, HistoryKind::Sent) else { continue };
+        self.replaced.retain(|first, second| {
+            let Some(paid) = item(node, *first, HistoryKind::Sent) else { return true };
             let back = item(node, *second, HistoryKind::Internal);
             if back.is_some_and(|back| back.confirmations > 0)
                 && matches!(paid.dropped, Some(RemovalReason::Replaced | RemovalReason::Conflict))
@@ -54,8 +54,10 @@ impl Mission for Race {
                 told.tick(1);
             } else if paid.confirmations > 0 && !told.is_ticked(1) {
                 told.saw("too-late", []);
+                return false;
             }
-        }
+            true
+        });
     }
 
     fn hear(&mut self, deed: &Deed, node: Sight<'_>, told: &mut Told) {

@@ -26,8 +26,10 @@ const ROUND: u32 = 50;
 pub struct Selfish {
     /// A run with γ = 0 was seen.
     is_measured: bool,
-    /// This node's share of the room's hash rate, 0 to 1, as its miners and the last blocks have it.
-    share: Option<f64>,
+    /// Of the latest blocks that the node knows, on all branches, those that it found, and all: its share of the hash rate.
+    found: Option<[u64; 2]>,
+    /// The round under way was judged.
+    is_judged: bool,
 }
 
 /// The pool's share of the main chain (the same, equation 8).
@@ -62,16 +64,21 @@ impl Selfish {
     }
 
     /// A round between tabs, as far as it has come.
-    fn play(&self, view: &WithheldView, told: &mut Told) {
-        let (Some(share), WithholdMode::Selfish) = (self.share, view.mode) else { return };
+    fn play(&mut self, view: &WithheldView, told: &mut Told) {
+        let (Some([own, all]), WithholdMode::Selfish) = (self.found, view.mode) else { return };
+        let share = own as f64 / all.max(1) as f64;
         let earned = f64::from(view.own_blocks) / f64::from(view.main_blocks.max(1));
         let facts = || {
             let blocks = ("blocks", view.main_blocks.to_string());
             [blocks, ("earned", percent(earned)), ("share", percent(share))]
         };
+        // A round is judged once, or it would be won by waiting for luck.
+        let is_over = view.main_blocks >= ROUND;
+        let is_news = !core::mem::replace(&mut self.is_judged, is_over);
         match view.main_blocks {
             _ if told.is_ticked(2) => {}
             0 => {}
+            ROUND.. if !is_news => {}
             ROUND.. if earned > share => told.tick(2),
             ROUND.. => told.saw("earned-less", facts()),
             _ => told.noted("round", facts()),
@@ -116,7 +123,7 @@ impl Mission for Selfish {
     fn hear(&mut self, deed: &Deed, _node: Sight<'_>, told: &mut Told) {
         match deed {
             Deed::Lab(Lab::Ran(run)) if run.experiment() == "selfish" => self.look(run, told),
-            Deed::HashRates { own, room } if *room > 0.0 => self.share = Some((own / room).clamp(0.0, 1.0)),
+            Deed::Attack(Attack::Found { own, all }) => self.found = Some([*own, *all]),
             Deed::Attack(Attack::Withheld(view)) => self.play(view, told),
             _ => {}
         }

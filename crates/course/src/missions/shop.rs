@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashyard_core::Txid;
+use hashyard_core::wallet::RemovalReason;
 use hashyard_node::view::{Event, HistoryItem, HistoryKind};
 
 use super::Mission;
@@ -26,6 +27,8 @@ pub struct Shop {
     /// How many of them in a row had not brought goods yet, since the wait is long enough.
     in_vain: usize,
     waits_enough: bool,
+    /// What was said last: it is told again from time to time.
+    said: Option<(u32, f64)>,
 }
 
 impl Shop {
@@ -36,6 +39,9 @@ impl Shop {
 
     fn waits(&mut self, z: u32, share: f64, told: &mut Told) {
         if !(share > 0.0 && share < 1.0) {
+            return;
+        }
+        if self.said.replace((z, share)) == Some((z, share)) {
             return;
         }
         let chance = rosenfeld(share, z);
@@ -70,10 +76,9 @@ impl Shop {
     }
 }
 
-/// Received from somebody else, and undone by a payment of the same coins.
+/// Received from somebody else, and undone by a block that spends the same coins otherwise. Who only pays a higher fee takes nothing back.
 fn is_taken_back(item: &HistoryItem) -> bool {
-    use hashyard_core::wallet::RemovalReason::{Conflict, Replaced};
-    item.kind == HistoryKind::Received && matches!(item.dropped, Some(Conflict | Replaced))
+    item.kind == HistoryKind::Received && item.dropped == Some(RemovalReason::Conflict)
 }
 
 fn undone(node: Sight<'_>) -> impl Iterator<Item = Txid> {
@@ -105,7 +110,7 @@ impl Mission for Shop {
                 let item = node.wallet.history.iter().find(paid);
                 // Goods that went without a payment are no order, and those that went early waited for less.
                 if let Some(item) = item.filter(|item| !is_taken_back(item)) {
-                    self.handed_out.insert(*txid, (*z).min(item.confirmations));
+                    self.handed_out.entry(*txid).or_insert((*z).min(item.confirmations));
                 }
             }
             _ => {}

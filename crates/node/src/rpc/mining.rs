@@ -16,6 +16,7 @@ use crate::forging::Breach;
 use crate::mining::{Filled, MAX_GENERATE, not_a_block};
 use crate::node::Node;
 use crate::proposer::cannot_sign;
+use crate::withholding::too_many_hidden;
 
 type Result<T = Answer> = core::result::Result<T, RpcError>;
 
@@ -23,13 +24,23 @@ type Result<T = Answer> = core::result::Result<T, RpcError>;
 const MAX_THREADS: u64 = 256;
 
 /// Null if the block was accepted, else why not, in BIP22's words. Who withholds blocks withholds one on the block that is mined on
-/// as well: it comes from a template of this node.
+/// as well: it comes from a template of this node. One on another hidden block, or a hidden one again, is not taken: others would hear of it.
 pub(super) fn submitblock(node: &mut Node, args: &Args) -> Result {
     let mut block: Block = super::args::decode_block(args.text(0)?)?;
     fill_in_witness(node, &mut block);
     let hash = block.block_hash();
     let known = node.chain.block(&hash).is_some();
-    let is_mined = block.header.prev_blockhash == node.mining_chain().tip().hash;
+    let parent = block.header.prev_blockhash;
+    let is_mined = parent == node.mining_chain().tip().hash;
+    if node.is_hidden(&hash) {
+        return Ok(Answer::Now(json!(Reason::Duplicate.as_str())));
+    }
+    if node.is_hidden(&parent) && !is_mined {
+        return Ok(Answer::Now(json!(Reason::Inconclusive.as_str())));
+    }
+    if is_mined && node.stop_if_too_many_hidden() {
+        return Err(RpcError::new(Code::Misc, too_many_hidden()));
+    }
     let block = Arc::new(block.into());
     let verdict = if is_mined { node.take_own_block(block) } else { node.submit_own_block(block) };
     let answer = match verdict {

@@ -54,8 +54,13 @@ impl Branch {
         let base_height = chain.height();
         let mut branch = Self { chain, pool, base, base_height, blocks: vec![], rivals: 0 };
         if let Some(counter) = counter {
-            branch.pool.take_out(&counter.payment);
-            // Refused only if somebody sees to it in the same moment; the branch is then as any other.
+            // The payment, or what took its place with a higher fee.
+            for input in &counter.transaction.inputs {
+                if let Some(rival) = branch.pool.spender(&input.previous_output) {
+                    branch.pool.take_out(&rival);
+                }
+            }
+            // Refused only where a block of the branch's own chain has spent the coins; the branch is then as any other.
             let _ = branch.pool.accept(Arc::clone(&counter.transaction), &branch.chain, now);
             let _ = branch.pool.prioritise(counter.transaction.txid(), PREFERENCE);
         }

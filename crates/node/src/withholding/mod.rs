@@ -148,6 +148,11 @@ pub struct Withholding {
     releasing: bool,
 }
 
+/// Why no more blocks are hidden.
+pub(crate) fn too_many_hidden() -> String {
+    format!("{MAX_HIDDEN} blocks are hidden: release them or give them up")
+}
+
 impl Withholding {
     fn is_full(&self) -> bool {
         self.branch.as_ref().is_some_and(|branch| branch.blocks.len() >= MAX_HIDDEN)
@@ -174,7 +179,7 @@ impl Node {
         if taken_back.is_some() && mode != WithholdMode::Hidden {
             return Err(WithholdError::NotInThisMode);
         }
-        if taken_back.is_none() && mode == self.withholding.mode {
+        if taken_back.is_none() && self.withholding.counter.is_none() && mode == self.withholding.mode {
             return Ok(());
         }
         let counter = taken_back.map(|txid| self.counter_to(&txid)).transpose()?;
@@ -224,8 +229,7 @@ impl Node {
     pub(crate) fn stop_if_too_many_hidden(&mut self) -> bool {
         let is_full = self.withholding.is_full();
         if is_full {
-            let message = format!("{MAX_HIDDEN} blocks are hidden: release them or give them up");
-            self.fail_generate(RpcError::new(Code::Misc, message));
+            self.fail_generate(RpcError::new(Code::Misc, too_many_hidden()));
             self.set_mining(0);
         }
         is_full

@@ -1,14 +1,14 @@
 //! What is hidden leaves nowhere: a spy asks for everything, and the network hears the same as if nothing were hidden.
 
 use hashyard_core::filter::{BloomFilter, BloomUpdate};
-use hashyard_core::{BlockHash, Txid, Wtxid};
+use hashyard_core::{BlockHash, Encodable, Txid, Wtxid};
 use hashyard_node::PeerId;
 use hashyard_wire::{
     BlockTransactionsRequest, FilterChain, FilterRange, Inventory, Locator, Message, SendCompact,
 };
 use serde_json::json;
 
-use crate::common::{Net, version};
+use crate::common::{Net, solve, version};
 use crate::rig::{find, net, ok, pay, withheld};
 
 /// What nobody may hear of.
@@ -166,4 +166,26 @@ fn the_network_hears_the_same_whether_or_not_something_is_hidden() {
     assert_eq!(attacked.transcript, honest.transcript, "byte for byte");
     let (other, ..) = run(false, Some(&Secrets { blocks: vec![BlockHash::ZERO; 3], ..secrets }));
     assert_ne!(other.transcript, honest.transcript, "a transcript tells what was said");
+}
+
+/// A miner that hands its block in twice, or one that comes late, does not give the branch away.
+#[test]
+fn what_is_handed_in_again_stays_hidden() {
+    let mut net = net(2, 9);
+    ok(&mut net, 0, "setwithhold", json!(["hidden"]));
+    ok(&mut net, 0, "setmining", json!([1]));
+    let first = find(&mut net, 0, 1);
+    let beside = net.hosts[0].order.clone().expect("a work order");
+    let second = find(&mut net, 0, 2);
+    ok(&mut net, 0, "setmining", json!([0]));
+    let beside = solve(&beside, 8);
+    for (block, answer) in [(&first, "duplicate"), (&second, "duplicate"), (&beside, "inconclusive")] {
+        let hex = json!([hex::encode(block.encode())]);
+        assert_eq!(ok(&mut net, 0, "submitblock", hex), json!(answer));
+    }
+    net.run(5_000);
+    assert_eq!((withheld(&mut net, 0).hidden_count, net.hosts[1].node.chain().height()), (2, 12));
+    ok(&mut net, 0, "releasewithheld", json!([1]));
+    net.run(5_000);
+    assert_eq!(net.tip(1), first.block_hash().to_string(), "one was released, and no more");
 }

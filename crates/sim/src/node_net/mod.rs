@@ -238,7 +238,10 @@ impl NodeNet {
             }
             Event::Due(node) => match self.hosts[node as usize].is_due(self.queue.now()) {
                 true => self.handle(node, Input::Tick),
-                false => vec![],
+                false => {
+                    self.set_alarm(node);
+                    vec![]
+                }
             },
             Event::Message { to, from, message } => {
                 self.counts.messages += 1;
@@ -258,10 +261,14 @@ impl NodeNet {
                 Done::Refused => self.counts.refused += 1,
             }
         }
-        if let Some(after) = self.hosts[node as usize].alarm(now) {
+        self.set_alarm(node);
+        self.look_at(node)
+    }
+
+    fn set_alarm(&mut self, node: u32) {
+        if let Some(after) = self.hosts[node as usize].alarm(self.queue.now()) {
             self.queue.put(after, Event::Due(node));
         }
-        self.look_at(node)
     }
 
     fn send(&mut self, from: u32, to: u32, message: Message) {

@@ -75,10 +75,11 @@ fn only_money_that_comes_in_and_is_news_is_an_order() {
         HistoryItem { amount: 0, ..received(3, 0) },
         HistoryItem { amount: i64::MIN, ..received(4, 0) },
         gone(5, RemovalReason::Conflict),
-        received(6, 1 + SETTLES_AFTER),
+        received(6, SETTLES_AFTER),
     ];
     assert_eq!(Orders::default().after(&others).list(), []);
-    assert_eq!(Orders::default().after(&[received(6, SETTLES_AFTER)]).list().len(), 1);
+    assert_eq!(Orders::default().waiting_for(12).after(&others).list(), [], "however long one waits");
+    assert_eq!(Orders::default().after(&[received(6, SETTLES_AFTER - 1)]).list().len(), 1);
 }
 
 #[test]

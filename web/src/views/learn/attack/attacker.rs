@@ -61,8 +61,9 @@ pub fn AttackerView() -> Html {
 /// Hands what the node says on to the mission under way, and draws nothing.
 #[component]
 fn Told(props: &WithheldProps) -> Html {
-    use_effect_with(props.view.clone(), |view| {
-        watch::tell(&Deed::Attack(Attack::Withheld(Box::new((**view).clone()))));
+    // It is asked for every second; told is only what is new.
+    use_effect_with((*props.view).clone(), |view| {
+        watch::tell(&Deed::Attack(Attack::Withheld(Box::new(view.clone()))));
     });
     Html::default()
 }
@@ -117,6 +118,12 @@ pub struct WithheldProps {
     pub view: Shared<WithheldView>,
 }
 
+/// Blocks that nobody was told of.
+fn still_hidden(view: &WithheldView) -> u32 {
+    let told = view.hidden.iter().filter(|block| block.released).count() as u32;
+    view.hidden_count.saturating_sub(told)
+}
+
 #[component]
 fn ReleasePanel(props: &WithheldProps) -> Html {
     let (lang, request, view) = (use_lang(), use_inline_request(), &props.view);
@@ -142,7 +149,7 @@ fn ReleasePanel(props: &WithheldProps) -> Html {
                 if is_off {
                     <p class="hint">{ text::keep_back_why(lang) }</p>
                 } else if view.hidden_count > 0 && view.mode == WithholdMode::Hidden {
-                    <p class="hint">{ text::give_up_why(lang, view.hidden_count) }</p>
+                    <p class="hint">{ text::give_up_why(lang, still_hidden(view)) }</p>
                 }
                 { request.alert(lang) }
             </div>

@@ -1,20 +1,19 @@
 //! Mining selfishly, and whether it brings more than the fair share.
 
 use hashyard_course::Deed;
+use hashyard_course::deed::Attack;
 use hashyard_node::view::{ChainView, WithheldView, WithholdMode};
 use hashyard_sim::formulas::selfish_revenue;
 use hashyard_sim::stats::{Measured, share};
 use hashyard_ui_model::format::percent;
-use hashyard_ui_model::odds::network_hashps;
 use hashyard_ui_model::race::found;
 use yew::prelude::*;
 
 use super::attacker::WithheldProps;
 use crate::bridge::ask;
 use crate::i18n::{Lang, attack as text, lab, use_lang};
-use crate::state::use_miner;
 use crate::topics::use_topic;
-use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel, Tag, Tone, use_now};
+use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel, Tag, Tone};
 use crate::views::parts::use_inline_request;
 use crate::watch;
 
@@ -40,7 +39,7 @@ pub fn SelfishPanel(props: &WithheldProps) -> Html {
                     }
                 </div>
                 if is_on {
-                    <HashRates />
+                    <Found view={view.clone()} />
                     { numbers(lang, view, &chain) }
                 }
                 { request.alert(lang) }
@@ -49,17 +48,12 @@ pub fn SelfishPanel(props: &WithheldProps) -> Html {
     }
 }
 
-/// Hash rates are told at least this often, in ms.
-const AGAIN_MS: u64 = 5_000;
-
-/// Hands this tab's part of the room's hash rate on to the mission under way, and draws nothing.
+/// Hands on to the mission under way how many of the latest blocks are this node's, and draws nothing.
 #[component]
-fn HashRates() -> Html {
-    let (chain, miner, now) = (use_topic::<ChainView>(), use_miner(), use_now());
-    let own = miner.as_ref().map_or(0.0, |miner| miner.hashps);
-    let room = network_hashps(&chain.recent, own, now);
-    use_effect_with((own.to_bits(), room.to_bits(), now / AGAIN_MS), move |_| {
-        watch::tell(&Deed::HashRates { own, room })
+fn Found(props: &WithheldProps) -> Html {
+    let (own, all) = found(&use_topic::<ChainView>(), &props.view);
+    use_effect_with((own, all), |(own, all)| {
+        watch::tell(&Deed::Attack(Attack::Found { own: *own, all: *all }));
     });
     Html::default()
 }

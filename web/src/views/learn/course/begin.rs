@@ -3,8 +3,6 @@
 use hashyard_course::mission::Sight;
 use hashyard_course::{PageNumber, Run};
 
-use crate::part::NotLoaded;
-
 /// Begins the mission of a page, anew or where its ticks left it. `None` if the page has none.
 pub type Begin = fn(PageNumber, Option<&[bool]>, Sight<'_>) -> Option<Run>;
 
@@ -15,21 +13,18 @@ fn begin(page: PageNumber, ticks: Option<&[bool]>, node: Sight<'_>) -> Option<Ru
     }
 }
 
-/// Fetches them, once.
-///
-/// # Errors
-/// They did not arrive.
+/// Fetches them, once; `None` if they did not arrive.
 #[cfg(feature = "parts")]
-pub async fn missions() -> Result<Begin, NotLoaded> {
+pub async fn missions() -> Option<Begin> {
     #[wasm_split_helpers::wasm_split(missions, fallible)]
-    fn missions() -> Result<Begin, NotLoaded> {
+    fn missions() -> Result<Begin, crate::part::NotLoaded> {
         Ok(begin)
     }
-    missions().await
+    missions().await.ok()
 }
 
 /// Without parts, everything is there.
 #[cfg(not(feature = "parts"))]
-pub async fn missions() -> Result<Begin, NotLoaded> {
-    Ok(begin)
+pub async fn missions() -> Option<Begin> {
+    Some(begin)
 }

@@ -38,7 +38,11 @@ pub struct MissionPanelProps {
 pub fn MissionPanel(props: &MissionPanelProps) -> Html {
     let (lang, course, now) = (use_lang(), use_course(), use_now());
     // So that it begins at once when the student wants it to. If they don't arrive now, that is said then.
-    use_effect_with((), |()| spawn_local(async { drop(missions().await) }));
+    use_effect_with((), |()| {
+        spawn_local(async {
+            let _ = missions().await;
+        })
+    });
     let identity = use_topic::<Identity>();
     if identity.light && !WITHOUT_CHAIN.contains(&props.number) {
         return elsewhere(lang, props.number);

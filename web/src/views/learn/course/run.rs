@@ -113,8 +113,11 @@ impl CourseState {
     pub fn begin(&self, page: PageNumber) {
         let (client, say) = (self.client.clone(), self.say.clone());
         spawn_local(async move {
-            let Ok(begin) = missions().await else { return say_missing(&say) };
-            if let Some(run) = watch::latest().and_then(|node| begin(page, None, sight(&node))) {
+            let Some(begin) = missions().await else { return say_missing(&say) };
+            let Some(node) = watch::latest() else { return };
+            // One that could not go on because missions did not arrive goes on now.
+            let kept = node.identity.mission.as_ref().filter(|kept| kept.mission == page && !is_under_way());
+            if let Some(run) = begin(page, kept.map(|kept| kept.ticks.as_slice()), sight(&node)) {
                 put_under_way(run, &client, &say);
             }
         });
@@ -151,7 +154,7 @@ fn go_on_with_kept(client: &Client, say: &Say) {
     }
     let (client, say) = (client.clone(), say.clone());
     spawn_local(async move {
-        let Ok(begin) = missions().await else { return say_missing(&say) };
+        let Some(begin) = missions().await else { return say_missing(&say) };
         // Meanwhile another component may have gone on with it, or the student begun another one.
         let (Some(node), false) = (watch::latest(), is_under_way()) else { return };
         let Some(UnderWay { mission, ticks }) = &node.identity.mission else { return };

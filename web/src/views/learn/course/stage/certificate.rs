@@ -11,17 +11,21 @@ use super::super::run::use_course;
 use crate::bridge::ask::{self, WhichBlock};
 use crate::bridge::{Refusal, Said};
 use crate::i18n::{Lang, certificate as text, use_lang};
+use crate::state::use_miner;
 use crate::topics::use_topic;
 use crate::ui::{
     Button, ButtonKind, Callout, CopyButton, Form, Glyph, HashBytes, Hint, Panel, Stripe, Tag, Tone,
 };
+use crate::views::chain::live::MinerPanel;
 use crate::views::parts::{Loaded, area_text, on_submit, set, use_answer, use_inline_request, use_unlock};
 use crate::watch;
 
 /// Make one, and check one.
 #[component]
 pub fn Certificates() -> Html {
-    html! { <><Mine /><Theirs /></> }
+    let miner = use_miner();
+    // The payment waits for a block: who went elsewhere to mine it would come back to an empty page.
+    html! { <><Mine /><MinerPanel {miner} /><Theirs /></> }
 }
 
 /// The missions that a payment of mine carries.
