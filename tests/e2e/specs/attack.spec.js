@@ -154,8 +154,9 @@ test("a selfish round: others work in vain, and the share of the chain tells", a
   const address = url + room({ ...EASY, attacks: "on" });
   const selfish = await play(context, address, "attacker");
   const honest = await play(context, address);
-  const tabs = [selfish, honest];
-  await expectPeers(tabs, 1);
+  const watcher = await play(context, address);
+  const tabs = [selfish, honest, watcher];
+  await expectPeers(tabs, 2);
   await mine(honest, 2);
   await expectSameTip(tabs, 2);
   await button(selfish, "Mine selfishly").click();
