@@ -1,7 +1,7 @@
 // Pages whose live thing is an experiment of the laboratory: what was run is told to the mission, on the page and in the Lab.
 import { expectAccessible } from "../lib/axe.js";
 import { expect, test } from "../lib/fixtures.js";
-import { EASY, PATIENCE, openTab, room } from "../lib/tab.js";
+import { EASY, PATIENCE, expectPeers, expectSameTip, mine, openTab, openTabs, room, rpc } from "../lib/tab.js";
 import { switchLanguage } from "../lib/ui.js";
 
 const patient = { timeout: PATIENCE };
@@ -142,7 +142,7 @@ test("page 28: a third without followers, and less with them", async ({ context,
   await expect(saw(page)).toContainText("Run the experiment with γ = 0 first");
   await run(page);
   await expect(status(page)).toContainText("Done", patient);
-  await expect(page.locator(".lab-chart .beside[d^=M]"), "what honest pools earn").toHaveCount(1);
+  await expect(page.locator(".lab-chart .beside[d^=M]"), "what honest pools earn, and the best strategy").toHaveCount(2);
   await answer("50");
   await expect(saw(page)).toContainText("It pays much earlier");
   await answer("33");
@@ -152,7 +152,8 @@ test("page 28: a third without followers, and less with them", async ({ context,
   await expect(saw(page)).toContainText("With γ = 0.1 a pool of 30 % earned", patient);
   await fill(page, "Others who follow the pool in a tie, γ", "0.5");
   await run(page);
-  await expectDone(page, 28);
+  // What is left is a round between tabs, where attacks are allowed.
+  await expect(done(page)).toHaveCount(2, patient);
 });
 
 test("page 29: payments a second, and the pace at which one height in twenty forks", async ({ context, site }) => {
@@ -192,6 +193,14 @@ test("page 58: sixty people, from one server and from everybody", async ({ conte
   await expect(done(page)).toHaveCount(1);
   await predict("240", "18.5");
   await run(page);
+  await expect(done(page)).toHaveCount(2, patient);
+  const others = await openTabs(context, 3, page.url().replace(/#.*/, ""));
+  const tabs = [page, ...others];
+  await expectPeers(tabs, 3);
+  await mine(others[0], 500);
+  await expectSameTip(tabs, 500);
+  await rpc(page, "forgetchain");
+  await expectSameTip(tabs, 500);
   await expectDone(page, 58);
 });
 
