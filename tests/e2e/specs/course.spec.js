@@ -203,13 +203,13 @@ test("a mission goes on where its page is loaded again", async ({ context, site 
   await expect(mission(page).getByRole("button", { name: "Do it again" }), "done, and not begun again").toBeVisible({ timeout: PATIENCE });
 });
 
-test("a page that is not written says so, and nothing is fetched before the course is opened", async ({ context, site }) => {
+test("a page that does not exist says so, and nothing is fetched before the course is opened", async ({ context, site }) => {
   const { url, requests } = await site();
   const page = await openTab(context, url + room(EASY));
   const texts = () => requests.filter((path) => path.includes("/course/"));
   expect(texts()).toEqual([]);
-  await page.evaluate(() => (location.hash = "#/course/70"));
-  await expect(page.getByText("This page is still to be written")).toBeVisible({ timeout: PATIENCE });
+  await page.evaluate(() => (location.hash = "#/course/71"));
+  await expect(page.getByText("There is no such page")).toBeVisible({ timeout: PATIENCE });
   await openCourse(page, 2);
   await openCourse(page);
   await openCourse(page, 2);
