@@ -7,9 +7,6 @@ use std::hint::black_box;
 #[global_allocator]
 static WIPING: Wiping = Wiping;
 
-/// Bytes of the stack that are overwritten: more than any call of ours uses.
-const STACK: usize = 128 << 10;
-
 /// The system's allocator, which wipes. What grows is moved, and so wiped where it was: that is the default of `realloc`.
 struct Wiping;
 
@@ -31,10 +28,4 @@ unsafe impl GlobalAlloc for Wiping {
             System.dealloc(black_box(memory), layout);
         }
     }
-}
-
-/// Overwrites what calls from here have left on the stack.
-#[inline(never)]
-pub fn wipe_stack() {
-    black_box([0_u8; STACK]);
 }

@@ -27,15 +27,13 @@ fn compile(source: &Path, target: &Path, language: &str) -> Result<(), Box<dyn E
     let contents = markup::contents(&text, &pages).map_err(|error| format!("{}: {error}", name.display()))?;
     write(target, &format!("contents.{language}.json"), &contents)?;
     for (number, chapter) in (1..).zip(&contents.chapters) {
-        let written: Vec<&Page> = chapter.pages.iter().filter_map(|entry| pages.get(&entry.number)).collect();
-        if !written.is_empty() {
-            write(target, &format!("{number}.{language}.json"), &written)?;
-        }
+        let pages: Vec<&Page> = chapter.pages.iter().filter_map(|entry| pages.get(&entry.number)).collect();
+        write(target, &format!("{number}.{language}.json"), &pages)?;
     }
     Ok(())
 }
 
-/// The pages that are written.
+/// The pages that are there.
 fn pages(source: &Path, language: &str) -> Result<BTreeMap<PageNumber, Page>, Box<dyn Error>> {
     let mut pages = BTreeMap::new();
     for number in 1..=PAGES {

@@ -257,7 +257,7 @@ fn inline(markdown: &str, line: usize) -> Result<String> {
     }
 }
 
-/// Reads the table of contents: `## Chapter`, then `2. Title` for each page. It knows more of those that are written.
+/// Reads the table of contents: `## Chapter`, then `2. Title` for each page, which has to be there.
 pub fn contents(text: &str, pages: &BTreeMap<PageNumber, Page>) -> Result<Contents> {
     let mut chapters: Vec<Chapter> = vec![];
     for (line, number) in text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty()) {
@@ -270,9 +270,10 @@ pub fn contents(text: &str, pages: &BTreeMap<PageNumber, Page>) -> Result<Conten
             .and_then(|(page, title)| Some((page.parse().ok()?, title.trim().to_owned())));
         match (entry, chapters.last_mut()) {
             (Some((page, title)), Some(chapter)) => {
-                let (written, alone) =
-                    (pages.contains_key(&page), pages.get(&page).is_some_and(Page::is_done_alone));
-                chapter.pages.push(Entry { number: page, title, written, alone });
+                let Some(text) = pages.get(&page) else {
+                    return wrong(number, format!("page {page} is not written"));
+                };
+                chapter.pages.push(Entry { number: page, title, alone: text.is_done_alone() });
             }
             _ => return wrong(number, "a line is `## Chapter` or `2. Title`"),
         }

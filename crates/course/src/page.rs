@@ -29,8 +29,6 @@ pub struct Entry {
     pub number: PageNumber,
     /// Its title.
     pub title: String,
-    /// It is written.
-    pub written: bool,
     /// Its mission needs no other node.
     pub alone: bool,
 }

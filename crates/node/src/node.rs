@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use hashyard_core::chain::{Chainstate, ChangeSet, RestoreError, Rows, Table};
 use hashyard_core::mempool::{Mempool, MempoolPolicy};
-use hashyard_core::wallet::{Language, Mnemonic, Wallet};
+use hashyard_core::wallet::{Language, Mnemonic, Wallet, wipe_stack};
 use hashyard_core::{BlockHash, Params};
 use hashyard_wire::{Address, Endpoint};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
+use zeroize::Zeroizing;
 
 use crate::added::AddedPeers;
 use crate::addr_manager::AddrManager;
@@ -184,6 +185,7 @@ impl Node {
         let (mempool, left_out) = Mempool::restore(MempoolPolicy::default(), rows, &chain, now);
         changes.merge(left_out);
         let wallet = restore_wallet(&chain, rows, config.wallet, &mut rng, &mut changes)?;
+        wipe_stack();
         // A wallet that was made here came out of the generator: from what it holds from here on nobody can go back there.
         rng = ChaCha20Rng::from_seed(random(&mut rng));
         let missions = Missions::load(rows, wallet.as_ref());
@@ -380,7 +382,9 @@ fn restore_born(rows: &Rows, now: Millis, changes: &mut ChangeSet) -> Result<Opt
     Ok(is_new.then_some(now))
 }
 
-/// The stored wallet, or a new one, made at once so that nobody has to answer a question first.
+/// The stored wallet, or a new one, made at once so that nobody has to answer a question first. In a frame of its own, which
+/// can be wiped.
+#[inline(never)]
 fn restore_wallet(
     chain: &Chainstate,
     rows: &Rows,
@@ -395,12 +399,12 @@ fn restore_wallet(
     if let Some(wallet) = stored {
         return Ok(Some(wallet));
     }
-    let mut entropy = [0; 16];
-    rng.fill_bytes(&mut entropy);
+    let mut entropy = Zeroizing::new([0; 16]);
+    rng.fill_bytes(entropy.as_mut_slice());
     let wallet_error = |error: &dyn fmt::Display| StartError::Wallet(error.to_string());
     let mnemonic = match source {
         WalletSource::Words(words) => words,
-        _ => Mnemonic::from_entropy(Language::English, &entropy).map_err(|error| wallet_error(&error))?,
+        _ => Mnemonic::from_entropy(Language::English, &*entropy).map_err(|error| wallet_error(&error))?,
     };
     let (wallet, created) = Wallet::new(chain.params(), mnemonic).map_err(|error| wallet_error(&error))?;
     changes.merge(created);

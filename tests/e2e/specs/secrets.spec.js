@@ -2,7 +2,7 @@
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha512 } from "@noble/hashes/sha2.js";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
-import { pbkdf2Sync } from "node:crypto";
+import { createHash, pbkdf2Sync } from "node:crypto";
 import { expect, test } from "../lib/fixtures.js";
 import { EASY, PATIENCE, mine, openTab, room, rpc } from "../lib/tab.js";
 import { readWords, savedFile, visit } from "../lib/ui.js";
@@ -25,6 +25,15 @@ function keysOf(words, path) {
     keys.push(node.slice(0, 32));
   }
   return { seed, keys };
+}
+
+/** The numbers of the words that these bytes make (BIP39), as a program keeps them: two bytes each, little-endian. */
+function numbersOf(entropy) {
+  const bytes = [...entropy, createHash("sha256").update(Buffer.from(entropy)).digest()[0]];
+  const bits = bytes.map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  const numbers = Buffer.alloc(24);
+  for (let word = 0; word < 12; word += 1) numbers.writeUInt16LE(parseInt(bits.slice(11 * word, 11 * word + 11), 2), 2 * word);
+  return numbers;
 }
 
 /** Keeps the memory of every worker's program where a test can look at it. */
@@ -122,10 +131,10 @@ for (const [way, encrypt] of Object.entries(WAYS)) {
     const { seed, keys } = keysOf(words, [84, 1, 0]);
     const entropy = await storedEntropy(page);
     const text = (words) => new TextEncoder().encode(words);
-    const secrets = { entropy, seed: seed.subarray(0, 32), master: keys[0], account: keys.at(-1), words: text(words), passphrase: text(PASSPHRASE) };
+    const secrets = { entropy, numbers: numbersOf(entropy), seed: seed.subarray(0, 32), master: keys[0], account: keys.at(-1), words: text(words), passphrase: text(PASSPHRASE) };
     const hex = Buffer.from(entropy).toString("hex");
     expect(await kept(page), "the looking itself works").toContain(hex);
-    expect(await foundInMemory(page, secrets)).toContain("account");
+    expect(await foundInMemory(page, secrets)).toEqual(expect.arrayContaining(["account", "numbers"]));
 
     await encrypt(page);
     const left = await kept(page);

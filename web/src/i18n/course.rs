@@ -5,8 +5,6 @@ use super::Lang;
 texts! {
     title { zh: "课程", en: "Course" }
     intro(all: usize) { zh: "{all} 页，先做哪一页都行，没有锁", en: "{all} pages. Take them in any order: nothing is locked" }
-    not_written { zh: "这一页还没有写", en: "This page is still to be written" }
-    not_written_why { zh: "目录里颜色浅的页还没有写，别的都可以打开。", en: "Pale pages in the table of contents are still to come. All others can be opened." }
     no_such_page { zh: "没有这一页", en: "There is no such page" }
     no_such_page_why { zh: "课程有 70 页，从 1 到 70。", en: "The course has 70 pages, from 1 to 70." }
     no_text { zh: "没能载入课程", en: "The course could not be loaded" }
@@ -40,7 +38,6 @@ texts! {
     is_done { zh: "已完成", en: "done" }
     key_done { zh: "已完成", en: "Done" }
     is_going_on { zh: "正在做", en: "in progress" }
-    to_come { zh: "还没有写", en: "to come" }
     right { zh: "说对了。", en: "That is right." }
     not_quite { zh: "再看看。", en: "Look again." }
     mission { zh: "任务", en: "Mission" }

@@ -42,7 +42,7 @@ texts! {
 
     double_spend { zh: "双花", en: "Double spend" }
     double_spend_claim { zh: "等几次确认才算稳？", en: "How many confirmations are enough?" }
-    double_spend_x { zh: "商人等几次确认", en: "Confirmations that the merchant waits for" }
+    double_spend_x { zh: "商家等几次确认", en: "Confirmations that the merchant waits for" }
     double_spend_y { zh: "双花成功的概率", en: "Chance that the payment is taken back" }
     double_spend_seen { zh: "等几次确认都谈不上绝对安全：要等多久，看攻击者有多少算力。", en: "No number of confirmations is the safe one: it depends on the attacker's share." }
     double_spend_source { zh: "公式：Rosenfeld 2014（arXiv:1402.2009）。攻击者先有一块，平局算输", en: "Formula: Rosenfeld 2014 (arXiv:1402.2009). The attacker begins one block ahead; ties lose" }
@@ -56,9 +56,9 @@ texts! {
 
     finney { zh: "芬尼攻击", en: "Finney attack" }
     finney_claim { zh: "先藏一块，再去买东西：这块值得藏多久？", en: "A block is hidden, then something is bought: for how long is that worth it?" }
-    finney_x { zh: "商人等几秒才交货", en: "Seconds for which the merchant waits" }
+    finney_x { zh: "商家等几秒才交货", en: "Seconds for which the merchant waits" }
     finney_y { zh: "藏着的区块还有用的概率", en: "Chance that the withheld block is still good" }
-    finney_seen { zh: "商人等着也看不见冲突，藏块的人却在赌：十分钟一块，每多藏一分钟，整块奖励就多一成上下的可能白丢；东西不够贵，或者商人等一次确认，就不划算。", en: "The merchant sees no conflict, however long it waits, but whoever hides a block gambles: at ten minutes a block each minute puts up to a tenth of the reward at risk. It does not pay for cheap goods, nor where the merchant waits for a confirmation." }
+    finney_seen { zh: "商家等着也看不见冲突，藏块的人却在赌：十分钟一块，每多藏一分钟，整块奖励就多一成上下的可能白丢；东西不够贵，或者商家等一次确认，就不划算。", en: "The merchant sees no conflict, however long it waits, but whoever hides a block gambles: at ten minutes a block each minute puts up to a tenth of the reward at risk. It does not pay for cheap goods, nor where the merchant waits for a confirmation." }
     finney_source { zh: "公式：e^(−(1−q)(t+d)/T)，t + d 秒里没有别人出块（由泊松过程推出）；d 是公开后传到别人那里的时间。Finney 2011", en: "Formula, derived: e^(−(1−q)(t+d)/T), nobody else finds a block in t + d seconds, where d is how long the published block takes to the others. Finney 2011" }
 
     fork_rate { zh: "分叉率", en: "Fork rate" }
@@ -99,7 +99,7 @@ texts! {
     race { zh: "竞态攻击", en: "Race" }
     race_claim { zh: "第二笔多付手续费，就能抢在前面？", en: "Does a higher fee win the race for the second payment?" }
     race_x { zh: "第二笔晚几秒发出", en: "Seconds from the first payment to the second" }
-    race_y { zh: "立刻交货的商人被骗的比例", en: "Robbed merchants, of those who accept at once" }
+    race_y { zh: "立刻交货的商家被骗的比例", en: "Robbed merchants, of those who accept at once" }
     race_seen { zh: "先到先得时，手续费什么也买不到，几秒就定了输赢；手续费高的能顶替时（Bitcoin Core 从 28.0 起默认如此），晚半分钟也几乎总能得手，不靠运气：没确认的付款只是一句承诺。", en: "Where the first seen stays, a fee buys nothing, and seconds decide. Where the higher fee replaces (Bitcoin Core's default since 28.0) it nearly always wins, even half a minute late, and needs no luck: an unconfirmed payment is a promise." }
     race_source { zh: "先到先得没有公式；顶替时是 e^(−D/T)：节点只有第一笔的时间 D 里没有出块（由泊松过程推出）。延迟照 Bitcoin Core：2 秒、5 秒、2 秒；参见 Karame 等，2012", en: "First seen has no formula. Where the higher fee replaces it is e^(−D/T), derived: no block in the time D in which nodes have the first payment alone. Delays of 2, 5 and 2 s are Bitcoin Core's; see Karame et al. 2012" }
 

@@ -92,10 +92,10 @@ texts! {
     p_passing { zh: "怎么转告", en: "Passing on" }
     p_links { zh: "每个节点主动连几个", en: "Others that each node calls" }
     p_conflict { zh: "内存池怎么选", en: "Mempools" }
-    p_others { zh: "商人以外的节点数", en: "Nodes besides the merchant's" }
-    p_merchant_links { zh: "商人连着几个节点", en: "Nodes that the merchant's is linked to" }
+    p_others { zh: "商家以外的节点数", en: "Nodes besides the merchant's" }
+    p_merchant_links { zh: "商家连着几个节点", en: "Nodes that the merchant's is linked to" }
     p_reach { zh: "攻击者亲自把第二笔发给几个节点", en: "Nodes to which the attacker sends the second itself" }
-    p_wait { zh: "商人最多等几秒", en: "The longest wait of a merchant (s)" }
+    p_wait { zh: "商家最多等几秒", en: "The longest wait of a merchant (s)" }
     p_delay { zh: "公开的区块几秒后到别人那里", en: "Seconds until a published block has reached the others" }
     p_table { zh: "地址表", en: "Addresses" }
     p_groups { zh: "攻击者的地址在几个 /16 里", en: "/16 in which the attacker has addresses" }
@@ -136,7 +136,7 @@ texts! {
     f_found { zh: "找对了最近的", en: "Closest one found" }
     f_blocks { zh: "挖出的块", en: "Blocks found" }
     f_second { zh: "有第二笔的节点", en: "Nodes that hold the second" }
-    f_warned { zh: "商人后来看到第二笔", en: "Merchants who see the second" }
+    f_warned { zh: "商家后来看到第二笔", en: "Merchants who see the second" }
     f_warned_after { zh: "看到时过了", en: "They see it after" }
     f_lost { zh: "平均亏多少 BTC", en: "BTC lost on average" }
     f_least_price { zh: "至少要骗到多少 BTC", en: "BTC that it must bring" }

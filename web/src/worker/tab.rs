@@ -8,7 +8,7 @@ use std::pin::Pin;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use gloo::timers::future::TimeoutFuture;
 use hashyard_core::chain::{Rows, Table};
-use hashyard_core::wallet::Mnemonic;
+use hashyard_core::wallet::{Mnemonic, wipe_stack};
 use hashyard_node::{BadName, Config, Home, Mode, Node, WalletSource, is_name};
 use hashyard_tab::chain_spec::ChainSpec;
 use hashyard_tab::slot::SlotId;
@@ -30,7 +30,6 @@ use crate::bridge::{
 };
 use crate::i18n::shell;
 use crate::port::Scripts;
-use crate::wiping::wipe_stack;
 
 /// Who waits so long for a part, in ms, is told that it does not come.
 const PART_MS: u32 = 30_000;

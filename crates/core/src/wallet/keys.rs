@@ -1,6 +1,7 @@
 //! The keys of a wallet, open or locked away.
 
 use core::fmt;
+use core::hint::black_box;
 
 use zeroize::Zeroizing;
 
@@ -11,6 +12,15 @@ use super::mnemonic::Mnemonic;
 use super::output_type::OutputType;
 use super::vault::Vault;
 use crate::primitives::Params;
+
+/// Bytes of the stack that are overwritten: more than any call of ours uses.
+const STACK: usize = 128 << 10;
+
+/// Overwrites what calls from here have left on the stack: whatever is made there next has holes, and would take it along.
+#[inline(never)]
+pub fn wipe_stack() {
+    black_box([0_u8; STACK]);
+}
 
 /// Whether the wallet can sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,12 +43,13 @@ pub(super) struct OpenKeys {
 }
 
 impl OpenKeys {
-    pub fn new(mnemonic: Mnemonic, params: &Params) -> Result<Self, Bip32Error> {
+    /// In a box: what is moved leaves itself behind where it was, and nobody wipes that.
+    pub fn new(mnemonic: Mnemonic, params: &Params) -> Result<Box<Self>, Bip32Error> {
         let master = Xpriv::master(&*mnemonic.to_seed(""))?;
         let account = |kind| master.derive(&account_path(kind, params).0);
         let [a, b, c, d] = OutputType::ALL.map(account);
         let accounts = [a?, b?, c?, d?];
-        Ok(Self { mnemonic, fingerprint: master.to_xpub().fingerprint(), accounts })
+        Ok(Box::new(Self { mnemonic, fingerprint: master.to_xpub().fingerprint(), accounts }))
     }
 
     pub fn account(&self, kind: OutputType) -> &Xpriv {
@@ -58,9 +69,9 @@ impl OpenKeys {
 /// Where the keys are.
 #[derive(Debug, Clone)]
 pub(super) enum Secret {
-    Unprotected(OpenKeys),
+    Unprotected(Box<OpenKeys>),
     Locked(Vault),
-    Unlocked(Vault, OpenKeys),
+    Unlocked(Vault, Box<OpenKeys>),
 }
 
 impl Secret {

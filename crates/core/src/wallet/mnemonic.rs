@@ -128,9 +128,15 @@ impl Mnemonic {
         Zeroizing::new(self.inner.words().collect::<Vec<_>>().join(" "))
     }
 
-    /// The 16 or 32 bytes that the words encode.
+    /// The 16 to 32 bytes that the words encode: eleven bits each, but for the checksum's at the end.
     pub fn to_entropy(&self) -> Zeroizing<Vec<u8>> {
-        Zeroizing::new(self.inner.to_entropy())
+        let bits = |word: usize| (0..11).rev().map(move |bit| word >> bit & 1 == 1);
+        // The library's own leaves a copy on the stack.
+        let mut entropy = Zeroizing::new(vec![0; self.word_count() * 4 / 3]);
+        for (at, bit) in self.inner.word_indices().flat_map(bits).enumerate().take(entropy.len() * 8) {
+            entropy[at / 8] |= u8::from(bit) << (7 - at % 8);
+        }
+        entropy
     }
 
     /// The 64 bytes from which BIP32 starts: 2,048 rounds of PBKDF2-HMAC-SHA512 over the words and an optional

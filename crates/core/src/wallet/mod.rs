@@ -65,7 +65,7 @@ pub use entry::{Balances, CoinState, RemovalReason, TxState, WalletCoin, WalletT
 pub use funding::{ChangeTo, Funding};
 pub use history::{Category, HistoryEntry, TxContext, TxSummary};
 pub use keychain::KeyPath;
-pub use keys::{OwnKey, WalletState};
+pub use keys::{OwnKey, WalletState, wipe_stack};
 pub use message::{MessageFault, MessageForm, SignMessageError};
 pub use mnemonic::{Language, Mnemonic, MnemonicError};
 pub use output_type::OutputType;

@@ -107,7 +107,7 @@ impl Wallet {
             StoredSecret::Sealed(vault) => (Secret::Locked(vault), None),
             StoredSecret::Open(mnemonic) => {
                 let fits = |open: &OpenKeys| accounts.iter().all(|(kind, xpub, _)| open.fits(*kind, xpub));
-                let open = OpenKeys::new(mnemonic, params).ok().filter(fits);
+                let open = OpenKeys::new(mnemonic, params).ok().filter(|open| fits(open));
                 let open = open.ok_or_else(|| LoadError::new(store::SECRET, "not that of the accounts"))?;
                 (Secret::Unprotected(open.clone()), Some(open))
             }
@@ -250,7 +250,7 @@ impl Wallet {
         self.secret.open_keys().map(|open| open.mnemonic.to_words()).ok_or(WalletError::Locked)
     }
 
-    fn open_vault(&self, passphrase: &str) -> Result<OpenKeys, WalletError> {
+    fn open_vault(&self, passphrase: &str) -> Result<Box<OpenKeys>, WalletError> {
         let vault = self.secret.vault().ok_or(WalletError::NotEncrypted)?;
         let secret = vault.open(passphrase)?;
         let damaged = || VaultError::Corrupt("not the secret of this account");

@@ -30,7 +30,13 @@ pub fn AttackerView() -> Html {
     if identity.light {
         return html! { <Panel title={text::attacker(lang)}><StateBox icon={Glyph::Cpu} title={text::no_full_node(lang)} /></Panel> };
     }
-    let view = match asked.answer {
+    let latest = use_mut_ref(|| None::<Shared<WithheldView>>);
+    if let Loaded::Ready(view) = &asked.answer {
+        latest.replace(Some(view.clone()));
+    }
+    // One answer that fails does not take the steps from under somebody's hands: the next second brings another.
+    let known = latest.borrow().clone().map(Loaded::Ready);
+    let view = match known.unwrap_or(asked.answer) {
         Loaded::Ready(view) => view,
         Loaded::Waiting => {
             return html! { <Panel title={text::branches(lang)} busy=true><div class="pb"><Skeleton height=236 /></div></Panel> };

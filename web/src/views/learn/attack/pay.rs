@@ -9,7 +9,7 @@ use crate::i18n::wallet::bad_amount;
 use crate::i18n::{attack as text, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Field, Panel};
-use crate::views::parts::{on_submit, set, use_inline_request};
+use crate::views::parts::{Unlocking, on_submit, set, use_inline_request, use_unlock};
 
 /// What the payment pays, in sat/vB: with an empty mempool anything goes.
 const FEE_RATE: f64 = 5.0;
@@ -20,6 +20,7 @@ const LONGEST: usize = 200;
 #[component]
 pub fn PayPanel() -> Html {
     let (lang, request, wallet) = (use_lang(), use_inline_request(), use_topic::<WalletView>());
+    let Unlocking { first, dialog } = use_unlock();
     let (to, amount) = (use_state_eq(String::new), use_state_eq(String::new));
     let typed = match typed::amount(&amount) {
         Ok(hashyard_core::Amount::ZERO) => Err(TypedError::Zero),
@@ -35,11 +36,15 @@ pub fn PayPanel() -> Html {
             let (to, amount) = (address.clone(), amount.clone());
             let payment =
                 Payment { to, amount: Some(paid), fee_rate: FEE_RATE, coins: None, replaceable: false };
-            request.ask(ask::Pay(payment), move |answer| {
-                answer?;
-                amount.set(String::new());
-                Ok(Some(text::paid(lang).to_owned()))
-            });
+            let request = request.clone();
+            first.emit(Callback::from(move |()| {
+                let amount = amount.clone();
+                request.ask(ask::Pay(payment.clone()), move |answer| {
+                    answer?;
+                    amount.set(String::new());
+                    Ok(Some(text::paid(lang).to_owned()))
+                });
+            }));
         })
     };
     let after = html! { <span class="d3">{ "tBTC" }</span> };
@@ -54,6 +59,7 @@ pub fn PayPanel() -> Html {
                 }
                 { request.alert(lang) }
             </form>
+            { dialog }
         </Panel>
     }
 }

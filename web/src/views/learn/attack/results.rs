@@ -3,7 +3,7 @@
 use hashyard_course::Deed;
 use hashyard_course::deed::Attack;
 use hashyard_course::missions::number::read_decimal;
-use hashyard_sim::formulas::rosenfeld;
+use hashyard_course::rosenfeld::rosenfeld;
 use hashyard_sim::stats::share;
 use hashyard_sim::{Point, Report};
 use hashyard_ui_model::format::percent;

@@ -10,7 +10,7 @@ use crate::i18n::{Lang, attack as text, history, use_lang};
 use crate::route::Route;
 use crate::topics::use_topic;
 use crate::ui::{Button, Form, Panel, Stripe, Tag, Tone, signed_amount};
-use crate::views::parts::{Request, short_address, use_inline_request};
+use crate::views::parts::{Request, Unlocking, short_address, use_inline_request, use_unlock};
 
 /// Payments that are listed.
 const LISTED: usize = 5;
@@ -21,6 +21,7 @@ const DEEPEST: u32 = 99;
 #[component]
 pub fn TakeBackPanel(props: &WithheldProps) -> Html {
     let (lang, request, wallet) = (use_lang(), use_inline_request(), use_topic::<WalletView>());
+    let Unlocking { first, dialog } = use_unlock();
     let taken = props.view.payment.map(|payment| payment.txid);
     let may_take = |item: &&HistoryItem| {
         let stands = item.dropped.is_none() && !item.reversed && item.confirmations <= DEEPEST;
@@ -36,22 +37,32 @@ pub fn TakeBackPanel(props: &WithheldProps) -> Html {
                 if items.is_empty() {
                     <p class="hint">{ text::nothing_to_take(lang) }</p>
                 }
-                <ul class="attack-list">{ for items.into_iter().map(|item| row(lang, &request, item, taken, is_selfish)) }</ul>
+                <ul class="attack-list">{ for items.into_iter().map(|item| row(lang, &request, &first, item, taken, is_selfish)) }</ul>
                 { request.alert(lang) }
             </div>
+            { dialog }
         </Panel>
     }
 }
 
-fn row(lang: Lang, request: &Request, item: &HistoryItem, taken: Option<Txid>, is_selfish: bool) -> Html {
+/// The payment that goes back to its sender is signed at once: a locked wallet asks for its passphrase first.
+fn row(
+    lang: Lang,
+    request: &Request,
+    first: &Callback<Callback<()>>,
+    item: &HistoryItem,
+    taken: Option<Txid>,
+    is_selfish: bool,
+) -> Html {
     let txid = item.txid;
     let name = item.counterparty.as_deref().map(short_address).unwrap_or_default();
     let standing = match item.confirmations {
         0 => text::waits_for_block(lang).to_owned(),
         depth => history::conf(lang, depth),
     };
-    let onclick = request
-        .callback(move |_: MouseEvent| ask::SetWithhold { mode: WithholdMode::Hidden, payment: Some(txid) });
+    let take =
+        request.callback(move |()| ask::SetWithhold { mode: WithholdMode::Hidden, payment: Some(txid) });
+    let onclick = first.reform(move |_: MouseEvent| take.clone());
     html! {
         <li key={txid.to_string()}>
             <Stripe hash={txid} form={Form::Tile} width=18 height=18 />

@@ -35,7 +35,7 @@ pub fn use_contents(lang: Lang) -> Text<Contents> {
     use_file("contents", lang)
 }
 
-/// The pages of a chapter, counted from 1, that are written.
+/// The pages of a chapter, counted from 1.
 #[hook]
 pub fn use_chapter(lang: Lang, chapter: usize) -> Text<Vec<Page>> {
     use_file(&chapter.to_string(), lang)

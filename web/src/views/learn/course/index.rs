@@ -43,9 +43,9 @@ impl Filter {
     fn has(self, page: &Entry, course: &CourseState) -> bool {
         match self {
             Self::All => true,
-            Self::ToDo => page.written && !course.done.has(page.number),
-            Self::Alone => page.written && page.alone,
-            Self::Together => page.written && !page.alone,
+            Self::ToDo => !course.done.has(page.number),
+            Self::Alone => page.alone,
+            Self::Together => !page.alone,
         }
     }
 }
@@ -56,7 +56,7 @@ pub fn Index(props: &IndexProps) -> Html {
     let (lang, course) = (use_lang(), use_course());
     let (filter, words) = (use_state_eq(|| Filter::All), use_state_eq(String::new));
     let chapters = &props.contents.chapters;
-    let written = chapters.iter().flat_map(|chapter| &chapter.pages).filter(|page| page.written).count();
+    let pages = chapters.iter().map(|chapter| chapter.pages.len()).sum::<usize>();
     let sought = words.trim().to_lowercase();
     let shown = |chapter: &Chapter, page: &Entry| {
         let says = |text: &str| text.to_lowercase().contains(&sought);
@@ -107,7 +107,7 @@ pub fn Index(props: &IndexProps) -> Html {
                     }) }
                 </div>
                 <div class="stack">
-                    <MyMissions done={course.done.clone()} {written} />
+                    <MyMissions done={course.done.clone()} {pages} />
                     <Suggestions contents={props.contents.clone()} done={course.done.clone()} now={course.page} />
                     <Benches />
                 </div>
@@ -139,9 +139,6 @@ fn wagon(lang: Lang, page: &Entry, course: &CourseState) -> Html {
     let (done, now) = (course.done.has(page.number), course.page == Some(page.number));
     let inside =
         html! { <><span class="num">{ page.number }</span><span class="t">{ &page.title }</span></> };
-    if !page.written {
-        return html! { <span class="course-wagon pale">{ inside }<span class="sr">{ text::to_come(lang) }</span></span> };
-    }
     let state = match (done, now) {
         (_, true) => Some(text::is_going_on(lang)),
         (true, _) => Some(text::is_done(lang)),

@@ -18,8 +18,8 @@ use crate::views::app::shell::title;
 pub struct MyMissionsProps {
     /// What is done.
     pub done: Progress,
-    /// How many pages are written.
-    pub written: usize,
+    /// How many pages there are.
+    pub pages: usize,
 }
 
 /// How many missions are done, and the stripe of that set.
@@ -30,7 +30,7 @@ pub fn MyMissions(props: &MyMissionsProps) -> Html {
     html! {
         <Panel title={text::mine(lang)}>
             <div class="pb form">
-                <p class="course-count"><b class="num">{ props.done.count() }</b>{ text::missions(lang, props.written) }</p>
+                <p class="course-count"><b class="num">{ props.done.count() }</b>{ text::missions(lang, props.pages) }</p>
                 <Stripe hash={digest} form={Form::Line} width=244 height=12 />
                 <p class="hint">{ text::digest(lang) }</p>
                 <p class="hint">{ text::mine_why(lang) }</p>
@@ -48,7 +48,6 @@ fn key(lang: Lang) -> Html {
             { entry("done", text::key_done(lang)) }
             { entry("now", text::is_going_on(lang)) }
             { entry("", text::to_do(lang)) }
-            { entry("pale", text::to_come(lang)) }
         </ul>
     }
 }
@@ -96,7 +95,7 @@ fn suggestions<'a>(
         .chapters
         .iter()
         .flat_map(|chapter| &chapter.pages)
-        .filter(|entry| entry.written && !done.has(entry.number))
+        .filter(|entry| !done.has(entry.number))
         .collect();
     let last = (1..=PAGES).rev().find(|page| done.has(*page)).unwrap_or_default();
     let mut found: Vec<(&Entry, Why)> = vec![];

@@ -33,41 +33,22 @@ pub struct PageViewProps {
 #[component]
 pub fn PageView(props: &PageViewProps) -> Html {
     let chapters = &props.contents.chapters;
-    let chapter =
-        chapters.iter().position(|chapter| chapter.pages.iter().any(|page| page.number == props.number));
-    let entry = chapters.iter().flat_map(|chapter| &chapter.pages).find(|page| page.number == props.number);
-    match (chapter, entry) {
-        (Some(chapter), Some(entry)) if entry.written => {
+    match chapters.iter().position(|chapter| chapter.pages.iter().any(|page| page.number == props.number)) {
+        Some(chapter) => {
             html! { <Written contents={props.contents.clone()} chapter={chapter + 1} number={props.number} /> }
         }
-        (_, Some(entry)) => html! { <NotWritten title={entry.title.clone()} /> },
-        _ => html! { <NoSuchPage /> },
+        None => html! { <NoSuchPage /> },
     }
-}
-
-#[derive(Properties, PartialEq)]
-struct NotWrittenProps {
-    title: String,
-}
-
-#[component]
-fn NotWritten(props: &NotWrittenProps) -> Html {
-    let lang = use_lang();
-    nothing_here(lang, &props.title, text::not_written(lang), text::not_written_why(lang))
 }
 
 #[component]
 fn NoSuchPage() -> Html {
     let lang = use_lang();
-    nothing_here(lang, text::title(lang), text::no_such_page(lang), text::no_such_page_why(lang))
-}
-
-fn nothing_here(lang: Lang, heading: &str, what: &'static str, why: &'static str) -> Html {
     html! {
         <section class="view" id="v-course">
-            <h1 class="sr">{ heading }</h1>
+            <h1 class="sr">{ text::title(lang) }</h1>
             <div class="panel">
-                <StateBox icon={Glyph::Course} title={what} text={why}>
+                <StateBox icon={Glyph::Course} title={text::no_such_page(lang)} text={text::no_such_page_why(lang)}>
                     <Button href={Route::Course(None).to_string()}>{ text::all_pages(lang) }</Button>
                 </StateBox>
             </div>
@@ -130,11 +111,10 @@ pub fn sources(lang: Lang, page: &Page) -> Html {
     }
 }
 
-/// The written pages before and after this one.
+/// The pages before and after this one.
 pub fn neighbours(contents: &Contents, number: PageNumber) -> (Option<&Entry>, Option<&Entry>) {
-    let written =
-        || contents.chapters.iter().flat_map(|chapter| &chapter.pages).filter(|entry| entry.written);
-    (written().rfind(|entry| entry.number < number), written().find(|entry| entry.number > number))
+    let pages = || contents.chapters.iter().flat_map(|chapter| &chapter.pages);
+    (pages().rfind(|entry| entry.number < number), pages().find(|entry| entry.number > number))
 }
 
 fn head(lang: Lang, page: &Page, chapter: &str, contents: &Contents) -> Html {

@@ -9,7 +9,7 @@ use hashyard_ui_model::typed;
 use yew::prelude::*;
 
 use crate::bridge::ask::{self, Raced};
-use crate::i18n::{Lang, race as text, use_lang};
+use crate::i18n::{Lang, common, race as text, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Field, Glyph, Panel, Seg, SegItem, StateBox, signed_amount};
 use crate::views::chain::live::MempoolPanel;
@@ -31,11 +31,12 @@ fn Rule() -> Html {
     let (lang, request) = (use_lang(), use_inline_request());
     let (asked, chosen) =
         (use_answer(ask::FullReplacement(None), String::new()), use_state_eq(|| None::<bool>));
-    let now = match &asked.answer {
-        Loaded::Ready(now) => Some(**now),
-        Loaded::Waiting | Loaded::Failed(_) => None,
+    let (now, why) = match &asked.answer {
+        Loaded::Ready(now) => (Some(**now), None),
+        Loaded::Waiting => (None, None),
+        Loaded::Failed(why) => (None, Some(why.clone())),
     };
-    let full = chosen.or(now).unwrap_or_default();
+    let known = chosen.or(now);
     let onselect = {
         let (request, chosen) = (request.clone(), chosen.setter());
         Callback::from(move |index: usize| {
@@ -46,12 +47,21 @@ fn Rule() -> Html {
             });
         })
     };
-    let items = vec![SegItem::new(text::first_seen(lang)), SegItem::new(text::full(lang))];
+    let item = |label: &'static str| SegItem { disabled: known.is_none(), ..SegItem::new(label) };
+    let items = vec![item(text::first_seen(lang)), item(text::full(lang))];
+    // Neither is chosen until the node has said which.
+    let selected = known.map_or(items.len(), usize::from);
     html! {
         <Panel title={text::rule(lang)}>
             <div class="pb form">
-                <Seg label={text::rule(lang)} {items} selected={usize::from(full)} {onselect} />
-                <p class="hint">{ if full { text::full_why(lang) } else { text::first_seen_why(lang) } }</p>
+                <Seg label={text::rule(lang)} {items} {selected} {onselect} />
+                if let Some(full) = known {
+                    <p class="hint">{ if full { text::full_why(lang) } else { text::first_seen_why(lang) } }</p>
+                } else if let Some(why) = why {
+                    <StateBox icon={Glyph::Alert} title={why}>
+                        <Button icon={Glyph::Refresh} onclick={asked.retry}>{ common::retry(lang) }</Button>
+                    </StateBox>
+                }
                 { request.alert(lang) }
             </div>
         </Panel>
