@@ -11,6 +11,8 @@ use hashyard_course::deed::{Lab, LabPoint, LabRun};
 use hashyard_course::{Deed, Run};
 use serde_json::json;
 
+const THIRD: usize = 2;
+
 fn predict_times(run: &mut Run, net: &Net, said: [&str; 2]) {
     hear(run, net, &Deed::Lab(Lab::TimesPredicted(said.map(str::to_owned))));
 }
@@ -111,24 +113,24 @@ fn a_list_is_surrounded_and_buckets_with_anchors_are_not() {
     // Many others, who all answer: such a list falls to four times as many.
     hear_run(&mut run, &net, eclipse(&[("known", "10000"), ("online", "1")]));
     answer(&mut run, "8000");
-    assert_eq!((case(&run), run.ticks()), ("too-few", [false; 2].as_slice()));
+    assert_eq!((case(&run), run.ticks()), ("too-few", [false; 3].as_slice()));
     hear_run(&mut run, &net, eclipse(&[]));
     assert_eq!(case(&run), "list-falls");
     for (text, expected) in
         [("many", "no-number"), ("4,000", "too-few"), ("7999", "too-few"), ("16000", "too-many")]
     {
         answer(&mut run, text);
-        assert_eq!((case(&run), run.ticks()), (expected, [false; 2].as_slice()), "{text}");
+        assert_eq!((case(&run), run.ticks()), (expected, [false; 3].as_slice()), "{text}");
     }
     answer(&mut run, "8,000");
-    assert_eq!(run.ticks(), [true, false]);
+    assert_eq!(run.ticks(), [true, false, false]);
     for (values, expected) in [
         ([("rule", "1"), ("groups", "64")], "buckets-only"),
         ([("rule", "2"), ("groups", "1")], "other-values"),
         ([("rule", "2"), ("known", "1000")], "other-values"),
     ] {
         hear_run(&mut run, &net, eclipse(&values));
-        assert_eq!((case(&run), run.ticks()), (expected, [true, false].as_slice()), "{values:?}");
+        assert_eq!((case(&run), run.ticks()), (expected, [true, false, false].as_slice()), "{values:?}");
     }
     let guarded = eclipse(&[("rule", "2")]);
     let values = ["rule", "groups", "known", "online", "runs"];
@@ -136,9 +138,43 @@ fn a_list_is_surrounded_and_buckets_with_anchors_are_not() {
     let at_8000 = |point: &LabPoint| LabPoint { high: 0.2, ..*point };
     let points: Vec<LabPoint> = guarded.points().iter().map(at_8000).collect();
     hear_run(&mut run, &net, LabRun::new("eclipse", values, points));
-    assert_eq!((case(&run), run.ticks()), ("still-falls", [true, false].as_slice()));
+    assert_eq!((case(&run), run.ticks()), ("still-falls", [true, false, false].as_slice()));
     hear_run(&mut run, &net, guarded);
-    assert!(run.is_done());
+    assert_eq!(run.ticks(), [true, true, false]);
+}
+
+#[test]
+fn a_lonely_branch_is_followed_and_left() {
+    let mut net = Net::connected(3, 63);
+    let mut run = begin(&net, 63);
+    net.mine(OTHER);
+    see(&mut run, &mut net);
+    // A neighbour that tells what everybody has.
+    net.partition(&[ME], &[THIRD]);
+    see(&mut run, &mut net);
+    net.mine(THIRD);
+    see(&mut run, &mut net);
+    assert_eq!((case(&run), facts(&run)), ("lonely", vec!["2"]));
+    net.heal();
+    see(&mut run, &mut net);
+    net.mine(THIRD);
+    see(&mut run, &mut net);
+    assert_eq!(case(&run), "same-branch");
+    // An own branch is nobody's trap.
+    net.partition(&[ME], &[OTHER, THIRD]);
+    net.mine(ME);
+    see(&mut run, &mut net);
+    net.mine_many(THIRD, 2);
+    heal(&mut run, &mut net);
+    assert_eq!(run.ticks(), [false; 3]);
+    net.partition(&[ME, OTHER], &[THIRD]);
+    see(&mut run, &mut net);
+    net.mine(OTHER);
+    see(&mut run, &mut net);
+    assert_eq!((case(&run), facts(&run)), ("lonely", vec!["6"]));
+    net.mine_many(THIRD, 2);
+    heal(&mut run, &mut net);
+    assert_eq!(run.ticks(), [false, false, true]);
 }
 
 fn topologies(rule: &str, values: &[(&str, &str)]) -> LabRun {

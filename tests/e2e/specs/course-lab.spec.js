@@ -1,7 +1,7 @@
 // Pages whose live thing is an experiment of the laboratory: what was run is told to the mission, on the page and in the Lab.
 import { expectAccessible } from "../lib/axe.js";
 import { expect, test } from "../lib/fixtures.js";
-import { EASY, PATIENCE, expectPeers, expectSameTip, mine, openTab, openTabs, room, rpc } from "../lib/tab.js";
+import { EASY, PATIENCE, expectPeers, expectSameTip, mine, nodeId, openTab, openTabs, room, rpc } from "../lib/tab.js";
 import { switchLanguage } from "../lib/ui.js";
 
 const patient = { timeout: PATIENCE };
@@ -231,6 +231,22 @@ test("page 63: a list is surrounded, buckets with anchors are not", async ({ con
   await expect(saw(page)).toContainText("Those are buckets without anchors", patient);
   await choose(page, "Addresses", "2");
   await run(page);
+  await expect(done(page)).toHaveCount(2, patient);
+  // The victim hears the first alone, and the first hears nobody else.
+  const others = await openTabs(context, 2, page.url().replace(/#.*/, ""));
+  const tabs = [page, ...others];
+  await expectPeers(tabs, 2);
+  const away = await nodeId(others[1]);
+  for (const tab of [page, others[0]]) {
+    const { id } = (await rpc(tab, "getpeerinfo")).find(({ addr }) => addr === away);
+    await rpc(tab, "setlinkfault", { cut: true }, id);
+  }
+  await mine(others[0], 1);
+  await expect(saw(page)).toContainText("followed its block 1", patient);
+  await mine(others[1], 2);
+  for (const tab of [page, others[0]]) await rpc(tab, "setlinkfault", {});
+  await mine(others[1], 1);
+  await expectSameTip(tabs, 3);
   await expectDone(page, 63);
 });
 

@@ -1,6 +1,7 @@
-//! Page 63: surround a node that keeps a plain list of addresses, and fail against buckets and anchors with as many addresses.
+//! Page 63: surround a node that keeps a plain list of addresses, and fail against buckets and anchors with as many addresses; then be the
+//! victim, that hears one neighbour alone.
 
-use hashyard_node::view::Event;
+use hashyard_node::view::{Event, EventKind};
 
 use super::Mission;
 use super::number::{percent, read_count};
@@ -24,6 +25,56 @@ const SAME: [&str; 3] = ["groups", "known", "online"];
 pub struct Eclipse {
     /// The latest run with a list.
     list: Option<LabRun>,
+    lonely: Lonely,
+}
+
+/// Who hears one neighbour alone, and follows it.
+#[derive(Default)]
+struct Lonely {
+    /// So it was when the node was last looked at, too.
+    is_alone: bool,
+    /// Height of the first block that came from there.
+    followed: Option<u32>,
+}
+
+/// Height of the first block of an event, if it tells of blocks of others that became the tip.
+fn followed(event: &Event) -> Option<u32> {
+    match &event.kind {
+        EventKind::BlockConnected { height, miner, count, .. } if !miner.is_own() => Some(height + 1 - count),
+        _ => None,
+    }
+}
+
+/// Whether the node left a branch that this height is on.
+fn left(event: &Event, followed: u32) -> bool {
+    matches!(event.kind, EventKind::Reorg { fork_height, disconnected, .. }
+        if fork_height < followed && followed <= fork_height + disconnected)
+}
+
+impl Lonely {
+    fn see(&mut self, news: &[&Event], node: Sight<'_>, told: &mut Told) {
+        let heard = node.peers.peers.iter().filter(|peer| peer.handshake >= 3 && !peer.fault.cut).count();
+        let was_alone = core::mem::replace(&mut self.is_alone, heard == 1);
+        let first = news.iter().filter_map(|event| followed(event)).min();
+        match (self.followed, heard) {
+            // Blocks that came before count for nothing, and so does a chain that is caught up with.
+            (None, 1) if was_alone => self.follow(first, told),
+            (Some(height), 2..) if news.iter().any(|event| left(event, height)) => told.tick(2),
+            // What goes on from there was everybody's.
+            (Some(_), 2..) if first.is_some() => {
+                self.followed = None;
+                told.saw("same-branch", []);
+            }
+            _ => {}
+        }
+    }
+
+    fn follow(&mut self, first: Option<u32>, told: &mut Told) {
+        self.followed = first;
+        if let Some(height) = first {
+            told.noted("lonely", [("height", height.to_string())]);
+        }
+    }
 }
 
 /// The fewest addresses of a run with which all of the interval lies above one half.
@@ -66,7 +117,7 @@ impl Eclipse {
 
 impl Mission for Eclipse {
     fn conditions(&self) -> usize {
-        2
+        3
     }
 
     fn cases(&self) -> &'static [&'static str] {
@@ -81,6 +132,8 @@ impl Mission for Eclipse {
             "no-number",
             "too-few",
             "too-many",
+            "lonely",
+            "same-branch",
         ]
     }
 
@@ -88,7 +141,11 @@ impl Mission for Eclipse {
         true
     }
 
-    fn see(&mut self, _news: &[&Event], _node: Sight<'_>, _told: &mut Told) {}
+    fn see(&mut self, news: &[&Event], node: Sight<'_>, told: &mut Told) {
+        if !told.is_ticked(2) {
+            self.lonely.see(news, node, told);
+        }
+    }
 
     fn hear(&mut self, deed: &Deed, _node: Sight<'_>, told: &mut Told) {
         if let Deed::Lab(Lab::Ran(run)) = deed
