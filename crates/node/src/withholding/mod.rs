@@ -7,7 +7,7 @@
 //!
 //! | what happens | what becomes of the hidden branch |
 //! | --- | --- |
-//! | `setwithhold off`, `forgetchain`, other words for the wallet | it is given up: nobody hears of it, its row goes |
+//! | `setwithhold off`, `forgetchain`, other words for the wallet | it is given up: nobody hears of it, its row goes, and so does what is told of earlier ones |
 //! | `invalidateblock`, a reorganisation of the others | it stays on the block that it began on |
 //! | no network | it stays; what is released then is told by whoever asks later, if it has the most work |
 //! | a locked wallet | it grows; a payment can't be taken back, for that is signed |
@@ -186,10 +186,6 @@ impl Node {
         self.give_up_withheld();
         self.withholding.mode = mode;
         self.withholding.counter = counter;
-        if mode != WithholdMode::Off {
-            (self.withholding.own_blocks, self.withholding.main_blocks) = (0, 0);
-            self.withholding.last = None;
-        }
         self.withholding.public_height = self.chain.height();
         self.begin_below_payment();
         self.store_withheld();
@@ -197,14 +193,14 @@ impl Node {
         Ok(())
     }
 
-    /// Forgets what is hidden, and publishes from now on. The caller gives the miner new work.
+    /// Forgets what is hidden, what was counted and how the last release ended, and publishes from now on. The caller gives the
+    /// miner new work.
     pub(crate) fn give_up_withheld(&mut self) {
-        if self.withholding.mode == WithholdMode::Off {
+        if self.withholding.mode == WithholdMode::Off && self.withholding.last.is_none() {
             return;
         }
         self.drop_branch();
-        self.withholding.mode = WithholdMode::Off;
-        self.withholding.counter = None;
+        self.withholding = Withholding::default();
         self.store_withheld();
     }
 

@@ -181,6 +181,50 @@ fn what_is_given_up_is_gone_and_the_node_mines_with_the_others() {
     assert!(net.hosts[1].node.chain().transaction(&payment).is_some(), "the payment is confirmed after all");
 }
 
+/// How a release ended is told until something else is begun or the chain or the wallet is another one: then it would speak of
+/// blocks and a transaction that are not here.
+#[test]
+fn how_a_release_ended_is_forgotten_with_the_chain_and_with_the_wallet() {
+    for forget in [true, false] {
+        let mut net = net(2, 14);
+        let payment = pay(&mut net);
+        ok(&mut net, 0, "setwithhold", json!(["hidden", payment.to_string()]));
+        net.mine(0);
+        ok(&mut net, 0, "releasewithheld", json!([]));
+        net.run(5_000);
+        let ended = withheld(&mut net, 0);
+        assert!(ended.mode == WithholdMode::Off && ended.last.unwrap().counter.is_some());
+        ok(&mut net, 0, "setwithhold", json!(["off"]));
+        assert_eq!(withheld(&mut net, 0).last, ended.last, "nothing was on, so nothing changes");
+        if forget {
+            ok(&mut net, 0, "forgetchain", json!([true]));
+        } else {
+            let words = Mnemonic::from_entropy(Language::English, &[7; 16]).unwrap();
+            net.handle(0, Input::Act(Act::RestoreWallet(words)));
+        }
+        let view = withheld(&mut net, 0);
+        assert_eq!((view.last, view.own_blocks, view.main_blocks, rows(&net)), (None, 0, 0, 0));
+        net.introduce_all();
+        net.run(30_000);
+        net.restart(0);
+        assert_eq!(withheld(&mut net, 0).last, None);
+    }
+}
+
+#[test]
+fn a_selfish_round_that_was_ended_leaves_nothing_behind() {
+    let mut net = net(2, 15);
+    ok(&mut net, 0, "setwithhold", json!(["selfish"]));
+    net.mine_many(0, 2);
+    net.mine(1);
+    net.run(5_000);
+    let view = withheld(&mut net, 0);
+    assert!(view.last.is_some() && view.main_blocks == 2);
+    ok(&mut net, 0, "setwithhold", json!(["off"]));
+    let view = withheld(&mut net, 0);
+    assert_eq!((view.last, view.own_blocks, view.main_blocks, rows(&net)), (None, 0, 0, 0));
+}
+
 #[test]
 fn a_branch_stays_through_a_cut_and_the_blocks_of_others() {
     let mut net = net(2, 6);
