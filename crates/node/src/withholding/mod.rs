@@ -25,6 +25,7 @@ use std::sync::Arc;
 use hashyard_core::chain::{Chainstate, Step};
 use hashyard_core::consensus::BlockError;
 use hashyard_core::mempool::Mempool;
+use hashyard_core::mempool::priority::PriorityError;
 use hashyard_core::{BlockHash, HashedBlock, Transaction, Txid};
 use serde::{Deserialize, Serialize};
 
@@ -267,6 +268,19 @@ impl Node {
     pub fn is_hidden(&self, hash: &BlockHash) -> bool {
         let blocks = self.withholding.branch.iter().flat_map(|branch| &branch.blocks);
         blocks.filter(|hidden| !hidden.released).any(|hidden| hidden.block.block_hash() == *hash)
+    }
+
+    /// Lets a transaction count for so many satoshis more or less, wherever it is mined from.
+    ///
+    /// # Errors
+    /// Why the mempool refuses.
+    pub(crate) fn prioritise(&mut self, txid: Txid, delta: i64) -> Result<(), PriorityError> {
+        self.mempool.prioritise(txid, delta)?;
+        if let Some(branch) = &mut self.withholding.branch {
+            // It may have what spends the coins otherwise, and refuse what is of no use to it.
+            let _ = branch.pool.prioritise(txid, delta);
+        }
+        Ok(())
     }
 
     /// A transaction came into the mempool.

@@ -7,6 +7,7 @@ mod common;
 
 mod double_spend;
 mod kept;
+mod miner;
 mod rig;
 mod secrecy;
 mod selfish;

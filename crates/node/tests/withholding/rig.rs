@@ -56,6 +56,15 @@ pub fn pay(net: &mut Net) -> Txid {
     txid.as_str().unwrap().parse().unwrap()
 }
 
+/// Spends a coin of `listunspent` as it is said here, fee and all.
+pub fn spend(net: &mut Net, at: usize, coin: &Value, outputs: Value) -> Txid {
+    let coin = json!({ "txid": coin["txid"], "vout": coin["vout"], "sequence": 0xffff_fffd_u32 });
+    let raw = ok(net, at, "createrawtransaction", json!([[coin], outputs]));
+    let signed = ok(net, at, "signrawtransactionwithwallet", json!([raw]))["hex"].clone();
+    let txid = ok(net, at, "sendrawtransaction", json!([signed, 0]));
+    txid.as_str().unwrap().parse().unwrap()
+}
+
 /// How a node's wallet shows a transaction.
 pub fn line(net: &Net, at: usize, txid: Txid) -> HistoryItem {
     let wallet = net.hosts[at].node.snapshot().wallet;
