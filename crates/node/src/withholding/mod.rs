@@ -53,7 +53,7 @@ pub enum WithholdMode {
 /// A payment that the hidden branch takes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TakenBack {
-    /// The payment.
+    /// The payment; if another took its place, as with a higher fee, that one.
     pub txid: Txid,
     /// What spends its coins instead, to this wallet.
     pub counter: Txid,
@@ -125,10 +125,11 @@ impl core::error::Error for WithholdError {}
 /// What takes a payment back.
 #[derive(Debug)]
 pub(crate) struct Counter {
+    /// The one that stands: at first the one that was named, then what took its place.
     pub payment: Txid,
     /// Satoshis that the payment gave to others.
     pub amount: u64,
-    /// Spends the same coins, to this wallet.
+    /// Spends the coins of the one that was named, to this wallet.
     pub transaction: Arc<Transaction>,
 }
 
@@ -288,6 +289,9 @@ impl Node {
         if let Some(branch) = &mut self.withholding.branch {
             branch.offer(tx.clone(), self.now);
         }
+        if self.follow_payment() {
+            self.store_withheld();
+        }
     }
 
     /// The chain that others know has changed.
@@ -296,6 +300,7 @@ impl Node {
             return;
         }
         self.count_public_blocks(steps);
+        self.follow_payment();
         let before = core::mem::replace(&mut self.withholding.public_height, self.chain.height());
         if !self.withholding.releasing {
             match self.withholding.mode {
