@@ -6,6 +6,7 @@
 mod common;
 
 mod double_spend;
+mod judged;
 mod kept;
 mod miner;
 mod rig;
