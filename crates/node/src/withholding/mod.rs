@@ -8,7 +8,7 @@
 //! | what happens | what becomes of the hidden branch |
 //! | --- | --- |
 //! | `setwithhold off`, `forgetchain`, other words for the wallet | it is given up: nobody hears of it, its row goes, and so does what is told of earlier ones |
-//! | `invalidateblock`, a reorganisation of the others | it stays on the block that it began on |
+//! | `invalidateblock`, a reorganisation of the others | it stays on the block that it began on, also through a restart |
 //! | no network | it stays; what is released then is told by whoever asks later, if it has the most work |
 //! | a locked wallet | it grows; a payment can't be taken back, for that is signed |
 //! | a restart | it is stored, and goes on |
@@ -22,7 +22,7 @@ mod taken_back;
 use core::fmt;
 use std::sync::Arc;
 
-use hashyard_core::chain::{Chainstate, Step};
+use hashyard_core::chain::{Chainstate, Step, Update};
 use hashyard_core::consensus::BlockError;
 use hashyard_core::mempool::Mempool;
 use hashyard_core::mempool::priority::PriorityError;
@@ -140,14 +140,16 @@ pub struct Withholding {
     pub(crate) counter: Option<Counter>,
     /// `None` while nothing is hidden and no payment is taken back.
     pub(crate) branch: Option<Box<Branch>>,
+    /// The tip when the mode was set: blocks up to it are not counted, however often they leave the chain and come back.
+    since: Option<BlockHash>,
     /// Blocks of the chain that came to it since the mode was set, and how many of them are this node's.
     pub(crate) main_blocks: u32,
     pub(crate) own_blocks: u32,
     pub(crate) last: Option<Release>,
     /// Height of the chain that others know when it was looked at last.
     public_height: u32,
-    /// What connects now, this node publishes: the others found nothing.
-    releasing: bool,
+    /// What connects now nobody found: this node publishes it, or the user thinks otherwise of it.
+    nobody_found: bool,
 }
 
 /// Why no more blocks are hidden.
@@ -188,6 +190,7 @@ impl Node {
         self.give_up_withheld();
         self.withholding.mode = mode;
         self.withholding.counter = counter;
+        self.withholding.since = Some(self.chain.tip().hash);
         self.withholding.public_height = self.chain.height();
         self.begin_below_payment();
         self.store_withheld();
@@ -302,20 +305,36 @@ impl Node {
         self.count_public_blocks(steps);
         self.follow_payment();
         let before = core::mem::replace(&mut self.withholding.public_height, self.chain.height());
-        if !self.withholding.releasing {
-            match self.withholding.mode {
-                WithholdMode::Selfish => {
-                    (before..self.chain.height()).for_each(|height| self.others_found(height));
-                }
-                _ => self.begin_below_payment(),
+        match self.withholding.mode {
+            WithholdMode::Selfish if self.withholding.nobody_found => {}
+            WithholdMode::Selfish => {
+                (before..self.chain.height()).for_each(|height| self.others_found(height));
             }
+            _ => self.begin_below_payment(),
         }
         self.store_withheld();
     }
 
+    /// Follows a change of the chain by which nobody has found a block, as when the user thinks otherwise of one that was here.
+    pub(crate) fn follow_judgement(&mut self, update: Update) {
+        self.withholding.nobody_found = true;
+        self.apply_update(update);
+        self.withholding.nobody_found = false;
+    }
+
+    /// Whether the chain had a block when the mode was set.
+    fn was_there(&self, height: u32, hash: &BlockHash) -> bool {
+        let tree = self.chain.tree();
+        let since = self.withholding.since.and_then(|since| tree.get(&since));
+        since.is_some_and(|since| height <= since.height && tree.ancestor(&since.hash, height).hash == *hash)
+    }
+
     fn count_public_blocks(&mut self, steps: &[Step]) {
         for step in steps {
-            let (Step::Connected(_, block) | Step::Disconnected(_, block)) = step;
+            let (Step::Connected(height, block) | Step::Disconnected(height, block)) = step;
+            if self.was_there(*height, &block.block_hash()) {
+                continue;
+            }
             let (tag, is_new) = (self.miner_tag(block), matches!(step, Step::Connected(..)));
             let own = u32::from(tag.here || tag.you);
             let Withholding { main_blocks, own_blocks, .. } = &mut self.withholding;

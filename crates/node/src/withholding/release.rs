@@ -22,13 +22,13 @@ impl Node {
                 Arc::clone(&hidden.block)
             })
             .collect();
-        self.withholding.releasing = true;
+        self.withholding.nobody_found = true;
         for block in &released {
             // The branch found them good. What the user declared invalid meanwhile stays out here, and in nobody's way.
             let _ = self.submit_own_block(Arc::clone(block));
             self.delete_hidden_block(&block.block_hash());
         }
-        self.withholding.releasing = false;
+        self.withholding.nobody_found = false;
         let hashes: Vec<BlockHash> = released.iter().map(|block| block.block_hash()).collect();
         if hashes.last().is_some_and(|last| !self.chain.tree().is_active(last)) {
             self.tell_of_branch();

@@ -13,7 +13,8 @@ use crate::node::{Node, StartError};
 
 /// Row of [`Table::Node`]: mode (1), own blocks and blocks since it was set (4 each), the last release and what takes a payment back
 /// (each behind 1 if there is one, else 0), and so the branch: the block that it began on, its rivals (4), and for each
-/// block its hash and whether it was released (1). Numbers are little-endian.
+/// block its hash and whether it was released (1). Then the tip when the mode was set, as an option too; older rows end before.
+/// Numbers are little-endian.
 const WITHHELD_ROW: &[u8] = b"withheld";
 
 /// In front of a hidden block's hash: the block.
@@ -108,6 +109,7 @@ impl Withholding {
                 out.push(u8::from(hidden.released));
             }
         });
+        put_option(&mut out, self.since.as_ref(), |out, since| out.extend(since.as_bytes()));
         out
     }
 }
@@ -175,8 +177,12 @@ fn read(row: &[u8]) -> Result<(Withholding, Option<StoredBranch>), DecodeError> 
         let blocks = (0..count).map(block).collect::<Result<_, DecodeError>>()?;
         Ok(StoredBranch { base, rivals, blocks })
     })?;
+    let since = match reader.remaining() {
+        0 => None,
+        _ => read_option(reader, BlockHash::decode_from)?,
+    };
     reader.finish()?;
-    let state = Withholding { mode, counter, own_blocks, main_blocks, last, ..Withholding::default() };
+    let state = Withholding { mode, counter, since, own_blocks, main_blocks, last, ..Withholding::default() };
     Ok((state, branch))
 }
 
