@@ -12,9 +12,11 @@
 //! | no network | it stays; what is released then is told by whoever asks later, if it has the most work |
 //! | a locked wallet | it grows; a payment can't be taken back, for that is signed |
 //! | a restart | it is stored, and goes on |
-//! | [`MAX_HIDDEN`] blocks | the miner stops |
+//! | [`MAX_HIDDEN`] hidden blocks, released ones aside | the miner stops |
+//! | a release of what stands on an invalid block here | it is refused, and the blocks stay hidden |
 
 mod branch;
+mod follows;
 mod release;
 mod stored;
 mod taken_back;
@@ -22,7 +24,7 @@ mod taken_back;
 use core::fmt;
 use std::sync::Arc;
 
-use hashyard_core::chain::{Chainstate, Step, Update};
+use hashyard_core::chain::Chainstate;
 use hashyard_core::consensus::BlockError;
 use hashyard_core::mempool::Mempool;
 use hashyard_core::mempool::priority::PriorityError;
@@ -32,7 +34,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::branch::Branch;
 use crate::command::{Code, RpcError};
 use crate::node::Node;
-use crate::selfish::{Move, found_other, found_own};
+use crate::selfish::found_own;
 
 /// Hidden blocks at most: with so many the miner stops until some are released or all are given up.
 pub const MAX_HIDDEN: usize = 1_000;
@@ -159,7 +161,7 @@ pub(crate) fn too_many_hidden() -> String {
 
 impl Withholding {
     fn is_full(&self) -> bool {
-        self.branch.as_ref().is_some_and(|branch| branch.blocks.len() >= MAX_HIDDEN)
+        self.branch.as_ref().is_some_and(|branch| branch.hidden.len() >= MAX_HIDDEN)
     }
 }
 
@@ -244,19 +246,12 @@ impl Node {
         if self.withholding.mode == WithholdMode::Off {
             return self.submit_own_block(block);
         }
-        let (public, now) = (i64::from(self.chain.height()), self.now);
-        let mut branch = match self.withholding.branch.take() {
-            Some(branch) => branch,
-            None => {
-                let tip = self.chain.tip().hash;
-                let begun = Branch::begin(&self.chain, &self.mempool, tip, None, now);
-                Box::new(begun.ok_or(BlockError::PrevBlockNotFound)?)
-            }
-        };
-        let lead = i64::from(branch.chain.height()) - public;
-        let verdict = branch.add(Arc::clone(&block), false, now);
-        let above_fork = (branch.blocks.len() - branch.shared(&self.chain)) as u32;
-        let has_begun = !branch.blocks.is_empty() || self.withholding.counter.is_some();
+        let (mut branch, now) = (self.take_branch()?, self.now);
+        let lead = i64::from(branch.chain.height()) - i64::from(self.chain.height());
+        let verdict = branch.add(Arc::clone(&block), now);
+        let above_fork = branch.chain.height() - branch.fork(&self.chain).0;
+        // One that the branch refuses begins none.
+        let has_begun = branch.has_grown() || self.withholding.counter.is_some();
         self.withholding.branch = Some(branch).filter(|_| has_begun);
         verdict?;
         self.store_hidden_block(&block);
@@ -268,10 +263,20 @@ impl Node {
         Ok(())
     }
 
+    /// The branch, or one that begins on the tip.
+    fn take_branch(&mut self) -> Result<Box<Branch>, BlockError> {
+        if let Some(branch) = self.withholding.branch.take() {
+            return Ok(branch);
+        }
+        let (tip, counter) = (self.chain.tip().hash, self.withholding.counter.as_ref());
+        let begun = Branch::begin(&self.chain, &self.mempool, tip, counter, self.now);
+        begun.map(Box::new).ok_or(BlockError::PrevBlockNotFound)
+    }
+
     /// Whether a block is hidden here, and others do not know it.
     pub fn is_hidden(&self, hash: &BlockHash) -> bool {
-        let blocks = self.withholding.branch.iter().flat_map(|branch| &branch.blocks);
-        blocks.filter(|hidden| !hidden.released).any(|hidden| hidden.block.block_hash() == *hash)
+        let mut hidden = self.withholding.branch.iter().flat_map(|branch| &branch.hidden);
+        hidden.any(|block| block.block_hash() == *hash)
     }
 
     /// Lets a transaction count for so many satoshis more or less, wherever it is mined from.
@@ -285,82 +290,5 @@ impl Node {
             let _ = branch.pool.prioritise(txid, delta);
         }
         Ok(())
-    }
-
-    /// A transaction came into the mempool.
-    pub(crate) fn offer_to_branch(&mut self, tx: &Transaction) {
-        if let Some(branch) = &mut self.withholding.branch {
-            branch.offer(tx.clone(), self.now);
-        }
-        if self.follow_payment() {
-            self.store_withheld();
-        }
-    }
-
-    /// The chain that others know has changed.
-    pub(crate) fn withholding_follows(&mut self, steps: &[Step]) {
-        if self.withholding.mode == WithholdMode::Off {
-            return;
-        }
-        self.count_public_blocks(steps);
-        self.follow_payment();
-        let before = core::mem::replace(&mut self.withholding.public_height, self.chain.height());
-        match self.withholding.mode {
-            WithholdMode::Selfish if self.withholding.nobody_found => {}
-            WithholdMode::Selfish => {
-                (before..self.chain.height()).for_each(|height| self.others_found(height));
-            }
-            _ => self.begin_below_payment(),
-        }
-        self.store_withheld();
-    }
-
-    /// Follows a change of the chain by which nobody has found a block, as when the user thinks otherwise of one that was here.
-    pub(crate) fn follow_judgement(&mut self, update: Update) {
-        self.withholding.nobody_found = true;
-        self.apply_update(update);
-        self.withholding.nobody_found = false;
-    }
-
-    /// Whether the chain had a block when the mode was set.
-    fn was_there(&self, height: u32, hash: &BlockHash) -> bool {
-        let tree = self.chain.tree();
-        let since = self.withholding.since.and_then(|since| tree.get(&since));
-        since.is_some_and(|since| height <= since.height && tree.ancestor(&since.hash, height).hash == *hash)
-    }
-
-    fn count_public_blocks(&mut self, steps: &[Step]) {
-        for step in steps {
-            let (Step::Connected(height, block) | Step::Disconnected(height, block)) = step;
-            if self.was_there(*height, &block.block_hash()) {
-                continue;
-            }
-            let (tag, is_new) = (self.miner_tag(block), matches!(step, Step::Connected(..)));
-            let own = u32::from(tag.here || tag.you);
-            let Withholding { main_blocks, own_blocks, .. } = &mut self.withholding;
-            (*main_blocks, *own_blocks) = match is_new {
-                true => (main_blocks.saturating_add(1), own_blocks.saturating_add(own)),
-                false => (main_blocks.saturating_sub(1), own_blocks.saturating_sub(own)),
-            };
-        }
-    }
-
-    /// The others found a block on top of one of this height, and a selfish miner answers.
-    fn others_found(&mut self, height: u32) {
-        let Some(branch) = &self.withholding.branch else { return };
-        let lead = i64::from(branch.chain.height()) - i64::from(height);
-        self.make_move(found_other(lead));
-    }
-
-    fn make_move(&mut self, answer: Move) {
-        match answer {
-            Move::Wait => {}
-            Move::PublishFirst => drop(self.release_withheld(1)),
-            Move::PublishLast | Move::PublishAll => drop(self.release_withheld(usize::MAX)),
-            Move::Adopt => {
-                self.end_branch();
-                self.refresh_work();
-            }
-        }
     }
 }

@@ -44,7 +44,7 @@ impl Node {
         let Some(counter) = &self.withholding.counter else { return };
         let base = self.below_rivals(&counter.transaction);
         let begun = self.withholding.branch.as_ref();
-        if begun.is_some_and(|branch| branch.base == base || !branch.blocks.is_empty()) {
+        if begun.is_some_and(|branch| branch.base == base || branch.has_grown()) {
             return;
         }
         let branch = Branch::begin(&self.chain, &self.mempool, base, Some(counter), self.now);

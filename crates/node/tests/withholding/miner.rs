@@ -71,7 +71,7 @@ fn what_is_named_or_weighed_is_of_the_hidden_branch() {
     ok(&mut net, 0, "setwithhold", json!(["hidden", payment]));
     let counter = withheld(&mut net, 0).payment.unwrap().counter.to_string();
     assert_eq!(mined(&mut net, &payment), (-5, format!("Transaction {payment} not in mempool.")));
-    assert_eq!(txids(&template(&mut net)), [counter.clone()]);
+    assert_eq!(txids(&template(&mut net)), std::slice::from_ref(&counter));
     let address = net.new_address(0);
     let id = net.command(0, "generateblock", json!([address, [counter], false]));
     let order = net.hosts[0].order.clone().unwrap();

@@ -71,6 +71,10 @@ fn a_lead_of_one_becomes_a_race_that_either_may_win() {
         let race = withheld(&mut net, 0);
         assert_eq!((race.hidden_count, race.public_count, race.leads), (1, 1, false));
         assert!(race.hidden[0].released);
+        net.restart(0);
+        ok(&mut net, 0, "setmining", json!([1]));
+        net.run(5_000);
+        assert_eq!(withheld(&mut net, 0), race, "a race goes on after a restart");
         let order = |net: &Net, at: usize| net.hosts[at].order.clone().unwrap().template.block.header;
         assert_eq!(order(&net, 0).prev_blockhash, race.hidden[0].hash);
         assert_eq!(order(&net, 1).prev_blockhash, race.public[0].hash);
