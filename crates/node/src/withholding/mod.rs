@@ -32,6 +32,7 @@ use hashyard_core::{BlockHash, HashedBlock, Transaction, Txid};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::branch::Branch;
+pub(crate) use self::stored::is_withheld_row;
 use crate::command::{Code, RpcError};
 use crate::node::Node;
 use crate::selfish::found_own;
@@ -83,7 +84,7 @@ pub struct Release {
 /// Why nothing is withheld.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WithholdError {
-    /// Only full nodes that mine can.
+    /// Only full nodes that mine can; to give up is anybody's right.
     NotMined,
     /// Blocks are signed here before they are mined.
     Signed,
@@ -176,7 +177,7 @@ impl Node {
         mode: WithholdMode,
         taken_back: Option<Txid>,
     ) -> Result<(), WithholdError> {
-        if !self.mines {
+        if !self.mines && mode != WithholdMode::Off {
             return Err(WithholdError::NotMined);
         }
         if self.blocks_are_signed() {

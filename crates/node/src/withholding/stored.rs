@@ -24,6 +24,11 @@ const BLOCK_ROW: &[u8] = b"withheld/";
 
 const MODES: [WithholdMode; 3] = [WithholdMode::Off, WithholdMode::Hidden, WithholdMode::Selfish];
 
+/// Whether a row of [`Table::Node`] is of what is withheld.
+pub(crate) fn is_withheld_row(key: &[u8]) -> bool {
+    key == WITHHELD_ROW || key.starts_with(BLOCK_ROW)
+}
+
 /// A branch as it is stored.
 struct StoredBranch {
     base: BlockHash,

@@ -301,6 +301,44 @@ fn commands_that_change_the_chain_or_the_wallet_leave_nothing_behind() {
     net.assert_agreement();
 }
 
+/// A node that becomes a light one drops its chain, and what was hidden on it.
+#[test]
+fn a_light_node_keeps_nothing_hidden() {
+    let mut net = net(2, 18);
+    ok(&mut net, 0, "setwithhold", json!(["hidden"]));
+    net.mine_many(0, 2);
+    net.light.insert(0);
+    net.restart(0);
+    assert_eq!(rows(&net), 0);
+    ok(&mut net, 0, "setwithhold", json!(["off"]));
+    net.run(10_000);
+    net.light.remove(&0);
+    net.restart(0);
+    net.run(30_000);
+    let view = withheld(&mut net, 0);
+    assert_eq!(
+        (view.mode, view.hidden_count, net.hosts[0].node.chain().height()),
+        (WithholdMode::Off, 0, 12)
+    );
+}
+
+/// A node that does not mine any more can release what it hid, and give it up.
+#[test]
+fn who_does_not_mine_any_more_can_give_up() {
+    let mut net = net(1, 19);
+    ok(&mut net, 0, "setwithhold", json!(["hidden"]));
+    net.mine(0);
+    let config = Config::new(params("on"), "tests", Home::Tab, [9; 32]).with_commands();
+    let config = Config { mines: false, ..config };
+    net.hosts[0].node = Node::new(config, &net.hosts[0].rows, net.now).unwrap();
+    assert_eq!(withheld(&mut net, 0).hidden_count, 1);
+    let refused = err(&mut net, 0, "setwithhold", json!(["selfish"]));
+    assert_eq!(refused, (-1, "Only full nodes that mine can withhold blocks".to_owned()));
+    ok(&mut net, 0, "setwithhold", json!(["off"]));
+    let view = withheld(&mut net, 0);
+    assert_eq!((view.mode, view.hidden_count, rows(&net)), (WithholdMode::Off, 0, 0));
+}
+
 fn finds(net: &mut Net, count: u64) {
     for round in 0..count {
         net.run(100);
