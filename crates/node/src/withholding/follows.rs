@@ -63,6 +63,8 @@ impl Node {
                 true => (main_blocks.saturating_add(1), own_blocks.saturating_add(own)),
                 false => (main_blocks.saturating_sub(1), own_blocks.saturating_sub(own)),
             };
+            // That a block for somebody else's address was made here is known until a restart only.
+            *own_blocks = (*own_blocks).min(*main_blocks);
         }
     }
 

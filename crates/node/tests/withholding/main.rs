@@ -9,6 +9,7 @@ mod double_spend;
 mod judged;
 mod kept;
 mod miner;
+mod restarts;
 mod rig;
 mod secrecy;
 mod selfish;
