@@ -53,7 +53,7 @@
 //! | [`notes`] | `note`: what tabs of a classroom say to all of them |
 //! | [`overlay`] | `view`, `kad`: tabs of a room shuffle views and look each other up |
 //! | [`wallet_service`] | payments, locking the wallet again in time |
-//! | [`rows`] | everything that is stored, at once |
+//! | [`rows`], `restored` | everything that is stored, at once; a node that is made of it |
 //! | `forging` | a block that breaks a rule, made on purpose for light nodes |
 //! | [`forgetting`] | the chain is dropped, the keys stay |
 //! | `outlived` | a stored chain that the room's rules have left behind |
@@ -118,6 +118,7 @@ pub mod presync;
 pub mod proposer;
 pub mod reconstruction;
 pub mod refusal;
+mod restored;
 pub mod rows;
 pub mod rpc;
 pub mod rumours;

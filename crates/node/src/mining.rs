@@ -121,10 +121,19 @@ impl Mining {
 }
 
 impl Node {
-    /// The compact target of the next block, were it found now.
+    /// The compact target of the next block on the branch that others know, were it found now.
     pub fn next_bits(&self) -> Bits {
-        let parents = self.chain.tree().branch(self.chain.tip().hash);
-        next_bits(self.chain.params(), &parents, self.now_s().max(self.chain.median_time_past() + 1))
+        self.bits_on(&self.chain)
+    }
+
+    /// That of the next block that is mined here.
+    pub(crate) fn mining_bits(&self) -> Bits {
+        self.bits_on(self.mining_chain())
+    }
+
+    fn bits_on(&self, chain: &Chainstate) -> Bits {
+        let parents = chain.tree().branch(chain.tip().hash);
+        next_bits(chain.params(), &parents, self.now_s().max(chain.median_time_past() + 1))
     }
 
     /// The node makes blocks when it is told to.

@@ -3,14 +3,13 @@
 use core::fmt;
 use std::collections::BTreeMap;
 
-use hashyard_core::chain::{Chainstate, ChangeSet, RestoreError, Rows, Table};
-use hashyard_core::mempool::{Mempool, MempoolPolicy};
-use hashyard_core::wallet::{Language, Mnemonic, Wallet, wipe_stack};
-use hashyard_core::{BlockHash, Params};
+use hashyard_core::BlockHash;
+use hashyard_core::chain::{Chainstate, RestoreError};
+use hashyard_core::mempool::Mempool;
+use hashyard_core::wallet::Wallet;
 use hashyard_wire::{Address, Endpoint};
 use rand_chacha::ChaCha20Rng;
-use rand_chacha::rand_core::{RngCore, SeedableRng};
-use zeroize::Zeroizing;
+use rand_chacha::rand_core::RngCore;
 
 use crate::added::AddedPeers;
 use crate::addr_manager::AddrManager;
@@ -21,7 +20,7 @@ use crate::bans::Bans;
 use crate::block_download::InFlight;
 use crate::block_proposal::BlockProposals;
 use crate::block_relay::BlockRelay;
-use crate::config::{Commands, Config, Mode, WalletSource};
+use crate::config::Commands;
 use crate::counters::{BlockWork, Count, Counters};
 use crate::events::EventKind;
 use crate::filters::Filters;
@@ -33,12 +32,10 @@ use crate::miner_tag::MadeHere;
 use crate::mining::Mining;
 use crate::missions::Missions;
 pub(crate) use crate::naming::NAME_ROW;
-use crate::naming::restore_name;
 pub use crate::naming::{BadName, MAX_NAME, is_name};
 use crate::notes::Notes;
 use crate::orphans::Orphans;
 use crate::outbox::Outbox;
-use crate::outlived::outlived;
 use crate::overlay::Overlay;
 use crate::peer::Peer;
 use crate::rumours::Rumours;
@@ -168,102 +165,6 @@ pub(crate) fn tip_seen(chain: &Chainstate, now: Millis) -> Millis {
 }
 
 impl Node {
-    /// A node from what its [`Output::Persist`]s left behind; from no rows, a new one with a new wallet.
-    ///
-    /// # Errors
-    /// The stored rows are damaged; the message says where.
-    pub fn new(config: Config, rows: &Rows, now: Millis) -> Result<Self, StartError> {
-        let mut rng = ChaCha20Rng::from_seed(config.seed);
-        let outlived = outlived(&config, rows);
-        let rows = outlived.as_ref().map_or(rows, |outlived| &outlived.kept);
-        let mut changes = outlived.as_ref().map(|outlived| outlived.deleted.clone()).unwrap_or_default();
-        let id = restore_id(rows, &mut rng, &mut changes)?;
-        let born = restore_born(rows, now, &mut changes)?;
-        let name =
-            restore_name(config.name, rows, &mut changes)?.unwrap_or_else(|| config.home.default_name(id));
-        let (chain, light) = restore_chain(config.params, config.mode, rows, &mut changes)?;
-        let (mempool, left_out) = Mempool::restore(MempoolPolicy::default(), rows, &chain, now);
-        changes.merge(left_out);
-        let wallet = restore_wallet(&chain, rows, config.wallet, &mut rng, &mut changes)?;
-        wipe_stack();
-        // A wallet that was made here came out of the generator: from what it holds from here on nobody can go back there.
-        rng = ChaCha20Rng::from_seed(random(&mut rng));
-        let missions = Missions::load(rows, wallet.as_ref());
-        let proposals = BlockProposals::new(chain.params(), wallet.as_ref(), rows);
-        let addresses = AddrManager::load(rows, chain.params().network, random(&mut rng), now)?;
-        let overlay = config.overlay.then(|| Box::new(Overlay::new(id, &mut rng, now)));
-        let announcements = Announcements::new(config.announcing, chain.params(), random(&mut rng));
-        let withholding = match &light {
-            Some(_) => Withholding::default(),
-            None => Withholding::load(rows, &chain, &mempool, now, &mut changes)?,
-        };
-        let tip_seen = tip_seen(&chain, now);
-        let mut node = Self {
-            now,
-            id,
-            name,
-            room: config.room,
-            home: config.home,
-            born,
-            self_nonce: rng.next_u64(),
-            group_key: random(&mut rng),
-            rng,
-            chain,
-            next_expiry: mempool.next_expiry(now),
-            mempool,
-            wallet,
-            mines: config.mines && light.is_none(),
-            mining: Mining::default(),
-            proposals,
-            forged: None,
-            withholding,
-            finds_peers: config.finds_peers,
-            encrypts: config.encrypts,
-            serves_bloom: config.bloom && light.is_none(),
-            commands: config.commands,
-            network_active: true,
-            peers: BTreeMap::new(),
-            addresses,
-            addr_answers: Answers::default(),
-            added: AddedPeers::default(),
-            bans: Bans::load(rows)?,
-            anchors: Anchors::load(rows, now)?,
-            in_flight: InFlight::default(),
-            announcers: vec![],
-            announcements,
-            link_faults: LinkFaults::default(),
-            tx_relay: TxRelay::default(),
-            orphans: Orphans::default(),
-            notes: Notes::new(now),
-            rumours: Rumours::default(),
-            block_relay: BlockRelay::default(),
-            overlay,
-            light,
-            filters: Filters::default(),
-            journal: Journal::new(config.log),
-            started: now,
-            counters: Counters::default(),
-            last_block: None,
-            outbox: Outbox::default(),
-            words_seen: rows.get(Table::Node, WORDS_SEEN_ROW).is_some(),
-            missions,
-            made_here: MadeHere::default(),
-            unlocked_until: None,
-            tip_seen,
-            revision: 1,
-        };
-        node.outbox.persist(changes);
-        if outlived.is_some_and(|outlived| outlived.by_rules) {
-            node.event(EventKind::ChainOutlived);
-        }
-        node.load_wallet_transactions();
-        for peer in &config.peers {
-            // One that was given twice is one peer.
-            node.add_peer(peer, config.encrypts);
-        }
-        Ok(node)
-    }
-
     /// Grows with every input: whoever shows the node compares it.
     pub fn revision(&self) -> u64 {
         self.revision
@@ -337,76 +238,9 @@ impl Node {
     }
 }
 
-/// The stored chain, and what a light node has besides.
-fn restore_chain(
-    params: Params,
-    mode: Mode,
-    rows: &Rows,
-    changes: &mut ChangeSet,
-) -> Result<(Chainstate, Option<Box<Light>>), StartError> {
-    if mode == Mode::Light {
-        let chain = Chainstate::restore_light(params, rows).map_err(StartError::Chain)?;
-        let light = Light::load(rows, chain.tree())?;
-        light.put(changes);
-        return Ok((chain, Some(Box::new(light))));
-    }
-    let chain = Chainstate::restore(params, rows).map_err(StartError::Chain)?;
-    changes.merge(chain.delete_surplus(rows));
-    Ok((chain, None))
-}
-
-fn random<const N: usize>(rng: &mut ChaCha20Rng) -> [u8; N] {
+/// So many bytes of a generator.
+pub(crate) fn random<const N: usize>(rng: &mut ChaCha20Rng) -> [u8; N] {
     let mut bytes = [0; N];
     rng.fill_bytes(&mut bytes);
     bytes
-}
-
-fn restore_id(rows: &Rows, rng: &mut ChaCha20Rng, changes: &mut ChangeSet) -> Result<NodeId, StartError> {
-    if let Some(stored) = rows.get(Table::Node, ID_ROW) {
-        return stored.try_into().map(NodeId).map_err(|_| StartError::Row("id"));
-    }
-    let mut id = [0; 32];
-    rng.fill_bytes(&mut id);
-    changes.put(Table::Node, ID_ROW, id);
-    Ok(NodeId(id))
-}
-
-fn restore_born(rows: &Rows, now: Millis, changes: &mut ChangeSet) -> Result<Option<Millis>, StartError> {
-    if let Some(stored) = rows.get(Table::Node, BORN_ROW) {
-        return stored.try_into().map(u64::from_le_bytes).map(Some).map_err(|_| StartError::Row("born"));
-    }
-    let is_new = rows.get(Table::Node, ID_ROW).is_none();
-    if is_new {
-        changes.put(Table::Node, BORN_ROW, now.to_le_bytes());
-    }
-    Ok(is_new.then_some(now))
-}
-
-/// The stored wallet, or a new one, made at once so that nobody has to answer a question first. In a frame of its own, which
-/// can be wiped.
-#[inline(never)]
-fn restore_wallet(
-    chain: &Chainstate,
-    rows: &Rows,
-    source: WalletSource,
-    rng: &mut ChaCha20Rng,
-    changes: &mut ChangeSet,
-) -> Result<Option<Wallet>, StartError> {
-    if matches!(source, WalletSource::None) {
-        return Ok(None);
-    }
-    let stored = Wallet::load(chain.params(), rows).map_err(|error| StartError::Wallet(error.to_string()))?;
-    if let Some(wallet) = stored {
-        return Ok(Some(wallet));
-    }
-    let mut entropy = Zeroizing::new([0; 16]);
-    rng.fill_bytes(entropy.as_mut_slice());
-    let wallet_error = |error: &dyn fmt::Display| StartError::Wallet(error.to_string());
-    let mnemonic = match source {
-        WalletSource::Words(words) => words,
-        _ => Mnemonic::from_entropy(Language::English, &*entropy).map_err(|error| wallet_error(&error))?,
-    };
-    let (wallet, created) = Wallet::new(chain.params(), mnemonic).map_err(|error| wallet_error(&error))?;
-    changes.merge(created);
-    Ok(Some(wallet))
 }

@@ -4,6 +4,7 @@
 use hashyard_core::chain::{ChangeSet, Rows, Table, has_other_genesis};
 
 use crate::light::is_light;
+use crate::withholding::is_withheld_row;
 use crate::{Config, Home, Mode};
 
 /// What becomes of rows of which the chain is another one's.
@@ -26,6 +27,11 @@ pub(crate) fn outlived(config: &Config, rows: &Rows) -> Option<Outlived> {
         return None;
     }
     let mut kept = rows.clone();
-    kept.0.retain(|(table, _), _| matches!(table, Table::Wallet | Table::Node));
+    // What is hidden stands on the chain that goes.
+    kept.0.retain(|(table, key), _| match table {
+        Table::Wallet => true,
+        Table::Node => !is_withheld_row(key),
+        _ => false,
+    });
     Some(Outlived { deleted: rows.change_into(&kept), kept, by_rules })
 }

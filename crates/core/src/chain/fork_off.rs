@@ -11,14 +11,15 @@ use crate::consensus::BlockError;
 use crate::{BlockHash, HashedBlock};
 
 impl Chainstate {
-    /// A copy whose tip is a block that was connected before, and the steps from this chain's tip to there. It is for
-    /// [`Chainstate::append`] alone, and has no blocks, undo data and indexes from below the place where both part. `None` if
-    /// the block is unknown or can't be connected.
+    /// A copy whose tip is any block that could be connected, and the steps from this chain's tip to there. It is for
+    /// [`Chainstate::append`] alone, and has no blocks, undo data and indexes from below the place where both part. A block that
+    /// the user declared invalid is as good as any there: who builds on it thinks otherwise. `None` if the block is unknown or
+    /// can't be connected.
     ///
     /// The copy costs time and memory in proportion to headers and coins.
     pub fn fork_off(&self, from: &BlockHash) -> Option<(Self, Vec<Step>)> {
         let tree = &self.headers.tree;
-        tree.get(from).filter(|entry| entry.validated && entry.complete)?;
+        let is_faulty = tree.get(from).filter(|entry| entry.complete)?.fault.is_some();
         let (fork, path) = (tree.fork_point(*from), tree.path_from_fork(*from));
         let left: Vec<BlockHash> = (fork.height + 1..).map_while(|height| tree.active_at(height)).collect();
         let block = |hash: &BlockHash| Some((*hash, self.blocks.get(hash)?.clone()));
@@ -32,6 +33,9 @@ impl Chainstate {
             orphans: Orphans::default(),
             script_cache: self.script_cache.clone(),
         };
+        if is_faulty {
+            copy.headers.tree.clear_fault(*from);
+        }
         let mut update = Update::default();
         left.iter().for_each(|_| connect::disconnect_tip(&mut copy, &mut update));
         for hash in path {
@@ -128,5 +132,41 @@ mod tests {
         let (copy, steps) = chain.fork_off(&left).unwrap();
         assert_eq!((copy.tip().hash, steps.len()), (left, 3));
         assert!(chain.fork_off(&BlockHash::ZERO).is_none());
+    }
+
+    #[test]
+    fn a_copy_may_begin_on_what_was_declared_invalid_or_never_connected() {
+        let mut chain = Chainstate::new(Network::Regtest.params().clone());
+        let (first, second) = (mine(&mut chain, "a"), mine(&mut chain, "a"));
+        let (mut beside, _) = chain.fork_off(&first).unwrap();
+        let lesser = mined(&beside, "b");
+        chain.accept_block(Arc::clone(&lesser), NOW + 100);
+        assert!(!chain.tree().get(&lesser.block_hash()).unwrap().validated);
+        let (copy, _) = chain.fork_off(&lesser.block_hash()).unwrap();
+        assert_eq!(copy.tip().hash, lesser.block_hash());
+        beside.append(lesser, NOW + 100).unwrap();
+        assert_eq!(copy.coins(), beside.coins());
+
+        chain.invalidate(&first).unwrap();
+        assert_eq!(chain.height(), 0);
+        let (mut copy, steps) = chain.fork_off(&second).unwrap();
+        assert_eq!((copy.tip().hash, steps.len()), (second, 2));
+        assert_eq!(copy.append(mined(&copy, "c"), NOW + 100).map(|_| copy.height()), Ok(3));
+        assert!(chain.tree().get(&second).unwrap().fault.is_some(), "the chain keeps its opinion");
+    }
+
+    #[test]
+    fn no_copy_begins_on_a_block_that_breaks_a_rule() {
+        let mut chain = Chainstate::new(Network::Regtest.params().clone());
+        mine(&mut chain, "a");
+        let mut greedy = crate::Block::clone(&mined(&chain, "b"));
+        greedy.transactions[0].outputs[0].value.0 += 1;
+        greedy.header.merkle_root = greedy.compute_merkle_root().root;
+        while check_proof_of_work(chain.params(), &greedy.block_hash(), greedy.header.bits).is_err() {
+            greedy.header.nonce += 1;
+        }
+        let hash = greedy.block_hash();
+        assert!(chain.accept_block(Arc::new(greedy.into()), NOW + 100).verdict.is_err());
+        assert!(chain.fork_off(&hash).is_none());
     }
 }

@@ -25,10 +25,12 @@ pub(super) fn setwithhold(node: &mut Node, args: &Args) -> Result {
     getwithheld(node, args)
 }
 
-/// Ours: publishes so many of the lowest hidden blocks, or all; gives their hashes.
+/// Ours: publishes so many of the lowest hidden blocks, or all; gives their hashes. One that this node's own chain refuses stays hidden,
+/// and so do those above it; if it is the lowest, the answer is why.
 pub(super) fn releasewithheld(node: &mut Node, args: &Args) -> Result {
     let count = args.value(0).map_or(Ok(u32::MAX), |_| args.number_u32(0))?;
     let released = node.release_withheld(count as usize);
+    let released = released.map_err(|error| RpcError::new(Code::Verify, error.reason()))?;
     Ok(Answer::Now(json!(released.iter().map(BlockHash::to_string).collect::<Vec<_>>())))
 }
 

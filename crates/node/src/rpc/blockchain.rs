@@ -151,7 +151,7 @@ pub(super) fn invalidateblock(node: &mut Node, args: &Args) -> Result {
     let update = node.chain.invalidate(&hash);
     let update = update
         .ok_or_else(|| RpcError::new(Code::InvalidParameter, "The genesis block can't be invalidated"))?;
-    node.apply_update(update);
+    node.follow_judgement(update);
     now(Value::Null)
 }
 
@@ -164,7 +164,7 @@ pub(super) fn forgetchain(node: &mut Node, args: &Args) -> Result {
 pub(super) fn reconsiderblock(node: &mut Node, args: &Args) -> Result {
     let hash = entry(node, args)?.hash;
     if let Some(update) = node.chain.reconsider(&hash) {
-        node.apply_update(update);
+        node.follow_judgement(update);
     }
     node.fetch_blocks();
     now(Value::Null)

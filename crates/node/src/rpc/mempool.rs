@@ -112,7 +112,7 @@ pub(super) fn prioritisetransaction(node: &mut Node, args: &Args) -> Result {
         let message = "Priority is no longer supported, dummy argument to prioritisetransaction must be 0.";
         return Err(RpcError::new(Code::InvalidParameter, message));
     }
-    let message = match node.mempool.prioritise(txid, args.integer(2)?) {
+    let message = match node.prioritise(txid, args.integer(2)?) {
         Ok(()) => {
             node.mining.mempool_changed(node.now);
             return Ok(Answer::Now(json!(true)));

@@ -130,12 +130,12 @@ fn require_filling(node: &Node) -> Result<()> {
     }
 }
 
-/// A transaction of the mempool by its name, or any in hex (`generateblock` of Bitcoin Core).
+/// A transaction of the mempool that is mined from by its name, or any in hex (`generateblock` of Bitcoin Core).
 fn given_transaction(node: &Node, given: &str) -> Result<Transaction> {
     if let Ok(txid) = given.parse::<Txid>() {
         let missing =
             || RpcError::new(Code::InvalidAddressOrKey, format!("Transaction {given} not in mempool."));
-        return node.mempool.get(&txid).map(|entry| Transaction::clone(&entry.tx)).ok_or_else(missing);
+        return node.mining_pool().get(&txid).map(|entry| Transaction::clone(&entry.tx)).ok_or_else(missing);
     }
     super::args::decode_tx(given).map_err(|_| {
         let message =
@@ -168,9 +168,10 @@ pub(super) fn setmining(node: &mut Node, args: &Args) -> Result {
     Ok(Answer::Now(json!(threads)))
 }
 
+/// What is of the tip is of the branch that others know; `next` is the block that `getblocktemplate` gives.
 pub(super) fn getmininginfo(node: &mut Node, _: &Args) -> Result {
     let tip = node.chain.tip().header.bits;
-    let next = node.next_bits();
+    let next = node.mining_bits();
     let mut fields = object(json!({
         "blocks": node.chain.height(),
         "bits": tip.to_string(),
@@ -182,7 +183,7 @@ pub(super) fn getmininginfo(node: &mut Node, _: &Args) -> Result {
         "pooledtx": node.mempool.len(),
         "chain": chain_name(node.chain.params().network),
         "next": {
-            "height": node.chain.height() + 1,
+            "height": node.mining_chain().height() + 1,
             "bits": next.to_string(),
             "difficulty": difficulty(next),
             "target": target(next),

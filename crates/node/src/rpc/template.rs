@@ -27,16 +27,18 @@ pub(super) fn getblocktemplate(node: &mut Node, args: &Args) -> Result {
     Ok(Answer::Now(answer))
 }
 
-/// Null if the block would be taken, proof of work and signatures aside, else why not.
+/// Null if the block would be taken, proof of work and signatures aside, else why not: on the chain that templates are for.
 fn proposal(node: &mut Node, request: &Fields) -> Result<Value> {
     let missing = || RpcError::new(Code::Type, "Missing data String key for proposal");
     let data = request.get("data").and_then(Json::as_str).ok_or_else(missing)?;
     let block: Block = args::decode_block(data)?;
-    if let Some(known) = node.chain.tree().get(&block.block_hash()) {
+    let hash = block.block_hash();
+    // What is hidden stands on the mining chain alone, and what others found since it began on the other.
+    let known = node.chain.tree().get(&hash).or_else(|| node.mining_chain().tree().get(&hash));
+    if let Some(known) = known {
         return Ok(json!(duplicate(known)));
     }
-    let now = node.now_s();
-    Ok(match node.chain.test_block(&block.into(), now) {
+    Ok(match node.test_mined(&block.into()) {
         Ok(()) => Value::Null,
         Err(BlockError::PrevBlockNotFound) => json!("inconclusive-not-best-prevblk"),
         Err(error) => json!(error.reason()),
@@ -114,7 +116,7 @@ fn template_json(node: &Node, template: &Template) -> Map<String, Value> {
         "transactions": transactions_json(template, scale),
         "coinbaseaux": {},
         "coinbasevalue": template.block.transactions[0].output_value().map_or(0, |value| value.0),
-        "longpollid": format!("{}{}", header.prev_blockhash, node.mempool.len()),
+        "longpollid": format!("{}{}", header.prev_blockhash, node.mining_pool().len()),
         "target": target(header.bits),
         "mintime": template.min_time,
         "mutable": ["time", "transactions", "prevblock"],

@@ -1,9 +1,12 @@
 //! Two branches side by side: the hidden one that this node mines on, and the one that others know.
 
+use core::ops::RangeInclusive;
+
 use hashyard_core::{BlockHash, HashedBlock, Txid};
 use serde::{Deserialize, Serialize};
 
 use crate::node::Node;
+use crate::withholding::Branch;
 pub use crate::withholding::{Release, TakenBack, WithholdMode};
 
 /// Blocks of a branch that are shown, the newest.
@@ -67,6 +70,11 @@ pub enum Pays {
     Counter,
 }
 
+/// Heights of the blocks that are shown above a fork.
+fn newest(fork_height: u32, top: u32) -> RangeInclusive<u32> {
+    (fork_height + 1).max((top + 1).saturating_sub(MAX_LANE as u32))..=top
+}
+
 impl Node {
     /// What this node withholds, beside what others know.
     pub fn withheld_view(&self) -> WithheldView {
@@ -93,21 +101,28 @@ impl Node {
 
     fn hidden_lane(&self, fork_height: u32) -> (Vec<LaneBlock>, u32) {
         let Some(branch) = &self.withholding.branch else { return (vec![], 0) };
-        let numbered = (branch.base_height + 1..).zip(&branch.blocks);
-        let above: Vec<_> = numbered.filter(|(height, _)| *height > fork_height).collect();
-        let newest = above.iter().skip(above.len().saturating_sub(MAX_LANE));
-        let lane = newest.map(|(height, hidden)| LaneBlock {
-            yours: true,
-            released: hidden.released,
-            ..self.lane_block(*height, &hidden.block)
-        });
-        (lane.collect(), above.len() as u32)
+        let top = branch.chain.height();
+        let lane = newest(fork_height, top).filter_map(|height| self.branch_block(branch, height));
+        (lane.collect(), top - fork_height)
+    }
+
+    /// A block of the hidden branch: one that it found, or one below those that others have left.
+    fn branch_block(&self, branch: &Branch, height: u32) -> Option<LaneBlock> {
+        let hidden =
+            height.checked_sub(branch.base_height + 1).map(|place| branch.hidden.get(place as usize));
+        let block = match hidden {
+            Some(block) => block?,
+            None => self.chain.block(&branch.chain.tree().active_at(height)?)?,
+        };
+        let lane = self.lane_block(height, block);
+        let yours = lane.yours || height > branch.root_height();
+        Some(LaneBlock { yours, released: hidden.is_none(), ..lane })
     }
 
     fn public_lane(&self, fork_height: u32) -> (Vec<LaneBlock>, u32) {
         let tip = self.chain.height();
-        let first = (fork_height + 1).max((tip + 1).saturating_sub(MAX_LANE as u32));
-        let blocks = (first..=tip).filter_map(|height| Some((height, self.chain.block_at(height)?)));
+        let blocks =
+            newest(fork_height, tip).filter_map(|height| Some((height, self.chain.block_at(height)?)));
         (blocks.map(|(height, block)| self.lane_block(height, block)).collect(), tip - fork_height)
     }
 

@@ -1,12 +1,13 @@
 //! The hidden branch: a chain and a mempool beside the node's own. Those speak to peers and know nothing of it, so whatever
 //! leaves for others speaks of the chain as others know it.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use hashyard_core::chain::Chainstate;
 use hashyard_core::consensus::BlockError;
 use hashyard_core::mempool::{Mempool, MempoolPolicy};
-use hashyard_core::{BlockHash, HashedBlock, Transaction, Txid};
+use hashyard_core::{BlockHash, HashedBlock, Transaction};
 
 use super::Counter;
 use crate::io::Millis;
@@ -14,26 +15,23 @@ use crate::io::Millis;
 /// By how many satoshis what takes a payment back counts for more than it pays: it comes before all else.
 const PREFERENCE: i64 = 1_000_000_000_000;
 
-/// A block of the hidden branch.
-#[derive(Debug)]
-pub(crate) struct HiddenBlock {
-    pub block: Arc<HashedBlock>,
-    /// It was published.
-    pub released: bool,
-}
-
 /// What the miner builds on.
 #[derive(Debug)]
 pub(crate) struct Branch {
     pub chain: Chainstate,
     pub pool: Mempool,
-    /// The block that it began on, and its height.
+    /// The block below the hidden ones, which the other chain knows, and its height: the last that was released, or the one that
+    /// the branch began on.
     pub base: BlockHash,
     pub base_height: u32,
-    /// Those of the branch, lowest first, at most [`super::MAX_HIDDEN`].
-    pub blocks: Vec<HiddenBlock>,
+    /// Blocks that nobody else has, lowest first, at most [`super::MAX_HIDDEN`].
+    pub hidden: VecDeque<Arc<HashedBlock>>,
+    /// How many below them were released.
+    pub released: u32,
     /// The longest branch of the others that a release had to beat, in blocks.
     pub rivals: u32,
+    /// The lowest last block that both branches shared at a release, or the one that it began on, as a height.
+    pub lowest_fork: u32,
 }
 
 impl Branch {
@@ -52,7 +50,8 @@ impl Branch {
         pool.set_policy(MempoolPolicy { full_rbf: false, ..pool.policy().clone() });
         pool.apply_steps(&steps, &chain, now);
         let base_height = chain.height();
-        let mut branch = Self { chain, pool, base, base_height, blocks: vec![], rivals: 0 };
+        let (hidden, lowest_fork) = (VecDeque::new(), base_height);
+        let mut branch = Self { chain, pool, base, base_height, hidden, released: 0, rivals: 0, lowest_fork };
         if let Some(counter) = counter {
             // The payment, or what took its place with a higher fee.
             for input in &counter.transaction.inputs {
@@ -71,12 +70,12 @@ impl Branch {
     ///
     /// # Errors
     /// The rule that it breaks.
-    pub fn add(&mut self, block: Arc<HashedBlock>, released: bool, now: Millis) -> Result<(), BlockError> {
+    pub fn add(&mut self, block: Arc<HashedBlock>, now: Millis) -> Result<(), BlockError> {
         // A clock that was set back must not cost what was found before.
         let now_s = u32::try_from(now / 1_000).unwrap_or(u32::MAX).max(block.header.time);
         let update = self.chain.append(Arc::clone(&block), now_s)?;
         self.pool.apply_steps(&update.steps, &self.chain, now);
-        self.blocks.push(HiddenBlock { block, released });
+        self.hidden.push_back(block);
         Ok(())
     }
 
@@ -85,32 +84,30 @@ impl Branch {
         let _ = self.pool.accept(tx, &self.chain, now);
     }
 
-    /// How many blocks were not published.
-    pub fn unreleased(&self) -> usize {
-        self.blocks.iter().filter(|block| !block.released).count()
+    /// The other chain has the lowest hidden block now.
+    pub fn lowest_was_released(&mut self) {
+        let Some(block) = self.hidden.pop_front() else { return };
+        (self.base, self.base_height) = (block.block_hash(), self.base_height + 1);
+        self.released = self.released.saturating_add(1);
     }
 
-    /// How many of its lowest blocks the other chain has, too.
-    pub fn shared(&self, public: &Chainstate) -> usize {
-        self.blocks.partition_point(|hidden| public.tree().is_active(&hidden.block.block_hash()))
+    /// Whether it has blocks of its own, hidden or released.
+    pub fn has_grown(&self) -> bool {
+        self.released > 0 || !self.hidden.is_empty()
+    }
+
+    /// Height of the block that it began on.
+    pub fn root_height(&self) -> u32 {
+        self.base_height - self.released
     }
 
     /// The last block that it shares with the other chain: height and hash.
     pub fn fork(&self, public: &Chainstate) -> (u32, BlockHash) {
-        let shared = self.shared(public);
-        if let Some(last) = shared.checked_sub(1).and_then(|last| self.blocks.get(last)) {
-            return (self.base_height + shared as u32, last.block.block_hash());
-        }
-        let both = |height: &u32| {
-            let hash = self.chain.tree().active_at(*height)?;
-            (public.tree().active_at(*height) == Some(hash)).then_some((*height, hash))
+        let both = |height: u32| {
+            let hash = self.chain.tree().active_at(height)?;
+            (public.tree().active_at(height) == Some(hash)).then_some((height, hash))
         };
-        let below = (0..=self.base_height).rev().find_map(|height| both(&height));
-        below.unwrap_or((0, self.chain.params().genesis_hash()))
-    }
-
-    /// Whether a block of the branch has a transaction.
-    pub fn has(&self, txid: &Txid) -> bool {
-        self.blocks.iter().any(|hidden| hidden.block.txids().contains(txid))
+        let lower = self.chain.height().min(public.height());
+        (0..=lower).rev().find_map(both).unwrap_or((0, self.chain.params().genesis_hash()))
     }
 }

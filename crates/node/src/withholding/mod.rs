@@ -7,14 +7,16 @@
 //!
 //! | what happens | what becomes of the hidden branch |
 //! | --- | --- |
-//! | `setwithhold off`, `forgetchain`, other words for the wallet | it is given up: nobody hears of it, its row goes |
-//! | `invalidateblock`, a reorganisation of the others | it stays on the block that it began on |
+//! | `setwithhold off`, `forgetchain`, other words for the wallet | it is given up: nobody hears of it, its row goes, and so does what is told of earlier ones |
+//! | `invalidateblock`, a reorganisation of the others | it stays on the block that it began on, also through a restart |
 //! | no network | it stays; what is released then is told by whoever asks later, if it has the most work |
 //! | a locked wallet | it grows; a payment can't be taken back, for that is signed |
 //! | a restart | it is stored, and goes on |
-//! | [`MAX_HIDDEN`] blocks | the miner stops |
+//! | [`MAX_HIDDEN`] hidden blocks, released ones aside | the miner stops |
+//! | a release of what stands on an invalid block here | it is refused, and the blocks stay hidden |
 
 mod branch;
+mod follows;
 mod release;
 mod stored;
 mod taken_back;
@@ -22,16 +24,18 @@ mod taken_back;
 use core::fmt;
 use std::sync::Arc;
 
-use hashyard_core::chain::{Chainstate, Step};
+use hashyard_core::chain::Chainstate;
 use hashyard_core::consensus::BlockError;
 use hashyard_core::mempool::Mempool;
+use hashyard_core::mempool::priority::PriorityError;
 use hashyard_core::{BlockHash, HashedBlock, Transaction, Txid};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::branch::Branch;
+pub(crate) use self::stored::is_withheld_row;
 use crate::command::{Code, RpcError};
 use crate::node::Node;
-use crate::selfish::{Move, found_other, found_own};
+use crate::selfish::found_own;
 
 /// Hidden blocks at most: with so many the miner stops until some are released or all are given up.
 pub const MAX_HIDDEN: usize = 1_000;
@@ -52,7 +56,7 @@ pub enum WithholdMode {
 /// A payment that the hidden branch takes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TakenBack {
-    /// The payment.
+    /// The payment; if another took its place, as with a higher fee, that one.
     pub txid: Txid,
     /// What spends its coins instead, to this wallet.
     pub counter: Txid,
@@ -80,7 +84,7 @@ pub struct Release {
 /// Why nothing is withheld.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WithholdError {
-    /// Only full nodes that mine can.
+    /// Only full nodes that mine can; to give up is anybody's right.
     NotMined,
     /// Blocks are signed here before they are mined.
     Signed,
@@ -124,10 +128,11 @@ impl core::error::Error for WithholdError {}
 /// What takes a payment back.
 #[derive(Debug)]
 pub(crate) struct Counter {
+    /// The one that stands: at first the one that was named, then what took its place.
     pub payment: Txid,
     /// Satoshis that the payment gave to others.
     pub amount: u64,
-    /// Spends the same coins, to this wallet.
+    /// Spends the coins of the one that was named, to this wallet.
     pub transaction: Arc<Transaction>,
 }
 
@@ -138,14 +143,16 @@ pub struct Withholding {
     pub(crate) counter: Option<Counter>,
     /// `None` while nothing is hidden and no payment is taken back.
     pub(crate) branch: Option<Box<Branch>>,
+    /// The tip when the mode was set: blocks up to it are not counted, however often they leave the chain and come back.
+    since: Option<BlockHash>,
     /// Blocks of the chain that came to it since the mode was set, and how many of them are this node's.
     pub(crate) main_blocks: u32,
     pub(crate) own_blocks: u32,
     pub(crate) last: Option<Release>,
     /// Height of the chain that others know when it was looked at last.
     public_height: u32,
-    /// What connects now, this node publishes: the others found nothing.
-    releasing: bool,
+    /// What connects now nobody found: this node publishes it, or the user thinks otherwise of it.
+    nobody_found: bool,
 }
 
 /// Why no more blocks are hidden.
@@ -155,7 +162,7 @@ pub(crate) fn too_many_hidden() -> String {
 
 impl Withholding {
     fn is_full(&self) -> bool {
-        self.branch.as_ref().is_some_and(|branch| branch.blocks.len() >= MAX_HIDDEN)
+        self.branch.as_ref().is_some_and(|branch| branch.hidden.len() >= MAX_HIDDEN)
     }
 }
 
@@ -170,7 +177,7 @@ impl Node {
         mode: WithholdMode,
         taken_back: Option<Txid>,
     ) -> Result<(), WithholdError> {
-        if !self.mines {
+        if !self.mines && mode != WithholdMode::Off {
             return Err(WithholdError::NotMined);
         }
         if self.blocks_are_signed() {
@@ -186,10 +193,7 @@ impl Node {
         self.give_up_withheld();
         self.withholding.mode = mode;
         self.withholding.counter = counter;
-        if mode != WithholdMode::Off {
-            (self.withholding.own_blocks, self.withholding.main_blocks) = (0, 0);
-            self.withholding.last = None;
-        }
+        self.withholding.since = Some(self.chain.tip().hash);
         self.withholding.public_height = self.chain.height();
         self.begin_below_payment();
         self.store_withheld();
@@ -197,14 +201,14 @@ impl Node {
         Ok(())
     }
 
-    /// Forgets what is hidden, and publishes from now on. The caller gives the miner new work.
+    /// Forgets what is hidden, what was counted and how the last release ended, and publishes from now on. The caller gives the
+    /// miner new work.
     pub(crate) fn give_up_withheld(&mut self) {
-        if self.withholding.mode == WithholdMode::Off {
+        if self.withholding.mode == WithholdMode::Off && self.withholding.last.is_none() {
             return;
         }
         self.drop_branch();
-        self.withholding.mode = WithholdMode::Off;
-        self.withholding.counter = None;
+        self.withholding = Withholding::default();
         self.store_withheld();
     }
 
@@ -243,19 +247,12 @@ impl Node {
         if self.withholding.mode == WithholdMode::Off {
             return self.submit_own_block(block);
         }
-        let (public, now) = (i64::from(self.chain.height()), self.now);
-        let mut branch = match self.withholding.branch.take() {
-            Some(branch) => branch,
-            None => {
-                let tip = self.chain.tip().hash;
-                let begun = Branch::begin(&self.chain, &self.mempool, tip, None, now);
-                Box::new(begun.ok_or(BlockError::PrevBlockNotFound)?)
-            }
-        };
-        let lead = i64::from(branch.chain.height()) - public;
-        let verdict = branch.add(Arc::clone(&block), false, now);
-        let above_fork = (branch.blocks.len() - branch.shared(&self.chain)) as u32;
-        let has_begun = !branch.blocks.is_empty() || self.withholding.counter.is_some();
+        let (mut branch, now) = (self.take_branch()?, self.now);
+        let lead = i64::from(branch.chain.height()) - i64::from(self.chain.height());
+        let verdict = branch.add(Arc::clone(&block), now);
+        let above_fork = branch.chain.height() - branch.fork(&self.chain).0;
+        // One that the branch refuses begins none.
+        let has_begun = branch.has_grown() || self.withholding.counter.is_some();
         self.withholding.branch = Some(branch).filter(|_| has_begun);
         verdict?;
         self.store_hidden_block(&block);
@@ -267,66 +264,32 @@ impl Node {
         Ok(())
     }
 
+    /// The branch, or one that begins on the tip.
+    fn take_branch(&mut self) -> Result<Box<Branch>, BlockError> {
+        if let Some(branch) = self.withholding.branch.take() {
+            return Ok(branch);
+        }
+        let (tip, counter) = (self.chain.tip().hash, self.withholding.counter.as_ref());
+        let begun = Branch::begin(&self.chain, &self.mempool, tip, counter, self.now);
+        begun.map(Box::new).ok_or(BlockError::PrevBlockNotFound)
+    }
+
     /// Whether a block is hidden here, and others do not know it.
     pub fn is_hidden(&self, hash: &BlockHash) -> bool {
-        let blocks = self.withholding.branch.iter().flat_map(|branch| &branch.blocks);
-        blocks.filter(|hidden| !hidden.released).any(|hidden| hidden.block.block_hash() == *hash)
+        let mut hidden = self.withholding.branch.iter().flat_map(|branch| &branch.hidden);
+        hidden.any(|block| block.block_hash() == *hash)
     }
 
-    /// A transaction came into the mempool.
-    pub(crate) fn offer_to_branch(&mut self, tx: &Transaction) {
+    /// Lets a transaction count for so many satoshis more or less, wherever it is mined from.
+    ///
+    /// # Errors
+    /// Why the mempool refuses.
+    pub(crate) fn prioritise(&mut self, txid: Txid, delta: i64) -> Result<(), PriorityError> {
+        self.mempool.prioritise(txid, delta)?;
         if let Some(branch) = &mut self.withholding.branch {
-            branch.offer(tx.clone(), self.now);
+            // It may have what spends the coins otherwise, and refuse what is of no use to it.
+            let _ = branch.pool.prioritise(txid, delta);
         }
-    }
-
-    /// The chain that others know has changed.
-    pub(crate) fn withholding_follows(&mut self, steps: &[Step]) {
-        if self.withholding.mode == WithholdMode::Off {
-            return;
-        }
-        self.count_public_blocks(steps);
-        let before = core::mem::replace(&mut self.withholding.public_height, self.chain.height());
-        if !self.withholding.releasing {
-            match self.withholding.mode {
-                WithholdMode::Selfish => {
-                    (before..self.chain.height()).for_each(|height| self.others_found(height));
-                }
-                _ => self.begin_below_payment(),
-            }
-        }
-        self.store_withheld();
-    }
-
-    fn count_public_blocks(&mut self, steps: &[Step]) {
-        for step in steps {
-            let (Step::Connected(_, block) | Step::Disconnected(_, block)) = step;
-            let (tag, is_new) = (self.miner_tag(block), matches!(step, Step::Connected(..)));
-            let own = u32::from(tag.here || tag.you);
-            let Withholding { main_blocks, own_blocks, .. } = &mut self.withholding;
-            (*main_blocks, *own_blocks) = match is_new {
-                true => (main_blocks.saturating_add(1), own_blocks.saturating_add(own)),
-                false => (main_blocks.saturating_sub(1), own_blocks.saturating_sub(own)),
-            };
-        }
-    }
-
-    /// The others found a block on top of one of this height, and a selfish miner answers.
-    fn others_found(&mut self, height: u32) {
-        let Some(branch) = &self.withholding.branch else { return };
-        let lead = i64::from(branch.chain.height()) - i64::from(height);
-        self.make_move(found_other(lead));
-    }
-
-    fn make_move(&mut self, answer: Move) {
-        match answer {
-            Move::Wait => {}
-            Move::PublishFirst => drop(self.release_withheld(1)),
-            Move::PublishLast | Move::PublishAll => drop(self.release_withheld(usize::MAX)),
-            Move::Adopt => {
-                self.end_branch();
-                self.refresh_work();
-            }
-        }
+        Ok(())
     }
 }

@@ -6,7 +6,7 @@ use hashyard_node::view::{EventKind, Pays, Release, WithholdMode};
 use serde_json::json;
 
 use crate::common::Net;
-use crate::rig::{err, line, net, ok, pay, told, withheld};
+use crate::rig::{err, line, net, ok, pay, spend, told, withheld};
 
 /// A merchant accepts at two confirmations; then two blocks of his are undone by three that were hidden.
 #[test]
@@ -100,6 +100,91 @@ fn the_branch_begins_below_the_block_that_has_the_payment() {
     let second = pay(&mut net);
     ok(&mut net, 0, "setwithhold", json!(["hidden", second.to_string()]));
     assert_eq!(withheld(&mut net, 0).fork_height, 13);
+}
+
+/// The payment pays more while it is being taken back: what took its place is taken back then.
+#[test]
+fn a_payment_that_was_replaced_is_taken_back_as_the_one_that_stands() {
+    let mut net = net(3, 5);
+    let payment = pay(&mut net);
+    ok(&mut net, 0, "setwithhold", json!(["hidden", payment.to_string()]));
+    let bumped = ok(&mut net, 0, "bumpfee", json!([payment.to_string()]))["txid"].clone();
+    let bumped: Txid = bumped.as_str().unwrap().parse().unwrap();
+    net.run(30_000);
+    let taken = withheld(&mut net, 0).payment.unwrap();
+    assert_eq!((taken.txid, taken.amount, taken.confirmations), (bumped, 100_000_000, 0));
+    net.restart(0);
+    net.run(5_000);
+    assert_eq!(withheld(&mut net, 0).payment, Some(taken));
+
+    net.mine_many(2, 2);
+    net.run(2_000);
+    let view = withheld(&mut net, 0);
+    assert_eq!((view.fork_height, view.public_count), (12, 2), "below the block that has it");
+    let pays: Vec<_> = view.public.iter().map(|block| block.pays).collect();
+    assert_eq!(pays, [Pays::Payment, Pays::Neither]);
+    let taken = view.payment.unwrap();
+    assert_eq!((taken.txid, taken.confirmations), (bumped, 2));
+    assert_eq!(line(&net, 1, bumped).confirmations, 2);
+    net.restart(0);
+    net.run(5_000);
+    assert_eq!(withheld(&mut net, 0), view);
+
+    net.mine_many(0, 3);
+    assert_eq!(withheld(&mut net, 0).hidden[0].pays, Pays::Counter);
+    ok(&mut net, 0, "releasewithheld", json!([]));
+    net.run(5_000);
+    net.assert_agreement();
+    let last = withheld(&mut net, 0).last.unwrap();
+    assert_eq!((last.won, last.public, last.counter), (true, 2, Some(taken.counter)));
+    assert_reversed(&mut net, bumped);
+}
+
+/// Where both payments have been in blocks, the one that has one now is named.
+#[test]
+fn what_is_taken_back_is_what_the_present_branch_has() {
+    let mut net = net(3, 6);
+    let payment = pay(&mut net);
+    ok(&mut net, 0, "setwithhold", json!(["hidden", payment.to_string()]));
+    net.partition(&[0, 1], &[2]);
+    let bumped = ok(&mut net, 0, "bumpfee", json!([payment.to_string()]))["txid"].clone();
+    let bumped: Txid = bumped.as_str().unwrap().parse().unwrap();
+    net.run(30_000);
+    net.mine(1);
+    net.run(2_000);
+    let named = |net: &mut Net| {
+        let view = withheld(net, 0);
+        let payment = view.payment.unwrap();
+        (payment.txid, payment.confirmations, view.fork_height)
+    };
+    assert_eq!(named(&mut net), (bumped, 1, 12));
+    net.mine_many(2, 2);
+    net.heal();
+    net.run(30_000);
+    net.assert_agreement();
+    assert_eq!(named(&mut net), (payment, 2, 12), "the others' branch has the first");
+}
+
+/// A payment that is replaced by one that pays nobody is void: nothing else is named, and the branch begins below all the same.
+#[test]
+fn what_pays_nobody_is_not_what_is_taken_back() {
+    let mut net = net(2, 7);
+    let coin = ok(&mut net, 0, "listunspent", json!([]))[0].clone();
+    let address = net.new_address(1);
+    let payment = spend(&mut net, 0, &coin, json!({ address: 49.999 }));
+    net.run(30_000);
+    ok(&mut net, 0, "setwithhold", json!(["hidden", payment.to_string()]));
+    let back = net.new_address(0);
+    let cancel = spend(&mut net, 0, &coin, json!({ back: 49.99 }));
+    net.run(30_000);
+    net.mine(1);
+    net.run(2_000);
+    assert!(net.hosts[0].node.chain().transaction(&cancel).is_some());
+    let view = withheld(&mut net, 0);
+    let taken = view.payment.unwrap();
+    assert_eq!((taken.txid, taken.confirmations, view.fork_height), (payment, 0, 12));
+    net.mine(0);
+    assert_eq!(withheld(&mut net, 0).hidden[0].pays, Pays::Counter);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use hashyard_core::chain::Table;
 use hashyard_core::room::RoomName;
 use hashyard_core::wallet::{Language, Mnemonic};
-use hashyard_core::{Encodable, Params};
+use hashyard_core::{BlockHash, Encodable, Params};
 use hashyard_node::view::{Pays, WithholdMode};
 use hashyard_node::withholding::MAX_HIDDEN;
 use hashyard_node::{Act, Config, Home, Input, Node, StartError};
@@ -181,6 +181,50 @@ fn what_is_given_up_is_gone_and_the_node_mines_with_the_others() {
     assert!(net.hosts[1].node.chain().transaction(&payment).is_some(), "the payment is confirmed after all");
 }
 
+/// How a release ended is told until something else is begun or the chain or the wallet is another one: then it would speak of
+/// blocks and a transaction that are not here.
+#[test]
+fn how_a_release_ended_is_forgotten_with_the_chain_and_with_the_wallet() {
+    for forget in [true, false] {
+        let mut net = net(2, 14);
+        let payment = pay(&mut net);
+        ok(&mut net, 0, "setwithhold", json!(["hidden", payment.to_string()]));
+        net.mine(0);
+        ok(&mut net, 0, "releasewithheld", json!([]));
+        net.run(5_000);
+        let ended = withheld(&mut net, 0);
+        assert!(ended.mode == WithholdMode::Off && ended.last.unwrap().counter.is_some());
+        ok(&mut net, 0, "setwithhold", json!(["off"]));
+        assert_eq!(withheld(&mut net, 0).last, ended.last, "nothing was on, so nothing changes");
+        if forget {
+            ok(&mut net, 0, "forgetchain", json!([true]));
+        } else {
+            let words = Mnemonic::from_entropy(Language::English, &[7; 16]).unwrap();
+            net.handle(0, Input::Act(Act::RestoreWallet(words)));
+        }
+        let view = withheld(&mut net, 0);
+        assert_eq!((view.last, view.own_blocks, view.main_blocks, rows(&net)), (None, 0, 0, 0));
+        net.introduce_all();
+        net.run(30_000);
+        net.restart(0);
+        assert_eq!(withheld(&mut net, 0).last, None);
+    }
+}
+
+#[test]
+fn a_selfish_round_that_was_ended_leaves_nothing_behind() {
+    let mut net = net(2, 15);
+    ok(&mut net, 0, "setwithhold", json!(["selfish"]));
+    net.mine_many(0, 2);
+    net.mine(1);
+    net.run(5_000);
+    let view = withheld(&mut net, 0);
+    assert!(view.last.is_some() && view.main_blocks == 2);
+    ok(&mut net, 0, "setwithhold", json!(["off"]));
+    let view = withheld(&mut net, 0);
+    assert_eq!((view.last, view.own_blocks, view.main_blocks, rows(&net)), (None, 0, 0, 0));
+}
+
 #[test]
 fn a_branch_stays_through_a_cut_and_the_blocks_of_others() {
     let mut net = net(2, 6);
@@ -241,18 +285,6 @@ fn a_branch_that_was_released_in_part_goes_on_from_there() {
 fn commands_that_change_the_chain_or_the_wallet_leave_nothing_behind() {
     let mut net = net(2, 9);
     ok(&mut net, 0, "setwithhold", json!(["hidden"]));
-    net.mine_many(0, 2);
-    let tip = net.tip(0);
-    ok(&mut net, 0, "invalidateblock", json!([tip]));
-    let view = withheld(&mut net, 0);
-    assert_eq!((view.fork_height, view.hidden_count), (11, 2), "it stays on a block that is invalid here");
-    let released = ok(&mut net, 0, "releasewithheld", json!([]));
-    assert_eq!(released.as_array().unwrap().len(), 2);
-    assert!(!withheld(&mut net, 0).last.unwrap().won);
-    ok(&mut net, 0, "reconsiderblock", json!([tip]));
-    net.run(5_000);
-
-    ok(&mut net, 0, "setwithhold", json!(["hidden"]));
     net.mine(0);
     let words = Mnemonic::from_entropy(Language::English, &[7; 16]).unwrap();
     net.handle(0, Input::Act(Act::RestoreWallet(words)));
@@ -269,15 +301,57 @@ fn commands_that_change_the_chain_or_the_wallet_leave_nothing_behind() {
     net.assert_agreement();
 }
 
+/// A node that becomes a light one drops its chain, and what was hidden on it.
+#[test]
+fn a_light_node_keeps_nothing_hidden() {
+    let mut net = net(2, 18);
+    ok(&mut net, 0, "setwithhold", json!(["hidden"]));
+    net.mine_many(0, 2);
+    net.light.insert(0);
+    net.restart(0);
+    assert_eq!(rows(&net), 0);
+    ok(&mut net, 0, "setwithhold", json!(["off"]));
+    net.run(10_000);
+    net.light.remove(&0);
+    net.restart(0);
+    net.run(30_000);
+    let view = withheld(&mut net, 0);
+    assert_eq!(
+        (view.mode, view.hidden_count, net.hosts[0].node.chain().height()),
+        (WithholdMode::Off, 0, 12)
+    );
+}
+
+/// A node that does not mine any more can release what it hid, and give it up.
+#[test]
+fn who_does_not_mine_any_more_can_give_up() {
+    let mut net = net(1, 19);
+    ok(&mut net, 0, "setwithhold", json!(["hidden"]));
+    net.mine(0);
+    let config = Config::new(params("on"), "tests", Home::Tab, [9; 32]).with_commands();
+    let config = Config { mines: false, ..config };
+    net.hosts[0].node = Node::new(config, &net.hosts[0].rows, net.now).unwrap();
+    assert_eq!(withheld(&mut net, 0).hidden_count, 1);
+    let refused = err(&mut net, 0, "setwithhold", json!(["selfish"]));
+    assert_eq!(refused, (-1, "Only full nodes that mine can withhold blocks".to_owned()));
+    ok(&mut net, 0, "setwithhold", json!(["off"]));
+    let view = withheld(&mut net, 0);
+    assert_eq!((view.mode, view.hidden_count, rows(&net)), (WithholdMode::Off, 0, 0));
+}
+
+fn finds(net: &mut Net, count: u64) {
+    for round in 0..count {
+        net.run(100);
+        find(net, 0, round);
+    }
+}
+
 #[test]
 fn the_miner_stops_when_too_many_blocks_are_hidden() {
     let mut net = net(1, 10);
     ok(&mut net, 0, "setwithhold", json!(["hidden"]));
     ok(&mut net, 0, "setmining", json!([1]));
-    for round in 0..MAX_HIDDEN as u64 {
-        net.run(100);
-        find(&mut net, 0, round);
-    }
+    finds(&mut net, MAX_HIDDEN as u64);
     let view = withheld(&mut net, 0);
     assert_eq!((view.hidden_count, view.hidden.len()), (1_000, 64));
     assert_eq!(view.hidden.last().unwrap().height, 1_012);
@@ -291,6 +365,77 @@ fn the_miner_stops_when_too_many_blocks_are_hidden() {
     let answer = net.hosts[0].replies.remove(&id).unwrap().unwrap_err();
     assert_eq!(answer.message, "1000 blocks are hidden: release them or give them up");
     net.restart(0);
+    ok(&mut net, 0, "releasewithheld", json!([2]));
+    ok(&mut net, 0, "setmining", json!([1]));
+    finds(&mut net, 2);
+    let view = withheld(&mut net, 0);
+    assert_eq!((view.fork_height, view.hidden_count), (14, 1_000), "released blocks do not count");
     ok(&mut net, 0, "releasewithheld", json!([]));
-    assert_eq!(net.hosts[0].node.chain().height(), 1_012);
+    assert_eq!(net.hosts[0].node.chain().height(), 1_014);
+}
+
+/// Blocks that others know are not hidden, although these stand beside the chain.
+#[test]
+fn released_blocks_make_room_for_hidden_ones() {
+    let mut net = net(2, 16);
+    ok(&mut net, 0, "setwithhold", json!(["hidden"]));
+    net.mine(0);
+    net.mine_many(1, 8);
+    net.run(2_000);
+    ok(&mut net, 0, "setmining", json!([1]));
+    finds(&mut net, MAX_HIDDEN as u64 - 1);
+    assert_eq!((withheld(&mut net, 0).hidden_count, rows(&net)), (1_000, 1_001));
+    for round in 1..=2 {
+        ok(&mut net, 0, "releasewithheld", json!([3]));
+        ok(&mut net, 0, "setmining", json!([1]));
+        finds(&mut net, 3);
+        assert_eq!(net.hosts[0].node.mining_threads(), 0, "as many as before are hidden");
+        let view = withheld(&mut net, 0);
+        assert_eq!((view.hidden_count, view.public_count, rows(&net)), (1_000 + 3 * round, 8, 1_001));
+        assert_eq!(view.hidden.last().unwrap().height, 1_012 + 3 * round);
+    }
+    let view = withheld(&mut net, 0);
+    net.restart(0);
+    assert_eq!(withheld(&mut net, 0), view);
+    ok(&mut net, 0, "releasewithheld", json!([]));
+    let last = withheld(&mut net, 0).last.unwrap();
+    assert_eq!((last.fork_height, last.released, last.public, last.won), (12, 1_006, 8, true));
+    assert_eq!(rows(&net), 1);
+}
+
+/// Rows from when they named released blocks, too, and no tip.
+#[test]
+fn older_rows_are_read() {
+    let mut net = net(2, 17);
+    ok(&mut net, 0, "setwithhold", json!(["hidden"]));
+    let base = net.hosts[0].node.chain().tip().hash;
+    net.mine_many(0, 3);
+    net.mine_many(1, 2);
+    net.run(2_000);
+    let released: BlockHash =
+        ok(&mut net, 0, "releasewithheld", json!([1]))[0].as_str().unwrap().parse().unwrap();
+    let view = withheld(&mut net, 0);
+    let key = (Table::Node, b"withheld".to_vec());
+    let row = net.hosts[0].rows.0[&key].clone();
+    // Mode, two numbers and two options; then base, rivals and the count, which is two; then hashes, each with a flag.
+    let (head, hidden) = (&row[..12], &row[12 + 32 + 4 + 1..row.len() - 1 - 32 - 8]);
+    let rivals = &row[12 + 32..12 + 32 + 4];
+    let old = [head, base.as_bytes(), rivals, &[3], released.as_bytes(), &[1], hidden].concat();
+    assert_eq!((row[12 + 32 + 4], old.len()), (2, row.len() - 41 + 33));
+    let mut rows = net.hosts[0].rows.clone();
+    rows.0.insert(key.clone(), old.clone());
+    net.restart_from(0, rows.clone());
+    net.run(5_000);
+    assert_eq!(withheld(&mut net, 0), view);
+    net.restart(0);
+    assert_eq!(withheld(&mut net, 0), view);
+
+    // One that was released and is not here, as it could be then, ends the branch.
+    let mut lost = old;
+    lost[12 + 32 + 4 + 1] ^= 1;
+    rows.0.insert(key, lost);
+    net.restart_from(0, rows);
+    let view = withheld(&mut net, 0);
+    assert_eq!((view.mode, view.hidden_count), (WithholdMode::Off, 0));
+    net.restart(0);
 }

@@ -6,7 +6,10 @@
 mod common;
 
 mod double_spend;
+mod judged;
 mod kept;
+mod miner;
+mod restarts;
 mod rig;
 mod secrecy;
 mod selfish;

@@ -47,12 +47,22 @@ pub fn withheld(net: &mut Net, at: usize) -> WithheldView {
     view
 }
 
-/// A coin from the first node to the second.
+/// A coin from the first node to the second; the fee may be raised.
 pub fn pay(net: &mut Net) -> Txid {
     let address = net.new_address(1);
-    let txid = ok(net, 0, "sendtoaddress", json!([address, 1]));
+    let payment = json!({ "address": address, "amount": 1, "replaceable": true });
+    let txid = ok(net, 0, "sendtoaddress", payment);
     net.run(30_000);
     assert!(net.hosts.iter().all(|host| !host.node.mempool().is_empty()), "everybody has heard of it");
+    txid.as_str().unwrap().parse().unwrap()
+}
+
+/// Spends a coin of `listunspent` as it is said here, fee and all.
+pub fn spend(net: &mut Net, at: usize, coin: &Value, outputs: Value) -> Txid {
+    let coin = json!({ "txid": coin["txid"], "vout": coin["vout"], "sequence": 0xffff_fffd_u32 });
+    let raw = ok(net, at, "createrawtransaction", json!([[coin], outputs]));
+    let signed = ok(net, at, "signrawtransactionwithwallet", json!([raw]))["hex"].clone();
+    let txid = ok(net, at, "sendrawtransaction", json!([signed, 0]));
     txid.as_str().unwrap().parse().unwrap()
 }
 

@@ -71,6 +71,10 @@ fn a_lead_of_one_becomes_a_race_that_either_may_win() {
         let race = withheld(&mut net, 0);
         assert_eq!((race.hidden_count, race.public_count, race.leads), (1, 1, false));
         assert!(race.hidden[0].released);
+        net.restart(0);
+        ok(&mut net, 0, "setmining", json!([1]));
+        net.run(5_000);
+        assert_eq!(withheld(&mut net, 0), race, "a race goes on after a restart");
         let order = |net: &Net, at: usize| net.hosts[at].order.clone().unwrap().template.block.header;
         assert_eq!(order(&net, 0).prev_blockhash, race.hidden[0].hash);
         assert_eq!(order(&net, 1).prev_blockhash, race.public[0].hash);
@@ -81,6 +85,63 @@ fn a_lead_of_one_becomes_a_race_that_either_may_win() {
         assert_eq!((view.hidden_count, view.last.unwrap().won), (0, won), "winner {winner}");
         assert_eq!(order(&net, 0).prev_blockhash, net.hosts[0].node.chain().tip().hash);
     }
+}
+
+/// Blocks that leave the chain and come back by the user's word were found by nobody: not by others, to whom a selfish miner would answer,
+/// and not by this node.
+#[test]
+fn blocks_that_the_user_judges_are_found_by_nobody() {
+    let mut net = duel(5);
+    let judged = net.hosts[0].node.chain().tree().active_at(11).unwrap().to_string();
+    for round in 0..2 {
+        finds(&mut net, 0, round);
+    }
+    let before = withheld(&mut net, 0);
+    assert_eq!((before.hidden_count, before.main_blocks, before.own_blocks), (2, 0, 0));
+    ok(&mut net, 0, "invalidateblock", json!([judged]));
+    let below = withheld(&mut net, 0);
+    assert_eq!((below.main_blocks, below.own_blocks, below.last), (0, 0, None));
+    ok(&mut net, 0, "reconsiderblock", json!([judged]));
+    assert_eq!(withheld(&mut net, 0), before, "nothing was published for it and nothing counted");
+
+    // What came after the mode was set leaves with its count, and comes back with it.
+    finds(&mut net, 1, 2);
+    let won = withheld(&mut net, 0);
+    assert_eq!((won.hidden_count, won.main_blocks, won.own_blocks), (0, 2, 2));
+    finds(&mut net, 0, 3);
+    let next = withheld(&mut net, 0);
+    let judged = net.tip(0);
+    ok(&mut net, 0, "invalidateblock", json!([judged]));
+    let view = withheld(&mut net, 0);
+    assert_eq!((view.main_blocks, view.own_blocks), (1, 0), "the others' block, which was here first");
+    net.restart(0);
+    ok(&mut net, 0, "reconsiderblock", json!([judged]));
+    assert_eq!(withheld(&mut net, 0), next);
+    // And others that find a block are answered as ever: a lead of one becomes a race.
+    net.run(5_000);
+    finds(&mut net, 1, 4);
+    let race = withheld(&mut net, 0);
+    assert_eq!((race.hidden_count, race.public_count, race.hidden[0].released), (1, 1, true));
+}
+
+/// A reorganisation of the others below the block where the mode was set: what is new in it counts, and what comes back does not.
+#[test]
+fn only_blocks_that_were_not_there_count() {
+    let mut net = net(3, 6);
+    net.partition(&[0, 1], &[2]);
+    net.mine_many(1, 2);
+    net.run(1_000);
+    ok(&mut net, 0, "setwithhold", json!(["selfish"]));
+    net.mine_many(2, 3);
+    net.heal();
+    net.run(30_000);
+    net.assert_agreement();
+    assert_eq!(withheld(&mut net, 0).main_blocks, 3);
+    let tip = net.tip(0);
+    ok(&mut net, 0, "invalidateblock", json!([tip]));
+    assert_eq!((net.hosts[0].node.chain().height(), withheld(&mut net, 0).main_blocks), (14, 0));
+    ok(&mut net, 0, "reconsiderblock", json!([tip]));
+    assert_eq!(withheld(&mut net, 0).main_blocks, 3);
 }
 
 /// Equation 8 of "Majority is not Enough".
