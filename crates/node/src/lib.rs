@@ -34,6 +34,7 @@
 //! | [`scan`] | looking for scripts in the filters of all blocks |
 //! | [`tx_relay`] | `inv` and `tx`: asking for transactions |
 //! | [`announcing`] | `inv` of our own, `mempool`: when peers are told of transactions |
+//! | `known` | which peers know which transactions |
 //! | [`orphans`] | transactions that came before their parents |
 //! | [`fee_filter`] | `feefilter` |
 //! | [`addr_table`] | which addresses are remembered, where no stranger can push out the others |
@@ -98,6 +99,7 @@ pub mod header_sync;
 pub mod home;
 pub mod io;
 pub mod journal;
+mod known;
 pub mod light;
 pub mod link_fault;
 pub mod messages;

@@ -162,17 +162,28 @@ impl Node {
         }
     }
 
+    /// Everybody's timers that are due; then, when the next of a peer will be.
     pub(crate) fn run_timers(&mut self) {
-        let is_due = |due: Option<Millis>| due.is_some_and(|due| due <= self.now);
-        // Mostly nobody's is.
-        if self.peers.values().any(|peer| PEER_TIMERS.iter().any(|timer| is_due((timer.due)(peer)))) {
+        self.peers_due = self.next_of_peers();
+        let due = self.peers_due.is_some_and(|due| due <= self.now);
+        if due {
             self.run_peer_timers();
         }
+        let mut acted = due;
         for timer in TIMERS {
             if (timer.due)(self).is_some_and(|due| due <= self.now) {
                 (timer.act)(self);
+                acted = true;
             }
         }
+        // Mostly nobody's is due, and there are many peers.
+        if acted {
+            self.peers_due = self.next_of_peers();
+        }
+    }
+
+    fn next_of_peers(&self) -> Option<Millis> {
+        self.peers.values().filter_map(|peer| PEER_TIMERS.iter().filter_map(|timer| (timer.due)(peer)).min()).min()
     }
 
     fn run_peer_timers(&mut self) {
@@ -188,10 +199,8 @@ impl Node {
 
     /// The next time at which a timer has something to do; a minute ahead at most, and never in the past.
     pub(crate) fn next_deadline(&self) -> Millis {
-        let peers =
-            self.peers.values().flat_map(|peer| PEER_TIMERS.iter().filter_map(|timer| (timer.due)(peer)));
         let others = TIMERS.iter().filter_map(|timer| (timer.due)(self));
-        let next = peers.chain(others).min().unwrap_or(Millis::MAX);
+        let next = others.chain(self.peers_due).min().unwrap_or(Millis::MAX);
         next.clamp(self.now + 1, self.now + LONGEST_SLEEP)
     }
 }

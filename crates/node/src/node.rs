@@ -26,6 +26,7 @@ use crate::events::EventKind;
 use crate::filters::Filters;
 use crate::io::{Millis, PeerId};
 use crate::journal::Journal;
+use crate::known::Known;
 use crate::light::Light;
 use crate::link_fault::LinkFaults;
 use crate::miner_tag::MadeHere;
@@ -116,6 +117,8 @@ pub struct Node {
     pub(crate) commands: Commands,
     pub(crate) network_active: bool,
     pub(crate) peers: BTreeMap<PeerId, Peer>,
+    /// When the first of them has something due, as of the last input.
+    pub(crate) peers_due: Option<Millis>,
     pub(crate) addresses: AddrManager,
     pub(crate) addr_answers: Answers,
     pub(crate) added: AddedPeers,
@@ -129,6 +132,7 @@ pub struct Node {
     pub(crate) announcements: Announcements,
     pub(crate) link_faults: LinkFaults,
     pub(crate) tx_relay: TxRelay,
+    pub(crate) known: Known,
     pub(crate) orphans: Orphans,
     pub(crate) notes: Notes,
     pub(crate) rumours: Rumours,
@@ -221,6 +225,7 @@ impl Node {
             commands: config.commands,
             network_active: true,
             peers: BTreeMap::new(),
+            peers_due: None,
             addresses,
             addr_answers: Answers::default(),
             added: AddedPeers::default(),
@@ -231,6 +236,7 @@ impl Node {
             announcements,
             link_faults: LinkFaults::default(),
             tx_relay: TxRelay::default(),
+            known: Known::default(),
             orphans: Orphans::default(),
             notes: Notes::new(now),
             rumours: Rumours::default(),

@@ -114,7 +114,7 @@ impl Node {
         if matches!(item, Inventory::Wtx(_)) != state.handshake.wtxid_relay {
             return false;
         }
-        state.relay.learn(item.hash());
+        self.known.learn(state.relay.bit, &item.hash());
         let known = match item {
             Inventory::Wtx(wtxid) => self.has_wtxid(wtxid),
             _ => self.has_transaction(&Txid::from_bytes(*item.hash().as_bytes())),
@@ -201,18 +201,18 @@ impl Node {
 
     pub(crate) fn received_tx(&mut self, peer: PeerId, tx: Arc<Transaction>) {
         let txid = tx.txid();
+        let names = [Inventory::Tx(txid).hash(), Inventory::Wtx(tx.wtxid()).hash()];
         let mut told = vec![];
-        for name in [Inventory::Tx(txid).hash(), Inventory::Wtx(tx.wtxid()).hash()] {
+        for name in names {
             told.extend(self.tx_relay.requests.remove(&name).map_or_else(Vec::new, |request| request.told));
-            if let Some(state) = self.peers.get_mut(&peer) {
-                state.relay.learn(name);
-            }
+        }
+        if let Some(state) = self.peers.get(&peer) {
+            self.known.learn(state.relay.bit, &names[usize::from(state.handshake.wtxid_relay)]);
         }
         if self.has_transaction(&txid) {
             return;
         }
-        let from = self.peers.get(&peer).map(|peer| peer.name());
-        match self.submit_transaction(Arc::clone(&tx), from) {
+        match self.submit_transaction(Arc::clone(&tx), Some(peer)) {
             Ok(_) => {
                 told.sort_by_key(|(_, at_ms)| *at_ms);
                 told.into_iter().for_each(|(peer, at_ms)| self.note_teller(&txid, peer, at_ms));

@@ -126,7 +126,7 @@ impl Transaction {
 
     /// The serialisation without witnesses, over which the txid is made.
     pub fn encode_legacy(&self) -> Vec<u8> {
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity(self.base_size());
         out.extend(self.version.to_le_bytes());
         self.encode_body(&mut out);
         out.extend(self.lock_time.to_le_bytes());
