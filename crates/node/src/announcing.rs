@@ -15,6 +15,7 @@ use crate::io::{Millis, PeerId};
 use crate::known::Bits;
 use crate::node::Node;
 use crate::peer::Peer;
+use crate::peers::Hearing;
 
 /// Bitcoin Core's `OUTBOUND_INVENTORY_BROADCAST_INTERVAL`: the mean delay towards a peer that this node called, in ms.
 pub const OUTBOUND_DELAY: Millis = 2_000;
@@ -117,9 +118,9 @@ impl Announcements {
 
     /// Winds up the clock by which a peer hears of what waits for it, unless it goes already. As Bitcoin Core's clocks have no memory, it is the
     /// same whether one goes on while nothing waits.
-    fn wind(&mut self, peer: &mut Peer, now: Millis, rng: &mut ChaCha20Rng) {
-        let alone = self.rule == Announcing::Diffusion && !peer.inbound;
-        let clock = if alone { &mut peer.relay.clock } else { &mut self.shared };
+    fn wind(&mut self, peer: &mut RelayState, inbound: bool, now: Millis, rng: &mut ChaCha20Rng) {
+        let alone = self.rule == Announcing::Diffusion && !inbound;
+        let clock = if alone { &mut peer.clock } else { &mut self.shared };
         let delays = self.delays;
         clock.get_or_insert_with(|| {
             now + match self.rule {
@@ -216,13 +217,14 @@ impl Node {
         let fee_rate = entry.fee_rate().0;
         let [by_txid, by_wtxid] = [Inventory::Tx(entry.txid), Inventory::Wtx(entry.wtxid)]
             .map(|name| self.known.who_knows(&name.hash()));
-        for peer in self.peers.values_mut().filter(|peer| peer.is_ready() && peer.wants_transactions()) {
-            let who_knows = if peer.handshake.wtxid_relay { by_wtxid } else { by_txid };
-            if fee_rate >= peer.fee_filter.theirs && who_knows & peer.relay.bit == 0 {
-                peer.relay.to_announce.push(txid);
-                self.announcements.wind(peer, self.now, &mut self.rng);
-            }
-        }
+        let is_news = |peer: &Hearing| {
+            let who_knows = if peer.by_wtxid { by_wtxid } else { by_txid };
+            fee_rate >= peer.least_rate && who_knows & peer.bit == 0
+        };
+        self.peers.tell(is_news, |peer, inbound| {
+            peer.to_announce.push(txid);
+            self.announcements.wind(peer, inbound, self.now, &mut self.rng);
+        });
     }
 
     /// The answer goes out when announcements do: what the mempool has besides them is what they are to keep to themselves.
@@ -236,7 +238,7 @@ impl Node {
 
     fn wind_if_waiting(&mut self, peer: PeerId) {
         if let Some(state) = self.peers.get_mut(&peer).filter(|state| state.relay.waits()) {
-            self.announcements.wind(state, self.now, &mut self.rng);
+            self.announcements.wind(&mut state.relay, state.inbound, self.now, &mut self.rng);
         }
     }
 
@@ -279,7 +281,8 @@ impl Node {
     }
 
     fn answer_to_mempool(&mut self, peer: PeerId) -> Vec<Inventory> {
-        let Some(state) = self.peers.get_mut(&peer).filter(|peer| peer.relay.mempool == Question::Asked) else {
+        let Some(state) = self.peers.get_mut(&peer).filter(|peer| peer.relay.mempool == Question::Asked)
+        else {
             return vec![];
         };
         state.relay.mempool = Question::Answered;

@@ -14,7 +14,7 @@
 //! | [`config`], [`home`], `naming` | what a node has, where it runs, and what it is called |
 //! | `moments` | what each sub-protocol does when a peer is ready, says something, is due or is gone |
 //! | [`turn`] | what a sub-protocol has at hand |
-//! | [`connections`], [`peer`], [`traffic`] | who we are connected to |
+//! | [`connections`], [`peer`], `peers`, [`traffic`] | who we are connected to |
 //! | [`eviction`] | who has to go when all places are taken |
 //! | [`added`] | peers that were asked for by hand |
 //! | [`fault`] | why we end a connection |
@@ -115,6 +115,7 @@ pub mod outbox;
 mod outlived;
 pub mod overlay;
 pub mod peer;
+mod peers;
 pub mod ping;
 pub mod presync;
 pub mod proposer;

@@ -86,6 +86,11 @@ const TIMERS: &[Timer] = &[
     Timer { due: Node::next_call, act: Node::choose_connections },
 ];
 
+/// When a peer has something due.
+pub(crate) fn due_of(peer: &Peer) -> Option<Millis> {
+    PEER_TIMERS.iter().filter_map(|timer| (timer.due)(peer)).min()
+}
+
 impl Node {
     pub(crate) fn begin_all(&mut self, peer: PeerId) {
         let stays = self.peers.get(&peer).is_some_and(|state| !state.is_errand());
@@ -164,7 +169,7 @@ impl Node {
 
     /// Everybody's timers that are due; then, when the next of a peer will be.
     pub(crate) fn run_timers(&mut self) {
-        self.peers_due = self.next_of_peers();
+        self.peers_due = self.peers.due();
         let due = self.peers_due.is_some_and(|due| due <= self.now);
         if due {
             self.run_peer_timers();
@@ -178,12 +183,8 @@ impl Node {
         }
         // Mostly nobody's is due, and there are many peers.
         if acted {
-            self.peers_due = self.next_of_peers();
+            self.peers_due = self.peers.due();
         }
-    }
-
-    fn next_of_peers(&self) -> Option<Millis> {
-        self.peers.values().filter_map(|peer| PEER_TIMERS.iter().filter_map(|timer| (timer.due)(peer)).min()).min()
     }
 
     fn run_peer_timers(&mut self) {

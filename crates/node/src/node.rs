@@ -1,7 +1,6 @@
 //! The state, and the way in and out.
 
 use core::fmt;
-use std::collections::BTreeMap;
 
 use hashyard_core::chain::{Chainstate, ChangeSet, RestoreError, Rows, Table};
 use hashyard_core::mempool::{Mempool, MempoolPolicy};
@@ -32,6 +31,7 @@ use crate::link_fault::LinkFaults;
 use crate::miner_tag::MadeHere;
 use crate::mining::Mining;
 use crate::missions::Missions;
+use crate::moments::due_of;
 pub(crate) use crate::naming::NAME_ROW;
 use crate::naming::restore_name;
 pub use crate::naming::{BadName, MAX_NAME, is_name};
@@ -40,7 +40,7 @@ use crate::orphans::Orphans;
 use crate::outbox::Outbox;
 use crate::outlived::outlived;
 use crate::overlay::Overlay;
-use crate::peer::Peer;
+use crate::peers::Peers;
 use crate::rumours::Rumours;
 use crate::tx_relay::TxRelay;
 use crate::withholding::Withholding;
@@ -116,7 +116,7 @@ pub struct Node {
     pub(crate) serves_bloom: bool,
     pub(crate) commands: Commands,
     pub(crate) network_active: bool,
-    pub(crate) peers: BTreeMap<PeerId, Peer>,
+    pub(crate) peers: Peers,
     /// When the first of them has something due, as of the last input.
     pub(crate) peers_due: Option<Millis>,
     pub(crate) addresses: AddrManager,
@@ -224,7 +224,7 @@ impl Node {
             serves_bloom: config.bloom && light.is_none(),
             commands: config.commands,
             network_active: true,
-            peers: BTreeMap::new(),
+            peers: Peers::new(due_of),
             peers_due: None,
             addresses,
             addr_answers: Answers::default(),
