@@ -125,6 +125,9 @@ impl Node {
     }
 
     fn next_added(&self) -> Option<(usize, Millis)> {
+        if self.added.list.is_empty() {
+            return None;
+        }
         let connected = self.peers.values().filter(|peer| peer.manual).count();
         if !self.network_active || connected + self.addresses.called(Call::ByHand) >= MAX_ADDED_CONNECTIONS {
             return None;

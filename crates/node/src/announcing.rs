@@ -3,18 +3,19 @@
 //! never wait ([`crate::block_download`]).
 
 use core::cmp::Reverse;
-use std::collections::{BTreeSet, VecDeque};
 
-use hashyard_core::mempool::Entry;
-use hashyard_core::{Hash256, Params, Txid, sha256d};
+use hashyard_core::mempool::{Entry, Mempool};
+use hashyard_core::{Params, Txid, sha256d};
 use hashyard_wire::{Inventory, MAX_INV, Message};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::RngCore;
 use serde::{Deserialize, Serialize};
 
 use crate::io::{Millis, PeerId};
+use crate::known::Bits;
 use crate::node::Node;
 use crate::peer::Peer;
+use crate::peers::Hearing;
 
 /// Bitcoin Core's `OUTBOUND_INVENTORY_BROADCAST_INTERVAL`: the mean delay towards a peer that this node called, in ms.
 pub const OUTBOUND_DELAY: Millis = 2_000;
@@ -36,9 +37,6 @@ pub const BROADCAST_TARGET: usize = 70;
 
 /// At most so many are in it, however many wait (Bitcoin Core's `INVENTORY_BROADCAST_MAX`).
 pub const BROADCAST_MAX: usize = 1_000;
-
-/// Names remembered for each peer as known to it.
-const MAX_KNOWN: usize = 5_000;
 
 /// By which rule transactions are announced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -120,9 +118,9 @@ impl Announcements {
 
     /// Winds up the clock by which a peer hears of what waits for it, unless it goes already. As Bitcoin Core's clocks have no memory, it is the
     /// same whether one goes on while nothing waits.
-    fn wind(&mut self, peer: &mut Peer, now: Millis, rng: &mut ChaCha20Rng) {
-        let alone = self.rule == Announcing::Diffusion && !peer.inbound;
-        let clock = if alone { &mut peer.relay.clock } else { &mut self.shared };
+    fn wind(&mut self, peer: &mut RelayState, inbound: bool, now: Millis, rng: &mut ChaCha20Rng) {
+        let alone = self.rule == Announcing::Diffusion && !inbound;
+        let clock = if alone { &mut peer.clock } else { &mut self.shared };
         let delays = self.delays;
         clock.get_or_insert_with(|| {
             now + match self.rule {
@@ -142,27 +140,19 @@ impl Announcements {
     }
 }
 
-/// Which transactions a peer knows and which it is to hear of.
+/// Which transactions a peer is to hear of.
 #[derive(Debug, Default)]
 pub struct RelayState {
-    /// By the beginnings of the names that it and we use with each other; at most [`MAX_KNOWN`].
-    known: BTreeSet<u64>,
-    known_order: VecDeque<u64>,
-    /// At most those of the mempool, and such as left it since the last announcement.
-    pub(crate) to_announce: BTreeSet<Txid>,
+    /// Which it is of those that know transactions ([`crate::known`]).
+    pub(crate) bit: Bits,
+    /// At most those of the mempool, and such as left it since the last announcement; one that came back may stand here twice.
+    pub(crate) to_announce: Vec<Txid>,
     /// When it hears next, if it has a clock of its own.
     pub(crate) clock: Option<Millis>,
     /// The mempool's sequence number when it last heard: it may ask for what came in before (Bitcoin Core's `m_last_inv_sequence`).
     pub(crate) last_sequence: u64,
     /// What became of its question for the whole mempool (BIP35).
     mempool: Question,
-}
-
-/// Eight bytes of a name, so that what many peers know takes little room. Who finds two transactions that begin alike has one of its own told to
-/// fewer; to begin as somebody else's does takes 2^64 tries.
-fn beginning(name: &Hash256) -> u64 {
-    let [a, b, c, d, e, f, g, h, ..] = *name.as_bytes();
-    u64::from_le_bytes([a, b, c, d, e, f, g, h])
 }
 
 /// A question that each peer may ask once, as the answer can be large.
@@ -175,33 +165,6 @@ enum Question {
 }
 
 impl RelayState {
-    /// Notes that the peer knows a transaction; whether that is new.
-    pub(crate) fn learn(&mut self, name: Hash256) -> bool {
-        let name = beginning(&name);
-        let new = self.known.insert(name);
-        if new {
-            self.known_order.push_back(name);
-        }
-        if self.known_order.len() > MAX_KNOWN
-            && let Some(oldest) = self.known_order.pop_front()
-        {
-            self.known.remove(&oldest);
-        }
-        new
-    }
-
-    /// Whether the peer may ask for a transaction: it was told of it, or of others since it is here. Else asking would tell who has it
-    /// (Bitcoin Core's `info_for_relay`).
-    fn may_ask_for(&self, name: &Hash256, entry: &Entry) -> bool {
-        // The pool tells its sequence number one higher than that of the next entry.
-        entry.sequence + 1 < self.last_sequence || self.knows(name)
-    }
-
-    /// Whether the peer knows a transaction, as far as that is remembered.
-    fn knows(&self, name: &Hash256) -> bool {
-        self.known.contains(&beginning(name))
-    }
-
     /// Whether something is to be told.
     fn waits(&self) -> bool {
         !self.to_announce.is_empty() || self.mempool == Question::Asked
@@ -237,20 +200,31 @@ impl Node {
     /// An unconfirmed transaction that a peer may ask for.
     pub(crate) fn unconfirmed_for(&self, peer: PeerId, txid: &Txid) -> Option<&Entry> {
         let (state, entry) = (self.peers.get(&peer)?, self.mempool.get(txid)?);
-        state.relay.may_ask_for(&announcement(state, entry).hash(), entry).then_some(entry)
+        self.may_ask_for(state, entry).then_some(entry)
+    }
+
+    /// Whether a peer may ask for a transaction: it was told of it, or of others since it is here. Else asking would tell who has it
+    /// (Bitcoin Core's `info_for_relay`).
+    fn may_ask_for(&self, peer: &Peer, entry: &Entry) -> bool {
+        let name = announcement(peer, entry).hash();
+        // The pool tells its sequence number one higher than that of the next entry.
+        entry.sequence + 1 < peer.relay.last_sequence || self.known.who_knows(&name) & peer.relay.bit != 0
     }
 
     /// Passes a transaction of the mempool on, in time.
     pub(crate) fn announce_transaction(&mut self, txid: Txid) {
         let Some(entry) = self.mempool.get(&txid) else { return };
         let fee_rate = entry.fee_rate().0;
-        for peer in self.peers.values_mut().filter(|peer| peer.is_ready() && peer.wants_transactions()) {
-            let known = peer.relay.knows(&announcement(peer, entry).hash());
-            if fee_rate >= peer.fee_filter.theirs && !known {
-                peer.relay.to_announce.insert(txid);
-                self.announcements.wind(peer, self.now, &mut self.rng);
-            }
-        }
+        let [by_txid, by_wtxid] = [Inventory::Tx(entry.txid), Inventory::Wtx(entry.wtxid)]
+            .map(|name| self.known.who_knows(&name.hash()));
+        let is_news = |peer: &Hearing| {
+            let who_knows = if peer.by_wtxid { by_wtxid } else { by_txid };
+            fee_rate >= peer.least_rate && who_knows & peer.bit == 0
+        };
+        self.peers.tell(is_news, |peer, inbound| {
+            peer.to_announce.push(txid);
+            self.announcements.wind(peer, inbound, self.now, &mut self.rng);
+        });
     }
 
     /// The answer goes out when announcements do: what the mempool has besides them is what they are to keep to themselves.
@@ -264,7 +238,7 @@ impl Node {
 
     fn wind_if_waiting(&mut self, peer: PeerId) {
         if let Some(state) = self.peers.get_mut(&peer).filter(|state| state.relay.waits()) {
-            self.announcements.wind(state, self.now, &mut self.rng);
+            self.announcements.wind(&mut state.relay, state.inbound, self.now, &mut self.rng);
         }
     }
 
@@ -307,16 +281,17 @@ impl Node {
     }
 
     fn answer_to_mempool(&mut self, peer: PeerId) -> Vec<Inventory> {
-        let asked = self.peers.get(&peer).is_some_and(|state| state.relay.mempool == Question::Asked);
-        let order = if asked { self.in_order(self.mempool.iter().map(|entry| &entry.txid)) } else { vec![] };
-        let Some(state) = self.peers.get_mut(&peer).filter(|_| asked) else { return vec![] };
+        let Some(state) = self.peers.get_mut(&peer).filter(|peer| peer.relay.mempool == Question::Asked)
+        else {
+            return vec![];
+        };
         state.relay.mempool = Question::Answered;
         state.relay.to_announce.clear();
         let mut list = vec![];
-        for entry in order.iter().filter_map(|txid| self.mempool.get(txid)) {
-            if entry.fee_rate().0 >= state.fee_filter.theirs && state.bloom.matches(&entry.txid, &entry.tx) {
+        for entry in in_order(self.mempool.iter().collect()) {
+            if is_wanted(state, entry) {
                 let item = announcement(state, entry);
-                state.relay.learn(item.hash());
+                self.known.learn(state.relay.bit, &item.hash());
                 list.push(item);
             }
         }
@@ -325,46 +300,61 @@ impl Node {
 
     /// Takes a peer's share out of what waits for it.
     fn next_announcements(&mut self, peer: PeerId, share: Share) -> Vec<Inventory> {
-        let order = self.share_of(peer, share);
         let Some(state) = self.peers.get_mut(&peer) else { return vec![] };
+        state.relay.last_sequence = self.mempool.sequence();
+        let waiting = core::mem::take(&mut state.relay.to_announce);
         let most = match share {
-            Share::Some => broadcast_max(state.relay.to_announce.len()),
+            Share::Some => broadcast_max(waiting.len()),
             Share::Quarter | Share::All => usize::MAX,
         };
-        let pool = &self.mempool;
-        state.relay.to_announce.retain(|txid| pool.contains(txid));
-        state.relay.last_sequence = pool.sequence();
+        let (now, later) = self.share_of(waiting, share);
+        let Some(state) = self.peers.get_mut(&peer) else { return vec![] };
+        state.relay.to_announce = later;
         let mut list = vec![];
-        for entry in order.iter().filter_map(|txid| pool.get(txid)) {
+        for entry in waiting_in_order(&self.mempool, &now) {
             if list.len() >= most {
-                break;
+                state.relay.to_announce.push(entry.txid);
+                continue;
             }
-            state.relay.to_announce.remove(&entry.txid);
             let item = announcement(state, entry);
             // Meanwhile it may have told of it itself, or have got a filter.
-            let is_wanted =
-                entry.fee_rate().0 >= state.fee_filter.theirs && state.bloom.matches(&entry.txid, &entry.tx);
-            if is_wanted && state.relay.learn(item.hash()) {
+            if is_wanted(state, entry) && self.known.learn(state.relay.bit, &item.hash()) {
                 list.push(item);
             }
         }
         list
     }
 
-    fn share_of(&self, peer: PeerId, share: Share) -> Vec<Txid> {
-        let Some(state) = self.peers.get(&peer) else { return vec![] };
+    /// Which of what waits for a peer belong to a share, and which do not and are still here.
+    fn share_of(&self, waiting: Vec<Txid>, share: Share) -> (Vec<Txid>, Vec<Txid>) {
+        if share != Share::Quarter {
+            return (waiting, vec![]);
+        }
         let ours = |txid: &Txid| self.wallet.as_ref().is_some_and(|wallet| wallet.pays_for(txid));
         let waits = |txid: &Txid| ours(txid) || self.announcements.trickles(txid);
-        self.in_order(state.relay.to_announce.iter().filter(|txid| share != Share::Quarter || !waits(txid)))
+        let (mut later, now): (Vec<_>, Vec<_>) = waiting.into_iter().partition(waits);
+        later.retain(|txid| self.mempool.contains(txid));
+        (now, later)
     }
+}
 
-    /// Parents before children, and then what pays most, so that their order says nothing of when they came (Bitcoin Core's
-    /// `CompareDepthAndScore`, before it had clusters).
-    fn in_order<'a>(&self, txids: impl Iterator<Item = &'a Txid>) -> Vec<Txid> {
-        let mut entries: Vec<&Entry> = txids.filter_map(|txid| self.mempool.get(txid)).collect();
-        entries.sort_by_key(|entry| (entry.ancestors.count, Reverse(entry.fee_rate()), entry.txid));
-        entries.into_iter().map(|entry| entry.txid).collect()
-    }
+/// Those of the mempool among transactions that wait, each once.
+fn waiting_in_order<'a>(pool: &'a Mempool, waiting: &[Txid]) -> Vec<&'a Entry> {
+    let mut entries = in_order(waiting.iter().filter_map(|txid| pool.get(txid)).collect());
+    entries.dedup_by_key(|entry| entry.txid);
+    entries
+}
+
+/// Parents before children, and then what pays most, so that their order says nothing of when they came (Bitcoin Core's
+/// `CompareDepthAndScore`, before it had clusters).
+fn in_order(mut entries: Vec<&Entry>) -> Vec<&Entry> {
+    entries.sort_unstable_by_key(|entry| (entry.ancestors.count, Reverse(entry.fee_rate()), entry.txid));
+    entries
+}
+
+/// Whether a peer is to hear of a transaction by its filters.
+fn is_wanted(peer: &mut Peer, entry: &Entry) -> bool {
+    entry.fee_rate().0 >= peer.fee_filter.theirs && peer.bloom.matches(&entry.txid, &entry.tx)
 }
 
 /// How many transactions one `inv` names where so many wait: more, the more there are, so that a flood of cheap ones drains (Bitcoin Core's

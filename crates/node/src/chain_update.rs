@@ -10,9 +10,12 @@ use hashyard_core::wallet::{RemovalReason, TxState};
 use hashyard_core::{Amount, BlockHash, FeeRate, HashedBlock, Transaction, Txid};
 
 use crate::block_work::Before;
+use crate::config::Log;
 use crate::counters::Count;
 use crate::events::EventKind;
+use crate::io::PeerId;
 use crate::node::{Node, tip_seen};
+use crate::peer::Peer;
 
 impl Node {
     /// Takes a block in, from a peer, a miner or a command.
@@ -75,7 +78,7 @@ impl Node {
     pub(crate) fn submit_transaction(
         &mut self,
         tx: impl Into<Arc<Transaction>>,
-        from: Option<String>,
+        from: Option<PeerId>,
     ) -> Result<Txid, MempoolError> {
         self.counters.add(Count::Judged, 1);
         let accepted = self.mempool.accept(tx, &self.chain, self.now)?;
@@ -99,7 +102,7 @@ impl Node {
     }
 
     /// Everything that follows from a transaction that came in.
-    fn follow_accepted(&mut self, accepted: Accepted, from: Option<String>) {
+    fn follow_accepted(&mut self, accepted: Accepted, from: Option<PeerId>) {
         let txid = accepted.txid;
         self.counters.add(Count::Accepted, 1);
         self.outbox.persist(accepted.changes);
@@ -110,12 +113,15 @@ impl Node {
             self.note_dropped(evicted, RemovalReason::SizeLimit);
         }
         // One that came in a package may have had to go again.
-        let Some(tx) = self.unconfirmed(&txid).cloned() else { return };
+        let Some(tx) = self.mempool.get(&txid).map(|entry| Arc::clone(&entry.tx)) else { return };
         self.wallet_sees_unconfirmed(&tx);
         self.begin_rumour(txid, from.is_none());
         self.look_back();
         self.offer_to_branch(&tx);
-        self.event(EventKind::TransactionsAccepted { count: 1, txid, from });
+        if self.journal.log() != Log::Off {
+            let from = from.and_then(|peer| self.peers.get(&peer)).map(Peer::name);
+            self.event(EventKind::TransactionsAccepted { count: 1, txid, from });
+        }
         self.announce_transaction(txid);
         self.mining.mempool_changed(self.now);
     }
@@ -145,7 +151,7 @@ impl Node {
     pub(crate) fn apply_pool_change(&mut self, pool: PoolChange) {
         self.outbox.persist(pool.changes);
         for txid in pool.returned {
-            if let Some(tx) = self.unconfirmed(&txid).cloned() {
+            if let Some(tx) = self.mempool.get(&txid).map(|entry| Arc::clone(&entry.tx)) {
                 self.wallet_sees_unconfirmed(&tx);
             }
             // Peers that were never on the lost branch have not heard of it.

@@ -26,6 +26,7 @@ impl Node {
         peer.errand = (!inbound && call == Some(Call::Errand)).then_some(self.now);
         peer.overtook = call.filter(|_| inbound);
         peer.line = Line::new(self.link_faults.of(&peer.endpoint));
+        peer.relay.bit = self.known.enter();
         self.peers.insert(id, peer);
         if !inbound {
             self.send_version(id);
@@ -122,7 +123,9 @@ impl Node {
 
     fn remove_peer(&mut self, peer: PeerId) -> Option<Peer> {
         self.forget_all(peer);
-        self.peers.remove(&peer)
+        let gone = self.peers.remove(&peer)?;
+        self.known.leave(gone.relay.bit);
+        Some(gone)
     }
 
     /// Talks to others, or to nobody (`setnetworkactive`).

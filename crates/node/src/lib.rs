@@ -14,7 +14,7 @@
 //! | [`config`], [`home`], `naming` | what a node has, where it runs, and what it is called |
 //! | `moments` | what each sub-protocol does when a peer is ready, says something, is due or is gone |
 //! | [`turn`] | what a sub-protocol has at hand |
-//! | [`connections`], [`peer`], [`traffic`] | who we are connected to |
+//! | [`connections`], [`peer`], `peers`, [`traffic`] | who we are connected to |
 //! | [`eviction`] | who has to go when all places are taken |
 //! | [`added`] | peers that were asked for by hand |
 //! | [`fault`] | why we end a connection |
@@ -34,6 +34,7 @@
 //! | [`scan`] | looking for scripts in the filters of all blocks |
 //! | [`tx_relay`] | `inv` and `tx`: asking for transactions |
 //! | [`announcing`] | `inv` of our own, `mempool`: when peers are told of transactions |
+//! | `known` | which peers know which transactions |
 //! | [`orphans`] | transactions that came before their parents |
 //! | [`fee_filter`] | `feefilter` |
 //! | [`addr_table`] | which addresses are remembered, where no stranger can push out the others |
@@ -98,6 +99,7 @@ pub mod header_sync;
 pub mod home;
 pub mod io;
 pub mod journal;
+mod known;
 pub mod light;
 pub mod link_fault;
 pub mod messages;
@@ -113,6 +115,7 @@ pub mod outbox;
 mod outlived;
 pub mod overlay;
 pub mod peer;
+mod peers;
 pub mod ping;
 pub mod presync;
 pub mod proposer;

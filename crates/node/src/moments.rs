@@ -86,6 +86,11 @@ const TIMERS: &[Timer] = &[
     Timer { due: Node::next_call, act: Node::choose_connections },
 ];
 
+/// When a peer has something due.
+pub(crate) fn due_of(peer: &Peer) -> Option<Millis> {
+    PEER_TIMERS.iter().filter_map(|timer| (timer.due)(peer)).min()
+}
+
 impl Node {
     pub(crate) fn begin_all(&mut self, peer: PeerId) {
         let stays = self.peers.get(&peer).is_some_and(|state| !state.is_errand());
@@ -162,16 +167,23 @@ impl Node {
         }
     }
 
+    /// Everybody's timers that are due; then, when the next of a peer will be.
     pub(crate) fn run_timers(&mut self) {
-        let is_due = |due: Option<Millis>| due.is_some_and(|due| due <= self.now);
-        // Mostly nobody's is.
-        if self.peers.values().any(|peer| PEER_TIMERS.iter().any(|timer| is_due((timer.due)(peer)))) {
+        self.peers_due = self.peers.due();
+        let due = self.peers_due.is_some_and(|due| due <= self.now);
+        if due {
             self.run_peer_timers();
         }
+        let mut acted = due;
         for timer in TIMERS {
             if (timer.due)(self).is_some_and(|due| due <= self.now) {
                 (timer.act)(self);
+                acted = true;
             }
+        }
+        // Mostly nobody's is due, and there are many peers.
+        if acted {
+            self.peers_due = self.peers.due();
         }
     }
 
@@ -188,10 +200,8 @@ impl Node {
 
     /// The next time at which a timer has something to do; a minute ahead at most, and never in the past.
     pub(crate) fn next_deadline(&self) -> Millis {
-        let peers =
-            self.peers.values().flat_map(|peer| PEER_TIMERS.iter().filter_map(|timer| (timer.due)(peer)));
         let others = TIMERS.iter().filter_map(|timer| (timer.due)(self));
-        let next = peers.chain(others).min().unwrap_or(Millis::MAX);
+        let next = others.chain(self.peers_due).min().unwrap_or(Millis::MAX);
         next.clamp(self.now + 1, self.now + LONGEST_SLEEP)
     }
 }

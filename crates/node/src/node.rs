@@ -1,7 +1,6 @@
 //! The state, and the way in and out.
 
 use core::fmt;
-use std::collections::BTreeMap;
 
 use hashyard_core::BlockHash;
 use hashyard_core::chain::{Chainstate, RestoreError};
@@ -26,6 +25,7 @@ use crate::events::EventKind;
 use crate::filters::Filters;
 use crate::io::{Millis, PeerId};
 use crate::journal::Journal;
+use crate::known::Known;
 use crate::light::Light;
 use crate::link_fault::LinkFaults;
 use crate::miner_tag::MadeHere;
@@ -37,7 +37,7 @@ use crate::notes::Notes;
 use crate::orphans::Orphans;
 use crate::outbox::Outbox;
 use crate::overlay::Overlay;
-use crate::peer::Peer;
+use crate::peers::Peers;
 use crate::rumours::Rumours;
 use crate::tx_relay::TxRelay;
 use crate::withholding::Withholding;
@@ -113,7 +113,9 @@ pub struct Node {
     pub(crate) serves_bloom: bool,
     pub(crate) commands: Commands,
     pub(crate) network_active: bool,
-    pub(crate) peers: BTreeMap<PeerId, Peer>,
+    pub(crate) peers: Peers,
+    /// When the first of them has something due, as of the last input.
+    pub(crate) peers_due: Option<Millis>,
     pub(crate) addresses: AddrManager,
     pub(crate) addr_answers: Answers,
     pub(crate) added: AddedPeers,
@@ -127,6 +129,7 @@ pub struct Node {
     pub(crate) announcements: Announcements,
     pub(crate) link_faults: LinkFaults,
     pub(crate) tx_relay: TxRelay,
+    pub(crate) known: Known,
     pub(crate) orphans: Orphans,
     pub(crate) notes: Notes,
     pub(crate) rumours: Rumours,

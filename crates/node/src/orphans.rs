@@ -97,8 +97,7 @@ impl Node {
         while let Some(parent) = parents.pop() {
             for txid in self.orphans.children_of(parent) {
                 let Some(orphan) = self.orphans.by_txid.remove(&txid) else { continue };
-                let from = self.peers.get(&orphan.from).map(|peer| peer.name());
-                if self.submit_transaction(orphan.tx, from).is_ok() {
+                if self.submit_transaction(orphan.tx, Some(orphan.from)).is_ok() {
                     parents.push(txid);
                 }
             }

@@ -1,6 +1,6 @@
 //! What the node wants done, with one named verb for each kind.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use hashyard_core::chain::ChangeSet;
 use hashyard_wire::{Endpoint, MAX_MESSAGE, Message};
@@ -19,8 +19,8 @@ pub const MAX_QUEUED: usize = 20 * MAX_MESSAGE;
 #[derive(Debug, Default)]
 pub struct Outbox {
     queue: VecDeque<Output>,
-    /// Bytes in the queue for each peer.
-    queued: BTreeMap<PeerId, usize>,
+    /// Bytes in the queue for each peer that has some, whose first message came last at the end.
+    queued: Vec<(PeerId, usize)>,
     changes: ChangeSet,
     /// Rows that left so far.
     rows: u64,
@@ -29,13 +29,16 @@ pub struct Outbox {
 impl Outbox {
     /// Queues a message of so many bytes.
     pub(crate) fn send(&mut self, peer: PeerId, message: Message, size: usize) {
-        *self.queued.entry(peer).or_default() += size;
+        match self.queued.iter_mut().rev().find(|(queued, _)| *queued == peer) {
+            Some((_, bytes)) => *bytes += size,
+            None => self.queued.push((peer, size)),
+        }
         self.queue.push_back(Output::Send(peer, message));
     }
 
     /// Whether more waits for a peer than any honest one asks for.
     pub(crate) fn is_overfull(&self, peer: PeerId) -> bool {
-        self.queued.get(&peer).is_some_and(|bytes| *bytes > MAX_QUEUED)
+        self.queued.iter().rev().any(|(queued, bytes)| *queued == peer && *bytes > MAX_QUEUED)
     }
 
     pub(crate) fn connect(&mut self, endpoint: Endpoint, v2: bool) {

@@ -68,7 +68,7 @@ pub struct Peer {
     pub filters: WantedFilters,
     /// Which transactions concern it, as far as it said so.
     pub bloom: BloomState,
-    /// Which transactions it knows.
+    /// Which transactions it is to hear of.
     pub relay: RelayState,
     /// Which it need not hear of.
     pub fee_filter: FeeFilter,

@@ -1,7 +1,6 @@
 //! A node from what it stored: what the rows say, what a new node has in their place, and the node that comes of it.
 
 use core::fmt;
-use std::collections::BTreeMap;
 
 use hashyard_core::Params;
 use hashyard_core::chain::{Chainstate, ChangeSet, Rows, Table};
@@ -27,11 +26,13 @@ use crate::events::EventKind;
 use crate::filters::Filters;
 use crate::io::Millis;
 use crate::journal::Journal;
+use crate::known::Known;
 use crate::light::Light;
 use crate::link_fault::LinkFaults;
 use crate::miner_tag::MadeHere;
 use crate::mining::Mining;
 use crate::missions::Missions;
+use crate::moments::due_of;
 use crate::naming::restore_name;
 use crate::node::{BORN_ROW, ID_ROW, Node, StartError, WORDS_SEEN_ROW, random, tip_seen};
 use crate::notes::Notes;
@@ -39,6 +40,7 @@ use crate::orphans::Orphans;
 use crate::outbox::Outbox;
 use crate::outlived::outlived;
 use crate::overlay::Overlay;
+use crate::peers::Peers;
 use crate::rumours::Rumours;
 use crate::tx_relay::TxRelay;
 use crate::withholding::Withholding;
@@ -97,7 +99,8 @@ impl Node {
             encrypts: config.encrypts,
             commands: config.commands,
             network_active: true,
-            peers: BTreeMap::new(),
+            peers: Peers::new(due_of),
+            peers_due: None,
             addresses: restored.addresses,
             addr_answers: Answers::default(),
             added: AddedPeers::default(),
@@ -108,6 +111,7 @@ impl Node {
             announcements,
             link_faults: LinkFaults::default(),
             tx_relay: TxRelay::default(),
+            known: Known::default(),
             orphans: Orphans::default(),
             notes: Notes::new(now),
             rumours: Rumours::default(),

@@ -98,7 +98,7 @@ impl Node {
 
     /// A peer told of a payment that is here.
     pub(crate) fn note_teller(&mut self, txid: &Txid, peer: PeerId, at_ms: Millis) {
-        let Some(peer) = self.peers.get(&peer) else { return };
+        let Some(peer) = self.peers.get(&peer).filter(|_| self.journal.log() == Log::Bounded) else { return };
         let teller = Teller { node: peer.node(), name: peer.name(), at_ms };
         self.rumours.told(txid, teller);
     }

@@ -4,8 +4,8 @@
 //! Peers name a transaction by its wtxid where both sides agreed to (BIP339), so that nobody can keep it away by announcing
 //! it with another witness, and by its txid elsewhere. Both are hashes that nobody can make collide, so one map holds either.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Place;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use hashyard_core::mempool::MempoolError;
@@ -29,6 +29,8 @@ const MAX_REQUESTS: usize = 20_000;
 #[derive(Debug, Default)]
 pub struct TxRelay {
     requests: BTreeMap<Hash256, Request>,
+    /// All of them by when they were asked for.
+    oldest_first: BTreeSet<(Millis, Hash256)>,
 }
 
 #[derive(Debug)]
@@ -43,7 +45,33 @@ struct Request {
 
 impl TxRelay {
     pub(crate) fn deadline(&self) -> Option<Millis> {
-        self.requests.values().map(|request| request.since + TX_TIMEOUT).min()
+        self.oldest_first.first().map(|(since, _)| since + TX_TIMEOUT)
+    }
+
+    fn remove(&mut self, name: &Hash256) -> Option<Request> {
+        let request = self.requests.remove(name)?;
+        self.oldest_first.remove(&(request.since, *name));
+        Some(request)
+    }
+
+    /// Overdue at once: the next timer asks another peer.
+    fn give_up(&mut self, name: &Hash256) {
+        if let Some(request) = self.requests.get_mut(name) {
+            self.oldest_first.remove(&(request.since, *name));
+            request.since = 0;
+            self.oldest_first.insert((0, *name));
+        }
+    }
+
+    fn late(&self, now: Millis) -> Vec<Hash256> {
+        let mut late: Vec<Hash256> = self
+            .oldest_first
+            .iter()
+            .take_while(|(since, _)| now >= since + TX_TIMEOUT)
+            .map(|(_, name)| *name)
+            .collect();
+        late.sort_unstable();
+        late
     }
 
     /// How many more transactions may be asked of a peer.
@@ -54,13 +82,12 @@ impl TxRelay {
     }
 
     pub(crate) fn forget_peer(&mut self, peer: PeerId) {
-        for request in self.requests.values_mut() {
+        let mut asked = vec![];
+        for (name, request) in &mut self.requests {
             request.sources.retain(|source| *source != peer);
-            if request.asked == peer {
-                // Overdue at once: the next timer asks another peer.
-                request.since = 0;
-            }
+            asked.extend((request.asked == peer).then_some(*name));
         }
+        asked.iter().for_each(|name| self.give_up(name));
     }
 }
 
@@ -114,7 +141,7 @@ impl Node {
         if matches!(item, Inventory::Wtx(_)) != state.handshake.wtxid_relay {
             return false;
         }
-        state.relay.learn(item.hash());
+        self.known.learn(state.relay.bit, &item.hash());
         let known = match item {
             Inventory::Wtx(wtxid) => self.has_wtxid(wtxid),
             _ => self.has_transaction(&Txid::from_bytes(*item.hash().as_bytes())),
@@ -178,7 +205,7 @@ impl Node {
                 Place::Vacant(place) => drop(place.insert(request)),
                 Place::Occupied(_) => return false,
             }
-            true
+            self.tx_relay.oldest_first.insert((self.now, item.hash()))
         });
         if !order.is_empty() {
             self.send(peer, Message::GetData(order));
@@ -201,18 +228,18 @@ impl Node {
 
     pub(crate) fn received_tx(&mut self, peer: PeerId, tx: Arc<Transaction>) {
         let txid = tx.txid();
+        let names = [Inventory::Tx(txid).hash(), Inventory::Wtx(tx.wtxid()).hash()];
         let mut told = vec![];
-        for name in [Inventory::Tx(txid).hash(), Inventory::Wtx(tx.wtxid()).hash()] {
-            told.extend(self.tx_relay.requests.remove(&name).map_or_else(Vec::new, |request| request.told));
-            if let Some(state) = self.peers.get_mut(&peer) {
-                state.relay.learn(name);
-            }
+        for name in names {
+            told.extend(self.tx_relay.remove(&name).map_or_else(Vec::new, |request| request.told));
+        }
+        if let Some(state) = self.peers.get(&peer) {
+            self.known.learn(state.relay.bit, &names[usize::from(state.handshake.wtxid_relay)]);
         }
         if self.has_transaction(&txid) {
             return;
         }
-        let from = self.peers.get(&peer).map(|peer| peer.name());
-        match self.submit_transaction(Arc::clone(&tx), from) {
+        match self.submit_transaction(Arc::clone(&tx), Some(peer)) {
             Ok(_) => {
                 told.sort_by_key(|(_, at_ms)| *at_ms);
                 told.into_iter().for_each(|(peer, at_ms)| self.note_teller(&txid, peer, at_ms));
@@ -227,15 +254,8 @@ impl Node {
     }
 
     pub(crate) fn ask_others(&mut self) {
-        let late: Vec<Hash256> = self
-            .tx_relay
-            .requests
-            .iter()
-            .filter(|(_, request)| self.now >= request.since + TX_TIMEOUT)
-            .map(|(name, _)| *name)
-            .collect();
-        for name in late {
-            let Some(mut request) = self.tx_relay.requests.remove(&name) else { continue };
+        for name in self.tx_relay.late(self.now) {
+            let Some(mut request) = self.tx_relay.remove(&name) else { continue };
             let Some(next) = request.sources.pop() else { continue };
             let item = self.announced_by(next, name);
             self.request_transactions(next, vec![item]);
@@ -262,9 +282,9 @@ impl Node {
                 }
                 Inventory::FilteredBlock(hash) => self.proof_not_found(peer, hash),
                 Inventory::Tx(_) | Inventory::WitnessTx(_) | Inventory::Wtx(_) => {
-                    let request = self.tx_relay.requests.get_mut(&item.hash());
-                    if let Some(request) = request.filter(|request| request.asked == peer) {
-                        request.since = 0;
+                    let name = item.hash();
+                    if self.tx_relay.requests.get(&name).is_some_and(|request| request.asked == peer) {
+                        self.tx_relay.give_up(&name);
                     }
                 }
                 _ => {}

@@ -157,8 +157,9 @@ impl Node {
     }
 
     pub(crate) fn wallet_sees_unconfirmed(&mut self, tx: &Transaction) {
-        let (now, tip, txid) = (self.now_s(), self.chain.height(), tx.txid());
+        let (now, tip) = (self.now_s(), self.chain.height());
         let Some(wallet) = &mut self.wallet else { return };
+        let txid = tx.txid();
         let known = wallet.transaction(&txid).is_some();
         self.outbox.persist(wallet.add_unconfirmed(tx, now));
         let news = wallet

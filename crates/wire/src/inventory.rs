@@ -44,6 +44,9 @@ pub enum Inventory {
 }
 
 impl Inventory {
+    /// Bytes on the wire.
+    pub const LEN: usize = 36;
+
     /// From the kind's number and the hash.
     pub fn new(kind: u32, hash: [u8; 32]) -> Self {
         match kind {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hashyard_core::encode::{put_compact_size, put_list, put_var_bytes};
+use hashyard_core::encode::{compact_size_len, put_compact_size, put_list, put_var_bytes};
 use hashyard_core::filter::BloomFilter;
 use hashyard_core::script::MAX_ELEMENT_SIZE;
 use hashyard_core::{
@@ -265,12 +265,15 @@ impl Message {
         }
     }
 
-    /// Bytes of the message with its header. Blocks and transactions are not encoded to be counted.
+    /// Bytes of the message with its header. What goes to and fro all the time is not encoded to be counted.
     pub fn size(&self) -> usize {
         HEADER_LEN
             + match self {
                 Self::Block(block) => block.total_size(),
                 Self::Tx(transaction) => transaction.total_size(),
+                Self::Inv(list) | Self::GetData(list) | Self::NotFound(list) => {
+                    compact_size_len(list.len() as u64) + list.len() * Inventory::LEN
+                }
                 other => other.encode_payload().len(),
             }
     }
