@@ -1,6 +1,6 @@
 //! Bytes and messages of one connection, for people to look at.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use hashyard_wire::Command;
 
@@ -19,8 +19,8 @@ pub struct Traffic {
     pub bytes_in: u64,
     /// Bytes sent.
     pub bytes_out: u64,
-    /// Bytes by direction, outgoing or not, and type of message: as many as there are types, and [`OTHER`].
-    pub by_type: BTreeMap<(bool, Command), u64>,
+    /// Bytes by direction, outgoing or not, and type of message, in their order: as many as there are types, and [`OTHER`].
+    pub by_type: Vec<((bool, Command), u64)>,
     /// When it last sent a block that was new and valid.
     pub last_block: Millis,
     /// When it last sent a transaction that the mempool took.
@@ -52,7 +52,10 @@ impl Traffic {
             false => (&mut self.bytes_in, &mut self.last_received),
         };
         *sum += bytes as u64;
-        *self.by_type.entry((outgoing, kind)).or_default() += bytes as u64;
+        match self.by_type.binary_search_by_key(&(outgoing, kind), |(of, _)| *of) {
+            Ok(at) => self.by_type[at].1 += bytes as u64,
+            Err(at) => self.by_type.insert(at, ((outgoing, kind), bytes as u64)),
+        }
         *last = now;
         self.last_message = Some((command, now));
         if let "inv" | "getdata" | "block" | "tx" | "headers" | "cmpctblock" | "getblocktxn" | "blocktxn" =

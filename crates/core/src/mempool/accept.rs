@@ -171,7 +171,8 @@ impl Mempool {
         entrance: Entrance,
     ) -> Result<Candidate, MempoolError> {
         check_alone(self, &tx, chain)?;
-        self.check_new(&tx)?;
+        let txid = tx.txid();
+        self.check_new(&txid, &tx)?;
         let conflicts = self.allowed_conflicts(&tx, entrance)?;
         let coins = self.find_coins(&tx, chain)?;
         let spent: Vec<&Coin> = coins.iter().collect();
@@ -179,13 +180,13 @@ impl Mempool {
         standard::check_standard_inputs(self.policy(), &tx, &spent)?;
         let sigops_cost = sigop_cost(&tx, &spent, Flags::STANDARD);
         let vsize = policy::virtual_size(&tx, sigops_cost);
-        let modified = self.modified_fee(&tx.txid(), fee);
+        let modified = self.modified_fee(&txid, fee);
         ephemeral::check_no_fee(self.policy(), &tx, fee, modified)?;
         if sigops_cost > MAX_STANDARD_TX_SIGOPS_COST {
             return Err(MempoolError::TooManySigops(sigops_cost));
         }
         let arrival = (chain.height(), now_ms);
-        let entry = Entry::new(tx, fee, modified, vsize, sigops_cost, arrival);
+        let entry = Entry::new((txid, tx), fee, modified, vsize, sigops_cost, arrival);
         if matches!(entrance, Entrance::New | Entrance::InPackage) {
             self.check_fee_rate(modified, vsize, now_ms)?;
         }
@@ -210,8 +211,8 @@ impl Mempool {
         Ok(conflicts)
     }
 
-    fn check_new(&self, tx: &Transaction) -> Result<(), MempoolError> {
-        match self.get(&tx.txid()) {
+    fn check_new(&self, txid: &Txid, tx: &Transaction) -> Result<(), MempoolError> {
+        match self.get(txid) {
             Some(known) if known.wtxid == tx.wtxid() => Err(MempoolError::AlreadyInMempool),
             Some(_) => Err(MempoolError::SameNonWitnessData),
             None => Ok(()),

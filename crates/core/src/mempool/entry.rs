@@ -76,7 +76,7 @@ pub struct Entry {
 impl Entry {
     /// A transaction that is not linked yet.
     pub(super) fn new(
-        tx: Arc<Transaction>,
+        (txid, tx): (Txid, Arc<Transaction>),
         fee: Amount,
         modified_fee: Amount,
         vsize: usize,
@@ -85,7 +85,7 @@ impl Entry {
     ) -> Self {
         let alone = Totals { count: 1, vsize, fee: modified_fee, sigops_cost };
         Self {
-            txid: tx.txid(),
+            txid,
             wtxid: tx.wtxid(),
             tx,
             fee,

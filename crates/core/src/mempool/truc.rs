@@ -65,14 +65,15 @@ impl Mempool {
         vsize: usize,
         conflicts: &BTreeSet<Txid>,
     ) -> Result<(), Box<TrucFault>> {
-        let own = (tx.txid(), tx.wtxid());
+        // Mostly nobody asks for them, and they take four hashes.
+        let own = || (tx.txid(), tx.wtxid());
         let parents = self.parents_of(tx);
         let truc = tx.version == TRUC_VERSION;
         let mixed = parents.iter().find(|parent| (parent.tx.version == TRUC_VERSION) != truc);
         let fault = match mixed {
-            Some(parent) => Some(TrucFault::Inheritance(truc, own, (parent.txid, parent.wtxid))),
+            Some(parent) => Some(TrucFault::Inheritance(truc, own(), (parent.txid, parent.wtxid))),
             None if !truc => None,
-            None => self.truc_fault(own, vsize, &parents, conflicts),
+            None => self.truc_fault(own(), vsize, &parents, conflicts),
         };
         fault.map_or(Ok(()), |fault| Err(Box::new(fault)))
     }

@@ -171,6 +171,13 @@ impl Transaction {
 }
 
 impl Encodable for Transaction {
+    /// Names are made over it all the time: it gets its room at once.
+    fn encode(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.total_size());
+        self.encode_to(&mut out);
+        out
+    }
+
     fn encode_to(&self, out: &mut Vec<u8>) {
         if !self.has_witness() {
             return out.extend(self.encode_legacy());

@@ -81,7 +81,7 @@ fn peer_json(node: &Node, peer: &Peer) -> Value {
 }
 
 fn bytes_by_type(peer: &Peer, outgoing: bool) -> Map<String, Value> {
-    let counts = peer.traffic.by_type.iter().filter(|((out, _), bytes)| *out == outgoing && **bytes > 0);
+    let counts = peer.traffic.by_type.iter().filter(|((out, _), bytes)| *out == outgoing && *bytes > 0);
     counts.map(|((_, kind), bytes)| (kind.to_string(), json!(bytes))).collect()
 }
 
