@@ -114,7 +114,8 @@ impl Peers {
 }
 
 fn hearing(peer: &Peer) -> Option<Hearing> {
-    (peer.is_ready() && peer.wants_transactions()).then(|| Hearing {
+    let hears = peer.is_ready() && peer.wants_transactions();
+    hears.then_some(Hearing {
         bit: peer.relay.bit,
         by_wtxid: peer.handshake.wtxid_relay,
         least_rate: peer.fee_filter.theirs,
