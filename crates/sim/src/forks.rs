@@ -6,6 +6,7 @@ use crate::block_net::{Block, BlockNet, Scenario};
 use crate::digest::Digest;
 use crate::experiment::Point;
 use crate::formulas::fork_rate;
+use crate::scene::{FORKS, Fork, Scene};
 use crate::stats::share;
 
 /// Milliseconds between blocks of which none meets another.
@@ -26,6 +27,8 @@ pub struct Forks {
     /// Sum over blocks and nodes of how long a block was unknown, in ms.
     unknown: f64,
     found: Vec<Found>,
+    /// The chain of the last network that is done.
+    shown: Vec<Fork>,
     events: u64,
     /// Over all runs that have ended.
     pub digest: Digest,
@@ -53,6 +56,7 @@ impl Forks {
             unreached: None,
             unknown: 0.0,
             found: vec![],
+            shown: vec![],
             events: 0,
             digest: Digest::default(),
         }
@@ -95,6 +99,12 @@ impl Forks {
         self.scenarios.iter().zip(&self.found).map(point).collect()
     }
 
+    /// The beginning of the last chain.
+    pub fn scene(&self) -> Option<Scene> {
+        let (at, _) = self.found().last()?;
+        Some(Scene::Forks { at, heights: self.shown.clone() })
+    }
+
     /// Whether a run is over: the block after its last one is found.
     fn step(&mut self) -> bool {
         let Some(arrival) = self.net.step() else { return false };
@@ -117,6 +127,7 @@ impl Forks {
                 self.net = BlockNet::new(scenario, self.seed);
             }
             Some(unreached) => {
+                self.shown = beginning(self.net.blocks());
                 self.found.push(Found { unreached, forked: forked(self.net.blocks(), self.height) });
                 self.at += 1;
                 self.unknown = 0.0;
@@ -141,4 +152,18 @@ fn forked(blocks: &[Block], height: u32) -> u64 {
         }
     }
     at.into_iter().filter(|blocks| *blocks > 1).count() as u64
+}
+
+/// The first heights of a chain. The first block of all was there before.
+fn beginning(blocks: &[Block]) -> Vec<Fork> {
+    let mut heights: Vec<Fork> = vec![];
+    let start = blocks.iter().find(|block| block.height == 1).map_or(0, |block| block.time);
+    for block in blocks.iter().filter(|block| (1..=FORKS as u32).contains(&block.height)) {
+        match heights.get_mut(block.height as usize - 1) {
+            Some(height) => height.lost += 1,
+            // A height has a block before the next one does.
+            None => heights.push(Fork { after: block.time - start, lost: 0 }),
+        }
+    }
+    heights
 }

@@ -7,6 +7,7 @@ use crate::population::standing;
 use crate::queue::{Queue, Time};
 use crate::random::Random;
 use crate::regions::Latencies;
+use crate::scene::talk::{Has, Kind, Notes, Role};
 
 /// Others that each node calls (`MAX_OUTBOUND_FULL_RELAY_CONNECTIONS`).
 pub const CALLS: u32 = 8;
@@ -16,6 +17,9 @@ const OUTBOUND: f64 = 2_000.0;
 const INBOUND: f64 = 5_000.0;
 /// So long, in ms, a node waits before it asks one that called it, because one that it called itself may have the same (`NONPREF_PEER_TX_DELAY`).
 const NOT_PREFERRED: Time = 2_000;
+
+/// The attacker's number in a picture: it is no node.
+const ATTACKER: u32 = u32::MAX;
 
 /// What a mempool does with a payment that spends what one in it spends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,11 +117,24 @@ impl Payment {
     fn bit(self) -> u8 {
         1 << self as u8
     }
+
+    fn drawn(self) -> (Kind, Has) {
+        match self {
+            Self::First => (Kind::Gives, Has::It),
+            Self::Second => (Kind::Rival, Has::Rival),
+        }
+    }
 }
 
-/// Tries it once.
-pub fn attempt(attack: &Attack, latencies: &Latencies, random: &mut Random) -> Outcome {
+/// Tries it once. Who gets which payment from whom is noted for whoever wants to see it.
+pub fn attempt(
+    attack: &Attack,
+    latencies: &Latencies,
+    random: &mut Random,
+    notes: Option<&mut Notes>,
+) -> Outcome {
     let mut net = Net::new(attack, latencies, random);
+    net.notes = notes;
     net.begin(attack);
     while let Some(event) = net.queue.take() {
         net.events += 1;
@@ -149,6 +166,7 @@ struct Net<'a> {
     queue: Queue<Event>,
     latencies: &'a Latencies,
     random: &'a mut Random,
+    notes: Option<&'a mut Notes>,
 }
 
 impl<'a> Net<'a> {
@@ -168,6 +186,7 @@ impl<'a> Net<'a> {
             queue: Queue::default(),
             latencies,
             random,
+            notes: None,
         };
         for node in 0..merchant {
             net.link(node, CALLS, true);
@@ -201,7 +220,14 @@ impl<'a> Net<'a> {
         let send = |net: &mut Self, after: Time, to: u32, payment: Payment| {
             let latency = net.latencies.draw(net.random, from, net.region[to as usize]);
             net.queue.put(after + latency, Event::Got(to, payment));
+            if let Some(notes) = &mut net.notes {
+                notes.say(ATTACKER, to, [after, after + latency], payment.drawn().0);
+            }
         };
+        if let Some(notes) = &mut self.notes {
+            notes.cast(ATTACKER, Role::Attacker);
+            notes.cast(self.merchant, Role::Merchant);
+        }
         send(self, 0, self.merchant, Payment::First);
         for _ in 0..attack.reach {
             let to = self.random.below(self.merchant);
@@ -236,12 +262,13 @@ impl<'a> Net<'a> {
         }
     }
 
-    /// Sends something over a node's link; at the other end it comes from the link's other half.
-    fn send(&mut self, node: u32, place: u32, event: impl FnOnce(u32, u32) -> Event) {
+    /// Sends something over a node's link; at the other end it comes from the link's other half. Tells how long it takes.
+    fn send(&mut self, node: u32, place: u32, event: impl FnOnce(u32, u32) -> Event) -> Time {
         let &Link { to, back, .. } = &self.nodes[node as usize].links[place as usize];
         let (here, there) = (self.region[node as usize], self.region[to as usize]);
         let latency = self.latencies.draw(self.random, here, there);
         self.queue.put(latency, event(to, back));
+        latency
     }
 
     /// Announces what the node holds now, unless the other knows it.
@@ -274,10 +301,13 @@ impl<'a> Net<'a> {
 
     /// Serves what was asked for, or says `notfound` if it was replaced meanwhile: then the other may ask somebody else.
     fn asked(&mut self, node: u32, place: u32, payment: Payment) {
+        let to = self.nodes[node as usize].links[place as usize].to;
         if self.nodes[node as usize].holds == Some(payment) {
-            self.send(node, place, |to, _| Event::Got(to, payment));
+            let (sent, latency) = (self.queue.now(), self.send(node, place, |to, _| Event::Got(to, payment)));
+            if let Some(notes) = &mut self.notes {
+                notes.say(node, to, [sent, sent + latency], payment.drawn().0);
+            }
         } else {
-            let to = self.nodes[node as usize].links[place as usize].to;
             self.nodes[to as usize].asked &= !payment.bit();
         }
     }
@@ -299,6 +329,9 @@ impl<'a> Net<'a> {
         }
         if takes && held != Some(payment) {
             (at.holds, at.since) = (Some(payment), now);
+            if let Some(notes) = &mut self.notes {
+                notes.change(now, node, payment.drawn().1);
+            }
             self.start_clocks(node);
         }
     }
@@ -343,7 +376,7 @@ mod tests {
 
     fn all(attack: Attack) -> Vec<Outcome> {
         let (latencies, mut random) = (Latencies::default(), Random::new(1));
-        (0..50).map(|_| attempt(&attack, &latencies, &mut random)).collect()
+        (0..50).map(|_| attempt(&attack, &latencies, &mut random, None)).collect()
     }
 
     /// Whatever is sent reaches all.

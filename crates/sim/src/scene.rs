@@ -1,6 +1,10 @@
 //! What single runs of an experiment looked like, to be drawn and played: a chart of thousands of runs hides what one of them is.
 
+pub mod talk;
+
 use serde::{Deserialize, Serialize};
+
+use self::talk::Talk;
 
 /// Races that are kept.
 const WALKS: usize = 24;
@@ -8,6 +12,10 @@ const WALKS: usize = 24;
 const MOMENTS: usize = 240;
 /// Heights of a chain that are kept.
 pub const HEIGHTS: usize = 28;
+/// Heights of a chain that forks that are kept: no run has fewer.
+pub const FORKS: usize = 50;
+/// Points of a line that are kept.
+pub const POINTS: usize = 600;
 /// Nodes whose news are kept: the first of a population, which is drawn at random.
 pub const NODES: u32 = 600;
 
@@ -25,6 +33,52 @@ pub enum Scene {
     },
     /// A block that spreads: who has it when.
     Spread(Vec<News>),
+    /// What nodes said to each other.
+    Talk(Talk),
+    /// A chain that forks, from its beginning.
+    Forks {
+        /// Where its network stands in the chart.
+        at: f64,
+        /// At most [`FORKS`].
+        heights: Vec<Fork>,
+    },
+    /// Numbers that changed over a run.
+    Lines(Vec<Line>),
+}
+
+/// A height of a chain that forks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fork {
+    /// When its first block was found, in ms after that of the first height.
+    pub after: u64,
+    /// Blocks of this height that are not on the main chain.
+    pub lost: u32,
+}
+
+/// A number that changed over a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// Which one.
+    pub what: Quantity,
+    /// Where, and what it was there: at most [`POINTS`].
+    pub points: Vec<(f64, f64)>,
+}
+
+/// What a line shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Quantity {
+    /// The hash rate, as a multiple of the first.
+    HashRate,
+    /// The difficulty, as a multiple of the first.
+    Difficulty,
+    /// The time between blocks, as a multiple of what it should be.
+    Spacing,
+    /// The attacker's share of a table of addresses.
+    Held,
+    /// The same at restarts after which somebody else was called, too.
+    Restarted,
+    /// The same at restarts after which only the attacker was called.
+    Eclipsed,
 }
 
 /// A race: after so many blocks somebody is so many ahead, or behind. It is counted where who is ahead may have changed.
@@ -76,6 +130,20 @@ pub fn keep(walk: &mut Option<&mut Walk>, blocks: u64, ahead: i64) {
         && walk.len() < MOMENTS
     {
         walk.push((blocks, ahead));
+    }
+}
+
+impl Line {
+    /// A line without points.
+    pub fn new(what: Quantity) -> Self {
+        Self { what, points: vec![] }
+    }
+
+    /// Keeps what it is at some place, if there is room.
+    pub fn keep(&mut self, x: f64, value: f64) {
+        if self.points.len() < POINTS {
+            self.points.push((x, value));
+        }
     }
 }
 

@@ -103,6 +103,7 @@ pub mod part;
 pub mod race;
 pub mod refusal;
 pub mod reject;
+pub mod scenes;
 pub mod script;
 pub mod script_error;
 pub mod settings;

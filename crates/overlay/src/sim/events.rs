@@ -61,14 +61,16 @@ impl<E> Events<E> {
         self.queue.push(Reverse(Entry { at: (time.max(self.now), self.count), event }));
     }
 
-    /// Has a message arrive, unless it is lost.
-    pub fn send(&mut self, arrival: E) {
+    /// Has a message arrive, unless it is lost; tells when.
+    pub fn send(&mut self, arrival: E) -> Option<Millis> {
         self.sent += 1;
         let span = self.link.most_ms.saturating_sub(self.link.least_ms) + 1;
         let time = self.now + self.link.least_ms + self.random.next_u64() % span;
-        if below(&mut self.random, 1_000) >= usize::from(self.link.lost_permille) {
+        let arrives = below(&mut self.random, 1_000) >= usize::from(self.link.lost_permille);
+        arrives.then(|| {
             self.at(time, arrival);
-        }
+            time
+        })
     }
 
     /// What happens next until then; after the last of it, it is then.

@@ -1,11 +1,12 @@
 //! Thousands of nodes in one queue of events: the same seed gives the same run.
 //!
 //! [`events`] is time, latency and loss; [`views`] and [`kademlia`] are networks of nodes of one protocol; [`graph`] measures who knows
-//! whom. A network holds its nodes and what is under way, and nothing else.
+//! whom, [`trail`] notes how one becomes known. A network holds its nodes and what is under way, and nothing else.
 
 pub mod events;
 pub mod graph;
 pub mod kademlia;
+pub mod trail;
 pub mod views;
 
 pub use events::{Events, Link};

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::events::{Events, Link};
 use super::graph::Graph;
+use super::trail::Trail;
 use super::{Number, contact, number};
 use crate::Millis;
 use crate::contact::Contact;
@@ -18,6 +19,8 @@ pub struct ViewNetwork {
     /// Those that tell of nodes that are not there. They have a number, and no node of ours.
     hostile: BTreeSet<Number>,
     events: Events<Event>,
+    /// Who knows one of them, if that is followed.
+    trail: Option<Trail>,
 }
 
 #[derive(Debug)]
@@ -31,7 +34,8 @@ enum Event {
 impl ViewNetwork {
     /// Nobody yet.
     pub fn new(config: SamplingConfig, link: Link, seed: [u8; 32]) -> Self {
-        Self { config, nodes: Vec::new(), hostile: BTreeSet::new(), events: Events::new(link, seed) }
+        let events = Events::new(link, seed);
+        Self { config, nodes: Vec::new(), hostile: BTreeSet::new(), events, trail: None }
     }
 
     /// Adds a node that knows one other, if any.
@@ -77,22 +81,49 @@ impl ViewNetwork {
     /// Lets time pass, up to then, in ms.
     pub fn run_until(&mut self, end: Millis) {
         while let Some(event) = self.events.next_until(end) {
-            let sent = match event {
-                Event::Arrival(to, message) if self.hostile.contains(&to) => self.mislead(to, message),
-                Event::Arrival(to, message) => self.node_mut(to).and_then(|node| node.handle(message)),
-                Event::Cycle(of) => self.cycle(of),
+            let (by, sent) = match event {
+                Event::Arrival(to, message) if self.hostile.contains(&to) => (to, self.mislead(to, message)),
+                Event::Arrival(to, message) => (to, self.node_mut(to).and_then(|node| node.handle(message))),
+                Event::Cycle(of) => (of, self.cycle(of)),
                 Event::Flood(from, each_ms) => {
                     self.flood(from);
                     self.events.at(self.events.now() + each_ms, Event::Flood(from, each_ms));
-                    None
+                    (from, None)
                 }
             };
+            self.look_at_trail(by);
             if let Some((to, message)) = sent
                 && let Some(to) = number(&to)
             {
-                self.events.send(Event::Arrival(to, message));
+                self.send(by, to, message);
             }
         }
+    }
+
+    fn send(&mut self, from: Number, to: Number, message: ViewMessage) {
+        let followed = self.trail.as_ref().is_some_and(|trail| trail.is_told(&message));
+        let sent = self.events.now();
+        let arrives = self.events.send(Event::Arrival(to, message));
+        if let (true, Some(trail), Some(arrives)) = (followed, &mut self.trail, arrives) {
+            trail.pass(from, to, [sent, arrives]);
+        }
+    }
+
+    /// From now on it is noted who knows a node.
+    pub fn follow(&mut self, number: Number) {
+        self.trail = self.nodes.get(number as usize).map(|(contact, _)| Trail::new(contact.clone()));
+    }
+
+    /// What has been noted of the node that is followed.
+    pub fn trail(&self) -> Option<&Trail> {
+        self.trail.as_ref()
+    }
+
+    fn look_at_trail(&mut self, at: Number) {
+        let Some(mut trail) = self.trail.take() else { return };
+        let view = self.node(at).map(PeerSampling::view).unwrap_or_default();
+        trail.see(self.events.now(), at, view);
+        self.trail = Some(trail);
     }
 
     fn cycle(&mut self, of: Number) -> Option<(Contact, ViewMessage)> {

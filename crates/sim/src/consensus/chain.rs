@@ -8,6 +8,7 @@ use crate::population::Population;
 use crate::queue::{Queue, Time};
 use crate::random::Random;
 use crate::regions::Latencies;
+use crate::scene::talk::{Has, Kind, Notes};
 
 /// Blocks on top of one after which it counts as decided under proof of work: Nakamoto's z = 6. It is never certain.
 const CONFIRMATIONS: u32 = 6;
@@ -69,6 +70,10 @@ pub struct Chain {
     pub events: u64,
     /// Over all decisions.
     pub digest: Digest,
+    /// The first block that is no secret.
+    noted: Option<u32>,
+    /// Its way.
+    pub notes: Notes,
 }
 
 impl Chain {
@@ -80,6 +85,8 @@ impl Chain {
             maker,
             interval,
             population: Population::new(nodes, false, &mut random),
+            noted: None,
+            notes: faults.notes(),
             faults,
             latencies: Latencies::default(),
             blocks: vec![genesis],
@@ -194,6 +201,7 @@ impl Chain {
         if self.faults.faulty[by as usize] {
             self.extend_secret(block);
         } else {
+            self.noted.get_or_insert(block);
             self.record.begin(height - 1, time);
             self.hear(by, None, block);
         }
@@ -205,6 +213,9 @@ impl Chain {
             return;
         }
         self.nodes[node as usize].tip = block;
+        if Some(block) == self.noted {
+            self.notes.change(self.queue.now(), node, Has::It);
+        }
         self.decide(node);
         self.tell(node, from, block);
         if self.maker == Maker::Authority {
@@ -224,6 +235,10 @@ impl Chain {
                 let latency = self.latencies.draw(&mut self.random, regions.0, regions.1);
                 self.queue.put(latency, Event::Arrive { to, from: node, block });
                 self.record.count(self.at(block).height - 1, 1);
+                if Some(block) == self.noted {
+                    let sent = self.queue.now();
+                    self.notes.say(node, to, [sent, sent + latency], Kind::Gives);
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ pub mod pbft;
 
 use crate::queue::Time;
 use crate::random::Random;
+use crate::scene::talk::{Notes, Role};
 use crate::stats::Mean;
 
 /// How many of `nodes` may lie without breaking a quorum of two thirds and one: f of n = 3f + 1.
@@ -41,6 +42,14 @@ impl Faults {
     /// The nodes that do not.
     pub fn deceivers(&self) -> Vec<u32> {
         if self.deceive { self.of(true) } else { vec![] }
+    }
+
+    /// All nodes for a picture, in which nothing was said yet.
+    pub fn notes(&self) -> Notes {
+        let mut notes = Notes::default();
+        let role = |faulty: &bool| if *faulty { Role::Faulty } else { Role::Node };
+        (0..).zip(&self.faulty).for_each(|(node, faulty)| notes.cast(node, role(faulty)));
+        notes
     }
 
     fn of(&self, kind: bool) -> Vec<u32> {

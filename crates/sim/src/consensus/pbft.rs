@@ -14,6 +14,7 @@ use crate::population::Population;
 use crate::queue::{Queue, Time};
 use crate::random::Random;
 use crate::regions::Latencies;
+use crate::scene::talk::{Has, Kind, Notes};
 
 /// How long a node waits for a decision before it leaves a view, in ms: several times what three messages take. It doubles with each view that
 /// is left in a row (section 4.5.2 of the paper).
@@ -77,6 +78,8 @@ pub struct Pbft {
     pub events: u64,
     /// Over all decisions.
     pub digest: Digest,
+    /// What is said of the first block.
+    pub notes: Notes,
 }
 
 impl Pbft {
@@ -93,6 +96,7 @@ impl Pbft {
             second,
             replicas: (0..nodes).map(|me| Replica::new(me, nodes, blocks)).collect(),
             regions: Population::new(nodes, false, &mut random).region,
+            notes: faults.notes(),
             faults,
             latencies: Latencies::default(),
             queue: Queue::default(),
@@ -151,6 +155,10 @@ impl Pbft {
             _ => self.record.count(height, 1),
         }
         self.queue.put(latency, Event::Arrive { to, from, height, word });
+        if height == 0 {
+            let sent = self.queue.now();
+            self.notes.say(from, to, [sent, sent + latency], kind(word));
+        }
     }
 
     /// A node says something to all others, and notes it itself.
@@ -324,6 +332,9 @@ impl Pbft {
     fn decide(&mut self, node: u32, height: u32, block: u8) {
         let now = self.queue.now();
         self.record.decide(height, u32::from(block), now);
+        if height == 0 {
+            self.notes.change(now, node, if block == 0 { Has::It } else { Has::Rival });
+        }
         self.record.begin(height + 1, now);
         self.digest.add(u64::from(height) << 32 | u64::from(node) << 1 | u64::from(block));
         let replica = &mut self.replicas[node as usize];
@@ -332,6 +343,16 @@ impl Pbft {
             self.wait(node);
             self.propose(node, height + 1);
         }
+    }
+}
+
+/// How a message is drawn: proposals, words in between, what counts in the end, and the second story.
+fn kind(word: Word) -> Kind {
+    match word {
+        Word::PrePrepare { block: 0, .. } | Word::Decided { block: 0 } => Kind::Gives,
+        Word::Prepare { block: 0, .. } => Kind::Word,
+        Word::Commit { block: 0, .. } | Word::ViewChange { .. } => Kind::Vote,
+        _ => Kind::Rival,
     }
 }
 

@@ -13,10 +13,14 @@ use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
 use crate::formulas::HASHES;
 use crate::names::{Name, ParameterName};
 use crate::random::Random;
+use crate::scene::Scene;
+use crate::scene::talk::{Notes, Talk};
 use crate::stats::{Measured, share};
 
 /// Sizes of the networks.
 const SIZES: [u32; 7] = [4, 7, 10, 16, 31, 61, 100];
+/// Nodes of the largest network that is shown: more messages than its block takes are no picture.
+const SHOWN: u32 = 16;
 /// Events of a slice.
 const SLICE: u64 = 20_000;
 /// Payments of 226 bytes in a megabyte.
@@ -88,6 +92,8 @@ struct Consensus {
     network: Option<Network>,
     /// For each size, its point and its numbers.
     rows: Vec<(Point, Value)>,
+    /// What was said of the first block.
+    shown: Option<Talk>,
     events: u64,
     random: Random,
     digest: Digest,
@@ -113,6 +119,7 @@ impl Consensus {
             joules: hashes * values.get(ParameterName::Joules) / 1e12,
             network: None,
             rows: vec![],
+            shown: None,
             events: 0,
             random: Random::new(values.seed),
             digest: Digest::default(),
@@ -144,6 +151,9 @@ impl Consensus {
         self.events += network.events();
         self.digest.add(network.digest());
         self.rows.push((point, summary));
+        if nodes <= SHOWN {
+            self.shown = Some(network.notes().talk(nodes, u64::from));
+        }
     }
 
     /// Where nothing was decided, messages and seconds are zero.
@@ -212,6 +222,19 @@ impl Network {
         }
     }
 
+    /// What was said of the first block. Of a chain's, whatever came too late is a word, and the wait for it is left out.
+    fn notes(&self) -> Notes {
+        match self {
+            Self::Chain(chain) => {
+                let mut notes = chain.notes.clone();
+                notes.settle();
+                notes.begin();
+                notes
+            }
+            Self::Pbft(pbft) => pbft.notes.clone(),
+        }
+    }
+
     fn events(&self) -> u64 {
         match self {
             Self::Chain(chain) => chain.events,
@@ -256,5 +279,8 @@ impl Run for Consensus {
             events: self.events,
             digest: self.digest.value(),
         }
+    }
+    fn scene(&self) -> Option<Scene> {
+        self.shown.clone().map(Scene::Talk)
     }
 }

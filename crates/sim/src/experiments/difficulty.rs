@@ -7,6 +7,7 @@ use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
 use crate::names::{Name, ParameterName};
 use crate::random::Random;
 use crate::retarget::{PERIOD, Retarget, Rule, SPACING};
+use crate::scene::{Line, Quantity, Scene};
 use crate::stats::Mean;
 
 /// `difficulty`.
@@ -36,6 +37,8 @@ struct Difficulty {
     runs: u64,
     done: u64,
     times: Vec<Mean>,
+    /// The first run: hash rate, difficulty, and how long blocks took.
+    lines: [Line; 3],
     random: Random,
     digest: Digest,
 }
@@ -55,6 +58,7 @@ impl Difficulty {
             runs: values.count(ParameterName::Runs),
             done: 0,
             times: vec![Mean::default(); periods],
+            lines: [Quantity::HashRate, Quantity::Difficulty, Quantity::Spacing].map(Line::new),
             random: Random::new(values.seed),
             digest: Digest::default(),
         }
@@ -76,13 +80,26 @@ impl Difficulty {
         (0..self.periods).map(pass).collect()
     }
 
+    /// What a period was like, from its first block to its last.
+    fn show(&mut self, period: usize, difficulty: f64, took: f64) {
+        let values = [self.rate(period), difficulty, took / SPACING];
+        for (line, value) in self.lines.iter_mut().zip(values) {
+            line.keep(period as f64 * f64::from(PERIOD), value);
+            line.keep((period + 1) as f64 * f64::from(PERIOD), value);
+        }
+    }
+
     fn run(&mut self) {
         let mut retarget = Retarget::new(self.rule, self.warps);
         for period in 0..self.periods {
             let mean = SPACING * retarget.difficulty / self.rate(period);
             let gap = self.random.waiting(mean);
             let seconds: f64 = (1..PERIOD).map(|_| self.random.waiting(mean)).sum();
-            self.times[period].add((gap + seconds) / f64::from(PERIOD));
+            let took = (gap + seconds) / f64::from(PERIOD);
+            self.times[period].add(took);
+            if self.done == 0 {
+                self.show(period, retarget.difficulty, took);
+            }
             self.digest.add(seconds.to_bits());
             retarget.pass(gap, seconds);
         }
@@ -109,5 +126,8 @@ impl Run for Difficulty {
             digest: self.digest.value(),
             ..Findings::default()
         }
+    }
+    fn scene(&self) -> Option<Scene> {
+        (self.done > 0).then(|| Scene::Lines(self.lines.to_vec()))
     }
 }

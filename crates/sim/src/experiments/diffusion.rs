@@ -9,6 +9,8 @@ use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
 use crate::names::{Name, ParameterName};
 use crate::queue::{Queue, Time};
 use crate::random::Random;
+use crate::scene::Scene;
+use crate::scene::talk::{Has, Kind, Notes, Role, Talk};
 use crate::stats::share;
 
 /// Shares of the nodes, in percent, to which a spy is connected.
@@ -20,6 +22,10 @@ const TRICKLE: Time = 200;
 /// Mean time until a node tells another by diffusion, in ms: Bitcoin Core's for outbound peers.
 const DIFFUSION: f64 = 2_000.0;
 const SLICE: u64 = 5;
+/// The spy that is shown is connected to so many nodes, in percent.
+const SHOWN: u32 = 20;
+/// Its number in the picture.
+const SPY: u32 = u32::MAX;
 
 /// `diffusion`.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -56,6 +62,9 @@ struct Diffusion {
     done: u64,
     /// For each share, senders that were named.
     named: [u64; SHARES.len()],
+    /// The way of the first payment of which the spy hears from a node that is in the picture.
+    notes: Option<Notes>,
+    shown: Option<Talk>,
     events: u64,
     random: Random,
     digest: Digest,
@@ -76,6 +85,8 @@ impl Diffusion {
             runs: values.count(ParameterName::Runs),
             done: 0,
             named: [0; SHARES.len()],
+            notes: None,
+            shown: None,
             events: 0,
             random,
             digest: Digest::default(),
@@ -94,6 +105,9 @@ impl Diffusion {
                 Told::Spy(by) => told.push(by),
                 Told::Node(node) if !has[node as usize] => {
                     has[node as usize] = true;
+                    if let Some(notes) = &mut self.notes {
+                        notes.change(queue.now(), node, Has::It);
+                    }
                     self.tell(node, &mut queue);
                 }
                 Told::Node(_) => {}
@@ -115,12 +129,26 @@ impl Diffusion {
             };
             let latency = LATENCY.0 + Time::from(self.random.below(LATENCY.1));
             queue.put(waits + latency, other);
+            if let Some(notes) = &mut self.notes {
+                let (to, kind) = match other {
+                    Told::Node(to) => (to, Kind::Gives),
+                    Told::Spy(_) => (SPY, Kind::Spied),
+                };
+                let sent = queue.now() + waits;
+                notes.say(node, to, [sent, sent + latency], kind);
+            }
         }
     }
 
     fn pay(&mut self) {
         let nodes = self.links.len() as u32;
         let sender = self.random.below(nodes);
+        if self.shown.is_none() {
+            let mut notes = Notes::default();
+            notes.cast(SPY, Role::Spy);
+            notes.cast(sender, Role::First);
+            self.notes = Some(notes);
+        }
         let told = self.spread(sender);
         // A spy has the nodes of the first places.
         let mut place: Vec<u32> = (0..nodes).collect();
@@ -130,7 +158,26 @@ impl Diffusion {
             let first = told.iter().find(|node| place[**node as usize] < has);
             *named += u64::from(first == Some(&sender));
         }
+        self.show(sender, &told, |node| place[node as usize] < (nodes * SHOWN).div_ceil(100));
         self.digest.add(u64::from(told.first().copied().unwrap_or(u32::MAX)) << 32 | u64::from(sender));
+    }
+}
+
+impl Diffusion {
+    /// A spy hears only those to which it is connected, and names the first.
+    fn show(&mut self, sender: u32, told: &[u32], is_connected: impl Fn(u32) -> bool) {
+        let Some(mut notes) = self.notes.take() else { return };
+        let Some(named) = told.iter().copied().find(|node| is_connected(*node)) else { return };
+        if !notes.keeps(named) {
+            return;
+        }
+        notes.forget(|from, to| to == SPY && !is_connected(from));
+        notes.cast(named, if named == sender { Role::Caught } else { Role::Suspect });
+        if let Some(heard) = notes.heard(SPY) {
+            notes.change(heard, SPY, Has::Rival);
+        }
+        notes.settle();
+        self.shown = Some(notes.talk(self.links.len() as u32, u64::from));
     }
 }
 
@@ -168,5 +215,9 @@ impl Run for Diffusion {
             digest: self.digest.value(),
             ..Findings::default()
         }
+    }
+
+    fn scene(&self) -> Option<Scene> {
+        self.shown.clone().map(Scene::Talk)
     }
 }

@@ -11,12 +11,16 @@ use crate::formulas::{from_all, from_one};
 use crate::names::{Name, ParameterName};
 use crate::queue::Queue;
 use crate::random::Random;
+use crate::scene::Scene;
+use crate::scene::talk::{Has, Kind, MESSAGES, Notes, Role, Talk};
 use crate::stats::Mean;
 
 /// How many want the file.
 const PEOPLE: [u32; 7] = [5, 10, 20, 40, 60, 100, 150];
 /// Runs for each number of people.
 const RUNS: u32 = 5;
+/// People that have room in a picture.
+const PEOPLE_SHOWN: usize = 40;
 /// The server's number.
 const SERVER: usize = 0;
 
@@ -41,6 +45,8 @@ struct Distribution {
     times: Vec<Mean>,
     /// For each number of people, the time if the server alone sends.
     alone: Vec<f64>,
+    /// One run in which all pass pieces on.
+    shown: Option<Talk>,
     events: u64,
     random: Random,
     digest: Digest,
@@ -70,6 +76,7 @@ impl Distribution {
             run: 0,
             times: vec![Mean::default()],
             alone: vec![],
+            shown: None,
             events: 0,
             random: Random::new(values.seed),
             digest: Digest::default(),
@@ -79,11 +86,33 @@ impl Distribution {
     /// Seconds until all have all.
     fn spread(&mut self, people: u32, share: bool) -> f64 {
         let mut swarm = Swarm::new(self.file, people as usize, share);
+        swarm.notes = (share && self.run == 0 && self.is_shown(people)).then(|| notes(people));
         let microseconds = swarm.run(&mut self.random);
+        if let Some(notes) = swarm.notes.take() {
+            let parts = self.file.pieces as u32;
+            self.shown = Some(Talk { parts, ..notes.talk(people + 1, u64::from) });
+        }
         self.events += swarm.sent;
         self.digest.add(microseconds);
         microseconds as f64 / 1e6
     }
+}
+
+impl Distribution {
+    /// The most people whose pieces have room in a picture, or the fewest that there are.
+    fn is_shown(&self, people: u32) -> bool {
+        let fits = people as usize * self.file.pieces <= MESSAGES && people as usize <= PEOPLE_SHOWN;
+        fits || people == PEOPLE[0]
+    }
+}
+
+/// A server that has all, and people who have nothing.
+fn notes(people: u32) -> Notes {
+    let mut notes = Notes::default();
+    notes.cast(SERVER as u32, Role::Server);
+    notes.change(0, SERVER as u32, Has::It);
+    notes.fill(1..=people);
+    notes
 }
 
 impl Run for Distribution {
@@ -123,6 +152,9 @@ impl Run for Distribution {
             digest: self.digest.value(),
         }
     }
+    fn scene(&self) -> Option<Scene> {
+        self.shown.clone().map(Scene::Talk)
+    }
 }
 
 /// A server and people, and which pieces each has.
@@ -139,6 +171,8 @@ struct Swarm {
     idle: Vec<usize>,
     queue: Queue<Piece>,
     sent: u64,
+    /// What is sent, in ms.
+    notes: Option<Notes>,
 }
 
 /// A piece that has arrived.
@@ -163,6 +197,7 @@ impl Swarm {
             idle: (0..=people).collect(),
             queue: Queue::default(),
             sent: 0,
+            notes: None,
         }
     }
 
@@ -170,6 +205,7 @@ impl Swarm {
         self.start_all(random);
         while let Some(Piece { from, to, number, rate }) = self.queue.take() {
             self.have[to].add(number);
+            self.note_whole(to);
             self.receiving[to] -= rate;
             self.idle.push(from);
             self.start_all(random);
@@ -206,9 +242,21 @@ impl Swarm {
         self.copies[number] += 1;
         self.receiving[to] += rate;
         self.sent += 1;
-        let after = self.file.bits / self.file.pieces as f64 / rate;
-        self.queue.put(libm::round(after) as u64, Piece { from, to, number, rate });
+        let after = libm::round(self.file.bits / self.file.pieces as f64 / rate) as u64;
+        self.queue.put(after, Piece { from, to, number, rate });
+        let sent = self.queue.now();
+        if let Some(notes) = &mut self.notes {
+            notes.say(from as u32, to as u32, [sent / 1_000, (sent + after) / 1_000], Kind::Gives);
+        }
         true
+    }
+
+    /// It is noted when somebody has all pieces.
+    fn note_whole(&mut self, person: usize) {
+        let Some(notes) = &mut self.notes else { return };
+        if self.have[SERVER].without(&self.have[person]).next().is_none() {
+            notes.change(self.queue.now() / 1_000, person as u32, Has::It);
+        }
     }
 
     /// The rarest piece that one has and the other lacks.

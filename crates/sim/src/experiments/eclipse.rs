@@ -12,6 +12,7 @@ use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
 use crate::formulas::{all_drawn, reached_buckets};
 use crate::names::{Name, ParameterName};
 use crate::random::Random;
+use crate::scene::{Line, Quantity, Scene};
 use crate::stats::{Mean, share};
 
 /// Addresses of the attacker.
@@ -21,6 +22,8 @@ const TELLS: u32 = 8;
 /// Seconds between two calls that only see who answers (`FEELER_INTERVAL`).
 const FEELER: f64 = 120.0;
 const DAY: f64 = 86_400.0;
+/// After so many addresses each the first node's table is looked at.
+const LOOK: u32 = 250;
 
 /// `eclipse`.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -64,6 +67,8 @@ struct Eclipse {
     runs: u64,
     done: u64,
     found: [Found; SIZES.len()],
+    /// The first node: the attacker's share, and what restarts brought.
+    lines: [Line; 3],
     events: u64,
     random: Random,
     digest: Digest,
@@ -81,6 +86,7 @@ impl Eclipse {
             runs: values.count(ParameterName::Runs),
             done: 0,
             found: [Found::default(); SIZES.len()],
+            lines: [Quantity::Held, Quantity::Restarted, Quantity::Eclipsed].map(Line::new),
             events: 0,
             random: Random::new(values.seed),
             digest: Digest::default(),
@@ -125,11 +131,18 @@ impl Eclipse {
         let mut told = 0;
         for (of, size) in SIZES.into_iter().enumerate() {
             for number in told..size {
+                if self.done == 0 && number.is_multiple_of(LOOK) {
+                    self.lines[0].keep(f64::from(number), known.attackers_share());
+                }
                 self.tell(&mut known, number, &groups);
             }
             told = size;
             let eclipsed = known.restart(self.guard, &mut self.random);
             let (new, tried, reached) = known.places();
+            if self.done == 0 {
+                let (at, share) = (f64::from(size), known.attackers_share());
+                self.lines[1 + usize::from(eclipsed)].keep(at, share);
+            }
             let found = &mut self.found[of];
             found.eclipsed += u64::from(eclipsed);
             found.held.add(known.attackers_share());
@@ -184,5 +197,8 @@ impl Run for Eclipse {
             events: self.events,
             digest: self.digest.value(),
         }
+    }
+    fn scene(&self) -> Option<Scene> {
+        (self.done > 0).then(|| Scene::Lines(self.lines.to_vec()))
     }
 }

@@ -11,6 +11,7 @@ use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
 use crate::formulas::no_block_within;
 use crate::names::{Name, ParameterName};
 use crate::random::Random;
+use crate::scene::{Scene, Walk, Walks, keep};
 use crate::stats::{Mean, share};
 
 /// Points of the chart, evenly from no wait to the longest.
@@ -63,6 +64,8 @@ struct Finney {
     longer: [u64; POINTS as usize],
     /// Time until there is a block to withhold.
     prepared: Mean,
+    /// By how many blocks the first attackers are ahead, in seconds after they had one.
+    walks: Walks,
     blocks: u64,
     random: Random,
     digest: Digest,
@@ -73,6 +76,12 @@ struct Branches {
     hidden: u64,
     others: u64,
     next: f64,
+}
+
+impl Branches {
+    fn ahead(&self) -> i64 {
+        self.hidden as i64 - self.others as i64
+    }
 }
 
 impl Finney {
@@ -87,6 +96,7 @@ impl Finney {
             alone: [0; POINTS as usize],
             longer: [0; POINTS as usize],
             prepared: Mean::default(),
+            walks: Walks::default(),
             blocks: 0,
             random: Random::new(values.seed),
             digest: Digest::default(),
@@ -108,11 +118,15 @@ impl Finney {
         self.prepare();
         let next = self.random.waiting(self.interval);
         let mut branches = Branches { hidden: 1, others: 0, next };
+        let mut walks = core::mem::take(&mut self.walks);
+        let mut walk = walks.begin(1);
         for of in 0..POINTS {
-            self.mine_until(self.wait(of) + self.delay, &mut branches);
+            self.mine_until(self.wait(of) + self.delay, &mut branches, &mut walk);
             self.alone[of as usize] += u64::from(branches.others == 0);
             self.longer[of as usize] += u64::from(branches.hidden > branches.others);
         }
+        keep(&mut walk, (self.longest + self.delay) as u64, branches.ahead());
+        self.walks = walks;
         self.digest.add(branches.hidden << 32 | branches.others);
     }
 
@@ -128,10 +142,12 @@ impl Finney {
         }
     }
 
-    fn mine_until(&mut self, time: f64, branches: &mut Branches) {
+    fn mine_until(&mut self, time: f64, branches: &mut Branches, walk: &mut Option<&mut Walk>) {
         while branches.next <= time {
             let (after, own) = self.next_block();
+            keep(walk, branches.next as u64, branches.ahead());
             *(if own { &mut branches.hidden } else { &mut branches.others }) += 1;
+            keep(walk, branches.next as u64, branches.ahead());
             branches.next += after;
         }
     }
@@ -177,5 +193,8 @@ impl Run for Finney {
             events: self.blocks,
             digest: self.digest.value(),
         }
+    }
+    fn scene(&self) -> Option<Scene> {
+        self.walks.scene()
     }
 }

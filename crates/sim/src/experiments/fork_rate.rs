@@ -6,6 +6,7 @@ use crate::block_net::Scenario;
 use crate::experiment::{Experiment, Findings, Parameter, Run, Values, by_name};
 use crate::forks::Forks;
 use crate::names::{Name, ParameterName};
+use crate::scene::Scene;
 
 /// Seconds between blocks.
 const INTERVALS: [f64; 8] = [600.0, 300.0, 150.0, 60.0, 30.0, 15.0, 10.0, 5.0];
@@ -47,5 +48,8 @@ impl Run for ForkRate {
             events: self.0.events(),
             digest: self.0.digest.value(),
         }
+    }
+    fn scene(&self) -> Option<Scene> {
+        self.0.scene()
     }
 }

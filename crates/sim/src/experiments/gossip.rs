@@ -12,6 +12,8 @@ use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
 use crate::formulas::poisson;
 use crate::names::{Name, ParameterName};
 use crate::random::Random;
+use crate::scene::Scene;
+use crate::scene::talk::{Has, Kind, Notes, Role};
 use crate::stats::share;
 
 /// Nodes come in so many cycles.
@@ -42,6 +44,8 @@ struct Gossip {
     in_degrees: Vec<usize>,
     /// What the graph looks like at the end, and what is left of it.
     summary: serde_json::Map<String, serde_json::Value>,
+    /// When the last one came, in ms.
+    followed: u64,
     digest: Digest,
 }
 
@@ -60,6 +64,7 @@ impl Gossip {
             cycle: 0,
             in_degrees: vec![],
             summary: serde_json::Map::new(),
+            followed: 0,
             digest: Digest::default(),
         }
     }
@@ -70,8 +75,36 @@ impl Gossip {
         while (self.network.present().len() as u64) < until {
             let present = self.network.present().len();
             let introducer = (present > 0).then(|| self.network.below(present) as u32);
-            self.network.add(introducer);
+            let newcomer = self.network.add(introducer);
+            if u64::from(newcomer) + 1 == self.nodes {
+                self.network.follow(newcomer);
+                self.followed = self.network.now();
+            }
         }
+    }
+
+    /// How the last one to come becomes known, as far as all who know it have room.
+    fn notes(&self) -> Option<Notes> {
+        let trail = self.network.trail()?;
+        let (mut notes, newcomer) = (Notes::default(), self.nodes as u32 - 1);
+        notes.cast(newcomer, Role::Newcomer);
+        let mut end = u64::MAX;
+        for (at, node, knows) in &trail.known {
+            let at = at - self.followed;
+            notes.change(at, *node, if *knows { Has::It } else { Has::Nothing });
+            if !notes.keeps(*node) {
+                end = at;
+                break;
+            }
+        }
+        for (from, to, [sent, arrives]) in &trail.passed {
+            let [sent, arrives] = [sent - self.followed, arrives - self.followed];
+            if arrives < end {
+                notes.say(*from, *to, [sent, arrives], Kind::Gives);
+            }
+        }
+        notes.settle();
+        Some(notes)
     }
 
     fn end(&mut self, graph: &Graph) {
@@ -130,5 +163,28 @@ impl Run for Gossip {
             events: self.network.sent(),
             digest: self.digest.value(),
         }
+    }
+    fn scene(&self) -> Option<Scene> {
+        Some(Scene::Talk(self.notes()?.talk(self.nodes as u32, u64::from)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_who_light_up_are_those_who_know_the_newcomer() {
+        let said = [("nodes", "60"), ("cycles", "15"), ("view", "8")];
+        let mut gossip = Gossip::new(&EXPERIMENT.values(said).expect("they are allowed"));
+        while gossip.advance() < 1.0 {}
+        let talk = gossip.notes().expect("somebody came last").talk(60, u64::from);
+        let mut has = [false; 60];
+        talk.changes.iter().for_each(|change| has[usize::from(change.node)] = change.has == Has::It);
+        let lit = has.iter().filter(|has| **has).count();
+        assert_eq!(Some(&lit), gossip.in_degrees.last());
+        let gained = talk.changes.iter().filter(|change| change.has == Has::It).count();
+        let brought = talk.messages.iter().filter(|message| message.kind == Kind::Gives).count();
+        assert_eq!(gained, brought, "each has it by a message");
     }
 }

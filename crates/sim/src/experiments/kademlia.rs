@@ -2,7 +2,9 @@
 //!
 //! Each hop brings the search at least one bit closer, so it takes at most as many as the network has bits; answers of k nodes leap over several.
 
-use hashyard_overlay::kademlia::KadConfig;
+use std::collections::BTreeMap;
+
+use hashyard_overlay::kademlia::{Answer, KadConfig, Lookup, Step};
 use hashyard_overlay::sim::{KadNetwork, Link, number};
 use serde_json::{Value, json};
 
@@ -10,6 +12,8 @@ use crate::digest::Digest;
 use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values, by_name};
 use crate::names::{Name, ParameterName};
 use crate::random::Random;
+use crate::scene::Scene;
+use crate::scene::talk::{Has, Kind, Notes, Role, Talk};
 use crate::stats::{Mean, share};
 
 const FEWEST: u64 = 32;
@@ -40,6 +44,8 @@ struct Kademlia {
     /// For each size that was measured: nodes, hops, and lookups that found the closest node that there is.
     found: Vec<(u64, Mean, u64)>,
     messages: u64,
+    /// The first lookup that ended in the largest network so far.
+    shown: Option<Talk>,
     digest: Digest,
 }
 
@@ -59,6 +65,7 @@ impl Kademlia {
             random,
             found: vec![],
             messages: 0,
+            shown: None,
             digest: Digest::default(),
         }
     }
@@ -82,7 +89,9 @@ impl Kademlia {
         }
         self.network.run_until(self.network.now() + ANSWERED_MS);
         let (mut hops, mut right) = (Mean::default(), 0);
-        for (from, lookup) in core::mem::take(&mut self.network.done) {
+        let ended = core::mem::take(&mut self.network.done);
+        self.shown = ended.first().map(|(from, lookup)| shown(self.nodes as u32, *from, lookup));
+        for (from, lookup) in ended {
             hops.add(f64::from(lookup.hops()));
             self.digest.add(u64::from(lookup.hops()) << 32 | u64::from(from));
             let closest = self.network.closest(&lookup.target, 2).into_iter().find(|other| *other != from);
@@ -93,6 +102,34 @@ impl Kademlia {
         self.nodes *= 2;
         self.network = network(&mut self.random);
     }
+}
+
+/// A lookup's questions and answers. Whoever was asked stands by how close it is to what was looked for.
+fn shown(nodes: u32, from: u32, lookup: &Lookup) -> Talk {
+    let mut notes = Notes::default();
+    notes.cast(from, Role::Seeker);
+    let closest = lookup.found().next().and_then(number);
+    if let Some(closest) = closest {
+        notes.cast(closest, Role::Closest);
+    }
+    let distance = |step: &Step| step.node.id().distance(&lookup.target);
+    let mut distances = vec![];
+    for step in &lookup.steps {
+        let Some(asked) = number(&step.node) else { continue };
+        notes.fill([asked]);
+        distances.push((distance(step), asked));
+        let sent = step.asked_ms - lookup.started_ms;
+        let answered = step.answered_ms.map(|answered| answered - lookup.started_ms);
+        notes.say(from, asked, [sent, answered.unwrap_or(sent)], Kind::Question);
+        match (&step.answer, answered) {
+            (Answer::Nodes(_) | Answer::Values(_), Some(at)) => notes.change(at, asked, Has::It),
+            (Answer::Silent, Some(at)) => notes.change(at, asked, Has::Rival),
+            _ => {}
+        }
+    }
+    distances.sort_unstable();
+    let places: BTreeMap<u32, u64> = (1..).zip(distances).map(|(place, (_, node))| (node, place)).collect();
+    notes.talk(nodes, |node| places.get(&node).copied().unwrap_or_default())
 }
 
 impl Run for Kademlia {
@@ -126,5 +163,8 @@ impl Run for Kademlia {
             events: self.messages,
             digest: self.digest.value(),
         }
+    }
+    fn scene(&self) -> Option<Scene> {
+        self.shown.clone().map(Scene::Talk)
     }
 }

@@ -10,10 +10,14 @@ use crate::names::{Name, ParameterName};
 use crate::payment_net::{Attack, Outcome, Policy, attempt};
 use crate::random::Random;
 use crate::regions::Latencies;
+use crate::scene::Scene;
+use crate::scene::talk::{Notes, Talk};
 use crate::stats::{Mean, share};
 
 /// Seconds from the first payment to the second.
 const DELAYS: [u16; 10] = [0, 1, 2, 3, 4, 6, 8, 10, 15, 30];
+/// The attack that is shown: the first with two seconds between the payments.
+const SHOWN: u64 = 2;
 
 /// `race`.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -65,6 +69,8 @@ struct Race {
     done: u64,
     found: [Found; DELAYS.len()],
     latencies: Latencies,
+    /// Who got which payment from whom.
+    shown: Option<Talk>,
     events: u64,
     random: Random,
     digest: Digest,
@@ -87,6 +93,7 @@ impl Race {
             done: 0,
             found: [Found::default(); DELAYS.len()],
             latencies: Latencies::default(),
+            shown: None,
             events: 0,
             random: Random::new(values.seed),
             digest: Digest::default(),
@@ -97,7 +104,12 @@ impl Race {
     fn attack(&mut self) {
         let of = (self.done % DELAYS.len() as u64) as usize;
         let attack = Attack { delay: u64::from(DELAYS[of]) * 1_000, ..self.attack };
-        let outcome = attempt(&attack, &self.latencies, &mut self.random);
+        let mut notes = (self.done == SHOWN).then(Notes::default);
+        let outcome = attempt(&attack, &self.latencies, &mut self.random, notes.as_mut());
+        if let Some(mut notes) = notes {
+            notes.settle();
+            self.shown = Some(notes.talk(attack.nodes + 1, u64::from));
+        }
         self.found[of].add(&outcome, attack.nodes);
         self.events += outcome.events;
         let Outcome { robbed, second, events, .. } = outcome;
@@ -158,5 +170,8 @@ impl Run for Race {
             events: self.events,
             digest: self.digest.value(),
         }
+    }
+    fn scene(&self) -> Option<Scene> {
+        self.shown.clone().map(Scene::Talk)
     }
 }

@@ -6,6 +6,7 @@ use crate::block_net::Scenario;
 use crate::experiment::{Experiment, Findings, Parameter, Run, Values, by_name};
 use crate::forks::Forks;
 use crate::names::{Name, ParameterName};
+use crate::scene::Scene;
 
 /// Sizes of blocks, in 10^6 bytes.
 const SIZES: [f64; 8] = [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
@@ -69,5 +70,8 @@ impl Run for Throughput {
             events: self.forks.events(),
             digest: self.forks.digest.value(),
         }
+    }
+    fn scene(&self) -> Option<Scene> {
+        self.forks.scene()
     }
 }

@@ -10,6 +10,8 @@ use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
 use crate::formulas::{all_lost, hangs_together, kept_if_best_go_first};
 use crate::names::{Name, ParameterName};
 use crate::random::Random;
+use crate::scene::Scene;
+use crate::scene::talk::{Notes, Role, Talk};
 use crate::stats::{Mean, share};
 use crate::topology::fabric::{ANCHORS, Fabric, ORDERERS};
 use crate::topology::graph::{self, Links, Spread};
@@ -21,6 +23,9 @@ const LOST: [u32; 6] = [0, 10, 20, 30, 40, 50];
 /// Tries of a slice, and of how many one spreads a block, too.
 const SLICE: u64 = 5;
 const SPREAD_EACH: u64 = 20;
+/// Share of the nodes that are lost, in percent, where a block's way is shown, and how many of the lost ones are.
+const SHOWN: u32 = 20;
+const LOST_SHOWN: usize = 16;
 /// Nodes with which an item lies (k of [`hashyard_overlay::kademlia::KadConfig::HASHYARD`]).
 const KEEPERS: u32 = 16;
 
@@ -108,6 +113,8 @@ struct Topologies {
     /// For each share, its point and its numbers.
     rows: Vec<(Point, Value)>,
     events: u64,
+    /// The way of a block.
+    shown: Option<Talk>,
     random: Random,
     digest: Digest,
 }
@@ -138,6 +145,7 @@ impl Topologies {
             structured: None,
             rows: vec![],
             events: 0,
+            shown: None,
             random: Random::new(values.seed),
             digest: Digest::default(),
         }
@@ -199,7 +207,9 @@ impl Topologies {
         let search = fabric.find(&lost, from, to);
         if self.tally.tries.is_multiple_of(SPREAD_EACH) {
             self.tally.cut_nodes = fabric.cut_nodes();
-            let spread = fabric.spread(&lost, self.elects, &mut self.random);
+            let mut notes = self.begin_notes(&lost);
+            let spread = fabric.spread(&lost, self.elects, &mut self.random, notes.as_mut());
+            self.show(notes, |node| fabric.place(node));
             self.note_spread(spread, &lost);
         }
         self.note(search);
@@ -236,8 +246,36 @@ impl Topologies {
     }
 
     fn spread(&mut self, links: &Links, lost: &[bool], from: u32) {
-        let spread = graph::spread(links, lost, &[from], &mut self.random);
+        let mut notes = self.begin_notes(lost);
+        if let Some(notes) = &mut notes {
+            notes.cast(from, Role::First);
+        }
+        let spread = graph::spread(links, lost, &[from], &mut self.random, notes.as_mut());
+        self.show(notes, |_| 0);
         self.note_spread(spread, lost);
+    }
+
+    /// One block is shown: the first one at that share. Some of the lost nodes stand beside those that get it.
+    fn begin_notes(&self, lost: &[bool]) -> Option<Notes> {
+        if self.shown.is_some() || self.percent() != SHOWN {
+            return None;
+        }
+        let mut notes = Notes::default();
+        let first = match self.topology {
+            Topology::Star => vec![Role::Index],
+            Topology::Hybrid => vec![Role::Orderer; ORDERERS as usize],
+            Topology::Unstructured | Topology::Structured => vec![],
+        };
+        (0..).zip(first).for_each(|(node, role)| notes.cast(node, role));
+        let gone = (0..self.nodes).filter(|node| lost[*node as usize]);
+        gone.take(LOST_SHOWN).for_each(|node| notes.cast(node, Role::Lost));
+        Some(notes)
+    }
+
+    fn show(&mut self, notes: Option<Notes>, key: impl Fn(u32) -> u64) {
+        let Some(mut notes) = notes else { return };
+        notes.fill(0..self.nodes);
+        self.shown = Some(notes.talk(self.nodes, |node| key(node) << 32 | u64::from(node)));
     }
 
     fn note_spread(&mut self, spread: Spread, lost: &[bool]) {
@@ -343,5 +381,9 @@ impl Run for Topologies {
             events: self.events,
             digest: self.digest.value(),
         }
+    }
+
+    fn scene(&self) -> Option<Scene> {
+        self.shown.clone().map(Scene::Talk)
     }
 }

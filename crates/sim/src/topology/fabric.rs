@@ -9,6 +9,7 @@ use super::Search;
 use super::graph::{Links, Spread, spread};
 use crate::queue::Time;
 use crate::random::Random;
+use crate::scene::talk::Notes;
 
 /// Nodes of the ordering service, the first ones: of those of Raft more than half have to be there.
 pub const ORDERERS: u32 = 3;
@@ -37,6 +38,11 @@ impl Fabric {
         let members =
             (0..organisations).map(|one| (0..nodes).filter(|node| of(*node) == Some(one)).collect());
         Self { members: members.collect(), organisation }
+    }
+
+    /// Where a node belongs: orderers before all, then one organisation after the other.
+    pub fn place(&self, node: u32) -> u64 {
+        self.organisation[node as usize].map_or(0, |one| u64::from(one) + 1)
     }
 
     /// The peers of each organisation, anchors first.
@@ -76,13 +82,19 @@ impl Fabric {
     }
 
     /// The ordering service hands out a block.
-    pub fn spread(&self, lost: &[bool], elects: bool, random: &mut Random) -> Spread {
+    pub fn spread(
+        &self,
+        lost: &[bool],
+        elects: bool,
+        random: &mut Random,
+        notes: Option<&mut Notes>,
+    ) -> Spread {
         let orderers: Vec<u32> = (0..ORDERERS).filter(|node| !lost[*node as usize]).collect();
         if !self.orders(lost) {
             return Spread { reached: 0, last: 0 };
         }
         let links = if elects { self.gossip(lost, random) } else { self.deliver(&orderers) };
-        let pushed = spread(&links, lost, &orderers, random);
+        let pushed = spread(&links, lost, &orderers, random, notes);
         let there = lost.iter().filter(|lost| !**lost).count() as u32;
         // Whoever was not told asks in its organisation, where its leader at least has the block.
         let last = if pushed.reached < there { pushed.last.max(PULL) } else { pushed.last };

@@ -4,6 +4,7 @@ use super::Search;
 use crate::population::call_others;
 use crate::queue::{Queue, Time};
 use crate::random::Random;
+use crate::scene::talk::{Has, Kind, Notes};
 
 /// Latency of a link in ms: the least, and by how much it varies.
 const LATENCY: (Time, u32) = (20, 130);
@@ -61,8 +62,14 @@ pub struct Spread {
     pub last: Time,
 }
 
-/// Those who have a block first tell all whom they are linked to, and so does everybody who gets it.
-pub fn spread(links: &Links, lost: &[bool], first: &[u32], random: &mut Random) -> Spread {
+/// Those who have a block first tell all whom they are linked to, and so does everybody who gets it. It is noted for whoever wants to see it.
+pub fn spread(
+    links: &Links,
+    lost: &[bool],
+    first: &[u32],
+    random: &mut Random,
+    mut notes: Option<&mut Notes>,
+) -> Spread {
     let mut queue = Queue::default();
     let mut has = vec![false; links.len()];
     let (mut reached, mut last) = (0, 0);
@@ -72,11 +79,21 @@ pub fn spread(links: &Links, lost: &[bool], first: &[u32], random: &mut Random) 
             continue;
         }
         (reached, last) = (reached + 1, queue.now());
+        if let Some(notes) = &mut notes {
+            notes.change(last, node, Has::It);
+        }
         for other in &links[node as usize] {
             if !has[*other as usize] {
-                queue.put(LATENCY.0 + Time::from(random.below(LATENCY.1)), *other);
+                let latency = LATENCY.0 + Time::from(random.below(LATENCY.1));
+                queue.put(latency, *other);
+                if let Some(notes) = notes.as_mut().filter(|_| !lost[*other as usize]) {
+                    notes.say(node, *other, [last, last + latency], Kind::Gives);
+                }
             }
         }
+    }
+    if let Some(notes) = notes {
+        notes.settle();
     }
     Spread { reached, last }
 }
@@ -134,7 +151,7 @@ mod tests {
         let mut random = Random::new(3);
         let links = random_links(300, 8, &mut random);
         let lost: Vec<bool> = (0..300).map(|node| node % 3 == 0).collect();
-        let block = spread(&links, &lost, &[1], &mut random);
+        let block = spread(&links, &lost, &[1], &mut random, None);
         assert!(block.reached == 200 && block.last > LATENCY.0, "{block:?}");
     }
 }

@@ -1,7 +1,9 @@
 //! One run, played: what thousands of runs in a chart are made of. It plays on request, and stands at its end until then.
 
 mod chain;
+mod lines;
 mod spread;
+mod talk;
 mod walks;
 
 use std::rc::Rc;
@@ -11,7 +13,7 @@ use hashyard_sim::Name;
 use hashyard_sim::scene::Scene;
 use yew::prelude::*;
 
-use crate::i18n::{Lang, lab as text, use_lang};
+use crate::i18n::{Lang, lab as text, scenes, use_lang};
 use crate::ui::{Button, Glyph, Panel, Slider, use_still};
 use crate::views::parts::use_width;
 
@@ -50,9 +52,12 @@ pub fn SceneView(props: &SceneProps) -> Html {
     use_ticks(&tick, &plays, *speed);
     let part = *tick / TICKS;
     let drawn = match &*props.scene {
-        Scene::Walks(walks) => walks::draw(lang, walks, part, width),
+        Scene::Walks(walks) => walks::draw(lang, walks, props.experiment, part, width),
         Scene::Chain { heights, .. } => chain::draw(lang, heights, part, width),
         Scene::Spread(news) => spread::draw(lang, news, part, width),
+        Scene::Talk(talk) => talk::draw(lang, talk, props.experiment, part, width),
+        Scene::Forks { heights, .. } => chain::draw_forks(lang, heights, part, width),
+        Scene::Lines(lines) => lines::draw(lang, lines, part, width),
     };
     let press = {
         let (tick, plays) = (tick.clone(), plays.clone());
@@ -114,8 +119,14 @@ fn use_ticks(tick: &UseStateHandle<f64>, plays: &UseStateHandle<bool>, speed: u3
 fn caption(lang: Lang, scene: &Scene, experiment: Name) -> String {
     match (scene, experiment) {
         (Scene::Walks(walks), Name::Majority) => text::walks_above_half(lang, walks.len()),
+        (Scene::Walks(walks), Name::Finney) => scenes::waits(lang, walks.len()),
         (Scene::Walks(walks), _) => text::walks(lang, walks.len()),
         (Scene::Chain { share, .. }, _) => text::chain_of(lang, &hashyard_ui_model::format::percent(*share)),
         (Scene::Spread(news), _) => text::spread(lang, news.len()),
+        (Scene::Talk(talk), _) => scenes::talk(lang, talk, experiment, talk::has_votes(talk)),
+        (Scene::Forks { at, .. }, Name::Throughput) => scenes::forks_of_size(lang, *at),
+        (Scene::Forks { at, .. }, _) => scenes::forks_of(lang, *at),
+        (Scene::Lines(_), Name::Eclipse) => scenes::table(lang).to_owned(),
+        (Scene::Lines(_), _) => scenes::periods(lang).to_owned(),
     }
 }

@@ -1,18 +1,19 @@
 //! Races: by how many blocks the attacker is ahead, after how many.
 
+use hashyard_sim::Name;
 use hashyard_sim::scene::Walk;
 use hashyard_ui_model::chart::{Axis, path};
 use yew::prelude::*;
 
 use super::Drawn;
-use crate::i18n::{Lang, lab as text};
+use crate::i18n::{Lang, lab as text, scenes};
 
 const HEIGHT: f64 = 200.0;
 const LEFT: f64 = 40.0;
 const EDGE: f64 = 10.0;
 
 /// All races up to a part of the longest.
-pub fn draw(lang: Lang, walks: &[Walk], part: f64, width: f64) -> Drawn {
+pub fn draw(lang: Lang, walks: &[Walk], experiment: Name, part: f64, width: f64) -> Drawn {
     let moments = || walks.iter().flatten();
     let last = moments().map(|(blocks, _)| *blocks).max().unwrap_or_default();
     let now = (last as f64 * part).ceil() as u64;
@@ -35,13 +36,17 @@ pub fn draw(lang: Lang, walks: &[Walk], part: f64, width: f64) -> Drawn {
         let won = walk.last().is_some_and(|(blocks, ahead)| *ahead > 0 && *blocks <= now);
         html! { <path class={classes!("walk", won.then_some("won"))} d={line} /> }
     };
+    let (label, moment) = match experiment {
+        Name::Finney => (scenes::waits_drawn(lang), scenes::waited(lang, now)),
+        _ => (text::walks_drawn(lang), text::blocks_found(lang, now)),
+    };
     let picture = html! {
-        <svg width={width.to_string()} height={HEIGHT.to_string()} role="img" aria-label={text::walks_drawn(lang)}>
+        <svg width={width.to_string()} height={HEIGHT.to_string()} role="img" aria-label={label}>
             <g transform={format!("translate({LEFT} {EDGE})")}>
                 { for y.marks().into_iter().map(row) }
                 { for walks.iter().map(walk) }
             </g>
         </svg>
     };
-    Drawn { picture, moment: text::blocks_found(lang, now) }
+    Drawn { picture, moment }
 }
