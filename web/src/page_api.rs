@@ -90,7 +90,9 @@ fn values_of(params: &JsValue) -> Result<Vec<(String, String)>, JsValue> {
         let value = value.as_string().or_else(|| Some(value.as_f64()?.to_string())).unwrap_or_default();
         Ok((name.as_string().unwrap_or_default(), value))
     };
-    Object::keys(params).iter().map(pair).collect()
+    // Asking a proxy for its names can fail as asking for a value can.
+    let names = Reflect::own_keys(params)?;
+    names.iter().filter(|name| name.is_string()).map(pair).collect()
 }
 
 fn parsed(answer: Result<String, RpcFailure>) -> Result<JsValue, JsValue> {

@@ -170,6 +170,11 @@ pub fn role() -> Option<Role> {
     Role::named(&parameter(ROLE)?)
 }
 
+/// This page's room allows attacks.
+pub fn allows_attacks() -> bool {
+    parameter("attacks").as_deref() == Some("on")
+}
+
 /// A node that has no name yet is called by its role; names have no blanks.
 fn role_name() -> Option<String> {
     role().map(|role| shell::role(Lang::of_page(), role).replace(' ', "-"))

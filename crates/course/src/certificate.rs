@@ -5,7 +5,7 @@ use core::fmt;
 
 use hashyard_core::partial_merkle::MerkleBlock;
 use hashyard_core::script::op_return;
-use hashyard_core::{Decodable, Encodable, Network, Transaction, Txid};
+use hashyard_core::{Decodable, Encodable, Network, Transaction, Txid, sha256};
 use hashyard_node::NodeId;
 
 use crate::evidence::bytes;
@@ -32,7 +32,7 @@ pub struct Certificate {
     pub address: String,
     /// Its signature of [`sentence`].
     pub signature: String,
-    /// Carries their digest.
+    /// Carries the [`commitment`].
     pub transaction: Transaction,
     /// That a block has it (BIP37, `merkleblock`).
     pub proof: Vec<u8>,
@@ -45,7 +45,7 @@ pub enum Flaw {
     NoCertificate,
     /// The address's key did not sign these missions of this node.
     Signature,
-    /// The transaction carries another digest, or none.
+    /// The transaction carries another commitment, or none.
     OtherDigest,
     /// The proof is not about the transaction.
     NotProven,
@@ -56,10 +56,21 @@ pub fn sentence(digest: &[u8; 32]) -> String {
     format!("{HEADLINE} {}", hex(digest))
 }
 
+/// What stands in the block: SHA-256 of the digest of the missions and of the address whose key signs them. Were the address no part of it,
+/// anybody could sign what somebody else has put there.
+pub fn commitment(digest: &[u8; 32], address: &str) -> [u8; 32] {
+    sha256(&[digest, address.as_bytes()].concat())
+}
+
 impl Certificate {
-    /// What stands in the block.
+    /// What is signed.
     pub fn digest(&self) -> [u8; 32] {
         self.done.digest(self.node)
+    }
+
+    /// What stands in the block.
+    pub fn commitment(&self) -> [u8; 32] {
+        commitment(&self.digest(), &self.address)
     }
 
     /// Reads the text, whoever it is from.
@@ -100,7 +111,7 @@ impl Certificate {
             message: sentence(&self.digest()),
             signature: self.signature.clone(),
         };
-        let script = op_return(&self.digest());
+        let script = op_return(&self.commitment());
         let carries = self.transaction.outputs.iter().any(|output| output.script_pubkey == script);
         match () {
             () if !signed.holds(network) => Err(Flaw::Signature),

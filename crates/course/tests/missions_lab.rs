@@ -131,7 +131,8 @@ fn six_are_enough_for_eleven_percent() {
         (["10.9", "89"], "share-low"),
         (["0.1", "89"], "share-low"),
         (["30 %", "89"], "share-high"),
-        (["9999999", "4000000000"], "share-high"),
+        (["99", "4000000000"], "share-high"),
+        (["9999999", "89"], "no-number"),
     ] {
         say(&mut run, said);
         assert_eq!((case(&run), run.ticks()), (expected, [false; 2].as_slice()), "{said:?}");
@@ -266,10 +267,10 @@ fn seven_a_second_and_one_height_in_twenty() {
 #[test]
 fn a_light_node_measures_as_well() {
     let is_blind = |page| hashyard_course::missions::is_blind(page, true);
-    for page in [25, 26, 27, 29, 59, 63, 68] {
+    for page in [25, 26, 27, 29, 59, 68] {
         assert!(!is_blind(page), "page {page}");
     }
-    for page in [28, 58] {
+    for page in [28, 58, 63] {
         assert!(is_blind(page), "a light node neither mines nor fetches blocks: page {page}");
     }
 }

@@ -7,7 +7,7 @@ mod common;
 use common::Net;
 use common::play::*;
 use hashyard_core::{Decodable, Transaction, Txid};
-use hashyard_course::certificate::{Certificate, Flaw, sentence};
+use hashyard_course::certificate::{Certificate, Flaw, commitment, sentence};
 use hashyard_course::deed::Attack;
 use hashyard_course::{Deed, Progress};
 use serde_json::{Value, json};
@@ -23,8 +23,7 @@ fn certificate(net: &mut Net, host: usize, pages: &[u8]) -> Certificate {
     let digest = done.digest(node);
     let coin = net.rpc(host, "listunspent", json!([])).unwrap()[0].clone();
     let (to, inputs) = (net.new_address(host), json!([{ "txid": coin["txid"], "vout": coin["vout"] }]));
-    let outputs =
-        json!([{ to.clone(): coin["amount"].as_f64().unwrap() - 0.001 }, { "data": hex::encode(digest) }]);
+    let outputs = json!([{ to.clone(): coin["amount"].as_f64().unwrap() - 0.001 }, { "data": hex::encode(commitment(&digest, &to)) }]);
     let raw = net.rpc(host, "createrawtransaction", json!([inputs, outputs])).unwrap();
     let signed = net.rpc(host, "signrawtransactionwithwallet", json!([raw])).unwrap()["hex"].clone();
     let txid = net.rpc(host, "sendrawtransaction", json!([signed])).unwrap();
@@ -78,6 +77,13 @@ fn what_does_not_fit_together_is_told() {
     let borrowed = Certificate { transaction: other.transaction.clone(), ..theirs.clone() };
     read(&mut run, &mut net, &borrowed.to_string());
     assert_eq!(case(&run), "other-digest");
+
+    let address = net.new_address(ME);
+    let message = sentence(&theirs.digest());
+    let signature = text_of(&net.rpc(ME, "signmessage", json!([address, message])).unwrap());
+    let taken_over = Certificate { address, signature, ..theirs.clone() };
+    read(&mut run, &mut net, &taken_over.to_string());
+    assert_eq!(case(&run), "other-digest", "what somebody else has put into a block");
 
     let unproven = Certificate { proof: other.proof.clone(), ..theirs.clone() };
     read(&mut run, &mut net, &unproven.to_string());

@@ -9,6 +9,8 @@ use std::path::PathBuf;
 
 use common::Net;
 use hashyard_course::mission::Sight;
+use hashyard_course::missions::UNDER_ATTACK;
+use hashyard_course::page::Stage;
 use hashyard_course::{Contents, PAGES, Page, PageNumber, markup, missions};
 
 /// Words of an English page, characters of a Chinese one.
@@ -72,6 +74,16 @@ fn a_page_has_its_title_in_the_table_of_contents() {
             }
         }
     }
+}
+
+#[test]
+fn what_needs_a_room_with_attacks_has_the_way_into_one_beside_it() {
+    let under_attack: Vec<_> = written()
+        .map(|(page, _)| page)
+        .filter(|page| page.stage == Stage::Attack)
+        .map(|page| page.number)
+        .collect();
+    assert_eq!(under_attack, UNDER_ATTACK);
 }
 
 #[test]

@@ -115,7 +115,7 @@ test("a double spend: the goods go out, the hidden branch comes out, and the pay
   expect((await balances(merchant)).total).toBe(0);
   await expectFit(merchant);
 
-  await expect(attack(miner)).toContainText("Above 3 a branch of 2 won against one of 1", { timeout: PATIENCE });
+  await expect(attack(miner)).toContainText("Above block 3 the main chain has 2 now, and a branch of 1 lost", { timeout: PATIENCE });
   await expect(attack(miner).locator(".block-card.undone")).toHaveCount(1);
   await expect(attack(miner).locator(".live-events")).toContainText("Reorganisation above 3");
   await expectFit(miner);

@@ -17,11 +17,12 @@ texts! {
     closed_why { zh: "扣住区块、收回付款的命令，在这里根本不存在。要玩，就另开一个房间：那里人人都看得到“允许攻击”，钱包还是同一组助记词。", en: "The commands that keep blocks back and take payments back don't exist here. Attacks have a room of their own, where everybody sees that they are allowed; your wallet's words come along." }
     open { zh: "打开一个允许攻击的房间", en: "Open an attack room" }
     name_too_long { zh: "这个房间的名字太长，后面再加不了字。请先换一个名字短一些的房间。", en: "This room's name is too long to get an ending. Go to a room with a shorter name first." }
-    cast { zh: "谁来演什么", en: "Who plays whom" }
+    cast { zh: "谁来演什么", en: "Who plays what" }
     cast_why { zh: "一个标签页演一个角色：一个商家，一个攻击者，至少还要一个别的矿工，公开链才会长。", en: "A tab for each: a merchant, an attacker, and at least one other miner, so that the public branch grows." }
     open_merchant { zh: "再开一个商家", en: "Add a merchant" }
     open_attacker { zh: "再开一个攻击者", en: "Add an attacker" }
     open_miner { zh: "再开一个矿工", en: "Add a miner" }
+    signed_blocks { zh: "这个房间的区块要别人签名，一块也扣不住", en: "Others sign the blocks of this room: none can be kept back" }
     no_full_node { zh: "轻节点不挖区块，也就没有区块可藏", en: "A light node mines nothing and so has nothing to keep back" }
 }
 
@@ -32,7 +33,7 @@ texts! {
     public_branch { zh: "公开链", en: "Public branch" }
     hidden_branch { zh: "暗链", en: "Hidden branch" }
     main_now { zh: "现在的主链", en: "Main chain now" }
-    undone { zh: "被撤销的，仍然有效", en: "Undone, still valid" }
+    undone { zh: "让位的一支，区块仍然有效", en: "Undone, still valid" }
     only_here { zh: "只有本节点知道", en: "only this node knows of it" }
     hidden { zh: "藏着", en: "hidden" }
     released { zh: "已亮出", en: "released" }
@@ -121,6 +122,7 @@ texts! {
     no_rounds { zh: "还没有一局有结果。曲线是公式。", en: "No round is over yet. The curve is the formula." }
     results_why(depth: u32) { zh: "货已发出，付款又被收回，或再多 {depth} 次确认还在的，才算一局。公式（Rosenfeld 2014）里的攻击者先藏好一块才付款，也从不放弃；中途放弃的，得手会少一些。", en: "A round is an order whose goods went out and whose payment was then taken back or stayed for {depth} confirmations more. The formula's attacker (Rosenfeld 2014) has one block in advance and never gives up: one who does succeeds less often." }
     round_said(wait: u32, robbed: u64, rounds: u64, share: &str, formula: &str) { zh: "等 {wait} 次确认：{rounds} 局里被骗 {robbed} 局，{share}；公式 {formula}。", en: "Waiting for {wait}: robbed in {robbed} of {rounds}, {share}; by the formula {formula}." }
+    few_rounds { zh: "局数太少，还说不了什么。", en: "So few rounds say little yet." }
     inside { zh: "公式的值在 95% 区间里。", en: "The formula lies within the 95 % interval." }
     outside { zh: "公式的值在 95% 区间外。", en: "The formula lies outside the 95 % interval." }
     chart { zh: "被骗的比例：点是实测和 95% 区间，线是公式", en: "How often the merchant is robbed: points are measured, with 95 % intervals; the line is the formula" }
@@ -129,7 +131,7 @@ texts! {
 texts! {
     no_race { zh: "近来没有分叉", en: "No fork lately" }
     no_race_why { zh: "有人亮出藏着的区块，这里就有两条分支。藏着的时候，谁也看不见。", en: "Once somebody releases hidden blocks, two branches stand here. While they are hidden, nobody sees them." }
-    race_said(won: u32, undone: u32, height: u32) { zh: "高度 {height} 之后，{won} 块的分支胜过了 {undone} 块的：后者里的付款，要么另外进了区块，要么被收回。", en: "Above {height} a branch of {won} won against one of {undone}: payments of the latter are in blocks again, or were taken back." }
+    race_said(won: u32, undone: u32, height: u32) { zh: "高度 {height} 以上，主链现在有 {won} 块，另一支输了，有 {undone} 块：里面的付款，要么又进了区块，要么被收回。", en: "Above block {height} the main chain has {won} now, and a branch of {undone} lost: its payments are in blocks again, or were taken back." }
     not_asked { zh: "没能问到本节点", en: "The node gave no answer" }
 }
 

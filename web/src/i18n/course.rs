@@ -32,7 +32,8 @@ texts! {
     done_alone { zh: "一个人就能做", en: "You can do it alone" }
     digest { zh: "这组任务的摘要：多做一个，条纹就变。", en: "The digest of your missions: one more, and the stripe is another." }
     mine { zh: "我做完的", en: "What I have done" }
-    missions(n: usize) { zh: "个任务，写好的有 {n} 个", en: "done, of {n} missions so far" }
+    attacks_first { zh: "这个任务要在允许攻击的房间里做：请先从旁边打开那个房间。", en: "This takes a room in which attacks are allowed: open that first, beside this." }
+    missions(n: usize) { zh: "个任务做完了，共 {n} 个", en: "done, of {n} missions" }
     mine_why { zh: "完成的任务和节点存在一起，导出时也在里面。", en: "Done missions are stored with your node, and are in its export." }
     benches { zh: "工作台", en: "Benches" }
     is_done { zh: "已完成", en: "done" }

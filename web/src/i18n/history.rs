@@ -33,7 +33,7 @@ texts! {
     left_size { zh: "内存池已满，手续费不够高", en: "the mempool was full and others pay more" }
     left_reorg { zh: "重组后不在主链上了", en: "a reorganisation took it off the main chain" }
     lost_reward { zh: "区块不在主链上了", en: "its block is off the main chain" }
-    cells_note { zh: "一格一个确认，六格之后被推翻的可能性可以忽略。", en: "One cell per confirmation. After six, a reversal is very unlikely." }
+    cells_note { zh: "一格一个确认，最多画六格。几个才够，要看谁想推翻它、有多少算力。", en: "One cell per confirmation, at most six. How many are enough depends on who wants it undone, and with how much hash power." }
     raise_fee { zh: "提高手续费", en: "Raise the fee" }
     raise_fee_note { zh: "用同样的币重新付一次，手续费更高，替换掉还没确认的这一笔（RBF，BIP125）。收款人和金额不变。", en: "The same coins pay the same people again with a higher fee, in place of this unconfirmed transaction (RBF, BIP125)." }
     speed_up { zh: "加速", en: "Speed up" }

@@ -32,6 +32,7 @@ texts! {
     formula { zh: "公式", en: "Formula" }
     inside { zh: "公式的值在区间里。", en: "The formula lies within the interval." }
     outside { zh: "公式的值在区间外。二十个点里平均有一个会这样；连着几个都这样，就是公式和这里不一样。", en: "The formula lies outside. One point in twenty does so by chance; if several do, formula and measurement differ." }
+    above_bound { zh: "公式是下限，实测在它上面。", en: "The formula is a lower bound, and what was measured lies above it." }
     nothing_yet { zh: "还没有量", en: "Nothing measured yet" }
     nothing_yet_why { zh: "按“运行”，点就一个个出来。", en: "Press \"Run\", and the points appear." }
     legend_points { zh: "点是实测，竖线是 95% 区间", en: "Points are measured, with 95 % intervals" }

@@ -148,7 +148,7 @@ texts! {
     chain_forgotten(height: u32) { zh: "*链忘掉了*，原来到第 {height} 块；钥匙都在", en: "*The chain is forgotten*, up to block {height}; the keys are here" }
 
     toast_reorg { zh: "发生重组", en: "Reorganisation" }
-    toast_reorg_what(undone: u32, returned: u32) { zh: "{undone} 块作废，{returned} 笔交易退回", en: "{undone} blocks undone, {returned} tx returned", one: "{undone} block undone, {returned} tx returned" }
+    toast_reorg_what(undone: u32, returned: u32) { zh: "{undone} 块让了位，{returned} 笔交易退回", en: "{undone} blocks undone, {returned} tx returned", one: "{undone} block undone, {returned} tx returned" }
     toast_received { zh: "我收到付款", en: "You were paid" }
     toast_payments(n: u32) { zh: "我收到 {n} 笔付款", en: "You were paid {n} times" }
     toast_failed { zh: "没有成功", en: "That failed" }

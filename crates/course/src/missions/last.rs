@@ -44,14 +44,12 @@ fn mine(certificate: &Certificate, node: Sight<'_>, told: &mut Told) {
 }
 
 fn theirs(certificate: &Certificate, answer: &[Txid], node: Sight<'_>, told: &mut Told) {
-    if certificate.node == node.identity.node {
-        return told.saw("own", []);
-    }
     match certificate.check(node.identity.network) {
         Err(Flaw::NoCertificate) => told.saw("no-certificate", []),
         Err(Flaw::Signature) => told.saw("signature", [("address", certificate.address.clone())]),
-        Err(Flaw::OtherDigest) => told.saw("other-digest", [("digest", hex(&certificate.digest()))]),
+        Err(Flaw::OtherDigest) => told.saw("other-digest", [("digest", hex(&certificate.commitment()))]),
         Err(Flaw::NotProven) => told.saw("not-proven", []),
+        Ok(()) if certificate.node == node.identity.node => told.saw("own", []),
         Ok(()) if answer.contains(&certificate.transaction.txid()) => told.tick(2),
         Ok(()) => told.saw("not-on-chain", []),
     }

@@ -186,7 +186,9 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
 }
 
 /// Missions that look at no chain: in the laboratory, and at the bench of hashes, keys and ciphers.
-pub const WITHOUT_CHAIN: [PageNumber; 16] = [25, 26, 27, 29, 42, 43, 44, 45, 46, 47, 48, 49, 50, 59, 63, 68];
+pub const WITHOUT_CHAIN: [PageNumber; 15] = [25, 26, 27, 29, 42, 43, 44, 45, 46, 47, 48, 49, 50, 59, 68];
+/// Missions for rooms in which attacks are allowed: elsewhere nothing of them can be done.
+pub const UNDER_ATTACK: [PageNumber; 3] = [22, 23, 24];
 /// Missions about light nodes: a light node tells that it is one.
 pub const ABOUT_LIGHT: [PageNumber; 2] = [53, 54];
 

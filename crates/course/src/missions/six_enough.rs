@@ -24,10 +24,10 @@ const MOST: u32 = 1_000;
 /// Two numbers by Rosenfeld's formula.
 pub struct SixEnough;
 
-/// A percentage; 0.11 means 11 %, since nobody asks for less than one.
+/// A percentage, at most 100; 0.11 means 11 %, since nobody asks for less than one.
 fn read_percent(text: &str) -> Option<f64> {
     let said = read_decimal(text.trim().trim_end_matches(['%', '％']))?;
-    Some(if said < 0.5 { said * 100.0 } else { said })
+    (said <= 100.0).then_some(if said < 0.5 { said * 100.0 } else { said })
 }
 
 impl SixEnough {

@@ -2,7 +2,7 @@
 
 use hashyard_course::Deed;
 use hashyard_course::deed::Attack;
-use hashyard_node::view::{ChainView, Identity, WithheldView, WithholdMode};
+use hashyard_node::view::{ChainView, Identity, SigningView, WithheldView, WithholdMode};
 use hashyard_ui_model::race::Race;
 use yew::prelude::*;
 
@@ -26,9 +26,15 @@ use crate::watch;
 pub fn AttackerView() -> Html {
     let (lang, second) = (use_lang(), use_now() / 1_000);
     let (identity, chain, miner) = (use_topic::<Identity>(), use_topic::<ChainView>(), use_miner());
+    let signing = use_topic::<SigningView>();
     let asked = use_answer(ask::Withheld, format!("{} {second}", chain.tip));
-    if identity.light {
-        return html! { <Panel title={text::attacker(lang)}><StateBox icon={Glyph::Cpu} title={text::no_full_node(lang)} /></Panel> };
+    let cannot = match &signing.challenge {
+        _ if identity.light => Some(text::no_full_node(lang)),
+        Some(_) => Some(text::signed_blocks(lang)),
+        None => None,
+    };
+    if let Some(why) = cannot {
+        return html! { <Panel title={text::attacker(lang)}><StateBox icon={Glyph::Cpu} title={why} /></Panel> };
     }
     let latest = use_mut_ref(|| None::<Shared<WithheldView>>);
     if let Loaded::Ready(view) = &asked.answer {

@@ -35,6 +35,7 @@ use crate::i18n::{Lang, attack as text, shell, use_lang};
 use crate::start::{self, Role};
 use crate::topics::use_topic;
 use crate::ui::{Callout, Glyph, Seg, SegItem};
+use crate::views::learn::course::use_course;
 use crate::views::parts::set;
 
 /// From where an attack is looked at.
@@ -48,11 +49,13 @@ enum Seat {
 impl Seat {
     const ALL: [Self; 3] = [Self::Merchant, Self::Attacker, Self::Watcher];
 
-    /// The seat of who plays this role in the course.
-    fn of(role: Option<Role>) -> Self {
-        match role {
-            Some(Role::Merchant) => Self::Merchant,
-            Some(Role::Attacker) => Self::Attacker,
+    /// The seat of who plays this role in the course, or does the mission of this page.
+    fn of(role: Option<Role>, page: Option<PageNumber>) -> Self {
+        match (role, page) {
+            (Some(Role::Merchant), _) => Self::Merchant,
+            (Some(Role::Attacker), _) => Self::Attacker,
+            (None, Some(24 | 70)) => Self::Merchant,
+            (None, Some(22 | 23 | 28)) => Self::Attacker,
             _ => Self::Watcher,
         }
     }
@@ -96,13 +99,14 @@ fn seen_from(seat: Seat) -> Html {
 #[component]
 pub fn AttackPage() -> Html {
     let (lang, identity) = (use_lang(), use_topic::<Identity>());
-    let seat = use_state_eq(|| Seat::of(start::role()));
+    let (course, chosen) = (use_course(), use_state_eq(|| None::<Seat>));
     if !identity.attacks {
         return html! { <Closed /> };
     }
     let items: Vec<_> = Seat::ALL.iter().map(|seat| SegItem::new(seat.name(lang))).collect();
-    let selected = Seat::ALL.iter().position(|one| *one == *seat).unwrap_or_default();
-    let onselect = set(&seat).reform(|index: usize| Seat::ALL.get(index).copied().unwrap_or(Seat::Watcher));
+    let seat = chosen.unwrap_or_else(|| Seat::of(start::role(), course.page));
+    let selected = Seat::ALL.iter().position(|one| *one == seat).unwrap_or_default();
+    let onselect = set(&chosen).reform(|index: usize| Seat::ALL.get(index).copied());
     html! {
         <section class="view top" id="v-attack">
             <div class="view-head">
@@ -110,7 +114,7 @@ pub fn AttackPage() -> Html {
                 <div class="end"><Seg label={text::seat(lang)} {items} {selected} {onselect} /></div>
             </div>
             <Callout bad=true icon={Glyph::Alert}><b>{ shell::attacks_allowed(lang) }</b>{ " " }{ text::mark_why(lang) }</Callout>
-            { seen_from(*seat) }
+            { seen_from(seat) }
         </section>
     }
 }

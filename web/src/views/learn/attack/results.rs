@@ -18,6 +18,8 @@ use crate::watch;
 
 /// Pixels of the chart.
 const HEIGHT: f64 = 220.0;
+/// With fewer rounds nearly every formula lies within the interval.
+const ENOUGH: u64 = 10;
 /// The share that stands there at first, in percent.
 const FIRST_SHARE: &str = "30";
 
@@ -126,8 +128,10 @@ fn sentence(lang: Lang, outcome: &Outcome, q: Option<f64>) -> Html {
     let measured = share(outcome.robbed, outcome.rounds);
     let (found, formula) = (percent(measured.value), by_formula(q, outcome.wait));
     let said = text::round_said(lang, outcome.wait, outcome.robbed, outcome.rounds, &found, &formula);
-    let judged =
-        q.map(|q| rosenfeld(q, outcome.wait)).map(|chance| (measured.low..=measured.high).contains(&chance));
-    let judged = judged.map(|is_inside| if is_inside { text::inside(lang) } else { text::outside(lang) });
+    let judged = q.map(|q| rosenfeld(q, outcome.wait)).map(|chance| match outcome.rounds {
+        ..ENOUGH => text::few_rounds(lang),
+        _ if (measured.low..=measured.high).contains(&chance) => text::inside(lang),
+        _ => text::outside(lang),
+    });
     html! { <p role="status">{ said }{ for judged.map(|words| html! { <>{ " " }{ words }</> }) }</p> }
 }

@@ -1,7 +1,7 @@
 //! What is to be done: the conditions first, then ticks that come from the node, and what it saw instead.
 
 use hashyard_course::mission::{Help, Start};
-use hashyard_course::missions::{ABOUT_LIGHT, WITHOUT_CHAIN};
+use hashyard_course::missions::{ABOUT_LIGHT, UNDER_ATTACK, WITHOUT_CHAIN};
 use hashyard_course::{MissionText, PageNumber};
 use hashyard_node::view::Identity;
 use wasm_bindgen_futures::spawn_local;
@@ -13,7 +13,7 @@ use super::run::{CourseState, Standing, use_course};
 use crate::i18n::{Lang, course as text, light, live, shell, use_lang};
 use crate::links::page_address;
 use crate::route::Route;
-use crate::start::{Role, query_as};
+use crate::start::{Role, allows_attacks, query_as};
 use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Field, Glyph, Icon, Panel, Tag, Tone, use_now};
 use crate::views::app::shell::title;
@@ -47,6 +47,8 @@ pub fn MissionPanel(props: &MissionPanelProps) -> Html {
     if identity.light && !WITHOUT_CHAIN.contains(&props.number) {
         return elsewhere(lang, props.number);
     }
+    // The way into such a room stands beside: nothing that is opened or begun here would count there.
+    let is_shut = UNDER_ATTACK.contains(&props.number) && !identity.attacks;
     let standing = course.standing(props.number, now);
     let is_done = course.done.has(props.number);
     let conditions = &props.mission.conditions;
@@ -61,7 +63,9 @@ pub fn MissionPanel(props: &MissionPanelProps) -> Html {
                 <Tag tone={Tone::Ok}>{ text::is_done(lang) }</Tag>
             }
             <span class="num b">{ text::done_of(lang, count, conditions.len()) }</span>
-            { start(lang, &course, props.number, standing.as_ref(), is_done) }
+            if !is_shut {
+                { start(lang, &course, props.number, standing.as_ref(), is_done) }
+            }
         </>
     };
     html! {
@@ -72,15 +76,19 @@ pub fn MissionPanel(props: &MissionPanelProps) -> Html {
             if standing.as_ref().is_some_and(|standing| standing.asks) {
                 <AnswerForm />
             }
-            if let (None, Some(rival)) = (&standing, course.rival(props.number)) {
+            if is_shut {
+                <p class="pb hint">{ text::attacks_first(lang) }</p>
+            } else if let (None, Some(rival)) = (&standing, course.rival(props.number)) {
                 <p class="pb hint">{ text::begin_ends(lang, rival) }</p>
             } else if standing.is_none() && !is_done {
                 <p class="pb hint">{ text::begin_note(lang) }</p>
             }
-            <div class="pb row course-tools">
-                <span class="lab">{ text::tools(lang) }</span>
-                { for props.tools.iter().map(|tool| tool_link(lang, tool)) }
-            </div>
+            if !is_shut {
+                <div class="pb row course-tools">
+                    <span class="lab">{ text::tools(lang) }</span>
+                    { for props.tools.iter().map(|tool| tool_link(lang, tool)) }
+                </div>
+            }
             if let Some(onward) = props.onward.as_ref().filter(|_| count == conditions.len()) {
                 <div class="pb course-onward">{ onward.clone() }</div>
             }
@@ -190,7 +198,13 @@ pub fn tool_link(lang: Lang, tool: &str) -> Html {
             Some(role) => text::open_as(lang, shell::role(lang, role)),
             None => live::open_node(lang).to_owned(),
         };
-        let screen = if role == Some(Role::Light) { this_page() } else { String::new() };
+        let screen = match role {
+            Some(Role::Light) => this_page(),
+            // Whoever sells shows an address, and has a shop where attacks are allowed.
+            Some(Role::Merchant) if !allows_attacks() => Route::Wallet.to_string(),
+            Some(Role::Merchant | Role::Attacker) => Route::Attack.to_string(),
+            _ => String::new(),
+        };
         let href = format!("{}{screen}", page_address(&query_as(role)));
         return html! { <Button icon={Glyph::Plus} {href} new_tab=true>{ words }</Button> };
     }

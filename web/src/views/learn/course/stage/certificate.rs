@@ -1,7 +1,7 @@
 //! Which missions are done, signed and in a block; and the check of somebody else's.
 
 use hashyard_core::{BlockHash, Decodable, MerkleBlock, Transaction, Txid};
-use hashyard_course::certificate::{Certificate, Flaw, sentence};
+use hashyard_course::certificate::{Certificate, Flaw, commitment, sentence};
 use hashyard_course::{Deed, Progress};
 use hashyard_node::view::{Identity, WalletView};
 use hashyard_ui_model::hex::{hex_bytes, hex_digits};
@@ -41,11 +41,14 @@ fn Mine() -> Html {
     let (request, unlock) = (use_inline_request(), use_unlock());
     let anchored = use_state_eq(|| None::<Anchored>);
     let digest = course.done.digest(identity.node);
+    let address = use_topic::<WalletView>().first_address.clone();
+    let carried = address.map(|address| commitment(&digest, &address));
     let put = {
         let (request, anchored, done) = (request.clone(), anchored.setter(), course.done.clone());
         Callback::from(move |()| {
+            let Some(carried) = carried else { return };
             let (anchored, done) = (anchored.clone(), done.clone());
-            request.ask(ask::Notarise(hex_digits(&digest)), move |answer| {
+            request.ask(ask::Notarise(hex_digits(&carried)), move |answer| {
                 let txid = transaction(&answer?)?.txid();
                 anchored.set(Some(Anchored { done, txid }));
                 Ok(None)
@@ -59,7 +62,7 @@ fn Mine() -> Html {
                 <p class="course-count"><b class="num">{ course.done.count() }</b>{ text::missions(lang, course.done.count()) }</p>
                 <Stripe hash={HashBytes::new(&digest)} form={Form::Line} width=244 height=12 />
                 if !is_current {
-                    <div class="row"><Button kind={ButtonKind::Primary} busy={request.busy} disabled={course.done.count() == 0}
+                    <div class="row"><Button kind={ButtonKind::Primary} busy={request.busy} disabled={course.done.count() == 0 || carried.is_none()}
                         onclick={unlock.first.reform(move |_: MouseEvent| put.clone())}>{ text::put(lang) }</Button></div>
                 }
                 { request.alert(lang) }
