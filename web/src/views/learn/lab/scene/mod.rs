@@ -82,7 +82,7 @@ pub fn SceneView(props: &SceneProps) -> Html {
     let glyph = if *plays { Glyph::Pause } else { Glyph::Play };
     let label = if *plays { text::pause(lang) } else { text::play(lang) };
     html! {
-        <Panel title={text::one_run(lang)} note={html! { caption(lang, &props.scene, props.experiment) }}>
+        <Panel title={text::one_run(lang)}>
             <div class="pb">
                 <div ref={node} class="lab-scene">{ drawn.picture }</div>
                 <div class="lab-clock">
@@ -93,6 +93,7 @@ pub fn SceneView(props: &SceneProps) -> Html {
                     <Slider label={text::moment(lang)} min=0.0 max={TICKS} value={*tick} oninput={slide} text={drawn.moment.clone()} />
                     <span class="num hint">{ drawn.moment }</span>
                 </div>
+                <p class="hint">{ caption(lang, &props.scene, props.experiment) }</p>
             </div>
         </Panel>
     }

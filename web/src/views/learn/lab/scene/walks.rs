@@ -43,7 +43,8 @@ pub fn draw(lang: Lang, walks: &[Walk], experiment: Name, part: f64, width: f64)
     let picture = html! {
         <svg width={width.to_string()} height={HEIGHT.to_string()} role="img" aria-label={label}>
             <g transform={format!("translate({LEFT} {EDGE})")}>
-                { for y.marks().into_iter().map(row) }
+                // There is no half of a block.
+                { for y.marks().into_iter().filter(|mark| mark.fract() == 0.0).map(row) }
                 { for walks.iter().map(walk) }
             </g>
         </svg>
