@@ -17,7 +17,7 @@ texts! {
 
     forks_of(seconds: f64) { zh: "平均 {seconds} 秒一块时的开头；下面一行作废", en: "The beginning at {seconds} s between blocks; below is what lost" }
     forks_of_size(megabytes: f64) { zh: "每块 {megabytes} MB 时的开头；下面一行作废", en: "The beginning with blocks of {megabytes} MB; below is what lost" }
-    periods { zh: "第一次运行：黑线是难度，虚线是算力，彩线是出块时间；都是开头或应有值的几倍", en: "The first run: difficulty solid, hash rate dashed, time between blocks in colour, as multiples of the first or of what it should be" }
+    periods { zh: "第一次运行：实线是难度，虚线是算力，彩线是出块时间；都是开头或应有值的几倍", en: "The first run: difficulty solid, hash rate dashed, time between blocks in colour, as multiples of the first or of what it should be" }
     table { zh: "第一个节点：线是地址表里攻击者占多少，点是重启；实心的是被围住了", en: "The first node: the line is the attacker's part of its table, dots are restarts, filled where it was eclipsed" }
     waits(count: usize) { zh: "前 {count} 次，一条线一次；从藏好一块开始，零以上暗链更长", en: "The first {count}, a line each, from when a block is hidden; above zero the hidden branch is longer" }
 }
