@@ -15,8 +15,7 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     launchOptions: { ...CHROMIUM, args: [...CHROMIUM.args, ...OPEN_ADDRESSES, ...PLAIN_NAMES] },
-    // A recording takes a good part of each story's time, and of a build machine's nobody gets to see it.
-    trace: process.env.CI ? "off" : "retain-on-failure",
+    trace: "retain-on-failure",
     screenshot: "only-on-failure",
   },
 });
