@@ -9,6 +9,8 @@ const OPTIONS = { rules: { "label-content-name-mismatch": { enabled: true } } };
 export async function expectAccessible(page) {
   const moves = await page.evaluate(() => matchMedia("(prefers-reduced-motion: no-preference)").matches);
   if (moves) await page.emulateMedia({ reducedMotion: "reduce" });
+  // What was on its way before is waited for.
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition && one.playState === "running").map((one) => one.finished.catch(() => {}))));
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate((options) => window.axe.run(options), OPTIONS);
   if (moves) await page.emulateMedia({ reducedMotion: "no-preference" });
