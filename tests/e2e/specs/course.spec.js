@@ -174,7 +174,8 @@ test("all that can be pressed on any page is reached with the keyboard", async (
     await openCourse(page, href.split("/").pop());
     await expectStage(page);
     const begin = mission(page).getByRole("button", { name: "Begin" });
-    if (await begin.isEnabled()) await begin.click();
+    // Missions about attacks begin in rooms where those are allowed, and nowhere else.
+    if ((await begin.count()) > 0 && (await begin.isEnabled())) await begin.click();
     const { count, unreachable } = await page.evaluate(inReach);
     expect(unreachable, `${href}: only a pointer finds it`).toEqual([]);
     const had = await tabThrough(page, count);
