@@ -303,6 +303,9 @@ impl Node {
         let Some(state) = self.peers.get_mut(&peer) else { return vec![] };
         state.relay.last_sequence = self.mempool.sequence();
         let waiting = core::mem::take(&mut state.relay.to_announce);
+        if waiting.is_empty() {
+            return vec![];
+        }
         let most = match share {
             Share::Some => broadcast_max(waiting.len()),
             Share::Quarter | Share::All => usize::MAX,
@@ -310,7 +313,7 @@ impl Node {
         let (now, later) = self.share_of(waiting, share);
         let Some(state) = self.peers.get_mut(&peer) else { return vec![] };
         state.relay.to_announce = later;
-        let mut list = vec![];
+        let mut list = Vec::with_capacity(now.len().min(most));
         for entry in waiting_in_order(&self.mempool, &now) {
             if list.len() >= most {
                 state.relay.to_announce.push(entry.txid);
@@ -348,7 +351,7 @@ fn waiting_in_order<'a>(pool: &'a Mempool, waiting: &[Txid]) -> Vec<&'a Entry> {
 /// Parents before children, and then what pays most, so that their order says nothing of when they came (Bitcoin Core's
 /// `CompareDepthAndScore`, before it had clusters).
 fn in_order(mut entries: Vec<&Entry>) -> Vec<&Entry> {
-    entries.sort_unstable_by_key(|entry| (entry.ancestors.count, Reverse(entry.fee_rate()), entry.txid));
+    entries.sort_by_cached_key(|entry| (entry.ancestors.count, Reverse(entry.fee_rate()), entry.txid));
     entries
 }
 

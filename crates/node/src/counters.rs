@@ -1,7 +1,13 @@
 //! What the node did since it started, counted. Nothing here is stored, and nothing depends on it.
 
 use hashyard_core::BlockHash;
+use hashyard_wire::Command;
 use serde::{Deserialize, Serialize};
+
+use crate::traffic::RELAYED;
+
+/// Messages with which members sign blocks (BIP325).
+const BLOCK_SIGNING: [Command; 2] = [Command::literal("blkprop"), Command::literal("blksig")];
 
 /// Something that is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,18 +93,17 @@ impl Counters {
         done
     }
 
-    pub(crate) fn message(&mut self, command: &str, bytes: usize, outgoing: bool) {
+    pub(crate) fn message(&mut self, command: Command, bytes: usize, outgoing: bool) {
         let (messages, sum) = match outgoing {
             true => (Count::MessagesOut, Count::BytesOut),
             false => (Count::MessagesIn, Count::BytesIn),
         };
         self.add(messages, 1);
         self.add(sum, bytes as u64);
-        match command {
-            "inv" | "getdata" | "headers" | "block" | "tx" => self.add(Count::Relayed, 1),
-            "cmpctblock" | "getblocktxn" | "blocktxn" => self.add(Count::Relayed, 1),
-            "blkprop" | "blksig" => self.add(Count::BlockSigning, 1),
-            _ => {}
+        if RELAYED.contains(&command) {
+            self.add(Count::Relayed, 1);
+        } else if BLOCK_SIGNING.contains(&command) {
+            self.add(Count::BlockSigning, 1);
         }
     }
 }
@@ -129,10 +134,10 @@ mod tests {
     #[test]
     fn every_count_has_its_own_number() {
         let mut counters = Counters::default();
-        counters.message("inv", 61, false);
-        counters.message("ping", 32, true);
+        counters.message(Command::literal("inv"), 61, false);
+        counters.message(Command::literal("ping"), 32, true);
         let before = counters;
-        counters.message("blksig", 100, true);
+        counters.message(Command::literal("blksig"), 100, true);
         counters.add(Count::Rows, u64::MAX);
         counters.add(Count::Rows, 1);
         let done = counters.since(&before);

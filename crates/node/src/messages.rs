@@ -22,7 +22,7 @@ impl Node {
         }
         if let Some(state) = self.peers.get_mut(&peer) {
             state.traffic.count(command, kind, size, false, self.now);
-            self.counters.message(command.as_str(), size, false);
+            self.counters.message(command, size, false);
         }
         match message {
             Ok(message) => self.dispatch(peer, message),
@@ -60,7 +60,7 @@ impl Node {
         let Some(state) = self.peers.get_mut(&peer) else { return };
         let size = message.size();
         state.traffic.count(message.command(), kind_of(&message), size, true, self.now);
-        self.counters.message(message.command().as_str(), size, true);
+        self.counters.message(message.command(), size, true);
         self.depart(peer, message, size);
         if self.outbox.is_overfull(peer) || self.holds_too_much(peer) {
             self.misbehaved(peer, Fault::Greedy);

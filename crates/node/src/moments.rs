@@ -167,29 +167,35 @@ impl Node {
         }
     }
 
-    /// Everybody's timers that are due; then, when the next of a peer will be.
+    /// Everybody's timers that are due; then, when the next will be.
     pub(crate) fn run_timers(&mut self) {
-        self.peers_due = self.peers.due();
-        let due = self.peers_due.is_some_and(|due| due <= self.now);
-        if due {
+        let peers = self.peers.due();
+        let mut acted = peers.is_some_and(|due| due <= self.now);
+        if acted {
             self.run_peer_timers();
         }
-        let mut acted = due;
+        let mut later = peers;
         for timer in TIMERS {
-            if (timer.due)(self).is_some_and(|due| due <= self.now) {
-                (timer.act)(self);
-                acted = true;
+            match (timer.due)(self) {
+                Some(due) if due <= self.now => {
+                    (timer.act)(self);
+                    acted = true;
+                }
+                due => later = later.into_iter().chain(due).min(),
             }
         }
-        // Mostly nobody's is due, and there are many peers.
-        if acted {
-            self.peers_due = self.peers.due();
-        }
+        // Mostly nobody's is due, and then nothing is due sooner than it was a moment ago.
+        self.next_due = if acted { self.first_due() } else { later };
+    }
+
+    fn first_due(&mut self) -> Option<Millis> {
+        let peers = self.peers.due();
+        TIMERS.iter().filter_map(|timer| (timer.due)(self)).chain(peers).min()
     }
 
     fn run_peer_timers(&mut self) {
         for timer in PEER_TIMERS {
-            for id in self.peer_ids() {
+            for id in self.peers.due_by(self.now) {
                 let due = self.peers.get(&id).and_then(timer.due);
                 if due.is_some_and(|due| due <= self.now) {
                     (timer.act)(self, id);
@@ -200,8 +206,6 @@ impl Node {
 
     /// The next time at which a timer has something to do; a minute ahead at most, and never in the past.
     pub(crate) fn next_deadline(&self) -> Millis {
-        let others = TIMERS.iter().filter_map(|timer| (timer.due)(self));
-        let next = others.chain(self.peers_due).min().unwrap_or(Millis::MAX);
-        next.clamp(self.now + 1, self.now + LONGEST_SLEEP)
+        self.next_due.unwrap_or(Millis::MAX).clamp(self.now + 1, self.now + LONGEST_SLEEP)
     }
 }

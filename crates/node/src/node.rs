@@ -114,8 +114,8 @@ pub struct Node {
     pub(crate) commands: Commands,
     pub(crate) network_active: bool,
     pub(crate) peers: Peers,
-    /// When the first of them has something due, as of the last input.
-    pub(crate) peers_due: Option<Millis>,
+    /// When the first timer of all has something due, as of the last input.
+    pub(crate) next_due: Option<Millis>,
     pub(crate) addresses: AddrManager,
     pub(crate) addr_answers: Answers,
     pub(crate) added: AddedPeers,

@@ -14,8 +14,8 @@ use crate::peer::Peer;
 #[derive(Debug)]
 pub(crate) struct Peers {
     map: BTreeMap<PeerId, Peer>,
-    /// Of each that is here, the touched ones aside.
-    briefs: BTreeMap<PeerId, Brief>,
+    /// Of each that is here, the touched ones aside, in the order of their numbers: a list, as all of it is gone through all the time.
+    briefs: Vec<(PeerId, Brief)>,
     touched: Vec<PeerId>,
     due_of: fn(&Peer) -> Option<Millis>,
 }
@@ -48,7 +48,7 @@ impl Deref for Peers {
 impl Peers {
     /// Nobody yet; `due_of` says when a peer has something due.
     pub(crate) fn new(due_of: fn(&Peer) -> Option<Millis>) -> Self {
-        Self { map: BTreeMap::new(), briefs: BTreeMap::new(), touched: vec![], due_of }
+        Self { map: BTreeMap::new(), briefs: vec![], touched: vec![], due_of }
     }
 
     pub(crate) fn get_mut(&mut self, id: &PeerId) -> Option<&mut Peer> {
@@ -68,14 +68,23 @@ impl Peers {
     }
 
     pub(crate) fn remove(&mut self, id: &PeerId) -> Option<Peer> {
-        self.briefs.remove(id);
+        if let Ok(at) = self.briefs.binary_search_by_key(id, |(of, _)| *of) {
+            self.briefs.remove(at);
+        }
         self.map.remove(id)
     }
 
     /// When the first has something due.
     pub(crate) fn due(&mut self) -> Option<Millis> {
         self.refresh();
-        self.briefs.values().filter_map(|brief| brief.due).min()
+        self.briefs.iter().filter_map(|(_, brief)| brief.due).min()
+    }
+
+    /// Who has something due by a time, in the order of their numbers.
+    pub(crate) fn due_by(&mut self, now: Millis) -> Vec<PeerId> {
+        self.refresh();
+        let due = self.briefs.iter().filter(|(_, brief)| brief.due.is_some_and(|due| due <= now));
+        due.map(|(id, _)| *id).collect()
     }
 
     /// Does something with what waits for each of those that hear of transactions and are `chosen`, and with its side of the connection: whether the
@@ -106,8 +115,11 @@ impl Peers {
 
     fn refresh(&mut self) {
         for id in self.touched.drain(..) {
-            if let Some(peer) = self.map.get(&id) {
-                self.briefs.insert(id, Brief { due: (self.due_of)(peer), hears: hearing(peer) });
+            let Some(peer) = self.map.get(&id) else { continue };
+            let brief = Brief { due: (self.due_of)(peer), hears: hearing(peer) };
+            match self.briefs.binary_search_by_key(&id, |(of, _)| *of) {
+                Ok(at) => self.briefs[at].1 = brief,
+                Err(at) => self.briefs.insert(at, (id, brief)),
             }
         }
     }

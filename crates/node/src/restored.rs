@@ -100,7 +100,7 @@ impl Node {
             commands: config.commands,
             network_active: true,
             peers: Peers::new(due_of),
-            peers_due: None,
+            next_due: Some(now),
             addresses: restored.addresses,
             addr_answers: Answers::default(),
             added: AddedPeers::default(),

@@ -12,6 +12,18 @@ pub const ACTIVITY_SECONDS: usize = 30;
 /// Under which messages of types that are not known are counted (Bitcoin Core's `NET_MESSAGE_TYPE_OTHER`).
 pub const OTHER: Command = Command::literal("*other*");
 
+/// Messages that pass blocks and transactions on.
+pub(crate) const RELAYED: [Command; 8] = [
+    Command::literal("inv"),
+    Command::literal("getdata"),
+    Command::literal("tx"),
+    Command::literal("headers"),
+    Command::literal("block"),
+    Command::literal("cmpctblock"),
+    Command::literal("getblocktxn"),
+    Command::literal("blocktxn"),
+];
+
 /// Counters of one connection.
 #[derive(Debug, Default)]
 pub struct Traffic {
@@ -58,9 +70,7 @@ impl Traffic {
         }
         *last = now;
         self.last_message = Some((command, now));
-        if let "inv" | "getdata" | "block" | "tx" | "headers" | "cmpctblock" | "getblocktxn" | "blocktxn" =
-            command.as_str()
-        {
+        if RELAYED.contains(&command) {
             self.pulse = Some((command, now));
         }
         let second = now / 1000;

@@ -127,7 +127,7 @@ impl HeaderChain {
     /// unknown, has less work than our tip, or can't be valid.
     pub fn missing_blocks(&self, target: &BlockHash, limit: usize) -> Vec<BlockHash> {
         let least = self.tree.tip().chainwork;
-        let useful = |entry: &&Entry| entry.fault.is_none() && entry.chainwork >= least;
+        let useful = |entry: &&Entry| entry.fault.is_none() && entry.chainwork >= least && !entry.complete;
         let Some(entry) = self.tree.get(target).filter(useful) else { return vec![] };
         let known = self.tree.last_where(entry.hash, |entry| entry.complete).height;
         let last = entry.height.min(known.saturating_add(limit as u32));

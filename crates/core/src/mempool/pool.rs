@@ -196,8 +196,14 @@ impl Mempool {
         }
         self.link(&entry);
         self.wtxids.insert(entry.wtxid, txid);
+        let stands_alone = entry.parents.is_empty() && entry.children.is_empty();
+        if stands_alone {
+            self.ranks.insert(entry.rank());
+        }
         self.entries.insert(txid, entry);
-        self.refresh(&BTreeSet::from([txid]));
+        if !stands_alone {
+            self.refresh(&BTreeSet::from([txid]));
+        }
     }
 
     fn spenders_of(&self, tx: &Transaction, txid: Txid) -> BTreeSet<Txid> {

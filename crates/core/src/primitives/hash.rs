@@ -3,6 +3,7 @@
 //! A hash is kept in the byte order in which SHA-256 puts it out (*internal* order) and printed reversed
 //! (*display* order), as Bitcoin has always done. Types keep a block hash from being used where a txid is meant.
 
+use core::cmp::Ordering;
 use core::fmt;
 use core::str::FromStr;
 
@@ -63,10 +64,15 @@ impl fmt::Display for ParseHashError {
 
 impl core::error::Error for ParseHashError {}
 
+/// The first eight bytes as a number that orders as they do.
+fn beginning(bytes: &[u8]) -> u64 {
+    bytes.first_chunk().map_or(0, |first| u64::from_be_bytes(*first))
+}
+
 macro_rules! hash_type {
     ($(#[$doc:meta])* $name:ident, $len:literal, reversed: $reversed:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
         pub struct $name([u8; $len]);
 
         impl $name {
@@ -100,6 +106,20 @@ macro_rules! hash_type {
                     bytes.reverse();
                 }
                 Self(bytes)
+            }
+        }
+
+        /// The order of the bytes. Maps of hashes compare them all the time, and the first eight nearly always decide.
+        impl Ord for $name {
+            fn cmp(&self, other: &Self) -> Ordering {
+                let [one, other_one] = [self, other].map(|hash| beginning(&hash.0));
+                one.cmp(&other_one).then_with(|| self.0.cmp(&other.0))
+            }
+        }
+
+        impl PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
             }
         }
 
