@@ -31,7 +31,7 @@ pub struct Traffic {
     pub bytes_in: u64,
     /// Bytes sent.
     pub bytes_out: u64,
-    /// Bytes by direction, outgoing or not, and type of message, in their order: as many as there are types, and [`OTHER`].
+    /// Bytes by direction, outgoing or not, and type of message: as many as there are types, and [`OTHER`]. What is frequent comes to stand in front.
     pub by_type: Vec<((bool, Command), u64)>,
     /// When it last sent a block that was new and valid.
     pub last_block: Millis,
@@ -64,9 +64,12 @@ impl Traffic {
             false => (&mut self.bytes_in, &mut self.last_received),
         };
         *sum += bytes as u64;
-        match self.by_type.binary_search_by_key(&(outgoing, kind), |(of, _)| *of) {
-            Ok(at) => self.by_type[at].1 += bytes as u64,
-            Err(at) => self.by_type.insert(at, ((outgoing, kind), bytes as u64)),
+        match self.by_type.iter().position(|(of, _)| *of == (outgoing, kind)) {
+            Some(at) => {
+                self.by_type[at].1 += bytes as u64;
+                self.by_type.swap(at, at.saturating_sub(1));
+            }
+            None => self.by_type.push(((outgoing, kind), bytes as u64)),
         }
         *last = now;
         self.last_message = Some((command, now));

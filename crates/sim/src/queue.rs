@@ -84,6 +84,19 @@ impl<E> Queue<E> {
         }
     }
 
+    /// Has an event happen at a time, now at the earliest.
+    pub fn put_at(&mut self, time: Time, event: E) {
+        self.put(time.saturating_sub(self.now), event);
+    }
+
+    /// When the next event happens.
+    pub fn next_time(&self) -> Option<Time> {
+        match self.next_filled() {
+            Some(slot) => Some(self.now + self.ahead(slot)),
+            None => self.later.peek().map(|later| later.time),
+        }
+    }
+
     /// Takes what happens next, and makes its time the present.
     pub fn take(&mut self) -> Option<E> {
         let slot = match self.next_filled() {
@@ -93,15 +106,20 @@ impl<E> Queue<E> {
                 self.next_filled()?
             }
         };
-        let from_now = (slot + AHEAD - self.now as usize % AHEAD) % AHEAD;
+        let from_now = self.ahead(slot);
         if from_now > 0 {
-            self.advance(self.now + from_now as Time);
+            self.advance(self.now + from_now);
         }
         let event = self.near.pop(slot);
         if self.near.is_empty(slot) {
             self.filled[slot / WORD] &= !(1 << (slot % WORD));
         }
         event
+    }
+
+    /// In how many ms the time of a list comes.
+    fn ahead(&self, slot: usize) -> Time {
+        ((slot + AHEAD - self.now as usize % AHEAD) % AHEAD) as Time
     }
 
     /// Moves the present, and brings near what is no longer far. That was put in before all that will be put in for the same time.
@@ -151,6 +169,7 @@ mod tests {
                 queue.put(after, number);
                 model.insert((queue.now() + after, number), number);
                 for _ in 0..takes {
+                    prop_assert_eq!(queue.next_time(), model.keys().next().map(|(time, _)| *time));
                     prop_assert_eq!(queue.take(), model.pop_first().map(|(_, event)| event));
                 }
             }
