@@ -86,14 +86,14 @@ fn broken_blocks() {
 fn help_comes_to_those_who_wait() {
     let mut net = Net::connected(2, 11);
     let run = begin(&net, 2);
-    let now = net.now;
+    let now = net.now();
     assert_eq!(run.help(now), Help::None);
     assert_eq!(run.help(now + HINT_MS), Help::Hint);
     assert_eq!(run.help(now + ANSWER_MS), Help::Answer);
     net.mine(ME);
     let mut run = run;
     see(&mut run, &mut net);
-    assert_eq!(run.help(net.now), Help::None, "progress begins the wait anew");
+    assert_eq!(run.help(net.now()), Help::None, "progress begins the wait anew");
 }
 
 #[test]

@@ -57,12 +57,12 @@ fn a_light_node_is_blind_to_what_others_missions_look_at() {
     let mut net = with_light(1, 529);
     let seen_by_light = |net: &Net, run: &mut Run| {
         let light = net.hosts[LIGHT].node.snapshot();
-        run.see(Sight::of(&light, net.now));
-        run.answer("1", Sight::of(&light, net.now));
+        run.see(Sight::of(&light, net.now()));
+        run.answer("1", Sight::of(&light, net.now()));
         run.ticks().to_vec()
     };
     let light = net.hosts[LIGHT].node.snapshot();
-    let mut run = Run::begin(10, Sight::of(&light, net.now)).unwrap();
+    let mut run = Run::begin(10, Sight::of(&light, net.now())).unwrap();
     pay(&mut net, ME, LIGHT, 0.5);
     net.mine(OTHER);
     net.run(3_000);

@@ -28,7 +28,7 @@ fn caller(net: &Net) -> usize {
 /// A neighbour says that this node is there.
 fn tell(net: &mut Net, teller: u64, endpoint: Endpoint) {
     let Endpoint { address, port } = endpoint;
-    let time = (net.now / 1_000) as u32;
+    let time = (net.now() / 1_000) as u32;
     net.say(teller, &Message::AddrV2(vec![AddrV2Entry { time, services: Services::NETWORK, address, port }]));
 }
 

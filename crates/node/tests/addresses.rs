@@ -48,7 +48,7 @@ fn a_damaged_row_is_told() {
     for row in [&b"addresses"[..], b"anchors", b"bans"] {
         let mut rows = net.hosts[0].rows.clone();
         rows.0.get_mut(&(Table::Node, row.to_vec())).unwrap().pop();
-        let error = Node::new(config.clone(), &rows, net.now).unwrap_err();
+        let error = Node::new(config.clone(), &rows, net.now()).unwrap_err();
         assert!(error.to_string().contains(std::str::from_utf8(row).unwrap()), "{error}");
     }
 }
@@ -60,7 +60,7 @@ fn an_address_that_bip155_cannot_write_stops_no_start() {
     let wrapped =
         NetAddress { services: Services::NETWORK, ip: "fd87:d87e:eb43::1".parse().unwrap(), port: 1 };
     let good = NetAddress { ip: "fd00::1".parse().unwrap(), ..wrapped };
-    let time = (net.now / 1000) as u32;
+    let time = (net.now() / 1000) as u32;
     for address in [wrapped, good] {
         net.say(id, &Message::Addr(vec![AddrEntry { time, address }]));
         net.run(10_000);
@@ -72,7 +72,7 @@ fn an_address_that_bip155_cannot_write_stops_no_start() {
     let rows = net.hosts[0].rows.clone();
     assert!(rows.get(Table::Node, b"addresses").is_some());
     let config = Config::new(easy_params(), "tests", Home::Tab, [7; 32]);
-    Node::new(config, &rows, net.now).unwrap();
+    Node::new(config, &rows, net.now()).unwrap();
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn what_peers_tell_is_stored_seldom() {
     for n in 0..180_u32 {
         let mut name = [9; 32];
         name[..4].copy_from_slice(&n.to_le_bytes());
-        let time = (net.now / 1000) as u32;
+        let time = (net.now() / 1000) as u32;
         let (services, address) = (Services::NETWORK, Address::Node(name));
         net.say(id, &Message::AddrV2(vec![AddrV2Entry { time, services, address, port: 0 }]));
         net.run(10_000);

@@ -72,7 +72,7 @@ fn a_handshake_that_does_not_end_is_ended() {
         net.run(HANDSHAKE_TIMEOUT - 1);
         assert_eq!(peers(&mut net).as_array().unwrap().len(), 1);
         net.run(1);
-        assert_eq!((peers(&mut net), net.now), (json!([]), START + HANDSHAKE_TIMEOUT));
+        assert_eq!((peers(&mut net), net.now()), (json!([]), START + HANDSHAKE_TIMEOUT));
     }
 }
 
@@ -94,6 +94,6 @@ fn a_lost_stream_is_hung_up_on_at_once() {
         let (peer, mut session) = keyed(&mut net);
         let bytes = bytes(&mut session);
         hear(&mut net, peer, &bytes);
-        assert_eq!((peers(&mut net), net.now), (json!([]), START));
+        assert_eq!((peers(&mut net), net.now()), (json!([]), START));
     }
 }

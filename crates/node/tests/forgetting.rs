@@ -129,13 +129,13 @@ fn whoever_is_killed_on_the_way_has_lost_nothing() {
     let words = net.hosts[ME].node.words().unwrap();
     let height = net.hosts[ME].node.chain().height();
     let config = || Config::new(easy_params(), "tests", Home::Tab, [9; 32]).with_commands();
-    let mut node = Node::new(config(), &rows, net.now).unwrap();
+    let mut node = Node::new(config(), &rows, net.now()).unwrap();
     drain(&mut node, &mut rows, |_| {});
     let mut heights = vec![];
     let command = Input::Command { id: 1, method: "forgetchain".into(), params: json!([true]).into() };
-    node.handle(net.now, command);
+    node.handle(net.now(), command);
     drain(&mut node, &mut rows, |rows| {
-        let back = Node::new(config(), rows, net.now).unwrap();
+        let back = Node::new(config(), rows, net.now()).unwrap();
         assert_eq!((back.words().unwrap(), back.snapshot().identity.name.as_str()), (words.clone(), "alice"));
         assert!(back.missions_done().eq([2]));
         heights.push(back.chain().height());

@@ -81,7 +81,7 @@ fn the_first_of_two_payments_of_one_coin_wins() {
     net.run(1_000);
     // The same wallet as it was before it paid, cut off, pays the same coin to someone else.
     let mut thief = Net::new(1, 99);
-    thief.now = net.now;
+    thief.run(net.now() - thief.now());
     thief.restart_from(0, before);
     thief.rpc(0, "sendtoaddress", json!([second, 49])).unwrap();
     let stolen = thief.rpc(0, "getrawmempool", json!([])).unwrap()[0].clone();

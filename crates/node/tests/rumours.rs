@@ -36,7 +36,7 @@ fn rumour(net: &Net, at: usize, txid: Txid) -> Rumour {
 fn who_floods_is_heard_first_and_the_payer_notes_its_rule() {
     let mut net = begun(3, 71);
     net.handle(PAYER, Input::Act(Act::SetAnnouncing(Announcing::Flood)));
-    let begin = net.now;
+    let begin = net.now();
     let txid = pays(&mut net);
     net.run(5_000);
     let (payer, heard) = (rumour(&net, PAYER, txid), rumour(&net, SPY, txid));
@@ -49,7 +49,7 @@ fn who_floods_is_heard_first_and_the_payer_notes_its_rule() {
 
 #[test]
 fn those_who_tell_later_are_noted_in_their_order() {
-    let mut net = begun(6, 72);
+    let mut net = begun(6, 73);
     let txid = pays(&mut net);
     net.run(60_000);
     let heard = rumour(&net, SPY, txid);

@@ -188,7 +188,7 @@ fn node_ids_never_go_to_a_peer_reached_by_tcp() {
         net.run(5_000);
         let id = caller(&mut net, 1, protocol);
         let friend = caller(&mut net, 2, NEW);
-        let time = (net.now / 1000) as u32;
+        let time = (net.now() / 1000) as u32;
         let services = Services::NETWORK.with(Services::WITNESS);
         let entry = |address: Address, port| AddrV2Entry { time, services, address, port };
         let fresh = entry(Address::Ipv4([203, 0, 113, 9].into()), 8_333);

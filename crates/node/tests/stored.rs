@@ -224,9 +224,9 @@ fn a_room_with_new_rules_begins_anew_and_the_wallet_stays() {
     assert_ne!(changed.genesis_hash(), easy_params().genesis_hash());
     let config = Config::new(changed, "tests", Home::Tab, [3; 32]).with_commands();
     let moved = Config { home: Home::Machine, ..config.clone() };
-    assert!(Node::new(moved, &rows, net.now).is_err(), "a folder is not emptied");
+    assert!(Node::new(moved, &rows, net.now()).is_err(), "a folder is not emptied");
 
-    let mut node = Node::new(config, &rows, net.now).unwrap();
+    let mut node = Node::new(config, &rows, net.now()).unwrap();
     assert_eq!((node.chain().height(), node.words().unwrap()), (0, words));
     assert!(node.snapshot().events.iter().any(|event| event.kind == EventKind::ChainOutlived));
     loop {
@@ -252,6 +252,6 @@ fn a_damaged_header_is_told_and_no_reason_to_leave_a_chain() {
     for header in headers {
         let mut damaged = rows.clone();
         damaged.0.insert((Table::Headers, header), vec![1, 2, 3]);
-        assert!(Node::new(config.clone(), &damaged, net.now).is_err());
+        assert!(Node::new(config.clone(), &damaged, net.now()).is_err());
     }
 }

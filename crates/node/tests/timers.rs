@@ -23,10 +23,10 @@ fn what_waits_for_two_weeks_leaves_while_the_node_runs() {
     let txid = net.rpc(0, "sendtoaddress", json!([elsewhere, 1])).unwrap();
     let spent = net.rpc(0, "getbalances", json!([])).unwrap()["mine"]["trusted"].clone();
     assert_ne!(spent, before);
-    let accepted = net.now;
+    let accepted = net.now();
     net.run(EXPIRY - 60_000);
     assert_eq!(net.rpc(0, "getrawmempool", json!([])).unwrap(), json!([txid]));
-    net.run(accepted + EXPIRY - net.now);
+    net.run(accepted + EXPIRY - net.now());
     assert_eq!(net.hosts[0].wake, accepted + EXPIRY + 1, "the driver is to wake for it");
     net.run(1);
     assert_eq!(net.rpc(0, "getrawmempool", json!([])).unwrap(), json!([]));
@@ -48,9 +48,9 @@ fn what_waits_for_two_weeks_leaves_while_the_node_runs() {
 #[test]
 fn the_driver_is_asked_to_wake_for_the_fee_filter() {
     let mut net = Net::new(1, 502);
-    net.run(START + 1_234 - net.now);
+    net.run(START + 1_234 - net.now());
     net.guest(0, 0);
-    let told = net.now;
+    let told = net.now();
     net.run(fee_filter::INTERVAL - 1);
     assert_eq!(net.hosts[0].wake, told + fee_filter::INTERVAL);
 }
@@ -67,7 +67,7 @@ fn no_timer_stays_due() {
     for _ in 0..200 {
         net.run(1_000);
         for host in &net.hosts {
-            assert!(host.wake > net.now + 1, "due now and not done");
+            assert!(host.wake > net.now() + 1, "due now and not done");
         }
     }
 }

@@ -92,34 +92,37 @@ impl<E> Queue<E> {
     /// When the next event happens.
     pub fn next_time(&self) -> Option<Time> {
         match self.next_filled() {
-            Some(slot) => Some(self.now + self.ahead(slot)),
+            Some(slot) => Some(self.now + ((slot + AHEAD - self.now as usize % AHEAD) % AHEAD) as Time),
             None => self.later.peek().map(|later| later.time),
         }
     }
 
     /// Takes what happens next, and makes its time the present.
     pub fn take(&mut self) -> Option<E> {
-        let slot = match self.next_filled() {
-            Some(slot) => slot,
-            None => {
-                self.advance(self.later.peek()?.time);
-                self.next_filled()?
-            }
-        };
-        let from_now = self.ahead(slot);
-        if from_now > 0 {
-            self.advance(self.now + from_now);
+        let time = self.next_time()?;
+        self.take_at(time)
+    }
+
+    /// Takes what happens next if that is then or before; after the last of it, it is then.
+    pub fn take_until(&mut self, end: Time) -> Option<E> {
+        if let Some(time) = self.next_time().filter(|time| *time <= end) {
+            return self.take_at(time);
         }
+        self.advance(end.max(self.now));
+        None
+    }
+
+    /// Takes the first of what happens at a time before which nothing does.
+    fn take_at(&mut self, time: Time) -> Option<E> {
+        if time > self.now {
+            self.advance(time);
+        }
+        let slot = time as usize % AHEAD;
         let event = self.near.pop(slot);
         if self.near.is_empty(slot) {
             self.filled[slot / WORD] &= !(1 << (slot % WORD));
         }
         event
-    }
-
-    /// In how many ms the time of a list comes.
-    fn ahead(&self, slot: usize) -> Time {
-        ((slot + AHEAD - self.now as usize % AHEAD) % AHEAD) as Time
     }
 
     /// Moves the present, and brings near what is no longer far. That was put in before all that will be put in for the same time.
@@ -177,6 +180,23 @@ mod tests {
                 prop_assert_eq!((queue.take(), queue.now()), (Some(event), time));
             }
             prop_assert!(queue.take().is_none());
+        }
+
+        /// The same where time passes in steps, whether something happens in them or not.
+        #[test]
+        fn time_passes_in_steps(turns in prop::collection::vec((0..12_000_u64, 0..9_000_u64), 1..300)) {
+            let (mut queue, mut model, mut number) = (Queue::default(), BTreeMap::new(), 0);
+            for (after, step) in turns {
+                number += 1;
+                queue.put(after, number);
+                model.insert((queue.now() + after, number), number);
+                let end = queue.now() + step;
+                while let Some(entry) = model.first_entry().filter(|entry| entry.key().0 <= end) {
+                    let time = entry.key().0;
+                    prop_assert_eq!((queue.take_until(end), queue.now()), (Some(entry.remove()), time));
+                }
+                prop_assert_eq!((queue.take_until(end), queue.now()), (None, end));
+            }
         }
     }
 }

@@ -113,7 +113,7 @@ fn between_crates(path: &str, name: &str, cargo_toml: &str) -> Vec<String> {
     up.map(|used| format!("{path}: `{name}` must not build upon `{used}`")).collect()
 }
 
-/// The lines of `[dependencies]`; what tests use is their own affair.
+/// The lines of `[dependencies]`; what tests use is their own affair, and may even build upon what they test.
 fn dependencies(cargo_toml: &str) -> impl Iterator<Item = &str> {
     let after = cargo_toml.lines().skip_while(|line| *line != "[dependencies]").skip(1);
     after.take_while(|line| !line.starts_with('['))

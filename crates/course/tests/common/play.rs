@@ -39,7 +39,7 @@ pub fn shown(net: &Net) -> Snapshot {
 }
 
 pub fn sight<'a>(net: &Net, shown: &'a Snapshot) -> Sight<'a> {
-    Sight::of(shown, net.now)
+    Sight::of(shown, net.now())
 }
 
 pub fn begin(net: &Net, page: PageNumber) -> Run {

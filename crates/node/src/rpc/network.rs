@@ -1,6 +1,8 @@
 //! Peers.
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
 
 use super::json::{coins, object};
 use super::{Answer, Args, RpcError};
@@ -80,9 +82,9 @@ fn peer_json(node: &Node, peer: &Peer) -> Value {
     Value::Object(fields)
 }
 
-fn bytes_by_type(peer: &Peer, outgoing: bool) -> Map<String, Value> {
+fn bytes_by_type(peer: &Peer, outgoing: bool) -> BTreeMap<String, u64> {
     let counts = peer.traffic.by_type.iter().filter(|((out, _), bytes)| *out == outgoing && *bytes > 0);
-    counts.map(|((_, kind), bytes)| (kind.to_string(), json!(bytes))).collect()
+    counts.map(|((_, kind), bytes)| (kind.to_string(), *bytes)).collect()
 }
 
 /// What is spoken, as Bitcoin Core calls it (`TransportTypeAsString`), and the session's id in hex.

@@ -111,7 +111,7 @@ fn many_transactions_drain_in_steps_and_the_dearest_go_first() {
 /// What a peer is told the next time.
 fn next_told(net: &mut Net, peer: PeerId) -> Vec<Hash256> {
     for _ in 0..1_000 {
-        net.run(net.hosts[0].wake.max(net.now + 1) - net.now);
+        net.run(net.hosts[0].wake.max(net.now() + 1) - net.now());
         let told = told(net, peer);
         if !told.is_empty() {
             return told;

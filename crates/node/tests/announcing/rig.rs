@@ -69,14 +69,14 @@ pub fn name(tx: &Transaction) -> Hash256 {
 
 /// Lets time pass until all of these were told something; when each was, in ms from now.
 pub fn moments(net: &mut Net, peers: &[PeerId]) -> Vec<u64> {
-    let start = net.now;
+    let start = net.now();
     let mut moments = vec![None; peers.len()];
     while moments.contains(&None) {
-        assert!(net.now < start + 600_000, "nobody tells");
-        net.run(net.hosts[0].wake.max(net.now + 1) - net.now);
+        assert!(net.now() < start + 600_000, "nobody tells");
+        net.run(net.hosts[0].wake.max(net.now() + 1) - net.now());
         for (moment, peer) in moments.iter_mut().zip(peers) {
             if !told(net, *peer).is_empty() {
-                *moment = Some(net.now - start);
+                *moment = Some(net.now() - start);
             }
         }
     }

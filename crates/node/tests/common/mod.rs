@@ -1,5 +1,5 @@
-//! A network of nodes moved by hand: links with latency, a clock that jumps from event to event, storage that survives
-//! restarts. One seed gives one run, byte for byte.
+//! A network of nodes moved by hand on the simulator's queue: links with latency, a clock that jumps from event to event, storage
+//! that survives restarts. One seed gives one run, byte for byte.
 
 #![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail")]
@@ -19,6 +19,7 @@ use hashyard_node::announcing::Announcing;
 use hashyard_node::command::{Json, RpcError};
 use hashyard_node::view::Transport;
 use hashyard_node::{Config, Home, Input, Millis, Mode, Node, Outcome, Output, PeerId, WorkOrder};
+use hashyard_sim::queue::Queue;
 use hashyard_wire::{Address, Endpoint, Sessions};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
@@ -50,6 +51,7 @@ pub struct Host {
     pub order: Option<WorkOrder>,
     /// What became of the last act.
     pub outcome: Option<Outcome>,
+    /// When it wants to be called.
     pub wake: Millis,
     pub record: Option<Record>,
 }
@@ -62,21 +64,21 @@ pub struct Record {
     pub said: Vec<String>,
 }
 
-/// What is on its way.
+/// What is to happen.
 #[derive(Debug)]
 enum Event {
     Bytes { to: usize, link: PeerId, bytes: Vec<u8> },
     Opened { at: usize, link: PeerId, other: usize, inbound: bool },
     Closed { at: usize, link: PeerId },
     Failed { at: usize, other: usize },
+    Due { at: usize },
 }
 
 /// Nodes, links between them, and a clock.
 pub struct Net {
-    pub now: Millis,
     pub hosts: Vec<Host>,
     params: Params,
-    queue: BTreeMap<(Millis, u64), Event>,
+    queue: Queue<Event>,
     links: BTreeMap<PeerId, (usize, usize)>,
     strangers: BTreeMap<PeerId, Stranger>,
     /// Extra latency of bytes towards a node, in ms: what comes from different peers comes in another order.
@@ -116,10 +118,9 @@ impl Net {
 
     pub fn with_params(count: usize, seed: u64, params: Params) -> Self {
         let mut net = Self {
-            now: START,
             hosts: vec![],
             params,
-            queue: BTreeMap::new(),
+            queue: Queue::default(),
             links: BTreeMap::new(),
             strangers: BTreeMap::new(),
             lag: BTreeMap::new(),
@@ -203,7 +204,7 @@ impl Net {
         let config = Config { overlay: self.overlay, announcing: self.announcing, mode, bloom, ..config };
         let record =
             self.is_recorded.then(|| Record { config: config.clone(), inputs: vec![], said: vec![] });
-        let node = Node::new(config, &rows, self.now).unwrap();
+        let node = Node::new(config, &rows, self.now()).unwrap();
         let sessions = Sessions::new(self.params.magic, 500);
         Host {
             node,
@@ -212,7 +213,7 @@ impl Net {
             replies: BTreeMap::new(),
             order: None,
             outcome: None,
-            wake: self.now,
+            wake: Millis::MAX,
             record,
         }
     }
@@ -232,7 +233,7 @@ impl Net {
     }
 
     pub fn handle(&mut self, at: usize, input: Input) {
-        let (now, host) = (self.now, &mut self.hosts[at]);
+        let (now, host) = (self.now(), &mut self.hosts[at]);
         if let Some(record) = &mut host.record {
             record.inputs.push((now, input.clone()));
         }
@@ -268,7 +269,7 @@ impl Net {
             }
             match output {
                 Output::Send(link, message) => {
-                    let now = self.now;
+                    let now = self.now();
                     let bytes = self.hosts[at].sessions.send(now, link, &message);
                     self.send(at, link, bytes);
                 }
@@ -283,11 +284,15 @@ impl Net {
                 Output::Work(order) => self.hosts[at].order = order.map(|order| *order),
                 Output::Done(outcome) => self.hosts[at].outcome = Some(outcome),
                 Output::Reply { id, result } => drop(self.hosts[at].replies.insert(id, result)),
-                Output::Wake(wake) => {
-                    self.hosts[at].wake = wake;
-                    return;
-                }
+                Output::Wake(wake) => return self.set_alarm(at, wake),
             }
+        }
+    }
+
+    /// Alarms of times at which the node no longer wants to be called ring, too, and nobody minds.
+    fn set_alarm(&mut self, at: usize, wake: Millis) {
+        if std::mem::replace(&mut self.hosts[at].wake, wake) != wake {
+            self.queue.put_at(wake, Event::Due { at });
         }
     }
 
@@ -301,20 +306,20 @@ impl Net {
         let command = String::from_utf8_lossy(&bytes[4..16]).trim_end_matches('\0').to_owned();
         *self.bytes.entry(command.clone()).or_default() += bytes.len();
         *self.sent.entry((at, to, command)).or_default() += 1;
-        self.push(Event::Bytes { to, link, bytes });
+        self.carry(link, Event::Bytes { to, link, bytes });
     }
 
     fn connect(&mut self, at: usize, endpoint: Endpoint) {
         let other = (0..self.hosts.len()).find(|other| Endpoint::from(self.address(*other)) == endpoint);
         let Some(other) = other else { return self.called.push(endpoint) };
         if self.is_cut(at, other) {
-            return self.push(Event::Failed { at, other });
+            return self.queue.put(50, Event::Failed { at, other });
         }
         self.next += 1;
         let link = self.next;
         self.links.insert(link, (at, other));
-        self.push(Event::Opened { at: other, link, other: at, inbound: true });
-        self.push(Event::Opened { at, link, other, inbound: false });
+        self.carry(link, Event::Opened { at: other, link, other: at, inbound: true });
+        self.carry(link, Event::Opened { at, link, other, inbound: false });
     }
 
     fn close(&mut self, at: usize, link: PeerId) {
@@ -323,27 +328,20 @@ impl Net {
         }
         if let Some((a, b)) = self.links.remove(&link) {
             let other = if a == at { b } else { a };
-            self.push(Event::Closed { at: other, link });
+            self.carry(link, Event::Closed { at: other, link });
         }
     }
 
-    fn push(&mut self, event: Event) {
-        self.next += 1;
-        // Latency of 5 to 20 ms. Bytes of one link stay in order: the later number breaks ties, so use one latency.
-        let latency = match &event {
-            Event::Bytes { link, .. } | Event::Opened { link, .. } | Event::Closed { link, .. } => {
-                5 + link % 16
-            }
-            Event::Failed { .. } => 50,
-        };
-        let mut arrival = self.now + latency;
-        if let Event::Bytes { to, link, .. } = &event {
-            arrival += self.lag.get(to).copied().unwrap_or(0);
-            let lane = self.lanes.entry((*link, *to)).or_default();
-            arrival = arrival.max(*lane);
-            *lane = arrival;
+    /// Has something happen at the end of a link, after 5 to 20 ms: the same for all that a link carries.
+    fn carry(&mut self, link: PeerId, event: Event) {
+        let mut after = 5 + link % 16;
+        if let Event::Bytes { to, .. } = &event {
+            let now = self.now();
+            let lane = self.lanes.entry((link, *to)).or_default();
+            *lane = (*lane).max(now + after + self.lag.get(to).copied().unwrap_or(0));
+            after = *lane - now;
         }
-        self.queue.insert((arrival, self.next), event);
+        self.queue.put(after, event);
     }
 
     fn is_cut(&self, a: usize, b: usize) -> bool {
@@ -375,29 +373,20 @@ impl Net {
         self.introduce_all();
     }
 
-    /// Lets `ms` pass: everything on its way arrives, every timer rings.
-    pub fn run(&mut self, ms: Millis) {
-        let end = self.now + ms;
-        loop {
-            let event = self.queue.keys().next().map(|(time, _)| *time).unwrap_or(Millis::MAX);
-            let timer = self.hosts.iter().map(|host| host.wake).min().unwrap_or(Millis::MAX);
-            let next = event.min(timer);
-            if next > end {
-                break;
-            }
-            self.now = self.now.max(next);
-            if event <= timer {
-                let (_, event) = self.queue.pop_first().unwrap();
-                self.deliver(event);
-            } else {
-                let due = (0..self.hosts.len()).find(|at| self.hosts[*at].wake == timer).unwrap();
-                self.handle(due, Input::Tick);
-            }
-        }
-        self.now = end;
+    /// The time, Unix time in ms.
+    pub fn now(&self) -> Millis {
+        START + self.queue.now()
     }
 
-    fn deliver(&mut self, event: Event) {
+    /// Lets `ms` pass: everything on its way arrives, every timer rings.
+    pub fn run(&mut self, ms: Millis) {
+        let end = self.queue.now() + ms;
+        while let Some(event) = self.queue.take_until(end) {
+            self.happen(event);
+        }
+    }
+
+    fn happen(&mut self, event: Event) {
         match event {
             Event::Bytes { to, link, bytes } if self.links.contains_key(&link) || self.is_there(link) => {
                 self.receive(to, link, &bytes);
@@ -415,7 +404,11 @@ impl Net {
             Event::Opened { at, other, inbound: false, .. } => {
                 self.handle(at, Input::ConnectFailed(self.address(other).into()));
             }
-            Event::Bytes { .. } | Event::Opened { .. } => {}
+            Event::Due { at } if self.hosts[at].wake <= self.now() => {
+                self.hosts[at].wake = Millis::MAX;
+                self.handle(at, Input::Tick);
+            }
+            Event::Bytes { .. } | Event::Opened { .. } | Event::Due { .. } => {}
         }
     }
 
@@ -427,7 +420,7 @@ impl Net {
 
     /// Bytes reach a node.
     pub fn receive(&mut self, at: usize, peer: PeerId, bytes: &[u8]) {
-        let now = self.now;
+        let now = self.now();
         for received in self.hosts[at].sessions.receive(now, peer, bytes) {
             self.handle(at, Input::Received(peer, received));
         }

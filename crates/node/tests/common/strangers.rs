@@ -87,7 +87,7 @@ impl Net {
             stranger.heard.push(message.clone());
             if let (Message::Ping(nonce), true) = (message, pongs) {
                 let bytes = frame(self.params.magic, &Message::Pong(nonce));
-                self.push(Event::Bytes { to: at, link: id, bytes });
+                self.carry(id, Event::Bytes { to: at, link: id, bytes });
                 return;
             }
         }

@@ -33,7 +33,7 @@ fn signatures(messages: &[Message]) -> usize {
 fn block(all: &Consortium, extra_nonce: u64, change: impl FnOnce(&mut Block)) -> Block {
     let chain = all.net.hosts[0].node.chain();
     let pool = Mempool::new(MempoolPolicy::default());
-    let now = (all.net.now / 1000) as u32;
+    let now = (all.net.now() / 1000) as u32;
     let mut block = block_template::build(chain, &pool, now, anyone(), extra_nonce, "x").block;
     change(&mut block);
     block.header.merkle_root = block.compute_merkle_root().root;

@@ -60,7 +60,7 @@ fn one_announcement_many_times_is_one_request() {
 fn a_flood_of_addresses_stays_within_the_address_book() {
     let mut net = network();
     let id = net.guest(VICTIM, 0);
-    let time = (net.now / 1000) as u32;
+    let time = (net.now() / 1000) as u32;
     for flood in 0..3 {
         let entry = |n| AddrV2Entry { time, services: Services::NETWORK, address: address(n), port: 0 };
         net.say(id, &Message::AddrV2((flood * 1_000..(flood + 1) * 1_000).map(entry).collect()));
@@ -240,7 +240,7 @@ fn large_answers_come_one_after_another() {
 #[test]
 fn floods_cost_the_sender_its_connection() {
     let mut net = network();
-    let time = (net.now / 1000) as u32;
+    let time = (net.now() / 1000) as u32;
     let ip = NetAddress { services: Services::NETWORK, ip: 1_u128.into(), port: 8333 };
     let entry = AddrV2Entry { time, services: Services::NETWORK, address: address(1), port: 0 };
     let floods = [
@@ -269,7 +269,7 @@ fn floods_cost_the_sender_its_connection() {
 fn addresses_beyond_the_rate_are_ignored() {
     let mut net = network();
     let id = net.guest(VICTIM, 0);
-    let time = (net.now / 1000) as u32;
+    let time = (net.now() / 1000) as u32;
     let entry = |n| AddrV2Entry { time, services: Services::NETWORK, address: address(n), port: 0 };
     let told = |net: &mut Net| {
         let info = net.rpc(VICTIM, "getpeerinfo", serde_json::json!([])).unwrap();

@@ -81,7 +81,7 @@ const FORGIVEN: &[Row] = &[
     row(
         "a header from the future",
         |net, id| {
-            let block = next_block(net, |block| block.header.time = (net.now / 1000) as u32 + 121);
+            let block = next_block(net, |block| block.header.time = (net.now() / 1000) as u32 + 121);
             net.say(id, &Message::Headers(vec![block.header]));
             net.say(id, &Message::from(block));
         },

@@ -118,13 +118,13 @@ fn who_publishes_again_is_answered_by_its_own_lookup() {
     let first = net.command(0, "dhtput", json!([key, "aa"]));
     net.run(20);
     assert!(!net.hosts[0].replies.contains_key(&first));
-    let (second, asked) = (net.command(0, "dhtput", json!([key, "bb"])), net.now);
+    let (second, asked) = (net.command(0, "dhtput", json!([key, "bb"])), net.now());
     while !net.hosts[0].replies.contains_key(&second) {
         net.run(10);
     }
     let told = net.hosts[0].replies.remove(&second).unwrap().unwrap();
     let took = told["duration_ms"].as_u64().unwrap();
-    assert!(took <= net.now - asked, "{took} ms, and asked {} ms ago", net.now - asked);
+    assert!(took <= net.now() - asked, "{took} ms, and asked {} ms ago", net.now() - asked);
 }
 
 /// It has ended when nobody else is asked; who keeps the record is known later, and who has left in between does not.
@@ -137,7 +137,7 @@ fn who_publishes_is_told_how_many_keep_it() {
     while !view(&net).ended {
         net.run(1);
     }
-    let (keepers, now) = (view(&net).found.len(), net.now);
+    let (keepers, now) = (view(&net).found.len(), net.now());
     net.partition(&[5], &[0, 1, 2, 3, 4]);
     assert_eq!((view(&net).sent as usize, view(&net).kept), (keepers, 0), "at {now}");
     while !net.hosts[0].replies.contains_key(&command) {

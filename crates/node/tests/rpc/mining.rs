@@ -304,14 +304,14 @@ fn where_blocks_are_easy_setmining_keeps_a_pace_and_a_command_does_not() {
         net.hosts[0].order.clone().unwrap()
     };
     ok(&mut net, "setmining", json!([1]));
-    assert!(net.hosts[0].order.as_ref().unwrap().not_before <= net.now);
+    assert!(net.hosts[0].order.as_ref().unwrap().not_before <= net.now());
     let next = solved(&mut net);
-    assert_eq!((next.template.height, next.not_before), (2, net.now + PACE));
+    assert_eq!((next.template.height, next.not_before), (2, net.now() + PACE));
     let address = ok(&mut net, "getnewaddress", json!([]));
     net.command(0, "generatetoaddress", json!([2, address]));
     assert_eq!(net.hosts[0].order.as_ref().unwrap().not_before, 0);
     assert_eq!(solved(&mut net).not_before, 0);
-    assert_eq!(solved(&mut net).not_before, net.now + PACE, "the command is served");
+    assert_eq!(solved(&mut net).not_before, net.now() + PACE, "the command is served");
 }
 
 /// A payment of all of a coin: who mines it gets nothing.

@@ -227,7 +227,7 @@ fn an_encrypted_wallet_pays_only_while_it_is_open() {
     assert_eq!(err(&mut net, "walletpassphrase", json!(["wrong", 60])).0, -14);
 
     assert_eq!(ok(&mut net, "walletpassphrase", json!(["secret", 60])), Value::Null);
-    let until = net.now / 1000 + 60;
+    let until = net.now() / 1000 + 60;
     assert_eq!(ok(&mut net, "getwalletinfo", json!([]))["unlocked_until"], json!(until));
     ok(&mut net, "sendtoaddress", json!([to, 1]));
     net.run(59_000);

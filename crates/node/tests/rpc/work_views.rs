@@ -80,7 +80,7 @@ fn a_payment_is_followed_from_its_key_to_its_proof() {
     assert_eq!(waiting.movement.as_ref().unwrap().kind, HistoryKind::Sent);
     assert_eq!(
         (waiting.tx.place.clone(), waiting.seen_ms, &waiting.proof),
-        (Place::Mempool, Some(net.now), &None)
+        (Place::Mempool, Some(net.now()), &None)
     );
     let key = waiting.keys[0].as_ref().unwrap();
     assert_eq!(Some(&key.address), waiting.tx.inputs[0].address.as_ref());

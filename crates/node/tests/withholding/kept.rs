@@ -147,7 +147,7 @@ fn damaged_rows_are_named() {
     assert_eq!(keys.len(), 2);
     let start = |rows| {
         let config = Config::new(params("on"), "tests", Home::Tab, [9; 32]);
-        Node::new(config, &rows, net.now).map(drop)
+        Node::new(config, &rows, net.now()).map(drop)
     };
     assert_eq!(start(rows.clone()), Ok(()));
     for key in keys {
@@ -330,7 +330,7 @@ fn who_does_not_mine_any_more_can_give_up() {
     net.mine(0);
     let config = Config::new(params("on"), "tests", Home::Tab, [9; 32]).with_commands();
     let config = Config { mines: false, ..config };
-    net.hosts[0].node = Node::new(config, &net.hosts[0].rows, net.now).unwrap();
+    net.hosts[0].node = Node::new(config, &net.hosts[0].rows, net.now()).unwrap();
     assert_eq!(withheld(&mut net, 0).hidden_count, 1);
     let refused = err(&mut net, 0, "setwithhold", json!(["selfish"]));
     assert_eq!(refused, (-1, "Only full nodes that mine can withhold blocks".to_owned()));

@@ -162,7 +162,7 @@ fn the_network_hears_the_same_whether_or_not_something_is_hidden() {
     let (attacked, _, _, secrets) = run(true, None);
     let (honest, _, _, none) = run(false, Some(&secrets));
     assert!(none.blocks.is_empty());
-    assert_eq!(attacked.now, honest.now);
+    assert_eq!(attacked.now(), honest.now());
     assert_eq!(attacked.transcript, honest.transcript, "byte for byte");
     let (other, ..) = run(false, Some(&Secrets { blocks: vec![BlockHash::ZERO; 3], ..secrets }));
     assert_ne!(other.transcript, honest.transcript, "a transcript tells what was said");

@@ -251,9 +251,7 @@ impl NodeNet {
     }
 
     fn round(&mut self, until: Time) -> Vec<Arrival> {
-        while self.queue.next_time().is_some_and(|time| time < until)
-            && let Some((node, event)) = self.queue.take()
-        {
+        while let Some((node, event)) = self.queue.take_until(until - 1) {
             let input = match event {
                 Event::Due => None,
                 Event::Message(from, message, size) => {

@@ -1,6 +1,6 @@
-//! Tabs in one browser or at one relay, moved by hand: whole nodes, their links and carriers, a clock that jumps.
+//! Tabs in one browser or at one relay, moved by hand on the simulator's queue: whole nodes, their links and carriers, a clock that jumps.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use hashyard_core::Params;
 use hashyard_core::chain::Rows;
@@ -11,10 +11,13 @@ use hashyard_links::session::{self, RelaySession};
 use hashyard_links::{NodeId, RoomId};
 use hashyard_node::{Config, Home, Input, Node, Output};
 use hashyard_relay::hub::{self, Hub, Limits};
+use hashyard_sim::queue::Queue;
 use hashyard_tab::connections::{Carrier, Connections, Effect};
 use hashyard_wire::{Address, Endpoint, Sessions};
 use serde_json::json;
 
+/// Unix time at the start, in ms.
+const START: u64 = 1_780_272_000_000;
 /// How long everything is on its way, in ms.
 const LATENCY: u64 = 5;
 /// How often drivers tell their sessions the time, in ms.
@@ -28,6 +31,7 @@ pub struct Tab {
     connections: Connections,
     inputs: VecDeque<Input>,
     session: Session,
+    /// When the node wants to be called.
     wake: u64,
     socket: Option<u64>,
 }
@@ -46,23 +50,25 @@ impl Session {
     }
 }
 
-enum Delivery {
+/// What is to happen.
+enum Event {
     Post { from: usize, bytes: Vec<u8> },
     Opened { tab: usize, socket: u64 },
     Refused { tab: usize, socket: u64 },
     ToRelay { socket: u64, bytes: Vec<u8> },
     ToTab { socket: u64, bytes: Vec<u8> },
     Closed { socket: u64 },
+    Due { tab: usize },
+    Tick,
 }
 
 /// All tabs, and the relay if they meet through one.
 pub struct World {
-    pub now: u64,
     pub tabs: Vec<Tab>,
     carrier: Carrier,
     /// None while it is down.
     pub relay: Option<Hub>,
-    in_flight: BTreeMap<(u64, u64), Delivery>,
+    queue: Queue<Event>,
     last: u64,
 }
 
@@ -75,14 +81,8 @@ impl World {
     /// Tabs that have met.
     pub fn new(carrier: Carrier, count: usize) -> Self {
         let relay = Some(Hub::new(Limits::default()));
-        let mut world = Self {
-            now: 1_780_272_000_000,
-            tabs: vec![],
-            carrier,
-            relay,
-            in_flight: BTreeMap::new(),
-            last: 0,
-        };
+        let mut world = Self { tabs: vec![], carrier, relay, queue: Queue::default(), last: 0 };
+        world.queue.put(TICK, Event::Tick);
         for _ in 0..count {
             let tab = world.start(Rows::default());
             world.tabs.push(tab);
@@ -99,7 +99,7 @@ impl World {
         seed[..8].copy_from_slice(&self.last.to_le_bytes());
         let params = Params::room(&RoomName::parse("tests").unwrap(), |_| None).unwrap();
         let config = Config::new(params, "tests", Home::Tab, seed).with_commands();
-        let node = Node::new(config, &rows, self.now).unwrap();
+        let node = Node::new(config, &rows, self.now()).unwrap();
         let (me, room) = (NodeId(node.id().0), RoomId([1; 32]));
         let session = match self.carrier {
             Carrier::Bus => Session::Bus(BusSession::new(me, self.last)),
@@ -113,15 +113,16 @@ impl World {
             connections: Connections::default(),
             inputs: VecDeque::new(),
             session,
-            wake: 0,
+            wake: u64::MAX,
             socket: None,
         }
     }
 
     fn greet(&mut self, at: usize) {
+        let now = self.now();
         match &mut self.tabs[at].session {
             Session::Bus(bus) => bus.announce(),
-            Session::Relay(relay) => relay.tick(self.now),
+            Session::Relay(relay) => relay.tick(now),
         }
         self.settle(at);
     }
@@ -135,7 +136,7 @@ impl World {
             }
             self.settle(at);
         } else if let Some(socket) = self.tabs[at].socket {
-            self.send(Delivery::Closed { socket });
+            self.send(Event::Closed { socket });
         }
         let rows = std::mem::take(&mut self.tabs[at].rows);
         self.tabs[at] = self.start(rows);
@@ -154,9 +155,10 @@ impl World {
     }
 
     fn close_socket(&mut self, at: usize) {
+        let now = self.now();
         self.tabs[at].socket = None;
         if let Session::Relay(relay) = &mut self.tabs[at].session {
-            relay.socket_closed(self.now);
+            relay.socket_closed(now);
         }
         self.settle(at);
     }
@@ -173,62 +175,52 @@ impl World {
 
     /// Simulated ms until every tab has all others as peers, with handshakes done; a minute at most.
     pub fn time_until_all_are_connected(&mut self) -> u64 {
-        let begin = self.now;
-        while !self.all_are_connected() && self.now < begin + 60_000 {
+        let begin = self.now();
+        while !self.all_are_connected() && self.now() < begin + 60_000 {
             self.run(LATENCY);
         }
-        self.now - begin
+        self.now() - begin
+    }
+
+    /// The time, Unix time in ms.
+    pub fn now(&self) -> u64 {
+        START + self.queue.now()
     }
 
     pub fn run(&mut self, ms: u64) {
-        let end = self.now + ms;
-        while self.now < end {
-            let arrival = self.in_flight.first_key_value().map_or(u64::MAX, |(key, _)| key.0);
-            let wake = self.tabs.iter().map(|tab| tab.wake).min().unwrap_or(u64::MAX);
-            let tick = (self.now / TICK + 1) * TICK;
-            self.now = arrival.min(wake).min(tick).clamp(self.now + 1, end);
-            self.happen();
+        let end = self.queue.now() + ms;
+        while let Some(event) = self.queue.take_until(end) {
+            self.happen(event);
         }
     }
 
-    /// All that is due now.
-    fn happen(&mut self) {
-        while let Some(entry) = self.in_flight.first_entry().filter(|entry| entry.key().0 <= self.now) {
-            let delivery = entry.remove();
-            self.deliver(delivery);
-        }
-        let tick = self.now.is_multiple_of(TICK);
-        for at in 0..self.tabs.len() {
-            if tick {
-                self.tick(at);
-            }
-            if self.tabs[at].wake <= self.now {
-                self.tabs[at].inputs.push_back(Input::Tick);
-                self.settle(at);
-            }
-        }
-        if let Some(hub) = self.relay.as_mut().filter(|_| tick) {
-            hub.tick(self.now);
+    fn tick_all(&mut self) {
+        self.queue.put(TICK, Event::Tick);
+        (0..self.tabs.len()).for_each(|at| self.tick(at));
+        let now = self.now();
+        if let Some(hub) = &mut self.relay {
+            hub.tick(now);
             self.drain_hub();
         }
     }
 
     fn tick(&mut self, at: usize) {
+        let now = self.now();
         match &mut self.tabs[at].session {
-            Session::Bus(bus) => bus.links.tick(self.now),
-            Session::Relay(relay) => relay.tick(self.now),
+            Session::Bus(bus) => bus.links.tick(now),
+            Session::Relay(relay) => relay.tick(now),
         }
         self.settle(at);
     }
 
-    fn send(&mut self, delivery: Delivery) {
-        self.last += 1;
-        self.in_flight.insert((self.now + LATENCY, self.last), delivery);
+    fn send(&mut self, event: Event) {
+        self.queue.put(LATENCY, event);
     }
 
-    fn deliver(&mut self, delivery: Delivery) {
-        match delivery {
-            Delivery::Post { from, bytes } => {
+    fn happen(&mut self, event: Event) {
+        let now = self.now();
+        match event {
+            Event::Post { from, bytes } => {
                 for at in (0..self.tabs.len()).filter(|at| *at != from) {
                     if let Session::Bus(bus) = &mut self.tabs[at].session {
                         bus.received(&bytes);
@@ -236,32 +228,37 @@ impl World {
                     self.settle(at);
                 }
             }
-            Delivery::Opened { tab, socket } if self.tabs[tab].socket == Some(socket) => {
+            Event::Opened { tab, socket } if self.tabs[tab].socket == Some(socket) => {
                 self.at_relay(socket, hub::Input::Connected);
                 let Session::Relay(relay) = &mut self.tabs[tab].session else { return };
-                relay.socket_opened(self.now);
+                relay.socket_opened(now);
                 self.settle(tab);
             }
-            Delivery::Refused { tab, socket } if self.tabs[tab].socket == Some(socket) => {
-                self.close_socket(tab)
+            Event::Refused { tab, socket } if self.tabs[tab].socket == Some(socket) => self.close_socket(tab),
+            Event::Due { tab } if self.tabs[tab].wake <= now => {
+                self.tabs[tab].wake = u64::MAX;
+                self.tabs[tab].inputs.push_back(Input::Tick);
+                self.settle(tab);
             }
             // It was given up meanwhile.
-            Delivery::Opened { .. } | Delivery::Refused { .. } => {}
-            Delivery::ToRelay { socket, bytes } => self.at_relay(socket, hub::Input::Received(&bytes)),
-            Delivery::Closed { socket } => self.at_relay(socket, hub::Input::Closed),
-            Delivery::ToTab { socket, bytes } => {
+            Event::Opened { .. } | Event::Refused { .. } | Event::Due { .. } => {}
+            Event::Tick => self.tick_all(),
+            Event::ToRelay { socket, bytes } => self.at_relay(socket, hub::Input::Received(&bytes)),
+            Event::Closed { socket } => self.at_relay(socket, hub::Input::Closed),
+            Event::ToTab { socket, bytes } => {
                 self.at_relay(socket, hub::Input::Written(bytes.len()));
                 let Some(at) = self.tabs.iter().position(|tab| tab.socket == Some(socket)) else { return };
                 let Session::Relay(relay) = &mut self.tabs[at].session else { return };
-                relay.socket_received(self.now, &bytes);
+                relay.socket_received(now, &bytes);
                 self.settle(at);
             }
         }
     }
 
     fn at_relay(&mut self, socket: u64, input: hub::Input<'_>) {
+        let now = self.now();
         if let Some(hub) = &mut self.relay {
-            hub.handle(self.now, socket, input);
+            hub.handle(now, socket, input);
             self.drain_hub();
         }
     }
@@ -269,10 +266,10 @@ impl World {
     fn drain_hub(&mut self) {
         while let Some(output) = self.relay.as_mut().and_then(Hub::poll) {
             match output {
-                hub::Output::Send { to, bytes } => self.send(Delivery::ToTab { socket: to, bytes }),
+                hub::Output::Send { to, bytes } => self.send(Event::ToTab { socket: to, bytes }),
                 hub::Output::Drop { connection, refusal } => {
                     let bytes = hashyard_links::RelayMessage::Refused(refusal).encode();
-                    self.send(Delivery::ToTab { socket: connection, bytes });
+                    self.send(Event::ToTab { socket: connection, bytes });
                 }
             }
         }
@@ -286,7 +283,8 @@ impl World {
             let Some(input) = self.tabs[at].inputs.pop_front() else {
                 if carried { continue } else { return }
             };
-            self.tabs[at].node.handle(self.now, input);
+            let now = self.now();
+            self.tabs[at].node.handle(now, input);
             self.drain_node(at);
         }
     }
@@ -299,7 +297,7 @@ impl World {
                 Session::Bus(bus) => match bus.poll() {
                     Some(bus::Output::Event(event)) => event,
                     Some(bus::Output::Post(bytes)) => {
-                        self.send(Delivery::Post { from: at, bytes });
+                        self.send(Event::Post { from: at, bytes });
                         continue;
                     }
                     Some(bus::Output::Watch { .. }) => continue,
@@ -328,19 +326,19 @@ impl World {
                 let (tab, socket) = (at, self.last);
                 self.tabs[at].socket = Some(socket);
                 self.send(if answers {
-                    Delivery::Opened { tab, socket }
+                    Event::Opened { tab, socket }
                 } else {
-                    Delivery::Refused { tab, socket }
+                    Event::Refused { tab, socket }
                 });
             }
             session::Output::CloseSocket => {
                 if let Some(socket) = self.tabs[at].socket.take() {
-                    self.send(Delivery::Closed { socket });
+                    self.send(Event::Closed { socket });
                 }
             }
             session::Output::Transmit(bytes) => {
                 if let Some(socket) = self.tabs[at].socket {
-                    self.send(Delivery::ToRelay { socket, bytes });
+                    self.send(Event::ToRelay { socket, bytes });
                 }
             }
             session::Output::Event(_) | session::Output::State(_) => {}
@@ -348,7 +346,7 @@ impl World {
     }
 
     fn follow(&mut self, at: usize, effect: Effect) {
-        let now = self.now;
+        let now = self.now();
         let tab = &mut self.tabs[at];
         let endpoint = |node: NodeId| Endpoint::from(Address::Node(node.0));
         let input = match effect {
@@ -377,12 +375,18 @@ impl World {
     }
 
     fn drain_node(&mut self, at: usize) {
+        let now = self.now();
         loop {
             let tab = &mut self.tabs[at];
             match tab.node.poll() {
-                Output::Wake(wake) => return tab.wake = wake,
+                Output::Wake(wake) => {
+                    if std::mem::replace(&mut tab.wake, wake) != wake {
+                        self.queue.put_at(wake, Event::Due { tab: at });
+                    }
+                    return;
+                }
                 Output::Send(peer, message) => {
-                    let bytes = tab.sessions.send(self.now, peer, &message);
+                    let bytes = tab.sessions.send(now, peer, &message);
                     if let Some((_, link)) = tab.connections.link(peer) {
                         tab.session.links().send(link, &bytes);
                     }
