@@ -42,7 +42,7 @@ impl NodeId {
     }
 
     /// The first `bits` of this one, the rest of the other.
-    pub(crate) fn first_bits_then(&self, bits: u16, rest: &Self) -> Self {
+    pub fn first_bits_then(&self, bits: u16, rest: &Self) -> Self {
         Self(core::array::from_fn(|at| {
             let kept = u32::from(bits.saturating_sub(8 * at as u16).min(8));
             let mask = 0xff_u8.checked_shl(8 - kept).unwrap_or(0);

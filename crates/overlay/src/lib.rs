@@ -1,14 +1,12 @@
 //! Overlay networks: who knows whom, and how something is found among many. No I/O, no clock, no entropy.
 //!
 //! ```text
-//!   sim         thousands of nodes in one queue of events, and what their graph looks like
-//!     |
-//!     +--> sampling    a partial view that is shuffled with others (Cyclon)
-//!     +--> kademlia    buckets by XOR distance, lookups, records
-//!              |
-//!           contact    an id and an opaque address
-//!              |
-//!              id      32 bytes and their distance
+//!   sampling    a partial view that is shuffled with others (Cyclon)
+//!   kademlia    buckets by XOR distance, lookups, records
+//!      |
+//!   contact     an id and an opaque address
+//!      |
+//!     id        32 bytes and their distance
 //! ```
 //!
 //! Both protocols are state machines that their driver gives messages and the time. Their randomness is ChaCha20 from a seed that is
@@ -19,7 +17,6 @@ pub mod id;
 pub mod kademlia;
 mod random;
 pub mod sampling;
-pub mod sim;
 
 pub use contact::{Address, Contact, MAX_ADDRESS};
 pub use id::{Distance, NodeId};

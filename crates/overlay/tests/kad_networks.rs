@@ -2,7 +2,7 @@
 
 use hashyard_overlay::NodeId;
 use hashyard_overlay::kademlia::{KadConfig, Lookup, Why};
-use hashyard_overlay::sim::{KadNetwork, Link, number};
+use hashyard_sim::overlay_net::{KadNetwork, Link, number};
 
 const HOUR: u64 = 3_600_000;
 

@@ -1,8 +1,8 @@
 //! Peer sampling among thousands of nodes: what its graph looks like, and what survives.
 
 use hashyard_overlay::sampling::{SamplingConfig, ViewEntry};
-use hashyard_overlay::sim::graph::Spread;
-use hashyard_overlay::sim::{Graph, Link, ViewNetwork, number};
+use hashyard_sim::overlay_net::graph::Spread;
+use hashyard_sim::overlay_net::{Graph, Link, ViewNetwork, number};
 
 const CONFIG: SamplingConfig = SamplingConfig::HASHYARD;
 

@@ -13,6 +13,7 @@
 //! | `formulas`, `optimal` | published closed forms, and an optimum |
 //! | `block_net`, `forks` | nodes at the level of blocks, and how often their chain forks |
 //! | `node_net` | nodes as they are: every message, every rule |
+//! | `overlay_net` | nodes at the level of an overlay's protocol: peer sampling, or Kademlia |
 //! | `payment_net` | nodes at the level of payments, and which of two they hold |
 //! | `addresses` | whom a node knows, and whom it calls |
 //! | `consensus` | work, authority and votes, message by message |
@@ -21,7 +22,7 @@
 //! | `population`, `regions` | where nodes stand, to whom they are linked, how fast they are |
 //! | `retarget` | how difficulty follows the hash rate |
 //! | `race` | two branches, and who is ahead |
-//! | `queue`, `lists` | what happens when |
+//! | `queue`, `lists` | what happens when, here and in networks that tests of other crates move by hand |
 //! | `random`, `stats`, `digest` | chance, how sure a number is, whether two runs are the same |
 
 pub mod addresses;
@@ -37,6 +38,7 @@ pub mod names;
 #[cfg(feature = "full-nodes")]
 pub mod node_net;
 pub mod optimal;
+pub mod overlay_net;
 pub mod payment_net;
 pub mod population;
 pub mod previews;

@@ -75,14 +75,14 @@ const MODULES: &[(&str, &[&[&str]])] = &[
             &["package", "chain_change", "restore"],
         ],
     ),
-    ("overlay", &[&["id"], &["contact", "random"], &["sampling", "kademlia"], &["sim"]]),
+    ("overlay", &[&["id"], &["contact", "random"], &["sampling", "kademlia"]]),
     (
         "sim",
         &[
             &["digest", "formulas", "lists", "names", "optimal", "random", "scene"],
             &["addresses", "queue", "race", "regions", "retarget", "stats"],
             &["experiment", "population"],
-            &["block_net", "consensus", "node_net", "payment_net", "previews", "topology"],
+            &["block_net", "consensus", "node_net", "overlay_net", "payment_net", "previews", "topology"],
             &["forks", "spread"],
             &["experiments"],
         ],

@@ -3,14 +3,14 @@
 //! If everybody knew others at random, the numbers would be those of Poisson. An exchange moves entries instead of copying them, so that they are more even.
 
 use hashyard_overlay::sampling::SamplingConfig;
-use hashyard_overlay::sim::graph::Spread;
-use hashyard_overlay::sim::{Graph, Link, ViewNetwork};
 use serde_json::json;
 
 use crate::digest::Digest;
 use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values};
 use crate::formulas::poisson;
 use crate::names::{Name, ParameterName};
+use crate::overlay_net::graph::Spread;
+use crate::overlay_net::{Graph, Link, ViewNetwork};
 use crate::random::Random;
 use crate::scene::Scene;
 use crate::scene::talk::{Has, Kind, Notes, Role};

@@ -5,12 +5,12 @@
 use std::collections::BTreeMap;
 
 use hashyard_overlay::kademlia::{Answer, KadConfig, Lookup, Step};
-use hashyard_overlay::sim::{KadNetwork, Link, number};
 use serde_json::{Value, json};
 
 use crate::digest::Digest;
 use crate::experiment::{Experiment, Findings, Parameter, Point, Run, Values, by_name};
 use crate::names::{Name, ParameterName};
+use crate::overlay_net::{KadNetwork, Link, number};
 use crate::random::Random;
 use crate::scene::Scene;
 use crate::scene::talk::{Has, Kind, Notes, Role, Talk};

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use hashyard_overlay::NodeId;
 use hashyard_overlay::kademlia::{Answer, KadConfig, Lookup, Why};
-use hashyard_overlay::sim::{KadNetwork, Link, number};
 
 use super::graph::Links;
 use super::{Search, lose};
+use crate::overlay_net::{KadNetwork, Link, number};
 use crate::random::Random;
 
 /// Nodes that come at a time, and the time between two in ms.

@@ -1,11 +1,10 @@
 //! A network of Kademlia nodes.
 
+use hashyard_overlay::kademlia::{KadConfig, KadMessage, Kademlia, Lookup, Output, Why};
+use hashyard_overlay::{Contact, Millis, NodeId};
+
 use super::events::{Events, Link};
 use super::{Number, contact, number};
-use crate::Millis;
-use crate::contact::Contact;
-use crate::id::NodeId;
-use crate::kademlia::{KadConfig, KadMessage, Kademlia, Lookup, Output, Why};
 
 /// Nodes of one network. Those that left leave a gap, so that numbers stay.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! Thousands of nodes in one queue of events: the same seed gives the same run.
+//! Thousands of nodes of the overlays in one queue of events: the same seed gives the same run.
 //!
 //! [`events`] is time, latency and loss; [`views`] and [`kademlia`] are networks of nodes of one protocol; [`graph`] measures who knows
 //! whom, [`trail`] notes how one becomes known. A network holds its nodes and what is under way, and nothing else.
@@ -14,8 +14,7 @@ pub use graph::Graph;
 pub use kademlia::KadNetwork;
 pub use views::ViewNetwork;
 
-use crate::contact::{Address, Contact};
-use crate::id::NodeId;
+use hashyard_overlay::{Address, Contact, NodeId};
 
 /// The number of a node in its network, in the order in which they came.
 pub type Number = u32;

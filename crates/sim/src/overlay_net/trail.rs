@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use hashyard_overlay::sampling::{Side, ViewEntry, ViewMessage};
+use hashyard_overlay::{Contact, Millis};
+
 use super::Number;
-use crate::Millis;
-use crate::contact::Contact;
-use crate::sampling::{Side, ViewEntry, ViewMessage};
 
 /// What is noted of either kind.
 const NOTED: usize = 4_096;

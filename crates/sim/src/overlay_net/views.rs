@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use hashyard_overlay::sampling::{PeerSampling, SamplingConfig, Side, ViewEntry, ViewMessage};
+use hashyard_overlay::{Contact, Millis, NodeId};
+
 use super::events::{Events, Link};
 use super::graph::Graph;
 use super::trail::Trail;
 use super::{Number, contact, number};
-use crate::Millis;
-use crate::contact::Contact;
-use crate::id::NodeId;
-use crate::sampling::{PeerSampling, SamplingConfig, Side, ViewEntry, ViewMessage};
 
 /// Nodes of one network. Those that left leave a gap, so that numbers stay.
 #[derive(Debug)]
@@ -192,7 +191,7 @@ impl ViewNetwork {
     pub fn graph(&self) -> Graph {
         let known = |number: &Number| {
             let view = self.node(*number).map(PeerSampling::view).unwrap_or_default();
-            view.iter().filter_map(|entry| crate::sim::number(&entry.contact)).collect()
+            view.iter().filter_map(|entry| super::number(&entry.contact)).collect()
         };
         Graph::new(self.present().iter().map(|number| (*number, known(number))).collect())
     }
