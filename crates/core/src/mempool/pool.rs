@@ -23,7 +23,8 @@ pub struct Mempool {
     pub(super) rolling: RollingFee,
     /// Satoshis by which transactions count for more, or less, than they pay. Not stored: gone with the next start.
     pub(super) priorities: BTreeMap<Txid, i64>,
-    entries: BTreeMap<Txid, Entry>,
+    /// Boxed, so that a map whose names are looked up all the time is small.
+    entries: BTreeMap<Txid, Box<Entry>>,
     wtxids: BTreeMap<Wtxid, Txid>,
     spenders: BTreeMap<OutPoint, Txid>,
     ranks: BTreeSet<Rank>,
@@ -60,7 +61,7 @@ impl Mempool {
 
     /// An unconfirmed transaction.
     pub fn get(&self, txid: &Txid) -> Option<&Entry> {
-        self.entries.get(txid)
+        self.entries.get(txid).map(Box::as_ref)
     }
 
     /// Whether a transaction is here.
@@ -75,7 +76,7 @@ impl Mempool {
 
     /// All of them, ordered by txid bytes.
     pub fn iter(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.values()
+        self.entries.values().map(Box::as_ref)
     }
 
     /// How many there are.
@@ -200,7 +201,7 @@ impl Mempool {
         if stands_alone {
             self.ranks.insert(entry.rank());
         }
-        self.entries.insert(txid, entry);
+        self.entries.insert(txid, Box::new(entry));
         if !stands_alone {
             self.refresh(&BTreeSet::from([txid]));
         }
@@ -223,7 +224,8 @@ impl Mempool {
     /// all its ancestors.
     pub(super) fn remove(&mut self, txids: &BTreeSet<Txid>, changes: &mut ChangeSet) -> Vec<Entry> {
         let mut around: BTreeSet<Txid> = BTreeSet::new();
-        let removed: Vec<Entry> = txids.iter().filter_map(|txid| self.entries.remove(txid)).collect();
+        let removed: Vec<Entry> =
+            txids.iter().filter_map(|txid| self.entries.remove(txid)).map(|entry| *entry).collect();
         for entry in &removed {
             changes.delete(rows::TABLE, *entry.txid.as_bytes());
             self.usage -= usage_of(&entry.tx);

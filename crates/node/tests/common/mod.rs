@@ -292,7 +292,7 @@ impl Net {
     /// Alarms of times at which the node no longer wants to be called ring, too, and nobody minds.
     fn set_alarm(&mut self, at: usize, wake: Millis) {
         if std::mem::replace(&mut self.hosts[at].wake, wake) != wake {
-            self.queue.put_at(wake, Event::Due { at });
+            self.queue.put(wake.saturating_sub(self.now()), Event::Due { at });
         }
     }
 

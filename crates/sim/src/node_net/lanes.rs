@@ -35,6 +35,11 @@ struct Lane {
     lived: Lived,
 }
 
+/// How many lanes are of use here: one where there are no threads.
+pub(super) fn processors() -> usize {
+    thread::available_parallelism().map_or(1, |count| count.get().min(MOST_LANES))
+}
+
 /// What nodes did in a round.
 #[derive(Default)]
 pub(super) struct Lived {
@@ -44,9 +49,8 @@ pub(super) struct Lived {
 }
 
 impl Lanes {
-    /// Nodes by number.
-    pub fn new(hosts: Vec<Host>) -> Self {
-        let count = thread::available_parallelism().map_or(1, |count| count.get().min(MOST_LANES));
+    /// Nodes by number, on so many lanes, at least one.
+    pub fn new(hosts: Vec<Host>, count: usize) -> Self {
         let mut lanes: Vec<Lane> = (0..count).map(|_| Lane::default()).collect();
         hosts.into_iter().enumerate().for_each(|(node, host)| lanes[node % count].hosts.push(host));
         Self {

@@ -124,6 +124,10 @@ impl NodeNet {
     /// # Errors
     /// There is no such network.
     pub fn new(scenario: Scenario, seed: u64) -> Result<Self, NoNetwork> {
+        Self::on_lanes(lanes::processors(), scenario, seed)
+    }
+
+    fn on_lanes(lanes: usize, scenario: Scenario, seed: u64) -> Result<Self, NoNetwork> {
         // The same graph as that of nodes at the level of blocks.
         let mut random = Random::new(seed);
         let population = Population::new(scenario.nodes, scenario.compact, &mut random);
@@ -139,7 +143,7 @@ impl NodeNet {
             next_find: Time::MAX,
             next_payment: Time::MAX,
             now: 0,
-            hosts: Arc::new(Lanes::new(hosts)),
+            hosts: Arc::new(Lanes::new(hosts, lanes)),
             address: purse.address(&params),
             blocks: vec![block],
             numbers: BTreeMap::from([(first.block_hash(), GENESIS)]),
@@ -395,4 +399,25 @@ fn params(interval: f64) -> Result<Params, NoNetwork> {
         _ => None,
     };
     Params::room(&name, value).map_err(|_| NoNetwork)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test a panic is the failure")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn on_however_many_threads_the_same_happens() {
+        let scenario = Scenario { nodes: 11, interval: 15_000.0, payments: 20, compact: false, loss: 0.1 };
+        let on = |lanes, threads| {
+            let mut net = NodeNet::on_lanes(lanes, scenario, 4).unwrap();
+            let run = |net: &mut NodeNet| (0..20_000).flat_map(|_| net.step()).collect::<Vec<_>>();
+            let arrivals = if threads { net.side_by_side(run) } else { run(&mut net) };
+            (arrivals, net.digest, net.events, net.counts)
+        };
+        let alone = on(1, false);
+        assert!(alone.0.len() > 30 && alone.3.payments > 20, "{:?}", alone.3);
+        assert_eq!(on(3, true), alone);
+        assert_eq!(on(3, false), alone);
+    }
 }

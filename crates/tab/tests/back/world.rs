@@ -381,7 +381,7 @@ impl World {
             match tab.node.poll() {
                 Output::Wake(wake) => {
                     if std::mem::replace(&mut tab.wake, wake) != wake {
-                        self.queue.put_at(wake, Event::Due { tab: at });
+                        self.queue.put(wake.saturating_sub(now), Event::Due { tab: at });
                     }
                     return;
                 }
