@@ -1,9 +1,11 @@
 //! What single runs of an experiment looked like, to be drawn and played: a chart of thousands of runs hides what one of them is.
 
+pub mod networks;
 pub mod talk;
 
 use serde::{Deserialize, Serialize};
 
+use self::networks::Network;
 use self::talk::Talk;
 
 /// Races that are kept.
@@ -35,6 +37,8 @@ pub enum Scene {
     Spread(Vec<News>),
     /// What nodes said to each other.
     Talk(Talk),
+    /// Networks that had the same to do.
+    Networks(Vec<Network>),
     /// A chain that forks, from its beginning.
     Forks {
         /// Where its network stands in the chart.

@@ -1,10 +1,12 @@
 //! How sure a measured number is.
 
+use serde::{Deserialize, Serialize};
+
 /// Standard deviations on either side that hold 95 % of a normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
 
 /// A measured number and the interval that holds the true one 95 times in 100.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// The measured number.
     pub value: f64,

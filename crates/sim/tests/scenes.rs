@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use hashyard_sim::scene::networks::{Network, Topology};
 use hashyard_sim::scene::talk::{Change, Has, Kind, MESSAGES, Message, NODES, OUTSIDE, Role, Talk};
 use hashyard_sim::scene::{FORKS, POINTS, Scene};
 use hashyard_sim::{EXPERIMENTS, Report, Run, named};
@@ -23,6 +24,12 @@ fn scene(name: &str, said: &[(&str, &str)]) -> Scene {
 
 fn talk(name: &str, said: &[(&str, &str)]) -> Talk {
     let Scene::Talk(talk) = scene(name, said) else { panic!("{name}: nobody talks") };
+    holds_together(name, &talk);
+    talk
+}
+
+/// Messages and changes are of nodes in the picture, in the order of time, and no more than fit.
+fn holds_together(name: &str, talk: &Talk) {
     assert!(talk.nodes.len() <= NODES && talk.messages.len() <= MESSAGES, "{name}");
     assert!(talk.nodes.len() <= talk.of as usize + 2, "{name}");
     let place = |place: u8| usize::from(place) < talk.nodes.len();
@@ -34,7 +41,6 @@ fn talk(name: &str, said: &[(&str, &str)]) -> Talk {
     assert!(talk.messages.is_sorted_by_key(|message| message.sent), "{name}");
     assert!(talk.changes.is_sorted_by_key(|change| change.at), "{name}");
     assert!(talk.changes.iter().all(|change| place(change.node)), "{name}");
-    talk
 }
 
 fn places(talk: &Talk, role: Role) -> Vec<u8> {
@@ -59,30 +65,68 @@ fn comes_by_messages(talk: &Talk, began: usize) {
     assert_eq!(who.len(), talk.changes.len());
 }
 
+fn networks(said: &[(&str, &str)]) -> Vec<Network> {
+    let Scene::Networks(networks) = scene("topologies", said) else { panic!("no networks") };
+    networks.iter().for_each(|network| holds_together("topologies", &network.talk));
+    let all = [Topology::Star, Topology::Unstructured, Topology::Structured, Topology::Hybrid];
+    assert_eq!(networks.iter().map(|network| network.topology).collect::<Vec<_>>(), all);
+    networks
+}
+
 #[test]
 fn a_block_goes_its_way_in_each_topology() {
-    for rule in ["0", "1", "2", "3"] {
-        for (nodes, seed) in [("40", "1"), ("40", "2"), ("200", "3"), ("200", "4")] {
-            let said = [("rule", rule), ("nodes", nodes), ("lookups", "40"), ("seed", seed)];
-            let talk = talk("topologies", &said);
-            let began = began(&talk, rule);
+    for (nodes, elect, seed) in [("40", "0", "1"), ("40", "1", "2"), ("200", "0", "3"), ("200", "1", "4")] {
+        let said = [("nodes", nodes), ("elect", elect), ("lookups", "40"), ("seed", seed)];
+        for Network { topology, talk, block_ms, .. } in networks(&said) {
+            let began = began(&talk, topology);
             comes_by_messages(&talk, began);
             let lost = places(&talk, Role::Lost);
             assert!((4..=16).contains(&lost.len()));
             assert!(talk.changes.iter().all(|change| !lost.contains(&change.node)));
             let there = talk.nodes.len() - lost.len();
-            // A block reaches all that remain, but for a star without its index, and Fabric without a quorum.
-            let stays = (rule == "0" && places(&talk, Role::Index).is_empty()) || began == 0;
-            let reached = if stays { began } else { there };
-            assert_eq!(talk.changes.len(), reached, "rule {rule}, seed {seed}");
+            assert_eq!(talk.changes.len(), there, "{topology:?}, seed {seed}");
+            assert!(block_ms.is_some());
         }
     }
 }
 
+/// Whoever is not told by others of its organisation asks, and has the block then, too.
+#[test]
+fn who_is_not_told_of_a_block_asks_for_it() {
+    let asked = |elect: &str| {
+        let said = [("nodes", "60"), ("lookups", "40"), ("elect", elect)];
+        let talk = networks(&said).remove(3).talk;
+        let late: Vec<&Change> = talk.changes.iter().filter(|change| change.at > 3_000).collect();
+        for change in &late {
+            let asks = |message: &&Message| message.from == change.node && message.arrives < change.at;
+            assert!(talk.messages.iter().filter(asks).any(|message| message.kind == Kind::Word));
+        }
+        late.len()
+    };
+    assert_eq!(asked("0"), 0, "each peer gets it itself");
+    assert!(asked("1") > 0, "three others are not all of an organisation");
+}
+
+#[test]
+fn all_topologies_are_measured_whichever_is_chosen() {
+    let of = |rule, worst| networks(&[("rule", rule), ("worst", worst), ("lookups", "40"), ("seed", "5")]);
+    let any = of("0", "0");
+    assert_eq!(any, of("2", "0"));
+    let points: Vec<usize> = any.iter().map(|network| network.single_points).collect();
+    assert_eq!(points, [1, 0, 0, 0]);
+    assert!(any[1].messages.low > 50.0 * any[2].messages.high, "a flood is dear");
+    let [star, unstructured, structured, hybrid] = <[Network; 4]>::try_from(of("1", "1")).unwrap();
+    assert_eq!((star.found.value, star.hops, star.block_ms), (0.0, None, None), "without its index");
+    assert_eq!((star.talk.changes.len(), star.talk.messages.len()), (1, 0));
+    assert!(hybrid.block_ms.is_none() && hybrid.talk.changes.is_empty(), "without its orderers");
+    assert!(unstructured.found.value > 0.9 && structured.found.value > 0.9);
+    assert!(unstructured.block_ms.is_some() && structured.block_ms.is_some());
+}
+
 /// Who begins: somebody, or the orderers that remain, if they are more than half.
-fn began(talk: &Talk, rule: &str) -> usize {
+fn began(talk: &Talk, topology: Topology) -> usize {
     match places(talk, Role::Orderer).len() {
-        _ if rule != "3" => 1,
+        _ if topology != Topology::Hybrid => 1,
         0 | 1 => 0,
         orderers => orderers,
     }

@@ -79,8 +79,9 @@ const MODULES: &[(&str, &[&[&str]])] = &[
     (
         "sim",
         &[
-            &["digest", "formulas", "lists", "names", "optimal", "random", "scene"],
+            &["digest", "formulas", "lists", "names", "optimal", "random"],
             &["addresses", "queue", "race", "regions", "retarget", "stats"],
+            &["scene"],
             &["experiment", "population"],
             &["block_net", "consensus", "node_net", "overlay_net", "payment_net", "previews", "topology"],
             &["forks", "spread"],

@@ -44,7 +44,7 @@ async function run(page) {
 /** One run is drawn, said in words, and moved through from its end to its beginning. */
 async function expectOneRun(page, name) {
   const one = panel(page, "One run at a time");
-  await expect(one.locator(".lab-scene svg"), `one run of ${name} is drawn`).toHaveAttribute("aria-label", /\w/);
+  await expect(one.locator(".lab-scene svg").first(), `one run of ${name} is drawn`).toHaveAttribute("aria-label", /\w/);
   expect(await one.locator(".lab-scene svg :is(path, circle, rect)").count(), `something happened in ${name}`).toBeGreaterThan(1);
   const moment = one.getByRole("slider", { name: "Moment" });
   const end = (await moment.getAttribute("aria-valuetext")) ?? "";
@@ -125,17 +125,32 @@ test("messages go from node to node, on a phone and without motion, too", async 
   const page = await openTab(context, url + room(EASY));
   await openLab(page, "#/lab/topologies?nodes=40&lookups=40");
   const run = panel(page, "One run at a time");
-  await expect(run.locator(".node.lost"), "a fifth is lost").toHaveCount(8, { timeout: PATIENCE });
-  await expect(run.locator(".node.has"), "the others have the block").toHaveCount(32);
-  await expect(run.locator(".said"), "by a message each, but for the first").toHaveCount(31);
+  const names = ["central index", "unstructured", "structured (Kademlia)", "hybrid (Fabric)"];
+  const network = (name) => run.locator("figure", { has: page.getByText(name, { exact: true }) });
+  for (const name of names) {
+    await expect(network(name).locator(".node.lost"), "a fifth is lost").toHaveCount(8, { timeout: PATIENCE });
+    await expect(network(name).locator(".node.has"), "the others have the block").toHaveCount(32);
+  }
+  await expect(network("unstructured").locator(".said"), "by a message each, but for the first").toHaveCount(31);
   const moment = run.getByRole("slider", { name: "Moment" });
-  await moment.fill("60");
+  await moment.fill("30");
   await expect(run.locator(".dot").first(), "messages are under way").toBeAttached();
   await moment.fill("0");
-  await expect(moment).toHaveAttribute("aria-valuetext", "0.00 s, 1 have it");
+  await expect(moment).toHaveAttribute("aria-valuetext", /^0\.00 s, 1, 1, 1 and [23] have it$/);
+  const rows = run.getByRole("table", { name: "Four topologies, the same to do" }).getByRole("row");
+  await expect(rows.getByRole("rowheader")).toHaveText(names);
+  const points = (name) => rows.filter({ has: page.getByRole("rowheader", { name, exact: true }) }).getByRole("cell").last();
+  for (const name of names) await expect(points(name)).toHaveText(name === "central index" ? "1" : "0");
 
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.setViewportSize({ width: 390, height: 844 });
+  const corner = async (name) => Object.values(await network(name).boundingBox());
+  await expect.poll(async () => (await corner(names[1]))[0], "two stand side by side").toBeLessThan(300);
+  const [first, second, third] = await Promise.all(names.slice(0, 3).map(corner));
+  expect([second[1], third[0]], "the others below").toEqual([first[1], first[0]]);
+  expect(second[0] + second[2], "both have room").toBeLessThanOrEqual(390);
+  const table = await run.getByRole("table").boundingBox();
+  expect(table.x + table.width, "the table has room").toBeLessThanOrEqual(390);
   await openLab(page, "#/lab/race?nodes=20&runs=20");
   await expect(run.getByText("attacker", { exact: true })).toBeVisible({ timeout: PATIENCE });
   await expect(run.getByText("merchant", { exact: true })).toBeVisible();

@@ -7,6 +7,7 @@ use super::Lang;
 
 texts! {
     block_of(kept: usize, all: u32) { zh: "丢了 20% 的节点后，一块怎样传开；画出 {all} 个节点里的 {kept} 个，虚线圈是丢了的", en: "A block spreads after 20 % of the nodes were lost; {kept} of {all} nodes, dashed those that were lost" }
+    blocks_of(kept: usize, all: u32) { zh: "四个网各 {all} 个节点，都丢了 20%；画的是第一个传到大半节点的区块，没有这样的就画第一个。每个网画出 {kept} 个节点，虚线圈是丢了的", en: "Four networks of {all} nodes, each without 20 % of them: the first block that gets to most of the others, or the first of all if none does. {kept} are drawn, dashed those that were lost" }
     payment_of(kept: usize, all: u32) { zh: "一笔付款怎样传开；画出 {all} 个节点里最先知道的 {kept} 个，间谍连着全网的 20%", en: "A payment spreads; of {all} nodes the {kept} that hear of it first, and a spy that is connected to 20 % of all" }
     newcomer_of(kept: usize, all: u32) { zh: "最后来的节点怎样被认识；{all} 个节点里的 {kept} 个，亮的局部视图里有它，交换会把它换走", en: "How the last one to come becomes known; {kept} of {all} nodes, lit where it is in the partial view, which an exchange can end" }
     lookup_of(kept: usize, all: u32) { zh: "{all} 个节点的网里的一次查找；画出 {kept} 个，从正上方起顺时针，越来越远", en: "A lookup among {all} nodes; {kept} are drawn, from the closest at the top clockwise to the farthest" }
@@ -48,6 +49,17 @@ texts! {
     period_takes(blocks: &str, difficulty: &str, minutes: &str) { zh: "{blocks} 块后难度 {difficulty} 倍，一块 {minutes} 分钟", en: "After {blocks} blocks difficulty is {difficulty}×, a block takes {minutes} min" }
     table_holds(told: &str, share: &str, restarts: usize, eclipsed: usize) { zh: "{told} 个地址，占 {share}；重启 {restarts} 次，{eclipsed} 次被围住", en: "{told} addresses, {share} of the table; eclipsed in {eclipsed} of {restarts} restarts" }
     waited(seconds: u64) { zh: "藏好后 {seconds} 秒", en: "{seconds} s after it was hidden" }
+}
+
+texts! {
+    networks_drawn(topology: &str, count: usize, all: usize) { zh: "{topology}：节点围成一圈，{all} 个里有 {count} 个有这一块", en: "{topology}: nodes in a circle, {count} of {all} have the block" }
+    lit_each(seconds: &str, star: usize, unstructured: usize, structured: usize, hybrid: usize) { zh: "{seconds} 秒，四个网里有 {star}、{unstructured}、{structured}、{hybrid} 个有了", en: "{seconds} s, {star}, {unstructured}, {structured} and {hybrid} have it" }
+    side_by_side { zh: "四种拓扑，同样的事", en: "Four topologies, the same to do" }
+    c_found { zh: "找到", en: "Found" }
+    c_messages { zh: "一次查找的消息", en: "Messages a search" }
+    c_hops { zh: "跳数", en: "Hops" }
+    c_time { zh: "区块传遍，毫秒", en: "Last has it, ms" }
+    c_points { zh: "单点故障", en: "Single points of failure" }
 }
 
 texts! {

@@ -17,7 +17,7 @@ pub const OUTSIDE: u8 = u8::MAX;
 const NOTED: usize = 1 << 16;
 
 /// A part of what nodes said, for a picture.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Talk {
     /// How many nodes the network has.
     pub of: u32,

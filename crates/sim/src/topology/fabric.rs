@@ -6,10 +6,10 @@
 //! `sampleconfig/core.yaml`); from 1.1 to 2.1 one peer of each organisation was elected to do it, and passed them on by gossip.
 
 use super::Search;
-use super::graph::{Links, Spread, spread};
+use super::graph::{LATENCY, Links, Spread, tell};
 use crate::queue::Time;
 use crate::random::Random;
-use crate::scene::talk::Notes;
+use crate::scene::talk::{Has, Kind, Notes};
 
 /// Nodes of the ordering service, the first ones: of those of Raft more than half have to be there.
 pub const ORDERERS: u32 = 3;
@@ -19,7 +19,7 @@ const PEERS: u32 = 10;
 pub const ANCHORS: usize = 2;
 /// Others of its organisation that a peer passes a block on to, once (`peer.gossip.propagatePeerNum`, `propagateIterations: 1`).
 const PROPAGATE: usize = 3;
-/// After so many ms who lacks a block asks for it (`peer.gossip.pullInterval`).
+/// After so many ms at most who lacks a block has asked for it, and has it (`peer.gossip.pullInterval`).
 const PULL: Time = 4_000;
 
 /// A network of organisations.
@@ -87,18 +87,34 @@ impl Fabric {
         lost: &[bool],
         elects: bool,
         random: &mut Random,
-        notes: Option<&mut Notes>,
+        mut notes: Option<&mut Notes>,
     ) -> Spread {
         let orderers: Vec<u32> = (0..ORDERERS).filter(|node| !lost[*node as usize]).collect();
         if !self.orders(lost) {
             return Spread { reached: 0, last: 0 };
         }
         let links = if elects { self.gossip(lost, random) } else { self.deliver(&orderers) };
-        let pushed = spread(&links, lost, &orderers, random, notes);
+        let (pushed, has) = tell(&links, lost, &orderers, random, notes.as_deref_mut());
         let there = lost.iter().filter(|lost| !**lost).count() as u32;
-        // Whoever was not told asks in its organisation, where its leader at least has the block.
+        if let Some(notes) = notes {
+            self.pull(lost, &has, notes);
+        }
         let last = if pushed.reached < there { pushed.last.max(PULL) } else { pushed.last };
         Spread { reached: there, last }
+    }
+
+    /// Whoever was not told asks in its organisation, where its leader at least has the block.
+    fn pull(&self, lost: &[bool], has: &[bool], notes: &mut Notes) {
+        let (asks, answers) = (PULL - 2 * LATENCY.0, PULL - LATENCY.0);
+        for members in &self.members {
+            let mut there = members.iter().copied().filter(|node| !lost[*node as usize]);
+            let Some(leader) = there.next() else { continue };
+            for node in there.filter(|node| !has[*node as usize]) {
+                notes.change(PULL, node, Has::It);
+                notes.say(node, leader, [asks, answers], Kind::Word);
+                notes.say(leader, node, [answers, PULL], Kind::Gives);
+            }
+        }
     }
 
     /// Every peer is its own leader.

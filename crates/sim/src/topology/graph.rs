@@ -7,7 +7,7 @@ use crate::random::Random;
 use crate::scene::talk::{Has, Kind, Notes};
 
 /// Latency of a link in ms: the least, and by how much it varies.
-const LATENCY: (Time, u32) = (20, 130);
+pub const LATENCY: (Time, u32) = (20, 130);
 
 /// For each node, whom it is linked to.
 pub type Links = Vec<Vec<u32>>;
@@ -68,8 +68,19 @@ pub fn spread(
     lost: &[bool],
     first: &[u32],
     random: &mut Random,
-    mut notes: Option<&mut Notes>,
+    notes: Option<&mut Notes>,
 ) -> Spread {
+    tell(links, lost, first, random, notes).0
+}
+
+/// The same, and which nodes have it in the end.
+pub fn tell(
+    links: &Links,
+    lost: &[bool],
+    first: &[u32],
+    random: &mut Random,
+    mut notes: Option<&mut Notes>,
+) -> (Spread, Vec<bool>) {
     let mut queue = Queue::default();
     let mut has = vec![false; links.len()];
     let (mut reached, mut last) = (0, 0);
@@ -95,7 +106,7 @@ pub fn spread(
     if let Some(notes) = notes {
         notes.settle();
     }
-    Spread { reached, last }
+    (Spread { reached, last }, has)
 }
 
 /// Nodes whose loss alone parts others from one another.

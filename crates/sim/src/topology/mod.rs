@@ -5,10 +5,12 @@
 //! | `graph` | links without a plan: flooding, and the way of a block |
 //! | `fabric` | organisations with anchor peers, and an ordering service |
 //! | `structured` | Kademlia, the node's own sub-protocol |
+//! | `trial` | what is tried in one of them, and what it took |
 
 pub mod fabric;
 pub mod graph;
 pub mod structured;
+pub mod trial;
 
 use crate::random::Random;
 

@@ -2,6 +2,7 @@
 
 mod chain;
 mod lines;
+mod networks;
 mod spread;
 mod talk;
 mod walks;
@@ -56,6 +57,7 @@ pub fn SceneView(props: &SceneProps) -> Html {
         Scene::Chain { heights, .. } => chain::draw(lang, heights, part, width),
         Scene::Spread(news) => spread::draw(lang, news, part, width),
         Scene::Talk(talk) => talk::draw(lang, talk, props.experiment, part, width),
+        Scene::Networks(all) => networks::draw(lang, all, part, width),
         Scene::Forks { heights, .. } => chain::draw_forks(lang, heights, part, width),
         Scene::Lines(lines) => lines::draw(lang, lines, part, width),
     };
@@ -94,6 +96,9 @@ pub fn SceneView(props: &SceneProps) -> Html {
                     <span class="num hint">{ drawn.moment }</span>
                 </div>
                 <p class="hint">{ caption(lang, &props.scene, props.experiment) }</p>
+                if let Scene::Networks(all) = &*props.scene {
+                    { networks::table(lang, all) }
+                }
             </div>
         </Panel>
     }
@@ -125,6 +130,7 @@ fn caption(lang: Lang, scene: &Scene, experiment: Name) -> String {
         (Scene::Chain { share, .. }, _) => text::chain_of(lang, &hashyard_ui_model::format::percent(*share)),
         (Scene::Spread(news), _) => text::spread(lang, news.len()),
         (Scene::Talk(talk), _) => scenes::talk(lang, talk, experiment, talk::has_votes(talk)),
+        (Scene::Networks(all), _) => networks::caption(lang, all),
         (Scene::Forks { at, .. }, Name::Throughput) => scenes::forks_of_size(lang, *at),
         (Scene::Forks { at, .. }, _) => scenes::forks_of(lang, *at),
         (Scene::Lines(_), Name::Eclipse) => scenes::table(lang).to_owned(),

@@ -17,41 +17,47 @@ const NODE: f64 = 4.5;
 const CENTRAL: f64 = 7.0;
 /// Room for names beside the circle.
 const NAMES: f64 = 72.0;
+/// A small circle has its names inside, and little room around it.
+const MARGIN: f64 = 8.0;
 
 /// Places of nodes.
 struct Circle {
     middle: (f64, f64),
     radius: f64,
+    /// The radius of a node.
+    node: f64,
+    /// Whether names stand inside.
+    inside: bool,
     places: Vec<(f64, f64)>,
 }
 
 /// All nodes, by a part of the time that it takes.
 pub fn draw(lang: Lang, talk: &Talk, experiment: Name, part: f64, width: f64) -> Drawn {
-    let now = (end(talk) as f64 * part).ceil() as u64;
-    let circle = Circle::new(&talk.nodes, width);
-    let state = state(talk, now);
-    let under_way = || talk.messages.iter().filter(|message| (message.sent..message.arrives).contains(&now));
-    let picture = html! {
-        <svg width={width.to_string()} height={HEIGHT.to_string()} role="img" aria-label={text::talk_drawn(lang, experiment)}>
-            { for state.iter().flatten().filter_map(|change| brought(talk, change)).map(|message| circle.line(message, "said")) }
-            { for under_way().map(|message| circle.line(message, "way")) }
-            { for under_way().filter(|message| message.kind != Kind::Question).map(|message| circle.dot(message, now)) }
-            { for (0..talk.nodes.len()).map(|node| circle.node(lang, talk, &state, node)) }
-            if talk.parts > 1 {
-                { for (0..).zip(&circle.places).map(|(node, place)| filled(*place, got(talk, node, now))) }
-            }
-        </svg>
-    };
-    let count = |has: Has| state.iter().flatten().filter(|change| change.has == has).count();
+    let now = moment(end(talk), part);
+    let picture =
+        Circle::new(&talk.nodes, width).draw(lang, talk, text::talk_drawn(lang, experiment).into(), now);
     let seconds = three_digits(now as f64 / 1000.0);
-    Drawn {
-        picture,
-        moment: text::told(lang, experiment, &seconds, count(Has::It), count(Has::Rival), has_votes(talk)),
-    }
+    let [has, rival] = [Has::It, Has::Rival].map(|what| count(talk, what, now));
+    Drawn { picture, moment: text::told(lang, experiment, &seconds, has, rival, has_votes(talk)) }
+}
+
+/// The same, in a small square, and at a time of a clock that others have, too.
+pub fn draw_small(lang: Lang, talk: &Talk, label: AttrValue, now: u64, width: f64) -> Html {
+    Circle::small(&talk.nodes, width).draw(lang, talk, label, now)
+}
+
+/// When a part of all time has passed.
+pub fn moment(end: u64, part: f64) -> u64 {
+    (end as f64 * part).ceil() as u64
+}
+
+/// How many have something by now.
+pub fn count(talk: &Talk, has: Has, now: u64) -> usize {
+    state(talk, now).iter().flatten().filter(|change| change.has == has).count()
 }
 
 /// When the last node got something; what is still said then changes nothing.
-fn end(talk: &Talk) -> u64 {
+pub fn end(talk: &Talk) -> u64 {
     let said = || talk.messages.iter().map(|message| message.arrives).max();
     talk.changes.last().map(|change| change.at).filter(|at| *at > 0).or_else(said).unwrap_or_default()
 }
@@ -60,12 +66,6 @@ fn end(talk: &Talk) -> u64 {
 fn got(talk: &Talk, node: u8, now: u64) -> f64 {
     let got = talk.messages.iter().filter(|message| message.to == node && message.arrives <= now).count();
     got as f64 / f64::from(talk.parts)
-}
-
-/// So much of a node is filled.
-fn filled((x, y): (f64, f64), part: f64) -> Html {
-    let radius = NODE * part.sqrt().min(1.0);
-    html! { <circle class="part" cx={format!("{x:.1}")} cy={format!("{y:.1}")} r={format!("{radius:.1}")} /> }
 }
 
 /// Whether nodes vote on a block, instead of passing it on.
@@ -122,22 +122,52 @@ const fn class(kind: Kind) -> &'static str {
 }
 
 impl Circle {
-    /// One is in the middle if it is apart, and the others stand around it, clockwise from above.
+    /// Names stand beside it.
     fn new(nodes: &[Role], width: f64) -> Self {
-        let middle = (width / 2.0, HEIGHT / 2.0);
         let radius = RADIUS.min(width / 2.0 - NAMES).max(40.0);
-        let around = nodes.iter().filter(|role| !is_central(**role)).count().max(1);
+        Self::around((width / 2.0, HEIGHT / 2.0), radius, nodes)
+    }
+
+    /// A square that is so wide.
+    fn small(nodes: &[Role], width: f64) -> Self {
+        let middle = (width / 2.0, width / 2.0);
+        Self { inside: true, ..Self::around(middle, (width / 2.0 - MARGIN).max(20.0), nodes) }
+    }
+
+    /// One is in the middle if it is apart, and the others stand around it, clockwise from above.
+    fn around(middle: (f64, f64), radius: f64, nodes: &[Role]) -> Self {
+        let around = nodes.iter().filter(|role| !is_central(**role)).count().max(1) as f64;
         let mut at = 0.0;
         let place = |role: &Role| {
             if is_central(*role) {
                 return middle;
             }
-            let turn = TAU * at / around as f64;
+            let turn = TAU * at / around;
             at += 1.0;
             (middle.0 + radius * turn.sin(), middle.1 - radius * turn.cos())
         };
         let places = nodes.iter().map(place).collect();
-        Self { middle, radius, places }
+        // They do not touch each other.
+        let node = NODE.min(0.38 * TAU * radius / around);
+        Self { middle, radius, node, inside: false, places }
+    }
+
+    fn draw(&self, lang: Lang, talk: &Talk, label: AttrValue, now: u64) -> Html {
+        let state = state(talk, now);
+        let under_way =
+            || talk.messages.iter().filter(|message| (message.sent..message.arrives).contains(&now));
+        let [width, height] = [self.middle.0, self.middle.1].map(|half| (half * 2.0).to_string());
+        html! {
+            <svg {width} {height} role="img" aria-label={label}>
+                { for state.iter().flatten().filter_map(|change| brought(talk, change)).map(|message| self.line(message, "said")) }
+                { for under_way().map(|message| self.line(message, "way")) }
+                { for under_way().filter(|message| message.kind != Kind::Question).map(|message| self.dot(message, now)) }
+                { for (0..talk.nodes.len()).map(|node| self.node(lang, talk, &state, node)) }
+                if talk.parts > 1 {
+                    { for (0..).zip(&self.places).map(|(node, place)| self.filled(*place, got(talk, node, now))) }
+                }
+            </svg>
+        }
     }
 
     fn place(&self, node: u8) -> (f64, f64) {
@@ -181,10 +211,11 @@ impl Circle {
         };
         // All orderers stand side by side.
         let is_said = role == Role::Orderer && talk.nodes[..node].contains(&role);
+        let radius = if is_central(role) { CENTRAL } else { self.node };
         let name = if is_said { "" } else { text::role(lang, role) };
         html! {
             <>
-                <circle class={classes!("node", kind, has)} cx={format!("{x:.1}")} cy={format!("{y:.1}")} r={if is_central(role) { CENTRAL } else { NODE }.to_string()} />
+                <circle class={classes!("node", kind, has)} cx={format!("{x:.1}")} cy={format!("{y:.1}")} r={format!("{radius:.1}")} />
                 if !name.is_empty() {
                     { self.name(x, y, name) }
                 }
@@ -192,16 +223,26 @@ impl Circle {
         }
     }
 
-    /// A name beyond the circle, or below the middle.
+    /// So much of a node is filled.
+    fn filled(&self, (x, y): (f64, f64), part: f64) -> Html {
+        let radius = self.node * part.sqrt().min(1.0);
+        html! { <circle class="part" cx={format!("{x:.1}")} cy={format!("{y:.1}")} r={format!("{radius:.1}")} /> }
+    }
+
+    /// A name beyond the circle, or inside; below the middle.
     fn name(&self, x: f64, y: f64, name: &'static str) -> Html {
         let (right, down) = ((x - self.middle.0) / self.radius, (y - self.middle.1) / self.radius);
-        let anchor = match right {
+        let is_middle = right.abs() + down.abs() < 0.01;
+        let outwards = if self.inside { -1.0 } else { 1.0 };
+        let anchor = match right * outwards {
             right if right > 0.3 => "start",
             right if right < -0.3 => "end",
             _ => "middle",
         };
-        let is_middle = right.abs() + down.abs() < 0.01;
-        let (x, y) = if is_middle { (x, y + 22.0) } else { (x + right * 11.0, y + down * 15.0 + 4.0) };
+        let (x, y) = match is_middle {
+            true => (x, y + 22.0),
+            false => (x + outwards * right * 11.0, y + outwards * down * 15.0 + 4.0),
+        };
         html! { <text class="name" x={format!("{x:.1}")} y={format!("{y:.1}")} text-anchor={anchor}>{ name }</text> }
     }
 }
