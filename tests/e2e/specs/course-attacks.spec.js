@@ -45,6 +45,50 @@ test("a race is lost where the first payment counts, and won where the fee does"
   expect(gone.confirmations).toBeLessThan(1);
 });
 
+test("a selfish round of fifty blocks ends with more of the chain than was found", async ({ context, site }) => {
+  test.setTimeout(10 * PATIENCE);
+  const { url } = await site();
+  const tabs = await openTabs(context, 3, url + room({ ...EASY, attacks: "on" }));
+  const [page, ...others] = tabs;
+  const patient = { timeout: PATIENCE };
+  await expectPeers(tabs, 2);
+  await mine(others[0], 1);
+  await expectSameTip(tabs, 1);
+  await begin(page, 28);
+  const values = page.locator(".panel", { has: page.getByRole("heading", { name: "Values", exact: true }) });
+  const run = async (gamma) => {
+    await page.getByLabel("Others who follow the pool in a tie, γ", { exact: true }).fill(gamma);
+    await values.getByRole("button", { name: "Run", exact: true }).click();
+    await expect(values.getByRole("status")).toContainText("Done", patient);
+  };
+  await run("0");
+  await page.getByLabel("Your answer", { exact: true }).fill("1/3");
+  await page.locator(".course-mission").getByRole("button", { name: "Check" }).click();
+  await expect(done(page)).toHaveCount(1, patient);
+  await run("0.5");
+  await expect(done(page)).toHaveCount(2, patient);
+
+  await page.evaluate(() => (location.hash = "#/attack"));
+  const attack = page.locator("#v-attack");
+  await attack.getByRole("button", { name: "Mine selfishly", exact: true }).click(patient);
+  await expect(attack).toContainText("mining selfishly", patient);
+  // Of four blocks it finds two, one at once after the other; of the others' two one comes too late.
+  const round = 50;
+  for (let blocks = 0; blocks < round; blocks += 3) {
+    const [first, second] = blocks % 2 ? others : others.toReversed();
+    await mine(page, 2);
+    expect(await rpc(first, "getblockcount"), "nobody hears of them").toBe(blocks + 1);
+    await mine(first, 1);
+    await expectSameTip(tabs, blocks + 3);
+    await mine(second, 1);
+    await expectSameTip(tabs, blocks + 4);
+  }
+  await expect(page.getByText("The mission of page 28 is done").first()).toBeVisible(patient);
+  const facts = attack.locator(".lab-facts").first();
+  await expect(facts, "the seat stays, with two thirds of the chain").toContainText("34 of 51", patient);
+  await expectAccessible(page);
+});
+
 test("certificates are put into blocks, signed, and checked by a classmate", async ({ context, site }) => {
   test.setTimeout(4 * PATIENCE);
   const { url } = await site();

@@ -49,14 +49,14 @@ enum Seat {
 impl Seat {
     const ALL: [Self; 3] = [Self::Merchant, Self::Attacker, Self::Watcher];
 
-    /// The seat of who plays this role in the course, or does the mission of this page.
-    fn of(role: Option<Role>, page: Option<PageNumber>) -> Self {
+    /// The seat of who plays this role in the course, or does the mission of this page; `None` for all others.
+    fn of(role: Option<Role>, page: Option<PageNumber>) -> Option<Self> {
         match (role, page) {
-            (Some(Role::Merchant), _) => Self::Merchant,
-            (Some(Role::Attacker), _) => Self::Attacker,
-            (None, Some(24 | 70)) => Self::Merchant,
-            (None, Some(22 | 23 | 28)) => Self::Attacker,
-            _ => Self::Watcher,
+            (Some(Role::Merchant), _) => Some(Self::Merchant),
+            (Some(Role::Attacker), _) => Some(Self::Attacker),
+            (None, Some(24 | 70)) => Some(Self::Merchant),
+            (None, Some(22 | 23 | 28)) => Some(Self::Attacker),
+            _ => None,
         }
     }
 
@@ -100,11 +100,16 @@ fn seen_from(seat: Seat) -> Html {
 pub fn AttackPage() -> Html {
     let (lang, identity) = (use_lang(), use_topic::<Identity>());
     let (course, chosen) = (use_course(), use_state_eq(|| None::<Seat>));
+    // Who has done a mission stays where it was done, and sees what came of it.
+    let given = use_mut_ref(|| Seat::Watcher);
+    if let Some(seat) = Seat::of(start::role(), course.page) {
+        given.replace(seat);
+    }
     if !identity.attacks {
         return html! { <Closed /> };
     }
     let items: Vec<_> = Seat::ALL.iter().map(|seat| SegItem::new(seat.name(lang))).collect();
-    let seat = chosen.unwrap_or_else(|| Seat::of(start::role(), course.page));
+    let seat = chosen.unwrap_or(*given.borrow());
     let selected = Seat::ALL.iter().position(|one| *one == seat).unwrap_or_default();
     let onselect = set(&chosen).reform(|index: usize| Seat::ALL.get(index).copied());
     html! {
