@@ -277,6 +277,35 @@ test("page 59: each order has its topology", async ({ context, site }) => {
   await expectDone(page, 59);
 });
 
+test("page 59: a newcomer comes in where no relay runs, and does the mission", async ({ context, site }) => {
+  test.setTimeout(6 * PATIENCE);
+  const tabs = [await open(context, site, 59)];
+  const [page] = tabs;
+  await mine(page, 3);
+  tabs.push(await openTab(context, page.url().replace(/#.*/, "")));
+  await expectSameTip(tabs, 3);
+  const newcomer = await openTab(context, page.url());
+  tabs.push(newcomer);
+  await expectPeers(tabs, 2);
+  await expectSameTip(tabs, 3);
+  for (const peer of await rpc(newcomer, "getpeerinfo")) expect(peer.transport, "not by a relay").toMatch(/^local$/i);
+  // Who brought it in may go: it has the chain, and somebody to ask.
+  await page.close();
+  tabs.shift();
+  await expectPeers(tabs, 1);
+  await mine(newcomer, 1);
+  await expectSameTip(tabs, 4);
+  await press(mission(newcomer), "Begin");
+  await fill(newcomer, "Your answer", "0 2 1");
+  await press(mission(newcomer), "Check");
+  for (const topology of ["0", "2", "1"]) {
+    await choose(newcomer, "Topology", topology);
+    await run(newcomer);
+    await expect(status(newcomer)).toContainText("Done", patient);
+  }
+  await expectDone(newcomer, 59);
+});
+
 test("page 68: without anchors blocks go on, without orderers nothing does", async ({ context, site }) => {
   test.setTimeout(4 * PATIENCE);
   const page = await open(context, site, 68);
