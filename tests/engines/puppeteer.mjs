@@ -21,6 +21,7 @@ async function open(running, url, complaints) {
   await starts();
   return {
     rpc: (method, ...params) => page.evaluate((name, values) => window.hashyard.rpc(name, ...values), method, params),
+    lab: (experiment, values) => page.evaluate((name, said) => window.hashyard.lab.run(name, said), experiment, values),
     text: (selector) => page.$eval(selector, (element) => element.textContent),
     async reload() {
       await page.reload();

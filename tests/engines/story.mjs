@@ -1,6 +1,10 @@
-// Two tabs meet, mine, pay and are loaded again: the same story in every engine. A tab is what a driver gives: `rpc(method, ...params)`,
-// `text(selector)`, `reload()`.
+// Two tabs meet, mine, pay and are loaded again, and the laboratory's runs are what they are natively: the same story in every engine. A tab is
+// what a driver gives: `rpc(method, ...params)`, `lab(experiment, values)`, `text(selector)`, `reload()`.
+import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+
+/** Runs of the laboratory, with what they come to natively. */
+const SCENARIOS = JSON.parse(await readFile(new URL("../../crates/sim/tests/digests.json", import.meta.url)));
 
 /** Rules under which every other hash is a block, and a coin matures at once. */
 const RULES = { bits: "0x207fffff", retarget: "0", gap: "0", spacing: "1", maturity: "1", future: "7200" };
@@ -39,6 +43,16 @@ export async function tell([first, second]) {
   await until("they meet again", async () => (await met(first)) && (await met(second)));
   await until("they agree again", async () => (await second.rpc("getbestblockhash")) === (await first.rpc("getbestblockhash")));
   return height(first);
+}
+
+/** Throws with the first run that is another one here; else tells how many there are. */
+export async function measure(tab) {
+  for (const { experiment, params, events, digest } of SCENARIOS) {
+    const report = await tab.lab(experiment, params);
+    const [found, expected] = [[report.events, report.digest], [events, digest]].map((run) => run.join(" events, digest "));
+    if (found !== expected) throw new Error(`${experiment} ${JSON.stringify(params)}: ${found} instead of ${expected}`);
+  }
+  return SCENARIOS.length;
 }
 
 async function until(what, holds) {

@@ -7,10 +7,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** How long a call may take, in ms. */
 const PATIENCE = 60_000;
 
-/** Runs in the page: waits until there is a node, then asks it. */
-const RPC = `const [method, params, done] = arguments;
+/** Runs in the page: waits until there is a node, then asks it, or has an experiment run. */
+const CALL = `const [name, params, done] = arguments;
+  const call = { rpc: () => window.hashyard.rpc(...params), lab: () => window.hashyard.lab.run(...params) }[name];
   const ready = async () => { while (!window.hashyard) await new Promise((next) => setTimeout(next, 50)); };
-  ready().then(() => window.hashyard.rpc(method, ...params)).then((ok) => done({ ok }), (error) => done({ error: String(error?.message ?? error) }));`;
+  ready().then(call).then((ok) => done({ ok }), (error) => done({ error: String(error?.message ?? error) }));`;
 const TEXT = "return document.querySelector(arguments[0])?.textContent ?? ''";
 
 /** Opens a browser: `{ version, open(url), complaints, close() }`. It tells nobody what its console says. */
@@ -45,12 +46,14 @@ function opener(session) {
       return session(method, path, body);
     };
     await here("POST", "/url", { url });
+    const run = async (name, ...params) => {
+      const { ok, error } = await here("POST", "/execute/async", { script: CALL, args: [name, params] });
+      if (error) throw new Error(`${params[0]}: ${error}`);
+      return ok;
+    };
     return {
-      async rpc(method, ...params) {
-        const { ok, error } = await here("POST", "/execute/async", { script: RPC, args: [method, params] });
-        if (error) throw new Error(`${method}: ${error}`);
-        return ok;
-      },
+      rpc: (method, ...params) => run("rpc", method, ...params),
+      lab: (experiment, values) => run("lab", experiment, values),
       text: (selector) => here("POST", "/execute/sync", { script: TEXT, args: [selector] }),
       reload: () => here("POST", "/refresh", {}),
     };
