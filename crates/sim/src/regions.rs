@@ -46,11 +46,6 @@ fn quantile(mean: u32, at: usize) -> u16 {
 }
 
 impl Latencies {
-    /// The shortest that there is, in ms.
-    pub fn least(&self) -> Time {
-        self.0.iter().copied().min().unwrap_or_default().into()
-    }
-
     /// How long something takes this time.
     pub fn draw(&self, random: &mut Random, from: u8, to: u8) -> Time {
         let pair = usize::from(from) * REGIONS + usize::from(to);

@@ -3,9 +3,6 @@
 #![cfg(feature = "full-nodes")]
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
-use std::sync::Arc;
-
-use hashyard_node::Node;
 use hashyard_sim::block_net::{self, Block, BlockNet};
 use hashyard_sim::formulas::fork_rate;
 use hashyard_sim::node_net::{NodeNet, Scenario};
@@ -50,12 +47,10 @@ fn a_seed_replays_exactly() {
 fn all_have_one_chain_and_its_coins_and_each_script_ran_at_one_of_them() {
     for compact in [false, true] {
         let (net, _) = run(Scenario { compact, ..SCENARIO }, 12, 3);
-        let first = net.look(0, |node| node.chain().clone()).unwrap();
-        for node in 1..net.nodes() {
-            let same = |node: &Node| {
-                (node.chain().tip().hash, node.chain().coins()) == (first.tip().hash, first.coins())
-            };
-            assert!(net.look(node, same).unwrap());
+        let chains: Vec<_> = (0..net.nodes()).map(|node| net.node(node).unwrap().chain()).collect();
+        let first = chains[0];
+        for chain in &chains {
+            assert_eq!((chain.tip().hash, chain.coins()), (first.tip().hash, first.coins()));
         }
         // Fees are the miners': what there is was all paid out as subsidy, but for what the first block could not divide into 60 equal coins.
         let subsidy = |height| first.params().subsidy(height).0;
@@ -71,7 +66,7 @@ fn all_have_one_chain_and_its_coins_and_each_script_ran_at_one_of_them() {
 #[test]
 fn blocks_are_shared() {
     let (net, _) = run(SCENARIO, 5, 3);
-    let block = |node| net.look(node, |node| Arc::as_ptr(node.chain().block_at(3).unwrap())).unwrap();
+    let block = |node| std::sync::Arc::as_ptr(net.node(node).unwrap().chain().block_at(3).unwrap());
     assert!((1..net.nodes()).all(|node| block(node) == block(0)));
 }
 

@@ -8,7 +8,7 @@ use crate::node_net::{NodeNet, Scenario};
 use crate::spread::Spread;
 
 /// Events of a slice.
-const SLICE: u64 = 5_000;
+const SLICE: u32 = 5_000;
 
 /// `full-nodes`.
 pub const EXPERIMENT: Experiment = Experiment {
@@ -50,20 +50,17 @@ impl Run for FullNodes {
     /// It is over when the chain has its height and all nodes build upon its tip; at the latest when it is twice as high, for where blocks come
     /// faster than they spread nobody ever agrees.
     fn advance(&mut self) -> f64 {
-        let (Some(net), times) = (&mut self.net, &mut self.times) else { return 1.0 };
-        let (height, slice) = (self.height, net.events + SLICE);
-        net.side_by_side(|net| {
-            while net.events < slice {
-                let arrivals = net.step();
-                arrivals.iter().for_each(|arrival| times.add(arrival, net.nodes()));
-                if net.best() >= height && !arrivals.is_empty() && (net.agrees() || net.best() >= 2 * height)
-                {
+        let Some(net) = &mut self.net else { return 1.0 };
+        for _ in 0..SLICE {
+            for arrival in net.step() {
+                self.times.add(&arrival, net.nodes());
+                if net.best() >= self.height && (net.agrees() || net.best() >= 2 * self.height) {
                     return 1.0;
                 }
             }
-            // All but agreement.
-            (f64::from(net.best()) / f64::from(height)).min(1.0) * 0.999
-        })
+        }
+        // All but agreement.
+        (f64::from(net.best()) / f64::from(self.height)).min(1.0) * 0.999
     }
 
     fn findings(&self) -> Findings {

@@ -8,12 +8,10 @@
 //! | file | what |
 //! | --- | --- |
 //! | `host` | a node, and what it wants of the world |
-//! | `lanes` | nodes at work side by side |
 //! | `wires` | how long a message takes, in which order messages come |
 //! | `purse` | payments |
 
 mod host;
-mod lanes;
 mod purse;
 mod wires;
 
@@ -28,8 +26,7 @@ use hashyard_node::{Act, Input, Node};
 use hashyard_wire::{Message, Received};
 use serde_json::json;
 
-use self::host::{Done, Host, Step};
-use self::lanes::Lanes;
+use self::host::{Done, Host};
 use self::purse::Purse;
 use self::wires::Wires;
 use crate::block_net::{Arrival, Block};
@@ -67,16 +64,14 @@ pub struct NoNetwork;
 /// A network of nodes that mine, pay, and pass on blocks and payments.
 pub struct NodeNet {
     scenario: Scenario,
+    params: Params,
     population: Population,
     wires: Wires,
-    /// What comes to nodes, and when they want to be called.
-    queue: Queue<(u32, Event)>,
-    /// When somebody finds the next block, and pays next.
-    next_find: Time,
-    next_payment: Time,
-    now: Time,
+    queue: Queue<Event>,
     random: Random,
-    hosts: Arc<Lanes>,
+    hosts: Vec<Host>,
+    /// What all of them remember.
+    cache: ScriptCache,
     purse: Purse,
     address: String,
     blocks: Vec<Block>,
@@ -85,7 +80,7 @@ pub struct NodeNet {
     reached: Vec<Vec<bool>>,
     tips: Vec<u32>,
     best: u32,
-    /// What nodes were told: messages, times, payments and finds.
+    /// Messages, timers, payments and finds.
     pub events: u64,
     /// Over all of them.
     pub digest: Digest,
@@ -108,14 +103,11 @@ pub struct Counts {
     pub ended: u64,
 }
 
-/// Something that comes to a node.
 enum Event {
-    /// The time at which it wanted to be called.
-    Due,
-    /// From whom, what, and its bytes.
-    Message(u32, Message, u64),
-    /// Who ended the connection.
-    Ended(u32),
+    Found,
+    Paid,
+    Due(u32),
+    Message { to: u32, from: u32, message: Received },
 }
 
 impl NodeNet {
@@ -124,15 +116,10 @@ impl NodeNet {
     /// # Errors
     /// There is no such network.
     pub fn new(scenario: Scenario, seed: u64) -> Result<Self, NoNetwork> {
-        Self::on_lanes(lanes::processors(), scenario, seed)
-    }
-
-    fn on_lanes(lanes: usize, scenario: Scenario, seed: u64) -> Result<Self, NoNetwork> {
         // The same graph as that of nodes at the level of blocks.
         let mut random = Random::new(seed);
         let population = Population::new(scenario.nodes, scenario.compact, &mut random);
         let params = params(scenario.interval)?;
-        let hosts = new_hosts(&params, scenario.nodes, &mut random)?;
         let mut purse = Purse::new(seed).ok_or(NoNetwork)?;
         let first = Arc::new(purse.first_block(&params, scenario.payments));
         let count = scenario.nodes as usize;
@@ -140,10 +127,8 @@ impl NodeNet {
         let mut net = Self {
             wires: Wires::new(&population, scenario.loss),
             queue: Queue::default(),
-            next_find: Time::MAX,
-            next_payment: Time::MAX,
-            now: 0,
-            hosts: Arc::new(Lanes::new(hosts, lanes)),
+            hosts: vec![],
+            cache: ScriptCache::default(),
             address: purse.address(&params),
             blocks: vec![block],
             numbers: BTreeMap::from([(first.block_hash(), GENESIS)]),
@@ -154,12 +139,23 @@ impl NodeNet {
             digest: Digest::default(),
             counts: Counts::default(),
             scenario,
+            params,
             population,
             random,
             purse,
         };
+        for _ in 0..count {
+            let host = net.new_host()?;
+            net.hosts.push(host);
+        }
         net.begin(&first);
         Ok(net)
+    }
+
+    fn new_host(&mut self) -> Result<Host, NoNetwork> {
+        let mut seed = [0; 32];
+        seed.chunks_mut(8).for_each(|part| part.copy_from_slice(&self.random.bits().to_le_bytes()));
+        Host::new(&self.params, seed, &self.cache).ok_or(NoNetwork)
     }
 
     /// Gives all nodes the first block, and connects them as the population is linked. Who of two called is drawn.
@@ -180,14 +176,14 @@ impl NodeNet {
             }
         }
         let first_found = self.random.waiting(self.scenario.interval) as Time;
-        self.next_find = HANDSHAKES + first_found;
+        self.queue.put(HANDSHAKES + first_found, Event::Found);
         if self.scenario.payments > 0 {
-            self.next_payment = HANDSHAKES;
+            self.queue.put(HANDSHAKES, Event::Paid);
         }
     }
 
     fn connect(&mut self, node: u32, other: u32, inbound: bool) {
-        let Some(endpoint) = self.hosts.with(other, |other| other.endpoint()) else { return };
+        let endpoint = self.hosts[other as usize].endpoint();
         let peer = u64::from(other);
         self.handle(node, Input::Connected { peer, endpoint, inbound, transport: Transport::Tcp });
     }
@@ -197,9 +193,9 @@ impl NodeNet {
         self.population.count()
     }
 
-    /// Looks at a node, if there is such a node.
-    pub fn look<R>(&self, number: u32, at: impl FnOnce(&Node) -> R) -> Option<R> {
-        self.hosts.with(number, |host| at(&host.node))
+    /// A node.
+    pub fn node(&self, number: u32) -> Option<&Node> {
+        self.hosts.get(number as usize).map(|host| &host.node)
     }
 
     /// All blocks, in the order in which they were found, the first of them found by nobody; their heights are the chain's.
@@ -219,134 +215,114 @@ impl NodeNet {
 
     /// Payments in the chain of the first node.
     pub fn confirmed(&self) -> u64 {
-        let confirmed = self.look(0, |node| {
-            let blocks = (1..=node.chain().height()).filter_map(|height| node.chain().block_at(height));
-            blocks.map(|block| block.transactions.len() as u64 - 1).sum()
-        });
-        confirmed.unwrap_or_default()
+        let Some(chain) = self.node(0).map(Node::chain) else { return 0 };
+        let blocks = (1..=chain.height()).filter_map(|height| chain.block_at(height));
+        blocks.map(|block| block.transactions.len() as u64 - 1).sum()
     }
 
     /// Scripts that ran, at all nodes together.
     pub fn scripts(&self) -> u64 {
-        (0..self.nodes())
-            .filter_map(|node| self.look(node, |node| node.chain().script_cache().work().inputs()))
-            .sum()
+        self.hosts.iter().map(|host| host.node.chain().script_cache().work().inputs()).sum()
     }
 
-    /// Does something with the network while its nodes may use all processors.
-    pub fn side_by_side<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> R {
-        let hosts = Arc::clone(&self.hosts);
-        hosts.with_threads(|| work(self))
-    }
-
-    /// Has what comes next happen: a find, payments, or all that happens to nodes until one of them may hear of it. Gives the blocks that a node has
-    /// in its chain for the first time.
+    /// Has the next event happen; gives the blocks that a node has in its chain for the first time.
     pub fn step(&mut self) -> Vec<Arrival> {
-        let next = self.queue.next_time().unwrap_or(Time::MAX);
-        let drawn = self.next_find.min(self.next_payment);
-        if drawn > next {
-            return self.round(drawn.min(next + self.wires.least_time()));
-        }
-        self.now = drawn;
-        match drawn == self.next_find {
-            true => self.find(),
-            false => self.pay(),
-        }
-    }
-
-    fn round(&mut self, until: Time) -> Vec<Arrival> {
-        while let Some((node, event)) = self.queue.take_until(until - 1) {
-            let input = match event {
-                Event::Due => None,
-                Event::Message(from, message, size) => {
-                    let received = Received { size: size as usize, message: Ok(message) };
-                    Some(Input::Received(from.into(), received))
-                }
-                Event::Ended(from) => Some(Input::Disconnected(from.into())),
-            };
-            self.hosts.visit(node, self.queue.now(), input);
-        }
-        let lived = self.hosts.round(until);
-        lived.alarms.into_iter().for_each(|(node, alarm)| self.queue.put_at(alarm, (node, Event::Due)));
-        lived.steps.into_iter().flat_map(|step| self.follow(step)).collect()
-    }
-
-    /// Puts something into a node at once, and does what it wants.
-    fn handle(&mut self, node: u32, input: Input) -> Vec<Arrival> {
-        let now = self.now;
-        let handled = self.hosts.with(node, |host| (host.handle(now, input), host.next_alarm()));
-        let Some((step, alarm)) = handled else { return vec![] };
-        if let Some(alarm) = alarm {
-            self.queue.put_at(alarm, (node, Event::Due));
-        }
-        self.follow(step)
-    }
-
-    /// Notes what a node did, and does what it wants.
-    fn follow(&mut self, step: Step) -> Vec<Arrival> {
-        self.now = step.time;
+        let Some(event) = self.queue.take() else { return vec![] };
         self.events += 1;
-        self.digest.add(step.time << 24 ^ step.mark());
-        self.counts.messages += u64::from(step.message.is_some());
-        self.counts.bytes += step.message.unwrap_or_default();
-        for done in step.done {
+        self.digest.add(self.queue.now() << 24 ^ event.mark());
+        match event {
+            Event::Found => self.find(),
+            Event::Paid => {
+                self.pay();
+                vec![]
+            }
+            Event::Due(node) => match self.hosts[node as usize].is_due(self.queue.now()) {
+                true => self.handle(node, Input::Tick),
+                false => {
+                    self.set_alarm(node);
+                    vec![]
+                }
+            },
+            Event::Message { to, from, message } => {
+                self.counts.messages += 1;
+                self.counts.bytes += message.size as u64;
+                self.handle(to, Input::Received(from.into(), message))
+            }
+        }
+    }
+
+    /// Puts something into a node, and does what it wants.
+    fn handle(&mut self, node: u32, input: Input) -> Vec<Arrival> {
+        let now = self.queue.now();
+        for done in self.hosts[node as usize].handle(now, input) {
             match done {
-                Done::Send(other, message, size) => {
-                    self.send(step.node, other, size, Event::Message(step.node, message, size));
-                }
-                Done::End(other) => {
-                    self.counts.ended += 1;
-                    self.send(step.node, other, 0, Event::Ended(step.node));
-                    // What is on its way from there comes to nothing.
-                    self.wires.cut(&self.population, step.node, other);
-                }
+                Done::Send(other, message) => self.send(node, other, message),
+                Done::End(other) => self.end(node, other),
                 Done::Refused => self.counts.refused += 1,
             }
         }
-        step.tip.map_or_else(Vec::new, |tip| self.moved(step.node, tip))
+        self.set_alarm(node);
+        self.look_at(node)
     }
 
-    fn send(&mut self, from: u32, to: u32, size: u64, event: Event) {
-        let sent = (from, to, size);
-        if let Some(after) = self.wires.carry(&self.population, self.now, sent, &mut self.random) {
-            self.queue.put_at(self.now + after, (to, event));
+    fn set_alarm(&mut self, node: u32) {
+        if let Some(after) = self.hosts[node as usize].alarm(self.queue.now()) {
+            self.queue.put(after, Event::Due(node));
         }
+    }
+
+    fn send(&mut self, from: u32, to: u32, message: Message) {
+        let message = Received::from(message);
+        let sent = (from, to, message.size as u64);
+        if let Some(after) = self.wires.carry(&self.population, self.queue.now(), sent, &mut self.random) {
+            self.queue.put(after, Event::Message { to, from, message });
+        }
+    }
+
+    /// A node ended a connection: what is on its way comes to nothing.
+    fn end(&mut self, node: u32, other: u32) {
+        self.counts.ended += 1;
+        self.wires.cut(&self.population, node, other);
+        self.handle(other, Input::Disconnected(node.into()));
     }
 
     /// All nodes mine, each on its own tip. Finding has no memory, so who finds next and when are drawn apart.
     fn find(&mut self) -> Vec<Arrival> {
         let finder = self.population.finder(&mut self.random);
-        self.next_find = self.now + self.random.waiting(self.scenario.interval) as Time;
+        let after = self.random.waiting(self.scenario.interval) as Time;
+        self.queue.put(after, Event::Found);
         self.handle(finder, command("generatetoaddress", json!([1, self.address])));
-        let extra_nonce = self.random.bits();
-        let Some(block) = self.hosts.with(finder, |host| host.solve(extra_nonce)).flatten() else {
-            return vec![];
-        };
+        let Some(block) = self.hosts[finder as usize].solve(self.random.bits()) else { return vec![] };
+        let hash = block.block_hash();
         let parent = self.tips[finder as usize];
         let height = self.blocks[parent as usize].height + 1;
-        self.numbers.insert(block.block_hash(), self.blocks.len() as u32);
-        self.blocks.push(Block { parent, height, time: self.now, reached: 0 });
+        self.numbers.insert(hash, self.blocks.len() as u32);
+        self.blocks.push(Block { parent, height, time: self.queue.now(), reached: 0 });
         self.best = self.best.max(height);
-        self.reached.push(vec![false; self.nodes() as usize]);
+        self.reached.push(vec![false; self.hosts.len()]);
         self.handle(finder, Input::Solved(Box::new(block)))
     }
 
     /// Somebody makes some payments at a node.
-    fn pay(&mut self) -> Vec<Arrival> {
+    fn pay(&mut self) {
         let batch = BATCH.min(self.scenario.payments);
         let mean = self.scenario.interval * f64::from(batch) / f64::from(self.scenario.payments);
-        self.next_payment = self.now + self.random.waiting(mean) as Time;
+        let after = self.random.waiting(mean) as Time;
+        self.queue.put(after, Event::Paid);
         let node = self.random.below(self.nodes());
-        for payment in (0..batch).map_while(|_| self.purse.pay()).collect::<Vec<_>>() {
+        for _ in 0..batch {
+            let Some(payment) = self.purse.pay() else { return };
             self.counts.payments += 1;
             self.handle(node, command("sendrawtransaction", json!([host::hex(&payment.encode())])));
         }
-        vec![]
     }
 
     /// Notes the tip of a node, and which blocks it has in its chain for the first time.
-    fn moved(&mut self, node: u32, hash: BlockHash) -> Vec<Arrival> {
-        let Some(&tip) = self.numbers.get(&hash) else { return vec![] };
+    fn look_at(&mut self, node: u32) -> Vec<Arrival> {
+        let hash = self.hosts[node as usize].node.chain().tip().hash;
+        let Some(&tip) = self.numbers.get(&hash).filter(|tip| **tip != self.tips[node as usize]) else {
+            return vec![];
+        };
         self.tips[node as usize] = tip;
         self.digest.add(u64::from(tip));
         let mut arrivals = vec![];
@@ -354,7 +330,7 @@ impl NodeNet {
         while !core::mem::replace(&mut self.reached[block as usize][node as usize], true) {
             let taken = &mut self.blocks[block as usize];
             taken.reached += 1;
-            let after = self.now - taken.time;
+            let after = self.queue.now() - taken.time;
             arrivals.push(Arrival { block, node, after, reached: taken.reached });
             block = taken.parent;
         }
@@ -362,25 +338,16 @@ impl NodeNet {
     }
 }
 
-impl Step {
-    /// Tells steps apart, for the digest.
+impl Event {
+    /// Tells events apart, for the digest.
     fn mark(&self) -> u64 {
-        match self.message {
-            None => u64::from(self.node) << 3 | 3,
-            Some(size) => size << 16 ^ u64::from(self.node) << 3 ^ 4,
+        match self {
+            Self::Found => 1,
+            Self::Paid => 2,
+            Self::Due(node) => u64::from(*node) << 3 | 3,
+            Self::Message { to, message, .. } => (message.size as u64) << 16 ^ u64::from(*to) << 3 ^ 4,
         }
     }
-}
-
-/// Nodes that have not met yet, and remember together whose scripts ran.
-fn new_hosts(params: &Params, count: u32, random: &mut Random) -> Result<Vec<Host>, NoNetwork> {
-    let cache = ScriptCache::default();
-    let host = |number| {
-        let mut seed = [0; 32];
-        seed.chunks_mut(8).for_each(|part| part.copy_from_slice(&random.bits().to_le_bytes()));
-        Host::new(number, params, seed, &cache).ok_or(NoNetwork)
-    };
-    (0..count).map(host).collect()
 }
 
 fn command(method: &str, params: serde_json::Value) -> Input {
@@ -399,25 +366,4 @@ fn params(interval: f64) -> Result<Params, NoNetwork> {
         _ => None,
     };
     Params::room(&name, value).map_err(|_| NoNetwork)
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "in a test a panic is the failure")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn on_however_many_threads_the_same_happens() {
-        let scenario = Scenario { nodes: 11, interval: 15_000.0, payments: 20, compact: false, loss: 0.1 };
-        let on = |lanes, threads| {
-            let mut net = NodeNet::on_lanes(lanes, scenario, 4).unwrap();
-            let run = |net: &mut NodeNet| (0..20_000).flat_map(|_| net.step()).collect::<Vec<_>>();
-            let arrivals = if threads { net.side_by_side(run) } else { run(&mut net) };
-            (arrivals, net.digest, net.events, net.counts)
-        };
-        let alone = on(1, false);
-        assert!(alone.0.len() > 30 && alone.3.payments > 20, "{:?}", alone.3);
-        assert_eq!(on(3, true), alone);
-        assert_eq!(on(3, false), alone);
-    }
 }

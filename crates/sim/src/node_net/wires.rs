@@ -32,11 +32,6 @@ impl Wires {
         }
     }
 
-    /// The least time, in ms, in which one node hears of what another one did.
-    pub fn least_time(&self) -> Time {
-        self.latencies.least()
-    }
-
     /// Takes a message of so many bytes from one node to another; gives in how many ms it arrives, `None` where there is no link.
     pub fn carry(
         &mut self,
