@@ -30,11 +30,21 @@ const SEPARATORS: [char; 3] = [',', '_', '\''];
 
 /// A number with or without a point, likewise. `None` for anything else, and for more than twelve digits on either side of the point.
 pub fn read_decimal(text: &str) -> Option<f64> {
-    let plain = plain(text)?;
+    let plain = with_point(plain(text)?);
     let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
     let whole = without_separators(whole)?;
     let is_short = whole.len() <= 12 && part.len() <= 12 && all_digits(part);
     is_short.then(|| format!("{whole}.{part}0").parse().ok())?
+}
+
+/// A comma that can't part thousands begins decimals: `0,25`, `1,5`, `0,125`.
+fn with_point(number: String) -> String {
+    let is_point =
+        |whole: &str, part: &str| !part.is_empty() && all_digits(part) && (part.len() != 3 || whole == "0");
+    match number.split_once(',') {
+        Some((whole, part)) if is_point(whole, part) => format!("{whole}.{part}"),
+        _ => number,
+    }
 }
 
 /// The base-2 logarithm of a number that may be large: `1,048,576`, `2^20`, `1e6`, `100万`. `None` for what is no number above zero.
@@ -131,12 +141,35 @@ mod tests {
 
     #[test]
     fn decimals_are_read_as_people_write_them() {
-        for (text, number) in
-            [("0.25", Some(0.25)), ("１２．５", Some(12.5)), ("1,000", Some(1000.0)), ("7", Some(7.0))]
-        {
-            assert_eq!(read_decimal(text), number, "{text}");
+        let read = [
+            ("0.25", 0.25),
+            ("１２．５", 12.5),
+            ("1,000", 1000.0),
+            ("1,000.5", 1000.5),
+            ("7", 7.0),
+            ("0,25", 0.25),
+            ("0,125", 0.125),
+            ("１２，５", 12.5),
+        ];
+        for (text, number) in read {
+            assert_eq!(read_decimal(text), Some(number), "{text}");
         }
-        for text in ["", ".", "1.2.3", "-1", "1e9", "inf", "NaN", "9999999999999", "half"] {
+        for text in [
+            "",
+            ".",
+            ",",
+            "7,",
+            ",5",
+            "1,2,3",
+            "1,5.5",
+            "1.2.3",
+            "-1",
+            "1e9",
+            "inf",
+            "NaN",
+            "9999999999999",
+            "half",
+        ] {
             assert_eq!(read_decimal(text), None, "{text}");
         }
     }
