@@ -199,6 +199,7 @@ test("what was secret leaves the screen when the wallet is locked, whoever locks
   for (const [how, lock] of Object.entries(locks)) {
     await rpc(page, "walletpassphrase", PASSPHRASE, how === "by itself" ? 8 : 600);
     await visit(page, "Wallet");
+    await expect(page.getByText("Unlocked, locks itself"), "the page has heard of it").toBeVisible();
     await page.locator(".wallet-derivation").getByRole("button", { name: "Reveal", exact: true }).click();
     const hide = page.locator(".wallet-derivation").getByRole("button", { name: "Hide", exact: true });
     await expect(hide).toBeVisible();
