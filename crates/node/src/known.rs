@@ -12,7 +12,8 @@ const MAX_KNOWN: usize = 5_000;
 /// transactions in vain.
 pub(crate) type Bits = u128;
 
-/// Transactions by the beginnings of the names that are used with the peers, and who knows them.
+/// Transactions by the beginnings of the names that are used with the peers, and who knows them. Eight bytes of a name, so that what is remembered
+/// takes little room: who finds two transactions that begin alike has one of its own told to fewer, and to begin as somebody else's does takes 2^64 tries.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     /// At most [`MAX_KNOWN`].
@@ -38,7 +39,7 @@ impl Known {
 
     /// Notes that a peer knows a transaction; whether that is new.
     pub(crate) fn learn(&mut self, peer: Bits, name: &Hash256) -> bool {
-        let name = beginning(name);
+        let name = name.beginning();
         let peers = self.names.entry(name).or_insert_with(|| {
             self.oldest_first.push_back(name);
             0
@@ -55,15 +56,8 @@ impl Known {
 
     /// Who knows a transaction.
     pub(crate) fn who_knows(&self, name: &Hash256) -> Bits {
-        self.names.get(&beginning(name)).copied().unwrap_or_default()
+        self.names.get(&name.beginning()).copied().unwrap_or_default()
     }
-}
-
-/// Eight bytes of a name, so that what is remembered takes little room. Who finds two transactions that begin alike has one of its own told to
-/// fewer; to begin as somebody else's does takes 2^64 tries.
-fn beginning(name: &Hash256) -> u64 {
-    let [a, b, c, d, e, f, g, h, ..] = *name.as_bytes();
-    u64::from_le_bytes([a, b, c, d, e, f, g, h])
 }
 
 #[cfg(test)]

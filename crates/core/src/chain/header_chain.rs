@@ -123,8 +123,8 @@ impl HeaderChain {
         headers
     }
 
-    /// Blocks to fetch on the way to `target`, lowest first, among the `limit` from the first missing one on: `None` if that is
-    /// unknown, has less work than our tip, or can't be valid.
+    /// Blocks to fetch on the way to `target`, lowest first, among the `limit` from the first missing one on; nothing if
+    /// `target` is unknown, has less work than our tip, can't be valid, or is here with all below it.
     pub fn missing_blocks(&self, target: &BlockHash, limit: usize) -> Vec<BlockHash> {
         let least = self.tree.tip().chainwork;
         let useful = |entry: &&Entry| entry.fault.is_none() && entry.chainwork >= least && !entry.complete;

@@ -64,11 +64,6 @@ impl fmt::Display for ParseHashError {
 
 impl core::error::Error for ParseHashError {}
 
-/// The first eight bytes as a number that orders as they do.
-fn beginning(bytes: &[u8]) -> u64 {
-    bytes.first_chunk().map_or(0, |first| u64::from_be_bytes(*first))
-}
-
 macro_rules! hash_type {
     ($(#[$doc:meta])* $name:ident, $len:literal, reversed: $reversed:literal) => {
         $(#[$doc])*
@@ -89,6 +84,11 @@ macro_rules! hash_type {
             /// The bytes in internal order, the order of the wire.
             pub const fn as_bytes(&self) -> &[u8; $len] {
                 &self.0
+            }
+
+            /// The first eight bytes in internal order, as a number that orders as they do.
+            pub fn beginning(&self) -> u64 {
+                self.0.first_chunk().map_or(0, |first| u64::from_be_bytes(*first))
             }
 
             /// The bytes in the order in which the hash is printed.
@@ -112,8 +112,7 @@ macro_rules! hash_type {
         /// The order of the bytes. Maps of hashes compare them all the time, and the first eight nearly always decide.
         impl Ord for $name {
             fn cmp(&self, other: &Self) -> Ordering {
-                let [one, other_one] = [self, other].map(|hash| beginning(&hash.0));
-                one.cmp(&other_one).then_with(|| self.0.cmp(&other.0))
+                self.beginning().cmp(&other.beginning()).then_with(|| self.0.cmp(&other.0))
             }
         }
 
@@ -218,6 +217,23 @@ impl PubkeyHash {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// `hash_serialized_3` and all that is listed in order depend on it.
+    #[test]
+    fn hashes_order_as_their_bytes() {
+        let with = |place: usize, byte: u8| {
+            let mut bytes = [0x80; 32];
+            bytes[place] = byte;
+            bytes
+        };
+        let places = [0, 7, 8, 31].into_iter().flat_map(|place| [with(place, 0x7f), with(place, 0x81)]);
+        let all: Vec<[u8; 32]> = places.chain([[0x80; 32]]).collect();
+        for one in &all {
+            for other in &all {
+                assert_eq!(Txid::from_bytes(*one).cmp(&Txid::from_bytes(*other)), one.cmp(other));
+            }
+        }
+    }
 
     #[test]
     fn hashes_print_in_reverse_and_read_back() {
