@@ -141,12 +141,13 @@ fn of_card(card: &BlockCard, place: Place) -> RaceBlock {
     }
 }
 
-/// Of the latest blocks that this node knows, on all branches: how many it found itself, and how many there are. What it keeps back
-/// stands on none of them and counts; the first block was found by nobody.
+/// Of the latest blocks that this node knows, on all branches, and that came since it withholds: how many it found itself, and how many there
+/// are. What it keeps back stands on none of them and counts.
 pub fn found(chain: &ChainView, withheld: &WithheldView) -> (u64, u64) {
+    let began = (withheld.fork_height + withheld.public_count).saturating_sub(withheld.main_blocks);
     let hidden = withheld.hidden.iter().filter(|block| !block.released).count() as u64;
     let cards = chain.cards.iter().chain(chain.forks.iter().flat_map(|fork| &fork.stale));
-    let cards = cards.filter(|card| card.height > 0);
+    let cards = cards.filter(|card| card.height > began);
     cards.fold((hidden, hidden), |(own, all), card| (own + u64::from(card.miner.you), all + 1))
 }
 

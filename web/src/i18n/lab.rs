@@ -53,7 +53,7 @@ texts! {
     walks_above_half(count: usize) { zh: "51% 时的前 {count} 次，一条线一次；到零以上就赢了", en: "The first {count} at 51 %, a line each; above zero it has won" }
     walks_drawn { zh: "每次追赶中攻击者领先几块", en: "By how many blocks the attacker is ahead in each race" }
     blocks_found(count: u64) { zh: "挖出 {count} 块", en: "{count} blocks found" }
-    chain_of(share: &str) { zh: "α = {share} 时的开头；红的是矿池的，下面一行作废", en: "The beginning at α = {share}; red is the pool's, below is what lost" }
+    chain_of(share: &str) { zh: "α = {share} 时的开头；红的是矿池的，下面一行是陈旧区块", en: "The beginning at α = {share}; red is the pool's, below is what lost" }
     chain_drawn { zh: "主链上谁的块，下面是作废的块", en: "Whose blocks are on the main chain, and below them those that lost" }
     pool_has(pool: usize, all: usize) { zh: "{all} 块里矿池占 {pool} 块", en: "{pool} of {all} are the pool's" }
     spread(count: usize) { zh: "最后一块传到 {count} 个节点；位置大致是地区", en: "The last block reaches {count} nodes, roughly where they are" }

@@ -7,7 +7,7 @@ use super::Lang;
 
 texts! {
     block_of(kept: usize, all: u32) { zh: "丢了 20% 的节点后，一块怎样传开；画出 {all} 个节点里的 {kept} 个，虚线圈是丢了的", en: "A block spreads after 20 % of the nodes were lost; {kept} of {all} nodes, dashed those that were lost" }
-    blocks_of(kept: usize, all: u32) { zh: "四个网各 {all} 个节点，都丢了 20%；画的是第一个传到大半节点的区块，没有这样的就画第一个。每个网画出 {kept} 个节点，虚线圈是丢了的", en: "Four networks of {all} nodes, each without 20 % of them: the first block that gets to most of the others, or the first of all if none does. {kept} are drawn, dashed those that were lost" }
+    blocks_of(kept: usize, all: u32) { zh: "四个网各 {all} 个节点，都丢了 20%；画的是第一个传到大半节点的区块，没有这样的就画第一个。每个网只画 {kept} 个节点：最先收到的，和几个丢了的（虚线圈）", en: "Four networks of {all} nodes, each without 20 % of them: the first block that gets to most of the others, or the first of all if none does. {kept} are drawn: those that get it first and, dashed, some that were lost" }
     payment_of(kept: usize, all: u32) { zh: "一笔付款怎样传开；画出 {all} 个节点里最先知道的 {kept} 个，间谍连着全网的 20%", en: "A payment spreads; of {all} nodes the {kept} that hear of it first, and a spy that is connected to 20 % of all" }
     newcomer_of(kept: usize, all: u32) { zh: "最后来的节点怎样被认识；{all} 个节点里的 {kept} 个，亮的局部视图里有它，交换会把它换走", en: "How the last one to come becomes known; {kept} of {all} nodes, lit where it is in the partial view, which an exchange can end" }
     lookup_of(kept: usize, all: u32) { zh: "{all} 个节点的网里的一次查找；画出 {kept} 个，从正上方起顺时针，越来越远", en: "A lookup among {all} nodes; {kept} are drawn, from the closest at the top clockwise to the farthest" }
@@ -16,8 +16,8 @@ texts! {
     pieces_of(people: usize) { zh: "文件一片一片地传给 {people} 个人；亮的全收齐了", en: "Pieces of the file go to {people} people; lit ones have all of them" }
     race_of(kept: usize, all: u32) { zh: "第二笔晚发 2 秒；画出 {all} 个节点里最先收到的，连攻击者一共 {kept} 个；亮的拿着第一笔，红圈拿着第二笔", en: "The second is sent 2 s later; of {all} nodes the first to get one, {kept} with the attacker: lit ones hold the first, red rings the second" }
 
-    forks_of(seconds: f64) { zh: "平均 {seconds} 秒一块时的开头；下面一行作废", en: "The beginning at {seconds} s between blocks; below is what lost" }
-    forks_of_size(megabytes: f64) { zh: "每块 {megabytes} MB 时的开头；下面一行作废", en: "The beginning with blocks of {megabytes} MB; below is what lost" }
+    forks_of(seconds: f64) { zh: "平均 {seconds} 秒一块时的开头；下面一行是陈旧区块", en: "The beginning at {seconds} s between blocks; below is what lost" }
+    forks_of_size(megabytes: f64) { zh: "每块 {megabytes} MB 时的开头；下面一行是陈旧区块", en: "The beginning with blocks of {megabytes} MB; below is what lost" }
     periods { zh: "第一次运行：实线是难度，虚线是算力，彩线是出块时间；都是开头或应有值的几倍", en: "The first run: difficulty solid, hash rate dashed, time between blocks in colour, as multiples of the first or of what it should be" }
     table { zh: "第一个节点：线是地址表里攻击者占多少，点是重启；实心的是被围住了", en: "The first node: the line is the attacker's part of its table, dots are restarts, filled where it was eclipsed" }
     waits(count: usize) { zh: "前 {count} 次，一条线一次；从藏好一块开始，零以上暗链更长", en: "The first {count}, a line each, from when a block is hidden; above zero the hidden branch is longer" }

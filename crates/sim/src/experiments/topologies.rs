@@ -130,9 +130,9 @@ impl Topologies {
             "percent": percent,
             "found": share(tally.found, tally.tries).value,
             "messages": tally.messages.measured().value,
-            "hops": tally.hops.measured().value,
+            "hops": (tally.found > 0).then(|| tally.hops.measured().value),
             "block_reached": tally.reached.measured().value,
-            "block_ms": tally.last.measured().value,
+            "block_ms": (tally.blocks > 0).then(|| tally.last.measured().value),
             "single_points_of_failure": tally.cut_nodes,
         });
         self.rows.push((point, summary));

@@ -130,11 +130,14 @@ fn blocks_that_were_found_are_counted_on_all_branches() {
     let all = chain.cards.len() + chain.forks.iter().map(|fork| fork.stale.len()).sum::<usize>();
     let cards = chain.cards.iter_mut().chain(chain.forks.iter_mut().flat_map(|fork| &mut fork.stale));
     cards.enumerate().for_each(|(number, card)| card.miner.you = number % 3 == 0);
-    let mut view = view();
+    let tip = chain.cards.iter().map(|card| card.height).max().unwrap();
+    let mut view = WithheldView { fork_height: tip, public_count: 0, main_blocks: tip, ..view() };
     assert_eq!(found(&chain, &view), (all.div_ceil(3) as u64 + 1, all as u64 + 1), "one is hidden");
     view.hidden.clear();
-    chain.cards.iter_mut().for_each(|card| card.height = 0);
     chain.forks.clear();
+    view.main_blocks = 2;
+    assert_eq!(found(&chain, &view).1, 2, "what came before is nobody's part of it");
+    view.main_blocks = 0;
     assert_eq!(found(&chain, &view), (0, 0));
 }
 
