@@ -6,6 +6,7 @@ mod common;
 
 use common::Net;
 use common::play::*;
+use common::solve;
 use hashyard_core::{Block, Decodable, Header, Transaction};
 use hashyard_course::{Deed, Run};
 use hashyard_node::{Act, Input};
@@ -49,11 +50,60 @@ fn it_goes_on_without_others_and_without_me() {
     net.run(5_000);
     net.mine(OTHER);
     net.run(30_000);
+    come_back(&mut net, &mut run);
+    assert!(run.is_done(), "{:?} {:?}", run.ticks(), run.saw());
+}
+
+fn come_back(net: &mut Net, run: &mut Run) {
     net.rpc(ME, "setnetworkactive", json!([true])).unwrap();
     net.introduce_all();
     net.run(20_000);
+    see(run, net);
+}
+
+#[test]
+fn blocks_with_times_ahead_of_the_clock_were_mined_while_i_was_away() {
+    let mut net = both_rich(61);
+    let mut run = begin(&net, 7);
+    let height = net.hosts[ME].node.chain().height();
+    let signed = sign_for_later(&mut net, &mut run, height);
+    net.rpc(ME, "setnetworkactive", json!([false])).unwrap();
     see(&mut run, &mut net);
-    assert!(run.is_done(), "{:?} {:?}", run.ticks(), run.saw());
+    // A block each instant: six of them move the median by a second.
+    net.rpc(OTHER, "setmining", json!([1])).unwrap();
+    net.run(1_000);
+    (0..100).for_each(|nonce| drop(solve_one(&mut net, nonce)));
+    net.rpc(OTHER, "sendrawtransaction", json!([signed, 0])).unwrap();
+    net.run(2_000);
+    let mined = solve_one(&mut net, 100);
+    assert!(u64::from(mined.header.time) * 1_000 > net.now() + 5_000);
+    net.rpc(OTHER, "setmining", json!([0])).unwrap();
+    come_back(&mut net, &mut run);
+    assert!(run.ticks()[2], "{:?}", run.saw());
+}
+
+fn solve_one(net: &mut Net, nonce: u64) -> Block {
+    let block = solve(net.hosts[OTHER].order.as_ref().unwrap(), nonce);
+    net.handle(OTHER, Input::Solved(Box::new(block.clone())));
+    block
+}
+
+#[test]
+fn what_is_mined_after_i_came_back_was_not_mined_while_i_was_away() {
+    let mut net = both_rich(62);
+    let mut run = begin(&net, 7);
+    let height = net.hosts[ME].node.chain().height();
+    let signed = sign_for_later(&mut net, &mut run, height);
+    net.rpc(ME, "setnetworkactive", json!([false])).unwrap();
+    see(&mut run, &mut net);
+    net.rpc(ME, "setnetworkactive", json!([true])).unwrap();
+    net.introduce_all();
+    net.run(20_000);
+    net.rpc(OTHER, "sendrawtransaction", json!([signed, 0])).unwrap();
+    net.mine(OTHER);
+    net.run(20_000);
+    see(&mut run, &mut net);
+    assert_eq!((case(&run), run.ticks()[2]), ("while-here", false));
 }
 
 #[test]

@@ -207,6 +207,7 @@ pub fn peer(id: u64, name: &str, transport: Transport, handshake: u8, now_ms: u6
         latency_ms: Some(1 + 11 * id as u32),
         round_trips_ms: vec![1 + 11 * id as u32],
         fault: LinkFault::default(),
+        starting_height: 1284,
         height: 1284,
         bytes_in: 20_000,
         bytes_out: 12_000,

@@ -178,7 +178,7 @@ test("a selfish round: others work in vain, and the share of the chain tells", a
   await expectSameTip(tabs, 6);
   const facts = panel(selfish, "Selfish mining").locator(".lab-facts");
   await expect(facts).toContainText("4 of 4", { timeout: PATIENCE });
-  await expect(facts, "on all branches").toContainText("4 of 8");
+  await expect(facts, "on all branches").toContainText("4 of 6");
   await expectFit(selfish);
   await button(selfish, "Mine honestly again").click();
   await expect(button(selfish, "Mine selfishly")).toBeVisible({ timeout: PATIENCE });

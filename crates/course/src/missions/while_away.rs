@@ -81,10 +81,8 @@ impl WhileAway {
     fn look_at_signed(&mut self, node: Sight<'_>, told: &mut Told) {
         let Some(txid) = self.signed else { return };
         let Some(item) = node.wallet.history.iter().find(|item| item.txid == txid) else { return };
-        let mined_s = node.chain.cards.iter().find(|card| Some((card.hash, card.height)) == item.block);
-        let mined_ms = mined_s.map_or(0, |card| u64::from(card.time) * 1_000);
-        match self.away {
-            Away::Back(since) if item.confirmations > 0 && mined_ms <= since => told.tick(2),
+        match (self.away, item.block) {
+            (Away::Back(since), Some((_, height))) if met_with(node, since, height) => told.tick(2),
             // Also while I am cut off: then it was I who sent and mined it.
             _ => {
                 told.saw("while-here", []);
@@ -92,6 +90,12 @@ impl WhileAway {
             }
         }
     }
+}
+
+/// Whether somebody whom I have met since (Unix ms) had a block at this height already. Headers can't tell: blocks that come fast have
+/// times ahead of the clock.
+fn met_with(node: Sight<'_>, since: u64, height: u32) -> bool {
+    node.peers.peers.iter().any(|peer| peer.since_ms >= since && peer.starting_height >= height)
 }
 
 /// A connection that a relay carries.

@@ -73,6 +73,8 @@ pub struct PeerView {
     pub round_trips_ms: Vec<u32>,
     /// What was made wrong with its link.
     pub fault: LinkFault,
+    /// Height of its chain when it connected, as its `version` says.
+    pub starting_height: u32,
     /// Height of the best block that it has told of.
     pub height: u32,
     /// Bytes received.
@@ -235,6 +237,7 @@ impl Node {
             latency_ms: peer.ping.last_ms(),
             round_trips_ms: peer.ping.round_trips_ms().collect(),
             fault: self.link_faults.of(&peer.endpoint),
+            starting_height: peer.sync.told_height,
             height: known.unwrap_or(peer.sync.told_height),
             bytes_in: peer.traffic.bytes_in,
             bytes_out: peer.traffic.bytes_out,

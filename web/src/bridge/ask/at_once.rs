@@ -21,6 +21,8 @@ super::questions! { AtOnce:
     PlanPayment(Payment) -> PaymentPlan;
     /// Sign and broadcast.
     Pay(Payment) -> PaymentPlan;
+    /// Whether the wallet is locked at this moment: what a page was told last may be older.
+    IsLocked -> bool;
     /// The missions that are done, with the node's word for it.
     #[derive(Clone, PartialEq)]
     Progress -> Vouched;

@@ -1,12 +1,13 @@
 //! What needs the wallet's keys while it is locked: the passphrase first, and then what was asked for goes on by itself.
 
 use hashyard_node::view::{WalletState, WalletView};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::{on_submit, set, use_inline_request};
 use crate::bridge::ask;
+use crate::client::use_client;
 use crate::i18n::{use_lang, wallet as text};
-use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Dialog, Field};
 
 /// Seconds that the wallet stays unlocked.
@@ -30,16 +31,23 @@ pub struct Unlocking {
     pub dialog: Html,
 }
 
-/// Asks for the passphrase where it is needed.
+/// Asks for the passphrase where it is needed. Whether it is, the node says when something is to be done: a page hears of a lock a
+/// moment after it closed.
 #[hook]
 pub fn use_unlock() -> Unlocking {
-    let wallet = use_topic::<WalletView>();
+    let client = use_client();
     let waiting = use_state(|| None::<Callback<()>>);
     let first = {
         let waiting = waiting.setter();
-        Callback::from(move |then: Callback<()>| match is_locked(&wallet) {
-            true => waiting.set(Some(then)),
-            false => then.emit(()),
+        Callback::from(move |then: Callback<()>| {
+            let (client, waiting) = (client.clone(), waiting.clone());
+            spawn_local(async move {
+                match client.ask(ask::IsLocked).await {
+                    Ok(true) => waiting.set(Some(then)),
+                    // Without an answer there is none to what comes next either, and that says why.
+                    Ok(false) | Err(_) => then.emit(()),
+                }
+            });
         })
     };
     let close = {

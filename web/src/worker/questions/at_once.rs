@@ -1,7 +1,7 @@
 //! What needs nothing to be fetched: what the first screen asks, payments, and what was done of the course.
 
 use hashyard_core::wallet::base58::Base58Error;
-use hashyard_core::wallet::{AddressError, Payment as Prepared, SendRequest, Spend};
+use hashyard_core::wallet::{AddressError, Payment as Prepared, SendRequest, Spend, WalletState};
 use hashyard_core::{Coin, FeeRate, Transaction};
 use hashyard_node::view::{Place, TxView};
 use hashyard_node::{Act, Outcome};
@@ -27,6 +27,9 @@ impl Driver {
             Question::CheckAddress(ask) => ask.answer(|ask| Ok(self.check_address(&ask.0))),
             Question::PlanPayment(ask) => ask.answer(|ask| self.plan(&ask.0)),
             Question::Pay(ask) => ask.answer(|ask| self.pay(&ask.0)),
+            Question::IsLocked(ask) => ask.answer(|_| {
+                Ok(self.node.wallet().is_some_and(|wallet| wallet.state() == WalletState::Locked))
+            }),
             Question::Progress(ask) => ask.answer(|_| Ok(self.node.vouched_missions())),
             Question::CompleteMission(ask) => ask.answer(|ask| {
                 self.perform(Act::CompleteMission(ask.0));

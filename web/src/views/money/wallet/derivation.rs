@@ -3,22 +3,20 @@
 use hashyard_core::script::{p2wpkh, taproot};
 use hashyard_core::wallet::{OutputType, base58};
 use hashyard_core::{PubkeyHash, hash160, sha256};
-use hashyard_node::view::{ReceiveView, WalletView};
+use hashyard_node::view::ReceiveView;
 use yew::prelude::*;
 
-use super::dialogs::WalletDialog;
 use crate::bridge::ask;
 use crate::i18n::{Lang, use_lang, wallet as text};
-use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, CopyButton, Form, Glyph, HashBytes, Stripe};
-use crate::views::parts::{is_locked, use_locking, use_request};
+use crate::views::parts::{use_locking, use_request};
 
 /// The steps, from top to bottom.
-pub fn derivation(lang: Lang, receive: &ReceiveView, open: &Callback<WalletDialog>) -> Html {
+pub fn derivation(lang: Lang, receive: &ReceiveView, unlocked: &Callback<Callback<()>>) -> Html {
     let Some(middle) = steps(lang, receive) else { return Html::default() };
     html! {
         <ol key={receive.address.clone()} class="wallet-derivation" aria-label={text::derivation(lang)}>
-            { step(text::private_key(lang), text::private_key_note(lang), html! { <PrivateKey address={receive.address.clone()} open={open.clone()} /> }) }
+            { step(text::private_key(lang), text::private_key_note(lang), html! { <PrivateKey address={receive.address.clone()} unlocked={unlocked.clone()} /> }) }
             { step(text::public_key(lang), text::public_key_note(lang), copied(&receive.public_key)) }
             { for middle }
             { step(encoding(receive.kind), text::address(lang), html! { <span class="hxc"><b class="mono longhash grow" translate="no">{ &receive.address }</b><CopyButton text={receive.address.clone()} /></span> }) }
@@ -116,13 +114,14 @@ fn digits(hex: &str) -> Html {
 #[derive(Properties, PartialEq)]
 struct PrivateKeyProps {
     address: String,
-    open: Callback<WalletDialog>,
+    /// Does what needs the keys, once they are open.
+    unlocked: Callback<Callback<()>>,
 }
 
 /// Hidden until asked for; a locked wallet asks for its passphrase first.
 #[component]
 fn PrivateKey(props: &PrivateKeyProps) -> Html {
-    let (wallet, request, lang) = (use_topic::<WalletView>(), use_request(), use_lang());
+    let (request, lang) = (use_request(), use_lang());
     let key = use_state_eq(|| None::<String>);
     let hidden = key.setter();
     use_locking(Callback::from(move |()| hidden.set(None)));
@@ -136,13 +135,7 @@ fn PrivateKey(props: &PrivateKeyProps) -> Html {
             });
         })
     };
-    let reveal = {
-        let open = props.open.clone();
-        Callback::from(move |_: MouseEvent| match is_locked(&wallet) {
-            true => open.emit(WalletDialog::Unlock(ask.clone())),
-            false => ask.emit(()),
-        })
-    };
+    let reveal = props.unlocked.reform(move |_: MouseEvent| ask.clone());
     let hide = {
         let key = key.setter();
         Callback::from(move |_: MouseEvent| key.set(None))

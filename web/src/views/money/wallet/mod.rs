@@ -54,7 +54,7 @@ pub fn WalletPage() -> Html {
             <div class="wallet-grid">
                 <div class="stack fill">
                     { balance_panel(lang, &wallet, &open) }
-                    <ReceivePanel open={open.clone()} />
+                    <ReceivePanel />
                 </div>
                 <SendPanel open={open.clone()} />
                 <HistoryPanel {open} />

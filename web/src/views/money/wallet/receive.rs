@@ -3,18 +3,18 @@
 use hashyard_node::view::WalletView;
 use yew::prelude::*;
 
-use super::WalletProps;
 use super::derivation::derivation;
 use crate::bridge::ask;
 use crate::i18n::{use_lang, wallet as text};
 use crate::topics::use_topic;
 use crate::ui::{Button, CopyButton, Glyph, Panel, QrCode, Seg, SegItem};
-use crate::views::parts::{address_tile, set, use_request};
+use crate::views::parts::{Unlocking, address_tile, set, use_request, use_unlock};
 
 /// The receiving address.
 #[component]
-pub fn ReceivePanel(props: &WalletProps) -> Html {
+pub fn ReceivePanel() -> Html {
     let (request, lang) = (use_request(), use_lang());
+    let Unlocking { first, dialog } = use_unlock();
     let chosen = use_state_eq(|| 0);
     let wallet = use_topic::<WalletView>();
     let kinds = &wallet.receive;
@@ -41,8 +41,9 @@ pub fn ReceivePanel(props: &WalletProps) -> Html {
                         </div>
                     </div>
                 </div>
-                { derivation(lang, receive, &props.open) }
+                { derivation(lang, receive, &first) }
             </div>
+            { dialog }
         </Panel>
     }
 }

@@ -10,15 +10,16 @@ use super::super::run::use_course;
 use crate::i18n::{Lang, course_bench as text, use_lang, wallet};
 use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Callout, Checkbox, Glyph, Hint, LongHash, Panel, Seg, SegItem, Tone};
-use crate::views::money::wallet::{WalletDialog, derivation};
-use crate::views::parts::{Unlock, set};
+use crate::views::money::wallet::derivation;
+use crate::views::parts::{Unlocking, set, use_unlock};
 use crate::watch;
 
 /// The ladder of one kind, and the bench.
 #[component]
 pub fn KeyAddress() -> Html {
     let (lang, view) = (use_lang(), use_topic::<WalletView>());
-    let (chosen, dialog) = (use_state_eq(|| 0_usize), use_state_eq(|| None::<WalletDialog>));
+    let chosen = use_state_eq(|| 0_usize);
+    let Unlocking { first, dialog } = use_unlock();
     let Some(receive) = view.receive.get(*chosen).or(view.receive.first()) else { return Html::default() };
     let items: Vec<_> = view.receive.iter().map(|one| SegItem::new(wallet::kind(lang, one.kind))).collect();
     html! {
@@ -26,12 +27,9 @@ pub fn KeyAddress() -> Html {
             <Panel title={text::ladder(lang)} note={html! { <span class="mono">{ &receive.path }</span> }}>
                 <div class="pb col">
                     <Seg label={wallet::address_kind(lang)} {items} selected={*chosen} onselect={set(&chosen)} />
-                    { derivation(lang, receive, &set(&dialog).reform(Some)) }
+                    { derivation(lang, receive, &first) }
                 </div>
-                // The one dialog that this ladder opens: the others stay with the wallet's screen.
-                if let Some(WalletDialog::Unlock(then)) = &*dialog {
-                    <Unlock close={set(&dialog).reform(|()| None)} then={then.clone()} />
-                }
+                { dialog }
             </Panel>
             <Bench key={*chosen} receive={receive.clone()} />
             <Shown kinds={view.receive.clone()} />
