@@ -136,11 +136,13 @@ test("it goes on without others, and without me (page 7)", async ({ context, sit
   await page.getByRole("button", { name: "Sign", exact: true }).click();
   const letter = panel(page, "Signed, not sent").locator(".longhash");
   await expect(letter).toHaveText(/^[0-9a-f]+$/, { timeout: PATIENCE });
-  await page.getByRole("switch", { name: "Leave (cut the network)" }).click();
+  const leave = page.getByRole("switch", { name: "Leave (cut the network)" });
+  await leave.click();
   await expectPeers([other], 0);
+  await expect(leave).toHaveAttribute("aria-checked", "true", { timeout: PATIENCE });
   await rpc(other, "sendrawtransaction", await letter.innerText());
   await mine(other, 1);
-  await page.getByRole("switch", { name: "Leave (cut the network)" }).click();
+  await leave.click();
   await reached(page, 3);
 });
 
