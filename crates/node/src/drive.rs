@@ -54,6 +54,11 @@ impl Node {
         self.chain.share_script_cache(cache);
     }
 
+    /// From now on finds nothing on its chain by txid, outpoint or script (see [`hashyard_core::chain::Chainstate::drop_index`]).
+    pub fn drop_index(&mut self) {
+        self.chain.drop_index();
+    }
+
     /// Whether its driver is to offer V2 (BIP324), as its `Config` says.
     pub fn encrypts(&self) -> bool {
         self.encrypts

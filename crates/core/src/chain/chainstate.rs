@@ -98,6 +98,12 @@ impl Chainstate {
         self.script_cache = cache.shared();
     }
 
+    /// From now on finds no transaction, spender or history on the chain, as Bitcoin Core without `-txindex`: consensus needs none of it, and
+    /// of thousands of nodes in one memory, indexes are a third.
+    pub fn drop_index(&mut self) {
+        self.index = Index::off();
+    }
+
     /// The last connected block.
     pub fn tip(&self) -> &Entry {
         self.headers.tree.tip()

@@ -20,9 +20,16 @@ pub struct Index {
     positions: BTreeMap<Txid, Position>,
     spenders: BTreeMap<OutPoint, Txid>,
     history: BTreeMap<ScriptBuf, Vec<Position>>,
+    /// It is empty and stays so.
+    is_off: bool,
 }
 
 impl Index {
+    /// Finds nothing, and takes no room.
+    pub(super) fn off() -> Self {
+        Self { is_off: true, ..Self::default() }
+    }
+
     /// Where a transaction stands.
     pub fn position(&self, txid: &Txid) -> Option<Position> {
         self.positions.get(txid).copied()
@@ -40,6 +47,9 @@ impl Index {
 
     /// Takes a block in on top.
     pub(super) fn connect(&mut self, height: u32, block: &HashedBlock, undo: &BlockUndo) {
+        if self.is_off {
+            return;
+        }
         for (index, (txid, tx)) in block.named().enumerate() {
             let position = Position { height, index: index as u32 };
             self.positions.insert(txid, position);

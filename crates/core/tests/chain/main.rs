@@ -311,6 +311,22 @@ const ROWS: &[Row] = &[
 ];
 
 #[test]
+fn a_chain_without_indexes_follows_the_same_branch_and_finds_nothing() {
+    let world = World::plant("a1:0 a2:a1 b1:0 b2:b1 b3:b2");
+    let mut chain = Chainstate::new(easy_params());
+    chain.drop_index();
+    for name in ["a1", "a2", "b1", "b2", "b3"] {
+        chain.accept_block(Arc::clone(&world.blocks[name]), world.forge.now()).verdict.unwrap();
+    }
+    assert_eq!(chain.tip().hash, world.hash("b3"));
+    let coinbase = world.blocks["b3"].txids()[0];
+    assert!(chain.coins().get(&OutPoint { txid: coinbase, vout: 0 }).is_some());
+    assert_eq!(chain.index().position(&coinbase), None);
+    assert!(chain.transaction(&coinbase).is_none());
+    assert_eq!(chain.index().history(&world.blocks["b3"].transactions[0].outputs[0].script_pubkey), []);
+}
+
+#[test]
 fn blocks_in_any_order_move_the_chain_as_told() {
     for row in ROWS {
         let mut world = World::plant(row.tree);

@@ -31,7 +31,7 @@ pub(super) enum Done {
 }
 
 impl Host {
-    /// A node without a wallet, which calls nobody by itself.
+    /// A node without a wallet and indexes, which calls nobody by itself.
     pub fn new(params: &Params, seed: [u8; 32], cache: &ScriptCache) -> Option<Self> {
         let start = Millis::from(params.genesis.time) * 1_000 + AGE;
         let config = Config {
@@ -44,6 +44,7 @@ impl Host {
         };
         let mut node = Node::new(config, &Rows::default(), start).ok()?;
         node.share_script_cache(cache);
+        node.drop_index();
         Some(Self { node, start, order: None, wake: Time::MAX, alarm: None })
     }
 
