@@ -13,6 +13,14 @@ use crate::{MAX_PAYLOAD, MEMBERS_PER_ROOM, NodeId, Random, RoomId};
 /// The longest post in bytes: kind, sender, receiver, payload.
 pub const MAX_POST: usize = 1 + 32 + 32 + MAX_PAYLOAD;
 
+/// Nodes in reach that sent frames and have not said who they are, the latest. Anybody can invent senders, and a room has an end.
+const UNMET: usize = 8;
+
+/// A node that nobody is in reach of says `Hello` this often, in ms: one that was lost, or a `Bye` that somebody forged, parts it for no longer.
+const ALONE_MS: u64 = 5_000;
+/// Others wait this long for each node in reach, in ms, so that what is answered grows with the nodes and no faster.
+const EACH_MS: u64 = 30_000;
+
 /// The name of a room's channel.
 pub fn channel_name(room: RoomId) -> String {
     format!("hashyard/{room}")
@@ -42,8 +50,12 @@ pub struct BusSession {
     run: u64,
     /// The run number of every node in reach.
     runs: BTreeMap<NodeId, u64>,
+    /// Nodes that sent frames and neither `Hello` nor `Here`, as one does whose `Bye` somebody forged: at most [`UNMET`], oldest first.
+    unmet: VecDeque<NodeId>,
     /// Watches that stand, one for a node whatever runs it claims: at most [`MEMBERS_PER_ROOM`].
     watched: BTreeSet<NodeId>,
+    /// When it said `Hello` last, in ms; `None` before the first tick.
+    hello_ms: Option<u64>,
     outputs: VecDeque<Output>,
 }
 
@@ -53,12 +65,35 @@ impl BusSession {
         let mut random = Random::new(seed);
         let run = random.next_u64();
         let links = Links::new(me, random.next_u64());
-        Self { links, me, run, runs: BTreeMap::new(), watched: BTreeSet::new(), outputs: VecDeque::new() }
+        Self {
+            links,
+            me,
+            run,
+            runs: BTreeMap::new(),
+            unmet: VecDeque::new(),
+            watched: BTreeSet::new(),
+            hello_ms: None,
+            outputs: VecDeque::new(),
+        }
     }
 
     /// Says `Hello`: at the start, and whenever the node may have missed something (after sleep).
     pub fn announce(&mut self) {
         self.post(&BusMessage::Hello { from: self.me, run: self.run });
+    }
+
+    /// Time goes on: gives up what was not answered, and says `Hello` again now and then, unless it is away.
+    pub fn tick(&mut self, now_ms: u64) {
+        self.links.tick(now_ms);
+        let pause = match self.links.nodes().len() as u64 {
+            0 => ALONE_MS,
+            nodes => nodes * EACH_MS,
+        };
+        let last = *self.hello_ms.get_or_insert(now_ms);
+        if self.links.is_active() && now_ms.saturating_sub(last) >= pause {
+            self.hello_ms = Some(now_ms);
+            self.announce();
+        }
     }
 
     /// Says `Bye`, after closing every link.
@@ -76,7 +111,8 @@ impl BusSession {
             }
             Ok(BusMessage::Here { from, to, run }) if to == self.me => self.meet(from, run),
             Ok(BusMessage::Frame { from, to, payload }) if to == self.me => {
-                self.links.received(from, payload)
+                self.links.received(from, payload);
+                self.note_unmet(from);
             }
             Ok(BusMessage::Bye { from }) => self.part(from),
             _ => {}
@@ -93,15 +129,17 @@ impl BusSession {
         }
     }
 
-    /// What to do next, in order.
+    /// What to do next, in order: a node says who it is before it sends frames.
     pub fn poll(&mut self) -> Option<Output> {
-        match self.links.poll() {
-            Some(link::Output::Event(event)) => Some(Output::Event(event)),
-            Some(link::Output::Frame { to, payload }) => {
-                Some(Output::Post(BusMessage::Frame { from: self.me, to, payload: &payload }.encode()))
-            }
-            None => self.outputs.pop_front(),
+        if let Some(output) = self.outputs.pop_front() {
+            return Some(output);
         }
+        Some(match self.links.poll()? {
+            link::Output::Event(event) => Output::Event(event),
+            link::Output::Frame { to, payload } => {
+                Output::Post(BusMessage::Frame { from: self.me, to, payload: &payload }.encode())
+            }
+        })
     }
 
     fn meet(&mut self, node: NodeId, run: u64) {
@@ -110,7 +148,20 @@ impl BusSession {
         }
         self.links.appear(node);
         if self.links.knows(node) && self.runs.insert(node, run).is_none() {
+            self.unmet.retain(|unmet| *unmet != node);
             self.watch(node, run);
+        }
+    }
+
+    fn note_unmet(&mut self, node: NodeId) {
+        if !self.links.knows(node) || self.runs.contains_key(&node) || self.unmet.contains(&node) {
+            return;
+        }
+        self.unmet.push_back(node);
+        if self.unmet.len() > UNMET
+            && let Some(oldest) = self.unmet.pop_front()
+        {
+            self.part(oldest);
         }
     }
 
@@ -122,6 +173,7 @@ impl BusSession {
 
     fn part(&mut self, node: NodeId) {
         self.runs.remove(&node);
+        self.unmet.retain(|unmet| *unmet != node);
         self.links.forget(node);
     }
 
@@ -229,6 +281,45 @@ mod tests {
             let Some(Event::Opened { link, .. }) = self.events[from].last() else { panic!("no link") };
             *link
         }
+    }
+
+    #[test]
+    fn invented_senders_leave_room_for_newcomers() {
+        let mut bus = Bus::new();
+        bus.link(0, 1);
+        for number in 0..2 * MEMBERS_PER_ROOM as u32 {
+            let mut from = NodeId([9; 32]);
+            from.0[..4].copy_from_slice(&number.to_le_bytes());
+            bus.tabs[0].received(&BusMessage::Frame { from, to: IDS[0], payload: &[6] }.encode());
+            bus.carry();
+        }
+        assert_eq!(bus.tabs[0].links.nodes().len(), 2 + UNMET);
+        bus.tabs[0].received(&BusMessage::Hello { from: NodeId([7; 32]), run: 1 }.encode());
+        assert!(bus.tabs[0].links.knows(NodeId([7; 32])));
+        assert!(bus.tabs[0].links.knows(IDS[1]), "who was met stays");
+    }
+
+    #[test]
+    fn two_who_were_parted_by_forged_byes_meet_again() {
+        let mut bus = Bus::new();
+        bus.tabs.iter_mut().for_each(|tab| tab.tick(0));
+        for (tab, from) in [(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)] {
+            bus.tabs[tab].received(&BusMessage::Bye { from: IDS[from] }.encode());
+        }
+        bus.carry();
+        assert_eq!(bus.tabs[0].links.nodes(), []);
+        bus.tabs[0].tick(ALONE_MS - 1);
+        bus.carry();
+        assert_eq!(bus.tabs[0].links.nodes(), []);
+        bus.tabs[0].tick(ALONE_MS);
+        bus.carry();
+        assert_eq!(bus.tabs[0].links.nodes(), [IDS[1], IDS[2]]);
+        assert_eq!(bus.tabs[1].links.nodes(), [IDS[0]]);
+        bus.tabs[1].tick(ALONE_MS);
+        assert!(bus.tabs[1].poll().is_none(), "somebody is in reach");
+        bus.tabs[1].tick(EACH_MS);
+        bus.carry();
+        assert_eq!(bus.tabs[1].links.nodes(), [IDS[0], IDS[2]]);
     }
 
     #[test]

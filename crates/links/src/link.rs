@@ -297,6 +297,11 @@ impl Links {
         self.peers.keys().copied().collect()
     }
 
+    /// Whether this node has links at all (see [`Links::set_active`]).
+    pub fn is_active(&self) -> bool {
+        self.active
+    }
+
     /// Is this node in reach, or away?
     pub fn knows(&self, node: NodeId) -> bool {
         self.peers.contains_key(&node)

@@ -207,7 +207,7 @@ impl World {
     fn tick(&mut self, at: usize) {
         let now = self.now();
         match &mut self.tabs[at].session {
-            Session::Bus(bus) => bus.links.tick(now),
+            Session::Bus(bus) => bus.tick(now),
             Session::Relay(relay) => relay.tick(now),
         }
         self.settle(at);

@@ -42,7 +42,7 @@ impl Bus {
         let on_message = Closure::new(move |event: MessageEvent| listener.received(&event.data()));
         state.channel.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         let clock = state.clone();
-        let ticker = Interval::new(TICK_MS, move || clock.with(|session| session.links.tick(now_ms())));
+        let ticker = Interval::new(TICK_MS, move || clock.with(|session| session.tick(now_ms())));
         // Hello comes after the lock, or those who hear it would find the lock free and think this node dead.
         let this = state.this.clone();
         let hello = Rc::new(move || with(&this, BusSession::announce));
