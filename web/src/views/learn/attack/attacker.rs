@@ -117,6 +117,7 @@ fn said(lang: Lang, view: &WithheldView) -> String {
     match (view.mode, hidden) {
         (WithholdMode::Off, 0) => text::nothing_hidden(lang).to_owned(),
         (_, 0) if public == 0 => text::keeps_back(lang).to_owned(),
+        (WithholdMode::Selfish, _) if view.leads => text::ahead_selfish(lang, hidden, public),
         _ if view.leads => text::ahead(lang, hidden, public),
         _ if hidden == public => text::level(lang, hidden),
         _ => text::behind(lang, hidden, public, (public + 1).saturating_sub(hidden).max(1)),
@@ -128,12 +129,6 @@ fn said(lang: Lang, view: &WithheldView) -> String {
 pub struct WithheldProps {
     /// What is kept back.
     pub view: Shared<WithheldView>,
-}
-
-/// Blocks that nobody was told of.
-fn still_hidden(view: &WithheldView) -> u32 {
-    let told = view.hidden.iter().filter(|block| block.released).count() as u32;
-    view.hidden_count.saturating_sub(told)
 }
 
 #[component]
@@ -160,8 +155,10 @@ fn ReleasePanel(props: &WithheldProps) -> Html {
                 </div>
                 if is_off {
                     <p class="hint">{ text::keep_back_why(lang) }</p>
+                } else if view.mode == WithholdMode::Selfish {
+                    <p class="hint">{ text::selfish_releases(lang) }</p>
                 } else if view.hidden_count > 0 && view.mode == WithholdMode::Hidden {
-                    <p class="hint">{ text::give_up_why(lang, still_hidden(view)) }</p>
+                    <p class="hint">{ text::give_up_why(lang, view.still_hidden) }</p>
                 }
                 { request.alert(lang) }
             </div>
