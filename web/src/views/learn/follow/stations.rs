@@ -30,7 +30,7 @@ pub struct StationProps {
 #[component]
 pub fn Stations(props: &StationProps) -> Html {
     let (lang, view) = (use_lang(), &props.view);
-    let at = use_state_eq(|| Station::Key);
+    let at = use_state_eq(|| furthest(view));
     let is_held = matches!(view.tx.place, Place::Block { .. });
     let ticks = use_course().standing(PAGE, 0).map(|standing| standing.ticks);
     // Looked at once more when it has something else to show, or when a mission begins: it counts what could be seen.
@@ -79,6 +79,11 @@ fn scrubber(lang: Lang, at: Station, go: &Callback<Station>) -> Html {
             <Button icon={Glyph::Right} label={text::on(lang)} idle={now == last} onclick={step(now + 1)} />
         </section>
     }
+}
+
+/// Where the payment has come to by now.
+fn furthest(view: &FollowView) -> Station {
+    Station::ALL.into_iter().rev().find(|station| is_reached(view, *station)).unwrap_or(Station::Key)
 }
 
 /// Whether there is something to see.
