@@ -191,6 +191,18 @@ test("a run rests and goes on, and of a cancelled one nothing is left", async ({
   await expect.poll(() => page.workers().length).toBe(before + 1);
   await page.evaluate(() => (location.hash = "#/wallet"));
   await expect.poll(() => page.workers().length).toBe(before);
+
+  // What was found in full waits for whoever comes back.
+  await openLab(page, "#/lab/double-spend");
+  await expect(points(page), "a run that did not end is not kept").toHaveCount(0);
+  await page.getByLabel("Tries", { exact: true }).fill("500");
+  await run(page);
+  await expect(status(page)).toContainText("Done", { timeout: PATIENCE });
+  await page.evaluate(() => (location.hash = "#/wallet"));
+  await expect(lab(page)).toHaveCount(0);
+  await openLab(page, "#/lab/double-spend");
+  await expect(points(page).first()).toBeVisible();
+  await expect(page.getByLabel("Tries", { exact: true })).toHaveValue("500");
 });
 
 test("values that can't be are refused where they are typed", async ({ context, site }) => {
@@ -221,6 +233,9 @@ test("values that can't be are refused where they are typed", async ({ context, 
   await expect(panel(page, "Values")).toContainText("It must be a whole number");
   await openLab(page, "#/lab/perpetual-motion?q=1");
   await expect(lab(page)).toContainText('There is no experiment "perpetual-motion"');
+  await openLab(page, "#/lab/Rot13!");
+  await expect(lab(page), "whatever its letters").toContainText('There is no experiment "Rot13!"');
+  await expect(lab(page).getByRole("navigation", { name: "Benches" }).getByRole("link")).toHaveCount(5);
 });
 
 test("runs in a browser are those that run natively", async ({ context, site }) => {

@@ -16,7 +16,7 @@ texts! {
     consensus_claim { zh: "拼算力、轮流签、投票：大家怎么定下同一本账？", en: "Work, turns or votes: how does everybody agree on one ledger?" }
     consensus_x { zh: "节点 n", en: "Nodes, n" }
     consensus_y { zh: "每个区块要多少条消息（或者所选的那一项）", en: "Messages for each block, or what is chosen" }
-    consensus_seen { zh: "PBFT 不到一秒就定下来，也不拼算力，消息却随 n² 涨。坏 f 个没事；坏 f+1 个就停了，要是他们还骗人，账就写成了两本。工作量证明不会停，但什么时候都不算绝对定下来。图上的 0 表示什么都没定。", en: "PBFT is final within a second and needs no hashing, but its messages grow as n². It bears f faulty nodes; with one more it stops, or is told two stories and believes both. Proof of work never stops, and is never quite final. Zero means that nothing was decided." }
+    consensus_seen { zh: "PBFT 不到一秒就定下来，也不拼算力，消息却随 n² 涨。坏 f 个没事；坏 f+1 个就停了，要是它们还骗人，账就写成了两本。工作量证明不会停，但永远不算绝对定下来。图上的 0 表示什么都没定。", en: "PBFT is final within a second and needs no hashing, but its messages grow as n². It bears f faulty nodes; with one more it stops, or is told two stories and believes both. Proof of work never stops, and is never quite final. Zero means that nothing was decided." }
     consensus_source { zh: "公式：PBFT 2n(n−1)，有 s 个节点不出声时 2(n−1)(n−s)，Castro、Liskov 1999；另外两种是每条连接传一遍，竞争的区块另算。权威证明是 Clique（EIP-225）", en: "Formula: PBFT 2n(n−1), with s silent nodes 2(n−1)(n−s), Castro and Liskov 1999. For the others, a block told once over each link; rivals come on top. Proof of authority is Clique's (EIP-225)" }
 
     difficulty { zh: "难度调整", en: "Difficulty" }

@@ -9,7 +9,7 @@ texts! {
     title { zh: "实验室", en: "Lab" }
     subtitle { zh: "讲义里的说法，一条条量出来", en: "The lecture's claims, measured" }
     all { zh: "全部实验", en: "All experiments" }
-    benches { zh: "亲手试试", en: "Benches, to try things by hand" }
+    benches { zh: "工作台", en: "Benches" }
     unknown(name: &str) { zh: "没有叫“{name}”的实验。下面是全部实验。", en: "There is no experiment \"{name}\". These are all there are." }
 
     values { zh: "参数", en: "Values" }

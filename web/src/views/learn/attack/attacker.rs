@@ -13,7 +13,7 @@ use super::selfish::SelfishPanel;
 use super::take_back::TakeBackPanel;
 use super::watcher::latest_race;
 use crate::bridge::ask;
-use crate::i18n::{Lang, attack as text, common, use_lang};
+use crate::i18n::{Lang, attack as text, blank, common, use_lang};
 use crate::state::{Shared, use_miner};
 use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel, Skeleton, StateBox, Tag, Tone, use_now};
@@ -106,7 +106,7 @@ fn words(lang: Lang, view: &WithheldView) -> Html {
         <div role="status">
             <Callout>
                 { said(lang, view) }
-                { for payment.into_iter().chain(last).chain(back).map(|words| html! { <>{ " " }{ words }</> }) }
+                { for payment.into_iter().chain(last).chain(back).map(|words| html! { <>{ blank(lang) }{ words }</> }) }
             </Callout>
         </div>
     }

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::held::{MerkleStation, block_station, confirmations_station, lost_blocks, proof_station};
 use super::relay::{HopsStation, mempool_station};
 use super::signing::{ScriptStation, SignatureStation, key_station};
-use crate::i18n::{Lang, course as words, follow as text, use_lang};
+use crate::i18n::{Lang, blank, course as words, follow as text, use_lang};
 use crate::route::{BlockId, Route, ScriptPage, use_route};
 use crate::state::Shared;
 use crate::ui::{Button, Callout, Form, Glyph, HashBytes, Panel, Slider, StateBox, Stripe};
@@ -218,7 +218,7 @@ fn Where(props: &WhereProps) -> Html {
     };
     html! {
         <div class="callout follow-question">
-            <span><b>{ text::question(lang) }</b>{ " " }{ what }</span>
+            <span><b>{ text::question(lang) }</b>{ blank(lang) }{ what }</span>
             if is_asked {
                 <Button {onclick}>{ text::stop(lang) }<span class="sr">{ text::sentence(lang, text::station(lang, station), station.number()) }{ " " }{ short_hash(&txid.to_string()) }</span></Button>
             } else if !is_page {
