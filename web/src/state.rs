@@ -302,7 +302,15 @@ impl Reducible for AppState {
                 remember_page(page);
                 state.beside = page;
             }
-            Action::Mission(mission) => state.mission = Some(mission),
+            Action::Mission(mission) => {
+                // The page that stands beside the screens is that of the mission which has just begun.
+                let is_other = state.mission.as_ref().is_none_or(|before| before.page != mission.page);
+                if is_other && state.beside.is_some() {
+                    remember_page(Some(mission.page));
+                    state.beside = Some(mission.page);
+                }
+                state.mission = Some(mission);
+            }
             Action::Dismiss(id) => state.toasts.dismiss(id),
         }
         state.into()

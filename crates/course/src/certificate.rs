@@ -62,6 +62,11 @@ pub fn commitment(digest: &[u8; 32], address: &str) -> [u8; 32] {
     sha256(&[digest, address.as_bytes()].concat())
 }
 
+/// A page's number, in digits alone: `parse` would take a sign, too.
+fn page(text: &str) -> Option<u8> {
+    text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 impl Certificate {
     /// What is signed.
     pub fn digest(&self) -> [u8; 32] {
@@ -90,7 +95,7 @@ impl Certificate {
             let value = lines.next()?.strip_prefix(name)?.strip_prefix(':')?;
             Some(value.trim())
         });
-        let numbers: Option<Vec<u8>> = missions?.split_whitespace().map(|one| one.parse().ok()).collect();
+        let numbers: Option<Vec<u8>> = missions?.split_whitespace().map(page).collect();
         Some(Self {
             node: NodeId(bytes(node?)?.try_into().ok()?),
             done: Progress::of(numbers?),

@@ -101,8 +101,8 @@ impl<'a> Sight<'a> {
 pub enum Start {
     /// The student began it.
     Chosen,
-    /// It goes on after its page was loaded again, with ticks from before.
-    PageLoaded,
+    /// It goes on with ticks from before: its page was loaded again, or another mission came between.
+    Resumed,
     /// It began anew, because the wallet got other words.
     OtherWords,
 }
@@ -211,7 +211,7 @@ impl Run {
     pub fn resume(page: PageNumber, ticks: &[bool], node: Sight<'_>) -> Option<Self> {
         let mut run = Self::begin(page, node)?;
         if ticks.len() == run.told.ticks.len() && ticks.contains(&true) && ticks.contains(&false) {
-            (run.told.ticks, run.start) = (ticks.to_vec(), Start::PageLoaded);
+            (run.told.ticks, run.start) = (ticks.to_vec(), Start::Resumed);
         }
         Some(run)
     }

@@ -110,7 +110,7 @@ fn a_page_that_is_loaded_again_goes_on() {
     see(&mut run, &mut net);
     let resume = |net: &Net, ticks: &[bool]| Run::resume(10, ticks, sight(net, &shown(net))).unwrap();
     let mut run = resume(&net, run.ticks());
-    assert_eq!((run.ticks(), run.start()), (&[true, false][..], Start::PageLoaded));
+    assert_eq!((run.ticks(), run.start()), (&[true, false][..], Start::Resumed));
     net.mine(OTHER);
     see(&mut run, &mut net);
     assert_eq!(run.ticks(), [true, false], "the payment was there when the page was loaded");

@@ -10,6 +10,7 @@ use hashyard_core::{Amount, BlockHash};
 use crate::command::{Code, RpcError};
 use crate::events::EventKind;
 use crate::filters::Filters;
+use crate::miner_tag::MadeHere;
 use crate::node::Node;
 use crate::orphans::Orphans;
 
@@ -105,6 +106,8 @@ impl Node {
         self.orphans = Orphans::default();
         self.filters = Filters::default();
         self.forged = None;
+        // Own blocks come back from peers, and are not made a second time.
+        self.made_here = MadeHere::default();
         self.tip_seen = self.now;
         changes
     }

@@ -21,7 +21,7 @@ pub struct MinerTag {
     pub address: Option<String>,
     /// The reward belongs to this node's wallet.
     pub you: bool,
-    /// This node made the block since it started: anyone may mine for somebody else's address.
+    /// This node made the block since it started or forgot its chain: anyone may mine for somebody else's address.
     pub here: bool,
 }
 

@@ -273,7 +273,9 @@ impl Parameter {
     }
 
     fn read(&self, text: &str) -> Result<f64, Refused> {
-        let value: f64 = text.trim().parse().map_err(|_| Refused::NoNumber(self.name, shortened(text)))?;
+        // `parse` would take a plus, which in a link stands for a space.
+        let value = text.trim().parse().ok().filter(|_| !text.trim().starts_with('+'));
+        let value: f64 = value.ok_or_else(|| Refused::NoNumber(self.name, shortened(text)))?;
         if !(self.least..=self.most).contains(&value) {
             return Err(Refused::OutOfRange(*self, shortened(text)));
         }

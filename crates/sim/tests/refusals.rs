@@ -19,6 +19,7 @@ fn absurd_values_are_refused_with_the_range() {
     );
     assert_eq!(refused("propagation", "nodes", "10.5"), "nodes: 10.5 is no whole number");
     assert_eq!(refused("selfish", "gamma", "half"), "gamma: `half` is no number");
+    assert_eq!(refused("selfish", "blocks", "+20000"), "blocks: `+20000` is no number");
     assert_eq!(refused("selfish", "gamma", "NaN"), "gamma: NaN is out of range, which is 0 to 1");
     assert_eq!(
         refused("selfish", "seed", "9007199254740992"),

@@ -35,7 +35,7 @@ const TOP: f64 = 20.0;
 
 /// Places a transaction in `width` px. Amounts are in satoshis; the fee, if there is one, is the last output.
 pub fn layout(width: f64, inputs: &[u64], outputs: &[u64]) -> FlowLayout {
-    let narrow = width < 540.0;
+    let narrow = width < 600.0;
     let slot = if narrow { 29.0 } else { 17.0 };
     let rows = inputs.len().max(outputs.len()) as f64;
     let height = f64::max(if narrow { 124.0 } else { 120.0 }, TOP + 2.0 + rows * slot);

@@ -61,12 +61,11 @@ pub fn amount(amount: Amount) -> (String, String) {
     (format!("{sign}{coins}.{:04}", rest / 10_000), format!("{:04}", rest % 10_000))
 }
 
-/// An amount in coins with four decimals, for tight places: `50.0005`. Cut, not rounded: nobody is shown more than there is. What
-/// would be nothing then has all eight: `0.00000282`.
+/// An amount in coins for tight places: four decimals where they say it all, `50.0000`, else all eight, `49.99998590`. Nothing is cut
+/// off: what stands beside a sum adds up to it.
 pub fn amount_short(value: Amount) -> String {
     let (head, tail) = amount(value);
-    let vanishes = head.trim_start_matches('−') == "0.0000" && tail != "0000";
-    if vanishes { head + &tail } else { head }
+    if tail == "0000" { head } else { head + &tail }
 }
 
 /// A sentence that stood behind another's colon, alone: it begins with a capital. What begins with a name to be typed or a reject
@@ -158,7 +157,8 @@ mod tests {
     fn amounts_keep_every_satoshi() {
         assert_eq!(amount(Amount(12_514_954_460)), ("125.1495".into(), "4460".into()));
         assert_eq!(amount(Amount(1)), ("0.0000".into(), "0001".into()));
-        assert_eq!(amount_short(Amount(5_000_059_999)), "50.0005");
+        assert_eq!(amount_short(Amount(5_000_050_000)), "50.0005");
+        assert_eq!(amount_short(Amount(5_000_059_999)), "50.00059999", "nothing is cut off");
         assert_eq!(amount(Amount((-1_i64) as u64)), ("−0.0000".into(), "0001".into()));
         assert_eq!(amount_short(Amount((-150_000_000_i64) as u64)), "−1.5000");
         assert_eq!(amount_short(Amount(282)), "0.00000282", "a fee alone is not nothing");

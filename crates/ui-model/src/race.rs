@@ -145,10 +145,16 @@ fn of_card(card: &BlockCard, place: Place) -> RaceBlock {
 /// are. What it keeps back stands on none of them and counts.
 pub fn found(chain: &ChainView, withheld: &WithheldView) -> (u64, u64) {
     let began = (withheld.fork_height + withheld.public_count).saturating_sub(withheld.main_blocks);
-    let hidden = withheld.hidden.iter().filter(|block| !block.released).count() as u64;
+    let hidden = u64::from(withheld.still_hidden);
     let cards = chain.cards.iter().chain(chain.forks.iter().flat_map(|fork| &fork.stale));
     let cards = cards.filter(|card| card.height > began);
     cards.fold((hidden, hidden), |(own, all), card| (own + u64::from(card.miner.you), all + 1))
+}
+
+/// Whether [`found`] counts all of them: cards begin at the first block that came since this node withholds, or below.
+pub fn counts_all(chain: &ChainView, withheld: &WithheldView) -> bool {
+    let began = (withheld.fork_height + withheld.public_count).saturating_sub(withheld.main_blocks);
+    chain.cards.first().is_none_or(|card| card.height <= began + 1)
 }
 
 /// A block and where its card stands: left and upper edge.

@@ -75,7 +75,7 @@ test("two tabs endorse, one orders: of two updates at once, one is void in every
   const pending = updates(one).first();
   await expect(pending).toContainText("Org1 endorsed", patient);
   await one.waitForTimeout(4_000);
-  await expect(pending).toContainText("Org2 is to endorse");
+  await expect(pending).toContainText("waiting for Org2 to endorse");
   await press(one, "Send it anyway");
   await expect(panel(orderer).getByText("Updates that wait: 1.")).toBeVisible(patient);
   await press(orderer, "Cut a block now");

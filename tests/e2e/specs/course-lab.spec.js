@@ -226,10 +226,10 @@ test("page 63: a list is surrounded, buckets with anchors are not", async ({ con
   await expect(saw(page)).toContainText("With 4000 the interval does not lie above one half");
   await answer("8000");
   await expect(done(page)).toHaveCount(1);
-  await choose(page, "Addresses", "1");
+  await choose(page, "Address table", "1");
   await run(page);
   await expect(saw(page)).toContainText("Those are buckets without anchors", patient);
-  await choose(page, "Addresses", "2");
+  await choose(page, "Address table", "2");
   await run(page);
   await expect(done(page)).toHaveCount(2, patient);
   // The victim hears the first alone, and the first hears nobody else.

@@ -7,7 +7,7 @@ const mission = (page) => page.locator(".course-mission");
 const column = (page, name) => page.locator(".ledgers-column").filter({ has: page.getByRole("heading", { name, exact: true }) });
 const answer = (page, name) => column(page, name).locator(".ledgers-answer");
 const press = (page, name) => page.locator("#v-ledgers").getByRole("button", { name, exact: true }).click();
-const together = (page) => page.getByRole("checkbox", { name: "together with the last" });
+const together = (page) => page.getByRole("checkbox", { name: "at the same moment as the last" });
 
 async function go(page, hash) {
   await page.evaluate((to) => (location.hash = to), hash);

@@ -20,6 +20,9 @@ async function walk(page, stations) {
   for (let step = 0; step < stations; step += 1) await page.getByRole("button", { name: "One station on" }).click();
 }
 
+/** A payment is opened where it has come to by now. */
+const toStart = (page) => page.getByRole("slider", { name: "Station" }).fill("0");
+
 test("every layer is lit by what the node does", async ({ context, site }) => {
   test.setTimeout(4 * PATIENCE);
   const { url } = await site();
@@ -69,14 +72,15 @@ test("a payment is followed through all stations and stopped where it is held", 
   await visit(page, "Wallet");
   await page.locator(".money-history").getByRole("link", { name: "Follow" }).first().click();
   await expect(page.locator("#v-follow")).toBeVisible({ timeout: PATIENCE });
-  await expect(station(page)).toHaveText("Key");
+  await expect(station(page), "it waits in the mempool, and was told on").toHaveText("Hops");
+  await toStart(page);
   await walk(page, 3);
   await expect(station(page)).toHaveText("Mempool");
   await page.getByRole("button", { name: /^Stop here/ }).click();
   await openCourse(page, 37);
   await expect(mission(page).locator(".course-saw")).toContainText("You stopped at station 4");
   await open(page, "#/follow", "#v-follow");
-  await expect(station(page)).toHaveText("Key");
+  await toStart(page);
   await walk(page, 4);
   await expect(page.locator(".follow-log")).toContainText("getdata", { timeout: PATIENCE });
   await walk(page, 1);
@@ -87,6 +91,7 @@ test("a payment is followed through all stations and stopped where it is held", 
   await mine(other, 1);
   await open(page, "#/follow", "#v-follow");
   await expect(page.locator(".follow-closed.ahead")).toHaveCount(0, { timeout: PATIENCE });
+  await toStart(page);
   await walk(page, 8);
   await expect(station(page)).toHaveText("SPV proof");
   await expect(page.getByText("it leads to the Merkle root of a header on the main chain: proven")).toBeVisible();
@@ -119,6 +124,6 @@ test("what can't be followed says so, in both languages and on a phone", async (
     expect(wide, `${place} fits a phone`).toBe(false);
   }
   await switchLanguage(page);
-  await expect(station(page)).toHaveText("私钥");
+  await expect(station(page)).toHaveText("逐跳");
   await expectAccessible(page);
 });

@@ -82,7 +82,7 @@ test("broken blocks are counted, and a nonce is found by hand (pages 3 and 14)",
   const page = await openTab(context, url + room(EASY));
   await mine(page, 4);
   await begin(page, 3);
-  for (const [said, answer] of [["many", "not a whole number"], ["3", "one too few"], ["5", "one too many"], ["40", "is not it"], ["４", null]]) {
+  for (const [said, answer] of [["many", "not a whole number"], ["3", "one too few"], ["5", "one too many"], ["40", "is not what your node counts"], ["４", null]]) {
     await page.getByLabel("Your answer").fill(said);
     await mission(page).getByRole("button", { name: "Check" }).click();
     if (answer) await expect(saw(page)).toContainText(answer, patient);

@@ -40,6 +40,29 @@ test("a page stands beside the screen where its mission is done", async ({ conte
   await expectAccessible(page);
 });
 
+test("a mission that makes room for another keeps its ticks, and the panel turns to the one that began", async ({ context, site }) => {
+  const { url } = await site();
+  const page = await openTab(context, url + room(EASY));
+  await openCourse(page, 1);
+  await page.getByRole("button", { name: "Begin" }).click();
+  await page.getByRole("button", { name: /^Take 10/ }).first().click();
+  await expect(button(page)).toHaveText("1 · 1/2", { timeout: PATIENCE });
+  await page.getByRole("button", { name: "Beside your node" }).click();
+  await side(page).getByRole("button", { name: /^Next: / }).click();
+  await expect(side(page)).toContainText("The mission of page 1 is in progress. It rests when you begin this one");
+  await side(page).getByRole("button", { name: "Begin" }).click();
+  await expect(button(page)).toHaveText("2 · 0/1");
+  await side(page).getByRole("button", { name: /^Previous: / }).click();
+  await side(page).getByRole("button", { name: "Begin" }).click();
+  await expect(button(page), "it goes on").toHaveText("1 · 1/2");
+  await expect(side(page)).toContainText("The mission goes on: ticks stay");
+  await openCourse(page, 18);
+  await page.getByRole("button", { name: "Begin" }).click();
+  await expect(button(page)).toHaveText("18 · 0/1");
+  await page.evaluate(() => (location.hash = "#/wallet"));
+  await expect(side(page).getByRole("heading", { name: /^18/ })).toBeVisible();
+});
+
 test("scripts and the console are told how the course stands", async ({ context, site }) => {
   const { url } = await site();
   const page = await openTab(context, url + room(EASY));

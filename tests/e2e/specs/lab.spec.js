@@ -16,14 +16,14 @@ const QUICK = {
   "Double spend": { Tries: "500" },
   Eclipse: { "Nodes that are attacked": "20" },
   "Finney attack": { Tries: "500" },
-  "Fork rate": { Nodes: "20", "Height at which it ends": "50" },
-  "Gossip views": { Nodes: "100", "Exchanges that each begins": "5" },
+  "Fork rate": { Nodes: "20", "Stop at height": "50" },
+  "Gossip views": { Nodes: "100", "Exchanges started by each node": "5" },
   Kademlia: { "Nodes of the largest network": "64", "Lookups in each network": "20" },
   "51 %": { Tries: "50" },
-  Propagation: { Nodes: "100", "Height at which it ends": "10" },
+  Propagation: { Nodes: "100", "Stop at height": "10" },
   Race: { "Nodes besides the merchant's": "20", Tries: "20" },
   Topologies: { Nodes: "40", "Items for each share": "40" },
-  Throughput: { Nodes: "20", "Height at which it ends": "50" },
+  Throughput: { Nodes: "20", "Stop at height": "50" },
   "Selfish mining": { "Blocks for each point": "1000" },
 };
 
@@ -114,7 +114,7 @@ test("a single run is played, stopped and moved through", async ({ context, site
   const moment = run.getByRole("slider", { name: "Moment" });
   await moment.fill("0");
   await expect(has, "only who found it has it").toHaveCount(1);
-  await expect(moment).toHaveAttribute("aria-valuetext", "0.00 s, 1 nodes have it");
+  await expect(moment).toHaveAttribute("aria-valuetext", "0.00 s, nodes that have it: 1");
   await run.getByRole("button", { name: "Play" }).click();
   await expect(has, "it plays to its end").toHaveCount(100, { timeout: PATIENCE });
   await expect(run.getByRole("button", { name: "Play" })).toBeVisible();
@@ -137,7 +137,7 @@ test("messages go from node to node, on a phone and without motion, too", async 
   await expect(run.locator(".dot").first(), "messages are under way").toBeAttached();
   await moment.fill("0");
   await expect(moment).toHaveAttribute("aria-valuetext", /^0\.00 s, 1, 1, 1 and [23] have it$/);
-  const rows = run.getByRole("table", { name: "Four topologies, the same to do" }).getByRole("row");
+  const rows = run.getByRole("table", { name: "Four topologies, one task" }).getByRole("row");
   await expect(rows.getByRole("rowheader")).toHaveText(names);
   const points = (name) => rows.filter({ has: page.getByRole("rowheader", { name, exact: true }) }).getByRole("cell").last();
   for (const name of names) await expect(points(name)).toHaveText(name === "central index" ? "1" : "0");
@@ -191,6 +191,18 @@ test("a run rests and goes on, and of a cancelled one nothing is left", async ({
   await expect.poll(() => page.workers().length).toBe(before + 1);
   await page.evaluate(() => (location.hash = "#/wallet"));
   await expect.poll(() => page.workers().length).toBe(before);
+
+  // What was found in full waits for whoever comes back.
+  await openLab(page, "#/lab/double-spend");
+  await expect(points(page), "a run that did not end is not kept").toHaveCount(0);
+  await page.getByLabel("Tries", { exact: true }).fill("500");
+  await run(page);
+  await expect(status(page)).toContainText("Done", { timeout: PATIENCE });
+  await page.evaluate(() => (location.hash = "#/wallet"));
+  await expect(lab(page)).toHaveCount(0);
+  await openLab(page, "#/lab/double-spend");
+  await expect(points(page).first()).toBeVisible();
+  await expect(page.getByLabel("Tries", { exact: true })).toHaveValue("500");
 });
 
 test("values that can't be are refused where they are typed", async ({ context, site }) => {
@@ -221,6 +233,9 @@ test("values that can't be are refused where they are typed", async ({ context, 
   await expect(panel(page, "Values")).toContainText("It must be a whole number");
   await openLab(page, "#/lab/perpetual-motion?q=1");
   await expect(lab(page)).toContainText('There is no experiment "perpetual-motion"');
+  await openLab(page, "#/lab/Rot13!");
+  await expect(lab(page), "whatever its letters").toContainText('There is no experiment "Rot13!"');
+  await expect(lab(page).getByRole("navigation", { name: "Benches" }).getByRole("link")).toHaveCount(5);
 });
 
 test("runs in a browser are those that run natively", async ({ context, site }) => {

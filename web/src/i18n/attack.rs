@@ -44,6 +44,7 @@ texts! {
     nothing_hidden { zh: "没有藏着的区块：本节点和大家在同一条链上。", en: "Nothing is kept back: this node is on the same chain as all others." }
     keeps_back { zh: "从现在起，本节点挖到的区块都先藏着。还没有挖到。", en: "Blocks that this node finds from now on are kept back. There is none yet." }
     ahead(hidden: u32, public: u32) { zh: "暗链 {hidden} 块，公开链 {public} 块，暗链的工作量更多：现在亮出，大家都会换过来。", en: "Hidden: {hidden}, public: {public}. The hidden branch has more work: once it is released, everybody changes over." }
+    ahead_selfish(hidden: u32, public: u32) { zh: "暗链 {hidden} 块，公开链 {public} 块，暗链领先。别人快追上时，藏着的块会自动亮出。", en: "Hidden: {hidden}, public: {public}. The hidden branch is ahead, and comes out by itself when the others are about to catch up." }
     behind(hidden: u32, public: u32, more: u32) { zh: "暗链 {hidden} 块，公开链 {public} 块：再多挖 {more} 块，暗链就领先。", en: "Hidden: {hidden}, public: {public}. With {more} more, the hidden branch is ahead." }
     level(hidden: u32) { zh: "两边都是 {hidden} 块：先看到哪一条，就留在哪一条，所以还要再多一块。", en: "Both have {hidden}: everybody stays with the one that came first, so one more is needed." }
     lead(blocks: i64) { zh: "领先 {blocks}", en: "{blocks} ahead" }
@@ -75,6 +76,7 @@ texts! {
     give_up_why(n: u32) { zh: "放弃的话，藏着的 {n} 块全部作废，奖励也没有了。", en: "Giving up loses the {n} hidden blocks and their rewards.", one: "Giving up loses the {n} hidden block and its reward." }
     keep_back { zh: "只藏区块", en: "Only keep blocks back" }
     keep_back_why { zh: "什么付款都不收回，只让暗链悄悄地长。", en: "No payment is taken back; the hidden branch just grows in secret." }
+    selfish_releases { zh: "自私挖矿时什么也不用按：什么时候亮出几块，由算法决定。", en: "Nothing to press while you mine selfishly: the algorithm decides when to release, and how many." }
     finney { zh: "商家一次确认都不等的话，藏好一块就够了（芬尼攻击）。", en: "Where the merchant waits for no confirmation, one hidden block is enough (Finney's attack)." }
 }
 
@@ -86,6 +88,8 @@ texts! {
     selfish_end { zh: "恢复老实挖", en: "Mine honestly again" }
     main_share { zh: "主链上我的区块", en: "Your blocks on the main chain" }
     found_share { zh: "所有挖到的区块里我的（公平份额）", en: "Your part of all blocks found (the fair share)" }
+    found_share_latest { zh: "最近挖到的区块里我的（公平份额）", en: "Your part of the latest blocks found (the fair share)" }
+    round(n: u32, all: u32) { zh: "第 28 页的一局：{all} 块里已有 {n} 块", en: "The round of page 28: {n} of {all} blocks" }
     by_formula { zh: "照公式，γ 从 0 到 1", en: "By the formula, γ from 0 to 1" }
     counted(of: u64, all: u64) { zh: "{all} 块里 {of} 块", en: "{of} of {all}" }
     more_than_fair { zh: "自私挖矿拿到的，比公平的份额多。", en: "Being selfish brings more than the fair share." }

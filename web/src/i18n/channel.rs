@@ -16,36 +16,36 @@ texts! {
     only_validate { zh: "只验证", en: "Only validates" }
     no_channel {
         zh: "还没有通道：要有一个标签页当排序节点，由它和两家机构开通。",
-        en: "There is no channel yet: a tab that orders opens one with both organisations."
+        en: "There is no channel yet: the tab that orders opens one, together with both organisations."
     }
     channel { zh: "通道", en: "Channel" }
     nobody { zh: "还没有人", en: "nobody yet" }
     not_named(role: &str) {
         zh: "这条通道上的{role}是另一把钥匙，所以这个标签页只验证。请让排序节点重新开通。",
-        en: "On this channel another key is {role}, so this tab only validates. Have the orderer open a new one."
+        en: "On this channel {role} has another key, so this tab only validates. Have the orderer open a new channel."
     }
     who_vouches {
         zh: "第一块写下了这三把钥匙，往后只认它们。谁先自称是某家机构，开通时就算它是；在超级账本里，要由证书机构担保。",
-        en: "The first block names these three keys, and from then on they alone count. Whoever first claimed to be an organisation was taken for it; in Fabric a certificate authority vouches."
+        en: "The first block names these three keys, and from then on they alone count. Whoever claimed first to be an organisation was taken at its word; in Fabric, a certificate authority vouches for it."
     }
     open { zh: "开通", en: "Open the channel" }
     open_anew { zh: "重新开通", en: "Open a new one" }
     open_why { zh: "通道的第一块写下两家机构和这个标签页的钥匙。", en: "The channel's first block names the keys of both organisations and of this tab." }
-    anew_why { zh: "新通道从头开始：旧通道的区块和等着的更新，这里都不再保留；别的标签页要自己加入新的。", en: "A new channel begins with nothing. What this tab has of the old one is lost, blocks and updates that wait; other tabs have to join the new one." }
+    anew_why { zh: "新通道从头开始：旧通道的区块和等着的更新，这里都不再保留；别的标签页要自己加入新的。", en: "A new channel begins with nothing. This tab forgets the blocks and waiting updates of the old one, and other tabs have to join the new one." }
     other_channel { zh: "另一条通道", en: "Another channel" }
     join { zh: "加入", en: "Join" }
     propose_title { zh: "提议一笔更新", en: "Propose an update" }
     propose { zh: "提议", en: "Propose" }
-    updates { zh: "更新走到哪一步", en: "How far updates have come" }
+    updates { zh: "更新走到哪一步", en: "How far each update has come" }
     height(blocks: u64) { zh: "{blocks} 块", en: "{blocks} blocks", one: "{blocks} block" }
     no_updates { zh: "还没有更新。", en: "There are no updates yet." }
-    waiting(count: usize) { zh: "等出块的更新：{count} 笔。满 2 笔就出块，没满也只等 20 秒。", en: "Updates that wait: {count}. A block is cut at two, or 20 seconds after the first." }
+    waiting(count: usize) { zh: "等出块的更新：{count} 笔。满 2 笔就出块，没满也只等 20 秒。", en: "Updates waiting: {count}. A block is cut as soon as there are two, or 20 seconds after the first." }
     cut { zh: "现在出块", en: "Cut a block now" }
     proposed { zh: "已提议", en: "proposed" }
-    endorsing(name: &str) { zh: "等{name}背书", en: "{name} is to endorse" }
+    endorsing(name: &str) { zh: "等{name}背书", en: "waiting for {name} to endorse" }
     endorsed(name: &str) { zh: "{name}背书", en: "{name} endorsed" }
-    refused(name: &str, has: u64, needs: u64) { zh: "{name}不背书：只有 {has}，要 {needs}", en: "{name} refuses: there are {has}, it takes {needs}" }
-    ordering { zh: "等待排序", en: "to be ordered" }
+    refused(name: &str, has: u64, needs: u64) { zh: "{name}不背书：只有 {has}，要 {needs}", en: "{name} refuses: there is only {has}, and it takes {needs}" }
+    ordering { zh: "等待排序", en: "waiting to be ordered" }
     sent { zh: "已送去排序", en: "sent to be ordered" }
     ordered(block: u64, tx: usize) { zh: "排在 {block}:{tx}", en: "ordered as {block}:{tx}" }
     valid { zh: "有效", en: "valid" }
@@ -54,13 +54,13 @@ texts! {
     from_here { zh: "这里提议的", en: "proposed here" }
     differs {
         zh: "两家读到的版本不同：有一家还没收到最新区块。请再提议一次。",
-        en: "The two read different versions: one has not heard of the newest block. Propose it again."
+        en: "The two organisations read different versions: one has not heard of the newest block yet. Propose it again."
     }
     send_anyway { zh: "照样送去排序", en: "Send it anyway" }
     world { zh: "世界状态", en: "World state" }
     state_why {
         zh: "全部键、值、版本的哈希：各标签页走过同样的区块，它就相同。",
-        en: "The hash of all keys, values and versions: tabs that went through the same blocks have the same."
+        en: "The hash of all keys, values and versions. Tabs that went through the same blocks have the same one."
     }
 }
 
@@ -81,11 +81,11 @@ pub fn refusal(lang: Lang, why: &VersionsRefusal) -> String {
     let policy = "ENDORSEMENT_POLICY_FAILURE";
     match (lang, why) {
         (Lang::Zh, VersionsRefusal::EndorsementPolicyFailure { by }) => {
-            format!("要两家都背书同样的读写，对得上的签名有 {} 个（{policy}）", by.len())
+            format!("要两家都背书同样的读写，对得上的签名只有 {} 个（{policy}）", by.len())
         }
         (Lang::En, VersionsRefusal::EndorsementPolicyFailure { by }) => {
             format!(
-                "Both must endorse the same reads and writes, and {} of the signatures hold ({policy})",
+                "Both must endorse the same reads and writes, but only {} of the signatures match ({policy})",
                 by.len()
             )
         }

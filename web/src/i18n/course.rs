@@ -46,15 +46,15 @@ texts! {
     once_more { zh: "已经做完。想再试一次，请按“再做一次”。", en: "Done. Press \"Do it again\" to try once more." }
     again { zh: "再做一次", en: "Do it again" }
     resumed {
-        zh: "页面重新载入过，任务接着做：打过勾的算数，前后相连的步骤要从头再来一次。",
-        en: "This page was loaded again, and the mission goes on: ticks stay, but steps that build on each other have to be done again."
+        zh: "任务接着做：打过勾的算数，前后相连的步骤要从头再来一次。",
+        en: "The mission goes on: ticks stay, but steps that build on each other have to be done again."
     }
     other_words {
         zh: "钱包换了助记词，任务重新开始：完成的任务记在助记词名下。",
         en: "The wallet has other words now, and the mission begins anew: what is done counts for the words with which it was done."
     }
     begin_note { zh: "按下“开始”之后发生的才算。", en: "What counts is what happens after you begin." }
-    begin_ends(page: u8) { zh: "第 {page} 页的任务还在做，一开始这个，那个就停下。", en: "The mission of page {page} is in progress, and ends when you begin this one." }
+    begin_ends(page: u8) { zh: "第 {page} 页的任务还在做。一开始这个，那个就停下；打过的勾在页面重新载入前都留着。", en: "The mission of page {page} is in progress. It rests when you begin this one, and keeps its ticks until this tab is loaded again." }
     completed_unsaved(page: u8) { zh: "第 {page} 页的任务完成了，可是现在什么都没有保存", en: "The mission of page {page} is done, but nothing is being saved" }
     waiting { zh: "节点在看", en: "Your node is watching" }
     saw(time: &str) { zh: "{time}，节点看到的是：", en: "{time}, what the node saw:" }
@@ -72,6 +72,11 @@ texts! {
     payment { zh: "最近的付款", en: "Your latest payment" }
     no_payment { zh: "还没有付过款", en: "No payment yet" }
     no_payment_why { zh: "到“钱包”里付一笔，它会画在这里：花了哪几枚硬币，付给谁，找回多少。", en: "Pay somebody from your Wallet, and it is drawn here: which coins it spends, whom it pays, and the change." }
+    received { zh: "最近收到的付款", en: "Latest payment to you" }
+    received_amount { zh: "金额", en: "amount" }
+    received_standing { zh: "走到哪里", en: "where it is" }
+    received_waits { zh: "在内存池里，还没有确认", en: "in the mempool, not confirmed yet" }
+    received_depth(n: u32) { zh: "已进区块，{n} 次确认", en: "in a block, {n} confirmations", one: "in a block, {n} confirmation" }
     supply { zh: "这个房间的阶梯", en: "The stairs of this room" }
     supply_note(height: u32) { zh: "现在在第 {height} 块", en: "you are at block {height}" }
     supply_sentence(interval: u32, height: u32) {

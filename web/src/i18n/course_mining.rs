@@ -18,7 +18,7 @@ texts! {
     ask_node { zh: "问节点", en: "Ask the node" }
     as_said { zh: "说对了", en: "as you said" }
     not_as_said(said: &str) { zh: "选的是 {said}", en: "you chose {said}" }
-    node_says { zh: "节点说", en: "Your node says" }
+    node_says { zh: "节点说：", en: "Your node says" }
     free { zh: "一笔不付手续费的付款", en: "A payment without a fee" }
     free_write { zh: "写好，交给节点", en: "Write it and hand it in" }
     free_prioritise { zh: "当它多付 10,000 sat", en: "Count it as 10,000 sat more" }

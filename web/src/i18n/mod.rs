@@ -143,6 +143,14 @@ impl Lang {
     }
 }
 
+/// What stands between two sentences: Chinese ones end with a mark that has its own room.
+pub const fn blank(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "",
+        Lang::En => " ",
+    }
+}
+
 /// The language of the app, switched live.
 #[hook]
 pub fn use_lang() -> Lang {

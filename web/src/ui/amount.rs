@@ -9,7 +9,7 @@ use yew::prelude::*;
 pub struct AmountTextProps {
     /// How much.
     pub value: Amount,
-    /// Four decimals only.
+    /// Four decimals where they say it all.
     #[prop_or_default]
     pub short: bool,
 }
@@ -18,8 +18,9 @@ pub struct AmountTextProps {
 #[component]
 pub fn AmountText(props: &AmountTextProps) -> Html {
     let (head, tail) = amount(props.value);
+    let is_said = props.short && tail == "0000";
     html! {
-        <span class="num">{ head }if !props.short { <span class="d3">{ tail }</span> }</span>
+        <span class="num">{ head }if !is_said { <span class="d3">{ tail }</span> }</span>
     }
 }
 

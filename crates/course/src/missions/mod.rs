@@ -51,7 +51,7 @@ pub mod proven;
 mod race;
 mod replayed;
 mod same_key;
-mod selfish;
+pub mod selfish;
 mod shop;
 mod sign_and_forge;
 mod signed_blocks;

@@ -18,7 +18,7 @@ const POOL: f64 = 0.3;
 /// Fewer blocks say little.
 const LEAST_BLOCKS: f64 = 10_000.0;
 /// So many blocks of the main chain are a round between tabs.
-const ROUND: u32 = 50;
+pub const ROUND: u32 = 50;
 
 /// The threshold, held against a run in which nobody follows the pool; then a run in which a pool of 30 % earns more than that; and a round in a
 /// room.

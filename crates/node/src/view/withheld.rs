@@ -25,6 +25,8 @@ pub struct WithheldView {
     pub hidden: Vec<LaneBlock>,
     /// How many it has.
     pub hidden_count: u32,
+    /// Of them, those that nobody was told of.
+    pub still_hidden: u32,
     /// The branch that others know above the fork, lowest first: the newest [`MAX_LANE`] of them.
     pub public: Vec<LaneBlock>,
     /// How many it has.
@@ -89,6 +91,7 @@ impl Node {
             fork,
             hidden,
             hidden_count,
+            still_hidden: branch.map_or(0, |branch| branch.hidden.len() as u32),
             public,
             public_count,
             leads: branch.is_some_and(|branch| branch.chain.tip().chainwork > tip.chainwork),

@@ -280,6 +280,11 @@ impl Node {
         hidden.any(|block| block.block_hash() == *hash)
     }
 
+    /// Whether a block is on the branch that this node mines on beside the chain: hidden, or released and not beaten yet.
+    pub fn is_on_own_branch(&self, hash: &BlockHash) -> bool {
+        self.withholding.branch.as_ref().is_some_and(|branch| branch.chain.tree().is_active(hash))
+    }
+
     /// Lets a transaction count for so many satoshis more or less, wherever it is mined from.
     ///
     /// # Errors

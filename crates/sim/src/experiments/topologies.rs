@@ -37,7 +37,7 @@ pub const EXPERIMENT: Experiment = Experiment {
         Parameter::whole(
             ParameterName::Rule,
             "0 central index, 1 unstructured, 2 structured (Kademlia), 3 hybrid (Fabric)",
-            1.0,
+            0.0,
             0.0..=3.0,
         ),
         Parameter::whole(

@@ -313,7 +313,8 @@ impl NodeNet {
         for _ in 0..batch {
             let Some(payment) = self.purse.pay() else { return };
             self.counts.payments += 1;
-            self.handle(node, command("sendrawtransaction", json!([host::hex(&payment.encode())])));
+            let hex: String = payment.encode().iter().map(|byte| format!("{byte:02x}")).collect();
+            self.handle(node, command("sendrawtransaction", json!([hex])));
         }
     }
 

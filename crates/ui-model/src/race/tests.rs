@@ -99,6 +99,7 @@ fn view() -> WithheldView {
         fork: BlockHash::from_bytes([41; 32]),
         hidden: vec![block(42, true, Pays::Counter), block(43, false, Pays::Neither)],
         hidden_count: 2,
+        still_hidden: 1,
         public: vec![block(42, true, Pays::Payment)],
         public_count: 1,
         leads: true,
@@ -133,12 +134,15 @@ fn blocks_that_were_found_are_counted_on_all_branches() {
     let tip = chain.cards.iter().map(|card| card.height).max().unwrap();
     let mut view = WithheldView { fork_height: tip, public_count: 0, main_blocks: tip, ..view() };
     assert_eq!(found(&chain, &view), (all.div_ceil(3) as u64 + 1, all as u64 + 1), "one is hidden");
-    view.hidden.clear();
+    (view.hidden, view.still_hidden) = (vec![], 0);
     chain.forks.clear();
     view.main_blocks = 2;
     assert_eq!(found(&chain, &view).1, 2, "what came before is nobody's part of it");
     view.main_blocks = 0;
     assert_eq!(found(&chain, &view), (0, 0));
+    assert!(counts_all(&chain, &view));
+    view.main_blocks = tip;
+    assert_eq!(counts_all(&chain, &view), chain.cards[0].height <= 1, "only the latest have cards");
 }
 
 #[test]

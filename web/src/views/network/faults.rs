@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::overlay::use_names;
 use crate::bridge::ask;
-use crate::i18n::{Lang, link_fault as text, use_lang};
+use crate::i18n::{Lang, blank, link_fault as text, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Panel, Slider, Sparkline, Switch};
 use crate::views::parts::{chosen_entry, use_request};
@@ -93,11 +93,6 @@ fn said(lang: Lang, fault: LinkFault) -> String {
     ];
     let all: Vec<String> = all.into_iter().flatten().collect();
     if all.is_empty() { text::well(lang).to_owned() } else { all.join(blank(lang)) }
-}
-
-/// Between two sentences.
-fn blank(lang: Lang) -> &'static str {
-    if lang == Lang::Zh { "" } else { " " }
 }
 
 /// Properties of [`Dials`].

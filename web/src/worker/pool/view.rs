@@ -73,9 +73,9 @@ impl Pool {
     }
 }
 
-/// What is kept back is not lost yet.
+/// What is kept back is not lost yet, nor is what was released of a branch that goes on.
 fn is_lost(node: &Node, hash: &BlockHash) -> bool {
-    !node.chain().tree().is_active(hash) && !node.is_hidden(hash)
+    !node.chain().tree().is_active(hash) && !node.is_on_own_branch(hash)
 }
 
 /// What the next block must meet while nothing is mined.

@@ -105,7 +105,7 @@ fn link(lang: Lang, to: &Route, now: &Route, class: &'static str) -> Html {
     }
 }
 
-/// Transactions and addresses are looked at on the way from blocks, benches on the way from the course.
+/// Transactions and addresses are looked at on the way from blocks; benches belong to the laboratory.
 fn section(route: &Route) -> &'static str {
     match route {
         Route::Live => "live",
@@ -116,9 +116,10 @@ fn section(route: &Route) -> &'static str {
         Route::Network => "network",
         Route::Console => "console",
         Route::Settings => "settings",
-        // Benches belong to what is learnt.
-        Route::Course(_) | Route::Crypto(_) | Route::Ledgers | Route::Map | Route::Follow(_) => "course",
-        Route::Lab(_) | Route::Attack => "lab",
+        Route::Course(_) => "course",
+        Route::Lab(_) | Route::Attack | Route::Crypto(_) | Route::Ledgers | Route::Map | Route::Follow(_) => {
+            "lab"
+        }
         Route::Museum => "museum",
         #[cfg(debug_assertions)]
         Route::Kit => "kit",
@@ -135,10 +136,10 @@ fn entry(lang: Lang, route: &Route) -> (Glyph, &'static str) {
         Route::Network => (Glyph::Network, shell::network(lang)),
         Route::Console => (Glyph::Terminal, shell::console(lang)),
         Route::Settings => (Glyph::Gear, shell::settings(lang)),
-        Route::Course(_) | Route::Crypto(_) | Route::Ledgers | Route::Map | Route::Follow(_) => {
-            (Glyph::Course, shell::course(lang))
+        Route::Course(_) => (Glyph::Course, shell::course(lang)),
+        Route::Lab(_) | Route::Attack | Route::Crypto(_) | Route::Ledgers | Route::Map | Route::Follow(_) => {
+            (Glyph::Flask, shell::lab(lang))
         }
-        Route::Lab(_) | Route::Attack => (Glyph::Flask, shell::lab(lang)),
         Route::Museum => (Glyph::Museum, shell::museum(lang)),
         #[cfg(debug_assertions)]
         Route::Kit => (Glyph::Kit, crate::i18n::kit::name(lang)),

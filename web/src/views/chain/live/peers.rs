@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::invite::{copy_invite, open_node};
 use super::ring::Ring;
 use crate::bridge::{DriverView, RelayRefusal, RelayState, ask};
-use crate::i18n::{Lang, common, live, network, use_lang};
+use crate::i18n::{Lang, blank, common, live, network, use_lang};
 use crate::route::Route;
 use crate::state::{App, use_app};
 use crate::topics::use_topic;
@@ -81,7 +81,7 @@ fn RelayGone(props: &RelayGoneProps) -> Html {
     };
     html! {
         <StateBox icon={Glyph::Broken} title={live::relay_gone(lang)}
-            text={format!("{} {}", said, live::relay_retry(lang, &wait))}>
+            text={format!("{said}{}{}", blank(lang), live::relay_retry(lang, &wait))}>
             { open_node(lang, true) }
             <Button href={Route::Settings.to_string()}>{ live::change_relay(lang) }</Button>
         </StateBox>

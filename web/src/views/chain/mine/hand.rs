@@ -7,7 +7,7 @@ use hashyard_ui_model::tamper::HeaderDraft;
 use yew::prelude::*;
 
 use crate::bridge::{Said, ask};
-use crate::i18n::{Lang, mine as text, refusal, reject, use_lang};
+use crate::i18n::{Lang, blank, mine as text, refusal, reject, use_lang};
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel};
 use crate::views::chain::block::pipeline;
 use crate::views::parts::{Failed, Loaded, Waiting, use_answer, use_request};
@@ -105,7 +105,7 @@ fn Bench(props: &BenchProps) -> Html {
     html! {
         <Panel title={text::hand_title(lang)} {note}>
             <div class="pb lines">
-                <p class="hint">{ text::hand_how(lang) }{ " " }{ text::hand_wait(lang, &grouped(outcome.target_log2.exp2() as u64)) }</p>
+                <p class="hint">{ text::hand_how(lang) }{ blank(lang) }{ text::hand_wait(lang, &grouped(outcome.target_log2.exp2() as u64)) }</p>
                 { dial(lang, nonce, &turn, &props.fresh) }
                 { pipeline(lang, &outcome, Some("polite")) }
                 { drawn_dots(lang, &now.dots, props.target_log2) }

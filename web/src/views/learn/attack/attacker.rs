@@ -13,7 +13,7 @@ use super::selfish::SelfishPanel;
 use super::take_back::TakeBackPanel;
 use super::watcher::latest_race;
 use crate::bridge::ask;
-use crate::i18n::{Lang, attack as text, common, use_lang};
+use crate::i18n::{Lang, attack as text, blank, common, use_lang};
 use crate::state::{Shared, use_miner};
 use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel, Skeleton, StateBox, Tag, Tone, use_now};
@@ -106,7 +106,7 @@ fn words(lang: Lang, view: &WithheldView) -> Html {
         <div role="status">
             <Callout>
                 { said(lang, view) }
-                { for payment.into_iter().chain(last).chain(back).map(|words| html! { <>{ " " }{ words }</> }) }
+                { for payment.into_iter().chain(last).chain(back).map(|words| html! { <>{ blank(lang) }{ words }</> }) }
             </Callout>
         </div>
     }
@@ -117,6 +117,7 @@ fn said(lang: Lang, view: &WithheldView) -> String {
     match (view.mode, hidden) {
         (WithholdMode::Off, 0) => text::nothing_hidden(lang).to_owned(),
         (_, 0) if public == 0 => text::keeps_back(lang).to_owned(),
+        (WithholdMode::Selfish, _) if view.leads => text::ahead_selfish(lang, hidden, public),
         _ if view.leads => text::ahead(lang, hidden, public),
         _ if hidden == public => text::level(lang, hidden),
         _ => text::behind(lang, hidden, public, (public + 1).saturating_sub(hidden).max(1)),
@@ -128,12 +129,6 @@ fn said(lang: Lang, view: &WithheldView) -> String {
 pub struct WithheldProps {
     /// What is kept back.
     pub view: Shared<WithheldView>,
-}
-
-/// Blocks that nobody was told of.
-fn still_hidden(view: &WithheldView) -> u32 {
-    let told = view.hidden.iter().filter(|block| block.released).count() as u32;
-    view.hidden_count.saturating_sub(told)
 }
 
 #[component]
@@ -160,8 +155,10 @@ fn ReleasePanel(props: &WithheldProps) -> Html {
                 </div>
                 if is_off {
                     <p class="hint">{ text::keep_back_why(lang) }</p>
+                } else if view.mode == WithholdMode::Selfish {
+                    <p class="hint">{ text::selfish_releases(lang) }</p>
                 } else if view.hidden_count > 0 && view.mode == WithholdMode::Hidden {
-                    <p class="hint">{ text::give_up_why(lang, still_hidden(view)) }</p>
+                    <p class="hint">{ text::give_up_why(lang, view.still_hidden) }</p>
                 }
                 { request.alert(lang) }
             </div>

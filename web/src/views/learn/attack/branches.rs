@@ -1,9 +1,11 @@
 //! Two branches, block by block: the one that everybody knows above, the one that is kept back or lost below.
 
 use hashyard_core::BlockHash;
+use hashyard_ui_model::chain_strip::PITCH;
 use hashyard_ui_model::race::{
     Holds, LOW, Place, PlacedBlock, Race, RaceBlock, RaceLink, RacePlan, TOP, plan,
 };
+use web_sys::Element;
 use yew::prelude::*;
 
 use crate::i18n::{Lang, attack as text, common, use_lang};
@@ -33,10 +35,11 @@ pub fn Branches(props: &BranchesProps) -> Html {
     let (lang, race) = (use_lang(), &props.race);
     let plan = plan(race);
     let (width, height) = plan.size;
+    let (node, onscroll) = use_tip(width);
     let note = html! { { text::fork_at(lang, race.fork.0) } };
     html! {
         <Panel title={text::branches(lang)} {note} end={props.end.clone()}>
-            <div class="attack-strip" tabindex="0" role="region" aria-label={text::drawn(lang, race.upper.count, race.lower.count)}>
+            <div class="attack-strip" ref={node} {onscroll} tabindex="0" role="region" aria-label={text::drawn(lang, race.upper.count, race.lower.count)}>
                 <div class="live-plane still" ~style={format!("width:{width}px;height:{height}px")}>
                     <svg class="thr" width={width.to_string()} height={height.to_string()} aria-hidden="true">
                         { for plan.links.iter().map(threads) }
@@ -49,6 +52,30 @@ pub fn Branches(props: &BranchesProps) -> Html {
             <div class="pb form">{ props.children.clone() }</div>
         </Panel>
     }
+}
+
+/// Shows the right end of what is too wide, and again when that grows, unless somebody looks at what is further left.
+#[hook]
+fn use_tip(width: i32) -> (NodeRef, Callback<Event>) {
+    let (node, is_at_tip) = (use_node_ref(), use_mut_ref(|| true));
+    use_effect_with(width, {
+        let (node, is_at_tip) = (node.clone(), is_at_tip.clone());
+        move |_| {
+            if let Some(strip) = node.cast::<Element>().filter(|_| *is_at_tip.borrow()) {
+                strip.set_scroll_left(strip.scroll_width());
+            }
+        }
+    });
+    let onscroll = Callback::from({
+        let node = node.clone();
+        move |_: Event| {
+            if let Some(strip) = node.cast::<Element>() {
+                let right = strip.scroll_left() + strip.client_width();
+                is_at_tip.replace(right >= strip.scroll_width() - PITCH / 2);
+            }
+        }
+    });
+    (node, onscroll)
 }
 
 fn threads(link: &RaceLink) -> Html {
@@ -72,6 +99,7 @@ fn names(lang: Lang, race: &Race, plan: &RacePlan) -> Html {
         true => (text::public_branch(lang), text::hidden_branch(lang), "bad"),
         false => (text::main_now(lang), text::undone(lang), ""),
     };
+    let has_secret = is_hidden && !race.lower.blocks.iter().any(|block| block.place == Place::Released);
     let left_out = |count: u32| {
         (count > 0).then(|| html! { <><br /><span class="d3">{ text::left_out(lang, count) }</span></> })
     };
@@ -84,7 +112,7 @@ fn names(lang: Lang, race: &Race, plan: &RacePlan) -> Html {
             }
             <span class="attack-name" ~style={style((x, LOW + 6))}>
                 <b {class}>{ lower }</b>
-                if is_hidden {
+                if has_secret {
                     <><br /><span class="d3">{ text::only_here(lang) }</span></>
                 }
                 { left_out(plan.left_out.1).unwrap_or_default() }

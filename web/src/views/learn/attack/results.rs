@@ -11,7 +11,7 @@ use hashyard_ui_model::rounds::{MAX_WAIT, Outcome};
 use yew::prelude::*;
 
 use super::super::lab::{Chart, Look, Unit};
-use crate::i18n::{Lang, attack as text, lab, use_lang};
+use crate::i18n::{Lang, attack as text, blank, lab, use_lang};
 use crate::ui::{Callout, Field, Glyph, Panel, use_now};
 use crate::views::parts::set;
 use crate::watch;
@@ -133,5 +133,5 @@ fn sentence(lang: Lang, outcome: &Outcome, q: Option<f64>) -> Html {
         _ if (measured.low..=measured.high).contains(&chance) => text::inside(lang),
         _ => text::outside(lang),
     });
-    html! { <p role="status">{ said }{ for judged.map(|words| html! { <>{ " " }{ words }</> }) }</p> }
+    html! { <p role="status">{ said }{ for judged.map(|words| html! { <>{ blank(lang) }{ words }</> }) }</p> }
 }

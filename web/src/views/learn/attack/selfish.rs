@@ -2,11 +2,12 @@
 
 use hashyard_course::Deed;
 use hashyard_course::deed::Attack;
+use hashyard_course::missions::selfish::ROUND;
 use hashyard_node::view::{ChainView, WithheldView, WithholdMode};
 use hashyard_sim::formulas::selfish_revenue;
 use hashyard_sim::stats::{Measured, share};
 use hashyard_ui_model::format::percent;
-use hashyard_ui_model::race::found;
+use hashyard_ui_model::race::{counts_all, found};
 use yew::prelude::*;
 
 use super::attacker::WithheldProps;
@@ -14,8 +15,12 @@ use crate::bridge::ask;
 use crate::i18n::{Lang, attack as text, lab, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel, Tag, Tone};
+use crate::views::learn::course::use_course;
 use crate::views::parts::use_inline_request;
 use crate::watch;
+
+/// The page of the course that asks for a round.
+const PAGE: u8 = 28;
 
 /// The switch and the numbers.
 #[component]
@@ -40,6 +45,7 @@ pub fn SelfishPanel(props: &WithheldProps) -> Html {
                 </div>
                 if is_on {
                     <Found view={view.clone()} />
+                    <Round blocks={view.main_blocks} />
                     { numbers(lang, view, &chain) }
                 }
                 { request.alert(lang) }
@@ -58,18 +64,38 @@ fn Found(props: &WithheldProps) -> Html {
     Html::default()
 }
 
+#[derive(Properties, PartialEq)]
+struct RoundProps {
+    /// Blocks of the main chain since it began.
+    blocks: u32,
+}
+
+/// How far the round is that page 28 asks for, as long as its mission waits for one.
+#[component]
+fn Round(props: &RoundProps) -> Html {
+    let (lang, standing) = (use_lang(), use_course().standing(PAGE, 0));
+    let waits = standing.and_then(|standing| standing.ticks.last().copied()) == Some(false);
+    html! {
+        if waits {
+            <p class="hint num" role="status">{ text::round(lang, props.blocks.min(ROUND), ROUND) }</p>
+        }
+    }
+}
+
 /// What it brings, what it would bring honestly, and what the formula says for a pool of this size.
 fn numbers(lang: Lang, view: &WithheldView, chain: &ChainView) -> Html {
     let (own, all) = (u64::from(view.own_blocks), u64::from(view.main_blocks));
     let (mined, known) = found(chain, view);
     let (brought, fair) = (share(own, all), share(mined, known));
+    let found_share =
+        if counts_all(chain, view) { text::found_share(lang) } else { text::found_share_latest(lang) };
     let alpha = fair.value.min(0.5);
     let formula = [0.0, 1.0].map(|gamma| percent(selfish_revenue(alpha, gamma).clamp(0.0, 1.0)));
     html! {
         <>
             <dl class="lab-facts" aria-live="polite">
                 { fact(lang, text::main_share(lang), own, all, &brought) }
-                { fact(lang, text::found_share(lang), mined, known, &fair) }
+                { fact(lang, found_share, mined, known, &fair) }
                 if known > 0 {
                     <div><dt>{ text::by_formula(lang) }</dt><dd class="num">{ formula.join(" – ") }</dd></div>
                 }

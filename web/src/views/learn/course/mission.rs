@@ -143,7 +143,7 @@ fn start(
 fn began_anew(lang: Lang, start: Start) -> Option<&'static str> {
     match start {
         Start::Chosen => None,
-        Start::PageLoaded => Some(text::resumed(lang)),
+        Start::Resumed => Some(text::resumed(lang)),
         Start::OtherWords => Some(text::other_words(lang)),
     }
 }

@@ -29,6 +29,8 @@ type Say = UseReducerDispatcher<AppState>;
 struct Course {
     run: RefCell<Option<Run>>,
     done: RefCell<Option<Progress>>,
+    /// Ticks of missions that rest, by page, and under which words they were got: at most one for each page.
+    resting: RefCell<BTreeMap<PageNumber, (Option<String>, Vec<bool>)>>,
     last_listener: Cell<u32>,
     /// What is drawn again when something here changed: at most the components that are on the screen.
     listeners: RefCell<BTreeMap<u32, Callback<()>>>,
@@ -109,7 +111,7 @@ impl CourseState {
         self.page.filter(|rival| *rival != page)
     }
 
-    /// Begins the mission of a page once missions are loaded; one that was under way ends.
+    /// Begins the mission of a page once missions are loaded, or goes on with it; another one that was under way rests.
     pub fn begin(&self, page: PageNumber) {
         let (client, say) = (self.client.clone(), self.say.clone());
         spawn_local(async move {
@@ -117,7 +119,9 @@ impl CourseState {
             let Some(node) = watch::latest() else { return };
             // One that could not go on because missions did not arrive goes on now.
             let kept = node.identity.mission.as_ref().filter(|kept| kept.mission == page && !is_under_way());
-            if let Some(run) = begin(page, kept.map(|kept| kept.ticks.as_slice()), sight(&node)) {
+            let rested = rested(page);
+            let ticks = kept.map(|kept| kept.ticks.as_slice()).or(rested.as_deref());
+            if let Some(run) = begin(page, ticks, sight(&node)) {
                 put_under_way(run, &client, &say);
             }
         });
@@ -135,7 +139,7 @@ fn put_under_way(run: Run, client: &Client, say: &Say) {
     let state = state_of(&run);
     keep(client, &state);
     show(say, state);
-    COURSE.with(|course| course.run.replace(Some(run)));
+    rest(COURSE.with(|course| course.run.replace(Some(run))));
     let (client, say) = (client.clone(), say.clone());
     watch::watch(move |news, node| {
         go_on(&client, &say, |run| match news {
@@ -144,6 +148,20 @@ fn put_under_way(run: Run, client: &Client, say: &Say) {
         });
     });
     tell();
+}
+
+/// A mission makes room for another one, and keeps its ticks for when it is begun again.
+fn rest(run: Option<Run>) {
+    if let Some(run) = run.filter(|run| !run.is_done()) {
+        let kept = (first_address(), run.ticks().to_vec());
+        COURSE.with(|course| course.resting.borrow_mut().insert(run.page(), kept));
+    }
+}
+
+/// The ticks with which the mission of a page was left, by a wallet with the same words.
+fn rested(page: PageNumber) -> Option<Vec<bool>> {
+    let (wallet, ticks) = COURSE.with(|course| course.resting.borrow_mut().remove(&page))?;
+    (wallet == first_address()).then_some(ticks)
 }
 
 /// Goes on with the mission that was under way when the page was loaded again.

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::row::row;
 use super::stations::StationProps;
 use crate::bridge::ask::{self, Hops};
-use crate::i18n::{Lang, follow as text, use_lang};
+use crate::i18n::{Lang, blank, follow as text, use_lang};
 use crate::route::Route;
 use crate::topics::use_topic;
 use crate::ui::{Callout, Glyph, HashText, StateBox};
@@ -81,7 +81,7 @@ fn hops_rows(lang: Lang, hops: &Hops) -> Html {
                     </table>
                 </div>
             }
-            <p class="hint">{ bound }{ " " }{ text::others_talk(lang) }</p>
+            <p class="hint">{ bound }{ blank(lang) }{ text::others_talk(lang) }</p>
         </>
     }
 }

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::held::{MerkleStation, block_station, confirmations_station, lost_blocks, proof_station};
 use super::relay::{HopsStation, mempool_station};
 use super::signing::{ScriptStation, SignatureStation, key_station};
-use crate::i18n::{Lang, course as words, follow as text, use_lang};
+use crate::i18n::{Lang, blank, course as words, follow as text, use_lang};
 use crate::route::{BlockId, Route, ScriptPage, use_route};
 use crate::state::Shared;
 use crate::ui::{Button, Callout, Form, Glyph, HashBytes, Panel, Slider, StateBox, Stripe};
@@ -30,7 +30,7 @@ pub struct StationProps {
 #[component]
 pub fn Stations(props: &StationProps) -> Html {
     let (lang, view) = (use_lang(), &props.view);
-    let at = use_state_eq(|| Station::Key);
+    let at = use_state_eq(|| furthest(view));
     let is_held = matches!(view.tx.place, Place::Block { .. });
     let ticks = use_course().standing(PAGE, 0).map(|standing| standing.ticks);
     // Looked at once more when it has something else to show, or when a mission begins: it counts what could be seen.
@@ -79,6 +79,11 @@ fn scrubber(lang: Lang, at: Station, go: &Callback<Station>) -> Html {
             <Button icon={Glyph::Right} label={text::on(lang)} idle={now == last} onclick={step(now + 1)} />
         </section>
     }
+}
+
+/// Where the payment has come to by now.
+fn furthest(view: &FollowView) -> Station {
+    Station::ALL.into_iter().rev().find(|station| is_reached(view, *station)).unwrap_or(Station::Key)
 }
 
 /// Whether there is something to see.
@@ -213,7 +218,7 @@ fn Where(props: &WhereProps) -> Html {
     };
     html! {
         <div class="callout follow-question">
-            <span><b>{ text::question(lang) }</b>{ " " }{ what }</span>
+            <span><b>{ text::question(lang) }</b>{ blank(lang) }{ what }</span>
             if is_asked {
                 <Button {onclick}>{ text::stop(lang) }<span class="sr">{ text::sentence(lang, text::station(lang, station), station.number()) }{ " " }{ short_hash(&txid.to_string()) }</span></Button>
             } else if !is_page {

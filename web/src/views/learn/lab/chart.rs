@@ -55,7 +55,10 @@ pub struct Frame {
 impl Frame {
     /// A box that has room for all points, for the formula, and for the lines besides.
     pub fn new(points: &[Point], beside: &[Vec<f64>], look: &Look, width: f64, height: f64) -> Self {
-        let heights = points.iter().flat_map(|point| [Some(point.low), Some(point.high), point.formula]);
+        let heights = points.iter().flat_map(|point| {
+            let (low, high) = interval(point, look);
+            [Some(low), Some(high), point.formula]
+        });
         // Nothing looks larger than it is: what is not drawn by factors begins at 0.
         let zero = (!look.y_log).then_some(0.0);
         let heights = heights.flatten().chain(beside.iter().flatten().copied()).chain(zero);
@@ -122,7 +125,7 @@ pub fn Chart(props: &ChartProps) -> Html {
                         { columns(&frame, &props.look) }
                         { for beside.iter().map(|line| html! { <path class="beside" d={frame.beside(points, line)} /> }) }
                         <path class="formula" d={frame.formula(points)} />
-                        { for points.iter().enumerate().filter(|(_, point)| point.measured.is_finite()).map(|(at, point)| mark(&frame, point, at == props.chosen)) }
+                        { for points.iter().enumerate().filter(|(_, point)| point.measured.is_finite()).map(|(at, point)| mark(&frame, &props.look, point, at == props.chosen)) }
                     </g>
                 </svg>
             }
@@ -150,10 +153,16 @@ fn columns(frame: &Frame, look: &Look) -> Html {
     html! { { for frame.columns().into_iter().map(column) } }
 }
 
-fn mark(frame: &Frame, point: &Point, is_chosen: bool) -> Html {
+/// The interval as it is drawn. Where numbers are drawn by factors, nothing has no place.
+fn interval(point: &Point, look: &Look) -> (f64, f64) {
+    if look.y_log { (point.low, point.high) } else { look.y.possible(point.low, point.high) }
+}
+
+fn mark(frame: &Frame, look: &Look, point: &Point, is_chosen: bool) -> Html {
     let (x, y) = frame.at(point.x, point.measured);
-    let (_, low) = frame.at(point.x, point.low);
-    let (_, high) = frame.at(point.x, point.high);
+    let ends = interval(point, look);
+    let (_, low) = frame.at(point.x, ends.0);
+    let (_, high) = frame.at(point.x, ends.1);
     let (left, right) = (x - CAP, x + CAP);
     let interval =
         format!("M{x:.1} {low:.1}V{high:.1}M{left:.1} {low:.1}H{right:.1}M{left:.1} {high:.1}H{right:.1}");

@@ -1,5 +1,7 @@
 //! One experiment: its values on the left, what one sees on the right.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use hashyard_sim::{Experiment, Name, Point, Report};
@@ -12,7 +14,7 @@ use super::facts;
 use super::look::{Look, look};
 use super::parameters::{Typed, fields};
 use super::png::{self, Captions};
-use super::run::{Running, Stage, use_run};
+use super::run::{Running, Shown, Stage, use_run};
 use super::scene::SceneView;
 use crate::download;
 use crate::i18n::{Lang, lab as text, use_lang};
@@ -83,13 +85,39 @@ impl PartialEq for BenchProps {
     }
 }
 
+thread_local! {
+    /// The latest whole run of each experiment and of each page, with its values: at most one for each link that the app itself has.
+    static KEPT: RefCell<BTreeMap<String, (Typed, Shown)>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+fn kept(place: &str) -> Option<(Typed, Shown)> {
+    KEPT.with_borrow(|kept| kept.get(place).cloned())
+}
+
+fn keep(place: String, typed: Typed, shown: Shown) {
+    KEPT.with_borrow_mut(|kept| kept.insert(place, (typed, shown)));
+}
+
 /// Its values, a run, and what was found.
 #[component]
 pub fn Bench(props: &BenchProps) -> Html {
     let (lang, experiment) = (use_lang(), props.experiment);
-    let typed = use_state_eq(|| Typed::new(experiment, props.link.values()));
-    let (run, chosen) = (use_run(), use_state_eq(|| None::<usize>));
+    let place = Route::Lab(Some(props.link.clone())).to_string();
+    // A link with values is a run of its own on its screen, which begins at once.
+    let at_once = props.place == Place::Screen && !props.link.said.is_empty();
+    let before = use_memo((), |()| if at_once { None } else { kept(&place) });
+    let (typed_before, shown_before) = (*before).clone().unzip();
+    let typed = use_state_eq(|| typed_before.unwrap_or_else(|| Typed::new(experiment, props.link.values())));
+    let (run, chosen) = (use_run(shown_before), use_state_eq(|| None::<usize>));
     let values = typed.values(experiment);
+    use_effect_with(run.shown().clone(), {
+        let typed = (*typed).clone();
+        move |shown| {
+            if !at_once && matches!(shown.stage, Stage::Done(_)) {
+                keep(place, typed, shown.clone());
+            }
+        }
+    });
     let begin = {
         let (run, values) = (run.clone(), values.clone().ok());
         move || {
@@ -99,7 +127,6 @@ pub fn Bench(props: &BenchProps) -> Html {
         }
     };
     {
-        let at_once = props.place == Place::Screen && !props.link.said.is_empty();
         let begin = begin.clone();
         use_effect_with((), move |()| {
             if at_once {
@@ -110,7 +137,7 @@ pub fn Bench(props: &BenchProps) -> Html {
     let report = run.shown().report.clone();
     let whole = (props.place == Place::Beside).then(|| whole(lang, experiment));
     html! {
-        <div class="lab-page">
+        <div class={classes!("lab-page", report.is_some().then_some("found"))}>
             <div class="stack">
                 <Panel title={text::values(lang)} end={whole}>
                     <form class="pb form" onsubmit={on_submit(begin)}>
@@ -209,6 +236,7 @@ fn Result(props: &ResultProps) -> Html {
     let at = told(&props.report, &look, props.chosen);
     let Some(point) = props.report.points.get(at) else { return Html::default() };
     let (x, y) = (look.x.text(point.x), |value| look.y.text(value));
+    let (low, high) = look.y.possible(point.low, point.high);
     let oninput = props.choose.reform(|value: f64| value as usize);
     let last = props.report.points.len().saturating_sub(1);
     html! {
@@ -220,10 +248,10 @@ fn Result(props: &ResultProps) -> Html {
                 }
                 <span class="lab">{ text::y_axis(lang, name) }</span>
                 <b class="lab-number num">{ y(point.measured) }</b>
-                <span class="num">{ text::interval(lang, &y(point.low), &y(point.high)) }</span>
+                <span class="num">{ text::interval(lang, &y(low), &y(high)) }</span>
                 <dl class="lab-facts">
                     if let Some(formula) = point.formula {
-                        <div><dt>{ text::formula(lang) }</dt><dd class="num">{ y(formula) }</dd></div>
+                        <div><dt>{ text::line(lang, name) }</dt><dd class="num">{ y(formula) }</dd></div>
                     }
                     { facts::rows(lang, name, &props.report, at) }
                 </dl>
@@ -236,11 +264,14 @@ fn Result(props: &ResultProps) -> Html {
     }
 }
 
-/// Where the formula lies. Kurose and Ross' are bounds: nothing is faster, and what is sent in pieces is slower.
+/// Where the formula lies. Kurose and Ross' is a lower bound: nothing is faster, and what is sent in pieces is slower. Kademlia's is an
+/// upper one: a hop for each bit.
 fn judged(lang: Lang, name: Name, point: &Point, formula: f64) -> &'static str {
     match name {
+        Name::Distribution if point.high >= formula => text::above_bound(lang),
+        Name::Kademlia if point.low <= formula => text::below_bound(lang),
+        Name::Distribution | Name::Kademlia => text::beyond_bound(lang),
         _ if (point.low..=point.high).contains(&formula) => text::inside(lang),
-        Name::Distribution if formula < point.low => text::above_bound(lang),
         _ => text::outside(lang),
     }
 }

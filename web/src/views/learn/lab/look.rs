@@ -76,6 +76,15 @@ fn short(value: f64) -> String {
 }
 
 impl Unit {
+    /// An interval without what can't be: nothing that is measured lies below nothing, and no part above all. Means of few runs
+    /// have intervals that reach further.
+    pub const fn possible(self, low: f64, high: f64) -> (f64, f64) {
+        match self {
+            Self::Share => (low.clamp(0.0, 1.0), high.clamp(0.0, 1.0)),
+            _ => (low.max(0.0), high.max(0.0)),
+        }
+    }
+
     /// A number at an axis, which is round.
     pub fn mark(self, value: f64) -> String {
         let percents = value * 100.0;

@@ -34,9 +34,10 @@ use self::experiment::ExperimentView;
 use self::look::look;
 pub use self::look::{Look, Unit};
 use self::preview::picture;
-use crate::i18n::{Lang, lab as text, shell, use_lang};
-use crate::route::{LabLink, Route};
+use crate::i18n::{Lang, lab as text, use_lang};
+use crate::route::{CryptoPage, LabLink, Route};
 use crate::ui::{Button, Callout, Glyph};
+use crate::views::app::shell::title;
 
 /// Properties of [`LabPage`].
 #[derive(Properties, PartialEq)]
@@ -62,12 +63,12 @@ pub fn LabPage(props: &LabProps) -> Html {
                 <section class="view top" id="v-lab">
                     <div class="view-head">
                         <h1>{ text::title(lang) }</h1><span class="m">{ text::subtitle(lang) }</span>
-                        <div class="end"><Button icon={Glyph::Fork} href={Route::Attack.to_string()}>{ shell::attack(lang) }</Button></div>
                     </div>
                     if let Some(unknown) = unknown {
                         <Callout icon={Glyph::Alert}>{ unknown }</Callout>
                     }
                     <ul class="lab-cards">{ for EXPERIMENTS.iter().map(|experiment| card(lang, experiment, pictures.get(experiment.name.text()))) }</ul>
+                    { benches(lang) }
                 </section>
             }
         }
@@ -84,6 +85,19 @@ fn card(lang: Lang, experiment: &Experiment, preview: Option<&Preview>) -> Html 
                 <span>{ text::claim(lang, experiment.name) }</span>
             </a>
         </li>
+    }
+}
+
+/// What is tried out by hand, below what is measured.
+fn benches(lang: Lang) -> Html {
+    let bench = |route: Route| html! { <Button href={route.to_string()}>{ title(lang, &route) }</Button> };
+    let all =
+        [Route::Attack, Route::Crypto(CryptoPage::Hashes), Route::Ledgers, Route::Map, Route::Follow(None)];
+    html! {
+        <nav class="lab-benches" aria-labelledby="lab-benches">
+            <h2 id="lab-benches">{ text::benches(lang) }</h2>
+            <div class="row">{ for all.map(bench) }</div>
+        </nav>
     }
 }
 

@@ -1,4 +1,5 @@
-//! A run of an experiment in a worker of its own, as a hook. A new run ends the one before, and leaving the screen ends all.
+//! A run of an experiment in a worker of its own, as a hook. A new run ends the one before, and leaving the screen ends all; what was
+//! found in full is kept for whoever comes back.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -57,10 +58,10 @@ pub struct Running {
     rests: Rc<Cell<bool>>,
 }
 
-/// A run, of which there is none at first.
+/// A run: at first one that is over and was kept, or none.
 #[hook]
-pub fn use_run() -> Running {
-    let shown = use_state_eq(|| Shown::at(Stage::Idle));
+pub fn use_run(kept: Option<Shown>) -> Running {
+    let shown = use_state_eq(|| kept.unwrap_or(Shown::at(Stage::Idle)));
     let port = use_mut_ref(|| None);
     let rests = use_memo((), |()| Cell::new(false));
     {

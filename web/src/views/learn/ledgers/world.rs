@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::bench::{Bench, use_bench};
 use super::column::{self, Column, Row};
-use crate::i18n::{Lang, ledgers as text, use_lang};
+use crate::i18n::{Lang, blank, ledgers as text, use_lang};
 use crate::route::Route;
 use crate::ui::{Button, Panel};
 
@@ -68,7 +68,7 @@ pub fn WorldState() -> Html {
     html! {
         <Panel title={text::world_title(lang)} note={html! { { text::world_note(lang) } }}>
             <div class="pb lines">
-                <p class="hint">{ text::versions_sentence(lang) }{ " " }{ text::world_example(lang) }</p>
+                <p class="hint">{ text::versions_sentence(lang) }{ blank(lang) }{ text::world_example(lang) }</p>
                 { column::rows(&rows(lang, now, before)) }
                 if let Some(why) = answer {
                     <p class="ledgers-answer bad">{ text::versions_refusal(lang, why) }</p>

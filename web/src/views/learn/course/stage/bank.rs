@@ -6,7 +6,7 @@ use hashyard_node::view::{Identity, PeersView};
 use yew::prelude::*;
 
 use crate::bridge::ask;
-use crate::i18n::{origins as text, reject, use_lang};
+use crate::i18n::{blank, origins as text, reject, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel};
 use crate::views::parts::use_inline_request;
@@ -80,7 +80,7 @@ fn ChainPanel() -> Html {
         let wanted = theft.tx.output_value().unwrap_or_default();
         html! {
             <Callout bad=true icon={Glyph::Alert}>
-                { text::wanted(lang, wanted) }{ " " }{ reject::words(lang, &theft.reason) }
+                { text::wanted(lang, wanted) }{ blank(lang) }{ reject::words(lang, &theft.reason) }
             </Callout>
         }
     };

@@ -88,6 +88,7 @@ pub fn of_page(page: PageNumber) -> Html {
         7 => html! { <leave::Leave /> },
         8 => html! { <><header::OneSatoshi /><header_order::FiveHeaders /></> },
         9 => html! { <keys::Keys /> },
+        10 => html! { <payment::MempoolAndReceived /> },
         11 => html! { <payment::LatestPayment /> },
         13 => html! { <verify::VerifyStage /> },
         15 => html! { <lottery::LotteryStage /> },

@@ -13,7 +13,7 @@ use super::climb::climb;
 use super::light::{self, HeldPanel};
 use crate::bridge::Refusal;
 use crate::bridge::ask::{self, WhichBlock};
-use crate::i18n::{Lang, light as text, use_lang};
+use crate::i18n::{Lang, blank, light as text, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Callout, CopyButton, Field, Glyph, LongHash, Panel, StateBox};
 use crate::views::parts::{Loaded, area_text, chosen_entry, on_submit, set, use_answer, use_inline_request};
@@ -226,7 +226,7 @@ fn Accepted(props: &AcceptedProps) -> Html {
     html! {
         <>
             <Callout icon={Glyph::Check}>
-                { text::accepted(lang, &short_hash(&props.txid.to_string()), block.card.height) }{ " " }{ text::hashed(lang, levels, leaves) }
+                { text::accepted(lang, &short_hash(&props.txid.to_string()), block.card.height) }{ blank(lang) }{ text::hashed(lang, levels, leaves) }
             </Callout>
             { climb(lang, &props.proof) }
             { light::receipt(lang, receipt::of_proof(identity.node, &props.bytes)) }

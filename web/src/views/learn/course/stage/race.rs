@@ -9,7 +9,7 @@ use hashyard_ui_model::typed;
 use yew::prelude::*;
 
 use crate::bridge::ask::{self, Raced};
-use crate::i18n::{Lang, common, race as text, use_lang};
+use crate::i18n::{Lang, blank, common, race as text, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{Button, ButtonKind, Field, Glyph, Panel, Seg, SegItem, StateBox, signed_amount};
 use crate::views::chain::live::MempoolPanel;
@@ -151,7 +151,7 @@ fn Waiting() -> Html {
 
 fn said(lang: Lang, refused: Option<&str>) -> Html {
     match refused {
-        Some(reason) => html! { <p>{ text::refused(lang) }{ " " }<code>{ reason }</code></p> },
+        Some(reason) => html! { <p>{ text::refused(lang) }{ blank(lang) }<code>{ reason }</code></p> },
         None => html! { <p>{ text::taken(lang) }</p> },
     }
 }

@@ -6,7 +6,7 @@ use hashyard_node::view::{ChainView, ContractView, MempoolView};
 use yew::prelude::*;
 
 use crate::bridge::ask;
-use crate::i18n::{Lang, course_mining as text, refusal, reject, use_lang};
+use crate::i18n::{Lang, blank, course_mining as text, refusal, reject, use_lang};
 use crate::state::Shared;
 use crate::topics::use_topic;
 use crate::ui::{AmountText, Button, Glyph, Panel, StateBox};
@@ -91,7 +91,7 @@ fn Clock(props: &ClockProps) -> Html {
             <span class="course-said" role="status">
                 // What was so a block ago may be so no longer.
                 if let Some((_, said)) = said.as_ref().filter(|(next, _)| *next == props.next) {
-                    { text::node_says(lang) }{ " " }<b>{ said.as_ref().map_or_else(|| text::would_take(lang).to_owned(), |reason| reject::words(lang, reason)) }</b>
+                    { text::node_says(lang) }{ blank(lang) }<b>{ said.as_ref().map_or_else(|| text::would_take(lang).to_owned(), |reason| reject::words(lang, reason)) }</b>
                 }
                 { request.failed.iter().map(|why| refusal::words(lang, why)).collect::<String>() }
             </span>

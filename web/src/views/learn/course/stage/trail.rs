@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::super::mission::tool_link;
 use super::super::run::use_course;
 use crate::bridge::ask;
-use crate::i18n::{Lang, origins as text, use_lang};
+use crate::i18n::{Lang, blank, origins as text, use_lang};
 use crate::route::{BlockId, Route};
 use crate::topics::use_topic;
 use crate::ui::{Glyph, Panel, StateBox};
@@ -80,10 +80,10 @@ fn drawn(lang: Lang, trail: &TrailView) -> Html {
             <div class="pb form">
                 <p class="hint">{ sentence }
                     if drawing.left_out > 0 {
-                        { " " }{ text::trail_left_out(lang, drawing.left_out) }
+                        { blank(lang) }{ text::trail_left_out(lang, drawing.left_out) }
                     }
                     if trail.cut {
-                        { " " }{ text::trail_cut(lang) }
+                        { blank(lang) }{ text::trail_cut(lang) }
                     }
                 </p>
                 { births(lang, trail) }

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::super::mission::tool_link;
 use crate::bridge::ask;
-use crate::i18n::{Lang, address_book, overlay as overlay_text, two_layers as text, use_lang};
+use crate::i18n::{Lang, address_book, blank, overlay as overlay_text, two_layers as text, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{Form, Glyph, Panel, StateBox, Stripe, Switch, use_now};
 use crate::views::network::overlay::{Names, use_names, use_overlay};
@@ -135,7 +135,7 @@ fn Picture(props: &PictureProps) -> Html {
             <p class="hint">
                 { text::picture_why(lang) }
                 if width > 0.0 && drawn.left_out > 0 {
-                    { " " }{ text::left_out(lang, drawn.left_out) }
+                    { blank(lang) }{ text::left_out(lang, drawn.left_out) }
                 }
             </p>
         </div>

@@ -16,7 +16,7 @@ use super::candidate::{FillByHand, Offer};
 use super::{hex, params};
 use crate::bridge::Refusal;
 use crate::bridge::ask;
-use crate::i18n::{Lang, course_mining as text, refusal, reject, use_lang};
+use crate::i18n::{Lang, blank, course_mining as text, refusal, reject, use_lang};
 use crate::topics::use_topic;
 use crate::ui::{Button, Glyph, Panel, StateBox, Tag, Tone};
 use crate::views::chain::live::MempoolPanel;
@@ -200,7 +200,7 @@ fn Judge(props: &JudgeProps) -> Html {
                     } else {
                         <Tag tone={Tone::Warn}>{ text::not_as_said(lang, named) }</Tag>
                     }
-                    { " " }{ text::node_says(lang) }{ " " }<b>{ reject::words(lang, &answer) }</b>
+                    { " " }{ text::node_says(lang) }{ blank(lang) }<b>{ reject::words(lang, &answer) }</b>
                 }
                 { request.failed.iter().map(|why| refusal::words(lang, why)).collect::<String>() }
             </span>
@@ -293,6 +293,8 @@ fn said(lang: Lang, last: &Last) -> String {
     match last {
         Last::Counts => text::free_counts(lang).to_owned(),
         Last::Waits => text::free_waits(lang).to_owned(),
-        Last::Refused(why) => format!("{} {}", text::node_says(lang), refusal::words(lang, why)),
+        Last::Refused(why) => {
+            format!("{}{}{}", text::node_says(lang), blank(lang), refusal::words(lang, why))
+        }
     }
 }

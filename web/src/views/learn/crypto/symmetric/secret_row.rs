@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::super::bytes::hex;
 use crate::bridge::ask;
-use crate::i18n::{Lang, ciphers as text, use_lang};
+use crate::i18n::{Lang, blank, ciphers as text, use_lang};
 use crate::ui::{Button, ButtonKind, Callout, Glyph, Panel};
 use crate::views::parts::use_inline_request;
 use crate::watch;
@@ -39,7 +39,7 @@ pub fn SecretRowPanel() -> Html {
                     { match &*row {
                         None => Html::default(),
                         Some(SecretRow::Open { words }) => html! {
-                            <Callout bad=true icon={Glyph::Alert}>{ text::open_row(lang, *words) }{ " " }<a href="#/wallet">{ text::to_wallet(lang) }</a></Callout>
+                            <Callout bad=true icon={Glyph::Alert}>{ text::open_row(lang, *words) }{ blank(lang) }<a href="#/wallet">{ text::to_wallet(lang) }</a></Callout>
                         },
                         Some(SecretRow::Sealed(bytes)) => sealed(lang, bytes),
                     } }

@@ -74,22 +74,24 @@ pub fn table(lang: Lang, networks: &[Network]) -> Html {
         }
     };
     html! {
-        <table class="tbl lab-table" aria-label={text::side_by_side(lang)}>
-            <thead><tr><td></td>{ for heads.map(|head| html! { <th scope="col">{ head }</th> }) }</tr></thead>
-            <tbody>{ for networks.iter().map(row) }</tbody>
-        </table>
+        <div class="lab-wide" tabindex="0" role="region" aria-label={text::side_by_side(lang)}>
+            <table class="tbl lab-table" aria-label={text::side_by_side(lang)}>
+                <thead><tr><td></td>{ for heads.map(|head| html! { <th scope="col">{ head }</th> }) }</tr></thead>
+                <tbody>{ for networks.iter().map(row) }</tbody>
+            </table>
+        </div>
     }
 }
 
-/// A number, and by how much it may be wrong; a dash for one that is not.
+/// A number, and its interval; a dash for one that is not.
 fn cell(unit: Unit, measured: Option<Measured>) -> Html {
     let Some(Measured { value, low, high }) = measured else { return html! { <td>{ "–" }</td> } };
-    let half = (high - low) / 2.0;
+    let (low, high) = unit.possible(low, high);
     html! {
         <td class="num">
             { unit.mark(value) }
-            if half > 0.0 {
-                <small>{ "± " }{ unit.text(half) }</small>
+            if low < high {
+                <small>{ unit.text(low) }{ " – " }{ unit.text(high) }</small>
             }
         </td>
     }
