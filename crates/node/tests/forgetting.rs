@@ -51,6 +51,11 @@ fn peers_give_back_what_was_forgotten() {
     let node = &net.hosts[ME].node;
     assert_eq!((node.words().unwrap(), node.snapshot().identity.name.as_str()), (words, "alice"));
     assert!(node.missions_done().eq([2]));
+    let events = node.snapshot().events;
+    let since = events.iter().take_while(|event| !matches!(event.kind, EventKind::ChainForgotten { .. }));
+    let made = since
+        .filter(|event| matches!(&event.kind, EventKind::BlockConnected { miner, .. } if miner.is_own()));
+    assert_eq!(made.count(), 0, "own blocks come back, and are not made a second time");
     assert_ne!(net.rpc(ME, "getnewaddress", json!([])).unwrap(), next, "no address is handed out twice");
     let told = net.hosts[ME].node.rows();
     assert!(net.hosts[ME].rows.change_into(&told).is_empty(), "what is stored is what there is");

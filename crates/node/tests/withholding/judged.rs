@@ -50,6 +50,9 @@ fn a_released_block_that_was_declared_invalid_carries_the_branch_on() {
     for round in 0..2 {
         let before = withheld(&mut net, 0);
         assert_eq!((before.hidden_count, before.public_count), (3, 2), "round {round}");
+        assert_eq!(before.still_hidden, 2);
+        let hash = released.as_str().unwrap().parse().unwrap();
+        assert!(net.hosts[0].node.is_on_own_branch(&hash), "what was released has not lost");
         net.restart(0);
         net.run(5_000);
         assert_eq!(withheld(&mut net, 0), before);

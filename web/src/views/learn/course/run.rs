@@ -25,12 +25,15 @@ use crate::watch::{self, News};
 /// Says something at the foot of the page.
 type Say = UseReducerDispatcher<AppState>;
 
+/// The first address of the wallet with whose words a mission was done so far, and its ticks.
+type Left = (Option<String>, Vec<bool>);
+
 #[derive(Default)]
 struct Course {
     run: RefCell<Option<Run>>,
     done: RefCell<Option<Progress>>,
     /// Ticks of missions that rest, by page, and under which words they were got: at most one for each page.
-    resting: RefCell<BTreeMap<PageNumber, (Option<String>, Vec<bool>)>>,
+    resting: RefCell<BTreeMap<PageNumber, Left>>,
     last_listener: Cell<u32>,
     /// What is drawn again when something here changed: at most the components that are on the screen.
     listeners: RefCell<BTreeMap<u32, Callback<()>>>,
