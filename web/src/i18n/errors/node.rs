@@ -128,6 +128,7 @@ impl InChinese for Fault {
             Self::Stream(_) => "字节流里不是消息",
             Self::Malformed { command, .. } => return format!("{command} 消息读不懂"),
             Self::CompactBlock(_) => "紧凑区块的消息不合规",
+            Self::BelowLimit => "索取的区块过旧，精简节点不提供",
             Self::Discontinuous => "区块头前后不相连",
             Self::Unconnecting => "一再发来接不上的区块头",
             Self::InvalidHeader(reason) => return format!("区块头无效：{}", reject::words(Lang::Zh, reason)),
