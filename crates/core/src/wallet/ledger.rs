@@ -152,11 +152,8 @@ impl Ledger {
             TxState::Confirmed { height, .. } | TxState::Conflicted { height, .. } => height > floor,
             _ => false,
         };
-        self.txs
-            .iter()
-            .filter(|(_, tx)| in_block(tx))
-            .map(|(txid, tx)| (*txid, tx.transaction.is_coinbase()))
-            .collect()
+        let settled = self.txs.iter().filter(|(_, tx)| in_block(tx));
+        settled.map(|(txid, tx)| (*txid, tx.transaction.is_coinbase())).collect()
     }
 
     /// Puts a stored transaction back; parents must come before children, as `order` has them.
