@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use hashyard_core::RoomName;
 use hashyard_core::room::room_parameters;
-use hashyard_tab::chain_spec::MODE;
+use hashyard_tab::chain_spec::{ChainPart, MODE};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlMetaElement, Url, UrlSearchParams, window};
 
@@ -104,8 +104,11 @@ pub fn forget_name() {
 pub fn query() -> String {
     let search = window().and_then(|window| window.location().search().ok()).unwrap_or_default();
     let own = search.trim_start_matches('?');
-    let plays_light = own.split('&').any(is_light_role) && !own.split('&').any(|pair| key(pair) == MODE.0);
-    if plays_light { format!("{own}&{}={}", MODE.0, MODE.1) } else { own.to_owned() }
+    let plays_light = own.split('&').any(is_light_role) && !own.split('&').any(|pair| key(pair) == MODE);
+    match ChainPart::Light.pair().filter(|_| plays_light) {
+        Some(pair) => format!("{own}&{pair}"),
+        None => own.to_owned(),
+    }
 }
 
 /// Who a tab plays in the course. A link names it: `?role=joe`.
@@ -185,26 +188,28 @@ const ROLE: &str = "role";
 /// This page's query for another tab, which plays this role or none. It is a full node unless that is its role.
 pub fn query_as(role: Option<Role>) -> String {
     let role_pair = role.map(|role| format!("{ROLE}={}", role.name()));
-    let pairs = query_of(role == Some(Role::Light));
+    // Whoever does not play the light node has all blocks.
+    let part = if role == Some(Role::Light) { ChainPart::Light } else { ChainPart::Full };
+    let pairs = query_of(part);
     let others = pairs.into_iter().filter(|pair| key(pair) != ROLE);
     others.chain(role_pair).collect::<Vec<_>>().join("&")
 }
 
-/// This page's query, for a light node or a full one, which cannot play the light node: its pairs.
-fn query_of(light: bool) -> Vec<String> {
+/// This page's query, for a node with that part of the chain; none but a light one can play the light node: its pairs.
+fn query_of(part: ChainPart) -> Vec<String> {
     let own = query();
-    let others = own.split('&').filter(|pair| !pair.is_empty() && key(pair) != MODE.0);
-    let others = others.filter(|pair| light || !is_light_role(pair)).map(str::to_owned);
-    others.chain(light.then(|| format!("{}={}", MODE.0, MODE.1))).collect()
+    let others = own.split('&').filter(|pair| !pair.is_empty() && key(pair) != MODE);
+    let others = others.filter(|pair| part == ChainPart::Light || !is_light_role(pair)).map(str::to_owned);
+    others.chain(part.pair()).collect()
 }
 
 fn is_light_role(pair: &str) -> bool {
     pair.split_once('=') == Some((ROLE, Role::Light.name()))
 }
 
-/// The same page for a light node or for a full one.
-pub fn query_with_mode(light: bool) -> String {
-    query_of(light).join("&")
+/// The same page for a node with that part of the chain.
+pub fn query_with_mode(part: ChainPart) -> String {
+    query_of(part).join("&")
 }
 
 fn key(pair: &str) -> &str {
@@ -239,10 +244,10 @@ pub fn remembered_slot() -> Option<u32> {
     window()?.session_storage().ok()??.get_item(&slot_key()).ok()??.parse().ok()
 }
 
-/// By all that names the room: rooms of one name with other rules are other chains, and light nodes are stored apart.
+/// By all that names the room: rooms of one name with other rules are other chains, and light and pruned nodes are stored apart.
 fn slot_key() -> String {
     let rules: Vec<_> = room_parameters()
-        .chain([MODE.0])
+        .chain([MODE])
         .filter_map(|key| Some(format!("{key}={}", parameter(key)?)))
         .collect();
     let mark = if rules.is_empty() { "" } else { "?" };

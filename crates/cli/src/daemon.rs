@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use hashyard_core::Network;
 use hashyard_core::chain::{Rows, Table};
 use hashyard_links::RoomId;
-use hashyard_node::{Config, Home, Node};
+use hashyard_node::{Config, Home, Mode, Node};
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -121,6 +121,7 @@ fn start_node(options: &Options, rows: &Rows) -> Result<Node, String> {
         encrypts: options.v2_transport,
         peers: options.peers.clone(),
         bloom: options.bloom.unwrap_or(config.bloom),
+        mode: options.prune.map_or(Mode::Full, Mode::Pruned),
         ..config
     };
     Node::new(config, rows, unix_ms()).map_err(|error| error.to_string())

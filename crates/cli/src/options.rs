@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use hashyard_core::Network;
+use hashyard_node::Prune;
 use hashyard_node::node::MAX_NAME;
 use hashyard_tab::chain_spec::ChainSpec;
 
@@ -27,12 +28,16 @@ usage: hashyardd CHAIN [OPTIONS]
   -rpcport=PORT                  port of JSON-RPC (default: as Bitcoin Core; 0: any free one)
   -v2transport=0|1               encrypt connections with peers that can, too (BIP324; default: 1)
   -peerbloomfilters=0|1          filter blocks and transactions for light nodes (BIP37; default: 1 in classrooms)
+  -prune=N                       drop old blocks: 1 by pruneblockchain only, 550 or more while blocks take more MiB (default: 0)
   -uacomment=NAME                the node's name among its peers and in its blocks
   -newwallet                     make a new wallet where the stored one is lost; what is there is set aside
   -salvage                       go on with what can be read of a damaged store; what is there is set aside
 
 Commands are given with bitcoin-cli and the same -regtest, -datadir and -rpcport; in a room with -rpcport and
 -rpccookiefile=FOLDER/.cookie, of the folder that is printed at the start.";
+
+/// The least target of `-prune`, in MiB (Bitcoin Core's `MIN_DISK_SPACE_FOR_BLOCK_FILES`).
+const LEAST_PRUNE_TARGET: i64 = 550;
 
 /// Why the main chain can't be chosen.
 const TOO_LARGE: &str = "the main chain is too large for this node, which keeps all blocks in memory";
@@ -56,6 +61,8 @@ pub struct Options {
     pub v2_transport: bool,
     /// Whether it filters for light nodes, if that was said.
     pub bloom: Option<bool>,
+    /// Which blocks are dropped, if any.
+    pub prune: Option<Prune>,
     /// The node's name, if one was given.
     pub name: Option<String>,
     /// A lost wallet is to be replaced by a new one.
@@ -80,6 +87,7 @@ struct Found {
     rpcport: Option<u16>,
     v2_transport: Option<bool>,
     bloom: Option<bool>,
+    prune: Option<Prune>,
     name: Option<String>,
     new_wallet: bool,
     salvage: bool,
@@ -130,6 +138,8 @@ impl Found {
             "nov2transport" => self.v2_transport = Some(!flag(argument, value)?),
             "peerbloomfilters" => self.bloom = Some(flag(argument, value)?),
             "nopeerbloomfilters" => self.bloom = Some(!flag(argument, value)?),
+            "prune" => self.prune = prune(argument, value)?,
+            "noprune" => self.prune = None,
             "uacomment" => self.name = Some(name_of_node(argument, value)?),
             "newwallet" => self.new_wallet = flag(argument, value)?,
             "salvage" => self.salvage = flag(argument, value)?,
@@ -174,7 +184,7 @@ impl Found {
             self.datadir.or_else(home).ok_or("there is no home folder: choose one with -datadir=DIR")?;
         let v2_transport = self.v2_transport.unwrap_or(true);
         let relay = self.relay.as_deref().map(RelayAddress::parse).transpose()?;
-        let Self { bloom, name, new_wallet, salvage, .. } = self;
+        let Self { bloom, prune, name, new_wallet, salvage, .. } = self;
         Ok(Options {
             chain,
             relay,
@@ -184,6 +194,7 @@ impl Found {
             rpc_bind,
             v2_transport,
             bloom,
+            prune,
             name,
             new_wallet,
             salvage,
@@ -237,6 +248,20 @@ fn flag(argument: &str, value: &str) -> Result<bool, String> {
         "1" => Ok(true),
         "0" => Ok(false),
         _ => Err(format!("{argument}: 0 or 1")),
+    }
+}
+
+/// As Bitcoin Core reads `-prune`: by hand, or a target in MiB.
+fn prune(argument: &str, value: &str) -> Result<Option<Prune>, String> {
+    let number: i64 = value.parse().map_err(|_| format!("{argument}: not a number of MiB"))?;
+    match number {
+        ..0 => Err("Prune cannot be configured with a negative value.".into()),
+        0 => Ok(None),
+        1 => Ok(Some(Prune::Manual)),
+        2..LEAST_PRUNE_TARGET => Err(format!(
+            "Prune configured below the minimum of {LEAST_PRUNE_TARGET} MiB.  Please use a higher number."
+        )),
+        _ => Ok(Some(Prune::Target(u32::try_from(number).unwrap_or(u32::MAX)))),
     }
 }
 
@@ -358,6 +383,13 @@ mod tests {
 
     #[test]
     fn what_the_chain_is_for_says_who_filters_for_light_nodes_unless_it_is_told() {
+        for (value, prune) in [("0", None), ("1", Some(Prune::Manual)), ("550", Some(Prune::Target(550)))] {
+            assert_eq!(parsed(&format!("-regtest -prune={value}")).unwrap().prune, prune);
+        }
+        let why = "Prune configured below the minimum of 550 MiB.  Please use a higher number.";
+        assert_eq!(parsed("-regtest -prune=549"), Err(why.to_owned()));
+        let why = "Prune cannot be configured with a negative value.";
+        assert_eq!(parsed("-regtest -prune=-1"), Err(why.to_owned()));
         for (arguments, bloom) in [
             ("", None),
             ("-peerbloomfilters", Some(true)),

@@ -245,7 +245,7 @@ fn a_wallet_restored_from_its_words_believes_the_same() {
         let words = Mnemonic::parse(&wallet.words().unwrap()).unwrap();
         let (mut restored, _) = Wallet::new(&params(), words).unwrap();
         let chain = &world.chain;
-        restored.rescan(|_| (0..=tip).map(|height| (height, Arc::clone(chain.block_at(height).unwrap()))));
+        restored.rescan(0, |_| (0..=tip).map(|height| (height, Arc::clone(chain.block_at(height).unwrap()))));
         let settled = |wallet: &Wallet| {
             let mut coins = wallet.coins(tip);
             coins.retain(|coin| coin.confirmations > 0);

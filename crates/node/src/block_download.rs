@@ -217,7 +217,10 @@ impl Node {
         let best = self.peers.get(&peer).and_then(|peer| peer.sync.best_known);
         let Some(best) = best.filter(|_| asked <= ENOUGH_IN_FLIGHT) else { return vec![] };
         let missing = self.chain.headers().missing_blocks(&best, DOWNLOAD_WINDOW);
-        let whole = missing.into_iter().take_while(|hash| self.has_whole(peer, hash));
+        let limit = self.first_offered(peer);
+        let height = |hash: &BlockHash| self.chain.tree().get(hash).map_or(0, |entry| entry.height);
+        let offered = missing.into_iter().filter(|hash| height(hash) >= limit);
+        let whole = offered.take_while(|hash| self.has_whole(peer, hash));
         let unasked = whole.filter(|hash| !self.in_flight.requests.contains_key(hash));
         let hashes: Vec<BlockHash> = unasked.take(MAX_IN_FLIGHT_PER_PEER - asked).collect();
         if let [only] = hashes[..]
@@ -247,7 +250,9 @@ impl Node {
     pub(crate) fn can_give(&self, peer: PeerId, hash: &BlockHash) -> bool {
         let has_room = self.in_flight.count(peer) < MAX_IN_FLIGHT_PER_PEER;
         let serves = self.peers.get(&peer).is_some_and(|peer| peer.serves_blocks());
-        serves && has_room && self.peer_has(peer, hash) && self.has_whole(peer, hash)
+        let limit = self.first_offered(peer);
+        let is_offered = self.chain.tree().get(hash).is_some_and(|entry| entry.height >= limit);
+        serves && has_room && is_offered && self.peer_has(peer, hash) && self.has_whole(peer, hash)
     }
 
     /// Asks for a block with all its transactions, whoever was asked for it before.
@@ -290,7 +295,7 @@ impl Node {
         if !asked && !self.is_worth_taking(&block.header) {
             return self.judge_copy(peer, &block);
         }
-        let known = self.chain.block(&hash).is_some();
+        let known = self.chain.block(&hash).is_some() || self.chain.is_pruned(&hash);
         let verdict = self.submit_block(Arc::clone(&block));
         // Only the block itself ends what others were asked for: its header may come with any body.
         if verdict.is_ok() {

@@ -29,7 +29,8 @@ impl Node {
         let hash = block.block_hash();
         let before = Before::of(self, &block);
         let known =
-            self.chain.tree().get(&hash).is_some_and(|entry| entry.has_block || entry.fault.is_some());
+            self.chain.tree().get(&hash).is_some_and(|entry| entry.has_block || entry.fault.is_some())
+                || self.chain.is_pruned(&hash);
         let acceptance = self.chain.accept_block(block, self.now_s());
         let already_noted = acceptance.update.refused.iter().any(|(refused, _)| *refused == hash);
         self.apply_update(acceptance.update);
@@ -69,6 +70,7 @@ impl Node {
         // What is mined next may stand on another branch after it.
         self.withholding_follows(&update.steps);
         self.refresh_work();
+        self.prune_blocks();
     }
 
     /// Takes a transaction into the mempool and passes it on. `from` names the peer that sent it.

@@ -70,8 +70,21 @@ pub enum WalletSource {
 pub enum Mode {
     /// All blocks, and it checks them.
     Full,
+    /// All blocks, which it checks, and keeps the newest ([`crate::pruning`]).
+    Pruned(Prune),
     /// Headers, and the blocks that concern its wallet ([`crate::light`]). It makes no blocks.
     Light,
+}
+
+/// Which blocks a pruned node drops. In any case the newest [`MIN_BLOCKS_TO_KEEP`](hashyard_core::chain::MIN_BLOCKS_TO_KEEP) stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prune {
+    /// All others, as soon as there are any: what a tab does.
+    Latest,
+    /// None but by `pruneblockchain` (Bitcoin Core's `-prune=1`).
+    Manual,
+    /// The oldest, while blocks take more than so many MiB (Bitcoin Core's `-prune=N`).
+    Target(u32),
 }
 
 /// Whether a node notes what happens.

@@ -49,6 +49,8 @@ pub enum Fault {
     FalseProof(ProofError),
     /// What it says of blocks in short form can't be (BIP152): how, in Core's words.
     CompactBlock(String),
+    /// It asks a pruned node for a block that lies deeper than what such a node offers (BIP159).
+    BelowLimit,
     /// Headers in one message that don't follow each other.
     Discontinuous,
     /// Headers without parents, again and again.
@@ -107,6 +109,7 @@ impl fmt::Display for Fault {
             Self::BloomFilter(problem) => return write!(f, "Bloom filter: {problem}"),
             Self::ProofTimeout => "merkleblock timeout",
             Self::FalseProof(how) => return write!(f, "false merkleblock: {how}"),
+            Self::BelowLimit => "block request below NODE_NETWORK_LIMITED threshold",
             Self::Discontinuous => "non-continuous headers sequence",
             Self::Unconnecting => "too many unconnecting headers",
             Self::InvalidHeader(reason) => return write!(f, "invalid header: {reason}"),

@@ -103,7 +103,7 @@ impl Node {
 
     /// The height of the last block that a request is about; what is wrong with the request, in Bitcoin Core's words.
     fn height_of_request(&self, filter_type: u8, stop: &BlockHash) -> Result<u32, String> {
-        if filter_type != BASIC_FILTER || self.is_light() {
+        if filter_type != BASIC_FILTER || self.is_light() || self.is_pruned() {
             return Err(format!("unsupported block filter type: {filter_type}"));
         }
         // Also one that was on the chain: who asks may not have heard of the change.

@@ -77,8 +77,8 @@ impl Handshake {
 }
 
 impl Node {
-    /// What this node offers. If it is no light node: all blocks, with witnesses and their filters (BIP157), and filtering by those of others
-    /// (BIP111) if it is to; V2 if its driver speaks it, proposals where members sign blocks, notes in a classroom, and overlays if it is in
+    /// What this node offers. If it is no light node: all blocks, with witnesses and their filters (BIP157), or the newest if it prunes others
+    /// (BIP159), and filtering by filters of others (BIP111) if it is to; V2 if its driver speaks it, proposals where members sign blocks, notes in a classroom, and overlays if it is in
     /// them.
     pub(crate) fn services(&self) -> Services {
         // Also by who does not know yet what the challenge is the hash of: that may be told at any time.
@@ -89,8 +89,12 @@ impl Node {
         };
         let notes = if self.takes_notes() { Services::NOTES } else { Services::NONE };
         let encrypted = if self.encrypts { Services::P2P_V2 } else { Services::NONE };
-        let blocks = Services::NETWORK.with(Services::NETWORK_LIMITED).with(Services::COMPACT_FILTERS);
-        let blocks = if self.is_light() { Services::NONE } else { blocks };
+        let blocks = match (self.is_light(), self.is_pruned()) {
+            (true, _) => Services::NONE,
+            // BIP159: the newest 288 blocks. Filters of the others can't be made any more.
+            (_, true) => Services::NETWORK_LIMITED,
+            _ => Services::NETWORK.with(Services::NETWORK_LIMITED).with(Services::COMPACT_FILTERS),
+        };
         let bloom = if self.serves_bloom { Services::BLOOM } else { Services::NONE };
         let overlay = if self.overlay.is_some() { Services::OVERLAY } else { Services::NONE };
         let blocks = blocks.with(Services::WITNESS).with(bloom);

@@ -57,6 +57,7 @@
 //! | [`rows`], `restored` | everything that is stored, at once; a node that is made of it |
 //! | `forging` | a block that breaks a rule, made on purpose for light nodes |
 //! | [`forgetting`] | the chain is dropped, the keys stay |
+//! | [`pruning`] | old blocks are dropped where the node is to keep the newest |
 //! | `outlived` | a stored chain that the room's rules have left behind |
 //! | [`stored_node`] | what a stored node is, without starting it |
 //! | [`rpc`] | commands by Bitcoin Core's names |
@@ -119,6 +120,7 @@ mod peers;
 pub mod ping;
 pub mod presync;
 pub mod proposer;
+pub mod pruning;
 pub mod reconstruction;
 pub mod refusal;
 mod restored;
@@ -138,7 +140,7 @@ pub mod wallet_service;
 pub mod withholding;
 
 pub use act::{Act, Outcome};
-pub use config::{Commands, Config, Log, Mode, WalletSource, no_commands};
+pub use config::{Commands, Config, Log, Mode, Prune, WalletSource, no_commands};
 pub use hashyard_overlay::NodeId;
 pub use home::Home;
 pub use io::{Input, Millis, Output, PeerId, WorkOrder};

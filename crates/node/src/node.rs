@@ -19,7 +19,7 @@ use crate::bans::Bans;
 use crate::block_download::InFlight;
 use crate::block_proposal::BlockProposals;
 use crate::block_relay::BlockRelay;
-use crate::config::Commands;
+use crate::config::{Commands, Prune};
 use crate::counters::{BlockWork, Count, Counters};
 use crate::events::EventKind;
 use crate::filters::Filters;
@@ -58,6 +58,8 @@ pub enum StartError {
     Wallet(String),
     /// The node's own rows are damaged: which.
     Row(&'static str),
+    /// Blocks were pruned, and it was to have all.
+    Pruned,
     /// It was to have a name that nobody can have.
     Name(BadName),
 }
@@ -68,6 +70,9 @@ impl fmt::Display for StartError {
             Self::Chain(error) => error.fmt(f),
             Self::Wallet(error) => write!(f, "the stored wallet is damaged: {error}"),
             Self::Row(row) => write!(f, "the stored row {row} of the node is damaged"),
+            Self::Pruned => f.write_str(
+                "blocks were pruned here: to go back to unpruned mode, the entire blockchain has to be downloaded again, elsewhere",
+            ),
             Self::Name(error) => error.fmt(f),
         }
     }
@@ -138,6 +143,8 @@ pub struct Node {
     pub(crate) overlay: Option<Box<Overlay>>,
     /// What a light node has besides headers; `None` for a full node.
     pub(crate) light: Option<Box<Light>>,
+    /// Which blocks it drops; `None` for a node that keeps what it has.
+    pub(crate) prune: Option<Prune>,
     /// Compact filters of the blocks, none before somebody asks.
     pub(crate) filters: Filters,
 

@@ -139,6 +139,11 @@ impl Peer {
         self.is_ready() && offers && !self.is_errand()
     }
 
+    /// It offers the newest blocks and no others (BIP159; Bitcoin Core's `IsLimitedPeer`).
+    pub fn is_limited(&self) -> bool {
+        self.services().contains(Services::NETWORK_LIMITED) && !self.services().contains(Services::NETWORK)
+    }
+
     /// It is a light node: it has headers and no blocks.
     pub fn follows_headers(&self) -> bool {
         self.is_ready() && !self.serves_blocks() && !self.is_errand()

@@ -62,6 +62,8 @@ impl Node {
             node.event(EventKind::ChainOutlived);
         }
         node.load_wallet_transactions();
+        // Not before: the wallet may have had to look through them.
+        node.prune_blocks();
         for peer in &config.peers {
             // One that was given twice is one peer.
             node.add_peer(peer, config.encrypts);
@@ -87,7 +89,8 @@ impl Node {
             next_expiry: restored.mempool.next_expiry(now),
             tip_seen: tip_seen(&restored.chain, now),
             mines: config.mines && restored.light.is_none(),
-            serves_bloom: config.bloom && restored.light.is_none(),
+            // Who asks for old blocks with it would ask a pruned node in vain.
+            serves_bloom: config.bloom && config.mode == Mode::Full,
             chain: restored.chain,
             mempool: restored.mempool,
             wallet: restored.wallet,
@@ -118,6 +121,10 @@ impl Node {
             block_relay: BlockRelay::default(),
             overlay,
             light: restored.light,
+            prune: match config.mode {
+                Mode::Pruned(prune) => Some(prune),
+                Mode::Full | Mode::Light => None,
+            },
             filters: Filters::default(),
             journal: Journal::new(config.log),
             started: now,
@@ -223,6 +230,9 @@ fn restore_chain(
         return Ok((chain, Some(Box::new(light))));
     }
     let chain = Chainstate::restore(params, rows).map_err(StartError::Chain)?;
+    if mode == Mode::Full && chain.pruned() > 0 {
+        return Err(StartError::Pruned);
+    }
     changes.merge(chain.delete_surplus(rows));
     Ok((chain, None))
 }

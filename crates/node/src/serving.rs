@@ -89,6 +89,10 @@ impl Node {
 
     /// Sends an item if it is here; gives its size in bytes.
     fn serve_item(&mut self, peer: PeerId, item: Inventory) -> Option<usize> {
+        if self.is_beyond_limit(&item) {
+            self.disconnect(peer, Some(Fault::BelowLimit));
+            return Some(0);
+        }
         match item {
             // Which blocks a light node keeps tells what its wallet holds.
             Inventory::Block(_)
@@ -166,7 +170,12 @@ impl Node {
     /// Gives transactions of a block; of one that lies deep, all of it, after what the peer wants besides.
     pub(crate) fn received_getblocktxn(&mut self, peer: PeerId, request: &BlockTransactionsRequest) {
         let block_hash = request.block_hash;
-        let Some(block) = self.chain.block(&block_hash) else { return };
+        let Some(block) = self.chain.block(&block_hash) else {
+            if self.is_beyond_limit(&Inventory::Block(block_hash)) {
+                self.disconnect(peer, Some(Fault::BelowLimit));
+            }
+            return;
+        };
         if !self.is_recent(&block_hash, MAX_BLOCKTXN_DEPTH) {
             return self.received_getdata(peer, &[Inventory::WitnessBlock(block_hash)]);
         }

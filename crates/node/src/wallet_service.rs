@@ -193,7 +193,7 @@ impl Node {
     pub(crate) fn load_wallet_transactions(&mut self) {
         if let Some(wallet) = &mut self.wallet {
             let blocks = |_: &Wallet| blocks_here(&self.chain, self.light.as_deref());
-            self.outbox.persist(wallet.rescan(blocks));
+            self.outbox.persist(wallet.rescan(self.chain.pruned(), blocks));
         }
         self.renew_coins();
         for txid in self.unconfirmed_txids() {

@@ -8,8 +8,46 @@ use hashyard_core::{Network, Params, RoomError, RoomName, sha256d};
 /// The room of a link that names none.
 pub const DEFAULT_ROOM: &str = "lobby";
 
-/// The parameter by which a link says how much of the chain a tab has, and its only value.
-pub const MODE: (&str, &str) = ("mode", "light");
+/// The parameter by which a link says how much of the chain a tab has.
+pub const MODE: &str = "mode";
+
+/// How much of the chain a tab has. Each has a storage of its own: a full node's blocks, which may be nowhere else, must not make way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChainPart {
+    /// All blocks.
+    Full,
+    /// The newest blocks.
+    Pruned,
+    /// Headers, and the blocks that concern its wallet.
+    Light,
+}
+
+impl ChainPart {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Full, Self::Pruned, Self::Light];
+
+    /// What a link says; nothing for a full node.
+    pub const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Full => None,
+            Self::Pruned => Some("pruned"),
+            Self::Light => Some("light"),
+        }
+    }
+
+    /// The pair of a link, where there is one.
+    pub fn pair(self) -> Option<String> {
+        self.name().map(|name| format!("{MODE}={name}"))
+    }
+
+    fn parse(mode: Option<String>, network: Network) -> Result<Self, LinkError> {
+        let Some(mode) = mode else { return Ok(Self::Full) };
+        match Self::ALL.into_iter().find(|part| part.name() == Some(&mode)) {
+            Some(Self::Pruned) if network == Network::Mainnet => Err(LinkError::PrunedMuseum),
+            part => part.ok_or(LinkError::Mode(mode)),
+        }
+    }
+}
 
 /// A chain, and the room in which it is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,9 +56,8 @@ pub struct ChainSpec {
     pub params: Params,
     /// The room. Public networks have one chain only; there it separates tabs from one another.
     pub room: RoomName,
-    /// The tab has headers, and the blocks that concern its wallet. It has a storage of its own: a full node's blocks, which may be
-    /// nowhere else, must not make way.
-    pub light: bool,
+    /// How much of it the tab has.
+    pub part: ChainPart,
 }
 
 /// Why a link means no chain; says which part of it is wrong.
@@ -32,6 +69,8 @@ pub enum LinkError {
     Room(RoomError),
     /// `mode` is none that exists.
     Mode(String),
+    /// The main chain is there to be looked at, from files.
+    PrunedMuseum,
     /// A parameter that only rooms of the classroom network have.
     NotTunable {
         /// Its name in the link.
@@ -46,7 +85,10 @@ impl fmt::Display for LinkError {
         match self {
             Self::Network(error) => f.write_str(error),
             Self::Room(error) => error.fmt(f),
-            Self::Mode(mode) => write!(f, "parameter mode must be {}, not {mode:?}", MODE.1),
+            Self::Mode(mode) => write!(f, "parameter mode must be light or pruned, not {mode:?}"),
+            Self::PrunedMuseum => f.write_str(
+                "parameter mode=pruned is not for mainnet, whose blocks are there to be looked at",
+            ),
             Self::NotTunable { key, network } => {
                 write!(f, "parameter {key} belongs to classroom rooms, not to {network}")
             }
@@ -66,16 +108,12 @@ impl ChainSpec {
         let network = network.map_err(LinkError::Network)?;
         let room = value("room").unwrap_or_else(|| DEFAULT_ROOM.to_owned());
         let room = RoomName::parse(&room).map_err(LinkError::Room)?;
-        let mode = value(MODE.0);
-        let light = mode.is_some();
-        if let Some(other) = mode.filter(|mode| mode != MODE.1) {
-            return Err(LinkError::Mode(other));
-        }
+        let part = ChainPart::parse(value(MODE), network)?;
         let params = match network {
             Network::Classroom => Params::room(&room, value).map_err(LinkError::Room)?,
             public => public_params(public, value)?,
         };
-        Ok(Self { params, room, light })
+        Ok(Self { params, room, part })
     }
 
     /// What a link to this chain carries, every parameter that differs from the default among it. How much of the chain others have is
@@ -88,10 +126,10 @@ impl ChainSpec {
     }
 
     /// The room as part of a storage name: rooms of one name with other rules are other chains, so their parameters
-    /// belong to it, and a light node is stored apart. `%` and `?` in the name itself are escaped.
+    /// belong to it, and a light or pruned node is stored apart. `%` and `?` in the name itself are escaped.
     pub fn storage_room(&self) -> String {
         let name = self.room.as_str().replace('%', "%25").replace('?', "%3F");
-        let mode = self.light.then(|| (MODE.0, MODE.1.to_owned()));
+        let mode = self.part.name().map(|name| (MODE, name.to_owned()));
         let tuned = self.params.link_parameters().into_iter().chain(mode);
         let tuned: Vec<_> = tuned.map(|(key, value)| format!("{key}={value}")).collect();
         if tuned.is_empty() { name } else { format!("{name}?{}", tuned.join("&")) }
@@ -145,13 +183,20 @@ mod tests {
     }
 
     #[test]
-    fn a_light_node_is_in_the_same_room_and_stored_apart() {
-        let (full, light) = (spec(&[("room", "x")]).unwrap(), spec(&[("room", "x"), MODE]).unwrap());
-        assert_eq!((full.light, light.light), (false, true));
-        assert_eq!((full.room_id(), full.link()), (light.room_id(), light.link()));
-        assert_eq!((full.storage_room(), light.storage_room()), ("x".to_owned(), "x?mode=light".to_owned()));
+    fn light_and_pruned_nodes_are_in_the_same_room_and_stored_apart() {
+        let full = spec(&[("room", "x")]).unwrap();
+        for (name, part) in [("light", ChainPart::Light), ("pruned", ChainPart::Pruned)] {
+            let other = spec(&[("room", "x"), (MODE, name)]).unwrap();
+            assert_eq!((full.part, other.part), (ChainPart::Full, part));
+            assert_eq!((full.room_id(), full.link()), (other.room_id(), other.link()));
+            assert_eq!(
+                (full.storage_room(), other.storage_room()),
+                ("x".to_owned(), format!("x?mode={name}"))
+            );
+        }
         let wrong = spec(&[("mode", "Light")]).unwrap_err();
-        assert_eq!(wrong.to_string(), "parameter mode must be light, not \"Light\"");
+        assert_eq!(wrong.to_string(), "parameter mode must be light or pruned, not \"Light\"");
+        assert_eq!(spec(&[("network", "mainnet"), (MODE, "pruned")]), Err(LinkError::PrunedMuseum));
     }
 
     #[test]

@@ -51,7 +51,7 @@ const MODULES: &[(&str, &[&[&str]])] = &[
             &["header_chain"],
             &["rows"],
             &["chainstate"],
-            &["connect", "filter_index"],
+            &["connect", "filter_index", "prune"],
             &["accept", "fork_off"],
             &["restore"],
             &["light"],

@@ -3,6 +3,7 @@
 texts! {
     held { zh: "带着多少", en: "What this tab carries" }
     is_light { zh: "轻节点", en: "light node" }
+    is_pruned { zh: "修剪节点", en: "pruned node" }
     no_miner { zh: "轻节点不挖矿", en: "A light node does not mine" }
     no_miner_why { zh: "检验区块要用到全部的币，它没有。", en: "It lacks the coins that a block is checked against." }
     mempool { zh: "别人的付款不发给轻节点", en: "Others' payments are not sent here" }

@@ -80,6 +80,14 @@ texts! {
         en: "While this is off, filters of all peers are compared (BIP157): one honest peer is enough for no payment to stay hidden, and nobody learns which addresses are yours. While it is on, one peer is asked. It gets a Bloom filter, by which it can roughly tell which addresses are yours. Each transaction comes with a Merkle proof, and a false one is found out; a payment that it leaves out is not. With each change the whole chain is looked through again."
     }
     become_light { zh: "以轻节点重新打开", en: "Open again as a light node" }
+    pruned_node { zh: "修剪节点", en: "Pruned node" }
+    is_pruned { zh: "修剪节点", en: "pruned node" }
+    pruned_why {
+        zh: "修剪节点也下载并验证每一个区块，但只留下最近的 288 个，更早的验证完就删掉；全部的币都还在，照样能付款、能挖矿。它不能把旧区块给新来的节点，总要有人保留全部。",
+        en: "A pruned node downloads and checks every block, too, and keeps the newest 288: older ones are deleted once they are checked. All coins stay, so it pays and mines as before. It can't give old blocks to newcomers, so somebody has to keep them all."
+    }
+    become_pruned { zh: "以修剪节点重新打开", en: "Open again as a pruned node" }
+    pruned_room(room: &str) { zh: "{room}（修剪节点）", en: "{room} (pruned node)" }
     become_full { zh: "以完整节点重新打开", en: "Open again as a full node" }
 
     light_room(room: &str) { zh: "{room}（轻节点）", en: "{room} (light node)" }

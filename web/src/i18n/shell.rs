@@ -30,6 +30,7 @@ texts! {
     crypto { zh: "密码台", en: "Crypto bench" }
     ledgers { zh: "四种账本", en: "Four ledgers" }
     museum { zh: "博物馆", en: "Museum" }
+    pruned { zh: "修剪节点", en: "Pruned node" }
     this_tab { zh: "本标签页", en: "This tab" }
     unprotected { zh: "钱包未加密", en: "Wallet unprotected" }
     unprotected_why { zh: "密钥明文存在本机，点此抄下助记词或设置密码", en: "Keys lie open on this machine: write down the words or set a passphrase" }

@@ -22,6 +22,11 @@ texts! {
     root_not_proven { zh: "算出的根 ≠ 区块头里的根", en: "computed root ≠ header root" }
     transactions { zh: "交易", en: "Transactions" }
     count(n: &str) { zh: "{n} 笔", en: "{n} tx" }
+    pruned { zh: "这个区块已被修剪", en: "This block was pruned" }
+    pruned_why {
+        zh: "这个标签页验证过它，之后为省地方删掉了里面的交易，只留下区块头和还没花掉的币。保留全部区块的节点能打开它。",
+        en: "This tab checked it and later deleted its transactions to save space: the header is left, and the coins that are unspent. A node that keeps all blocks can open it."
+    }
     not_downloaded { zh: "交易还没有下载", en: "Transactions not downloaded" }
     not_downloaded_why { zh: "只收到区块头，哈希与工作量已经可以验证。", en: "Only the header is here; its hash and work can be checked already." }
     open { zh: "打开", en: "Open" }

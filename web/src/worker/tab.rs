@@ -9,8 +9,8 @@ use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use gloo::timers::future::TimeoutFuture;
 use hashyard_core::chain::{Rows, Table};
 use hashyard_core::wallet::{Mnemonic, wipe_stack};
-use hashyard_node::{BadName, Config, Home, Mode, Node, WalletSource, is_name};
-use hashyard_tab::chain_spec::ChainSpec;
+use hashyard_node::{BadName, Config, Home, Mode, Node, Prune, WalletSource, is_name};
+use hashyard_tab::chain_spec::{ChainPart, ChainSpec};
 use hashyard_tab::slot::SlotId;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::UrlSearchParams;
@@ -354,7 +354,11 @@ fn invitation(spec: &ChainSpec) -> String {
 
 /// What a tab's node is made from.
 pub(super) fn config(spec: &ChainSpec) -> Config {
-    let mode = if spec.light { Mode::Light } else { Mode::Full };
+    let mode = match spec.part {
+        ChainPart::Full => Mode::Full,
+        ChainPart::Pruned => Mode::Pruned(Prune::Latest),
+        ChainPart::Light => Mode::Light,
+    };
     Config { mode, ..Config::new(spec.params.clone(), spec.room.as_str(), Home::Tab, entropy()) }
 }
 

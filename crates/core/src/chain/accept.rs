@@ -48,9 +48,9 @@ impl Chainstate {
     }
 
     /// Declares a block invalid and moves to the best branch without it (`invalidateblock`); `None` if it is unknown or
-    /// genesis.
+    /// genesis, or was pruned.
     pub fn invalidate(&mut self, hash: &BlockHash) -> Option<Update> {
-        if self.headers.tree.get(hash)?.height == 0 {
+        if self.headers.tree.get(hash)?.height == 0 || self.is_pruned(hash) {
             return None;
         }
         let mut update = Update::default();
@@ -101,7 +101,8 @@ impl Chainstate {
             return known;
         }
         known?;
-        if self.headers.tree.at(&hash).has_block {
+        // One that was pruned, or whose branch parts below what was, is of no use any more.
+        if self.headers.tree.at(&hash).has_block || self.is_pruned(&hash) || !self.is_within_reach(&hash) {
             return Ok(());
         }
         self.check_block_in_place(&block, hash).map_err(|error| self.blame(hash, error, update))?;

@@ -100,10 +100,25 @@ impl HeaderTree {
 
     fn consider_candidate(&mut self, hash: BlockHash) {
         let entry = self.at(&hash);
-        if entry.complete && entry.fault.is_none() {
+        if entry.complete && entry.fault.is_none() && self.stands_on_base(&hash) {
             let key = self.candidate_key(&hash);
             self.candidates.insert(key);
         }
+    }
+
+    /// Whether an entry is the last block that was pruned or stands on it. The chain can't go back below that.
+    pub(super) fn stands_on_base(&self, hash: &BlockHash) -> bool {
+        self.pruned == 0
+            || (self.at(hash).height >= self.pruned
+                && Some(self.ancestor(hash, self.pruned).hash) == self.active_at(self.pruned))
+    }
+
+    /// Notes that a block, which is not on the active chain, is here no more.
+    pub(super) fn lose_block(&mut self, hash: &BlockHash) {
+        let key = self.candidate_key(hash);
+        self.candidates.remove(&key);
+        let entry = self.entry_mut(hash);
+        (entry.has_block, entry.complete) = (false, false);
     }
 
     fn candidate_key(&self, hash: &BlockHash) -> Candidate {

@@ -69,13 +69,22 @@ impl CoinSet {
             return Err(TxError::InputsMissingOrSpent);
         }
         let spent = inputs.iter().filter_map(|input| self.coins.remove(&input.previous_output)).collect();
-        for (vout, output) in
-            tx.outputs.iter().enumerate().filter(|(_, output)| is_spendable(&output.script_pubkey))
-        {
-            let coin = Coin { output: output.clone(), height, coinbase };
-            self.coins.insert(OutPoint { txid, vout: vout as u32 }, coin);
-        }
+        self.coins.extend(Self::made_by(txid, tx, height));
         Ok(spent)
+    }
+
+    /// The coins that a transaction makes in a block of this height.
+    pub(super) fn made_by(
+        txid: Txid,
+        tx: &Transaction,
+        height: u32,
+    ) -> impl Iterator<Item = (OutPoint, Coin)> {
+        let coinbase = tx.is_coinbase();
+        let outputs = tx.outputs.iter().enumerate().filter(|(_, output)| is_spendable(&output.script_pubkey));
+        outputs.map(move |(vout, output)| {
+            let coin = Coin { output: output.clone(), height, coinbase };
+            (OutPoint { txid, vout: vout as u32 }, coin)
+        })
     }
 
     /// The inverse of [`CoinSet::apply`].

@@ -124,10 +124,14 @@ impl HeaderChain {
     }
 
     /// Blocks to fetch on the way to `target`, lowest first, among the `limit` from the first missing one on; nothing if
-    /// `target` is unknown, has less work than our tip, can't be valid, or is here with all below it.
+    /// `target` is unknown, has less work than our tip, can't be valid, parts from our chain below what was pruned, or is here with all below
+    /// it.
     pub fn missing_blocks(&self, target: &BlockHash, limit: usize) -> Vec<BlockHash> {
         let least = self.tree.tip().chainwork;
-        let useful = |entry: &&Entry| entry.fault.is_none() && entry.chainwork >= least && !entry.complete;
+        let useful = |entry: &&Entry| {
+            let is_wanted = entry.fault.is_none() && entry.chainwork >= least && !entry.complete;
+            is_wanted && self.tree.stands_on_base(&entry.hash)
+        };
         let Some(entry) = self.tree.get(target).filter(useful) else { return vec![] };
         let known = self.tree.last_where(entry.hash, |entry| entry.complete).height;
         let last = entry.height.min(known.saturating_add(limit as u32));

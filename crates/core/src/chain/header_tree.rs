@@ -67,6 +67,8 @@ pub struct HeaderTree {
     pub(super) next_sequence: u64,
     /// Headers that are not stored, at most: [`MAX_UNSTORED`], fewer in tests.
     pub(super) limit: usize,
+    /// Blocks of the active chain up to this height were pruned; 0: none.
+    pub(super) pruned: u32,
 }
 
 impl HeaderTree {
@@ -82,6 +84,7 @@ impl HeaderTree {
             unstored: 0,
             next_sequence: 1,
             limit: MAX_UNSTORED,
+            pruned: 0,
         };
         let entry = Entry {
             header: genesis,

@@ -73,14 +73,30 @@ impl Index {
                 self.spenders.remove(&outpoint);
             }
             for script in touched_scripts(block, undo, index) {
-                self.forget(script, height);
+                self.retain(script, |position| position.height < height);
             }
         }
     }
 
-    fn forget(&mut self, script: &ScriptBuf, height: u32) {
+    /// Takes out a block that is the lowest here.
+    pub(super) fn prune(&mut self, height: u32, block: &HashedBlock, undo: &BlockUndo) {
+        for (index, (txid, tx)) in block.named().enumerate() {
+            // Before BIP30 a transaction could come again.
+            if self.positions.get(&txid).is_some_and(|position| position.height == height) {
+                self.positions.remove(&txid);
+            }
+            for outpoint in spent_outpoints(tx) {
+                self.spenders.remove(&outpoint);
+            }
+            for script in touched_scripts(block, undo, index) {
+                self.retain(script, |position| position.height > height);
+            }
+        }
+    }
+
+    fn retain(&mut self, script: &ScriptBuf, stays: impl Fn(&Position) -> bool) {
         if let Some(entries) = self.history.get_mut(script) {
-            entries.retain(|position| position.height < height);
+            entries.retain(stays);
             if entries.is_empty() {
                 self.history.remove(script);
             }

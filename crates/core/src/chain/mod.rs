@@ -5,6 +5,7 @@
 //! | [`light`] | headers and few blocks: the chain of a light node |
 //! | [`restore`] | from stored rows back to a chainstate |
 //! | [`accept`] | accepts headers and blocks, moves to the branch with the most work |
+//! | [`prune`] | drops old blocks and keeps the coins that they left |
 //! | `connect` | one block onto the tip or off it: the checks that need coins |
 //! | [`filter_index`] | compact filters of the blocks, made when somebody asks |
 //! | [`chainstate`] | the chain that is connected, its coins and indexes |
@@ -35,6 +36,7 @@ pub mod header_tree;
 pub mod index;
 pub mod light;
 pub mod orphans;
+pub mod prune;
 pub mod restore;
 pub mod rows;
 pub mod script_cache;
@@ -49,6 +51,7 @@ pub use header_chain::HeaderChain;
 pub use header_tree::{Entry, Fault, HeaderTree};
 pub use index::{Index, Position};
 pub use light::HeadersMoved;
+pub use prune::MIN_BLOCKS_TO_KEEP;
 pub use restore::RestoreError;
 pub use rows::{has_other_genesis, stored_height};
 pub use script_cache::ScriptCache;

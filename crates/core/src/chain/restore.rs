@@ -1,7 +1,8 @@
 //! From stored rows back to a chainstate.
 //!
 //! Only blocks, the headers up to them, and the tip are stored. Coins, undo data and indexes follow from the blocks, so storing them would
-//! only add ways to be wrong: they are made again at every start, without running the scripts that ran before.
+//! only add ways to be wrong: they are made again at every start, without running the scripts that ran before. Where blocks were pruned, the
+//! coins that these left are stored, and it begins there ([`super::prune`]).
 
 use core::fmt;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use super::chainstate::{Chainstate, Update};
 use super::changeset::{ChangeSet, Rows, Table};
 use super::connect::{self, Scripts};
+use super::header_tree::Entry;
 use super::rows::{self, HeaderRow};
 use crate::consensus::header::check_proof_of_work;
 use crate::encode::{Decodable, DecodeError};
@@ -58,6 +60,7 @@ impl Chainstate {
             .for_each(|entry| rows::put_header(&mut changes, entry));
         let blocks = self.blocks.iter().filter(|(hash, _)| **hash != genesis);
         blocks.for_each(|(hash, block)| rows::put_block(&mut changes, *hash, block));
+        self.put_base(&mut changes);
         rows::put_tip(&mut changes, self.tip().hash);
         changes
     }
@@ -69,6 +72,7 @@ impl Chainstate {
     pub fn restore(params: Params, rows: &Rows) -> Result<Self, RestoreError> {
         let mut chain = Self::new(params);
         restore_headers(&mut chain, rows)?;
+        restore_base(&mut chain, rows)?;
         restore_blocks(&mut chain, rows)?;
         reconnect(&mut chain, rows)?;
         // Normally nothing is left to do; a block that was stored just before the end may still connect.
@@ -138,6 +142,20 @@ fn restore_header(chain: &mut Chainstate, row: HeaderRow) -> Result<(), RestoreE
     Ok(())
 }
 
+/// Goes to the base: its headers are there, its blocks are not, its coins are stored.
+fn restore_base(chain: &mut Chainstate, rows: &Rows) -> Result<(), RestoreError> {
+    let damaged = |error| RestoreError::Row { table: Table::Meta, error };
+    let Some(base) = rows::base(rows).map_err(damaged)? else { return Ok(()) };
+    restore_branch(chain, rows, base)?;
+    for hash in chain.headers.tree.path_from_fork(base) {
+        chain.headers.tree.entry_mut(&hash).complete = true;
+        chain.headers.tree.push_tip(hash);
+    }
+    chain.headers.tree.pruned = chain.height();
+    chain.coins = rows::coins(rows).map_err(damaged)?;
+    Ok(())
+}
+
 /// Their arrival numbers came with the headers.
 fn restore_blocks(chain: &mut Chainstate, rows: &Rows) -> Result<(), RestoreError> {
     for (key, value) in rows.table(Table::Blocks) {
@@ -167,7 +185,8 @@ pub(super) fn restore_block(
 fn reconnect(chain: &mut Chainstate, rows: &Rows) -> Result<(), RestoreError> {
     let damaged = |error| RestoreError::Row { table: Table::Meta, error };
     let Some(tip) = rows::tip(rows).map_err(damaged)? else { return Ok(()) };
-    chain.headers.tree.get(&tip).filter(|entry| entry.complete).ok_or(RestoreError::Header(tip))?;
+    let is_here = |entry: &&Entry| entry.complete && chain.headers.tree.stands_on_base(&tip);
+    chain.headers.tree.get(&tip).filter(is_here).ok_or(RestoreError::Header(tip))?;
     for hash in chain.headers.tree.path_from_fork(tip) {
         let block = Arc::clone(&chain.blocks[&hash]);
         crate::consensus::block::check_unsigned_block(&block)

@@ -1,13 +1,20 @@
 //! The rows of a chain, how they are written and read: one for each header that counts, one for each block, and the tip's.
 
 use super::changeset::{ChangeSet, Rows, Table};
+use super::coins::CoinSet;
 use super::header_tree::{Entry, Fault};
 use crate::consensus::block::starts_with_height;
 use crate::encode::{Decodable, DecodeError, Encodable, Reader};
-use crate::{Block, BlockHash, Header, Params};
+use crate::{Block, BlockHash, Coin, Header, OutPoint, Params, TxOut};
 
 /// Name of the row that holds the tip's hash.
 const TIP: &[u8] = b"tip";
+
+/// Name of the row that holds the hash of the last block that was pruned.
+const BASE: &[u8] = b"pruned";
+
+/// In front of an outpoint: the coin as it was there.
+const COIN: &[u8] = b"coin/";
 
 /// In a header row: the header's own fault.
 const OWN: u8 = 1;
@@ -36,6 +43,53 @@ pub(super) fn put_block(changes: &mut ChangeSet, hash: BlockHash, block: &Block)
 
 pub(super) fn put_tip(changes: &mut ChangeSet, tip: BlockHash) {
     changes.put(Table::Meta, TIP, *tip.as_bytes());
+}
+
+/// The last block that was pruned.
+pub(super) fn put_base(changes: &mut ChangeSet, base: BlockHash) {
+    changes.put(Table::Meta, BASE, *base.as_bytes());
+}
+
+/// The last block that was pruned; `None` if none was.
+///
+/// # Errors
+/// The row is no hash.
+pub(super) fn base(rows: &Rows) -> Result<Option<BlockHash>, DecodeError> {
+    rows.get(Table::Meta, BASE).map(BlockHash::decode).transpose()
+}
+
+fn coin_key(outpoint: &OutPoint) -> Vec<u8> {
+    [COIN.to_vec(), outpoint.encode()].concat()
+}
+
+/// A coin at the base, under its outpoint: height and coinbase flag (4 bytes, little-endian: height * 2 + flag), and the output.
+pub(super) fn put_coin(changes: &mut ChangeSet, outpoint: &OutPoint, coin: &Coin) {
+    let mut row = (coin.height << 1 | u32::from(coin.coinbase)).to_le_bytes().to_vec();
+    coin.output.encode_to(&mut row);
+    changes.put(Table::Meta, coin_key(outpoint), row);
+}
+
+pub(super) fn delete_coin(changes: &mut ChangeSet, outpoint: &OutPoint) {
+    changes.delete(Table::Meta, coin_key(outpoint));
+}
+
+/// The coins at the base.
+///
+/// # Errors
+/// A row is damaged.
+pub(super) fn coins(rows: &Rows) -> Result<CoinSet, DecodeError> {
+    let named = rows.table(Table::Meta).filter_map(|(key, row)| Some((key.strip_prefix(COIN)?, row)));
+    named.map(|(key, row)| Ok((OutPoint::decode(key)?, parse_coin(row)?))).collect()
+}
+
+fn parse_coin(row: &[u8]) -> Result<Coin, DecodeError> {
+    let mut reader = Reader::new(row);
+    let code = reader.u32()?;
+    let output = TxOut::decode_from(&mut reader)?;
+    match reader.remaining() {
+        0 => Ok(Coin { output, height: code >> 1, coinbase: code & 1 == 1 }),
+        _ => Err(DecodeError::Invalid("coin")),
+    }
 }
 
 /// Whether the stored chain has another genesis than this network: none of its headers stands on ours, and a block that says that it

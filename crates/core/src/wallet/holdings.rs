@@ -58,12 +58,14 @@ impl Wallet {
     }
 
     /// Forgets in which blocks transactions are and reads the active chain anew: height and block, from the lowest, as
-    /// often as it takes until no further addresses turn up. Blocks without any of [`Wallet::scripts`] may be left out.
+    /// often as it takes until no further addresses turn up. Blocks without any of [`Wallet::scripts`] may be left out. What is in
+    /// blocks up to the height `pruned` stays as it is: those can't be told any more.
     pub fn rescan<B: core::borrow::Borrow<HashedBlock>, I: Iterator<Item = (u32, B)>>(
         &mut self,
+        pruned: u32,
         blocks: impl Fn(&Self) -> I,
     ) -> ChangeSet {
-        let mut changes = self.tracked(|ledger, _| ledger.unsettle_all());
+        let mut changes = self.tracked(|ledger, _| ledger.unsettle_above(pruned));
         loop {
             self.keys.take_unsearched();
             changes.merge(self.tracked(|ledger, keys| {

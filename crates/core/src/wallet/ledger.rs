@@ -134,10 +134,10 @@ impl Ledger {
         touched
     }
 
-    /// Takes every transaction out of its block, before all blocks are told anew.
-    pub fn unsettle_all(&mut self) -> Touched {
+    /// Takes every transaction that is in a block above this height out of it, before those blocks are told anew.
+    pub fn unsettle_above(&mut self, floor: u32) -> Touched {
         let mut touched = Touched::new();
-        for (txid, coinbase) in self.settled_or_conflicted() {
+        for (txid, coinbase) in self.settled_or_conflicted(floor) {
             let state = match coinbase {
                 true => TxState::Removed(RemovalReason::Reorg),
                 false => TxState::Unconfirmed,
@@ -147,14 +147,13 @@ impl Ledger {
         touched
     }
 
-    fn settled_or_conflicted(&self) -> Vec<(Txid, bool)> {
-        let in_block =
-            |tx: &WalletTx| matches!(tx.state, TxState::Confirmed { .. } | TxState::Conflicted { .. });
-        self.txs
-            .iter()
-            .filter(|(_, tx)| in_block(tx))
-            .map(|(txid, tx)| (*txid, tx.transaction.is_coinbase()))
-            .collect()
+    fn settled_or_conflicted(&self, floor: u32) -> Vec<(Txid, bool)> {
+        let in_block = |tx: &WalletTx| match tx.state {
+            TxState::Confirmed { height, .. } | TxState::Conflicted { height, .. } => height > floor,
+            _ => false,
+        };
+        let settled = self.txs.iter().filter(|(_, tx)| in_block(tx));
+        settled.map(|(txid, tx)| (*txid, tx.transaction.is_coinbase())).collect()
     }
 
     /// Puts a stored transaction back; parents must come before children, as `order` has them.

@@ -252,7 +252,7 @@ fn words_alone_find_all_coins_again() {
     let mut rows = Rows::default();
     rows.apply(changes);
     let blocks = &world.blocks;
-    rows.apply(restored.rescan(|_| (0..).zip(blocks)));
+    rows.apply(restored.rescan(0, |_| (0..).zip(blocks)));
     let tip = world.tip();
     assert_eq!(restored.coins(tip), world.wallet.coins(tip));
     assert_eq!(restored.balances(tip), world.wallet.balances(tip));
@@ -274,7 +274,7 @@ fn a_rescan_goes_back_for_addresses_that_later_blocks_reveal() {
 
     let (mut restored, _) = wallet_of(5);
     let blocks = &world.blocks;
-    restored.rescan(|_| (0..).zip(blocks));
+    restored.rescan(0, |_| (0..).zip(blocks));
     assert_eq!(restored.balances(2).trusted.0, 3_000);
 }
 
@@ -284,7 +284,7 @@ fn a_rescan_of_another_chain_moves_everything() {
     let incoming = payment(1, &world.wallet.current_address(), 1_000);
     world.mine(&stranger(), vec![incoming.clone()]);
     let short: Vec<HashedBlock> = world.blocks[..2].to_vec();
-    let changes = world.wallet.rescan(|_| (0..).zip(&short));
+    let changes = world.wallet.rescan(0, |_| (0..).zip(&short));
     world.keep(changes);
     world.blocks.truncate(2);
     assert_eq!(world.balance(), (0, 1_000, 50 * COIN));

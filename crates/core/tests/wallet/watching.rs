@@ -59,7 +59,7 @@ fn what_is_watched_later_is_found_by_a_rescan() {
     let changes = world.wallet.watch(vec![watched(&other.wallet, OutputType::DEFAULT)]).unwrap();
     world.keep(changes);
     let blocks = world.blocks.clone();
-    let changes = world.wallet.rescan(|_| (0..).zip(&blocks));
+    let changes = world.wallet.rescan(0, |_| (0..).zip(&blocks));
     world.keep(changes);
     assert_eq!(world.wallet.watched_balances(world.tip()).trusted, Amount(50 * COIN));
     world.check_reload();

@@ -268,7 +268,9 @@ impl Node {
 
     /// Peers that offer something about blocks, and have this one.
     fn peers_for(&self, service: Services, stop: &BlockHash) -> Vec<PeerId> {
-        let offers = |peer: &&Peer| peer.serves_blocks() && peer.services().contains(service);
+        // One that has the newest blocks only can't tell of the others (BIP159).
+        let offers =
+            |peer: &&Peer| peer.serves_blocks() && !peer.is_limited() && peer.services().contains(service);
         let able = self.peers.values().filter(offers).map(|peer| peer.id);
         able.filter(|peer| self.peer_has(*peer, stop)).collect()
     }

@@ -25,9 +25,9 @@ pub(super) fn chain_name(network: Network) -> &'static str {
 }
 
 /// What a light node says of itself.
-const HEADERS_ONLY: &str = "This node follows headers only. Nothing but the proof of work of blocks is checked, and few blocks are here.";
+pub(super) const HEADERS_ONLY: &str = "This node follows headers only. Nothing but the proof of work of blocks is checked, and few blocks are here.";
 
-/// Refuses a command whose answer takes blocks, of a light node.
+/// Refuses a command whose answer takes blocks, of a light node or of one that prunes them.
 pub(super) fn require_blocks(node: &Node, method: &Method) -> core::result::Result<(), RpcError> {
     const NEED_BLOCKS: &[&str] = &[
         "gettxout",
@@ -41,8 +41,11 @@ pub(super) fn require_blocks(node: &Node, method: &Method) -> core::result::Resu
         "spendcontract",
     ];
     let message = match method.name {
+        // Filters of blocks that were pruned can't be made any more, and those above need theirs.
+        "getblockfilter" | "scanblocks" if node.is_light() || node.is_pruned() => {
+            "Index is not enabled for filtertype basic"
+        }
         _ if !node.is_light() => return Ok(()),
-        "getblockfilter" | "scanblocks" => "Index is not enabled for filtertype basic",
         name if NEED_BLOCKS.contains(&name) => HEADERS_ONLY,
         _ => return Ok(()),
     };
@@ -54,7 +57,6 @@ pub(super) fn getblockchaininfo(node: &mut Node, _: &Args) -> Result {
     // A light node has verified nothing but headers: how far it has looked for the wallet's payments is what can be told.
     let done = node.light.as_ref().map_or(tip.height + 1, |light| light.looked_at());
     let progress = f64::from(done) / f64::from(best.height.max(tip.height) + 1);
-    let warnings: &[&str] = if node.is_light() { &[HEADERS_ONLY] } else { &[] };
     let mut fields = object(json!({
         "chain": chain_name(node.chain.params().network),
         "blocks": tip.height,
@@ -69,9 +71,10 @@ pub(super) fn getblockchaininfo(node: &mut Node, _: &Args) -> Result {
         "initialblockdownload": done <= best.height,
         "chainwork": tip.chainwork.to_string(),
         "size_on_disk": (0..=tip.height).filter_map(|height| node.chain.block_at(height)).map(|block| block.total_size()).sum::<usize>(),
-        "pruned": false,
-        "warnings": warnings,
+        "pruned": node.is_pruned(),
+        "warnings": super::pruning::warnings(node),
     }));
+    super::pruning::add_fields(node, &mut fields);
     if node.chain.params().attacks {
         fields.insert("attacks".into(), json!(true));
     }
@@ -103,8 +106,7 @@ fn entry<'a>(node: &'a Node, args: &Args) -> core::result::Result<&'a Entry, Rpc
 pub(super) fn getblock(node: &mut Node, args: &Args) -> Result {
     let entry = entry(node, args)?;
     let block = node.chain.block(&entry.hash);
-    let block =
-        block.ok_or_else(|| RpcError::new(Code::Misc, "Block not available (not fully downloaded)"))?;
+    let block = block.ok_or_else(|| super::pruning::not_available(node, &entry.hash))?;
     match args.verbosity_or(1, 1)? {
         0 => now(json!(hex::encode(block.encode()))),
         verbosity => now(node.block_json(entry, block, verbosity)),
@@ -148,6 +150,9 @@ fn tip_status(tip: &Entry) -> &'static str {
 
 pub(super) fn invalidateblock(node: &mut Node, args: &Args) -> Result {
     let hash = entry(node, args)?.hash;
+    if node.chain.is_pruned(&hash) {
+        return Err(super::pruning::not_available(node, &hash));
+    }
     let update = node.chain.invalidate(&hash);
     let update = update
         .ok_or_else(|| RpcError::new(Code::InvalidParameter, "The genesis block can't be invalidated"))?;
@@ -232,7 +237,10 @@ pub(super) fn gettxoutproof(node: &mut Node, args: &Args) -> Result {
         None => find_block(node, &wanted)?,
     };
     let block = node.chain.block(&hash);
-    let block = block.ok_or_else(|| RpcError::new(Code::InvalidAddressOrKey, "Block not found"))?;
+    let block = block.ok_or_else(|| match node.chain.is_pruned(&hash) {
+        true => super::pruning::not_available(node, &hash),
+        false => RpcError::new(Code::InvalidAddressOrKey, "Block not found"),
+    })?;
     let txids: Vec<Txid> = block.transactions.iter().map(|tx| tx.txid()).collect();
     if wanted.iter().any(|txid| !txids.contains(txid)) {
         let message = "Not all transactions found in specified or retrieved block";
@@ -263,8 +271,9 @@ fn proof_txids(args: &Args) -> core::result::Result<BTreeSet<Txid>, RpcError> {
 }
 
 fn find_block(node: &Node, wanted: &BTreeSet<Txid>) -> core::result::Result<BlockHash, RpcError> {
-    let position = wanted.iter().find_map(|txid| node.chain.index().position(txid));
-    let hash = position.and_then(|position| node.chain.tree().active_at(position.height));
+    let height = wanted.iter().find_map(|txid| node.chain.index().position(txid)).map(|at| at.height);
+    let height = height.or_else(|| super::pruning::height_by_coins(node, wanted));
+    let hash = height.and_then(|height| node.chain.tree().active_at(height));
     hash.ok_or_else(|| RpcError::new(Code::InvalidAddressOrKey, "Transaction not yet in block"))
 }
 
@@ -280,6 +289,9 @@ pub(super) fn verifytxoutproof(node: &mut Node, args: &Args) -> Result {
     let hash = proof.header.block_hash();
     let is_active = node.chain.tree().is_active(&hash);
     let block = node.chain.block(&hash).filter(|_| is_active);
+    if is_active && node.chain.is_pruned(&hash) {
+        return Err(super::pruning::not_available(node, &hash));
+    }
     if !is_active || (block.is_none() && !node.is_light()) {
         return Err(RpcError::new(Code::InvalidAddressOrKey, "Block not found in chain"));
     }
@@ -300,8 +312,8 @@ impl Node {
             return 0.0;
         };
         let times = (from..=tip.height)
-            .filter_map(|height| self.chain.block_at(height))
-            .map(|block| block.header.time);
+            .filter_map(|height| self.chain.tree().get(&self.chain.tree().active_at(height)?))
+            .map(|entry| entry.header.time);
         // Genesis was not mined here, so the time since it says nothing.
         let times: Vec<u32> = times.skip(usize::from(from == 0)).collect();
         let span = times.iter().max().unwrap_or(&0) - times.iter().min().unwrap_or(&0);

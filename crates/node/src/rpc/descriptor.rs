@@ -162,7 +162,8 @@ pub(super) fn importdescriptors(node: &mut Node, args: &Args) -> Result {
     let mut results = vec![];
     for request in requests {
         results.push(match import(node, request) {
-            Ok(()) => json!({ "success": true }),
+            Ok(()) => super::pruning::rescan_error(node, request.get("timestamp"))
+                .unwrap_or_else(|| json!({ "success": true })),
             Err(error) => {
                 json!({ "success": false, "error": { "code": error.code, "message": error.message } })
             }

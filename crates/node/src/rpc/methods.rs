@@ -5,7 +5,7 @@ use serde_json::json;
 use super::args::Args;
 use super::{
     Answer, acceptance, address, attack, bans, blockchain, contract, course, descriptor, filters, funding,
-    known_nodes, link_fault, mempool, message, mining, movements, network, overlay, psbt, psbt_json,
+    known_nodes, link_fault, mempool, message, mining, movements, network, overlay, pruning, psbt, psbt_json,
     raw_transaction, sending, signing, template, unspent, wallet,
 };
 use crate::command::RpcError;
@@ -67,6 +67,7 @@ methods! {
     blockchain::getchaintips, "getchaintips"(;): "The ends of all branches";
     blockchain::invalidateblock, "invalidateblock"("blockhash";): "Treat a block as if it broke a rule";
     blockchain::reconsiderblock, "reconsiderblock"("blockhash";): "Take invalidateblock back";
+    pruning::pruneblockchain, "pruneblockchain"("height";): "Drop blocks up to a height or a time, except the newest 288; gives the last that is gone";
     blockchain::forgetchain, "forgetchain"(; "force"): "Drop the chain, keep the keys, and fetch it anew from peers; with force even if no peer is known to have it";
     blockchain::gettxout, "gettxout"("txid" "n"; "include_mempool"): "An unspent output";
     blockchain::gettxoutsetinfo, "gettxoutsetinfo"(; "hash_type" "hash_or_height" "use_index"): "Number, sum and hash of all unspent outputs";

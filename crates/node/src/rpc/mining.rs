@@ -29,7 +29,7 @@ pub(super) fn submitblock(node: &mut Node, args: &Args) -> Result {
     let mut block: Block = super::args::decode_block(args.text(0)?)?;
     fill_in_witness(node, &mut block);
     let hash = block.block_hash();
-    let known = node.chain.block(&hash).is_some();
+    let known = node.chain.block(&hash).is_some() || node.chain.is_pruned(&hash);
     let parent = block.header.prev_blockhash;
     let is_mined = parent == node.mining_chain().tip().hash;
     if node.is_hidden(&hash) {

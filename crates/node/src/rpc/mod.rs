@@ -52,6 +52,7 @@ mod movements;
 mod network;
 mod options;
 mod overlay;
+mod pruning;
 mod psbt;
 mod psbt_json;
 mod raw_transaction;

@@ -29,6 +29,8 @@ pub struct BlockView {
     pub fees: Option<Amount>,
     /// Transactions in order; empty while only the header is known.
     pub transactions: Vec<TxView>,
+    /// It was here and was pruned: the header is left.
+    pub pruned: bool,
     /// The reject string of the rule it broke, for an invalid block.
     pub reject_reason: Option<String>,
 }
@@ -52,6 +54,7 @@ impl Node {
             fees: Amount::checked_sum(transactions.iter().filter_map(|tx| tx.fee))
                 .filter(|_| active && block.is_some()),
             transactions,
+            pruned: self.chain.is_pruned(hash),
             reject_reason: match &entry.fault {
                 Some(Fault::Own(reason)) => Some(reason.clone()),
                 Some(Fault::Ancestor) => Some("bad-prevblk".into()),
@@ -85,6 +88,7 @@ impl Node {
             weight: block.weight() as u32,
             fees: None,
             transactions,
+            pruned: false,
             reject_reason: None,
         })
     }

@@ -100,6 +100,8 @@ pub struct Identity {
     pub has_wallet: bool,
     /// It follows headers only, and has the blocks that concern its wallet.
     pub light: bool,
+    /// It drops old blocks.
+    pub pruned: bool,
     /// By what it finds its payments then.
     pub light_proof: LightProof,
     /// It makes blocks when it is told to.
@@ -154,6 +156,7 @@ impl Node {
             network: params.network,
             has_wallet: self.wallet.is_some(),
             light: self.is_light(),
+            pruned: self.is_pruned(),
             light_proof: self.light_proof(),
             mines: self.mines,
             finds_peers: self.finds_peers,

@@ -65,6 +65,8 @@ pub struct PeerView {
     pub manual: bool,
     /// It is a light node: it has headers and no blocks.
     pub light: bool,
+    /// It has the newest blocks only (BIP159).
+    pub pruned: bool,
     /// Handshake messages done, 0 to 3; 3 is connected.
     pub handshake: u8,
     /// Last round trip of a ping, in ms.
@@ -233,6 +235,7 @@ impl Node {
             inbound: peer.inbound,
             manual: peer.manual,
             light: peer.follows_headers(),
+            pruned: peer.serves_blocks() && peer.is_limited(),
             handshake: peer.handshake.steps(),
             latency_ms: peer.ping.last_ms(),
             round_trips_ms: peer.ping.round_trips_ms().collect(),

@@ -18,7 +18,7 @@ use hashyard_core::room::RoomName;
 use hashyard_node::announcing::Announcing;
 use hashyard_node::command::{Json, RpcError};
 use hashyard_node::view::Transport;
-use hashyard_node::{Config, Home, Input, Millis, Mode, Node, Outcome, Output, PeerId, WorkOrder};
+use hashyard_node::{Config, Home, Input, Millis, Mode, Node, Outcome, Output, PeerId, Prune, WorkOrder};
 use hashyard_sim::queue::Queue;
 use hashyard_wire::{Address, Endpoint, Sessions};
 use rand_chacha::ChaCha20Rng;
@@ -102,6 +102,8 @@ pub struct Net {
     is_recorded: bool,
     /// Which nodes are light.
     pub light: BTreeSet<usize>,
+    /// Which nodes prune, and what.
+    pub pruned: BTreeMap<usize, Prune>,
     /// Which nodes do not filter for others (BIP37).
     pub unfiltering: BTreeSet<usize>,
     /// Nodes that are started are in overlays: elsewhere they say only what their test is about.
@@ -135,6 +137,7 @@ impl Net {
             transcript: [0; 32],
             is_recorded: false,
             light: BTreeSet::new(),
+            pruned: BTreeMap::new(),
             unfiltering: BTreeSet::new(),
             overlay: false,
             announcing: Announcing::default(),
@@ -195,11 +198,24 @@ impl Net {
         self.start_all(count);
     }
 
+    /// Nodes that prune and know of nobody yet, after these.
+    pub fn add_pruned(&mut self, count: usize, prune: Prune) {
+        let first = self.hosts.len();
+        self.pruned.extend((first..first + count).map(|at| (at, prune)));
+        self.start_all(count);
+    }
+
+    /// Another node with all blocks that knows of nobody yet.
+    pub fn add_full(&mut self) {
+        self.start_all(1);
+    }
+
     fn start(&mut self, at: usize, rows: Rows) -> Host {
         let mut seed = [0; 32];
         self.rng.fill_bytes(&mut seed);
         let config = Config::new(self.params.clone(), "tests", Home::Tab, seed).with_commands();
-        let mode = if self.light.contains(&at) { Mode::Light } else { Mode::Full };
+        let full = self.pruned.get(&at).map_or(Mode::Full, |prune| Mode::Pruned(*prune));
+        let mode = if self.light.contains(&at) { Mode::Light } else { full };
         let bloom = !self.unfiltering.contains(&at);
         let config = Config { overlay: self.overlay, announcing: self.announcing, mode, bloom, ..config };
         let record =

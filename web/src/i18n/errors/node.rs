@@ -6,7 +6,7 @@ use hashyard_node::fault::{FalseFilter, Fault};
 use hashyard_node::withholding::WithholdError;
 use hashyard_node::{BadName, MAX_NAME, StartError};
 use hashyard_tab::backup::BackupError;
-use hashyard_tab::chain_spec::LinkError;
+use hashyard_tab::chain_spec::{ChainPart, LinkError};
 use hashyard_ui_model::console::CommandError;
 
 use super::{InChinese, LOCKED};
@@ -17,7 +17,11 @@ impl InChinese for LinkError {
         match self {
             Self::Network(_) => "没有这个网络，只有 classroom、regtest、signet、testnet4、mainnet".into(),
             Self::Room(error) => error.in_chinese(),
-            Self::Mode(mode) => format!("参数 mode 只能是 light，不能是 {mode}"),
+            Self::Mode(mode) => {
+                let pruned = ChainPart::Pruned.name().unwrap_or_default();
+                format!("参数 mode 只能是 light 或 {pruned}，不能是 {mode}")
+            }
+            Self::PrunedMuseum => "mainnet 的区块是用来看的，不能修剪：去掉参数 mode".into(),
             Self::NotTunable { key, network } => {
                 format!("参数 {key} 只属于 classroom 的房间，不属于 {network}")
             }
@@ -62,6 +66,7 @@ impl InChinese for StartError {
             Self::Chain(RestoreError::Block { hash, reason }) => format!("区块 {hash} 连不上：{reason}"),
             Self::Wallet(_) => "保存的钱包已损坏".into(),
             Self::Row(row) => format!("节点的 {row} 一行已损坏"),
+            Self::Pruned => "这里的区块已被修剪，要变回完整节点，只能在别处重新下载整条链".into(),
             Self::Name(error) => error.in_chinese(),
         }
     }
@@ -128,6 +133,7 @@ impl InChinese for Fault {
             Self::Stream(_) => "字节流里不是消息",
             Self::Malformed { command, .. } => return format!("{command} 消息读不懂"),
             Self::CompactBlock(_) => "紧凑区块的消息不合规",
+            Self::BelowLimit => "索取的区块太旧，修剪节点不提供",
             Self::Discontinuous => "区块头前后不相连",
             Self::Unconnecting => "一再发来接不上的区块头",
             Self::InvalidHeader(reason) => return format!("区块头无效：{}", reject::words(Lang::Zh, reason)),

@@ -105,6 +105,8 @@ fn name(lang: Lang, peer: &PeerView) -> Html {
             }
             if peer.light {
                 <Tag>{ light::is_light(lang) }</Tag>
+            } else if peer.pruned {
+                <Tag>{ light::is_pruned(lang) }</Tag>
             }
         </span>
     }

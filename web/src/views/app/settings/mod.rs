@@ -10,6 +10,7 @@ mod relay;
 mod room;
 
 use hashyard_node::view::{Identity, SigningView};
+use hashyard_tab::chain_spec::ChainPart;
 use yew::prelude::*;
 
 use self::about::about_panel;
@@ -44,13 +45,21 @@ pub fn SettingsPage() -> Html {
                     <OfferPanel offer={Offer::Direct} />
                     <OfferPanel offer={Offer::Encryption} />
                     if identity.has_wallet {
-                        <ModePanel light={identity.light} proof={identity.light_proof} />
+                        <ModePanel part={part_of(&identity)} proof={identity.light_proof} />
                     }
                     <NodesPanel />
                     { about_panel(lang, &app, &identity) }
                 </div>
             </div>
         </section>
+    }
+}
+
+fn part_of(identity: &Identity) -> ChainPart {
+    match (identity.light, identity.pruned) {
+        (true, _) => ChainPart::Light,
+        (_, true) => ChainPart::Pruned,
+        _ => ChainPart::Full,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The nodes that this browser keeps: back up, bring back, delete.
 
 use hashyard_core::Network;
-use hashyard_tab::chain_spec::MODE;
+use hashyard_tab::chain_spec::ChainPart;
 use hashyard_ui_model::stored_room;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -114,7 +114,11 @@ fn SlotRow(props: &SlotRowProps) -> Html {
         props.condemn.reform(move |_: MouseEvent| Some(id.clone()))
     };
     let (room, rules) = stored_room::read(&id.room);
-    let room = if is_light(&rules) { text::light_room(lang, &room) } else { room };
+    let room = match part_of(&rules) {
+        ChainPart::Full => room,
+        ChainPart::Pruned => text::pruned_room(lang, &room),
+        ChainPart::Light => text::light_room(lang, &room),
+    };
     html! {
         <li>
             <Description id={id.clone()} />
@@ -146,13 +150,17 @@ fn Description(props: &DescriptionProps) -> Html {
         Loaded::Ready(node) => html! { <span class="d2 num">{ facts(lang, node) }</span> },
     };
     let (room, mut rules) = stored_room::read(&id.room);
-    let is_light = is_light(&rules);
-    rules.retain(|rule| !is_mode(rule));
+    let part = match part_of(&rules) {
+        ChainPart::Full => None,
+        ChainPart::Pruned => Some(text::is_pruned(lang)),
+        ChainPart::Light => Some(light::is_light(lang)),
+    };
+    rules.retain(|rule| part_of(core::slice::from_ref(rule)) == ChainPart::Full);
     let network = network_name(lang, &id.network);
     html! {
         <div class="settings-node">
             <b>{ room }</b>
-            <span class="d3">{ network }<Sep />{ text::node_number(lang, id.slot) }if is_light { <Sep />{ light::is_light(lang) } }</span>
+            <span class="d3">{ network }<Sep />{ text::node_number(lang, id.slot) }if let Some(part) = part { <Sep />{ part } }</span>
             if !rules.is_empty() {
                 <span class="d3">{ text::rules(lang, &rules.join(", ")) }</span>
             }
@@ -161,13 +169,10 @@ fn Description(props: &DescriptionProps) -> Html {
     }
 }
 
-/// A light node is stored apart: its room says so among the rules.
-fn is_light(rules: &[String]) -> bool {
-    rules.iter().any(|rule| is_mode(rule))
-}
-
-fn is_mode(rule: &str) -> bool {
-    rule.split_once('=') == Some(MODE)
+/// Light and pruned nodes are stored apart: their rooms say so among the rules.
+fn part_of(rules: &[String]) -> ChainPart {
+    let says_so = |part: &ChainPart| part.pair().is_some_and(|pair| rules.contains(&pair));
+    ChainPart::ALL.into_iter().find(says_so).unwrap_or(ChainPart::Full)
 }
 
 /// What a network is called; one of another version of the app by its own name.

@@ -68,6 +68,9 @@ fn identity(lang: Lang, identity: &Identity, wallet: WalletState) -> Html {
                     } else {
                         { shell::this_tab(lang) }
                     }
+                    if identity.pruned {
+                        <Sep /><span class="role">{ shell::pruned(lang) }</span>
+                    }
                     if let Some(role) = shown_role(identity) {
                         <Sep /><span class="role">{ shell::role(lang, role) }</span>
                     }

@@ -37,9 +37,13 @@ pub fn MerklePanel(props: &MerklePanelProps) -> Html {
         Shared::from(merkle::layers(&leaves))
     });
     if props.view.transactions.is_empty() {
+        let (title, why) = match props.view.pruned {
+            true => (text::pruned(lang), text::pruned_why(lang)),
+            false => (text::not_downloaded(lang), text::not_downloaded_why(lang)),
+        };
         return html! {
             <Panel title={text::merkle_tree(lang)}>
-                <StateBox icon={Glyph::Download} title={text::not_downloaded(lang)} text={text::not_downloaded_why(lang)} />
+                <StateBox icon={Glyph::Download} {title} text={why} />
             </Panel>
         };
     }
