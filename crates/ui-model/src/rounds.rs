@@ -112,7 +112,7 @@ impl Order {
         };
         Some(Self {
             txid: txid.parse().ok()?,
-            amount: Amount(amount.parse().ok()?),
+            amount: amount.parse().ok().map(Amount).filter(|amount| amount.is_money())?,
             wait: wait.parse().ok().filter(|wait| *wait <= MAX_WAIT)?,
             confirmations: confirmations.parse().ok()?,
             handed_out: flag(handed_out)?,

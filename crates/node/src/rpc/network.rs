@@ -47,7 +47,7 @@ fn peer_json(node: &Node, peer: &Peer) -> Value {
         "conntime": peer.since / 1000,
         "timeoffset": peer.handshake.time_offset,
         "version": version.map_or(0, |version| version.version),
-        "subver": version.map(|version| String::from_utf8_lossy(version.user_agent.as_bytes()).into_owned()),
+        "subver": version.map(|version| shown(version.user_agent.as_bytes())),
         "inbound": peer.inbound,
         "bip152_hb_to": peer.compact.asked,
         "bip152_hb_from": peer.compact.wants,
@@ -284,4 +284,23 @@ pub(super) fn ping(node: &mut Node, _: &Args) -> Result {
         }
     }
     Ok(Answer::Now(Value::Null))
+}
+
+/// A peer's words without what could disturb where they are read: letters and digits of any script, and the signs that Bitcoin Core's
+/// `SanitizeString` lets through.
+fn shown(words: &[u8]) -> String {
+    let is_harmless = |letter: &char| letter.is_alphanumeric() || " .,;-_/:?@()".contains(*letter);
+    String::from_utf8_lossy(words).chars().filter(is_harmless).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_peers_words_neither_turn_around_nor_are_markup() {
+        assert_eq!(shown("/Satoshi:29.0.0(梅)/".as_bytes()), "/Satoshi:29.0.0(梅)/");
+        assert_eq!(shown("/\u{202e}<img src=x>\u{2066}\0:9/".as_bytes()), "/img srcx:9/");
+        assert_eq!(shown(b"/\xff:9/"), "/:9/");
+    }
 }
