@@ -8,7 +8,7 @@ use hashyard_course::Deed;
 use hashyard_ui_model::node_state::NodeState;
 use yew::prelude::*;
 
-use crate::bridge::StorageState;
+use crate::bridge::{RelayState, StorageState};
 use crate::state::{MissionState, use_app};
 use crate::topics::use_node_state;
 
@@ -27,6 +27,7 @@ thread_local! {
     static WATCHER: RefCell<Option<Watcher>> = const { RefCell::new(None) };
     static LATEST: RefCell<Option<NodeState>> = const { RefCell::new(None) };
     static SAVING: Cell<bool> = const { Cell::new(true) };
+    static RELAY: Cell<bool> = const { Cell::new(false) };
     static MISSION: RefCell<Option<MissionState>> = const { RefCell::new(None) };
 }
 
@@ -38,6 +39,11 @@ pub fn mission() -> Option<MissionState> {
 /// Whether what the node does is being saved.
 pub fn is_saving() -> bool {
     SAVING.get()
+}
+
+/// Whether a relay is connected.
+pub fn has_relay() -> bool {
+    RELAY.get()
 }
 
 /// From now on, this one hears of every change; the former one no longer.
@@ -70,7 +76,9 @@ pub fn Watch() -> Html {
     let (node, app) = (use_node_state(), use_app());
     let saving =
         app.driver.as_ref().is_none_or(|driver| matches!(driver.storage, StorageState::Saved { .. }));
+    let relay = app.driver.as_ref().is_some_and(|driver| driver.relay == RelayState::Connected);
     use_effect_with(saving, |saving| SAVING.set(*saving));
+    use_effect_with(relay, |relay| RELAY.set(*relay));
     use_effect_with(app.mission.clone(), |mission| MISSION.set(mission.clone()));
     use_effect_with(node, |node| {
         LATEST.set(node.clone());

@@ -39,13 +39,15 @@ pub struct Sight<'a> {
     pub work: &'a WorkView,
     /// What happened, newest first.
     pub events: &'a [Event],
+    /// A relay is connected.
+    pub relay: bool,
 }
 
 impl<'a> Sight<'a> {
-    /// Of all that a node shows.
+    /// Of all that a node shows which has no relay.
     pub fn of(node: &'a Snapshot, now_ms: u64) -> Self {
         let Snapshot { identity, chain, mempool, peers, wallet, signing, work, events } = node;
-        Self { now_ms, identity, chain, mempool, peers, wallet, signing, work, events }
+        Self { now_ms, identity, chain, mempool, peers, wallet, signing, work, events, relay: false }
     }
 
     /// It knows headers of more blocks than these.

@@ -8,6 +8,7 @@ use common::Net;
 use common::lab::*;
 use common::play::*;
 use hashyard_course::deed::{Lab, LabPoint, LabRun};
+use hashyard_course::mission::Sight;
 use hashyard_course::{Deed, Run};
 use serde_json::json;
 
@@ -211,23 +212,61 @@ fn each_order_has_its_topology() {
         answer(&mut run, choice);
         assert_eq!(case(&run), "chosen");
         hear_run(&mut run, &net, ran.clone());
-        assert_eq!((case(&run), run.ticks()), (expected, [false; 3].as_slice()), "{choice}");
+        assert_eq!((case(&run), run.ticks()), (expected, [false; 4].as_slice()), "{choice}");
     }
     answer(&mut run, "0 2 1");
     hear_run(&mut run, &net, topologies("0", &[]));
-    assert_eq!((case(&run), run.ticks()), ("any-lost", [false; 3].as_slice()));
+    assert_eq!((case(&run), run.ticks()), ("any-lost", [false; 4].as_slice()));
     // A flood that goes nowhere asks nobody.
     hear_run(&mut run, &net, topologies("1", &[("worst", "1"), ("ttl", "1")]));
-    assert_eq!((case(&run), run.ticks()), ("not-by-word", [false; 3].as_slice()));
+    assert_eq!((case(&run), run.ticks()), ("not-by-word", [false; 4].as_slice()));
     // A run whose numbers were not told.
     let values = [("rule".to_owned(), 0.0), ("worst".to_owned(), 1.0), ("nodes".to_owned(), 100.0)];
     hear_run(&mut run, &net, LabRun::new("topologies", values, star.points().to_vec()));
-    assert_eq!(run.ticks(), [false; 3]);
+    assert_eq!(run.ticks(), [false; 4]);
     hear_run(&mut run, &net, star.clone());
     hear_run(&mut run, &net, structured.clone());
-    assert_eq!(run.ticks(), [true, true, false]);
+    assert_eq!(run.ticks(), [true, true, false, false]);
     hear_run(&mut run, &net, unstructured.clone());
-    assert!(run.is_done());
+    assert_eq!(run.ticks(), [true, true, true, false]);
+}
+
+#[test]
+fn a_newcomer_comes_in_without_a_relay() {
+    let mut net = Net::connected(3, 63);
+    net.rpc(2, "setnetworkactive", json!([false])).unwrap();
+    net.run(2_000);
+    let mut run = begin(&net, 59);
+    net.run(10_000);
+    see(&mut run, &mut net);
+    assert_eq!(run.ticks(), [false; 4], "who is there is no newcomer");
+    net.rpc(2, "setnetworkactive", json!([true])).unwrap();
+    net.introduce_all();
+    net.run(10_000);
+    let node = shown(&net);
+    run.see(Sight { relay: true, ..sight(&net, &node) });
+    assert_eq!((case(&run), run.ticks()[3]), ("relay-there", false));
+    see(&mut run, &mut net);
+    assert!(!run.ticks()[3], "it came in before");
+
+    let mut run = begin(&net, 59);
+    net.rpc(2, "setnetworkactive", json!([false])).unwrap();
+    see(&mut run, &mut net);
+    net.rpc(2, "setnetworkactive", json!([true])).unwrap();
+    net.introduce_all();
+    net.run(10_000);
+    see(&mut run, &mut net);
+    assert!(!run.ticks()[3], "who comes back is no newcomer");
+
+    net.rpc(2, "setnetworkactive", json!([false])).unwrap();
+    net.run(2_000);
+    let mut run = begin(&net, 59);
+    net.run(10_000);
+    net.rpc(2, "setnetworkactive", json!([true])).unwrap();
+    net.introduce_all();
+    net.run(10_000);
+    see(&mut run, &mut net);
+    assert_eq!(run.ticks(), [false, false, false, true]);
 }
 
 #[test]

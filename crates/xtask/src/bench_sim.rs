@@ -1,6 +1,6 @@
 //! `cargo xtask bench sim`: how fast the laboratory's networks run, in SimBlock's default scenario (100 blocks, one every ten minutes). Where
 //! `SIMBLOCK` names the folder of its built classes, that runs in turns with ours, with as many nodes as it was built for; its own block height has
-//! to be 100, too. Else what was measured before stands beside ours. Then nodes as they are, which check every payment, once for each size.
+//! to be 100, too. Else what was measured before stands beside ours. Then nodes as they are, which check every payment.
 
 use std::fs;
 use std::path::Path;
@@ -32,7 +32,7 @@ struct Took {
     events: Option<f64>,
 }
 
-/// Builds the laboratory, runs it five times for each size, and prints the table.
+/// Builds the laboratory, runs it five times for each size, and prints the tables.
 pub fn run() -> Result {
     let mut build = sh::command("cargo build --release --locked -p hashyard-sim --target-dir");
     sh::run("build the laboratory", build.arg(sh::target()?))?;
@@ -57,25 +57,22 @@ pub fn run() -> Result {
     }
     println!("\n| full nodes | s | events | MB |\n|--:|--:|--:|--:|");
     for nodes in FULL {
-        let took = laboratory(&program, &["full-nodes", &format!("nodes={nodes}"), "blocks=100", "seed=1"])?;
-        let events = took.events.unwrap_or(f64::NAN);
-        println!("| {nodes} | {:.1} | {events} | {:.0} |", took.time / 1e3, took.memory / 1e6);
+        let said = ["full-nodes", &format!("nodes={nodes}"), "blocks=100", "seed=1"];
+        let took = (0..RUNS).map(|_| laboratory(&program, &said)).collect::<Result<Vec<_>>>()?;
+        let seconds = spread(&sorted(&took, |took| took.time / 1e3));
+        let events = took[0].events.unwrap_or(f64::NAN);
+        println!("| {nodes} | {seconds} | {events} | {} |", spread(&sorted(&took, |took| took.memory / 1e6)));
     }
     Ok(())
 }
 
 fn row(nodes: u32, before: Option<f64>, ours: &[Took], theirs: &[Took]) -> String {
-    let column = |of: &[Took], what: fn(&Took) -> f64| {
-        let mut values: Vec<f64> = of.iter().map(what).collect();
-        values.sort_by(f64::total_cmp);
-        values
-    };
     let median = |values: &[f64]| values.get(values.len() / 2).copied();
-    let times = column(ours, |took| took.time);
-    let rates = column(ours, |took| took.events.unwrap_or(f64::NAN) / took.time / 1e3);
+    let times = sorted(ours, |took| took.time);
+    let rates = sorted(ours, |took| took.events.unwrap_or(f64::NAN) / took.time / 1e3);
     let (memory, their_memory) =
-        (column(ours, |took| took.memory / 1e6), column(theirs, |took| took.memory / 1e6));
-    let their_times = column(theirs, |took| took.time);
+        (sorted(ours, |took| took.memory / 1e6), sorted(theirs, |took| took.memory / 1e6));
+    let their_times = sorted(theirs, |took| took.time);
     let (shown, compared) = match (median(&their_times), before) {
         (Some(now), _) => (spread(&their_times), Some(now)),
         (None, Some(before)) => (format!("{before} before"), Some(before)),
@@ -91,6 +88,12 @@ fn row(nodes: u32, before: Option<f64>, ours: &[Took], theirs: &[Took]) -> Strin
         ratio.unwrap_or_default(),
     ];
     format!("| {nodes} | {} |", cells.join(" | "))
+}
+
+fn sorted(of: &[Took], what: fn(&Took) -> f64) -> Vec<f64> {
+    let mut values: Vec<f64> = of.iter().map(what).collect();
+    values.sort_by(f64::total_cmp);
+    values
 }
 
 fn laboratory(program: &Path, said: &[&str]) -> Result<Took> {

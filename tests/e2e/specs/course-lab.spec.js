@@ -274,6 +274,8 @@ test("page 59: each order has its topology", async ({ context, site }) => {
   await runOf("2");
   await expect(done(page)).toHaveCount(2, patient);
   await runOf("1");
+  await expect(done(page)).toHaveCount(3, patient);
+  await openTab(context, page.url().replace(/#.*/, ""));
   await expectDone(page, 59);
 });
 
@@ -303,6 +305,7 @@ test("page 59: a newcomer comes in where no relay runs, and does the mission", a
     await run(newcomer);
     await expect(status(newcomer)).toContainText("Done", patient);
   }
+  await openTab(context, newcomer.url().replace(/#.*/, ""));
   await expectDone(newcomer, 59);
 });
 

@@ -169,7 +169,7 @@ pub fn of_page(page: PageNumber, node: Sight<'_>) -> Option<Box<dyn Mission>> {
         56 => Box::new(careless::Careless::default()),
         57 => Box::new(plaintext::Plaintext),
         58 => Box::new(distribution::Distribution::default()),
-        59 => Box::new(topologies::Topologies::default()),
+        59 => Box::new(topologies::Topologies::begin(node)),
         60 => Box::new(spied::Spied::begin(node)),
         61 => Box::new(joined::Joined::default()),
         62 => Box::new(spread::Spread::begin(node)),

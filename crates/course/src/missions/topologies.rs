@@ -1,5 +1,8 @@
-//! Page 59: choose a topology for each of three orders, and show by runs that it fits.
+//! Page 59: choose a topology for each of three orders, and show by runs that it fits; then let a newcomer in without a relay.
 
+use std::collections::BTreeSet;
+
+use hashyard_node::NodeId;
 use hashyard_node::view::Event;
 
 use super::Mission;
@@ -19,11 +22,17 @@ const BY_INDEX: f64 = 2.0;
 const BY_ID: f64 = 10.0;
 /// The share that is to be found at least.
 const FOUND: f64 = 0.9;
+/// The condition after the orders.
+const NEWCOMER: usize = ORDERS;
+/// Who connects so soon after it begins, in ms, was there before: a page that was loaded again finds its neighbours anew.
+const SETTLED_MS: u64 = 5_000;
 
 /// What was chosen for each order, by the experiment's numbers; then runs in which the best connected nodes go first.
-#[derive(Default)]
 pub struct Topologies {
     chosen: Option<[u8; ORDERS]>,
+    /// Nodes that were connected since it began.
+    met: BTreeSet<NodeId>,
+    began_ms: u64,
 }
 
 /// Numbers of a run that orders speak of.
@@ -78,6 +87,12 @@ impl Measured {
     }
 }
 
+/// Nodes behind the connections that stand, and their names.
+fn connected<'a>(node: Sight<'a>) -> impl Iterator<Item = (NodeId, &'a str)> {
+    let ready = node.peers.peers.iter().filter(|peer| peer.handshake >= 3);
+    ready.filter_map(|peer| Some((peer.node?, peer.name.as_str())))
+}
+
 /// Three digits, whatever stands between them.
 fn read_choice(text: &str) -> Option<[u8; ORDERS]> {
     let digit = |character: char| match character {
@@ -93,6 +108,11 @@ fn read_choice(text: &str) -> Option<[u8; ORDERS]> {
 }
 
 impl Topologies {
+    /// Whoever is connected already is no newcomer.
+    pub fn begin(node: Sight<'_>) -> Self {
+        Self { chosen: None, met: connected(node).map(|(id, _)| id).collect(), began_ms: node.now_ms }
+    }
+
     fn look(&self, run: &LabRun, told: &mut Told) {
         let (Some(rule), Some(worst), Some(measured)) =
             (run.value("rule"), run.value("worst"), Measured::of(run))
@@ -121,7 +141,7 @@ impl Topologies {
 
 impl Mission for Topologies {
     fn conditions(&self) -> usize {
-        ORDERS
+        ORDERS + 1
     }
 
     fn cases(&self) -> &'static [&'static str] {
@@ -134,6 +154,7 @@ impl Mission for Topologies {
             "not-owned",
             "not-by-key",
             "not-by-word",
+            "relay-there",
         ]
     }
 
@@ -141,7 +162,19 @@ impl Mission for Topologies {
         true
     }
 
-    fn see(&mut self, _news: &[&Event], _node: Sight<'_>, _told: &mut Told) {}
+    fn see(&mut self, _news: &[&Event], node: Sight<'_>, told: &mut Told) {
+        let settled = node.now_ms.saturating_sub(self.began_ms) >= SETTLED_MS;
+        for (id, name) in connected(node) {
+            if !self.met.insert(id) || !settled {
+                continue;
+            }
+            if node.relay {
+                told.saw("relay-there", [("name", name.to_owned())]);
+            } else {
+                told.tick(NEWCOMER);
+            }
+        }
+    }
 
     fn hear(&mut self, deed: &Deed, _node: Sight<'_>, told: &mut Told) {
         if let Deed::Lab(Lab::Ran(run)) = deed

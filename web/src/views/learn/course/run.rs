@@ -240,6 +240,7 @@ fn sight(node: &NodeState) -> Sight<'_> {
         signing: &node.signing,
         work: &node.work,
         events: &node.events,
+        relay: watch::has_relay(),
     }
 }
 
