@@ -64,10 +64,10 @@ pub(super) fn height_by_coins(node: &Node, txids: &BTreeSet<Txid>) -> Option<u32
 }
 
 pub(super) fn pruneblockchain(node: &mut Node, args: &Args) -> Result<Answer, RpcError> {
+    let height = args.integer_i32(0)?;
     if !node.is_pruned() {
         return Err(refused(Code::Misc, "Cannot prune blocks because node is not in prune mode."));
     }
-    let height = args.integer_i32(0)?;
     if height < 0 {
         return Err(refused(Code::InvalidParameter, "Negative block height."));
     }
