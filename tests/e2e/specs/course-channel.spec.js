@@ -69,7 +69,7 @@ test("two tabs endorse, one orders: of two updates at once, one is void in every
   // A stranger says to be Org2: on this channel its key does not count, whoever asks it.
   await panel(two).getByRole("button", { name: "Only validates" }).click();
   const stranger = await tabAs(context, address, "org2");
-  await expect(panel(stranger).getByText("another key is Org2")).toBeVisible(patient);
+  await expect(panel(stranger).getByText("Org2 has another key")).toBeVisible(patient);
   await expectOneState([...tabs, stranger], start);
   await propose(one, "Bob", "Dan", 5);
   const pending = updates(one).first();
@@ -77,7 +77,7 @@ test("two tabs endorse, one orders: of two updates at once, one is void in every
   await one.waitForTimeout(4_000);
   await expect(pending).toContainText("waiting for Org2 to endorse");
   await press(one, "Send it anyway");
-  await expect(panel(orderer).getByText("Updates that wait: 1.")).toBeVisible(patient);
+  await expect(panel(orderer).getByText("Updates waiting: 1.")).toBeVisible(patient);
   await press(orderer, "Cut a block now");
   for (const tab of [...tabs, stranger]) await expect(updates(tab).first()).toContainText("ENDORSEMENT_POLICY_FAILURE", patient);
   expect(await expectOneState([...tabs, stranger], start), "what is void changes nothing").toBe(after);

@@ -53,7 +53,7 @@ test("the five payments in four ledgers, step by step", async ({ context, site }
   await expect(answer(page, "UTXO")).toContainText("bad-txns-inputs-missingorspent");
   await expect(answer(page, "Accounts")).toContainText("nonce too low");
   await expect(answer(page, "Key-value")).toContainText("DUPLICATE_TXID");
-  await expect(answer(page, "Bank")).toContainText("booked before");
+  await expect(answer(page, "Bank")).toContainText("has been booked already");
   await page.getByLabel("What", { exact: true }).selectOption({ label: "The keeper takes" });
   await page.getByLabel("How much").fill("7");
   await press(page, "Add");

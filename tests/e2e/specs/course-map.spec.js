@@ -76,6 +76,11 @@ test("a payment is followed through all stations and stopped where it is held", 
   await toStart(page);
   await walk(page, 3);
   await expect(station(page)).toHaveText("Mempool");
+  await openCourse(page, 37);
+  await expect(mission(page).locator(".course-saw")).toContainText("5 of the nine stations so far");
+  await open(page, "#/follow", "#v-follow");
+  await toStart(page);
+  await walk(page, 3);
   await page.getByRole("button", { name: /^Stop here/ }).click();
   await openCourse(page, 37);
   await expect(mission(page).locator(".course-saw")).toContainText("You stopped at station 4");
@@ -85,8 +90,6 @@ test("a payment is followed through all stations and stopped where it is held", 
   await expect(page.locator(".follow-log")).toContainText("getdata", { timeout: PATIENCE });
   await walk(page, 1);
   await expect(page.getByText("It waits in the mempool")).toBeVisible();
-  await openCourse(page, 37);
-  await expect(mission(page).locator(".course-saw")).toContainText("5 of the nine stations so far");
 
   await mine(other, 1);
   await open(page, "#/follow", "#v-follow");
