@@ -56,6 +56,8 @@ pub struct BusSession {
     watched: BTreeSet<NodeId>,
     /// When it said `Hello` last, in ms; `None` before the first tick.
     hello_ms: Option<u64>,
+    /// `Bye` is to be said, after all else: a frame that came later would bring this node back.
+    leaves: bool,
     outputs: VecDeque<Output>,
 }
 
@@ -73,6 +75,7 @@ impl BusSession {
             unmet: VecDeque::new(),
             watched: BTreeSet::new(),
             hello_ms: None,
+            leaves: false,
             outputs: VecDeque::new(),
         }
     }
@@ -99,7 +102,7 @@ impl BusSession {
     /// Says `Bye`, after closing every link.
     pub fn leave(&mut self) {
         self.links.hang_up();
-        self.post(&BusMessage::Bye { from: self.me });
+        self.leaves = true;
     }
 
     /// Bytes were heard. What is malformed or meant for others is ignored.
@@ -134,11 +137,15 @@ impl BusSession {
         if let Some(output) = self.outputs.pop_front() {
             return Some(output);
         }
-        Some(match self.links.poll()? {
-            link::Output::Event(event) => Output::Event(event),
-            link::Output::Frame { to, payload } => {
+        Some(match self.links.poll() {
+            Some(link::Output::Event(event)) => Output::Event(event),
+            Some(link::Output::Frame { to, payload }) => {
                 Output::Post(BusMessage::Frame { from: self.me, to, payload: &payload }.encode())
             }
+            None if core::mem::take(&mut self.leaves) => {
+                Output::Post(BusMessage::Bye { from: self.me }.encode())
+            }
+            None => return None,
         })
     }
 
@@ -281,6 +288,16 @@ mod tests {
             let Some(Event::Opened { link, .. }) = self.events[from].last() else { panic!("no link") };
             *link
         }
+    }
+
+    #[test]
+    fn whoever_leaves_says_so_last() {
+        let mut bus = Bus::new();
+        let link = bus.link(0, 1);
+        bus.tabs[0].links.send(link, b"one more");
+        bus.tabs[0].leave();
+        bus.carry();
+        assert_eq!((bus.tabs[1].links.nodes(), bus.tabs[2].links.nodes()), (vec![IDS[2]], vec![IDS[1]]));
     }
 
     #[test]
