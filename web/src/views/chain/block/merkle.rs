@@ -7,10 +7,11 @@ use hashyard_ui_model::format::grouped;
 use hashyard_ui_model::merkle_layout::{NodeRole, PlacedLink, PlacedNode, TreeLayout, layout};
 use yew::prelude::*;
 
+use super::header_alone;
 use super::proof::proof;
 use crate::i18n::{Lang, tx as text, use_lang};
 use crate::state::Shared;
-use crate::ui::{Form, Glyph, Panel, StateBox, Stripe};
+use crate::ui::{Form, Panel, Stripe};
 use crate::views::parts::use_width;
 
 /// Properties of [`MerklePanel`].
@@ -37,15 +38,7 @@ pub fn MerklePanel(props: &MerklePanelProps) -> Html {
         Shared::from(merkle::layers(&leaves))
     });
     if props.view.transactions.is_empty() {
-        let (title, why) = match props.view.pruned {
-            true => (text::pruned(lang), text::pruned_why(lang)),
-            false => (text::not_downloaded(lang), text::not_downloaded_why(lang)),
-        };
-        return html! {
-            <Panel title={text::merkle_tree(lang)}>
-                <StateBox icon={Glyph::Download} {title} text={why} />
-            </Panel>
-        };
+        return html! { <Panel title={text::merkle_tree(lang)}>{ header_alone(lang, &props.view) }</Panel> };
     }
     html! {
         <Panel title={text::merkle_tree(lang)} note={html! { text::pick_leaf(lang) }}>

@@ -21,11 +21,11 @@ pub use self::merkle::MerklePanel;
 pub use self::pipeline::pipeline;
 use self::transactions::TransactionsPanel;
 use crate::bridge::ask::{self, WhichBlock};
-use crate::i18n::{block as text, reject, use_lang};
+use crate::i18n::{Lang, block as text, reject, tx, use_lang};
 use crate::route::BlockId;
 use crate::state::Shared;
 use crate::topics::use_topic;
-use crate::ui::Callout;
+use crate::ui::{Callout, Glyph, StateBox};
 use crate::views::parts::{Failed, Loaded, Waiting, set, use_answer};
 
 /// Properties of [`BlockPage`].
@@ -110,6 +110,15 @@ fn Block(props: &BlockProps) -> Html {
             </div>
         </section>
     }
+}
+
+/// Why nothing is here of a block but its header: it has not come yet, or was pruned.
+fn header_alone(lang: Lang, view: &BlockView) -> Html {
+    let (title, text) = match view.pruned {
+        true => (tx::pruned(lang), tx::pruned_why(lang)),
+        false => (tx::not_downloaded(lang), tx::not_downloaded_why(lang)),
+    };
+    html! { <StateBox icon={Glyph::Download} {title} {text} /> }
 }
 
 /// The transaction looked at first: one of the user's, else the first payment, else the coinbase.

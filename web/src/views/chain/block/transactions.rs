@@ -5,10 +5,11 @@ use hashyard_ui_model::format::{amount_short, fee_rate, grouped, short_hash};
 use hashyard_ui_model::tx_summary::{Party, summarise};
 use yew::prelude::*;
 
+use super::header_alone;
 use crate::i18n::{Lang, tx as text, use_lang};
 use crate::route::Route;
 use crate::state::Shared;
-use crate::ui::{Button, ButtonKind, CopyButton, Form, Glyph, Panel, Sep, StateBox, Stripe, Tag, Tone};
+use crate::ui::{Button, ButtonKind, CopyButton, Form, Glyph, Panel, Sep, Stripe, Tag, Tone};
 use crate::views::parts::{MoreButton, TxFlow, flow_addresses, party_name, use_page};
 
 /// Rows drawn at once.
@@ -32,11 +33,7 @@ pub fn TransactionsPanel(props: &TransactionsPanelProps) -> Html {
     let (shown, more) = use_page(ROWS);
     let transactions = &props.view.transactions;
     let Some(chosen) = transactions.get(props.chosen) else {
-        return html! {
-            <Panel title={text::transactions(lang)}>
-                <StateBox icon={Glyph::Download} title={text::not_downloaded(lang)} text={text::not_downloaded_why(lang)} />
-            </Panel>
-        };
+        return html! { <Panel title={text::transactions(lang)}>{ header_alone(lang, &props.view) }</Panel> };
     };
     let total = transactions.len();
     let note = html! { <>{ text::count(lang, &grouped(total as u64)) }<Sep />{ "tBTC" }</> };
